@@ -1,0 +1,5 @@
+"""Methods: pure mathematics, arrays in, answers with their reasons out.
+
+Knows nothing of agencies, databases or files. Chance and ties are handed over by the caller.
+Each module has a page in `docs/methods/` that begins with the promise to the resident.
+"""
