@@ -1,0 +1,65 @@
+// Bundles every room's assets/ into build/static: one style sheet, one script, one map module with its worker.
+// Core comes first; then each room that has an assets/index.css or assets/index.js, in the order of its name.
+import { build } from "esbuild";
+import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+
+const OUT = "build/static";
+const FRESH = "build/static.new"; // a half-made build is never served
+const ROOMS = "src/alongside";
+
+const rooms = (await readdir(ROOMS, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+const inOrder = ["core", ...rooms.filter((room) => room !== "core").sort()];
+const entry = (file) =>
+  inOrder
+    .filter((room) => existsSync(`${ROOMS}/${room}/assets/${file}`))
+    .map((room) => `./${ROOMS}/${room}/assets/${file}`);
+
+const options = {
+  bundle: true,
+  minify: true,
+  outdir: FRESH,
+  charset: "utf8",
+  legalComments: "linked",
+  target: ["chrome111", "firefox115", "safari16.4"],
+  logLevel: "warning",
+};
+
+async function styles() {
+  const contents = entry("index.css").map((path) => `@import "${path}";`).join("\n");
+  await build({
+    ...options,
+    stdin: { contents, loader: "css", resolveDir: ".", sourcefile: "alongside.css" },
+    outdir: undefined,
+    outfile: `${FRESH}/alongside.css`,
+    loader: { ".woff2": "file" },
+    assetNames: "fonts/[name]",
+  });
+}
+
+async function scripts() {
+  const contents = entry("index.js").map((path) => `import "${path}";`).join("\n");
+  await build({
+    ...options,
+    stdin: { contents, loader: "js", resolveDir: ".", sourcefile: "alongside.js" },
+    outdir: undefined,
+    outfile: `${FRESH}/alongside.js`,
+    format: "esm",
+  });
+}
+
+// MapLibre is ten times everything else, so it comes only where a map asks for it.
+async function map() {
+  await build({
+    ...options,
+    entryPoints: { map: "src/alongside/core/assets/map/map.js", "map-style": "src/alongside/core/assets/map/map.css" },
+    format: "esm",
+  });
+  await cp("node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs", `${FRESH}/map-worker.js`);
+}
+
+await rm(FRESH, { recursive: true, force: true });
+await mkdir(FRESH, { recursive: true });
+await Promise.all([styles(), scripts(), map()]);
+await rm(OUT, { recursive: true, force: true });
+await rename(FRESH, OUT);

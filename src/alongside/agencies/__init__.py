@@ -1,0 +1,4 @@
+"""Agencies: who runs a program here, who works for them, what each may see, and what they did.
+
+Offers: AgencyOwned, visible_to(), doors.staff and doors.public, audit.record().
+Leans on: core."""

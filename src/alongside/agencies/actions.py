@@ -1,0 +1,173 @@
+"""Set up an agency and its staff."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from alongside.agencies import audit
+from alongside.agencies.models import Agency, Duty, Invitation, Member, Rank, Role, User
+from alongside.core import clock, tokens
+from alongside.core.errors import Refusal
+
+INVITATION_DAYS = 7
+PURPOSE = "invitation"
+
+
+class AgencyRefused(Refusal):
+    """An agency cannot be set up as described."""
+
+
+class InvitationUseless(Refusal):
+    """An invitation that was used, withdrawn or has run out."""
+
+
+class LastAdministrator(Refusal):
+    """Without an administrator nobody could let the next one in."""
+
+
+@transaction.atomic
+def create_agency(
+    *, slug: str, name: str, timezone: str, kind: str = "municipal", by: User | None = None
+) -> Agency:
+    """Set up an agency. Its slug is its address and stays."""
+    agency = Agency(slug=slug, name=name.strip(), timezone=timezone, kind=kind)
+    try:
+        agency.full_clean()
+    except ValidationError as error:
+        raise AgencyRefused(_one_line(error)) from None
+    agency.save()
+    audit.record(agency=agency, by=by, verb="set up", thing=agency)
+    return agency
+
+
+@transaction.atomic
+def change_agency(agency: Agency, *, by: User | None, **changes: object) -> Agency:
+    """Change an agency's own words and settings."""
+    for field, value in changes.items():
+        setattr(agency, field, value)
+    try:
+        agency.full_clean()
+    except ValidationError as error:
+        raise AgencyRefused(_one_line(error)) from None
+    agency.save(update_fields=list(changes))
+    audit.record(agency=agency, by=by, verb="changed", thing=agency, detail={"fields": sorted(changes)})
+    return agency
+
+
+@transaction.atomic
+def set_ranks(agency: Agency, *, names: Iterable[str], by: User | None) -> list[Rank]:
+    """The ladder of ranks, highest first. A rank that is left out goes only when nobody holds it."""
+    wanted = list(dict.fromkeys(name.strip() for name in names if name.strip()))
+    for level, name in enumerate(wanted, start=1):
+        Rank.objects.update_or_create(agency=agency, name=name, defaults={"level": level})
+    Rank.objects.filter(agency=agency, members=None).exclude(name__in=wanted).delete()
+    audit.record(agency=agency, by=by, verb="set the ranks of", thing=agency, detail={"ranks": wanted})
+    return list(Rank.objects.filter(agency=agency))
+
+
+@transaction.atomic
+def add_member(
+    agency: Agency,
+    *,
+    name: str,
+    roles: Iterable[str] = (),
+    rank: Rank | None = None,
+    user: User | None = None,
+    employee: bool = True,
+    by: User | None,
+) -> Member:
+    """Add somebody who works here, or with us. Without an account until they are invited."""
+    member = Member.objects.create(agency=agency, name=name.strip(), rank=rank, user=user, employee=employee)
+    Duty.objects.bulk_create(Duty(member=member, role=Role(role)) for role in set(roles))
+    audit.record(agency=agency, by=by, verb="added", thing=member, detail={"roles": sorted(roles)})
+    return member
+
+
+@transaction.atomic
+def change_roles(member: Member, *, roles: Iterable[str], active: bool = True, by: User | None) -> Member:
+    """Give and take roles. The last administrator stays one."""
+    wanted = {Role(role) for role in roles}
+    Agency.objects.select_for_update().get(
+        pk=member.agency_id
+    )  # two administrators must not retire each other
+    others = Member.objects.filter(agency=member.agency, active=True, user__isnull=False).exclude(
+        pk=member.pk
+    )
+    leaves = Role.ADMINISTRATOR in member.roles and not (active and Role.ADMINISTRATOR in wanted)
+    if leaves and not others.holding(Role.ADMINISTRATOR).exists():
+        raise LastAdministrator(
+            "Name another administrator first: without one, nobody could let the next one in."
+        )
+    member.duties.exclude(role__in=wanted).delete()
+    Duty.objects.bulk_create([Duty(member=member, role=role) for role in wanted], ignore_conflicts=True)
+    member.active = active
+    member.save(update_fields=["active"])
+    audit.record(
+        agency=member.agency,
+        by=by,
+        verb="changed the roles of",
+        thing=member,
+        detail={"roles": sorted(wanted)},
+    )
+    return Member.objects.get(pk=member.pk)
+
+
+@transaction.atomic
+def invite(member: Member, *, email: str, by: User | None) -> str:
+    """A link by which `member` makes their account. Inviting again makes the earlier link useless."""
+    token, digest = tokens.issue(PURPOSE)
+    Invitation.objects.update_or_create(
+        member=member,
+        defaults={
+            "agency": member.agency,
+            "email": email.lower(),
+            "digest": digest,
+            "expires_at": clock.now() + timedelta(days=INVITATION_DAYS),
+            "accepted_at": None,
+        },
+    )
+    audit.record(agency=member.agency, by=by, verb="invited", thing=member)
+    return token
+
+
+def open_invitation(token: str) -> Invitation:
+    """The invitation behind a link, if it still opens."""
+    invitation = (
+        Invitation.objects.select_related("member", "agency")
+        .filter(digest=tokens.digest(PURPOSE, token))
+        .first()
+    )
+    if invitation is None or invitation.accepted_at or invitation.expires_at < clock.now():
+        raise InvitationUseless(
+            "This invitation was used or has run out. Ask your administrator for a new one."
+        )
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation(token: str, *, password: str) -> User:
+    """Make the account, or join the one this address has already (it keeps its own password)."""
+    invitation = open_invitation(token)
+    claimed = Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(accepted_at=clock.now())
+    if not claimed:
+        raise InvitationUseless("This invitation was used. Sign in instead.")
+    user = User.objects.filter(email=invitation.email).first()
+    if user is None:
+        user = User.objects.create_user(invitation.email, password)
+    member = invitation.member
+    member.user = user
+    try:
+        with transaction.atomic():
+            member.save(update_fields=["user"])
+    except IntegrityError:
+        raise InvitationUseless("This address belongs to another member of this agency already.") from None
+    audit.record(agency=invitation.agency, by=user, verb="joined as", thing=member)
+    return user
+
+
+def _one_line(error: ValidationError) -> str:
+    """The first thing wrong, with the field it is about."""
+    field, problems = next(iter(error.message_dict.items()))
+    return str(problems[0]) if field == "__all__" else f"{field}: {problems[0]}"

@@ -1,0 +1,29 @@
+"""The audit trail: who did what to which thing, when."""
+
+from typing import Any
+
+from django.db import models
+
+from alongside.agencies.models import Agency, AuditEntry, User
+
+COMMAND_LINE = "command line"
+
+
+def record(
+    *, agency: Agency, by: User | None, verb: str, thing: models.Model, detail: dict[str, Any] | None = None
+) -> None:
+    """Write down a deed, in the transaction that does it. `by` is None for the command line and for jobs.
+
+    `detail` holds counts and choices, never what a resident said or their contact details.
+    """
+    member = by.membership_at(agency) if by is not None else None
+    AuditEntry.objects.create(
+        agency=agency,
+        actor=by,
+        actor_name=str(member or by or COMMAND_LINE)[:160],
+        verb=verb,
+        thing_kind=str(thing._meta.verbose_name)[:60],
+        thing_id=str(getattr(thing, "public_id", thing.pk))[:40],
+        thing_name=str(thing)[:200],
+        detail=detail or {},
+    )

@@ -1,0 +1,67 @@
+"""Who may come in: said once on each view. Every page asks for a sign-in unless it is `@public`."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from alongside.agencies.models import Role, User
+from alongside.core import demo
+
+View = Callable[..., HttpResponse]
+
+
+def public(view: View) -> View:
+    """Open to everybody, if the agency is open to the public; staff see it before."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        agency = getattr(request, "agency", None)
+        if agency is not None and not agency.published and request.member is None:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return login_not_required(opened)
+
+
+def staff(*roles: Role) -> Callable[[View], View]:
+    """Open to members of this agency who hold one of the roles; to every member, where none is named."""
+
+    def door(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            member = request.member
+            if member is None:  # to others an agency's workspace does not exist
+                raise Http404
+            if not (member.holds(roles) if roles else member.may_read(None)):
+                return render(request, "403.html", {"why": _whose(roles)}, status=403)
+            if second_factor_is_missing(request.user):
+                messages.info(
+                    request, _("Before you begin, set up a second step for signing in. It takes two minutes.")
+                )
+                return redirect("mfa_index")
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return door
+
+
+def second_factor_is_missing(user: User) -> bool:
+    """Whether this person must first set up MFA. In the demo city nobody has a telephone at hand."""
+    return settings.ALONGSIDE.require_mfa and not demo.is_on() and not is_mfa_enabled(user)
+
+
+def _whose(roles: tuple[Role, ...]) -> str:
+    names = ", ".join(str(role.label) for role in roles)
+    return _("This page is for: %(roles)s. Ask your administrator if you should have it.") % {"roles": names}

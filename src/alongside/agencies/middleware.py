@@ -1,0 +1,28 @@
+"""The agency of the path: /<agency>/… puts the agency, and who the visitor is there, on the request."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from alongside.agencies.models import Agency
+
+
+class agency_of_the_path:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.agency = request.member = None
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+        """Before any view, and before it is asked whether a sign-in is needed."""
+        slug = kwargs.pop("agency", None)
+        if slug is None:
+            return
+        request.agency = Agency.objects.filter(slug=slug).first()
+        if request.agency is None:
+            raise Http404
+        if request.user.is_authenticated:
+            request.member = request.user.membership_at(request.agency)

@@ -1,0 +1,369 @@
+"""Agencies and their staff, and the rule for what each person may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from alongside.core import clock
+from alongside.core.ids import PublicIdField
+
+# Words that begin an address of the install itself: no agency may be called so.
+RESERVED_SLUGS = frozenset(
+    {
+        "accounts",
+        "admin",
+        "agencies",
+        "agency",
+        "alongside",
+        "api",
+        "assets",
+        "check",
+        "demo",
+        "en",
+        "es",
+        "favicon",
+        "health",
+        "healthz",
+        "help",
+        "install",
+        "live",
+        "login",
+        "logout",
+        "manifest",
+        "media",
+        "new",
+        "robots",
+        "setup",
+        "sign-in",
+        "signin",
+        "static",
+        "style",
+        "sw",
+        "system",
+        "welcome",
+        "well-known",
+        "workspace",
+        "www",
+    }
+)
+
+
+class UserManager(BaseUserManager["User"]):
+    """Staff accounts are known by their e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, email: str | None) -> User:
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser):
+    """Somebody who can sign in: staff only. Residents need no account."""
+
+    email = models.EmailField(_("E-mail"), unique=True)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = UserManager()
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = _("user")
+
+    def __str__(self) -> str:
+        return self.email
+
+    def membership_at(self, agency: Agency) -> Member | None:
+        """This person's place at an agency, asked of the database once a request."""
+        known = self.__dict__.setdefault("_memberships", {})
+        if agency.pk not in known:
+            known[agency.pk] = (
+                Member.objects.filter(agency=agency, user=self, active=True)
+                .select_related("rank")
+                .prefetch_related("duties")
+                .first()
+                if self.is_active
+                else None
+            )
+        return known[agency.pk]
+
+
+class Role(models.TextChoices):
+    """What a member does here, and so what they may see and do. One person may hold several."""
+
+    ADMINISTRATOR = "administrator", _("Administrator")
+    COORDINATOR = "coordinator", _("Coordinator")
+    ANALYST = "analyst", _("Analyst")
+    COMMANDER = "commander", _("Commander")
+    OFFICER = "officer", _("Officer")
+    MODERATOR = "moderator", _("Moderator")
+    INFORMATION_OFFICER = "information_officer", _("Public information officer")
+    RECORDS_OFFICER = "records_officer", _("Records officer")
+    PARTNER = "partner", _("Partner")
+
+
+class AgencyKind(models.TextChoices):
+    MUNICIPAL = "municipal", _("City or town police")
+    COUNTY = "county", _("County or sheriff")
+    TRIBAL = "tribal", _("Tribal police")
+    STATE = "state", _("State police or highway patrol")
+    CAMPUS = "campus", _("Campus police")
+
+
+def real_timezone(value: str) -> None:
+    if value not in available_timezones():
+        raise ValidationError(
+            _("“%(zone)s” is no time zone. Use a name such as America/New_York."), params={"zone": value}
+        )
+
+
+def free_slug(value: str) -> None:
+    if value in RESERVED_SLUGS:
+        raise ValidationError(
+            _("“%(slug)s” is a word this site needs itself. Choose another."), params={"slug": value}
+        )
+
+
+class AgencyModelQuerySet(models.QuerySet["Agency"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Published agencies, and those this person works for."""
+        mine = models.Q(members__user=user, members__active=True) if user.is_authenticated else models.Q()
+        return (
+            self.filter(models.Q(published=True) | mine).distinct() if mine else self.filter(published=True)
+        )
+
+
+class Agency(models.Model):
+    """A police agency that runs its programs here."""
+
+    slug = models.CharField(
+        _("Address"),
+        max_length=40,
+        unique=True,
+        validators=[
+            RegexValidator(
+                r"^[a-z][a-z0-9-]{1,38}[a-z0-9]\Z", _("Use 3 to 40 small letters, digits and hyphens.")
+            ),
+            free_slug,
+        ],
+        help_text=_("The last part of your public address, such as “riverbend”."),
+    )
+    name = models.CharField(_("Name"), max_length=120)
+    timezone = models.CharField(_("Time zone"), max_length=60, validators=[real_timezone])
+    kind = models.CharField(
+        _("Kind of agency"), max_length=20, choices=AgencyKind, default=AgencyKind.MUNICIPAL
+    )
+    published = models.BooleanField(
+        _("Open to the public"),
+        default=True,
+        help_text=_("Closed, only staff can see any page of this agency."),
+    )
+    contact_email = models.EmailField(_("Public e-mail"), blank=True)
+    contact_retention_days = models.PositiveSmallIntegerField(
+        _("Days that residents’ contact details are kept"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+        help_text=_("Counted from the day of the walk or meeting. Then they are deleted."),
+    )
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = AgencyModelQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("agency")
+        verbose_name_plural = _("agencies")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(contact_retention_days__gte=1, contact_retention_days__lte=365),
+                name="agency_contact_retention_within_a_year",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def local(self, moment: datetime) -> datetime:
+        """The wall clock here at a moment."""
+        return moment.astimezone(self.zone)
+
+    def today(self) -> date:
+        """The date here, which may not be the server's."""
+        return self.local(clock.now()).date()
+
+
+class AgencyQuerySet(models.QuerySet):
+    """Rows that belong to an agency. Every read begins with `visible_to`."""
+
+    # Which roles may read rows that are not public. None: every active member. Administrators always may.
+    readers: frozenset[Role] | None = None
+
+    def open_to_all(self) -> Self:
+        """Of these rows, what a stranger may see. Nothing, unless a model says otherwise."""
+        return self.none()
+
+    def visible_to(self, user: User | AnonymousUser, *, at: Agency) -> Self:
+        """The rows of one agency that this person may see. The same door for pages, commands and programs."""
+        here = self.filter(agency=at)
+        member = user.membership_at(at) if isinstance(user, User) else None
+        if member is not None and member.may_read(self.readers):
+            return here
+        return here.open_to_all() if at.published or member is not None else here.none()
+
+
+class AgencyOwned(models.Model):
+    """A thing of one agency."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+", verbose_name=_("agency"))
+
+    class Meta:
+        abstract = True
+
+
+class Rank(AgencyOwned):
+    """A rank as this agency has it: no two agencies share a ladder."""
+
+    name = models.CharField(_("Rank"), max_length=60)
+    level = models.PositiveSmallIntegerField(_("Order"), help_text=_("1 is the highest."))
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["level", "name"]
+        constraints = [models.UniqueConstraint(fields=["agency", "name"], name="rank_once_per_agency")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MemberQuerySet(AgencyQuerySet):
+    def active(self) -> Self:
+        return self.filter(active=True)
+
+    def holding(self, *roles: Role) -> Self:
+        return self.filter(duties__role__in=roles).distinct()
+
+
+class Member(AgencyOwned):
+    """A member of staff, or a helper such as a moderator from the community. Not everybody here can sign in."""
+
+    agency = models.ForeignKey(
+        Agency, on_delete=models.CASCADE, related_name="members", verbose_name=_("agency")
+    )
+    public_id = PublicIdField()
+    user = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="memberships"
+    )
+    name = models.CharField(_("Name"), max_length=120)
+    rank = models.ForeignKey(Rank, null=True, blank=True, on_delete=models.SET_NULL, related_name="members")
+    employee = models.BooleanField(_("Employed by the agency"), default=True)
+    active = models.BooleanField(_("Active"), default=True)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["rank__level", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "user"], name="member_once_per_agency"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rank} {self.name}" if self.rank else self.name
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        return frozenset(duty.role for duty in self.duties.all())
+
+    def holds(self, roles: Iterable[Role]) -> bool:
+        """Whether this member holds one of the roles. An administrator holds every role but the partner's."""
+        return bool(self.roles & {Role.ADMINISTRATOR, *roles})
+
+    def may_read(self, readers: frozenset[Role] | None) -> bool:
+        if readers is None:  # all staff, but not a partner who came by a link
+            return bool(self.roles - {Role.PARTNER})
+        return self.holds(readers)
+
+
+class Duty(models.Model):
+    """A role that a member holds."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="duties")
+    role = models.CharField(max_length=24, choices=Role)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "role"], name="duty_once_per_member"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values), name="duty_is_a_role"
+            ),
+        ]
+        ordering = ["role"]
+
+    def __str__(self) -> str:
+        return Role(self.role).label
+
+
+class Invitation(AgencyOwned):
+    """A link that lets a member make their account. Used once, and not for ever."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="invitation")
+    email = models.EmailField(_("E-mail"))
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AgencyQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class AuditQuerySet(AgencyQuerySet):
+    readers = frozenset({Role.COORDINATOR, Role.RECORDS_OFFICER, Role.COMMANDER, Role.INFORMATION_OFFICER})
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("The audit trail is only added to.")
+
+    def update(self, **kwargs: Any) -> int:
+        raise TypeError("The audit trail is only added to.")
+
+
+class AuditEntry(AgencyOwned):
+    """Who did what to which thing, when. Written in the same transaction as the deed, and never changed."""
+
+    at = models.DateTimeField(default=clock.now, db_index=True)
+    actor = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    actor_name = models.CharField(max_length=160)
+    verb = models.CharField(max_length=60)
+    thing_kind = models.CharField(max_length=60)
+    thing_id = models.CharField(max_length=40)
+    thing_name = models.CharField(max_length=200)
+    detail = models.JSONField(default=dict)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["agency", "-at"], name="audit_of_agency")]
+
+    def __str__(self) -> str:
+        return f"{self.actor_name} {self.verb} {self.thing_name}"

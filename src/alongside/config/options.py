@@ -1,0 +1,99 @@
+"""Every setting there is, with its type and its default. A bad value stops the start with one clear line."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class Options(BaseSettings):
+    """Read from the environment: `ALONGSIDE_<NAME>`, and `DATABASE_URL`. docs/reference/settings.md lists them."""
+
+    model_config = SettingsConfigDict(env_prefix="ALONGSIDE_", extra="ignore", env_ignore_empty=True)
+
+    data: Path = Field(
+        default=ROOT / "var", description="The data folder: database, lake, streets, media, keys."
+    )
+    database_url: str = Field(
+        default="",
+        validation_alias="DATABASE_URL",
+        description="PostgreSQL, as postgres://user:password@host/name. Empty: SQLite in the data folder.",
+    )
+    url: str = Field(
+        default="http://localhost:8000",
+        description="Where the public reaches this install; links in mail begin with it.",
+    )
+    hosts: Annotated[list[str], NoDecode] = Field(
+        default=["localhost", "127.0.0.1", "[::1]"],
+        description="Host names answered to, separated by commas.",
+    )
+    debug: bool = Field(
+        default=False, description="Show errors in the browser. For developers, never in public."
+    )
+    require_mfa: bool = Field(
+        default=True, description="Staff must set up a second factor before the workspace opens."
+    )
+    smtp_url: str = Field(
+        default="",
+        description="Mail server: smtp://user:password@host:587 or smtps://…:465. Empty: mail waits.",
+    )
+    mail_from: str = Field(default="Alongside <alongside@localhost>", description="The sender of notices.")
+    proxies: int = Field(
+        default=0,
+        ge=0,
+        le=5,
+        description="How many reverse proxies stand in front; 0 trusts no forwarded header.",
+    )
+    web_threads: int = Field(
+        default=8, ge=1, le=64, description="Pages answered at once by the one web process."
+    )
+    upload_mb: int = Field(
+        default=2048, ge=1, le=20480, description="The largest file a page accepts, in megabytes."
+    )
+    lake_memory_mb: int = Field(
+        default=1024, ge=128, le=65536, description="Memory that reading an incident file may use."
+    )
+
+    @field_validator("hosts", mode="before")
+    @classmethod
+    def _split_hosts(cls, value: object) -> object:
+        return (
+            [host.strip() for host in value.split(",") if host.strip()] if isinstance(value, str) else value
+        )
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(("postgres://", "postgresql://")):
+            raise ValueError("must begin with postgres:// (or be empty, for SQLite in the data folder)")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _known_mail(cls, value: str) -> str:
+        if value and not value.startswith(("smtp://", "smtps://")):
+            raise ValueError("must begin with smtp:// or smtps://")
+        return value
+
+    @field_validator("url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")) or value.count("/") > 3:
+            raise ValueError("must be http://host or https://host, without a path")
+        return value.rstrip("/")
+
+
+def load() -> Options:
+    """The options in force, or an exit that names the setting at fault."""
+    try:
+        return Options()
+    except ValidationError as error:
+        for problem in error.errors():
+            name = str(problem["loc"][0])
+            shown = name if name == "DATABASE_URL" else f"ALONGSIDE_{name.upper()}"
+            print(f"alongside: {shown}: {problem['msg']}", file=sys.stderr)  # noqa: T201 - there is no logger yet
+        sys.exit(2)

@@ -1,0 +1,86 @@
+"""One cast for every room's tests.
+
+Ada coordinates, Ben is a resident, Cleo a stranger, Major Dent commands a division, Eve is up to no good.
+"""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from alongside.agencies import actions
+from alongside.agencies.models import Agency, Role, User
+
+PASSWORD = "riverbend walks at six"
+
+
+def staff_member(agency: Agency, name: str, *roles: Role, rank: str | None = None) -> User:
+    """An account with a place at an agency."""
+    user = User.objects.create_user(f"{name.split()[-1].lower()}@{agency.slug}.example", PASSWORD)
+    ranks = {each.name: each for each in agency_ranks(agency)}
+    actions.add_member(agency, name=name, roles=roles, rank=ranks.get(rank or ""), user=user, by=None)
+    return user
+
+
+def agency_ranks(agency: Agency) -> list[Any]:
+    return actions.set_ranks(agency, names=["Chief", "Assistant Chief", "Major", "Officer"], by=None)
+
+
+@pytest.fixture(autouse=True)
+def own_data_folder(tmp_path: Any, settings: Any) -> None:
+    """Each test writes into a data folder of its own, and needs no second factor unless it is about that."""
+    settings.DATA = tmp_path / "data"
+    settings.ALONGSIDE = settings.ALONGSIDE.model_copy(update={"data": settings.DATA, "require_mfa": False})
+
+
+@pytest.fixture
+def riverbend(db: None) -> Agency:
+    return actions.create_agency(slug="riverbend", name="Riverbend Police", timezone="America/New_York")
+
+
+@pytest.fixture
+def elsewhere(db: None) -> Agency:
+    return actions.create_agency(slug="elsewhere", name="Elsewhere Police", timezone="America/Los_Angeles")
+
+
+@pytest.fixture
+def ada(riverbend: Agency) -> User:
+    return staff_member(riverbend, "Ada Coordinator", Role.COORDINATOR)
+
+
+@pytest.fixture
+def dent(riverbend: Agency) -> User:
+    return staff_member(riverbend, "Harvey Dent", Role.COMMANDER, rank="Major")
+
+
+@pytest.fixture
+def analyst(riverbend: Agency) -> User:
+    return staff_member(riverbend, "Nia Analyst", Role.ANALYST)
+
+
+@pytest.fixture
+def administrator(riverbend: Agency) -> User:
+    return staff_member(riverbend, "Ruth Administrator", Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def officer(riverbend: Agency) -> User:
+    return staff_member(riverbend, "Omar Officer", Role.OFFICER, rank="Officer")
+
+
+@pytest.fixture
+def eve(elsewhere: Agency) -> User:
+    """Eve administers another agency on the same install."""
+    return staff_member(elsewhere, "Eve Intruder", Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def client_for(db: None) -> Any:
+    """A browser in which somebody is signed in."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in

@@ -1,0 +1,80 @@
+"""Doors for people without an account: a form that anybody may send, from our own pages, at a human pace."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+# A hall of 300 people behind one address may all answer within ten minutes, twice.
+HALL = 600
+WINDOW_SECONDS = 600
+
+
+def public_form(view: Callable[..., HttpResponse] | None = None, *, limit: int = HALL) -> Any:
+    """A form without sign-in. Pages stay the same for all strangers, so the guard is where a request comes from."""
+    if view is None:
+        return lambda inner: public_form(inner, limit=limit)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method in {"GET", "HEAD"}:
+            return view(request, *args, **kwargs)
+        if not from_our_pages(request):
+            return _refuse(
+                request, 403, _("This form was sent from another site. Open our page and send it from there.")
+            )
+        if too_many(request, view.__qualname__, limit):
+            return _refuse(
+                request,
+                429,
+                _("Many answers came from your network just now. Please try again in ten minutes."),
+            )
+        return view(request, *args, **kwargs)
+
+    return csrf_exempt(login_not_required(guarded))
+
+
+def from_our_pages(request: HttpRequest) -> bool:
+    """Browsers name the page a form was sent from; another site's page cannot forge that."""
+    if "Sec-Fetch-Site" in request.headers and request.headers["Sec-Fetch-Site"] not in {
+        "same-origin",
+        "none",
+    }:
+        return False
+    origin = request.headers.get("Origin") or request.headers.get("Referer")
+    if origin is None or origin == "null":
+        return False
+    return urlsplit(origin).netloc == request.get_host()
+
+
+def too_many(request: HttpRequest, door: str, limit: int) -> bool:
+    """Count this request against its network's share. Not the address, a keyed hash of it is kept, for minutes."""
+    who = salted_hmac("alongside.rate", address(request), algorithm="sha256").hexdigest()[:24]
+    key = f"rate:{door}:{who}"
+    cache.add(key, 0, WINDOW_SECONDS)
+    try:
+        return cache.incr(key) > limit
+    except ValueError:  # it expired between the two lines
+        return False
+
+
+def address(request: HttpRequest) -> str:
+    """Where a request comes from; behind proxies, what the outermost trusted one saw."""
+    proxies = settings.ALONGSIDE.proxies
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    if proxies and len(hops) >= proxies:
+        return hops[-proxies]
+    return request.META.get("REMOTE_ADDR", "")
+
+
+def _refuse(request: HttpRequest, status: int, why: str) -> HttpResponse:
+    return render(request, f"{status}.html", {"why": why}, status=status)

@@ -1,0 +1,1 @@
+"""Front: home pages and the workspace, composed of every room."""

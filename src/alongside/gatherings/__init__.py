@@ -1,0 +1,1 @@
+"""Gatherings: series, dates, RSVP, waiting list, notices and calendars."""

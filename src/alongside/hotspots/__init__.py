@@ -1,0 +1,1 @@
+"""Hot spots: where contact with police is mostly enforcement."""

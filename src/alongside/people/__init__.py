@@ -1,0 +1,1 @@
+"""People: partners, commanders, consent and contacts."""

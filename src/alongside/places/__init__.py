@@ -1,0 +1,1 @@
+"""Places: areas, venues and streets."""

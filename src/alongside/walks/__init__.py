@@ -1,0 +1,1 @@
+"""Walks: neighbors and officers walk a focus area together."""
