@@ -1,0 +1,18 @@
+"""This room's own housekeeping."""
+
+from datetime import timedelta
+
+from alongside.core import clock
+from alongside.jobs import actions
+from alongside.jobs.registry import every, job
+
+KEEP_DONE = timedelta(days=14)
+KEEP_DEAD = timedelta(days=90)
+
+
+@job("jobs.forget")
+@every(day_at="03:10")
+def forget() -> None:
+    """Delete done jobs after two weeks and failed ones after three months, so that the table stays small."""
+    now = clock.now()
+    actions.forget(done_before=now - KEEP_DONE, dead_before=now - KEEP_DEAD)

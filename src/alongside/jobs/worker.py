@@ -1,0 +1,170 @@
+"""The worker: takes jobs one at a time in each lane, says it is alive, and stops when asked."""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+import signal
+import socket
+import threading
+import time
+import traceback
+from datetime import timedelta
+from types import FrameType
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import close_old_connections, connection
+from django.utils import translation
+
+from alongside.core import clock
+from alongside.jobs import actions, registry
+from alongside.jobs.models import Job
+
+log = logging.getLogger("alongside.jobs")
+
+HUNG = 70  # the exit code of a worker that ended itself because a job would not end
+
+
+class Worker:
+    """One process: a thread for each lane, one for the heartbeat, one for the schedule."""
+
+    def __init__(
+        self,
+        *,
+        lease: timedelta = actions.LEASE,
+        poll: timedelta = timedelta(seconds=1),
+        lanes: tuple[str, ...] = registry.LANES,
+        name: str = "",
+    ) -> None:
+        self.name = name or f"{socket.gethostname()}:{os.getpid()}"
+        self.lease = lease
+        self.poll = poll.total_seconds()
+        self.lanes = lanes
+        self.stopping = threading.Event()
+        self._running: dict[str, Job] = {}
+
+    def run(self) -> None:
+        """Work until told. SIGTERM or Ctrl-C finishes the jobs at hand, a second one hands them back."""
+        signal.signal(signal.SIGTERM, self._told_to_stop)
+        signal.signal(signal.SIGINT, self._told_to_stop)
+        lanes = [threading.Thread(target=self._work, args=[lane], name=lane) for lane in self.lanes]
+        helpers = [threading.Thread(target=each, daemon=True) for each in (self._beat, self._keep_schedule)]
+        for thread in [*lanes, *helpers]:
+            thread.start()
+        log.info("worker %s is ready", self.name)
+        for thread in lanes:
+            # A join without end would keep Python from running the signal handler.
+            while thread.is_alive():
+                thread.join(timeout=0.2)
+        log.info("worker %s has stopped", self.name)
+
+    def _told_to_stop(self, _signal: int, _frame: FrameType | None) -> None:
+        if self.stopping.is_set():
+            threading.Thread(target=self._leave_now).start()
+        self.stopping.set()
+
+    def _leave_now(self) -> None:
+        for job in list(self._running.values()):
+            _quietly(actions.release, job)
+        os._exit(1)
+
+    def _work(self, lane: str) -> None:
+        while not self.stopping.is_set():
+            if not self._try_one(lane):
+                self.stopping.wait(self.poll * random.uniform(0.5, 1.0))  # noqa: S311  # spreads load
+        connection.close()
+
+    def _try_one(self, lane: str) -> bool:
+        """Run one job if there is one. A database that is away is waited for, not died of."""
+        close_old_connections()
+        try:
+            job = actions.claim(lane=lane, worker=self.name, lease=self.lease)
+            if job is None:
+                return False
+            self._running[lane] = job
+            run(job)
+        except DatabaseError:
+            log.exception("lane %s: the database did not answer; trying again", lane)
+            connection.close()
+            return False
+        finally:
+            self._running.pop(lane, None)
+        return True
+
+    def _beat(self) -> None:
+        """Renew the lease of what runs, three times in a lease: jobs themselves need not think of it."""
+        while True:
+            time.sleep(self.lease.total_seconds() / 3)
+            for job in list(self._running.values()):
+                self._end_if_hung(job)
+                _quietly(actions.renew, job, lease=self.lease)
+
+    def _end_if_hung(self, job: Job) -> None:
+        """A Python thread cannot be ended from outside, a process can. Whoever supervises starts another."""
+        kind = registry.find(job.name)
+        if job.started_at and clock.now() - job.started_at > kind.limit:
+            log.error("job %s has run for longer than %s: ending this worker", job, kind.limit)
+            os._exit(HUNG)
+
+    def _keep_schedule(self) -> None:
+        while not self.stopping.is_set():
+            close_old_connections()
+            _quietly(actions.enqueue_due)
+            self.stopping.wait(max(self.poll, 5))
+
+
+def _quietly(step, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
+    """For threads that must outlive a database that is away, or a lease that is gone."""
+    try:
+        step(*args, **kwargs)
+    except actions.LeaseLost as lost:
+        log.warning("job %s was taken over by another worker", lost)
+    except DatabaseError:
+        log.exception("the database did not answer; trying again")
+        connection.close()
+
+
+def run(job: Job) -> None:
+    """Run a claimed job to its end, and write down which end that was."""
+    kind = registry.find(job.name)
+    try:
+        # A language that one job speaks must not colour the next.
+        with translation.override(settings.LANGUAGE_CODE):
+            if kind.atomic:
+                actions.run_and_finish(job, lambda: kind.run(job, job.args))
+            else:
+                kind.run(job, job.args)
+                actions.finish(job)
+        log.info("job %s done", job)
+    except actions.LeaseLost:
+        log.warning("job %s was taken over by another worker; leaving it", job)
+    except Exception as wrong:
+        log.warning("job %s failed at attempt %s", job, job.attempts, exc_info=not _is_expected(wrong))
+        _write_down(job, wrong)
+
+
+def _is_expected(wrong: Exception) -> bool:
+    return isinstance(wrong, (actions.TryLater, actions.GiveUp))
+
+
+def _write_down(job: Job, wrong: Exception) -> None:
+    """A failure's own words, without its local variables: they may hold what people told us."""
+    error = str(wrong) if _is_expected(wrong) else "".join(traceback.format_exception(wrong, limit=-8))
+    try:
+        actions.fail(job, wrong, error=error[-4000:])
+    except actions.LeaseLost:
+        log.warning("job %s was taken over by another worker; leaving it", job)
+
+
+def drain(*, lanes: tuple[str, ...] = registry.LANES, at_most: int = 1000) -> list[Job]:
+    """Run all that is due, here and now, in this thread: for tests and for commands that wait."""
+    ran: list[Job] = []
+    while len(ran) < at_most:
+        job = next(filter(None, (actions.claim(lane=lane, worker="here") for lane in lanes)), None)
+        if job is None:
+            return ran
+        run(job)
+        ran.append(job)
+    raise RuntimeError(f"{at_most} jobs were run and there are still more due.")
