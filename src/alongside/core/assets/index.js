@@ -1,0 +1,9 @@
+// What every page carries: htmx once, and islands that sleep until their element is on the page.
+import "htmx.org";
+import "./js/copy.js";
+import "./js/print.js";
+import "./js/dialog.js";
+import "./js/errors.js";
+import "./js/maps.js";
+
+document.documentElement.classList.add("scripted");

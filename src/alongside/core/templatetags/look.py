@@ -1,0 +1,77 @@
+"""Pieces of a page that need a little Python: icons, the same page in other languages, maps and plots."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template import Context
+from django.urls import translate_url as django_translate_url
+from django.utils import translation
+from django.utils.translation import get_language_info
+
+register = template.Library()
+
+# Drawn for Alongside on a grid of 24 by 24, as lines.
+ICONS = {
+    "arrow": "M5 12h14M13 6l6 6-6 6",
+    "calendar": "M4 6h16v14H4zM4 10h16M8 3v5M16 3v5",
+    "check": "M4 13l5 5L20 6",
+    "clock": "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5l3.5 2",
+    "close": "M6 6l12 12M18 6L6 18",
+    "copy": "M9 9h11v11H9zM15 9V4H4v11h5",
+    "download": "M12 4v11M7 11l5 5 5-5M5 20h14",
+    "info": "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 11v5M12 7.500v.5",
+    "mail": "M3 6h18v12H3zM3 7l9 7 9-7",
+    "menu": "M4 7h16M4 12h16M4 17h16",
+    "paper": "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6",
+    "people": "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20c.5-4 3-6 6.5-6s6 2 6.5 6M16 4.500a3.5 3.5 0 0 1 0 6.500M18 14.500c2 .8 3.2 2.7 3.5 5.5",
+    "place": "M12 21c5-5.5 7-8.8 7-12a7 7 0 0 0-14 0c0 3.2 2 6.5 7 12zM12 11.500a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z",
+    "plus": "M12 5v14M5 12h14",
+    "print": "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z",
+    "search": "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.500L21 21",
+    "walk": "M13 5.500a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3zM8 21l3-7-1-5 3-1 2 3 3 1M11 14l3 3 1 4M10 9l-3 2v3",
+    "warning": "M12 4l9 16H3zM12 10v4M12 17v.5",
+}
+
+
+@register.inclusion_tag("core/_icon.html")
+def icon(name: str, label: str = "") -> dict[str, str]:
+    """A line drawing beside words; with a label where it stands alone."""
+    return {"path": ICONS[name], "label": label}
+
+
+@register.simple_tag(takes_context=True)
+def translate_url(context: Context, language: str) -> str:
+    """This same page in another language."""
+    request = context.get("request")
+    if request is None:
+        return ""
+    return django_translate_url(request.get_full_path(), language)
+
+
+@register.simple_tag(takes_context=True)
+def other_languages(context: Context) -> list[tuple[str, str]]:
+    """(code, address of this page) for each language but the one on show."""
+    if context.get("request") is None:
+        return []
+    shown = translation.get_language()
+    return [(code, translate_url(context, code)) for code, _name in settings.LANGUAGES if code != shown]
+
+
+@register.simple_tag
+def language_name(code: str) -> str:
+    """A language's name in that language: nobody should have to read English to leave it."""
+    name: str = get_language_info(code)["name_local"]
+    return name[:1].upper() + name[1:]
+
+
+@register.inclusion_tag("core/_map.html", takes_context=True)
+def map_figure(context: Context, drawn: Any, live: bool = True) -> dict[str, Any]:
+    """A `core.svgmap.Map` with its table; `live` lets it grow into a map that moves."""
+    return {"map": drawn, "live": live}
+
+
+@register.inclusion_tag("core/_plot.html")
+def plot_figure(drawn: Any) -> dict[str, Any]:
+    """A `core.plots.Plot` with its numbers."""
+    return {"plot": drawn}
