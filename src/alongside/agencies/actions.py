@@ -86,8 +86,17 @@ def add_member(
 
 
 @transaction.atomic
-def change_roles(member: Member, *, roles: Iterable[str], active: bool = True, by: User | None) -> Member:
-    """Give and take roles. The last administrator stays one."""
+def change_member(
+    member: Member,
+    *,
+    name: str,
+    rank: Rank | None,
+    roles: Iterable[str],
+    employee: bool = True,
+    active: bool = True,
+    by: User | None,
+) -> Member:
+    """Change who somebody is here, and what they may do. The last administrator stays one."""
     wanted = {Role(role) for role in roles}
     Agency.objects.select_for_update().get(
         pk=member.agency_id
@@ -102,15 +111,10 @@ def change_roles(member: Member, *, roles: Iterable[str], active: bool = True, b
         )
     member.duties.exclude(role__in=wanted).delete()
     Duty.objects.bulk_create([Duty(member=member, role=role) for role in wanted], ignore_conflicts=True)
-    member.active = active
-    member.save(update_fields=["active"])
-    audit.record(
-        agency=member.agency,
-        by=by,
-        verb="changed the roles of",
-        thing=member,
-        detail={"roles": sorted(wanted)},
-    )
+    member.name, member.rank, member.employee, member.active = name.strip(), rank, employee, active
+    member.save(update_fields=["name", "rank", "employee", "active"])
+    detail = {"roles": sorted(wanted), "active": active}
+    audit.record(agency=member.agency, by=by, verb="changed", thing=member, detail=detail)
     return Member.objects.get(pk=member.pk)
 
 

@@ -312,9 +312,7 @@ class Duty(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["member", "role"], name="duty_once_per_member"),
-            models.CheckConstraint(
-                condition=models.Q(role__in=Role.values), name="duty_is_a_role"
-            ),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="duty_is_a_role"),
         ]
         ordering = ["role"]
 

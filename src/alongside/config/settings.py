@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "alongside.hotspots",
     "alongside.walks",
     "alongside.front",
+    "alongside.demo",
     "allauth",
     "allauth.account",
     "allauth.mfa",

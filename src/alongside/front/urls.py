@@ -2,11 +2,26 @@
 
 from django.urls import URLPattern, path
 
-from alongside.front import views
+from alongside.front import members, views
 
 install: list[URLPattern] = [
     path("", views.install, name="install"),
-    path("after-sign-in/", views.after_sign_in, name="after-sign-in"),
+    path("setup/", views.first_run, name="setup"),
+    path("welcome/<str:token>/", members.invitation, name="invitation"),
+    path("signed-in/", views.after_sign_in, name="after-sign-in"),
 ]
-public: list[URLPattern] = [path("", views.home, name="home")]
-workspace: list[URLPattern] = [path("", views.this_week, name="workspace")]
+public: list[URLPattern] = [
+    path("", views.home, name="home"),
+    path("the-wall/", views.wall, name="wall"),
+]
+workspace: list[URLPattern] = [
+    path("", views.this_week, name="workspace"),
+    path("setup/", views.checklist, name="checklist"),
+    path("settings/", views.agency_settings, name="settings"),
+    path("settings/ranks/", members.ranks, name="ranks"),
+    path("members/", members.members, name="members"),
+    path("members/add/", members.member_add, name="member-add"),
+    path("members/<str:public_id>/", members.member_edit, name="member-edit"),
+    path("audit/", views.audit_trail, name="audit"),
+    path("audit/audit.csv", views.audit_csv, name="audit-csv"),
+]

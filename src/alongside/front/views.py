@@ -1,25 +1,65 @@
-"""Home pages, and the workspace's first page."""
+"""Home pages, first run, and the workspace's own pages."""
 
-from django.http import HttpRequest, HttpResponse
+import csv
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
+from alongside.agencies import actions, audit
 from alongside.agencies.doors import public, staff
-from alongside.agencies.models import Agency
+from alongside.agencies.models import Agency, AuditEntry, Rank, Role
+from alongside.core.errors import Refusal
+from alongside.front import queries, setup
+from alongside.front.actions import set_up_install
+from alongside.front.forms import AgencySettings, FirstAgency, Ranks
 
 
 @public
 def install(request: HttpRequest) -> HttpResponse:
     """The agencies that run their programs here; where there is one, its own page."""
-    agencies = list(Agency.objects.visible_to(request.user)[:200])
+    if setup.is_open() and not Agency.objects.exists():
+        return redirect("front:setup")
+    agencies = list(Agency.objects.visible_to(request.user)[:500])
     if len(agencies) == 1:
         return redirect("front:home", agencies[0].slug)
     return render(request, "front/install.html", {"agencies": agencies})
 
 
+@never_cache
+@public
+def first_run(request: HttpRequest) -> HttpResponse:
+    """Set up the first agency, by whoever holds the code that the terminal shows."""
+    if not setup.is_open():
+        raise Http404
+    form = FirstAgency(request.POST or None, initial={"code": request.GET.get("code", "")[:20]})
+    if request.method == "POST" and form.is_valid():
+        given = {name: value for name, value in form.cleaned_data.items() if name != "code"}
+        try:
+            agency, user = set_up_install(**given)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            return redirect("front:checklist", agency.slug)
+    return render(request, "front/setup.html", {"form": form})
+
+
 @public
 def home(request: HttpRequest) -> HttpResponse:
     """An agency's public first page."""
-    return render(request, "front/home.html")
+    return render(request, "front/home.html", queries.home(request.user, request.agency))
+
+
+@public
+def wall(request: HttpRequest) -> HttpResponse:
+    """How it is kept that nothing said here is used for enforcement."""
+    return render(request, "front/wall.html")
 
 
 def after_sign_in(request: HttpRequest) -> HttpResponse:
@@ -32,5 +72,76 @@ def after_sign_in(request: HttpRequest) -> HttpResponse:
 
 @staff()
 def this_week(request: HttpRequest) -> HttpResponse:
-    """What the coordinator should do this week."""
-    return render(request, "front/this_week.html")
+    """What there is to do this week."""
+    return render(request, "front/this_week.html", queries.this_week(request.user, request.agency))
+
+
+@staff(Role.ADMINISTRATOR, Role.COORDINATOR)
+def checklist(request: HttpRequest) -> HttpResponse:
+    """What is set up, and what could come next."""
+    return render(request, "front/checklist.html", {"steps": setup.steps(request.agency)})
+
+
+@staff(Role.ADMINISTRATOR)
+def agency_settings(request: HttpRequest) -> HttpResponse:
+    """The agency's own words and settings."""
+    agency = Agency.objects.get(
+        pk=request.agency.pk
+    )  # the form writes into it, the page's header must not change
+    form = AgencySettings(request.POST or None, instance=agency)
+    if request.method == "POST" and form.is_valid():
+        changed = {name: form.cleaned_data[name] for name in form.changed_data}
+        if changed:
+            actions.change_agency(agency, by=request.user, **changed)
+        messages.success(request, _("Saved."))
+        return redirect("front:settings", request.agency.slug)
+    names = Rank.objects.visible_to(request.user, at=request.agency).values_list("name", flat=True)
+    return render(
+        request, "front/settings.html", {"form": form, "ranks": Ranks(initial={"ranks": "\n".join(names)})}
+    )
+
+
+AUDIT_READERS = (Role.COORDINATOR, Role.COMMANDER, Role.INFORMATION_OFFICER, Role.RECORDS_OFFICER)
+
+
+@staff(*AUDIT_READERS)
+def audit_trail(request: HttpRequest) -> HttpResponse:
+    """Who did what to which thing, when. The newest first."""
+    entries = _audit_entries(request)
+    page = Paginator(entries, 50).get_page(request.GET.get("page"))
+    kinds = (
+        AuditEntry.objects.visible_to(request.user, at=request.agency)
+        .order_by("thing_kind")
+        .values_list("thing_kind", flat=True)
+        .distinct()
+    )
+    return render(
+        request, "front/audit.html", {"page": page, "kinds": kinds, "kind": request.GET.get("kind", "")}
+    )
+
+
+@staff(*AUDIT_READERS)
+def audit_csv(request: HttpRequest) -> HttpResponse:
+    """The same, as a file; that it was taken is written down too."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="audit-{request.agency.slug}.csv"'
+    writer = csv.writer(response)
+    writer.writerow(["at", "who", "did", "kind", "thing", "id"])
+    for entry in _audit_entries(request).iterator(chunk_size=1000):
+        row = [entry.actor_name, entry.verb, entry.thing_kind, entry.thing_name, entry.thing_id]
+        writer.writerow([request.agency.local(entry.at).isoformat(), *map(_no_formula, row)])
+    audit.record(
+        agency=request.agency, by=request.user, verb="exported the audit trail of", thing=request.agency
+    )
+    return response
+
+
+def _no_formula(cell: str) -> str:
+    """A spreadsheet must not run what somebody typed as a name."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+
+
+def _audit_entries(request: HttpRequest) -> Any:
+    entries = AuditEntry.objects.visible_to(request.user, at=request.agency)
+    kind = request.GET.get("kind", "")
+    return entries.filter(thing_kind=kind) if kind else entries

@@ -1,0 +1,3 @@
+"""Tests everywhere share one cast."""
+
+pytest_plugins = ["tests.cast"]

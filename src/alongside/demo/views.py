@@ -1,0 +1,27 @@
+"""Step into anybody's shoes: one click signs in as any role of the generated city, on this machine only."""
+
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+
+from alongside.agencies.models import User
+from alongside.core import demo
+from alongside.demo.personas import PERSONAS
+
+
+@never_cache
+@login_not_required
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Who there is; a POST becomes one of them."""
+    if not demo.may_sign_in(request):
+        raise Http404
+    if request.method == "POST":
+        persona = next((each for each in PERSONAS if each.email == request.POST.get("email")), None)
+        if persona is None:
+            raise Http404
+        user = get_object_or_404(User, email=persona.email)
+        login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return redirect("front:after-sign-in")
+    return render(request, "demo/sign_in.html", {"personas": PERSONAS})

@@ -1,0 +1,121 @@
+"""What an administrator fills in."""
+
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext_lazy as _
+
+from alongside.agencies.models import Agency, AgencyKind, Member, Rank, Role
+from alongside.front import setup
+
+US_FIRST = [
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Phoenix",
+    "America/Los_Angeles",
+    "America/Anchorage",
+    "Pacific/Honolulu",
+    "America/Puerto_Rico",
+]
+
+
+def timezone_choices() -> list[tuple[str, str]]:
+    """The zones of the United States first, then all there are."""
+    rest = sorted(zone for zone in available_timezones() if "/" in zone and zone not in US_FIRST)
+    return [(zone, zone.replace("_", " ")) for zone in [*US_FIRST, *rest]]
+
+
+class NewPassword(forms.Form):
+    """A password, typed once and shown on wish: twice typed is twice mistyped."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 12 characters. Four words you can remember are better than symbols."),
+    )
+
+    def clean_password(self) -> str:
+        validate_password(self.cleaned_data["password"])
+        return self.cleaned_data["password"]
+
+
+class FirstAgency(NewPassword):
+    """The first agency of an install, and who administers it."""
+
+    code = forms.CharField(
+        label=_("Setup code"),
+        max_length=20,
+        help_text=_("The command that started this site printed it. It proves that the machine is yours."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    name = forms.CharField(label=_("Name of the agency"), max_length=120)
+    slug = forms.CharField(
+        label=_("Address"),
+        max_length=40,
+        help_text=_("The last part of your public address, such as “riverbend”."),
+    )
+    kind = forms.ChoiceField(label=_("Kind of agency"), choices=AgencyKind.choices)
+    timezone = forms.ChoiceField(label=_("Time zone"), choices=timezone_choices)
+    your_name = forms.CharField(label=_("Your name"), max_length=120)
+    email = forms.EmailField(label=_("Your e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+
+    field_order = ["code", "name", "slug", "kind", "timezone", "your_name", "email", "password"]
+
+    def clean_code(self) -> str:
+        if not constant_time_compare(self.cleaned_data["code"].strip().lower(), setup.code()):
+            raise forms.ValidationError(
+                _("That is not the code. Look at the terminal in which the site was started.")
+            )
+        return self.cleaned_data["code"]
+
+
+class AgencySettings(forms.ModelForm):
+    timezone = forms.ChoiceField(label=_("Time zone"), choices=timezone_choices)
+
+    class Meta:
+        model = Agency
+        fields = ["name", "kind", "timezone", "contact_email", "contact_retention_days", "published"]
+
+
+class Ranks(forms.Form):
+    ranks = forms.CharField(
+        label=_("Ranks"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_(
+            "One on each line, the highest first. A rank that somebody holds stays even if you leave it out."
+        ),
+    )
+
+
+class MemberForm(forms.Form):
+    """A member of staff, or a helper from the community."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    rank = forms.ModelChoiceField(label=_("Rank"), queryset=Rank.objects.none(), required=False)
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"),
+        choices=[choice for choice in Role.choices if choice[0] != Role.PARTNER],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("What this person may see and do here. Several are possible."),
+    )
+    employee = forms.BooleanField(label=_("Employed by the agency"), required=False, initial=True)
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        help_text=_("An invitation goes there. Leave it empty for somebody who will not sign in."),
+    )
+
+    def __init__(self, *args: object, agency: Agency, member: Member | None = None, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rank"].queryset = Rank.objects.filter(agency=agency)
+        if member is not None:
+            self.fields["active"] = forms.BooleanField(
+                label=_("Active"),
+                required=False,
+                help_text=_("Without it this person can see nothing here any more."),
+            )

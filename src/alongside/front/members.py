@@ -1,0 +1,114 @@
+"""Pages on which an administrator lets people in, and on which these come in."""
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from alongside.agencies import actions
+from alongside.agencies.doors import public, staff
+from alongside.agencies.models import Invitation, Member, Role
+from alongside.core.errors import Refusal
+from alongside.front.actions import invite
+from alongside.front.forms import MemberForm, NewPassword
+
+
+@staff(Role.ADMINISTRATOR)
+def members(request: HttpRequest) -> HttpResponse:
+    """Everybody who works here or with us, and what each may do."""
+    found = (
+        Member.objects.visible_to(request.user, at=request.agency)
+        .select_related("rank", "user", "invitation")
+        .prefetch_related("duties")
+    )
+    return render(request, "front/members.html", {"members": found})
+
+
+@staff(Role.ADMINISTRATOR)
+def member_add(request: HttpRequest) -> HttpResponse:
+    form = MemberForm(request.POST or None, agency=request.agency)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        member = actions.add_member(
+            request.agency,
+            name=given["name"],
+            roles=given["roles"],
+            rank=given["rank"],
+            employee=given["employee"],
+            by=request.user,
+        )
+        if given["email"]:
+            return _invited(request, member, given["email"])
+        messages.success(request, _("%(name)s was added.") % {"name": member})
+        return redirect("front:members", request.agency.slug)
+    return render(request, "front/member_form.html", {"form": form})
+
+
+@staff(Role.ADMINISTRATOR)
+def member_edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = Member.objects.visible_to(request.user, at=request.agency).select_related("rank")
+    member = get_object_or_404(found, public_id=public_id)
+    known = {
+        "name": member.name,
+        "rank": member.rank,
+        "roles": list(member.roles),
+        "employee": member.employee,
+        "active": member.active,
+    }
+    form = MemberForm(request.POST or None, initial=known, agency=request.agency, member=member)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.change_member(
+                member,
+                name=given["name"],
+                rank=given["rank"],
+                employee=given["employee"],
+                roles=given["roles"],
+                active=given["active"],
+                by=request.user,
+            )
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            if given["email"]:
+                return _invited(request, member, given["email"])
+            messages.success(request, _("Saved."))
+            return redirect("front:members", request.agency.slug)
+    return render(request, "front/member_form.html", {"form": form, "subject": member})
+
+
+def _invited(request: HttpRequest, member: Member, email: str) -> HttpResponse:
+    link = invite(member, email=email, by=request.user)
+    return render(request, "front/invited.html", {"subject": member, "email": email, "link": link})
+
+
+@never_cache
+@public
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Where an invited person chooses a password. Looking at it changes nothing; mail scanners look too."""
+    try:
+        found: Invitation = actions.open_invitation(token)
+    except actions.InvitationUseless as refusal:
+        return render(request, "front/invitation_useless.html", {"why": refusal}, status=410)
+    form = NewPassword(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = actions.accept_invitation(token, password=form.cleaned_data["password"])
+        except actions.InvitationUseless as refusal:
+            return render(request, "front/invitation_useless.html", {"why": refusal}, status=410)
+        login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return redirect("front:workspace", found.agency.slug)
+    return render(request, "front/invitation.html", {"form": form, "invitation": found})
+
+
+@require_POST
+@staff(Role.ADMINISTRATOR)
+def ranks(request: HttpRequest) -> HttpResponse:
+    """Set the ladder of ranks, from one text box."""
+    actions.set_ranks(request.agency, names=request.POST.get("ranks", "").splitlines()[:60], by=request.user)
+    messages.success(request, _("Ranks saved."))
+    return redirect("front:settings", request.agency.slug)

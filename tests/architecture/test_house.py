@@ -1,0 +1,117 @@
+"""The house keeps its shape: everything that points from room to room points downhill."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.db.migrations.loader import MigrationLoader
+
+from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "alongside"
+
+
+def floors() -> dict[str, int]:
+    """Room → floor; a higher number lies lower. Read from the one drawing there is, the import contract."""
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]
+    return {
+        room.strip(): floor for floor, layer in enumerate(contract["layers"]) for room in layer.split("|")
+    }
+
+
+FLOOR = floors()
+MODELS = [model for model in apps.get_models() if model.__module__.startswith("alongside.")]
+
+
+def downhill(source: str, target: str) -> bool:
+    """Whether one room may know the other: itself, or a lower one."""
+    return source == target or FLOOR[source] < FLOOR[target]
+
+
+def test_the_drawing_names_every_room():
+    rooms = {path.name for path in SOURCE.iterdir() if (path / "__init__.py").exists()}
+    assert rooms == set(FLOOR)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_foreign_keys_run_downhill(model):
+    for field in model._meta.get_fields():
+        if field.is_relation and not field.auto_created and isinstance(field.related_model, type):
+            target = field.related_model._meta.app_label
+            assert target not in FLOOR or downhill(model._meta.app_label, target), field
+
+
+def test_migrations_depend_downhill():
+    for (room, name), migration in MigrationLoader(None, ignore_no_migrations=True).disk_migrations.items():
+        for target, _ in migration.dependencies:
+            if room in FLOOR and target in FLOOR:
+                assert downhill(room, target), f"{room}.{name} depends on {target}"
+
+
+def test_templates_lean_downhill():
+    """A template may extend, include and load only what belongs to its own room or a lower one."""
+    tag = re.compile(r"""{%\s*(?:extends|include)\s+["']([^"'/]+)/""")
+    found = 0
+    for template in SOURCE.glob("*/templates/**/*.html"):
+        room = template.relative_to(SOURCE).parts[0]
+        for target in tag.findall(template.read_text()):
+            found += 1
+            assert target not in FLOOR or downhill(room, target), f"{template.name} leans on {target}"
+    assert found > 20, "the pattern finds nothing any more"
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_what_belongs_to_an_agency_has_the_door(model):
+    """Every model with an agency can be asked `visible_to`."""
+    owns = any(field.is_relation and field.related_model is Agency for field in model._meta.concrete_fields)
+    if owns:
+        assert issubclass(model, AgencyOwned)
+        assert isinstance(model._default_manager.all(), AgencyQuerySet)
+
+
+def test_every_view_reads_through_the_door():
+    """In views a read of an agency's rows begins with visible_to; `.objects.filter` there is a hole in the wall."""
+    owned = "|".join(model.__name__ for model in MODELS if issubclass(model, AgencyOwned))
+    bare = re.compile(rf"\b({owned})\.objects\.(?!visible_to)\w+")
+    for view in SOURCE.glob("*/views*.py"):
+        for number, line in enumerate(view.read_text().splitlines(), start=1):
+            assert not bare.search(line), f"{view.relative_to(SOURCE)}:{number}: {line.strip()}"
+
+
+def test_models_are_described():
+    for model in MODELS:
+        assert model.__doc__, model
+        assert not model.__doc__.startswith(f"{model.__name__}("), model
+
+
+def test_the_audit_trail_is_only_added_to(riverbend, ada):
+    """The trail is only added to."""
+    from alongside.agencies.models import AuditEntry
+
+    entries = AuditEntry.objects.visible_to(ada, at=riverbend)
+    assert entries.exists()
+    with pytest.raises(TypeError):
+        entries.update(verb="did nothing")
+    with pytest.raises(TypeError):
+        entries.delete()
+
+
+def test_methods_are_pure():
+    """Mathematics needs no database to be tested."""
+    for module in (SOURCE / "methods").rglob("*.py"):
+        if "tests" not in module.parts:
+            assert not re.search(
+                r"^\s*(from|import) (django|alongside\.(?!methods))", module.read_text(), re.M
+            ), module
+
+
+def test_no_moment_is_set_behind_ones_back():
+    """No effects in save(): a moment is set where the deed is done."""
+    for model in MODELS:
+        for field in model._meta.concrete_fields:
+            if isinstance(field, models.DateTimeField):
+                assert not field.auto_now, f"{field}: a hidden effect of save()"

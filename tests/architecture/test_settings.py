@@ -1,0 +1,57 @@
+"""A bad setting stops the start with one clear line."""
+
+import subprocess
+import sys
+
+import pytest
+
+from alongside.config.options import ROOT, Options
+
+
+def start_with(tmp_path, **environment: str) -> subprocess.CompletedProcess:
+    base = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT / "src"), "ALONGSIDE_DATA": str(tmp_path)}
+    return subprocess.run(
+        [sys.executable, "-c", "import alongside.config.settings"],
+        env={**base, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://root@localhost/alongside"),
+        ("ALONGSIDE_SMTP_URL", "mail.example.org"),
+        ("ALONGSIDE_URL", "riverbend.example"),
+        ("ALONGSIDE_WEB_THREADS", "many"),
+        ("ALONGSIDE_PROXIES", "-1"),
+        ("ALONGSIDE_REQUIRE_MFA", "perhaps"),
+    ],
+)
+def test_a_bad_value_is_named(tmp_path, name, value):
+    done = start_with(tmp_path, **{name: value})
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"alongside: {name}: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_good_values_start(tmp_path):
+    done = start_with(
+        tmp_path, ALONGSIDE_URL="https://walks.example.gov/", ALONGSIDE_HOSTS="a.example, b.example"
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_hosts_are_a_list_of_words():
+    assert Options(hosts="a.example, b.example").hosts == ["a.example", "b.example"]
+
+
+def test_keys_are_made_once_and_are_private(tmp_path):
+    start_with(tmp_path)
+    key = tmp_path / "keys" / "session"
+    first = key.read_text()
+    assert key.stat().st_mode & 0o077 == 0
+    start_with(tmp_path)
+    assert key.read_text() == first

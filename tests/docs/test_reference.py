@@ -1,0 +1,63 @@
+"""What the documents say is what there is."""
+
+import re
+from pathlib import Path
+
+import click
+
+from alongside.cli.__main__ import alongside, mount
+from alongside.config.options import Options
+
+ROOT = Path(__file__).resolve().parents[2]
+METHODS = ROOT / "src" / "alongside" / "methods"
+
+
+def setting_names() -> set[str]:
+    named = {name for name in Options.model_fields if name != "database_url"}
+    return {f"ALONGSIDE_{name.upper()}" for name in named} | {"DATABASE_URL"}
+
+
+def test_every_setting_is_documented_and_nothing_else():
+    page = (ROOT / "docs/reference/settings.md").read_text()
+    assert set(re.findall(r"^\| `([A-Z_]+)`", page, re.M)) == setting_names()
+
+
+def every_command(group: click.Group, prefix: str = "") -> dict[str, click.Command]:
+    found = {}
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            found |= every_command(command, f"{prefix}{name} ")
+        else:
+            found[f"{prefix}{name}"] = command
+    return found
+
+
+def test_every_command_is_documented_with_its_options():
+    mount()
+    page = (ROOT / "docs/reference/commands.md").read_text()
+    sections = dict(re.findall(r"^## `([^`]+)`\n(.*?)(?=^## |\Z)", page, re.M | re.S))
+    commands = every_command(alongside)
+    assert {re.split(r" (?=[A-Z\[])", title)[0] for title in sections} == set(commands)
+    for title, text in sections.items():
+        command = commands[re.split(r" (?=[A-Z\[])", title)[0]]
+        for option in (each for each in command.params if isinstance(each, click.Option)):
+            assert option.opts[0] in text, f"{title} does not tell of {option.opts[0]}"
+
+
+def test_each_method_has_a_page_that_names_its_module():
+    packages = {path.parent.name for path in METHODS.glob("*/__init__.py") if path.parent.name != "tests"}
+    pages = "\n".join(page.read_text() for page in (ROOT / "docs/methods").glob("*.md"))
+    for package in packages:
+        assert f"alongside.methods.{package}" in pages, f"no page in docs/methods names {package}"
+
+
+def test_a_method_page_begins_with_a_promise():
+    for page in (ROOT / "docs/methods").glob("*.md"):
+        headings = re.findall(r"^#+ .*$", page.read_text(), re.M)
+        assert "promise" in headings[1].lower(), f"{page.name} begins with {headings[1]}"
+
+
+def test_links_between_documents_lead_somewhere():
+    for page in [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", page.read_text()):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
