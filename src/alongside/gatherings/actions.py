@@ -1,0 +1,688 @@
+"""Plan, publish, move and cancel a gathering; say who comes, and who waits."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alongside.agencies import audit
+from alongside.agencies.models import Agency, User
+from alongside.core import clock, tokens
+from alongside.core.errors import Refusal
+from alongside.gatherings import news, walltime
+from alongside.gatherings.models import (
+    LARGEST_PARTY,
+    LONGEST_NEEDS,
+    Contact,
+    Gathering,
+    Notice,
+    NoticeKind,
+    Numbers,
+    Rsvp,
+    RsvpLink,
+    Series,
+    State,
+    Status,
+)
+
+LINK = "rsvp"
+FORM = "rsvp-form"
+FORM_KEY = re.compile(r"[A-Za-z0-9_-]{20,64}\Z")
+LONGEST_OFFER = timedelta(days=1)
+SHORTEST_OFFER = timedelta(minutes=30)
+
+
+class GatheringRefused(Refusal):
+    """A gathering cannot be as described."""
+
+
+class NoSuchTime(GatheringRefused):
+    """The clocks skip this hour on that day."""
+
+
+class NotNow(Refusal):
+    """The gathering is in no state for this: a draft cannot be cancelled, one that is over cannot be moved."""
+
+
+class ReasonMissing(Refusal):
+    """Whoever cancels or moves owes the public a reason."""
+
+
+class NotOpen(Refusal):
+    """Someone answers a gathering that is not published, or was cancelled."""
+
+
+class TooLate(Refusal):
+    """Someone answers after the answers have closed."""
+
+
+class BadParty(Refusal):
+    """A number of people that no party has."""
+
+
+class PartyTooLarge(BadParty):
+    """More people than one answer may bring, or than there are places at all."""
+
+
+class GatheringIsFull(Refusal):
+    """No places are left for this party. They may wait in line."""
+
+    def __init__(self, text: str, *, left: int) -> None:
+        super().__init__(text)
+        self.left = left
+
+
+class OfferIsOver(Refusal):
+    """A place was offered and is not any more."""
+
+
+class AnswerRefused(Refusal):
+    """An answer holds something we cannot keep."""
+
+
+class LinkUseless(Refusal):
+    """A link of an answer that is wrong, or has run out."""
+
+
+# -- planning ---------------------------------------------------------------------------------------
+PLANNED = (
+    "series",
+    "kind",
+    "title",
+    "summary",
+    "language",
+    "on",
+    "at",
+    "minutes",
+    "venue",
+    "meeting_point",
+    "neighborhood",
+    "host",
+    "deputy_host",
+    "access_notes",
+    "languages",
+    "photo_notes",
+    "capacity",
+    "guide_low",
+    "guide_high",
+    "rsvp_closes",
+    "needs_by",
+    "page_view",
+    "page_id",
+)
+
+
+@transaction.atomic
+def plan(agency: Agency, *, by: User | None, **words: object) -> Gathering:
+    """Write down a gathering, seen by staff only until it is published."""
+    gathering = Gathering(agency=agency, timezone=agency.timezone)
+    _set(gathering, words)
+    gathering.save()
+    audit.record(agency=agency, by=by, verb="planned", thing=gathering)
+    return gathering
+
+
+@transaction.atomic
+def change(gathering: Gathering, *, by: User | None, **words: object) -> Gathering:
+    """Change what is said of a gathering. Once it is public, its time and place change only by `move`."""
+    gathering = _locked(gathering)
+    moved = {"on", "at", "venue", "meeting_point"} & {
+        name for name, value in words.items() if getattr(gathering, name) != value
+    }
+    if moved and gathering.status != Status.DRAFT:
+        raise NotNow(_("People already know the time and place. Move the gathering instead, with a reason."))
+    _set(gathering, words)
+    if (
+        gathering.capacity is not None
+        and gathering.numbers.going + gathering.numbers.offered > gathering.capacity
+    ):
+        raise GatheringRefused(
+            _("%(coming)d people have places already: you cannot go below that.")
+            % {"coming": gathering.numbers.going + gathering.numbers.offered}
+        )
+    _save(gathering, *words, sequence=gathering.status != Status.DRAFT)
+    offer_next(gathering)
+    audit.record(
+        agency=gathering.agency, by=by, verb="changed", thing=gathering, detail={"fields": sorted(words)}
+    )
+    return gathering
+
+
+@transaction.atomic
+def publish(gathering: Gathering, *, by: User | None) -> Gathering:
+    """Open the page to everybody and begin to take answers. Publishing twice is publishing once."""
+    gathering = _locked(gathering)
+    if gathering.status == Status.PUBLISHED:
+        return gathering
+    if gathering.status != Status.DRAFT:
+        raise NotNow(_("Only a draft can be published."))
+    if gathering.is_over:
+        raise NotNow(_("This date has passed. Choose another, then publish."))
+    if not gathering.place:
+        raise GatheringRefused(_("Say where people meet, then publish."))
+    gathering.status, gathering.published_at = Status.PUBLISHED, clock.now()
+    _save(gathering, "status", "published_at")
+    audit.record(agency=gathering.agency, by=by, verb="published", thing=gathering)
+    return gathering
+
+
+@transaction.atomic
+def cancel(gathering: Gathering, *, reason: str, by: User | None) -> Notice:
+    """Call it off, say why in public, and write to everybody who left a contact."""
+    gathering = _locked(gathering)
+    _must_be_public_and_ahead(gathering)
+    gathering.status, gathering.change_reason = Status.CANCELLED, _reason(reason)
+    _save(gathering, "status", "change_reason", sequence=True)
+    notice = _tell(gathering, NoticeKind.CANCELLED, gathering.change_reason, by=by)
+    audit.record(agency=gathering.agency, by=by, verb="cancelled", thing=gathering, detail=_reach(notice))
+    return notice
+
+
+@transaction.atomic
+def move(
+    gathering: Gathering,
+    *,
+    reason: str,
+    stand_in: str,
+    by: User | None,
+    on: date | None = None,
+    at: time | None = None,
+    **place: object,
+) -> Notice:
+    """Another time, another place (`venue`, `meeting_point`), or both; with who stands at the old meeting point.
+
+    Somebody must: not everybody who comes has told us, and not everybody who told us reads mail.
+    """
+    gathering = _locked(gathering)
+    _must_be_public_and_ahead(gathering)
+    before = (gathering.on, gathering.at, gathering.place)
+    _set(gathering, {"on": on or gathering.on, "at": at or gathering.at, **place})
+    if before == (gathering.on, gathering.at, gathering.place):
+        raise NotNow(_("Nothing was moved: choose another time or another place."))
+    if gathering.is_over:
+        raise GatheringRefused(_("The new time has passed already."))
+    stand_in = line(stand_in, 120)
+    if not stand_in:
+        raise ReasonMissing(_("Name the person who stands at the old meeting point."))
+    _remember(gathering, before)
+    gathering.stand_in, gathering.change_reason = stand_in, _reason(reason)
+    _save(gathering, "on", "at", "venue", "meeting_point", *REMEMBERED, sequence=True)
+    notice = _tell(gathering, NoticeKind.MOVED, gathering.change_reason, by=by)
+    audit.record(agency=gathering.agency, by=by, verb="moved", thing=gathering, detail=_reach(notice))
+    return notice
+
+
+REMEMBERED = ("previous_on", "previous_at", "previous_place", "stand_in", "change_reason", "rsvp_closes")
+
+
+def _remember(gathering: Gathering, before: tuple[date, time, str]) -> None:
+    """What the flyers say: the first time and place that the public was told, however often it moves."""
+    on, at, place = before
+    if gathering.previous_on is None and (on, at) != (gathering.on, gathering.at):
+        gathering.previous_on, gathering.previous_at = on, at
+    if not gathering.previous_place and place != gathering.place:
+        gathering.previous_place = place
+    if gathering.rsvp_closes is not None:  # as long before the new time as it was before the old one
+        gathering.rsvp_closes += gathering.starts - walltime.moment(on, at, gathering.timezone)
+
+
+@transaction.atomic
+def send_word(gathering: Gathering, *, text: str, by: User | None) -> Notice:
+    """Write to the people who come: what to bring, where to park."""
+    gathering = _locked(gathering)
+    _must_be_public_and_ahead(gathering)
+    notice = _tell(gathering, NoticeKind.WORD, _reason(text), by=by)
+    audit.record(agency=gathering.agency, by=by, verb="wrote to", thing=gathering, detail=_reach(notice))
+    return notice
+
+
+@transaction.atomic
+def mark_held(gathering: Gathering, *, came: int | None, by: User | None) -> Gathering:
+    """It took place. How many residents came is what somebody counted there, not what was planned."""
+    gathering = _locked(gathering)
+    if gathering.status not in {Status.PUBLISHED, Status.HELD}:
+        raise NotNow(_("Only a published gathering can have been held."))
+    if not gathering.has_begun:
+        raise NotNow(_("It has not begun yet."))
+    gathering.status, gathering.came = Status.HELD, came
+    _save(gathering, "status", "came")
+    audit.record(agency=gathering.agency, by=by, verb="held", thing=gathering, detail={"came": came})
+    return gathering
+
+
+@transaction.atomic
+def set_series(agency: Agency, *, by: User | None, series: Series | None = None, **words: object) -> Series:
+    """Begin a series, or change what is said of it. Its dates stay as they are."""
+    series = series or Series(agency=agency)
+    for name, value in words.items():
+        setattr(series, name, value)
+    try:
+        series.full_clean()
+    except ValidationError as error:
+        raise GatheringRefused(_first(error)) from None
+    series.save()
+    audit.record(agency=agency, by=by, verb="set up", thing=series)
+    return series
+
+
+# -- answers ----------------------------------------------------------------------------------------
+@transaction.atomic
+def join(
+    gathering: Gathering,
+    *,
+    party: object,
+    form_key: str,
+    name: str = "",
+    language: str = "en",
+    interpreter: str = "",
+    access_needs: str = "",
+    no_photos: bool = False,
+    email: str = "",
+    wait: bool = False,
+) -> tuple[Rsvp, str]:
+    """Give a party places, or with `wait` a place in line. Returns the answer and a token for its own link.
+
+    The same form sent twice is the same answer.
+    """
+    number = party_of(party)
+    if not FORM_KEY.match(form_key):
+        raise AnswerRefused(_("This form is broken. Please load the page again."))
+    gathering = _locked(gathering)
+    answered = _digest_of_form(gathering, form_key)
+    earlier = Rsvp.objects.filter(gathering=gathering, form_digest=answered).first()
+    if earlier is not None:
+        return earlier, _new_link(earlier)
+    _must_take_answers(gathering)
+    rsvp = Rsvp(
+        agency=gathering.agency,
+        gathering=gathering,
+        form_digest=answered,
+        party=number,
+        name=line(name, 80),
+        language=news.language_or_default(language),
+        interpreter=line(interpreter, 60),
+        access_needs=_needs(access_needs),
+        no_photos=no_photos,
+    )
+    _seat(rsvp, gathering, wait=wait)
+    rsvp.save(force_insert=True)
+    if email.strip():
+        Contact.objects.create(rsvp=rsvp, email=_address(email))
+        news.welcome(rsvp, token=_new_link(rsvp))
+    return rsvp, _new_link(rsvp)
+
+
+def _digest_of_form(gathering: Gathering, form_key: str) -> str:
+    return tokens.digest(FORM, f"{gathering.pk}:{form_key}")
+
+
+def _seat(rsvp: Rsvp, gathering: Gathering, *, wait: bool) -> None:
+    """Places, or a place in line. Whoever waits already does not fit into the places left, so nobody is passed."""
+    left = gathering.numbers.left
+    if gathering.capacity is not None and rsvp.party > gathering.capacity:
+        raise PartyTooLarge(
+            ngettext(
+                "There is only %(n)d place in all.", "There are only %(n)d places in all.", gathering.capacity
+            )
+            % {"n": gathering.capacity}
+        )
+    if gathering.numbers.fits(rsvp.party):
+        rsvp.state, rsvp.waiting_since, rsvp.offer_ends, rsvp.ended_at = State.GOING, None, None, None
+    elif wait:
+        rsvp.state, rsvp.waiting_since = State.WAITING, clock.now()
+        rsvp.offer_ends, rsvp.ended_at = None, None
+    else:
+        raise GatheringIsFull(_too_few(left or 0), left=left or 0)
+
+
+def _too_few(left: int) -> str:
+    if not left:
+        return _("All places are taken. You can join the waiting list.")
+    return ngettext(
+        "Only %(left)d place is left. Come with fewer people, or join the waiting list.",
+        "Only %(left)d places are left. Come with fewer people, or join the waiting list.",
+        left,
+    ) % {"left": left}
+
+
+@transaction.atomic
+def change_party(rsvp: Rsvp, *, party: object) -> Rsvp:
+    """Come with more or fewer people. Whoever waits keeps their place in line."""
+    number = party_of(party)
+    rsvp, gathering = _both_locked(rsvp)
+    if not rsvp.is_in:
+        raise NotNow(_("This answer was cancelled. Say that you will come again, then change the number."))
+    more = number - rsvp.party
+    if more > 0:
+        _must_take_answers(gathering)
+        _must_have_room(rsvp, gathering, number)
+    rsvp.party = number
+    rsvp.save(update_fields=["party"])
+    offer_next(gathering)
+    return Rsvp.objects.get(pk=rsvp.pk)
+
+
+def _must_have_room(rsvp: Rsvp, gathering: Gathering, number: int) -> None:
+    if gathering.capacity is not None and number > gathering.capacity:
+        raise PartyTooLarge(
+            ngettext(
+                "There is only %(n)d place in all.", "There are only %(n)d places in all.", gathering.capacity
+            )
+            % {"n": gathering.capacity}
+        )
+    if rsvp.state != State.WAITING and not gathering.numbers.fits(number - rsvp.party):
+        left = gathering.numbers.left or 0
+        raise GatheringIsFull(
+            ngettext(
+                "Only %(left)d more place is left. Your party stays as it was.",
+                "Only %(left)d more places are left. Your party stays as it was.",
+                left,
+            )
+            % {"left": left},
+            left=left,
+        )
+
+
+@transaction.atomic
+def leave(rsvp: Rsvp) -> Rsvp:
+    """Not coming after all, or not waiting any more. Leaving twice is leaving once."""
+    rsvp, gathering = _both_locked(rsvp)
+    if rsvp.is_in:
+        _end(rsvp, State.CANCELLED)
+        offer_next(gathering)
+    return rsvp
+
+
+@transaction.atomic
+def rejoin(rsvp: Rsvp, *, wait: bool = False) -> Rsvp:
+    """Coming after all. Whoever left comes back at the end of the line, and only by their own word."""
+    rsvp, gathering = _both_locked(rsvp)
+    if rsvp.is_in:
+        return rsvp
+    _must_take_answers(gathering)
+    _seat(rsvp, gathering, wait=wait)
+    rsvp.save(update_fields=["state", "waiting_since", "offer_ends", "ended_at"])
+    return rsvp
+
+
+@transaction.atomic
+def forget_contact(rsvp: Rsvp) -> Rsvp:
+    """Delete the address now, and keep the places. Nobody can write to them about changes any more."""
+    Contact.objects.filter(rsvp=rsvp).delete()
+    return Rsvp.objects.get(pk=rsvp.pk)
+
+
+# -- the waiting list -------------------------------------------------------------------------------
+def offer_next(gathering: Gathering) -> list[Rsvp]:
+    """Offer free places to those in line, first come first. Call with the gathering locked.
+
+    A party that is too large for the places left is passed by and stays first: places are not kept empty
+    for it, and it is asked as soon as enough are free.
+    """
+    if gathering.status != Status.PUBLISHED or gathering.capacity is None or gathering.has_begun:
+        return []
+    left = _count_again(gathering).left or 0
+    offered = []
+    for rsvp in gathering.rsvps.in_line().filter(party__lte=left):
+        if rsvp.party <= left:
+            left -= rsvp.party
+            offered.append(_offer(rsvp, gathering))
+        if not left:
+            break
+    _count_again(gathering)
+    return offered
+
+
+def _offer(rsvp: Rsvp, gathering: Gathering) -> Rsvp:
+    rsvp.state, rsvp.offer_ends = State.OFFERED, offer_ends(gathering.starts)
+    rsvp.save(update_fields=["state", "offer_ends"])
+    news.offer(rsvp, token=_new_link(rsvp))
+    return rsvp
+
+
+def offer_ends(starts: datetime) -> datetime:
+    """How long an offer holds: a quarter of the time that is left, at most a day, and never past the beginning."""
+    now = clock.now()
+    patience = min(max((starts - now) / 4, SHORTEST_OFFER), LONGEST_OFFER)
+    return min(now + patience, starts)
+
+
+def accept_offer(rsvp: Rsvp) -> Rsvp:
+    """Take the offered places. Accepting twice is accepting once; too late is too late."""
+    expire_offers(rsvp.gathering)
+    return _accept(rsvp)
+
+
+@transaction.atomic
+def _accept(rsvp: Rsvp) -> Rsvp:
+    rsvp, gathering = _both_locked(rsvp)
+    if rsvp.state == State.GOING:
+        return rsvp
+    if rsvp.state != State.OFFERED:
+        raise OfferIsOver(
+            _("This offer has run out and went to the next in line. You can join the line again.")
+        )
+    if gathering.status != Status.PUBLISHED:
+        raise NotOpen(_("This gathering was cancelled."))
+    rsvp.state, rsvp.offer_ends = State.GOING, None
+    rsvp.save(update_fields=["state", "offer_ends"])
+    return rsvp
+
+
+@transaction.atomic
+def decline_offer(rsvp: Rsvp) -> Rsvp:
+    """No, thank you. The places go to the next in line, and we do not ask again."""
+    rsvp, gathering = _both_locked(rsvp)
+    if rsvp.state == State.OFFERED:
+        _end(rsvp, State.CANCELLED)
+        offer_next(gathering)
+    return rsvp
+
+
+@transaction.atomic
+def expire_offers(gathering: Gathering) -> int:
+    """Offers that nobody answered in time go to the next in line. Whoever missed one may come back by themselves."""
+    if not gathering.rsvps.overdue(clock.now()).exists():
+        return 0
+    gathering = _locked(gathering)
+    overdue = list(gathering.rsvps.overdue(clock.now()))
+    for rsvp in overdue:
+        _end(rsvp, State.EXPIRED)
+    offer_next(gathering)
+    return len(overdue)
+
+
+def _end(rsvp: Rsvp, state: object) -> None:
+    rsvp.state, rsvp.ended_at, rsvp.offer_ends = state, clock.now(), None
+    rsvp.save(update_fields=["state", "ended_at", "offer_ends"])
+
+
+# -- forgetting -------------------------------------------------------------------------------------
+@transaction.atomic
+def forget(gathering: Gathering) -> int:
+    """Delete names, needs, contacts and links once the agency's day has come. Numbers and languages stay."""
+    if gathering.agency.today() < gathering.forget_on:
+        return 0
+    Contact.objects.filter(rsvp__gathering=gathering).delete()
+    RsvpLink.objects.filter(rsvp__gathering=gathering).delete()
+    return gathering.rsvps.filter(forgotten_at__isnull=True).update(
+        name="", access_needs="", forgotten_at=clock.now()
+    )
+
+
+# -- links ------------------------------------------------------------------------------------------
+def _new_link(rsvp: Rsvp) -> str:
+    token, digest = tokens.issue(LINK)
+    RsvpLink.objects.create(rsvp=rsvp, digest=digest)
+    return token
+
+
+def answer_behind(token: str, *, at: Agency) -> Rsvp:
+    """The answer that a link looks after, at this agency and until it is forgotten."""
+    link = (
+        RsvpLink.objects.filter(digest=tokens.digest(LINK, token), rsvp__agency=at)
+        .select_related("rsvp__gathering__agency", "rsvp__gathering__venue", "rsvp__contact")
+        .first()
+    )
+    if link is None or at.today() >= link.rsvp.gathering.forget_on:
+        raise LinkUseless(_("This link is wrong or has run out."))
+    return link.rsvp
+
+
+# -- small things -----------------------------------------------------------------------------------
+def party_of(value: object) -> int:
+    """A number of people, or the sentence that says what is wrong with it."""
+    text = str(value).strip()
+    if not re.fullmatch(r"[+-]?[0-9]{1,12}", text):
+        raise BadParty(_("Write how many of you come, as a number such as 2."))
+    number = int(text)
+    if number < 1:
+        raise BadParty(_("At least one person comes: write 1 or more."))
+    if number > LARGEST_PARTY:
+        raise PartyTooLarge(
+            _("One answer is for up to %(most)d people. Ask the others to answer too, or write to us.")
+            % {"most": LARGEST_PARTY}
+        )
+    return number
+
+
+# Marks that turn the direction of the text after them: a name must not rewrite the line it stands in.
+TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
+
+
+def line(text: str, longest: int) -> str:
+    """One line of plain text: no control characters, no hidden turns of direction, blanks joined."""
+    visible = "".join(" " if unicodedata.category(mark) == "Cc" else mark for mark in text.translate(TURNING))
+    return " ".join(visible.split())[:longest].strip()
+
+
+def _needs(text: str) -> str:
+    if len(text) > LONGEST_NEEDS:
+        raise AnswerRefused(
+            _("Please say it in up to %(most)d characters; you wrote %(length)d.")
+            % {"most": LONGEST_NEEDS, "length": len(text)}
+        )
+    return "\n".join(line(each, LONGEST_NEEDS) for each in text.splitlines()).strip()
+
+
+def _address(email: str) -> str:
+    try:
+        validate_email(email.strip())
+    except ValidationError:
+        raise AnswerRefused(_("This is no e-mail address. Correct it, or leave it empty.")) from None
+    return email.strip()
+
+
+def _reason(text: str) -> str:
+    reason = line(text, 400)
+    if len(reason) < 3:
+        raise ReasonMissing(_("Say why, in a sentence that everybody may read."))
+    return reason
+
+
+def _locked(gathering: Gathering) -> Gathering:
+    """The gathering, one writer at a time, so that two neighbours cannot both take the last place.
+
+    PostgreSQL locks the row; SQLite the transaction, which begins IMMEDIATE.
+    """
+    return (
+        Gathering.objects.select_for_update(of=("self",))
+        .select_related("agency", "venue")
+        .get(pk=gathering.pk)
+    )
+
+
+def _both_locked(rsvp: Rsvp) -> tuple[Rsvp, Gathering]:
+    """The answer as it is now, with its gathering locked first: everybody locks in this order."""
+    gathering = _locked(rsvp.gathering)
+    rsvp = Rsvp.objects.get(pk=rsvp.pk)
+    rsvp.gathering = gathering
+    return rsvp, gathering
+
+
+def _count_again(gathering: Gathering) -> Numbers:
+    gathering.__dict__.pop("numbers", None)
+    return gathering.numbers
+
+
+def _must_take_answers(gathering: Gathering) -> None:
+    if gathering.status != Status.PUBLISHED:
+        raise NotOpen(
+            _("This gathering was cancelled.")
+            if gathering.is_cancelled
+            else _("This gathering takes no answers.")
+        )
+    if not gathering.takes_answers:
+        raise TooLate(_("Answers have closed. You may still come by if there is room."))
+
+
+def _must_be_public_and_ahead(gathering: Gathering) -> None:
+    if gathering.status != Status.PUBLISHED:
+        raise NotNow(_("Only a published gathering can be called off, moved or written about."))
+    if gathering.is_over:
+        raise NotNow(_("It is over already."))
+
+
+def _set(gathering: Gathering, words: dict[str, object]) -> None:
+    """Put words on a gathering and refuse what cannot be, in one sentence."""
+    unknown = set(words) - set(PLANNED)
+    if unknown:
+        raise TypeError(f"A gathering has no {', '.join(sorted(unknown))}.")
+    for name, value in words.items():
+        setattr(gathering, name, value)
+    for thing in (gathering.series, gathering.venue, gathering.neighborhood):
+        if thing is not None and thing.agency_id != gathering.agency_id:
+            raise GatheringRefused(_("“%(thing)s” belongs to another agency.") % {"thing": thing})
+    try:
+        gathering.full_clean()
+    except ValidationError as error:
+        raise GatheringRefused(_first(error)) from None
+    if not walltime.exists(gathering.on, gathering.at, gathering.timezone):
+        raise NoSuchTime(
+            _("On %(day)s the clocks skip %(time)s. Choose another time.")
+            % {"day": date_format(gathering.on), "time": date_format(gathering.at, "TIME_FORMAT")}
+        )
+
+
+def _save(gathering: Gathering, *fields: str, sequence: bool = False) -> None:
+    """Save these fields, and tell calendars that there is something new."""
+    gathering.changed_at = clock.now()
+    gathering.sequence += sequence
+    gathering.save(update_fields=[*fields, "changed_at", "sequence"])
+
+
+def _tell(gathering: Gathering, kind: object, text: str, *, by: User | None) -> Notice:
+    """Write down what was said, and a mail to each who left a contact."""
+    people = list(gathering.rsvps.still_in().select_related("contact"))
+    reached = [rsvp for rsvp in people if hasattr(rsvp, "contact")]
+    notice = Notice.objects.create(
+        agency=gathering.agency,
+        gathering=gathering,
+        kind=kind,
+        text=text,
+        by=by,
+        told=len(reached),
+        untold=len(people) - len(reached),
+    )
+    for rsvp in reached:
+        rsvp.gathering = gathering
+        news.tell(rsvp, notice, token=_new_link(rsvp))
+    return notice
+
+
+def _reach(notice: Notice) -> dict[str, int]:
+    return {"told": notice.told, "untold": notice.untold}
+
+
+def _first(error: ValidationError) -> str:
+    """The first thing wrong, with the field it is about."""
+    field, problems = next(iter(error.message_dict.items()))
+    return str(problems[0]) if field == "__all__" else f"{field}: {problems[0]}"

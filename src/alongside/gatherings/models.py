@@ -1,0 +1,477 @@
+"""Series, gatherings, who is coming, and what they were told."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role
+from alongside.core import clock
+from alongside.core.ids import PublicIdField
+from alongside.gatherings import walltime
+
+LARGEST_PARTY = 20
+LONGEST_NEEDS = 1000
+
+
+class Kind(models.TextChoices):
+    WALK = "walk", _("Peace Walk")
+    FORUM = "forum", _("Community forum")
+    COFFEE = "coffee", _("Coffee")
+    YOUTH = "youth", _("Youth gathering")
+    LISTENING = "listening", _("Listening session")
+    OTHER = "other", _("Gathering")
+
+
+class Weekday(models.IntegerChoices):
+    """Numbered as Python numbers them."""
+
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+class SeriesQuerySet(AgencyQuerySet):
+    def open_to_all(self) -> Self:
+        return self.filter(active=True)
+
+
+class Series(AgencyOwned):
+    """Gatherings that come again: each date is a gathering of its own, and may differ."""
+
+    public_id = PublicIdField()
+    kind = models.CharField(_("Kind"), max_length=12, choices=Kind, default=Kind.WALK)
+    name = models.CharField(_("Name"), max_length=120)
+    description = models.TextField(_("What it is"), max_length=2000, blank=True)
+    weekday = models.PositiveSmallIntegerField(_("Usual day"), choices=Weekday, null=True, blank=True)
+    at = models.TimeField(_("Usual time"), null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("Usual length in minutes"), default=60)
+    active = models.BooleanField(_("Goes on"), default=True)
+
+    objects = SeriesQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["agency", "name"], name="series_once_per_agency")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    CANCELLED = "cancelled", _("Cancelled")
+    HELD = "held", _("Held")
+
+
+class GatheringQuerySet(AgencyQuerySet):
+    def open_to_all(self) -> Self:
+        """All but drafts. What was cancelled stays to be seen, with its reason."""
+        return self.exclude(status=Status.DRAFT)
+
+    def published(self) -> Self:
+        return self.filter(status=Status.PUBLISHED)
+
+    def coming(self, *, since: date) -> Self:
+        """From a date on, soonest first. Cancelled ones are told too, so that nobody waits at a closed door."""
+        return self.filter(on__gte=since).order_by("on", "at", "pk")
+
+    def past(self, *, before: date) -> Self:
+        return self.filter(on__lt=before).order_by("-on", "-at", "-pk")
+
+    def with_numbers(self) -> Self:
+        """Each with how many come, hold an offer, and wait: people, not answers."""
+
+        def people(*states: str) -> Coalesce:
+            return Coalesce(Sum("rsvps__party", filter=Q(rsvps__state__in=states)), 0)
+
+        return self.annotate(
+            people_going=people(State.GOING),
+            people_offered=people(State.OFFERED),
+            people_waiting=people(State.WAITING),
+        )
+
+
+class Gathering(AgencyOwned):
+    """One date: what, when, where, for how many, and what became of it."""
+
+    public_id = PublicIdField()
+    series = models.ForeignKey(
+        Series, null=True, blank=True, on_delete=models.SET_NULL, related_name="gatherings"
+    )
+    kind = models.CharField(_("Kind"), max_length=12, choices=Kind, default=Kind.OTHER)
+    title = models.CharField(_("Title"), max_length=140)
+    summary = models.TextField(
+        _("What happens"), max_length=2000, blank=True, help_text=_("Two or three plain sentences.")
+    )
+    language = models.CharField(
+        _("Written in"), max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+
+    on = models.DateField(_("Date"))
+    at = models.TimeField(_("Time"))
+    timezone = models.CharField(_("Time zone"), max_length=60)
+    minutes = models.PositiveSmallIntegerField(
+        _("Minutes"), default=60, validators=[MinValueValidator(5), MaxValueValidator(1440)]
+    )
+
+    venue = models.ForeignKey(
+        "places.Venue", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    meeting_point = models.CharField(
+        _("Where exactly"), max_length=200, blank=True, help_text=_("Such as “by the front steps”.")
+    )
+    neighborhood = models.ForeignKey(
+        "places.Area", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    host = models.CharField(_("Host"), max_length=120, blank=True)
+    deputy_host = models.CharField(_("Host when the first is away"), max_length=120, blank=True)
+    access_notes = models.TextField(_("Access"), max_length=1000, blank=True)
+    languages = models.CharField(
+        _("Languages spoken"), max_length=120, blank=True, help_text=_("Such as “English, Spanish, ASL”.")
+    )
+    photo_notes = models.CharField(_("Photos"), max_length=300, blank=True)
+
+    capacity = models.PositiveIntegerField(
+        _("Places"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Leave empty outdoors: then nobody is turned away."),
+    )
+    guide_low = models.PositiveSmallIntegerField(_("Works best from"), null=True, blank=True)
+    guide_high = models.PositiveSmallIntegerField(_("Works best up to"), null=True, blank=True)
+    rsvp_closes = models.DateTimeField(_("Answers until"), null=True, blank=True)
+    needs_by = models.DateField(
+        _("Ask for access help by"),
+        null=True,
+        blank=True,
+        help_text=_("Until when you can surely arrange an interpreter or a ride. You still try after it."),
+    )
+
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, editable=False)
+    published_at = models.DateTimeField(null=True, editable=False)
+    change_reason = models.CharField(max_length=400, blank=True, editable=False)
+    changed_at = models.DateTimeField(default=clock.now, editable=False)
+    # iCalendar's SEQUENCE: how often a calendar that has this event must look again.
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    came = models.PositiveIntegerField(_("How many residents came"), null=True, editable=False)
+
+    # Of one that was moved: where people may still turn up, and who stands there.
+    previous_on = models.DateField(null=True, editable=False)
+    previous_at = models.TimeField(null=True, editable=False)
+    previous_place = models.CharField(max_length=300, blank=True, editable=False)
+    stand_in = models.CharField(max_length=120, blank=True, editable=False)
+
+    # The page of a room above, where it has one: the name of its address, and the id there.
+    page_view = models.CharField(max_length=60, blank=True, editable=False)
+    page_id = models.CharField(max_length=40, blank=True, editable=False)
+
+    objects = GatheringQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("gathering")
+        verbose_name_plural = _("gatherings")
+        ordering = ["on", "at", "pk"]
+        indexes = [models.Index(fields=["agency", "on", "at"], name="gathering_by_date")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status=Status.DRAFT, published_at__isnull=True)
+                | (~Q(status=Status.DRAFT) & Q(published_at__isnull=False)),
+                name="gathering_published_or_draft",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.CANCELLED) | ~Q(change_reason=""),
+                name="gathering_cancelled_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__isnull=True) | Q(capacity__gte=1), name="gathering_capacity_is_a_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(guide_low__isnull=True)
+                | Q(guide_high__isnull=True)
+                | Q(guide_low__lte=F("guide_high")),
+                name="gathering_guide_low_to_high",
+            ),
+            models.CheckConstraint(
+                condition=Q(previous_on__isnull=True, previous_at__isnull=True)
+                | Q(previous_on__isnull=False, previous_at__isnull=False),
+                name="gathering_previous_date_and_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        if self.page_view:
+            return reverse(self.page_view, args=[self.agency.slug, self.page_id])
+        return reverse("gatherings:detail", args=[self.agency.slug, self.public_id])
+
+    # -- when ------------------------------------------------------------------------------------
+    @property
+    def starts(self) -> datetime:
+        return walltime.moment(self.on, self.at, self.timezone)
+
+    @property
+    def ends(self) -> datetime:
+        return walltime.later(self.starts, self.minutes)
+
+    @property
+    def when(self) -> str:
+        """Day and hour as people say them, such as “Thursday, June 4, 6 p.m.”."""
+        return _said(self.on, self.at)
+
+    @property
+    def formerly(self) -> str:
+        """The day and hour that the first flyers say, if it was moved to another."""
+        return _said(self.previous_on, self.previous_at) if self.previous_on and self.previous_at else ""
+
+    @property
+    def has_begun(self) -> bool:
+        return clock.now() >= self.starts
+
+    @property
+    def is_over(self) -> bool:
+        return clock.now() >= self.ends
+
+    @property
+    def answers_close(self) -> datetime:
+        """Until when one can say “I’ll come”: to the end, if nobody set an hour. Walk-ups are welcome."""
+        return min(self.rsvp_closes, self.ends) if self.rsvp_closes else self.ends
+
+    @property
+    def takes_answers(self) -> bool:
+        return self.status == Status.PUBLISHED and clock.now() < self.answers_close
+
+    @property
+    def forget_on(self) -> date:
+        """The day on which names, needs and contacts are deleted, and links of answers stop to work."""
+        return self.on + timedelta(days=self.agency.contact_retention_days)
+
+    @property
+    def previously(self) -> datetime | None:
+        if self.previous_on is None or self.previous_at is None:
+            return None
+        return walltime.moment(self.previous_on, self.previous_at, self.timezone)
+
+    # -- what became of it -----------------------------------------------------------------------
+    @property
+    def is_draft(self) -> bool:
+        return self.status == Status.DRAFT
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == Status.CANCELLED
+
+    @property
+    def was_moved(self) -> bool:
+        return not self.is_cancelled and bool(self.previous_on or self.previous_place)
+
+    # -- where -----------------------------------------------------------------------------------
+    @property
+    def place(self) -> str:
+        """The place in one line, as a mail or a calendar says it."""
+        parts = [self.venue.name, self.venue.address] if self.venue else []
+        return ", ".join(part for part in [*parts, self.meeting_point] if part)
+
+    # -- how many --------------------------------------------------------------------------------
+    @cached_property
+    def numbers(self) -> Numbers:
+        """People who come, hold an offer, and wait. Counted, never stored."""
+        if hasattr(self, "people_going"):
+            going, offered, waiting = self.people_going, self.people_offered, self.people_waiting
+        else:
+            by_state = dict(self.rsvps.order_by().values_list("state").annotate(Sum("party")))
+            going, offered, waiting = (
+                by_state.get(state, 0) for state in (State.GOING, State.OFFERED, State.WAITING)
+            )
+        return Numbers(going, offered, waiting, self.capacity)
+
+
+def _said(on: date, at: time) -> str:
+    day = f"{date_format(on, 'l')}, {date_format(on, 'MONTH_DAY_FORMAT')}"
+    return f"{day}, {date_format(at, 'TIME_FORMAT')}"
+
+
+class Numbers:
+    """How many people: those who come, those an offer is kept for, those who wait, and the places left."""
+
+    def __init__(self, going: int, offered: int, waiting: int, capacity: int | None) -> None:
+        self.going, self.offered, self.waiting, self.capacity = going, offered, waiting, capacity
+
+    @property
+    def left(self) -> int | None:
+        """Places left; None where nobody is turned away."""
+        return None if self.capacity is None else max(0, self.capacity - self.going - self.offered)
+
+    def fits(self, party: int) -> bool:
+        return self.left is None or party <= self.left
+
+    @property
+    def is_full(self) -> bool:
+        return self.left == 0
+
+
+class State(models.TextChoices):
+    """Where an answer stands."""
+
+    GOING = "going", _("Coming")
+    WAITING = "waiting", _("On the waiting list")
+    OFFERED = "offered", _("A place is offered")
+    CANCELLED = "cancelled", _("Not coming")
+    EXPIRED = "expired", _("The offer ran out")
+
+
+class RsvpQuerySet(AgencyQuerySet):
+    readers = frozenset({Role.COORDINATOR})
+
+    def in_line(self) -> Self:
+        """Who waits, first come first. Nobody's place in the line is ever lost to another."""
+        return self.filter(state=State.WAITING).order_by("waiting_since", "pk")
+
+    def overdue(self, now: datetime) -> Self:
+        return self.filter(state=State.OFFERED, offer_ends__lte=now)
+
+    def still_in(self) -> Self:
+        """Who should hear when something changes."""
+        return self.filter(state__in=[State.GOING, State.WAITING, State.OFFERED])
+
+
+class Rsvp(AgencyOwned):
+    """One answer “I’ll come”, for a party. No account, no need of a name; a contact only if they want news."""
+
+    gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="rsvps")
+    public_id = PublicIdField()
+    # A form is answered once: sent twice, it is the same answer. A digest, since the key opens the answer.
+    form_digest = models.CharField(max_length=64, editable=False)
+    name = models.CharField(_("Name"), max_length=80, blank=True)
+    party = models.PositiveSmallIntegerField(_("How many"))
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    interpreter = models.CharField(_("Language"), max_length=60, blank=True)
+    access_needs = models.TextField(_("Access"), max_length=LONGEST_NEEDS, blank=True)
+    no_photos = models.BooleanField(_("Please keep me out of photos"), default=False)
+
+    state = models.CharField(max_length=10, choices=State)
+    joined_at = models.DateTimeField(default=clock.now, editable=False)
+    waiting_since = models.DateTimeField(null=True, editable=False)
+    offer_ends = models.DateTimeField(null=True, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+    forgotten_at = models.DateTimeField(null=True, editable=False)
+
+    objects = RsvpQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        ordering = ["joined_at", "pk"]
+        indexes = [models.Index(fields=["gathering", "state", "waiting_since"], name="rsvp_in_line")]
+        constraints = [
+            models.UniqueConstraint(fields=["gathering", "form_digest"], name="rsvp_once_per_form"),
+            models.CheckConstraint(
+                condition=Q(party__gte=1, party__lte=LARGEST_PARTY), name="rsvp_party_is_a_party"
+            ),
+            models.CheckConstraint(
+                condition=(Q(state=State.OFFERED) & Q(offer_ends__isnull=False))
+                | (~Q(state=State.OFFERED) & Q(offer_ends__isnull=True)),
+                name="rsvp_offer_has_an_end",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.WAITING, State.OFFERED]) | Q(waiting_since__isnull=False),
+                name="rsvp_waits_since",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.CANCELLED, State.EXPIRED]) | Q(ended_at__isnull=False),
+                name="rsvp_over_since",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party} → {self.gathering}"
+
+    @property
+    def is_in(self) -> bool:
+        return self.state in {State.GOING, State.WAITING, State.OFFERED}
+
+
+class Contact(models.Model):
+    """Where to send news of one gathering, kept apart from the answer, and deleted by itself on the agency's day.
+
+    Used for nothing else: it is no address book.
+    """
+
+    rsvp = models.OneToOneField(Rsvp, on_delete=models.CASCADE, related_name="contact")
+    email = models.EmailField(_("E-mail"))
+
+    class Meta:
+        verbose_name = _("contact of an answer")
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class RsvpLink(models.Model):
+    """A link by which somebody looks after their answer. Only its digest is here; it ends when the rest is forgotten.
+
+    Every mail carries a fresh one, since the old one cannot be read back.
+    """
+
+    rsvp = models.ForeignKey(Rsvp, on_delete=models.CASCADE, related_name="links")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("link of an answer")
+
+    def __str__(self) -> str:
+        return f"{self.rsvp} ({self.made_at:%F})"
+
+
+class NoticeKind(models.TextChoices):
+    CANCELLED = "cancelled", _("Cancelled")
+    MOVED = "moved", _("Moved")
+    WORD = "word", _("A word from the host")
+
+
+class NoticeQuerySet(AgencyQuerySet):
+    readers = frozenset({Role.COORDINATOR, Role.COMMANDER, Role.INFORMATION_OFFICER, Role.RECORDS_OFFICER})
+
+
+class Notice(AgencyOwned):
+    """What the people who come were told, and how many could be told."""
+
+    gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=10, choices=NoticeKind)
+    text = models.TextField(max_length=2000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    told = models.PositiveIntegerField(help_text=_("Answers with a contact: a mail was written to each."))
+    untold = models.PositiveIntegerField(help_text=_("Answers without a contact: nobody can reach them."))
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.gathering}"

@@ -1,0 +1,72 @@
+"""What we write to people who come and left a contact. Each mail says when and where, and carries its own link."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from alongside.gatherings.models import Notice, NoticeKind, Rsvp
+from alongside.outreach import actions as outreach
+
+
+def welcome(rsvp: Rsvp, *, token: str) -> None:
+    """You are coming, or you are in line; here is your link."""
+    with translation.override(rsvp.language):
+        subject = _("You’re coming: %(title)s") if rsvp.state == "going" else _("You’re in line: %(title)s")
+        _send(rsvp, subject, "welcome", token)
+
+
+def offer(rsvp: Rsvp, *, token: str) -> None:
+    """Places are free for a party in line. Who left no address finds the offer on their own page."""
+    with translation.override(rsvp.language):
+        _send(rsvp, _("A place is free: %(title)s"), "offer", token)
+
+
+def tell(rsvp: Rsvp, notice: Notice, *, token: str) -> None:
+    """What happened, and why, in the words of the person who decided."""
+    with translation.override(rsvp.language):
+        subject = {
+            NoticeKind.CANCELLED: _("Cancelled: %(title)s"),
+            NoticeKind.MOVED: _("Moved: %(title)s"),
+            NoticeKind.WORD: _("About %(title)s"),
+        }[NoticeKind(notice.kind)]
+        _send(rsvp, subject, notice.kind, token, notice=notice)
+
+
+def language_or_default(code: str) -> str:
+    """A language that we write in."""
+    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def absolute(path: str) -> str:
+    return f"{settings.ALONGSIDE.url}{path}"
+
+
+def own_page(rsvp: Rsvp, token: str) -> str:
+    return absolute(reverse("gatherings:answer", args=[rsvp.agency.slug, token]))
+
+
+def _send(rsvp: Rsvp, subject: str, template: str, token: str, **more: object) -> None:
+    """Write a mail into the outbox, in the transaction that makes its news true."""
+    if not hasattr(rsvp, "contact"):
+        return
+    gathering = rsvp.gathering
+    link = own_page(rsvp, token)
+    facts = {
+        "agency": rsvp.agency,
+        "gathering": gathering,
+        "rsvp": rsvp,
+        "link": link,
+        "page": absolute(gathering.get_absolute_url()),
+        **more,
+    }
+    outreach.send(
+        agency=rsvp.agency,
+        to=rsvp.contact.email,
+        subject=subject % {"title": f"{gathering.title}, {gathering.when}"},
+        text=render_to_string(f"gatherings/mail/{template}.txt", facts),
+        unsubscribe_url=link,
+    )
