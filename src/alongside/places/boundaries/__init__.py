@@ -1,0 +1,5 @@
+"""Boundary files: from what a city hands over to clean, named outlines with every repair told.
+
+Offers: reading.read(), people_of.read_counts(), outlines.outlines().
+Leans on: shapely, pyproj. No database.
+"""

@@ -1,0 +1,228 @@
+"""Reading a GeoJSON file: bytes in, features in longitude and latitude out, or one sentence that says what to do."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyproj
+import shapely
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from alongside.core.errors import Refusal
+
+LARGEST_BYTES = 300 * 1024 * 1024
+MOST_FEATURES = 50_000
+WGS84 = "OGC:CRS84"
+KINDS_OF_GEOMETRY = {"Polygon", "MultiPolygon", "GeometryCollection"}
+
+
+class UnreadableBoundaries(Refusal):
+    """A boundary file cannot be read as outlines of areas."""
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One row of the file: its number counted from 1, its columns, and its outline if it has one."""
+
+    row: int
+    properties: dict[str, Any]
+    shape: BaseGeometry | None
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
+class BoundaryFile:
+    """What a file holds. `converted_from` names the projection it came in, where that was not WGS 84."""
+
+    features: list[Feature]
+    fields: list[str]
+    converted_from: str | None
+
+
+def read(content: bytes, *, crs: str | None = None) -> BoundaryFile:
+    """The features of a GeoJSON file, in longitude and latitude.
+
+    `crs` names the projection of a file that does not say so itself, such as "EPSG:2246".
+    Raises UnreadableBoundaries.
+    """
+    document = _document(content)
+    rows = list(_rows(document))
+    if not rows:
+        raise UnreadableBoundaries("the file has no features: export the layer again, with its areas.")
+    if len(rows) > MOST_FEATURES:
+        raise UnreadableBoundaries(
+            f"{len(rows):,} features are more than the {MOST_FEATURES:,} areas a city has."
+        )
+    features = [_feature(number, row) for number, row in enumerate(rows, start=1)]
+    if not any(feature.shape is not None for feature in features):
+        raise UnreadableBoundaries(f"no outline in the file: {features[0].trouble}. Areas are polygons.")
+    stated = crs or _stated_crs(document)
+    features, converted_from = _to_wgs84(features, stated)
+    _refuse_strange_places(features)
+    return BoundaryFile(features, _fields(features), converted_from)
+
+
+# -- text to features -----------------------------------------------------------------------------
+def _document(content: bytes) -> dict[str, Any]:
+    if len(content) > LARGEST_BYTES:
+        raise UnreadableBoundaries(
+            f"the file is larger than {LARGEST_BYTES // 2**20} MB: simplify the outlines first."
+        )
+    if not content.strip(b"\x00\r\n\t \xef\xbb\xbf"):
+        raise UnreadableBoundaries("the file is empty.")
+    _refuse_other_formats(content)
+    try:
+        text = content.decode("utf-8-sig")
+        document = json.loads(text, parse_constant=_no_constant)
+    except UnicodeDecodeError:
+        raise UnreadableBoundaries("the file is not UTF-8 text: save it as GeoJSON in UTF-8.") from None
+    except json.JSONDecodeError as error:
+        raise UnreadableBoundaries(
+            f"the file is not JSON (line {error.lineno}, column {error.colno}): was it cut off?"
+        ) from None
+    except RecursionError:
+        raise UnreadableBoundaries("the file is nested too deep to be GeoJSON.") from None
+    if not isinstance(document, dict):
+        raise UnreadableBoundaries("the file is JSON, but no GeoJSON: it should be a FeatureCollection.")
+    return document
+
+
+def _refuse_other_formats(content: bytes) -> None:
+    kinds = {
+        b"PK\x03\x04": "a zip file (often a shapefile)",
+        b"\x00\x00\x27\x0a": "a shapefile",
+        b"SQLite format 3": "a GeoPackage",
+        b"\x1f\x8b": "a gzip file",
+        b"<": "XML (KML or HTML)",
+    }
+    start = content.lstrip(b"\xef\xbb\xbf \r\n\t")[:16]
+    for magic, name in kinds.items():
+        if start.startswith(magic) or content.startswith(magic):
+            raise UnreadableBoundaries(
+                f"the file is {name}. Export the layer as GeoJSON, in WGS 84, and import that."
+            )
+
+
+def _no_constant(word: str) -> float:
+    raise UnreadableBoundaries(f"the file holds “{word}”, which is no number and no JSON: export it again.")
+
+
+def _rows(document: dict[str, Any]) -> Iterator[Any]:
+    kind = document.get("type")
+    if kind == "FeatureCollection" and isinstance(document.get("features"), list):
+        yield from document["features"]
+    elif kind == "Feature":
+        yield document
+    elif kind in KINDS_OF_GEOMETRY:
+        yield {"type": "Feature", "properties": {}, "geometry": document}
+    elif kind == "Topology":
+        raise UnreadableBoundaries("the file is TopoJSON: export it as GeoJSON.")
+    elif "rings" in str(document)[:10_000] or "geometryType" in document:
+        raise UnreadableBoundaries("the file is Esri JSON: ask the server for GeoJSON (f=geojson).")
+    else:
+        raise UnreadableBoundaries("the file is JSON, but no GeoJSON: it should be a FeatureCollection.")
+
+
+def _feature(number: int, row: Any) -> Feature:
+    if not isinstance(row, dict) or not isinstance(row.get("properties") or {}, dict):
+        return Feature(number, {}, None, "not a feature")
+    properties = row.get("properties") or {}
+    geometry = row.get("geometry")
+    if not geometry:
+        return Feature(number, properties, None, "no outline")
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    if kind not in KINDS_OF_GEOMETRY:
+        return Feature(number, properties, None, f"a {kind or 'thing'} instead of a polygon")
+    try:
+        outline = shapely.force_2d(shape(geometry))
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, shapely.errors.ShapelyError):
+        return Feature(number, properties, None, "an outline that cannot be read")
+    if outline.is_empty:
+        return Feature(number, properties, None, "an empty outline")
+    if not np.isfinite(shapely.get_coordinates(outline)).all():
+        return Feature(number, properties, None, "coordinates that are no numbers")
+    return Feature(number, properties, outline)
+
+
+def _fields(features: list[Feature]) -> list[str]:
+    return list(dict.fromkeys(name for feature in features for name in feature.properties))
+
+
+# -- projections ----------------------------------------------------------------------------------
+def _stated_crs(document: dict[str, Any]) -> str | None:
+    """The old `crs` member, which many city portals still write."""
+    crs = document.get("crs")
+    if not isinstance(crs, dict):
+        return None
+    properties = crs.get("properties")
+    name = properties.get("name") if isinstance(properties, dict) else None
+    return str(name) if name else None
+
+
+def _to_wgs84(features: list[Feature], stated: str | None) -> tuple[list[Feature], str | None]:
+    if stated is None or _is_wgs84(stated):
+        return features, None
+    crs = _crs(stated)
+    convert = pyproj.Transformer.from_crs(crs, WGS84, always_xy=True).transform
+    name = ":".join(crs.to_authority() or ()) or stated
+    return [_moved(feature, convert) for feature in features], name
+
+
+def _is_wgs84(name: str) -> bool:
+    return bool(re.search(r"(CRS:?84|EPSG:{1,2}4326)\s*$", name, re.IGNORECASE))
+
+
+def _crs(name: str) -> pyproj.CRS:
+    plain = re.sub(r"^urn:ogc:def:crs:([A-Z]+):[^:]*:", r"\1:", name.strip(), flags=re.IGNORECASE)
+    try:
+        return pyproj.CRS.from_user_input(plain)
+    except pyproj.exceptions.CRSError:
+        raise UnreadableBoundaries(
+            f"the projection “{name[:60]}” is not known: name it as EPSG:number, or export in WGS 84."
+        ) from None
+
+
+def _moved(feature: Feature, convert: Callable[..., Any]) -> Feature:
+    if feature.shape is None:
+        return feature
+    moved = shapely.transform(
+        feature.shape, lambda xy: np.column_stack(convert(xy[:, 0], xy[:, 1], errcheck=False))
+    )
+    if not np.isfinite(shapely.get_coordinates(moved)).all():
+        return Feature(feature.row, feature.properties, None, "coordinates outside the projection")
+    return Feature(feature.row, feature.properties, moved)
+
+
+def _refuse_strange_places(features: list[Feature]) -> None:
+    """Coordinates that cannot be what they claim: metres or feet, exchanged, or all at the origin."""
+    bounds = np.array([feature.shape.bounds for feature in features if feature.shape is not None])
+    if not len(bounds):
+        raise UnreadableBoundaries("no outline lies inside the projection the file names.")
+    west, south, east, north = (
+        bounds[:, 0].min(),
+        bounds[:, 1].min(),
+        bounds[:, 2].max(),
+        bounds[:, 3].max(),
+    )
+    if max(abs(west), abs(east)) > 360 or max(abs(south), abs(north)) > 360:
+        raise UnreadableBoundaries(
+            f"coordinates such as {west:,.0f}, {south:,.0f} are metres or feet, and the file does not say in which "
+            "projection: export it in WGS 84, or name it with --crs EPSG:number."
+        )
+    if max(abs(south), abs(north)) > 90 and max(abs(west), abs(east)) <= 90:
+        raise UnreadableBoundaries(
+            f"latitude and longitude look exchanged ({west:.3f}, {south:.3f}): GeoJSON puts longitude first."
+        )
+    if max(abs(south), abs(north)) > 90 or max(abs(west), abs(east)) > 180:
+        raise UnreadableBoundaries(
+            f"{east:.3f}, {north:.3f} is no place on Earth: export the layer in WGS 84."
+        )
+    if math.hypot(max(abs(west), abs(east)), max(abs(south), abs(north))) < 1:
+        raise UnreadableBoundaries("all outlines lie at 0, 0, in the Atlantic: export the layer in WGS 84.")

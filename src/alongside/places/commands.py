@@ -1,0 +1,108 @@
+"""Commands of this room."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from alongside.agencies.commands import the_agency
+from alongside.places import actions
+from alongside.places.boundaries.counts import Counts, read_counts
+from alongside.places.models import AreaKind
+
+SHOWN = 10
+
+a_file = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+
+@click.group()
+def places() -> None:
+    """Areas: neighborhoods, divisions, beats, districts, tracts."""
+
+
+@places.command("import")
+@click.argument("slug")
+@click.argument("file", type=a_file)
+@click.option("--kind", required=True, type=click.Choice(AreaKind.values))
+@click.option("--name", required=True, help="The field that names each area.")
+@click.option("--population", help="A field with the residents of each area.")
+@click.option("--population-csv", type=a_file, help="A table with residents; needs the three options below.")
+@click.option("--key", help="The field of the areas that the table is joined on.")
+@click.option("--csv-key", help="The table's column with that key. Rows of one key are summed.")
+@click.option("--csv-value", help="The table's column with residents.")
+@click.option("--crs", help="The projection, such as EPSG:2246, where the file does not say.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
+def import_places(slug: str, file: Path, as_json: bool, **options: Any) -> None:
+    """Import the areas of a GeoJSON FILE for agency SLUG. The same file again changes nothing."""
+    agency = the_agency(slug)
+    read = actions.read_areas(
+        file.read_bytes(),
+        file_name=file.name,
+        kind=options["kind"],
+        name=options["name"],
+        population=options["population"],
+        key=options["key"],
+        crs=options["crs"],
+        counts=_counts(options),
+    )
+    done = actions.keep_areas(agency, read, by=None)
+    click.echo(json.dumps(done.as_json()) if as_json else "\n".join(_told(done)))
+
+
+def _counts(options: dict[str, Any]) -> Counts | None:
+    table: Path | None = options["population_csv"]
+    joined = [options["key"], options["csv_key"], options["csv_value"]]
+    if table is None:
+        return None
+    if not all(joined):
+        raise click.UsageError("--population-csv needs --key, --csv-key and --csv-value.")
+    return read_counts(table.read_bytes(), key=options["csv_key"], value=options["csv_value"])
+
+
+def _told(done: actions.AreasImported) -> Iterable[str]:
+    """The report, as a person reads it."""
+    report = done.report
+    yield (
+        f"{done.areas} areas ({done.kind}): {len(done.added)} new, {len(done.changed)} changed, "
+        f"{done.unchanged} as before."
+    )
+    if report["converted_from"]:
+        yield f"Converted from {report['converted_from']}."
+    if done.removed:
+        yield f"Not in the file any more, kept inactive: {_some(done.removed)}."
+    for repair in report["repaired"]:
+        yield f"Repaired {repair['name']}: {repair['reason']} (area {repair['area_change_percent']:+.3f} %)."
+    if report["merged"]:
+        yield f"Several features of one name became one area: {_some(each['name'] for each in report['merged'])}."
+    for row in report["set_aside"][:SHOWN]:
+        yield f"Set aside, feature {row['row']}{' ' + row['name'] if row['name'] else ''}: {row['reason']}."
+    for overlap in report["overlaps"][:SHOWN]:
+        yield f"Overlap: {' and '.join(overlap['names'])} share {overlap['km2']} km²."
+    if report["gaps"]:
+        yield f"{len(report['gaps'])} gaps between areas, the largest {report['gaps'][0]['km2']} km²."
+    yield from _people_told(report["population"])
+
+
+def _people_told(people: dict[str, Any] | None) -> Iterable[str]:
+    if people is None:
+        return
+    yield f"{people['total']:,} residents in {people['areas_with']} areas ({people['source']})."
+    if people.get("keys_summed"):
+        yield f"{people['keys_summed']} keys had several rows: summed."
+    if people["areas_without_count"]:
+        yield f"No count for {people['areas_without_count']} areas: {_some(people['areas_without'])}."
+    if people.get("keys_without_area_count"):
+        yield (
+            f"{people['keys_without_area_count']} keys of the table have no area "
+            f"({people['residents_without_area']:,} residents)."
+        )
+
+
+def _some(names: Iterable[str]) -> str:
+    listed = list(names)
+    more = f" and {len(listed) - SHOWN} more" if len(listed) > SHOWN else ""
+    return ", ".join(listed[:SHOWN]) + more

@@ -1,0 +1,181 @@
+"""What other rooms ask: which areas there are, which one a point lies in, where the city ends, where people live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import shapely
+from django.utils.translation import gettext as _
+from numpy.typing import ArrayLike, NDArray
+from shapely.geometry import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+from shapely.strtree import STRtree
+
+from alongside.agencies.models import Agency
+from alongside.core.errors import Refusal
+from alongside.methods.routing.graph import WalkGraph
+from alongside.places.models import Area, AreaKind, StreetNetwork
+
+OUTLINE_KINDS = (AreaKind.DIVISION, AreaKind.BEAT, AreaKind.DISTRICT, AreaKind.NEIGHBORHOOD)
+"""The kinds that together say where an agency works; tracts only where there is nothing else."""
+
+
+class NoStreetsYet(Refusal):
+    """An agency has no street network."""
+
+
+def areas(agency: Agency, kind: str) -> list[Area]:
+    """The agency's areas of a kind, with their outlines, in the order of their names."""
+    return list(Area.objects.filter(agency=agency, kind=kind, active=True).order_by("name", "pk"))
+
+
+def locate(agency: Agency, kind: str, lats: ArrayLike, lons: ArrayLike) -> NDArray[np.int64]:
+    """For each point the index of its area in `areas(agency, kind)`, or -1.
+
+    A point on the border of two areas, or where two overlap, belongs to the first by name.
+    """
+    return locate_in([area.shape for area in areas(agency, kind)], lats, lons)
+
+
+def locate_in(shapes: list[BaseGeometry], lats: ArrayLike, lons: ArrayLike) -> NDArray[np.int64]:
+    """For each point the index of the first shape that covers it, or -1. A million points take about a second."""
+    points = shapely.points(np.asarray(lons, float), np.asarray(lats, float))
+    found = np.full(len(points), -1, np.int64)
+    if not shapes or not len(points):
+        return found
+    which, where = STRtree(points).query(shapes, predicate="covers")
+    order = np.argsort(-which, kind="stable")  # the first shape is written last, and so stands
+    found[where[order]] = which[order]
+    return found
+
+
+def division_of(agency: Agency, shape: BaseGeometry) -> Area | None:
+    """The division in which most of a shape lies."""
+    near = Area.objects.filter(
+        agency=agency,
+        kind=AreaKind.DIVISION,
+        active=True,
+        west__lte=shape.bounds[2],
+        east__gte=shape.bounds[0],
+        south__lte=shape.bounds[3],
+        north__gte=shape.bounds[1],
+    ).order_by("name")
+    shares = [(shapely.intersection(area.shape, shape).area, area) for area in near]
+    touching = [(share, area) for share, area in shares if share > 0 or area.shape.intersects(shape)]
+    return max(touching, key=lambda pair: pair[0])[1] if touching else None
+
+
+# -- where the city ends --------------------------------------------------------------------------
+@dataclass(frozen=True)
+class StudyArea:
+    """Where an agency works. Without boundaries `polygon` is None until somebody derives one from data.
+
+    `derived` is True where no boundary says so; `source` is the sentence for pages and answers.
+    """
+
+    polygon: BaseGeometry | None
+    derived: bool
+    source: str
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float] | None:
+        """West, south, east, north."""
+        return None if self.polygon is None else self.polygon.bounds
+
+
+def study_area(agency: Agency) -> StudyArea:
+    """The union of the agency's areas, or the word that there are none yet."""
+    rows = Area.objects.filter(agency=agency, active=True)
+    kinds = set(rows.values_list("kind", flat=True))
+    used = [kind for kind in OUTLINE_KINDS if kind in kinds] or sorted(kinds)
+    if not used:
+        return StudyArea(
+            None, True, _("No boundaries were given: the study area is taken from where the data lies.")
+        )
+    shapes = [area.shape for area in rows.filter(kind__in=used)]
+    names = ", ".join(str(AreaKind(kind).label).lower() for kind in used)
+    return StudyArea(
+        shapely.union_all(shapes), False, _("The areas given by the agency (%(kinds)s).") % {"kinds": names}
+    )
+
+
+def derived_study_area(lats: ArrayLike, lons: ArrayLike, *, cell_km: float = 1.0) -> StudyArea:
+    """A study area from where the data lies, for an agency without boundaries.
+
+    Squares of `cell_km` that hold points, each with its neighbours; connected groups with less than 1 % of
+    the points are strays (another city, a slip of the keyboard) and left out.
+    """
+    lat, lon = np.asarray(lats, float), np.asarray(lons, float)
+    usable = np.isfinite(lat) & np.isfinite(lon) & ((lat != 0) | (lon != 0))
+    if not usable.any():
+        return StudyArea(None, True, _("No boundaries were given, and no point says where the data lies."))
+    lat, lon = lat[usable], lon[usable]
+    high = cell_km / 111.2
+    wide = high / max(np.cos(np.radians(np.median(lat))), 0.05)
+    squares, counts = np.unique(
+        np.column_stack((np.floor(lon / wide), np.floor(lat / high))), axis=0, return_counts=True
+    )
+    boxes = shapely.box(
+        (squares[:, 0] - 1) * wide,
+        (squares[:, 1] - 1) * high,
+        (squares[:, 0] + 2) * wide,
+        (squares[:, 1] + 2) * high,
+    )
+    parts = shapely.get_parts(shapely.union_all(boxes))
+    middles = shapely.points((squares[:, 0] + 0.5) * wide, (squares[:, 1] + 0.5) * high)
+    square_of, part_of = STRtree(parts).query(middles, predicate="within")
+    held = np.bincount(part_of, weights=counts[square_of], minlength=len(parts))
+    kept = [
+        Polygon(part.exterior) for part, share in zip(parts, held / held.sum(), strict=True) if share >= 0.01
+    ]
+    polygon = kept[0] if len(kept) == 1 else MultiPolygon(kept)
+    return StudyArea(
+        polygon,
+        True,
+        _(
+            "Derived from where the data lies, since no boundaries were given: read edges and totals with care."
+        ),
+    )
+
+
+# -- streets --------------------------------------------------------------------------------------
+def streets(agency: Agency) -> StreetNetwork | None:
+    """The current street network."""
+    return StreetNetwork.objects.filter(agency=agency, current=True).first()
+
+
+def street_graph(agency: Agency) -> WalkGraph:
+    """The walkable streets, with the people who live along them. Raises NoStreetsYet."""
+    network = streets(agency)
+    if network is None or not network.path.exists():
+        raise NoStreetsYet(
+            f"{agency.name} has no streets yet: alongside streets import {agency.slug} FILE.osm.pbf"
+        )
+    return _graph(str(network.path))
+
+
+@lru_cache(maxsize=4)
+def _graph(path: str) -> WalkGraph:
+    """Read once a process: a network's file never changes, a new import writes a new one."""
+    with np.load(path, allow_pickle=False) as arrays:
+        return WalkGraph.from_arrays(arrays)
+
+
+# -- where people live ----------------------------------------------------------------------------
+def populated_kind(agency: Agency) -> str | None:
+    """The finest kind of area that has residents: the one with the most areas that do."""
+    rows = Area.objects.filter(agency=agency, active=True, population__isnull=False)
+    kinds: dict[str, int] = {}
+    for kind in rows.values_list("kind", flat=True):
+        kinds[kind] = kinds.get(kind, 0) + 1
+    return max(sorted(kinds), key=lambda kind: kinds[kind]) if kinds else None
+
+
+def populated_areas(agency: Agency) -> list[Area]:
+    """The finest areas that have residents, with their outlines."""
+    kind = populated_kind(agency)
+    if kind is None:
+        return []
+    return [area for area in areas(agency, kind) if area.population is not None]
