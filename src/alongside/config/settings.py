@@ -159,6 +159,7 @@ FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # -- mail -----------------------------------------------------------------------------------------
+EMAIL_BACKEND = "alongside.outreach.backend.Outbox"  # a row first, then a job
 DEFAULT_FROM_EMAIL = ALONGSIDE.mail_from
 SERVER_EMAIL = ALONGSIDE.mail_from
 

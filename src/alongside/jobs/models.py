@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core import clock
+from alongside.core.ids import PublicIdField
 from alongside.jobs import registry
 
 
@@ -47,6 +48,7 @@ class JobQuerySet(models.QuerySet):
 class Job(models.Model):
     """One thing to do, kept until it is done or given up."""
 
+    public_id = PublicIdField()
     name = models.CharField(max_length=80)
     # The same name and key are the same job, so asking twice is asking once.
     # NULL where there is none: the database takes any number of NULLs for different, but only one "".

@@ -1,0 +1,182 @@
+"""Send: write the mail down with the news it carries, and let a job bring it to the mail server."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
+from django.db import transaction
+
+from alongside.agencies import audit
+from alongside.agencies.models import Agency, User
+from alongside.core import clock
+from alongside.core.errors import Refusal
+from alongside.core.ids import public_id
+from alongside.jobs import actions as jobs
+from alongside.jobs.models import Job
+from alongside.outreach import smtp
+from alongside.outreach.models import Mail, MailQuerySet, State
+
+# News older than this is no news: a reminder that a mail server held up for days must not arrive after the walk.
+GOOD_FOR = timedelta(days=2)
+# What the install itself wrote belongs to no agency, and so has no agency's time to be kept.
+KEEP_OWN = timedelta(days=30)
+
+
+class BadAddress(Refusal):
+    """A mail was addressed to something that is no e-mail address."""
+
+
+class BadMail(Refusal):
+    """A mail has no words, or a subject or link that could smuggle in a second header."""
+
+
+class NothingToTryAgain(Refusal):
+    """Somebody asked to send a mail again that is on its way, sent, or erased."""
+
+
+@transaction.atomic
+def send(
+    *,
+    agency: Agency | None,
+    to: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    unsubscribe_url: str = "",
+    key: str | None = None,
+) -> Mail:
+    """Write a mail to one person, in the caller's transaction: it leaves exactly when that commits.
+
+    It is delivered at least once: when a process dies between the mail server's yes and our row, it is sent
+    again, under the same Message-ID. With a `key`, telling the same thing twice is telling it once.
+    """
+    name = public_id()
+    mail = Mail(
+        agency=agency,
+        public_id=name,
+        message_id=f"<{name}@{_our_domain()}>",
+        to=_checked_address(to),
+        subject=_checked_line(subject, "subject")[:250],
+        text=text,
+        html=html,
+        unsubscribe_url=_checked_link(unsubscribe_url),
+        key=key,
+    )
+    if not text.strip():
+        raise BadMail("A mail needs words.")
+    mail = _once(mail)
+    if mail.state == State.WAITING:
+        _queue(mail)
+    return mail
+
+
+def _once(mail: Mail) -> Mail:
+    if mail.key is None:
+        mail.save(force_insert=True)
+        return mail
+    # Two at once with one key: the database keeps the first.
+    if mail.agency is None:
+        raise BadMail("A mail with a key belongs to an agency.")
+    Mail.objects.bulk_create([mail], ignore_conflicts=True)
+    return Mail.objects.get(agency=mail.agency, key=mail.key)
+
+
+def _queue(mail: Mail) -> Job | None:
+    """Hand it to a worker. Without a mail server it waits, and `sweep` hands it over once there is one."""
+    if smtp.server() is None:
+        return None
+    return jobs.enqueue("outreach.deliver", key=f"mail:{mail.pk}", agency_id=mail.agency_id, mail_id=mail.pk)
+
+
+def _checked_address(to: str) -> str:
+    try:
+        validate_email(to)
+    except ValidationError:
+        raise BadAddress("This is not an e-mail address. Check it and try again.") from None
+    return to
+
+
+def _checked_line(line: str, what: str) -> str:
+    if not line.strip() or any(character in line for character in "\r\n\0"):
+        raise BadMail(f"The {what} of a mail is one line of words.")
+    return line.strip()
+
+
+def _checked_link(link: str) -> str:
+    if not link:
+        return ""
+    try:
+        # A host without a dot is fine: people try this on their own machine first.
+        URLValidator(schemes=["http", "https"])(link.replace("://localhost", "://localhost.example", 1))
+    except ValidationError:
+        raise BadMail("The link to unsubscribe is no web address.") from None
+    return link
+
+
+def _our_domain() -> str:
+    return parseaddr(settings.ALONGSIDE.mail_from)[1].rpartition("@")[2] or "localhost"
+
+
+def deliver(mail: Mail) -> None:
+    """Bring one mail to the mail server, and write down how it went."""
+    server = smtp.server()
+    if server is None:
+        raise smtp.Temporary("No mail server is set up.")
+    try:
+        smtp.deliver(mail, server)
+    except smtp.Permanent as never:
+        mark_failed(mail, str(never))
+        return
+    Mail.objects.filter(pk=mail.pk, state=State.WAITING).update(
+        state=State.SENT, sent_at=clock.now(), error="", text="", html="", unsubscribe_url=""
+    )
+
+
+def mark_failed(mail: Mail, why: str) -> None:
+    Mail.objects.filter(pk=mail.pk, state=State.WAITING).update(state=State.FAILED, error=why[:500])
+
+
+@transaction.atomic
+def send_again(mail: Mail, *, by: User) -> Mail:
+    """The address is reachable now, or the mail server is mended: try a failed mail once more."""
+    changed = (
+        Mail.objects.failed()
+        .filter(pk=mail.pk)
+        .exclude(to="")
+        .exclude(text="")
+        .update(state=State.WAITING, error="", created_at=clock.now())
+    )
+    if not changed or mail.agency is None:
+        raise NothingToTryAgain(
+            "This mail cannot be sent again: it has gone out, or its address was deleted."
+        )
+    Job.objects.filter(name="outreach.deliver", key=f"mail:{mail.pk}").delete()
+    mail.refresh_from_db()
+    _queue(mail)
+    audit.record(agency=mail.agency, by=by, verb="sent again", thing=mail)
+    return mail
+
+
+def sweep() -> None:
+    """Hand over what waits without a job, and give up what has grown old."""
+    stale = Mail.objects.waiting().written_before(clock.now() - GOOD_FOR)
+    stale.update(state=State.FAILED, error="It waited for two days and was not sent: by then it was no news.")
+    for mail in Mail.objects.waiting():
+        _queue(mail)
+
+
+def erase() -> None:
+    """Delete the addresses and words that an agency may no longer keep. That a mail was sent stays known."""
+    now = clock.now()
+    for agency in Agency.objects.all():  # every agency, by the clock and for nobody's eyes
+        kept = now - timedelta(days=agency.contact_retention_days)
+        _erase(Mail.objects.filter(agency=agency).over_before(kept))
+    _erase(Mail.objects.filter(agency=None).over_before(now - KEEP_OWN))
+
+
+def _erase(mails: MailQuerySet) -> None:
+    mails.update(to="", text="", html="", unsubscribe_url="")

@@ -1,0 +1,41 @@
+"""What outreach does in the background."""
+
+from datetime import timedelta
+
+from alongside.jobs.actions import TryLater
+from alongside.jobs.registry import every, job
+from alongside.outreach import actions, smtp
+from alongside.outreach.models import Mail
+
+
+def give_up(*, mail_id: int) -> None:
+    for mail in Mail.objects.waiting().filter(pk=mail_id):
+        actions.mark_failed(mail, mail.error or "It could not be delivered.")
+
+
+# Ten attempts over some three hours: longer than greylisting, shorter than a night.
+@job("outreach.deliver", attempts=10, backoff=timedelta(seconds=30), when_dead=give_up)
+def deliver(*, mail_id: int) -> None:
+    """Bring one mail to the mail server. A mail that is no longer waiting was sent by an attempt that died."""
+    mail = Mail.objects.waiting().select_related("agency").filter(pk=mail_id).first()
+    if mail is None:
+        return
+    try:
+        actions.deliver(mail)
+    except smtp.Temporary as not_now:
+        Mail.objects.filter(pk=mail.pk).update(error=str(not_now)[:500])
+        raise TryLater(str(not_now)) from not_now
+
+
+@job("outreach.sweep")
+@every(minutes=10)
+def sweep() -> None:
+    """Mail that was written while no mail server was set up, and mail that has grown old."""
+    actions.sweep()
+
+
+@job("outreach.erase")
+@every(hours=6)
+def erase() -> None:
+    """Addresses are kept as long as the agency says, and no longer."""
+    actions.erase()

@@ -1,0 +1,87 @@
+"""The outbox: mail is a row written with the news it carries, and leaves by a job."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from alongside.agencies.models import Agency, AgencyQuerySet, Role
+from alongside.core import clock
+from alongside.core.ids import PublicIdField
+
+
+class State(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed")
+
+
+class MailQuerySet(AgencyQuerySet):
+    readers = frozenset({Role.COORDINATOR, Role.INFORMATION_OFFICER})
+
+    def waiting(self) -> Self:
+        return self.filter(state=State.WAITING)
+
+    def failed(self) -> Self:
+        return self.filter(state=State.FAILED)
+
+    def written_before(self, moment: datetime) -> Self:
+        return self.filter(created_at__lt=moment)
+
+    def over_before(self, moment: datetime) -> Self:
+        """Sent or given up before then, and still holding an address."""
+        return self.exclude(state=State.WAITING).filter(created_at__lt=moment).exclude(to="")
+
+
+class Mail(models.Model):
+    """One message to one person. Its words go when it is sent, its address when the agency's time is up."""
+
+    # None for what the install itself writes, such as a new password: nobody's workspace shows those.
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    public_id = PublicIdField()
+    # The same agency and key are the same mail, so telling somebody twice is telling them once.
+    # NULL where there is none: the database takes any number of NULLs for different, but only one "".
+    key = models.CharField(max_length=120, null=True, blank=True)  # noqa: DJ001 - see above
+    to = models.EmailField(_("To"), blank=True)
+    subject = models.CharField(_("Subject"), max_length=250)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    unsubscribe_url = models.URLField(max_length=500, blank=True)
+    # The same at every attempt, so that a mail server or a reader can tell a second copy from a second mail.
+    message_id = models.CharField(max_length=200, unique=True)
+    state = models.CharField(_("State"), max_length=8, choices=State.choices, default=State.WAITING)
+    error = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(default=clock.now, db_index=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mail")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["agency", "state"], name="mail_of_agency")]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "key"], name="mail_one_of_a_key"),
+            models.CheckConstraint(
+                name="mail_waiting_has_an_address_and_words",
+                condition=~Q(state=State.WAITING) | ~Q(to="") & ~Q(text=""),
+            ),
+            models.CheckConstraint(
+                name="mail_sent_has_a_date_and_no_words",
+                condition=Q(state=State.SENT, sent_at__isnull=False, text="", html="", unsubscribe_url="")
+                | ~Q(state=State.SENT) & Q(sent_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def masked_to(self) -> str:
+        """Enough of the address to know it again, and no more."""
+        local, _at, domain = self.to.rpartition("@")
+        return f"{local[:1]}…@{domain}" if self.to else ""
