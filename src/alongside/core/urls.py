@@ -1,5 +1,7 @@
 """Addresses of the shell itself."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from alongside.core import style
+
+urlpatterns: list[URLPattern] = [path("style/", style.style_page, name="style")]

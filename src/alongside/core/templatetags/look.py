@@ -1,5 +1,6 @@
 """Pieces of a page that need a little Python: icons, the same page in other languages, maps and plots."""
 
+import json
 from typing import Any
 
 from django import template
@@ -24,8 +25,14 @@ ICONS = {
     "mail": "M3 6h18v12H3zM3 7l9 7 9-7",
     "menu": "M4 7h16M4 12h16M4 17h16",
     "paper": "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6",
-    "people": "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20c.5-4 3-6 6.5-6s6 2 6.5 6M16 4.500a3.5 3.5 0 0 1 0 6.500M18 14.500c2 .8 3.2 2.7 3.5 5.5",
-    "place": "M12 21c5-5.5 7-8.8 7-12a7 7 0 0 0-14 0c0 3.2 2 6.5 7 12zM12 11.500a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z",
+    "people": (
+        "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20c.5-4 3-6 6.5-6s6 2 6.5 6"
+        "M16 4.5a3.5 3.5 0 0 1 0 6.5M18 14.5c2 .8 3.2 2.7 3.5 5.5"
+    ),
+    "place": (
+        "M12 21c5-5.5 7-8.8 7-12a7 7 0 0 0-14 0c0 3.2 2 6.5 7 12z"
+        "M12 11.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z"
+    ),
     "plus": "M12 5v14M5 12h14",
     "print": "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z",
     "search": "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.500L21 21",
@@ -65,9 +72,15 @@ def language_name(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-@register.inclusion_tag("core/_map.html", takes_context=True)
-def map_figure(context: Context, drawn: Any, live: bool = True) -> dict[str, Any]:
-    """A `core.svgmap.Map` with its table; `live` lets it grow into a map that moves."""
+@register.filter
+def as_json(value: Any) -> str:
+    """For a `data-` attribute: the template escapes it."""
+    return json.dumps(value)
+
+
+@register.inclusion_tag("core/_map.html")
+def map_figure(drawn: Any, live: str = "ask") -> dict[str, Any]:
+    """A `core.svgmap.Map` with its table. `live` "ask" offers a button that wakes it, "now" wakes it, "" never."""
     return {"map": drawn, "live": live}
 
 

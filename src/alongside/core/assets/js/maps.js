@@ -1,5 +1,5 @@
-// A drawn map grows into a MapLibre map where `data-map` asks, and a draw box where `data-draw` asks.
-// The big module comes only then, and only when the map nears the screen; without it the drawing stays.
+// A drawn map grows into a MapLibre map when somebody presses its button, or at once where the page says
+// `data-map-now`; a draw box where `data-draw` asks. The big module comes only then; without it the drawing stays.
 import { island } from "./island.js";
 
 let loading;
@@ -20,11 +20,14 @@ function whenNear(element, wakeUp) {
   watch.observe(element);
 }
 
-// A hint, not a promise: someone who asked for less data gets the drawing.
-const sparing = () => navigator.connection?.saveData === true;
+const show = async (frame) => (await load(frame)).show(frame);
 
 island("[data-map]", (frame) => {
-  if (!sparing()) whenNear(frame, async () => (await load(frame)).show(frame));
+  if ("mapNow" in frame.dataset) whenNear(frame, () => show(frame));
+  frame.querySelector("[data-map-wake]")?.addEventListener("click", (event) => {
+    event.currentTarget.remove();
+    show(frame).then(() => frame.querySelector("canvas")?.focus());
+  });
 });
 island("[data-draw]", (box) => {
   whenNear(box, async () => (await load(box.querySelector("[data-map-module]"))).draw(box));

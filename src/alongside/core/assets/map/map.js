@@ -1,5 +1,5 @@
 // The live map and the draw box. Shapes come from the page itself, as a JSON data block: no second request, no tiles.
-import { Map, NavigationControl, Popup, setWorkerUrl } from "maplibre-gl";
+import { Map, Marker, NavigationControl, Popup, setWorkerUrl } from "maplibre-gl";
 import { style } from "./style.js";
 
 const DARK = matchMedia("(prefers-color-scheme: dark)");
@@ -28,7 +28,7 @@ function bounds(shapes) {
 function open(frame, { cooperative = true } = {}) {
   setWorkerUrl(new URL(frame.dataset.mapWorker, document.baseURI).href);
   addStyles(frame.dataset.mapStyle);
-  const shapes = JSON.parse(document.getElementById(frame.dataset.map).textContent);
+  const shapes = JSON.parse(document.getElementById(frame.dataset.map ?? frame.dataset.shapes).textContent);
   const canvas = Object.assign(document.createElement("div"), { className: "map-canvas" });
   frame.append(canvas);
   const map = new Map({
@@ -52,6 +52,18 @@ function open(frame, { cooperative = true } = {}) {
   return { map, shapes };
 }
 
+// Names are the page's own letters, over the map: no font server is asked for glyphs.
+function write(map, shapes) {
+  for (const { properties } of shapes.features.filter(({ properties }) => properties.at)) {
+    const element = Object.assign(document.createElement("span"), { className: "map-written", textContent: properties.label });
+    new Marker({ element }).setLngLat(properties.at).addTo(map);
+    element.removeAttribute("aria-label");
+    element.setAttribute("aria-hidden", "true"); // the table says it
+    element.removeAttribute("tabindex");
+    element.removeAttribute("role");
+  }
+}
+
 function tell(map) {
   const layers = ["fill", "route", "place"];
   map.on("click", (event) => {
@@ -63,7 +75,9 @@ function tell(map) {
 /** Redraw a map frame as a live map; if the browser cannot, the drawing stays. */
 export function show(frame) {
   try {
-    tell(open(frame).map);
+    const { map, shapes } = open(frame);
+    write(map, shapes);
+    tell(map);
   } catch {
     frame.querySelector(".map-canvas")?.remove();
   }
@@ -88,10 +102,12 @@ export function draw(box) {
   const said = box.querySelector("[role=status]");
   let corners = cornersOf(field.value);
   let map;
+  box.classList.add("live"); // a map needs a frame that has a size
   try {
     ({ map } = open(frame, { cooperative: false }));
   } catch {
-    return; // the text box and the file field remain
+    box.classList.remove("live"); // the text box remains
+    return;
   }
   const drawn = () => ({
     type: "FeatureCollection",
@@ -132,5 +148,4 @@ export function draw(box) {
     corners = [];
     refresh();
   });
-  box.classList.add("live");
 }

@@ -1,0 +1,55 @@
+"""A table as a value: the numbers that stand beside every map and every plot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column's name; `number` sets it to the right, with `decimals` places."""
+
+    label: str
+    number: bool = False
+    decimals: int | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    head: Head
+    value: Any
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of plain values under their heads; the first column names the row.
+
+    On a phone each row folds into a small card, unless the table is `wide`: then it scrolls in its frame.
+    """
+
+    caption: str
+    heads: Sequence[Head]
+    rows: Sequence[Sequence[Any]]
+    wide: bool = False
+
+    @cached_property
+    def cells(self) -> list[list[Cell]]:
+        return [[Cell(head, shown(value, head)) for head, value in zip(self.heads, row)] for row in self.rows]
+
+
+def shown(value: Any, head: Head) -> Any:
+    """A value as it is read: grouped thousands, the right number of places, a word where nothing is known."""
+    if value is None:
+        return _("not known")
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return number(value, head.decimals)
+    return value
+
+
+def number(value: float, decimals: int | None = None) -> str:
+    """A number in the reader's own way of writing it."""
+    return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)

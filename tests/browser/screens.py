@@ -1,0 +1,80 @@
+"""Pictures of pages to look at: each address on a phone and a desk, light and dark, into build/screens.
+
+bin/screens http://localhost:8000 /style/ /riverbend/ [--sign-in PATH]
+"""
+
+import argparse
+import re
+import sys
+from collections.abc import Iterator
+
+from playwright.sync_api import Page
+
+from tests.browser import chromium
+from tests.browser.driver import browser, context_options, overflow, violations
+
+FOLDER = chromium.ROOT / "build" / "screens"
+PAGES = ["/style/"]
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def file_name(path: str, look: str) -> str:
+    words = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-") or "home"
+    return f"{words}-{look}.png"
+
+
+def visitors(sizes: list[str], sign_in: str | None) -> Iterator[tuple[str, Page]]:
+    """A page for each size and mode, signed in where asked; its console is ours to hear."""
+    with browser() as opened:
+        for size in sizes:
+            for dark in (False, True):
+                context = opened.new_context(**context_options(size, dark=dark))
+                page = context.new_page()
+                page.on(
+                    "console",
+                    lambda message: say(f"  console: {message.text}") if message.type == "error" else None,
+                )
+                page.on("pageerror", lambda error: say(f"  script: {error}"))
+                if sign_in:
+                    page.goto(sign_in)
+                yield f"{size}-{'dark' if dark else 'light'}", page
+                context.close()
+
+
+def take(page: Page, address: str, picture: str, *, axe: bool) -> list[str]:
+    """One picture; what is wrong with the page, one line each."""
+    answer = page.goto(address, wait_until="networkidle")
+    page.screenshot(path=FOLDER / picture, full_page=True)
+    wide = overflow(page)
+    say(f"{answer.status if answer else '-'} build/screens/{picture}")
+    return [f"wider than the screen by {wide} px"] * (wide > 0) + (violations(page) if axe else [])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("prefix", nargs="?", default="http://localhost:8000")
+    parser.add_argument("paths", nargs="*", default=PAGES)
+    parser.add_argument(
+        "--sign-in", metavar="PATH", help="an address that signs in when opened, opened first"
+    )
+    parser.add_argument("--size", action="append", choices=["phone", "desk"])
+    parser.add_argument("--no-axe", action="store_true")
+    chosen = parser.parse_args()
+    prefix = chosen.prefix.rstrip("/")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    faults = 0
+    for look, page in visitors(chosen.size or ["phone", "desk"], chosen.sign_in and prefix + chosen.sign_in):
+        for path in chosen.paths:
+            for fault in take(page, prefix + path, file_name(path, look), axe=not chosen.no_axe):
+                faults += 1
+                say(f"  {fault}")
+    say(f"{faults} faults")
+    sys.exit(1 if faults else 0)
+
+
+if __name__ == "__main__":
+    main()
