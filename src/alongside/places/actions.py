@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import math
+import os
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyproj
+import shapely
 from django.db import transaction
+from numpy.typing import NDArray
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
 from alongside.core import clock
 from alongside.core.errors import Refusal
+from alongside.methods.routing.graph import WalkGraph
+from alongside.places import queries
 from alongside.places.boundaries import geojson
 from alongside.places.boundaries.counts import Counts
 from alongside.places.boundaries.outlines import Outline, Report, outlines, plain_name
-from alongside.places.models import Area, AreaKind, AreaLabel
+from alongside.places.models import Area, AreaKind, AreaLabel, StreetNetwork
+from alongside.places.residents import hull
+from alongside.places.streets import extract, network
 
 
 class NoSuchKind(Refusal):
@@ -53,7 +64,8 @@ class AreasImported:
 
     def as_json(self) -> dict[str, Any]:
         told = asdict(self)
-        return {**told, **told.pop("report")}
+        report = told.pop("report")
+        return {**told, **report}
 
 
 def read_areas(
@@ -208,3 +220,100 @@ def name_kinds(agency: Agency, *, words: dict[str, tuple[str, str]], by: User | 
         else:
             AreaLabel.objects.filter(agency=agency, kind=kind).delete()
     audit.record(agency=agency, by=by, verb="named the kinds of area of", thing=agency)
+
+
+# -- streets --------------------------------------------------------------------------------------
+MARGIN_KM = 2.0
+"""A walk may begin just outside; what lies farther from the agency's areas is left in the file."""
+
+
+class FarAway(Refusal):
+    """Streets of another city."""
+
+
+def import_streets(agency: Agency, path: Path, *, file_name: str, by: User | None) -> StreetNetwork:
+    """Read an OpenStreetMap extract into the agency's walkable streets; the earlier ones stay until it is done.
+
+    Raises a Refusal that says what to do, and then nothing has changed.
+    """
+    study = queries.study_area(agency)
+    raw = extract.read(path)
+    within = _with_margin(study.bounds) if study.bounds else None
+    if within is not None:
+        _refuse_far_away(raw, within)
+    built = network.build(raw, within=within)
+    report = {"file": file_name, **built.report, "areas_covered": _share_covered(built.graph, study)}
+    west, south, east, north = built.bounds
+    row = StreetNetwork(
+        agency=agency,
+        file_name=file_name[:160],
+        report=report,
+        nodes=built.graph.nodes,
+        edges=built.graph.edges,
+        west=west,
+        south=south,
+        east=east,
+        north=north,
+    )
+    _write(row.path, {**built.graph.to_arrays(), **built.details})
+    _make_current(row, by=by)
+    return row
+
+
+def _with_margin(bounds: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    west, south, east, north = bounds
+    high = MARGIN_KM / 111.2
+    wide = high / max(math.cos(math.radians((south + north) / 2)), 0.05)
+    return west - wide, south - high, east + wide, north + high
+
+
+def _refuse_far_away(raw: extract.Extract, within: tuple[float, float, float, float]) -> None:
+    west, south, east, north = within
+    inside = (raw.lon >= west) & (raw.lon <= east) & (raw.lat >= south) & (raw.lat <= north)
+    if len(raw.lat) and not inside.any():
+        here, there = (
+            ((south + north) / 2, (west + east) / 2),
+            (float(raw.lat.mean()), float(raw.lon.mean())),
+        )
+        raise FarAway(
+            f"these streets lie {_km_between(here, there):,.0f} km from the agency’s areas "
+            f"(around {there[0]:.2f}, {there[1]:.2f}): is it the extract of another city?"
+        )
+
+
+def _km_between(one: tuple[float, float], other: tuple[float, float]) -> float:
+    return abs(pyproj.Geod(ellps="WGS84").inv(one[1], one[0], other[1], other[0])[2]) / 1000
+
+
+def _share_covered(graph: WalkGraph, study: queries.StudyArea) -> float | None:
+    """How much of the agency's ground the street file reaches; None without boundaries."""
+    if study.polygon is None:
+        return None
+    return round(shapely.intersection(study.polygon, hull(graph)).area / study.polygon.area, 4)
+
+
+def _write(path: Path, arrays: dict[str, NDArray[Any]]) -> None:
+    """All or nothing: a power cut leaves the file whole or absent."""
+    staged = path.with_suffix(".part")
+    with staged.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **arrays)
+        file.flush()
+        os.fsync(file.fileno())
+    staged.replace(path)
+
+
+@transaction.atomic
+def _make_current(row: StreetNetwork, *, by: User | None) -> None:
+    _lock(row.agency)
+    earlier = list(StreetNetwork.objects.filter(agency=row.agency))
+    StreetNetwork.objects.filter(agency=row.agency, current=True).update(current=False)
+    row.save()
+    audit.record(
+        agency=row.agency,
+        by=by,
+        verb="imported streets of",
+        thing=row.agency,
+        detail={"file": row.file_name[:100], "edges": row.edges, "km": row.report["km"]},
+    )
+    # The one before stays readable for whoever is planning on it this minute; older files go.
+    transaction.on_commit(lambda: [old.path.unlink(missing_ok=True) for old in earlier[1:]])

@@ -12,7 +12,7 @@ import click
 from alongside.agencies.commands import the_agency
 from alongside.places import actions
 from alongside.places.boundaries.counts import Counts, read_counts
-from alongside.places.models import AreaKind
+from alongside.places.models import AreaKind, StreetNetwork
 
 SHOWN = 10
 
@@ -106,3 +106,46 @@ def _some(names: Iterable[str]) -> str:
     listed = list(names)
     more = f" and {len(listed) - SHOWN} more" if len(listed) > SHOWN else ""
     return ", ".join(listed[:SHOWN]) + more
+
+
+@click.group()
+def streets() -> None:
+    """The streets people walk, from OpenStreetMap."""
+
+
+@streets.command("import")
+@click.argument("slug")
+@click.argument("file", type=a_file)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
+def import_streets(slug: str, file: Path, as_json: bool) -> None:
+    """Read the walkable streets of an .osm.pbf FILE for agency SLUG. They replace those read before."""
+    agency = the_agency(slug)
+    report = actions.import_streets(agency, file, file_name=file.name, by=None).report
+    click.echo(json.dumps(report) if as_json else "\n".join(_streets_told(report)))
+
+
+def _streets_told(report: dict[str, Any]) -> Iterable[str]:
+    """The report, as a person reads it."""
+    free, left = report["km_step_free"], report["parts_left_out"]
+    yield f"{report['edges']:,} stretches of street between {report['nodes']:,} junctions, {report['km']:,} km in all."
+    yield f"By kind, km: {_numbers(report['km_by_kind'])}."
+    yield (
+        f"Step-free: {free['yes']} km known, {free['no']} km known not to be, "
+        f"{free['unknown']} km the map does not say."
+    )
+    yield (
+        f"To be avoided on foot: {report['km_to_avoid']} km; without them {report['km_together_without_avoided']} km "
+        "hang together."
+    )
+    points = f"{report['crossings']:,} crossings, {report['points_with_kerb']:,} kerbs"
+    yield f"{points}, {report['steps']:,} flights of steps."
+    yield f"Community places: {_numbers(report['places']) or 'none in this file'}."
+    yield f"Ways left out: {_numbers(report['dropped']) or 'none'}."
+    yield f"Not connected with the others, left out: {left['km']} km in {left['parts']} parts."
+    if report["areas_covered"] is not None:
+        yield f"The file reaches {100 * report['areas_covered']:.0f} % of the agency’s areas."
+    yield StreetNetwork.ATTRIBUTION
+
+
+def _numbers(counts: dict[str, Any]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in counts.items())

@@ -7,6 +7,8 @@ from functools import lru_cache
 
 import numpy as np
 import shapely
+from django.db.models import Count, Max
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from numpy.typing import ArrayLike, NDArray
 from shapely.geometry import MultiPolygon, Polygon
@@ -17,6 +19,8 @@ from alongside.agencies.models import Agency
 from alongside.core.errors import Refusal
 from alongside.methods.routing.graph import WalkGraph
 from alongside.places.models import Area, AreaKind, StreetNetwork
+from alongside.places.points import locate_in
+from alongside.places.residents import Residents, spread
 
 OUTLINE_KINDS = (AreaKind.DIVISION, AreaKind.BEAT, AreaKind.DISTRICT, AreaKind.NEIGHBORHOOD)
 """The kinds that together say where an agency works; tracts only where there is nothing else."""
@@ -37,18 +41,6 @@ def locate(agency: Agency, kind: str, lats: ArrayLike, lons: ArrayLike) -> NDArr
     A point on the border of two areas, or where two overlap, belongs to the first by name.
     """
     return locate_in([area.shape for area in areas(agency, kind)], lats, lons)
-
-
-def locate_in(shapes: list[BaseGeometry], lats: ArrayLike, lons: ArrayLike) -> NDArray[np.int64]:
-    """For each point the index of the first shape that covers it, or -1. A million points take about a second."""
-    points = shapely.points(np.asarray(lons, float), np.asarray(lats, float))
-    found = np.full(len(points), -1, np.int64)
-    if not shapes or not len(points):
-        return found
-    which, where = STRtree(points).query(shapes, predicate="covers")
-    order = np.argsort(-which, kind="stable")  # the first shape is written last, and so stands
-    found[where[order]] = which[order]
-    return found
 
 
 def division_of(agency: Agency, shape: BaseGeometry) -> Area | None:
@@ -147,13 +139,15 @@ def streets(agency: Agency) -> StreetNetwork | None:
 
 
 def street_graph(agency: Agency) -> WalkGraph:
-    """The walkable streets, with the people who live along them. Raises NoStreetsYet."""
+    """The walkable streets, with the people who live along them where somebody counted. Raises NoStreetsYet."""
     network = streets(agency)
     if network is None or not network.path.exists():
         raise NoStreetsYet(
             f"{agency.name} has no streets yet: alongside streets import {agency.slug} FILE.osm.pbf"
         )
-    return _graph(str(network.path))
+    graph = _graph(str(network.path))
+    people = residents(agency)
+    return graph if people is None or people.per_edge is None else graph.with_residents(people.per_edge)
 
 
 @lru_cache(maxsize=4)
@@ -179,3 +173,35 @@ def populated_areas(agency: Agency) -> list[Area]:
     if kind is None:
         return []
     return [area for area in areas(agency, kind) if area.population is not None]
+
+
+def residents(agency: Agency) -> Residents | None:
+    """Where people live, as points and along the streets; None where no area has a count.
+
+    Kept in memory until an area or the streets change.
+    """
+    kind = populated_kind(agency)
+    if kind is None:
+        return None
+    network = streets(agency)
+    path = str(network.path) if network is not None and network.path.exists() else ""
+    stamp = Area.objects.filter(agency=agency, kind=kind).aggregate(Max("changed_at"), Count("pk"))
+    return _residents(agency.pk, path, str(sorted(stamp.items())), get_language())
+
+
+@lru_cache(maxsize=4)
+def _residents(agency_id: int, path: str, stamp: str, language: str) -> Residents | None:
+    agency = Agency.objects.get(pk=agency_id)
+    return spread(populated_areas(agency), _graph(path) if path else None)
+
+
+def residents_on_edges(agency: Agency, graph: WalkGraph) -> Residents | None:
+    """Where people live along the edges of any street graph; None where no area has a count."""
+    counted = populated_areas(agency)
+    return spread(counted, graph) if counted else None
+
+
+def population_within(agency: Agency, shape: BaseGeometry) -> float | None:
+    """Residents inside a shape, or None where nobody has counted."""
+    people = residents(agency)
+    return None if people is None else people.within(shape)
