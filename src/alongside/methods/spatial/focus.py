@@ -1,0 +1,249 @@
+"""From cells that stand out to focus areas: groups of them in one neighborhood, described and banded.
+
+1. A cell counts where it stands out in every layer asked for (investigation and enforcement).
+2. Cells that touch, in the same named neighborhood and the same division, are one area; an area
+   never crosses a line of either, so that one commander answers for it and one name fits it.
+3. A place where most events lie at one address is a single site: a mall, a hospital, a placeholder.
+   It is set apart before the test, so that it neither lights up its neighbours nor, being so large, hides
+   the rest; and an area with most of its events at one spot is set apart after it.
+4. Residential campuses are never set apart: people live there, and may want a walk.
+5. Bands compare an area's rate with the agency's whole, by the low end of its interval.
+
+Page: docs/methods/hot-spots.md
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.special import ndtr
+
+from .arrays import Floats, Ints, Mask
+from .cells import Neighbourhoods
+from .fdr import ALPHA, q_values
+from .gistar import scores_against
+from .rates import MINIMUM_RESIDENTS, Rate, rate
+
+MOST_OF_IT = 0.5
+BAND_STEPS = (2.0, 4.0)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One kind of involvement, tested: events, z and q of each cell, all (n,)."""
+
+    name: str
+    counts: Ints
+    z: Floats
+    q: Floats
+
+
+@dataclass(frozen=True)
+class Locations:
+    """The finest places known: which cell (position, −1 outside) each lies in, and its events, (m,)."""
+
+    cell: Ints
+    events: Ints
+    residential: Mask | None = None
+
+    def counts(self, cells: int) -> Ints:
+        """(n,) events a cell."""
+        inside = self.cell >= 0
+        return np.bincount(self.cell[inside], self.events[inside], minlength=cells).astype(np.int64)
+
+    def may_be_single(self) -> Mask:
+        """(m,) rule 4: not where people live."""
+        homes = np.zeros(len(self.cell), np.bool_) if self.residential is None else self.residential
+        return (self.cell >= 0) & ~homes
+
+
+@dataclass(frozen=True)
+class SingleSite:
+    """One place with most of the events around it: its position among the locations, its cell, its share."""
+
+    location: int
+    cell: int
+    events: int
+    share: float
+
+
+@dataclass(frozen=True)
+class FocusArea:
+    """A group of cells that stand out, inside one neighborhood and one division.
+
+    cells, peak_cell  positions in the study set
+    events            incidents, each once, whatever its layers
+    layer_share       name → share of the area's events that are in the layer (an event may be in both)
+    residents         None where not known
+    peak_z, peak_q    of the cell that stands out most; over layers, its weaker one. Descriptive only
+    """
+
+    cells: Ints
+    neighborhood: int
+    division: int
+    events: int
+    layer_events: Mapping[str, int]
+    layer_share: Mapping[str, float]
+    residents: float | None
+    rate: Rate
+    peak_cell: int
+    peak_z: float
+    peak_q: float
+
+
+@dataclass(frozen=True)
+class Focus:
+    """What came out: areas, areas that are one site, and cells that stand out but have no name to go by."""
+
+    areas: list[FocusArea]
+    single_sites: list[tuple[FocusArea, SingleSite]]
+    unnamed: Ints
+
+
+def single_sites(
+    locations: Locations, neighbourhoods: Neighbourhoods, *, share: float = MOST_OF_IT, alpha: float = ALPHA
+) -> list[SingleSite]:
+    """Rule 3, before the test: places that alone make their neighbourhood stand out, the largest first.
+
+    A place is one where it holds more than `share` of the events of its cell and the ring around, and
+    that neighbourhood is high (normal tail of Gi*, q ≤ alpha) against the town as it would be without any
+    such place. Against the town as it is, one mall would hide the next.
+    """
+    cells = len(neighbourhoods)
+    counts = locations.counts(cells)
+    candidates = np.flatnonzero(locations.may_be_single() & (locations.events > 0))
+    at = locations.cell[candidates]
+    part = locations.events[candidates] / np.maximum(neighbourhoods.sums(counts)[at], 1)
+    ground = counts.astype(np.float64)
+    np.subtract.at(ground, at[part > share], locations.events[candidates][part > share])
+    high = _high_above(ground, counts, neighbourhoods, alpha)
+    chosen = np.flatnonzero((part > share) & high[at])
+    found = [
+        SingleSite(int(candidates[i]), int(at[i]), int(locations.events[candidates[i]]), float(part[i]))
+        for i in chosen
+    ]
+    return sorted(found, key=lambda site: (-site.events, site.location))
+
+
+def _high_above(ground: Floats, counts: Ints, neighbourhoods: Neighbourhoods, alpha: float) -> Mask:
+    """(n,) whose neighbourhood is high, against a ground that varies at least as chance alone would."""
+    if not len(ground):
+        return np.zeros(0, np.bool_)
+    mean = float(ground.mean())
+    spread = max(float(ground.std()), mean**0.5, 1.0)
+    scores = scores_against(counts, neighbourhoods, mean=mean, spread=spread)
+    return q_values(ndtr(-scores), alpha=alpha) <= alpha
+
+
+def focus_areas(
+    layers: Sequence[Layer],
+    neighbourhoods: Neighbourhoods,
+    *,
+    events: Ints,
+    neighborhood: Ints,
+    division: Ints,
+    residents: Floats | None = None,
+    years: float | None = None,
+    locations: Locations | None = None,
+    alpha: float = ALPHA,
+    minimum_residents: float = MINIMUM_RESIDENTS,
+) -> Focus:
+    """Groups of cells that stand out in every layer, the highest peak first.
+
+    events        (n,) incidents a cell, each once across the layers
+    neighborhood  (n,) which named neighborhood a cell lies in, −1 for none
+    division      (n,) which division, −1 for none (an agency without divisions: all the same)
+    residents     (n,) people a cell; years: length of the window, None for undated counts
+    locations     finest places, to set areas apart that are mostly one of them
+    """
+    high = stands_out(layers, alpha)
+    found = [
+        _described(cells, layers, events, neighborhood, division, residents, years, minimum_residents)
+        for cells in groups(high & (neighborhood >= 0), neighbourhoods, neighborhood, division)
+    ]
+    found.sort(key=lambda area: (-area.peak_z, area.peak_cell))
+    sites = [site_of(area, locations) if locations else None for area in found]
+    return Focus(
+        areas=[area for area, site in zip(found, sites) if site is None],
+        single_sites=[(area, site) for area, site in zip(found, sites) if site is not None],
+        unnamed=np.flatnonzero(high & (neighborhood < 0)).astype(np.int64),
+    )
+
+
+def stands_out(layers: Sequence[Layer], alpha: float = ALPHA) -> Mask:
+    """(n,) rule 1: significant, and on the high side, in every layer."""
+    return np.logical_and.reduce([(layer.q <= alpha) & (layer.z > 0) for layer in layers])
+
+
+def groups(chosen: Mask, neighbourhoods: Neighbourhoods, *labels: Ints) -> list[Ints]:
+    """Rule 2: chosen cells that touch and agree in every label, as sorted positions, in order of the first."""
+    rows, others = neighbourhoods.edges()
+    joined = chosen[rows] & chosen[others]
+    for label in labels:
+        joined &= label[rows] == label[others]
+    n = len(neighbourhoods)
+    graph = coo_array((np.ones(int(joined.sum())), (rows[joined], others[joined])), shape=(n, n))
+    _, component = connected_components(graph, directed=False)
+    cells = np.flatnonzero(chosen)
+    order = np.argsort(component[cells], kind="stable")
+    starts = np.flatnonzero(np.diff(component[cells][order])) + 1
+    return sorted(
+        (part for part in np.split(cells[order], starts) if len(part)), key=lambda part: int(part[0])
+    )
+
+
+def _described(
+    cells: Ints,
+    layers: Sequence[Layer],
+    events: Ints,
+    neighborhood: Ints,
+    division: Ints,
+    residents: Floats | None,
+    years: float | None,
+    minimum: float,
+) -> FocusArea:
+    weaker_z = np.min([layer.z[cells] for layer in layers], axis=0)
+    weaker_q = np.max([layer.q[cells] for layer in layers], axis=0)
+    peak = int(weaker_z.argmax())
+    total = int(events[cells].sum())
+    people = None if residents is None else float(residents[cells].sum())
+    in_layer = {layer.name: int(layer.counts[cells].sum()) for layer in layers}
+    return FocusArea(
+        cells=cells,
+        neighborhood=int(neighborhood[cells[0]]),
+        division=int(division[cells[0]]),
+        events=total,
+        layer_events=in_layer,
+        layer_share={name: count / total if total else 0.0 for name, count in in_layer.items()},
+        residents=people,
+        rate=rate(total, people, years, minimum=minimum),
+        peak_cell=int(cells[peak]),
+        peak_z=float(weaker_z[peak]),
+        peak_q=float(weaker_q[peak]),
+    )
+
+
+def site_of(area: FocusArea, locations: Locations, *, share: float = MOST_OF_IT) -> SingleSite | None:
+    """Rule 3, after the test: the one place with more than `share` of the area's events, if there is one."""
+    inside = np.flatnonzero(np.isin(locations.cell, area.cells) & locations.may_be_single())
+    if not len(inside) or not area.events:
+        return None
+    busiest = int(inside[locations.events[inside].argmax()])
+    part = int(locations.events[busiest]) / area.events
+    if part <= share:
+        return None
+    return SingleSite(busiest, int(locations.cell[busiest]), int(locations.events[busiest]), part)
+
+
+def band(low: float | None, average: float, *, steps: tuple[float, float] = BAND_STEPS) -> int | None:
+    """Rule 5: 1, 2 or 3 (the highest), by the low end of an area's interval against the agency's average.
+
+    3 where even the low end is at least four times the average, 2 where at least twice, else 1; None
+    where there is no rate. An area's band does not change because another area did, as ranks and thirds
+    would, and a small area is not put high on a few events.
+    """
+    if low is None or average <= 0:
+        return None
+    return 1 + sum(low >= step * average for step in steps)

@@ -1,0 +1,138 @@
+"""Rates: events against the people who live there, with their doubt, and none where it would mislead.
+
+Sources: Garwood 1936, Biometrika 28 (exact Poisson limits); Marshall 1991, Journal of the Royal
+Statistical Society C 40(2) (empirical-Bayes smoothing towards the whole).
+Page: docs/methods/rates.md
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import shapely
+from scipy.stats import chi2
+from shapely.geometry.base import BaseGeometry
+
+from .arrays import Cells, Floats, Ints
+from .cells import outlines
+
+PER = 1000.0
+MINIMUM_RESIDENTS = 100.0
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Events per 1,000 residents a year, its 95 % interval; or none of the three, and why not."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    missing: Literal["", "no population", "few residents", "no dates"] = ""
+
+
+def rate(
+    events: int,
+    residents: float | None,
+    years: float | None,
+    *,
+    per: float = PER,
+    minimum: float = MINIMUM_RESIDENTS,
+    confidence: float = 0.95,
+) -> Rate:
+    """Events per `per` residents a year, with the exact interval of a Poisson count.
+
+    events     whole number; the interval supposes that they come one by one
+    residents  people who live there; None where not known
+    years      length of the window; None where the events have no dates
+
+    No rate below `minimum` residents: ten visitors to an empty lot would make it the worst place in town.
+    """
+    if residents is None:
+        return Rate(None, None, None, "no population")
+    if residents < minimum:
+        return Rate(None, None, None, "few residents")
+    if not years:
+        return Rate(None, None, None, "no dates")
+    scale = per / (residents * years)
+    low, high = poisson_interval(events, confidence=confidence)
+    return Rate(events * scale, low * scale, high * scale)
+
+
+def poisson_interval(events: int, *, confidence: float = 0.95) -> tuple[float, float]:
+    """Garwood's exact limits for the expected number, given `events` seen: [χ²(2n)/2, χ²(2n + 2)/2]."""
+    half = (1 - confidence) / 2
+    low = float(chi2.ppf(half, 2 * events)) / 2 if events else 0.0
+    return low, float(chi2.isf(half, 2 * events + 2)) / 2
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Residents a cell (n,), and the residents of areas that have no cell to live in."""
+
+    residents: Floats
+    unplaced: float
+
+
+def spread_population(
+    population: Floats, area: Ints, cell: Ints, weight: Floats, *, cells: int, whole: Floats | None = None
+) -> Spread:
+    """Spread each area's residents over its cells in proportion to weights.
+
+    population  (a,) residents of each area (tract, neighborhood)
+    area, cell, weight  (m,) triplets: metres of residential street, or square kilometres, that this
+                area has in this cell
+    cells       n, how many cells there are
+    whole       (a,) each area's weight in all, its part outside the study area included; where not
+                given, the sum of its triplets, so that everyone is placed inside
+    """
+    inside = np.bincount(area, weight, minlength=len(population))
+    total = inside if whole is None else np.maximum(np.asarray(whole, dtype=np.float64), inside)
+    per_weight = np.divide(population, total, out=np.zeros(len(population)), where=total > 0)
+    residents = np.bincount(cell, weight * per_weight[area], minlength=cells).astype(np.float64)
+    return Spread(residents, float(np.sum(np.asarray(population)[total <= 0])))
+
+
+@dataclass(frozen=True)
+class Overlaps:
+    """Where areas and cells share ground: triplets for spread_population, and each area's whole size.
+
+    Sizes are square degrees: good for shares within one area (a few kilometres), never across a map.
+    """
+
+    area: Ints
+    cell: Ints
+    size: Floats
+    whole: Floats
+
+
+def overlaps(areas: list[BaseGeometry], cells: Cells) -> Overlaps:
+    """Which cells each area covers, and by how much. `areas` are valid shapely polygons."""
+    shapes = np.array(areas, dtype=object)
+    hexagons = outlines(cells)
+    cell, area = shapely.STRtree(shapes).query(hexagons, predicate="intersects")
+    size = shapely.area(shapely.intersection(shapes[area], hexagons[cell]))
+    some = size > 0
+    return Overlaps(
+        area[some].astype(np.int64), cell[some].astype(np.int64), size[some], shapely.area(shapes)
+    )
+
+
+def smoothed_rates(events: Floats | Ints, residents: Floats) -> Floats:
+    """(n,) empirical-Bayes rates, events per resident: small places are drawn towards the whole.
+
+    With r_i = y_i/n_i, m = Σy/Σn and n̄ the mean of n (Marshall's global estimator):
+
+    1. A = Σ n_i (r_i − m)²/Σn − m/n̄, at least 0: how much rates truly differ.
+    2. smoothed_i = m + C_i (r_i − m), with C_i = A/(A + m/n_i): more trust for more residents.
+
+    Places without residents get m: nothing is known of them.
+    """
+    y, n = np.asarray(events, dtype=np.float64), np.asarray(residents, dtype=np.float64)
+    lived_in = n > 0
+    overall = y[lived_in].sum() / n.sum()
+    raw = np.divide(y, n, out=np.full(len(n), overall), where=lived_in)
+    spread = (n * (raw - overall) ** 2).sum() / n.sum() - overall / n[lived_in].mean()  # rule 1
+    if spread <= 0:
+        return np.full(len(n), overall)
+    trust = spread * n / (spread * n + overall)  # rule 2, without dividing by no residents
+    return np.asarray(overall + trust * (raw - overall))
