@@ -96,6 +96,10 @@ class GatheringQuerySet(AgencyQuerySet):
     def past(self, *, before: date) -> Self:
         return self.filter(on__lt=before).order_by("-on", "-at", "-pk")
 
+    def with_places(self) -> Self:
+        """With where they are; without the outline of the neighborhood, which weighs more than all the rest."""
+        return self.select_related("agency", "venue", "neighborhood").defer("neighborhood__geometry")
+
     def with_numbers(self) -> Self:
         """Each with how many come, hold an offer, and wait: people, not answers."""
 
@@ -406,6 +410,27 @@ class Rsvp(AgencyOwned):
 
     def __str__(self) -> str:
         return f"{self.party} → {self.gathering}"
+
+    @property
+    def ahead(self) -> int:
+        """How many people stand before this party in the line."""
+        earlier = Q(waiting_since__lt=self.waiting_since) | Q(
+            waiting_since=self.waiting_since, pk__lt=self.pk
+        )
+        return self.gathering.rsvps.in_line().filter(earlier).aggregate(n=Sum("party"))["n"] or 0
+
+    @property
+    def until(self) -> str:
+        """When the offer ends, by the clock at the gathering."""
+        if self.offer_ends is None:
+            return ""
+        local = self.offer_ends.astimezone(self.gathering.starts.tzinfo)
+        return _said(local.date(), local.time())
+
+    @property
+    def fits(self) -> bool:
+        """Whether there is room for this party, if it came back."""
+        return self.gathering.numbers.fits(self.party)
 
     @property
     def is_in(self) -> bool:

@@ -1,6 +1,33 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-public: list[URLPattern] = []
-workspace: list[URLPattern] = []
+from alongside.gatherings import desk, views
+
+public: list[URLPattern] = [
+    path("gatherings/", views.coming, name="coming"),
+    path("gatherings/<str:public_id>/", views.detail, name="detail"),
+    path("gatherings/<str:public_id>/join/", views.join, name="join"),
+    path("gatherings/<str:public_id>/calendar.ics", views.ics, name="ics"),
+    path("gatherings/<str:public_id>/flyer/", views.flyer, name="flyer"),
+    path("gatherings/<str:public_id>/share/", views.share, name="share"),
+    path("answer/<str:token>/", views.answer, name="answer"),
+    path("calendar/", views.follow, name="follow"),
+    path("calendar.ics", views.feed, name="feed"),
+    path("calendar/<str:area_id>.ics", views.area_feed, name="area-feed"),
+]
+workspace: list[URLPattern] = [
+    path("gatherings/", desk.desk, name="desk"),
+    path("gatherings/plan/", desk.plan, name="plan"),
+    path("gatherings/series/", desk.all_series, name="all-series"),
+    path("gatherings/series/new/", desk.series, name="series-new"),
+    path("gatherings/series/<str:public_id>/", desk.series, name="series"),
+    path("gatherings/<str:public_id>/", desk.overview, name="overview"),
+    path("gatherings/<str:public_id>/edit/", desk.edit, name="edit"),
+    path("gatherings/<str:public_id>/publish/", desk.publish, name="publish"),
+    path("gatherings/<str:public_id>/cancel/", desk.cancel, name="cancel"),
+    path("gatherings/<str:public_id>/move/", desk.move, name="move"),
+    path("gatherings/<str:public_id>/word/", desk.word, name="word"),
+    path("gatherings/<str:public_id>/held/", desk.held, name="held"),
+    path("gatherings/<str:public_id>/list/", desk.roll, name="roll"),
+]

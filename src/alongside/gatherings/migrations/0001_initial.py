@@ -9,206 +9,559 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agencies', '0001_initial'),
-        ('places', '0001_initial'),
+        ("agencies", "0001_initial"),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Gathering',
+            name="Gathering",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', alongside.core.ids.PublicIdField()),
-                ('kind', models.CharField(choices=[('walk', 'Peace Walk'), ('forum', 'Community forum'), ('coffee', 'Coffee'), ('youth', 'Youth gathering'), ('listening', 'Listening session'), ('other', 'Gathering')], default='other', max_length=12, verbose_name='Kind')),
-                ('title', models.CharField(max_length=140, verbose_name='Title')),
-                ('summary', models.TextField(blank=True, help_text='Two or three plain sentences.', max_length=2000, verbose_name='What happens')),
-                ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish')], default='en', max_length=8, verbose_name='Written in')),
-                ('on', models.DateField(verbose_name='Date')),
-                ('at', models.TimeField(verbose_name='Time')),
-                ('timezone', models.CharField(max_length=60, verbose_name='Time zone')),
-                ('minutes', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(1440)], verbose_name='Minutes')),
-                ('meeting_point', models.CharField(blank=True, help_text='Such as “by the front steps”.', max_length=200, verbose_name='Where exactly')),
-                ('host', models.CharField(blank=True, max_length=120, verbose_name='Host')),
-                ('deputy_host', models.CharField(blank=True, max_length=120, verbose_name='Host when the first is away')),
-                ('access_notes', models.TextField(blank=True, max_length=1000, verbose_name='Access')),
-                ('languages', models.CharField(blank=True, help_text='Such as “English, Spanish, ASL”.', max_length=120, verbose_name='Languages spoken')),
-                ('photo_notes', models.CharField(blank=True, max_length=300, verbose_name='Photos')),
-                ('capacity', models.PositiveIntegerField(blank=True, help_text='Leave empty outdoors: then nobody is turned away.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='Places')),
-                ('guide_low', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Works best from')),
-                ('guide_high', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Works best up to')),
-                ('rsvp_closes', models.DateTimeField(blank=True, null=True, verbose_name='Answers until')),
-                ('needs_by', models.DateField(blank=True, help_text='Until when you can surely arrange an interpreter or a ride. You still try after it.', null=True, verbose_name='Ask for access help by')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('cancelled', 'Cancelled'), ('held', 'Held')], default='draft', editable=False, max_length=10)),
-                ('published_at', models.DateTimeField(editable=False, null=True)),
-                ('change_reason', models.CharField(blank=True, editable=False, max_length=400)),
-                ('changed_at', models.DateTimeField(default=alongside.core.clock.now, editable=False)),
-                ('sequence', models.PositiveIntegerField(default=0, editable=False)),
-                ('came', models.PositiveIntegerField(editable=False, null=True, verbose_name='How many residents came')),
-                ('previous_on', models.DateField(editable=False, null=True)),
-                ('previous_at', models.TimeField(editable=False, null=True)),
-                ('previous_place', models.CharField(blank=True, editable=False, max_length=300)),
-                ('stand_in', models.CharField(blank=True, editable=False, max_length=120)),
-                ('page_view', models.CharField(blank=True, editable=False, max_length=60)),
-                ('page_id', models.CharField(blank=True, editable=False, max_length=40)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agencies.agency', verbose_name='agency')),
-                ('neighborhood', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='places.area')),
-                ('venue', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.venue')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", alongside.core.ids.PublicIdField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("walk", "Peace Walk"),
+                            ("forum", "Community forum"),
+                            ("coffee", "Coffee"),
+                            ("youth", "Youth gathering"),
+                            ("listening", "Listening session"),
+                            ("other", "Gathering"),
+                        ],
+                        default="other",
+                        max_length=12,
+                        verbose_name="Kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=140, verbose_name="Title")),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="Two or three plain sentences.",
+                        max_length=2000,
+                        verbose_name="What happens",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("es", "Spanish")],
+                        default="en",
+                        max_length=8,
+                        verbose_name="Written in",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="Date")),
+                ("at", models.TimeField(verbose_name="Time")),
+                ("timezone", models.CharField(max_length=60, verbose_name="Time zone")),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        default=60,
+                        validators=[
+                            django.core.validators.MinValueValidator(5),
+                            django.core.validators.MaxValueValidator(1440),
+                        ],
+                        verbose_name="Minutes",
+                    ),
+                ),
+                (
+                    "meeting_point",
+                    models.CharField(
+                        blank=True,
+                        help_text="Such as “by the front steps”.",
+                        max_length=200,
+                        verbose_name="Where exactly",
+                    ),
+                ),
+                ("host", models.CharField(blank=True, max_length=120, verbose_name="Host")),
+                (
+                    "deputy_host",
+                    models.CharField(blank=True, max_length=120, verbose_name="Host when the first is away"),
+                ),
+                ("access_notes", models.TextField(blank=True, max_length=1000, verbose_name="Access")),
+                (
+                    "languages",
+                    models.CharField(
+                        blank=True,
+                        help_text="Such as “English, Spanish, ASL”.",
+                        max_length=120,
+                        verbose_name="Languages spoken",
+                    ),
+                ),
+                ("photo_notes", models.CharField(blank=True, max_length=300, verbose_name="Photos")),
+                (
+                    "capacity",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Leave empty outdoors: then nobody is turned away.",
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="Places",
+                    ),
+                ),
+                (
+                    "guide_low",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Works best from"),
+                ),
+                (
+                    "guide_high",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Works best up to"),
+                ),
+                ("rsvp_closes", models.DateTimeField(blank=True, null=True, verbose_name="Answers until")),
+                (
+                    "needs_by",
+                    models.DateField(
+                        blank=True,
+                        help_text="Until when you can surely arrange an interpreter or a ride. You still try after it.",
+                        null=True,
+                        verbose_name="Ask for access help by",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("cancelled", "Cancelled"),
+                            ("held", "Held"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("published_at", models.DateTimeField(editable=False, null=True)),
+                ("change_reason", models.CharField(blank=True, editable=False, max_length=400)),
+                ("changed_at", models.DateTimeField(default=alongside.core.clock.now, editable=False)),
+                ("sequence", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "came",
+                    models.PositiveIntegerField(
+                        editable=False, null=True, verbose_name="How many residents came"
+                    ),
+                ),
+                ("previous_on", models.DateField(editable=False, null=True)),
+                ("previous_at", models.TimeField(editable=False, null=True)),
+                ("previous_place", models.CharField(blank=True, editable=False, max_length=300)),
+                ("stand_in", models.CharField(blank=True, editable=False, max_length=120)),
+                ("page_view", models.CharField(blank=True, editable=False, max_length=60)),
+                ("page_id", models.CharField(blank=True, editable=False, max_length=40)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="agency",
+                    ),
+                ),
+                (
+                    "neighborhood",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="places.area",
+                    ),
+                ),
+                (
+                    "venue",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.venue",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'gathering',
-                'verbose_name_plural': 'gatherings',
-                'ordering': ['on', 'at', 'pk'],
+                "verbose_name": "gathering",
+                "verbose_name_plural": "gatherings",
+                "ordering": ["on", "at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('cancelled', 'Cancelled'), ('moved', 'Moved'), ('word', 'A word from the host')], max_length=10)),
-                ('text', models.TextField(max_length=2000)),
-                ('at', models.DateTimeField(default=alongside.core.clock.now)),
-                ('told', models.PositiveIntegerField(help_text='Answers with a contact: a mail was written to each.')),
-                ('untold', models.PositiveIntegerField(help_text='Answers without a contact: nobody can reach them.')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agencies.agency', verbose_name='agency')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='gatherings.gathering')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("cancelled", "Cancelled"),
+                            ("moved", "Moved"),
+                            ("word", "A word from the host"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("text", models.TextField(max_length=2000)),
+                ("at", models.DateTimeField(default=alongside.core.clock.now)),
+                (
+                    "told",
+                    models.PositiveIntegerField(
+                        help_text="Answers with a contact: a mail was written to each."
+                    ),
+                ),
+                (
+                    "untold",
+                    models.PositiveIntegerField(
+                        help_text="Answers without a contact: nobody can reach them."
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="agency",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "gathering",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to="gatherings.gathering",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notice',
-                'verbose_name_plural': 'notices',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "notice",
+                "verbose_name_plural": "notices",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Rsvp',
+            name="Rsvp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', alongside.core.ids.PublicIdField()),
-                ('form_digest', models.CharField(editable=False, max_length=64)),
-                ('name', models.CharField(blank=True, max_length=80, verbose_name='Name')),
-                ('party', models.PositiveSmallIntegerField(verbose_name='How many')),
-                ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish')], default='en', max_length=8)),
-                ('interpreter', models.CharField(blank=True, max_length=60, verbose_name='Language')),
-                ('access_needs', models.TextField(blank=True, max_length=1000, verbose_name='Access')),
-                ('no_photos', models.BooleanField(default=False, verbose_name='Please keep me out of photos')),
-                ('state', models.CharField(choices=[('going', 'Coming'), ('waiting', 'On the waiting list'), ('offered', 'A place is offered'), ('cancelled', 'Not coming'), ('expired', 'The offer ran out')], max_length=10)),
-                ('joined_at', models.DateTimeField(default=alongside.core.clock.now, editable=False)),
-                ('waiting_since', models.DateTimeField(editable=False, null=True)),
-                ('offer_ends', models.DateTimeField(editable=False, null=True)),
-                ('ended_at', models.DateTimeField(editable=False, null=True)),
-                ('forgotten_at', models.DateTimeField(editable=False, null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agencies.agency', verbose_name='agency')),
-                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rsvps', to='gatherings.gathering')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", alongside.core.ids.PublicIdField()),
+                ("form_digest", models.CharField(editable=False, max_length=64)),
+                ("name", models.CharField(blank=True, max_length=80, verbose_name="Name")),
+                ("party", models.PositiveSmallIntegerField(verbose_name="How many")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("es", "Spanish")], default="en", max_length=8
+                    ),
+                ),
+                ("interpreter", models.CharField(blank=True, max_length=60, verbose_name="Language")),
+                ("access_needs", models.TextField(blank=True, max_length=1000, verbose_name="Access")),
+                (
+                    "no_photos",
+                    models.BooleanField(default=False, verbose_name="Please keep me out of photos"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("going", "Coming"),
+                            ("waiting", "On the waiting list"),
+                            ("offered", "A place is offered"),
+                            ("cancelled", "Not coming"),
+                            ("expired", "The offer ran out"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("joined_at", models.DateTimeField(default=alongside.core.clock.now, editable=False)),
+                ("waiting_since", models.DateTimeField(editable=False, null=True)),
+                ("offer_ends", models.DateTimeField(editable=False, null=True)),
+                ("ended_at", models.DateTimeField(editable=False, null=True)),
+                ("forgotten_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="agency",
+                    ),
+                ),
+                (
+                    "gathering",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rsvps",
+                        to="gatherings.gathering",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answer',
-                'verbose_name_plural': 'answers',
-                'ordering': ['joined_at', 'pk'],
+                "verbose_name": "answer",
+                "verbose_name_plural": "answers",
+                "ordering": ["joined_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='E-mail')),
-                ('rsvp', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='contact', to='gatherings.rsvp')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="E-mail")),
+                (
+                    "rsvp",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contact",
+                        to="gatherings.rsvp",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contact of an answer',
+                "verbose_name": "contact of an answer",
             },
         ),
         migrations.CreateModel(
-            name='RsvpLink',
+            name="RsvpLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('made_at', models.DateTimeField(default=alongside.core.clock.now)),
-                ('rsvp', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='gatherings.rsvp')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField(default=alongside.core.clock.now)),
+                (
+                    "rsvp",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="gatherings.rsvp",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'link of an answer',
+                "verbose_name": "link of an answer",
             },
         ),
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', alongside.core.ids.PublicIdField()),
-                ('kind', models.CharField(choices=[('walk', 'Peace Walk'), ('forum', 'Community forum'), ('coffee', 'Coffee'), ('youth', 'Youth gathering'), ('listening', 'Listening session'), ('other', 'Gathering')], default='walk', max_length=12, verbose_name='Kind')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('description', models.TextField(blank=True, max_length=2000, verbose_name='What it is')),
-                ('weekday', models.PositiveSmallIntegerField(blank=True, choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], null=True, verbose_name='Usual day')),
-                ('at', models.TimeField(blank=True, null=True, verbose_name='Usual time')),
-                ('minutes', models.PositiveSmallIntegerField(default=60, verbose_name='Usual length in minutes')),
-                ('active', models.BooleanField(default=True, verbose_name='Goes on')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agencies.agency', verbose_name='agency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", alongside.core.ids.PublicIdField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("walk", "Peace Walk"),
+                            ("forum", "Community forum"),
+                            ("coffee", "Coffee"),
+                            ("youth", "Youth gathering"),
+                            ("listening", "Listening session"),
+                            ("other", "Gathering"),
+                        ],
+                        default="walk",
+                        max_length=12,
+                        verbose_name="Kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                ("description", models.TextField(blank=True, max_length=2000, verbose_name="What it is")),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ],
+                        null=True,
+                        verbose_name="Usual day",
+                    ),
+                ),
+                ("at", models.TimeField(blank=True, null=True, verbose_name="Usual time")),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(default=60, verbose_name="Usual length in minutes"),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="Goes on")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="agency",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'series',
-                'verbose_name_plural': 'series',
-                'ordering': ['name'],
+                "verbose_name": "series",
+                "verbose_name_plural": "series",
+                "ordering": ["name"],
             },
         ),
         migrations.AddField(
-            model_name='gathering',
-            name='series',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='gatherings', to='gatherings.series'),
+            model_name="gathering",
+            name="series",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="gatherings",
+                to="gatherings.series",
+            ),
         ),
         migrations.AddIndex(
-            model_name='rsvp',
-            index=models.Index(fields=['gathering', 'state', 'waiting_since'], name='rsvp_in_line'),
+            model_name="rsvp",
+            index=models.Index(fields=["gathering", "state", "waiting_since"], name="rsvp_in_line"),
         ),
         migrations.AddConstraint(
-            model_name='rsvp',
-            constraint=models.UniqueConstraint(fields=('gathering', 'form_digest'), name='rsvp_once_per_form'),
+            model_name="rsvp",
+            constraint=models.UniqueConstraint(
+                fields=("gathering", "form_digest"), name="rsvp_once_per_form"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rsvp',
-            constraint=models.CheckConstraint(condition=models.Q(('party__gte', 1), ('party__lte', 20)), name='rsvp_party_is_a_party'),
+            model_name="rsvp",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("party__gte", 1), ("party__lte", 20)), name="rsvp_party_is_a_party"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rsvp',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'offered'), ('offer_ends__isnull', False)), models.Q(models.Q(('state', 'offered'), _negated=True), ('offer_ends__isnull', True)), _connector='OR'), name='rsvp_offer_has_an_end'),
+            model_name="rsvp",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "offered"), ("offer_ends__isnull", False)),
+                    models.Q(models.Q(("state", "offered"), _negated=True), ("offer_ends__isnull", True)),
+                    _connector="OR",
+                ),
+                name="rsvp_offer_has_an_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rsvp',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['waiting', 'offered']), _negated=True), ('waiting_since__isnull', False), _connector='OR'), name='rsvp_waits_since'),
+            model_name="rsvp",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["waiting", "offered"]), _negated=True),
+                    ("waiting_since__isnull", False),
+                    _connector="OR",
+                ),
+                name="rsvp_waits_since",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rsvp',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['cancelled', 'expired']), _negated=True), ('ended_at__isnull', False), _connector='OR'), name='rsvp_over_since'),
+            model_name="rsvp",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["cancelled", "expired"]), _negated=True),
+                    ("ended_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="rsvp_over_since",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='series',
-            constraint=models.UniqueConstraint(fields=('agency', 'name'), name='series_once_per_agency'),
+            model_name="series",
+            constraint=models.UniqueConstraint(fields=("agency", "name"), name="series_once_per_agency"),
         ),
         migrations.AddIndex(
-            model_name='gathering',
-            index=models.Index(fields=['agency', 'on', 'at'], name='gathering_by_date'),
+            model_name="gathering",
+            index=models.Index(fields=["agency", "on", "at"], name="gathering_by_date"),
         ),
         migrations.AddConstraint(
-            model_name='gathering',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('status', 'draft')), models.Q(models.Q(('status', 'draft'), _negated=True), ('published_at__isnull', False)), _connector='OR'), name='gathering_published_or_draft'),
+            model_name="gathering",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at__isnull", True), ("status", "draft")),
+                    models.Q(models.Q(("status", "draft"), _negated=True), ("published_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="gathering_published_or_draft",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gathering',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('change_reason', ''), _negated=True), _connector='OR'), name='gathering_cancelled_with_reason'),
+            model_name="gathering",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "cancelled"), _negated=True),
+                    models.Q(("change_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="gathering_cancelled_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gathering',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__isnull', True), ('capacity__gte', 1), _connector='OR'), name='gathering_capacity_is_a_number'),
+            model_name="gathering",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capacity__isnull", True), ("capacity__gte", 1), _connector="OR"),
+                name="gathering_capacity_is_a_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gathering',
-            constraint=models.CheckConstraint(condition=models.Q(('guide_low__isnull', True), ('guide_high__isnull', True), ('guide_low__lte', models.F('guide_high')), _connector='OR'), name='gathering_guide_low_to_high'),
+            model_name="gathering",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("guide_low__isnull", True),
+                    ("guide_high__isnull", True),
+                    ("guide_low__lte", models.F("guide_high")),
+                    _connector="OR",
+                ),
+                name="gathering_guide_low_to_high",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gathering',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('previous_at__isnull', True), ('previous_on__isnull', True)), models.Q(('previous_at__isnull', False), ('previous_on__isnull', False)), _connector='OR'), name='gathering_previous_date_and_time'),
+            model_name="gathering",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("previous_at__isnull", True), ("previous_on__isnull", True)),
+                    models.Q(("previous_at__isnull", False), ("previous_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="gathering_previous_date_and_time",
+            ),
         ),
     ]

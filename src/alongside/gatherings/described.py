@@ -1,0 +1,73 @@
+"""A gathering for machines: schema.org's Event, as search engines and event sites read it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alongside.gatherings import news
+from alongside.gatherings.models import Gathering
+
+SCHEMA = "https://schema.org"
+# An answer of places.models.Known as schema.org's yes and no; what is not known is not said.
+YES_NO = {"yes": True, "no": False}
+
+
+def event(gathering: Gathering) -> dict[str, Any]:
+    """What schema.org calls an Event. Fields with nothing to say are left out."""
+    url = news.absolute(gathering.get_absolute_url())
+    said = {
+        "@context": SCHEMA,
+        "@type": "Event",
+        "@id": url,
+        "url": url,
+        "name": gathering.title,
+        "description": "\n".join(text for text in (gathering.summary, gathering.access_notes) if text),
+        "startDate": gathering.starts.isoformat(),
+        "endDate": gathering.ends.isoformat(),
+        "previousStartDate": _previous(gathering),
+        "eventStatus": f"{SCHEMA}/{_status(gathering)}",
+        "eventAttendanceMode": f"{SCHEMA}/OfflineEventAttendanceMode",
+        "location": _place(gathering),
+        "organizer": {
+            "@type": "GovernmentOrganization",
+            "name": gathering.agency.name,
+            "url": news.absolute(f"/{gathering.agency.slug}/"),
+        },
+        "inLanguage": gathering.language,
+        "isAccessibleForFree": True,
+        "maximumAttendeeCapacity": gathering.capacity,
+        "remainingAttendeeCapacity": gathering.numbers.left,
+    }
+    return {name: value for name, value in said.items() if value not in (None, "")}
+
+
+def _status(gathering: Gathering) -> str:
+    if gathering.is_cancelled:
+        return "EventCancelled"
+    return "EventRescheduled" if gathering.previously else "EventScheduled"
+
+
+def _previous(gathering: Gathering) -> str | None:
+    return gathering.previously.isoformat() if gathering.previously else None
+
+
+def _place(gathering: Gathering) -> dict[str, Any]:
+    venue = gathering.venue
+    if venue is None:
+        return {"@type": "Place", "name": gathering.place, "address": gathering.place}
+    place = {
+        "@type": "Place",
+        "name": venue.name,
+        "address": venue.address or venue.name,
+        "geo": {"@type": "GeoCoordinates", "latitude": venue.lat, "longitude": venue.lon},
+    }
+    features = [
+        {"@type": "LocationFeatureSpecification", "name": name, "value": YES_NO[known]}
+        for name, known in (
+            ("Step-free", venue.step_free),
+            ("Toilets", venue.toilets),
+            ("Parking", venue.parking),
+        )
+        if known in YES_NO
+    ]
+    return place | ({"amenityFeature": features} if features else {})

@@ -1,0 +1,230 @@
+"""The coordinator's desk: plan, publish, move, cancel; who comes and what they need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from alongside.agencies import audit
+from alongside.agencies.doors import staff
+from alongside.agencies.models import Role
+from alongside.core.errors import Refusal
+from alongside.gatherings import actions
+from alongside.gatherings.forms import (
+    GatheringForm,
+    HeldForm,
+    MoveForm,
+    ReasonForm,
+    SeriesForm,
+    WordForm,
+    choose_from,
+)
+from alongside.gatherings.models import Gathering, Notice, Rsvp, Series
+
+NOT_DONE = 422
+
+
+@staff()
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """What is planned and what is public, soonest first; behind it what was."""
+    mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places().with_numbers()
+    today = request.agency.today()
+    past = Paginator(mine.past(before=today), 20).get_page(request.GET.get("page"))
+    return render(request, "gatherings/desk.html", {"coming": mine.coming(since=today)[:200], "past": past})
+
+
+@staff()
+@require_safe
+def overview(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One gathering: how many come, what they need, what they were told. Names and needs for coordinators only."""
+    gathering = _gathering(request, public_id)
+    answers = _answers(request, gathering)
+    context = {
+        "gathering": gathering,
+        "may_see_answers": request.member.holds([Role.COORDINATOR]),
+        "needs": answers.exclude(access_needs="", interpreter="", no_photos=False),
+        "languages": _languages(answers),
+        "notices": Notice.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering),
+        "reach": _reach(answers),
+    }
+    return render(request, "gatherings/overview.html", context)
+
+
+@staff(Role.COORDINATOR)
+@require_safe
+def roll(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The list for the start, to print. No address is on it, and that somebody looked is written down."""
+    gathering = _gathering(request, public_id)
+    audit.record(agency=request.agency, by=request.user, verb="opened the list of", thing=gathering)
+    answers = _answers(request, gathering).order_by("state", "joined_at", "pk")
+    return render(request, "gatherings/roll.html", {"gathering": gathering, "answers": answers})
+
+
+@staff(Role.COORDINATOR)
+def plan(request: HttpRequest) -> HttpResponse:
+    return _write(request, None)
+
+
+@staff(Role.COORDINATOR)
+def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    return _write(request, _gathering(request, public_id))
+
+
+def _write(request: HttpRequest, gathering: Gathering | None) -> HttpResponse:
+    """Plan or change. Hours are typed and shown by the clock of the agency."""
+    with timezone.override(request.agency.zone):
+        form = GatheringForm(
+            request.POST or None,
+            instance=gathering or Gathering(agency=request.agency),
+            agency=request.agency,
+            by=request.user,
+        )
+        if request.method == "POST" and form.is_valid():
+            try:
+                if gathering is None:
+                    gathering = actions.plan(request.agency, by=request.user, **form.cleaned_data)
+                else:
+                    actions.change(gathering, by=request.user, **form.cleaned_data)
+            except Refusal as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, _("Saved."))
+                return redirect("gatherings:overview", request.agency.slug, gathering.public_id)
+        context = {"form": form, "gathering": gathering}
+        return render(request, "gatherings/edit.html", context, status=NOT_DONE if form.errors else 200)
+
+
+@staff(Role.COORDINATOR)
+@require_POST
+def publish(request: HttpRequest, public_id: str) -> HttpResponse:
+    gathering = _gathering(request, public_id)
+    try:
+        actions.publish(gathering, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Published. Everybody can see it and answer."))
+    return redirect("gatherings:overview", request.agency.slug, public_id)
+
+
+@staff(Role.COORDINATOR, Role.COMMANDER)
+def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A commander may too: after something grave nearby there may be no time to find a coordinator."""
+    gathering = _gathering(request, public_id)
+    form = ReasonForm(request.POST or None)
+    form.fields["stand_in"].required = False
+    return _decide(request, gathering, form, actions.cancel, "cancel", _("Cancelled, and people are told."))
+
+
+@staff(Role.COORDINATOR, Role.COMMANDER)
+def move(request: HttpRequest, public_id: str) -> HttpResponse:
+    gathering = _gathering(request, public_id)
+    now = {name: getattr(gathering, name) for name in ("on", "at", "venue", "meeting_point")}
+    form = MoveForm(request.POST or None, initial=now)
+    choose_from(form, request.agency, request.user)
+    return _decide(request, gathering, form, actions.move, "move", _("Moved, and people are told."))
+
+
+@staff(Role.COORDINATOR)
+def word(request: HttpRequest, public_id: str) -> HttpResponse:
+    gathering = _gathering(request, public_id)
+    return _decide(
+        request,
+        gathering,
+        WordForm(request.POST or None),
+        actions.send_word,
+        "word",
+        _("Your words are on their way."),
+    )
+
+
+@staff(Role.COORDINATOR, Role.COMMANDER)
+def held(request: HttpRequest, public_id: str) -> HttpResponse:
+    gathering = _gathering(request, public_id)
+    form = HeldForm(request.POST or None, initial={"came": gathering.came})
+    return _decide(request, gathering, form, actions.mark_held, "held", _("Written down. Thank you."))
+
+
+def _decide(
+    request: HttpRequest,
+    gathering: Gathering,
+    form: forms.Form,
+    verb: Callable[..., Any],
+    name: str,
+    done: str,
+) -> HttpResponse:
+    """A page with one decision: who will be told, the form, and then the deed."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            verb(gathering, by=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, done)
+            return redirect("gatherings:overview", request.agency.slug, gathering.public_id)
+    # Whoever decides sees how many are told, not who they are.
+    reach = _reach(Rsvp.objects.filter(agency=request.agency, gathering=gathering).still_in())
+    context = {"gathering": gathering, "form": form, "reach": reach}
+    return render(request, f"gatherings/{name}.html", context, status=NOT_DONE if form.errors else 200)
+
+
+# -- series -----------------------------------------------------------------------------------------
+@staff()
+@require_safe
+def all_series(request: HttpRequest) -> HttpResponse:
+    mine = Series.objects.visible_to(request.user, at=request.agency).annotate(dates=Count("gatherings"))
+    return render(request, "gatherings/all_series.html", {"all_series": mine.order_by("-active", "name")})
+
+
+@staff(Role.COORDINATOR)
+def series(request: HttpRequest, public_id: str | None = None) -> HttpResponse:
+    """Begin a series or change one."""
+    found = None
+    if public_id is not None:
+        found = get_object_or_404(
+            Series.objects.visible_to(request.user, at=request.agency), public_id=public_id
+        )
+    form = SeriesForm(request.POST or None, instance=found or Series(agency=request.agency))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_series(request.agency, series=found, by=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("gatherings:all-series", request.agency.slug)
+    context = {"form": form, "series": found}
+    return render(request, "gatherings/series.html", context, status=NOT_DONE if form.errors else 200)
+
+
+# -- small things -----------------------------------------------------------------------------------
+def _gathering(request: HttpRequest, public_id: str) -> Gathering:
+    mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places()
+    found: Gathering = get_object_or_404(mine, public_id=public_id)
+    return found
+
+
+def _answers(request: HttpRequest, gathering: Gathering) -> QuerySet[Rsvp]:
+    """Who is in, as far as this member may know."""
+    return Rsvp.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering).still_in()
+
+
+def _languages(answers: QuerySet[Rsvp]) -> list[dict[str, Any]]:
+    """The languages asked for, and by how many people."""
+    asked = answers.exclude(interpreter="").order_by().values("interpreter")
+    return list(asked.annotate(people=Sum("party")).order_by("-people", "interpreter"))
+
+
+def _reach(answers: QuerySet[Rsvp]) -> dict[str, int]:
+    """Of the answers, how many left an address."""
+    return answers.aggregate(answers=Count("pk"), told=Count("contact"), people=Sum("party"))

@@ -1,0 +1,224 @@
+"""Forms of this room. What they ask is on paper too: plain words, and nothing that is not needed."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
+
+from alongside.agencies.models import Agency, User
+from alongside.core.errors import Refusal
+from alongside.gatherings import actions
+from alongside.gatherings.models import LONGEST_NEEDS, Gathering, Series
+from alongside.places.models import Area, AreaKind, Venue
+
+
+def form_key() -> str:
+    """A fresh key for each form shown, so that one form is one answer."""
+    return secrets.token_urlsafe(16)
+
+
+class PartyField(forms.CharField):
+    """How many people. Read by the same verb that the command line uses, so that the words are the same."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": 4})
+
+    def clean(self, value: Any) -> int:
+        try:
+            return actions.party_of(super().clean(value))
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+
+
+class JoinForm(forms.Form):
+    """“I’ll come.” Only the number is asked of everybody."""
+
+    party = PartyField(
+        label=_("How many of you come?"),
+        initial="1",
+        help_text=_("Count yourself and your children."),
+        required=False,  # an empty field gets our own words, not “required”
+    )
+    name = forms.CharField(
+        label=_("Your name"),
+        required=False,
+        validators=[MaxLengthValidator(80)],
+        help_text=_("A first name is enough, or none at all. The host sees it."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    interpreter = forms.CharField(
+        label=_("A language you would like us to have"),
+        required=False,
+        validators=[MaxLengthValidator(60)],
+        help_text=_("Such as Spanish, Somali, or American Sign Language."),
+    )
+    access_needs = forms.CharField(
+        label=_("What you need to take part"),
+        required=False,
+        validators=[MaxLengthValidator(LONGEST_NEEDS)],
+        help_text=_("Such as a step-free way, a place to sit, or a ride. Please do not write about health."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    no_photos = forms.BooleanField(
+        label=_("Please keep me out of photos"),
+        required=False,
+        help_text=_("Ask for a green ribbon at the start: whoever wears one is not photographed."),
+    )
+    email = forms.EmailField(
+        label=_("E-mail, for news of this gathering"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    wait = forms.BooleanField(label=_("Put us on the waiting list"), required=False, widget=forms.HiddenInput)
+    form_key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    # People do not see this field; programs that fill in everything do.
+    website = forms.CharField(label=_("Leave this empty"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("form_key", form_key())
+        self.fields["website"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
+
+    def clean_website(self) -> str:
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(_("Please empty the last field: it is there to catch programs."))
+        return ""
+
+    def offer_the_line(self, refusal: actions.GatheringIsFull) -> None:
+        """It filled up while somebody was typing: say so, keep what they typed, and let them choose."""
+        self.fields["wait"].widget = forms.CheckboxInput()
+        self.add_error("party", str(refusal))
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "website"}
+
+
+class PartyForm(forms.Form):
+    party = PartyField(label=_("How many of you come?"), required=False)
+
+
+class GatheringForm(forms.ModelForm):
+    """Plan a gathering, or change what is said of it."""
+
+    class Meta:
+        model = Gathering
+        fields = [
+            "kind",
+            "series",
+            "title",
+            "summary",
+            "language",
+            "on",
+            "at",
+            "minutes",
+            "venue",
+            "meeting_point",
+            "neighborhood",
+            "host",
+            "deputy_host",
+            "languages",
+            "access_notes",
+            "needs_by",
+            "photo_notes",
+            "capacity",
+            "guide_low",
+            "guide_high",
+            "rsvp_closes",
+        ]
+        widgets = {
+            "on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "needs_by": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "rsvp_closes": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            "summary": forms.Textarea(attrs={"rows": 4}),
+            "access_notes": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def __init__(self, *args: Any, agency: Agency, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, agency, by)
+        if self.instance.pk and not self.instance.is_draft:
+            for name in ("on", "at", "venue", "meeting_point"):  # these move, with a reason
+                del self.fields[name]
+
+    def _post_clean(self) -> None:
+        """The action checks the whole, in the transaction that writes it; the form reads the fields."""
+
+
+def choose_from(form: forms.BaseForm, agency: Agency, by: User) -> None:
+    """Only this agency's series, venues and neighborhoods, and of venues those still in use."""
+    lists = {
+        "series": Series.objects.visible_to(by, at=agency).filter(active=True),
+        "venue": Venue.objects.visible_to(by, at=agency).active(),
+        "neighborhood": Area.objects.visible_to(by, at=agency)
+        .active()
+        .of_kind(AreaKind.NEIGHBORHOOD)
+        .listed(),
+    }
+    for name, rows in lists.items():
+        if name in form.fields:
+            form.fields[name].queryset = rows
+
+
+class ReasonForm(forms.Form):
+    """A public reason, and who is there for those who did not hear."""
+
+    reason = forms.CharField(
+        label=_("Why"),
+        validators=[MaxLengthValidator(400)],
+        help_text=_("Everybody can read this, on the page and in the mail."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    stand_in = forms.CharField(
+        label=_("Who stands at the old meeting point"),
+        validators=[MaxLengthValidator(120)],
+        help_text=_("Somebody who tells people who come anyway. Only staff see the name."),
+    )
+
+
+class MoveForm(ReasonForm):
+    on = forms.DateField(
+        label=_("New date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    at = forms.TimeField(label=_("New time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    venue = forms.ModelChoiceField(label=_("New venue"), queryset=Venue.objects.none(), required=False)
+    meeting_point = forms.CharField(
+        label=_("Where exactly"), required=False, validators=[MaxLengthValidator(200)]
+    )
+    field_order = ["on", "at", "venue", "meeting_point", "reason", "stand_in"]
+
+
+class WordForm(forms.Form):
+    text = forms.CharField(
+        label=_("Your words"),
+        validators=[MaxLengthValidator(400)],
+        help_text=_("A sentence or two: what to bring, where to park."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class HeldForm(forms.Form):
+    came = forms.IntegerField(
+        label=_("How many residents came?"),
+        min_value=0,
+        max_value=100_000,
+        required=False,
+        help_text=_("As counted there. Leave it empty if nobody counted."),
+    )
+
+
+class SeriesForm(forms.ModelForm):
+    class Meta:
+        model = Series
+        fields = ["kind", "name", "description", "weekday", "at", "minutes", "active"]
+        widgets = {
+            "at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "description": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def _post_clean(self) -> None:
+        """The action checks the whole, in the transaction that writes it; the form reads the fields."""

@@ -1,0 +1,58 @@
+"""Words about a gathering to paste into any network, message or mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from alongside.gatherings import news
+from alongside.gatherings.models import Gathering
+
+# The shortest limit of the networks in use; an address counts as it stands.
+SHORT = 280
+
+
+@dataclass(frozen=True)
+class Post:
+    """A text under its label, for core's field to copy from."""
+
+    id: str
+    label: str
+    text: str
+    rows: int
+
+
+def posts(gathering: Gathering) -> list[Post]:
+    """A short text, and one that says everything. What was cancelled or moved says so first."""
+    return [
+        Post("short-text", _("Short, up to 280 characters"), short(gathering), 4),
+        Post("long-text", _("Everything"), long(gathering), 10),
+    ]
+
+
+def short(gathering: Gathering) -> str:
+    link = news.absolute(gathering.get_absolute_url())
+    said = f"{_news(gathering)}{gathering.title}. {gathering.when}. {gathering.place}."
+    return f"{Truncator(said).chars(SHORT - len(link) - 1)} {link}"
+
+
+def long(gathering: Gathering) -> str:
+    parts = [
+        f"{_news(gathering)}{gathering.title}",
+        f"{gathering.when}\n{gathering.place}",
+        gathering.change_reason,
+        gathering.summary,
+        gathering.access_notes,
+        _("Languages: %(languages)s") % {"languages": gathering.languages} if gathering.languages else "",
+        "" if gathering.is_cancelled else _("Everybody is welcome. No account and no name needed."),
+        news.absolute(gathering.get_absolute_url()),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _news(gathering: Gathering) -> str:
+    if gathering.is_cancelled:
+        return _("Cancelled: ")
+    return _("Moved: ") if gathering.was_moved else ""

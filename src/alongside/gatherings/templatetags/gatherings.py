@@ -1,0 +1,46 @@
+"""What a gathering's page says to machines, and how it is listed."""
+
+import json
+from typing import Any
+
+import segno
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from alongside.gatherings import described, news
+from alongside.gatherings.models import Gathering
+
+register = template.Library()
+
+# A script element ends at the first “</script”, whatever the JSON around it thinks.
+NO_TAGS = {
+    ord("<"): "\\u003C",
+    ord(">"): "\\u003E",
+    ord("&"): "\\u0026",
+    0x2028: "\\u2028",
+    0x2029: "\\u2029",
+}
+
+
+@register.simple_tag
+def event_data(gathering: Gathering) -> str:
+    """The schema.org description, as a block of data that no browser runs."""
+    text = json.dumps(described.event(gathering), ensure_ascii=False).translate(NO_TAGS)
+    # Safe: no character is left in it that HTML would read.
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
+
+
+@register.simple_tag
+def qr_of(gathering: Gathering) -> str:
+    """The code to scan that leads to the gathering's page."""
+    code = segno.make(news.absolute(gathering.get_absolute_url()), error="m", micro=False)
+    # Safe: drawn by the library from an address of ours, which it does not repeat.
+    return mark_safe(code.svg_inline(omitsize=True, border=2, title=_("Code to scan")))  # noqa: S308
+
+
+@register.filter
+def absolute(path: Any) -> str:
+    """An address that works outside this site."""
+    return news.absolute(str(path))

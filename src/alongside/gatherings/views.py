@@ -1,0 +1,219 @@
+"""What residents see and do: which gatherings come, who meets where, and “I’ll come”, without an account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+
+from alongside.agencies.doors import public
+from alongside.core.doors import public_form
+from alongside.core.errors import Refusal
+from alongside.gatherings import actions, calendars, posts
+from alongside.gatherings.forms import JoinForm, PartyForm
+from alongside.gatherings.models import Gathering, GatheringQuerySet, Rsvp
+from alongside.places.models import Area
+
+# One form that moved nobody: the text typed stays, the status says that nothing happened.
+NOT_DONE = 422
+
+
+@public
+@require_safe
+def coming(request: HttpRequest) -> HttpResponse:
+    """What comes next, soonest first."""
+    shown = _shown(request)
+    today = request.agency.today()
+    return render(
+        request,
+        "gatherings/coming.html",
+        {"coming": shown.coming(since=today).with_numbers()[:100], "past": shown.past(before=today)[:12]},
+    )
+
+
+@public
+@require_safe
+def detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A gathering's own page; where a room above has one for it, the way there."""
+    gathering = _gathering(request, public_id)
+    if gathering.page_view:
+        return redirect(gathering)
+    return render(request, "gatherings/detail.html", {"gathering": gathering})
+
+
+@public
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(no_store=True, private=True)
+def join(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The form, and the answer. Where it has filled up meanwhile, nothing typed is lost."""
+    gathering = _gathering(request, public_id)
+    full = gathering.numbers.is_full
+    form = JoinForm(request.POST or None, initial={"wait": "on" if full else ""})
+    if request.method == "POST" and form.is_valid():
+        try:
+            _rsvp, token = actions.join(gathering, language=request.LANGUAGE_CODE, **form.answer)
+        except actions.GatheringIsFull as refusal:
+            form.offer_the_line(refusal)
+        except actions.PartyTooLarge as refusal:
+            form.add_error("party", str(refusal))
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("gatherings:answer", request.agency.slug, token)
+    return render(
+        request,
+        "gatherings/join.html",
+        {"gathering": gathering, "form": form, "full": full},
+        status=NOT_DONE if form.errors else 200,
+    )
+
+
+@public
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(no_store=True, private=True)
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    """One's own answer, by its link. Looking changes nothing: mail programs follow links by themselves."""
+    try:
+        rsvp = actions.answer_behind(token, at=request.agency)
+    except actions.LinkUseless as refusal:
+        return _quiet(render(request, "gatherings/no_answer.html", {"why": refusal}, status=404))
+    form = PartyForm(
+        request.POST if request.POST.get("act") == "party" else None, initial={"party": rsvp.party}
+    )
+    refused = ""
+    if request.method == "POST":
+        try:
+            _act(request.POST.get("act", ""), rsvp, form)
+        except Refusal as refusal:
+            refused = str(refusal)
+        else:
+            if not form.errors:
+                return redirect("gatherings:answer", request.agency.slug, token)
+        rsvp = actions.answer_behind(token, at=request.agency)
+    return _quiet(
+        render(
+            request,
+            "gatherings/answer.html",
+            {"rsvp": rsvp, "gathering": rsvp.gathering, "form": form, "refused": refused},
+            status=NOT_DONE if refused or form.errors else 200,
+        )
+    )
+
+
+# What each button on one's own page does.
+ACTS: dict[str, Callable[[Rsvp], object]] = {
+    "leave": actions.leave,
+    "accept": actions.accept_offer,
+    "decline": actions.decline_offer,
+    "rejoin": actions.rejoin,
+    "wait": lambda rsvp: actions.rejoin(rsvp, wait=True),
+    "forget": actions.forget_contact,
+}
+
+
+def _act(act: str, rsvp: Rsvp, form: PartyForm) -> None:
+    if act == "party":
+        if form.is_valid():
+            actions.change_party(rsvp, party=form.cleaned_data["party"])
+    elif act in ACTS:
+        ACTS[act](rsvp)
+    else:
+        raise Refusal(_("This page does not know that button. Please load it again."))
+
+
+def _quiet(response: HttpResponse) -> HttpResponse:
+    """The address of this page is a key: it is told to nobody."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+# -- to take along ----------------------------------------------------------------------------------
+@public
+@require_safe
+def ics(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One gathering, for a calendar."""
+    gathering = _gathering(request, public_id, _shown(request))
+    return _calendar(request, [gathering], name=gathering.title, key=gathering.public_id)
+
+
+@public
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    """Everything, for a calendar that asks again by itself."""
+    return _feed(request, _shown(request), name=request.agency.name, key=request.agency.slug)
+
+
+@public
+@require_safe
+def area_feed(request: HttpRequest, area_id: str) -> HttpResponse:
+    """What happens in one neighborhood."""
+    area = get_object_or_404(
+        Area.objects.visible_to(request.user, at=request.agency).listed(), public_id=area_id
+    )
+    return _feed(
+        request,
+        _shown(request).filter(neighborhood=area),
+        name=f"{area.name}, {request.agency.name}",
+        key=area.public_id,
+    )
+
+
+@public
+@require_safe
+def follow(request: HttpRequest) -> HttpResponse:
+    """How to have our calendar in one's own."""
+    used = Gathering.objects.visible_to(request.user, at=request.agency).open_to_all().values("neighborhood")
+    areas = (
+        Area.objects.visible_to(request.user, at=request.agency).filter(pk__in=used).listed().order_by("name")
+    )
+    return render(request, "gatherings/follow.html", {"areas": areas})
+
+
+@public
+@require_safe
+def flyer(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A sheet for the noticeboard, in the language of the page."""
+    return render(request, "gatherings/flyer.html", {"gathering": _gathering(request, public_id)})
+
+
+@public
+@require_safe
+def share(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Words to paste anywhere, and the code to scan."""
+    gathering = _gathering(request, public_id)
+    return render(request, "gatherings/share.html", {"gathering": gathering, "posts": posts.posts(gathering)})
+
+
+def _shown(request: HttpRequest) -> GatheringQuerySet:
+    """What everybody may see, also when staff look: a public list holds no drafts."""
+    return Gathering.objects.visible_to(request.user, at=request.agency).open_to_all().with_places()
+
+
+def _gathering(request: HttpRequest, public_id: str, among: GatheringQuerySet | None = None) -> Gathering:
+    if among is None:
+        among = Gathering.objects.visible_to(request.user, at=request.agency).with_places()
+    found: Gathering = get_object_or_404(among, public_id=public_id)
+    return found
+
+
+def _feed(request: HttpRequest, gatherings: GatheringQuerySet, *, name: str, key: str) -> HttpResponse:
+    since = request.agency.today() - calendars.LOOKS_BACK
+    return _calendar(request, gatherings.coming(since=since)[:1000], name=name, key=key)
+
+
+def _calendar(request: HttpRequest, gatherings: object, *, name: str, key: str) -> HttpResponse:
+    response = HttpResponse(
+        calendars.calendar(request.agency, gatherings, name=name, key=key),
+        content_type="text/calendar; charset=utf-8",
+    )
+    response.headers["Content-Disposition"] = f'inline; filename="{key}.ics"'
+    patch_cache_control(response, public=True, max_age=300)
+    return response
