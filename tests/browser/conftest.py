@@ -1,0 +1,83 @@
+"""Real pages, served by the real app, in a real browser that listens for every error."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect
+
+from alongside.agencies.models import User
+from tests.browser import driver
+
+# Playwright's driver keeps an event loop in this thread, and Django then refuses its database here. Nothing in
+# these tests is asynchronous: the loop only waits for the browser.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+expect.set_options(timeout=15_000)  # a busy machine draws maps without a graphics card
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with driver.browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def open_page(live_server: Any, chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """open_page(size="phone", dark=True, script=False, user=ada): a visitor's page. Its addresses begin with "/".
+
+    A script error or a refused load (the content policy at work) fails the test, unless it clears `page.heard`.
+    """
+    contexts, heard = [], []
+
+    def opened(size: str = "desk", *, user: User | None = None, **options: Any) -> Page:
+        context = chromium.new_context(base_url=live_server.url, **driver.context_options(size, **options))
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: heard.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: heard.append(f"{page.url}: {said.text}") if is_fault(said) else None)
+        if user:
+            sign_in(page, user, live_server.url)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not heard, "the browser complained:\n" + "\n".join(heard)
+
+
+def is_fault(said: Any) -> bool:
+    """Errors of script and policy. A page that answers 4xx is the test's own business."""
+    return said.type == "error" and "the server responded with a status of 4" not in said.text
+
+
+def sign_in(page: Page, user: User, address: str) -> None:
+    """Signed in without the form: by a session's cookie."""
+    client = Client()
+    client.force_login(user)
+    name = django_settings.SESSION_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
+
+
+@pytest.fixture
+def phone(open_page: Callable[..., Page]) -> Page:
+    return open_page("phone")
+
+
+@pytest.fixture
+def desk(open_page: Callable[..., Page]) -> Page:
+    return open_page("desk")
+
+
+@pytest.fixture
+def axe() -> Callable[..., None]:
+    """axe(page): nothing stands in anybody's way, as far as a machine can tell."""
+
+    def nothing_found(page: Page, *, within: str | None = None) -> None:
+        found = driver.violations(page, within=within)
+        assert not found, f"{page.url}:\n" + "\n".join(found)
+
+    return nothing_found

@@ -1,0 +1,128 @@
+"""The shell in a browser: every piece on the style page, as a visitor meets it."""
+
+import gzip
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from alongside.agencies.models import Agency
+from tests.browser import driver
+
+pytestmark = pytest.mark.browser
+
+LOOKS = [(size, dark) for size in driver.SIZES for dark in (False, True)]
+FIRST_VISIT = 120_000  # bytes over the wire, with fonts, without map
+
+
+@pytest.mark.parametrize(("size", "dark"), LOOKS)
+def test_every_piece_passes_axe_and_fits_its_screen(open_page: Any, axe: Any, size: str, dark: bool) -> None:
+    page = open_page(size, dark=dark)
+    page.goto("/style/")
+    axe(page)
+    assert driver.overflow(page) <= 0
+
+
+def test_axe_would_find_a_fault(desk: Page) -> None:
+    desk.goto("/style/")
+    desk.evaluate("document.querySelector('#id_name').labels[0].remove()")
+    assert any(line.startswith("label") for line in driver.violations(desk, within="#forms"))
+
+
+def test_the_page_reads_well_without_script(open_page: Callable[..., Page]) -> None:
+    page = open_page("phone", script=False)
+    page.goto("/style/")
+    expect(page.get_by_role("img", name="Where we walk").first).to_be_visible()
+    page.get_by_text("The map as a table").first.click()
+    expect(page.get_by_role("cell", name="7").first).to_be_visible()
+    expect(page.get_by_role("button", name="Zoom and move")).to_have_count(0)
+    expect(page.get_by_role("button", name="Copy")).to_have_count(0)
+
+
+def test_the_phone_menu_opens_without_script_and_stays_open_on_a_desk(open_page: Callable[..., Page]) -> None:
+    phone, desk = open_page("phone", script=False), open_page("desk", script=False)
+    for page in (phone, desk):
+        page.goto("/style/")
+    spanish = phone.locator("#ways").get_by_role("link", name="Español")
+    expect(spanish).to_be_hidden()
+    phone.get_by_role("button", name="Menu").click()
+    expect(spanish).to_be_visible()
+    expect(desk.locator("#ways").get_by_role("link", name="Español")).to_be_visible()
+    expect(desk.get_by_role("button", name="Menu")).to_be_hidden()
+
+
+def test_keyboard_alone_reaches_the_page_and_the_menu(phone: Page) -> None:
+    phone.goto("/style/")
+    phone.keyboard.press("Tab")
+    expect(phone.get_by_role("link", name="Skip to the page")).to_be_focused()
+    phone.get_by_role("button", name="Menu").focus()
+    phone.keyboard.press("Enter")
+    expect(phone.locator("#ways")).to_be_visible()
+    phone.keyboard.press("Escape")
+    expect(phone.locator("#ways")).to_be_hidden()
+
+
+def test_the_language_link_leads_to_the_same_page(desk: Page) -> None:
+    desk.goto("/style/")
+    desk.get_by_role("link", name="Español").click()
+    assert desk.url.endswith("/es/style/")
+    assert desk.locator("html").get_attribute("lang") == "es"
+    desk.get_by_role("link", name="English").click()
+    assert desk.url.endswith("/style/")
+    assert "/es/" not in desk.url
+
+
+def test_a_map_wakes_only_when_asked(desk: Page) -> None:
+    asked: list[str] = []
+    desk.on("request", lambda request: asked.append(request.url))
+    desk.goto("/style/", wait_until="networkidle")
+    assert not [url for url in asked if url.endswith("/map.js")]
+    desk.get_by_role("button", name="Zoom and move").first.click()
+    expect(desk.locator("#style-map .map-frame")).to_have_class("map-frame live")
+    expect(desk.locator("#style-map canvas")).to_be_visible()
+    expect(desk.locator("#style-map").get_by_text("Mill Row", exact=True).first).to_be_visible()
+
+
+def test_an_area_is_drawn_with_the_keyboard(desk: Page) -> None:
+    desk.goto("/style/")
+    box = desk.locator(".draw")
+    box.scroll_into_view_if_needed()
+    expect(box.get_by_role("status")).to_contain_text("Corners: 0")
+    add = box.get_by_role("button", name="Add a corner")
+    for move in ("ArrowRight", "ArrowDown", None):
+        add.press("Enter")
+        if move:
+            box.locator("canvas").press(move)
+            desk.wait_for_timeout(400)  # the map glides to its next place
+    field = json.loads(box.locator("textarea").input_value())
+    assert field["type"] == "Polygon"
+    assert len(field["coordinates"][0]) == 4
+    assert len({tuple(corner) for corner in field["coordinates"][0]}) == 3
+    box.get_by_role("button", name="Take the last one back").press("Enter")
+    assert box.locator("textarea").input_value() == ""
+
+
+def test_what_is_printed_has_no_menus(desk: Page) -> None:
+    desk.goto("/style/")
+    expect(desk.locator("#ways")).to_be_visible()
+    desk.emulate_media(media="print")
+    expect(desk.locator("#ways")).to_be_hidden()
+    expect(desk.get_by_role("heading", level=1).first).to_be_visible()
+
+
+def test_a_first_visit_is_small(desk: Page, riverbend: Agency) -> None:
+    sizes: dict[str, int] = {}
+    desk.on("response", lambda answer: sizes.update({answer.url: over_the_wire(answer)}))
+    riverbend.published = True
+    riverbend.save(update_fields=["published"])
+    desk.goto(f"/{riverbend.slug}/", wait_until="networkidle")
+    assert any(url.endswith(".woff2") for url in sizes), "the fonts were not fetched: nothing was measured"
+    assert sum(sizes.values()) <= FIRST_VISIT, sizes
+
+
+def over_the_wire(answer: Any) -> int:
+    """Styles and scripts travel compressed; fonts are already; a page itself may not be."""
+    body = answer.body()
+    return len(gzip.compress(body, 9)) if answer.url.endswith((".css", ".js", ".svg")) else len(body)
