@@ -19,13 +19,15 @@ from alongside.agencies.models import Agency, User
 from alongside.core import clock
 from alongside.core.errors import Refusal
 from alongside.methods.routing.graph import WalkGraph
-from alongside.places import queries
+from alongside.places import queries, venue_file
 from alongside.places.boundaries import geojson
 from alongside.places.boundaries.counts import Counts
 from alongside.places.boundaries.outlines import Outline, Report, outlines, plain_name
-from alongside.places.models import Area, AreaKind, AreaLabel, StreetNetwork
+from alongside.places.models import Area, AreaKind, AreaLabel, Permission, StreetNetwork, Venue
 from alongside.places.residents import hull
+from alongside.places.sheets import read_sheet
 from alongside.places.streets import extract, network
+from alongside.places.venue_file import VenuesRead
 
 
 class NoSuchKind(Refusal):
@@ -316,4 +318,110 @@ def _make_current(row: StreetNetwork, *, by: User | None) -> None:
         detail={"file": row.file_name[:100], "edges": row.edges, "km": row.report["km"]},
     )
     # The one before stays readable for whoever is planning on it this minute; older files go.
-    transaction.on_commit(lambda: [old.path.unlink(missing_ok=True) for old in earlier[1:]])
+    transaction.on_commit(lambda: _delete_files(earlier[1:]))
+
+
+def _delete_files(networks: list[StreetNetwork]) -> None:
+    for each in networks:
+        each.path.unlink(missing_ok=True)
+
+
+# -- venues ---------------------------------------------------------------------------------------
+class VenueRefused(Refusal):
+    """A venue cannot be kept as described."""
+
+
+@dataclass
+class VenuesImported:
+    """What a table of venues changed."""
+
+    rows: int
+    venues: int
+    merged: int
+    set_aside: dict[str, int]
+    set_aside_lines: list[dict[str, Any]]
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def read_venues(
+    agency: Agency,
+    content: bytes,
+    *,
+    file_name: str,
+    mapping: dict[str, str] | None = None,
+    kind: str | None = None,
+) -> VenuesRead:
+    """Understand a table of venues without keeping anything. Raises a Refusal that says what to do."""
+    bounds = queries.study_area(agency).bounds
+    return venue_file.understand(
+        read_sheet(content),
+        file_name=file_name,
+        mapping=mapping,
+        kind=kind,
+        within=_with_margin(bounds) if bounds else None,
+    )
+
+
+@transaction.atomic
+def keep_venues(agency: Agency, read: VenuesRead, *, by: User | None) -> VenuesImported:
+    """Add the venues of a table, and bring those known by name and address up to it."""
+    _lock(agency)
+    there = {
+        (venue.name.casefold(), venue.address.casefold()): venue
+        for venue in Venue.objects.filter(agency=agency)
+    }
+    done = VenuesImported(
+        rows=read.rows,
+        venues=len(read.venues),
+        merged=read.merged,
+        set_aside=read.reasons,
+        set_aside_lines=[asdict(trouble) for trouble in read.set_aside],
+    )
+    for row in read.venues:
+        venue = there.get((row.values["name"].casefold(), row.values["address"].casefold()))
+        if venue is None:
+            Venue.objects.create(agency=agency, **row.values)
+            done.added += 1
+        elif any(getattr(venue, name) != value for name, value in row.values.items()):
+            for name, value in row.values.items():
+                setattr(venue, name, value)
+            _forget_who_gave(venue)
+            venue.save()
+            done.changed += 1
+        else:
+            done.unchanged += 1
+    audit.record(
+        agency=agency,
+        by=by,
+        verb="imported venues of",
+        thing=agency,
+        detail={"file": read.file_name[:100], "added": done.added, "changed": done.changed},
+    )
+    return done
+
+
+@transaction.atomic
+def save_venue(venue: Venue, *, by: User | None) -> Venue:
+    """Keep a venue as a person described it. Raises VenueRefused where another is called the same there."""
+    _lock(venue.agency)
+    twins = Venue.objects.filter(
+        agency=venue.agency, name__iexact=venue.name, address__iexact=venue.address
+    ).exclude(pk=venue.pk)
+    if twins.exists():
+        raise VenueRefused("There is a venue of this name at this address already.")
+    new = venue.pk is None
+    _forget_who_gave(venue)
+    venue.save()
+    audit.record(agency=venue.agency, by=by, verb="added" if new else "changed", thing=venue)
+    return venue
+
+
+def _forget_who_gave(venue: Venue) -> None:
+    """Who gave permission, and until when, is said only while it is given."""
+    if venue.permission != Permission.GIVEN:
+        venue.permission_by, venue.permission_until = "", None

@@ -12,7 +12,7 @@ import click
 from alongside.agencies.commands import the_agency
 from alongside.places import actions
 from alongside.places.boundaries.counts import Counts, read_counts
-from alongside.places.models import AreaKind, StreetNetwork
+from alongside.places.models import AreaKind, StreetNetwork, VenueKind
 
 SHOWN = 10
 
@@ -149,3 +149,41 @@ def _streets_told(report: dict[str, Any]) -> Iterable[str]:
 
 def _numbers(counts: dict[str, Any]) -> str:
     return ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in counts.items())
+
+
+@click.group()
+def venues() -> None:
+    """Where people can meet."""
+
+
+@venues.command("import")
+@click.argument("slug")
+@click.argument("file", type=a_file)
+@click.option("--kind", type=click.Choice(VenueKind.values), help="For rows that do not say their kind.")
+@click.option(
+    "--column", "columns", multiple=True, metavar="FIELD=COLUMN", help="Which column holds a field."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
+def import_venues(slug: str, file: Path, kind: str | None, columns: tuple[str, ...], as_json: bool) -> None:
+    """Add the venues of a CSV FILE to agency SLUG. Those known by name and address are brought up to date."""
+    agency = the_agency(slug)
+    mapping = dict(_pair(each) for each in columns) or None
+    read = actions.read_venues(agency, file.read_bytes(), file_name=file.name, mapping=mapping, kind=kind)
+    done = actions.keep_venues(agency, read, by=None)
+    click.echo(json.dumps(done.as_json()) if as_json else "\n".join(_venues_told(done)))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, column = text.partition("=")
+    if not equals:
+        raise click.UsageError(f"--column {text}: write it as FIELD=COLUMN, such as name=DisplayName.")
+    return name.strip(), column.strip()
+
+
+def _venues_told(done: actions.VenuesImported) -> Iterable[str]:
+    yield (
+        f"{done.venues} venues in {done.rows} rows: {done.added} new, {done.changed} changed, "
+        f"{done.unchanged} as before; {done.merged} rows spoke of a venue again."
+    )
+    for reason, count in done.set_aside.items():
+        yield f"Set aside, {count} rows: {reason}."

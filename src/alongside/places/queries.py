@@ -80,14 +80,14 @@ class StudyArea:
 def study_area(agency: Agency) -> StudyArea:
     """The union of the agency's areas, or the word that there are none yet."""
     rows = Area.objects.filter(agency=agency, active=True)
-    kinds = set(rows.values_list("kind", flat=True))
+    kinds = {AreaKind(kind) for kind in rows.values_list("kind", flat=True)}
     used = [kind for kind in OUTLINE_KINDS if kind in kinds] or sorted(kinds)
     if not used:
         return StudyArea(
             None, True, _("No boundaries were given: the study area is taken from where the data lies.")
         )
     shapes = [area.shape for area in rows.filter(kind__in=used)]
-    names = ", ".join(str(AreaKind(kind).label).lower() for kind in used)
+    names = ", ".join(str(kind.label).lower() for kind in used)
     return StudyArea(
         shapely.union_all(shapes), False, _("The areas given by the agency (%(kinds)s).") % {"kinds": names}
     )
