@@ -8,7 +8,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from alongside.core import plots, svgmap
 from alongside.core.tables import Head, Table
@@ -21,30 +22,36 @@ class Sample(forms.Form):
     """One of each kind of field."""
 
     name = forms.CharField(
-        label=_("Your name"), required=False, help_text=_("Only if you like. First name is enough.")
+        label=lazy("Your name"), required=False, help_text=lazy("Only if you like. First name is enough.")
     )
-    party = forms.IntegerField(label=_("How many of you are coming?"), min_value=1, max_value=20)
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
-    hour = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}))
-    language = forms.ChoiceField(label=_("Language"), choices=[("en", "English"), ("es", "Español")])
+    party = forms.IntegerField(label=lazy("How many of you are coming?"), min_value=1, max_value=20)
+    day = forms.DateField(label=lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    hour = forms.TimeField(label=lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}))
+    language = forms.ChoiceField(label=lazy("Language"), choices=[("en", "English"), ("es", "Español")])
     answer = forms.ChoiceField(
-        label=_("Will you come?"),
-        choices=[("yes", _("Yes")), ("maybe", _("Maybe"))],
+        label=lazy("Will you come?"),
+        choices=[("yes", lazy("Yes")), ("maybe", lazy("Maybe"))],
         widget=forms.RadioSelect,
     )
     needs = forms.MultipleChoiceField(
-        label=_("What would help you take part?"),
-        choices=[("step", _("A step-free route")), ("asl", _("Sign language")), ("seat", _("Places to sit"))],
+        label=lazy("What would help you take part?"),
+        choices=[
+            ("step", lazy("A step-free route")),
+            ("asl", lazy("Sign language")),
+            ("seat", lazy("Places to sit")),
+        ],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     note = forms.CharField(
-        label=_("Anything else?"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=lazy("Anything else?"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    paper = forms.FileField(label=_("A file"), required=False)
-    told = forms.BooleanField(label=_("Send me notices about this walk"), help_text=_("And nothing else."))
+    paper = forms.FileField(label=lazy("A file"), required=False)
+    told = forms.BooleanField(
+        label=lazy("Send me notices about this walk"), help_text=lazy("And nothing else.")
+    )
     area = forms.CharField(
-        label=_("The area, as GeoJSON"),
+        label=lazy("The area, as GeoJSON"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
     )
@@ -187,12 +194,12 @@ def _plots() -> list[plots.Plot]:
         plots.bars(
             _("Who came"),
             [
-                (str(_("Residents")), 182),
-                (str(_("Officers")), 41),
-                (str(_("Clergy")), 12),
-                (str(_("Council")), 4),
+                (_("Residents"), 182),
+                (_("Officers"), 41),
+                (_("Clergy"), 12),
+                (_("Council"), 4),
             ],
-            accent=[str(_("Residents"))],
+            accent=[_("Residents")],
             name="plot-bars",
         ),
         plots.concentration(

@@ -1,0 +1,67 @@
+"""How a form is drawn: a label, a hint and an error in one place, and what went wrong said first."""
+
+from django import forms
+from django.test import RequestFactory
+
+from alongside.core.style import Sample, style_page
+
+
+def test_a_field_ties_its_hint_and_its_error_to_its_control() -> None:
+    class Note(forms.Form):
+        name = forms.CharField(label="Name", help_text="First name is enough.")
+
+    page = str(Note({"name": ""}))
+    assert '<label for="id_name">Name</label>' in page
+    assert 'aria-describedby="id_name_helptext id_name_error"' in page
+    assert 'id="id_name_helptext">First name is enough.' in page
+    assert '<ul class="errors" id="id_name_error">' in page
+
+
+def test_what_may_be_left_out_says_so_and_what_may_not_does_not() -> None:
+    page = str(Sample())
+    assert 'Your name <span class="optional">(optional)</span>' in page
+    assert "How many of you are coming?</label>" in page
+
+
+def test_mistakes_are_listed_first_each_a_link_to_its_field() -> None:
+    page = str(Sample({"party": "0", "answer": ""}))
+    assert page.index('role="alert"') < page.index("<label")
+    assert '<a href="#id_party">' in page
+    assert '<a href="#id_answer_0">' in page  # the first of the choices
+    assert 'role="alert"' not in str(Sample())
+
+
+def test_a_mistake_of_the_whole_form_is_told() -> None:
+    class Day(forms.Form):
+        day = forms.CharField()
+
+        def clean(self) -> None:
+            raise forms.ValidationError("That day is <taken>.")
+
+    assert "That day is &lt;taken&gt;." in str(Day({"day": "x"}))
+
+
+def test_a_hidden_field_is_kept_and_not_drawn() -> None:
+    class Secret(forms.Form):
+        token = forms.CharField(widget=forms.HiddenInput)
+
+    page = str(Secret())
+    assert 'type="hidden"' in page
+    assert "<label" not in page
+
+
+def test_a_group_of_choices_is_one_question() -> None:
+    page = str(Sample()["answer"].as_field_group())
+    assert "<fieldset>" in page
+    assert "<legend>Will you come?</legend>" in page
+
+
+def test_a_checkbox_stands_before_its_words() -> None:
+    page = str(Sample()["told"].as_field_group())
+    assert page.index("<input") < page.index("<label")
+
+
+def test_the_same_form_is_the_same_bytes() -> None:
+    """A stranger's page must be the same for every stranger."""
+    request = RequestFactory().get("/style/")
+    assert style_page(request).content == style_page(request).content
