@@ -7,7 +7,9 @@
    It is set apart before the test, so that it neither lights up its neighbours nor, being so large, hides
    the rest; and an area with most of its events at one spot is set apart after it.
 4. Residential campuses are never set apart: people live there, and may want a walk.
-5. Bands compare an area's rate with the agency's whole, by the low end of its interval.
+5. An area must itself hold more events than as many average cells, with the low end of its interval:
+   a quiet cell between busy ones stands out by its neighbours, and is no place to name for it.
+6. Bands compare an area's rate with the agency's whole, by the low end of its interval.
 
 Page: docs/methods/hot-spots.md
 """
@@ -24,7 +26,7 @@ from .arrays import Floats, Ints, Mask
 from .cells import Neighbourhoods
 from .fdr import ALPHA, q_values
 from .gistar import scores_against
-from .rates import MINIMUM_RESIDENTS, Rate, rate
+from .rates import MINIMUM_RESIDENTS, Rate, poisson_interval, rate
 
 MOST_OF_IT = 0.5
 BAND_STEPS = (2.0, 4.0)
@@ -95,10 +97,17 @@ class FocusArea:
 
 @dataclass(frozen=True)
 class Focus:
-    """What came out: areas, areas that are one site, and cells that stand out but have no name to go by."""
+    """What came out.
+
+    areas         the focus areas, the highest peak first
+    single_sites  areas with most of their events at one spot, and that spot
+    only_beside   areas that stand out by their neighbours alone
+    unnamed       cells that stand out, in no named neighborhood
+    """
 
     areas: list[FocusArea]
     single_sites: list[tuple[FocusArea, SingleSite]]
+    only_beside: list[FocusArea]
     unnamed: Ints
 
 
@@ -150,7 +159,7 @@ def focus_areas(
     alpha: float = ALPHA,
     minimum_residents: float = MINIMUM_RESIDENTS,
 ) -> Focus:
-    """Groups of cells that stand out in every layer, the highest peak first.
+    """Groups of cells that stand out in every layer, described and sorted out.
 
     events        (n,) incidents a cell, each once across the layers
     neighborhood  (n,) which named neighborhood a cell lies in, −1 for none
@@ -164,12 +173,20 @@ def focus_areas(
         for cells in groups(high & (neighborhood >= 0), neighbourhoods, neighborhood, division)
     ]
     found.sort(key=lambda area: (-area.peak_z, area.peak_cell))
-    sites = [site_of(area, locations) if locations else None for area in found]
+    busy = [area for area in found if is_busy(area, events)]
+    sites = [site_of(area, locations) if locations else None for area in busy]
     return Focus(
-        areas=[area for area, site in zip(found, sites) if site is None],
-        single_sites=[(area, site) for area, site in zip(found, sites) if site is not None],
+        areas=[area for area, site in zip(busy, sites) if site is None],
+        single_sites=[(area, site) for area, site in zip(busy, sites) if site is not None],
+        only_beside=[area for area in found if not is_busy(area, events)],
         unnamed=np.flatnonzero(high & (neighborhood < 0)).astype(np.int64),
     )
+
+
+def is_busy(area: FocusArea, events: Ints) -> bool:
+    """Rule 5: even the low end for this area is more than as many average cells would hold."""
+    low, _ = poisson_interval(area.events)
+    return bool(low > events.mean() * len(area.cells))
 
 
 def stands_out(layers: Sequence[Layer], alpha: float = ALPHA) -> Mask:
@@ -238,7 +255,7 @@ def site_of(area: FocusArea, locations: Locations, *, share: float = MOST_OF_IT)
 
 
 def band(low: float | None, average: float, *, steps: tuple[float, float] = BAND_STEPS) -> int | None:
-    """Rule 5: 1, 2 or 3 (the highest), by the low end of an area's interval against the agency's average.
+    """Rule 6: 1, 2 or 3 (the highest), by the low end of an area's interval against the agency's average.
 
     3 where even the low end is at least four times the average, 2 where at least twice, else 1; None
     where there is no rate. An area's band does not change because another area did, as ranks and thirds

@@ -46,8 +46,12 @@ def areas_of(focus):
     return [area.cells.tolist() for area in focus.areas]
 
 
+def busy(*cells, events=50):
+    return np.where(mask(*cells), events, 0)
+
+
 def simple(high, **more):
-    given = {"events": np.full(8, 10), "neighborhood": ONE_PLACE, "division": ONE_PLACE} | more
+    given = {"events": busy(*high), "neighborhood": ONE_PLACE, "division": ONE_PLACE} | more
     return focus_areas([layer("investigation", high)], STREET, **given)
 
 
@@ -78,6 +82,12 @@ def test_cells_without_a_name_are_reported_not_named():
     assert focus.unnamed.tolist() == [3]
 
 
+def test_a_quiet_cell_between_busy_ones_is_not_named_for_them():
+    focus = simple((1, 2, 5), events=np.array([9, 50, 50, 9, 9, 9, 9, 9]))
+    assert areas_of(focus) == [[1, 2]]
+    assert [area.cells.tolist() for area in focus.only_beside] == [[5]]
+
+
 # --- Layers --------------------------------------------------------------------------------------
 
 
@@ -96,7 +106,7 @@ def test_an_incident_in_both_layers_is_one_event():
     focus = focus_areas(
         [layer("investigation", (2, 3), [6] * 8), layer("enforcement", (2, 3), [3] * 8)],
         STREET,
-        events=np.full(8, 7),
+        events=busy(2, 3, events=7),
         neighborhood=ONE_PLACE,
         division=ONE_PLACE,
     )
@@ -109,7 +119,7 @@ def test_an_incident_in_both_layers_is_one_event():
 def test_a_peak_is_judged_by_its_weaker_layer():
     strong = Layer("investigation", np.full(8, 4), np.array([0, 9.0, 4.0, 0, 0, 0, 0, 0]), np.full(8, 0.001))
     weak = Layer("enforcement", np.full(8, 4), np.array([0, 2.5, 3.5, 0, 0, 0, 0, 0]), np.full(8, 0.04))
-    given = {"events": np.full(8, 10), "neighborhood": ONE_PLACE, "division": ONE_PLACE}
+    given = {"events": busy(1, 2), "neighborhood": ONE_PLACE, "division": ONE_PLACE}
     (area,) = focus_areas([strong, weak], STREET, **given).areas
     assert (area.peak_cell, area.peak_z, area.peak_q) == (2, 3.5, 0.04)
 
@@ -124,7 +134,7 @@ def test_the_highest_peak_comes_first():
 def test_an_area_has_its_rate_and_its_doubt():
     (area,) = simple((2, 3), residents=np.full(8, 200.0), years=2.0).areas
     assert area.residents == 400
-    assert area.rate.value == pytest.approx(20 / 0.4 / 2)
+    assert area.rate.value == pytest.approx(100 / 0.4 / 2)
     assert area.rate.low < area.rate.value < area.rate.high
 
 
@@ -142,11 +152,11 @@ def test_bands_compare_with_the_whole_by_the_low_end():
 
 
 def test_a_small_area_is_not_put_high_on_a_few_events():
-    few = simple((2, 3), events=np.full(8, 2), residents=np.full(8, 60.0), years=1.0).areas[0]
-    many = simple((2, 3), events=np.full(8, 200), residents=np.full(8, 6000.0), years=1.0).areas[0]
+    few = simple((2, 3), events=busy(2, 3, events=4), residents=np.full(8, 60.0), years=1.0).areas[0]
+    many = simple((2, 3), events=busy(2, 3, events=400), residents=np.full(8, 6000.0), years=1.0).areas[0]
     assert few.rate.value == pytest.approx(many.rate.value)
-    assert band(few.rate.low, 8.0) == 1
-    assert band(many.rate.low, 8.0) == 2 + (many.rate.low >= 32)
+    assert band(few.rate.low, 15.0) == 1
+    assert band(many.rate.low, 15.0) == 3
 
 
 # --- Single sites --------------------------------------------------------------------------------

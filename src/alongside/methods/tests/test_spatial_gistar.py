@@ -192,6 +192,12 @@ def test_rates_cannot_be_counted_and_say_so():
     assert local_g_star(counts, hoods, rng=rng()).way == "counted"
 
 
+def test_the_worked_example_of_the_method_page():
+    p = counted_p(np.array([1, 1, 1, 1, 6.0]), neighbourhoods_from_lists(LINE))
+    assert p[4] == pytest.approx(1)
+    assert p[3] == pytest.approx(1 / 2)
+
+
 # --- Shuffles ------------------------------------------------------------------------------------
 
 
