@@ -1,0 +1,505 @@
+"""The loop itself: out of a meeting place and back to it, meeting as many people as the time allows."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.csgraph import dijkstra
+from shapely.geometry.base import BaseGeometry
+
+from alongside.methods.routing import network
+from alongside.methods.routing.cues import Cue, cue_sheet
+from alongside.methods.routing.graph import WalkGraph
+from alongside.methods.routing.network import Floats, Ground, Ints, Stretches
+from alongside.methods.routing.orienteering import Stops, Tour, search, sketch
+
+PACE_KMH = 3.0
+"""A talking pace with its pauses: 50 metres a minute. See docs/methods/routes.md for where it comes from."""
+PLACE_WEIGHT = 10.0
+"""Meeting a community place counts as meeting this many residents, unless the caller says otherwise."""
+FEWEST_ROUNDS = 300
+ROUNDS_A_STRETCH = 10
+MOST_ROUNDS = 2500
+"""How long to search: by the stretches there are, never by the clock."""
+MOST_STRETCHES = 700
+"""The stretches searched; beyond this many, the ones with fewest people for their length wait."""
+
+
+class NoRoute(Exception):
+    """No loop can be walked as asked. Each refusal below says why, and what would help."""
+
+
+class NoStreets(NoRoute):
+    """There is no way in the area that may be walked: the area misses the map, or everything is left out."""
+
+
+class StartTooFar(NoRoute):
+    """The meeting place is further than `network.SNAP_M` from any way that may be walked."""
+
+
+class AreaUnreachable(NoRoute):
+    """The area has streets, and no way that may be walked leads to them from the meeting place."""
+
+
+class TooShort(NoRoute):
+    """The time is too short to reach anyone in the area and come back."""
+
+
+TOO_SHORT = (
+    "The time is too short to reach anyone in this area and come back: start nearer, or give it longer."
+)
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A street or a place in the area that the loop does not meet, and why.
+
+    why: "time" (the time does not allow it), "far" (no loop of this length reaches it), "unreachable" (no way
+    leads there), "avoid" (people should not walk there), "steps" (not step-free), "excluded" (a person left it out).
+    """
+
+    what: str
+    name: str
+    why: str
+    reach: float
+    metres: float
+
+
+@dataclass(frozen=True)
+class StepFree:
+    """Metres of the loop by what the map knows of steps, kerbs and surface."""
+
+    yes_m: float
+    unknown_m: float
+    no_m: float
+
+
+@dataclass(frozen=True)
+class Street:
+    """A street of the loop, in the order first walked, and how far the loop follows it. "" has no name."""
+
+    name: str
+    metres: float
+
+
+@dataclass(frozen=True, eq=False)
+class Loop:
+    """A closed walk and its reasons.
+
+    nodes      graph nodes in order, the first again at the end
+    edges      graph edges in order, with True where walked from edge_v to edge_u
+    geometry   (lon, lat) in order, closed
+    start      (lat, lon) of the node nearest to the meeting place; `start_gap_m` metres from it
+    reach_*    residents on streets walked, each once, plus the weight of each place met; total for the area
+    bound      no loop of this length covers more than this
+    assumed    nobody has counted residents here: street length stands for them
+    left_out   biggest first
+    """
+
+    nodes: list[int]
+    edges: list[tuple[int, bool]]
+    geometry: list[tuple[float, float]]
+    start: tuple[float, float]
+    start_gap_m: float
+    length_m: float
+    minutes: float
+    streets: list[Street]
+    reach_covered: float
+    reach_total: float
+    residents: float
+    places: list[str]
+    bound: float | None
+    assumed: bool
+    step_free: StepFree
+    left_out: list[LeftOut]
+    cues: list[Cue]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The loop as plain lists and numbers, ready for JSON; the geometry as a GeoJSON LineString."""
+        plain = {
+            name: getattr(self, name) for name in ("length_m", "minutes", "start_gap_m", "assumed", "bound")
+        }
+        return plain | {
+            "start": list(self.start),
+            "closed": self.nodes[0] == self.nodes[-1],
+            "geometry": {"type": "LineString", "coordinates": [list(point) for point in self.geometry]},
+            "streets": [asdict(street) for street in self.streets],
+            "reach_covered": self.reach_covered,
+            "reach_total": self.reach_total,
+            "residents": self.residents,
+            "places": self.places,
+            "step_free": asdict(self.step_free),
+            "left_out": [asdict(item) for item in self.left_out],
+            "cues": [asdict(cue) for cue in self.cues],
+        }
+
+
+def plan_loop(
+    graph: WalkGraph,
+    *,
+    area: BaseGeometry,
+    start: tuple[float, float],
+    minutes: float = 60.0,
+    pace_kmh: float = PACE_KMH,
+    excluded_edges: frozenset[int] = frozenset(),
+    excluded_streets: frozenset[str] = frozenset(),
+    accessible: bool = True,
+    place_weights: Mapping[str, float] | None = None,
+    place_weight: float = PLACE_WEIGHT,
+    seconds: float = 4.0,
+    seed: int = 0,
+) -> Loop:
+    """The loop from `start` that meets the most residents and places of `area` in `minutes`.
+
+    area      a shapely polygon or multipolygon in (lon, lat)
+    start     (lat, lon) of the meeting place
+    pace_kmh  kilometres an hour, pauses included
+    excluded_streets  names, however capitalised; sidewalks along them are left out with them
+    accessible        leave out what is known not to be step-free
+    place_weights     residents that meeting a place counts for, by its kind; `place_weight` for other kinds
+    seconds           a guard for slow machines: where it does not bite, the same seed gives the same loop
+
+    Raises NoStreets, StartTooFar, AreaUnreachable, TooShort; ValueError for an empty area, or time and pace that
+    are not above zero.
+    """
+    deadline = time.perf_counter() + seconds
+    budget = _budget(area, minutes, pace_kmh)
+    ground = network.survey(
+        graph,
+        area,
+        start=start,
+        excluded_edges=excluded_edges,
+        excluded_streets=excluded_streets,
+        accessible=accessible,
+        place_weights=place_weights or {},
+        place_weight=place_weight,
+    )
+    home, gap = _home(ground, start)
+    connected, walkable = network.within_reach(ground, home, budget)
+    _refuse_the_impossible(ground, connected, walkable)
+    parts = network.stretches(ground, walkable, home)
+    walk = _best_walk(ground, parts, home, budget, seed=seed, deadline=deadline)
+    return _explain(ground, walk, home, gap, budget, pace_kmh, connected, walkable)
+
+
+def _budget(area: BaseGeometry, minutes: float, pace_kmh: float) -> float:
+    if area.is_empty or area.area == 0:
+        raise ValueError("The area is empty: give a polygon in longitude and latitude.")
+    if not (minutes > 0 and pace_kmh > 0 and math.isfinite(minutes * pace_kmh)):
+        raise ValueError("Minutes and pace must be above zero.")
+    return minutes * pace_kmh * 1000 / 60
+
+
+def _home(ground: Ground, start: tuple[float, float]) -> tuple[int, float]:
+    """The node where the walk begins: the nearest one, on the largest part of the network if that is near enough."""
+    graph, usable = ground.graph, ground.usable
+    if not (usable & ground.inside).any():
+        raise NoStreets(
+            "No street in this area may be walked on this map: check the area, or what is left out."
+        )
+    nodes = np.unique(np.concatenate((graph.edge_u[usable], graph.edge_v[usable])))
+    away = np.hypot(*(ground.xy[nodes] - ground.plane.xy(*start)).T)
+    if away.min() > network.SNAP_M:
+        raise StartTooFar(
+            f"The nearest street on the map is {away.min():.0f} m from the meeting place; "
+            f"choose one within {network.SNAP_M:.0f} m of a street."
+        )
+    main = network.largest_part(graph, usable)[nodes] & (away <= network.SNAP_M)
+    choice = np.where(main, away, np.inf) if main.any() else away
+    return int(nodes[choice.argmin()]), float(choice.min())
+
+
+def _refuse_the_impossible(ground: Ground, connected: NDArray[np.bool_], walkable: NDArray[np.bool_]) -> None:
+    there = ground.usable & ground.inside
+    if not (connected & there).any():
+        raise AreaUnreachable("No way that may be walked leads from the meeting place to this area.")
+    if not (walkable & there).any():
+        raise TooShort(
+            "The time is too short to reach this area and come back: start nearer, or give it longer."
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class _Ways:
+    """Shortest ways between the ends of stretches: chosen by feel, measured in metres.
+
+    Inside, junctions and sources go by their position: junctions (J,) graph nodes, sources (R,) positions in
+    junctions, metres and before (R, J), by_pair (J, J) the stretch between neighbours, plus one.
+    """
+
+    junctions: Ints
+    sources: Ints
+    metres: Floats
+    before: Ints
+    by_pair: sparse.csr_array
+
+    def matrix(self, heads: Ints, tails: Ints) -> Floats:
+        """(k, l) metres from each of k graph nodes to each of l."""
+        rows = np.searchsorted(self.sources, np.searchsorted(self.junctions, heads))
+        return np.asarray(self.metres[np.ix_(rows, np.searchsorted(self.junctions, tails))], np.float64)
+
+    def between(self, a: int, b: int) -> list[tuple[int, int]]:
+        """The way from graph node a to b as (stretch, graph node it sets out from).
+
+        Of the ways there and back, which may differ though they feel the same, only the lower node's is used.
+        """
+        low, high = (int(np.searchsorted(self.junctions, node)) for node in sorted((a, b)))
+        row = self.before[np.searchsorted(self.sources, low)]
+        path = [high]
+        while path[-1] != low:
+            path.append(int(row[path[-1]]))
+        if a < b:
+            path.reverse()
+        return [(int(self.by_pair[u, v]) - 1, int(self.junctions[u])) for u, v in pairwise(path)]
+
+
+def _best_walk(
+    ground: Ground, parts: Stretches, home: int, budget: float, *, seed: int, deadline: float
+) -> list[tuple[int, bool]]:
+    """The closed walk from home as directed edges."""
+    wanted = _worth_searching(parts)
+    ways = _ways(ground, parts, wanted, home)
+    stops = _stops(parts, wanted, ways, home, budget)
+    rng = np.random.default_rng(seed)
+    rounds = min(MOST_ROUNDS, max(FEWEST_ROUNDS, ROUNDS_A_STRETCH * len(wanted)))
+    starts = tuple(sketch(stops, seed=seed))
+    found = search(
+        stops, rng=rng, iterations=rounds, seconds=max(0.1, deadline - time.perf_counter()), starts=starts
+    )
+    if len(found.tour) == 1:
+        raise TooShort(TOO_SHORT)
+    walk = _expand(parts, wanted, ways, home, found.tour)
+    return _without_idle_turns(ground, walk)
+
+
+def _worth_searching(parts: Stretches) -> Ints:
+    """Indices of stretches that meet someone, at most `MOST_STRETCHES`."""
+    some = np.flatnonzero(parts.reach > 0)
+    if len(some) > MOST_STRETCHES:
+        order = np.argsort(-parts.reach[some] / parts.metres[some], kind="stable")
+        some = np.sort(some[order[:MOST_STRETCHES]])
+    return some
+
+
+def _ways(ground: Ground, parts: Stretches, wanted: Ints, home: int) -> _Ways:
+    junctions, flat = np.unique(parts.end, return_inverse=True)
+    end = flat.reshape(parts.end.shape)
+    matrix, kept = network.shortest_parallel(end[:, 0], end[:, 1], parts.felt, len(junctions))
+    sources = np.unique(np.append(end[wanted].ravel(), np.searchsorted(junctions, home)))
+    _, before = dijkstra(matrix, directed=False, indices=sources, return_predecessors=True)
+    by_pair = sparse.csr_array((kept + 1, (end[kept, 0], end[kept, 1])), shape=matrix.shape)
+    by_pair = by_pair + by_pair.T
+    metres = _measure(before, by_pair, parts.metres, sources)
+    between = metres[:, sources]
+    metres[:, sources] = np.triu(between) + np.triu(between, 1).T  # one way for there and back, see `between`
+    return _Ways(junctions, sources, metres, before, by_pair)
+
+
+def _measure(before: Ints, by_pair: sparse.csr_array, length: Floats, sources: Ints) -> Floats:
+    """Metres along the trees of predecessors: each node adds its last stretch to what came before, by doubling."""
+    known = before >= 0
+    node = np.nonzero(known)[1]
+    total = np.zeros(before.shape)
+    if len(node):
+        total[known] = length[np.asarray(by_pair[before[known], node]).ravel() - 1]
+    jump = np.where(known, before, np.arange(before.shape[1]))
+    while (added := np.take_along_axis(total, jump, axis=1)).any():
+        total = total + added
+        jump = np.take_along_axis(jump, jump, axis=1)
+    known[np.arange(len(sources)), sources] = True
+    return np.where(known, total, np.inf)
+
+
+def _stops(parts: Stretches, wanted: Ints, ways: _Ways, home: int, budget: float) -> Stops:
+    """Home is stop 0; stretch k of `wanted` is stops 2k+1, walked from its first end, and 2k+2, from its second."""
+    k = len(wanted)
+    tail = np.concatenate(([home], parts.end[wanted].ravel()))
+    head = np.concatenate(([home], parts.end[wanted][:, ::-1].ravel()))
+    half = np.concatenate(([0.0], np.repeat(parts.metres[wanted] / 2, 2)))
+    cost = half[:, None] + ways.matrix(head, tail) + half
+    np.fill_diagonal(cost, 0.0)
+    pair = np.arange(k)
+    return Stops.build(
+        cost,
+        np.concatenate(([0.0], np.repeat(parts.reach[wanted], 2))),
+        budget,
+        item=np.concatenate(([0], np.repeat(pair + 1, 2))),
+        mirror=np.concatenate(([0], np.column_stack((2 * pair + 2, 2 * pair + 1)).ravel())),
+    )
+
+
+def _expand(parts: Stretches, wanted: Ints, ways: _Ways, home: int, tour: Tour) -> list[tuple[int, bool]]:
+    """Every edge of a tour in the order and direction it is walked."""
+    walk: list[tuple[int, bool]] = []
+    here = home
+    for stop in tour[1:]:
+        s, backwards = int(wanted[(stop - 1) // 2]), stop % 2 == 0
+        tail, head = parts.end[s][::-1].tolist() if backwards else parts.end[s].tolist()
+        walk += _along(parts, ways, here, tail)
+        walk += _stretch_edges(parts, s, backwards)
+        here = head
+    return walk + _along(parts, ways, here, home)
+
+
+def _along(parts: Stretches, ways: _Ways, a: int, b: int) -> list[tuple[int, bool]]:
+    walk: list[tuple[int, bool]] = []
+    for s, node in ways.between(a, b):
+        walk += _stretch_edges(parts, s, int(parts.end[s, 0]) != node)
+    return walk
+
+
+def _stretch_edges(parts: Stretches, s: int, backwards: bool) -> list[tuple[int, bool]]:
+    run = list(zip(parts.edges[s], parts.flips[s]))
+    return [(e, not flip) for e, flip in reversed(run)] if backwards else run
+
+
+def _without_idle_turns(ground: Ground, walk: list[tuple[int, bool]]) -> list[tuple[int, bool]]:
+    """The walk without the detours, out of a corner and back to it, that meet nobody new."""
+    walk = list(walk)
+    full = ground.covered([e for e, _ in walk])
+    shortened = True
+    while shortened:
+        shortened = False
+        nodes = _nodes(ground.graph, walk)
+        places: dict[int, list[int]] = {}
+        for i, node in enumerate(nodes):
+            places.setdefault(node, []).append(i)
+        for visits in places.values():
+            for i, j in pairwise(visits):
+                rest = walk[:i] + walk[j:]
+                if rest and ground.covered([e for e, _ in rest]) >= full - 1e-9:
+                    walk, shortened = rest, True
+                    break
+            if shortened:
+                break
+    return walk
+
+
+def _nodes(graph: WalkGraph, walk: list[tuple[int, bool]]) -> list[int]:
+    tail = [int(graph.edge_v[e] if flip else graph.edge_u[e]) for e, flip in walk]
+    last, flip = walk[-1]
+    return [*tail, int(graph.edge_u[last] if flip else graph.edge_v[last])]
+
+
+def _explain(
+    ground: Ground,
+    walk: list[tuple[int, bool]],
+    home: int,
+    gap: float,
+    budget: float,
+    pace_kmh: float,
+    connected: NDArray[np.bool_],
+    walkable: NDArray[np.bool_],
+) -> Loop:
+    graph = ground.graph
+    edges = [e for e, _ in walk]
+    length = float(graph.edge_m[edges].sum(dtype=np.float64))
+    places = ground.places_met(edges)
+    known = graph.edge_step_free[edges]
+    metres = graph.edge_m[edges].astype(np.float64)
+    return Loop(
+        nodes=_nodes(graph, walk),
+        edges=walk,
+        geometry=_geometry(graph, walk),
+        start=(float(graph.node_lat[home]), float(graph.node_lon[home])),
+        start_gap_m=gap,
+        length_m=length,
+        minutes=length / pace_kmh * 60 / 1000,
+        streets=_streets(ground, edges),
+        reach_covered=ground.covered(edges),
+        reach_total=ground.total(),
+        residents=float(ground.reach[ground.edges_met(edges)].sum()),
+        places=[graph.place_name[p] or graph.place_kinds[graph.place_kind[p]] for p in places],
+        bound=upper_bound(ground, walkable, budget),
+        assumed=ground.assumed,
+        step_free=StepFree(*(float(metres[known == value].sum()) for value in (1, 0, -1))),
+        left_out=_left_out(ground, edges, connected, walkable),
+        cues=cue_sheet(ground, walk, home, pace_kmh),
+    )
+
+
+def _geometry(graph: WalkGraph, walk: list[tuple[int, bool]]) -> list[tuple[float, float]]:
+    points: list[tuple[float, float]] = []
+    for e, flip in walk:
+        shape = graph.shape(e)[::-1] if flip else graph.shape(e)
+        points += [(float(lon), float(lat)) for lat, lon in shape[bool(points) :]]
+    return points
+
+
+def _street_name(ground: Ground, edge: int) -> str:
+    index = int(ground.name[edge])
+    return ground.graph.names[index] if index >= 0 else ""
+
+
+def _streets(ground: Ground, edges: list[int]) -> list[Street]:
+    metres: dict[str, float] = {}
+    for e in edges:
+        name = _street_name(ground, e)
+        metres[name] = metres.get(name, 0.0) + float(ground.graph.edge_m[e])
+    return [Street(name, length) for name, length in metres.items()]
+
+
+def upper_bound(ground: Ground, walkable: NDArray[np.bool_], budget: float) -> float:
+    """No loop of `budget` metres meets more than this: the fractional knapsack over what it can reach.
+
+    Every metre walked meets at most the best people-per-metre left. A street with sidewalks beside it may be met
+    for half its length; a place counts with every edge that meets it, or for nothing where that is less.
+    """
+    graph = ground.graph
+    edges = np.flatnonzero(walkable & ground.inside & (ground.reach > 0))
+    value = ground.reach[edges]
+    price = graph.edge_m[edges].astype(np.float64)
+    price[np.isin(edges, ground.beside[walkable & (ground.beside >= 0)])] *= network.SHARE_BESIDE
+    order = np.argsort(-value / price, kind="stable")
+    spent = np.cumsum(price[order])
+    whole = spent <= budget
+    bound = float(value[order][whole].sum())
+    rest = np.flatnonzero(~whole)
+    if len(rest):
+        first = order[rest[0]]
+        bound += float(value[first]) * (budget - (spent[rest[0]] - price[first])) / float(price[first])
+    places = [p for p in np.flatnonzero(ground.place_in) if walkable[ground.place_edges[p]].any()]
+    return bound + float(ground.place_reach[places].sum())
+
+
+def _left_out(
+    ground: Ground, edges: list[int], connected: NDArray[np.bool_], walkable: NDArray[np.bool_]
+) -> list[LeftOut]:
+    """Streets, each once for each reason, then places, the most people first."""
+    graph = ground.graph
+    missed = ground.inside.copy()
+    missed[ground.edges_met(edges)] = False
+    residents = np.where(ground.reach > 0, ground.reach, 0.0)
+    why = _why_left_out(ground, connected, walkable)
+    streets: dict[tuple[str, str], list[float]] = {}
+    for e in np.flatnonzero(missed & ((residents > 0) | (ground.why > 0)) & (ground.name >= 0)).tolist():
+        row = streets.setdefault((_street_name(ground, e), why[e]), [0.0, 0.0])
+        row[0] += float(residents[e])
+        row[1] += float(graph.edge_m[e])
+    out = [
+        LeftOut("street", name, reason, reach, metres) for (name, reason), (reach, metres) in streets.items()
+    ]
+    met = set(ground.places_met(edges).tolist())
+    for p in np.flatnonzero(ground.place_in).tolist():
+        if p not in met:
+            name = graph.place_name[p] or graph.place_kinds[graph.place_kind[p]]
+            meets = ground.place_edges[p]
+            reason = "time" if walkable[meets].any() else "far" if connected[meets].any() else "unreachable"
+            out.append(LeftOut("place", name, reason, float(ground.place_reach[p]), 0.0))
+    return sorted(out, key=lambda item: (-item.reach, -item.metres, item.what, item.name))
+
+
+def _why_left_out(ground: Ground, connected: NDArray[np.bool_], walkable: NDArray[np.bool_]) -> list[str]:
+    reasons = np.where(walkable, "time", np.where(connected, "far", "unreachable")).astype(object)
+    for number, reason in enumerate(network.REASONS):
+        if number:
+            reasons[ground.why == number] = reason
+    return list(reasons)

@@ -1,0 +1,104 @@
+"""Small towns for routing tests, laid out in metres, and a slow walker who tries every way through them."""
+
+import itertools
+import random
+
+import shapely
+
+from alongside.methods.routing import WalkGraph, WayKind
+from alongside.methods.routing.network import METRES_A_DEGREE
+
+ORIGIN = (0.0, 0.0)  # on the equator a degree is as long both ways
+
+
+def degrees(metres):
+    return metres / METRES_A_DEGREE
+
+
+def town(points, edges, **columns):
+    """A graph from {name: (east, north)} in metres and (from, to, street, residents) rows, all step-free homes."""
+    index = {name: i for i, name in enumerate(points)}
+    streets = sorted({row[2] for row in edges if row[2]})
+    defaults = {
+        "edge_kind": [WayKind.RESIDENTIAL] * len(edges),
+        "edge_step_free": [1] * len(edges),
+    }
+    return WalkGraph.build(
+        node_lat=[degrees(north) for _, north in points.values()],
+        node_lon=[degrees(east) for east, _ in points.values()],
+        edge_u=[index[row[0]] for row in edges],
+        edge_v=[index[row[1]] for row in edges],
+        edge_m=[_length(points[row[0]], points[row[1]]) for row in edges],
+        edge_name=[streets.index(row[2]) if row[2] else -1 for row in edges],
+        names=streets,
+        edge_residents=[row[3] for row in edges],
+        **(defaults | columns),
+    )
+
+
+def _length(a, b):
+    return ((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) ** 0.5
+
+
+def grid(columns, rows, *, block=100, residents=lambda a, b: 10, **more):
+    """A town of square blocks: avenues 0, 1, … run north, streets 0, 1, … run east."""
+    points = {(c, r): (c * block, r * block) for r in range(rows) for c in range(columns)}
+    edges = []
+    for (c, r), (dc, dr) in itertools.product(points, ((1, 0), (0, 1))):
+        there = (c + dc, r + dr)
+        if there in points:
+            name = f"Street {r}" if dc else f"Avenue {c}"
+            edges.append(((c, r), there, name, residents((c, r), there)))
+    return town(points, edges, **more)
+
+
+def box(west, south, east, north):
+    """An area from metres."""
+    return shapely.box(*(degrees(edge) for edge in (west, south, east, north)))
+
+
+def everywhere():
+    return box(-1000, -1000, 5000, 5000)
+
+
+def random_town(seed, *, nodes=7, edges=10):
+    """A few corners at random, joined at random, some of it steps, some of it closed to walkers."""
+    dice = random.Random(seed)
+    points = {i: (dice.randrange(0, 400), dice.randrange(0, 400)) for i in range(nodes)}
+    pairs = [(i, dice.randrange(i)) for i in range(1, nodes)]
+    others = [pair for pair in itertools.combinations(range(nodes), 2) if pair[::-1] not in pairs]
+    pairs += dice.sample(others, edges - len(pairs))
+    rows = [(a, b, f"Street {n % 5}", dice.randrange(0, 30)) for n, (a, b) in enumerate(pairs)]
+    return town(
+        points,
+        rows,
+        edge_step_free=[dice.choice((1, 1, 0, 0, -1)) for _ in rows],
+        edge_avoid=[dice.random() < 0.1 for _ in rows],
+    )
+
+
+def most_residents(graph, *, home, budget, usable):
+    """The slow twin: every closed walk from home within the budget, and the most residents any of them meets.
+
+    A state is (corner, streets walked); only the shortest way to each is kept.
+    """
+    at = {}
+    for e in range(graph.edges):
+        if usable[e]:
+            u, v = int(graph.edge_u[e]), int(graph.edge_v[e])
+            at.setdefault(u, []).append((e, v))
+            at.setdefault(v, []).append((e, u))
+    shortest = {(home, frozenset()): 0.0}
+    waiting = [(home, frozenset())]
+    while waiting:
+        state = waiting.pop()
+        node, walked = state
+        for edge, there in at.get(node, ()):
+            new = (there, walked | {edge})
+            length = shortest[state] + float(graph.edge_m[edge])
+            if length <= budget + 1e-6 and length < shortest.get(new, float("inf")) - 1e-9:
+                shortest[new] = length
+                waiting.append(new)
+    return max(
+        sum(float(graph.edge_residents[e]) for e in walked) for (node, walked) in shortest if node == home
+    )
