@@ -1,5 +1,7 @@
 """Django's settings, made from the typed options. Nothing else reads the environment."""
 
+import os
+
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -91,7 +93,7 @@ SQLITE = {
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;",
     },
-    "TEST": {"NAME": ROOT / "build" / "test.sqlite3"},
+    "TEST": {"NAME": ROOT / "build" / f"test-{os.getpid()}.sqlite3"},  # two runs at once do not meet
 }
 if ALONGSIDE.database_url:
     DATABASES = {

@@ -6,6 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLResolver, include, path
 
 ROOMS = [
+    "demo",
     "front",
     "walks",
     "hotspots",

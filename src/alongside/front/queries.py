@@ -1,17 +1,95 @@
 """What the first pages show, composed of every room."""
 
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from alongside.agencies.models import Agency, User
+from alongside.core.svgmap import Map, Shape
+from alongside.core.tables import Head, Table
+from alongside.gatherings.models import Gathering, Kind, Status
+from alongside.hotspots.models import Petition
+from alongside.hotspots.queries import neighborhoods_by_band
+from alongside.places.models import Area, AreaKind
+
+YEAR = timedelta(days=365)
+SHOWN_NEXT = 4
 
 
 def home(user: User | AnonymousUser, agency: Agency) -> dict[str, Any]:
-    """The next walk, where we walked, and what else is coming."""
-    return {}
+    """The next walk first; then what else is coming, and where we have been."""
+    today = agency.today()
+    shown = Gathering.objects.visible_to(user, at=agency).with_places()
+    coming = list(shown.published().coming(since=today).with_numbers()[: SHOWN_NEXT + 1])
+    coming = [each for each in coming if not each.is_over]
+    walk = next((each for each in coming if each.kind == Kind.WALK), coming[0] if coming else None)
+    walked = _walks_by_neighborhood(user, agency)
+    return {
+        "gathering": walk,
+        "others": [each for each in coming if each is not walk][:SHOWN_NEXT],
+        "map": map_of_walks(user, agency, walked, walk),
+        "walks": sum(walked.values()),
+        "places": len(walked),
+        "bands": neighborhoods_by_band(user, agency),
+    }
+
+
+def _walks_by_neighborhood(user: User | AnonymousUser, agency: Agency) -> Counter[int]:
+    """Walks of the last year, by neighborhood. What was cancelled is no walk."""
+    today = agency.today()
+    walks = (
+        Gathering.objects.visible_to(user, at=agency)
+        .filter(
+            Q(status=Status.HELD) | Q(status=Status.PUBLISHED), kind=Kind.WALK, neighborhood__isnull=False
+        )
+        .filter(on__lt=today, on__gte=today - YEAR)
+    )
+    return Counter(walks.values_list("neighborhood", flat=True))
+
+
+def map_of_walks(
+    user: User | AnonymousUser, agency: Agency, walked: Counter[int], following: Gathering | None
+) -> Map | None:
+    """Whole neighborhoods: where we walked this year, and where we walk next."""
+    homes = list(Area.objects.visible_to(user, at=agency).active().of_kind(AreaKind.NEIGHBORHOOD))
+    if not homes:
+        return None
+    goal = following.neighborhood_id if following else None
+    shapes = [Shape(home.shape, _look(home, walked, goal), home.name, home.pk == goal) for home in homes]
+    rows = [[home.name, walked[home.pk]] for home in homes if walked[home.pk]]
+    return Map(
+        title=_("Where we walked in the last year"),
+        description=_("Each neighborhood in which a walk took place, and the one where the next walk is."),
+        shapes=sorted(shapes, key=lambda shape: shape.kind == "chosen"),
+        table=Table(
+            _("Walks in the last year"), [Head(_("Neighborhood")), Head(_("Walks"), number=True)], rows
+        ),
+        legend=[("chosen", _("The next walk")), ("level-2", _("Walked this year")), ("quiet", _("Not yet"))],
+        name="walked",
+    )
+
+
+def _look(home: Area, walked: Counter[int], goal: int | None) -> str:
+    if home.pk == goal:
+        return "chosen"
+    return "level-2" if walked[home.pk] else "quiet"
 
 
 def this_week(user: User, agency: Agency) -> dict[str, Any]:
     """What waits for this member, the nearest date first."""
-    return {}
+    today = agency.today()
+    shown = Gathering.objects.visible_to(user, at=agency).with_places()
+    coming = list(shown.coming(since=today).with_numbers()[:12])
+    return {
+        "coming": [each for each in coming if not each.is_draft],
+        "drafts": [each for each in coming if each.is_draft],
+        "to_close": list(shown.published().past(before=today)[:6]),
+        "petitions": Petition.objects.visible_to(user, at=agency).waiting().count(),
+        "nothing_yet": not shown.exists(),
+    }

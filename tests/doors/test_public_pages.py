@@ -1,0 +1,61 @@
+"""Login is required unless a view says otherwise. These are the views that do, and no others."""
+
+from tests.doors.routes import every_route
+
+# Reading them is open to everybody; those that take a form say so themselves (core.doors.public_form).
+PUBLIC = {
+    "front:install",
+    "front:setup",
+    "front:invitation",
+    "front:home",
+    "front:wall",
+    "demo:sign-in",
+    "style",
+    "walks:list",
+    "walks:detail",
+    "hotspots:how-we-choose",
+    "hotspots:ask",
+    "hotspots:object",
+    "hotspots:petition",
+    "gatherings:coming",
+    "gatherings:detail",
+    "gatherings:join",
+    "gatherings:ics",
+    "gatherings:flyer",
+    "gatherings:share",
+    "gatherings:answer",
+    "gatherings:follow",
+    "gatherings:feed",
+    "gatherings:area-feed",
+}
+
+
+def ours() -> list:
+    return [route for route in every_route() if not route.name.startswith(("account_", "mfa_"))]
+
+
+def test_the_public_pages_are_exactly_these():
+    assert {route.name for route in ours() if route.is_public} == PUBLIC
+
+
+def test_nobody_can_sign_up(client, db):
+    page = client.get("/accounts/signup/")
+    assert page.status_code == 200
+    assert b"password1" not in page.content
+
+
+def test_a_stranger_is_asked_to_sign_in_at_every_other_page(client, riverbend):
+    from django.urls import reverse
+
+    closed = [route for route in ours() if route.of_agency and not route.is_public]
+    assert len(closed) > 20
+    for route in closed:
+        kwargs = {hole: "riverbend" if hole == "agency" else _anything(hole) for hole in route.holes}
+        answer = client.get(reverse(route.name, kwargs=kwargs))
+        assert answer.status_code in {302, 405}, route.name
+        if answer.status_code == 302:
+            assert answer["Location"].startswith("/accounts/login/"), route.name
+
+
+def _anything(hole: str) -> str:
+    return "1" if hole in {"number", "year", "pk", "version", "line"} else "x2x3x4x5x6"
