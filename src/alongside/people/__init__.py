@@ -1,1 +1,6 @@
-"""People: partners, commanders, consent and contacts."""
+"""People: who commands where, who walks with us, and what we keep of those who left us an address.
+
+Offers: queries.commander_of(), queries.commander_for(), Partner.objects.visible_to(), actions.keep_contact(),
+consent.WALL.
+Leans on: places (areas), agencies (members), jobs (what must be forgotten on time).
+"""

@@ -1,0 +1,320 @@
+"""Name commanders, keep the directory of partners, and keep contact details no longer than promised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import Q
+
+from alongside.agencies import actions as agencies
+from alongside.agencies import audit
+from alongside.agencies.models import Agency, Member, Rank, Role, User
+from alongside.core import clock, tokens
+from alongside.core.errors import Refusal
+from alongside.people import consent
+from alongside.people.models import Commander, Contact, Partner, PartnerKind, PartnerLink
+from alongside.people.tables import PeopleRead, StaffRow
+from alongside.places.models import Area, AreaKind
+
+LINK = "partner"
+LINK_DAYS = 90
+
+
+class CommandRefused(Refusal):
+    """A command of a division that cannot be."""
+
+
+class PartnerRefused(Refusal):
+    """A partner cannot be kept as described."""
+
+
+class LinkUseless(Refusal):
+    """A partner's link that is unknown or has run out."""
+
+
+class ContactRefused(Refusal):
+    """Contact details that reach nobody."""
+
+
+# -- commanders -----------------------------------------------------------------------------------
+@transaction.atomic
+def give_command(division: Area, *, to: Member, since: date, by: User | None) -> Commander:
+    """`to` commands the division from that day on; whoever did ends the day before."""
+    if division.kind != AreaKind.DIVISION or division.agency_id != to.agency_id or not to.active:
+        raise CommandRefused("Choose a division and an active member of staff of this agency.")
+    Agency.objects.select_for_update().get(pk=division.agency_id)
+    now = Commander.objects.filter(division=division, until=None).first()
+    if now is not None and now.member_id == to.pk:
+        return now
+    later = Commander.objects.filter(division=division, since__gt=since).select_related("member").first()
+    if later is not None:
+        raise CommandRefused(f"{later.member} takes command on {later.since}: choose a later day.")
+    # Named and corrected on one day: the first name never commanded.
+    Commander.objects.filter(division=division, since=since).delete()
+    Commander.objects.filter(Q(until=None) | Q(until__gte=since), division=division).update(
+        until=since - timedelta(days=1)
+    )
+    command = Commander.objects.create(agency=division.agency, division=division, member=to, since=since)
+    audit.record(
+        agency=division.agency, by=by, verb="gave command of", thing=division, detail={"to": str(to)}
+    )
+    return command
+
+
+@transaction.atomic
+def end_command(command: Commander, *, until: date, by: User | None) -> Commander:
+    """The division has no commander after that day."""
+    if until < command.since:
+        raise CommandRefused("A command cannot end before it began.")
+    command.until = until
+    command.save(update_fields=["until"])
+    audit.record(agency=command.agency, by=by, verb="ended command of", thing=command.division)
+    return command
+
+
+# -- partners -------------------------------------------------------------------------------------
+@transaction.atomic
+def save_partner(partner: Partner, *, areas: Iterable[Area], by: User | None) -> Partner:
+    """Keep a partner as a person described it."""
+    chosen = list(areas)
+    if any(area.agency_id != partner.agency_id for area in chosen):
+        raise PartnerRefused("Choose areas of this agency.")
+    _refuse_twin(partner)
+    new = partner.pk is None
+    partner.save()
+    partner.areas.set(chosen)
+    audit.record(agency=partner.agency, by=by, verb="added" if new else "changed", thing=partner)
+    return partner
+
+
+def _refuse_twin(partner: Partner) -> None:
+    Agency.objects.select_for_update().get(pk=partner.agency_id)
+    twins = Partner.objects.filter(
+        agency=partner.agency, kind=partner.kind, name__iexact=partner.name
+    ).exclude(pk=partner.pk)
+    if twins.exists():
+        raise PartnerRefused("There is a partner of this kind and name already.")
+
+
+@transaction.atomic
+def link_partner(partner: Partner, *, by: User | None) -> str:
+    """A link by which the partner keeps its own entry. It is shown once; a new one makes the old useless."""
+    token, digest = tokens.issue(LINK)
+    PartnerLink.objects.update_or_create(
+        partner=partner,
+        defaults={
+            "agency": partner.agency,
+            "digest": digest,
+            "expires_at": clock.now() + timedelta(days=LINK_DAYS),
+            "used_at": None,
+        },
+    )
+    audit.record(agency=partner.agency, by=by, verb="made a link for", thing=partner)
+    return token
+
+
+def partner_behind(token: str, *, at: Agency) -> Partner:
+    """The partner a link belongs to. Raises LinkUseless."""
+    link = (
+        PartnerLink.objects.filter(agency=at, digest=tokens.digest(LINK, token), partner__active=True)
+        .open(clock.now())
+        .select_related("partner__agency")
+        .first()
+    )
+    if link is None:
+        raise LinkUseless("This link has run out or was replaced. Ask the agency for a new one.")
+    return link.partner
+
+
+@transaction.atomic
+def correct_partner(
+    token: str,
+    *,
+    at: Agency,
+    name: str,
+    areas: Iterable[Area],
+    listed: bool,
+    invited: bool,
+    contact_name: str = "",
+    email: str = "",
+    phone: str = "",
+) -> Partner:
+    """A partner puts its own entry right, by its link. Raises LinkUseless, PartnerRefused."""
+    partner = partner_behind(token, at=at)
+    chosen = list(areas)
+    if not name.strip():
+        raise PartnerRefused("Say what your organization is called.")
+    if any(area.agency_id != at.pk for area in chosen):
+        raise PartnerRefused("Choose areas of this agency.")
+    partner.name, partner.listed, partner.invited = name.strip()[:120], listed, invited
+    partner.contact_name, partner.email, partner.phone = contact_name, email, phone
+    _refuse_twin(partner)
+    partner.save(update_fields=["name", "listed", "invited", "contact_name", "email", "phone"])
+    partner.areas.set(chosen)
+    PartnerLink.objects.filter(partner=partner).update(used_at=clock.now())
+    audit.record(agency=at, by=None, verb="put its own entry right", thing=partner)
+    return partner
+
+
+# -- contacts -------------------------------------------------------------------------------------
+@transaction.atomic
+def keep_contact(
+    agency: Agency,
+    *,
+    purpose: str,
+    email: str = "",
+    phone: str = "",
+    language: str = "en",
+    until: date | None = None,
+) -> Contact:
+    """Keep an address for one purpose, until a day: by default as long as the agency has promised."""
+    latest = agency.today() + timedelta(days=agency.contact_retention_days)
+    address, number = email.strip().lower(), phone.strip()[:30]
+    if not address and not number:
+        raise ContactRefused("Leave an e-mail address or a phone number.")
+    if address:
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise ContactRefused("This e-mail address cannot be right. Please check it.") from None
+    return Contact.objects.create(
+        agency=agency,
+        purpose=purpose,
+        email=address,
+        phone=number,
+        language=language[:10],
+        consent=consent.VERSION,
+        expires_on=min(until or latest, latest),
+    )
+
+
+@transaction.atomic
+def erase_contact(contact: Contact, *, by: User | None) -> None:
+    """Delete an address before its time, because its owner asked."""
+    audit.record(agency=contact.agency, by=by, verb="erased", thing=contact)
+    contact.delete()
+
+
+def forget_contacts() -> int:
+    """Delete what has run out, by each agency's own calendar. Returns how many."""
+    forgotten = 0
+    for agency in Agency.objects.all():
+        deleted, _by_model = Contact.objects.filter(agency=agency).due(agency.today()).delete()
+        forgotten += deleted
+    return forgotten
+
+
+# -- tables ---------------------------------------------------------------------------------------
+@dataclass
+class PeopleImported:
+    """What a table of partners or staff changed."""
+
+    rows: int
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    set_aside: list[dict[str, Any]] = field(default_factory=list)
+    areas_not_known: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@transaction.atomic
+def keep_partners(agency: Agency, read: PeopleRead, *, by: User | None) -> PeopleImported:
+    """Add the partners of a table, and bring those known by kind and name up to it."""
+    Agency.objects.select_for_update().get(pk=agency.pk)
+    done = PeopleImported(rows=read.rows, set_aside=[asdict(each) for each in read.set_aside])
+    areas = {area.name.casefold(): area for area in _named_areas(agency)}
+    there = {
+        (each.kind, each.name.casefold()): each
+        for each in Partner.objects.filter(agency=agency).prefetch_related("areas")
+    }
+    unknown: set[str] = set()
+    for row in read.partners:
+        chosen = [areas[name.casefold()] for name in row.areas if name.casefold() in areas]
+        unknown |= {name for name in row.areas if name.casefold() not in areas}
+        partner = there.get((PartnerKind(row.values["kind"]), row.values["name"].casefold()))
+        if partner is None:
+            partner = Partner.objects.create(agency=agency, **row.values)
+            partner.areas.set(chosen)
+            there[(PartnerKind(partner.kind), partner.name.casefold())] = partner
+            done.added += 1
+        elif _differs(partner, row.values) or {area.pk for area in partner.areas.all()} != {
+            area.pk for area in chosen
+        }:
+            for name, value in row.values.items():
+                setattr(partner, name, value)
+            partner.save()
+            partner.areas.set(chosen)
+            done.changed += 1
+        else:
+            done.unchanged += 1
+    done.areas_not_known = sorted(unknown)
+    audit.record(
+        agency=agency, by=by, verb="imported partners of", thing=agency, detail={"added": done.added}
+    )
+    return done
+
+
+def _named_areas(agency: Agency) -> Iterable[Area]:
+    """Every area by name; where a neighborhood and a beat are called the same, the neighborhood."""
+    rows = Area.objects.filter(agency=agency, active=True).listed()
+    return sorted(rows, key=lambda area: area.kind == AreaKind.NEIGHBORHOOD)
+
+
+def _differs(thing: Any, values: dict[str, Any]) -> bool:
+    return any(getattr(thing, name) != value for name, value in values.items())
+
+
+@transaction.atomic
+def keep_staff(agency: Agency, read: PeopleRead, *, by: User | None) -> PeopleImported:
+    """Add members of staff by name, with rank and roles, and who commands which division.
+
+    Somebody known by name keeps account and roles; a table never takes a role away.
+    """
+    Agency.objects.select_for_update().get(pk=agency.pk)
+    done = PeopleImported(rows=read.rows, set_aside=[asdict(each) for each in read.set_aside])
+    ranks = _ranks(agency, read.staff, by=by)
+    divisions = {
+        area.name.casefold(): area
+        for area in Area.objects.filter(agency=agency, kind=AreaKind.DIVISION, active=True).listed()
+    }
+    there = {member.name.casefold(): member for member in Member.objects.filter(agency=agency)}
+    unknown: set[str] = set()
+    for row in read.staff:
+        member = there.get(row.name.casefold())
+        if member is None:
+            member = agencies.add_member(
+                agency,
+                name=row.name,
+                roles=row.roles,
+                rank=ranks.get(row.rank),
+                employee=bool(row.rank),
+                by=by,
+            )
+            there[row.name.casefold()] = member
+            done.added += 1
+        else:
+            done.unchanged += 1
+        if row.division and row.division.casefold() not in divisions:
+            unknown.add(row.division)
+        elif row.division and Role.COMMANDER in row.roles:
+            give_command(divisions[row.division.casefold()], to=member, since=agency.today(), by=by)
+    done.areas_not_known = sorted(unknown)
+    return done
+
+
+def _ranks(agency: Agency, rows: list[StaffRow], *, by: User | None) -> dict[str, Rank]:
+    """The agency's ranks by name; ranks it did not have come below those it had, in the table's order."""
+    have = list(Rank.objects.filter(agency=agency).values_list("name", flat=True))
+    wanted = list(dict.fromkeys([*have, *(row.rank for row in rows if row.rank)]))
+    if wanted != have:
+        agencies.set_ranks(agency, names=wanted, by=by)
+    return {rank.name: rank for rank in Rank.objects.filter(agency=agency)}

@@ -1,0 +1,182 @@
+"""Commanders of divisions, partner organisations, and contact details that run out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Member, Role
+from alongside.core import clock
+from alongside.core.ids import PublicIdField
+from alongside.places.models import Area
+
+
+class CommanderQuerySet(AgencyQuerySet):
+    def open_to_all(self) -> Self:
+        """Who answers for a division is public, as it is on any agency's own pages."""
+        return self.all()
+
+    def on(self, day: date) -> Self:
+        """Those who command on that day."""
+        return self.filter(Q(until=None) | Q(until__gte=day), since__lte=day)
+
+
+class Commander(AgencyOwned):
+    """A member who commands a division, from one day to another."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="commands")
+    division = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="commanders")
+    since = models.DateField(_("Since"))
+    until = models.DateField(_("Until"), null=True, blank=True)
+
+    objects = CommanderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("commander")
+        ordering = ["division__name", "-since"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["division"], condition=Q(until=None), name="commander_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="commander_ends_after_beginning"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} ({self.division})"
+
+
+class PartnerKind(models.TextChoices):
+    COUNCIL = "council", _("Council member")
+    MAYOR = "mayor", _("Mayor’s office")
+    CLERGY = "clergy", _("Clergy or congregation")
+    WATCH = "watch", _("Neighborhood watch")
+    ASSOCIATION = "association", _("Neighborhood association")
+    COMMUNITY_GROUP = "community_group", _("Community group")
+    YOUTH = "youth", _("Youth organization")
+    SCHOOL = "school", _("School")
+    BUSINESS = "business", _("Business")
+    SERVICE_PROVIDER = "service_provider", _("Service provider")
+    CIVIC = "civic", _("Library or other public service")
+
+
+class PartnerQuerySet(AgencyQuerySet):
+    def open_to_all(self) -> Self:
+        """Name, kind and areas of those who agreed to be listed. Pages for the public show nothing else of them."""
+        return self.filter(active=True, listed=True)
+
+    def active(self) -> Self:
+        return self.filter(active=True)
+
+    def near(self, areas: models.QuerySet | list[Area]) -> Self:
+        """Partners of one of these areas, and those of the whole city."""
+        return self.filter(Q(areas__in=areas) | Q(areas=None)).distinct()
+
+
+class Partner(AgencyOwned):
+    """An organisation that walks with us: a council office, a congregation, a neighborhood association."""
+
+    public_id = PublicIdField()
+    name = models.CharField(_("Name"), max_length=120)
+    kind = models.CharField(_("Kind"), max_length=20, choices=PartnerKind)
+    areas = models.ManyToManyField(
+        Area,
+        blank=True,
+        related_name="partners",
+        verbose_name=_("Areas"),
+        help_text=_("None means the whole city."),
+    )
+    contact_name = models.CharField(_("Contact person"), max_length=120, blank=True)
+    email = models.EmailField(_("E-mail"), blank=True)
+    phone = models.CharField(_("Phone"), max_length=30, blank=True)
+    language = models.CharField(_("Language to write in"), max_length=10, default="en")
+    listed = models.BooleanField(
+        _("Listed in public"),
+        default=False,
+        help_text=_("Only name, kind and areas are shown, and only if they agreed."),
+    )
+    invited = models.BooleanField(
+        _("Receives invitations"), default=True, help_text=_("Partners can switch this off themselves.")
+    )
+    active = models.BooleanField(_("Active"), default=True)
+
+    objects = PartnerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "kind", "name"], name="partner_once_per_name"),
+            models.CheckConstraint(condition=Q(kind__in=PartnerKind.values), name="partner_has_a_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PartnerLinkQuerySet(AgencyQuerySet):
+    readers = frozenset({Role.COORDINATOR})
+
+    def open(self, now: datetime) -> Self:
+        return self.filter(expires_at__gt=now)
+
+
+class PartnerLink(AgencyOwned):
+    """A link by which a partner keeps its own entry. Only its digest is kept; a new one makes the old useless."""
+
+    partner = models.OneToOneField(Partner, on_delete=models.CASCADE, related_name="link")
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PartnerLinkQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.partner)
+
+
+class ContactPurpose(models.TextChoices):
+    NEWS = "news", _("News of one area")
+    REPLY = "reply", _("A reply to what somebody asked")
+    HELP = "help", _("Arranging help to take part")
+
+
+class ContactQuerySet(AgencyQuerySet):
+    readers = frozenset({Role.COORDINATOR})
+
+    def due(self, today: date) -> Self:
+        """Those whose time is over."""
+        return self.filter(expires_on__lt=today)
+
+
+class Contact(AgencyOwned):
+    """An address somebody left for one purpose. It says nothing else of them, and it runs out."""
+
+    public_id = PublicIdField()
+    purpose = models.CharField(max_length=12, choices=ContactPurpose)
+    email = models.EmailField(_("E-mail"), blank=True)
+    phone = models.CharField(_("Phone"), max_length=30, blank=True)
+    language = models.CharField(_("Language"), max_length=10, default="en")
+    consent = models.CharField(max_length=20)  # which wording they agreed to
+    kept_since = models.DateTimeField(default=clock.now)
+    expires_on = models.DateField(_("Deleted after"))
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact")
+        ordering = ["expires_on"]
+        indexes = [models.Index(fields=["expires_on"], name="contact_runs_out")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(email="", phone=""), name="contact_can_be_reached"),
+        ]
+
+    def __str__(self) -> str:
+        """Never the address: this is what the audit trail and error reports show."""
+        return f"{self.get_purpose_display()} {self.public_id}"

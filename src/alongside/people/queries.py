@@ -1,0 +1,40 @@
+"""What other rooms ask: who commands where, and who speaks for an area."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from shapely.geometry.base import BaseGeometry
+
+from alongside.agencies.models import Agency, Member
+from alongside.people.models import Commander, Partner
+from alongside.places import queries as places
+from alongside.places.models import Area
+
+
+def commander_of(division: Area, *, on: date) -> Member | None:
+    """The member who commands a division on a day."""
+    found = Commander.objects.on(on).filter(division=division).select_related("member__rank").first()
+    return found.member if found and found.member.active else None
+
+
+def commander_for(agency: Agency, shape: BaseGeometry, *, on: date) -> tuple[Area | None, Member | None]:
+    """The division in which most of a shape lies, and who commands it on a day: proposed by place."""
+    division = places.division_of(agency, shape)
+    return division, commander_of(division, on=on) if division else None
+
+
+def commanders(agency: Agency, *, on: date) -> dict[int, Member]:
+    """Who commands each division on a day, by the division's number: one question for a whole list."""
+    found = Commander.objects.filter(agency=agency, member__active=True).on(on).select_related("member__rank")
+    return {each.division_id: each.member for each in found}
+
+
+def partners_of(agency: Agency, shape: BaseGeometry) -> list[Partner]:
+    """Partners whose areas touch a shape, and those of the whole city, who receive invitations."""
+    west, south, east, north = shape.bounds
+    near = Area.objects.filter(
+        agency=agency, active=True, west__lte=east, east__gte=west, south__lte=north, north__gte=south
+    )
+    touching = [area for area in near if area.shape.intersects(shape)]
+    return list(Partner.objects.filter(agency=agency, active=True, invited=True).near(touching))
