@@ -1,0 +1,395 @@
+"""What is done with incidents: import them, take an import back, change the rules for reading."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import hmac
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files import File
+from django.db import transaction
+
+from alongside.agencies import audit
+from alongside.agencies.models import Agency, User
+from alongside.core import clock, data, keys
+from alongside.core.errors import Refusal
+from alongside.incidents import lake, layers
+from alongside.incidents.models import Import, LakePart, PartKind, Rules, State
+from alongside.incidents.reading import locating, mapping, pipeline, sources, staging
+from alongside.incidents.reading.refusals import CannotImport
+from alongside.jobs.actions import enqueue
+from alongside.places.models import AreaKind
+from alongside.places.queries import areas, study_area
+
+Progress = Callable[[float], None]
+KEY = "incident-ids"
+# Uploads hold names and addresses until they are read: nobody's draft keeps them longer than this.
+DRAFTS_LIVE = timedelta(hours=24)
+
+
+class AnotherImportIsRunning(Refusal):
+    """Two imports for one agency at once could each miss what the other adds."""
+
+
+class KeyIsGone(Refusal):
+    """The ids in the lake were hashed with a key that is not here any more."""
+
+
+class LaterImportsFirst(Refusal):
+    """Someone asked to take back an import that later ones built on."""
+
+
+class NotWaiting(Refusal):
+    """Someone asked to start an import that has been started already."""
+
+
+class RulesAreWrong(Refusal):
+    """Rules that cannot be kept."""
+
+
+# -- importing --------------------------------------------------------------------------------------
+def import_files(
+    agency: Agency,
+    files: Sequence[str],
+    *,
+    by: User | None = None,
+    told: mapping.Mapping | None = None,
+    progress: Progress = lambda share: None,
+) -> Import:
+    """Read files into the lake, now. Answers the import, whose report says what became of every row.
+
+    Raises CannotImport (nothing is written), AnotherImportIsRunning, KeyIsGone.
+    """
+    tables = _look_into(files, told)
+    record = Import.objects.create(
+        agency=agency,
+        state=State.WAITING,
+        dataset=pipeline.dataset_of(tables),
+        names=[table.source.name for table in tables],
+        mapping=mapping.to_dict(told) if told else None,
+        by=by,
+    )
+    try:
+        return run(record, tables, progress=progress)
+    except Refusal as refusal:
+        _fail(record, refusal)
+        raise
+
+
+def upload(agency: Agency, files: Sequence[File[bytes]], *, by: User | None) -> Import:
+    """Keep uploaded files until a person has said what their columns mean. Raises CannotImport."""
+    record = Import(agency=agency, by=by, names=[])
+    folder = uploads(record)
+    try:
+        for number, file in enumerate(files):
+            target = folder / f"{number}-{Path(str(file.name)).name[-100:]}"
+            with target.open("wb") as kept:
+                for chunk in file.chunks():
+                    kept.write(chunk)
+        tables = _look_into(_uploaded(record), None, strict=False)
+        record.names = [table.source.name.split("-", 1)[1] for table in tables]
+        with transaction.atomic():
+            record.save()
+            audit.record(agency=agency, by=by, verb="uploaded", thing=record, detail={"files": len(files)})
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return record
+
+
+def start(record: Import, *, by: User | None, told: mapping.Mapping | None) -> Import:
+    """Put a draft in line, with its columns as the person said. Raises NotWaiting, CannotImport."""
+    tables = _look_into(_uploaded(record), told)
+    dataset = pipeline.dataset_of(tables)
+    with transaction.atomic():
+        changed = Import.objects.filter(pk=record.pk, state=State.DRAFT).update(
+            state=State.WAITING, mapping=mapping.to_dict(told) if told else None, dataset=dataset
+        )
+        if not changed:
+            raise NotWaiting("This import has been started already.")
+        enqueue("incidents.import", import_id=record.pk, agency_id=record.agency_id)
+    record.refresh_from_db()
+    return record
+
+
+def run_uploaded(record: Import, *, progress: Progress = lambda share: None) -> None:
+    """What the worker does. Run twice, it does nothing the second time; run after a crash, it begins again."""
+    if record.state == State.DONE:
+        return
+    told = mapping.from_dict(record.mapping) if record.mapping else None
+    try:
+        run(record, _look_into(_uploaded(record), told), progress=progress)
+    except AnotherImportIsRunning:
+        raise
+    except Refusal as refusal:
+        _fail(record, refusal)
+    shutil.rmtree(uploads(record), ignore_errors=True)
+
+
+def run(
+    record: Import, tables: Sequence[staging.Opened], *, progress: Progress = lambda share: None
+) -> Import:
+    """Stage, make durable, rename, commit. A death at any moment leaves the lake as it was, or with all of it."""
+    agency = record.agency
+    with _alone(agency), _workshop(record) as folder:
+        lake.sweep(agency)
+        _interrupted(agency, record)
+        Import.objects.filter(pk=record.pk).update(
+            state=State.RUNNING, started_at=clock.now(), percent=0, error=""
+        )
+        outcome = pipeline.run(_order(agency, tables), folder / "work", progress=_telling(record, progress))
+        place = _put_in_place(agency, record, outcome)
+        _commit(record, outcome, place)
+    record.refresh_from_db()
+    return record
+
+
+def _look_into(
+    files: Sequence[str], told: mapping.Mapping | None, *, strict: bool = True
+) -> list[staging.Opened]:
+    return [staging.look_into(source, told, strict=strict) for source in sources.find(list(files))]
+
+
+def _order(agency: Agency, tables: Sequence[staging.Opened]) -> pipeline.Order:
+    rules = Rules.of(agency)
+    dataset = pipeline.dataset_of(tables)
+    here = lake.Lake(agency, dataset)
+    _refuse_a_lost_key(agency)
+    return pipeline.Order(
+        tables=tables,
+        rules=staging.Rules(
+            key=_key(agency),
+            now=agency.local(clock.now()).replace(tzinfo=None) + timedelta(days=1),
+            placeholders=tuple(rules.placeholders),
+        ),
+        around=_surroundings(agency, rules, here),
+        layer_of=layers.layer_of(rules.enforcement, rules.investigation),
+        lake=here._paths(PartKind.EVENTS),
+        amendments=here._paths(PartKind.AMENDMENTS),
+        known_events=here.total,
+    )
+
+
+def _surroundings(agency: Agency, rules: Rules, here: lake.Lake) -> locating.Surroundings:
+    study = study_area(agency)
+    known = [
+        locating.KnownArea(kind, area.name, area.shape)
+        for kind in (
+            AreaKind.BEAT,
+            AreaKind.DISTRICT,
+            AreaKind.DIVISION,
+            AreaKind.TRACT,
+            AreaKind.NEIGHBORHOOD,
+        )
+        for area in areas(agency, kind)
+    ]
+    earlier = None
+    if study.polygon is None and not here.is_empty:
+        counts = here.cell_counts()
+        earlier = (counts.cells, counts.either)
+    return locating.Surroundings(
+        study=locating.StudyArea(study.polygon, study.derived),
+        areas=tuple(known),
+        resolution=rules.resolution,
+        flag_metres=rules.flag_metres,
+        earlier=earlier,
+    )
+
+
+def _put_in_place(agency: Agency, record: Import, outcome: pipeline.Outcome) -> Path:
+    """Rename the parts into the lake, durably. They are orphans until the manifest speaks of them."""
+    target = lake.folder(agency) / record.public_id
+    if not outcome.parts:
+        return target
+    source = outcome.parts[0].path.parent
+    _sync(source)
+    source.rename(target)
+    _sync(target.parent)
+    return target
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@transaction.atomic
+def _commit(record: Import, outcome: pipeline.Outcome, place: Path) -> None:
+    """The manifest rows are the commit point: with them the parts are the lake's, without them they are nothing."""
+    told = outcome.report
+    for part in outcome.parts:
+        dated = part.kind == PartKind.EVENTS and told["first"]
+        LakePart.objects.create(
+            agency=record.agency,
+            of=record,
+            kind=part.kind,
+            dataset=outcome.dataset,
+            path=f"{place.name}/{part.path.name}",
+            rows=part.rows,
+            events=told["new_events"] if part.kind == PartKind.EVENTS else 0,
+            resolution=told["cell"]["resolution"],
+            key_mark=_mark(_key(record.agency)),
+            first=date.fromisoformat(told["first"]) if dated else None,
+            last=date.fromisoformat(told["last"]) if dated else None,
+        )
+    Import.objects.filter(pk=record.pk).update(
+        state=State.DONE, percent=100, dataset=outcome.dataset, report=told, finished_at=clock.now()
+    )
+    counts = {name: told[name] for name in ("read", "kept", "merged", "set_aside")}
+    audit.record(agency=record.agency, by=record.by, verb="imported", thing=record, detail=counts)
+
+
+def _fail(record: Import, refusal: Refusal) -> None:
+    Import.objects.filter(pk=record.pk).update(
+        state=State.FAILED, error=str(refusal), finished_at=clock.now()
+    )
+    record.refresh_from_db()
+
+
+def _interrupted(agency: Agency, record: Import) -> None:
+    """Imports that say they are running, although nobody but us holds the lock, were killed."""
+    Import.objects.filter(agency=agency, state=State.RUNNING).exclude(pk=record.pk).update(
+        state=State.FAILED, error="It was interrupted. Import the files again.", finished_at=clock.now()
+    )
+
+
+def _telling(record: Import, progress: Progress) -> Progress:
+    """Tell the page and whoever else waits, whenever another percent is done."""
+    told = -1
+
+    def tell(share: float) -> None:
+        nonlocal told
+        percent = min(int(share * 100), 99)
+        if percent > told:
+            told = percent
+            Import.objects.filter(pk=record.pk).update(percent=percent)
+        progress(share)
+
+    return tell
+
+
+@contextlib.contextmanager
+def _alone(agency: Agency) -> Iterator[None]:
+    """One import of an agency at a time. The lock goes with its process, however that ends."""
+    with (lake.folder(agency) / ".lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise AnotherImportIsRunning(
+                f"another import for {agency.slug} is running: wait until it is done."
+            ) from error
+        yield
+
+
+@contextlib.contextmanager
+def _workshop(record: Import) -> Iterator[Path]:
+    """A folder that is gone afterwards, and that a later import of this agency clears if we die."""
+    mine = lake.staging_folder() / f"import-{record.agency_id}"
+    shutil.rmtree(mine, ignore_errors=True)
+    mine.mkdir(mode=0o700)
+    try:
+        yield mine
+    finally:
+        shutil.rmtree(mine, ignore_errors=True)
+
+
+# -- keys -------------------------------------------------------------------------------------------
+def _key(agency: Agency) -> bytes:
+    """Each agency hashes with a key of its own: nobody can tell that two of them know the same number."""
+    return hmac.digest(keys.load(Path(settings.DATA), KEY), f"agency {agency.pk}".encode(), hashlib.sha256)
+
+
+def _mark(key: bytes) -> str:
+    """Tells keys apart without telling the key."""
+    return hmac.digest(key, b"mark", hashlib.sha256).hex()[:16]
+
+
+def _refuse_a_lost_key(agency: Agency) -> None:
+    marks = set(LakePart.objects.filter(agency=agency).values_list("key_mark", flat=True))
+    if marks - {_mark(_key(agency))}:
+        raise KeyIsGone(
+            f"the key that hashed the ids in this lake is not here: put keys/{KEY} back from where it was kept, "
+            "or take all earlier imports back and import them again."
+        )
+
+
+# -- uploads ----------------------------------------------------------------------------------------
+def uploads(record: Import) -> Path:
+    """Where the uploaded files of an import wait to be read."""
+    folder = data.folder("uploads", "incidents") / record.public_id
+    folder.mkdir(exist_ok=True, mode=0o700)
+    return folder
+
+
+def _uploaded(record: Import) -> list[str]:
+    found = sorted(uploads(record).iterdir(), key=lambda path: int(path.name.split("-", 1)[0]))
+    if not found:
+        raise CannotImport("The files of this import are not here any more: upload them again.")
+    return [str(path) for path in found]
+
+
+def discard(record: Import, *, by: User | None) -> None:
+    """Throw a draft away, its files first."""
+    shutil.rmtree(uploads(record), ignore_errors=True)
+    with transaction.atomic():
+        audit.record(agency=record.agency, by=by, verb="discarded", thing=record)
+        Import.objects.filter(pk=record.pk, state__in=[State.DRAFT, State.FAILED]).delete()
+
+
+def forget_old_drafts() -> int:
+    """Uploads nobody went on with are deleted after a day. Returns how many."""
+    old = list(Import.objects.filter(state=State.DRAFT, created_at__lt=clock.now() - DRAFTS_LIVE))
+    for record in old:
+        discard(record, by=None)
+    return len(old)
+
+
+# -- taking back, and rules -------------------------------------------------------------------------
+def take_back(record: Import, *, by: User | None) -> None:
+    """Remove the latest import from the lake, as if it had never been. Raises LaterImportsFirst."""
+    agency = record.agency
+    with _alone(agency):
+        later = Import.objects.filter(
+            agency=agency, dataset=record.dataset, parts__isnull=False, pk__gt=record.pk
+        )
+        if later.exists():
+            raise LaterImportsFirst(
+                "Later imports build on this one. Take those back first, the newest before the others."
+            )
+        with transaction.atomic():
+            audit.record(agency=agency, by=by, verb="took back", thing=record, detail=_counts(record))
+            record.delete()
+        lake.sweep(agency)
+
+
+def _counts(record: Import) -> dict[str, Any]:
+    return {name: record.report.get(name) for name in ("read", "kept", "merged")}
+
+
+@transaction.atomic
+def set_rules(agency: Agency, *, by: User | None, **fields: Any) -> Rules:
+    """Change how this agency's files are read from the next import on."""
+    rules = Rules.of(agency)
+    for name, value in fields.items():
+        if isinstance(value, list) and any(word.strip("* ") == "" for word in value):
+            raise RulesAreWrong("A line with nothing but * matches everything. Say more.")
+        setattr(rules, name, value)
+    rules.save()
+    audit.record(agency=agency, by=by, verb="changed the rules", thing=rules, detail=fields)
+    return rules
+
+
+def sample(record: Import) -> list[staging.Opened]:
+    """The first rows of a draft's files and what their columns are taken for."""
+    return _look_into(_uploaded(record), None, strict=False)

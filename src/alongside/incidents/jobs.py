@@ -1,0 +1,34 @@
+"""What incidents does in the background."""
+
+from datetime import timedelta
+
+from alongside.incidents import actions
+from alongside.incidents.models import Import, State
+from alongside.jobs.actions import TryLater
+from alongside.jobs.models import Job
+from alongside.jobs.registry import every, job
+
+
+def give_up(*, import_id: int) -> None:
+    Import.objects.filter(pk=import_id).exclude(state=State.DONE).update(
+        state=State.FAILED, error="The import could not be finished. Import the files again."
+    )
+
+
+@job("incidents.import", slow=True, limit=timedelta(hours=3), when_dead=give_up)
+def read_files(*, import_id: int, job: Job) -> None:
+    """Read uploaded files into the lake. After a crash the whole of it is done again, and counts once."""
+    record = Import.objects.filter(pk=import_id).select_related("agency", "by").first()
+    if record is None:  # taken away while it waited
+        return
+    try:
+        actions.run_uploaded(record, progress=lambda share: job.progress(int(share * 100), 100))
+    except actions.AnotherImportIsRunning as busy:
+        raise TryLater(str(busy), after=timedelta(seconds=20)) from busy
+
+
+@job("incidents.forget-drafts")
+@every(hours=6)
+def forget_drafts() -> None:
+    """Uploads nobody went on with do not stay."""
+    actions.forget_old_drafts()

@@ -1,0 +1,255 @@
+"""The lake: Parquet files of events, read by DuckDB. A manifest row in the web database makes a file part of it.
+
+`Lake(agency)` is the door for rooms above. It answers with arrays of cells and counts; a case number, an address or a
+point finer than a cell is not in there to be asked for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from alongside.agencies.models import Agency
+from alongside.core import data
+from alongside.incidents.models import Dataset, LakePart, PartKind
+from alongside.incidents.reading import locating, workbench
+from alongside.incidents.reading.judging import ENFORCEMENT, INVESTIGATION
+
+Window = tuple[date, date]
+Cells = NDArray[np.uint64]
+Counts = NDArray[np.float64]
+
+BITS = {"investigation": INVESTIGATION, "enforcement": ENFORCEMENT, "both": INVESTIGATION | ENFORCEMENT}
+
+
+class CellCounts(NamedTuple):
+    """Events by cell. Shapes (n,); an event in both layers counts once in `either`."""
+
+    cells: Cells
+    investigation: Counts
+    enforcement: Counts
+    either: Counts
+
+
+class MonthlyCounts(NamedTuple):
+    """Events by cell and month, only those that are not zero. `cell` and `month` are places in `cells` and `months`."""
+
+    months: list[date]
+    cells: Cells
+    cell: NDArray[np.int64]
+    month: NDArray[np.int64]
+    investigation: Counts
+    enforcement: Counts
+    either: Counts
+
+
+class Events(NamedTuple):
+    """One entry an event. Shapes (n,): cell, time as recorded (NaT: undated), layer bits, how many it stands for."""
+
+    cells: Cells
+    times: NDArray[np.datetime64]
+    layers: NDArray[np.uint8]
+    number: Counts
+
+
+@dataclass(frozen=True)
+class Lake:
+    """What an agency's lake holds of one kind: dated events, or counts without dates."""
+
+    agency: Agency
+    dataset: str = Dataset.DATED
+
+    @cached_property
+    def parts(self) -> list[LakePart]:
+        return list(
+            LakePart.objects.filter(agency=self.agency, dataset=self.dataset).exclude(kind=PartKind.SET_ASIDE)
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._paths(PartKind.EVENTS)
+
+    @property
+    def total(self) -> float:
+        """How many events there are; for counts, what they add up to."""
+        return sum(part.events for part in self.parts if part.kind == PartKind.EVENTS)
+
+    @property
+    def first(self) -> date | None:
+        return min((part.first for part in self.parts if part.first), default=None)
+
+    @property
+    def last(self) -> date | None:
+        return max((part.last for part in self.parts if part.last), default=None)
+
+    @property
+    def resolution(self) -> int:
+        """The finest resolution at which every event has a cell."""
+        return min((part.resolution for part in self.parts if part.kind == PartKind.EVENTS), default=10)
+
+    @property
+    def precision_m(self) -> float:
+        """How far an event may lie from the centre of its cell, in metres: nothing finer can be asked."""
+        return locating.cell_edge_m(self.resolution)
+
+    def events(self, window: Window | None = None, layer: str = "both") -> Events:
+        """Every event in the window (first and last day, both counted) that is in the layer."""
+        with self._open(window) as con:
+            found = con.execute(
+                "SELECT cell, epoch_ms(coalesce(t, TIMESTAMP '0001-01-01')) AS ms, t IS NULL AS undated, layers, n "
+                "FROM events WHERE layers & ? != 0 ORDER BY cell, id",
+                [BITS[layer]],
+            ).fetchnumpy()
+        times = found["ms"].astype("datetime64[ms]").astype("datetime64[s]")
+        times[np.asarray(found["undated"], dtype=bool)] = np.datetime64("NaT")
+        cells = locating.parents(np.asarray(found["cell"]), self.resolution)
+        return Events(
+            cells, times, np.asarray(found["layers"], dtype=np.uint8), np.asarray(found["n"], dtype=float)
+        )
+
+    def cell_counts(self, resolution: int | None = None, window: Window | None = None) -> CellCounts:
+        """Events by cell at a resolution (the finest where None). Cells without an event are not listed."""
+        with self._open(window) as con:
+            found = con.execute(f"SELECT cell, {_SUMS} FROM events GROUP BY cell ORDER BY cell").fetchnumpy()
+        cells, place = np.unique(
+            locating.parents(np.asarray(found["cell"], dtype=np.uint64), self._at_most(resolution)),
+            return_inverse=True,
+        )
+        return CellCounts(cells, *(_summed(found[name], place, len(cells)) for name in _NAMES))
+
+    def monthly_cell_counts(
+        self, resolution: int | None = None, window: Window | None = None
+    ) -> MonthlyCounts:
+        """Events by cell and month. Nothing for counts without dates: they have no months."""
+        with self._open(window) as con:
+            found = con.execute(
+                f"SELECT cell, (year(t) * 12 + month(t) - 1)::BIGINT AS m, {_SUMS} FROM events WHERE t IS NOT NULL "
+                "GROUP BY ALL ORDER BY ALL"
+            ).fetchnumpy()
+        coarse = locating.parents(np.asarray(found["cell"], dtype=np.uint64), self._at_most(resolution))
+        cells, cell = np.unique(coarse, return_inverse=True)
+        numbers, month = np.unique(np.asarray(found["m"], dtype=np.int64), return_inverse=True)
+        pairs, place = np.unique(cell * max(len(numbers), 1) + month, return_inverse=True)
+        sums = [_summed(found[name], place, len(pairs)) for name in _NAMES]
+        months = [date(int(number) // 12, int(number) % 12 + 1, 1) for number in numbers]
+        return MonthlyCounts(
+            months, cells, pairs // max(len(numbers), 1), pairs % max(len(numbers), 1), *sums
+        )
+
+    def months(self) -> list[date]:
+        """The first day of every month that has an event."""
+        with self._open(None) as con:
+            found = con.execute(
+                "SELECT DISTINCT date_trunc('month', t)::DATE FROM events WHERE t IS NOT NULL ORDER BY 1"
+            ).fetchall()
+        return [month for (month,) in found]
+
+    def finest_location_counts(
+        self, cells: Sequence[int] | Cells, window: Window | None = None
+    ) -> dict[int, CellCounts]:
+        """For each of these (coarser) cells the counts of its finest cells: is it one site, or a neighborhood?"""
+        wanted = np.asarray(cells, dtype=np.uint64)
+        if not len(wanted):
+            return {}
+        fine = self.cell_counts(None, window)
+        resolution = int(wanted[0] >> np.uint64(52)) & 0xF
+        parent = locating.parents(fine.cells, resolution)
+        return {int(cell): CellCounts(*(column[parent == cell] for column in fine)) for cell in wanted}
+
+    def by_kind(self, window: Window | None = None) -> list[tuple[str, float]]:
+        """Events by kind, most first."""
+        with self._open(window) as con:
+            return con.execute("SELECT kind, sum(n) FROM events GROUP BY 1 ORDER BY 2 DESC, 1").fetchall()
+
+    def study_area(self) -> locating.StudyArea:
+        """Where the events are, for an agency without boundaries."""
+        counts = self.cell_counts()
+        return locating.derive_study_area(counts.cells, counts.either)
+
+    def _at_most(self, resolution: int | None) -> int:
+        if resolution is None:
+            return self.resolution
+        if resolution > self.resolution:
+            raise ValueError(f"the lake holds nothing finer than resolution {self.resolution}")
+        return resolution
+
+    def _paths(self, kind: str) -> list[Path]:
+        return [folder(self.agency) / part.path for part in self.parts if part.kind == kind]
+
+    @contextlib.contextmanager
+    def _open(self, window: Window | None) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection with a view `events`: each event once, in all the layers it was ever found in."""
+        with workbench.connect(None, folders=[folder(self.agency)], spill=staging_folder() / "spill") as con:
+            con.execute(f"CREATE VIEW events AS {self._select(window)}")
+            yield con
+
+    def _select(self, window: Window | None) -> str:
+        events = self._paths(PartKind.EVENTS)
+        if not events:
+            return (
+                "SELECT 0::UBIGINT AS id, NULL::TIMESTAMP AS t, '' AS kind, '' AS area, 0::UTINYINT AS layers, "
+                "0::UBIGINT AS cell, false AS flagged, 0::DOUBLE AS n WHERE false"
+            )
+        number = "n" if self.dataset == Dataset.UNDATED else "1::DOUBLE AS n"
+        base = f"SELECT id, t, kind, area, layers, cell, flagged, {number} FROM read_parquet({_list(events)})"
+        if window is not None:
+            begin, end = (workbench.literal(day.isoformat()) for day in window)
+            base += f" WHERE t >= {begin}::DATE AND t < {end}::DATE + 1"
+        later = self._paths(PartKind.AMENDMENTS)
+        if not later:
+            return base
+        return (
+            f"SELECT b.* REPLACE (b.layers | coalesce(a.more, 0)::UTINYINT AS layers) FROM ({base}) b LEFT JOIN "
+            f"(SELECT id, bit_or(layers) AS more FROM read_parquet({_list(later)}) GROUP BY id) a USING (id)"
+        )
+
+
+_NAMES = ("investigation", "enforcement", "either")
+_SUMS = (
+    "coalesce(sum(n) FILTER (WHERE layers & 1 != 0), 0) AS investigation, "
+    "coalesce(sum(n) FILTER (WHERE layers & 2 != 0), 0) AS enforcement, sum(n) AS either"
+)
+
+
+def _summed(values: Any, place: NDArray[np.int64], length: int) -> Counts:
+    return np.bincount(place, weights=np.asarray(values, dtype=float), minlength=length).astype(np.float64)
+
+
+def _list(paths: Sequence[Path]) -> str:
+    return workbench.literal([str(path) for path in paths])
+
+
+def folder(agency: Agency) -> Path:
+    """Where an agency's part of the lake is."""
+    return data.folder("lake", str(agency.pk)).resolve()
+
+
+def staging_folder() -> Path:
+    """Where rows are sorted out before any of it enters the lake."""
+    return data.folder("staging").resolve()
+
+
+def sweep(agency: Agency, *, spare: Path | None = None) -> int:
+    """Remove what no manifest row speaks of: an import died between its last file and its commit.
+
+    Only under the agency's lock: whoever holds it knows that no import is alive.
+    """
+    wanted = {
+        Path(path).parts[0] for path in LakePart.objects.filter(agency=agency).values_list("path", flat=True)
+    }
+    swept = 0
+    for child in folder(agency).iterdir():
+        if child.is_dir() and child.name not in wanted and child != spare:
+            shutil.rmtree(child)
+            swept += 1
+    return swept

@@ -1,0 +1,49 @@
+"""Dates as files write them: which formats are read, and which of day and month comes first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+MONTH_FIRST = "month first"
+DAY_FIRST = "day first"
+
+# Tried in this order after ISO 8601. A two-digit year is tried before one of four, which would read 12 as the year 12.
+_CLOCKS = ["", " %I:%M %p", " %I:%M:%S %p", " %H:%M", " %H:%M:%S"]
+_SHAPES = {
+    MONTH_FIRST: ["%m/%d/%y", "%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y"],
+    DAY_FIRST: ["%d/%m/%y", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"],
+}
+_WORDS = ["%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%d %B %Y", "%B %d, %Y", "%Y %b %d", "%Y%m%d"]
+
+_NUMBERS_FIRST = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{2}|\d{4})\b")
+_LOOKS_DATED = re.compile(
+    r"^(\d{1,2}[/.-]\d{1,2}[/.-](\d{4}|\d{2})|\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{8}|\d{10}|\d{13}"
+    r"|\d{1,2}[ -][A-Za-z]{3,9}[ -]\d{2,4}|[A-Za-z]{3,9} \d{1,2},? \d{4})(\b|T)"
+)
+
+
+def formats(order: str) -> list[str]:
+    """The strptime formats tried on what is not ISO 8601, likeliest first."""
+    numeric = [shape + clock for clock in _CLOCKS for shape in _SHAPES[order]]
+    return numeric + [shape + clock for shape in _WORDS for clock in _CLOCKS]
+
+
+def looks_dated(value: str) -> bool:
+    """Whether a value begins like a date."""
+    return bool(_LOOKS_DATED.match(value.strip()))
+
+
+def order_of(values: Iterable[str]) -> str:
+    """Whether the day or the month comes first: what most of the values that can tell say; the month where none can.
+
+    One order for a whole file: a value that only the other order could read is set aside, never guessed at.
+    """
+    day = month = 0
+    for value in values:
+        found = _NUMBERS_FIRST.match(value.strip())
+        if found:
+            first, second = int(found[1]), int(found[2])
+            day += first > 12 >= second
+            month += second > 12 >= first
+    return DAY_FIRST if day > month else MONTH_FIRST

@@ -1,0 +1,389 @@
+"""Locating: where each row lies. Every distinct point is looked at once.
+
+Its cell, whether it is inside the study area, and whether it lies far from the beat or division its row was recorded
+in. Where an agency has no boundaries, the study area is derived from the points.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import duckdb
+import h3.api.basic_int as h3
+import numpy as np
+import shapely
+from shapely import affinity
+
+from alongside.incidents.reading import crs, reasons
+from alongside.incidents.reading.workbench import arrays, literal, store
+
+# Cells of about 5 km²: those of a derived study area.
+COARSE_RESOLUTION = 7
+# A group of cells apart from the rest belongs to the study area if it has this share of the events.
+SECOND_TOWN = 0.05
+DEFAULT_RESOLUTION = 10
+FLAG_METRES = 250.0
+
+# A point as one integer: its degrees in millionths (0.1 m).
+SPOT = (
+    "(CAST(round(latitude * 1e6) AS BIGINT) + 90000000) * 1000000000 "
+    "+ CAST(round(longitude * 1e6) AS BIGINT) + 180000000"
+)
+
+
+@dataclass(frozen=True)
+class StudyArea:
+    """What the agency answers for: a shape in WGS 84, and whether it had to be derived from the data."""
+
+    polygon: shapely.Geometry | None
+    derived: bool
+
+
+@dataclass(frozen=True)
+class KnownArea:
+    """A beat, division or neighborhood of the agency, to check a recorded one against."""
+
+    kind: str
+    name: str
+    polygon: shapely.Geometry
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """All that is known of the place before the file is read.
+
+    `earlier`: the cells (at any resolution from 7 up) and counts of events already in the lake.
+    """
+
+    study: StudyArea = StudyArea(None, True)
+    areas: tuple[KnownArea, ...] = ()
+    resolution: int = DEFAULT_RESOLUTION
+    flag_metres: float = FLAG_METRES
+    earlier: tuple[np.ndarray, np.ndarray] | None = None
+
+
+@dataclass(frozen=True)
+class Located:
+    """What was learnt about the points."""
+
+    converted_from: str | None
+    swapped: bool
+    study: StudyArea
+    checked_against: str | None
+
+
+def locate(con: duckdb.DuckDBPyConnection, around: Surroundings, told_crs: dict[int, str | None]) -> Located:
+    """Make the tables `spots` (spot, cell, verdict) and `far` (spot, area, division) for the rows without a fault."""
+    converted = _convert(con, around, told_crs)
+    swapped = _unswap(con, around.study)
+    spot, weight = _distinct(con)
+    latitude, longitude = degrees(spot)
+    cells = np.array(
+        [
+            h3.latlng_to_cell(lat, lon, around.resolution)
+            for lat, lon in zip(latitude.tolist(), longitude.tolist(), strict=True)
+        ],
+        dtype=np.uint64,
+    )
+    study = around.study
+    if study.polygon is None:
+        study = derive_study_area(*_with_earlier(cells, weight, around.earlier))
+        inside = np.isin(parents(cells, COARSE_RESOLUTION), _cells_of(study))
+    else:
+        inside = _inside(study.polygon, longitude, latitude)
+    verdict = np.where(inside, 0, reasons.CODE[reasons.OUTSIDE]).astype(np.uint8)
+    if study.polygon is not None and not inside.all():
+        out = np.flatnonzero(~inside)
+        at_origin = crs.at_an_origin(longitude[out], latitude[out], study.polygon.bounds)
+        verdict[out[at_origin]] = reasons.CODE[reasons.ZERO]
+    store(con, "spots", {"spot": spot, "cell": cells, "verdict": verdict})
+    return Located(converted, swapped, study, _check_recorded(con, around))
+
+
+def degrees(spot: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Latitudes and longitudes of spots."""
+    return spot // 1_000_000_000 / 1e6 - 90, spot % 1_000_000_000 / 1e6 - 180
+
+
+def parents(cells: np.ndarray, resolution: int) -> np.ndarray:
+    """The cells of a coarser resolution that hold these: H3's own bits, all at once. Shape (n,), uint64."""
+    cells = cells.astype(np.uint64)
+    digits = np.uint64((1 << (3 * (15 - resolution))) - 1)
+    bare = cells & ~np.uint64(0xF << 52)
+    return (bare | np.uint64(resolution << 52) | digits).astype(np.uint64)
+
+
+def cell_area_m2(resolution: int) -> float:
+    """The mean area of a cell, in square metres."""
+    return float(h3.average_hexagon_area(resolution, unit="m^2"))
+
+
+def cell_edge_m(resolution: int) -> float:
+    """The mean length of a cell's edge, in metres."""
+    return float(h3.average_hexagon_edge_length(resolution, unit="m"))
+
+
+def _distinct(con: duckdb.DuckDBPyConnection) -> tuple[np.ndarray, np.ndarray]:
+    found = arrays(
+        con,
+        f"SELECT {SPOT} AS spot, count(*)::BIGINT AS weight FROM rows WHERE fault IS NULL GROUP BY 1 ORDER BY 1",
+    )
+    return found["spot"].astype(np.int64), found["weight"].astype(np.int64)
+
+
+def _inside(polygon: shapely.Geometry, longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
+    shapely.prepare(polygon)
+    inside: np.ndarray = shapely.intersects_xy(polygon, longitude, latitude)
+    return inside
+
+
+def _with_earlier(
+    cells: np.ndarray, weight: np.ndarray, earlier: tuple[np.ndarray, np.ndarray] | None
+) -> tuple[np.ndarray, np.ndarray]:
+    if earlier is None:
+        return cells, weight
+    return np.concatenate([cells, earlier[0]]), np.concatenate([weight, earlier[1]])
+
+
+def derive_study_area(cells: np.ndarray, weight: np.ndarray) -> StudyArea:
+    """Where the events are: coarse cells that hold several, joined where they nearly touch, with a rim around.
+
+    A lone far point is a wrong address, not a part of town; a group apart is kept if it has a twentieth of all events.
+    """
+    if not len(cells):
+        return StudyArea(None, derived=True)
+    coarse, place = np.unique(parents(cells, COARSE_RESOLUTION), return_inverse=True)
+    counts = np.bincount(place, weights=weight)
+    least = 1 if counts.sum() < 50 else 2
+    busy = {int(cell): float(count) for cell, count in zip(coarse, counts, strict=True) if count >= least}
+    groups = _groups(busy)
+    total = sum(busy.values())
+    kept = [
+        group
+        for at, group in enumerate(groups)
+        if at == 0 or sum(busy[c] for c in group) >= SECOND_TOWN * total
+    ]
+    with_rim = {near for group in kept for cell in group for near in h3.grid_disk(cell, 1)}
+    return StudyArea(_shape_of(with_rim), derived=True)
+
+
+def _groups(busy: dict[int, float]) -> list[list[int]]:
+    """Cells within two steps of one another, joined; the group with most events first."""
+    left = set(busy)
+    groups = []
+    for start in sorted(busy):
+        if start not in left:
+            continue
+        left.discard(start)
+        group, edge = [start], [start]
+        while edge:
+            for near in h3.grid_disk(edge.pop(), 2):
+                if near in left:
+                    left.discard(near)
+                    group.append(near)
+                    edge.append(near)
+        groups.append(group)
+    return sorted(groups, key=lambda group: (-sum(busy[cell] for cell in group), group[0]))
+
+
+def _shape_of(cells: Iterable[int]) -> shapely.Geometry | None:
+    shapes = [
+        shapely.Polygon([(lon, lat) for lat, lon in h3.cell_to_boundary(cell)]) for cell in sorted(cells)
+    ]
+    # Neighbouring cells share an edge only to the last digits: close the slits.
+    return shapely.union_all([shape.buffer(1e-7) for shape in shapes]) if shapes else None
+
+
+def _cells_of(study: StudyArea) -> np.ndarray:
+    if study.polygon is None:
+        return np.zeros(0, dtype=np.uint64)
+    found = h3.geo_to_cells(shapely.geometry.mapping(study.polygon), COARSE_RESOLUTION)
+    return np.array(sorted(found), dtype=np.uint64)
+
+
+def _convert(
+    con: duckdb.DuckDBPyConnection, around: Surroundings, told_crs: dict[int, str | None]
+) -> str | None:
+    """Give rows in feet or metres their degrees, or the fault that nobody can tell the CRS. Answers the CRS found."""
+    files = [row[0] for row in con.execute("SELECT DISTINCT file FROM rows WHERE x IS NOT NULL").fetchall()]
+    if not files:
+        return None
+    hint = around.study.polygon or _hint(con, around.earlier)
+    used: list[str] = []
+    for file in sorted(files):
+        found = arrays(
+            con,
+            "SELECT x, y, count(*) AS weight FROM rows WHERE x IS NOT NULL AND fault IS NULL AND file = ? "
+            "GROUP BY ALL ORDER BY x, y",
+            [file],
+        )
+        if not len(found["x"]):
+            continue
+        code = told_crs.get(file)
+        if code is None and hint is not None:
+            told = crs.detect(found["x"], found["y"], hint)
+            code = told.code if told else None
+        if code is None:
+            con.execute(
+                "UPDATE rows SET fault = ? WHERE x IS NOT NULL AND fault IS NULL AND file = ?",
+                [reasons.CODE[reasons.UNKNOWN_CRS], file],
+            )
+            continue
+        used.append(code)
+        _move(con, file, code, found["x"], found["y"])
+    return ", ".join(dict.fromkeys(used)) or None
+
+
+def _move(con: duckdb.DuckDBPyConnection, file: int, code: str, x: np.ndarray, y: np.ndarray) -> None:
+    longitude, latitude = crs.convert(code, x, y)
+    real = np.isfinite(longitude) & np.isfinite(latitude)
+    store(con, "moved", {"x": x[real], "y": y[real], "lat": latitude[real], "lon": longitude[real]})
+    con.execute(
+        "UPDATE rows SET latitude = lat, longitude = lon FROM moved "
+        "WHERE rows.x = moved.x AND rows.y = moved.y AND fault IS NULL AND file = ?",
+        [file],
+    )
+    con.execute(
+        "UPDATE rows SET fault = ? WHERE x IS NOT NULL AND latitude IS NULL AND fault IS NULL AND file = ?",
+        [reasons.CODE[reasons.OUTSIDE], file],
+    )
+
+
+def _hint(
+    con: duckdb.DuckDBPyConnection, earlier: tuple[np.ndarray, np.ndarray] | None
+) -> shapely.Geometry | None:
+    """Where to expect the points, without boundaries: around other rows that have degrees, or earlier events."""
+    found = con.execute(
+        "SELECT quantile_cont(longitude, [0.02, 0.98]), quantile_cont(latitude, [0.02, 0.98]), count(*) "
+        "FROM rows WHERE latitude IS NOT NULL AND fault IS NULL"
+    ).fetchall()[0]
+    if found[2] >= 20:
+        (west, east), (south, north) = found[0], found[1]
+        return shapely.box(west, south, east, north)
+    return derive_study_area(*earlier).polygon if earlier is not None and len(earlier[0]) else None
+
+
+def _unswap(con: duckdb.DuckDBPyConnection, study: StudyArea) -> bool:
+    """Turn latitude and longitude round in files that have them the wrong way: told by where the points then lie."""
+    if study.polygon is None:
+        return False
+    turned = False
+    near = study.polygon.convex_hull
+    for (file,) in con.execute("SELECT DISTINCT file FROM rows WHERE fault IS NULL ORDER BY 1").fetchall():
+        found = arrays(
+            con,
+            "SELECT latitude, longitude FROM (SELECT latitude, longitude FROM rows WHERE fault IS NULL AND file = ? "
+            "LIMIT 20000) USING SAMPLE reservoir(2000 ROWS) REPEATABLE (1)",
+            [file],
+        )
+        lat, lon = found["latitude"], found["longitude"]
+        if _share(near, lon, lat) < 0.05 and _share(near, lat, lon) > 0.5:
+            con.execute(
+                "UPDATE rows SET latitude = longitude, longitude = latitude WHERE fault IS NULL AND file = ?",
+                [file],
+            )
+            turned = True
+    return turned
+
+
+def _share(area: shapely.Geometry, longitude: np.ndarray, latitude: np.ndarray) -> float:
+    return float(np.mean(shapely.contains_xy(area, longitude, latitude))) if len(longitude) else 0.0
+
+
+_ORDINALS = [
+    "zeroth",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+]
+_TITLES = re.compile(r"\b(the|division|district|precinct|beat|sector|zone|area|neighbou?rhood|ward|police)\b")
+
+
+def canonical(area: str) -> str:
+    """An area's name as it is compared: 3RD DIVISION, Third Division, 03 and 3 are one."""
+    text = _TITLES.sub(" ", area.lower())
+    for number, word in enumerate(_ORDINALS):
+        text = re.sub(rf"\b{word}\b", str(number), text)
+    text = re.sub(r"\b0*(\d+)(st|nd|rd|th)?\b", r"\1", text)
+    return re.sub(r"[^a-z0-9]+", " ", text).strip()
+
+
+def _check_recorded(con: duckdb.DuckDBPyConnection, around: Surroundings) -> str | None:
+    """Make the table `far`: the spots that lie too far from the area their row was recorded in.
+
+    Answers which kind of area could be compared, None where there is none.
+    """
+    con.execute("CREATE OR REPLACE TABLE far (spot BIGINT, recorded VARCHAR)")
+    for column in ("area", "division"):
+        kind, shapes = _matching_kind(con, column, around.areas)
+        if kind is not None:
+            _compare(con, column, shapes, around.flag_metres)
+            return kind
+    return None
+
+
+def _matching_kind(
+    con: duckdb.DuckDBPyConnection, column: str, areas: Sequence[KnownArea]
+) -> tuple[str | None, dict[str, shapely.Geometry]]:
+    """The kind of area that most recorded names belong to, and the shape for each recorded name."""
+    recorded = con.execute(
+        f"SELECT {column}, count(*) FROM rows WHERE fault IS NULL AND {column} IS NOT NULL GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    total = sum(count for _, count in recorded)
+    best: tuple[int, str | None, dict[str, shapely.Geometry]] = (0, None, {})
+    for kind in dict.fromkeys(area.kind for area in areas):
+        shapes = {canonical(area.name): area.polygon for area in areas if area.kind == kind}
+        matched = {name: shapes[canonical(name)] for name, _ in recorded if canonical(name) in shapes}
+        rows = sum(count for name, count in recorded if name in matched)
+        if rows * 2 > total and rows > best[0]:
+            best = (rows, kind, matched)
+    return best[1], best[2]
+
+
+def _compare(
+    con: duckdb.DuckDBPyConnection, column: str, shapes: dict[str, shapely.Geometry], metres: float
+) -> None:
+    names = sorted(shapes)
+    found = arrays(
+        con,
+        f"SELECT DISTINCT {SPOT} AS spot, list_position({literal(names)}, {column})::INT AS place FROM rows "
+        f"WHERE fault IS NULL AND list_contains({literal(names)}, {column}) ORDER BY ALL",
+    )
+    spot, place = np.asarray(found["spot"], dtype=np.int64), np.asarray(found["place"])
+    latitude, longitude = degrees(spot)
+    far_spots, far_names = [], []
+    for at, name in enumerate(names, start=1):
+        mine = np.flatnonzero(place == at)
+        away = mine[too_far(shapes[name], longitude[mine], latitude[mine], metres)]
+        far_spots += spot[away].tolist()
+        far_names += [name] * len(away)
+    store(
+        con,
+        "far",
+        {"spot": np.array(far_spots, dtype=np.int64), "recorded": np.array(far_names, dtype=object)},
+    ) if far_spots else None
+
+
+def too_far(
+    polygon: shapely.Geometry, longitude: np.ndarray, latitude: np.ndarray, metres: float
+) -> np.ndarray:
+    """Which points lie more than `metres` outside a shape. Shape (n,), bool."""
+    far = ~_inside(polygon, longitude, latitude)
+    out = np.flatnonzero(far)
+    if out.size:
+        east, north = 111_320 * float(np.cos(np.radians(latitude[out].mean()))), 110_574.0
+        flat = affinity.scale(polygon, xfact=east, yfact=north, origin=(0, 0))
+        points = shapely.points(longitude[out] * east, latitude[out] * north)
+        far[out] = shapely.distance(flat, points) > metres
+    return far

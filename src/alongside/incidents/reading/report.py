@@ -1,0 +1,91 @@
+"""The quality report: every row counted, and where the losses are uneven.
+
+A file that loses one row in fifty may still lose every row of one kind. So the share lost is told by category, area
+and month, those that differ most from the whole first: whoever reads a map made of the rest should know what is not
+on it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+
+from alongside.incidents.reading import reasons
+from alongside.incidents.reading.locating import SPOT
+from alongside.incidents.reading.workbench import literal
+
+# A group smaller than this says nothing about rates.
+SMALLEST_GROUP = 30
+SMALLEST_DIFFERENCE = 0.001
+LONGEST_TABLE = 40
+# One spot with this share of all rows is worth a look: a police station, a mall, an address that stands for "unknown".
+CROWDED = 0.01
+
+
+def losses(con: duckdb.DuckDBPyConnection, *, dated: bool) -> dict[str, list[dict[str, Any]]]:
+    """The share of rows lost by category, area and month. Duplicates and merged rows are not lost."""
+    con.execute(f"""
+        CREATE OR REPLACE VIEW fates AS
+        SELECT coalesce(kind, '') AS kind, coalesce(rows.area, division, '') AS area,
+               coalesce(strftime(CASE WHEN year(t) BETWEEN 1971 AND 2100 THEN t END, '%Y-%m'), '') AS month,
+               coalesce(nullif(fault, 0), nullif(verdict, 0), 0) > 0 AS lost
+        FROM rows LEFT JOIN spots ON fault IS NULL AND {SPOT} = spots.spot
+    """)
+    columns = {"category": "kind", "area": "area"} | ({"month": "month"} if dated else {})
+    return {name: _table(con, column) for name, column in columns.items()}
+
+
+def _table(con: duckdb.DuckDBPyConnection, column: str) -> list[dict[str, Any]]:
+    """Rows read and lost for each value of a column, the largest differences from the whole first."""
+    found = con.execute(f"""
+        WITH counts AS (
+            SELECT {column} AS value, count(*) AS read, count(*) FILTER (WHERE lost) AS lost FROM fates GROUP BY 1
+        ), whole AS (SELECT sum(lost) / greatest(sum(read), 1) AS rate FROM counts)
+        SELECT value, read, lost, lost / read AS rate, lost / read - rate AS difference FROM counts, whole
+        WHERE read >= {SMALLEST_GROUP}
+          AND abs(difference) >= {SMALLEST_DIFFERENCE}
+        ORDER BY abs(difference) DESC, value LIMIT {LONGEST_TABLE}
+    """).fetchall()
+    return [
+        {
+            "value": value,
+            "read": read,
+            "lost": lost,
+            "rate": round(rate, 4),
+            "difference": round(difference, 4),
+        }
+        for value, read, lost, rate, difference in found
+    ]
+
+
+def crowded(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Cells with an outsized share of what is kept: worth a look before anybody calls them a neighborhood."""
+    found = con.execute(f"""
+        SELECT cell, sum(n) AS events, sum(n) / sum(sum(n)) OVER () AS share FROM fresh GROUP BY cell
+        QUALIFY share >= {CROWDED} AND sum(n) >= 50 ORDER BY share DESC, cell LIMIT 10
+    """).fetchall()
+    return [
+        {"cell": f"{cell:x}", "events": whole(events), "share": round(share, 4)}
+        for cell, events, share in found
+    ]
+
+
+def layers(con: duckdb.DuckDBPyConnection) -> dict[str, int | float]:
+    """How much of what is kept lies in each layer, and in both."""
+    bits = dict(con.execute("SELECT layers, sum(n) FROM fresh GROUP BY 1").fetchall())
+    return {
+        "investigation": whole(bits.get(1, 0) + bits.get(3, 0)),
+        "enforcement": whole(bits.get(2, 0) + bits.get(3, 0)),
+        "both": whole(bits.get(3, 0)),
+    }
+
+
+def by_reason() -> str:
+    """SQL that names a reason from its number."""
+    return f"{literal(list(reasons.ALL))}[reason]"
+
+
+def whole(number: float) -> int | float:
+    """A count as an integer, where it is one."""
+    return int(number) if float(number).is_integer() else float(number)

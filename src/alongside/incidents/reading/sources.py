@@ -1,0 +1,263 @@
+"""Sources: the files handed in, unpacked as a stream, never trusted to be what they say."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import glob
+import gzip
+import hashlib
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Protocol
+
+from alongside.incidents.reading.refusals import CannotImport, EmptyFile, NotATable, TooLarge
+
+# A legitimate table shrinks to a tenth or a thirtieth. A bomb shrinks to a thousandth.
+LARGEST_RATIO = 200
+RATIO_MATTERS_FROM = 64 * 1024 * 1024
+LARGEST_TABLE = 64 * 1024**3
+MOST_MEMBERS = 1000
+
+MARKS = [
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+]
+PARQUET = b"PAR1"
+GZIP = b"\x1f\x8b"
+ZIP = b"PK\x03\x04"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One table: a file, or one member of a zip.
+
+    `name` is what the report calls it. `size` is in bytes as stored, for the progress bar.
+    """
+
+    name: str
+    path: Path
+    kind: str  # "text", "gzip", "zip" or "parquet"
+    member: str | None = None
+    size: int = 0
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[Stream]:
+        """The bytes of the table, unpacked, as a stream that refuses to grow without end."""
+        with contextlib.ExitStack() as stack:
+            raw = stack.enter_context(self.path.open("rb"))
+            if self.kind == "gzip":
+                yield Stream(stack.enter_context(gzip.open(raw)), self, position=raw.tell)
+            elif self.kind == "zip":
+                archive = stack.enter_context(zipfile.ZipFile(raw))
+                yield Stream(stack.enter_context(_member(archive, self)), self, position=None)
+            else:
+                yield Stream(raw, self, position=None)
+
+
+class Readable(Protocol):
+    """What a table's bytes are read from: a file, or what unpacks one."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+class Stream:
+    """Bytes of one table, counted as they come."""
+
+    def __init__(self, raw: Readable, source: Source, *, position: Callable[[], int] | None) -> None:
+        self._raw = raw
+        self._source = source
+        self._position = position
+        self._packed = source.kind in ("gzip", "zip")
+        self.unpacked = 0
+
+    def read(self, size: int) -> bytes:
+        """Up to `size` bytes; empty only at the end."""
+        parts: list[bytes] = []
+        wanted = size
+        while wanted:
+            part = self._some(wanted)
+            if not part:
+                break
+            parts.append(part)
+            wanted -= len(part)
+            self.unpacked += len(part)
+            self._refuse_a_bomb()
+        return b"".join(parts)
+
+    def progress(self) -> int:
+        """How far into the stored file this is, in bytes: exact where known, else a fair guess."""
+        if self._position is not None:
+            return min(self._position(), self._source.size)
+        return min(self.unpacked, self._source.size)
+
+    def _some(self, size: int) -> bytes:
+        try:
+            return self._raw.read(size)
+        except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+            if not self._packed:
+                raise
+            raise NotATable(
+                f"{self._source.name} is damaged and cannot be unpacked: download it again."
+            ) from error
+
+    def _refuse_a_bomb(self) -> None:
+        if not self._packed:
+            return
+        much = self.unpacked > RATIO_MATTERS_FROM and self.unpacked > LARGEST_RATIO * max(
+            self._source.size, 1
+        )
+        if much or self.unpacked > LARGEST_TABLE:
+            raise TooLarge(
+                f"{self._source.name} unpacks to more than {LARGEST_RATIO} times its size, which no table does: "
+                "unpack it yourself, look at it, and import the table inside."
+            )
+
+
+def find(names: list[str]) -> list[Source]:
+    """The tables in the files named. Patterns are opened out; the same content twice is read once.
+
+    Raises CannotImport for a file that is missing, empty or not a table, before anything is read.
+    """
+    paths = [path for name in names for path in _paths(name)]
+    if not paths:
+        raise CannotImport("no file was named: give at least one CSV or Parquet file.")
+    seen: set[str] = set()
+    sources: list[Source] = []
+    for path in paths:
+        digest = fingerprint(path)
+        if digest not in seen:
+            seen.add(digest)
+            sources += _tables(path)
+    return sources
+
+
+def fingerprint(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _paths(name: str) -> list[Path]:
+    path = Path(name)
+    if path.is_file():
+        return [path]
+    if path.is_dir():
+        raise CannotImport(f"{name} is a folder: name the files in it, such as {name}/*.csv")
+    found = sorted(glob.glob(name))  # noqa: PTH207 - a pattern may be absolute, which Path.glob refuses
+    if not found:
+        raise CannotImport(f"there is no file {name}: check the name and the folder.")
+    return [Path(each) for each in found if Path(each).is_file()]
+
+
+def _tables(path: Path) -> list[Source]:
+    size = path.stat().st_size
+    if size == 0:
+        raise EmptyFile(f"{path.name} is empty: export it again.")
+    with path.open("rb") as file:
+        head = file.read(4)
+    if head == PARQUET:
+        return [Source(path.name, path, "parquet", size=size)]
+    if head[:2] == GZIP:
+        return [Source(path.name, path, "gzip", size=size)]
+    if head == ZIP:
+        return _members(path)
+    return [Source(path.name, path, "text", size=size)]
+
+
+def _members(path: Path) -> list[Source]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = [info for info in archive.infolist() if _is_wanted(info)]
+    except zipfile.BadZipFile as error:
+        raise NotATable(f"{path.name} is a damaged zip: download it again.") from error
+    if not infos:
+        raise EmptyFile(f"{path.name} holds no table (a spreadsheet? save it as CSV): put CSV files into it.")
+    if len(infos) > MOST_MEMBERS:
+        raise TooLarge(
+            f"{path.name} holds {len(infos)} files, more than {MOST_MEMBERS}: import them in parts."
+        )
+    for info in infos:
+        if info.filename.lower().endswith((".zip", ".gz", ".parquet")):
+            raise NotATable(
+                f"{path.name} holds {info.filename}, packed once more: unpack the outer file first."
+            )
+    return [
+        Source(f"{path.name}/{info.filename}", path, "zip", member=info.filename, size=info.compress_size)
+        for info in infos
+    ]
+
+
+def _is_wanted(info: zipfile.ZipInfo) -> bool:
+    """Not folders, not what a Mac leaves behind, not notes that came along."""
+    name = info.filename.rsplit("/", 1)[-1].lower()
+    if info.is_dir() or info.filename.startswith("__MACOSX/") or name.startswith("."):
+        return False
+    return not name.endswith((".pdf", ".doc", ".docx", ".xml", ".html", ".md", ".json"))
+
+
+def _member(archive: zipfile.ZipFile, source: Source) -> IO[bytes]:
+    try:
+        return archive.open(source.member or "")
+    except (RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:
+        raise NotATable(
+            f"{source.name} cannot be unpacked (a password, or a rare way of packing): unpack it first."
+        ) from error
+
+
+def encoding_of(head: bytes) -> tuple[str, int]:
+    """The encoding a byte order mark tells (or the zeros of plain letters in UTF-16), and the mark's length."""
+    for mark, name in MARKS:
+        if head.startswith(mark):
+            return name, len(mark)
+    if len(head) == 4 and head[1] == head[3] == 0 and head[0] and head[2]:
+        return "utf-16-le", 0
+    if len(head) == 4 and head[0] == head[2] == 0 and head[1] and head[3]:
+        return "utf-16-be", 0
+    return "utf-8", 0
+
+
+class Text:
+    """A stream as UTF-8 bytes without a mark.
+
+    What is not valid UTF-8 in the end is read as Windows-1252, block by block, by `utf8`.
+    """
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        head = stream.read(4)
+        self.encoding, skip = encoding_of(head)
+        self._head = head[skip:]
+        self._decoder = (
+            codecs.getincrementaldecoder(self.encoding)(errors="replace")
+            if self.encoding != "utf-8"
+            else None
+        )
+
+    def take(self, size: int) -> bytes:
+        """About `size` more bytes; empty only at the end."""
+        while raw := self._head + self._stream.read(size):
+            self._head = b""
+            text = raw if self._decoder is None else self._decoder.decode(raw).encode()
+            if text:
+                return text
+        return b""
+
+    def progress(self) -> int:
+        """How many bytes of the stored file are behind us."""
+        return self._stream.progress()
+
+
+def utf8(lines: bytes) -> bytes:
+    """Whole lines as valid UTF-8: as they are, or else read as Windows-1252."""
+    try:
+        lines.decode()
+    except UnicodeDecodeError:
+        return lines.decode("cp1252", errors="replace").encode()
+    return lines

@@ -1,0 +1,620 @@
+"""Staging: from the records of a file to typed rows, a block at a time.
+
+Each row gets its line, the keyed hash of its id, its time, kind, place as written, and the first fault that can be
+seen in the row alone. The count of rows is checked against the count of records; where they differ, the block is read
+once more by a slower reader that asks nothing of anybody.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from alongside.incidents.reading import dates, reasons, records, sources
+from alongside.incidents.reading.mapping import (
+    NOTHING,
+    Guess,
+    Mapping,
+    guess_mapping,
+    has_heading,
+    unique_headings,
+)
+from alongside.incidents.reading.refusals import CannotImport, EmptyFile, MappingIsWrong, NotATable
+from alongside.incidents.reading.workbench import literal, name
+
+SAMPLE_BYTES = 1024 * 1024
+SAMPLE_ROWS = 2000
+WORKERS = 2
+PARQUET_ROWS = 500_000
+# A date before this is a placeholder (1 January 1900, the first second of 1970), not a memory.
+EARLIEST = datetime(1970, 1, 2)  # noqa: DTZ001 - incident times stay as recorded, on the wall clock
+DEFAULT_PLACEHOLDERS = (
+    "COMMUNITY*LARGE",
+    "UNKNOWN",
+    "UNKNOWN *",
+    "NULL",
+    "NONE",
+    "N/A",
+    "NO ADDRESS*",
+    "NOT AVAILABLE",
+    "CONFIDENTIAL",
+    "REDACTED",
+    "CITYWIDE",
+    "CITY WIDE",
+    "POLICE HEADQUARTERS*",
+    "HEADQUARTERS",
+    "POLICE HQ*",
+)
+# How a geocoder says that it found the town and not the house.
+COARSE = (
+    "place",
+    "city",
+    "town",
+    "county",
+    "state",
+    "country",
+    "postal",
+    "postcode",
+    "zip",
+    "zipcode",
+    "zip code",
+)
+TRUE = ("true", "t", "yes", "y", "1", "arrest", "arrested")
+FALSE = ("false", "f", "no", "n", "0")
+
+ISO_FORMATS = [
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%d",
+    "%Y/%m/%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S.%f",
+]
+
+ROWS = """
+CREATE TABLE rows (
+    file SMALLINT, line BIGINT, id UBIGINT, fingerprint UBIGINT, t TIMESTAMP, kind VARCHAR, area VARCHAR,
+    division VARCHAR, arrest BOOLEAN, n DOUBLE, latitude DOUBLE, longitude DOUBLE, x DOUBLE, y DOUBLE,
+    disagrees BOOLEAN, fault UTINYINT
+)
+"""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A table that was looked into: how it is written, what it begins with, and what its columns mean."""
+
+    source: sources.Source
+    heading: tuple[str, ...]
+    mapping: Mapping
+    guess: Guess | None
+    shape: records.Shape
+    encoding: str
+    has_heading: bool
+    sample: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the agency says about reading: placeholders, and the key that ids are hashed with."""
+
+    key: bytes
+    now: datetime
+    placeholders: tuple[str, ...] = DEFAULT_PLACEHOLDERS
+
+
+def look_into(source: sources.Source, told: Mapping | None = None, *, strict: bool = True) -> Opened:
+    """Read the beginning of a table and settle what its columns mean: as told, or else as guessed.
+
+    Not strict: a guess that will not do is answered all the same, for a person to mend.
+    """
+    if source.kind == "parquet":
+        return _look_into_parquet(source, told, strict=strict)
+    with source.open() as stream:
+        text = sources.Text(stream)
+        head = text.take(SAMPLE_BYTES)
+        whole = len(head) < SAMPLE_BYTES
+    sample = _sample(head, whole=whole)
+    _refuse_gibberish(sample, source.name)
+    shape = records.shape_of(sample)
+    rows = [row for row in _csv(sample, shape.delimiter) if row]
+    if not rows:
+        raise EmptyFile(f"{source.name} is empty: export it again.")
+    named = has_heading(rows[0])
+    heading, mapping, guess = _settle(source, rows, told, named=named, strict=strict)
+    return Opened(
+        source,
+        heading,
+        mapping,
+        guess,
+        shape,
+        text.encoding,
+        named,
+        tuple(map(tuple, rows[named : named + 200])),
+    )
+
+
+def _settle(
+    source: sources.Source, rows: Sequence[Sequence[str]], told: Mapping | None, *, named: bool, strict: bool
+) -> tuple[tuple[str, ...], Mapping, Guess | None]:
+    if told is None:
+        try:
+            guess = guess_mapping(rows)
+        except MappingIsWrong as error:
+            raise MappingIsWrong(f"{source.name}: {error}") from error
+        if strict:
+            guess.mapping.check(guess.heading, source.name)
+        return guess.heading, guess.mapping, guess
+    heading = _heading(source, rows[0], told, named=named)
+    told.check(heading, source.name)
+    return heading, _with_date_order(told, heading, rows), None
+
+
+def _heading(source: sources.Source, first: Sequence[str], told: Mapping, *, named: bool) -> tuple[str, ...]:
+    if named:
+        return unique_headings(first)
+    if told.names is None:
+        return guess_mapping([first]).heading
+    if len(told.names) != len(first):
+        raise MappingIsWrong(
+            f"{source.name} has {len(first)} columns and no heading, the mapping gives {len(told.names)} names: "
+            "give one for each column."
+        )
+    return told.names
+
+
+def _with_date_order(told: Mapping, heading: Sequence[str], rows: Sequence[Sequence[str]]) -> Mapping:
+    if told.date_order:
+        return told
+    places = [heading.index(told.columns[role]) for role in ("occurred", "reported") if role in told.columns]
+    order = dates.order_of(row[at] for row in rows for at in places if at < len(row))
+    return Mapping(**{**told.__dict__, "date_order": order})
+
+
+def _sample(head: bytes, *, whole: bool) -> str:
+    if not whole:
+        head = head[: max(head.rfind(b"\n"), head.rfind(b"\r")) + 1] or head
+    text = sources.utf8(head.replace(b"\0", b"")).decode()
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _refuse_gibberish(sample: str, where: str) -> None:
+    odd = sum(ord(letter) < 32 and letter not in "\t\n\r\f\v" for letter in sample[:20_000])
+    if odd * 20 > len(sample[:20_000]):
+        raise NotATable(f"{where} is no text table: export it as CSV in UTF-8.")
+
+
+def _csv(sample: str, delimiter: str) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+    rows: list[list[str]] = []
+    try:
+        for row in reader:
+            rows.append(row)
+            if len(rows) >= SAMPLE_ROWS:
+                break
+    except csv.Error:
+        pass
+    return rows
+
+
+def _look_into_parquet(source: sources.Source, told: Mapping | None, *, strict: bool) -> Opened:
+    con = duckdb.connect(
+        config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    )
+    try:
+        found = con.execute(f"SELECT * FROM read_parquet({literal(str(source.path))}) LIMIT {SAMPLE_ROWS}")
+        heading = [column[0] for column in found.description or []]
+        rows = [["" if value is None else str(value) for value in row] for row in found.fetchall()]
+    except duckdb.Error as error:
+        raise NotATable(f"{source.name} is a damaged Parquet file: export it again.") from error
+    finally:
+        con.close()
+    _, mapping, guess = _settle(source, [heading, *rows], told, named=True, strict=strict)
+    shape = records.Shape(",", len(heading))
+    return Opened(
+        source, tuple(heading), mapping, guess, shape, "parquet", True, tuple(map(tuple, rows[:200]))
+    )
+
+
+@dataclass
+class Staged:
+    """What came out of one table: rows read, and the lines that hold no readable record."""
+
+    read: int = 0
+    broken: int = 0
+
+
+class Stager:
+    """Reads tables into `rows`, two blocks at a time, each with a cursor of its own."""
+
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        folder: Path,
+        rules: Rules,
+        *,
+        progress: Callable[[int], None] = lambda done: None,
+    ) -> None:
+        self._con = con
+        self._folder = folder
+        self._rules = rules
+        self._progress = progress
+        self._blocks = 0
+        self._likeliest: str | None = None
+        con.execute(ROWS)
+        for macro in _macros(rules.key):
+            con.execute(macro)
+
+    def read(self, opened: Opened, number: int) -> Staged:
+        """All rows of one table, which the report knows as file `number`."""
+        self._likeliest = likeliest_format(self._con, opened)
+        if opened.source.kind == "parquet":
+            return self._read_parquet(opened, number)
+        staged = Staged()
+        with opened.source.open() as stream, ThreadPoolExecutor(WORKERS) as pool:
+            text = sources.Text(stream)
+            waiting: set[Future[int]] = set()
+            try:
+                for block in records.blocks(text, opened.shape, skip=int(opened.has_heading)):
+                    staged.read += block.read
+                    waiting = self._make_room(waiting, staged)
+                    self._blocks += 1
+                    waiting.add(pool.submit(self._read_block, opened, number, block, self._blocks))
+                    self._progress(text.progress())
+                for done in wait(waiting, return_when=FIRST_EXCEPTION).done:
+                    staged.broken += done.result()
+            except CannotImport as error:
+                raise type(error)(f"{opened.source.name}: {error}") from error
+        return staged
+
+    def _make_room(self, waiting: set[Future[int]], staged: Staged) -> set[Future[int]]:
+        """Wait until a reader is free: more than a few blocks at once would be memory for nothing."""
+        if len(waiting) <= WORKERS:
+            return waiting
+        done, waiting = wait(waiting, return_when="FIRST_COMPLETED")
+        staged.broken += sum(each.result() for each in done)
+        return waiting
+
+    def _read_block(self, opened: Opened, number: int, block: records.Block, at: int) -> int:
+        """Stage one block; answers how many of its lines were no readable record."""
+        cursor = self._con.cursor()
+        file = self._folder / f"block-{at}.csv"
+        try:
+            broken = list(block.broken)
+            if block.records:
+                broken += self._stage(cursor, opened, number, block, file)
+            if broken:
+                fault = reasons.CODE[reasons.UNREADABLE_ROW]
+                cursor.execute(
+                    "INSERT INTO rows (file, line, fault) SELECT ?, unnest(?::BIGINT[]), ?",
+                    [number, broken, fault],
+                )
+            return len(broken)
+        finally:
+            file.unlink(missing_ok=True)
+            cursor.close()
+
+    def _stage(
+        self, cursor: duckdb.DuckDBPyConnection, opened: Opened, number: int, block: records.Block, file: Path
+    ) -> list[int]:
+        """Insert the block's rows; answers the lines of those that no reader could read."""
+        if block.lines is None:
+            file.write_bytes(block.data)
+            select = self._select(opened, number, file, line=f"{block.first_line} + row_number() OVER () - 1")
+            if self._insert(cursor, select, expected=block.records):
+                return []
+        rejected = self._rejected(cursor, opened, file, block)
+        file.write_bytes(records.with_line_numbers(block, opened.shape.delimiter, without=rejected))
+        select = self._select(opened, number, file, line="line_number::BIGINT", numbered=True)
+        numbers = records.line_numbers(block)
+        if self._insert(cursor, select, expected=block.records - len(rejected)):
+            return [numbers[place] for place in sorted(rejected)]
+        good, bad = _slowly(block, opened.shape)
+        file.write_bytes(good)
+        if not self._insert(cursor, select, expected=block.records - len(bad)):
+            raise CannotImport(
+                f"lines {numbers[0]} to {numbers[-1]} cannot be read reliably: look for stray quotes there."
+            )
+        return bad
+
+    def _rejected(
+        self, cursor: duckdb.DuckDBPyConnection, opened: Opened, file: Path, block: records.Block
+    ) -> set[int]:
+        """The places, from 0, of the block's records that the fast reader refuses."""
+        file.write_bytes(block.data)
+        table = f"rejects_{file.stem.replace('-', '_')}"
+        scan = _scan(
+            opened, file, extra=f", store_rejects=true, rejects_table='{table}', rejects_scan='{table}_scan'"
+        )
+        everything = ", ".join(name(column) for column in opened.heading)
+        cursor.execute(f"SELECT max(hash({everything})) FROM {scan}").fetchall()
+        found = cursor.execute(f"SELECT DISTINCT line FROM {name(table)}").fetchall()
+        cursor.execute(f"DROP TABLE {name(table)}")
+        cursor.execute(f"DROP TABLE {name(table + '_scan')}")
+        return {line - 1 for (line,) in found}
+
+    def _insert(self, cursor: duckdb.DuckDBPyConnection, select: str, *, expected: int) -> bool:
+        """Insert if exactly as many rows come out as went in."""
+        cursor.execute("BEGIN")
+        try:
+            inserted = cursor.execute(f"INSERT INTO rows {select}").fetchall()[0][0]
+        except duckdb.Error:
+            cursor.execute("ROLLBACK")
+            return False
+        cursor.execute("COMMIT" if inserted == expected else "ROLLBACK")
+        return bool(inserted == expected)
+
+    def _select(self, opened: Opened, number: int, file: Path, *, line: str, numbered: bool = False) -> str:
+        scan = _scan(opened, file, numbered=numbered)
+        return typed(
+            opened,
+            self._rules,
+            number=number,
+            line=line,
+            scan=f"(SELECT * FROM {scan})",
+            likeliest=self._likeliest,
+        )
+
+    def _read_parquet(self, opened: Opened, number: int) -> Staged:
+        path = literal(str(opened.source.path))
+        columns = ", ".join(
+            f"CAST({name(column)} AS VARCHAR) AS {name(column)}" for column in dict.fromkeys(opened.heading)
+        )
+        total = self._con.execute(f"SELECT count(*) FROM read_parquet({path})").fetchall()[0][0]
+        for start in range(0, total, PARQUET_ROWS):
+            scan = (
+                f"(SELECT file_row_number + 1 AS line_number, {columns} FROM read_parquet({path}, "
+                f"file_row_number=true) WHERE file_row_number >= {start} "
+                f"AND file_row_number < {start + PARQUET_ROWS})"
+            )
+            self._con.execute(
+                "INSERT INTO rows "
+                + typed(
+                    opened,
+                    self._rules,
+                    number=number,
+                    line="line_number",
+                    scan=scan,
+                    likeliest=self._likeliest,
+                )
+            )
+            self._progress(opened.source.size * min(start + PARQUET_ROWS, total) // max(total, 1))
+        return Staged(read=total)
+
+
+def _slowly(block: records.Block, shape: records.Shape) -> tuple[bytes, list[int]]:
+    """The block as a strict, obvious reader reads it, a line at a time: good lines numbered, and the bad ones."""
+    good: list[bytes] = []
+    bad: list[int] = []
+    cut = shape.delimiter.encode()
+    for number, line in zip(records.line_numbers(block), block.data.split(b"\n"), strict=False):
+        try:
+            rows = list(csv.reader([line.decode()], delimiter=shape.delimiter, strict=True))
+        except csv.Error:
+            rows = []
+        if len(rows) == 1 and len(rows[0]) == shape.columns:
+            good.append(b"%d%s%s\n" % (number, cut, records.one_line(rows[0], shape.delimiter)))
+        else:
+            bad.append(number)
+    return b"".join(good), bad
+
+
+def _scan(opened: Opened, file: Path, *, numbered: bool = False, extra: str = "") -> str:
+    """The fast reader, told everything, so that it guesses nothing."""
+    names = (["line_number"] if numbered else []) + list(opened.heading)
+    columns = "{" + ", ".join(f"{literal(each)}: 'VARCHAR'" for each in names) + "}"
+    return (
+        f"read_csv({literal(str(file))}, header=false, auto_detect=false, delim={literal(opened.shape.delimiter)}, "
+        f"quote='\"', escape='\"', new_line='\\n', columns={columns}, strict_mode=true, null_padding=false, "
+        f"parallel=false, max_line_size={records.LONGEST_LINE * 2}, buffer_size={records.LONGEST_LINE * 16}{extra})"
+    )
+
+
+def _macros(key: bytes) -> list[str]:
+    """SQL words used below. `keyed` is HMAC-SHA-256 (RFC 2104), cut to 64 bits."""
+    padded = key.ljust(64, b"\0")
+    inner = "".join(f"\\x{byte ^ 0x36:02X}" for byte in padded)
+    outer = "".join(f"\\x{byte ^ 0x5C:02X}" for byte in padded)
+    nothing = literal(sorted(NOTHING))
+    return [
+        f"CREATE MACRO told(v) AS CASE WHEN lower(trim(v)) IN ({nothing[1:-1]}) THEN NULL ELSE trim(v) END",
+        f"CREATE MACRO keyed(v) AS ('0x' || left(sha256('{outer}'::BLOB || unhex(sha256('{inner}'::BLOB || "
+        "encode(v)))), 16))::UBIGINT",
+    ]
+
+
+def typed(
+    opened: Opened, rules: Rules, *, number: int, line: str, scan: str, likeliest: str | None = None
+) -> str:
+    """The query that turns records into rows of the table `rows`. `likeliest`: the date format to try first."""
+    mapping = opened.mapping
+    fields = _fields(opened, rules, likeliest)
+    select = ", ".join(f"{sql} AS {role}" for role, sql in fields.items())
+    fault = _fault(mapping, rules)
+    return (
+        f"SELECT {number}, line, id, fingerprint, t, kind, area, division, arrest, n, "
+        "CASE WHEN geographic THEN latitude END, CASE WHEN geographic THEN longitude END, "
+        "CASE WHEN projected THEN x END, CASE WHEN projected THEN y END, disagrees, "
+        f"{fault} FROM (SELECT *, {_GEOGRAPHIC} AS geographic, {_PROJECTED} AS projected FROM "
+        f"(SELECT {line} AS line, {select} FROM {scan}))"
+    )
+
+
+_GEOGRAPHIC = (
+    "coalesce(abs(latitude) <= 90 AND abs(longitude) <= 180 AND NOT (abs(latitude) < 1e-6 AND abs(longitude) < 1e-6), "
+    "false)"
+)
+_PROJECTED = (
+    f"(NOT {_GEOGRAPHIC} AND coalesce(isfinite(x) AND isfinite(y) AND (abs(x) > 180 OR abs(y) > 180), false))"
+)
+
+
+def _fault(mapping: Mapping, rules: Rules) -> str:
+    """The first fault that can be seen in the row alone, as its number."""
+    code = reasons.CODE
+    checks = []
+    if mapping.undated:
+        checks += [("n IS NULL", reasons.UNREADABLE_ROW), ("n < 0", reasons.NEGATIVE_COUNT)]
+    else:
+        latest = literal(rules.now.isoformat(sep=" ", timespec="seconds"))
+        earliest = literal(EARLIEST.isoformat(sep=" "))
+        checks.append((f"t IS NULL OR t < {earliest}::TIMESTAMP OR t > {latest}::TIMESTAMP", reasons.DATE))
+    checks += [
+        ("placeholder", reasons.PLACEHOLDER),
+        ("coarse", reasons.COARSE),
+        (
+            "NOT geographic AND NOT projected AND (coalesce(latitude, x) = 0 AND coalesce(longitude, y) = 0)",
+            reasons.ZERO,
+        ),
+        ("NOT geographic AND NOT projected", reasons.NO_COORDINATES),
+    ]
+    cases = " ".join(f"WHEN {sql} THEN {code[reason]}" for sql, reason in checks)
+    return f"CASE {cases} END"
+
+
+def _fields(opened: Opened, rules: Rules, likeliest: str | None) -> dict[str, str]:
+    """Role → SQL on the columns as read, for every field of a row."""
+    mapping = opened.mapping
+    told = {role: f"told({name(column)})" for role, column in mapping.columns.items()}
+    raw = {role: name(column) for role, column in mapping.columns.items()}
+    everything = ", ".join(name(column) for column in opened.heading)
+    latitude, longitude, x, y = _coordinates(told, decimal_comma=opened.shape.delimiter == ";")
+    return {
+        "id": _identity(mapping, told, everything),
+        "fingerprint": f"hash({everything})",
+        "t": _time(mapping, told, likeliest),
+        "kind": f"coalesce({told.get('category', 'NULL')}, '')",
+        "area": told.get("area", "NULL"),
+        "division": told.get("division", "NULL"),
+        "arrest": _is_one_of(told.get("arrest"), TRUE),
+        "n": f"TRY_CAST({told['count']} AS DOUBLE)" if mapping.undated else "1",
+        "latitude": latitude,
+        "longitude": longitude,
+        "x": x,
+        "y": y,
+        "placeholder": _matches(raw["address"], rules.placeholders) if "address" in raw else "false",
+        "coarse": _is_one_of(told.get("accuracy"), COARSE),
+        "disagrees": _is_one_of(told.get("agrees"), FALSE),
+    }
+
+
+def _is_one_of(value: str | None, words: Sequence[str]) -> str:
+    return f"coalesce(lower({value}) IN ({literal(words)[1:-1]}), false)" if value else "false"
+
+
+def _matches(value: str, patterns: Sequence[str]) -> str:
+    """Whether a value is one of the patterns from end to end, in small or capital letters."""
+    return (
+        f"coalesce(regexp_full_match(trim({value}), {literal(_pattern(patterns))}, 'i'), false)"
+        if patterns
+        else "false"
+    )
+
+
+def _identity(mapping: Mapping, told: dict[str, str], everything: str) -> str:
+    """What makes an incident the same incident: its number, or else everything its row says."""
+    namespace = literal(mapping.namespace + "\x1f")
+    whole = f"'row' || concat_ws(chr(31), {everything})"
+    if "id" not in told:
+        return f"keyed({namespace} || {whole})"
+    return f"keyed({namespace} || coalesce('id' || upper({told['id']}), {whole}))"
+
+
+def _time(mapping: Mapping, told: dict[str, str], likeliest: str | None) -> str:
+    """The time as written. The format most of the file uses is tried first: a failed try costs a hundred times more."""
+    if mapping.undated:
+        return "NULL::TIMESTAMP"
+    written = _written(told)
+    slow = _any_format(written, dates.formats(mapping.date_order or dates.MONTH_FIRST))
+    if likeliest is None:
+        return slow
+    return f"coalesce(try_strptime({written}, {literal(likeliest)}), {slow})"
+
+
+def _any_format(written: str, formats: Sequence[str]) -> str:
+    """ISO 8601 (its offset left off: the clock on the wall counts), milliseconds since 1970, or one of the formats."""
+    return (
+        f"CASE WHEN regexp_matches({written}, '^\\d{{4}}[-/]') "
+        f"THEN TRY_CAST(regexp_replace({written}, '(:\\d\\d[.\\d]*)\\s*(Z|UTC|[+-]\\d\\d(:?\\d\\d)?)$', '\\1') AS TIMESTAMP) "
+        f"WHEN regexp_full_match({written}, '\\d{{13}}') THEN epoch_ms(CAST({written} AS BIGINT)) "
+        f"ELSE try_strptime({written}, {literal(formats)}) END"
+    )
+
+
+def _written(told: dict[str, str]) -> str:
+    """When it occurred, as written; when it was reported, where that is blank."""
+    occurred, reported = told.get("occurred"), told.get("reported")
+    if occurred and "time_of_day" in told:
+        occurred = _with_clock(occurred, told["time_of_day"])
+    return f"coalesce({occurred}, {reported})" if occurred and reported else str(occurred or reported)
+
+
+def likeliest_format(con: duckdb.DuckDBPyConnection, opened: Opened) -> str | None:
+    """The format that reads most of the first rows; None where that is ISO 8601, or where none stands out."""
+    if opened.mapping.undated:
+        return None
+    told = {
+        role: f"told(row[{opened.heading.index(column) + 1}])"
+        for role, column in opened.mapping.columns.items()
+    }
+    formats = ISO_FORMATS + dates.formats(opened.mapping.date_order or dates.MONTH_FIRST)
+    counts = ", ".join(f"count(try_strptime(v, {literal(each)}))" for each in formats)
+    rows = [list(row) for row in opened.sample if len(row) == len(opened.heading)]
+    found = con.execute(
+        f"SELECT {counts} FROM (SELECT {_written(told)} AS v FROM (SELECT unnest(?::VARCHAR[][]) AS row))",
+        [rows],
+    ).fetchall()[0]
+    best = max(range(len(formats)), key=lambda at: found[at])
+    return formats[best] if found[best] * 2 > len(rows) else None
+
+
+def _with_clock(day: str, clock: str) -> str:
+    """A day and a time of day from two columns: 1230, 0 or 12:30 after a date without one."""
+    hours = f"CASE WHEN regexp_full_match({clock}, '\\d{{1,4}}') THEN "
+    hours += f"left(lpad({clock}, 4, '0'), 2) || ':' || right(lpad({clock}, 4, '0'), 2) ELSE {clock} END"
+    only_day = f"regexp_replace({day}, '[ T]0?0:00(:00(\\.0+)?)?$|[ ]12:00(:00)? AM$', '')"
+    return f"coalesce({only_day} || ' ' || {hours}, {day})"
+
+
+def _coordinates(told: dict[str, str], *, decimal_comma: bool) -> tuple[str, str, str, str]:
+    """SQL for latitude, longitude, x, y. Degrees under the heading X, or feet under Latitude, find their way."""
+
+    def number(role: str) -> str:
+        if role not in told:
+            return "NULL::DOUBLE"
+        value = f"replace({told[role]}, ',', '.')" if decimal_comma else told[role]
+        return f"TRY_CAST({value} AS DOUBLE)"
+
+    latitude, longitude, x, y = (number(role) for role in ("latitude", "longitude", "x", "y"))
+    if "point" in told and "latitude" not in told:
+        latitude, longitude = _from_point(told["point"])
+    if "latitude" not in told and "x" in told:
+        degrees = f"abs({x}) <= 180 AND abs({y}) <= 90"
+        if "point" not in told:
+            latitude, longitude = f"CASE WHEN {degrees} THEN {y} END", f"CASE WHEN {degrees} THEN {x} END"
+    elif "latitude" in told and "x" not in told:
+        x, y = longitude, latitude
+    return latitude, longitude, x, y
+
+
+def _from_point(value: str) -> tuple[str, str]:
+    """Coordinates out of “(41.88, -87.63)” or “POINT (-87.63 41.88)”."""
+    first = f"TRY_CAST(regexp_extract({value}, '(-?\\d+\\.?\\d*)[,\\s]+(-?\\d+\\.?\\d*)', 1) AS DOUBLE)"
+    second = f"TRY_CAST(regexp_extract({value}, '(-?\\d+\\.?\\d*)[,\\s]+(-?\\d+\\.?\\d*)', 2) AS DOUBLE)"
+    wkt = f"upper({value}) LIKE 'POINT%'"
+    return (
+        f"CASE WHEN {wkt} THEN {second} ELSE {first} END",
+        f"CASE WHEN {wkt} THEN {first} ELSE {second} END",
+    )
+
+
+def _pattern(placeholders: Sequence[str]) -> str:
+    """Words with * for anything, as one regular expression."""
+    return "|".join(re.escape(word).replace(r"\*", ".*") for word in placeholders)
