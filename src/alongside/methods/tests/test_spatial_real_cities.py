@@ -21,6 +21,8 @@ from alongside.methods.spatial.fdr import q_values
 from alongside.methods.spatial.focus import Layer, Locations, focus_areas, single_sites
 from alongside.methods.spatial.gistar import local_g_star
 
+pytestmark = pytest.mark.heavy
+
 JEFFERSON_MALL = (38.137693, -85.672052)
 COMMUNITY_AT_LARGE = (38.271416, -85.625379)
 FINE = 11
