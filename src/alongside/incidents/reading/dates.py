@@ -14,7 +14,7 @@ _SHAPES = {
     MONTH_FIRST: ["%m/%d/%y", "%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y"],
     DAY_FIRST: ["%d/%m/%y", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"],
 }
-_WORDS = ["%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%d %B %Y", "%B %d, %Y", "%Y %b %d", "%Y%m%d"]
+_WORDS = ["%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%b %d, %Y", "%d %B %Y", "%B %d, %Y", "%Y %b %d", "%Y%m%d"]
 
 _NUMBERS_FIRST = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{2}|\d{4})\b")
 _LOOKS_DATED = re.compile(

@@ -219,8 +219,10 @@ def _columns(heading: Sequence[str], samples: Dictionary[str, list[str]]) -> dic
     found: dict[str, str] = {}
     for role, words in HEADINGS.items():
         fits = FITS.get(role, _anything)
-        free = (by_word[word] for word in words if word in by_word and by_word[word] not in found.values())
+        free = [by_word[word] for word in words if word in by_word and by_word[word] not in found.values()]
         named = next((name for name in free if _fits(samples[name], fits)), None)
+        if named is None and free and role in BY_NAME_ALONE:
+            named = free[0]
         if named is not None:
             found[role] = named
     return _without_contradictions(found)
@@ -294,6 +296,9 @@ FITS: dict[str, Callable[[str], bool]] = {
     "arrest": _is_flag,
     "count": _is_number,
 }
+
+# What is called so is so, even where most of its values are faulty: the report will say how many.
+BY_NAME_ALONE = frozenset({"occurred", "reported", "latitude", "longitude", "x", "y"})
 
 
 def _fits(values: Sequence[str], fits: Callable[[str], bool]) -> bool:

@@ -538,11 +538,15 @@ def _time(mapping: Mapping, told: dict[str, str], likeliest: str | None) -> str:
     return f"coalesce(try_strptime({written}, {literal(likeliest)}), {slow})"
 
 
+# An offset after a time of day, which is left off: what the clock on the wall showed is what was recorded.
+_OFFSET = "(:\\d\\d[.\\d]*)\\s*(Z|UTC|[+-]\\d\\d(:?\\d\\d)?)$"
+
+
 def _any_format(written: str, formats: Sequence[str]) -> str:
-    """ISO 8601 (its offset left off: the clock on the wall counts), milliseconds since 1970, or one of the formats."""
+    """ISO 8601, milliseconds since 1970, or one of the formats."""
     return (
         f"CASE WHEN regexp_matches({written}, '^\\d{{4}}[-/]') "
-        f"THEN TRY_CAST(regexp_replace({written}, '(:\\d\\d[.\\d]*)\\s*(Z|UTC|[+-]\\d\\d(:?\\d\\d)?)$', '\\1') AS TIMESTAMP) "
+        f"THEN TRY_CAST(regexp_replace({written}, '{_OFFSET}', '\\1') AS TIMESTAMP) "
         f"WHEN regexp_full_match({written}, '\\d{{13}}') THEN epoch_ms(CAST({written} AS BIGINT)) "
         f"ELSE try_strptime({written}, {literal(formats)}) END"
     )
