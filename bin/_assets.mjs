@@ -48,7 +48,7 @@ async function scripts() {
   });
 }
 
-// MapLibre is ten times everything else, so it comes only where a map asks for it.
+// MapLibre weighs more than everything else together, so it comes only where a map asks for it.
 async function map() {
   await build({
     ...options,

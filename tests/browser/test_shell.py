@@ -82,7 +82,7 @@ def test_a_map_wakes_only_when_asked(desk: Page) -> None:
     desk.get_by_role("button", name="Zoom and move").first.click()
     expect(desk.locator("#style-map .map-frame")).to_have_class("map-frame live")
     expect(desk.locator("#style-map canvas")).to_be_visible()
-    expect(desk.locator("#style-map").get_by_text("Mill Row", exact=True).first).to_be_visible()
+    expect(desk.locator("#style-map .map-written", has_text="Mill Row")).to_be_visible()
 
 
 def test_an_area_is_drawn_with_the_keyboard(desk: Page) -> None:
