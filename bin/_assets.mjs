@@ -1,7 +1,7 @@
 // Bundles every room's assets/ into build/static: one style sheet, one script, one map module with its worker.
 // Core comes first; then each room that has an assets/index.css or assets/index.js, in the order of its name.
 import { build } from "esbuild";
-import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 
 const OUT = "build/static";
@@ -55,7 +55,8 @@ async function map() {
     entryPoints: { map: "src/alongside/core/assets/map/map.js", "map-style": "src/alongside/core/assets/map/map.css" },
     format: "esm",
   });
-  await cp("node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs", `${FRESH}/map-worker.js`);
+  const worker = await readFile("node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs", "utf8");
+  await writeFile(`${FRESH}/map-worker.js`, worker.replace(/^\/\/# sourceMappingURL=.*$/m, "")); // its map is not served
 }
 
 await rm(FRESH, { recursive: true, force: true });
