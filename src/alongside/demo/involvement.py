@@ -69,11 +69,11 @@ CONCENTRATIONS = (
     Concentration("Three Oaks", 0.038, 0.060, 250),
     Concentration("Mill Row", 0.030, 0.046, 240, toward=(120, -180)),
     Concentration("Eastbank", 0.030, 0.042, 245, toward=(150, 100)),
-    Concentration("Willow Flats", 0.028, 0.040, 230),
+    Concentration("Willow Flats", 0.030, 0.042, 235, toward=(330, 120)),
     Concentration("Lantern Heights", 0.028, 0.040, 235, change=3.0),
     Concentration("Ferry Reach", 0.023, 0.034, 220, toward=(-80, 60)),
     Concentration("Tanner's Yard", 0.029, 0.042, 235, change=0.3),
-    Concentration("Orchard Terrace", 0.026, 0.038, 230),
+    Concentration("Orchard Terrace", 0.028, 0.040, 235),
     # High in one layer only: broken car windows here, ...
     Concentration("Bluffside", 0.028, 0.002, 260),
     Concentration("Meadowlark", 0.024, 0.001, 240),
@@ -103,7 +103,7 @@ ENFORCED = (
     ("CITATION", "OPERATING ON SUSPENDED LICENSE", "90Z", 18, 11),
     ("CITATION", "DISORDERLY CONDUCT - 2ND DEGREE", "90C", 9, 10),
     ("TRAFFIC STOP", "NO INSURANCE", "90Z", 17, 8),
-    ("FIELD STOP", "STOPPED AND RELEASED", "", 8, 12),
+    ("FIELD CONTACT", "STOPPED AND RELEASED", "", 8, 12),
 )
 PREMISES = (
     "RESIDENCE/HOME",

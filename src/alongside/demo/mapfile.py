@@ -179,6 +179,8 @@ def _plain_tags(network: Network, number: int, rng: np.random.Generator) -> dict
     if rng.random() < 0.5:
         brick = not main and away < 1_600 and rng.random() < 0.2
         tags["surface"] = "paving_stones" if brick else "asphalt" if rng.random() < 0.9 else "concrete"
+        if rng.random() < (0.6 if away < 2_600 else 0.3):
+            tags["smoothness"] = str(rng.choice(["excellent", "good", "good", "intermediate", "bad"]))
     if not main and rng.random() < 0.25:
         tags["width"] = f"{rng.choice([6.5, 7, 7.5, 8, 9]):g}"
     tags["maxspeed"] = {"primary": "35 mph", "secondary": "35 mph", "tertiary": "30 mph"}.get(
@@ -231,6 +233,7 @@ def _sidewalks(drawing: Drawing, network: Network, rng: np.random.Generator) -> 
             "is_sidepath:of:name": name,
         }
         tags |= {"width": f"{rng.choice([1.5, 1.8, 2, 2.4]):g}"} if rng.random() < 0.6 else {}
+        tags |= {"kerb": "lowered"} if rng.random() < 0.5 else {}
         ends = (
             (a, b)
             if np.hypot(*(inner[0] - network.nodes[a])) < np.hypot(*(inner[0] - network.nodes[b]))
@@ -303,8 +306,9 @@ def _around(
     tags = {
         "highway": "footway",
         "name": name,
-        "surface": str(rng.choice(["asphalt", "fine_gravel"])),
+        "surface": str(rng.choice(["asphalt", "asphalt", "fine_gravel"])),
         "width": "3",
+        "smoothness": "good",
     }
     loop = [drawing.node(x, y) for x, y in ring]
     drawing.ways.append(Way([*loop, loop[0]], tags))
@@ -337,7 +341,14 @@ def _riverwalk(drawing: Drawing, terrain: Terrain, corners: KDTree) -> None:
             continue
         points = shapely.get_coordinates(shapely.segmentize(bank.simplify(3), 90))
         nodes = drawing.line(
-            points, {"highway": "footway", "name": "Riverwalk", "surface": "asphalt", "width": "3.5"}
+            points,
+            {
+                "highway": "footway",
+                "name": "Riverwalk",
+                "surface": "asphalt",
+                "width": "3.5",
+                "wheelchair": "yes",
+            },
         )
         for place in range(2, len(points), 5):
             away, corner = corners.query(points[place])

@@ -75,7 +75,8 @@ class PartnerRow:
     areas: str
     contact: str
     email: str
-    languages: str = "en"
+    language: str = "en"
+    listed: str = "yes"
 
 
 def partners(

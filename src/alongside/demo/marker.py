@@ -1,0 +1,64 @@
+"""The mark that a data folder holds a generated city, and how far its building came.
+
+One-click sign-in asks for this mark (core.demo). It is written last, so that half a city is never signed into;
+a second mark says from the start whose folder it is, so that a build that was stopped can begin anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from alongside.core import demo
+
+BUILDING = "demo-building.json"
+
+
+@dataclass(frozen=True)
+class Marker:
+    """Which city stands here, and up to which day it was told."""
+
+    id: str
+    seed: int
+    until: str
+
+
+def read(folder: Path) -> Marker | None:
+    """The mark of a finished city; None where there is none."""
+    try:
+        told = json.loads((folder / demo.MARKER).read_text(encoding="utf-8"))
+        return Marker(id=str(told["id"]), seed=int(told["seed"]), until=str(told["until"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def begin(folder: Path) -> None:
+    """Say that this folder is being built in."""
+    _write(folder / BUILDING, {"begun": True})
+
+
+def was_begun(folder: Path) -> bool:
+    """Whether a build was stopped here before it was done."""
+    return (folder / BUILDING).is_file() and read(folder) is None
+
+
+def finish(folder: Path, *, seed: int, until: date) -> Marker:
+    """Say that the city stands."""
+    marker = Marker(id=secrets.token_urlsafe(12), seed=seed, until=until.isoformat())
+    _write(folder / demo.MARKER, asdict(marker))
+    (folder / BUILDING).unlink(missing_ok=True)
+    return marker
+
+
+def _write(path: Path, told: dict[str, object]) -> None:
+    """Whole or not at all."""
+    draft = path.with_suffix(".part")
+    with draft.open("w", encoding="utf-8") as file:
+        json.dump(told, file)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)

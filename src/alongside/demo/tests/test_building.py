@@ -1,0 +1,122 @@
+"""The demo city is built once, begins anew where it was stopped, and never mixes with anybody's real data."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alongside.agencies import actions as agencies
+from alongside.agencies.models import Agency, Member, User
+from alongside.core import clock, demo
+from alongside.demo import build, marker
+from alongside.demo.city import CityFiles
+from alongside.demo.personas import PERSONAS
+from alongside.demo.staffing import MAJORS, NAMED, OFFICER
+
+UNTIL = date(2026, 6, 3)
+
+
+@pytest.fixture
+def folder(settings: Any) -> Path:
+    path = Path(settings.DATA)
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A build without a city: what is left is when it builds at all. Says which steps ran."""
+    ran: list[str] = []
+    files = CityFiles(Path(), *[Path()] * 11, counts={})
+    monkeypatch.setattr(build, "generate_city", lambda *_, **__: files)
+    monkeypatch.setattr(build, "STEPS", (("a step", lambda story: ran.append(story.agency.slug)),))
+    return ran
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_start_builds_and_the_second_finds_it_standing(folder: Path, quick: list[str]) -> None:
+    first = build.build_demo(until=UNTIL)
+    again = build.build_demo(until=UNTIL)
+    assert quick == ["riverbend"]
+    assert again == first
+    assert json.loads((folder / demo.MARKER).read_text())["until"] == "2026-06-03"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_install_with_its_own_agency_is_refused(folder: Path, quick: list[str]) -> None:
+    agencies.create_agency(slug="somewhere-real", name="Somewhere", timezone="America/New_York")
+    with pytest.raises(build.NotADemoFolder, match="ALONGSIDE_DATA"):
+        build.build_demo()
+    assert Agency.objects.get().slug == "somewhere-real"
+    assert not quick
+    assert marker.read(folder) is None
+
+
+@pytest.mark.django_db
+def test_a_database_that_may_hold_real_people_is_refused(
+    folder: Path, quick: list[str], settings: Any
+) -> None:
+    settings.ALONGSIDE = settings.ALONGSIDE.model_copy(update={"database_url": "postgres://x/y"})
+    with pytest.raises(build.DemoOnPostgres):
+        build.build_demo()
+    assert not quick
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_build_that_was_stopped_begins_anew_and_is_no_demo_before_it_ends(
+    folder: Path, quick: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stops(_story: build.Story) -> None:
+        raise KeyboardInterrupt
+
+    whole = build.STEPS
+    monkeypatch.setattr(build, "STEPS", (("stops", stops),))
+    with pytest.raises(KeyboardInterrupt):
+        build.build_demo(until=UNTIL)
+    assert Agency.objects.count() == 1
+    assert not demo.is_on()
+
+    monkeypatch.setattr(build, "STEPS", whole)
+    told: list[str] = []
+    build.build_demo(until=UNTIL, tell=told.append)
+    assert any("anew" in line for line in told)
+    assert Agency.objects.count() == 1
+    assert demo.is_on()
+
+
+def test_a_broken_mark_is_no_mark(folder: Path) -> None:
+    (folder / demo.MARKER).write_text("{")
+    assert marker.read(folder) is None
+    marker.finish(folder, seed=1, until=UNTIL)
+    found = marker.read(folder)
+    assert found is not None
+    assert len(found.id) >= 12
+    assert found.id != marker.finish(folder, seed=1, until=UNTIL).id
+
+
+def test_one_can_step_into_the_shoes_of_all_who_have_an_account() -> None:
+    hired = {person.email for person in [*NAMED, *MAJORS, OFFICER] if person.email}
+    assert {persona.email for persona in PERSONAS} == hired
+
+
+def test_clock_at_moves_time_within_and_only_within() -> None:
+    then = datetime(2025, 1, 1, 12, tzinfo=UTC)
+    with clock.at(then):
+        assert abs(clock.now() - then) < timedelta(seconds=5)
+    assert clock.now().year > 2025
+
+
+@pytest.mark.heavy
+@pytest.mark.django_db(transaction=True)
+def test_the_whole_city_is_taken_in_by_the_actions_that_pages_use(folder: Path) -> None:
+    build.build_demo(seed=1)
+    riverbend = Agency.objects.get(slug="riverbend")
+    for persona in PERSONAS:
+        user = User.objects.get(email=persona.email)
+        assert not user.has_usable_password()
+        assert Member.objects.get(user=user, agency=riverbend).active
+    assert demo.is_on()
