@@ -1,0 +1,63 @@
+"""What `serve` starts: the web process and the worker. Each ends when the one that started it is gone.
+
+Run as `python -m alongside.cli.children web 5` or `… worker`. Standard input is the lifeline: its other end is
+held by the supervisor and nobody else, so that even after a `kill -9` no orphan keeps the port.
+"""
+
+import os
+import signal
+import socket
+import sys
+import threading
+from datetime import timedelta
+
+import django
+
+
+def web(listener: int) -> None:
+    """Answer requests on a socket that the supervisor opened and keeps open while we are replaced."""
+    import uvicorn
+
+    config = uvicorn.Config(
+        "alongside.config.asgi:application",
+        interface="asgi3",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # ALONGSIDE_PROXIES says which forwarded headers count
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=15,
+    )
+    # From the descriptor alone, so that Python asks the system which family of socket it is.
+    uvicorn.Server(config).run(sockets=[socket.socket(fileno=listener)])
+
+
+def worker(lease: float) -> None:
+    from alongside.jobs.worker import Worker
+
+    Worker(lease=timedelta(seconds=lease)).run()
+
+
+def hold_lifeline() -> None:
+    """Stop as if told to, when the supervisor is gone."""
+
+    def wait() -> None:
+        while os.read(0, 1024):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def main(name: str, number: str) -> None:
+    hold_lifeline()
+    django.setup()
+    if name == "web":
+        web(int(number))
+    else:
+        worker(float(number))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,160 @@
+"""`alongside serve`: web and worker together. What dies is started again; what is asked to stop may finish."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from types import FrameType
+
+import click
+
+from alongside.core.errors import Refusal
+
+log = logging.getLogger("alongside.serve")
+
+GRACE = 30.0  # seconds to finish what is at hand
+SETTLED = 30.0  # a child that lived this long is well again
+LONGEST_PAUSE = 15.0
+
+
+class CannotListen(Refusal):
+    """The port is somebody else's, or not ours to take."""
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--lease", default=30.0, hidden=True)
+def serve(host: str, port: int, lease: float) -> None:
+    """Serve pages and do background work until stopped. Starts again whichever of the two dies."""
+    listener = listen(host, port)
+    click.echo(f"Alongside is at {address(host, listener)}. Ctrl-C stops it; twice, at once.")
+    Supervisor(
+        [
+            Child("web", [str(listener.fileno())], keep=(listener.fileno(),)),
+            Child("worker", [str(lease)]),
+        ]
+    ).run()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Open the port once, here: while the web process is replaced, visitors wait instead of being turned away."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(2048)
+    except OSError as wrong:
+        listener.close()
+        raise CannotListen(_why(wrong, host, port)) from wrong
+    return listener
+
+
+def _why(wrong: OSError, host: str, port: int) -> str:
+    if wrong.errno == errno.EADDRINUSE:
+        return f"Port {port} is taken: stop what uses it, or choose another with --port."
+    if wrong.errno == errno.EACCES:
+        return f"Port {port} needs rights this user does not have: choose one above 1023 with --port."
+    return f"Cannot listen on {host}: {wrong.strerror}. Choose an address of this machine with --host."
+
+
+def address(host: str, listener: socket.socket) -> str:
+    shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else host  # noqa: S104 - shown, not bound
+    return f"http://{shown}:{listener.getsockname()[1]}"
+
+
+@dataclass
+class Child:
+    """One process of ours, and how it has fared."""
+
+    name: str
+    arguments: list[str]
+    keep: tuple[int, ...] = ()
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    start_at: float = 0.0
+    falls: int = field(default=0)
+
+    def start(self) -> None:
+        self.started = time.monotonic()
+        # A session of its own: Ctrl-C in the terminal reaches us alone, and we say what happens.
+        self.process = subprocess.Popen(  # noqa: S603 - our own program and arguments
+            [sys.executable, "-m", "alongside.cli.children", self.name, *self.arguments],
+            stdin=subprocess.PIPE,
+            pass_fds=self.keep,
+            start_new_session=True,
+        )
+
+    @property
+    def lives(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def bury(self) -> None:
+        """Say how it ended, and when it is started again: at once at first, then less and less eagerly."""
+        assert self.process is not None
+        self.falls = 1 if time.monotonic() - self.started > SETTLED else self.falls + 1
+        pause = min(0.2 * 2 ** (self.falls - 1), LONGEST_PAUSE)
+        log.warning(
+            "%s ended (%s); starting it again in %.1f s", self.name, _ending(self.process.returncode), pause
+        )
+        if self.process.stdin:
+            self.process.stdin.close()
+        self.process, self.start_at = None, time.monotonic() + pause
+
+    def tell(self, what: signal.Signals) -> None:
+        if self.process is not None and self.lives:
+            self.process.send_signal(what)
+
+
+def _ending(code: int) -> str:
+    return f"signal {-code}" if code < 0 else f"exit code {code}"
+
+
+class Supervisor:
+    """Keeps its children alive until it is told to stop."""
+
+    def __init__(self, children: list[Child]) -> None:
+        self.children = children
+        self.told = 0
+
+    def run(self) -> None:
+        signal.signal(signal.SIGTERM, self._told_to_stop)
+        signal.signal(signal.SIGINT, self._told_to_stop)
+        try:
+            while not self.told:
+                self._keep_alive()
+                time.sleep(0.1)
+            self._let_finish()
+        finally:
+            self._tell_all(signal.SIGKILL)
+
+    def _keep_alive(self) -> None:
+        for child in self.children:
+            if child.process is not None and not child.lives:
+                child.bury()
+            if child.process is None and time.monotonic() >= child.start_at:
+                child.start()
+
+    def _told_to_stop(self, _signal: int, _frame: FrameType | None) -> None:
+        # Only noted here: a signal may come between the start of a child and our knowing of it.
+        self.told += 1
+
+    def _let_finish(self) -> None:
+        """Ask each child to stop, and end it if it takes too long or if we are told a second time."""
+        self._tell_all(signal.SIGTERM)
+        deadline = time.monotonic() + GRACE
+        while any(child.lives for child in self.children):
+            if self.told > 1 or time.monotonic() > deadline:
+                self._tell_all(signal.SIGKILL)
+            time.sleep(0.05)
+
+    def _tell_all(self, what: signal.Signals) -> None:
+        for child in self.children:
+            child.tell(what)

@@ -1,0 +1,218 @@
+"""What stands before the threads that make pages, so that nobody can hold one by being slow.
+
+A thread is lent to a request only once all of a small body has arrived; large uploads, which pages of the workspace
+alone accept, share a few places of their own. A body that breaks off is dropped here: Django would take its
+first half for a whole form.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Any, Receive, Send], Awaitable[None]]
+
+MEGABYTE = 1024 * 1024
+
+# Said without a page, and so without a translation: no thread could be lent to make one.
+BUSY = "Too many people are asking just now. Please try again in a minute."
+TOO_SLOW = "This took too long to arrive. Please send it again."
+
+
+class Refused(Exception):
+    """This request is answered here, or (status 0) its sender has gone and nobody is there to answer."""
+
+    def __init__(self, status: int, why: str = "") -> None:
+        super().__init__(status)
+        self.status, self.why = status, why
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bytes and seconds. The defaults suit a phone on a poor connection, and no attacker."""
+
+    small: int = 2 * MEGABYTE
+    held: int = 256 * MEGABYTE  # of small bodies, of everybody, at one time
+    upload: int = 2048 * MEGABYTE
+    uploads_at_once: int = 2
+    waiting: int = 500
+    pause: float = 20.0  # between two pieces of a body, or for a piece of the answer to be taken
+    slowest: int = 4096  # bytes a second, over a whole body, after the first pause
+
+
+class Doorstep:
+    """An ASGI application around the pages: bodies first, threads after."""
+
+    def __init__(self, pages: App, limits: Limits) -> None:
+        self.pages = pages
+        self.limits = limits
+        self.uploads = asyncio.Semaphore(limits.uploads_at_once)
+        self.shelf = Shelf(limits.held)
+        self.waiting = 0
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.pages(scope, receive, send)
+            return
+        body = Body(receive, self.limits, self._most(scope), self.shelf)
+        try:
+            await self._admit(scope, body, Patient(send, self.limits.pause))
+        except Refused as refused:
+            await refuse(send, refused)
+        finally:
+            body.let_go()
+
+    async def _admit(self, scope: Any, body: Body, send: Send) -> None:
+        body.expect(_announced_length(scope))
+        await body.read_ahead()
+        scope = {**scope, "headers": _honest_headers(scope["headers"], body)}
+        if body.complete:
+            await self._lend_thread(scope, body, send)
+            return
+        async with self.uploads:
+            await self._lend_thread(scope, body, send)
+
+    async def _lend_thread(self, scope: Any, body: Body, send: Send) -> None:
+        if self.waiting >= self.limits.waiting:
+            raise Refused(503, BUSY)
+        self.waiting += 1
+        try:
+            await self.pages(scope, body.replay, send)
+        finally:
+            self.waiting -= 1
+
+    def _most(self, scope: Any) -> int:
+        """Only a signed-in workspace has a use for large files; whether it really is signed in, Django asks."""
+        cookies = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
+        upload = "/workspace/" in scope["path"] and b"sessionid=" in cookies
+        return self.limits.upload if upload else self.limits.small
+
+
+class Shelf:
+    """The room there is for bodies that wait, shared by all."""
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+
+    def take(self, size: int) -> None:
+        if size > self.room:
+            raise Refused(503, BUSY)
+        self.room -= size
+
+
+class Body:
+    """A request's body: what has arrived, and the rest as it comes."""
+
+    def __init__(self, receive: Receive, limits: Limits, most: int, shelf: Shelf) -> None:
+        self.receive, self.limits, self.most, self.shelf = receive, limits, most, shelf
+        self.held = bytearray()
+        self.shelved = 0
+        self.size = 0
+        self.started = time.monotonic()
+        self.complete = False
+        self.broken = False
+
+    def expect(self, announced: int | None) -> None:
+        """Refuse by the announced length, before a byte of it is taken."""
+        if announced is not None and announced > self.most:
+            raise self._too_large()
+
+    async def read_ahead(self) -> None:
+        """Take all of a small body, or the beginning of a large one."""
+        # A small body may end exactly at the limit; one byte more, and `_piece` refuses it.
+        while not self.complete and (self.size < self.limits.small or self.most <= self.limits.small):
+            piece = await self._piece()
+            self.shelf.take(len(piece))
+            self.shelved += len(piece)
+            self.held += piece
+
+    def let_go(self) -> None:
+        self.shelf.room += self.shelved
+        self.shelved = 0
+
+    def _too_large(self) -> Refused:
+        return Refused(413, f"This is larger than the {self.most // MEGABYTE} MB that this page accepts.")
+
+    async def _piece(self) -> bytes:
+        try:
+            async with asyncio.timeout(self.limits.pause):
+                message = await self.receive()
+        except TimeoutError:
+            raise Refused(408, TOO_SLOW) from None
+        if message["type"] == "http.disconnect":
+            raise Refused(0)
+        piece: bytes = message.get("body", b"")
+        self.size += len(piece)
+        self.complete = not message.get("more_body", False)
+        if time.monotonic() - self.started > self.limits.pause + self.size / self.limits.slowest:
+            raise Refused(408, TOO_SLOW)
+        if self.size > self.most:
+            raise self._too_large()
+        return piece
+
+    async def replay(self) -> Message:
+        """The body again, for the application: first what is held, then what still comes."""
+        if self.held:
+            held, self.held = bytes(self.held), bytearray()
+            return {"type": "http.request", "body": held, "more_body": not self.complete}
+        if self.complete or self.broken:
+            return {"type": "http.disconnect"} if self.broken else {"type": "http.request", "body": b""}
+        try:
+            piece = await self._piece()
+        except Refused:  # the parser sees a body that ends too soon, and refuses the upload
+            self.broken = True
+            return {"type": "http.disconnect"}
+        return {"type": "http.request", "body": piece, "more_body": not self.complete}
+
+
+class Patient:
+    """Sends an answer to a reader who takes it, piece by piece; one who stops reading is let go."""
+
+    def __init__(self, send: Send, pause: float) -> None:
+        self.send, self.pause = send, pause
+        self.gone = False
+
+    async def __call__(self, message: Message) -> None:
+        # Raising here would leave the page's thread waiting for ever on a queue that nobody empties.
+        if self.gone:
+            return
+        try:
+            async with asyncio.timeout(self.pause):
+                await self.send(message)
+        except (TimeoutError, OSError):
+            self.gone = True
+
+
+def _announced_length(scope: Any) -> int | None:
+    lengths = [value for name, value in scope["headers"] if name == b"content-length"]
+    return int(lengths[0]) if lengths and lengths[0].isdigit() else None
+
+
+def _honest_headers(headers: list[tuple[bytes, bytes]], body: Body) -> list[tuple[bytes, bytes]]:
+    """As sent, but for two: WSGI would read `X_Forwarded_For` as the header a proxy sets,
+    and a body sent in chunks has no length, without which Django takes it for empty."""
+    kept = [(name, value) for name, value in headers if b"_" not in name]
+    if body.complete and body.size and not any(name == b"content-length" for name, _ in kept):
+        kept.append((b"content-length", str(body.size).encode()))
+    return kept
+
+
+async def refuse(send: Send, refused: Refused) -> None:
+    """One plain sentence, and the connection ends."""
+    if refused.status == 0:
+        return
+    text = refused.why.encode()
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(text)).encode()),
+        (b"connection", b"close"),
+        *([(b"retry-after", b"60")] if refused.status == 503 else []),
+    ]
+    await send({"type": "http.response.start", "status": refused.status, "headers": headers})
+    await send({"type": "http.response.body", "body": text})

@@ -1,0 +1,205 @@
+"""Nobody holds a thread by being slow, and half a form is no form. Over real sockets, to a real uvicorn."""
+
+import json
+import socket
+import threading
+import time
+from contextlib import closing
+
+import pytest
+import uvicorn
+from a2wsgi import WSGIMiddleware
+
+from alongside.config.doorstep import Doorstep, Limits
+
+LIMITS = Limits(
+    small=20_000, held=300_000, upload=200_000, uploads_at_once=1, waiting=3, pause=0.4, slowest=100
+)
+THREADS = 2
+
+
+class Pages:
+    """A WSGI application that says what it was given, and remembers."""
+
+    def __init__(self):
+        self.seen = []
+        self.gate = threading.Event()
+        self.gate.set()
+        self.finished = threading.Semaphore(0)
+
+    def __call__(self, environ, start_response):
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        body = environ["wsgi.input"].read(length) if length else b""
+        self.seen.append((environ["PATH_INFO"], len(body)))
+        self.gate.wait(5)
+        said = json.dumps({name: value for name, value in environ.items() if isinstance(value, str)}).encode()
+        large = environ["PATH_INFO"] == "/large"
+        start_response("200 OK", [("Content-Length", str(2000 * 65536 if large else len(said)))])
+        try:
+            yield from (b"x" * 65536 for _ in range(2000)) if large else [said]
+        finally:
+            self.finished.release()
+
+
+@pytest.fixture(scope="module")
+def house():
+    """One server for all: (pages, port)."""
+    pages = Pages()
+    door = Doorstep(WSGIMiddleware(pages, workers=THREADS, send_queue_size=4), LIMITS)
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(door, lifespan="on", log_config=None, access_log=False))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    yield pages, listener.getsockname()[1]
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def pages(house):
+    house[0].seen.clear()
+    return house[0]
+
+
+@pytest.fixture
+def visitor(house):
+    def connect():
+        return closing(socket.create_connection(("127.0.0.1", house[1]), timeout=5))
+
+    return connect
+
+
+def ask(visitor, *pieces, path="/", headers="", then_wait=0.0):
+    """Send raw bytes, return (status, body)."""
+    with visitor() as line:
+        line.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n".encode())
+        for piece in pieces:
+            line.sendall(piece)
+            time.sleep(then_wait)
+        return read_answer(line)
+
+
+def read_answer(line):
+    answer = b""
+    while piece := line.recv(65536):
+        answer += piece
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return int(head.split()[1]) if head else None, body
+
+
+def form(size):
+    return f"Content-Length: {size}\r\n"
+
+
+def test_a_form_arrives_whole(pages, visitor):
+    status, _body = ask(visitor, b"a" * 5_000, b"b" * 5_000, headers=form(10_000))
+    assert status == 200
+    assert pages.seen == [("/", 10_000)]
+
+
+def test_a_form_that_breaks_off_is_never_seen(pages, visitor):
+    with visitor() as line:
+        line.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 12\r\n\r\nparty=1")
+    time.sleep(0.2)
+    ask(visitor, b"x", headers=form(1))
+    assert pages.seen == [("/", 1)]
+
+
+def test_a_form_that_dawdles_is_let_go_and_holds_no_thread(pages, visitor):
+    dawdlers = [
+        socket.create_connection(("127.0.0.1", line_port(visitor)), timeout=5) for _ in range(2 * THREADS)
+    ]
+    for line in dawdlers:
+        line.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 12\r\n\r\nparty=")
+    status, _body = ask(visitor, b"x", headers=form(1))
+    assert status == 200, "with more dawdlers than threads, others are still served"
+    assert [read_answer(line)[0] for line in dawdlers] == [408] * len(dawdlers)
+    assert pages.seen == [("/", 1)]
+    for line in dawdlers:
+        line.close()
+
+
+def line_port(visitor):
+    with visitor() as line:
+        return line.getpeername()[1]
+
+
+def test_more_than_a_page_accepts_is_refused_before_it_is_taken(pages, visitor):
+    assert ask(visitor, headers=form(LIMITS.small + 1))[0] == 413
+    assert pages.seen == []
+
+
+def test_more_than_was_announced_is_refused_too(pages, visitor):
+    chunk = b"4e20\r\n" + b"x" * 20_000 + b"\r\n"
+    status, _body = ask(visitor, chunk, b"1\r\nx\r\n0\r\n\r\n", headers="Transfer-Encoding: chunked\r\n")
+    assert status == 413
+    status, _body = ask(visitor, chunk, b"0\r\n\r\n", headers="Transfer-Encoding: chunked\r\n")
+    assert status == 200, "exactly the limit is fine, and chunks have a length now"
+    assert pages.seen == [("/", 20_000)]
+
+
+def test_large_files_are_for_the_workspace(pages, visitor):
+    file = b"x" * 150_000
+    signed_in = form(len(file)) + "Cookie: sessionid=abc\r\n"
+    assert ask(visitor, file, path="/riverbend/workspace/incidents/", headers=signed_in)[0] == 200
+    assert pages.seen == [("/riverbend/workspace/incidents/", 150_000)]
+    assert ask(visitor, path="/riverbend/walks/", headers=signed_in)[0] == 413
+    assert ask(visitor, path="/riverbend/workspace/incidents/", headers=form(len(file)))[0] == 413
+
+
+def test_a_large_file_that_breaks_off_ends_early_and_frees_its_place(pages, visitor):
+    headers = form(150_000) + "Cookie: sessionid=abc\r\n"
+    with visitor() as line:
+        line.sendall(f"POST /a/workspace/b/ HTTP/1.1\r\nHost: x\r\n{headers}\r\n".encode() + b"x" * 50_000)
+    time.sleep(0.3)
+    assert ask(visitor, b"x" * 150_000, path="/a/workspace/b/", headers=headers)[0] == 200
+    assert pages.seen[-1] == ("/a/workspace/b/", 150_000)
+    assert all(length < 150_000 for _path, length in pages.seen[:-1])
+
+
+def test_a_header_cannot_pose_as_the_one_a_proxy_sets(pages, visitor):
+    headers = "X_Forwarded_For: 1.2.3.4\r\nX-Forwarded-Proto: https\r\n" + form(1)
+    status, body = ask(visitor, b"x", headers=headers)
+    said = json.loads(body)
+    assert status == 200
+    assert "HTTP_X_FORWARDED_FOR" not in said
+    assert said["HTTP_X_FORWARDED_PROTO"] == "https"
+
+
+def test_a_reader_who_stops_reading_is_let_go(pages, visitor):
+    while pages.finished.acquire(blocking=False):
+        pass
+    lines = [socket.create_connection(("127.0.0.1", line_port(visitor)), timeout=5) for _ in range(THREADS)]
+    for line in lines:
+        line.sendall(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
+    for _ in lines:
+        assert pages.finished.acquire(timeout=5), "the thread came back"
+    assert ask(visitor, b"x", headers=form(1))[0] == 200
+    for line in lines:
+        line.close()
+
+
+def test_when_too_many_wait_the_next_is_told_so_at_once(pages, visitor):
+    pages.gate.clear()
+    crowd = [
+        socket.create_connection(("127.0.0.1", line_port(visitor)), timeout=5) for _ in range(LIMITS.waiting)
+    ]
+    for line in crowd:
+        line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    time.sleep(0.2)
+    status, body = ask(visitor, b"x", headers=form(1))
+    pages.gate.set()
+    assert status == 503
+    assert b"try again in a minute" in body
+    assert [read_answer(line)[0] for line in crowd] == [200] * len(crowd)
+    for line in crowd:
+        line.close()
+
+
+def test_what_waits_at_the_door_has_a_limit_and_gives_its_room_back(pages, visitor):
+    lines = [socket.create_connection(("127.0.0.1", line_port(visitor)), timeout=5) for _ in range(17)]
+    for line in lines:
+        line.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 20000\r\n\r\n" + b"x" * 19_000)
+    answers = [read_answer(line)[0] for line in lines]
+    assert sorted(answers) == [408] * 15 + [503] * 2
+    assert ask(visitor, b"x" * 19_000, headers=form(19_000))[0] == 200
