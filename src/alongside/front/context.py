@@ -50,7 +50,7 @@ WORKSPACE = [
     Way("front:settings", _("Settings"), (ADMINISTRATOR,)),
     Way("front:checklist", _("Getting started"), (COORDINATOR,)),
     Way("outreach:mail", _("Mail"), (COORDINATOR, INFORMATION)),
-    Way("jobs:list", _("Background work"), (ADMINISTRATOR,)),
+    Way("outreach:work", _("Background work"), (ADMINISTRATOR,)),
     Way("front:audit", _("Audit trail"), (COORDINATOR, COMMANDER, INFORMATION, RECORDS)),
 ]
 

@@ -1,0 +1,250 @@
+"""Run, publish, choose, and answer residents."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from typing import Any
+
+import numpy as np
+import shapely
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from alongside.agencies import audit
+from alongside.agencies.models import Agency, User
+from alongside.core import clock, tokens
+from alongside.core.errors import Refusal
+from alongside.hotspots import analysis, reading, words
+from alongside.hotspots.models import Campus, Choice, Criteria, FocusArea, Layer, Petition, PetitionKind, Run
+from alongside.places.models import Area
+
+
+class ChoiceNeedsReason(Refusal):
+    """A choice without a reason that a resident could read."""
+
+
+class CriteriaRefused(Refusal):
+    """Criteria that weigh nothing, or more than they may."""
+
+
+class PetitionRefused(Refusal):
+    """A petition that says nothing, or too much."""
+
+
+def run(
+    agency: Agency,
+    *,
+    window: tuple[date, date] | None = None,
+    layer: str = Layer.BOTH,
+    resolution: int | None = None,
+    undated: bool = False,
+    by: User | None,
+) -> Run:
+    """Look for hot spots in the lake, and keep what was found. The computing happens outside of any transaction."""
+    involvement = reading.involvement(agency, window=window, undated=undated)
+    ground = reading.ground(agency, involvement)
+    found = analysis.analyse(involvement, ground.shapes, layer=layer, resolution=resolution)
+    others = analysis.sensitivity(involvement, ground.shapes, found, layer=layer)
+    made = Run(
+        agency=agency,
+        made_by=by,
+        layer=_tested_layer(layer, found),
+        window_from=involvement.first,
+        window_to=involvement.last,
+        resolution=found.resolution.value,
+        cells=len(found.cells),
+        significant=found.significant,
+        findings=words.findings(found, involvement, ground, asked=layer, sensitivity=others),
+    )
+    _write_table(made, found)
+    _keep(made, found, ground, by)
+    return made
+
+
+@transaction.atomic
+def _keep(made: Run, found: analysis.Analysis, ground: reading.NamedGround, by: User | None) -> None:
+    made.save()
+    names = words.names([each.outline for each in found.found], [each.area for each in found.found], ground)
+    FocusArea.objects.bulk_create(
+        _row(made, each, name, ground) for each, name in zip(found.found, names, strict=True)
+    )
+    audit.record(agency=made.agency, by=by, verb="looked for", thing=made, detail={"areas": len(found.found)})
+
+
+def _row(made: Run, each: analysis.Found, name: str, ground: reading.NamedGround) -> FocusArea:
+    area = each.area
+    return FocusArea(
+        agency=made.agency,
+        run=made,
+        neighborhood=ground.neighborhood(area.neighborhood),
+        division=ground.division(area.division),
+        name=name,
+        band=each.band,
+        events=area.events,
+        layer_events=dict(area.layer_events),
+        population=area.residents,
+        rate=area.rate.value,
+        rate_low=area.rate.low,
+        rate_high=area.rate.high,
+        rate_missing=area.rate.missing,
+        peak_z=area.peak_z,
+        peak_q=area.peak_q,
+        cells=each.cells,
+        outline=shapely.to_wkb(each.outline),
+        site_share=each.site.share if each.site else None,
+        site_cell=each.site_cell,
+        site_name=ground.venue_at(each.site_cell) if each.site else "",
+    )
+
+
+def _tested_layer(asked: str, found: analysis.Analysis) -> str:
+    """What was really looked at: `both` needs both."""
+    return asked if asked != Layer.BOTH or len(found.tested) == 2 else found.tested[0]
+
+
+def _write_table(made: Run, found: analysis.Analysis) -> None:
+    """Whole or not at all; a table without its row is swept with the next run."""
+    path = made.table_path
+    draft = path.with_suffix(".part")
+    with draft.open("wb") as file:
+        np.savez_compressed(file, cell=found.cells, count=found.counts, z=found.z, p=found.p, q=found.q)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def sweep_tables(agency: Agency) -> int:
+    """Remove tables whose run was never kept: a process that died between the file and the row."""
+    known = set(Run.objects.filter(agency=agency).values_list("public_id", flat=True))
+    folder = Run(agency=agency).table_path.parent
+    orphans = [path for path in folder.iterdir() if path.name.split(".")[0] not in known]
+    old = [path for path in orphans if clock.now().timestamp() - path.stat().st_mtime > 3600]
+    for path in old:
+        path.unlink()
+    return len(old)
+
+
+@transaction.atomic
+def publish(made: Run, *, by: User | None) -> Run:
+    """Show the public which neighborhoods came out, by band. Never an outline, a point or a rank."""
+    made.published_at, made.published_by = clock.now(), by
+    made.save(update_fields=["published_at", "published_by"])
+    audit.record(agency=made.agency, by=by, verb="published", thing=made)
+    return made
+
+
+@transaction.atomic
+def set_criteria(agency: Agency, *, weights: dict[str, int], why: str = "", by: User) -> Criteria:
+    """Publish a new version of how this agency chooses. The old ones stay readable."""
+    Agency.objects.select_for_update().get(pk=agency.pk)
+    last = Criteria.objects.filter(agency=agency).aggregate(last=Max("version"))["last"] or 0
+    made = Criteria(
+        agency=agency, version=last + 1, why=why, published_by=str(by.membership_at(agency) or by), **weights
+    )
+    try:
+        made.full_clean()
+    except ValidationError as error:
+        raise CriteriaRefused(words.first_problem(error)) from None
+    made.save()
+    audit.record(agency=agency, by=by, verb="published", thing=made, detail=dict(weights))
+    return made
+
+
+@transaction.atomic
+def choose(
+    agency: Agency,
+    *,
+    reason: str,
+    area: FocusArea | None = None,
+    neighborhood: Area | None = None,
+    place: str = "",
+    by: User,
+) -> Choice:
+    """Decide where to walk. The person who decides gives the reason, in words a resident can read."""
+    name = place or str(area or neighborhood or "")
+    made = Choice(
+        agency=agency,
+        area=area,
+        neighborhood=neighborhood or (area.neighborhood if area else None),
+        place_name=name,
+        criteria=Criteria.objects.filter(agency=agency).in_force(),
+        reason=reason.strip(),
+        decided_by=str(by.membership_at(agency) or by),
+    )
+    try:
+        made.full_clean(exclude=["area", "neighborhood", "criteria"])
+    except ValidationError:
+        raise ChoiceNeedsReason(
+            "Say in a sentence or two why you chose this place: at least 20 characters, so that a resident can follow."
+        ) from None
+    made.save()
+    audit.record(agency=agency, by=by, verb="chose", thing=made)
+    return made
+
+
+def petition(
+    agency: Agency,
+    *,
+    kind: str,
+    form_key: str,
+    neighborhood: Area | None = None,
+    place: str = "",
+    text: str = "",
+    language: str = "en",
+) -> Petition:
+    """A resident asks for a walk, or objects to a label. The same form sent twice is one petition."""
+    digest = tokens.digest("petition", form_key)
+    made = Petition(
+        agency=agency,
+        kind=kind,
+        neighborhood=neighborhood,
+        place=place.strip(),
+        text=text.strip(),
+        language=language,
+        form_digest=digest,
+    )
+    if not made.where:
+        raise PetitionRefused("Say where: choose a neighborhood, or write the name of a place.")
+    if kind == PetitionKind.LABEL and not made.text:
+        raise PetitionRefused("Say what is wrong with how we describe the neighborhood.")
+    try:
+        made.full_clean(exclude=["form_digest", "answered_at"], validate_constraints=False)
+        with transaction.atomic():
+            made.save()
+    except ValidationError as error:
+        raise PetitionRefused(words.first_problem(error)) from None
+    except IntegrityError:
+        return Petition.objects.get(agency=agency, form_digest=digest)
+    return made
+
+
+@transaction.atomic
+def answer(petition: Petition, *, text: str, by: User) -> Petition:
+    """Answer a resident, in public words."""
+    if not text.strip():
+        raise PetitionRefused("Write an answer: the person who asked reads it by their code.")
+    petition.answer, petition.answered_at = text.strip()[:2000], clock.now()
+    petition.answered_by = str(by.membership_at(petition.agency) or by)
+    petition.save(update_fields=["answer", "answered_at", "answered_by"])
+    audit.record(agency=petition.agency, by=by, verb="answered", thing=petition)
+    return petition
+
+
+@transaction.atomic
+def keep_eligible(agency: Agency, *, cell: str, name: str, by: User) -> Campus:
+    """Say that people live where most incidents are at one spot, so that the next run leaves it in."""
+    made, _new = Campus.objects.update_or_create(
+        agency=agency,
+        cell=cell,
+        defaults={"name": name.strip() or cell, "noted_by": str(by.membership_at(agency) or by)},
+    )
+    audit.record(agency=agency, by=by, verb="kept eligible", thing=made)
+    return made
+
+
+def record_export(made: Run, *, what: str, by: User) -> None:
+    """Write down that somebody took numbers out."""
+    detail: dict[str, Any] = {"what": what}
+    audit.record(agency=made.agency, by=by, verb="exported", thing=made, detail=detail)

@@ -1,0 +1,85 @@
+"""Commands of this room."""
+
+import json
+from datetime import date, datetime
+
+import click
+
+from alongside.agencies.commands import the_agency
+from alongside.hotspots import actions, reading
+from alongside.hotspots.models import Layer, Run
+
+
+def _day(_context: click.Context, _option: click.Parameter, value: datetime | None) -> date | None:
+    return value.date() if value else None
+
+
+@click.group()
+def hotspots() -> None:
+    """Where police involvement is higher than chance would make it."""
+
+
+@hotspots.command()
+@click.argument("slug")
+@click.option(
+    "--from", "first", type=click.DateTime(["%Y-%m-%d"]), callback=_day, help="First day, as 2026-01-31."
+)
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), callback=_day, help="Last day.")
+@click.option("--layer", type=click.Choice(Layer.values), default=Layer.BOTH.value, show_default=True)
+@click.option(
+    "--resolution",
+    type=click.IntRange(6, 11),
+    help="H3 size of a cell; where not given, what the data can bear.",
+)
+@click.option("--undated", is_flag=True, help="Look at counts without dates. They never mix with dated rows.")
+@click.option("--publish", is_flag=True, help="Show the public which neighborhoods came out, by band.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+@click.option("--cells", "with_cells", is_flag=True, help="With --json: every cell tested, too.")
+def run(
+    slug: str,
+    first: date | None,
+    last: date | None,
+    layer: str,
+    resolution: int | None,
+    undated: bool,
+    publish: bool,
+    as_json: bool,
+    with_cells: bool,
+) -> None:
+    """Look for hot spots in SLUG's lake."""
+    if (first is None) != (last is None):
+        raise click.UsageError("give both --from and --to, or neither.")
+    if first and last and first > last:
+        raise click.UsageError("--to is before --from.")
+    agency = the_agency(slug)
+    only_undated = not reading.summary(agency).dated
+    made = actions.run(
+        agency,
+        window=(first, last) if first and last else None,
+        layer=layer,
+        resolution=resolution,
+        undated=undated or only_undated,
+        by=None,
+    )
+    if publish:
+        actions.publish(made, by=None)
+    if as_json:
+        click.echo(json.dumps(made.as_json(with_cells=with_cells)))
+    else:
+        _tell(made)
+
+
+def _tell(made: Run) -> None:
+    click.echo(
+        f"{made.window}: {made.significant} of {made.cells} cells stand out ({made.get_layer_display()})."
+    )
+    for area in made.areas.order_by("name"):
+        rate = (
+            f"{area.rate:.0f} a year for 1,000 residents"
+            if area.rate is not None
+            else f"{area.events} incidents"
+        )
+        kind = f" (one site holds {100 * area.site_share:.0f} %)" if area.is_single_site else ""
+        click.echo(f"  {area.public_id}  {area.name}: {rate}{kind}")
+    for note in made.findings["notes"]:
+        click.echo(f"  note: {note}")

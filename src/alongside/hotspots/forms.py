@@ -1,0 +1,121 @@
+"""What analysts ask, coordinators decide, and residents write."""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from alongside.agencies.models import Agency
+from alongside.hotspots.models import (
+    LARGEST_WEIGHT,
+    LONGEST_PETITION,
+    SHORTEST_REASON,
+    Criterion,
+    Layer,
+    PetitionKind,
+)
+from alongside.places.models import Area, AreaKind
+
+
+class NewRun(forms.Form):
+    """Which days, which layer, how fine."""
+
+    window_from = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    window_to = forms.DateField(
+        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    layer = forms.ChoiceField(label=_("Involvement"), choices=Layer.choices, initial=Layer.BOTH)
+    resolution = forms.TypedChoiceField(
+        label=_("Size of a cell"),
+        choices=[("", _("As the data can bear")), *((str(r), str(r)) for r in range(7, 11))],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, last: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if last is not None:
+            self.fields["window_from"].initial = last - timedelta(days=364)
+            self.fields["window_to"].initial = last
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        first, last = given.get("window_from"), given.get("window_to")
+        if (first is None) != (last is None) and not self.errors:
+            raise forms.ValidationError(_("Give both days, or neither."))
+        if first and last and first > last:
+            self.add_error("window_to", _("This day is before the first one."))
+        return given
+
+
+class CriteriaForm(forms.Form):
+    """How much each criterion weighs."""
+
+    involvement = forms.IntegerField(label=Criterion.INVOLVEMENT.label, min_value=0, max_value=LARGEST_WEIGHT)
+    requests = forms.IntegerField(label=Criterion.REQUESTS.label, min_value=0, max_value=LARGEST_WEIGHT)
+    waiting = forms.IntegerField(label=Criterion.WAITING.label, min_value=0, max_value=LARGEST_WEIGHT)
+    fairness = forms.IntegerField(label=Criterion.FAIRNESS.label, min_value=0, max_value=LARGEST_WEIGHT)
+    why = forms.CharField(
+        label=_("Why it is so"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ChoiceForm(forms.Form):
+    """The reason of the person who decides."""
+
+    reason = forms.CharField(
+        label=_("Why here, and why now"),
+        min_length=SHORTEST_REASON,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Residents read this under your name."),
+    )
+
+
+class PetitionForm(forms.Form):
+    """What a resident writes. Nothing about themselves is asked."""
+
+    neighborhood = forms.ModelChoiceField(
+        label=_("Neighborhood"), queryset=Area.objects.none(), required=False, empty_label=_("Another place")
+    )
+    place = forms.CharField(
+        label=_("Another place"), max_length=160, required=False, help_text=_("A street, a park, a building.")
+    )
+    text = forms.CharField(
+        label=_("What should we know?"),
+        max_length=LONGEST_PETITION,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Please write no names and nothing by which somebody could be recognized."),
+    )
+    form_key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    website = forms.CharField(
+        required=False, widget=forms.HiddenInput
+    )  # people leave it empty, machines do not
+
+    def __init__(self, *args: Any, agency: Agency, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        homes = Area.objects.filter(agency=agency, kind=AreaKind.NEIGHBORHOOD, active=True).listed()
+        self.fields["neighborhood"].queryset = homes
+        self.fields["form_key"].initial = secrets.token_urlsafe(16)
+        if kind == PetitionKind.LABEL:
+            self.fields["text"].label = _("What is wrong with how we describe it?")
+            self.fields["text"].required = True
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not given.get("neighborhood") and not given.get("place", "").strip() and not self.errors:
+            self.add_error("place", _("Say where: choose a neighborhood, or write the name of a place."))
+        return given
+
+
+class AnswerForm(forms.Form):
+    """What the agency answers."""
+
+    text = forms.CharField(label=_("Our answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))

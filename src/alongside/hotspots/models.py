@@ -1,0 +1,412 @@
+"""What a run found, which criteria choose among it, what was chosen and why, and what residents said to it."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import shapely
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from shapely.geometry.base import BaseGeometry
+
+from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role
+from alongside.core import clock, data
+from alongside.core.ids import PublicIdField
+
+ANALYSTS = frozenset({Role.ANALYST, Role.COORDINATOR})
+PLANNERS = ANALYSTS | {Role.COMMANDER}
+
+
+class Layer(models.TextChoices):
+    """Which involvement was looked at."""
+
+    BOTH = "both", _("Investigation and enforcement, both high")
+    INVESTIGATION = "investigation", _("Investigation")
+    ENFORCEMENT = "enforcement", _("Enforcement")
+
+
+class Band(models.IntegerChoices):
+    """How much more than the agency's average, at the least. Three words, no ranks."""
+
+    ABOVE = 1, _("Above average")
+    TWICE = 2, _("At least twice the average")
+    FOUR_TIMES = 3, _("At least four times the average")
+
+
+class RunQuerySet(AgencyQuerySet):
+    readers = PLANNERS
+
+    def published(self) -> Self:
+        return self.filter(published_at__isnull=False)
+
+    def latest_published(self) -> Run | None:
+        return self.published().order_by("-published_at", "-pk").first()
+
+
+class Run(AgencyOwned):
+    """One look at the whole agency: which data, which questions, what came out, and how sure it is."""
+
+    public_id = PublicIdField()
+    made_at = models.DateTimeField(default=clock.now)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    layer = models.CharField(max_length=14, choices=Layer)
+    window_from = models.DateField(null=True)
+    window_to = models.DateField(null=True)
+    resolution = models.PositiveSmallIntegerField()
+    cells = models.PositiveIntegerField()
+    significant = models.PositiveIntegerField()
+    # What a reader needs to weigh it: sentences, stability, concentration, sensitivity. Never a cell.
+    findings = models.JSONField(default=dict)
+    published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("hot spot run")
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(window_from__isnull=True, window_to__isnull=True)
+                | Q(
+                    window_from__isnull=False, window_to__isnull=False, window_from__lte=models.F("window_to")
+                ),
+                name="run_window_is_whole",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_layer_display()}, {self.window}"
+
+    @property
+    def window(self) -> str:
+        """The days it covers, in words."""
+        if self.window_from is None:
+            return str(_("undated counts"))
+        return f"{self.window_from:%Y-%m-%d} – {self.window_to:%Y-%m-%d}"
+
+    @property
+    def table_path(self) -> Path:
+        """Every cell tested. A file of the lake: no cell is a row of the web database."""
+        return data.folder("hotspots", str(self.agency_id)) / f"{self.public_id}.npz"
+
+    @cached_property
+    def table(self) -> dict[str, np.ndarray]:
+        """cell, count, z, p, q: arrays of one length."""
+        with np.load(self.table_path) as stored:
+            return {name: stored[name] for name in stored.files}
+
+    def as_json(self, *, with_cells: bool = False) -> dict[str, Any]:
+        """What other programs read. The names are fixed; see docs/reference/json.md."""
+        areas = list(self.areas.select_related("neighborhood", "division"))
+        answer: dict[str, Any] = {
+            "id": self.public_id,
+            "resolution": self.resolution,
+            "window": [self.window_from.isoformat(), self.window_to.isoformat()]
+            if self.window_from
+            else None,
+            "layer": self.layer,
+            "cells": self.cells,
+            "significant": self.significant,
+            "areas": [area.as_json() for area in areas],
+            **self.findings,
+        }
+        if with_cells:
+            t = self.table
+            rows = zip(
+                t["cell"].tolist(), t["count"].tolist(), t["z"].tolist(), t["p"].tolist(), t["q"].tolist()
+            )
+            answer["cell_table"] = [[f"{cell:x}", count, z, p, q] for cell, count, z, p, q in rows]
+        return answer
+
+
+class FocusAreaQuerySet(AgencyQuerySet):
+    readers = PLANNERS
+
+    def open_to_all(self) -> Self:
+        """Of a published run. Even then pages show a stranger its neighborhood and band, never its outline."""
+        return self.filter(run__published_at__isnull=False)
+
+    def of_latest_published(self) -> Self:
+        latest = Run.objects.filter(agency=models.OuterRef("agency"), published_at__isnull=False)
+        newest = latest.order_by("-published_at", "-pk").values("pk")[:1]
+        return self.filter(run=models.Subquery(newest))
+
+    def walkable(self) -> Self:
+        """Where a walk can go: not the parts that turned out to be one address."""
+        return self.filter(site_share__isnull=True)
+
+
+class FocusArea(AgencyOwned):
+    """Neighboring cells that stand out, inside one neighborhood and one division."""
+
+    public_id = PublicIdField()
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="areas")
+    neighborhood = models.ForeignKey(
+        "places.Area", null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("neighborhood")
+    )
+    division = models.ForeignKey("places.Area", null=True, on_delete=models.SET_NULL, related_name="+")
+    name = models.CharField(max_length=160)
+    band = models.PositiveSmallIntegerField(null=True, choices=Band)
+    events = models.PositiveIntegerField()
+    layer_events = models.JSONField(default=dict)
+    population = models.FloatField(null=True)
+    rate = models.FloatField(null=True)
+    rate_low = models.FloatField(null=True)
+    rate_high = models.FloatField(null=True)
+    rate_missing = models.CharField(max_length=20, blank=True)
+    peak_z = models.FloatField()
+    peak_q = models.FloatField()
+    cells = models.JSONField(default=list)
+    outline = models.BinaryField()  # WKB, WGS 84, longitude first
+    site_share = models.FloatField(null=True)
+    site_cell = models.CharField(max_length=16, blank=True)
+    site_name = models.CharField(max_length=160, blank=True)
+
+    objects = FocusAreaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("focus area")
+        verbose_name_plural = _("focus areas")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(rate__isnull=True, rate_low__isnull=True, rate_high__isnull=True)
+                | Q(rate__isnull=False, rate_low__lte=models.F("rate"), rate_high__gte=models.F("rate")),
+                name="focus_area_rate_within_its_interval",
+            ),
+            models.CheckConstraint(
+                condition=Q(band__isnull=True) | Q(band__in=Band.values),
+                name="focus_area_band_is_one_of_three",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def shape(self) -> BaseGeometry:
+        """The outline of its cells, in longitude and latitude."""
+        return shapely.from_wkb(bytes(self.outline))
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """Layer → the share of its events that are in it."""
+        return {
+            name: count / self.events if self.events else 0.0 for name, count in self.layer_events.items()
+        }
+
+    @property
+    def is_single_site(self) -> bool:
+        return self.site_share is not None
+
+    def as_json(self) -> dict[str, Any]:
+        interval = [self.rate_low, self.rate_high] if self.rate is not None else None
+        return {
+            "id": self.public_id,
+            "name": self.name,
+            "neighborhood": self.neighborhood.name if self.neighborhood else None,
+            "division": self.division.name if self.division else None,
+            "band": self.band,
+            "events": self.events,
+            "layer_shares": self.shares,
+            "population": self.population,
+            "rate": self.rate,
+            "rate_interval": interval,
+            "rate_missing": self.rate_missing or None,
+            "peak_z": self.peak_z,
+            "peak_q": self.peak_q,
+            "cells": self.cells,
+        }
+
+
+class Criterion(models.TextChoices):
+    """What may speak for a walk in one place rather than another."""
+
+    INVOLVEMENT = "involvement", _("Police involvement, as measured")
+    REQUESTS = "requests", _("Requests by residents")
+    WAITING = "waiting", _("Time since the last walk")
+    FAIRNESS = "fairness", _("Walks so far, for the number of residents")
+
+
+WHY_IT_COUNTS: dict[str, str | Promise] = {
+    Criterion.INVOLVEMENT: _(
+        "Where people meet police mostly through enforcement, we owe them another kind of meeting."
+    ),
+    Criterion.REQUESTS: _("People who ask us to come are heard first."),
+    Criterion.WAITING: _("No neighborhood should wait for ever."),
+    Criterion.FAIRNESS: _("Walks are shared out by how many people live somewhere, not by who complains."),
+}
+LARGEST_WEIGHT = 10
+
+
+class CriteriaQuerySet(AgencyQuerySet):
+    def open_to_all(self) -> Self:
+        """How we choose is public from the first version on."""
+        return self.all()
+
+    def in_force(self) -> Criteria | None:
+        return self.order_by("-version").first()
+
+
+class Criteria(AgencyOwned):
+    """One version of how this agency chooses where to walk. A version is never changed, only followed by the next."""
+
+    version = models.PositiveIntegerField()
+    involvement = models.PositiveSmallIntegerField(default=4, validators=[MaxValueValidator(LARGEST_WEIGHT)])
+    requests = models.PositiveSmallIntegerField(default=3, validators=[MaxValueValidator(LARGEST_WEIGHT)])
+    waiting = models.PositiveSmallIntegerField(default=2, validators=[MaxValueValidator(LARGEST_WEIGHT)])
+    fairness = models.PositiveSmallIntegerField(default=1, validators=[MaxValueValidator(LARGEST_WEIGHT)])
+    why = models.TextField(_("Why it is so"), max_length=1000, blank=True)
+    published_at = models.DateTimeField(default=clock.now)
+    published_by = models.CharField(max_length=160)
+
+    objects = CriteriaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("criteria")
+        verbose_name_plural = _("criteria")
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "version"], name="criteria_once_per_version"),
+            models.CheckConstraint(
+                condition=Q(involvement__gt=0) | Q(requests__gt=0) | Q(waiting__gt=0) | Q(fairness__gt=0),
+                name="criteria_weigh_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("version %(number)s") % {"number": self.version})
+
+    @property
+    def weights(self) -> dict[str, int]:
+        return {criterion: getattr(self, criterion) for criterion in Criterion.values}
+
+    @property
+    def shares(self) -> list[tuple[str | Promise, int, str | Promise]]:
+        """(criterion, its share in percent, why it counts) for those that count."""
+        total = sum(self.weights.values())
+        return [
+            (Criterion(name).label, round(100 * weight / total), WHY_IT_COUNTS[name])
+            for name, weight in self.weights.items()
+            if weight
+        ]
+
+
+SHORTEST_REASON = 20
+
+
+class Choice(AgencyOwned):
+    """Where to walk next, decided by a named person, with a reason. A list may propose; it never decides."""
+
+    public_id = PublicIdField()
+    area = models.ForeignKey(FocusArea, null=True, on_delete=models.SET_NULL, related_name="choices")
+    neighborhood = models.ForeignKey("places.Area", null=True, on_delete=models.SET_NULL, related_name="+")
+    place_name = models.CharField(max_length=160)
+    criteria = models.ForeignKey(Criteria, null=True, on_delete=models.PROTECT, related_name="choices")
+    reason = models.TextField(
+        _("Why here"), max_length=1000, validators=[MinLengthValidator(SHORTEST_REASON)]
+    )
+    decided_at = models.DateTimeField(default=clock.now)
+    decided_by = models.CharField(max_length=160)
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("choice")
+        ordering = ["-decided_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.place_name
+
+
+class PetitionKind(models.TextChoices):
+    WALK = "walk", _("Asks for a walk")
+    LABEL = "label", _("Objects to how a neighborhood is described")
+
+
+LONGEST_PETITION = 1500
+
+
+class PetitionQuerySet(AgencyQuerySet):
+    readers = PLANNERS | {Role.INFORMATION_OFFICER, Role.RECORDS_OFFICER}
+
+    def waiting(self) -> Self:
+        return self.filter(answered_at__isnull=True)
+
+    def since(self, day: date) -> Self:
+        return self.filter(received_at__date__gte=day)
+
+
+class Petition(AgencyOwned):
+    """A resident asks for a walk, or objects to a label. No account, no name; a code shows the answer."""
+
+    public_id = PublicIdField()
+    kind = models.CharField(max_length=6, choices=PetitionKind)
+    neighborhood = models.ForeignKey("places.Area", null=True, on_delete=models.SET_NULL, related_name="+")
+    place = models.CharField(_("Where"), max_length=160, blank=True)
+    text = models.TextField(_("Why"), max_length=LONGEST_PETITION, blank=True)
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    form_digest = models.CharField(max_length=64, editable=False)
+    received_at = models.DateTimeField(default=clock.now)
+    answer = models.TextField(_("Our answer"), max_length=2000, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=160, blank=True)
+
+    objects = PetitionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("petition")
+        verbose_name_plural = _("petitions")
+        ordering = ["-received_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "form_digest"], name="petition_once_per_form"),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answer="")
+                | (Q(answered_at__isnull=False) & ~Q(answer="")),
+                name="petition_answered_with_words",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.where}"
+
+    @property
+    def where(self) -> str:
+        return self.neighborhood.name if self.neighborhood else self.place
+
+
+class CampusQuerySet(AgencyQuerySet):
+    readers = ANALYSTS
+
+
+class Campus(AgencyOwned):
+    """A place where many people live at one address. It stays eligible, however many incidents are at its one spot."""
+
+    name = models.CharField(_("Name"), max_length=120)
+    cell = models.CharField(max_length=16)
+    noted_by = models.CharField(max_length=160)
+    noted_at = models.DateTimeField(default=clock.now)
+
+    objects = CampusQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("residential campus")
+        verbose_name_plural = _("residential campuses")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["agency", "cell"], name="campus_once_per_cell")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,261 @@
+"""Pages of hot spots: for analysts, for those who choose, and for residents."""
+
+import csv
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from alongside.agencies.doors import public, staff
+from alongside.agencies.models import Role
+from alongside.core.doors import public_form
+from alongside.core.errors import Refusal
+from alongside.hotspots import actions, queries, reading
+from alongside.hotspots.candidates import candidates, past
+from alongside.hotspots.forms import AnswerForm, ChoiceForm, CriteriaForm, NewRun, PetitionForm
+from alongside.hotspots.models import Choice, Criteria, FocusArea, Petition, PetitionKind, Run
+
+ANALYSTS = (Role.ANALYST, Role.COORDINATOR)
+PLANNERS = (Role.ANALYST, Role.COORDINATOR, Role.COMMANDER)
+
+
+# -- analysts -------------------------------------------------------------------------------------
+@staff(*ANALYSTS)
+def runs(request: HttpRequest) -> HttpResponse:
+    """Earlier runs, and a form for the next."""
+    lake = reading.summary(request.agency)
+    form = NewRun(request.POST or None, last=lake.last)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        window = (given["window_from"], given["window_to"]) if given["window_from"] else None
+        try:
+            made = actions.run(
+                request.agency,
+                window=window,
+                layer=given["layer"],
+                resolution=given["resolution"],
+                undated=not lake.dated,
+                by=request.user,
+            )
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("hotspots:run", request.agency.slug, made.public_id)
+    found = Run.objects.visible_to(request.user, at=request.agency).select_related("published_by")[:50]
+    return render(request, "hotspots/runs.html", {"form": form, "runs": found, "lake": lake})
+
+
+@staff(*ANALYSTS)
+def run_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One run: where, how sure, and what another look would have said."""
+    run = get_object_or_404(Run.objects.visible_to(request.user, at=request.agency), public_id=public_id)
+    areas = _areas_of(request, run)
+    walkable = [area for area in areas if not area.is_single_site]
+    return render(
+        request,
+        "hotspots/run.html",
+        {
+            "run": run,
+            "areas": walkable,
+            "sites": [area for area in areas if area.is_single_site],
+            "map": queries.map_of_areas(request.agency, run, walkable),
+            "rates": queries.plot_of_rates(walkable, run.findings["average_rate"]),
+            "curve": queries.plot_of_concentration(run),
+            "findings": run.findings,
+        },
+    )
+
+
+def _areas_of(request: HttpRequest, run: Run) -> list[FocusArea]:
+    found = FocusArea.objects.visible_to(request.user, at=request.agency).filter(run=run)
+    return list(found.select_related("neighborhood", "division"))
+
+
+@require_POST
+@staff(*ANALYSTS)
+def run_publish(request: HttpRequest, public_id: str) -> HttpResponse:
+    run = get_object_or_404(Run.objects.visible_to(request.user, at=request.agency), public_id=public_id)
+    actions.publish(run, by=request.user)
+    messages.success(request, _("Published: the public page now shows neighborhoods by band from this run."))
+    return redirect("hotspots:run", request.agency.slug, public_id)
+
+
+@require_POST
+@staff(*ANALYSTS)
+def run_export(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Numbers to take along. That somebody took them is written down."""
+    run = get_object_or_404(Run.objects.visible_to(request.user, at=request.agency), public_id=public_id)
+    with_cells = request.POST.get("what") == "cells"
+    actions.record_export(run, what="cells" if with_cells else "areas", by=request.user)
+    if not with_cells:
+        response = HttpResponse(json.dumps(run.as_json(), indent=1), content_type="application/json")
+        response["Content-Disposition"] = f'attachment; filename="focus-areas-{run.public_id}.json"'
+        return response
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="cells-{run.public_id}.csv"'
+    writer = csv.writer(response)
+    writer.writerow(["cell", "count", "z", "p", "q"])
+    writer.writerows(run.as_json(with_cells=True)["cell_table"])
+    return response
+
+
+@require_POST
+@staff(*ANALYSTS)
+def site_keep(request: HttpRequest, public_id: str) -> HttpResponse:
+    """People live there: the next run leaves it in."""
+    run = get_object_or_404(Run.objects.visible_to(request.user, at=request.agency), public_id=public_id)
+    cell = request.POST.get("cell", "")
+    known = {site["cell"] for site in run.findings["single_sites"]}
+    if cell not in known:
+        raise Http404
+    actions.keep_eligible(request.agency, cell=cell, name=request.POST.get("name", "")[:120], by=request.user)
+    messages.success(request, _("The next run treats this place as homes, and leaves it in."))
+    return redirect("hotspots:run", request.agency.slug, public_id)
+
+
+# -- those who choose -----------------------------------------------------------------------------
+@staff(*PLANNERS)
+def focus_areas(request: HttpRequest) -> HttpResponse:
+    """Who could be next, by the published criteria."""
+    latest = Run.objects.visible_to(request.user, at=request.agency).latest_published()
+    criteria = Criteria.objects.visible_to(request.user, at=request.agency).in_force()
+    areas = [] if latest is None else [area for area in _areas_of(request, latest) if not area.is_single_site]
+    proposed = (
+        candidates(areas, past(request.agency), criteria, today=request.agency.today())
+        if criteria and areas
+        else []
+    )
+    choices = Choice.objects.visible_to(request.user, at=request.agency).select_related("criteria")[:12]
+    return render(
+        request,
+        "hotspots/focus_areas.html",
+        {"run": latest, "criteria": criteria, "candidates": proposed, "choices": choices},
+    )
+
+
+@staff(Role.COORDINATOR, Role.COMMANDER)
+def choose(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Decide for one place, and say why."""
+    found = FocusArea.objects.visible_to(request.user, at=request.agency).select_related(
+        "neighborhood", "run"
+    )
+    area = get_object_or_404(found, public_id=public_id)
+    form = ChoiceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.choose(request.agency, area=area, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, _("Chosen. Now plan the walk."))
+        return redirect("hotspots:focus-areas", request.agency.slug)
+    return render(request, "hotspots/choose.html", {"area": area, "form": form})
+
+
+@staff(Role.COORDINATOR)
+def criteria(request: HttpRequest) -> HttpResponse:
+    """How we choose: the versions so far, and the next."""
+    versions = list(Criteria.objects.visible_to(request.user, at=request.agency))
+    known = versions[0] if versions else Criteria()
+    form = CriteriaForm(request.POST or None, initial={**known.weights, "why": known.why})
+    if request.method == "POST" and form.is_valid():
+        why = form.cleaned_data.pop("why")
+        try:
+            actions.set_criteria(request.agency, weights=form.cleaned_data, why=why, by=request.user)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Published as a new version."))
+            return redirect("hotspots:criteria", request.agency.slug)
+    return render(request, "hotspots/criteria.html", {"form": form, "versions": versions})
+
+
+@staff(*PLANNERS, Role.INFORMATION_OFFICER)
+def petitions(request: HttpRequest) -> HttpResponse:
+    """What residents asked for and objected to."""
+    found = Petition.objects.visible_to(request.user, at=request.agency).select_related("neighborhood")[:200]
+    return render(request, "hotspots/petitions.html", {"petitions": found})
+
+
+@staff(Role.COORDINATOR, Role.COMMANDER, Role.INFORMATION_OFFICER)
+def petition_answer(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = Petition.objects.visible_to(request.user, at=request.agency).select_related(
+        "neighborhood", "agency"
+    )
+    petition = get_object_or_404(found, public_id=public_id)
+    form = AnswerForm(request.POST or None, initial={"text": petition.answer})
+    if request.method == "POST" and form.is_valid():
+        actions.answer(petition, text=form.cleaned_data["text"], by=request.user)
+        messages.success(request, _("Answered. Whoever asked can read it by their code."))
+        return redirect("hotspots:petitions", request.agency.slug)
+    return render(request, "hotspots/petition_answer.html", {"petition": petition, "form": form})
+
+
+# -- residents ------------------------------------------------------------------------------------
+@public
+def how_we_choose(request: HttpRequest) -> HttpResponse:
+    """Neighborhoods by band, how we choose, and what this is not."""
+    bands = queries.neighborhoods_by_band(request.user, request.agency)
+    return render(
+        request,
+        "hotspots/how_we_choose.html",
+        {
+            "bands": bands,
+            "map": queries.map_of_bands(request.user, request.agency, bands) if bands else None,
+            "run": queries.latest_public(request.agency),
+            "criteria": Criteria.objects.visible_to(request.user, at=request.agency).in_force(),
+            "choices": queries.public_choices(request.agency),
+        },
+    )
+
+
+@never_cache
+@public_form
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask for a walk."""
+    return _petition(request, PetitionKind.WALK)
+
+
+@never_cache
+@public_form
+def object_to_label(request: HttpRequest) -> HttpResponse:
+    """Object to how a neighborhood is described."""
+    return _petition(request, PetitionKind.LABEL)
+
+
+def _petition(request: HttpRequest, kind: PetitionKind) -> HttpResponse:
+    if not request.agency.published and request.member is None:
+        raise Http404
+    form = PetitionForm(request.POST or None, agency=request.agency, kind=kind)
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["website"]:
+            return render(request, "hotspots/petition_sent.html", {"kind": kind})
+        try:
+            made = actions.petition(request.agency, kind=kind, language=_language(), **_written(form))
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("hotspots:petition", request.agency.slug, made.public_id)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "hotspots/petition_form.html", {"form": form, "kind": kind}, status=status)
+
+
+def _written(form: PetitionForm) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in ("neighborhood", "place", "text", "form_key")}
+
+
+def _language() -> str:
+    return (translation.get_language() or "en").split("-")[0]
+
+
+@never_cache
+@public
+def petition(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What became of it, for whoever holds the code."""
+    return render(
+        request,
+        "hotspots/petition.html",
+        {"petition": queries.petition_by_code(request.agency, public_id)},
+    )

@@ -1,0 +1,164 @@
+"""Commands of this room."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, time
+from pathlib import Path
+
+import click
+from shapely.geometry.base import BaseGeometry
+
+from alongside.agencies.commands import the_agency
+from alongside.agencies.models import Agency
+from alongside.core.errors import Refusal
+from alongside.hotspots.models import FocusArea
+from alongside.methods.routing import Loop
+from alongside.places.models import Area, AreaKind, Venue
+from alongside.walks import actions, planning, words
+
+
+class NoSuchArea(Refusal):
+    """A command names an area that is not here."""
+
+
+class NoSuchVenue(Refusal):
+    """A command names a venue that is not here."""
+
+
+@click.group()
+def walks() -> None:
+    """Plan and publish Peace Walks."""
+
+
+def the_area(agency: Agency, said: str) -> FocusArea | Area | BaseGeometry:
+    """A focus area by its id, a neighborhood by its name, or the polygon of a GeoJSON file."""
+    found: FocusArea | Area | None = FocusArea.objects.filter(agency=agency, public_id=said).first()
+    homes = Area.objects.filter(agency=agency, kind=AreaKind.NEIGHBORHOOD, active=True)
+    found = found or homes.filter(name__iexact=said).first()
+    if found is not None:
+        return found
+    path = Path(said)
+    if path.is_file():
+        if path.stat().st_size > 20_000_000:
+            raise NoSuchArea(f"{said} is larger than 20 MB: an area to walk is a small polygon.")
+        return planning.area_from_geojson(path.read_text(encoding="utf-8", errors="replace"))
+    raise NoSuchArea(
+        f"“{said}” is no focus area’s id, no neighborhood and no file here. "
+        f"Focus areas: alongside hotspots run {agency.slug}"
+    )
+
+
+def _point(
+    _context: click.Context, _option: click.Parameter, value: str | None
+) -> tuple[float, float] | None:
+    if value is None:
+        return None
+    try:
+        lat, lon = (float(part) for part in value.split(","))
+    except ValueError:
+        raise click.BadParameter("give latitude and longitude, as 45.52,-122.65") from None
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        raise click.BadParameter("latitude lies between -90 and 90, longitude between -180 and 180")
+    return lat, lon
+
+
+@walks.command()
+@click.argument("slug")
+@click.argument("area")
+@click.option("--minutes", default=60, show_default=True, help="At a talking pace.")
+@click.option("--start", callback=_point, help="LAT,LON of the meeting point; else the nearest venue.")
+@click.option("--exclude", multiple=True, help="A street to leave out; can be given several times.")
+@click.option("--any-surface", is_flag=True, help="Allow steps and other ways that are not accessible.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+def plan(
+    slug: str,
+    area: str,
+    minutes: int,
+    start: tuple[float, float] | None,
+    exclude: tuple[str, ...],
+    any_surface: bool,
+    as_json: bool,
+) -> None:
+    """Find a loop through AREA: a focus area's id, a neighborhood's name, or a GeoJSON file."""
+    agency = the_agency(slug)
+    goal = the_area(agency, area)
+    outline = goal.shape if isinstance(goal, FocusArea | Area) else goal
+    name = goal.name if isinstance(goal, FocusArea | Area) else area
+    found = planning.loop(
+        agency,
+        outline,
+        start or planning.default_start(agency, outline),
+        minutes=minutes,
+        excluded=exclude,
+        accessible=not any_surface,
+    )
+    click.echo(json.dumps(planning.as_json(found, name)) if as_json else _told(name, found))
+
+
+def _told(name: str, found: Loop) -> str:
+    share = 100 * found.reach_covered / found.reach_total if found.reach_total else 0
+    bound = (
+        f", at most {100 * found.bound / found.reach_total:.0f} %"
+        if found.bound and found.reach_total
+        else ""
+    )
+    free = found.step_free
+    return "\n".join(
+        [
+            f"{name}: {found.length_m:.0f} m, {found.minutes:.0f} minutes, back where it began.",
+            f"Meets {share:.0f} % of the people and places in the area{bound}.",
+            f"Step-free: {free.yes_m:.0f} m known, {free.unknown_m:.0f} m not known, {free.no_m:.0f} m not.",
+            *(
+                f"  {line.minute:3d} min  {line.text}, {line.then}"
+                for line in words.cue_lines(found.as_dict()["cues"])
+            ),
+        ]
+    )
+
+
+@walks.command()
+@click.argument("slug")
+@click.argument("area")
+@click.option("--on", "day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="As 2027-06-03.")
+@click.option(
+    "--at", "hour", required=True, type=click.DateTime(["%H:%M"]), help="As 18:00, on the agency's clock."
+)
+@click.option("--venue", help="Name of a venue to meet at.")
+@click.option("--meet", help="Or, in words, where to meet.")
+@click.option("--minutes", default=60, show_default=True)
+@click.option("--title", default="")
+def publish(
+    slug: str,
+    area: str,
+    day: datetime,
+    hour: datetime,
+    venue: str | None,
+    meet: str | None,
+    minutes: int,
+    title: str,
+) -> None:
+    """Plan a walk through AREA, lay its route where streets are known, publish it, and print its address."""
+    agency = the_agency(slug)
+    place = Venue.objects.filter(agency=agency, active=True, name__iexact=venue).first() if venue else None
+    if venue and place is None:
+        raise NoSuchVenue(f"no venue “{venue}” here. Import some: alongside venues import {slug} FILE.csv")
+    if place is None and not meet:
+        raise click.UsageError("say where to meet: --venue NAME, or --meet WORDS.")
+    when: tuple[date, time] = (day.date(), hour.time())
+    walk = actions.plan(
+        agency,
+        on=when[0],
+        at=when[1],
+        area=the_area(agency, area),
+        venue=place,
+        meeting_point=meet or "",
+        minutes=minutes,
+        title=title,
+        by=None,
+    )
+    try:
+        actions.lay_route(walk, by=None)
+    except Refusal as refusal:
+        click.echo(f"no route: {refusal}", err=True)
+    click.echo(actions.publish(walk, by=None).get_absolute_url())

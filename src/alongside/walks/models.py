@@ -1,0 +1,145 @@
+"""A walk: its area, its routes, and who checked them on foot."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, Self
+
+import shapely
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from shapely.geometry.base import BaseGeometry
+
+from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role
+from alongside.core import clock
+from alongside.core.ids import PublicIdField
+from alongside.gatherings.models import Gathering, Status
+
+LEADERS = frozenset({Role.COORDINATOR, Role.COMMANDER, Role.OFFICER, Role.ANALYST})
+METRES_A_MILE = 1609.344
+
+
+class WalkQuerySet(AgencyQuerySet):
+    def open_to_all(self) -> Self:
+        """Walks that are no draft any more. Their routes stay with those who lead them."""
+        return self.exclude(gathering__status=Status.DRAFT)
+
+    def with_dates(self) -> Self:
+        """With when and where, but without the outline of the neighborhood, which weighs more than all the rest."""
+        return self.select_related(
+            "agency", "gathering__agency", "gathering__venue", "gathering__neighborhood"
+        ).defer("gathering__neighborhood__geometry")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-gathering__on", "-gathering__at", "-pk")
+
+
+class Walk(AgencyOwned):
+    """A gathering on foot. When and who is the gathering's; where it goes is here."""
+
+    public_id = PublicIdField()
+    gathering = models.OneToOneField(Gathering, on_delete=models.CASCADE, related_name="walk")
+    focus_area = models.ForeignKey(
+        "hotspots.FocusArea", null=True, blank=True, on_delete=models.SET_NULL, related_name="walks"
+    )
+    area_name = models.CharField(_("Area"), max_length=160)
+    area = models.BinaryField()  # WKB, WGS 84, longitude first: as it was when the walk was planned
+    form_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = WalkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("walk")
+        verbose_name_plural = _("walks")
+        ordering = ["gathering__on", "gathering__at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "form_digest"], condition=~Q(form_digest=""), name="walk_once_per_form"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.gathering.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("walks:detail", args=[self.agency.slug, self.public_id])
+
+    @cached_property
+    def shape(self) -> BaseGeometry:
+        """The area to walk, in longitude and latitude."""
+        return shapely.from_wkb(bytes(self.area))
+
+    @cached_property
+    def route(self) -> Route | None:
+        """The latest route; the earlier ones stay, so that one can see what was changed."""
+        return self.routes.order_by("-version").first()
+
+
+class RouteQuerySet(AgencyQuerySet):
+    readers = LEADERS
+
+
+class Route(AgencyOwned):
+    """One closed loop, as it was computed. Never public: where officers and residents will be is theirs to know."""
+
+    walk = models.ForeignKey(Walk, on_delete=models.CASCADE, related_name="routes")
+    version = models.PositiveIntegerField()
+    made_at = models.DateTimeField(default=clock.now)
+    made_by = models.CharField(max_length=160)
+    minutes_asked = models.PositiveSmallIntegerField()
+    accessible = models.BooleanField(default=True)
+    excluded = models.JSONField(default=list)
+    plan = models.JSONField()
+    checked_by = models.CharField(_("Walked beforehand by"), max_length=160, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    check_notes = models.TextField(_("What to know"), max_length=1000, blank=True)
+
+    objects = RouteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("route")
+        verbose_name_plural = _("routes")
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["walk", "version"], name="route_once_per_version"),
+            models.CheckConstraint(
+                condition=Q(checked_by="", checked_at__isnull=True)
+                | (~Q(checked_by="") & Q(checked_at__isnull=False)),
+                name="route_checked_by_whom_and_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.walk} ({self.version})"
+
+    @property
+    def geometry(self) -> dict[str, Any]:
+        """The loop as a GeoJSON LineString."""
+        return self.plan["geometry"]
+
+    @property
+    def miles(self) -> float:
+        return self.plan["length_m"] / METRES_A_MILE
+
+    @property
+    def gap(self) -> float | None:
+        """How far from the best possible, at the most: a share of the bound; None where there is no bound."""
+        bound = self.plan["bound"]
+        return None if not bound else max(0.0, 1 - self.plan["reach_covered"] / bound)
+
+    @property
+    def covered(self) -> float | None:
+        """The share of the area's people and places that the loop meets."""
+        total = self.plan["reach_total"]
+        return self.plan["reach_covered"] / total if total else None
+
+    @property
+    def step_free(self) -> dict[str, float]:
+        """Metres known to be step-free, not known, and known not to be."""
+        return self.plan["step_free"]
+
+    @property
+    def is_checked(self) -> bool:
+        return self.checked_at is not None

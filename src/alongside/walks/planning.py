@@ -1,0 +1,161 @@
+"""From an area and a meeting point to a loop: what the solver needs, and its refusals as sentences."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import shapely
+from django.utils.translation import gettext as _
+from shapely.geometry import shape as from_geojson
+from shapely.geometry.base import BaseGeometry
+from shapely.validation import make_valid
+
+from alongside.agencies.models import Agency
+from alongside.core.errors import Refusal
+from alongside.methods import routing
+from alongside.methods.routing import Loop, WalkGraph
+from alongside.places import queries as places
+from alongside.places.models import Known, Venue
+
+SHORTEST_MINUTES, LONGEST_MINUTES = 15, 240
+LARGEST_KM2 = 60.0
+KM_A_DEGREE = 111.32
+SEARCH_SECONDS = 4.0
+
+
+class AreaRefused(Refusal):
+    """An area that cannot be walked: no polygon, nowhere on earth, or as large as a city."""
+
+
+class RouteRefused(Refusal):
+    """No loop can be walked as asked."""
+
+
+def area_from_geojson(text: str) -> BaseGeometry:
+    """The polygon of a GeoJSON text: a geometry, a feature, or all features of a collection together."""
+    try:
+        said = json.loads(text.lstrip("\ufeff"))
+        shapes = [from_geojson(each) for each in _geometries(said)]
+    except (ValueError, TypeError, KeyError, AttributeError, shapely.GEOSException):
+        raise AreaRefused(
+            _("This is no GeoJSON that can be read: draw the area, or export it again.")
+        ) from None
+    polygons = [make_valid(each) for each in shapes if each.geom_type in {"Polygon", "MultiPolygon"}]
+    if not polygons:
+        raise AreaRefused(_("There is no polygon in it: an area has an outline."))
+    return checked(shapely.union_all(polygons))
+
+
+def _geometries(said: dict[str, Any]) -> list[dict[str, Any]]:
+    if said["type"] == "FeatureCollection":
+        return [feature["geometry"] for feature in said["features"] if feature.get("geometry")]
+    return [said["geometry"]] if said["type"] == "Feature" else [said]
+
+
+def checked(area: BaseGeometry) -> BaseGeometry:
+    """An area that lies on earth and can be walked in an hour or two; else a refusal."""
+    if area.is_empty or not np.isfinite(area.bounds).all() or area.area == 0:
+        raise AreaRefused(_("This area is empty."))
+    west, south, east, north = area.bounds
+    if west < -180 or east > 180 or south < -85 or north > 85:
+        raise AreaRefused(_("These are no longitudes and latitudes: export the area as WGS 84 (EPSG:4326)."))
+    km2 = area.area * KM_A_DEGREE**2 * math.cos(math.radians((south + north) / 2))
+    if km2 > LARGEST_KM2:
+        raise AreaRefused(
+            _("This area has %(km2)d km², too much for a walk. Choose a part of it.") % {"km2": round(km2)}
+        )
+    return area
+
+
+def people_on(agency: Agency, graph: WalkGraph) -> WalkGraph:
+    """The streets with the residents along them, where anybody has counted."""
+    people = places.residents(agency)
+    if people is None or people.per_edge is None or len(people.per_edge) != graph.edges:
+        return graph
+    return replace(graph, edge_residents=people.per_edge)
+
+
+def loop(
+    agency: Agency,
+    area: BaseGeometry,
+    start: tuple[float, float],
+    *,
+    minutes: int = 60,
+    excluded: Sequence[str] = (),
+    accessible: bool = True,
+) -> Loop:
+    """The best loop we find from a meeting point through an area. The same question gives the same answer."""
+    if not SHORTEST_MINUTES <= minutes <= LONGEST_MINUTES:
+        raise RouteRefused(
+            _("A walk takes from %(least)d to %(most)d minutes.")
+            % {"least": SHORTEST_MINUTES, "most": LONGEST_MINUTES}
+        )
+    graph = people_on(agency, places.street_graph(agency))
+    try:
+        return routing.plan_loop(
+            graph,
+            area=checked(area),
+            start=start,
+            minutes=minutes,
+            excluded_streets=frozenset(excluded),
+            accessible=accessible,
+            seconds=SEARCH_SECONDS,
+        )
+    except routing.NoRoute as problem:
+        raise RouteRefused(str(problem)) from None
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a walk could begin: a venue near its area."""
+
+    venue: Venue
+    metres: float
+
+
+def nearest_venues(venues: Sequence[Venue], area: BaseGeometry) -> list[Start]:
+    """Venues by their distance from an area, the nearest first; those inside by how near they are to its middle."""
+    east = math.cos(math.radians(area.centroid.y))
+    middle = area.centroid
+
+    def away(venue: Venue) -> tuple[float, float]:
+        point = shapely.Point(venue.lon, venue.lat)
+        to_middle = math.hypot((venue.lon - middle.x) * east, venue.lat - middle.y)
+        return area.distance(point), to_middle
+
+    found = sorted(venues, key=away)
+    return [Start(venue, away(venue)[0] * KM_A_DEGREE * 1000) for venue in found]
+
+
+def default_start(agency: Agency, area: BaseGeometry) -> tuple[float, float]:
+    """The nearest venue within a short walk, step-free first; else the junction nearest to the area's middle."""
+    venues = list(Venue.objects.filter(agency=agency, active=True))
+    near = [start for start in nearest_venues(venues, area) if start.metres < 300]
+    step_free = [start for start in near if start.venue.step_free == Known.YES]
+    if near:
+        chosen = (step_free or near)[0].venue
+        return chosen.lat, chosen.lon
+    graph = places.street_graph(agency)
+    inside = np.flatnonzero(shapely.contains_xy(area, graph.node_lon, graph.node_lat))
+    if not len(inside):
+        raise RouteRefused(_("There are no streets in this area: it lies outside of the street file."))
+    middle = area.representative_point()
+    away = (graph.node_lon[inside] - middle.x) ** 2 + (graph.node_lat[inside] - middle.y) ** 2
+    best = inside[int(away.argmin())]
+    return float(graph.node_lat[best]), float(graph.node_lon[best])
+
+
+def as_json(found: Loop, area: str) -> dict[str, Any]:
+    """What other programs read. The names are fixed."""
+    plain = found.as_dict()
+    return {
+        "area": area,
+        **plain,
+        "streets": [street.name for street in found.streets if street.name],
+        "street_metres": plain["streets"],
+    }

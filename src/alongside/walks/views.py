@@ -1,0 +1,199 @@
+"""Pages of walks: to plan and lead them, and for everybody to join."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from alongside.agencies.doors import public, staff
+from alongside.agencies.models import Role
+from alongside.core.errors import Refusal
+from alongside.gatherings.models import Gathering
+from alongside.hotspots.models import FocusArea
+from alongside.walks import actions, queries
+from alongside.walks.forms import CheckForm, PlanForm
+from alongside.walks.models import Route, Walk
+
+LEADERS = (Role.COORDINATOR, Role.COMMANDER, Role.OFFICER, Role.ANALYST)
+PLANNERS = (Role.COORDINATOR, Role.COMMANDER)
+NOT_DONE = 422
+
+
+# -- staff ----------------------------------------------------------------------------------------
+@staff()
+@require_safe
+def workspace(request: HttpRequest) -> HttpResponse:
+    """Walks to come, drafts among them, and those that were."""
+    found = Walk.objects.visible_to(request.user, at=request.agency).with_dates()
+    today = request.agency.today()
+    return render(
+        request,
+        "walks/workspace.html",
+        {
+            "coming": found.filter(gathering__on__gte=today)[:60],
+            "past": found.filter(gathering__on__lt=today).newest_first()[:30],
+        },
+    )
+
+
+@staff(*PLANNERS)
+def plan(request: HttpRequest) -> HttpResponse:
+    """A walk in one page: where, when, how long. The route is laid at once."""
+    areas = FocusArea.objects.visible_to(request.user, at=request.agency)
+    goal = areas.filter(public_id=request.GET.get("area", "")).select_related("neighborhood").first()
+    form = PlanForm(
+        request.POST or None, request.FILES or None, agency=request.agency, by=request.user, goal=goal
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            walk = actions.plan(request.agency, by=request.user, **_planned(form.cleaned_data))
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            _try_route(request, walk)
+            return redirect("walks:walk", request.agency.slug, walk.public_id)
+    drawing = queries.drawing_ground(request.user, request.agency)
+    return render(
+        request, "walks/plan.html", {"form": form, "ground": drawing}, status=NOT_DONE if form.errors else 200
+    )
+
+
+def _planned(given: dict[str, Any]) -> dict[str, Any]:
+    names = ("on", "at", "venue", "meeting_point", "minutes", "host", "title", "form_key")
+    return {"area": given["goal"], **{name: given[name] for name in names}}
+
+
+def _try_route(request: HttpRequest, walk: Walk, **how: Any) -> None:
+    """Lay the route; where that cannot be, say why. The walk is planned all the same."""
+    try:
+        actions.lay_route(walk, by=request.user, **how)
+    except Refusal as refusal:
+        messages.warning(request, _("No route yet: %(why)s") % {"why": refusal})
+
+
+@staff(*LEADERS)
+@require_safe
+def walk(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One walk at the desk: its route, what it meets and leaves out, who checked it."""
+    found = _walk(request, public_id)
+    route = _route(request, found)
+    return render(
+        request,
+        "walks/walk.html",
+        {
+            "walk": found,
+            "gathering": found.gathering,
+            "route": route,
+            "map": queries.route_map(request.agency, found, route),
+            "told": queries.told(route) if route else None,
+            "check": CheckForm(initial={"name": str(request.member)}),
+            "may_plan": request.member.holds(PLANNERS),
+        },
+    )
+
+
+@require_POST
+@staff(*PLANNERS)
+def lay_route(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Another loop: without some streets, or allowing steps."""
+    found = _walk(request, public_id)
+    excluded = [street[:200] for street in request.POST.getlist("exclude")][:200]
+    _try_route(request, found, excluded=excluded, accessible="any_surface" not in request.POST)
+    return redirect("walks:walk", request.agency.slug, public_id)
+
+
+@require_POST
+@staff(*LEADERS)
+def check_route(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = _walk(request, public_id)
+    form = CheckForm(request.POST)
+    route = _route(request, found)
+    if route is not None and form.is_valid():
+        actions.check_route(route, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Thank you. The page says who walked it, and when."))
+    else:
+        messages.error(request, _("Say who walked it: a name, so that one can ask."))
+    return redirect("walks:walk", request.agency.slug, public_id)
+
+
+@require_POST
+@staff(*PLANNERS)
+def publish(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = _walk(request, public_id)
+    try:
+        actions.publish(found, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Published. Everybody can see it and say that they will come."))
+    return redirect("walks:walk", request.agency.slug, public_id)
+
+
+@staff(*LEADERS)
+@require_safe
+def cue_sheet(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What the leaders carry: large type, one line a corner."""
+    found = _walk(request, public_id)
+    route = _route(request, found)
+    told = queries.told(route) if route else None
+    context = {
+        "walk": found,
+        "gathering": found.gathering,
+        "route": route,
+        "told": told,
+        "map": queries.route_map(request.agency, found, route),
+    }
+    return render(request, "walks/cue_sheet.html", context)
+
+
+def _walk(request: HttpRequest, public_id: str) -> Walk:
+    found: Walk = get_object_or_404(
+        Walk.objects.visible_to(request.user, at=request.agency).with_dates(), public_id=public_id
+    )
+    return found
+
+
+def _route(request: HttpRequest, found: Walk) -> Route | None:
+    return Route.objects.visible_to(request.user, at=request.agency).filter(walk=found).first()
+
+
+# -- residents ------------------------------------------------------------------------------------
+@public
+@require_safe
+def walk_list(request: HttpRequest) -> HttpResponse:
+    """The walks to come, and where we have been. Whole neighborhoods only."""
+    found = Walk.objects.visible_to(request.user, at=request.agency).open_to_all().with_dates()
+    today = request.agency.today()
+    past = list(found.filter(gathering__on__lt=today).newest_first()[:200])
+    return render(
+        request,
+        "walks/list.html",
+        {
+            "coming": [each.gathering for each in found.filter(gathering__on__gte=today)[:60]],
+            "past": [each.gathering for each in past],
+            "map": queries.walked_map(request.user, request.agency, [each.gathering for each in past]),
+        },
+    )
+
+
+@public
+@require_safe
+def detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A walk's public page: when, where to meet, which neighborhood. Never the way it goes."""
+    found = _walk(request, public_id)
+    gathering: Gathering = found.gathering
+    return render(
+        request,
+        "walks/detail.html",
+        {
+            "walk": found,
+            "gathering": gathering,
+            "map": queries.meeting_map(request.user, request.agency, gathering),
+            "checked": queries.checked(found),
+        },
+    )

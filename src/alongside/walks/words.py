@@ -1,0 +1,122 @@
+"""A route in words: what leaders read at each corner, and what the numbers mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from alongside.core.tables import number
+
+METRES_A_MILE = 1609.344
+FEET_A_METRE = 3.28084
+
+NAMELESS: Mapping[str, str | Promise] = {
+    "footway": gettext_lazy("a footway"),
+    "sidewalk": gettext_lazy("a sidewalk"),
+    "crossing": gettext_lazy("a crossing"),
+    "path": gettext_lazy("a path"),
+    "pedestrian": gettext_lazy("a pedestrian street"),
+    "steps": gettext_lazy("steps"),
+    "service": gettext_lazy("a service road"),
+    "residential": gettext_lazy("a street without a name"),
+}
+WHY_LEFT_OUT: Mapping[str, str | Promise] = {
+    "time": gettext_lazy("the time does not allow it"),
+    "far": gettext_lazy("too far for this time"),
+    "unreachable": gettext_lazy("no way leads there"),
+    "avoid": gettext_lazy("people should not walk along it"),
+    "steps": gettext_lazy("not step-free"),
+    "excluded": gettext_lazy("left out by a person"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the cue sheet: at which minute, what to do, and how far it goes on."""
+
+    minute: int
+    text: str
+    then: str
+    turn: str
+
+
+def cue_lines(cues: list[dict[str, Any]]) -> list[Line]:
+    """The cue sheet, with the turning point marked: the corner nearest to half of the way."""
+    return [Line(round(cue["minute"]), _turn(cue), distance(cue["metres"]), cue["turn"]) for cue in cues]
+
+
+def halfway(cues: list[dict[str, Any]], length_m: float) -> int | None:
+    """The corner nearest to half of the way; where a group that is late turns back."""
+    inner = [i for i, cue in enumerate(cues) if cue["turn"] not in {"start", "finish"}]
+    return min(inner, key=lambda i: abs(cues[i]["after_m"] - length_m / 2), default=None)
+
+
+def _turn(cue: dict[str, Any]) -> str:
+    street = cue["street"] or str(NAMELESS.get(cue["kind"], _("the way")))
+    sentences = {
+        "start": _("Start along %(street)s"),
+        "left": _("Left on %(street)s"),
+        "right": _("Right on %(street)s"),
+        "straight": _("Straight on along %(street)s"),
+        "around": _("Turn back along %(street)s"),
+        "finish": _("Back at the meeting point"),
+    }
+    return sentences[cue["turn"]] % {"street": street}
+
+
+def distance(metres: float) -> str:
+    """As people here say it: feet for a block, miles beyond."""
+    if metres < 0.19 * METRES_A_MILE:
+        feet = max(10, round(metres * FEET_A_METRE / 10) * 10)
+        return _("%(feet)s ft") % {"feet": number(feet)}
+    return _("%(miles)s mi") % {"miles": number(metres / METRES_A_MILE, 1)}
+
+
+def step_free(known: Mapping[str, float]) -> str:
+    """What the map knows of steps and kerbs along the way."""
+    yes, unknown, no = (known[name] for name in ("yes_m", "unknown_m", "no_m"))
+    parts = [_("%(part)s known to be step-free") % {"part": distance(yes)}] if yes else []
+    parts += [_("%(part)s not known") % {"part": distance(unknown)}] if unknown else []
+    parts += [_("%(part)s not step-free") % {"part": distance(no)}] if no else []
+    return ", ".join(parts)
+
+
+def left_out(items: list[dict[str, Any]], most: int = 12) -> list[dict[str, Any]]:
+    """The streets and places not met, those with the most people first, each with its reason in words."""
+    return [{**item, "reason": str(WHY_LEFT_OUT.get(item["why"], item["why"]))} for item in items[:most]]
+
+
+def reached(covered: float, total: float, *, assumed: bool) -> str:
+    """How much of the area the loop meets."""
+    if not total:
+        return _("Nothing is known of who lives here.")
+    share = number(100 * covered / total, 0)
+    if assumed:
+        return _("%(share)s %% of the streets of the area, since residents are not known") % {"share": share}
+    return _("%(share)s %% of the residents and community places of the area") % {"share": share}
+
+
+def best_possible(gap: float | None) -> str:
+    """How good the loop is, against the best there could be."""
+    if gap is None:
+        return _("No bound is known for this one.")
+    if gap < 0.005:
+        return _("No loop of this length meets more.")
+    percent = number(100 * gap, 0)
+    return _("No loop of this length could meet more than this one by over %(percent)s %%.") % {
+        "percent": percent
+    }
+
+
+def places_met(names: list[str]) -> str:
+    """The community places on the way."""
+    if not names:
+        return ""
+    return ngettext("One community place: ", "%(n)d community places: ", len(names)) % {
+        "n": len(names)
+    } + ", ".join(names)
