@@ -317,7 +317,7 @@ class Duty(models.Model):
         ordering = ["role"]
 
     def __str__(self) -> str:
-        return Role(self.role).label
+        return str(Role(self.role).label)
 
 
 class Invitation(AgencyOwned):
