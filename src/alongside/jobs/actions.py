@@ -17,6 +17,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from alongside.core import clock
+from alongside.core.errors import Refusal
 from alongside.jobs import registry
 from alongside.jobs.models import Job, State
 
@@ -44,7 +45,7 @@ class GiveUp(Exception):
     """Raised by a job: no further attempt will help."""
 
 
-class NotDead(Exception):
+class NotDead(Refusal):
     """Someone asked to run a job again that has already been done."""
 
 
@@ -129,11 +130,10 @@ def renew(job: Job, *, lease: timedelta = LEASE) -> None:
 
 def report(job: Job, *, done: int, total: int | None = None, note: str = "") -> None:
     """Progress for the pages that wait, written at most twice a second."""
-    told = getattr(job, "_told", None)
     now = clock.now()
-    if told and now - told < _TELL_EVERY and done != total:
+    if job.told_at and now - job.told_at < _TELL_EVERY and done != total:
         return
-    job._told = now
+    job.told_at = now
     _write(job, steps_done=done, steps_total=total, note=note[:200])
 
 
@@ -199,12 +199,12 @@ def run_again(job: Job) -> Job:
     )
     job.refresh_from_db()
     if not changed and job.is_over:
-        raise NotDead(str(job))
+        raise NotDead("This is done already, and was not run again.")
     return job
 
 
 def forget(*, done_before: datetime, dead_before: datetime) -> int:
     """Delete what is over and old. Returns how many."""
-    done = Job.objects.filter(state=State.DONE).finished_before(done_before)
+    done = Job.objects.done().finished_before(done_before)
     dead = Job.objects.dead().finished_before(dead_before)
     return done.delete()[0] + dead.delete()[0]

@@ -38,6 +38,9 @@ class JobQuerySet(models.QuerySet):
     def open(self) -> Self:
         return self.filter(state__in=[State.WAITING, State.RUNNING])
 
+    def done(self) -> Self:
+        return self.filter(state=State.DONE)
+
     def dead(self) -> Self:
         return self.filter(state=State.DEAD)
 
@@ -73,6 +76,9 @@ class Job(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    # When this process last wrote its progress; not a column.
+    told_at: datetime | None = None
+
     objects = JobQuerySet.as_manager()
 
     class Meta:
@@ -102,6 +108,11 @@ class Job(models.Model):
     @property
     def is_over(self) -> bool:
         return self.state in (State.DONE, State.DEAD)
+
+    @property
+    def latest_at(self) -> datetime:
+        """When something last happened to it, or will."""
+        return self.finished_at or (self.started_at if self.state == State.RUNNING else self.run_after)
 
     @property
     def percent(self) -> int | None:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.db import transaction
+from django.db.models import QuerySet
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
@@ -18,7 +19,7 @@ from alongside.core.ids import public_id
 from alongside.jobs import actions as jobs
 from alongside.jobs.models import Job
 from alongside.outreach import smtp
-from alongside.outreach.models import Mail, MailQuerySet, State
+from alongside.outreach.models import Mail, State
 
 # News older than this is no news: a reminder that a mail server held up for days must not arrive after the walk.
 GOOD_FOR = timedelta(days=2)
@@ -161,6 +162,14 @@ def send_again(mail: Mail, *, by: User) -> Mail:
     return mail
 
 
+@transaction.atomic
+def run_again(job: Job, *, at: Agency, by: User) -> Job:
+    """An administrator has mended what made a job fail."""
+    job = jobs.run_again(job)
+    audit.record(agency=at, by=by, verb="ran again", thing=job)
+    return job
+
+
 def sweep() -> None:
     """Hand over what waits without a job, and give up what has grown old."""
     stale = Mail.objects.waiting().written_before(clock.now() - GOOD_FOR)
@@ -178,5 +187,5 @@ def erase() -> None:
     _erase(Mail.objects.filter(agency=None).over_before(now - KEEP_OWN))
 
 
-def _erase(mails: MailQuerySet) -> None:
+def _erase(mails: QuerySet[Mail]) -> None:
     mails.update(to="", text="", html="", unsubscribe_url="")

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from alongside.agencies.models import Agency, AgencyQuerySet, Role
+from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Role
 from alongside.core import clock
 from alongside.core.ids import PublicIdField
 
@@ -37,7 +37,7 @@ class MailQuerySet(AgencyQuerySet):
         return self.exclude(state=State.WAITING).filter(created_at__lt=moment).exclude(to="")
 
 
-class Mail(models.Model):
+class Mail(AgencyOwned):
     """One message to one person. Its words go when it is sent, its address when the agency's time is up."""
 
     # None for what the install itself writes, such as a new password: nobody's workspace shows those.

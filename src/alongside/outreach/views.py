@@ -1,0 +1,89 @@
+"""The workspace's view of what leaves: mail, and the background work that carries it.
+
+Background work is the jobs room's, but that room lies below agencies and cannot know who may look.
+"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from alongside.agencies.doors import staff
+from alongside.agencies.models import Role
+from alongside.core import demo
+from alongside.core.errors import Refusal
+from alongside.jobs.models import Job
+from alongside.outreach import actions, smtp
+from alongside.outreach.models import Mail, State
+
+A_PAGE = 50
+
+
+@staff(Role.COORDINATOR, Role.INFORMATION_OFFICER)
+def mail_list(request: HttpRequest) -> HttpResponse:
+    """What was written and how it went; the newest first."""
+    mails = Mail.objects.visible_to(request.user, at=request.agency)
+    state = request.GET.get("state", "")
+    if state in State.values:
+        mails = mails.filter(state=state)
+    known = {
+        "page": _page(request, mails),
+        "states": State.choices,
+        "state": state,
+        "query": f"state={state}&" if state else "",
+        "server": smtp.server() is not None,
+        # In the demo city nobody is behind an address, and the links in the words are worth following.
+        "show_words": demo.is_on(),
+    }
+    return render(request, "outreach/mail.html", known)
+
+
+@require_POST
+@staff(Role.COORDINATOR, Role.INFORMATION_OFFICER)
+def mail_again(request: HttpRequest, public_id: str) -> HttpResponse:
+    mails = Mail.objects.visible_to(request.user, at=request.agency)
+    mail = get_object_or_404(mails, public_id=public_id)
+    try:
+        actions.send_again(mail, by=request.user)
+        messages.success(request, _("The mail is on its way again."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("outreach:mail", request.agency.slug)
+
+
+@staff(Role.ADMINISTRATOR)
+def work_list(request: HttpRequest) -> HttpResponse:
+    """What waits, what runs, what failed."""
+    jobs = Job.objects.of_agency(request.agency.pk)
+    known = {
+        "failed": jobs.dead().order_by("-finished_at")[:A_PAGE],
+        "open": jobs.open().order_by("run_after", "pk")[:A_PAGE],
+        "page": _page(request, jobs.done().order_by("-finished_at", "-pk")),
+    }
+    return render(request, "outreach/work.html", known)
+
+
+@staff(Role.ADMINISTRATOR)
+def work_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    job = get_object_or_404(Job.objects.of_agency(request.agency.pk), public_id=public_id)
+    return render(request, "outreach/work_detail.html", {"job": job})
+
+
+@require_POST
+@staff(Role.ADMINISTRATOR)
+def work_again(request: HttpRequest, public_id: str) -> HttpResponse:
+    job = get_object_or_404(Job.objects.of_agency(request.agency.pk), public_id=public_id)
+    try:
+        actions.run_again(job, at=request.agency, by=request.user)
+        messages.success(request, _("It will be tried again in a moment."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("outreach:work", request.agency.slug)
+
+
+def _page(request: HttpRequest, rows: Any) -> Any:
+    return Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
