@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from datetime import time as dawn
 from pathlib import Path
 
+import numpy as np
 from django.conf import settings
 from django.core.management import call_command
 
@@ -21,7 +22,7 @@ from alongside.agencies import actions as agencies
 from alongside.agencies.models import Agency, Role, User
 from alongside.core import clock, data
 from alongside.core.errors import Refusal
-from alongside.demo import marker, staffing
+from alongside.demo import gathering, marker, staffing
 from alongside.demo.city import CityFiles, generate_city
 from alongside.demo.voices import CHOICES, CRITERIA, VOICES
 from alongside.hotspots import actions as hotspots
@@ -58,6 +59,7 @@ class Story:
     files: CityFiles
     agency: Agency
     until: date
+    seed: int
     users: dict[str, User] = field(default_factory=dict)
     tell: Tell = lambda _: None
 
@@ -121,7 +123,7 @@ def _agency_with_files(seed: int, until: date, tell: Tell) -> Story:
         files = generate_city(data.folder("demo"), seed=seed, until=until)
     agency = agencies.create_agency(slug=SLUG, name=NAME, timezone=TIMEZONE)
     agencies.change_agency(agency, by=None, contact_email="walks@riverbend.example")
-    return Story(files=files, agency=agency, until=until, tell=tell)
+    return Story(files=files, agency=agency, until=until, seed=seed, tell=tell)
 
 
 # -- people -----------------------------------------------------------------------------------------
@@ -247,6 +249,11 @@ def choose_places(story: Story) -> None:
             )
 
 
+def live_through_the_season(story: Story) -> None:
+    """Walks that were held, cancelled and moved, walks that are coming, and who comes."""
+    gathering.live_through(story.agency, by=story.by("ada"), rng=np.random.default_rng([story.seed, 20]))
+
+
 def _latest_areas(agency: Agency) -> list[FocusArea]:
     run = Run.objects.filter(agency=agency).latest_published()
     return list(run.areas.all()) if run else []
@@ -272,4 +279,5 @@ STEPS: tuple[tuple[str, Callable[[Story], None]], ...] = (
     ("looking for hot spots", find_hot_spots),
     ("hearing residents", hear_residents),
     ("choosing where to walk", choose_places),
+    ("walking every Saturday", live_through_the_season),
 )

@@ -16,6 +16,10 @@ from alongside.demo import build, marker
 from alongside.demo.city import CityFiles
 from alongside.demo.personas import PERSONAS
 from alongside.demo.staffing import MAJORS, NAMED, OFFICER
+from alongside.gatherings.models import Gathering
+from alongside.hotspots.models import Petition, Run
+from alongside.incidents.models import Import
+from alongside.walks.models import Walk
 
 UNTIL = date(2026, 6, 3)
 
@@ -113,10 +117,36 @@ def test_clock_at_moves_time_within_and_only_within() -> None:
 @pytest.mark.heavy
 @pytest.mark.django_db(transaction=True)
 def test_the_whole_city_is_taken_in_by_the_actions_that_pages_use(folder: Path) -> None:
-    build.build_demo(seed=1)
+    build.build_demo(seed=build.SEED)
     riverbend = Agency.objects.get(slug="riverbend")
+
     for persona in PERSONAS:
         user = User.objects.get(email=persona.email)
         assert not user.has_usable_password()
         assert Member.objects.get(user=user, agency=riverbend).active
+
+    report = Import.objects.get().report
+    assert report["read"] == report["kept"] + report["merged"] + sum(report["set_aside"].values())
+    assert min(report["layers"].values()) > 1_000
+    assert len(report["set_aside"]) >= 5
+
+    latest = Run.objects.filter(agency=riverbend).latest_published()
+    assert latest is not None
+    found = {area.neighborhood.name for area in latest.areas.all() if not area.is_single_site}
+    assert len(found) >= 5
+    assert {"Three Oaks", "Mill Row", "Lantern Heights"} <= found
+    assert not found & {"Cathedral Square", "Bluffside"}, "high on one layer only"
+    assert Run.objects.count() == 2
+
+    coming = Gathering.objects.filter(agency=riverbend, kind="walk").coming(since=riverbend.today())
+    first = coming[0]
+    assert first.numbers.is_full
+    assert first.numbers.waiting
+    assert {gathering.status for gathering in coming} == {"published", "cancelled", "draft"}
+    assert any(gathering.was_moved and gathering.stand_in for gathering in coming)
+    assert all(gathering.change_reason for gathering in coming if gathering.is_cancelled)
+    assert Walk.objects.get(gathering=first).route.is_checked
+    held = Gathering.objects.filter(agency=riverbend, status="held", kind="walk")
+    assert held.count() >= 10
+    assert Petition.objects.filter(agency=riverbend).waiting().exists()
     assert demo.is_on()

@@ -1,0 +1,203 @@
+"""The walks of Riverbend: what was planned each Saturday, what became of it, and what is coming.
+
+Weeks count from the first Saturday that is at least three days ahead: −1 is the Saturday before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+CHIEF, ASSISTANT = "Chief Ruth Calloway", "Assistant Chief Miguel Santos"
+MALL = "mall"
+HELD, PUBLISHED, CANCELLED, MOVED, DRAFT, UNCLOSED = (
+    "held",
+    "published",
+    "cancelled",
+    "moved",
+    "draft",
+    "unclosed",
+)
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Who says that they will come. `full` leaves some in line; names and needs are made up."""
+
+    answers: int
+    waiting: int = 0
+    emails: int = 2
+
+
+@dataclass(frozen=True)
+class Saturday:
+    """One walk of the series."""
+
+    week: int
+    neighborhood: str
+    became: str = HELD
+    came: int | None = None
+    host: str = CHIEF
+    indoors: bool = False
+    kind: str = ""  # of venue, where it matters
+    capacity: int | None = None
+    crowd: Crowd | None = None
+    languages: str = "English"
+    summary: str = ""
+    access_notes: str = ""
+    reason: str = ""
+    stand_in: str = ""
+    route: bool = False
+    checked_by: str = ""
+    check_notes: str = ""
+
+
+SUMMARY = (
+    "We walk at a talking pace for about an hour and stop whenever somebody wants to talk. Officers who normally work "
+    "here come along. It is not a patrol: nobody will be stopped or searched. Stay for ten minutes or for all of it."
+)
+ACCESS = "Step-free as far as the map knows. Tell us if you need a ride, an interpreter or a slower group."
+
+SATURDAYS = (
+    Saturday(-14, "Three Oaks", came=31),
+    Saturday(-13, "Mill Row", came=18, host=ASSISTANT),
+    Saturday(-12, "Founders Park", came=12),
+    Saturday(-11, "Eastbank", came=27),
+    Saturday(-10, "Tanner's Yard", came=22),
+    Saturday(
+        -9,
+        "Ferry Reach",
+        became=CANCELLED,
+        reason="A thunderstorm warning until the evening. We come next Saturday instead, same place and hour.",
+    ),
+    Saturday(-8, "Ferry Reach", came=16),
+    Saturday(-7, "Willow Flats", came=9, host=ASSISTANT),
+    Saturday(-6, "Meadowlark", came=14),
+    Saturday(-5, "Three Oaks", came=44, languages="English, Spanish"),
+    Saturday(-4, "Eastbank", came=25),
+    Saturday(-3, "Fairground", came=38, indoors=True, kind=MALL),
+    Saturday(-2, "Mill Row", came=21, languages="English, Spanish"),
+    Saturday(-1, "Bluffside", became=UNCLOSED),
+    Saturday(
+        0,
+        "Lantern Heights",
+        became=PUBLISHED,
+        indoors=True,
+        capacity=24,
+        crowd=Crowd(answers=11, waiting=3, emails=6),
+        summary=(
+            "We begin with a warm drink indoors, then walk the streets around for an hour. People here told us that "
+            "this year has been harder. We come to listen. It is not a patrol: nobody will be stopped or searched."
+        ),
+        access_notes="Level entrance, chairs inside for those who would rather wait there. ASL interpreter booked.",
+        languages="English, ASL",
+        route=True,
+        checked_by="Sergeant Lindqvist",
+        check_notes="Two driveways without a lowered curb on the north side: keep to the south side there.",
+    ),
+    Saturday(
+        1,
+        "Three Oaks",
+        became=PUBLISHED,
+        crowd=Crowd(answers=9, emails=4),
+        languages="English, Spanish",
+        summary=(
+            "A neighbor asked us to see the alleys that have been dark since spring. Somebody from Public Works walks "
+            "with us. It is not a patrol: nobody will be stopped or searched. Spanish is spoken."
+        ),
+        route=True,
+        checked_by="Major Walter Dent",
+    ),
+    Saturday(
+        2,
+        "Fairground",
+        became=PUBLISHED,
+        indoors=True,
+        kind=MALL,
+        crowd=Crowd(answers=4, emails=1),
+        host=ASSISTANT,
+    ),
+    Saturday(
+        3,
+        "Eastbank",
+        became=CANCELLED,
+        crowd=Crowd(answers=5, emails=3),
+        reason="A family on this street buries their son that day. We stay away, and will ask neighbors when to come.",
+    ),
+    Saturday(
+        4,
+        "Willow Flats",
+        became=MOVED,
+        crowd=Crowd(answers=6, emails=3),
+        reason="The forecast says ice. We meet indoors nearby, and walk only if it is safe.",
+        stand_in="Officer Sam Whitaker",
+        route=True,
+    ),
+    Saturday(5, "Mill Row", became=PUBLISHED, languages="English, Spanish", crowd=Crowd(answers=2, emails=1)),
+    Saturday(6, "Pepperidge", became=DRAFT),
+    Saturday(7, "Orchard Terrace", became=DRAFT),
+)
+
+
+@dataclass(frozen=True)
+class Other:
+    """A gathering that is no walk: days from today, hour, where."""
+
+    days: int
+    hour: int
+    kind: str
+    title: str
+    summary: str
+    venue_kind: str
+    neighborhood: str
+    language: str = "en"
+    languages: str = "English"
+    minutes: int = 90
+    capacity: int | None = None
+    came: int | None = None
+    words: dict[str, str] = field(default_factory=dict)
+
+
+OTHERS = (
+    Other(
+        -17,
+        9,
+        "coffee",
+        "Coffee with your officers",
+        "Bring your cup and what is on your mind. No agenda.",
+        "library",
+        "Old Landing",
+        came=13,
+    ),
+    Other(
+        11,
+        9,
+        "coffee",
+        "Coffee with your officers",
+        "Bring your cup and what is on your mind. No agenda.",
+        "library",
+        "Old Landing",
+        capacity=40,
+    ),
+    Other(
+        13,
+        18,
+        "youth",
+        "Game night with the Youth Council",
+        "Board games, table tennis and pizza. The Youth Council hosts; officers are guests.",
+        "community_center",
+        "Mill Row",
+        capacity=60,
+    ),
+    Other(
+        19,
+        18,
+        "listening",
+        "Conversemos: una tarde en español",
+        "Una conversación en español sobre lo que pasa en el barrio. Preguntamos poco y escuchamos mucho.",
+        "community_center",
+        "Three Oaks",
+        language="es",
+        languages="Spanish, English",
+        capacity=50,
+    ),
+)
