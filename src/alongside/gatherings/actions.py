@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -175,12 +175,16 @@ def publish(gathering: Gathering, *, by: User | None) -> Gathering:
 
 
 @transaction.atomic
-def cancel(gathering: Gathering, *, reason: str, by: User | None) -> Notice:
-    """Call it off, say why in public, and write to everybody who left a contact."""
+def cancel(gathering: Gathering, *, reason: str, by: User | None, stand_in: str = "") -> Notice:
+    """Call it off, say why in public, and write to everybody who left a contact.
+
+    `stand_in` is who stands at the meeting point to tell the others; without one the desk keeps asking.
+    """
     gathering = _locked(gathering)
     _must_be_public_and_ahead(gathering)
     gathering.status, gathering.change_reason = Status.CANCELLED, _reason(reason)
-    _save(gathering, "status", "change_reason", sequence=True)
+    gathering.stand_in = line(stand_in, 120)
+    _save(gathering, "status", "change_reason", "stand_in", sequence=True)
     notice = _tell(gathering, NoticeKind.CANCELLED, gathering.change_reason, by=by)
     audit.record(agency=gathering.agency, by=by, verb="cancelled", thing=gathering, detail=_reach(notice))
     return notice
@@ -263,7 +267,7 @@ def set_series(agency: Agency, *, by: User | None, series: Series | None = None,
     """Begin a series, or change what is said of it. Its dates stay as they are."""
     series = series or Series(agency=agency)
     for name, value in words.items():
-        setattr(series, name, value)
+        setattr(series, name, _plain(value, lines=name == "description"))
     try:
         series.full_clean()
     except ValidationError as error:
@@ -500,7 +504,7 @@ def expire_offers(gathering: Gathering) -> int:
     return len(overdue)
 
 
-def _end(rsvp: Rsvp, state: object) -> None:
+def _end(rsvp: Rsvp, state: str) -> None:
     rsvp.state, rsvp.ended_at, rsvp.offer_ends = state, clock.now(), None
     rsvp.save(update_fields=["state", "ended_at", "offer_ends"])
 
@@ -564,13 +568,21 @@ def line(text: str, longest: int) -> str:
     return " ".join(visible.split())[:longest].strip()
 
 
+def _plain(value: object, *, lines: bool) -> object:
+    """Words without what would break a mail's header, a calendar or a database. Anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    plain = [line(each, len(each)) for each in (value.splitlines() if lines else [value])]
+    return "\n".join(plain).strip()
+
+
 def _needs(text: str) -> str:
     if len(text) > LONGEST_NEEDS:
         raise AnswerRefused(
             _("Please say it in up to %(most)d characters; you wrote %(length)d.")
             % {"most": LONGEST_NEEDS, "length": len(text)}
         )
-    return "\n".join(line(each, LONGEST_NEEDS) for each in text.splitlines()).strip()
+    return str(_plain(text, lines=True))
 
 
 def _address(email: str) -> str:
@@ -637,7 +649,7 @@ def _set(gathering: Gathering, words: dict[str, object]) -> None:
     if unknown:
         raise TypeError(f"A gathering has no {', '.join(sorted(unknown))}.")
     for name, value in words.items():
-        setattr(gathering, name, value)
+        setattr(gathering, name, _plain(value, lines=name in {"summary", "access_notes"}))
     for thing in (gathering.series, gathering.venue, gathering.neighborhood):
         if thing is not None and thing.agency_id != gathering.agency_id:
             raise GatheringRefused(_("“%(thing)s” belongs to another agency.") % {"thing": thing})
@@ -648,7 +660,7 @@ def _set(gathering: Gathering, words: dict[str, object]) -> None:
     if not walltime.exists(gathering.on, gathering.at, gathering.timezone):
         raise NoSuchTime(
             _("On %(day)s the clocks skip %(time)s. Choose another time.")
-            % {"day": date_format(gathering.on), "time": date_format(gathering.at, "TIME_FORMAT")}
+            % {"day": date_format(gathering.on), "time": time_format(gathering.at)}
         )
 
 
@@ -659,7 +671,7 @@ def _save(gathering: Gathering, *fields: str, sequence: bool = False) -> None:
     gathering.save(update_fields=[*fields, "changed_at", "sequence"])
 
 
-def _tell(gathering: Gathering, kind: object, text: str, *, by: User | None) -> Notice:
+def _tell(gathering: Gathering, kind: str, text: str, *, by: User | None) -> Notice:
     """Write down what was said, and a mail to each who left a contact."""
     people = list(gathering.rsvps.still_in().select_related("contact"))
     reached = [rsvp for rsvp in people if hasattr(rsvp, "contact")]

@@ -56,7 +56,6 @@ def overview(request: HttpRequest, public_id: str) -> HttpResponse:
         "needs": answers.exclude(access_needs="", interpreter="", no_photos=False),
         "languages": _languages(answers),
         "notices": Notice.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering),
-        "reach": _reach(answers),
     }
     return render(request, "gatherings/overview.html", context)
 
@@ -173,9 +172,7 @@ def _decide(
         else:
             messages.success(request, done)
             return redirect("gatherings:overview", request.agency.slug, gathering.public_id)
-    # Whoever decides sees how many are told, not who they are.
-    reach = _reach(Rsvp.objects.filter(agency=request.agency, gathering=gathering).still_in())
-    context = {"gathering": gathering, "form": form, "reach": reach}
+    context = {"gathering": gathering, "form": form}
     return render(request, f"gatherings/{name}.html", context, status=NOT_DONE if form.errors else 200)
 
 
@@ -219,12 +216,7 @@ def _answers(request: HttpRequest, gathering: Gathering) -> QuerySet[Rsvp]:
     return Rsvp.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering).still_in()
 
 
-def _languages(answers: QuerySet[Rsvp]) -> list[dict[str, Any]]:
+def _languages(answers: QuerySet[Rsvp]) -> list[Any]:
     """The languages asked for, and by how many people."""
     asked = answers.exclude(interpreter="").order_by().values("interpreter")
     return list(asked.annotate(people=Sum("party")).order_by("-people", "interpreter"))
-
-
-def _reach(answers: QuerySet[Rsvp]) -> dict[str, int]:
-    """Of the answers, how many left an address."""
-    return answers.aggregate(answers=Count("pk"), told=Count("contact"), people=Sum("party"))

@@ -174,7 +174,7 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     stand_in = forms.CharField(
-        label=_("Who stands at the old meeting point"),
+        label=_("Who stands at the meeting point that people know"),
         validators=[MaxLengthValidator(120)],
         help_text=_("Somebody who tells people who come anyway. Only staff see the name."),
     )

@@ -8,10 +8,10 @@ from typing import Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -310,10 +310,18 @@ class Gathering(AgencyOwned):
             )
         return Numbers(going, offered, waiting, self.capacity)
 
+    @property
+    def reach(self) -> dict[str, int]:
+        """How many answers and people there are, and how many left an address: whoever decides sees no more."""
+        counted = self.rsvps.still_in().aggregate(
+            answers=Count("pk"), people=Coalesce(Sum("party"), 0), told=Count("contact")
+        )
+        return dict(counted)
+
 
 def _said(on: date, at: time) -> str:
     day = f"{date_format(on, 'l')}, {date_format(on, 'MONTH_DAY_FORMAT')}"
-    return f"{day}, {date_format(at, 'TIME_FORMAT')}"
+    return f"{day}, {time_format(at)}"
 
 
 class Numbers:

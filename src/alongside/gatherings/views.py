@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -209,7 +209,7 @@ def _feed(request: HttpRequest, gatherings: GatheringQuerySet, *, name: str, key
     return _calendar(request, gatherings.coming(since=since)[:1000], name=name, key=key)
 
 
-def _calendar(request: HttpRequest, gatherings: object, *, name: str, key: str) -> HttpResponse:
+def _calendar(request: HttpRequest, gatherings: Iterable[Gathering], *, name: str, key: str) -> HttpResponse:
     response = HttpResponse(
         calendars.calendar(request.agency, gatherings, name=name, key=key),
         content_type="text/calendar; charset=utf-8",

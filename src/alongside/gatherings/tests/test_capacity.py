@@ -1,0 +1,50 @@
+"""Where there are places for thirty, thirty are promised: under a crowd that all answers at once, on both databases."""
+
+import pytest
+
+from alongside.core import clock
+from alongside.gatherings.tests.cast import a_gathering
+from alongside.gatherings.tests.crowd import Crowd, LeapingClock
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+
+
+def a_crowd(agency, monkeypatch, **size):
+    leaping = LeapingClock()
+    monkeypatch.setattr(clock, "now", leaping.now)
+    walk = a_gathering(agency, on=agency.today().replace(year=agency.today().year + 1, day=1), capacity=30)
+    return Crowd(walk, leaping, **size)
+
+
+def test_a_small_crowd_is_never_promised_more_than_there_is(riverbend, monkeypatch):
+    crowd = a_crowd(riverbend, monkeypatch, operations=240, threads=4, seed=1)
+    crowd.run()
+    crowd.check()
+    assert crowd.done.total() == 240
+
+
+@pytest.mark.heavy
+def test_ten_thousand_operations_at_once(riverbend, monkeypatch):
+    crowd = a_crowd(riverbend, monkeypatch, operations=10_400, threads=8, seed=4711)
+    crowd.run()
+    crowd.check()
+    assert crowd.done.total() == 10_400
+    assert crowd.done["busy"] <= 20
+    assert crowd.looks > 300, crowd.done
+    # The premise: everything that can happen did happen.
+    happened = {name.split(":")[0] for name in crowd.done} - {"busy"}
+    assert happened == {
+        "join",
+        "leave",
+        "change",
+        "accept",
+        "decline",
+        "rejoin",
+        "expire",
+        "quarrel",
+        "resize",
+    }
+    assert crowd.done["join: GatheringIsFull"] > 50
+    assert crowd.done["accept"] > 50
+    assert crowd.done["accept: OfferIsOver"] > 0
+    assert any(promise.state == "expired" for promise in crowd.promises)

@@ -1,0 +1,42 @@
+"""From Ada's decision to a real mail server, by the worker."""
+
+from datetime import time
+
+import pytest
+
+from alongside.gatherings import actions
+from alongside.gatherings.tests.cast import a_gathering, answer, form_key
+from alongside.jobs import worker
+
+pytestmark = pytest.mark.django_db
+
+
+def words_of(message):
+    part = message.get_payload(0) if message.is_multipart() else message
+    return part.get_payload(decode=True).decode()
+
+
+def test_a_move_and_a_cancellation_reach_the_people_who_left_an_address(riverbend, ada, post_office):
+    walk = a_gathering(riverbend, title="Walk in Eastbank & Mill Row")
+    answer(walk, email="ben@example.org")
+    actions.join(walk, party=2, form_key=form_key(), email="luz@example.org", language="es")
+    answer(walk)  # Cleo, who left none
+    worker.drain()
+    assert len(post_office.taken) == 2  # the welcome
+
+    actions.move(walk, at=time(17), reason="Rain", stand_in="Omar", by=ada)
+    actions.cancel(walk, reason="Ice on the paths", by=ada)
+    worker.drain()
+    worker.drain()
+
+    told = post_office.taken[2:]
+    assert sorted(to[0] for _from, to, _message in told) == ["ben@example.org"] * 2 + ["luz@example.org"] * 2
+    (cancelled,) = [
+        message
+        for _from, to, message in told
+        if to == ["ben@example.org"] and message["Subject"].startswith("Cancelled")
+    ]
+    body = words_of(cancelled)
+    assert "Ice on the paths" in body
+    assert "Walk in Eastbank & Mill Row" in body  # a mail is no web page
+    assert "/riverbend/answer/" in cancelled["List-Unsubscribe"]
