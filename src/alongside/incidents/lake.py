@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from alongside.agencies.models import Agency
 from alongside.core import data
-from alongside.incidents.models import Dataset, LakePart, PartKind
+from alongside.incidents.models import Dataset, Import, LakePart, PartKind
 from alongside.incidents.reading import locating, workbench
 from alongside.incidents.reading.judging import ENFORCEMENT, INVESTIGATION
 
@@ -227,6 +227,18 @@ def _summed(values: Any, place: NDArray[np.int64], length: int) -> Counts:
 
 def _list(paths: Sequence[Path]) -> str:
     return workbench.literal([str(path) for path in paths])
+
+
+def set_aside(record: Import) -> Iterator[tuple[str, int, str]]:
+    """File, line and reason of every row of an import that was set aside, in the order of the file."""
+    for part in LakePart.objects.filter(of=record, kind=PartKind.SET_ASIDE):
+        here = folder(record.agency)
+        with workbench.connect(None, folders=[here], spill=staging_folder() / "spill", memory="200MB") as con:
+            found = con.execute(
+                f"SELECT file, line, reason FROM read_parquet({workbench.literal(str(here / part.path))})"
+            )
+            while rows := found.fetchmany(10_000):
+                yield from rows
 
 
 def folder(agency: Agency) -> Path:

@@ -88,16 +88,16 @@ def blocks(text: Text, shape: Shape, *, skip: int = 0, block_bytes: int = BLOCK_
     while True:
         raw = text.take(block_bytes)
         last = not raw
-        data = carry + raw
+        data = carry + raw if carry else raw
         if last and not data:
             return
         whole, carry = _cut(data, last=last)
         if not whole:
             _refuse_endless(carry)
             continue
-        block, rest = _block(whole, shape, line, last=last)
-        line += whole.count(b"\n") - rest.count(b"\n")
-        carry = rest + carry
+        block, rest, passed = _block(whole, shape, line, last=last)
+        line += passed
+        carry = rest + carry if rest else carry
         if skip:
             block, skip = _without_heading(block, skip)
         if block.read:
@@ -123,8 +123,8 @@ def _refuse_endless(carry: bytes) -> None:
         raise TooLarge("a line goes on for more than 4 MB: this is no table, or its line ends were lost.")
 
 
-def _block(whole: bytes, shape: Shape, first_line: int, *, last: bool) -> tuple[Block, bytes]:
-    """The records in these lines, and the lines at the end that wait for more."""
+def _block(whole: bytes, shape: Shape, first_line: int, *, last: bool) -> tuple[Block, bytes, int]:
+    """The records in these lines, the lines at the end that wait for more, and how many lines are behind us."""
     view = np.frombuffer(whole, dtype=np.uint8)
     ends = np.flatnonzero(view == NEWLINE)
     lengths = np.diff(ends, prepend=-1) - 1
@@ -134,10 +134,13 @@ def _block(whole: bytes, shape: Shape, first_line: int, *, last: bool) -> tuple[
     nul = _lines_with(view, ends, NUL) if b"\0" in whole else np.zeros(0, dtype=np.int64)
     blank = np.flatnonzero(lengths == 0)
     if not (odd.size or nul.size or blank.size):
-        return Block(whole, first_line, int(ends.size)), b""
+        return Block(whole, first_line, int(ends.size)), b"", int(ends.size)
     if nul.size > 20 and nul.size > ends.size // 2:
         raise NotATable("this is no text table: it is full of zero bytes. Export it as CSV in UTF-8.")
-    return _with_care(whole, shape, first_line, odd=set(odd.tolist()), nul=set(nul.tolist()), last=last)
+    block, rest = _with_care(
+        whole, shape, first_line, odd=set(odd.tolist()), nul=set(nul.tolist()), last=last
+    )
+    return block, rest, int(ends.size) - rest.count(b"\n")
 
 
 def _odd_lines(view: np.ndarray, ends: np.ndarray, byte: int) -> np.ndarray:

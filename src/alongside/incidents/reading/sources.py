@@ -256,6 +256,8 @@ class Text:
 
 def utf8(lines: bytes) -> bytes:
     """Whole lines as valid UTF-8: as they are, or else read as Windows-1252."""
+    if lines.isascii():
+        return lines
     try:
         lines.decode()
     except UnicodeDecodeError:
