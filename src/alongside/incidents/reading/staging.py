@@ -121,6 +121,10 @@ def look_into(source: sources.Source, told: Mapping | None = None, *, strict: bo
         text = sources.Text(stream)
         head = text.take(SAMPLE_BYTES)
         whole = len(head) < SAMPLE_BYTES
+    if head.count(b"\0") * 10 > len(head):
+        raise NotATable(
+            f"{source.name} is no text table: it is full of zero bytes. Export it as CSV in UTF-8."
+        )
     sample = _sample(head, whole=whole)
     _refuse_gibberish(sample, source.name)
     shape = records.shape_of(sample)
