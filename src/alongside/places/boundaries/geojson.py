@@ -27,6 +27,10 @@ class UnreadableBoundaries(Refusal):
     """A boundary file cannot be read as outlines of areas."""
 
 
+class NeedsProjection(UnreadableBoundaries):
+    """Coordinates in metres or feet, and no word of the projection they are in."""
+
+
 @dataclass(frozen=True)
 class Feature:
     """One row of the file: its number counted from 1, its columns, and its outline if it has one."""
@@ -50,23 +54,22 @@ def read(content: bytes, *, crs: str | None = None) -> BoundaryFile:
     """The features of a GeoJSON file, in longitude and latitude.
 
     `crs` names the projection of a file that does not say so itself, such as "EPSG:2246".
-    Raises UnreadableBoundaries.
+    Raises UnreadableBoundaries; NeedsProjection, where naming one would help.
     """
     document = _document(content)
-    rows = list(_rows(document))
-    if not rows:
-        raise UnreadableBoundaries("the file has no features: export the layer again, with its areas.")
-    if len(rows) > MOST_FEATURES:
-        raise UnreadableBoundaries(
-            f"{len(rows):,} features are more than the {MOST_FEATURES:,} areas a city has."
-        )
-    features = [_feature(number, row) for number, row in enumerate(rows, start=1)]
-    if not any(feature.shape is not None for feature in features):
-        raise UnreadableBoundaries(f"no outline in the file: {features[0].trouble}. Areas are polygons.")
-    stated = crs or _stated_crs(document)
-    features, converted_from = _to_wgs84(features, stated)
+    features = _features(document)
+    features, converted_from = _to_wgs84(features, crs or _stated_crs(document))
     _refuse_strange_places(features)
     return BoundaryFile(features, _fields(features), converted_from)
+
+
+def read_as_drawn(content: bytes) -> BoundaryFile:
+    """The features in the file's own coordinates, whatever these are: enough to see its fields.
+
+    Raises UnreadableBoundaries.
+    """
+    features = _features(_document(content))
+    return BoundaryFile(features, _fields(features), None)
 
 
 # -- text to features -----------------------------------------------------------------------------
@@ -112,6 +115,20 @@ def _refuse_other_formats(content: bytes) -> None:
 
 def _no_constant(word: str) -> float:
     raise UnreadableBoundaries(f"the file holds “{word}”, which is no number and no JSON: export it again.")
+
+
+def _features(document: dict[str, Any]) -> list[Feature]:
+    rows = list(_rows(document))
+    if not rows:
+        raise UnreadableBoundaries("the file has no features: export the layer again, with its areas.")
+    if len(rows) > MOST_FEATURES:
+        raise UnreadableBoundaries(
+            f"{len(rows):,} features are more than the {MOST_FEATURES:,} areas a city has."
+        )
+    features = [_feature(number, row) for number, row in enumerate(rows, start=1)]
+    if not any(feature.shape is not None for feature in features):
+        raise UnreadableBoundaries(f"no outline in the file: {features[0].trouble}. Areas are polygons.")
+    return features
 
 
 def _rows(document: dict[str, Any]) -> Iterator[Any]:
@@ -212,7 +229,7 @@ def _refuse_strange_places(features: list[Feature]) -> None:
         bounds[:, 3].max(),
     )
     if max(abs(west), abs(east)) > 360 or max(abs(south), abs(north)) > 360:
-        raise UnreadableBoundaries(
+        raise NeedsProjection(
             f"coordinates such as {west:,.0f}, {south:,.0f} are metres or feet, and the file does not say in which "
             "projection: export it in WGS 84, or name it with --crs EPSG:number."
         )

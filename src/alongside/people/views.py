@@ -1,0 +1,241 @@
+"""Pages about people: staff by rank, who commands where, and the partners who walk with us."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_POST
+
+from alongside.agencies.doors import public, staff
+from alongside.agencies.models import Member, Role
+from alongside.core.doors import public_form
+from alongside.core.errors import Refusal
+from alongside.people import actions, consent, queries
+from alongside.people.forms import CommandForm, OwnEntry, PartnerForm, PeopleUpload
+from alongside.people.models import Partner, PartnerKind
+from alongside.people.tables import understand_partners, understand_staff
+from alongside.places.models import Area, AreaKind, labels_of
+from alongside.places.sheets import read_sheet
+
+# The text typed stays, the status says that nothing happened.
+NOT_DONE = 422
+A_PAGE = 50
+TROUBLES_SHOWN = 10
+
+reads = staff(Role.COORDINATOR, Role.COMMANDER)
+changes = staff(Role.COORDINATOR)
+
+
+@reads
+def staff_list(request: HttpRequest) -> HttpResponse:
+    """Everybody who works here, by rank, and who commands which division."""
+    members = (
+        Member.objects.visible_to(request.user, at=request.agency)
+        .active()
+        .select_related("rank")
+        .prefetch_related("duties")
+    )
+    rows = Area.objects.visible_to(request.user, at=request.agency).active().listed()
+    commanders = queries.commanders(request.agency, on=request.agency.today())
+    divisions = [
+        {"area": area, "member": commanders.get(area.pk)} for area in rows.of_kind(AreaKind.DIVISION)
+    ]
+    return render(
+        request,
+        "people/staff.html",
+        {"members": members, "divisions": divisions, "words": labels_of(request.agency)[AreaKind.DIVISION]},
+    )
+
+
+@changes
+def command(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Who takes command of a division."""
+    rows = Area.objects.visible_to(request.user, at=request.agency).of_kind(AreaKind.DIVISION).listed()
+    division = get_object_or_404(rows, public_id=public_id)
+    form = CommandForm(request.POST or None, agency=request.agency)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.give_command(division, to=given["member"], since=given["since"], by=request.user)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("people:staff", request.agency.slug)
+    history = division.commanders.select_related("member__rank").order_by("-since")
+    return render(
+        request,
+        "people/command.html",
+        {"form": form, "division": division, "history": history},
+        status=NOT_DONE if form.errors else 200,
+    )
+
+
+@changes
+def staff_import(request: HttpRequest) -> HttpResponse:
+    """Add members of staff from a table. Nobody is invited by it."""
+    form = PeopleUpload(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            read = understand_staff(read_sheet(form.cleaned_data["file"].read()))
+            done = actions.keep_staff(request.agency, read, by=request.user)
+        except Refusal as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            _say(request, done)
+            return redirect("people:staff", request.agency.slug)
+    return render(
+        request,
+        "people/import.html",
+        {
+            "form": form,
+            "title": _("Import staff"),
+            "columns": "name, rank, roles, division",
+            "back": "people:staff",
+        },
+        status=NOT_DONE if form.errors else 200,
+    )
+
+
+@reads
+def partners(request: HttpRequest) -> HttpResponse:
+    """The partners, by kind."""
+    rows = Partner.objects.visible_to(request.user, at=request.agency)
+    counts = Counter(rows.values_list("kind", flat=True))
+    kind = request.GET.get("kind", "")
+    shown = rows.filter(kind=kind) if kind in PartnerKind.values else rows
+    page = Paginator(shown.order_by("-active", "name", "pk").prefetch_related("areas"), A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    tabs = [
+        {
+            "label": f"{_('All')} ({sum(counts.values())})",
+            "url": "?",
+            "current": kind not in PartnerKind.values,
+        },
+        *(
+            {"label": f"{label} ({counts[each]})", "url": f"?kind={each}", "current": each == kind}
+            for each, label in PartnerKind.choices
+            if counts[each]
+        ),
+    ]
+    query = f"kind={kind}&" if kind in PartnerKind.values else ""
+    return render(request, "people/partners.html", {"page": page, "tabs": tabs, "query": query})
+
+
+@changes
+def partner(request: HttpRequest, public_id: str | None = None) -> HttpResponse:
+    """Add a partner, or change one."""
+    rows = Partner.objects.visible_to(request.user, at=request.agency)
+    found = get_object_or_404(rows, public_id=public_id) if public_id else Partner(agency=request.agency)
+    form = PartnerForm(request.POST or None, instance=found, agency=request.agency)
+    if request.method == "POST" and form.is_valid():
+        try:
+            kept = actions.save_partner(form.instance, areas=form.cleaned_data["areas"], by=request.user)
+        except Refusal as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            messages.success(request, _("%(name)s is kept.") % {"name": kept.name})
+            return redirect("people:partners", request.agency.slug)
+    return render(
+        request,
+        "people/partner.html",
+        {"form": form, "partner": found if public_id else None},
+        status=NOT_DONE if form.errors else 200,
+    )
+
+
+@changes
+@require_POST
+@cache_control(no_store=True, private=True)
+def partner_link(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Make a partner's link. It is shown this once: only its digest is kept."""
+    rows = Partner.objects.visible_to(request.user, at=request.agency)
+    found = get_object_or_404(rows, public_id=public_id)
+    token = actions.link_partner(found, by=request.user)
+    link = request.build_absolute_uri(reverse("people:own-entry", args=[request.agency.slug, token]))
+    return render(
+        request, "people/partner_link.html", {"partner": found, "link": link, "days": actions.LINK_DAYS}
+    )
+
+
+@changes
+def partner_import(request: HttpRequest) -> HttpResponse:
+    """Add partners from a table."""
+    form = PeopleUpload(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            read = understand_partners(read_sheet(form.cleaned_data["file"].read()))
+            done = actions.keep_partners(request.agency, read, by=request.user)
+        except Refusal as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            _say(request, done)
+            return redirect("people:partners", request.agency.slug)
+    return render(
+        request,
+        "people/import.html",
+        {
+            "form": form,
+            "title": _("Import partners"),
+            "columns": "name, kind, areas, contact, email, phone, language, listed",
+            "back": "people:partners",
+        },
+        status=NOT_DONE if form.errors else 200,
+    )
+
+
+def _say(request: HttpRequest, done: actions.PeopleImported) -> None:
+    """What an import did, and each row that it could not use."""
+    messages.success(
+        request,
+        _("%(rows)s rows: %(added)s new, %(changed)s changed, %(unchanged)s as before.")
+        % {"rows": done.rows, "added": done.added, "changed": done.changed, "unchanged": done.unchanged},
+    )
+    for trouble in done.set_aside[:TROUBLES_SHOWN]:
+        messages.warning(request, _("Line %(line)s was set aside: %(reason)s.") % trouble)
+    if done.areas_not_known:
+        names = ", ".join(done.areas_not_known[:TROUBLES_SHOWN])
+        messages.warning(request, _("There are no areas called: %(names)s.") % {"names": names})
+
+
+# -- by link --------------------------------------------------------------------------------------
+@public
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(no_store=True, private=True)
+def own_entry(request: HttpRequest, token: str) -> HttpResponse:
+    """A partner's own entry. Looking changes nothing: mail programs follow links by themselves."""
+    try:
+        found = actions.partner_behind(token, at=request.agency)
+    except actions.LinkUseless as refusal:
+        return _quiet(render(request, "people/no_entry.html", {"why": refusal}, status=404))
+    form = OwnEntry(request.POST or None, instance=found, agency=request.agency)
+    saved = False
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.correct_partner(token, at=request.agency, **form.cleaned_data)
+            saved = True
+        except Refusal as refusal:
+            form.add_error("name", str(refusal))
+    return _quiet(
+        render(
+            request,
+            "people/own_entry.html",
+            {"form": form, "partner": found, "saved": saved, "promise": consent.PARTNER},
+            status=NOT_DONE if form.errors else 200,
+        )
+    )
+
+
+def _quiet(response: HttpResponse) -> HttpResponse:
+    """The address holds a key: other sites must not read it from where a visitor came."""
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response

@@ -1,0 +1,31 @@
+"""What this room does in the background."""
+
+from datetime import timedelta
+
+from alongside.agencies.models import Agency, User
+from alongside.core.errors import Refusal
+from alongside.jobs.actions import GiveUp
+from alongside.jobs.registry import every, job
+from alongside.places import actions, staging
+
+IMPORT_STREETS = "places.import_streets"
+
+
+@job(IMPORT_STREETS, slow=True, attempts=3, limit=timedelta(minutes=30))
+def import_streets(*, agency_id: int, staged: str, by_id: int | None) -> None:
+    """Read an uploaded extract. After a crash it is read again: the last one kept is the current one."""
+    agency = Agency.objects.get(pk=agency_id)
+    try:
+        upload = staging.find(agency, staged)
+        by = User.objects.filter(pk=by_id).first()
+        actions.import_streets(agency, upload.path, file_name=upload.name, by=by)
+    except Refusal as refusal:  # no further attempt helps: the person who uploaded it reads why
+        raise GiveUp(str(refusal)) from refusal
+    upload.discard()
+
+
+@job("places.sweep_uploads")
+@every(day_at="03:30")
+def sweep_uploads() -> None:
+    """Uploads nobody confirmed do not stay."""
+    staging.sweep()
