@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as dawn
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.conf import settings
@@ -82,12 +83,17 @@ def build_demo(*, seed: int = SEED, until: date | None = None, tell: Tell = lamb
         tell("A build was stopped here before it was done: beginning anew.")
         _clear(folder)
     marker.begin(folder)
-    until = until or clock.now().date() - timedelta(days=1)
+    until = until or _yesterday()
     story = _agency_with_files(seed, until, tell)
     for title, step in STEPS:
         with _timed(title, tell):
             step(story)
     return marker.finish(folder, seed=seed, until=until)
+
+
+def _yesterday() -> date:
+    """By the calendar of Riverbend: elsewhere it may be tomorrow already."""
+    return clock.now().astimezone(ZoneInfo(TIMEZONE)).date() - timedelta(days=1)
 
 
 def _refuse_others(folder: Path) -> None:
@@ -140,7 +146,7 @@ def open_accounts(story: Story) -> None:
                 roles=[Role(role) for role in row["roles"].split()],
                 rank=ranks.get(row["rank"]),
                 user=user,
-                employee=bool(row["rank"]),
+                employee=row["roles"] != Role.MODERATOR,
                 by=None,
             )
             story.users[user.email] = user

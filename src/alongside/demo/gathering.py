@@ -98,7 +98,7 @@ def live_through(agency: Agency, *, by: User, rng: np.random.Generator) -> None:
         today=agency.today(),
         series=_series(agency, by),
         homes={area.name: area for area in areas(agency, AreaKind.NEIGHBORHOOD)},
-        focus={area.neighborhood_id: area for area in run.areas.order_by("peak_z")} if run else {},
+        focus=_strongest(run),
         venues=list(Venue.objects.filter(agency=agency, active=True)),
         rng=rng,
         keys=count(1),
@@ -109,6 +109,15 @@ def live_through(agency: Agency, *, by: User, rng: np.random.Generator) -> None:
     for other in OTHERS:
         with translation.override(other.language):
             _other(season, other)
+
+
+def _strongest(run: Run | None) -> dict[int, FocusArea]:
+    """The focus area of each neighborhood that has one, by the neighborhood's number."""
+    if run is None:
+        return {}
+    return {
+        area.neighborhood_id or 0: area for area in run.areas.exclude(neighborhood=None).order_by("peak_z")
+    }
 
 
 def _series(agency: Agency, by: User) -> Series:
@@ -253,7 +262,9 @@ def _other(season: Season, other: Other) -> None:
             capacity=other.capacity,
         )
         gatherings.publish(gathering, by=season.by)
-    if other.came is not None:
         gathering.refresh_from_db()
+    if other.crowd:
+        _answer(season, gathering, other.crowd)
+    if other.came is not None:
         with clock.at(season.local(on, time(other.hour + 2, 0))):
             gatherings.mark_held(gathering, came=other.came, by=season.by)

@@ -5,7 +5,7 @@ Weeks count from the first Saturday that is at least three days ahead: −1 is t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 CHIEF, ASSISTANT = "Chief Ruth Calloway", "Assistant Chief Miguel Santos"
 MALL = "mall"
@@ -154,7 +154,7 @@ class Other:
     minutes: int = 90
     capacity: int | None = None
     came: int | None = None
-    words: dict[str, str] = field(default_factory=dict)
+    crowd: Crowd | None = None
 
 
 OTHERS = (
@@ -177,6 +177,7 @@ OTHERS = (
         "library",
         "Old Landing",
         capacity=40,
+        crowd=Crowd(answers=4, emails=2),
     ),
     Other(
         13,
@@ -187,6 +188,7 @@ OTHERS = (
         "community_center",
         "Mill Row",
         capacity=60,
+        crowd=Crowd(answers=8, emails=3),
     ),
     Other(
         19,
@@ -199,5 +201,6 @@ OTHERS = (
         language="es",
         languages="Spanish, English",
         capacity=50,
+        crowd=Crowd(answers=6, emails=2),
     ),
 )

@@ -13,13 +13,13 @@ from alongside.demo.districts import District
 from alongside.demo.landmarks import CENTER, LIBRARY, MALL, PARK, SCHOOL, WORSHIP, Landmark
 from alongside.demo.terrain import Frame
 
-RANKS = ("Chief", "Assistant Chief", "Major", "Lieutenant", "Sergeant", "Officer", "Civilian")
+RANKS = ("Chief", "Assistant Chief", "Major", "Lieutenant", "Sergeant", "Officer")
 
 
 @dataclass(frozen=True)
 class Person:
     name: str
-    rank: str
+    rank: str  # none for civilians
     roles: str  # words divided by spaces
     division: str = ""
     email: str = ""
@@ -29,10 +29,10 @@ class Person:
 NAMED = (
     Person("Ruth Calloway", "Chief", "commander administrator", "", "ruth@riverbend.example"),
     Person("Miguel Santos", "Assistant Chief", "commander", "", "miguel@riverbend.example"),
-    Person("Ada Okafor", "Civilian", "coordinator", "", "ada@riverbend.example"),
-    Person("Ines Park", "Civilian", "analyst", "", "ines@riverbend.example"),
+    Person("Ada Okafor", "", "coordinator", "", "ada@riverbend.example"),
+    Person("Ines Park", "", "analyst", "", "ines@riverbend.example"),
     Person("Theo Lindqvist", "Sergeant", "information_officer", "", "theo@riverbend.example"),
-    Person("Grace Obi", "Civilian", "records_officer", "", "grace@riverbend.example"),
+    Person("Grace Obi", "", "records_officer", "", "grace@riverbend.example"),
     Person("Rosa Delgado", "", "moderator", "", "rosa@riverbend.example"),
 )
 MAJORS = (
