@@ -25,6 +25,7 @@ class PartyField(forms.CharField):
     """How many people. Read by the same verb that the command line uses, so that the words are the same."""
 
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": 4})
+    default_error_messages = {"required": _("Write how many of you come, as a number such as 2.")}
 
     def clean(self, value: Any) -> int:
         try:
@@ -40,7 +41,6 @@ class JoinForm(forms.Form):
         label=_("How many of you come?"),
         initial="1",
         help_text=_("Count yourself and your children."),
-        required=False,  # an empty field gets our own words, not “required”
     )
     name = forms.CharField(
         label=_("Your name"),
@@ -98,7 +98,7 @@ class JoinForm(forms.Form):
 
 
 class PartyForm(forms.Form):
-    party = PartyField(label=_("How many of you come?"), required=False)
+    party = PartyField(label=_("How many of you come?"))
 
 
 class GatheringForm(forms.ModelForm):

@@ -267,6 +267,11 @@ class Gathering(AgencyOwned):
         return self.status == Status.PUBLISHED and clock.now() < self.answers_close
 
     @property
+    def help_is_sure(self) -> bool:
+        """Whether there is still time to arrange an interpreter or a ride for certain."""
+        return self.needs_by is not None and self.agency.today() <= self.needs_by
+
+    @property
     def forget_on(self) -> date:
         """The day on which names, needs and contacts are deleted, and links of answers stop to work."""
         return self.on + timedelta(days=self.agency.contact_retention_days)

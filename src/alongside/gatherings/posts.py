@@ -27,15 +27,15 @@ class Post:
 def posts(gathering: Gathering) -> list[Post]:
     """A short text, and one that says everything. What was cancelled or moved says so first."""
     return [
-        Post("short-text", _("Short, up to 280 characters"), short(gathering), 4),
-        Post("long-text", _("Everything"), long(gathering), 10),
+        Post("short-text", _("Short, up to 280 characters"), short(gathering), 5),
+        Post("long-text", _("Everything"), long(gathering), 12),
     ]
 
 
 def short(gathering: Gathering) -> str:
     link = news.absolute(gathering.get_absolute_url())
-    said = f"{_news(gathering)}{gathering.title}. {gathering.when}. {gathering.place}."
-    return f"{Truncator(said).chars(SHORT - len(link) - 1)} {link}"
+    said = "\n".join([f"{_news(gathering)}{gathering.title}", gathering.when, gathering.place])
+    return f"{Truncator(said).chars(SHORT - len(link) - 1)}\n{link}"
 
 
 def long(gathering: Gathering) -> str:

@@ -129,8 +129,11 @@ def _act(act: str, rsvp: Rsvp, form: PartyForm) -> None:
 
 
 def _quiet(response: HttpResponse) -> HttpResponse:
-    """The address of this page is a key: it is told to nobody."""
-    response.headers["Referrer-Policy"] = "no-referrer"
+    """The address of this page is a key: it is told to no other site.
+
+    Not “no-referrer”: a browser then sends a form with the origin “null”, which our own door must refuse.
+    """
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 

@@ -37,7 +37,7 @@ def qr_of(gathering: Gathering) -> str:
     """The code to scan that leads to the gathering's page."""
     code = segno.make(news.absolute(gathering.get_absolute_url()), error="m", micro=False)
     # Safe: drawn by the library from an address of ours, which it does not repeat.
-    return mark_safe(code.svg_inline(omitsize=True, border=2, title=_("Code to scan")))  # noqa: S308
+    return mark_safe(code.svg_inline(scale=5, border=3, light="#fff", title=_("Code to scan")))  # noqa: S308
 
 
 @register.filter

@@ -160,7 +160,7 @@ def test_looking_at_ones_page_changes_nothing(cleo, own_page):
     _rsvp, page = own_page
     shown = cleo.get(page)
     assert shown.status_code == 200
-    assert shown.headers["Referrer-Policy"] == "no-referrer"
+    assert shown.headers["Referrer-Policy"] == "same-origin"
     assert "noindex" in shown.headers["X-Robots-Tag"]
     assert "no-store" in shown.headers["Cache-Control"]
     assert Rsvp.objects.get().state == State.GOING
