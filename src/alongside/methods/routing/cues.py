@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 import numpy as np
 
@@ -16,7 +18,11 @@ AROUND_DEGREES = 150.0
 LOOK_M = 15.0
 """A turn is read from this far before a corner to this far after it, as a person sees it."""
 TOO_SHORT_M = 25.0
-"""A nameless bit shorter than this, a crossing mostly, is part of what comes after it."""
+"""A piece of a nameless way shorter than this is part of what comes after it."""
+FEW_STEPS_M = 12.0
+"""So is a piece of a street with a name that is shorter than this."""
+AROUND_A_CIRCLE_M = 60.0
+"""And so are all the nameless bits between two streets, up to this: a crossing, or the way around a traffic circle."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +48,20 @@ class Cue:
     home_m: float
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Leg:
+    """One run of a street. Its first `over` edges lead to it: a crossing, or the way around a traffic circle."""
+
     street: str
     edges: list[tuple[int, bool]]
     metres: float
+    over: int = 0
+
+    def after(self, bits: list[tuple[int, bool]], metres: float) -> _Leg:
+        return replace(self, edges=bits + self.edges, metres=metres + self.metres, over=len(bits) + self.over)
+
+    def and_then(self, other: _Leg) -> _Leg:
+        return replace(self, edges=self.edges + other.edges, metres=self.metres + other.metres)
 
 
 def cue_sheet(ground: Ground, walk: list[tuple[int, bool]], home: int, pace_kmh: float) -> list[Cue]:
@@ -83,28 +98,61 @@ def _way_home(ground: Ground, home: int) -> Floats:
 
 
 def _legs(ground: Ground, walk: list[tuple[int, bool]]) -> list[_Leg]:
-    """Runs of one street; a nameless crossing joins what follows, and a turn on one street begins a new run."""
-    graph = ground.graph
+    """Runs of one street; a turn on one street begins a new run. Short nameless bits belong to what comes after."""
     legs: list[_Leg] = []
-    for step in walk:
+    bits: list[tuple[int, bool]] = []
+    for street, steps in _by_street(ground, walk):
+        if not street and _length(ground, steps) < AROUND_A_CIRCLE_M:
+            bits += steps
+            continue
+        pieces = _pieces(ground, street, steps)
+        pieces[0] = pieces[0].after(bits, _length(ground, bits))
+        bits = pieces.pop().edges if pieces[-1].metres < (FEW_STEPS_M if street else TOO_SHORT_M) else []
+        for piece in pieces:
+            _append(ground, legs, piece)
+    if bits and legs:
+        legs[-1] = legs[-1].and_then(_Leg("", bits, _length(ground, bits)))
+    return legs if legs or not bits else [_Leg("", bits, _length(ground, bits))]
+
+
+def _by_street(ground: Ground, walk: list[tuple[int, bool]]) -> Iterator[tuple[str, list[tuple[int, bool]]]]:
+    def street(step: tuple[int, bool]) -> str:
         index = int(ground.name[step[0]])
-        street = graph.names[index] if index >= 0 else ""
-        length = float(graph.edge_m[step[0]])
-        new = _Leg(street, [step], length)
-        if legs and not legs[-1].street and street and legs[-1].metres < TOO_SHORT_M:
-            legs[-1] = _Leg(street, [*legs[-1].edges, step], legs[-1].metres + length)
-            new = legs.pop()
-        if legs and legs[-1].street == new.street and _turn(ground, legs[-1], new) == "straight":
-            legs[-1] = _Leg(street, [*legs[-1].edges, *new.edges], legs[-1].metres + new.metres)
+        return ground.graph.names[index] if index >= 0 else ""
+
+    for name, steps in groupby(walk, key=street):
+        yield name, list(steps)
+
+
+def _pieces(ground: Ground, street: str, steps: list[tuple[int, bool]]) -> list[_Leg]:
+    """One street, cut where it turns; a bit too short to look along joins the piece after it."""
+    pieces: list[_Leg] = []
+    for step in steps:
+        new = _Leg(street, [step], _length(ground, [step]))
+        if pieces and pieces[-1].metres < TOO_SHORT_M and not street:
+            short = pieces.pop()
+            _append(ground, pieces, new.after(short.edges, short.metres))
         else:
-            legs.append(new)
-    return legs
+            _append(ground, pieces, new)
+    return pieces
+
+
+def _append(ground: Ground, legs: list[_Leg], new: _Leg) -> None:
+    """Going straight on along the same street is no news."""
+    if legs and legs[-1].street == new.street and _turn(ground, legs[-1], new) == "straight":
+        legs[-1] = legs[-1].and_then(new)
+    else:
+        legs.append(new)
+
+
+def _length(ground: Ground, steps: list[tuple[int, bool]]) -> float:
+    return float(ground.graph.edge_m[[edge for edge, _ in steps]].sum(dtype=np.float64)) if steps else 0.0
 
 
 def _turn(ground: Ground, before: _Leg, after: _Leg) -> str:
     """Which way to turn from the end of one leg to the beginning of the next."""
     arriving = _heading(_trace(ground, before.edges)[::-1])
-    leaving = _heading(_trace(ground, after.edges))
+    leaving = _heading(_trace(ground, after.edges[after.over :]))
     angle = (leaving - (arriving + 180) + 180) % 360 - 180
     if abs(angle) <= STRAIGHT_DEGREES:
         return "straight"

@@ -29,6 +29,9 @@ FEWEST_ROUNDS = 300
 ROUNDS_A_STRETCH = 10
 MOST_ROUNDS = 2500
 """How long to search: by the stretches there are, never by the clock."""
+STUB_M = 25.0
+NEXT_TO_NOBODY = 0.01
+"""A way out and straight back is not walked if it is shorter than this and meets no larger share of all one meets."""
 MOST_STRETCHES = 700
 """The stretches searched; beyond this many, the ones with fewest people for their length wait."""
 
@@ -277,7 +280,7 @@ def _best_walk(
     if len(found.tour) == 1:
         raise TooShort(TOO_SHORT)
     walk = _expand(parts, wanted, ways, home, found.tour)
-    return _without_idle_turns(ground, walk)
+    return _without_stubs(ground, _without_idle_turns(ground, walk))
 
 
 def _worth_searching(parts: Stretches) -> Ints:
@@ -380,6 +383,27 @@ def _without_idle_turns(ground: Ground, walk: list[tuple[int, bool]]) -> list[tu
                     break
             if shortened:
                 break
+    return walk
+
+
+def _without_stubs(ground: Ground, walk: list[tuple[int, bool]]) -> list[tuple[int, bool]]:
+    """The walk without a few steps past a corner and straight back: no group does that to meet next to nobody."""
+    walk = list(walk)
+    i = 0
+    while i + 1 < len(walk):
+        (edge, flip), (after, back) = walk[i : i + 2]
+        rest = walk[:i] + walk[i + 2 :]
+        if (
+            edge == after
+            and flip != back
+            and ground.graph.edge_m[edge] < STUB_M
+            and rest
+            and ground.covered([e for e, _ in rest])
+            >= (1 - NEXT_TO_NOBODY) * ground.covered([e for e, _ in walk])
+        ):
+            walk, i = rest, max(i - 1, 0)
+        else:
+            i += 1
     return walk
 
 

@@ -228,6 +228,34 @@ class TestSidewalks:
             plan(graph, excluded_streets=frozenset({"Oak Avenue"}), area=box(50, -5, 150, 15))
 
 
+class TestCues:
+    """What the leaders read: the names of streets, never the pieces that a map draws them in."""
+
+    def test_straight_on_through_a_traffic_circle_is_no_news(self):
+        points = {"a": (0, 0), "w": (100, 0), "n": (108, 8), "e": (116, 0), "b": (216, 0), "home": (216, 100)}
+        rows = [
+            ("a", "w", "Oak Avenue", 9),
+            ("w", "n", "", 1),
+            ("n", "e", "", 1),
+            ("e", "b", "Oak Avenue", 9),
+            ("b", "home", "Elm Street", 9),
+            ("a", "home", "Long Lane", 9),
+        ]
+        loop = plan(town(points, rows), metres=600)
+        assert {cue.street for cue in loop.cues[:-1]} == {"Oak Avenue", "Elm Street", "Long Lane"}
+        assert len(loop.cues) == 4  # three streets and the finish: the circle is part of the avenue
+        assert sum(cue.metres for cue in loop.cues) == pytest.approx(loop.length_m)
+
+    def test_nobody_turns_around_a_few_steps_past_the_corner_to_meet_next_to_nobody(self):
+        def with_a_stub(residents):
+            points = {"a": (0, 0), "b": (200, 0), "c": (200, 200), "d": (0, 200)}
+            ring = [("a", "b", "A", 50), ("b", "c", "B", 50), ("c", "d", "C", 50), ("d", "a", "D", 50)]
+            return town(points | {"end": (215, 0)}, [*ring, ("b", "end", "A", residents)])
+
+        assert 4 not in walked(plan(with_a_stub(1), metres=900))
+        assert 4 in walked(plan(with_a_stub(20), metres=900))
+
+
 class TestPlaces:
     library = {
         "place_lat": [degrees(110)],
