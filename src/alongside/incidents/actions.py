@@ -90,12 +90,13 @@ def upload(agency: Agency, files: Sequence[File[bytes]], *, by: User | None) -> 
     folder = uploads(record)
     try:
         for number, file in enumerate(files):
-            target = folder / f"{number}-{Path(str(file.name)).name[-100:]}"
-            with target.open("wb") as kept:
+            place = folder / str(number)
+            place.mkdir()
+            with (place / Path(str(file.name)).name[-100:]).open("wb") as kept:
                 for chunk in file.chunks():
                     kept.write(chunk)
         tables = _look_into(_uploaded(record), None, strict=False)
-        record.names = [table.source.name.split("-", 1)[1] for table in tables]
+        record.names = [table.source.name for table in tables]
         with transaction.atomic():
             record.save()
             audit.record(agency=agency, by=by, verb="uploaded", thing=record, detail={"files": len(files)})
@@ -333,7 +334,7 @@ def uploads(record: Import) -> Path:
 
 
 def _uploaded(record: Import) -> list[str]:
-    found = sorted(uploads(record).iterdir(), key=lambda path: int(path.name.split("-", 1)[0]))
+    found = sorted(uploads(record).glob("*/*"), key=lambda path: int(path.parent.name))
     if not found:
         raise CannotImport("The files of this import are not here any more: upload them again.")
     return [str(path) for path in found]

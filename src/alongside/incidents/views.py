@@ -1,0 +1,231 @@
+"""Pages of the lake, for analysts and coordinators: imports, what became of every row, the rules for reading."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    StreamingHttpResponse,
+)
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from alongside.agencies import audit
+from alongside.agencies.doors import staff
+from alongside.agencies.models import Role
+from alongside.core.errors import Refusal
+from alongside.incidents import actions, lake, words
+from alongside.incidents.forms import ROLE_LABELS, ColumnsForm, RulesForm, UploadForm
+from alongside.incidents.models import Dataset, Import, Rules, State
+from alongside.incidents.reading import mapping
+from alongside.incidents.reading.staging import Opened
+
+A_PAGE = 25
+READERS = (Role.COORDINATOR, Role.ANALYST)
+
+
+def _the_import(request: HttpRequest, public_id: str) -> Import:
+    return get_object_or_404(Import.objects.visible_to(request.user, at=request.agency), public_id=public_id)
+
+
+def _to(request: HttpRequest, name: str, *args: str) -> str:
+    return reverse(f"incidents:{name}", args=[request.agency.slug, *args])
+
+
+@staff(*READERS)
+@require_GET
+def imports(request: HttpRequest) -> HttpResponse:
+    rows = Import.objects.visible_to(request.user, at=request.agency).select_related("by")
+    lakes = [lake.Lake(request.agency, dataset) for dataset in Dataset.values]
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "incidents/imports.html", {"page": page, "dated": lakes[0], "undated": lakes[1]})
+
+
+@staff(*READERS)
+def upload(request: HttpRequest) -> HttpResponse:
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            record = actions.upload(request.agency, form.cleaned_data["uploaded"], by=request.user)
+        except Refusal as refusal:
+            form.add_error("uploaded", str(refusal))
+        else:
+            return redirect(_to(request, "columns", record.public_id))
+    status = 422 if form.errors else 200
+    return render(request, "incidents/upload.html", {"form": form, "crumbs": _crumbs(request)}, status=status)
+
+
+@staff(*READERS)
+def columns(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What the columns of a draft are taken for; said otherwise, where the guess is wrong; and off it goes."""
+    record = _the_import(request, public_id)
+    if record.state != State.DRAFT:
+        return redirect(_to(request, "import", public_id))
+    try:
+        tables = actions.sample(record)
+    except Refusal as refusal:
+        return _refused(request, record, refusal)
+    alike = len({table.heading for table in tables}) == 1
+    form = ColumnsForm(request.POST or None, tables=tables) if alike else None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        try:
+            actions.start(record, by=request.user, told=form.mapping() if form else None)
+        except actions.NotWaiting:
+            return redirect(_to(request, "import", public_id))
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            return redirect(_to(request, "import", public_id))
+    told = {"import": record, "form": form, "tables": [_preview(table) for table in tables]}
+    return render(request, "incidents/columns.html", told | {"crumbs": _crumbs(request)})
+
+
+def _preview(table: Opened) -> dict[str, Any]:
+    roles = {name: ROLE_LABELS[role] for role, name in table.mapping.columns.items()}
+    dropped = set(table.mapping.dropped(table.heading))
+    heads = [
+        {"name": name, "role": roles.get(name, ""), "dropped": name in dropped} for name in table.heading
+    ]
+    return {
+        "name": table.source.name,
+        "heads": heads,
+        "rows": [list(row) for row in table.sample[:3]],
+        "unsure": [words.UNSURE[each] for each in table.guess.unsure] if table.guess else [],
+        "undated": table.mapping.undated,
+        "encoding": table.encoding,
+    }
+
+
+def _refused(request: HttpRequest, record: Import, refusal: Refusal) -> HttpResponse:
+    messages.error(request, str(refusal))
+    actions.discard(record, by=request.user)
+    return redirect(_to(request, "upload"))
+
+
+@staff(*READERS)
+@require_GET
+def mapping_file(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The mapping as TOML, to keep beside the files for next month and for the command line."""
+    record = _the_import(request, public_id)
+    if record.mapping:
+        told = mapping.from_dict(record.mapping)
+    elif record.state == State.DRAFT:
+        told = actions.sample(record)[0].mapping
+    else:
+        raise Http404
+    response = HttpResponse(mapping.to_toml(told), content_type="application/toml; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="mapping.toml"'
+    return response
+
+
+@staff(*READERS)
+@require_GET
+def one_import(request: HttpRequest, public_id: str) -> HttpResponse:
+    record = _the_import(request, public_id)
+    if record.state == State.DRAFT:
+        return redirect(_to(request, "columns", public_id))
+    told: dict[str, Any] = {"import": record, "crumbs": _crumbs(request)}
+    if record.state == State.DONE:
+        told |= {
+            "reasons": [(words.reason(name), count) for name, count in record.report["set_aside"].items()],
+            "losses": words.loss_tables(record.report["loss"]),
+            "crowded": words.crowded_table(record.report["crowded_cells"]),
+        }
+    return render(request, "incidents/import.html", told)
+
+
+@staff(*READERS)
+@require_GET
+def progress(request: HttpRequest, public_id: str) -> HttpResponse:
+    """How far a running import is; when it is over, the page itself."""
+    record = _the_import(request, public_id)
+    response = render(request, "incidents/_progress.html", {"import": record})
+    if record.is_over:
+        response["HX-Redirect"] = _to(request, "import", public_id)
+    return response
+
+
+@staff(*READERS)
+@require_GET
+def report_file(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The report as the command prints it."""
+    record = _the_import(request, public_id)
+    if record.state != State.DONE:
+        raise Http404
+    return JsonResponse(record.report)
+
+
+@staff(*READERS)
+@require_GET
+def set_aside_file(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    """File, line and reason of every row set aside, and nothing of what the row said. Taking it along is recorded."""
+    record = _the_import(request, public_id)
+    if record.state != State.DONE:
+        raise Http404
+    audit.record(
+        agency=request.agency, by=request.user, verb="downloaded the rows set aside of", thing=record
+    )
+    response = StreamingHttpResponse(_lines(record), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="set-aside.csv"'
+    return response
+
+
+class _Echo:
+    """What a CSV writer writes to when each line goes straight out."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _lines(record: Import) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield writer.writerow(["file", "line", "reason"])
+    for row in lake.set_aside(record):
+        yield writer.writerow(row)
+
+
+@staff(*READERS)
+@require_POST
+def remove(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Throw a draft away, or take an import back out of the lake."""
+    record = _the_import(request, public_id)
+    try:
+        if record.state in (State.DRAFT, State.FAILED):
+            actions.discard(record, by=request.user)
+        elif record.state == State.DONE:
+            actions.take_back(record, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect(_to(request, "import", public_id))
+    messages.success(request, _("It is removed."))
+    return redirect(_to(request, "imports"))
+
+
+@staff(*READERS)
+def rules(request: HttpRequest) -> HttpResponse:
+    form = RulesForm(request.POST or None, instance=Rules.of(request.agency))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_rules(request.agency, by=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Kept. The rules count from the next import on."))
+            return redirect(_to(request, "rules"))
+    status = 422 if form.errors else 200
+    return render(request, "incidents/rules.html", {"form": form, "crumbs": _crumbs(request)}, status=status)
+
+
+def _crumbs(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(_("Incidents"), _to(request, "imports"))]

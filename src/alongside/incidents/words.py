@@ -1,0 +1,83 @@
+"""The report in words: reasons and tables as a reader sees them. The report itself keeps its fixed names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from alongside.core.tables import Head, Table
+from alongside.incidents.reading import reasons
+
+REASONS: dict[str, Promise] = {
+    reasons.UNREADABLE_ROW: gettext_lazy("The row cannot be read"),
+    reasons.NEGATIVE_COUNT: gettext_lazy("A count below zero"),
+    reasons.DATE: gettext_lazy("No date, or one that cannot be"),
+    reasons.PLACEHOLDER: gettext_lazy("The address is no place"),
+    reasons.COARSE: gettext_lazy("Only the town or postcode was found"),
+    reasons.ZERO: gettext_lazy("At 0,0 or where a projection begins"),
+    reasons.NO_COORDINATES: gettext_lazy("No coordinates"),
+    reasons.UNKNOWN_CRS: gettext_lazy("Feet or meters of a projection nobody can tell"),
+    reasons.OUTSIDE: gettext_lazy("Outside the study area"),
+    reasons.DUPLICATE: gettext_lazy("The same row was there already"),
+}
+
+UNSURE: dict[str, Promise] = {
+    "when": gettext_lazy("when it happened"),
+    "what": gettext_lazy("what it was"),
+    "where": gettext_lazy("where it was (there are no coordinates, so no row of it can be kept)"),
+}
+
+
+def reason(name: str) -> str:
+    return str(REASONS.get(name, name))
+
+
+def loss_tables(loss: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Table]:
+    """One table for each grouping in which the share lost differs."""
+    captions = {
+        "category": _("By kind of incident"),
+        "area": _("By recorded area"),
+        "month": _("By month"),
+    }
+    heads = [
+        Head(_("Group")),
+        Head(_("Rows"), number=True),
+        Head(_("Lost"), number=True),
+        Head(_("Percent lost"), number=True, decimals=1),
+        Head(_("Against the whole, points"), number=True, decimals=1),
+    ]
+    return [
+        Table(
+            captions[name],
+            heads,
+            [
+                (
+                    row["value"] or _("(none given)"),
+                    row["read"],
+                    row["lost"],
+                    100 * row["rate"],
+                    100 * row["difference"],
+                )
+                for row in rows[:12]
+            ],
+        )
+        for name, rows in loss.items()
+        if rows
+    ]
+
+
+def crowded_table(cells: Sequence[Mapping[str, Any]]) -> Table | None:
+    """Cells with an outsized share."""
+    if not cells:
+        return None
+    heads = [
+        Head(_("Cell")),
+        Head(_("Events"), number=True),
+        Head(_("Percent of all"), number=True, decimals=1),
+    ]
+    rows = [(cell["cell"], cell["events"], 100 * cell["share"]) for cell in cells]
+    return Table(_("Cells with an outsized share"), heads, rows)
