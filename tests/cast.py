@@ -30,6 +30,9 @@ def agency_ranks(agency: Agency) -> list[Any]:
 def own_data_folder(tmp_path: Any, settings: Any) -> None:
     """Each test writes into a data folder of its own, and needs no second factor unless it is about that."""
     settings.DATA = tmp_path / "data"
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher"
+    ]  # quick; no password here is a secret
     settings.ALONGSIDE = settings.ALONGSIDE.model_copy(update={"data": settings.DATA, "require_mfa": False})
 
 

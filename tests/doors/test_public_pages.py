@@ -11,6 +11,7 @@ PUBLIC = {
     "front:wall",
     "demo:sign-in",
     "style",
+    "method",
     "walks:list",
     "walks:detail",
     "hotspots:how-we-choose",

@@ -1,9 +1,11 @@
 """Commands of this room."""
 
 import click
+from django.conf import settings
+from django.urls import reverse
 
 from alongside.agencies import actions
-from alongside.agencies.models import Agency
+from alongside.agencies.models import Agency, Member, Rank, Role
 from alongside.core.errors import Refusal
 
 
@@ -20,6 +22,10 @@ def the_agency(slug: str) -> Agency:
             f"no agency “{slug}” here ({known}). Create it: alongside agency create SLUG --name NAME --timezone TZ"
         )
     return found
+
+
+class NoSuchRank(Refusal):
+    """A command names a rank the agency does not have."""
 
 
 @click.group()
@@ -41,3 +47,53 @@ def create(slug: str, name: str, timezone: str, kind: str) -> None:
     """Create an agency, whose pages begin with /SLUG/."""
     made = actions.create_agency(slug=slug, name=name, timezone=timezone, kind=kind)
     click.echo(f"{made.name} is at /{made.slug}/")
+
+
+@agency.command()
+@click.argument("slug")
+@click.option("--name", help="As the public knows it.")
+@click.option("--timezone", help="An IANA name, such as America/New_York.")
+@click.option("--email", "contact_email", help="Where the public can write to.")
+@click.option(
+    "--retention-days", "contact_retention_days", type=int, help="How long residents’ contacts are kept."
+)
+@click.option("--ranks", help="From the highest, with commas between: “Chief, Major, Officer”.")
+@click.option("--open/--closed", "published", default=None, help="Whether strangers see the public pages.")
+def change(slug: str, ranks: str | None, **said: object) -> None:
+    """Change what agency SLUG says of itself, and its settings."""
+    found = the_agency(slug)
+    changes = {name: value for name, value in said.items() if value is not None}
+    if changes:
+        actions.change_agency(found, by=None, **changes)
+    if ranks is not None:
+        actions.set_ranks(found, names=ranks.split(","), by=None)
+    if not changes and ranks is None:
+        raise click.UsageError("say what to change: see --help.")
+    click.echo(f"{found.name}: changed.")
+
+
+@agency.command()
+@click.argument("slug")
+@click.option("--name", required=True, help="Who is invited.")
+@click.option("--email", required=True, help="What they will sign in with.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    default=["administrator"],
+    show_default=True,
+    type=click.Choice(Role.values),
+)
+@click.option("--rank", help="One of the agency's ranks.")
+def invite(slug: str, name: str, email: str, roles: tuple[str, ...], rank: str | None) -> None:
+    """Add a member to agency SLUG and print the link by which they make their account."""
+    found = the_agency(slug)
+    held = Rank.objects.filter(agency=found, name__iexact=rank).first() if rank else None
+    if rank and held is None:
+        raise NoSuchRank(
+            f"no rank “{rank}” at {slug}: set the ranks first, alongside agency change {slug} --ranks …"
+        )
+    known = Member.objects.filter(agency=found, invitation__email__iexact=email).first()
+    member = known or actions.add_member(found, name=name, roles=roles, rank=held, by=None)
+    token = actions.invite(member, email=email, by=None)
+    click.echo(settings.ALONGSIDE.url + reverse("front:invitation", args=[token]))

@@ -42,6 +42,7 @@ RESERVED_SLUGS = frozenset(
         "logout",
         "manifest",
         "media",
+        "methods",
         "new",
         "robots",
         "setup",

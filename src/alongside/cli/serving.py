@@ -15,6 +15,7 @@ from types import FrameType
 import click
 
 from alongside.core.errors import Refusal
+from alongside.front import setup
 
 log = logging.getLogger("alongside.serve")
 
@@ -35,6 +36,8 @@ def serve(host: str, port: int, lease: float) -> None:
     """Serve pages and do background work until stopped. Starts again whichever of the two dies."""
     listener = listen(host, port)
     click.echo(f"Alongside is at {address(host, listener)}. Ctrl-C stops it; twice, at once.")
+    if setup.is_open():
+        click.echo(f"Set up your agency: {address(host, listener)}/setup/?code={setup.code()}")
     Supervisor(
         [
             Child("web", [str(listener.fileno())], keep=(listener.fileno(),)),
