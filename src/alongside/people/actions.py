@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
@@ -312,9 +313,33 @@ def keep_staff(agency: Agency, read: PeopleRead, *, by: User | None) -> PeopleIm
 
 
 def _ranks(agency: Agency, rows: list[StaffRow], *, by: User | None) -> dict[str, Rank]:
-    """The agency's ranks by name; ranks it did not have come below those it had, in the table's order."""
+    """The agency's ranks by name. An agency that has set its ladder keeps it, with new ranks below."""
     have = list(Rank.objects.filter(agency=agency).values_list("name", flat=True))
-    wanted = list(dict.fromkeys([*have, *(row.rank for row in rows if row.rank)]))
-    if wanted != have:
-        agencies.set_ranks(agency, names=wanted, by=by)
+    new = dict.fromkeys(row.rank for row in rows if row.rank and row.rank not in have)
+    if new:
+        agencies.set_ranks(agency, names=[*have, *sorted(new, key=_usual_place)], by=by)
     return {rank.name: rank for rank in Rank.objects.filter(agency=agency)}
+
+
+LADDER = (
+    "chief|sheriff|commissioner",
+    "assistant|deputy|undersheriff",
+    "colonel|commander|inspector",
+    "major",
+    "captain",
+    "lieutenant",
+    "sergeant",
+    "corporal|detective",
+    "officer|patrol|trooper",
+    "civilian",
+)
+"""Where a rank usually stands; a table names them in no order. People put it right on the settings page."""
+
+
+def _usual_place(rank: str) -> int:
+    """The place on the usual ladder: an assistant chief stands below the chief."""
+    word = rank.casefold()
+    places = [place for place, words in enumerate(LADDER) if re.search(words, word)]
+    if not places:
+        return len(LADDER)
+    return max(places) if places[0] == 0 and len(places) > 1 else places[0]

@@ -6,6 +6,7 @@ from collections import Counter
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -41,6 +42,7 @@ def staff_list(request: HttpRequest) -> HttpResponse:
         .active()
         .select_related("rank")
         .prefetch_related("duties")
+        .order_by(F("rank__level").asc(nulls_last=True), "name")
     )
     rows = Area.objects.visible_to(request.user, at=request.agency).active().listed()
     commanders = queries.commanders(request.agency, on=request.agency.today())

@@ -38,6 +38,9 @@ def areas(request: HttpRequest) -> HttpResponse:
     kind = _kind_asked(request, counts)
     shown = list(rows.of_kind(kind).order_by("-active", "name"))
     current = [area for area in shown if area.active]
+    estimates = queries.estimated_residents(
+        request.agency, [area for area in current if area.population is None]
+    )
     tabs = [
         {"label": f"{labels[each][1]} ({counts[each]})", "url": f"?kind={each}", "current": each == kind}
         for each in AreaKind.values
@@ -47,7 +50,8 @@ def areas(request: HttpRequest) -> HttpResponse:
         request,
         "places/areas.html",
         {
-            "areas": shown,
+            "areas": [{"area": area, "estimate": estimates.get(area.pk)} for area in shown],
+            "estimated": bool(estimates),
             "tabs": tabs,
             "words": labels[kind],
             "residents": sum(area.population or 0 for area in current),

@@ -205,3 +205,13 @@ def population_within(agency: Agency, shape: BaseGeometry) -> float | None:
     """Residents inside a shape, or None where nobody has counted."""
     people = residents(agency)
     return None if people is None else people.within(shape)
+
+
+def estimated_residents(agency: Agency, unknown: list[Area]) -> dict[int, int]:
+    """About how many live in areas without a count of their own, from the finest areas that have one: by number."""
+    people = residents(agency) if unknown else None
+    if people is None:
+        return {}
+    home = locate_in([area.shape for area in unknown], people.lat, people.lon)
+    there = np.bincount(home[home >= 0], weights=people.people[home >= 0], minlength=len(unknown))
+    return {area.pk: round(count) for area, count in zip(unknown, there.tolist(), strict=True)}

@@ -72,6 +72,10 @@ class _Edges:
         )
 
 
+_NOTHING = np.zeros(0, np.int64)
+_NO_EDGES = _Edges(_NOTHING, _NOTHING, _NOTHING, np.zeros(0), _NOTHING, np.zeros(1, np.int64))
+
+
 def build(extract: Extract, *, within: Bounds | None = None) -> Network:
     """A walkable network from raw ways, cut to the bounds `within` where they are given.
 
@@ -124,14 +128,15 @@ def _cut(extract: Extract, usable: NDArray[np.int64]) -> _Edges:
     """Ways cut where they meet or end. A point that cannot be passed ends the way on both sides of it."""
     way_of = np.repeat(np.arange(len(extract.ways)), np.diff(extract.offsets))
     position = np.flatnonzero(usable >= 0)
+    if not len(position):
+        return _NO_EDGES
     point, way = usable[position], way_of[position]
     follows = (np.diff(position) == 1) & (np.diff(way) == 0) & (np.diff(point) != 0)
     after, before = np.append(follows, False), np.insert(follows, 0, False)
     used = after | before
     point, way, after, before = point[used], way[used], after[used], before[used]
     if not len(point):
-        nothing = np.zeros(0, np.int64)
-        return _Edges(nothing, nothing, nothing, np.zeros(0), nothing, np.zeros(1, np.int64))
+        return _NO_EDGES
     met = np.bincount(point, minlength=len(extract.point_ids))
     ends = (met[point] > 1) | ~after | ~before
     steps = np.where(after[:-1], _metres(extract, point[:-1], point[1:]), 0.0)

@@ -16,17 +16,8 @@ Tags = Mapping[str, str]
 
 YES, UNKNOWN, NO = 1, 0, -1
 
-NOT_FOR_WALKING = {
-    "motorway",
-    "motorway_link",
-    "raceway",
-    "bus_guideway",
-    "busway",
-    "escape",
-    "via_ferrata",
-}
+MOTORWAYS = {"motorway", "motorway_link"}
 NOT_THERE = {"construction", "proposed", "planned", "abandoned", "razed", "disused"}
-NO_WAY_AT_ALL = {"bus_stop", "platform", "rest_area", "services", "elevator", "emergency_bay", "no"}
 CLOSED = {
     "no",
     "private",
@@ -151,10 +142,10 @@ def _why_not(highway: str, tags: Tags) -> str:
     foot = tags.get("foot", "")
     if highway in NOT_THERE:
         return "not built"
-    if highway in NO_WAY_AT_ALL or highway not in HIGHWAYS:
-        return "motorways" if highway in NOT_FOR_WALKING else "no way for walking"
-    if tags.get("motorroad") == "yes":
+    if highway in MOTORWAYS or tags.get("motorroad") == "yes":
         return "motorways"
+    if highway not in HIGHWAYS:
+        return "no way for walking"
     if foot in {"no", "private", "use_sidepath", "discouraged"}:
         return "closed to walkers"
     if "military" in tags or tags.get("access") == "military":
