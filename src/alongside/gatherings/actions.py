@@ -175,6 +175,16 @@ def publish(gathering: Gathering, *, by: User | None) -> Gathering:
 
 
 @transaction.atomic
+def discard(gathering: Gathering, *, by: User | None) -> None:
+    """Throw away a draft that nobody outside has seen. What was public is cancelled instead, and stays."""
+    gathering = _locked(gathering)
+    if gathering.status != Status.DRAFT:
+        raise NotNow(_("People have seen this already. Cancel it instead, with a reason."))
+    audit.record(agency=gathering.agency, by=by, verb="discarded", thing=gathering)
+    gathering.delete()
+
+
+@transaction.atomic
 def cancel(gathering: Gathering, *, reason: str, by: User | None, stand_in: str = "") -> Notice:
     """Call it off, say why in public, and write to everybody who left a contact.
 

@@ -117,6 +117,19 @@ def publish(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("gatherings:overview", request.agency.slug, public_id)
 
 
+@staff(Role.COORDINATOR)
+@require_POST
+def discard(request: HttpRequest, public_id: str) -> HttpResponse:
+    gathering = _gathering(request, public_id)
+    try:
+        actions.discard(gathering, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("gatherings:overview", request.agency.slug, public_id)
+    messages.success(request, _("The draft is gone."))
+    return redirect("gatherings:desk", request.agency.slug)
+
+
 @staff(Role.COORDINATOR, Role.COMMANDER)
 def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
     """A commander may too: after something grave nearby there may be no time to find a coordinator."""

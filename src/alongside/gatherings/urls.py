@@ -25,6 +25,7 @@ workspace: list[URLPattern] = [
     path("gatherings/<str:public_id>/", desk.overview, name="overview"),
     path("gatherings/<str:public_id>/edit/", desk.edit, name="edit"),
     path("gatherings/<str:public_id>/publish/", desk.publish, name="publish"),
+    path("gatherings/<str:public_id>/discard/", desk.discard, name="discard"),
     path("gatherings/<str:public_id>/cancel/", desk.cancel, name="cancel"),
     path("gatherings/<str:public_id>/move/", desk.move, name="move"),
     path("gatherings/<str:public_id>/word/", desk.word, name="word"),

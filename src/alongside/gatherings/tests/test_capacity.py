@@ -1,9 +1,16 @@
 """Where there are places for thirty, thirty are promised: under a crowd that all answers at once, on both databases."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from alongside.core import clock
-from alongside.gatherings.tests.cast import a_gathering
+from alongside.gatherings.models import Rsvp
+from alongside.gatherings.tests.cast import a_gathering, form_key
 from alongside.gatherings.tests.crowd import Crowd, LeapingClock
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
@@ -48,3 +55,22 @@ def test_ten_thousand_operations_at_once(riverbend, monkeypatch):
     assert crowd.done["accept"] > 50
     assert crowd.done["accept: OfferIsOver"] > 0
     assert any(promise.state == "expired" for promise in crowd.promises)
+
+
+@pytest.mark.heavy
+def test_a_hall_behind_one_address_answers_at_once_and_thirty_come(riverbend):
+    walk = a_gathering(riverbend, capacity=30)
+    page = reverse("gatherings:join", args=[riverbend.slug, walk.public_id])
+
+    def send(_number):
+        try:
+            client = Client(HTTP_ORIGIN="http://testserver")
+            return client.post(page, {"party": "1", "form_key": form_key()}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(16) as hall:
+        answers = Counter(hall.map(send, range(100)))
+
+    assert answers == {302: 30, 422: 70}
+    assert Rsvp.objects.count() == 30

@@ -170,6 +170,14 @@ def test_ada_begins_a_series_once(riverbend, ada, client_for):
     assert "Weekly Peace Walk" in desk.get(url("all-series")).text
 
 
+def test_a_draft_can_be_thrown_away_and_a_public_one_cannot(walk, riverbend, ada, client_for):
+    desk, draft = client_for(ada), a_draft(riverbend)
+    assert "Throw this draft away" in desk.get(url("edit", draft.public_id)).text
+    desk.post(url("discard", draft.public_id))
+    desk.post(url("discard", walk.public_id))
+    assert list(Gathering.objects.all()) == [walk]
+
+
 PAGES = ["overview", "edit", "cancel", "move", "word", "held", "roll"]
 
 

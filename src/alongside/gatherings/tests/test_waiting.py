@@ -10,7 +10,7 @@ from alongside.gatherings.models import Rsvp, State
 from alongside.gatherings.tests.cast import a_gathering, answer, form_key
 from alongside.outreach.models import Mail
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 @pytest.fixture
