@@ -16,7 +16,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from django.conf import settings
 from django.core.management import call_command
 
 from alongside.agencies import actions as agencies
@@ -49,10 +48,6 @@ class NotADemoFolder(Refusal):
     """The data folder holds something that was not generated here."""
 
 
-class DemoOnPostgres(Refusal):
-    """The demo signs anybody in: it never does so on a database that may hold real people."""
-
-
 @dataclass
 class Story:
     """What the steps hand on to each other: the agency, its people by e-mail, and the files."""
@@ -74,6 +69,7 @@ def build_demo(*, seed: int = SEED, until: date | None = None, tell: Tell = lamb
 
     Stopped half way, the next call begins anew. A folder that holds anything else is refused.
     """
+    marker.refuse_postgres()
     folder = data.folder()
     standing = marker.read(folder)
     if standing is not None:
@@ -97,10 +93,6 @@ def _yesterday() -> date:
 
 
 def _refuse_others(folder: Path) -> None:
-    if settings.ALONGSIDE.database_url:
-        raise DemoOnPostgres(
-            "The demo builds in a folder of its own, never in a DATABASE_URL: unset it and try again."
-        )
     if Agency.objects.exists() and not marker.was_begun(folder):
         raise NotADemoFolder(
             f"{folder} holds an install already, and the demo would mix with it: "

@@ -8,25 +8,40 @@ from datetime import date
 
 import click
 
-from alongside.core import clock
-from alongside.demo.build import SEED, build_demo
+from alongside.core import clock, data
+from alongside.demo import marker
 
 STALE_DAYS = 14
 
 
 @click.command()
-@click.option("--seed", default=SEED, show_default=True, help="Another number makes another city.")
+@click.option("--seed", type=click.IntRange(0), help="Another number makes another city.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--build-only", is_flag=True, help="Build the city and stop.")
-def demo(seed: int, port: int, build_only: bool) -> None:
+def demo(seed: int | None, port: int, build_only: bool) -> None:
     """Build the demo city, unless it stands already, and serve it on this machine."""
-    city = build_demo(seed=seed, tell=lambda line: click.echo(line, err=True))
+    marker.refuse_postgres()
+    city = marker.read(data.folder()) or _built(seed)
+    if seed is not None and seed != city.seed:
+        _say(
+            f"Another city stands here (seed {city.seed}): set ALONGSIDE_DATA to an empty folder for a new one."
+        )
     age = (clock.now().date() - date.fromisoformat(city.until)).days
     if age > STALE_DAYS:
-        click.echo(
-            f"This city was told up to {city.until}, {age} days ago: remove its data folder for a fresh one.",
-            err=True,
+        _say(
+            f"This city was told up to {city.until}, {age} days ago: remove its data folder for a fresh one."
         )
     if not build_only:
         # A process of its own, since the server may be restarted and the builder need not be.
         os.execv(sys.executable, [sys.executable, "-m", "alongside.cli", "serve", "--port", str(port)])  # noqa: S606
+
+
+def _built(seed: int | None) -> marker.Marker:
+    # A city that stands starts without loading all that builds one.
+    from alongside.demo.build import SEED, build_demo
+
+    return build_demo(seed=SEED if seed is None else seed, tell=_say)
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)

@@ -13,9 +13,24 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
+from django.conf import settings
+
 from alongside.core import demo
+from alongside.core.errors import Refusal
 
 BUILDING = "demo-building.json"
+
+
+class DemoOnPostgres(Refusal):
+    """The demo signs anybody in: it never does so on a database that may hold real people."""
+
+
+def refuse_postgres() -> None:
+    """The demo lives in its folder alone."""
+    if settings.ALONGSIDE.database_url:
+        raise DemoOnPostgres(
+            "The demo lives in a folder of its own, never in a DATABASE_URL: unset it and try again."
+        )
 
 
 @dataclass(frozen=True)

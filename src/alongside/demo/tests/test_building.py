@@ -65,7 +65,7 @@ def test_a_database_that_may_hold_real_people_is_refused(
     folder: Path, quick: list[str], settings: Any
 ) -> None:
     settings.ALONGSIDE = settings.ALONGSIDE.model_copy(update={"database_url": "postgres://x/y"})
-    with pytest.raises(build.DemoOnPostgres):
+    with pytest.raises(marker.DemoOnPostgres):
         build.build_demo()
     assert not quick
 
