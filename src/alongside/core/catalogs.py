@@ -1,0 +1,98 @@
+"""Words in other languages: gathered from code and templates, kept in .po files, compiled without system tools.
+
+    python -m alongside.core.catalogs gather    bring every .po file up to date with the sources
+    python -m alongside.core.catalogs compile   make the .mo files that Django reads
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+SOURCE = Path(__file__).resolve().parents[1]
+LOCALES = SOURCE / "locale"
+# Django's own spellings, which templates use when they are read as Python, beside Babel's.
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "gettext_lazy": None,
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+
+
+def gathered() -> Catalog:
+    """Every phrase that code and templates ask to have translated, with where it stands."""
+    found = Catalog(charset="utf-8", fuzzy=False)
+    for path in sorted(SOURCE.rglob("*")):
+        if path.suffix not in {".py", ".html", ".txt"} or "tests" in path.parts:
+            continue
+        for _line, message, comments, context in _phrases(path):
+            place = (path.relative_to(SOURCE).as_posix(), 0)
+            found.add(message, None, locations=[place], auto_comments=comments, context=context)
+    return found
+
+
+def _phrases(path: Path) -> Iterator[tuple]:
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        if "templates" not in path.parts:
+            return
+        text = templatize(text)
+    yield from extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS, comment_tags=["Translators"])
+
+
+def catalogs() -> list[Path]:
+    """The .po file of each language."""
+    return sorted(LOCALES.glob("*/LC_MESSAGES/django.po"))
+
+
+def read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parts[-3])
+
+
+def gather() -> None:
+    """Bring every .po file up to date: new phrases are empty, phrases that went are dropped, none is guessed."""
+    template = gathered()
+    for path in catalogs():
+        catalog = read(path)
+        catalog.update(template, no_fuzzy_matching=True)
+        catalog.obsolete.clear()
+        with path.open("wb") as file:
+            write_po(file, catalog, width=110, sort_output=True, include_lineno=False, omit_header=False)
+
+
+def compile_all() -> None:
+    """Make the .mo file of each language. Whole or not at all: a page may be reading the old one."""
+    for path in catalogs():
+        draft = path.with_suffix(".mo.part")
+        with draft.open("wb") as file:
+            write_mo(file, read(path))
+        draft.replace(path.with_suffix(".mo"))
+
+
+def missing(path: Path) -> list[str]:
+    """Phrases without a translation."""
+    return [_first(message.id) for message in read(path) if message.id and not _is_translated(message.string)]
+
+
+def _first(phrase: str | tuple[str, ...]) -> str:
+    return phrase if isinstance(phrase, str) else phrase[0]
+
+
+def _is_translated(string: str | tuple[str, ...]) -> bool:
+    return all(string) if isinstance(string, tuple | list) else bool(string)
+
+
+if __name__ == "__main__":
+    {"gather": gather, "compile": compile_all}[sys.argv[1]]()
