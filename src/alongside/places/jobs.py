@@ -5,6 +5,7 @@ from datetime import timedelta
 from alongside.agencies.models import Agency, User
 from alongside.core.errors import Refusal
 from alongside.jobs.actions import GiveUp
+from alongside.jobs.models import Job
 from alongside.jobs.registry import every, job
 from alongside.places import actions, staging
 
@@ -12,9 +13,9 @@ IMPORT_STREETS = "places.import_streets"
 
 
 @job(IMPORT_STREETS, slow=True, attempts=3, limit=timedelta(minutes=30))
-def import_streets(*, agency_id: int, staged: str, by_id: int | None) -> None:
+def import_streets(*, staged: str, by_id: int, job: Job) -> None:
     """Read an uploaded extract. After a crash it is read again: the last one kept is the current one."""
-    agency = Agency.objects.get(pk=agency_id)
+    agency = Agency.objects.get(pk=job.agency_id)
     try:
         upload = staging.find(agency, staged)
         by = User.objects.filter(pk=by_id).first()

@@ -121,6 +121,11 @@ def _clear_errors() -> Iterator[None]:
         ) from None
 
 
+def _reading(path: Path, kind: osmium.osm.osm_entity_bits) -> osmium.FileProcessor:
+    """The objects of one kind; an upload's name may end in anything."""
+    return osmium.FileProcessor(osmium.io.File(str(path), "pbf"), kind)
+
+
 # osmium hands out "some object"; each reading here is of one kind alone, and these say which.
 def _as_nodes(reading: osmium.FileProcessor) -> Iterable[Node]:
     return cast(Iterable[Node], reading)
@@ -137,7 +142,7 @@ def _as_relations(reading: osmium.FileProcessor) -> Iterable[Relation]:
 def _relations(path: Path) -> list[tuple[list[int], str, str]]:
     """Places that are relations of several ways, such as a park in two parts."""
     found: list[tuple[list[int], str, str]] = []
-    reading = osmium.FileProcessor(str(path), osmium.osm.RELATION)
+    reading = _reading(path, osmium.osm.RELATION)
     for relation in _as_relations(reading.with_filter(osmium.filter.KeyFilter(*tags.PLACE_KEYS))):
         found_tags = dict(relation.tags)
         kind = tags.place(found_tags)
@@ -153,7 +158,7 @@ def _ways(path: Path, extract: Extract, *, wanted: set[int]) -> dict[int, list[i
     """Fill in the walkable ways and the places with an outline; the points of the ways `wanted` come back."""
     members: dict[int, list[int]] = {}
     refs, offsets = array("q"), array("q", [0])
-    reading = osmium.FileProcessor(str(path), osmium.osm.WAY)
+    reading = _reading(path, osmium.osm.WAY)
     if not wanted:
         reading = reading.with_filter(osmium.filter.KeyFilter("highway", *tags.PLACE_KEYS))
     for each in _as_ways(reading):
@@ -215,7 +220,7 @@ def _nodes(path: Path, needed: NDArray[np.int64]) -> Iterable[Node]:
     The filter costs some 10 µs a point, more than it saves on a city; and it cannot hold the numbers below 0 that
     an editor gives to new points.
     """
-    reading = osmium.FileProcessor(str(path), osmium.osm.NODE)
+    reading = _reading(path, osmium.osm.NODE)
     if path.stat().st_size < WORTH_A_FILTER or not len(needed) or needed[0] < 0:
         return _as_nodes(reading)
     tracker = osmium.IdTracker()
@@ -237,7 +242,7 @@ def _note_point(extract: Extract, node: Node) -> None:
 def _point_places(path: Path, extract: Extract) -> None:
     """Places that are points. They need no pass of their own through the other objects."""
     ids, lats, lons = [], [], []
-    reading = osmium.FileProcessor(str(path), osmium.osm.NODE)
+    reading = _reading(path, osmium.osm.NODE)
     for node in _as_nodes(reading.with_filter(osmium.filter.KeyFilter(*tags.PLACE_KEYS))):
         found = dict(node.tags)
         kind = tags.place(found)
