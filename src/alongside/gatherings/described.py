@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
+
 from alongside.gatherings import news
 from alongside.gatherings.models import Gathering
 
@@ -21,6 +23,9 @@ def event(gathering: Gathering) -> dict[str, Any]:
         "@id": url,
         "url": url,
         "name": gathering.title,
+        "image": news.absolute(
+            reverse("gatherings:picture", args=[gathering.agency.slug, gathering.public_id])
+        ),
         "description": "\n".join(text for text in (gathering.summary, gathering.access_notes) if text),
         "startDate": gathering.starts.isoformat(),
         "endDate": gathering.ends.isoformat(),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from alongside.gatherings import news
 from alongside.gatherings.models import Gathering
+from alongside.outreach.pictures import share_image
 
 # The shortest limit of the networks in use; an address counts as it stands.
 SHORT = 280
@@ -50,6 +51,17 @@ def long(gathering: Gathering) -> str:
         news.absolute(gathering.get_absolute_url()),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def picture(gathering: Gathering) -> bytes:
+    """The same news as a PNG, for networks that show a picture beside a link."""
+    return share_image(
+        eyebrow=str(gathering.get_kind_display()),
+        title=f"{_news(gathering)}{gathering.title}",
+        when=gathering.when,
+        where=gathering.place,
+        agency=gathering.agency.name,
+    )
 
 
 def _news(gathering: Gathering) -> str:

@@ -10,6 +10,7 @@ public: list[URLPattern] = [
     path("gatherings/<str:public_id>/join/", views.join, name="join"),
     path("gatherings/<str:public_id>/calendar.ics", views.ics, name="ics"),
     path("gatherings/<str:public_id>/flyer/", views.flyer, name="flyer"),
+    path("gatherings/<str:public_id>/picture.png", views.picture, name="picture"),
     path("gatherings/<str:public_id>/share/", views.share, name="share"),
     path("answer/<str:token>/", views.answer, name="answer"),
     path("calendar/", views.follow, name="follow"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
@@ -185,6 +186,21 @@ def follow(request: HttpRequest) -> HttpResponse:
 def flyer(request: HttpRequest, public_id: str) -> HttpResponse:
     """A sheet for the noticeboard, in the language of the page."""
     return render(request, "gatherings/flyer.html", {"gathering": _gathering(request, public_id)})
+
+
+@public
+@require_safe
+def picture(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What a shared link shows. Drawn once for each change and language, since it takes a moment."""
+    gathering = _gathering(request, public_id)
+    key = f"picture:{gathering.pk}:{gathering.changed_at.timestamp()}:{request.LANGUAGE_CODE}"
+    response = HttpResponse(
+        cache.get_or_set(key, lambda: posts.picture(gathering), 3600), content_type="image/png"
+    )
+    patch_cache_control(response, public=True, max_age=3600)
+    # Networks and messengers show it on their own pages.
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 @public

@@ -148,6 +148,17 @@ def test_a_full_gathering_says_so_before_one_types(cleo, riverbend):
     assert "all places taken" in cleo.get(url("detail", walk)).text
 
 
+def test_the_numbers_on_the_page_add_up(cleo, riverbend):
+    walk = a_gathering(riverbend, capacity=9)
+    answer(walk, 2)
+    ben = answer(walk, 6)
+    answer(walk, 4)
+    answer(walk, 9)
+    actions.leave(ben)
+    line = "<b>2 coming</b>, 3 places left, 4 offered to the waiting list, 9 waiting."
+    assert line in cleo.get(url("detail", walk)).text
+
+
 # -- one's own page ---------------------------------------------------------------------------------
 @pytest.fixture
 def own_page(riverbend):
@@ -204,7 +215,7 @@ def test_eve_cannot_open_an_answer_by_guessing_or_at_another_agency(cleo, own_pa
 
 
 # -- who sees what ----------------------------------------------------------------------------------
-PUBLIC_PAGES = ["detail", "join", "ics", "flyer", "share"]
+PUBLIC_PAGES = ["detail", "join", "ics", "flyer", "share", "picture"]
 
 
 @pytest.mark.parametrize("name", PUBLIC_PAGES)
@@ -215,7 +226,7 @@ def test_a_draft_is_nobodys_and_another_agency_has_no_such_page(cleo, riverbend,
     assert cleo.get(url(name, walk).replace("riverbend", "elsewhere")).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["detail", "flyer", "share", "ics"])
+@pytest.mark.parametrize("name", ["detail", "flyer", "share", "ics", "picture"])
 def test_every_stranger_gets_the_same_bytes(riverbend, name):
     walk = a_gathering(riverbend, venue=a_venue(riverbend), capacity=30)
     one, other = Client().get(url(name, walk)), Client().get(url(name, walk))
@@ -260,6 +271,8 @@ def test_machines_are_told_when_where_and_by_whom(cleo, riverbend):
     assert said["remainingAttendeeCapacity"] == 30
     assert said["isAccessibleForFree"] is True
     assert '<meta property="og:type" content="event">' in page
+    image = re.search(r'<meta property="og:image" content="http://localhost:8000([^"]+)"', page)[1]
+    assert cleo.get(image).content.startswith(b"\x89PNG")
 
 
 def test_the_welcome_mail_has_the_facts_and_a_link_that_works(cleo, riverbend):
