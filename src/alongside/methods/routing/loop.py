@@ -20,15 +20,18 @@ from alongside.methods.routing.cues import Cue, cue_sheet
 from alongside.methods.routing.graph import WalkGraph
 from alongside.methods.routing.network import Floats, Ground, Ints, Stretches
 from alongside.methods.routing.orienteering import Stops, Tour, search, sketch
+from alongside.methods.routing.polish import Path, Polish
 
 PACE_KMH = 3.0
 """A talking pace with its pauses: 50 metres a minute. See docs/methods/routes.md for where it comes from."""
 PLACE_WEIGHT = 10.0
 """Meeting a community place counts as meeting this many residents, unless the caller says otherwise."""
-FEWEST_ROUNDS = 300
-ROUNDS_A_STRETCH = 10
-MOST_ROUNDS = 2500
-"""How long to search: by the stretches there are, never by the clock."""
+ROUNDS_A_STRETCH = 20
+SEARCH_ROUNDS = 250
+POLISH_ROUNDS = 3000
+"""How long to search: by the stretches there are, up to these, and never by the clock."""
+SEARCHING = 0.6
+"""The share of the time limit for the search; the rest is for the polish."""
 STUB_M = 25.0
 NEXT_TO_NOBODY = 0.01
 """A way out and straight back is not walked if it is shorter than this and meets no larger share of all one meets."""
@@ -232,55 +235,59 @@ def _refuse_the_impossible(ground: Ground, connected: NDArray[np.bool_], walkabl
 
 @dataclass(frozen=True, eq=False)
 class _Ways:
-    """Shortest ways between the ends of stretches: chosen by feel, measured in metres.
+    """Shortest ways between junctions: chosen by feel, measured in metres.
 
-    Inside, junctions and sources go by their position: junctions (J,) graph nodes, sources (R,) positions in
-    junctions, metres and before (R, J), by_pair (J, J) the stretch between neighbours, plus one.
+    junctions (J,) graph nodes in order; all else goes by their position. end (S, 2) the ends of stretches;
+    metres and before (J, J); by_pair (J, J) the stretch between neighbours, plus one.
     """
 
     junctions: Ints
-    sources: Ints
+    end: Ints
     metres: Floats
     before: Ints
     by_pair: sparse.csr_array
 
-    def matrix(self, heads: Ints, tails: Ints) -> Floats:
-        """(k, l) metres from each of k graph nodes to each of l."""
-        rows = np.searchsorted(self.sources, np.searchsorted(self.junctions, heads))
-        return np.asarray(self.metres[np.ix_(rows, np.searchsorted(self.junctions, tails))], np.float64)
+    def at(self, node: int) -> int:
+        """The position of a graph node."""
+        return int(np.searchsorted(self.junctions, node))
 
-    def between(self, a: int, b: int) -> list[tuple[int, int]]:
-        """The way from graph node a to b as (stretch, graph node it sets out from).
+    def between(self, a: int, b: int) -> Path:
+        """The way from position a to b.
 
-        Of the ways there and back, which may differ though they feel the same, only the lower node's is used.
+        Of the ways there and back, which may differ though they feel the same, only the lower position's is used.
         """
-        low, high = (int(np.searchsorted(self.junctions, node)) for node in sorted((a, b)))
-        row = self.before[np.searchsorted(self.sources, low)]
-        path = [high]
-        while path[-1] != low:
+        row = self.before[min(a, b)]
+        path = [max(a, b)]
+        while path[-1] != min(a, b):
             path.append(int(row[path[-1]]))
         if a < b:
             path.reverse()
-        return [(int(self.by_pair[u, v]) - 1, int(self.junctions[u])) for u, v in pairwise(path)]
+        found = [(int(self.by_pair[u, v]) - 1, u) for u, v in pairwise(path)]
+        return [(s, int(self.end[s, 0]) != u) for s, u in found]
 
 
 def _best_walk(
     ground: Ground, parts: Stretches, home: int, budget: float, *, seed: int, deadline: float
 ) -> list[tuple[int, bool]]:
-    """The closed walk from home as directed edges."""
-    wanted = _worth_searching(parts)
-    ways = _ways(ground, parts, wanted, home)
-    stops = _stops(parts, wanted, ways, home, budget)
+    """The closed walk from home as directed edges: sketched, searched, polished."""
     rng = np.random.default_rng(seed)
-    rounds = min(MOST_ROUNDS, max(FEWEST_ROUNDS, ROUNDS_A_STRETCH * len(wanted)))
-    starts = tuple(sketch(stops, seed=seed))
-    found = search(
-        stops, rng=rng, iterations=rounds, seconds=max(0.1, deadline - time.perf_counter()), starts=starts
-    )
-    if len(found.tour) == 1:
+    wanted = _worth_searching(parts)
+    ways = _ways(parts, home)
+    stops = _stops(parts, wanted, ways, home, budget)
+    tours = sketch(stops, seed=seed)
+    left = deadline - time.perf_counter()
+    found = search(stops, rng=rng, iterations=_rounds(SEARCH_ROUNDS, wanted), seconds=left * SEARCHING)
+    paths = [_expand(parts, wanted, ways, home, tour) for tour in (found.tour, *tours) if len(tour) > 1]
+    if not paths:
         raise TooShort(TOO_SHORT)
-    walk = _expand(parts, wanted, ways, home, found.tour)
+    polish = Polish(parts, ways.end, ways.metres, budget=budget, rng=rng, deadline=deadline)
+    path = polish.best_of(paths, rounds=_rounds(POLISH_ROUNDS, wanted))
+    walk = [step for s, back in path for step in _stretch_edges(parts, s, back)]
     return _without_stubs(ground, _without_idle_turns(ground, walk))
+
+
+def _rounds(most: int, wanted: Ints) -> int:
+    return min(most, ROUNDS_A_STRETCH * len(wanted))
 
 
 def _worth_searching(parts: Stretches) -> Ints:
@@ -292,42 +299,38 @@ def _worth_searching(parts: Stretches) -> Ints:
     return some
 
 
-def _ways(ground: Ground, parts: Stretches, wanted: Ints, home: int) -> _Ways:
-    junctions, flat = np.unique(parts.end, return_inverse=True)
-    end = flat.reshape(parts.end.shape)
+def _ways(parts: Stretches, home: int) -> _Ways:
+    junctions, flat = np.unique(np.append(parts.end.ravel(), home), return_inverse=True)
+    end = flat[:-1].reshape(parts.end.shape)
     matrix, kept = network.shortest_parallel(end[:, 0], end[:, 1], parts.felt, len(junctions))
-    sources = np.unique(np.append(end[wanted].ravel(), np.searchsorted(junctions, home)))
-    _, before = dijkstra(matrix, directed=False, indices=sources, return_predecessors=True)
+    _, before = dijkstra(matrix, directed=False, return_predecessors=True)
     by_pair = sparse.csr_array((kept + 1, (end[kept, 0], end[kept, 1])), shape=matrix.shape)
     by_pair = by_pair + by_pair.T
-    metres = _measure(before, by_pair, parts.metres, sources)
-    between = metres[:, sources]
-    metres[:, sources] = np.triu(between) + np.triu(between, 1).T  # one way for there and back, see `between`
-    return _Ways(junctions, sources, metres, before, by_pair)
+    metres = _measure(before, by_pair, parts.metres)
+    metres = np.triu(metres) + np.triu(metres, 1).T  # one way for there and back, see `between`
+    return _Ways(junctions, end, metres, before, by_pair)
 
 
-def _measure(before: Ints, by_pair: sparse.csr_array, length: Floats, sources: Ints) -> Floats:
+def _measure(before: Ints, by_pair: sparse.csr_array, length: Floats) -> Floats:
     """Metres along the trees of predecessors: each node adds its last stretch to what came before, by doubling."""
     known = before >= 0
-    node = np.nonzero(known)[1]
     total = np.zeros(before.shape)
-    if len(node):
-        total[known] = length[np.asarray(by_pair[before[known], node]).ravel() - 1]
-    jump = np.where(known, before, np.arange(before.shape[1]))
+    if known.any():
+        total[known] = length[np.asarray(by_pair[before[known], np.nonzero(known)[1]]).ravel() - 1]
+    jump = np.where(known, before, np.arange(len(before)))
     while (added := np.take_along_axis(total, jump, axis=1)).any():
         total = total + added
         jump = np.take_along_axis(jump, jump, axis=1)
-    known[np.arange(len(sources)), sources] = True
-    return np.where(known, total, np.inf)
+    return np.where(known | np.eye(len(before), dtype=bool), total, np.inf)
 
 
 def _stops(parts: Stretches, wanted: Ints, ways: _Ways, home: int, budget: float) -> Stops:
     """Home is stop 0; stretch k of `wanted` is stops 2k+1, walked from its first end, and 2k+2, from its second."""
     k = len(wanted)
-    tail = np.concatenate(([home], parts.end[wanted].ravel()))
-    head = np.concatenate(([home], parts.end[wanted][:, ::-1].ravel()))
+    tail = np.concatenate(([ways.at(home)], ways.end[wanted].ravel()))
+    head = np.concatenate(([ways.at(home)], ways.end[wanted][:, ::-1].ravel()))
     half = np.concatenate(([0.0], np.repeat(parts.metres[wanted] / 2, 2)))
-    cost = half[:, None] + ways.matrix(head, tail) + half
+    cost = half[:, None] + ways.metres[np.ix_(head, tail)] + half
     np.fill_diagonal(cost, 0.0)
     pair = np.arange(k)
     return Stops.build(
@@ -339,24 +342,16 @@ def _stops(parts: Stretches, wanted: Ints, ways: _Ways, home: int, budget: float
     )
 
 
-def _expand(parts: Stretches, wanted: Ints, ways: _Ways, home: int, tour: Tour) -> list[tuple[int, bool]]:
-    """Every edge of a tour in the order and direction it is walked."""
-    walk: list[tuple[int, bool]] = []
-    here = home
+def _expand(parts: Stretches, wanted: Ints, ways: _Ways, home: int, tour: Tour) -> Path:
+    """Every stretch of a tour in the order and direction it is walked."""
+    path: Path = []
+    here = ways.at(home)
     for stop in tour[1:]:
         s, backwards = int(wanted[(stop - 1) // 2]), stop % 2 == 0
-        tail, head = parts.end[s][::-1].tolist() if backwards else parts.end[s].tolist()
-        walk += _along(parts, ways, here, tail)
-        walk += _stretch_edges(parts, s, backwards)
+        tail, head = ways.end[s][::-1].tolist() if backwards else ways.end[s].tolist()
+        path += [*ways.between(here, tail), (s, backwards)]
         here = head
-    return walk + _along(parts, ways, here, home)
-
-
-def _along(parts: Stretches, ways: _Ways, a: int, b: int) -> list[tuple[int, bool]]:
-    walk: list[tuple[int, bool]] = []
-    for s, node in ways.between(a, b):
-        walk += _stretch_edges(parts, s, int(parts.end[s, 0]) != node)
-    return walk
+    return path + ways.between(here, ways.at(home))
 
 
 def _stretch_edges(parts: Stretches, s: int, backwards: bool) -> list[tuple[int, bool]]:

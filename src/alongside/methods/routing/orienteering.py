@@ -15,11 +15,14 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pyvrp
 from numpy.typing import NDArray
+from pyvrp.stop import MaxIterations
 
 Tour = list[int]
 Floats = NDArray[np.float64]
@@ -29,8 +32,14 @@ LONGEST_MOVE = 3
 """Or-opt carries one, two or three neighbouring stops at a time, as Or (1976) did."""
 
 
+PRICES = (2.0, 4.0)
+"""What PyVRP is told a prize is worth, in average prices of a greedy tour."""
 PASSED_OVER = (0.0, 0.1, 0.2, 0.4)
 """The share of unvisited stops that a round of recreating looks away from."""
+BARRED = 0.3
+"""How often a round looks away from all stops it has just taken out, too."""
+LURED = 0.3
+"""How often a round begins by going to one stop chosen blindly."""
 
 
 class BadStops(ValueError):
@@ -79,6 +88,8 @@ class Stops:
             raise BadStops("costs and prizes are finite and not negative")
         if not np.array_equal(self.mirror[self.mirror], np.arange(n)) or self.mirror[0] != 0:
             raise BadStops("a stop's mirror's mirror is the stop, and the start is its own")
+        if np.any((self.item < 0) | (self.item >= n)):
+            raise BadStops("items are numbered from 0, below n")
         if not np.array_equal(self.item[self.mirror], self.item) or np.sum(self.item == self.item[0]) != 1:
             raise BadStops("a stop and its mirror are one item, and the start is alone in its own")
         if not np.allclose(self.cost, self.cost[np.ix_(self.mirror, self.mirror)].T):
@@ -101,7 +112,10 @@ class Found:
     tour: Tour
     prize: float
     length: float
-    iterations: int
+
+    def or_better(self, other: Found) -> Found:
+        """The one with more prize, or as much and shorter; this one when they are level."""
+        return other if (other.prize, -other.length) > (self.prize, -self.length) else self
 
 
 def search(
@@ -110,32 +124,38 @@ def search(
     rng: np.random.Generator,
     iterations: int,
     seconds: float = math.inf,
-    starts: tuple[Tour, ...] = (),
+    starts: Sequence[Tour] = (),
     heat: float = 0.02,
 ) -> Found:
-    """A good tour: ruin and recreate from the best of `starts`, for `iterations` rounds.
+    """A good tour: ruin and recreate, for `iterations` rounds in all.
 
-    `seconds` is a guard for slow machines only: where it does not bite, the answer depends on nothing but the
-    stops, the starts and `rng`. A worse tour is accepted while it is worse by less than a share of the best
-    prize that cools from `heat` to nothing (record-to-record travel, Dueck 1993).
+    Each of `starts`, and the empty tour, is worked on in a chain of its own, since a tour seldom leaves the side
+    of town where it began; the last chain goes on from the best. `seconds` is a guard for slow machines: where it
+    does not bite, the answer depends on nothing but the stops, the starts and `rng`.
     """
     deadline = time.perf_counter() + seconds
     work = _Workbench(stops, rng)
-    best = current = max((work.improve(list(start)) for start in (*starts, (0,))), key=stops.collected)
-    best_prize = current_prize = stops.collected(best)
-    best_length = current_length = stops.length(best)
-    done = 0
-    for done in range(1, iterations + 1):
-        tour = work.improve(work.recreate(work.ruin(current)))
-        prize, length = stops.collected(tour), stops.length(tour)
-        if (prize, -length) > (best_prize, -best_length):
-            best, best_prize, best_length = tour, prize, length
-        leeway = heat * best_prize * (1 - done / iterations)
-        if prize > best_prize - leeway or (prize, -length) >= (current_prize, -current_length):
-            current, current_prize, current_length = tour, prize, length
+    share = iterations // (len(starts) + 2) if starts else iterations
+    best: Found | None = None
+    for start in (*starts, [0]):
+        found = _chain(work, start, rounds=share, heat=heat, deadline=deadline)
+        best = found if best is None else best.or_better(found)
+    assert best is not None
+    return best.or_better(_chain(work, best.tour, rounds=share, heat=heat / 2, deadline=deadline))
+
+
+def _chain(work: _Workbench, start: Tour, *, rounds: int, heat: float, deadline: float) -> Found:
+    """Rounds of ruin and recreate from one tour. A worse tour is accepted while it is worse by less than a share
+    of the best prize that cools from `heat` to nothing (record-to-record travel, Dueck 1993)."""
+    best = current = work.found(work.improve(start))
+    for done in range(1, rounds + 1):
+        new = work.found(work.improve(work.recreate(current.tour, work.ruin(current.tour))))
+        best = best.or_better(new)
+        if new.prize > best.prize * (1 - heat * (1 - done / rounds)) or current.or_better(new) is new:
+            current = new
         if time.perf_counter() > deadline:
             break
-    return Found(best, best_prize, best_length, done)
+    return best
 
 
 class _Workbench:
@@ -154,6 +174,10 @@ class _Workbench:
         self.near = np.argsort(self.cost + self.back, axis=1)[:, :60]
         self.row = np.zeros((self.n, self.n))
 
+    def found(self, tour: Tour) -> Found:
+        """A tour with its prize and length."""
+        return Found(tour, self.stops.collected(tour), self.stops.length(tour))
+
     def improve(self, tour: Tour) -> Tour:
         """Fill, shorten, and fill again for as long as shortening makes room."""
         tour = self.fill(tour)
@@ -163,9 +187,14 @@ class _Workbench:
                 return tour
             tour = self.fill(shorter)
 
-    def recreate(self, tour: Tour) -> Tour:
-        """The tour filled again; in most rounds some stops are passed over, so that others get a chance."""
-        return self.fill(tour, passed_over=float(self.rng.choice(PASSED_OVER)))
+    def recreate(self, whole: Tour, ruined: Tour) -> Tour:
+        """The ruined tour filled again, so that other stops get a chance: some are passed over, or all that were
+        just taken out, or the tour is first lured to one stop anywhere, whatever the way costs."""
+        looks_away = self.rng.random(self.n) < self.rng.choice(PASSED_OVER)
+        if self.rng.random() < BARRED:
+            looks_away[self.stops.item[list(set(whole) - set(ruined))]] = True
+        lure = self.rng.random() < LURED
+        return self.fill(ruined, passed_over=looks_away[self.stops.item], lured=lure)
 
     def ruin(self, tour: Tour) -> Tour:
         """The tour without some stops that lie together: a run of it, or those around one place."""
@@ -186,7 +215,7 @@ class _Workbench:
             gone = set([stop for stop in self.near[around].tolist() if stop in visited][:count])
         return [stop for stop in tour if stop not in gone]
 
-    def fill(self, tour: Tour, *, passed_over: float = 0.0) -> Tour:
+    def fill(self, tour: Tour, *, passed_over: NDArray[np.bool_] | None = None, lured: bool = False) -> Tour:
         """Insert stops while any fits, by prize for length, with a little chance in every comparison."""
         cost, back, row = self.cost, self.back, self.row
         here = np.array(tour)
@@ -195,8 +224,8 @@ class _Workbench:
         slack = self.stops.budget - float(legs.sum()) + 1e-9
         open_ = self.worth.copy()
         open_[np.isin(self.stops.item, self.stops.item[here])] = False
-        if passed_over:
-            open_ &= self.rng.random(self.n)[self.stops.item] >= passed_over
+        if passed_over is not None:
+            open_ &= ~passed_over
         rows = cost[here] + back[after] - legs[:, None]
         row[here] = rows
         where = rows.argmin(axis=0)
@@ -210,7 +239,10 @@ class _Workbench:
             fits = np.flatnonzero(open_ & (price <= slack))
             if len(fits) == 0:
                 break
-            new = int(fits[np.argmax(taste[fits] / (price[fits] + 1e-6))])
+            if lured:
+                new, lured = int(self.rng.choice(fits)), False
+            else:
+                new = int(fits[np.argmax(taste[fits] / (price[fits] + 1e-6))])
             a = int(before[new])
             b = following[a]
             slack -= float(price[new])
@@ -291,6 +323,48 @@ class _Workbench:
         return np.concatenate((rest[:at], run, rest[at:]))
 
 
-def sketch(stops: Stops, *, seed: int) -> list[Tour]:
-    """Tours to start from."""
-    return []
+def sketch(stops: Stops, *, seed: int, iterations: int = 300) -> list[Tour]:
+    """Tours from PyVRP's prize-collecting search, to start from; none when no stop is worth a visit.
+
+    PyVRP minimises length plus prizes missed, under the same budget, so the prizes must be put in units of
+    length: too low and it stays at home, too high and no length is ever saved. `PRICES` times the average price
+    of prize in a greedy tour is the range that works. A stop and its mirror become a group of which at most one
+    is visited. PyVRP counts in whole numbers, so lengths are rounded up and the budget down.
+    """
+    greedy = _Workbench(stops, np.random.default_rng(seed)).fill([0])
+    if len(greedy) == 1 or stops.length(greedy) <= 0:
+        return []
+    average = stops.length(greedy) / stops.collected(greedy)
+    return [_pyvrp(stops, price * average, seed=seed, iterations=iterations) for price in PRICES]
+
+
+def _pyvrp(stops: Stops, price: float, *, seed: int, iterations: int) -> Tour:
+    whole = 1.0 if np.all(stops.cost == np.round(stops.cost)) else 10.0
+    cost = np.ceil(stops.cost * whole - 1e-6).astype(np.int64)
+    prizes = np.round(stops.prize * price * whole).astype(np.int64)
+    reachable = np.flatnonzero((stops.prize > 0) & (stops.cost[0] + stops.cost[:, 0] <= stops.budget))
+    keep = np.concatenate(([0], reachable[reachable > 0]))
+    many = np.bincount(stops.item[keep], minlength=int(stops.item.max()) + 1) > 1
+    group = {int(item): number for number, item in enumerate(np.flatnonzero(many))}
+    members: list[list[int]] = [[] for _ in group]
+    clients = []
+    for client, stop in enumerate(keep[1:].tolist()):
+        number = group.get(int(stops.item[stop]))
+        if number is not None:
+            members[number].append(client)
+        clients.append(
+            pyvrp.Client(location=client + 1, prize=int(prizes[stop]), required=False, group=number)
+        )
+    square = cost[np.ix_(keep, keep)]
+    data = pyvrp.ProblemData(
+        locations=[pyvrp.Location(0, 0)] * len(keep),
+        clients=clients,
+        depots=[pyvrp.Depot(location=0)],
+        vehicle_types=[pyvrp.VehicleType(max_distance=int(stops.budget * whole))],
+        distance_matrices=[square],
+        duration_matrices=[np.zeros_like(square)],
+        groups=[pyvrp.ClientGroup(clients, required=False) for clients in members],
+    )
+    best = pyvrp.solve(data, MaxIterations(iterations), seed=seed, collect_stats=False, display=False).best
+    visits = [visit.idx for route in best.routes() for visit in route if visit.is_client()]
+    return [0, *(int(keep[visit + 1]) for visit in visits)] if best.is_feasible() else [0]

@@ -67,7 +67,7 @@ def test_residents_are_counted_once_however_often_a_street_is_walked():
     assert (loop.residents, loop.reach_total) == (12, 12)
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(20))
 def test_it_finds_what_trying_every_way_finds(seed):
     graph = random_town(seed)
     usable = ~graph.edge_avoid & (graph.edge_step_free >= 0)
@@ -80,7 +80,7 @@ def test_it_finds_what_trying_every_way_finds(seed):
     assert loop.residents == pytest.approx(best)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     seed=st.integers(0, 10_000),
     metres=st.integers(100, 2000),
@@ -116,8 +116,8 @@ def test_whatever_the_town_the_answer_is_a_walk_that_keeps_its_word(seed, metres
 
 
 def test_the_same_seed_walks_the_same_way():
-    graph = grid(5, 5, residents=lambda a, b: (a[0] * 7 + b[1] * 3) % 11)
-    assert plan(graph, metres=1500, seed=3).edges == plan(graph, metres=1500, seed=3).edges
+    graph = grid(4, 4, residents=lambda a, b: (a[0] * 7 + b[1] * 3) % 11)
+    assert plan(graph, metres=900, seed=3).edges == plan(graph, metres=900, seed=3).edges
 
 
 def test_only_the_area_counts_but_a_walk_may_step_outside_it():
