@@ -18,6 +18,7 @@ PUBLIC = {
     "hotspots:ask",
     "hotspots:object",
     "hotspots:petition",
+    "people:own-entry",
     "gatherings:coming",
     "gatherings:detail",
     "gatherings:join",
