@@ -3,10 +3,12 @@
 Ada coordinates, Ben is a resident, Cleo a stranger, Major Dent commands a division, Eve is up to no good.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from alongside.agencies import actions
 from alongside.agencies.models import Agency, Role, User
@@ -24,6 +26,13 @@ def staff_member(agency: Agency, name: str, *roles: Role, rank: str | None = Non
 
 def agency_ranks(agency: Agency) -> list[Any]:
     return actions.set_ranks(agency, names=["Chief", "Assistant Chief", "Major", "Officer"], by=None)
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """A page asked for in Spanish leaves its language behind in the thread; the next test begins in English."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
