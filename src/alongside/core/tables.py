@@ -51,5 +51,6 @@ def shown(value: Any, head: Head) -> Any:
 
 
 def number(value: float, decimals: int | None = None) -> str:
-    """A number in the reader's own way of writing it."""
-    return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+    """A number in the reader's own way of writing it, rounded (Django's own formatting would cut it off)."""
+    rounded = value if decimals is None else round(value, decimals)
+    return number_format(rounded, decimal_pos=decimals, use_l10n=True, force_grouping=True)

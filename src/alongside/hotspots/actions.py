@@ -17,12 +17,27 @@ from alongside.agencies.models import Agency, User
 from alongside.core import clock, tokens
 from alongside.core.errors import Refusal
 from alongside.hotspots import analysis, reading, words
-from alongside.hotspots.models import Campus, Choice, Criteria, FocusArea, Layer, Petition, PetitionKind, Run
+from alongside.hotspots.models import (
+    LONGEST_REASON,
+    SHORTEST_REASON,
+    Campus,
+    Choice,
+    Criteria,
+    FocusArea,
+    Layer,
+    Petition,
+    PetitionKind,
+    Run,
+)
 from alongside.places.models import Area
 
 
 class ChoiceNeedsReason(Refusal):
     """A choice without a reason that a resident could read."""
+
+
+class ChoiceNeedsPlace(Refusal):
+    """A choice of nowhere."""
 
 
 class CriteriaRefused(Refusal):
@@ -42,11 +57,14 @@ def run(
     undated: bool = False,
     by: User | None,
 ) -> Run:
-    """Look for hot spots in the lake, and keep what was found. The computing happens outside of any transaction."""
+    """Look for hot spots in the lake, and keep what was found. The computing happens outside of any transaction.
+
+    Raises NothingToCompare.
+    """
+    sweep_tables(agency)
     involvement = reading.involvement(agency, window=window, undated=undated)
     ground = reading.ground(agency, involvement)
     found = analysis.analyse(involvement, ground.shapes, layer=layer, resolution=resolution)
-    others = analysis.sensitivity(involvement, ground.shapes, found, layer=layer)
     made = Run(
         agency=agency,
         made_by=by,
@@ -56,7 +74,7 @@ def run(
         resolution=found.resolution.value,
         cells=len(found.cells),
         significant=found.significant,
-        findings=words.findings(found, involvement, ground, asked=layer, sensitivity=others),
+        findings=words.findings(found, involvement, ground, asked=layer),
     )
     _write_table(made, found)
     _keep(made, found, ground, by)
@@ -136,12 +154,19 @@ def publish(made: Run, *, by: User | None) -> Run:
 
 
 @transaction.atomic
-def set_criteria(agency: Agency, *, weights: dict[str, int], why: str = "", by: User) -> Criteria:
+def set_criteria(
+    agency: Agency, *, weights: dict[str, int], why: str = "", language: str = "en", by: User
+) -> Criteria:
     """Publish a new version of how this agency chooses. The old ones stay readable."""
     Agency.objects.select_for_update().get(pk=agency.pk)
     last = Criteria.objects.filter(agency=agency).aggregate(last=Max("version"))["last"] or 0
     made = Criteria(
-        agency=agency, version=last + 1, why=why, published_by=str(by.membership_at(agency) or by), **weights
+        agency=agency,
+        version=last + 1,
+        why=why.strip(),
+        language=language,
+        published_by=_name(by, agency),
+        **weights,
     )
     try:
         made.full_clean()
@@ -160,10 +185,16 @@ def choose(
     area: FocusArea | None = None,
     neighborhood: Area | None = None,
     place: str = "",
+    language: str = "en",
     by: User,
 ) -> Choice:
-    """Decide where to walk. The person who decides gives the reason, in words a resident can read."""
-    name = place or str(area or neighborhood or "")
+    """Decide where to walk. The person who decides gives the reason, in words a resident can read.
+
+    Raises ChoiceNeedsReason, ChoiceNeedsPlace.
+    """
+    name = place.strip() or str(area or neighborhood or "")
+    if not name:
+        raise ChoiceNeedsPlace("Say where: choose a neighborhood, or write the name of a place.")
     made = Choice(
         agency=agency,
         area=area,
@@ -171,13 +202,17 @@ def choose(
         place_name=name,
         criteria=Criteria.objects.filter(agency=agency).in_force(),
         reason=reason.strip(),
-        decided_by=str(by.membership_at(agency) or by),
+        language=language,
+        decided_by=_name(by, agency),
     )
     try:
         made.full_clean(exclude=["area", "neighborhood", "criteria"])
-    except ValidationError:
+    except ValidationError as error:
+        if "reason" not in error.message_dict:
+            raise ChoiceNeedsPlace(words.first_problem(error)) from None
         raise ChoiceNeedsReason(
-            "Say in a sentence or two why you chose this place: at least 20 characters, so that a resident can follow."
+            "Say in a sentence or two why you chose this place, so that a resident can follow: "
+            f"{SHORTEST_REASON} to {LONGEST_REASON} characters."
         ) from None
     made.save()
     audit.record(agency=agency, by=by, verb="chose", thing=made)
@@ -210,7 +245,7 @@ def petition(
     if kind == PetitionKind.LABEL and not made.text:
         raise PetitionRefused("Say what is wrong with how we describe the neighborhood.")
     try:
-        made.full_clean(exclude=["form_digest", "answered_at"], validate_constraints=False)
+        made.full_clean(exclude=["neighborhood", "form_digest", "answered_at"], validate_constraints=False)
         with transaction.atomic():
             made.save()
     except ValidationError as error:
@@ -221,13 +256,17 @@ def petition(
 
 
 @transaction.atomic
-def answer(petition: Petition, *, text: str, by: User) -> Petition:
-    """Answer a resident, in public words."""
+def answer(petition: Petition, *, text: str, language: str = "en", by: User) -> Petition:
+    """Answer a resident, in words that anybody may read. Raises PetitionRefused."""
     if not text.strip():
         raise PetitionRefused("Write an answer: the person who asked reads it by their code.")
-    petition.answer, petition.answered_at = text.strip()[:2000], clock.now()
-    petition.answered_by = str(by.membership_at(petition.agency) or by)
-    petition.save(update_fields=["answer", "answered_at", "answered_by"])
+    petition.answer, petition.answered_at = text.strip(), clock.now()
+    petition.answer_language, petition.answered_by = language, _name(by, petition.agency)
+    try:
+        petition.full_clean(exclude=["neighborhood", "form_digest", "place", "text"])
+    except ValidationError as error:
+        raise PetitionRefused(words.first_problem(error)) from None
+    petition.save(update_fields=["answer", "answer_language", "answered_at", "answered_by"])
     audit.record(agency=petition.agency, by=by, verb="answered", thing=petition)
     return petition
 
@@ -238,7 +277,7 @@ def keep_eligible(agency: Agency, *, cell: str, name: str, by: User) -> Campus:
     made, _new = Campus.objects.update_or_create(
         agency=agency,
         cell=cell,
-        defaults={"name": name.strip() or cell, "noted_by": str(by.membership_at(agency) or by)},
+        defaults={"name": name.strip() or cell, "noted_by": _name(by, agency)},
     )
     audit.record(agency=agency, by=by, verb="kept eligible", thing=made)
     return made
@@ -248,3 +287,8 @@ def record_export(made: Run, *, what: str, by: User) -> None:
     """Write down that somebody took numbers out."""
     detail: dict[str, Any] = {"what": what}
     audit.record(agency=made.agency, by=by, verb="exported", thing=made, detail=detail)
+
+
+def _name(person: User, agency: Agency) -> str:
+    """How the public knows somebody of the staff: name and rank."""
+    return str(person.membership_at(agency) or person)

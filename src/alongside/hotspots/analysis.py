@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -31,6 +31,8 @@ Floats = NDArray[np.float64]
 
 INVESTIGATION, ENFORCEMENT, BOTH = "investigation", "enforcement", "both"
 TOP = 0.05
+FEWEST_CELLS = 20
+BY_HAND, BY_HAND_FINER = "by hand", "by hand, finer"
 SEED = 20150518  # the day the Task Force handed in its report; printed with each run
 KM2_OF_SQUARE_DEGREE = 111.32**2
 
@@ -48,6 +50,9 @@ class Involvement:
     month, month_place, month_events  triplets: number of the month, position in `place`, events (either)
     years                       length of the window; None where the counts have no dates
     precision_m                 how far off a place may be, metres
+    others                      name → the same places in another window, to see what it would have said
+    other_layer_until           last day of the layer that this window lacks; None where nothing is lacking,
+                                or the lake never held it
     """
 
     place: Cells
@@ -62,6 +67,8 @@ class Involvement:
     precision_m: float
     first: date | None = None
     last: date | None = None
+    others: Mapping[str, Involvement] = field(default_factory=dict)
+    other_layer_until: date | None = None
 
     @property
     def events(self) -> int:
@@ -94,6 +101,57 @@ class Ground:
 
 
 @dataclass(frozen=True)
+class Lattice:
+    """The cells of one run: who lies next to whom, what each is called, who lives there.
+
+    position      (m,) the cell of each place of the involvement, −1 outside
+    neighborhood, division  (n,) which outline each cell lies in, −1 for none
+    residents     (n,) people; None where nobody has counted them
+    left_out      cells without street, home or event
+    """
+
+    resolution: hexes.Resolution
+    cells: Cells
+    hoods: hexes.Neighbourhoods
+    position: Ints
+    neighborhood: Ints
+    division: Ints
+    residents: Floats | None
+    left_out: int
+
+    def count(self, events: Ints) -> Ints:
+        """(n,) events a cell, from events a place."""
+        inside = self.position >= 0
+        return np.bincount(self.position[inside], events[inside], minlength=len(self.cells)).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class TestedLayer(focus.Layer):
+    """A layer with the p of each cell, too."""
+
+    p: Floats = field(default_factory=lambda: np.ones(0))
+
+
+@dataclass(frozen=True)
+class Look:
+    """One test of one window on one lattice: which places were set apart, and what came out of the rest."""
+
+    kept: Ints  # (m,) 1, or 0 for a place that was set apart
+    apart: list[focus.SingleSite]
+    layers: list[TestedLayer]
+    events: Ints
+    result: focus.Focus
+
+    @property
+    def significant(self) -> int:
+        return int(focus.stands_out(self.layers).sum())
+
+    @property
+    def neighborhoods(self) -> set[int]:
+        return {area.neighborhood for area in self.result.areas}
+
+
+@dataclass(frozen=True)
 class Found:
     """One focus area, with the outline and the band that go with it."""
 
@@ -103,6 +161,17 @@ class Found:
     band: int | None
     site: focus.SingleSite | None = None
     site_cell: str = ""
+
+
+@dataclass(frozen=True)
+class OfNeighborhood:
+    """A whole neighborhood beside the others: its rate, and the rate drawn towards the whole where it is small."""
+
+    neighborhood: int
+    events: int
+    residents: float
+    rate: rates.Rate
+    smoothed: float
 
 
 @dataclass(frozen=True)
@@ -117,8 +186,10 @@ class Analysis:
     q: Floats
     tested: list[str]
     found: list[Found]
+    only_beside: list[focus.FocusArea]
     sites: list[dict[str, Any]]
     average_rate: rates.Rate
+    neighborhoods: list[OfNeighborhood]
     curve: concentration.Curve
     stability: concentration.Stability | None
     significant: int
@@ -126,7 +197,7 @@ class Analysis:
     unnamed: int
     outside: int
     banded_by: str
-    notes: list[str] = field(default_factory=list)
+    sensitivity: list[dict[str, Any]]
 
 
 def analyse(
@@ -138,91 +209,152 @@ def analyse(
         raise NothingToCompare(
             "There are no incidents of this layer in this window: choose another, or import more."
         )
-    chosen = _resolution(involvement, ground, tested, resolution)
+    lattice = _lattice(involvement, ground, _resolution(involvement, ground, tested, resolution))
+    homes = _residential(involvement.place, ground.homes)
+    seen = _look(lattice, involvement, tested, homes)
+    yardstick = _yardstick(lattice, seen, involvement.years)
+    return Analysis(
+        resolution=lattice.resolution,
+        cells=lattice.cells,
+        counts=seen.events,
+        z=np.min([each.z for each in seen.layers], axis=0),
+        p=np.max([each.p for each in seen.layers], axis=0),
+        q=np.max([each.q for each in seen.layers], axis=0),
+        tested=tested,
+        found=_all_found(lattice, seen, yardstick, involvement),
+        only_beside=seen.result.only_beside,
+        sites=[_site(site, involvement, "before") for site in seen.apart]
+        + [_site(site, involvement, "after") for _, site in seen.result.single_sites],
+        average_rate=yardstick.average,
+        neighborhoods=_by_neighborhood(lattice, seen.events, involvement.years),
+        curve=concentration.concentration(seen.events),
+        stability=_stability(involvement, lattice.position, seen.kept, len(lattice.cells)),
+        significant=seen.significant,
+        left_out=lattice.left_out,
+        unnamed=len(seen.result.unnamed),
+        outside=int(involvement.either[lattice.position < 0].sum()),
+        banded_by=yardstick.by,
+        sensitivity=[
+            *_other_windows(lattice, involvement, seen, layer, homes),
+            *_other_sizes(lattice, involvement, seen, ground, tested, homes),
+        ],
+    )
+
+
+def _lattice(involvement: Involvement, ground: Ground, chosen: hexes.Resolution) -> Lattice:
     study = hexes.study_cells(ground.study, chosen.value)
     place = hexes.parents_of(involvement.place, chosen.value)
     cells, left_out = _lived_in(study, place, ground, chosen.value)
-    if len(cells) < 20:
-        raise NothingToCompare("The study area has fewer than 20 cells: too few to say where there is more.")
-    hoods = hexes.neighbourhoods_of(cells)
-    position = _positions(cells, place)
-    locations = focus.Locations(position, involvement.either, _residential(involvement.place, ground.homes))
-    apart = focus.single_sites(locations, hoods)
-    kept = np.ones(len(place), np.int64)
-    kept[[site.location for site in apart]] = 0
-    layers = [_tested(name, involvement.of(name) * kept, position, cells, hoods) for name in tested]
-    events = _count(involvement.either * kept, position, len(cells))
-    residents = _residents(cells, ground, chosen.value)
-    labels = _labels(cells, ground.neighborhoods), _labels(cells, ground.divisions)
-    left = replace(locations, events=locations.events * kept)
-    result = focus.focus_areas(
-        layers,
-        hoods,
-        events=events,
-        neighborhood=labels[0],
-        division=labels[1],
-        residents=residents,
-        years=involvement.years,
-        locations=left,
-    )
-    total_people = None if residents is None else float(residents.sum())
-    average = rates.rate(int(events.sum()), total_people, involvement.years)
-    banded_by = "residents" if average.value else "ground"
-    yardstick = average.value or float(events.mean())
-
-    def found(area: focus.FocusArea, site: focus.SingleSite | None = None) -> Found:
-        ids = cells[area.cells]
-        low = area.rate.low if average.value else rates.poisson_interval(area.events)[0] / len(area.cells)
-        return Found(
-            area,
-            [f"{cell:x}" for cell in ids.tolist()],
-            shapely.union_all(hexes.outlines(ids)),
-            focus.band(low, yardstick),
-            site,
-            f"{int(involvement.place[site.location]):x}" if site else "",
+    if len(cells) < FEWEST_CELLS:
+        raise NothingToCompare(
+            f"The study area has fewer than {FEWEST_CELLS} cells: too few to say where there is more."
         )
-
-    z = np.min([each.z for each in layers], axis=0)
-    return Analysis(
+    return Lattice(
         resolution=chosen,
         cells=cells,
-        counts=events,
-        z=z,
-        p=np.max([each.p for each in layers], axis=0),
-        q=np.max([each.q for each in layers], axis=0),
-        tested=tested,
-        found=[found(area) for area in result.areas]
-        + [found(area, site) for area, site in result.single_sites],
-        sites=[_site(site, involvement, "before") for site in apart]
-        + [_site(site, involvement, "after") for _, site in result.single_sites],
-        average_rate=average,
-        curve=concentration.concentration(events),
-        stability=_stability(involvement, position, kept, len(cells)),
-        significant=int(focus.stands_out(layers).sum()),
+        hoods=hexes.neighbourhoods_of(cells),
+        position=_positions(cells, place),
+        neighborhood=_labels(cells, ground.neighborhoods),
+        division=_labels(cells, ground.divisions),
+        residents=_residents(cells, ground, chosen.value),
         left_out=left_out,
-        unnamed=len(result.unnamed),
-        outside=int(involvement.either[position < 0].sum()),
-        banded_by=banded_by,
     )
 
 
-@dataclass(frozen=True)
-class TestedLayer(focus.Layer):
-    """A layer with the p of each cell, too."""
+def _look(
+    lattice: Lattice, involvement: Involvement, tested: Sequence[str], homes: NDArray[np.bool_] | None
+) -> Look:
+    """Steps 2 to 4."""
+    locations = focus.Locations(lattice.position, involvement.either, homes)
+    apart = focus.single_sites(locations, lattice.hoods)
+    kept = np.ones(len(lattice.position), np.int64)
+    kept[[site.location for site in apart]] = 0
+    layers = [_tested(name, lattice.count(involvement.of(name) * kept), lattice.hoods) for name in tested]
+    events = lattice.count(involvement.either * kept)
+    result = focus.focus_areas(
+        layers,
+        lattice.hoods,
+        events=events,
+        neighborhood=lattice.neighborhood,
+        division=lattice.division,
+        residents=lattice.residents,
+        years=involvement.years,
+        locations=replace(locations, events=locations.events * kept),
+    )
+    return Look(kept, apart, layers, events, result)
 
-    p: Floats = field(default_factory=lambda: np.ones(0))
 
-
-def _tested(
-    name: str, events: Ints, position: Ints, cells: Cells, hoods: hexes.Neighbourhoods
-) -> TestedLayer:
-    counts = _count(events, position, len(cells))
+def _tested(name: str, counts: Ints, hoods: hexes.Neighbourhoods) -> TestedLayer:
     try:
         test = gistar.local_g_star(counts, hoods, rng=np.random.default_rng(SEED))
     except gistar.NothingVaries as problem:
         raise NothingToCompare(str(problem)) from None
     q = fdr.q_values(test.p_permutation, floor=0.0 if test.way == "counted" else test.floor)
     return TestedLayer(name, counts, test.z, q, test.p_permutation)
+
+
+@dataclass(frozen=True)
+class _Yardstick:
+    """What an area is compared with: the whole agency's rate, or the mean cell where there is no rate."""
+
+    average: rates.Rate
+    mean_cell: float
+
+    @property
+    def by(self) -> str:
+        return "residents" if self.average.value else "ground"
+
+    def band(self, area: focus.FocusArea) -> int | None:
+        if self.average.value:
+            return focus.band(area.rate.low, self.average.value)
+        return focus.band(rates.poisson_interval(area.events)[0] / len(area.cells), self.mean_cell)
+
+
+def _yardstick(lattice: Lattice, seen: Look, years: float | None) -> _Yardstick:
+    people = None if lattice.residents is None else float(lattice.residents.sum())
+    return _Yardstick(rates.rate(int(seen.events.sum()), people, years), float(seen.events.mean()))
+
+
+def _all_found(lattice: Lattice, seen: Look, yardstick: _Yardstick, involvement: Involvement) -> list[Found]:
+    """Areas first, then those that turned out to be mostly one spot."""
+    pairs: list[tuple[focus.FocusArea, focus.SingleSite | None]] = [
+        *((area, None) for area in seen.result.areas),
+        *seen.result.single_sites,
+    ]
+    return [
+        Found(
+            area,
+            [f"{cell:x}" for cell in lattice.cells[area.cells].tolist()],
+            shapely.union_all(hexes.outlines(lattice.cells[area.cells])),
+            yardstick.band(area),
+            site,
+            f"{int(involvement.place[site.location]):x}" if site else "",
+        )
+        for area, site in pairs
+    ]
+
+
+def _by_neighborhood(lattice: Lattice, events: Ints, years: float | None) -> list[OfNeighborhood]:
+    """Events and residents on the same cells, so that a rate compares like with like."""
+    if lattice.residents is None or not years:
+        return []
+    named = lattice.neighborhood >= 0
+    many = int(lattice.neighborhood.max(initial=-1)) + 1
+    here = np.bincount(lattice.neighborhood[named], events[named], minlength=many)
+    people = np.bincount(lattice.neighborhood[named], lattice.residents[named], minlength=many)
+    if not people.sum():
+        return []
+    smoothed = rates.smoothed_rates(here.astype(np.int64), people) * rates.PER / years
+    return [
+        OfNeighborhood(
+            number,
+            int(here[number]),
+            float(people[number]),
+            rates.rate(int(here[number]), float(people[number]), years),
+            float(smoothed[number]),
+        )
+        for number in np.unique(lattice.neighborhood[named]).tolist()
+    ]
 
 
 def _resolution(
@@ -238,12 +370,18 @@ def _resolution(
         raise NothingToCompare(str(problem)) from None
     if asked is None or asked == best.value:
         return best
+    if asked > hexes.FINEST:
+        raise NothingToCompare(
+            f"Cells of size {asked} are finer than {hexes.FINEST}, the finest we use: a neighborhood is chosen, "
+            "not a doorstep."
+        )
     if hexes.edge_m(asked) < involvement.precision_m:
         raise NothingToCompare(
             f"Cells of size {asked} would be finer than the places are known ({involvement.precision_m:,.0f} m). "
             f"Use {best.value} or less."
         )
-    return replace(best, value=asked, edge_m=hexes.edge_m(asked), why="Chosen by hand.")
+    why = BY_HAND_FINER if asked > best.value else BY_HAND
+    return replace(best, value=asked, edge_m=hexes.edge_m(asked), why=why)
 
 
 def _lived_in(study: Cells, place: Cells, ground: Ground, resolution: int) -> tuple[Cells, int]:
@@ -271,11 +409,6 @@ def _positions(cells: Cells, wanted: Cells) -> Ints:
     """Where each wanted cell stands among sorted `cells`; -1 where it is none of them."""
     at = np.minimum(np.searchsorted(cells, wanted), len(cells) - 1)
     return np.where(cells[at] == wanted, at, -1).astype(np.int64)
-
-
-def _count(events: Ints, position: Ints, n: int) -> Ints:
-    inside = position >= 0
-    return np.bincount(position[inside], events[inside], minlength=n).astype(np.int64)
 
 
 def _labels(cells: Cells, shapes: Sequence[BaseGeometry]) -> Ints:
@@ -341,35 +474,62 @@ def _stability(
         return None
 
 
-def sensitivity(
-    involvement: Involvement, ground: Ground, found: Analysis, *, layer: str
+# -- what another look would have said ------------------------------------------------------------
+def _other_windows(
+    lattice: Lattice,
+    involvement: Involvement,
+    seen: Look,
+    layer: str,
+    homes: NDArray[np.bool_] | None,
 ) -> list[dict[str, Any]]:
-    """What other cell sizes would have said: areas found, and the share of neighborhoods found by both."""
-    base = _neighborhoods(found)
+    """The halves of the window and the time before it, on the same cells."""
     rows = []
-    for value in (found.resolution.value - 1, found.resolution.value + 1):
-        if not (7 <= value <= 10) or hexes.edge_m(value) < involvement.precision_m:
+    for name, other in involvement.others.items():
+        tested = other.layers(layer)
+        if len(tested) < len(seen.layers):
             continue
         try:
-            other = analyse(involvement, ground, layer=layer, resolution=value)
+            again = _look(lattice, other, tested, homes)
         except NothingToCompare:
             continue
         rows.append(
-            {
-                "resolution": value,
-                "edge_m": round(hexes.edge_m(value)),
-                "significant": other.significant,
-                "areas": len(other.found),
-                "same_neighborhoods": _overlap(base, _neighborhoods(other)),
-            }
+            {"window": name, "from": _iso(other.first), "to": _iso(other.last), **_compared(seen, again)}
         )
     return rows
 
 
-def _neighborhoods(found: Analysis) -> set[int]:
-    return {each.area.neighborhood for each in found.found if each.site is None}
+def _other_sizes(
+    lattice: Lattice,
+    involvement: Involvement,
+    seen: Look,
+    ground: Ground,
+    tested: Sequence[str],
+    homes: NDArray[np.bool_] | None,
+) -> list[dict[str, Any]]:
+    """The next larger and the next smaller cells, if the data can bear them."""
+    rows = []
+    for value in (lattice.resolution.value - 1, lattice.resolution.value + 1):
+        edge = hexes.edge_m(value)
+        if not hexes.COARSEST <= value <= hexes.FINEST or edge < involvement.precision_m:
+            continue
+        try:
+            size = replace(lattice.resolution, value=value, edge_m=edge)
+            again = _look(_lattice(involvement, ground, size), involvement, tested, homes)
+        except NothingToCompare:
+            continue
+        rows.append({"resolution": value, "edge_m": round(edge), **_compared(seen, again)})
+    return rows
 
 
-def _overlap(one: set[int], other: set[int]) -> float | None:
-    """Neighborhoods in both, of those in either."""
-    return round(len(one & other) / len(one | other), 3) if one | other else None
+def _compared(seen: Look, again: Look) -> dict[str, Any]:
+    """How much of it is the same: neighborhoods found by both looks, of those found by either."""
+    one, other = seen.neighborhoods, again.neighborhoods
+    return {
+        "significant": again.significant,
+        "areas": len(again.result.areas),
+        "same_neighborhoods": round(len(one & other) / len(one | other), 3) if one | other else None,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -6,8 +6,9 @@ from datetime import date, datetime
 import click
 
 from alongside.agencies.commands import the_agency
-from alongside.hotspots import actions, reading
-from alongside.hotspots.models import Layer, Run
+from alongside.hotspots import actions, answers, reading, words
+from alongside.hotspots.models import FocusArea, Layer, Run
+from alongside.methods.spatial import cells as hexes
 
 
 def _day(_context: click.Context, _option: click.Parameter, value: datetime | None) -> date | None:
@@ -28,7 +29,7 @@ def hotspots() -> None:
 @click.option("--layer", type=click.Choice(Layer.values), default=Layer.BOTH.value, show_default=True)
 @click.option(
     "--resolution",
-    type=click.IntRange(6, 11),
+    type=click.IntRange(hexes.COARSEST, hexes.FINEST),
     help="H3 size of a cell; where not given, what the data can bear.",
 )
 @click.option("--undated", is_flag=True, help="Look at counts without dates. They never mix with dated rows.")
@@ -64,22 +65,32 @@ def run(
     if publish:
         actions.publish(made, by=None)
     if as_json:
-        click.echo(json.dumps(made.as_json(with_cells=with_cells)))
+        click.echo(json.dumps(answers.answer(made, with_cells=with_cells)))
     else:
         _tell(made)
 
 
 def _tell(made: Run) -> None:
     click.echo(
-        f"{made.window}: {made.significant} of {made.cells} cells stand out ({made.get_layer_display()})."
+        f"{made.window}: {made.significant:,} of {made.cells:,} cells stand out ({made.get_layer_display()})."
     )
-    for area in made.areas.order_by("name"):
-        rate = (
-            f"{area.rate:.0f} a year for 1,000 residents"
-            if area.rate is not None
-            else f"{area.events} incidents"
+    for area in made.areas.walkable():
+        click.echo(f"  {area.public_id}  {area.name}: {_measured(area)}")
+    for area in made.areas.single_sites():
+        click.echo(
+            f"  set apart: {area.name}: one site holds {100 * (area.site_share or 0):.0f} % of {area.events:,}"
         )
-        kind = f" (one site holds {100 * area.site_share:.0f} %)" if area.is_single_site else ""
-        click.echo(f"  {area.public_id}  {area.name}: {rate}{kind}")
-    for note in made.findings["notes"]:
+    before = [site for site in made.findings["single_sites"] if site["set_apart"] == "before"]
+    if before:
+        click.echo(f"  set apart before the test: {len(before)} single sites")
+    for note in words.notes(made):
         click.echo(f"  note: {note}")
+
+
+def _measured(area: FocusArea) -> str:
+    band = area.get_band_display().lower() if area.band else "no band"
+    if area.rate is None:
+        return f"{area.events:,} incidents, {band}"
+    return (
+        f"{area.rate:,.0f} a year for 1,000 residents ({area.rate_low:,.0f} to {area.rate_high:,.0f}), {band}"
+    )

@@ -5,18 +5,27 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency
 from alongside.hotspots.models import (
     LARGEST_WEIGHT,
+    LONGEST_ANSWER,
     LONGEST_PETITION,
+    LONGEST_REASON,
     SHORTEST_REASON,
     Criterion,
     Layer,
     PetitionKind,
 )
-from alongside.places.models import Area, AreaKind
+from alongside.methods.spatial import cells as hexes
+from alongside.places.models import Area, AreaKind, AreaQuerySet
+
+SIZES = [
+    (str(size), format_lazy(_("Edges of about {metres} m"), metres=round(hexes.edge_m(size))))
+    for size in range(hexes.COARSEST, hexes.FINEST + 1)
+]
 
 
 class NewRun(forms.Form):
@@ -31,7 +40,7 @@ class NewRun(forms.Form):
     layer = forms.ChoiceField(label=_("Involvement"), choices=Layer.choices, initial=Layer.BOTH)
     resolution = forms.TypedChoiceField(
         label=_("Size of a cell"),
-        choices=[("", _("As the data can bear")), *((str(r), str(r)) for r in range(7, 11))],
+        choices=[("", _("As the data can bear")), *SIZES],
         coerce=int,
         empty_value=None,
         required=False,
@@ -71,10 +80,27 @@ class ChoiceForm(forms.Form):
     reason = forms.CharField(
         label=_("Why here, and why now"),
         min_length=SHORTEST_REASON,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Residents read this under your name."),
     )
+
+
+class ElsewhereForm(ChoiceForm):
+    """A place that no data speaks for: people may."""
+
+    neighborhood = forms.ModelChoiceField(
+        label=_("Neighborhood"), queryset=Area.objects.none(), required=False, empty_label=_("Another place")
+    )
+    place = forms.CharField(label=_("Another place"), max_length=160, required=False)
+    field_order = ["neighborhood", "place", "reason"]
+
+    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["neighborhood"].queryset = _neighborhoods(agency)
+
+    def clean(self) -> dict[str, Any]:
+        return _somewhere(self, super().clean() or {})
 
 
 class PetitionForm(forms.Form):
@@ -94,28 +120,45 @@ class PetitionForm(forms.Form):
         help_text=_("Please write no names and nothing by which somebody could be recognized."),
     )
     form_key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    # People do not see it; machines fill it in.
     website = forms.CharField(
-        required=False, widget=forms.HiddenInput
-    )  # people leave it empty, machines do not
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
 
     def __init__(self, *args: Any, agency: Agency, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
-        homes = Area.objects.filter(agency=agency, kind=AreaKind.NEIGHBORHOOD, active=True).listed()
-        self.fields["neighborhood"].queryset = homes
+        self.fields["neighborhood"].queryset = _neighborhoods(agency)
         self.fields["form_key"].initial = secrets.token_urlsafe(16)
         if kind == PetitionKind.LABEL:
             self.fields["text"].label = _("What is wrong with how we describe it?")
             self.fields["text"].required = True
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if not given.get("neighborhood") and not given.get("place", "").strip() and not self.errors:
-            self.add_error("place", _("Say where: choose a neighborhood, or write the name of a place."))
-        return given
+        return _somewhere(self, super().clean() or {})
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        """The fields that people see."""
+        return [self[name] for name in ("neighborhood", "place", "text")]
+
+
+def _neighborhoods(agency: Agency) -> AreaQuerySet:
+    return Area.objects.filter(agency=agency, kind=AreaKind.NEIGHBORHOOD, active=True).listed()
+
+
+def _somewhere(form: forms.Form, given: dict[str, Any]) -> dict[str, Any]:
+    """One of the two says where."""
+    if not given.get("neighborhood") and not given.get("place", "").strip() and not form.errors:
+        form.add_error("place", _("Say where: choose a neighborhood, or write the name of a place."))
+    return given
 
 
 class AnswerForm(forms.Form):
     """What the agency answers."""
 
-    text = forms.CharField(label=_("Our answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(
+        label=_("Our answer"), max_length=LONGEST_ANSWER, widget=forms.Textarea(attrs={"rows": 4})
+    )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import shapely
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinLengthValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinLengthValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from shapely.geometry.base import BaseGeometry
@@ -93,9 +93,10 @@ class Run(AgencyOwned):
     @property
     def window(self) -> str:
         """The days it covers, in words."""
-        if self.window_from is None:
+        if self.window_from is None or self.window_to is None:
             return str(_("undated counts"))
-        return f"{self.window_from:%Y-%m-%d} – {self.window_to:%Y-%m-%d}"
+        days = (date_format(day, "DATE_FORMAT") for day in (self.window_from, self.window_to))
+        return " – ".join(days)
 
     @property
     def table_path(self) -> Path:
@@ -107,29 +108,6 @@ class Run(AgencyOwned):
         """cell, count, z, p, q: arrays of one length."""
         with np.load(self.table_path) as stored:
             return {name: stored[name] for name in stored.files}
-
-    def as_json(self, *, with_cells: bool = False) -> dict[str, Any]:
-        """What other programs read. The names are fixed; see docs/reference/json.md."""
-        areas = list(self.areas.select_related("neighborhood", "division"))
-        answer: dict[str, Any] = {
-            "id": self.public_id,
-            "resolution": self.resolution,
-            "window": [self.window_from.isoformat(), self.window_to.isoformat()]
-            if self.window_from
-            else None,
-            "layer": self.layer,
-            "cells": self.cells,
-            "significant": self.significant,
-            "areas": [area.as_json() for area in areas],
-            **self.findings,
-        }
-        if with_cells:
-            t = self.table
-            rows = zip(
-                t["cell"].tolist(), t["count"].tolist(), t["z"].tolist(), t["p"].tolist(), t["q"].tolist()
-            )
-            answer["cell_table"] = [[f"{cell:x}", count, z, p, q] for cell, count, z, p, q in rows]
-        return answer
 
 
 class FocusAreaQuerySet(AgencyQuerySet):
@@ -147,6 +125,15 @@ class FocusAreaQuerySet(AgencyQuerySet):
     def walkable(self) -> Self:
         """Where a walk can go: not the parts that turned out to be one address."""
         return self.filter(site_share__isnull=True)
+
+    def single_sites(self) -> Self:
+        return self.filter(site_share__isnull=False)
+
+    def listed(self) -> Self:
+        """With the names of where they are, without the outlines of neighborhoods and divisions."""
+        return self.select_related("neighborhood", "division").defer(
+            "neighborhood__geometry", "division__geometry"
+        )
 
 
 class FocusArea(AgencyOwned):
@@ -212,25 +199,6 @@ class FocusArea(AgencyOwned):
     def is_single_site(self) -> bool:
         return self.site_share is not None
 
-    def as_json(self) -> dict[str, Any]:
-        interval = [self.rate_low, self.rate_high] if self.rate is not None else None
-        return {
-            "id": self.public_id,
-            "name": self.name,
-            "neighborhood": self.neighborhood.name if self.neighborhood else None,
-            "division": self.division.name if self.division else None,
-            "band": self.band,
-            "events": self.events,
-            "layer_shares": self.shares,
-            "population": self.population,
-            "rate": self.rate,
-            "rate_interval": interval,
-            "rate_missing": self.rate_missing or None,
-            "peak_z": self.peak_z,
-            "peak_q": self.peak_q,
-            "cells": self.cells,
-        }
-
 
 class Criterion(models.TextChoices):
     """What may speak for a walk in one place rather than another."""
@@ -250,6 +218,7 @@ WHY_IT_COUNTS: dict[str, str | Promise] = {
     Criterion.FAIRNESS: _("Walks are shared out by how many people live somewhere, not by who complains."),
 }
 LARGEST_WEIGHT = 10
+SHORTEST_REASON, LONGEST_REASON = 20, 1000
 
 
 class CriteriaQuerySet(AgencyQuerySet):
@@ -269,7 +238,13 @@ class Criteria(AgencyOwned):
     requests = models.PositiveSmallIntegerField(default=3, validators=[MaxValueValidator(LARGEST_WEIGHT)])
     waiting = models.PositiveSmallIntegerField(default=2, validators=[MaxValueValidator(LARGEST_WEIGHT)])
     fairness = models.PositiveSmallIntegerField(default=1, validators=[MaxValueValidator(LARGEST_WEIGHT)])
-    why = models.TextField(_("Why it is so"), max_length=1000, blank=True)
+    why = models.TextField(
+        _("Why it is so"),
+        max_length=LONGEST_REASON,
+        blank=True,
+        validators=[MaxLengthValidator(LONGEST_REASON)],
+    )
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     published_at = models.DateTimeField(default=clock.now)
     published_by = models.CharField(max_length=160)
 
@@ -305,7 +280,10 @@ class Criteria(AgencyOwned):
         ]
 
 
-SHORTEST_REASON = 20
+class ChoiceQuerySet(AgencyQuerySet):
+    def listed(self) -> Self:
+        """With the criteria of the day and the neighborhood's name, without its outline."""
+        return self.select_related("criteria", "neighborhood").defer("neighborhood__geometry")
 
 
 class Choice(AgencyOwned):
@@ -317,12 +295,15 @@ class Choice(AgencyOwned):
     place_name = models.CharField(max_length=160)
     criteria = models.ForeignKey(Criteria, null=True, on_delete=models.PROTECT, related_name="choices")
     reason = models.TextField(
-        _("Why here"), max_length=1000, validators=[MinLengthValidator(SHORTEST_REASON)]
+        _("Why here"),
+        max_length=LONGEST_REASON,
+        validators=[MinLengthValidator(SHORTEST_REASON), MaxLengthValidator(LONGEST_REASON)],
     )
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     decided_at = models.DateTimeField(default=clock.now)
     decided_by = models.CharField(max_length=160)
 
-    objects = AgencyQuerySet.as_manager()
+    objects = ChoiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("choice")
@@ -337,7 +318,7 @@ class PetitionKind(models.TextChoices):
     LABEL = "label", _("Objects to how a neighborhood is described")
 
 
-LONGEST_PETITION = 1500
+LONGEST_PETITION, LONGEST_ANSWER = 1500, 2000
 
 
 class PetitionQuerySet(AgencyQuerySet):
@@ -346,8 +327,9 @@ class PetitionQuerySet(AgencyQuerySet):
     def waiting(self) -> Self:
         return self.filter(answered_at__isnull=True)
 
-    def since(self, day: date) -> Self:
-        return self.filter(received_at__date__gte=day)
+    def listed(self) -> Self:
+        """With the name of where, without its outline."""
+        return self.select_related("neighborhood").defer("neighborhood__geometry")
 
 
 class Petition(AgencyOwned):
@@ -357,11 +339,21 @@ class Petition(AgencyOwned):
     kind = models.CharField(max_length=6, choices=PetitionKind)
     neighborhood = models.ForeignKey("places.Area", null=True, on_delete=models.SET_NULL, related_name="+")
     place = models.CharField(_("Where"), max_length=160, blank=True)
-    text = models.TextField(_("Why"), max_length=LONGEST_PETITION, blank=True)
+    text = models.TextField(
+        _("Why"), max_length=LONGEST_PETITION, blank=True, validators=[MaxLengthValidator(LONGEST_PETITION)]
+    )
     language = models.CharField(max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     form_digest = models.CharField(max_length=64, editable=False)
     received_at = models.DateTimeField(default=clock.now)
-    answer = models.TextField(_("Our answer"), max_length=2000, blank=True)
+    answer = models.TextField(
+        _("Our answer"),
+        max_length=LONGEST_ANSWER,
+        blank=True,
+        validators=[MaxLengthValidator(LONGEST_ANSWER)],
+    )
+    answer_language = models.CharField(
+        max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
     answered_at = models.DateTimeField(null=True)
     answered_by = models.CharField(max_length=160, blank=True)
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Max
 from django.shortcuts import get_object_or_404
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from alongside.agencies.models import Agency, User
 from alongside.core import plots
 from alongside.core.svgmap import Map, Shape
 from alongside.core.tables import Head, Table
+from alongside.hotspots.candidates import Past, weeks_since
 from alongside.hotspots.models import Band, Choice, FocusArea, Petition, Run
+from alongside.hotspots.templatetags.percent import as_rate, in_percent
 from alongside.places.models import Area, AreaKind
 
 LEVELS = {Band.ABOVE: "level-1", Band.TWICE: "level-2", Band.FOUR_TIMES: "level-3", None: "quiet"}
@@ -60,58 +66,131 @@ def map_of_bands(user: User | AnonymousUser, agency: Agency, bands: list[BandOfN
         table=Table(
             _("Neighborhoods by band"), [Head(_("Neighborhood")), Head(_("Police involvement"))], rows
         ),
-        legend=_legend(),
+        legend=[*_legend(), (LEVELS[None], _("Not above average, or too little data to say"))],
         name="bands",
     )
 
 
-def map_of_areas(agency: Agency, run: Run, areas: list[FocusArea]) -> Map | None:
-    """Focus areas over the neighborhoods, for planners. Coarse on purpose: no cell is drawn apart."""
-    homes = Area.objects.filter(agency=agency, kind=AreaKind.NEIGHBORHOOD, active=True)
-    shapes = [Shape(home.shape, "outline", home.name) for home in homes]
-    shapes += [Shape(area.shape, LEVELS[area.band], area.name, True) for area in areas]
+def map_of_areas(agency: Agency, run: Run, areas: list[FocusArea], table: Table) -> Map | None:
+    """Focus areas over the neighborhoods, for analysts. Coarse on purpose: no cell is drawn apart."""
     if not areas:
         return None
+    homes = Area.objects.filter(agency=agency, kind=AreaKind.NEIGHBORHOOD, active=True)
+    shapes = [Shape(home.shape, "outline", home.name) for home in homes]
+    shapes += [Shape(area.shape, LEVELS[area.band], area.name) for area in areas]
     return Map(
         title=_("Focus areas"),
         shapes=shapes,
-        table=table_of_areas(areas),
+        table=table,
         legend=_legend(),
-        note=_("Data: %(window)s.") % {"window": run.window},
+        note=_("Data: %(window)s. Point at an area to read its name.") % {"window": run.window},
         name="areas",
     )
 
 
-def table_of_areas(areas: list[FocusArea]) -> Table:
+def table_of_areas(areas: list[FocusArea], walked: Mapping[int | None, date], today: date) -> Table:
     """Every focus area, with what is known of it."""
     heads = [
         Head(_("Focus area")),
+        Head(_("Division")),
         Head(_("Band")),
         Head(_("Incidents"), number=True),
         Head(_("Residents"), number=True, decimals=0),
-        Head(_("A year for 1,000 residents"), number=True, decimals=0),
+        Head(_("A year for 1,000 residents"), number=True),
         Head(_("Likely between")),
+        Head(_("Investigation"), number=True),
+        Head(_("Enforcement"), number=True),
+        Head(_("Weeks since the last walk"), number=True),
+        Head(_("Cells"), number=True),
         Head(_("Peak z"), number=True, decimals=1),
         Head(_("Peak q")),
-        Head(_("Cells"), number=True),
     ]
+    return Table(
+        _("Focus areas of this run"), heads, [_row(area, walked, today) for area in areas], wide=True
+    )
+
+
+def _row(area: FocusArea, walked: Mapping[int | None, date], today: date) -> list[Any]:
+    weeks = weeks_since(walked.get(area.neighborhood_id), today)
+    return [
+        area.name,
+        area.division.name if area.division else "–",
+        area.get_band_display() if area.band else _("no band"),
+        area.events,
+        area.population,
+        "–" if area.rate is None else as_rate(area.rate),
+        _between(area.rate_low, area.rate_high) or missing_rate(area.rate_missing),
+        *(in_percent(area.shares.get(layer)) for layer in ("investigation", "enforcement")),
+        _("never") if weeks is None else weeks,
+        len(area.cells),
+        area.peak_z,
+        f"{area.peak_q:.2g}",
+    ]
+
+
+def _between(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return ""
+    return _("%(low)s and %(high)s") % {"low": as_rate(low), "high": as_rate(high)}
+
+
+def table_of_neighborhoods(run: Run) -> Table | None:
+    """Whole neighborhoods beside each other, and what their rates become when small ones are drawn to the whole."""
+    rows = run.findings.get("neighborhoods", [])
+    if not rows:
+        return None
+    heads = [
+        Head(_("Neighborhood")),
+        Head(_("Incidents"), number=True),
+        Head(_("Residents"), number=True),
+        Head(_("A year for 1,000 residents"), number=True),
+        Head(_("Likely between")),
+        Head(_("Drawn to the whole"), number=True),
+    ]
+    cells = [
+        [
+            row["name"],
+            row["events"],
+            row["population"],
+            _("too few residents") if row["rate"] is None else as_rate(row["rate"]),
+            _between(*(row["rate_interval"] or (None, None))) or "–",
+            as_rate(row["smoothed_rate"]),
+        ]
+        for row in sorted(rows, key=lambda row: row["name"])
+    ]
+    return Table(_("Every neighborhood of this run"), heads, cells, wide=True)
+
+
+def table_of_sensitivity(run: Run) -> Table | None:
+    """What other days and other cell sizes would have said."""
     rows = [
         [
-            area.name,
-            area.get_band_display() if area.band else _("no band"),
-            area.events,
-            area.population,
-            area.rate,
-            _("%(low).0f and %(high).0f") % {"low": area.rate_low, "high": area.rate_high}
-            if area.rate is not None
-            else missing_rate(area.rate_missing),
-            area.peak_z,
-            f"{area.peak_q:.2g}",
-            len(area.cells),
+            _other_look(row),
+            row["areas"],
+            row["significant"],
+            in_percent(row["same_neighborhoods"]),
         ]
-        for area in areas
+        for row in run.findings["sensitivity"]
     ]
-    return Table(_("Focus areas of this run"), heads, rows, wide=True)
+    heads = [
+        Head(_("Another look")),
+        Head(_("Focus areas"), number=True),
+        Head(_("Cells that stand out"), number=True),
+        Head(_("Neighborhoods in both"), number=True),
+    ]
+    return Table(_("What another look would have said"), heads, rows) if rows else None
+
+
+def _other_look(row: dict[str, Any]) -> str:
+    if "window" not in row:
+        return _("Cells with edges of %(edge)s m") % {"edge": row["edge_m"]}
+    name = {
+        "first half": _("First half of these days"),
+        "second half": _("Second half of these days"),
+        "before": _("As long a time before"),
+    }[row["window"]]
+    days = (date_format(date.fromisoformat(row[end]), "SHORT_DATE_FORMAT") for end in ("from", "to"))
+    return f"{name} ({' – '.join(days)})"
 
 
 def missing_rate(why: str) -> str:
@@ -137,7 +216,7 @@ def plot_of_rates(areas: list[FocusArea], average: float | None) -> plots.Plot |
         rows,
         heads=(_("Focus area"), _("Rate")),
         reference=(average, _("whole agency")) if average else None,
-        decimals=0,
+        decimals=0 if min(row.value for row in rows) >= 10 else 1,
         name="rates",
     )
 
@@ -163,15 +242,16 @@ def latest_public(agency: Agency) -> Run | None:
 
 def public_choices(agency: Agency) -> list[Choice]:
     """The last places chosen, with the reason of the person who chose. Neighborhood names only."""
-    return list(
-        Choice.objects.filter(agency=agency, neighborhood__isnull=False).select_related(
-            "neighborhood", "criteria"
-        )[:6]
-    )
+    found = Choice.objects.filter(agency=agency, neighborhood__isnull=False)
+    return list(found.listed().defer("area", "neighborhood__geometry")[:6])
 
 
 def petition_by_code(agency: Agency, code: str) -> Petition:
     """A petition, for whoever holds its code: it was shown once, to the person who wrote."""
-    return get_object_or_404(
-        Petition.objects.filter(agency=agency).select_related("neighborhood"), public_id=code
-    )
+    return get_object_or_404(Petition.objects.filter(agency=agency).listed(), public_id=code)
+
+
+def asked_for(agency: Agency, history: Past) -> list[Area]:
+    """The neighborhoods that residents asked for in the last year."""
+    wanted = [number for number in history.requests if number is not None]
+    return list(Area.objects.filter(agency=agency, pk__in=wanted, active=True).listed())

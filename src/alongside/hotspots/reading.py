@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import reduce
 
 import h3.api.basic_int as h3
 import numpy as np
@@ -16,14 +17,17 @@ from shapely.geometry.base import BaseGeometry
 from alongside.agencies.models import Agency
 from alongside.hotspots import analysis
 from alongside.hotspots.models import Campus
-from alongside.incidents.lake import Lake
+from alongside.incidents.lake import CellCounts, Lake, Window
 from alongside.incidents.models import Dataset
 from alongside.methods.spatial import cells as hexes
 from alongside.places import queries as places
-from alongside.places.models import Area, AreaKind, StreetNetwork, Venue
+from alongside.places.models import Area, AreaKind, StreetNetwork, Venue, VenueKind
 
 NEAR_M = 200.0
 DAYS_A_YEAR = 365.25
+DAY = timedelta(days=1)
+SHORTEST_TO_HALVE = timedelta(days=56)
+PUBLIC_VENUES = frozenset(VenueKind.values) - {VenueKind.OTHER}
 NAMED_KINDS = (AreaKind.NEIGHBORHOOD, AreaKind.DISTRICT, AreaKind.BEAT)
 
 
@@ -89,7 +93,7 @@ def ground(agency: Agency, involvement: analysis.Involvement) -> NamedGround:
         residents_at=None if people is None else (np.column_stack((people.lat, people.lon)), people.people),
         homes=_campuses(agency),
     )
-    venues = list(Venue.objects.filter(agency=agency, active=True))
+    venues = list(Venue.objects.filter(agency=agency, active=True, kind__in=PUBLIC_VENUES))
     return NamedGround(shapes, homes, commands, venues, study.derived, study.source)
 
 
@@ -123,7 +127,7 @@ def summary(agency: Agency) -> Summary:
 
 
 def involvement(
-    agency: Agency, *, window: tuple[date, date] | None = None, undated: bool = False
+    agency: Agency, *, window: Window | None = None, undated: bool = False
 ) -> analysis.Involvement:
     """Events of the window by place and month, from the lake. Without a window, the last year there is."""
     lake = Lake(agency, Dataset.UNDATED if undated else Dataset.DATED)
@@ -143,22 +147,61 @@ def involvement(
         )
     # Stability looks further back than the window: two years up to its last day.
     longer = lake.monthly_cell_counts(window=(_years_before(window[1], 2), window[1]))
+    others = {name: (days, lake.cell_counts(window=days)) for name, days in _other_windows(lake, window)}
+    place = reduce(np.union1d, [each.cells for each in (counts, longer, *(c for _, c in others.values()))])
     months, month = _calendar(longer.months, longer.month)
-    place = np.union1d(counts.cells, longer.cells)
+    return replace(
+        _seen(place, counts, window, lake.precision_m),
+        month=month,
+        month_place=np.searchsorted(place, longer.cells[longer.cell]).astype(np.int64),
+        month_events=np.rint(longer.either).astype(np.int64),
+        months=months,
+        others={name: _seen(place, found, days, lake.precision_m) for name, (days, found) in others.items()},
+        other_layer_until=_other_layer_until(lake, counts),
+    )
+
+
+def _other_layer_until(lake: Lake, counts: CellCounts) -> date | None:
+    """When the layer that a window lacks was last seen: its file may just end earlier than the other's."""
+    lacking = [name for name in ("investigation", "enforcement") if not getattr(counts, name).any()]
+    if len(lacking) != 1:
+        return None
+    times = lake.events(layer=lacking[0]).times
+    return None if not len(times) else times.max().astype("datetime64[D]").item()
+
+
+def _seen(
+    place: NDArray[np.uint64], counts: CellCounts, window: Window, precision_m: float
+) -> analysis.Involvement:
+    """One window's events on a list of places, without its months."""
+    none = np.zeros(0, np.int64)
     return analysis.Involvement(
         place=place,
         investigation=_on(place, counts.cells, counts.investigation),
         enforcement=_on(place, counts.cells, counts.enforcement),
         either=_on(place, counts.cells, counts.either),
-        month=month,
-        month_place=np.searchsorted(place, longer.cells[longer.cell]).astype(np.int64),
-        month_events=np.rint(longer.either).astype(np.int64),
-        months=months,
+        month=none,
+        month_place=none,
+        month_events=none,
+        months=0,
         years=((window[1] - window[0]).days + 1) / DAYS_A_YEAR,
-        precision_m=lake.precision_m,
+        precision_m=precision_m,
         first=window[0],
         last=window[1],
     )
+
+
+def _other_windows(lake: Lake, window: Window) -> list[tuple[str, Window]]:
+    """The window's halves, and as long a time right before it where the lake goes back that far."""
+    first, last = window
+    length = last - first + DAY
+    found = []
+    if length >= SHORTEST_TO_HALVE:
+        middle = first + length // 2
+        found += [("first half", (first, middle - DAY)), ("second half", (middle, last))]
+    if lake.first is not None and lake.first <= first - length:
+        found.append(("before", (first - length, first - DAY)))
+    return found
 
 
 def _undated(lake: Lake) -> analysis.Involvement:
@@ -178,7 +221,7 @@ def _undated(lake: Lake) -> analysis.Involvement:
     )
 
 
-def _last_year(lake: Lake) -> tuple[date, date]:
+def _last_year(lake: Lake) -> Window:
     first, last = lake.first, lake.last
     if first is None or last is None:
         raise analysis.NothingToCompare(

@@ -17,6 +17,7 @@ workspace: list[URLPattern] = [
     path("hotspots/<str:public_id>/export/", views.run_export, name="run-export"),
     path("hotspots/<str:public_id>/keep/", views.site_keep, name="site-keep"),
     path("focus-areas/", views.focus_areas, name="focus-areas"),
+    path("focus-areas/elsewhere/", views.choose_elsewhere, name="choose-elsewhere"),
     path("focus-areas/<str:public_id>/choose/", views.choose, name="choose"),
     path("criteria/", views.criteria, name="criteria"),
     path("petitions/", views.petitions, name="petitions"),

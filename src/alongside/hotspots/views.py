@@ -16,13 +16,21 @@ from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Role
 from alongside.core.doors import public_form
 from alongside.core.errors import Refusal
-from alongside.hotspots import actions, queries, reading
-from alongside.hotspots.candidates import candidates, past
-from alongside.hotspots.forms import AnswerForm, ChoiceForm, CriteriaForm, NewRun, PetitionForm
+from alongside.hotspots import actions, answers, queries, reading, words
+from alongside.hotspots.candidates import candidates, last_walks, past
+from alongside.hotspots.forms import (
+    AnswerForm,
+    ChoiceForm,
+    CriteriaForm,
+    ElsewhereForm,
+    NewRun,
+    PetitionForm,
+)
 from alongside.hotspots.models import Choice, Criteria, FocusArea, Petition, PetitionKind, Run
 
 ANALYSTS = (Role.ANALYST, Role.COORDINATOR)
 PLANNERS = (Role.ANALYST, Role.COORDINATOR, Role.COMMANDER)
+DECIDERS = (Role.COORDINATOR, Role.COMMANDER)
 
 
 # -- analysts -------------------------------------------------------------------------------------
@@ -48,7 +56,8 @@ def runs(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("hotspots:run", request.agency.slug, made.public_id)
     found = Run.objects.visible_to(request.user, at=request.agency).select_related("published_by")[:50]
-    return render(request, "hotspots/runs.html", {"form": form, "runs": found, "lake": lake})
+    status = 422 if form.errors else 200
+    return render(request, "hotspots/runs.html", {"form": form, "runs": found, "lake": lake}, status=status)
 
 
 @staff(*ANALYSTS)
@@ -57,24 +66,28 @@ def run_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     run = get_object_or_404(Run.objects.visible_to(request.user, at=request.agency), public_id=public_id)
     areas = _areas_of(request, run)
     walkable = [area for area in areas if not area.is_single_site]
+    table = queries.table_of_areas(walkable, last_walks(request.agency), request.agency.today())
     return render(
         request,
         "hotspots/run.html",
         {
             "run": run,
             "areas": walkable,
-            "sites": [area for area in areas if area.is_single_site],
-            "map": queries.map_of_areas(request.agency, run, walkable),
+            "table": table,
+            "map": queries.map_of_areas(request.agency, run, walkable, table),
             "rates": queries.plot_of_rates(walkable, run.findings["average_rate"]),
+            "neighborhoods": queries.table_of_neighborhoods(run),
             "curve": queries.plot_of_concentration(run),
+            "sensitivity": queries.table_of_sensitivity(run),
             "findings": run.findings,
+            "notes": words.notes(run),
         },
     )
 
 
 def _areas_of(request: HttpRequest, run: Run) -> list[FocusArea]:
     found = FocusArea.objects.visible_to(request.user, at=request.agency).filter(run=run)
-    return list(found.select_related("neighborhood", "division"))
+    return list(found.listed())
 
 
 @require_POST
@@ -92,16 +105,27 @@ def run_export(request: HttpRequest, public_id: str) -> HttpResponse:
     """Numbers to take along. That somebody took them is written down."""
     run = get_object_or_404(Run.objects.visible_to(request.user, at=request.agency), public_id=public_id)
     with_cells = request.POST.get("what") == "cells"
+    try:
+        taken = _cells_as_csv(run) if with_cells else _areas_as_json(run)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("hotspots:run", request.agency.slug, public_id)
     actions.record_export(run, what="cells" if with_cells else "areas", by=request.user)
-    if not with_cells:
-        response = HttpResponse(json.dumps(run.as_json(), indent=1), content_type="application/json")
-        response["Content-Disposition"] = f'attachment; filename="focus-areas-{run.public_id}.json"'
-        return response
+    return taken
+
+
+def _areas_as_json(run: Run) -> HttpResponse:
+    response = HttpResponse(json.dumps(answers.answer(run), indent=1), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="focus-areas-{run.public_id}.json"'
+    return response
+
+
+def _cells_as_csv(run: Run) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="cells-{run.public_id}.csv"'
     writer = csv.writer(response)
     writer.writerow(["cell", "count", "z", "p", "q"])
-    writer.writerows(run.as_json(with_cells=True)["cell_table"])
+    writer.writerows(answers.cell_table(run))
     return response
 
 
@@ -126,32 +150,60 @@ def focus_areas(request: HttpRequest) -> HttpResponse:
     latest = Run.objects.visible_to(request.user, at=request.agency).latest_published()
     criteria = Criteria.objects.visible_to(request.user, at=request.agency).in_force()
     areas = [] if latest is None else [area for area in _areas_of(request, latest) if not area.is_single_site]
+    history = past(request.agency)
     proposed = (
-        candidates(areas, past(request.agency), criteria, today=request.agency.today())
-        if criteria and areas
+        candidates(
+            areas,
+            history,
+            criteria,
+            today=request.agency.today(),
+            asked_for=queries.asked_for(request.agency, history),
+        )
+        if criteria
         else []
     )
-    choices = Choice.objects.visible_to(request.user, at=request.agency).select_related("criteria")[:12]
+    choices = Choice.objects.visible_to(request.user, at=request.agency).listed()[:12]
     return render(
         request,
         "hotspots/focus_areas.html",
-        {"run": latest, "criteria": criteria, "candidates": proposed, "choices": choices},
+        {
+            "run": latest,
+            "criteria": criteria,
+            "candidates": proposed,
+            "choices": choices,
+            "may_choose": request.member.holds(DECIDERS),
+        },
     )
 
 
-@staff(Role.COORDINATOR, Role.COMMANDER)
+@staff(*DECIDERS)
 def choose(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Decide for one place, and say why."""
-    found = FocusArea.objects.visible_to(request.user, at=request.agency).select_related(
-        "neighborhood", "run"
-    )
+    """Decide for one focus area, and say why."""
+    found = FocusArea.objects.visible_to(request.user, at=request.agency).listed().select_related("run")
     area = get_object_or_404(found, public_id=public_id)
-    form = ChoiceForm(request.POST or None)
+    return _choice(request, ChoiceForm(request.POST or None), area=area)
+
+
+@staff(*DECIDERS)
+def choose_elsewhere(request: HttpRequest) -> HttpResponse:
+    """Decide for a place that no focus area covers, and say why."""
+    wanted = {"neighborhood": request.GET.get("neighborhood")}
+    return _choice(request, ElsewhereForm(request.POST or None, agency=request.agency, initial=wanted))
+
+
+def _choice(request: HttpRequest, form: ChoiceForm, **where: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
-        actions.choose(request.agency, area=area, reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, _("Chosen. Now plan the walk."))
-        return redirect("hotspots:focus-areas", request.agency.slug)
-    return render(request, "hotspots/choose.html", {"area": area, "form": form})
+        try:
+            actions.choose(
+                request.agency, **where, **form.cleaned_data, language=_language(), by=request.user
+            )
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Chosen. Now plan the walk."))
+            return redirect("hotspots:focus-areas", request.agency.slug)
+    status = 422 if form.errors else 200
+    return render(request, "hotspots/choose.html", {"form": form, **where}, status=status)
 
 
 @staff(Role.COORDINATOR)
@@ -163,34 +215,42 @@ def criteria(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data.pop("why")
         try:
-            actions.set_criteria(request.agency, weights=form.cleaned_data, why=why, by=request.user)
+            actions.set_criteria(
+                request.agency, weights=form.cleaned_data, why=why, language=_language(), by=request.user
+            )
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Published as a new version."))
             return redirect("hotspots:criteria", request.agency.slug)
-    return render(request, "hotspots/criteria.html", {"form": form, "versions": versions})
+    status = 422 if form.errors else 200
+    return render(request, "hotspots/criteria.html", {"form": form, "versions": versions}, status=status)
 
 
 @staff(*PLANNERS, Role.INFORMATION_OFFICER)
 def petitions(request: HttpRequest) -> HttpResponse:
     """What residents asked for and objected to."""
-    found = Petition.objects.visible_to(request.user, at=request.agency).select_related("neighborhood")[:200]
+    found = Petition.objects.visible_to(request.user, at=request.agency).listed()[:200]
     return render(request, "hotspots/petitions.html", {"petitions": found})
 
 
 @staff(Role.COORDINATOR, Role.COMMANDER, Role.INFORMATION_OFFICER)
 def petition_answer(request: HttpRequest, public_id: str) -> HttpResponse:
-    found = Petition.objects.visible_to(request.user, at=request.agency).select_related(
-        "neighborhood", "agency"
-    )
+    found = Petition.objects.visible_to(request.user, at=request.agency).listed().select_related("agency")
     petition = get_object_or_404(found, public_id=public_id)
     form = AnswerForm(request.POST or None, initial={"text": petition.answer})
     if request.method == "POST" and form.is_valid():
-        actions.answer(petition, text=form.cleaned_data["text"], by=request.user)
-        messages.success(request, _("Answered. Whoever asked can read it by their code."))
-        return redirect("hotspots:petitions", request.agency.slug)
-    return render(request, "hotspots/petition_answer.html", {"petition": petition, "form": form})
+        try:
+            actions.answer(petition, text=form.cleaned_data["text"], language=_language(), by=request.user)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Answered. Whoever asked can read it by their code."))
+            return redirect("hotspots:petitions", request.agency.slug)
+    status = 422 if form.errors else 200
+    return render(
+        request, "hotspots/petition_answer.html", {"petition": petition, "form": form}, status=status
+    )
 
 
 # -- residents ------------------------------------------------------------------------------------

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from shapely.geometry.base import BaseGeometry
 
+from alongside.core.tables import number
 from alongside.hotspots import analysis, reading
-from alongside.methods.spatial import cells as hexes
-from alongside.methods.spatial import focus
+from alongside.hotspots.models import Run
+from alongside.methods.spatial import concentration, focus
 
 COMPASS = [
     gettext_lazy("east"),
@@ -27,6 +32,10 @@ COMPASS = [
     gettext_lazy("south-east"),
 ]
 CURVE_POINTS = 41
+LAYERS = {
+    analysis.INVESTIGATION: gettext_lazy("investigation"),
+    analysis.ENFORCEMENT: gettext_lazy("enforcement"),
+}
 
 
 def findings(
@@ -35,40 +44,80 @@ def findings(
     ground: reading.NamedGround,
     *,
     asked: str,
-    sensitivity: list[dict[str, Any]],
 ) -> dict[str, Any]:
-    """What goes with a run's areas: how sure, how concentrated, and what to know before reading them."""
-    stable = found.stability
+    """What goes with a run's areas: how sure, how concentrated, and what to know before reading them.
+
+    Facts, not sentences: those are made when somebody reads, in the reader's language.
+    """
     return {
-        "single_sites": found.sites,
-        "stability": None
-        if stable is None
-        else {
-            "top_share": stable.share,
-            "interval": [stable.low, stable.high],
-            "by_chance": stable.by_chance,
-            "pai": stable.pai,
-            "pei": stable.pei,
-            "months": stable.months,
-        },
-        "study_area": {"derived": ground.derived, "source": ground.source},
+        "single_sites": [_site(site, ground) for site in found.sites],
+        "stability": _stability(found.stability),
+        "study_area": {"derived": ground.derived},
         "events": involvement.events,
         "outside": found.outside,
         "cells_left_out": found.left_out,
         "cells_without_a_name": found.unnamed,
+        "only_beside": [_quiet(area, ground) for area in found.only_beside],
+        "asked": asked,
         "tested": found.tested,
+        "other_layer_until": involvement.other_layer_until and involvement.other_layer_until.isoformat(),
         "banded_by": found.banded_by,
         "average_rate": found.average_rate.value,
-        "resolution_because": found.resolution.why,
+        "neighborhoods": [_neighborhood(each, ground) for each in found.neighborhoods],
+        "resolution_limit": _limit(found),
         "cell_edge_m": round(found.resolution.edge_m),
+        "precision_m": round(involvement.precision_m),
         "tail": "upper",
         "seed": analysis.SEED,
         "curve": _curve(found),
         "gini": round(found.curve.gini, 4),
         "share_in_top": round(found.curve.share_in_top(analysis.TOP), 4),
-        "sensitivity": sensitivity,
-        "notes": _notes(found, ground, asked),
+        "sensitivity": found.sensitivity,
     }
+
+
+def _site(site: dict[str, Any], ground: reading.NamedGround) -> dict[str, Any]:
+    """A single site; with a name only where it is a known public venue."""
+    name = ground.venue_at(site["cell"])
+    return {**site, "name": name} if name else site
+
+
+def _stability(stable: concentration.Stability | None) -> dict[str, Any] | None:
+    if stable is None:
+        return None
+    return {
+        "top_share": stable.share,
+        "interval": [stable.low, stable.high],
+        "by_chance": stable.by_chance,
+        "pai": stable.pai,
+        "pei": stable.pei,
+        "months": stable.months,
+    }
+
+
+def _quiet(area: focus.FocusArea, ground: reading.NamedGround) -> dict[str, Any]:
+    return {
+        "neighborhood": ground.neighborhood_name(area.neighborhood),
+        "cells": len(area.cells),
+        "events": area.events,
+    }
+
+
+def _neighborhood(each: analysis.OfNeighborhood, ground: reading.NamedGround) -> dict[str, Any]:
+    return {
+        "name": ground.neighborhood_name(each.neighborhood),
+        "events": each.events,
+        "population": round(each.residents),
+        "rate": each.rate.value,
+        "rate_interval": [each.rate.low, each.rate.high] if each.rate.value is not None else None,
+        "smoothed_rate": round(each.smoothed, 2),
+    }
+
+
+def _limit(found: analysis.Analysis) -> str:
+    """What decided the size of a cell."""
+    by_hand = found.resolution.why in (analysis.BY_HAND, analysis.BY_HAND_FINER)
+    return found.resolution.why if by_hand else found.resolution.limit
 
 
 def _curve(found: analysis.Analysis) -> list[list[float]]:
@@ -77,39 +126,106 @@ def _curve(found: analysis.Analysis) -> list[list[float]]:
     return [[round(float(x), 4), round(found.curve.share_in_top(float(x)), 4)] for x in at]
 
 
-def _notes(found: analysis.Analysis, ground: reading.NamedGround, asked: str) -> list[str]:
-    notes = [found.resolution.why]
-    if asked == analysis.BOTH and len(found.tested) == 1:
-        names = {analysis.INVESTIGATION: _("investigation"), analysis.ENFORCEMENT: _("enforcement")}
-        notes.append(
-            _("The data holds one layer only: %(layer)s. It cannot show where both are high.")
-            % {"layer": names[found.tested[0]]}
+def notes(run: Run) -> list[str]:
+    """What to know before reading a run, in the reader's language, the weightiest first."""
+    told = run.findings
+    asked_for_both = told.get("asked") == analysis.BOTH
+    lines = []
+    if asked_for_both and len(told["tested"]) == 1:
+        lines.append(_one_layer(told))
+    if told["study_area"]["derived"]:
+        lines.append(
+            _(
+                "No boundaries were given: the study area is taken from where the data lies. "
+                "Read edges and totals with care."
+            )
         )
-    if ground.derived:
-        notes.append(ground.source)
-    if found.banded_by == "ground":
-        notes.append(
+    if told["banded_by"] == "ground":
+        lines.append(
             _(
                 "Bands compare incidents by area of ground, since a rate by residents needs dates and a population."
             )
         )
-    if found.stability is None:
-        notes.append(_("There are too few months to say how stable this is: at least twelve are needed."))
-    return notes
+    if told["stability"] is None:
+        lines.append(_("There are too few months to say how stable this is: at least twelve are needed."))
+    return [*lines, *_about_cells(told)]
+
+
+def _one_layer(told: dict[str, Any]) -> str:
+    here = LAYERS[told["tested"][0]]
+    until = told.get("other_layer_until")
+    if not until:
+        return (
+            _("The data holds one layer only: %(layer)s. It cannot show where both are high.")
+            % {"layer": here}
+        )  # fmt: skip
+    return _(
+        "In these days the data holds one layer only: %(layer)s. The other one ends on %(day)s: "
+        "choose days before that to see where both are high."
+    ) % {"layer": here, "day": date_format(date.fromisoformat(until), "DATE_FORMAT")}
+
+
+def _about_cells(told: dict[str, Any]) -> list[str]:
+    edge = {"edge": told["cell_edge_m"], "precision": told.get("precision_m")}
+    why = {
+        "precision": _(
+            "Cells have edges of about %(edge)s m: smaller ones would be finer than the places are known "
+            "(%(precision)s m)."
+        ),
+        "events": _(
+            "Cells have edges of about %(edge)s m: in smaller ones, too few incidents would fall to tell a pattern "
+            "from chance."
+        ),
+        "finest": _(
+            "Cells have edges of about %(edge)s m, the smallest we use: a neighborhood is chosen, not a doorstep."
+        ),
+        "few": _(
+            "Cells have edges of about %(edge)s m, the largest we use, and hold so few incidents that little can be "
+            "told apart from chance."
+        ),
+        analysis.BY_HAND: _("Cells have edges of about %(edge)s m, chosen by hand."),
+        analysis.BY_HAND_FINER: _(
+            "Cells have edges of about %(edge)s m, chosen by hand: smaller than this many incidents can bear. "
+            "Chance shows more."
+        ),
+    }.get(told.get("resolution_limit", ""))
+    lines = [why % edge] if why else []
+    if told["outside"]:
+        lines.append(
+            ngettext(
+                "%(n)s incident lies on no cell of the study area.",
+                "%(n)s incidents lie on no cell of the study area.",
+                told["outside"],
+            )
+            % {"n": number(told["outside"])}
+        )
+    if told["cells_without_a_name"]:
+        lines.append(
+            ngettext(
+                "%(n)s cell stands out, but lies in no named neighborhood.",
+                "%(n)s cells stand out, but lie in no named neighborhood.",
+                told["cells_without_a_name"],
+            )
+            % {"n": number(told["cells_without_a_name"])}
+        )
+    return lines
 
 
 def names(
     outlines: Sequence[BaseGeometry], areas: Sequence[focus.FocusArea], ground: reading.NamedGround
 ) -> list[str]:
-    """A name for each: its neighborhood's, with the side of it where there are several."""
+    """A name for each: its neighborhood's, with the side of it where there are several. In the install's language,
+    whoever asked: the name is kept.
+    """
     homes = [ground.neighborhood_name(area.neighborhood) for area in areas]
     several = Counter(homes)
-    plain = [
-        home
-        if several[home] == 1
-        else f"{home}, {_side(outline, ground.neighborhood_shape(area.neighborhood))}"
-        for home, outline, area in zip(homes, outlines, areas, strict=True)
-    ]
+    with translation.override(settings.LANGUAGE_CODE):
+        plain = [
+            home
+            if several[home] == 1
+            else f"{home}, {_side(outline, ground.neighborhood_shape(area.neighborhood))}"
+            for home, outline, area in zip(homes, outlines, areas, strict=True)
+        ]
     return _numbered(plain)
 
 
@@ -136,8 +252,3 @@ def _numbered(names: list[str]) -> list[str]:
 def first_problem(error: ValidationError) -> str:
     """The first thing wrong, as one sentence."""
     return str(next(iter(error.messages)))
-
-
-def edge_in_words(resolution: int) -> str:
-    """A cell's size, as people measure."""
-    return _("about %(metres)s m from corner to corner") % {"metres": round(2 * hexes.edge_m(resolution))}

@@ -95,3 +95,10 @@ def test_numbers_are_written_as_the_reader_writes_them() -> None:
     assert number(1234.5, 1) == "1,234.5"
     with translation.override("es"):
         assert number(1234.5, 1).endswith("234,5")
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "shown"), [(211.7, 0, "212"), (0.19, 1, "0.2"), (1999.96, 1, "2,000.0")]
+)
+def test_numbers_are_rounded_not_cut_off(value, decimals, shown):
+    assert number(value, decimals) == shown

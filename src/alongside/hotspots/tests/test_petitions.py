@@ -1,0 +1,168 @@
+"""Ben asks for a walk, or objects to a label: no account, no name, and an answer by a code."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from alongside.agencies.models import AuditEntry
+from alongside.hotspots import actions
+from alongside.hotspots.models import LONGEST_PETITION, Petition, PetitionKind
+from alongside.hotspots.tests import town
+
+pytestmark = pytest.mark.django_db
+
+
+def url(name, *args, language="en"):
+    with translation.override(language):
+        return reverse(f"hotspots:{name}", args=["riverbend", *args])
+
+
+@pytest.fixture
+def homes(riverbend):
+    return town.draw(riverbend)
+
+
+def filled(page, **words):
+    """What a browser sends back of a form: its key, and what was typed."""
+    key = re.search(r'name="form_key" value="([^"]+)"', page.text)[1]
+    return {"form_key": key, "neighborhood": "", "place": "", "text": "", "website": ""} | words
+
+
+def ask(name="ask", language="en", **words):
+    ben = Client(headers={"origin": "http://testserver"})
+    form = ben.get(url(name, language=language))
+    return ben.post(url(name, language=language), filled(form, **words), follow=True)
+
+
+def test_ben_asks_for_a_walk_and_keeps_a_code(homes):
+    landed = ask(neighborhood=homes["Shelby"].pk, text="Come by the bus stop.")
+    petition = Petition.objects.get()
+    assert petition.where == "Shelby"
+    assert landed.redirect_chain[-1][0] == url("petition", petition.public_id)
+    assert petition.public_id in landed.text
+    assert "noindex" in landed.text
+    assert not landed.cookies, "nobody is followed around"
+
+
+def test_a_place_in_his_own_words_will_do(homes):
+    ask(place="The skate park")
+    assert Petition.objects.get().where == "The skate park"
+
+
+def test_nowhere_is_nowhere(homes):
+    page = ask(text="Come!")
+    assert page.status_code == 422
+    assert "Say where" in page.text
+    assert "Come!" in page.text
+    assert not Petition.objects.exists()
+
+
+def test_what_is_too_long_is_kept_on_the_page(homes):
+    words = "We walk here every day. " * 100
+    assert len(words) > LONGEST_PETITION
+    page = ask(neighborhood=homes["Shelby"].pk, text=words)
+    assert page.status_code == 422
+    assert words.strip() in page.text
+    assert not Petition.objects.exists()
+
+
+def test_the_same_form_sent_twice_is_one_petition(homes):
+    ben = Client(headers={"origin": "http://testserver"})
+    sent = filled(ben.get(url("ask")), neighborhood=homes["Shelby"].pk)
+    first, second = ben.post(url("ask"), sent), ben.post(url("ask"), sent)
+    assert first["Location"] == second["Location"]
+    assert Petition.objects.count() == 1
+    ben.post(url("ask"), filled(ben.get(url("ask")), neighborhood=homes["Shelby"].pk))
+    assert Petition.objects.count() == 2, "a new form is a new petition"
+
+
+def test_a_machine_that_fills_the_hidden_field_gets_thanks_and_no_row(homes):
+    page = ask(neighborhood=homes["Shelby"].pk, website="https://cheap.example")
+    assert page.status_code == 200
+    assert "Thank you" in page.text
+    assert not Petition.objects.exists()
+
+
+def test_eve_cannot_send_it_from_her_own_site(homes):
+    sent = filled(Client().get(url("ask")), place="Here")
+    answer = Client(headers={"origin": "https://evil.example"}).post(url("ask"), sent)
+    assert answer.status_code == 403
+    assert not Petition.objects.exists()
+
+
+def test_a_neighborhood_of_another_agency_is_no_answer(homes, elsewhere):
+    theirs = town.draw(elsewhere)["Shelby"]
+    assert ask(neighborhood=theirs.pk).status_code == 422
+    assert not Petition.objects.exists()
+
+
+def test_an_objection_needs_words(homes):
+    assert ask("object", neighborhood=homes["Shelby"].pk).status_code == 422
+    ask("object", neighborhood=homes["Shelby"].pk, text="You call us a focus. We are a home. 🙂")
+    petition = Petition.objects.get()
+    assert petition.kind == PetitionKind.LABEL
+    assert "🙂" in petition.text
+
+
+def test_in_spanish_the_words_are_marked_as_spanish(homes):
+    landed = ask(language="es", neighborhood=homes["Shelby"].pk, text="Vengan un sábado.")
+    assert Petition.objects.get().language == "es"
+    assert landed.redirect_chain[-1][0].startswith("/es/")
+    assert '<p lang="es">Vengan' in landed.text
+
+
+def test_a_closed_agency_takes_no_petitions_from_strangers(riverbend, homes):
+    sent = filled(Client().get(url("ask")), place="Here")
+    riverbend.published = False
+    riverbend.save()
+    assert Client().get(url("ask")).status_code == 404
+    assert Client(headers={"origin": "http://testserver"}).post(url("ask"), sent).status_code == 404
+
+
+def test_ada_answers_and_ben_reads_it_by_his_code(riverbend, homes, ada, client_for):
+    petition = town.a_petition(riverbend, homes["Shelby"])
+    desk = client_for(ada)
+    assert "Waits for an answer" in desk.get(url("petitions")).text
+    desk.post(url("petition-answer", petition.public_id), {"text": "We will come on May 9."})
+    page = Client().get(url("petition", petition.public_id)).text
+    assert "We will come on May 9." in page
+    assert "Ada Coordinator" in page
+    assert AuditEntry.objects.filter(verb="answered", actor=ada).exists()
+
+
+@pytest.mark.parametrize("words", ["", "   ", "x" * 2001])
+def test_an_answer_says_something_and_not_too_much(riverbend, homes, ada, client_for, words):
+    petition = town.a_petition(riverbend, homes["Shelby"])
+    assert (
+        client_for(ada).post(url("petition-answer", petition.public_id), {"text": words}).status_code == 422
+    )
+    with pytest.raises(actions.PetitionRefused):
+        actions.answer(petition, text=words, by=ada)
+    petition.refresh_from_db()
+    assert petition.answered_at is None
+
+
+def test_nia_reads_petitions_but_does_not_answer_them(riverbend, homes, analyst, client_for):
+    petition = town.a_petition(riverbend, homes["Shelby"])
+    desk = client_for(analyst)
+    assert desk.get(url("petitions")).status_code == 200
+    assert desk.get(url("petition-answer", petition.public_id)).status_code == 403
+
+
+def test_a_code_that_is_none_leads_nowhere(riverbend):
+    assert Client().get(url("petition", "x2x3x4x5x6")).status_code == 404
+
+
+def test_the_action_refuses_what_the_form_refuses(riverbend):
+    for words, why in [
+        ({"kind": PetitionKind.WALK}, "Say where"),
+        ({"kind": PetitionKind.LABEL, "place": "Here"}, "what is wrong"),
+        ({"kind": "complaint", "place": "Here"}, "complaint"),
+        ({"kind": PetitionKind.WALK, "place": "Here", "text": "x" * 1501}, "1500"),
+    ]:
+        with pytest.raises(actions.PetitionRefused, match=why):
+            actions.petition(riverbend, form_key="a key", **words)
+    assert not Petition.objects.exists()

@@ -1,0 +1,267 @@
+"""Nia looks for hot spots: from a file of incidents to areas, with all that must be said beside them."""
+
+import json
+import os
+import time
+from datetime import date, timedelta
+
+import pytest
+import shapely
+from click.testing import CliRunner
+
+from alongside.agencies.models import AuditEntry
+from alongside.hotspots import actions, answers, words
+from alongside.hotspots.analysis import NothingToCompare
+from alongside.hotspots.commands import hotspots
+from alongside.hotspots.models import FocusArea, Run
+from alongside.hotspots.tests import town
+from alongside.places.models import VenueKind
+
+pytestmark = pytest.mark.django_db
+
+FIXED = {
+    "resolution",
+    "window",
+    "layer",
+    "cells",
+    "significant",
+    "areas",
+    "single_sites",
+    "stability",
+}
+FIXED_OF_AN_AREA = {
+    "id",
+    "name",
+    "neighborhood",
+    "division",
+    "band",
+    "events",
+    "population",
+    "rate",
+    "rate_interval",
+    "peak_z",
+    "peak_q",
+    "cells",
+}
+
+
+@pytest.fixture
+def full_lake(riverbend, tmp_path):
+    homes = town.draw(riverbend)
+    town.the_mall(riverbend)
+    town.fill_the_lake(riverbend, tmp_path)
+    return homes
+
+
+def named(made):
+    return {area.neighborhood.name for area in made.areas.walkable()}
+
+
+def test_areas_are_high_on_both_layers_inside_one_neighborhood_and_division(riverbend, full_lake, analyst):
+    made = actions.run(riverbend, by=analyst)
+
+    assert (made.layer, made.resolution) == ("both", 9)
+    assert (made.window_from, made.window_to) == (date(2025, 1, 1), date(2025, 12, 31))
+    assert named(made) == {"Eastbank", "Mill Row"}  # Hilltop is high on one layer only
+    for area in made.areas.walkable().select_related("neighborhood", "division"):
+        centres = shapely.points([town.h3.cell_to_latlng(int(cell, 16))[::-1] for cell in area.cells])
+        assert shapely.covers(area.neighborhood.shape, centres).all()
+        assert shapely.covers(area.division.shape, centres).all()
+        assert area.rate_low < area.rate < area.rate_high
+        assert area.population > 100
+    split = {a.division.name for a in made.areas.walkable() if a.neighborhood.name == "Mill Row"}
+    assert split == {"First Division", "Second Division"}, "the line of the divisions cuts that area in two"
+    assert AuditEntry.objects.filter(agency=riverbend, verb="looked for", actor=analyst).exists()
+
+
+def test_an_incident_in_both_layers_counts_once(riverbend, full_lake):
+    made = actions.run(riverbend, by=None)
+    eastbank = made.areas.walkable().filter(neighborhood__name="Eastbank").get()
+    in_layers = sum(eastbank.layer_events.values())
+    assert in_layers > eastbank.events, "some incidents are in both layers: that is what this test is about"
+    assert 1.0 < sum(eastbank.shares.values()) < 1.3
+
+
+def test_one_layer_can_be_asked_for_alone(riverbend, full_lake):
+    made = actions.run(riverbend, layer="investigation", by=None)
+    assert made.layer == "investigation"
+    assert "Hilltop" in named(made)
+
+
+def test_a_single_place_is_set_apart_and_named_only_as_a_public_venue(riverbend, full_lake):
+    (site,) = actions.run(riverbend, by=None).findings["single_sites"]
+    assert site["name"] == "Market Mall"
+    assert site["set_apart"] == "before"
+    assert site["share"] > 0.5
+
+    from alongside.places.models import Venue
+
+    Venue.objects.update(kind=VenueKind.OTHER)
+    (site,) = actions.run(riverbend, by=None).findings["single_sites"]
+    assert "name" not in site
+
+
+def test_where_people_live_stays_eligible(riverbend, full_lake, analyst):
+    before = actions.run(riverbend, by=analyst)
+    assert "Old Market" not in named(before)
+    actions.keep_eligible(
+        riverbend,
+        cell=before.findings["single_sites"][0]["cell"],
+        name="Market Homes",
+        by=analyst,
+    )
+    after = actions.run(riverbend, by=analyst)
+    assert after.findings["single_sites"] == []
+    # Its events count again now: all of its cell's neighborhood, not just what lay around it.
+    assert after.findings["events"] == before.findings["events"]
+    assert sum(after.table["count"]) > sum(before.table["count"])
+
+
+def test_what_goes_beside_the_areas(riverbend, full_lake):
+    made = actions.run(riverbend, by=None)
+    told = made.findings
+    assert told["stability"]["months"] == 12
+    low, high = told["stability"]["interval"]
+    assert low < told["stability"]["top_share"] < high
+    assert told["stability"]["by_chance"] == pytest.approx(0.05, abs=0.01)
+    looks = {row.get("window") or row["resolution"] for row in told["sensitivity"]}
+    assert looks == {"first half", "second half", "before", 8}
+    assert {row["name"] for row in told["neighborhoods"]} == set(full_lake)
+    for row in told["neighborhoods"]:
+        drawn, rate, average = row["smoothed_rate"], row["rate"], told["average_rate"]
+        assert min(rate, average) - 1 <= drawn <= max(rate, average) + 1
+    assert told["share_in_top"] > 0.2
+
+
+def test_one_layer_only_is_said(riverbend, tmp_path):
+    town.draw(riverbend)
+    town.fill_the_lake(riverbend, tmp_path, town.calls(enforcement=False))
+    made = actions.run(riverbend, by=None)
+    assert made.layer == "investigation"
+    assert any("one layer only: investigation" in note for note in words.notes(made))
+    with pytest.raises(NothingToCompare, match="no incidents of this layer"):
+        actions.run(riverbend, layer="enforcement", by=None)
+
+
+def test_a_layer_whose_file_ends_earlier_is_said_with_its_day(riverbend, tmp_path):
+    town.draw(riverbend)
+    lines = town.calls().splitlines(keepends=True)
+    kept = [line for line in lines if "ARREST" not in line or ",2024-" in line]
+    town.fill_the_lake(riverbend, tmp_path, "".join(kept))
+    notes = words.notes(actions.run(riverbend, by=None))
+    assert any("The other one ends on Dec." in note and "2024" in note for note in notes)
+
+
+def test_without_boundaries_the_study_area_is_derived_and_said(riverbend, tmp_path):
+    town.fill_the_lake(riverbend, tmp_path)
+    made = actions.run(riverbend, by=None)
+    assert made.findings["study_area"]["derived"]
+    assert any("No boundaries were given" in note for note in words.notes(made))
+    assert {(a.neighborhood, a.division) for a in made.areas.all()} == {(None, None)}
+    assert made.areas.walkable().exists()
+
+
+def test_counts_without_dates_have_no_window_no_rate_and_no_stability(riverbend, tmp_path):
+    town.draw(riverbend)
+    rows = [line.split(",")[3:] for line in town.calls().splitlines()[1:]]
+    content = "Block,Latitude,Longitude,Incidents\n" + "".join(
+        f"{number} MAIN ST,{lat},{lon},{1 + number % 3}\n" for number, (lat, lon) in enumerate(rows)
+    )
+    town.fill_the_lake(riverbend, tmp_path, content)
+    made = actions.run(riverbend, undated=True, by=None)
+    assert (made.window_from, made.window_to) == (None, None)
+    assert made.findings["stability"] is None
+    assert made.findings["banded_by"] == "ground"
+    assert {area.rate_missing for area in made.areas.all()} == {"no dates"}
+    with pytest.raises(NothingToCompare, match="no window"):
+        actions.run(riverbend, undated=True, window=(town.FIRST, town.LAST), by=None)
+    with pytest.raises(NothingToCompare, match="lake is empty"):
+        actions.run(riverbend, by=None)  # dated rows never mix with counts
+
+
+def test_what_cannot_be_asked_is_refused_and_leaves_nothing(riverbend, full_lake):
+    for question, why in [
+        ({"window": (date(1999, 1, 1), date(1999, 12, 31))}, "the lake goes from 2024"),
+        ({"resolution": 10}, "finer than 9"),
+    ]:
+        with pytest.raises(NothingToCompare, match=why):
+            actions.run(riverbend, by=None, **question)
+    assert not Run.objects.exists()
+    assert not FocusArea.objects.exists()
+
+
+def test_the_lake_is_empty(riverbend):
+    with pytest.raises(NothingToCompare, match="import incidents first"):
+        actions.run(riverbend, by=None)
+
+
+def test_the_same_run_twice_says_the_same(riverbend, full_lake):
+    once, again = (answers.answer(actions.run(riverbend, by=None), with_cells=True) for _ in range(2))
+    for each in (once, again):
+        each["id"] = ""
+        each["areas"] = [{**area, "id": ""} for area in each["areas"]]
+    assert once == again
+
+
+def test_the_command_prints_one_object_with_the_fixed_keys(riverbend, full_lake):
+    done = CliRunner().invoke(hotspots, ["run", "riverbend", "--json", "--cells"])
+    told = json.loads(done.stdout)
+    assert set(told) >= FIXED
+    assert told["window"] == ["2025-01-01", "2025-12-31"]
+    for area in told["areas"]:
+        assert set(area) >= FIXED_OF_AN_AREA
+        assert area["weeks_since_walk"] is None
+    assert all(set(site) >= {"events", "share", "cell"} for site in told["single_sites"])
+    assert set(told["stability"]) >= {"top_share", "interval"}
+    assert len(told["cell_table"]) == told["cells"]
+    cell, count, z, p, q = told["cell_table"][0]
+    assert town.h3.is_valid_cell(int(cell, 16))
+    assert isinstance(count, int)
+    assert 0 < p <= q <= 1
+    high = {row[0] for row in told["cell_table"] if row[4] <= 0.05 and row[2] > 0}
+    assert high >= {cell for area in told["areas"] for cell in area["cells"]}
+    assert isinstance(z, float)
+    without = json.loads(CliRunner().invoke(hotspots, ["run", "riverbend", "--json"]).stdout)
+    assert "cell_table" not in without
+
+
+def test_the_command_tells_a_person(riverbend, full_lake):
+    done = CliRunner().invoke(hotspots, ["run", "riverbend", "--publish"])
+    assert "Eastbank" in done.stdout
+    assert "a year for 1,000 residents" in done.stdout
+    assert Run.objects.get().published_at is not None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [["--from", "2025-01-01"], ["--from", "2025-02-01", "--to", "2025-01-01"], ["--resolution", "11"]],
+)
+def test_the_command_refuses_half_a_question(riverbend, wrong):
+    assert CliRunner().invoke(hotspots, ["run", "riverbend", *wrong]).exit_code == 2
+
+
+def test_a_table_whose_run_was_never_kept_is_swept(riverbend, full_lake, monkeypatch):
+    def die(*_args):
+        raise RuntimeError("the power went")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(actions, "_keep", die)
+        with pytest.raises(RuntimeError):
+            actions.run(riverbend, by=None)
+    folder = Run(agency=riverbend).table_path.parent
+    (orphan,) = folder.iterdir()
+    assert actions.sweep_tables(riverbend) == 0, "another process may be about to commit it"
+    yesterday = time.time() - timedelta(days=1).total_seconds()
+    os.utime(orphan, (yesterday, yesterday))
+
+    made = actions.run(riverbend, by=None)
+
+    assert list(folder.iterdir()) == [made.table_path]
+
+
+def test_cells_that_are_gone_are_a_refusal(riverbend):
+    made = town.a_run(riverbend)
+    assert answers.cell_table(made)[0][1:] == [7, 3.5, 0.001, 0.01]
+    made.table_path.unlink()
+    with pytest.raises(answers.TableIsGone):
+        answers.cell_table(Run.objects.get())
