@@ -78,6 +78,7 @@ def _told(done: actions.AreasImported) -> Iterable[str]:
         yield f"Repaired {repair['name']}: {repair['reason']} (area {repair['area_change_percent']:+.3f} %)."
     if report["merged"]:
         yield f"Several features of one name became one area: {_some(each['name'] for each in report['merged'])}."
+        yield "If they are different areas, choose a --name field that tells them apart."
     for row in report["set_aside"][:SHOWN]:
         yield f"Set aside, feature {row['row']}{' ' + row['name'] if row['name'] else ''}: {row['reason']}."
     for overlap in report["overlaps"][:SHOWN]:

@@ -77,6 +77,7 @@ def test_what_cannot_be_is_refused(riverbend, elsewhere, first, major, ellis, ev
         actions.end_command(Commander.objects.get(), until=later - timedelta(days=1), by=None)
 
 
+@pytest.mark.database
 def test_the_database_itself_refuses_two_at_once(riverbend, first, major, ellis):
     Commander.objects.create(agency=riverbend, division=first, member=major, since=TODAY)
     with pytest.raises(IntegrityError), transaction.atomic():

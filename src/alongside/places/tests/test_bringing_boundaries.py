@@ -33,6 +33,7 @@ def test_two_neighborhoods_are_kept_with_their_outlines_and_residents(riverbend,
     assert entry.detail["added"] == 2
 
 
+@pytest.mark.database
 def test_the_same_file_again_changes_nothing(riverbend):
     actions.keep_areas(riverbend, read(two_neighborhoods()), by=None)
     before = list(Area.objects.values_list("pk", "public_id", "changed_at"))
