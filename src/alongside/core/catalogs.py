@@ -62,14 +62,22 @@ def read(path: Path) -> Catalog:
 
 
 def gather() -> None:
-    """Bring every .po file up to date: new phrases are empty, phrases that went are dropped, none is guessed."""
+    """Bring every .po file up to date: new phrases are empty, phrases that went are dropped, none is guessed.
+
+    A second time changes nothing: dates stay as they were, so that a change in the file is a change of words.
+    """
     template = gathered()
     for path in catalogs():
         catalog = read(path)
-        catalog.update(template, no_fuzzy_matching=True)
+        catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
         catalog.obsolete.clear()
-        with path.open("wb") as file:
-            write_po(file, catalog, width=110, sort_output=True, include_lineno=False, omit_header=False)
+        write(catalog, path)
+
+
+def write(catalog: Catalog, path: Path) -> None:
+    """The .po file, phrases in the order of the alphabet, under a header that says only what is known."""
+    with path.open("wb") as file:
+        write_po(file, catalog, width=110, sort_output=True, include_lineno=False, omit_header=False)
 
 
 def compile_all() -> None:

@@ -1,0 +1,1 @@
+"""How dates, hours and numbers are written, where a language's own habit is not that of its readers here."""
