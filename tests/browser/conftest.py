@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
@@ -16,6 +17,12 @@ from tests.browser import driver
 # these tests is asynchronous: the loop only waits for the browser.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 expect.set_options(timeout=15_000)  # a busy machine draws maps without a graphics card
+
+
+@pytest.fixture(autouse=True)
+def static_files_as_visitors_get_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test server would look files up in the sources; ours are served by name of content, by the app itself."""
+    monkeypatch.setattr(StaticFilesHandler, "_should_handle", lambda *_: False)
 
 
 @pytest.fixture(scope="session")

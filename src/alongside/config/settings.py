@@ -1,6 +1,7 @@
 """Django's settings, made from the typed options. Nothing else reads the environment."""
 
 import os
+import sys
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -158,7 +159,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
-FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_PERMISSIONS = 0o644  # collected style sheets too: an edge server of another user reads them
 
 # -- mail -----------------------------------------------------------------------------------------
 EMAIL_BACKEND = "alongside.outreach.backend.Outbox"  # a row first, then a job
@@ -169,6 +170,7 @@ SERVER_EMAIL = ALONGSIDE.mail_from
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [ROOT / "src" / "alongside" / "locale"]
+FORMAT_MODULE_PATH = "alongside.core.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"  # rows; each agency shows its own
@@ -177,7 +179,8 @@ TIME_ZONE = "UTC"  # rows; each agency shows its own
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "build" / "collected"
 STATICFILES_DIRS = [path for path in [ROOT / "build" / "static"] if path.is_dir()]
-COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
+# Named by their content and compressed, once bin/_assets has collected them.
+COLLECTED = (STATIC_ROOT / "staticfiles.json").exists() or sys.argv[1:2] == ["collectstatic"]
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

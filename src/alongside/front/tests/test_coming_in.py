@@ -1,0 +1,192 @@
+"""Setting up, being invited, signing in with a second step, and what is written down of it."""
+
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from django.urls import reverse
+from tests.cast import PASSWORD
+
+from alongside.agencies.models import Agency, AuditEntry, Member, Role, User
+from alongside.front import setup
+from alongside.outreach.models import Mail
+
+pytestmark = pytest.mark.django_db
+FIRST = {
+    "name": "Riverbend Police",
+    "slug": "riverbend",
+    "kind": "municipal",
+    "timezone": "America/New_York",
+    "your_name": "Ruth Administrator",
+    "email": "ruth@riverbend.example",
+    "password": "four words in a row",
+}
+
+
+class TestFirstRun:
+    def test_whoever_holds_the_code_sets_it_up(self, client):
+        assert client.get("/").url == "/setup/"
+        answer = client.post("/setup/", {**FIRST, "code": setup.code()})
+        assert answer.url == "/riverbend/workspace/setup/"
+        ruth = User.objects.get(email="ruth@riverbend.example")
+        assert ruth.membership_at(Agency.objects.get()).roles == {Role.ADMINISTRATOR, Role.COORDINATOR}
+        assert client.get(answer.url).status_code == 200
+
+    @pytest.mark.parametrize("code", ["", "00000000", "🦊", "x" * 500])
+    def test_others_do_not(self, client, code):
+        assert client.post("/setup/", {**FIRST, "code": code}).status_code == 200
+        assert not Agency.objects.exists()
+        assert not User.objects.exists()
+
+    def test_it_is_closed_once_somebody_administers(self, client, administrator):
+        assert client.get("/setup/").status_code == 404
+        assert client.post("/setup/", {**FIRST, "code": setup.code()}).status_code == 404
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [("slug", "es"), ("slug", "UPPER"), ("password", "short"), ("timezone", "Mars"), ("email", "no")],
+    )
+    def test_what_is_wrong_is_said_and_nothing_is_half_done(self, client, field, value):
+        page = client.post("/setup/", {**FIRST, "code": setup.code(), field: value})
+        assert page.status_code == 200
+        assert not Agency.objects.exists()
+        assert not User.objects.exists()
+        assert b"Ruth Administrator" in page.content
+
+
+class TestMembers:
+    def test_an_administrator_invites_by_mail_and_has_the_link(
+        self, client_for, administrator, riverbend, client
+    ):
+        ruth = client_for(administrator)
+        page = ruth.post(
+            reverse("front:member-add", args=["riverbend"]),
+            {
+                "name": "Nora New",
+                "roles": [Role.COORDINATOR],
+                "employee": "on",
+                "email": "nora@riverbend.example",
+            },
+        )
+        mail = Mail.objects.get()
+        link = page.context["link"]
+        assert link in mail.text
+        assert mail.to == "nora@riverbend.example"
+        path = link.removeprefix("http://localhost:8000")
+        assert client.get(path).status_code == 200  # a mail scanner looks; nothing happens
+        assert client.post(path, {"password": "four words in a row"}).url == "/riverbend/workspace/"
+        assert client.get(path).status_code == 410
+
+    @pytest.mark.parametrize("who", ["ada", "dent", "analyst", "officer"])
+    def test_others_may_not(self, who, request, client_for, riverbend):
+        client = client_for(request.getfixturevalue(who))
+        for name in ("front:members", "front:member-add", "front:settings"):
+            assert client.get(reverse(name, args=["riverbend"])).status_code == 403
+
+    def test_nobody_gives_themselves_a_role(self, client_for, ada, riverbend):
+        member = ada.membership_at(riverbend)
+        url = reverse("front:member-edit", args=["riverbend", member.public_id])
+        answer = client_for(ada).post(url, {"name": "Ada", "roles": [Role.ADMINISTRATOR], "active": "on"})
+        assert answer.status_code == 403
+        assert Role.ADMINISTRATOR not in Member.objects.get(pk=member.pk).roles
+
+    def test_the_last_administrator_is_told_why(self, client_for, administrator, riverbend):
+        member = administrator.membership_at(riverbend)
+        url = reverse("front:member-edit", args=["riverbend", member.public_id])
+        page = client_for(administrator).post(url, {"name": "Ruth", "roles": [], "active": "on"})
+        assert b"another administrator" in page.content
+
+    def test_the_list_asks_the_database_a_fixed_number_of_times(
+        self, client_for, administrator, riverbend, ada, dent, officer, analyst, django_assert_max_num_queries
+    ):
+        client = client_for(administrator)
+        with django_assert_max_num_queries(12):
+            client.get(reverse("front:members", args=["riverbend"]))
+
+
+class TestSecondStep:
+    @pytest.fixture(autouse=True)
+    def required(self, settings):
+        settings.ALONGSIDE = settings.ALONGSIDE.model_copy(update={"require_mfa": True})
+
+    def test_without_it_the_workspace_does_not_open(self, client_for, ada, riverbend):
+        answer = client_for(ada).get("/riverbend/workspace/")
+        assert answer.url == reverse("mfa_index")
+
+    def test_with_it_the_workspace_opens(self, client_for, ada, riverbend):
+        Authenticator.objects.create(user=ada, type="totp", data={"secret": "x"})
+        assert client_for(ada).get("/riverbend/workspace/").status_code == 200
+
+    def test_signing_in_asks_for_the_code(self, client, ada, riverbend):
+        secret = totp.generate_totp_secret()
+        totp.TOTP.activate(ada, secret)
+        answer = client.post("/accounts/login/", {"login": ada.email, "password": PASSWORD})
+        assert answer.url.startswith("/accounts/2fa/")
+        assert client.get("/riverbend/workspace/").status_code == 302
+        code = totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+        client.post(answer.url, {"code": code})
+        assert client.get("/riverbend/workspace/").status_code == 200
+
+    def test_a_passkey_can_be_the_second_step(self, client_for, ada):
+        page = client_for(ada).get(reverse("mfa_index"))
+        assert page.status_code == 200
+        assert reverse("mfa_add_webauthn") in page.content.decode()
+
+
+class TestSigningIn:
+    def test_a_wrong_password_says_neither_which(self, client, ada):
+        unknown = client.post("/accounts/login/", {"login": "nobody@riverbend.example", "password": "x" * 12})
+        wrong = client.post("/accounts/login/", {"login": ada.email, "password": "x" * 12})
+        assert unknown.status_code == wrong.status_code == 200
+        assert unknown.context["form"].errors == wrong.context["form"].errors
+
+    def test_signing_up_is_closed(self, client, db):
+        client.post("/accounts/signup/", {"email": "eve@x.example", "password1": "four words in a row"})
+        assert not User.objects.exists()
+
+
+class TestSettings:
+    def test_changes_are_kept_and_written_down(self, client_for, administrator, riverbend):
+        url = reverse("front:settings", args=["riverbend"])
+        sent = {
+            "name": "Riverbend Sheriff",
+            "kind": "county",
+            "timezone": "America/Chicago",
+            "contact_email": "walks@riverbend.example",
+            "contact_retention_days": 14,
+            "published": "on",
+        }
+        client_for(administrator).post(url, sent)
+        riverbend.refresh_from_db()
+        assert (riverbend.name, riverbend.contact_retention_days) == ("Riverbend Sheriff", 14)
+        entry = AuditEntry.objects.visible_to(administrator, at=riverbend).first()
+        assert entry.actor == administrator
+        assert "contact_retention_days" in entry.detail["fields"]
+
+    @pytest.mark.parametrize("days", ["0", "366", "-1", "never", ""])
+    def test_an_impossible_retention_is_refused(self, client_for, administrator, riverbend, days):
+        url = reverse("front:settings", args=["riverbend"])
+        sent = {"name": "R", "kind": "county", "timezone": "America/Chicago", "contact_retention_days": days}
+        page = client_for(administrator).post(url, sent)
+        assert page.context["form"].errors["contact_retention_days"]
+        assert Agency.objects.get().contact_retention_days == 30
+
+
+class TestAuditTrail:
+    def test_it_is_shown_to_those_who_answer_for_it(self, client_for, ada, officer, riverbend):
+        assert b"Ada" in client_for(ada).get(reverse("front:audit", args=["riverbend"])).content
+        assert client_for(officer).get(reverse("front:audit", args=["riverbend"])).status_code == 403
+
+    def test_the_file_runs_nothing_in_a_spreadsheet(self, client_for, ada, administrator, riverbend):
+        from alongside.agencies import actions
+
+        actions.add_member(riverbend, name="=HYPERLINK(1)", by=administrator)
+        text = client_for(ada).get(reverse("front:audit-csv", args=["riverbend"])).content.decode()
+        assert "'=HYPERLINK(1)" in text
+        assert AuditEntry.objects.filter(verb__startswith="exported").exists()
+
+    @pytest.mark.parametrize("page", ["abc", "-1", "99999", ""])
+    def test_odd_pages_are_pages(self, client_for, ada, riverbend, page):
+        url = reverse("front:audit", args=["riverbend"])
+        assert client_for(ada).get(url, {"page": page, "kind": "\x00"}).status_code == 200
