@@ -8,6 +8,7 @@ import click
 from alongside.agencies.commands import the_agency
 from alongside.hotspots import actions, answers, reading, words
 from alongside.hotspots.models import FocusArea, Layer, Run
+from alongside.hotspots.templatetags.percent import as_rate
 from alongside.methods.spatial import cells as hexes
 
 
@@ -82,7 +83,9 @@ def _tell(made: Run) -> None:
         )
     before = [site for site in made.findings["single_sites"] if site["set_apart"] == "before"]
     if before:
-        click.echo(f"  set apart before the test: {len(before)} single sites")
+        named = ", ".join(site["name"] for site in before if "name" in site)
+        sites = "1 single site" if len(before) == 1 else f"{len(before)} single sites"
+        click.echo(f"  set apart before the test: {sites}{f' ({named})' if named else ''}")
     for note in words.notes(made):
         click.echo(f"  note: {note}")
 
@@ -92,5 +95,6 @@ def _measured(area: FocusArea) -> str:
     if area.rate is None:
         return f"{area.events:,} incidents, {band}"
     return (
-        f"{area.rate:,.0f} a year for 1,000 residents ({area.rate_low:,.0f} to {area.rate_high:,.0f}), {band}"
+        f"{as_rate(area.rate)} a year for 1,000 residents ({as_rate(area.rate_low)} to {as_rate(area.rate_high)}), "
+        f"{band}"
     )

@@ -23,7 +23,7 @@ from alongside.methods.spatial import cells as hexes
 from alongside.places import queries as places
 from alongside.places.models import Area, AreaKind, StreetNetwork, Venue, VenueKind
 
-NEAR_M = 200.0
+MALL_REACH_M = 250.0
 DAYS_A_YEAR = 365.25
 DAY = timedelta(days=1)
 SHORTEST_TO_HALVE = timedelta(days=56)
@@ -67,11 +67,24 @@ class NamedGround:
         return home.shape if home else self.shapes.study
 
     def venue_at(self, cell: str) -> str:
-        """The known public venue at a spot, or nothing: a spot that is nobody's venue is never named."""
-        lat, lon = h3.cell_to_latlng(int(cell, 16))
-        near = [(h3.great_circle_distance((lat, lon), (v.lat, v.lon), unit="m"), v.name) for v in self.venues]
-        nearest = min(near, default=(NEAR_M + 1, ""))
-        return nearest[1] if nearest[0] <= NEAR_M else ""
+        """The known public venue at a spot, or nothing: a neighbor is never named for what happens next door.
+
+        A venue is at a spot if its point lies within a cell's edge of the spot's middle. A mall is large, and its
+        incidents are written down at one of its doors: it may lie further off.
+        """
+        here = int(cell, 16)
+        lat, lon = h3.cell_to_latlng(here)
+        reach = hexes.edge_m(h3.get_resolution(here))
+        near = [
+            (h3.great_circle_distance((lat, lon), (venue.lat, venue.lon), unit="m"), venue)
+            for venue in self.venues
+        ]
+        at = [
+            (metres, venue.name)
+            for metres, venue in near
+            if metres <= (MALL_REACH_M if venue.kind == VenueKind.MALL else reach)
+        ]
+        return min(at)[1] if at else ""
 
 
 def ground(agency: Agency, involvement: analysis.Involvement) -> NamedGround:

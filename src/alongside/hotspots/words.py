@@ -146,7 +146,9 @@ def notes(run: Run) -> list[str]:
                 "Bands compare incidents by area of ground, since a rate by residents needs dates and a population."
             )
         )
-    if told["stability"] is None:
+    if run.window_from is None:
+        lines.append(_("Counts without dates say nothing of how stable this is."))
+    elif told["stability"] is None:
         lines.append(_("There are too few months to say how stable this is: at least twelve are needed."))
     return [*lines, *_about_cells(told)]
 
@@ -166,7 +168,7 @@ def _one_layer(told: dict[str, Any]) -> str:
 
 
 def _about_cells(told: dict[str, Any]) -> list[str]:
-    edge = {"edge": told["cell_edge_m"], "precision": told.get("precision_m")}
+    edge = {"edge": number(told["cell_edge_m"]), "precision": told.get("precision_m")}
     why = {
         "precision": _(
             "Cells have edges of about %(edge)s m: smaller ones would be finer than the places are known "

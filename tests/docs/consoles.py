@@ -1,0 +1,81 @@
+"""Console blocks in our documents: run again, so that a page cannot show an answer that nobody gets.
+
+    python -m tests.docs.consoles docs/howto/real-city.md     writes the answers anew, into the page
+
+A line that begins with `$ bin/alongside` is run, and what stands under it is what it printed. Where a line reads
+`[…]`, any lines may stand. Public ids are random: each reads ID.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from alongside.cli.__main__ import alongside, mount
+
+BLOCK = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
+PROMPT = "$ bin/alongside "
+GAP = "[…]"
+PUBLIC_ID = re.compile(r"^  [a-z0-9]{10}(?=  )")
+
+
+@dataclass(frozen=True)
+class Told:
+    """One command of a page, and what the page says that it prints."""
+
+    command: str
+    said: list[str]
+
+    @property
+    def agrees(self) -> re.Pattern[str]:
+        """What must have been printed: these lines, with anything where the page leaves a gap."""
+        lines = [".*" if line == GAP else re.escape(line) for line in self.said]
+        return re.compile("\n".join(lines), re.S)
+
+
+def commands_of(page: str) -> list[Told]:
+    found: list[Told] = []
+    for block in BLOCK.findall(page):
+        for line in block.splitlines():
+            if line.startswith(PROMPT):
+                found.append(Told(line.removeprefix(PROMPT), []))
+            else:
+                found[-1].said.append(line)
+    return found
+
+
+def run(command: str, shared: Path) -> list[str]:
+    """What a command prints, ids taken out. Raises where it fails."""
+    mount()
+    words = [word.replace("$DATA", str(shared)) for word in shlex.split(command)]
+    done = CliRunner().invoke(alongside, words, catch_exceptions=False)
+    assert done.exit_code == 0, f"{command}: {done.output}"
+    return [PUBLIC_ID.sub("  ID", line).rstrip() for line in done.stdout.rstrip().splitlines()]
+
+
+def write(page: Path, shared: Path) -> None:
+    """The page with what its commands print today; gaps are lost."""
+    text = page.read_text()
+
+    def answered(block: re.Match[str]) -> str:
+        lines = []
+        for told in commands_of(block[0]):
+            lines += [f"{PROMPT}{told.command}", *run(told.command, shared)]
+        return "\n".join(["```console", *lines, "```"])
+
+    page.write_text(BLOCK.sub(answered, text))
+
+
+if __name__ == "__main__":
+    import os
+    import sys
+
+    import django
+
+    django.setup()
+    here = Path(__file__).resolve().parents[2]
+    write(Path(sys.argv[1]), Path(os.environ.get("ALONGSIDE_SHARED_DATA", here.parent / "shared" / "data")))
