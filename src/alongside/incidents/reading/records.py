@@ -13,7 +13,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -33,20 +33,53 @@ DELIMITERS = [",", ";", "\t", "|"]
 class Block:
     """Some whole records, one a line, without the heading.
 
-    `lines` gives the line in the file where each record begins, or is None where they simply follow `first_line`.
+    `runs`: (record, line) pairs; from that record on (counted from 0), each begins one line after the one before it.
     `broken` are the lines that hold no readable record.
     """
 
     data: bytes
-    first_line: int
     records: int
-    lines: list[int] | None = None
+    runs: list[tuple[int, int]]
     broken: list[int] = field(default_factory=list)
 
     @property
     def read(self) -> int:
         """How many rows of the file this block answers for."""
         return self.records + len(self.broken)
+
+    def lines(self) -> list[int]:
+        """The line in the file where each record begins."""
+        numbers: list[int] = []
+        for (record, line), end in zip(
+            self.runs, [*(r for r, _ in self.runs[1:]), self.records], strict=False
+        ):
+            numbers.extend(range(line, line + end - record))
+        return numbers
+
+    def without(self, places: Collection[int]) -> Block:
+        """The block without the records at these places, which count as broken."""
+        ends = np.flatnonzero(np.frombuffer(self.data, dtype=np.uint8) == NEWLINE)
+        numbers = self.lines()
+        left = Block(b"", 0, [], [*self.broken, *(numbers[place] for place in sorted(places))])
+        parts: list[bytes] = []
+        starts = sorted({record for record, _ in self.runs} | {place + 1 for place in places})
+        starts = [start for start in starts if start < self.records]
+        for begin, stop in zip(starts, [*starts[1:], self.records], strict=True):
+            end = stop - 1 if stop - 1 in places else stop
+            first = int(ends[begin - 1]) + 1 if begin else 0
+            if end > begin:
+                left.take(parts, self.data[first : int(ends[end - 1]) + 1], end - begin, numbers[begin])
+        left.data = b"".join(parts)
+        return left
+
+    def take(self, parts: list[bytes], data: bytes, records: int, line: int) -> None:
+        """Note that `records` more, which begin at `line`, go into `parts`."""
+        if not records:
+            return
+        if not self.runs or self.runs[-1][1] - self.runs[-1][0] != line - self.records:
+            self.runs.append((self.records, line))
+        parts.append(data)
+        self.records += records
 
 
 @dataclass(frozen=True)
@@ -134,13 +167,12 @@ def _block(whole: bytes, shape: Shape, first_line: int, *, last: bool) -> tuple[
     nul = _lines_with(view, ends, NUL) if b"\0" in whole else np.zeros(0, dtype=np.int64)
     blank = np.flatnonzero(lengths == 0)
     if not (odd.size or nul.size or blank.size):
-        return Block(whole, first_line, int(ends.size)), b"", int(ends.size)
+        return Block(whole, int(ends.size), [(0, first_line)]), b"", int(ends.size)
     if nul.size > 20 and nul.size > ends.size // 2:
         raise NotATable("this is no text table: it is full of zero bytes. Export it as CSV in UTF-8.")
-    block, rest = _with_care(
-        whole, shape, first_line, odd=set(odd.tolist()), nul=set(nul.tolist()), last=last
-    )
-    return block, rest, int(ends.size) - rest.count(b"\n")
+    careful = _Careful(whole, shape, ends, odd=set(odd.tolist()), nul=set(nul.tolist()), last=last)
+    block, waiting = careful.block(np.unique(np.concatenate([odd, nul, blank])).tolist(), first_line)
+    return block, whole[careful.start(waiting) :], waiting
 
 
 def _odd_lines(view: np.ndarray, ends: np.ndarray, byte: int) -> np.ndarray:
@@ -154,56 +186,67 @@ def _lines_with(view: np.ndarray, ends: np.ndarray, byte: int) -> np.ndarray:
     return np.unique(np.searchsorted(ends, np.flatnonzero(view == byte)))
 
 
-def _with_care(
-    whole: bytes, shape: Shape, first_line: int, *, odd: set[int], nul: set[int], last: bool
-) -> tuple[Block, bytes]:
-    lines = whole.split(b"\n")[:-1]
-    kept: list[bytes] = []
-    numbers: list[int] = []
-    broken: list[int] = []
-    at = 0
-    while at < len(lines):
-        if at in nul:
-            broken.append(first_line + at)
-        elif at in odd:
-            record, length = _record_at(lines, at, shape, odd=odd, nul=nul)
-            if length == 0 and not last:  # it may end in the next block
+class _Careful:
+    """The lines of a block, looked at one by one where something is odd about them."""
+
+    def __init__(
+        self, whole: bytes, shape: Shape, ends: np.ndarray, *, odd: set[int], nul: set[int], last: bool
+    ) -> None:
+        self._whole, self._shape, self._ends = whole, shape, ends
+        self._odd, self._nul, self._last = odd, nul, last
+
+    def block(self, suspects: list[int], first_line: int) -> tuple[Block, int]:
+        """The readable records, and the place of the first line that has to wait for more."""
+        parts: list[bytes] = []
+        block = Block(b"", 0, [], [])
+        at = 0
+        for suspect in suspects:
+            if suspect < at:  # inside a record of several lines
+                continue
+            block.take(
+                parts, self._whole[self.start(at) : self.start(suspect)], suspect - at, first_line + at
+            )
+            at = suspect
+            length, record = self._look(suspect)
+            if length == 0:
                 break
-            if record is None:
-                broken.append(first_line + at)
-            else:
-                kept.append(record)
-                numbers.append(first_line + at)
-                at += length - 1
-        elif lines[at]:
-            kept.append(lines[at])
-            numbers.append(first_line + at)
-        at += 1
-    rest = b"".join(line + b"\n" for line in lines[at:])
-    data = b"".join(line + b"\n" for line in kept)
-    return Block(data, first_line, len(kept), numbers, broken), rest
+            if record is not None:
+                block.take(parts, record + b"\n", 1, first_line + suspect)
+            elif suspect in self._odd or suspect in self._nul:
+                block.broken.append(first_line + suspect)
+            at += length
+        else:
+            end = len(self._ends)
+            block.take(parts, self._whole[self.start(at) :], end - at, first_line + at)
+            at = end
+        block.data = b"".join(parts)
+        return block, at
 
+    def start(self, line: int) -> int:
+        """Where a line begins."""
+        return int(self._ends[line - 1]) + 1 if line else 0
 
-def _record_at(
-    lines: list[bytes], at: int, shape: Shape, *, odd: set[int], nul: set[int]
-) -> tuple[bytes | None, int]:
-    """The record that begins at a line with an odd quote, as one line, and how many lines it took.
+    def _look(self, at: int) -> tuple[int, bytes | None]:
+        """How many lines to pass, and the record they hold, if any. (0, None): the lines at hand are too few to say."""
+        if at in self._nul or at not in self._odd:
+            return 1, None
+        alone = _parse(self._line(at), self._shape)
+        if alone is not None:
+            return 1, alone
+        size = len(self._line(at))
+        for end in range(at + 1, min(at + MOST_LINES, len(self._ends))):
+            size += len(self._line(end)) + 1
+            if size > LONGEST_LINE or end in self._nul:
+                return 1, None
+            if end in self._odd:
+                joined = _parse(self._whole[self.start(at) : int(self._ends[end])], self._shape)
+                if joined is not None:
+                    return end - at + 1, joined
+        reaches_on = at + MOST_LINES > len(self._ends) and not self._last
+        return (0, None) if reaches_on else (1, None)
 
-    (None, 1) where the line is broken; (None, 0) where the lines at hand are too few to say.
-    """
-    alone = _parse(lines[at], shape)
-    if alone is not None:
-        return alone, 1
-    size = len(lines[at])
-    for end in range(at + 1, min(at + MOST_LINES, len(lines))):
-        size += len(lines[end]) + 1
-        if size > LONGEST_LINE or end in nul:
-            return None, 1
-        if end in odd:
-            joined = _parse(b"\n".join(lines[at : end + 1]), shape)
-            if joined is not None:
-                return joined, end - at + 1
-    return None, 0 if at + MOST_LINES > len(lines) else 1
+    def _line(self, at: int) -> bytes:
+        return self._whole[self.start(at) : int(self._ends[at])]
 
 
 def _parse(record: bytes, shape: Shape) -> bytes | None:
@@ -226,27 +269,18 @@ def one_line(row: list[str], delimiter: str) -> bytes:
 
 def _without_heading(block: Block, skip: int) -> tuple[Block, int]:
     """A block without its first record. `skip` says how many still go."""
-    end = block.data.index(b"\n") + 1 if block.records else 0
-    if not end:
+    if not block.records:
         return block, skip
-    lines = block.lines[1:] if block.lines is not None else None
-    return Block(block.data[end:], block.first_line + 1, block.records - 1, lines, block.broken), skip - 1
+    end = block.data.index(b"\n") + 1
+    (_, line), *later = block.runs
+    runs = [(0, line + 1)] + [(record - 1, at) for record, at in later]
+    if len(runs) > 1 and runs[1][0] == 0:
+        del runs[0]
+    return Block(block.data[end:], block.records - 1, runs, block.broken), skip - 1
 
 
-def with_line_numbers(block: Block, delimiter: str, *, without: Collection[int] = ()) -> bytes:
-    """The block's lines, each begun by its number in the file as one more field, but for those at places `without`."""
-    lines = block.data.split(b"\n")[:-1]
-    numbers = line_numbers(block)
+def with_line_numbers(block: Block, delimiter: str) -> bytes:
+    """The block's lines, each begun by its number in the file as one more field."""
     cut = delimiter.encode()
-    return b"".join(
-        b"%d%s%s\n" % (number, cut, line)
-        for place, (number, line) in enumerate(zip(numbers, lines, strict=True))
-        if place not in without
-    )
-
-
-def line_numbers(block: Block) -> Sequence[int]:
-    """The line in the file where each record of a block begins."""
-    return (
-        block.lines if block.lines is not None else range(block.first_line, block.first_line + block.records)
-    )
+    lines = zip(block.lines(), block.data.split(b"\n")[:-1], strict=True)
+    return b"".join(b"%d%s%s\n" % (number, cut, line) for number, line in lines)

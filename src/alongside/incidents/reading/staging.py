@@ -33,6 +33,8 @@ from alongside.incidents.reading.workbench import literal, name
 SAMPLE_BYTES = 1024 * 1024
 SAMPLE_ROWS = 2000
 WORKERS = 2
+# More interruptions than this in a block, and each line is given its number in writing.
+MOST_RUNS = 40
 PARQUET_ROWS = 500_000
 # A date before this is a placeholder (1 January 1900, the first second of 1970), not a memory.
 EARLIEST = datetime(1970, 1, 2)  # noqa: DTZ001 - incident times stay as recorded, on the wall clock
@@ -291,9 +293,7 @@ class Stager:
         cursor = self._con.cursor()
         file = self._folder / f"block-{at}.csv"
         try:
-            broken = list(block.broken)
-            if block.records:
-                broken += self._stage(cursor, opened, number, block, file)
+            broken = self._stage(cursor, opened, number, block, file) if block.records else block.broken
             if broken:
                 fault = reasons.CODE[reasons.UNREADABLE_ROW]
                 cursor.execute(
@@ -308,63 +308,49 @@ class Stager:
     def _stage(
         self, cursor: duckdb.DuckDBPyConnection, opened: Opened, number: int, block: records.Block, file: Path
     ) -> list[int]:
-        """Insert the block's rows; answers the lines of those that no reader could read."""
-        if block.lines is None:
-            file.write_bytes(block.data)
-            select = self._select(opened, number, file, line=f"{block.first_line} + row_number() OVER () - 1")
-            if self._insert(cursor, select, expected=block.records):
-                return []
-        rejected = self._rejected(cursor, opened, file, block)
-        file.write_bytes(records.with_line_numbers(block, opened.shape.delimiter, without=rejected))
-        select = self._select(opened, number, file, line="line_number::BIGINT", numbered=True)
-        numbers = records.line_numbers(block)
-        if self._insert(cursor, select, expected=block.records - len(rejected)):
-            return [numbers[place] for place in sorted(rejected)]
+        """Insert the block's rows; answers the lines that no reader could read."""
+        for _ in range(2):
+            rejected = self._insert(cursor, opened, number, block, file)
+            if rejected == set():
+                return block.broken
+            if rejected is None:
+                break
+            block = block.without(rejected)
         good, bad = _slowly(block, opened.shape)
-        file.write_bytes(good)
-        if not self._insert(cursor, select, expected=block.records - len(bad)):
+        if good.records and self._insert(cursor, opened, number, good, file) != set():
+            lines = block.lines()
             raise CannotImport(
-                f"lines {numbers[0]} to {numbers[-1]} cannot be read reliably: look for stray quotes there."
+                f"lines {lines[0]} to {lines[-1]} cannot be read reliably: look for stray quotes there."
             )
         return bad
 
-    def _rejected(
-        self, cursor: duckdb.DuckDBPyConnection, opened: Opened, file: Path, block: records.Block
-    ) -> set[int]:
-        """The places, from 0, of the block's records that the fast reader refuses."""
-        file.write_bytes(block.data)
-        table = f"rejects_{file.stem.replace('-', '_')}"
-        scan = _scan(
-            opened, file, extra=f", store_rejects=true, rejects_table='{table}', rejects_scan='{table}_scan'"
-        )
-        everything = ", ".join(name(column) for column in opened.heading)
-        cursor.execute(f"SELECT max(hash({everything})) FROM {scan}").fetchall()
-        found = cursor.execute(f"SELECT DISTINCT line FROM {name(table)}").fetchall()
-        cursor.execute(f"DROP TABLE {name(table)}")
-        cursor.execute(f"DROP TABLE {name(table + '_scan')}")
-        return {line - 1 for (line,) in found}
+    def _insert(
+        self, cursor: duckdb.DuckDBPyConnection, opened: Opened, number: int, block: records.Block, file: Path
+    ) -> set[int] | None:
+        """Insert a block if exactly as many rows come out as went in: the empty set says that it was done.
 
-    def _insert(self, cursor: duckdb.DuckDBPyConnection, select: str, *, expected: int) -> bool:
-        """Insert if exactly as many rows come out as went in."""
+        Otherwise the places of the records that the fast reader rejects; None where it gives no account of itself.
+        """
+        numbered = len(block.runs) > MOST_RUNS
+        file.write_bytes(records.with_line_numbers(block, opened.shape.delimiter) if numbered else block.data)
+        line = "line_number::BIGINT" if numbered else _line_of(block)
+        scan = f"(SELECT * FROM {_scan(opened, file, numbered=numbered)})"
+        select = typed(opened, self._rules, number=number, line=line, scan=scan, likeliest=self._likeliest)
         cursor.execute("BEGIN")
         try:
             inserted = cursor.execute(f"INSERT INTO rows {select}").fetchall()[0][0]
+            rejected = {
+                line - 1 for (line,) in cursor.execute("SELECT DISTINCT line FROM rejects").fetchall()
+            }
         except duckdb.Error:
             cursor.execute("ROLLBACK")
-            return False
-        cursor.execute("COMMIT" if inserted == expected else "ROLLBACK")
-        return bool(inserted == expected)
-
-    def _select(self, opened: Opened, number: int, file: Path, *, line: str, numbered: bool = False) -> str:
-        scan = _scan(opened, file, numbered=numbered)
-        return typed(
-            opened,
-            self._rules,
-            number=number,
-            line=line,
-            scan=f"(SELECT * FROM {scan})",
-            likeliest=self._likeliest,
-        )
+            return None
+        whole = inserted == block.records and not rejected
+        cursor.execute("COMMIT" if whole else "ROLLBACK")
+        cursor.execute("DROP TABLE IF EXISTS rejects; DROP TABLE IF EXISTS rejects_scan")
+        if whole:
+            return set()
+        return rejected if rejected and inserted + len(rejected) == block.records else None
 
     def _read_parquet(self, opened: Opened, number: int) -> Staged:
         path = literal(str(opened.source.path))
@@ -393,31 +379,40 @@ class Stager:
         return Staged(read=total)
 
 
-def _slowly(block: records.Block, shape: records.Shape) -> tuple[bytes, list[int]]:
-    """The block as a strict, obvious reader reads it, a line at a time: good lines numbered, and the bad ones."""
-    good: list[bytes] = []
-    bad: list[int] = []
-    cut = shape.delimiter.encode()
-    for number, line in zip(records.line_numbers(block), block.data.split(b"\n"), strict=False):
+def _slowly(block: records.Block, shape: records.Shape) -> tuple[records.Block, list[int]]:
+    """The block as a strict, obvious reader reads it, a line at a time: the good records, and every broken line."""
+    good = records.Block(b"", 0, [])
+    parts: list[bytes] = []
+    bad = list(block.broken)
+    for number, line in zip(block.lines(), block.data.split(b"\n"), strict=False):
         try:
             rows = list(csv.reader([line.decode()], delimiter=shape.delimiter, strict=True))
         except csv.Error:
             rows = []
         if len(rows) == 1 and len(rows[0]) == shape.columns:
-            good.append(b"%d%s%s\n" % (number, cut, records.one_line(rows[0], shape.delimiter)))
+            good.take(parts, records.one_line(rows[0], shape.delimiter) + b"\n", 1, number)
         else:
             bad.append(number)
-    return b"".join(good), bad
+    good.data = b"".join(parts)
+    return good, bad
 
 
-def _scan(opened: Opened, file: Path, *, numbered: bool = False, extra: str = "") -> str:
+def _line_of(block: records.Block) -> str:
+    """SQL for the line in the file of the record that comes out next."""
+    record = "row_number() OVER () - 1"
+    cases = " ".join(f"WHEN {record} >= {first} THEN {line - first}" for first, line in reversed(block.runs))
+    return f"{record} + CASE {cases} END" if len(block.runs) > 1 else f"{record} + {block.runs[0][1]}"
+
+
+def _scan(opened: Opened, file: Path, *, numbered: bool) -> str:
     """The fast reader, told everything, so that it guesses nothing."""
     names = (["line_number"] if numbered else []) + list(opened.heading)
     columns = "{" + ", ".join(f"{literal(each)}: 'VARCHAR'" for each in names) + "}"
     return (
         f"read_csv({literal(str(file))}, header=false, auto_detect=false, delim={literal(opened.shape.delimiter)}, "
         f"quote='\"', escape='\"', new_line='\\n', columns={columns}, strict_mode=true, null_padding=false, "
-        f"parallel=false, max_line_size={records.LONGEST_LINE * 2}, buffer_size={records.LONGEST_LINE * 16}{extra})"
+        f"parallel=false, max_line_size={records.LONGEST_LINE * 2}, buffer_size={records.LONGEST_LINE * 16}, "
+        "store_rejects=true, rejects_table='rejects', rejects_scan='rejects_scan')"
     )
 
 
@@ -489,7 +484,7 @@ def _fields(opened: Opened, rules: Rules, likeliest: str | None) -> dict[str, st
     told = {role: f"told({name(column)})" for role, column in mapping.columns.items()}
     raw = {role: name(column) for role, column in mapping.columns.items()}
     everything = ", ".join(name(column) for column in opened.heading)
-    latitude, longitude, x, y = _coordinates(told, decimal_comma=opened.shape.delimiter == ";")
+    latitude, longitude, x, y = _coordinates(told, raw, decimal_comma=opened.shape.delimiter == ";")
     return {
         "id": _identity(mapping, told, everything),
         "fingerprint": f"hash({everything})",
@@ -536,7 +531,9 @@ def _time(mapping: Mapping, told: dict[str, str], likeliest: str | None) -> str:
     if mapping.undated:
         return "NULL::TIMESTAMP"
     written = _written(told)
-    slow = _any_format(written, dates.formats(mapping.date_order or dates.MONTH_FIRST))
+    slow = _any_format("v", dates.formats(mapping.date_order or dates.MONTH_FIRST))
+    # As a lambda: the plain expression would have its repeated parts worked out for every row, needed or not.
+    slow = f"list_transform([{written}], lambda v: {slow})[1]"
     if likeliest is None:
         return slow
     return f"coalesce(try_strptime({written}, {literal(likeliest)}), {slow})"
@@ -591,14 +588,19 @@ def _with_clock(day: str, clock: str) -> str:
     return f"coalesce({only_day} || ' ' || {hours}, {day})"
 
 
-def _coordinates(told: dict[str, str], *, decimal_comma: bool) -> tuple[str, str, str, str]:
+def _coordinates(
+    told: dict[str, str], raw: dict[str, str], *, decimal_comma: bool
+) -> tuple[str, str, str, str]:
     """SQL for latitude, longitude, x, y. Degrees under the heading X, or feet under Latitude, find their way."""
 
     def number(role: str) -> str:
         if role not in told:
             return "NULL::DOUBLE"
-        value = f"replace({told[role]}, ',', '.')" if decimal_comma else told[role]
-        return f"TRY_CAST({value} AS DOUBLE)"
+        return (
+            f"TRY_CAST(replace({raw[role]}, ',', '.') AS DOUBLE)"
+            if decimal_comma
+            else f"TRY_CAST({raw[role]} AS DOUBLE)"
+        )
 
     latitude, longitude, x, y = (number(role) for role in ("latitude", "longitude", "x", "y"))
     if "point" in told and "latitude" not in told:

@@ -71,7 +71,7 @@ def test_a_broken_line_costs_itself_and_nothing_after_it(lines: list[str]) -> No
     assert kept == [line[0] for line in lines if line and not line.startswith("3")]
     starts = [1 + sum(each.count("\n") + 1 for each in lines[:at]) for at in range(len(lines))]
     assert broken == [start for start, line in zip(starts, lines, strict=True) if line.startswith("3")]
-    numbers = [number for block in found for number in records.line_numbers(block)]
+    numbers = [number for block in found for number in block.lines()]
     assert numbers == [start for start, line in zip(starts, lines, strict=True) if line and line[0] != "3"]
 
 
