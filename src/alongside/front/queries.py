@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alongside.agencies.models import Agency, User
 from alongside.core.svgmap import Map, Shape
@@ -17,8 +19,10 @@ from alongside.gatherings.models import Gathering, Kind, Status
 from alongside.hotspots.models import Petition
 from alongside.hotspots.queries import neighborhoods_by_band
 from alongside.places.models import Area, AreaKind
+from alongside.walks.models import LEADERS, Walk
+from alongside.walks.queries import bounds_of, credit, streets_beneath
 
-YEAR = timedelta(days=365)
+YEAR, WEEK = timedelta(days=365), timedelta(days=7)
 SHOWN_NEXT = 4
 
 
@@ -34,8 +38,6 @@ def home(user: User | AnonymousUser, agency: Agency) -> dict[str, Any]:
         "gathering": walk,
         "others": [each for each in coming if each is not walk][:SHOWN_NEXT],
         "map": map_of_walks(user, agency, walked, walk),
-        "walks": sum(walked.values()),
-        "places": len(walked),
         "bands": neighborhoods_by_band(user, agency),
     }
 
@@ -63,16 +65,30 @@ def map_of_walks(
     goal = following.neighborhood_id if following else None
     shapes = [Shape(home.shape, _look(home, walked, goal), home.name, home.pk == goal) for home in homes]
     rows = [[home.name, walked[home.pk]] for home in homes if walked[home.pk]]
+    legend = [("chosen", _("The next walk"))] if goal else []
+    shapes.sort(key=lambda shape: shape.kind == "chosen")
+    beneath = streets_beneath(agency, bounds_of(shapes), main_only=True)
     return Map(
         title=_("Where we walked in the last year"),
         description=_("Each neighborhood in which a walk took place, and the one where the next walk is."),
-        shapes=sorted(shapes, key=lambda shape: shape.kind == "chosen"),
+        shapes=[*shapes, *beneath],
+        credit=credit() if beneath else "",
         table=Table(
             _("Walks in the last year"), [Head(_("Neighborhood")), Head(_("Walks"), number=True)], rows
         ),
-        legend=[("chosen", _("The next walk")), ("level-2", _("Walked this year")), ("quiet", _("Not yet"))],
+        legend=[*legend, ("level-2", _("Walked this year")), ("quiet", _("Not yet"))],
+        note=_told(walked),
         name="walked",
     )
+
+
+def _told(walked: Counter[int]) -> str:
+    """How many walks, and in how many places."""
+    if not walked:
+        return _("No walk has taken place yet.")
+    walks = ngettext("%(n)d walk in the last year", "%(n)d walks in the last year", walked.total())
+    places = ngettext("in %(n)d neighborhood.", "in %(n)d neighborhoods.", len(walked))
+    return f"{walks % {'n': walked.total()}}, {places % {'n': len(walked)}}"
 
 
 def _look(home: Area, walked: Counter[int], goal: int | None) -> str:
@@ -86,10 +102,42 @@ def this_week(user: User, agency: Agency) -> dict[str, Any]:
     today = agency.today()
     shown = Gathering.objects.visible_to(user, at=agency).with_places()
     coming = list(shown.coming(since=today).with_numbers()[:12])
+    desks = _desks(user, agency, coming)
     return {
-        "coming": [each for each in coming if not each.is_draft],
-        "drafts": [each for each in coming if each.is_draft],
+        "coming": [(each, desks[each.pk]) for each in coming if not each.is_draft],
+        "drafts": [(each, desks[each.pk]) for each in coming if each.is_draft],
+        "to_check": _to_check(user, agency, today),
         "to_close": list(shown.published().past(before=today)[:6]),
         "petitions": Petition.objects.visible_to(user, at=agency).waiting().count(),
         "nothing_yet": not shown.exists(),
     }
+
+
+def _desks(user: User, agency: Agency, gatherings: list[Gathering]) -> dict[int, str]:
+    """Where staff work on each gathering: a walk has a desk of its own."""
+    walks = dict(
+        Walk.objects.visible_to(user, at=agency)
+        .filter(gathering__in=[each.pk for each in gatherings])
+        .values_list("gathering", "public_id")
+    )
+    leads = bool(user.membership_at(agency) and user.membership_at(agency).holds(LEADERS))
+    return {
+        each.pk: reverse("walks:walk", args=[agency.slug, walks[each.pk]])
+        if leads and each.pk in walks
+        else reverse("gatherings:overview", args=[agency.slug, each.public_id])
+        for each in gatherings
+    }
+
+
+def _to_check(user: User, agency: Agency, today: date) -> list[Walk]:
+    """Walks of the next two weeks whose route nobody has walked beforehand."""
+    soon = Walk.objects.visible_to(user, at=agency).with_dates().with_routes()
+    return list(
+        soon.filter(
+            gathering__on__gte=today,
+            gathering__on__lte=today + 2 * WEEK,
+            gathering__status=Status.PUBLISHED,
+            routes_laid__isnull=False,
+            route_checked_by="",
+        )[:6]
+    )
