@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, time
+from dataclasses import dataclass
+from datetime import date, time, timedelta
 
 import shapely
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils.text import Truncator
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
@@ -17,20 +21,31 @@ from alongside.core import clock, tokens
 from alongside.core.errors import Refusal
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering, Kind
-from alongside.hotspots.models import FocusArea
+from alongside.hotspots.models import Choice, FocusArea
 from alongside.places.models import INDOORS, Area, AreaKind, Known, Venue
 from alongside.walks import planning
 from alongside.walks.models import Route, Walk
 
+FARTHEST = timedelta(days=732)
 GUIDE_LOW, GUIDE_HIGH = 15, 30  # residents, as guidance: outdoors nobody is turned away
+
+
+class OddTime(Refusal):
+    """A day that has passed, or is so far away that it is a slip of the keyboard."""
 
 
 class NotChecked(Refusal):
     """A route is checked by somebody with a name."""
 
 
-class NothingToCheck(Refusal):
-    """A walk without a route."""
+@dataclass(frozen=True)
+class Goal:
+    """Where a walk goes: its outline, what the area is called, and the neighborhood the public knows it by."""
+
+    outline: BaseGeometry | None = None
+    name: str = ""
+    home: Area | None = None
+    focus: FocusArea | None = None
 
 
 def plan(
@@ -38,7 +53,7 @@ def plan(
     *,
     on: date,
     at: time,
-    area: FocusArea | Area | BaseGeometry,
+    area: FocusArea | Area | BaseGeometry | None = None,
     venue: Venue | None = None,
     meeting_point: str = "",
     minutes: int = 60,
@@ -47,51 +62,86 @@ def plan(
     by: User | None,
     **words: object,
 ) -> Walk:
-    """Write down a walk, seen by staff only. The same form sent twice is one walk."""
-    outline, name, home = _described(agency, area)
+    """Write down a walk, seen by staff only. The same form sent twice is one walk.
+
+    Without an area it goes around the venue; a first walk needs neither boundaries nor data.
+    """
     digest = tokens.digest("walk", form_key) if form_key else ""
     known = Walk.objects.filter(agency=agency, form_digest=digest).first() if digest else None
     if known is not None:
         return known
-    if on < agency.today():
-        raise gatherings.GatheringRefused(_("This day has passed. Choose another."))
-    if (on - agency.today()).days > 366 * 2:
-        raise gatherings.GatheringRefused(_("This day is more than two years away. Choose a nearer one."))
-    if not planning.SHORTEST_MINUTES <= minutes <= planning.LONGEST_MINUTES:
-        raise gatherings.GatheringRefused(
-            _("A walk takes from %(least)d to %(most)d minutes.")
-            % {"least": planning.SHORTEST_MINUTES, "most": planning.LONGEST_MINUTES}
-        )
+    _refuse_odd_times(agency, on, minutes)
+    goal = _goal(agency, area, venue, minutes)
+    place = venue.name if venue else meeting_point
+    said = {"summary": "", "language": _language()} | words
+    said["summary"] = said["summary"] or _what_happens(minutes)
     try:
         with transaction.atomic():
             gathering = gatherings.plan(
                 agency,
                 kind=Kind.WALK,
-                title=title or _("Walk with us in %(place)s") % {"place": home.name if home else name},
+                title=title or _title(goal, place),
                 on=on,
                 at=at,
                 minutes=minutes,
                 venue=venue,
                 meeting_point=meeting_point,
-                neighborhood=home,
+                neighborhood=goal.home,
                 capacity=_capacity(venue),
                 guide_low=GUIDE_LOW,
                 guide_high=GUIDE_HIGH,
                 by=by,
-                **words,
+                **said,
             )
             walk = Walk.objects.create(
                 agency=agency,
                 gathering=gathering,
-                focus_area=area if isinstance(area, FocusArea) else None,
-                area_name=name,
-                area=shapely.to_wkb(outline),
+                focus_area=goal.focus,
+                choice=_choice(agency, goal),
+                area_name=goal.name,
+                area=shapely.to_wkb(goal.outline) if goal.outline else None,
                 form_digest=digest,
             )
             _lead_to_own_page(gathering, walk)
     except IntegrityError:  # the same form, a moment earlier
-        return Walk.objects.get(agency=agency, form_digest=digest)
+        twin = Walk.objects.filter(agency=agency, form_digest=digest).first() if digest else None
+        if twin is None:
+            raise
+        return twin
     return walk
+
+
+def _refuse_odd_times(agency: Agency, on: date, minutes: int) -> None:
+    if on < agency.today():
+        raise OddTime(_("This day has passed. Choose another."))
+    if on - agency.today() > FARTHEST:
+        raise OddTime(_("This day is more than two years away. Choose a nearer one."))
+    planning.refuse_odd_minutes(minutes)
+
+
+def _language() -> str:
+    """The language in which the planner works, since the title and the summary are written in it."""
+    code = get_language() or settings.LANGUAGE_CODE
+    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def _title(goal: Goal, place: str) -> str:
+    if goal.home:
+        return _("Walk with us in %(place)s") % {"place": goal.home.name}
+    return Truncator(_("Walk with us from %(place)s") % {"place": place}).chars(140)
+
+
+def _what_happens(minutes: int) -> str:
+    """What the page says until somebody says it better."""
+    if minutes == 60:
+        return _(
+            "An hour around the neighborhood, at a talking pace. Nobody is there to enforce anything: "
+            "come and say what is on your mind."
+        )
+    return _(
+        "%(minutes)d minutes around the neighborhood, at a talking pace. Nobody is there to enforce anything: "
+        "come and say what is on your mind."
+    ) % {"minutes": minutes}
 
 
 def _lead_to_own_page(gathering: Gathering, walk: Walk) -> None:
@@ -99,18 +149,33 @@ def _lead_to_own_page(gathering: Gathering, walk: Walk) -> None:
     gathering.save(update_fields=["page_view", "page_id"])
 
 
-def _described(
-    agency: Agency, area: FocusArea | Area | BaseGeometry
-) -> tuple[BaseGeometry, str, Area | None]:
-    """An area's outline, what it is called, and the neighborhood that the public knows it by."""
+def _goal(
+    agency: Agency, area: FocusArea | Area | BaseGeometry | None, venue: Venue | None, minutes: int
+) -> Goal:
+    """What was chosen; else what lies around the venue; else only the meeting place, in words."""
+    if isinstance(area, FocusArea | Area) and area.agency_id != agency.pk:
+        raise planning.AreaRefused(_("This area belongs to another agency."))
     if isinstance(area, FocusArea):
-        return planning.checked(area.shape), area.name, area.neighborhood
+        return Goal(planning.checked(area.shape), area.name, area.neighborhood, area)
     if isinstance(area, Area):
         home = area if area.kind == AreaKind.NEIGHBORHOOD else _neighborhood_of(agency, area.shape)
-        return planning.checked(area.shape), area.name, home
-    outline = planning.checked(area)
-    home = _neighborhood_of(agency, outline)
-    return outline, home.name if home else _("an area drawn by hand"), home
+        return Goal(planning.checked(area.shape), area.name, home)
+    if area is not None:
+        outline = planning.checked(area)
+        home = _neighborhood_of(agency, outline)
+        return Goal(outline, home.name if home else _("an area drawn by hand"), home)
+    if venue is not None:
+        outline = planning.around(venue.lat, venue.lon, minutes=minutes)
+        name = Truncator(_("around %(venue)s") % {"venue": venue.name}).chars(160)
+        return Goal(outline, name, _neighborhood_of(agency, outline))
+    return Goal()
+
+
+def _choice(agency: Agency, goal: Goal) -> Choice | None:
+    """The latest decision to walk here: its reason belongs on the page."""
+    made = Choice.objects.filter(agency=agency).order_by("-decided_at", "-pk")
+    here = made.filter(area=goal.focus).first() if goal.focus else None
+    return here or (made.filter(neighborhood=goal.home).first() if goal.home else None)
 
 
 def _neighborhood_of(agency: Agency, outline: BaseGeometry) -> Area | None:
@@ -144,6 +209,10 @@ def lay_route(
     by: User | None,
 ) -> Route:
     """Compute a loop and keep it as the next version, not yet checked. The computing holds no transaction."""
+    if walk.shape is None:
+        raise planning.AreaRefused(
+            _("Nobody has said where this walk goes: plan it with a venue, or with an area.")
+        )
     venue = walk.gathering.venue
     start = (venue.lat, venue.lon) if venue else planning.default_start(walk.agency, walk.shape)
     asked = minutes or walk.gathering.minutes
@@ -182,6 +251,8 @@ def check_route(route: Route, *, name: str, notes: str = "", by: User | None) ->
     name = gatherings.line(name, 160)
     if not name:
         raise NotChecked(_("Say who walked it: a name, so that one can ask."))
+    if route.walk.routes.filter(version__gt=route.version).exists():
+        raise NotChecked(_("Another route was laid meanwhile: look at that one."))
     route.checked_by, route.checked_at, route.check_notes = name, clock.now(), notes.strip()[:1000]
     route.save(update_fields=["checked_by", "checked_at", "check_notes"])
     audit.record(agency=route.agency, by=by, verb="checked the route of", thing=route.walk)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, time
+from datetime import datetime
 from pathlib import Path
 
 import click
+from django.db import transaction
 from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.commands import the_agency
 from alongside.agencies.models import Agency
 from alongside.core.errors import Refusal
+from alongside.gatherings import news
 from alongside.hotspots.models import FocusArea
 from alongside.methods.routing import Loop
 from alongside.places.models import Area, AreaKind, Venue
@@ -39,7 +41,7 @@ def the_area(agency: Agency, said: str) -> FocusArea | Area | BaseGeometry:
     if found is not None:
         return found
     path = Path(said)
-    if path.is_file():
+    if _is_file(path):
         if path.stat().st_size > 20_000_000:
             raise NoSuchArea(f"{said} is larger than 20 MB: an area to walk is a small polygon.")
         return planning.area_from_geojson(path.read_text(encoding="utf-8", errors="replace"))
@@ -47,6 +49,13 @@ def the_area(agency: Agency, said: str) -> FocusArea | Area | BaseGeometry:
         f"“{said}” is no focus area’s id, no neighborhood and no file here. "
         f"Focus areas: alongside hotspots run {agency.slug}"
     )
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # words too long for a name, or with a NUL in them
+        return False
 
 
 def _point(
@@ -138,27 +147,29 @@ def publish(
     minutes: int,
     title: str,
 ) -> None:
-    """Plan a walk through AREA, lay its route where streets are known, publish it, and print its address."""
+    """Plan a walk through AREA, publish it, lay its route where streets are known, and print its address."""
     agency = the_agency(slug)
     place = Venue.objects.filter(agency=agency, active=True, name__iexact=venue).first() if venue else None
     if venue and place is None:
         raise NoSuchVenue(f"no venue “{venue}” here. Import some: alongside venues import {slug} FILE.csv")
     if place is None and not meet:
         raise click.UsageError("say where to meet: --venue NAME, or --meet WORDS.")
-    when: tuple[date, time] = (day.date(), hour.time())
-    walk = actions.plan(
-        agency,
-        on=when[0],
-        at=when[1],
-        area=the_area(agency, area),
-        venue=place,
-        meeting_point=meet or "",
-        minutes=minutes,
-        title=title,
-        by=None,
-    )
+    goal = the_area(agency, area)
+    with transaction.atomic():  # planned and published, or neither
+        walk = actions.plan(
+            agency,
+            on=day.date(),
+            at=hour.time(),
+            area=goal,
+            venue=place,
+            meeting_point=meet or "",
+            minutes=minutes,
+            title=title,
+            by=None,
+        )
+        actions.publish(walk, by=None)
     try:
         actions.lay_route(walk, by=None)
     except Refusal as refusal:
         click.echo(f"no route: {refusal}", err=True)
-    click.echo(actions.publish(walk, by=None).get_absolute_url())
+    click.echo(news.absolute(walk.get_absolute_url()))

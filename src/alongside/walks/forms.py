@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from datetime import date, time, timedelta
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.models import Agency, User
 from alongside.core.errors import Refusal
 from alongside.hotspots.models import FocusArea
-from alongside.places.models import Area, AreaKind, Known, Venue
-from alongside.walks.planning import LONGEST_MINUTES, SHORTEST_MINUTES, area_from_geojson, nearest_venues
+from alongside.people.queries import commander_for
+from alongside.places.models import Area, AreaKind, Known, Permission, Venue
+from alongside.walks import words
+from alongside.walks.actions import FARTHEST
+from alongside.walks.planning import (
+    LONGEST_MINUTES,
+    SHORTEST_MINUTES,
+    Start,
+    area_from_geojson,
+    nearest_venues,
+)
 
 THURSDAY, SIX = 3, time(18, 0)
+LARGEST_UPLOAD = 5_000_000
+AROUND, ELSEWHERE = "around", "elsewhere"
+Goal = FocusArea | Area | BaseGeometry | None
 
 
 def next_usual_day(today: date) -> date:
@@ -27,53 +42,58 @@ def next_usual_day(today: date) -> date:
 class PlanForm(forms.Form):
     """A walk: where, when, how long."""
 
-    area = forms.ChoiceField(label=_("Where do you walk?"), required=False)
+    area = forms.ChoiceField(label=_("Where do you walk?"))
     drawn = forms.CharField(
-        label=_("Or draw an area"),
+        label=_("The area, as GeoJSON"),
         required=False,
         max_length=200_000,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
     )
     upload = forms.FileField(
-        label=_("Or a GeoJSON file"), required=False, help_text=_("A polygon, in longitude and latitude.")
+        label=_("A GeoJSON file"), required=False, help_text=_("A polygon, in longitude and latitude.")
     )
     on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     at = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    venue = forms.ModelChoiceField(
-        label=_("Where do people meet?"),
-        queryset=Venue.objects.none(),
-        required=False,
-        empty_label=_("Somewhere else"),
+    minutes = forms.IntegerField(
+        label=_("Minutes"), initial=60, min_value=SHORTEST_MINUTES, max_value=LONGEST_MINUTES
     )
+    venue = forms.ChoiceField(label=_("Where do people meet?"))
     meeting_point = forms.CharField(
         label=_("Where exactly"),
         max_length=200,
         required=False,
-        help_text=_("Such as “by the front steps”, or the whole address if it is none of the venues."),
+        help_text=_("Such as “by the front steps”. Or the whole address, if it is none of the venues."),
     )
-    minutes = forms.IntegerField(
-        label=_("Minutes"),
-        initial=60,
-        min_value=SHORTEST_MINUTES,
-        max_value=LONGEST_MINUTES,
-        help_text=_("At a talking pace, with time to stop."),
+    host = forms.CharField(
+        label=_("Who hosts it"),
+        max_length=120,
+        required=False,
+        help_text=_("Left empty: whoever commands the division there."),
     )
-    host = forms.CharField(label=_("Who hosts it"), max_length=120, required=False)
     title = forms.CharField(
         label=_("Title"),
         max_length=140,
         required=False,
-        help_text=_("Leave it empty for “Walk with us in …”."),
+        help_text=_("Left empty: “Walk with us in …”."),
+    )
+    summary = forms.CharField(
+        label=_("What happens"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Two or three plain sentences. Left empty: an hour, a talking pace, no enforcement."),
     )
     form_key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
-    def __init__(
-        self, *args: Any, agency: Agency, by: User, goal: FocusArea | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, agency: Agency, by: User, goal: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.agency, self.by = agency, by
         self.focus_areas = list(
-            FocusArea.objects.visible_to(by, at=agency).of_latest_published().walkable().order_by("name")
+            FocusArea.objects.visible_to(by, at=agency)
+            .of_latest_published()
+            .walkable()
+            .select_related("neighborhood")
+            .order_by("name")
         )
         self.homes = list(
             Area.objects.visible_to(by, at=agency)
@@ -83,16 +103,32 @@ class PlanForm(forms.Form):
             .order_by("name")
         )
         self.fields["area"].choices = self._areas()
-        self.fields["venue"].queryset = Venue.objects.visible_to(by, at=agency).active()
-        self.fields["venue"].choices = self._venues(goal)
+        self.fields["area"].initial = goal if self._chosen(goal) else AROUND
+        self.fields["area"].widget.attrs |= {
+            "hx-get": reverse("walks:plan", args=[agency.slug]),
+            "hx-trigger": "change",
+            "hx-target": "#near",
+            "hx-include": "[name=venue]",
+        }
+        self.venues = list(Venue.objects.visible_to(by, at=agency).active())
+        self.fields["venue"].choices = self._venues(self._chosen(self["area"].value() or ""))
         self.fields["on"].initial = next_usual_day(agency.today())
         self.fields["at"].initial = SIX
         self.fields["form_key"].initial = secrets.token_urlsafe(16)
-        if goal is not None:
-            self.fields["area"].initial = f"focus:{goal.public_id}"
+
+    @property
+    def more_is_open(self) -> bool:
+        """Whether the folded part holds something, or something wrong."""
+        names = ("host", "title", "summary")
+        return any(self[name].errors or self[name].value() for name in names)
+
+    @property
+    def other_is_open(self) -> bool:
+        """The same of the part for an area of one's own."""
+        return any(self[name].errors or self[name].value() for name in ("drawn", "upload"))
 
     def _areas(self) -> list[tuple[str, Any]]:
-        choices: list[tuple[str, Any]] = [("", _("Choose an area"))]
+        choices: list[tuple[str, Any]] = [(AROUND, _("Around the place where people meet"))]
         if self.focus_areas:
             choices.append(
                 (_("Focus areas"), [(f"focus:{each.public_id}", each.name) for each in self.focus_areas])
@@ -103,49 +139,103 @@ class PlanForm(forms.Form):
             )
         return choices
 
-    def _venues(self, goal: FocusArea | None) -> list[tuple[str, Any]]:
+    def _chosen(self, said: str) -> FocusArea | Area | None:
+        """An area of the list."""
+        kind, _sep, key = said.partition(":")
+        listed: list[Any] = {"focus": self.focus_areas, "area": self.homes}.get(kind, [])
+        return next((each for each in listed if each.public_id == key), None)
+
+    def _venues(self, goal: FocusArea | Area | None) -> list[tuple[str, Any]]:
         """The nearest first, where one knows to what; step-free ones say so."""
-        venues = list(self.fields["venue"].queryset)
-        if goal is not None:
-            venues = [start.venue for start in nearest_venues(venues, goal.shape)]
-        named = [
-            (str(each.pk), f"{each.name} · {_('step-free')}" if each.step_free == Known.YES else each.name)
-            for each in venues
-        ]
-        return [("", _("Somewhere else")), *named]
+        if goal is None:
+            named = [(str(each.pk), _told_of(each)) for each in self.venues]
+        else:
+            near = nearest_venues(self.venues, goal.shape)
+            named = [(str(each.venue.pk), _told_of(each.venue, each)) for each in near]
+        return [*named, (ELSEWHERE, _("Somewhere else, as I write below"))]
+
+    def clean_venue(self) -> Venue | None:
+        said = self.cleaned_data["venue"]
+        return next((each for each in self.venues if str(each.pk) == said), None)
+
+    def clean_upload(self) -> BaseGeometry | None:
+        """The outline in the file. It goes into the text area too: a browser forgets a file that it has sent."""
+        file = self.cleaned_data["upload"]
+        if not file:
+            return None
+        if file.size > LARGEST_UPLOAD:
+            raise forms.ValidationError(
+                _("This file is larger than 5 MB: an area to walk is a small polygon.")
+            )
+        outline = _outline(file.read().decode("utf-8", "replace"))
+        self.data = self.data.copy()
+        self.data[self.add_prefix("drawn")] = json.dumps(mapping(outline))
+        return outline
+
+    def clean_drawn(self) -> BaseGeometry | None:
+        text = self.cleaned_data["drawn"]
+        return _outline(text) if text else None
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if on < self.agency.today():
+            raise forms.ValidationError(_("This day has passed. Choose another."))
+        if on - self.agency.today() > FARTHEST:
+            raise forms.ValidationError(_("This day is more than two years away. Choose a nearer one."))
+        return on
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         given["goal"] = self._goal(given)
-        if given["goal"] is None and not self.errors:
-            self.add_error("area", _("Choose an area, draw one, or upload one."))
         if not given.get("venue") and not given.get("meeting_point") and "venue" not in self.errors:
             self.add_error("meeting_point", _("Say where people meet: choose a venue, or write the place."))
-        if given.get("on") and given["on"] < self.agency.today():
-            self.add_error("on", _("This day has passed. Choose another."))
+        if given["goal"] is None and not given.get("venue") and (self.focus_areas or self.homes):
+            self._ask_for_an_area()
+        if given["goal"] is not None and not given.get("host") and given.get("on"):
+            given["host"] = self._commander(given["goal"], given["on"])
         return given
 
-    def _goal(self, given: dict[str, Any]) -> FocusArea | Area | BaseGeometry | None:
-        """What was chosen; what was drawn or uploaded goes before the list."""
-        try:
-            if given.get("upload"):
-                return area_from_geojson(given["upload"].read(5_000_000).decode("utf-8", "replace"))
-            if given.get("drawn"):
-                return area_from_geojson(given["drawn"])
-        except Refusal as refusal:
-            self.add_error("upload" if given.get("upload") else "drawn", str(refusal))
-            return None
-        kind, _sep, key = (given.get("area") or "").partition(":")
-        if kind == "focus":
-            return next((each for each in self.focus_areas if each.public_id == key), None)
-        if kind == "area":
-            return Area.objects.visible_to(self.by, at=self.agency).get(public_id=key)
-        return None
+    def _goal(self, given: dict[str, Any]) -> Goal:
+        """What was uploaded or drawn goes before the list; with none of them, around the meeting place."""
+        return given.get("upload") or given.get("drawn") or self._chosen(given.get("area") or "")
+
+    def _ask_for_an_area(self) -> None:
+        if not {"area", "drawn", "upload", "venue"} & set(self.errors):
+            self.add_error("area", _("Choose an area, or a venue to walk around."))
+
+    def _commander(self, goal: Any, on: date) -> str:
+        """Proposed by place; who plans may say another."""
+        _division, member = commander_for(self.agency, getattr(goal, "shape", goal), on=on)
+        return str(member)[:120] if member else ""
+
+
+def _outline(text: str) -> BaseGeometry:
+    try:
+        return area_from_geojson(text)
+    except Refusal as refusal:
+        raise forms.ValidationError(str(refusal)) from None
+
+
+def _told_of(venue: Venue, start: Start | None = None) -> str:
+    """A venue in one line of a list: how far, whether step-free, and whether its owner lets us in."""
+    parts = [venue.name]
+    if start is not None:
+        parts.append(
+            str(_("in the area"))
+            if start.metres == 0
+            else _("%(distance)s away") % {"distance": words.distance(start.metres)}
+        )
+    if venue.step_free == Known.YES:
+        parts.append(str(_("step-free")))
+    if venue.permission in {Permission.MISSING, Permission.ASKED}:
+        parts.append(str(_("owner has not said yes")))
+    return " · ".join(parts)
 
 
 class CheckForm(forms.Form):
     """Who walked the route beforehand."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput)
     name = forms.CharField(label=_("Who walked it"), max_length=160)
     notes = forms.CharField(
         label=_("What to know"),

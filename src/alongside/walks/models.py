@@ -29,8 +29,16 @@ class WalkQuerySet(AgencyQuerySet):
     def with_dates(self) -> Self:
         """With when and where, but without the outline of the neighborhood, which weighs more than all the rest."""
         return self.select_related(
-            "agency", "gathering__agency", "gathering__venue", "gathering__neighborhood"
+            "agency", "gathering__agency", "gathering__venue", "gathering__neighborhood", "choice"
         ).defer("gathering__neighborhood__geometry")
+
+    def with_routes(self) -> Self:
+        """Each with how many routes were laid, and whether the latest was walked beforehand."""
+        latest = Route.objects.filter(walk=models.OuterRef("pk")).order_by("-version")
+        return self.annotate(
+            routes_laid=models.Subquery(latest.values("version")[:1]),
+            route_checked_by=models.Subquery(latest.values("checked_by")[:1]),
+        )
 
     def newest_first(self) -> Self:
         return self.order_by("-gathering__on", "-gathering__at", "-pk")
@@ -44,8 +52,13 @@ class Walk(AgencyOwned):
     focus_area = models.ForeignKey(
         "hotspots.FocusArea", null=True, blank=True, on_delete=models.SET_NULL, related_name="walks"
     )
-    area_name = models.CharField(_("Area"), max_length=160)
-    area = models.BinaryField()  # WKB, WGS 84, longitude first: as it was when the walk was planned
+    # Who decided that we walk here, and why: their words, said on the walk's page.
+    choice = models.ForeignKey(
+        "hotspots.Choice", null=True, blank=True, on_delete=models.SET_NULL, related_name="walks"
+    )
+    area_name = models.CharField(_("Area"), max_length=160, blank=True)
+    # WKB, WGS 84, longitude first: as it was when the walk was planned. None where only a meeting place is known.
+    area = models.BinaryField(null=True)
     form_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = WalkQuerySet.as_manager()
@@ -67,9 +80,9 @@ class Walk(AgencyOwned):
         return reverse("walks:detail", args=[self.agency.slug, self.public_id])
 
     @cached_property
-    def shape(self) -> BaseGeometry:
-        """The area to walk, in longitude and latitude."""
-        return shapely.from_wkb(bytes(self.area))
+    def shape(self) -> BaseGeometry | None:
+        """The area to walk, in longitude and latitude; None where nobody said one."""
+        return None if self.area is None else shapely.from_wkb(bytes(self.area))
 
     @cached_property
     def route(self) -> Route | None:
@@ -143,3 +156,9 @@ class Route(AgencyOwned):
     @property
     def is_checked(self) -> bool:
         return self.checked_at is not None
+
+    @property
+    def start(self) -> tuple[float, float]:
+        """Latitude and longitude of the corner where it begins and ends."""
+        lat, lon = self.plan["start"]
+        return lat, lon

@@ -5,19 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import shapely
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
+from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.models import Agency, User
+from alongside.core import demo
 from alongside.core.svgmap import Map, Shape
 from alongside.core.tables import Head, Table
 from alongside.gatherings.models import Gathering
+from alongside.methods.routing import WayKind
+from alongside.places import queries as places
 from alongside.places.models import Area, AreaKind, StreetNetwork, Venue
-from alongside.walks import words
+from alongside.walks import planning, words
 from alongside.walks.models import Route, Walk
+
+MAIN = frozenset({WayKind.MAJOR, WayKind.MAJOR_WITH_SIDEWALK})
+DRAWN = MAIN | {WayKind.RESIDENTIAL, WayKind.LIVING, WayKind.MINOR_ROAD, WayKind.PEDESTRIAN}
+FAR_FROM_VENUE_M = 300.0
+MOST_LEFT_OUT = 8
 
 
 @dataclass(frozen=True)
@@ -26,11 +37,16 @@ class Told:
 
     cues: list[words.Line]
     halfway: int | None
+    minutes: int
+    share: str
+    of_what: str
     reached: str
     best: str
+    known: str
     step_free: str
     length: str
     left_out: list[dict[str, Any]]
+    more_left_out: int
     streets: list[dict[str, Any]]
     places: str
 
@@ -45,51 +61,170 @@ def told(route: Route) -> Told:
     return Told(
         cues=words.cue_lines(plan["cues"]),
         halfway=words.halfway(plan["cues"], plan["length_m"]),
+        minutes=round(plan["minutes"]),
+        share=words.share(plan["reach_covered"], plan["reach_total"]),
+        of_what=_("of the streets of the area")
+        if plan["assumed"]
+        else _("of the residents and places of the area"),
         reached=words.reached(plan["reach_covered"], plan["reach_total"], assumed=plan["assumed"]),
         best=words.best_possible(route.gap),
+        known=words.share(route.step_free["yes_m"], plan["length_m"]),
         step_free=words.step_free(route.step_free),
         length=words.distance(plan["length_m"]),
-        left_out=words.left_out(plan["left_out"]),
+        left_out=words.left_out(plan["left_out"], MOST_LEFT_OUT),
+        more_left_out=max(0, len(plan["left_out"]) - MOST_LEFT_OUT),
         streets=[{"name": name, "length": words.distance(metres)} for name, metres in streets.items()],
         places=words.places_met(plan["places"]),
     )
 
 
-def route_map(agency: Agency, walk: Walk, route: Route | None) -> Map:
-    """The area and the loop through it, for those who lead."""
-    shapes = [Shape(walk.shape, "chosen", walk.area_name)]
-    rows: list[list[Any]] = []
+def count_answers(user: User | AnonymousUser, agency: Agency, walks: list[Walk]) -> None:
+    """Put the numbers of people on each walk's gathering, by one question for a whole list."""
+    wanted = [walk.gathering_id for walk in walks]
+    counted = Gathering.objects.visible_to(user, at=agency).filter(pk__in=wanted).with_numbers().in_bulk()
+    for walk in walks:
+        walk.gathering.numbers = counted[walk.gathering_id].numbers
+
+
+@dataclass(frozen=True)
+class PublicWay:
+    """What residents may know of a route: how long it is, how step-free, and who walked it beforehand."""
+
+    length: str
+    step_free: str
+    checked_by: str
+    checked_at: datetime | None
+
+
+def public_way(walk: Walk) -> PublicWay | None:
+    """That much of the latest route is public. The way itself never is."""
+    route = walk.route
+    if route is None:
+        return None
+    return PublicWay(
+        words.distance(route.plan["length_m"]),
+        words.step_free(route.step_free),
+        route.checked_by,
+        route.checked_at,
+    )
+
+
+def doubts(walk: Walk, route: Route) -> list[str]:
+    """Why a route may not fit its walk any more. Moving a walk or changing its length lays no new route by itself."""
+    gathering, venue = walk.gathering, walk.gathering.venue
+    found = []
+    if route.minutes_asked != gathering.minutes:
+        found.append(
+            _("It was laid for %(before)d minutes, and the walk now takes %(now)d.")
+            % {"before": route.minutes_asked, "now": gathering.minutes}
+        )
+    if venue is None:
+        found.append(
+            _(
+                "The meeting place has no point on the map, so the route begins near the middle of the area. "
+                "Choose a venue to begin there."
+            )
+        )
+    elif planning.metres_between(route.start, (venue.lat, venue.lon)) > FAR_FROM_VENUE_M:
+        found.append(_("It does not begin where people meet now."))
+    return found
+
+
+def route_map(agency: Agency, walk: Walk, route: Route | None) -> Map | None:
+    """The area and the loop through it, for those who lead. None where nothing is known but words."""
     venue = walk.gathering.venue
+    shapes = [Shape(walk.shape, "area", walk.area_name)] if walk.shape else []
+    rows: list[list[Any]] = []
     if route is not None:
         shapes.append(Shape(route.geometry, "route", _("The way")))
         rows = [[street["name"], street["length"]] for street in told(route).streets]
     if venue is not None:
         shapes.append(Shape(shapely.Point(venue.lon, venue.lat), "start", venue.name, True))
+    if not shapes:
+        return None
+    beneath = streets_beneath(agency, bounds_of(shapes))
     return Map(
-        title=_("The way through %(area)s") % {"area": walk.area_name},
-        shapes=shapes,
+        title=_("The way through %(area)s") % {"area": walk.area_name} if route else _("Where we walk"),
+        shapes=_between(shapes, beneath),
         table=Table(_("Streets in order"), [Head(_("Street")), Head(_("How far"))], rows),
-        legend=[("chosen", _("Area")), ("route", _("The way")), ("start", _("Meeting point"))],
-        credit=StreetNetwork.ATTRIBUTION if route is not None else "",
+        legend=[
+            ("area", _("Area")),
+            *([("route", _("The way"))] if route else []),
+            *([("start", _("Meeting point"))] if venue else []),
+        ],
+        credit=credit() if beneath or route else "",
         name="way",
     )
+
+
+def _between(shapes: list[Shape], streets: list[Shape]) -> list[Shape]:
+    """Streets over what is filled, under what is drawn."""
+    filled = [each for each in shapes if each.geom.geom_type.endswith("Polygon")]
+    return [*filled, *streets, *(each for each in shapes if each not in filled)]
+
+
+def bounds_of(shapes: list[Shape]) -> tuple[float, float, float, float]:
+    """West, south, east, north of everything drawn."""
+    west, south, east, north = shapely.total_bounds([each.geom for each in shapes])
+    return float(west), float(south), float(east), float(north)
+
+
+def streets_beneath(
+    agency: Agency, bounds: tuple[float, float, float, float], *, main_only: bool = False
+) -> list[Shape]:
+    """The streets of a place as one shape, so that people know where they are; nothing where none are known."""
+    network = StreetNetwork.objects.filter(agency=agency, current=True).first()
+    if network is None or not network.path.exists():
+        return []
+    lines = _lines(
+        str(network.path), agency.pk, tuple(round(edge, 5) for edge in bounds), main_only=main_only
+    )
+    return [] if lines.is_empty else [Shape(lines, "street")]
+
+
+def credit() -> str:
+    """Whose streets they are. Those of the demo city are nobody's."""
+    return "" if demo.is_on() else StreetNetwork.ATTRIBUTION
+
+
+@lru_cache(maxsize=64)
+def _lines(path: str, agency_id: int, bounds: tuple[float, ...], *, main_only: bool) -> BaseGeometry:
+    """Read from the street file once for each place: networks never change, a new import is a new file."""
+    graph = places.street_graph(Agency.objects.get(pk=agency_id))
+    west, south, east, north = bounds
+    kinds = MAIN if main_only else DRAWN
+    inside = (
+        np.isin(graph.edge_kind, list(kinds))
+        & (graph.node_lon[graph.edge_u] >= west)
+        & (graph.node_lon[graph.edge_u] <= east)
+        & (graph.node_lat[graph.edge_u] >= south)
+        & (graph.node_lat[graph.edge_u] <= north)
+    )
+    drawn = [shapely.linestrings(graph.shape(int(edge))[:, ::-1]) for edge in np.flatnonzero(inside)]
+    if not drawn:
+        return shapely.MultiLineString()
+    box = shapely.box(west, south, east, north)
+    return shapely.intersection(shapely.line_merge(shapely.multilinestrings(drawn)), box)
 
 
 def meeting_map(user: User | AnonymousUser, agency: Agency, gathering: Gathering) -> Map | None:
     """The neighborhood and the meeting point: all that the public needs, and all that it is shown."""
     home = gathering.neighborhood_id
     found = Area.objects.visible_to(user, at=agency).filter(pk=home).first() if home else None
-    shapes = [Shape(found.shape, "chosen", found.name, True)] if found else []
+    if not found:
+        return None
+    shapes = [Shape(found.shape, "chosen", found.name)]
     venue: Venue | None = gathering.venue
     if venue is not None:
         shapes.append(Shape(shapely.Point(venue.lon, venue.lat), "start", venue.name, True))
-    if not found:
-        return None
     rows = [[_("Neighborhood"), found.name], [_("Meeting point"), gathering.place]]
+    beneath = streets_beneath(agency, bounds_of(shapes))
     return Map(
         title=_("Where we meet, and the neighborhood we walk in"),
-        shapes=shapes,
+        shapes=_between(shapes, beneath),
         table=Table(_("Where"), [Head(_("What")), Head(_("Where"))], rows),
+        legend=[("chosen", found.name), *([("start", _("Meeting point"))] if venue else [])],
+        credit=credit() if beneath else "",
         name="meeting",
     )
 
@@ -100,15 +235,22 @@ def walked_map(user: User | AnonymousUser, agency: Agency, past: list[Gathering]
     walks = Counter(each.neighborhood_id for each in past if not each.is_cancelled)
     if not homes or not walks:
         return None
-    shapes = [Shape(home.shape, _shade(walks[home.pk]), home.name, walks[home.pk] > 0) for home in homes]
+    shapes = [Shape(home.shape, _shade(walks[home.pk]), home.name) for home in homes]
     rows = [[home.name, walks[home.pk]] for home in homes if walks[home.pk]]
+    beneath = streets_beneath(agency, bounds_of(shapes), main_only=True)
     return Map(
         title=_("Where we have walked"),
-        shapes=shapes,
+        shapes=[*shapes, *beneath],
+        credit=credit() if beneath else "",
         table=Table(
             _("Walks by neighborhood"), [Head(_("Neighborhood")), Head(_("Walks"), number=True)], rows
         ),
-        legend=[("level-1", _("Once")), ("level-2", _("Twice")), ("level-3", _("More often"))],
+        legend=[
+            ("level-1", _("Once")),
+            ("level-2", _("Twice")),
+            ("level-3", _("More often")),
+            ("quiet", _("Not yet")),
+        ],
         name="walked",
     )
 
@@ -118,20 +260,18 @@ def _shade(walks: int) -> str:
 
 
 def drawing_ground(user: User, agency: Agency) -> Map | None:
-    """What one draws an area on: the neighborhoods, so that one knows where one is."""
+    """What one draws an area on: neighborhoods and main streets, or the streets alone; None where nothing is known."""
     homes = list(Area.objects.visible_to(user, at=agency).active().of_kind(AreaKind.NEIGHBORHOOD))
-    if not homes:
+    shapes = [Shape(home.shape, "area", home.name) for home in homes]
+    network = StreetNetwork.objects.visible_to(user, at=agency).current().first()
+    if not shapes and network is None:
         return None
-    rows = [[home.name] for home in homes]
+    bounds = bounds_of(shapes) if shapes else (network.west, network.south, network.east, network.north)
     return Map(
         title=_("Draw the area to walk"),
-        shapes=[Shape(home.shape, "area", home.name) for home in homes],
-        table=Table(_("Neighborhoods"), [Head(_("Name"))], rows),
+        shapes=[*shapes, *streets_beneath(agency, bounds, main_only=bool(shapes))],
+        bounds=bounds,
+        table=Table(_("Neighborhoods"), [Head(_("Name"))], [[home.name] for home in homes]),
+        credit=credit() if network else "",
         name="draw",
     )
-
-
-def checked(walk: Walk) -> tuple[str, datetime] | None:
-    """Who walked the latest route beforehand, and when: that much of it is public."""
-    route = walk.route
-    return None if route is None or route.checked_at is None else (route.checked_by, route.checked_at)

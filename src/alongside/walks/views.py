@@ -14,7 +14,6 @@ from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Role
 from alongside.core.errors import Refusal
 from alongside.gatherings.models import Gathering
-from alongside.hotspots.models import FocusArea
 from alongside.walks import actions, queries
 from alongside.walks.forms import CheckForm, PlanForm
 from alongside.walks.models import Route, Walk
@@ -29,14 +28,19 @@ NOT_DONE = 422
 @require_safe
 def workspace(request: HttpRequest) -> HttpResponse:
     """Walks to come, drafts among them, and those that were."""
-    found = Walk.objects.visible_to(request.user, at=request.agency).with_dates()
+    found = Walk.objects.visible_to(request.user, at=request.agency).with_dates().with_routes()
     today = request.agency.today()
+    coming = list(found.filter(gathering__on__gte=today)[:60])
+    past = list(found.filter(gathering__on__lt=today).newest_first()[:30])
+    queries.count_answers(request.user, request.agency, [*coming, *past])
     return render(
         request,
         "walks/workspace.html",
         {
-            "coming": found.filter(gathering__on__gte=today)[:60],
-            "past": found.filter(gathering__on__lt=today).newest_first()[:30],
+            "coming": coming,
+            "past": past,
+            "may_plan": request.member.holds(PLANNERS),
+            "may_lead": request.member.holds(LEADERS),
         },
     )
 
@@ -44,10 +48,13 @@ def workspace(request: HttpRequest) -> HttpResponse:
 @staff(*PLANNERS)
 def plan(request: HttpRequest) -> HttpResponse:
     """A walk in one page: where, when, how long. The route is laid at once."""
-    areas = FocusArea.objects.visible_to(request.user, at=request.agency)
-    goal = areas.filter(public_id=request.GET.get("area", "")).select_related("neighborhood").first()
     form = PlanForm(
-        request.POST or None, request.FILES or None, agency=request.agency, by=request.user, goal=goal
+        request.POST or None,
+        request.FILES or None,
+        agency=request.agency,
+        by=request.user,
+        goal=_asked_for(request),
+        initial={"venue": request.GET.get("venue", "")[:20]},
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -55,16 +62,27 @@ def plan(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            _try_route(request, walk)
+            if walk.route is None:  # else the same form was sent twice
+                _try_route(request, walk)
             return redirect("walks:walk", request.agency.slug, walk.public_id)
-    drawing = queries.drawing_ground(request.user, request.agency)
+    if "HX-Request" in request.headers and request.method == "GET":
+        return render(request, "walks/_near.html", {"form": form})
     return render(
-        request, "walks/plan.html", {"form": form, "ground": drawing}, status=NOT_DONE if form.errors else 200
+        request,
+        "walks/plan.html",
+        {"form": form, "ground": queries.drawing_ground(request.user, request.agency)},
+        status=NOT_DONE if form.errors else 200,
     )
 
 
+def _asked_for(request: HttpRequest) -> str:
+    """An area of the list, as the form writes it or as links from focus areas do: by the id alone."""
+    said = request.GET.get("area", "")[:60]
+    return said if not said or ":" in said else f"focus:{said}"
+
+
 def _planned(given: dict[str, Any]) -> dict[str, Any]:
-    names = ("on", "at", "venue", "meeting_point", "minutes", "host", "title", "form_key")
+    names = ("on", "at", "venue", "meeting_point", "minutes", "host", "title", "summary", "form_key")
     return {"area": given["goal"], **{name: given[name] for name in names}}
 
 
@@ -91,7 +109,10 @@ def walk(request: HttpRequest, public_id: str) -> HttpResponse:
             "route": route,
             "map": queries.route_map(request.agency, found, route),
             "told": queries.told(route) if route else None,
-            "check": CheckForm(initial={"name": str(request.member)}),
+            "doubts": queries.doubts(found, route) if route else [],
+            "check": CheckForm(
+                initial={"name": str(request.member), "version": route.version if route else None}
+            ),
             "may_plan": request.member.holds(PLANNERS),
         },
     )
@@ -110,14 +131,24 @@ def lay_route(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 @staff(*LEADERS)
 def check_route(request: HttpRequest, public_id: str) -> HttpResponse:
-    found = _walk(request, public_id)
+    """Somebody walked the version that this page showed; another may have been laid meanwhile."""
+    walked = Route.objects.visible_to(request.user, at=request.agency).filter(walk=_walk(request, public_id))
     form = CheckForm(request.POST)
-    route = _route(request, found)
-    if route is not None and form.is_valid():
-        actions.check_route(route, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Thank you. The page says who walked it, and when."))
-    else:
+    if not form.is_valid():
         messages.error(request, _("Say who walked it: a name, so that one can ask."))
+        return redirect("walks:walk", request.agency.slug, public_id)
+    given = form.cleaned_data
+    try:
+        actions.check_route(
+            get_object_or_404(walked, version=given["version"]),
+            name=given["name"],
+            notes=given["notes"],
+            by=request.user,
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Thank you. The page says who walked it, and when."))
     return redirect("walks:walk", request.agency.slug, public_id)
 
 
@@ -146,6 +177,7 @@ def cue_sheet(request: HttpRequest, public_id: str) -> HttpResponse:
         "gathering": found.gathering,
         "route": route,
         "told": told,
+        "doubts": queries.doubts(found, route) if route else [],
         "map": queries.route_map(request.agency, found, route),
     }
     return render(request, "walks/cue_sheet.html", context)
@@ -169,12 +201,16 @@ def walk_list(request: HttpRequest) -> HttpResponse:
     """The walks to come, and where we have been. Whole neighborhoods only."""
     found = Walk.objects.visible_to(request.user, at=request.agency).open_to_all().with_dates()
     today = request.agency.today()
+    coming = list(found.filter(gathering__on__gte=today)[:60])
     past = list(found.filter(gathering__on__lt=today).newest_first()[:200])
+    queries.count_answers(request.user, request.agency, coming)
+    following = next((each for each in coming if each.gathering.takes_answers), None)
     return render(
         request,
         "walks/list.html",
         {
-            "coming": [each.gathering for each in found.filter(gathering__on__gte=today)[:60]],
+            "following": following.gathering if following else None,
+            "coming": [each.gathering for each in coming if each is not following],
             "past": [each.gathering for each in past],
             "map": queries.walked_map(request.user, request.agency, [each.gathering for each in past]),
         },
@@ -194,6 +230,6 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
             "walk": found,
             "gathering": gathering,
             "map": queries.meeting_map(request.user, request.agency, gathering),
-            "checked": queries.checked(found),
+            "way": queries.public_way(found),
         },
     )

@@ -37,17 +37,25 @@ WHY_LEFT_OUT: Mapping[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the cue sheet: at which minute, what to do, and how far it goes on."""
+    """One line of the cue sheet: at which minute, what to do, how far it goes on, and how far it is back."""
 
     minute: int
     text: str
     then: str
+    back: str
     turn: str
 
 
 def cue_lines(cues: list[dict[str, Any]]) -> list[Line]:
-    """The cue sheet, with the turning point marked: the corner nearest to half of the way."""
-    return [Line(round(cue["minute"]), _turn(cue), distance(cue["metres"]), cue["turn"]) for cue in cues]
+    """The cue sheet, corner by corner."""
+    return [
+        Line(round(cue["minute"]), _turn(cue), distance(cue["metres"]), _back(cue), cue["turn"])
+        for cue in cues
+    ]
+
+
+def _back(cue: dict[str, Any]) -> str:
+    return distance(cue["home_m"]) if cue["turn"] not in {"start", "finish"} else ""
 
 
 def halfway(cues: list[dict[str, Any]], length_m: float) -> int | None:
@@ -89,6 +97,11 @@ def step_free(known: Mapping[str, float]) -> str:
 def left_out(items: list[dict[str, Any]], most: int = 12) -> list[dict[str, Any]]:
     """The streets and places not met, those with the most people first, each with its reason in words."""
     return [{**item, "reason": str(WHY_LEFT_OUT.get(item["why"], item["why"]))} for item in items[:most]]
+
+
+def share(covered: float, total: float) -> str:
+    """Covered of total, in percent."""
+    return _("%(share)s %%") % {"share": number(100 * covered / total, 0)} if total else "–"
 
 
 def reached(covered: float, total: float, *, assumed: bool) -> str:
