@@ -19,6 +19,7 @@ TOMORROW = clock.now().date() + timedelta(days=1)
 
 A_ROUTE = {
     "geometry": {"type": "LineString", "coordinates": [[-85.7, 38.2], [-85.69, 38.2], [-85.7, 38.2]]},
+    "start": [38.2, -85.7],
     "length_m": 1750.0,
     "minutes": 35.0,
     "street_metres": [{"name": f"{SECRET} Street", "metres": 1750.0}],

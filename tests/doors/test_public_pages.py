@@ -24,6 +24,7 @@ PUBLIC = {
     "gatherings:join",
     "gatherings:ics",
     "gatherings:flyer",
+    "gatherings:picture",
     "gatherings:share",
     "gatherings:answer",
     "gatherings:follow",

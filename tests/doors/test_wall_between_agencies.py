@@ -50,6 +50,7 @@ def test_there_is_one_of_everything(drafts):
     assert len(OF_AGENCY) > 50
 
 
+@pytest.mark.heavy
 def test_ada_sees_her_own_drafts(drafts, riverbend, ada, client_for):
     """The premise: the word is there to be seen, by those who may."""
     client = client_for(ada)
@@ -63,12 +64,14 @@ def test_ada_sees_her_own_drafts(drafts, riverbend, ada, client_for):
     assert len(seen) > 8
 
 
+@pytest.mark.heavy
 def test_strangers_see_no_draft(drafts, riverbend, client):
     for route in OF_AGENCY:
         for url in addresses(route, riverbend.slug, public_ids(drafts)):
             never_tells(client, url, ids=public_ids(drafts))
 
 
+@pytest.mark.heavy
 def test_eve_of_another_agency_sees_no_draft(drafts, riverbend, elsewhere, eve, client_for):
     """At Riverbend's address she is a stranger; at her own, Riverbend's ids mean nothing."""
     client = client_for(eve)
