@@ -1,0 +1,1 @@
+"""An app of three jobs, for tests that kill the processes which run them."""

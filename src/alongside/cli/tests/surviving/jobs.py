@@ -1,0 +1,37 @@
+"""Three jobs whose effects can be counted from outside."""
+
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+
+from alongside.agencies import audit
+from alongside.agencies.models import Agency
+from alongside.jobs.models import Job
+from alongside.jobs.registry import job
+
+
+@job("surviving.mark", attempts=50, atomic=True)
+def mark(*, number: int) -> None:
+    """A row, in the transaction that says the job is done."""
+    agency = Agency.objects.get(slug="riverbend")
+    audit.record(agency=agency, by=None, verb=f"mark {number}", thing=agency)
+    time.sleep(0.01)
+
+
+@job("surviving.long", attempts=50, slow=True)
+def long(*, seconds: float, job: Job) -> None:
+    """Takes long, and says so; its one line is written at the very end."""
+    steps = int(seconds * 10)
+    for step in range(steps):
+        time.sleep(0.1)
+        job.progress(step + 1, steps)
+    with Path(settings.DATA, "long.txt").open("a") as file:
+        file.write("done\n")
+
+
+@job("surviving.hang", attempts=2, slow=True, limit=timedelta(seconds=1))
+def hang() -> None:
+    """Never ends by itself."""
+    time.sleep(3600)

@@ -1,0 +1,127 @@
+"""An install of its own, in a folder of its own: `alongside serve` as people run it, to be killed."""
+
+import json
+import os
+import re
+import secrets
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager, suppress
+from urllib.parse import urlsplit
+
+import psutil
+import psycopg
+
+LEASE = 1.5
+
+
+class Town:
+    def __init__(self, folder, **environment):
+        self.environment = {
+            **os.environ,
+            **environment,
+            "ALONGSIDE_DATA": str(folder / "data"),
+            "DJANGO_SETTINGS_MODULE": "alongside.cli.tests.surviving.settings",
+        }
+        self.folder = folder
+        self.log = folder / "log.txt"
+        self.process = self.other = None
+
+    def do(self, script, *arguments):
+        """Run a few lines in another process, as another program would; returns what they print, as JSON."""
+        if self.other is None:
+            self.other = subprocess.Popen(
+                [sys.executable, "-m", "alongside.cli.tests.other"],
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        self.other.stdin.write(json.dumps([script, *map(str, arguments)]) + "\n")
+        self.other.stdin.flush()
+        answer = json.loads(self.other.stdout.readline())
+        assert "wrong" not in answer, answer["wrong"]
+        return answer["said"]
+
+    def command(self, *arguments):
+        line = [sys.executable, "-m", "alongside.cli", *arguments]
+        return subprocess.run(line, env=self.environment, capture_output=True, text=True, timeout=60)
+
+    def serve(self):
+        with self.log.open("ab") as log:
+            line = [sys.executable, "-m", "alongside.cli", "serve", "--port", "0", "--lease", str(LEASE)]
+            self.process = subprocess.Popen(line, env=self.environment, stdout=log, stderr=log)
+        self.port = int(self.wait_for(lambda: re.search(r"http://localhost:(\d+)", self.said())).group(1))
+        self.wait_for(lambda: "is ready" in self.said())
+
+    def send_home(self):
+        """End the other program, so that nobody holds the database."""
+        if self.other:
+            self.other.stdin.close()
+            self.other.wait(20)
+            self.other = None
+
+    def said(self):
+        return self.log.read_text()
+
+    @staticmethod
+    def wait_for(what, seconds=180):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if found := what():
+                return found
+            time.sleep(0.05)
+        raise AssertionError("waited in vain")
+
+    def child(self, name):
+        for child in psutil.Process(self.process.pid).children():
+            # Between its end and its burial a process has no command line.
+            with suppress(psutil.Error):
+                if child.cmdline()[2:4] == ["alongside.cli.children", name]:
+                    return child
+        return None
+
+    def kill(self, name):
+        """kill -9, if there is one just now. Only ever a process that this town started."""
+        if child := self.child(name):
+            child.kill()
+        return child
+
+    def get(self, path="/static/core/mark.svg"):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
+            return answer.status
+
+    def tell(self, what):
+        self.process.send_signal(what)
+
+    def end(self):
+        self.send_home()
+        if self.process and self.process.poll() is None:
+            self.tell(signal.SIGTERM)
+            try:
+                self.process.wait(40)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+
+
+@contextmanager
+def own_database(like=None):
+    """The environment of a fresh database: a file, or on PostgreSQL one made for this test, `like` another."""
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        yield {}
+        return
+    name = f"town_{secrets.token_hex(4)}"
+    template = f"TEMPLATE {_name(like['DATABASE_URL'])}" if like else ""
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name} {template}")
+        yield {"DATABASE_URL": urlsplit(url)._replace(path=f"/{name}").geturl()}
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _name(url):
+    """The database that an address names."""
+    return urlsplit(url).path.lstrip("/")
