@@ -23,6 +23,10 @@ class InvitationUseless(Refusal):
     """An invitation that was used, withdrawn or has run out."""
 
 
+class SignInFirst(Refusal):
+    """The invited address has an account. Only who can sign in to it may bring it along."""
+
+
 class LastAdministrator(Refusal):
     """Without an administrator nobody could let the next one in."""
 
@@ -150,16 +154,26 @@ def open_invitation(token: str) -> Invitation:
     return invitation
 
 
+def account_of(invitation: Invitation) -> User | None:
+    """The account that the invited address has already."""
+    return User.objects.filter(email=invitation.email).first()
+
+
 @transaction.atomic
-def accept_invitation(token: str, *, password: str) -> User:
-    """Make the account, or join the one this address has already (it keeps its own password)."""
+def accept_invitation(token: str, *, password: str = "", by: User | None = None) -> User:
+    """Make the account, or bring along the one this address has already, if `by` is signed in to it.
+
+    The link alone never opens an account that is there: whoever invites an address has the link, too.
+    """
     invitation = open_invitation(token)
     claimed = Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(accepted_at=clock.now())
     if not claimed:
         raise InvitationUseless("This invitation was used. Sign in instead.")
-    user = User.objects.filter(email=invitation.email).first()
+    user = account_of(invitation)
     if user is None:
         user = User.objects.create_user(invitation.email, password)
+    elif user != by:
+        raise SignInFirst(f"Sign in as {invitation.email} first. Then open the invitation again.")
     member = invitation.member
     member.user = user
     try:

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth import login
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from alongside.agencies import actions
 from alongside.agencies.doors import public, staff
-from alongside.agencies.models import Invitation, Member, Role
+from alongside.agencies.models import Invitation, Member, Role, User
 from alongside.core.errors import Refusal
 from alongside.front.actions import invite
 from alongside.front.forms import MemberForm, NewPassword
@@ -94,15 +95,34 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         found: Invitation = actions.open_invitation(token)
     except actions.InvitationUseless as refusal:
         return render(request, "front/invitation_useless.html", {"why": refusal}, status=410)
+    account = actions.account_of(found)
+    if account is not None:
+        return _bring_account(request, found, account, token)
     form = NewPassword(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             user = actions.accept_invitation(token, password=form.cleaned_data["password"])
-        except actions.InvitationUseless as refusal:
+        except Refusal as refusal:
             return render(request, "front/invitation_useless.html", {"why": refusal}, status=410)
         login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
         return redirect("front:workspace", found.agency.slug)
     return render(request, "front/invitation.html", {"form": form, "invitation": found})
+
+
+def _bring_account(request: HttpRequest, found: Invitation, account: User, token: str) -> HttpResponse:
+    """Somebody with an account signs in as always, second step and all; then one button joins this agency too."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if request.user != account:
+        why = _("This invitation is for %(email)s. Sign out, then open it again.") % {"email": found.email}
+        return render(request, "front/invitation_useless.html", {"why": why}, status=403)
+    if request.method == "POST":
+        try:
+            actions.accept_invitation(token, by=request.user)
+        except Refusal as refusal:
+            return render(request, "front/invitation_useless.html", {"why": refusal}, status=410)
+        return redirect("front:workspace", found.agency.slug)
+    return render(request, "front/invitation.html", {"form": None, "invitation": found})
 
 
 @require_POST

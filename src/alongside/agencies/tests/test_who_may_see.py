@@ -144,8 +144,16 @@ class TestInvitations:
 
         assert token not in str(Invitation.objects.values().get())
 
-    def test_somebody_with_an_account_keeps_their_password(self, token, elsewhere):
+    def test_somebody_with_an_account_brings_it_and_keeps_their_password(self, token):
         known = User.objects.create_user("nora@riverbend.example", "an older password")
-        assert actions.accept_invitation(token, password="four words in a row") == known
+        assert actions.accept_invitation(token, by=known) == known
         known.refresh_from_db()
         assert known.check_password("an older password")
+
+    def test_the_link_alone_opens_nobodys_account(self, token, eve):
+        known = User.objects.create_user("nora@riverbend.example", "an older password")
+        for by in (None, eve):
+            with pytest.raises(actions.SignInFirst):
+                actions.accept_invitation(token, password="four words in a row", by=by)
+        assert not known.memberships.exists()
+        assert actions.open_invitation(token)  # still there for whoever it was meant for

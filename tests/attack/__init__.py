@@ -1,0 +1,1 @@
+"""Eve, the fool and the hurried person, at every door there is."""
