@@ -22,6 +22,7 @@ from alongside.people import consent
 from alongside.people.models import Commander, Contact, Partner, PartnerKind, PartnerLink
 from alongside.people.tables import PeopleRead, StaffRow
 from alongside.places.models import Area, AreaKind
+from alongside.places.sheets import Trouble
 
 LINK = "partner"
 LINK_DAYS = 90
@@ -278,7 +279,8 @@ def _differs(thing: Any, values: dict[str, Any]) -> bool:
 def keep_staff(agency: Agency, read: PeopleRead, *, by: User | None) -> PeopleImported:
     """Add members of staff by name, with rank and roles, and who commands which division.
 
-    Somebody known by name keeps account and roles; a table never takes a role away.
+    Somebody known by name keeps account and roles; a table never takes a role away. Only an administrator's
+    table makes an administrator: nobody climbs over their own role by a file.
     """
     Agency.objects.select_for_update().get(pk=agency.pk)
     done = PeopleImported(rows=read.rows, set_aside=[asdict(each) for each in read.set_aside])
@@ -289,7 +291,11 @@ def keep_staff(agency: Agency, read: PeopleRead, *, by: User | None) -> PeopleIm
     }
     there = {member.name.casefold(): member for member in Member.objects.filter(agency=agency)}
     unknown: set[str] = set()
+    may_make_administrators = by is None or _administers(by, agency)
     for row in read.staff:
+        if Role.ADMINISTRATOR in row.roles and not may_make_administrators:
+            done.set_aside.append(asdict(Trouble(row.line, "only an administrator names another")))
+            continue
         member = there.get(row.name.casefold())
         if member is None:
             member = agencies.add_member(
@@ -310,6 +316,11 @@ def keep_staff(agency: Agency, read: PeopleRead, *, by: User | None) -> PeopleIm
             give_command(divisions[row.division.casefold()], to=member, since=agency.today(), by=by)
     done.areas_not_known = sorted(unknown)
     return done
+
+
+def _administers(user: User, agency: Agency) -> bool:
+    member = user.membership_at(agency)
+    return member is not None and member.holds([])
 
 
 def _ranks(agency: Agency, rows: list[StaffRow], *, by: User | None) -> dict[str, Rank]:
