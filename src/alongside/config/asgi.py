@@ -1,6 +1,7 @@
 """The one door of the web process: an ASGI application that hands pages to Django on a fixed pool of threads."""
 
 from importlib import import_module
+from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
@@ -11,9 +12,12 @@ from alongside.config.doorstep import MEGABYTE, Doorstep, Limits
 # Pieces of an answer kept for a slow reader, so that a page's thread is free again while the page still travels.
 PIECES = 256
 
+# Django and a2wsgi each describe the one standard in types of their own.
+PAGES = cast(Any, wsgi.application)
+
 import_module(settings.ROOT_URLCONF)  # now, so that the first visitor does not wait for it
 
 application = Doorstep(
-    WSGIMiddleware(wsgi.application, workers=settings.ALONGSIDE.web_threads, send_queue_size=PIECES),
+    WSGIMiddleware(PAGES, workers=settings.ALONGSIDE.web_threads, send_queue_size=PIECES),
     Limits(upload=settings.ALONGSIDE.upload_mb * MEGABYTE),
 )
