@@ -47,7 +47,8 @@ class Involvement:
 
     place                       (m,) distinct fine cells, sorted
     investigation, enforcement  (m,) events of the layer there; either: (m,) each incident once
-    month, month_place, month_events  triplets: number of the month, position in `place`, events (either)
+    month, month_place          (e,) for each event of the last two years its month, counted from the first,
+                                and its position in `place`
     years                       length of the window; None where the counts have no dates
     precision_m                 how far off a place may be, metres
     others                      name → the same places in another window, to see what it would have said
@@ -61,7 +62,6 @@ class Involvement:
     either: Ints
     month: Ints
     month_place: Ints
-    month_events: Ints
     months: int
     years: float | None
     precision_m: float
@@ -249,13 +249,14 @@ def _lattice(involvement: Involvement, ground: Ground, chosen: hexes.Resolution)
         raise NothingToCompare(
             f"The study area has fewer than {FEWEST_CELLS} cells: too few to say where there is more."
         )
+    centres = shapely.points(np.ascontiguousarray(hexes.centres_of(cells)[:, ::-1]))
     return Lattice(
         resolution=chosen,
         cells=cells,
         hoods=hexes.neighbourhoods_of(cells),
         position=_positions(cells, place),
-        neighborhood=_labels(cells, ground.neighborhoods),
-        division=_labels(cells, ground.divisions),
+        neighborhood=_labels(cells, centres, ground.neighborhoods),
+        division=_labels(cells, centres, ground.divisions),
         residents=_residents(cells, ground, chosen.value),
         left_out=left_out,
     )
@@ -341,7 +342,7 @@ def _by_neighborhood(lattice: Lattice, events: Ints, years: float | None) -> lis
     named = lattice.neighborhood >= 0
     many = int(lattice.neighborhood.max(initial=-1)) + 1
     here = np.bincount(lattice.neighborhood[named], events[named], minlength=many)
-    people = np.bincount(lattice.neighborhood[named], lattice.residents[named], minlength=many)
+    people = np.bincount(lattice.neighborhood[named], lattice.residents[named], minlength=many).astype(float)
     if not people.sum():
         return []
     smoothed = rates.smoothed_rates(here.astype(np.int64), people) * rates.PER / years
@@ -411,14 +412,12 @@ def _positions(cells: Cells, wanted: Cells) -> Ints:
     return np.where(cells[at] == wanted, at, -1).astype(np.int64)
 
 
-def _labels(cells: Cells, shapes: Sequence[BaseGeometry]) -> Ints:
+def _labels(cells: Cells, centres: NDArray[np.object_], shapes: Sequence[BaseGeometry]) -> Ints:
     """The shape each cell's centre lies in. Where there are no shapes at all, everything is in the same."""
     if not shapes:
         return np.zeros(len(cells), np.int64)
-    centres = hexes.centres_of(cells)
-    points = shapely.points(centres[:, 1], centres[:, 0])
     label = np.full(len(cells), -1, np.int64)
-    which, where = STRtree(points).query(shapes, predicate="covers")
+    which, where = STRtree(centres).query(shapes, predicate="covers")
     order = np.argsort(-which, kind="stable")
     label[where[order]] = which[order]
     lost = np.flatnonzero(label < 0)  # centred in the river, but touching a bank: the nearest it touches
@@ -458,10 +457,10 @@ def _stability(
     held = min(involvement.months // 2, 12)
     if held < concentration.FEWEST_MONTHS:
         return None
-    by_month = np.zeros((involvement.months, n), np.int64)
     at = position[involvement.month_place]
     inside = (at >= 0) & (kept[involvement.month_place] > 0)
-    np.add.at(by_month, (involvement.month[inside], at[inside]), involvement.month_events[inside])
+    both = involvement.month[inside] * n + at[inside]
+    by_month = np.bincount(both, minlength=involvement.months * n).reshape(involvement.months, n)
     split = involvement.months - held
     try:
         return concentration.stability(

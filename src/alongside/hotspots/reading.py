@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import reduce
+from typing import Self
 
 import h3.api.basic_int as h3
 import numpy as np
@@ -17,8 +17,9 @@ from shapely.geometry.base import BaseGeometry
 from alongside.agencies.models import Agency
 from alongside.hotspots import analysis
 from alongside.hotspots.models import Campus
-from alongside.incidents.lake import CellCounts, Lake, Window
+from alongside.incidents.lake import Events, Lake, Window
 from alongside.incidents.models import Dataset
+from alongside.incidents.reading.judging import ENFORCEMENT, INVESTIGATION
 from alongside.methods.spatial import cells as hexes
 from alongside.places import queries as places
 from alongside.places.models import Area, AreaKind, StreetNetwork, Venue, VenueKind
@@ -153,55 +154,87 @@ def involvement(
             raise analysis.NothingToCompare("Counts without dates have no window: leave out the days.")
         return _undated(lake)
     window = window or _last_year(lake)
-    counts = lake.cell_counts(window=window)
-    if not len(counts.cells):
+    # One look into the lake: stability goes back two years, and another window may lie before this one.
+    others = _other_windows(lake, window)
+    longer = (_years_before(window[1], 2), window[1])
+    events = lake.events((min(window[0], longer[0], *(days[0] for _, days in others)), window[1]))
+    days = _Days.of(events)
+    seen = days.seen(window, lake.precision_m)
+    if not seen.events:
         raise analysis.NothingToCompare(
             f"There are no incidents from {window[0]} to {window[1]}: the lake goes from {lake.first} to {lake.last}."
         )
-    # Stability looks further back than the window: two years up to its last day.
-    longer = lake.monthly_cell_counts(window=(_years_before(window[1], 2), window[1]))
-    others = {name: (days, lake.cell_counts(window=days)) for name, days in _other_windows(lake, window)}
-    place = reduce(np.union1d, [each.cells for each in (counts, longer, *(c for _, c in others.values()))])
-    months, month = _calendar(longer.months, longer.month)
+    months, month, month_place = days.by_month(longer)
     return replace(
-        _seen(place, counts, window, lake.precision_m),
+        seen,
         month=month,
-        month_place=np.searchsorted(place, longer.cells[longer.cell]).astype(np.int64),
-        month_events=np.rint(longer.either).astype(np.int64),
+        month_place=month_place,
         months=months,
-        others={name: _seen(place, found, days, lake.precision_m) for name, (days, found) in others.items()},
-        other_layer_until=_other_layer_until(lake, counts),
+        others={name: days.seen(other, lake.precision_m) for name, other in others},
+        other_layer_until=_other_layer_until(lake, seen),
     )
 
 
-def _other_layer_until(lake: Lake, counts: CellCounts) -> date | None:
+@dataclass(frozen=True)
+class _Days:
+    """Dated events as a run counts them: the places there are, and for each event its place, day and layers."""
+
+    place: NDArray[np.uint64]
+    at: NDArray[np.int64]
+    day: NDArray[np.datetime64]
+    layers: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, events: Events) -> Self:
+        """Events come sorted by cell."""
+        new = np.ones(len(events.cells), bool)
+        new[1:] = events.cells[1:] != events.cells[:-1]
+        return cls(events.cells[new], np.cumsum(new) - 1, events.times.astype("datetime64[D]"), events.layers)
+
+    def within(self, window: Window) -> NDArray[np.bool_]:
+        return (self.day >= np.datetime64(window[0])) & (self.day <= np.datetime64(window[1]))
+
+    def seen(self, window: Window, precision_m: float) -> analysis.Involvement:
+        """One window's events, without its months."""
+        inside = self.within(window)
+        at, layers = self.at[inside], self.layers[inside]
+
+        def count(chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
+            return np.bincount(at[chosen], minlength=len(self.place)).astype(np.int64)
+
+        none = np.zeros(0, np.int64)
+        return analysis.Involvement(
+            place=self.place,
+            investigation=count(layers & INVESTIGATION != 0),
+            enforcement=count(layers & ENFORCEMENT != 0),
+            either=count(layers != 0),
+            month=none,
+            month_place=none,
+            months=0,
+            years=((window[1] - window[0]).days + 1) / DAYS_A_YEAR,
+            precision_m=precision_m,
+            first=window[0],
+            last=window[1],
+        )
+
+    def by_month(self, window: Window) -> tuple[int, NDArray[np.int64], NDArray[np.int64]]:
+        """How many months there are, and the number of the month and the place of each event. A quiet month
+        between two others is a month, too.
+        """
+        inside = self.within(window)
+        month = self.day[inside].astype("datetime64[M]").astype(np.int64)
+        if not len(month):
+            return 0, month, month
+        return int(np.ptp(month)) + 1, month - month.min(), self.at[inside]
+
+
+def _other_layer_until(lake: Lake, seen: analysis.Involvement) -> date | None:
     """When the layer that a window lacks was last seen: its file may just end earlier than the other's."""
-    lacking = [name for name in ("investigation", "enforcement") if not getattr(counts, name).any()]
+    lacking = [layer for layer in (analysis.INVESTIGATION, analysis.ENFORCEMENT) if not seen.of(layer).any()]
     if len(lacking) != 1:
         return None
     times = lake.events(layer=lacking[0]).times
     return None if not len(times) else times.max().astype("datetime64[D]").item()
-
-
-def _seen(
-    place: NDArray[np.uint64], counts: CellCounts, window: Window, precision_m: float
-) -> analysis.Involvement:
-    """One window's events on a list of places, without its months."""
-    none = np.zeros(0, np.int64)
-    return analysis.Involvement(
-        place=place,
-        investigation=_on(place, counts.cells, counts.investigation),
-        enforcement=_on(place, counts.cells, counts.enforcement),
-        either=_on(place, counts.cells, counts.either),
-        month=none,
-        month_place=none,
-        month_events=none,
-        months=0,
-        years=((window[1] - window[0]).days + 1) / DAYS_A_YEAR,
-        precision_m=precision_m,
-        first=window[0],
-        last=window[1],
-    )
 
 
 def _other_windows(lake: Lake, window: Window) -> list[tuple[str, Window]]:
@@ -227,7 +260,6 @@ def _undated(lake: Lake) -> analysis.Involvement:
         either=np.rint(counts.either).astype(np.int64),
         month=none,
         month_place=none,
-        month_events=none,
         months=0,
         years=None,
         precision_m=lake.precision_m,
@@ -246,19 +278,3 @@ def _last_year(lake: Lake) -> Window:
 def _years_before(day: date, years: int) -> date:
     """The day after the same day, years before: a whole number of years, both ends counted."""
     return day - timedelta(days=round(years * DAYS_A_YEAR) - 1)
-
-
-def _calendar(found: list[date], month: NDArray[np.int64]) -> tuple[int, NDArray[np.int64]]:
-    """Months counted from the first, those without an event too: a quiet month is a month."""
-    numbers = np.array([day.year * 12 + day.month for day in found], np.int64)
-    if not len(numbers):
-        return 0, month
-    return int(numbers[-1] - numbers[0] + 1), (numbers - numbers[0])[month]
-
-
-def _on(
-    place: NDArray[np.uint64], cells: NDArray[np.uint64], counts: NDArray[np.float64]
-) -> NDArray[np.int64]:
-    values = np.zeros(len(place), np.int64)
-    values[np.searchsorted(place, cells)] = np.rint(counts).astype(np.int64)
-    return values
