@@ -112,7 +112,8 @@ class Job(models.Model):
     @property
     def latest_at(self) -> datetime:
         """When something last happened to it, or will."""
-        return self.finished_at or (self.started_at if self.state == State.RUNNING else self.run_after)
+        begun = self.started_at if self.state == State.RUNNING else None
+        return self.finished_at or begun or self.run_after
 
     @property
     def percent(self) -> int | None:

@@ -10,8 +10,10 @@ import socket
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from datetime import timedelta
 from types import FrameType
+from typing import Any
 
 from django.conf import settings
 from django.db import Error as DatabaseError
@@ -115,7 +117,7 @@ class Worker:
             self.stopping.wait(max(self.poll, 5))
 
 
-def _quietly(step, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
+def _quietly(step: Callable[..., object], *args: Any, **kwargs: Any) -> None:
     """For threads that must outlive a database that is away, or a lease that is gone."""
     try:
         step(*args, **kwargs)
