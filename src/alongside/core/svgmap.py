@@ -37,6 +37,7 @@ KINDS = (
 RADIUS = {"place": 5.0, "start": 8.0}
 WIDTH = 520
 MARGIN = 22
+LETTER = 11.5  # about how wide one is, where a small screen makes names large
 FLATTEST, TALLEST = 0.5, 1.15  # the drawing's height, as a share of its width
 
 
@@ -189,6 +190,8 @@ class Map:
 
     def _label_spot(self, each: Shape) -> tuple[float, float]:
         x, y = self.frame.point(*middle(each.geom))
+        half = min(len(str(each.label)) * LETTER / 2, self.width / 2)  # a name is not cut off at the edge
+        x = round(min(max(x, half), self.width - half), 1)
         return (x, y + 4) if each.kind not in RADIUS else (x, round(y - RADIUS[each.kind] - 6, 1))
 
     def _draw(self, each: Shape) -> Iterator[Drawn]:
