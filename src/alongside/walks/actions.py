@@ -27,6 +27,7 @@ from alongside.walks import planning
 from alongside.walks.models import Route, Walk
 
 FARTHEST = timedelta(days=732)
+LARGEST_LIMIT = 200
 GUIDE_LOW, GUIDE_HIGH = 15, 30  # residents, as guidance: outdoors nobody is turned away
 
 
@@ -195,9 +196,11 @@ def _neighborhood_of(agency: Agency, outline: BaseGeometry) -> Area | None:
 
 
 def _capacity(venue: Venue | None) -> int | None:
-    """Indoors there is a limit; on their own street nobody is turned away."""
+    """A room has a limit. On their own street nobody is turned away, nor in a mall that holds thousands."""
     indoors = venue is not None and (venue.indoor == Known.YES or venue.kind in INDOORS)
-    return venue.capacity if venue is not None and indoors else None
+    if venue is None or not indoors or venue.capacity is None or venue.capacity > LARGEST_LIMIT:
+        return None
+    return venue.capacity
 
 
 def lay_route(

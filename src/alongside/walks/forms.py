@@ -57,7 +57,10 @@ class PlanForm(forms.Form):
     minutes = forms.IntegerField(
         label=_("Minutes"), initial=60, min_value=SHORTEST_MINUTES, max_value=LONGEST_MINUTES
     )
-    venue = forms.ChoiceField(label=_("Where do people meet?"))
+    venue = forms.ChoiceField(
+        label=_("Where do people meet?"),
+        error_messages={"required": _("Say where people meet: choose a venue, or write the place.")},
+    )
     meeting_point = forms.CharField(
         label=_("Where exactly"),
         max_length=200,
@@ -152,7 +155,8 @@ class PlanForm(forms.Form):
         else:
             near = nearest_venues(self.venues, goal.shape)
             named = [(str(each.venue.pk), _told_of(each.venue, each)) for each in near]
-        return [*named, (ELSEWHERE, _("Somewhere else, as I write below"))]
+        elsewhere = (ELSEWHERE, _("Somewhere else, as I write below"))
+        return [("", _("Choose a place")), *named, elsewhere] if named else [elsewhere]
 
     def clean_venue(self) -> Venue | None:
         said = self.cleaned_data["venue"]

@@ -7,67 +7,127 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agencies', '0001_initial'),
-        ('gatherings', '0001_initial'),
-        ('hotspots', '0001_initial'),
+        ("agencies", "0001_initial"),
+        ("gatherings", "0001_initial"),
+        ("hotspots", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Walk',
+            name="Walk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', alongside.core.ids.PublicIdField()),
-                ('area_name', models.CharField(max_length=160, verbose_name='Area')),
-                ('area', models.BinaryField()),
-                ('form_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agencies.agency', verbose_name='agency')),
-                ('focus_area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='walks', to='hotspots.focusarea')),
-                ('gathering', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='walk', to='gatherings.gathering')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", alongside.core.ids.PublicIdField()),
+                ("area_name", models.CharField(max_length=160, verbose_name="Area")),
+                ("area", models.BinaryField()),
+                ("form_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="agency",
+                    ),
+                ),
+                (
+                    "focus_area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="walks",
+                        to="hotspots.focusarea",
+                    ),
+                ),
+                (
+                    "gathering",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="walk",
+                        to="gatherings.gathering",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'walk',
-                'verbose_name_plural': 'walks',
-                'ordering': ['gathering__on', 'gathering__at', 'pk'],
+                "verbose_name": "walk",
+                "verbose_name_plural": "walks",
+                "ordering": ["gathering__on", "gathering__at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Route',
+            name="Route",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('made_at', models.DateTimeField(default=alongside.core.clock.now)),
-                ('made_by', models.CharField(max_length=160)),
-                ('minutes_asked', models.PositiveSmallIntegerField()),
-                ('accessible', models.BooleanField(default=True)),
-                ('excluded', models.JSONField(default=list)),
-                ('plan', models.JSONField()),
-                ('checked_by', models.CharField(blank=True, max_length=160, verbose_name='Walked beforehand by')),
-                ('checked_at', models.DateTimeField(blank=True, null=True)),
-                ('check_notes', models.TextField(blank=True, max_length=1000, verbose_name='What to know')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agencies.agency', verbose_name='agency')),
-                ('walk', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='routes', to='walks.walk')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("made_at", models.DateTimeField(default=alongside.core.clock.now)),
+                ("made_by", models.CharField(max_length=160)),
+                ("minutes_asked", models.PositiveSmallIntegerField()),
+                ("accessible", models.BooleanField(default=True)),
+                ("excluded", models.JSONField(default=list)),
+                ("plan", models.JSONField()),
+                (
+                    "checked_by",
+                    models.CharField(blank=True, max_length=160, verbose_name="Walked beforehand by"),
+                ),
+                ("checked_at", models.DateTimeField(blank=True, null=True)),
+                ("check_notes", models.TextField(blank=True, max_length=1000, verbose_name="What to know")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="agency",
+                    ),
+                ),
+                (
+                    "walk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="routes", to="walks.walk"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'route',
-                'verbose_name_plural': 'routes',
-                'ordering': ['-version'],
+                "verbose_name": "route",
+                "verbose_name_plural": "routes",
+                "ordering": ["-version"],
             },
         ),
         migrations.AddConstraint(
-            model_name='walk',
-            constraint=models.UniqueConstraint(condition=models.Q(('form_digest', ''), _negated=True), fields=('agency', 'form_digest'), name='walk_once_per_form'),
+            model_name="walk",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("form_digest", ""), _negated=True),
+                fields=("agency", "form_digest"),
+                name="walk_once_per_form",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='route',
-            constraint=models.UniqueConstraint(fields=('walk', 'version'), name='route_once_per_version'),
+            model_name="route",
+            constraint=models.UniqueConstraint(fields=("walk", "version"), name="route_once_per_version"),
         ),
         migrations.AddConstraint(
-            model_name='route',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_at__isnull', True), ('checked_by', '')), models.Q(models.Q(('checked_by', ''), _negated=True), ('checked_at__isnull', False)), _connector='OR'), name='route_checked_by_whom_and_when'),
+            model_name="route",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("checked_at__isnull", True), ("checked_by", "")),
+                    models.Q(models.Q(("checked_by", ""), _negated=True), ("checked_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="route_checked_by_whom_and_when",
+            ),
         ),
     ]

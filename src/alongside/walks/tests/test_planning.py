@@ -104,9 +104,11 @@ class TestOnePage:
 
     def test_indoors_there_are_as_many_places_as_the_house_holds(self, riverbend, town):
         mall = a_venue(riverbend, "Mall", 420, 300, kind=VenueKind.MALL, capacity=40)
+        palace = a_venue(riverbend, "Palace", 420, 320, kind=VenueKind.MALL, capacity=2000)
         square = a_venue(riverbend, "Square", 420, 310, kind=VenueKind.OUTDOOR, capacity=40)
         assert a_draft(riverbend, town[0], venue=mall).gathering.capacity == 40
-        assert a_draft(riverbend, town[0], venue=square).gathering.capacity is None
+        for venue in (square, palace):
+            assert a_draft(riverbend, town[0], venue=venue).gathering.capacity is None
 
 
 class TestAnyArea:
@@ -173,6 +175,7 @@ class TestBadInput:
             ({"venue": "999999"}, "Select a valid choice"),
             ({"area": "area:nonsense"}, "Select a valid choice"),
             ({"meeting_point": ""}, "Say where people meet"),
+            ({"venue": ""}, "Say where people meet"),
         ],
     )  # fmt: skip
     def test_is_told_beside_its_field_and_nothing_typed_is_lost(
