@@ -20,7 +20,7 @@ from alongside.methods.routing.cues import Cue, cue_sheet
 from alongside.methods.routing.graph import WalkGraph
 from alongside.methods.routing.network import Floats, Ground, Ints, Stretches
 from alongside.methods.routing.orienteering import Stops, Tour, search, sketch
-from alongside.methods.routing.polish import Path, Polish
+from alongside.methods.routing.polish import Polish, Step, steps_along
 
 PACE_KMH = 3.0
 """A talking pace with its pauses: 50 metres a minute. See docs/methods/routes.md for where it comes from."""
@@ -233,6 +233,10 @@ def _refuse_the_impossible(ground: Ground, connected: NDArray[np.bool_], walkabl
         )
 
 
+Way = list[tuple[int, bool]]
+"""Stretches in order, each with True where walked from its second end to its first."""
+
+
 @dataclass(frozen=True, eq=False)
 class _Ways:
     """Shortest ways between junctions: chosen by feel, measured in metres.
@@ -251,7 +255,7 @@ class _Ways:
         """The position of a graph node."""
         return int(np.searchsorted(self.junctions, node))
 
-    def between(self, a: int, b: int) -> Path:
+    def between(self, a: int, b: int) -> Way:
         """The way from position a to b.
 
         Of the ways there and back, which may differ though they feel the same, only the lower position's is used.
@@ -280,10 +284,16 @@ def _best_walk(
     paths = [_expand(parts, wanted, ways, home, tour) for tour in (found.tour, *tours) if len(tour) > 1]
     if not paths:
         raise TooShort(TOO_SHORT)
-    polish = Polish(parts, ways.end, ways.metres, budget=budget, rng=rng, deadline=deadline)
-    path = polish.best_of(paths, rounds=_rounds(POLISH_ROUNDS, wanted))
-    walk = [step for s, back in path for step in _stretch_edges(parts, s, back)]
+    steps = steps_along(parts, ways.end)
+    polish = Polish(steps, ways.metres, budget=budget, rng=rng, deadline=deadline)
+    loops = [[_step(steps, ways, s, back) for s, back in path] for path in paths]
+    path = [step.what for step in polish.best_of(loops, rounds=_rounds(POLISH_ROUNDS, wanted))]
+    walk = [edge for s, back in path for edge in _stretch_edges(parts, s, back)]
     return _without_stubs(ground, _without_idle_turns(ground, walk))
+
+
+def _step(steps: list[list[Step]], ways: _Ways, s: int, backwards: bool) -> Step:
+    return next(step for step in steps[int(ways.end[s, int(backwards)])] if step.what == (s, backwards))
 
 
 def _rounds(most: int, wanted: Ints) -> int:
@@ -342,9 +352,9 @@ def _stops(parts: Stretches, wanted: Ints, ways: _Ways, home: int, budget: float
     )
 
 
-def _expand(parts: Stretches, wanted: Ints, ways: _Ways, home: int, tour: Tour) -> Path:
+def _expand(parts: Stretches, wanted: Ints, ways: _Ways, home: int, tour: Tour) -> Way:
     """Every stretch of a tour in the order and direction it is walked."""
-    path: Path = []
+    path: Way = []
     here = ways.at(home)
     for stop in tour[1:]:
         s, backwards = int(wanted[(stop - 1) // 2]), stop % 2 == 0

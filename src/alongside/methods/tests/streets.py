@@ -64,7 +64,8 @@ def everywhere():
 def random_town(seed, *, nodes=7, edges=10):
     """A few corners at random, joined at random, some of it steps, some of it closed to walkers."""
     dice = random.Random(seed)
-    points = {i: (dice.randrange(0, 400), dice.randrange(0, 400)) for i in range(nodes)}
+    corners = dice.sample(list(itertools.product(range(0, 400, 10), repeat=2)), nodes)
+    points = dict(enumerate(corners))
     pairs = [(i, dice.randrange(i)) for i in range(1, nodes)]
     others = [pair for pair in itertools.combinations(range(nodes), 2) if pair[::-1] not in pairs]
     pairs += dice.sample(others, edges - len(pairs))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from alongside.methods.routing.orienteering import BadStops, Stops, search, sketch
+from alongside.methods.routing.polish import Polish, best_tour, step_to, steps_between, worth
 
 
 def a_town(seed, *, stops=8, share=0.5):
@@ -40,6 +41,31 @@ def test_it_finds_what_trying_every_tour_finds(seed):
     assert found.prize == every_tour(stops)
     assert found.length <= stops.budget
     assert (found.prize, found.length) == (stops.collected(found.tour), stops.length(found.tour))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_so_does_the_whole_way_with_its_sketches_and_its_polish(seed):
+    stops = a_town(seed, stops=7, share=0.6)
+    found = best_tour(stops, seed=seed, rounds=60, seconds=60)
+    assert found.prize == every_tour(stops) == stops.collected(found.tour)
+    assert found.length == stops.length(found.tour) <= stops.budget
+
+
+def test_polish_mends_a_poor_tour_by_itself():
+    stops = a_town(2)
+    best = tried(stops)
+    poor = [0, 1] if stops.length([0, 1]) <= stops.budget else [0]
+    polish = Polish(
+        steps_between(stops),
+        stops.cost,
+        budget=stops.budget,
+        rng=np.random.default_rng(0),
+        deadline=float("inf"),
+        stops=stops,
+    )
+    steps = [step_to(stops, a, b) for a, b in itertools.pairwise([*poor, 0])]
+    assert stops.collected(poor) < best.prize
+    assert worth(polish.improve(steps, rounds=300))[0] == best.prize
 
 
 def test_pyvrp_gives_tours_within_the_budget_and_never_both_ways_through_one_item():
