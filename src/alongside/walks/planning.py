@@ -50,7 +50,7 @@ def area_from_geojson(text: str) -> BaseGeometry:
     try:
         said = json.loads(text.lstrip("\ufeff"))
         shapes = [from_geojson(each) for each in _geometries(said)]
-    except (ValueError, TypeError, KeyError, AttributeError, shapely.GEOSException):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, shapely.GEOSException):
         raise AreaRefused(
             _("This is no GeoJSON that can be read: draw the area, or export it again.")
         ) from None
