@@ -92,7 +92,7 @@ def upload(agency: Agency, files: Sequence[File[bytes]], *, by: User | None) -> 
         for number, file in enumerate(files):
             place = folder / str(number)
             place.mkdir()
-            with (place / Path(str(file.name)).name[-100:]).open("wb") as kept:
+            with (place / _short(Path(str(file.name)).name)).open("wb") as kept:
                 for chunk in file.chunks():
                     kept.write(chunk)
         tables = _look_into(_uploaded(record), None, strict=False)
@@ -104,6 +104,11 @@ def upload(agency: Agency, files: Sequence[File[bytes]], *, by: User | None) -> 
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return record
+
+
+def _short(name: str) -> str:
+    """The end of a file's name that any file system takes: they count bytes, and some letters have four."""
+    return name.encode()[-100:].decode(errors="ignore")
 
 
 def start(record: Import, *, by: User | None, told: mapping.Mapping | None) -> Import:

@@ -31,6 +31,7 @@ from alongside.incidents.reading.refusals import CannotImport, EmptyFile, Mappin
 from alongside.incidents.reading.workbench import literal, name
 
 SAMPLE_BYTES = 1024 * 1024
+MOST_COLUMNS = 1000
 SAMPLE_ROWS = 2000
 WORKERS = 2
 # More interruptions than this in a block, and each line is given its number in writing.
@@ -150,6 +151,11 @@ def look_into(source: sources.Source, told: Mapping | None = None, *, strict: bo
 def _settle(
     source: sources.Source, rows: Sequence[Sequence[str]], told: Mapping | None, *, named: bool, strict: bool
 ) -> tuple[tuple[str, ...], Mapping, Guess | None]:
+    if len(rows[0]) > MOST_COLUMNS:
+        raise NotATable(
+            f"{source.name} has {len(rows[0]):,} columns, which no table of incidents has: "
+            "one row should be one incident."
+        )
     if told is None:
         try:
             guess = guess_mapping(rows)

@@ -90,6 +90,8 @@ def _document(content: bytes) -> dict[str, Any]:
         raise UnreadableBoundaries(
             f"the file is not JSON (line {error.lineno}, column {error.colno}): was it cut off?"
         ) from None
+    except ValueError:  # Python reads no number of thousands of digits
+        raise UnreadableBoundaries("the file holds a number without end, and no outlines.") from None
     except RecursionError:
         raise UnreadableBoundaries("the file is nested too deep to be GeoJSON.") from None
     if not isinstance(document, dict):
@@ -147,6 +149,18 @@ def _rows(document: dict[str, Any]) -> Iterator[Any]:
         raise UnreadableBoundaries("the file is JSON, but no GeoJSON: it should be a FeatureCollection.")
 
 
+# What a geometry of strange parts makes the library say; one nested a thousand times deep, a recursion.
+_UNREADABLE = (
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    IndexError,
+    RecursionError,
+    shapely.errors.ShapelyError,
+)
+
+
 def _feature(number: int, row: Any) -> Feature:
     if not isinstance(row, dict) or not isinstance(row.get("properties") or {}, dict):
         return Feature(number, {}, None, "not a feature")
@@ -159,7 +173,7 @@ def _feature(number: int, row: Any) -> Feature:
         return Feature(number, properties, None, f"a {kind or 'thing'} instead of a polygon")
     try:
         outline = shapely.force_2d(shape(geometry))
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, shapely.errors.ShapelyError):
+    except _UNREADABLE:
         return Feature(number, properties, None, "an outline that cannot be read")
     if outline.is_empty:
         return Feature(number, properties, None, "an empty outline")
