@@ -73,4 +73,4 @@ def told_lines(done: Import) -> list[str]:
             for row in table[:3]
             if row["difference"] > 0
         ]
-    return lines
+    return lines + report["hints"]

@@ -87,7 +87,13 @@ def columns(request: HttpRequest, public_id: str) -> HttpResponse:
             messages.error(request, str(refusal))
         else:
             return redirect(_to(request, "import", public_id))
-    told = {"import": record, "form": form, "tables": [_preview(table) for table in tables]}
+    doubtful = request.method == "POST" or any(table.guess and table.guess.unsure for table in tables)
+    told = {
+        "import": record,
+        "form": form,
+        "doubtful": doubtful,
+        "tables": [_preview(table) for table in tables],
+    }
     return render(request, "incidents/columns.html", told | {"crumbs": _crumbs(request)})
 
 
@@ -139,6 +145,7 @@ def one_import(request: HttpRequest, public_id: str) -> HttpResponse:
     if record.state == State.DONE:
         told |= {
             "reasons": [(words.reason(name), count) for name, count in record.report["set_aside"].items()],
+            "hints": words.hints(record.report.get("hints", [])),
             "losses": words.loss_tables(record.report["loss"]),
             "crowded": words.crowded_table(record.report["crowded_cells"]),
         }

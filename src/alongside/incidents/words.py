@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.core.tables import Head, Table
-from alongside.incidents.reading import reasons
+from alongside.incidents.reading import reasons, report
 
 REASONS: dict[str, Promise] = {
     reasons.UNREADABLE_ROW: gettext_lazy("The row cannot be read"),
@@ -25,6 +25,25 @@ REASONS: dict[str, Promise] = {
     reasons.DUPLICATE: gettext_lazy("The same row was there already"),
 }
 
+# The reports' hints, known to translators: a report keeps the English words it was made with.
+HINTS: dict[str, Promise] = {
+    report.HINTS[reasons.OUTSIDE]: gettext_lazy(
+        "Most rows lie outside the boundaries: are these the boundaries of this city?"
+    ),
+    report.HINTS[reasons.NO_COORDINATES]: gettext_lazy(
+        "Most rows have no coordinates: geocode them first, or name the columns that hold them."
+    ),
+    report.HINTS[reasons.UNKNOWN_CRS]: gettext_lazy(
+        "Name the projection of X and Y in a mapping, such as EPSG:2246."
+    ),
+    report.HINTS[reasons.DATE]: gettext_lazy(
+        "Most dates cannot be read: is the right column named, and does the day or the month come first?"
+    ),
+    report.HINTS[reasons.UNREADABLE_ROW]: gettext_lazy(
+        "Most rows cannot be read: is this the delimiter the file was written with?"
+    ),
+}
+
 UNSURE: dict[str, Promise] = {
     "when": gettext_lazy("when it happened"),
     "what": gettext_lazy("what it was"),
@@ -34,6 +53,10 @@ UNSURE: dict[str, Promise] = {
 
 def reason(name: str) -> str:
     return str(REASONS.get(name, name))
+
+
+def hints(told: Sequence[str]) -> list[str]:
+    return [str(HINTS.get(hint, hint)) for hint in told]
 
 
 def loss_tables(loss: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Table]:
@@ -62,7 +85,7 @@ def loss_tables(loss: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Table]:
                     100 * row["rate"],
                     100 * row["difference"],
                 )
-                for row in rows[:12]
+                for row in rows[:8]
             ],
         )
         for name, rows in loss.items()

@@ -15,6 +15,13 @@ from alongside.incidents.reading import reasons
 from alongside.incidents.reading.locating import SPOT
 from alongside.incidents.reading.workbench import literal
 
+HINTS = {
+    reasons.OUTSIDE: "Most rows lie outside the boundaries: are these the boundaries of this city?",
+    reasons.NO_COORDINATES: "Most rows have no coordinates: geocode them first, or name the columns that hold them.",
+    reasons.UNKNOWN_CRS: 'Name the projection of X and Y in a mapping, such as crs = "EPSG:2246".',
+    reasons.DATE: "Most dates cannot be read: is the right column named, and does the day or the month come first?",
+    reasons.UNREADABLE_ROW: "Most rows cannot be read: is this the delimiter the file was written with?",
+}
 # A group smaller than this says nothing about rates.
 SMALLEST_GROUP = 30
 SMALLEST_DIFFERENCE = 0.001
@@ -79,6 +86,11 @@ def layers(con: duckdb.DuckDBPyConnection) -> dict[str, int | float]:
         "enforcement": whole(bits.get(2, 0) + bits.get(3, 0)),
         "both": whole(bits.get(3, 0)),
     }
+
+
+def hints(read: int, set_aside: dict[str, int]) -> list[str]:
+    """What to look at first, where more than half of a file was lost for one reason."""
+    return [HINTS[reason] for reason, count in set_aside.items() if reason in HINTS and count * 2 > read > 0]
 
 
 def by_reason() -> str:

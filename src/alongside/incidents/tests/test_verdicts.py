@@ -247,6 +247,15 @@ def test_losses_are_told_by_category_area_and_month_the_largest_differences_firs
     assert {"category", "area", "month"} == set(loss)
 
 
+def test_where_most_of_a_file_is_lost_the_report_says_what_to_look_at_first(tmp_path: Path) -> None:
+    lost = read(tmp_path, HEADING + row("R-1") + row("R-2", at="10,10") + row("R-3", at="11,11"))
+    assert lost.report["hints"] == [
+        "Most rows lie outside the boundaries: are these the boundaries of this city?"
+    ]
+    fine = read(tmp_path, HEADING + row("R-1") + row("R-2", at="10,10") + row("R-3"), name="fine.csv")
+    assert fine.report["hints"] == []
+
+
 # -- a slow and obvious twin ------------------------------------------------------------------------
 ids = st.sampled_from(["A", "B", "C", "D", ""])
 whens = st.sampled_from(["2026-03-04", "2026-03-05 10:00:00", "1900-01-01", "2100-01-01", "never", ""])
@@ -256,7 +265,7 @@ cities = st.lists(st.tuples(ids, whens, kinds, points), max_size=12)
 
 
 @given(cities)
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_read_is_kept_and_merged_and_set_aside_and_the_slow_twin_agrees(
     tmp_path_factory: pytest.TempPathFactory, city: list[tuple[str, str, str, str]]
 ) -> None:
