@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 from django.utils.translation import gettext as _
+from scipy.spatial import cKDTree
 from shapely.geometry import shape as from_geojson
 from shapely.geometry.base import BaseGeometry
 from shapely.validation import make_valid
@@ -18,7 +19,8 @@ from shapely.validation import make_valid
 from alongside.agencies.models import Agency
 from alongside.core.errors import Refusal
 from alongside.methods import routing
-from alongside.methods.routing import Loop
+from alongside.methods.routing import Loop, WalkGraph
+from alongside.methods.routing.graph import LIVED_ON
 from alongside.places import queries as places
 from alongside.places.models import Known, Venue
 
@@ -144,20 +146,35 @@ def nearest_venues(venues: Sequence[Venue], area: BaseGeometry) -> list[Start]:
 
 
 def default_start(agency: Agency, area: BaseGeometry) -> tuple[float, float]:
-    """The nearest venue within a short walk, step-free first; else the junction nearest to the area's middle."""
+    """The nearest venue within a short walk, step-free first; else the junction with most people nearby."""
     venues = list(Venue.objects.filter(agency=agency, active=True))
     near = [start for start in nearest_venues(venues, area) if start.metres < 300]
     step_free = [start for start in near if start.venue.step_free == Known.YES]
     if near:
         chosen = (step_free or near)[0].venue
         return chosen.lat, chosen.lon
-    graph = places.street_graph(agency)
+    return _liveliest(places.street_graph(agency), area)
+
+
+NEARBY_M = 400.0
+
+
+def _liveliest(graph: WalkGraph, area: BaseGeometry) -> tuple[float, float]:
+    """The junction of the area with most people nearby; with most residential street, where nobody has counted."""
     inside = np.flatnonzero(shapely.contains_xy(area, graph.node_lon, graph.node_lat))
     if not len(inside):
         raise RouteRefused(_("There are no streets in this area: it lies outside of the street file."))
-    middle = area.representative_point()
-    away = (graph.node_lon[inside] - middle.x) ** 2 + (graph.node_lat[inside] - middle.y) ** 2
-    best = inside[int(away.argmin())]
+    lived = np.isin(graph.edge_kind, list(LIVED_ON)) * graph.edge_m
+    people = graph.edge_residents if graph.edge_residents.any() else lived
+    east = math.cos(math.radians(area.centroid.y))
+    metres = np.column_stack((graph.node_lon * east, graph.node_lat)) * KM_A_DEGREE * 1000
+    middles = (metres[graph.edge_u] + metres[graph.edge_v]) / 2
+    within = shapely.contains_xy(
+        area, middles[:, 0] / (east * KM_A_DEGREE * 1000), middles[:, 1] / (KM_A_DEGREE * 1000)
+    )
+    around = cKDTree(metres[inside]).query_ball_tree(cKDTree(middles[within]), NEARBY_M)
+    counts = people[within]
+    best = inside[max(range(len(inside)), key=lambda i: float(counts[around[i]].sum()))]
     return float(graph.node_lat[best]), float(graph.node_lon[best])
 
 
