@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, time, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+
+from alongside.gatherings import actions
+from alongside.gatherings.models import Gathering
 
 
 @pytest.fixture
@@ -16,3 +20,23 @@ def upload() -> Callable[[str, str | bytes], SimpleUploadedFile]:
         return SimpleUploadedFile(name, content.encode() if isinstance(content, str) else content)
 
     return made
+
+
+@pytest.fixture
+def next_month(riverbend) -> date:
+    return riverbend.today() + timedelta(days=30)
+
+
+@pytest.fixture
+def open_forum(riverbend, next_month) -> Gathering:
+    """A forum that everybody may answer."""
+    forum = actions.plan(
+        riverbend,
+        kind="forum",
+        title="An open evening",
+        on=next_month,
+        at=time(18),
+        meeting_point="The gate",
+        by=None,
+    )
+    return actions.publish(forum, by=None)

@@ -38,6 +38,7 @@ FORM = "rsvp-form"
 FORM_KEY = re.compile(r"[A-Za-z0-9_-]{20,64}\Z")
 LONGEST_OFFER = timedelta(days=1)
 SHORTEST_OFFER = timedelta(minutes=30)
+EARLIEST, FARTHEST = date(1970, 1, 1), timedelta(days=5 * 366)
 
 
 class GatheringRefused(Refusal):
@@ -667,11 +668,23 @@ def _set(gathering: Gathering, words: dict[str, object]) -> None:
         gathering.full_clean()
     except ValidationError as error:
         raise GatheringRefused(_first(error)) from None
+    _refuse_odd_days(gathering)
     if not walltime.exists(gathering.on, gathering.at, gathering.timezone):
         raise NoSuchTime(
             _("On %(day)s the clocks skip %(time)s. Choose another time.")
             % {"day": date_format(gathering.on), "time": time_format(gathering.at)}
         )
+
+
+def _refuse_odd_days(gathering: Gathering) -> None:
+    """A slip of the keyboard. At the ends of time the calendar itself breaks, and the page would, too."""
+    closes = gathering.rsvp_closes.date() if gathering.rsvp_closes else None
+    latest = gathering.agency.today() + FARTHEST
+    for day in (gathering.on, gathering.needs_by, closes):
+        if day is not None and not EARLIEST <= day <= latest:
+            raise GatheringRefused(
+                _("%(day)s is too far away. Please check the year.") % {"day": day.isoformat()}
+            )
 
 
 def _save(gathering: Gathering, *fields: str, sequence: bool = False) -> None:
