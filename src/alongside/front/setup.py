@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alongside.agencies.models import Agency, Member, Rank, User
@@ -28,42 +27,38 @@ class Step:
 
     title: str
     why: str
-    url: str
+    view: str
     done: bool
     needed: bool = True
 
 
 def steps(agency: Agency) -> list[Step]:
     """What there is to set up, read from what is there: nothing to tick off by hand."""
-
-    def link(name: str) -> str:
-        return reverse(name, args=[agency.slug])
-
     return [
         Step(
             _("Your own words"),
             _("Ranks as your agency has them, and how long residents’ contact details are kept."),
-            link("front:settings"),
+            "front:settings",
             Rank.objects.filter(agency=agency).exists(),
         ),
         Step(
             _("People"),
             _("Invite a coordinator. One person can hold every role."),
-            link("front:members"),
+            "front:members",
             Member.objects.filter(agency=agency, active=True).count() > 1,
             needed=False,
         ),
         Step(
             _("Boundaries"),
             _("Upload neighborhoods and divisions, or draw them. A first walk works without."),
-            link("places:areas"),
+            "places:areas",
             Area.objects.filter(agency=agency).exists(),
             needed=False,
         ),
         Step(
             _("A first walk"),
             _("A place, a day and an hour are enough. Incident data can come later, or never."),
-            link("walks:plan"),
+            "walks:plan",
             Gathering.objects.filter(agency=agency).exists(),
         ),
     ]
