@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.utils import translation
 
 from alongside.agencies.models import Agency, AuditEntry, User
 
@@ -15,7 +16,13 @@ def record(
     """Write down a deed, in the transaction that does it. `by` is None for the command line and for jobs.
 
     `detail` holds counts and choices, never what a resident said or their contact details.
+    The trail is kept in English, whatever language the doer reads: one word per deed, translated when shown.
     """
+    with translation.override("en"):
+        _write(agency, by, verb, thing, detail or {})
+
+
+def _write(agency: Agency, by: User | None, verb: str, thing: models.Model, detail: dict[str, Any]) -> None:
     member = by.membership_at(agency) if by is not None else None
     AuditEntry.objects.create(
         agency=agency,
@@ -25,5 +32,5 @@ def record(
         thing_kind=str(thing._meta.verbose_name)[:60],
         thing_id=str(getattr(thing, "public_id", thing.pk))[:40],
         thing_name=str(thing)[:200],
-        detail=detail or {},
+        detail=detail,
     )

@@ -1,14 +1,15 @@
 """Words in other languages: gathered from code and templates, kept in .po files, compiled without system tools.
 
-    python -m alongside.core.catalogs gather    bring every .po file up to date with the sources
-    python -m alongside.core.catalogs compile   make the .mo files that Django reads
+python -m alongside.core.catalogs gather    bring every .po file up to date with the sources
+python -m alongside.core.catalogs compile   make the .mo files that Django reads
 """
 
 from __future__ import annotations
 
 import io
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -28,6 +29,8 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+# A deed in the audit trail is written down in English and translated when it is shown.
+DEED = re.compile(r'\bverb="([^"]+)"')
 
 
 def gathered() -> Catalog:
@@ -48,7 +51,11 @@ def _phrases(path: Path) -> Iterator[tuple]:
         if "templates" not in path.parts:
             return
         text = templatize(text)
+    elif "gettext" not in text and not DEED.search(text):
+        return
     yield from extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS, comment_tags=["Translators"])
+    for verb in DEED.findall(text):
+        yield 0, verb, ["Translators: a deed in the audit trail; the thing it was done to comes next."], None
 
 
 def catalogs() -> list[Path]:
@@ -94,12 +101,12 @@ def missing(path: Path) -> list[str]:
     return [_first(message.id) for message in read(path) if message.id and not _is_translated(message.string)]
 
 
-def _first(phrase: str | tuple[str, ...]) -> str:
+def _first(phrase: str | Sequence[str]) -> str:
     return phrase if isinstance(phrase, str) else phrase[0]
 
 
-def _is_translated(string: str | tuple[str, ...]) -> bool:
-    return all(string) if isinstance(string, tuple | list) else bool(string)
+def _is_translated(string: str | Sequence[str] | None) -> bool:
+    return bool(string) and all(string or "")
 
 
 if __name__ == "__main__":
