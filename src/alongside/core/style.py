@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from alongside.core import plots, svgmap
 from alongside.core.tables import Head, Table
@@ -22,36 +22,40 @@ class Sample(forms.Form):
     """One of each kind of field."""
 
     name = forms.CharField(
-        label=lazy("Your name"), required=False, help_text=lazy("Only if you like. First name is enough.")
+        label=gettext_lazy("Your name"),
+        required=False,
+        help_text=gettext_lazy("Only if you like. First name is enough."),
     )
-    party = forms.IntegerField(label=lazy("How many of you are coming?"), min_value=1, max_value=20)
-    day = forms.DateField(label=lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
-    hour = forms.TimeField(label=lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}))
-    language = forms.ChoiceField(label=lazy("Language"), choices=[("en", "English"), ("es", "Español")])
+    party = forms.IntegerField(label=gettext_lazy("How many of you are coming?"), min_value=1, max_value=20)
+    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    hour = forms.TimeField(label=gettext_lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}))
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"), choices=[("en", "English"), ("es", "Español")]
+    )
     answer = forms.ChoiceField(
-        label=lazy("Will you come?"),
-        choices=[("yes", lazy("Yes")), ("maybe", lazy("Maybe"))],
+        label=gettext_lazy("Will you come?"),
+        choices=[("yes", gettext_lazy("Yes")), ("maybe", gettext_lazy("Maybe"))],
         widget=forms.RadioSelect,
     )
     needs = forms.MultipleChoiceField(
-        label=lazy("What would help you take part?"),
+        label=gettext_lazy("What would help you take part?"),
         choices=[
-            ("step", lazy("A step-free route")),
-            ("asl", lazy("Sign language")),
-            ("seat", lazy("Places to sit")),
+            ("step", gettext_lazy("A step-free route")),
+            ("asl", gettext_lazy("Sign language")),
+            ("seat", gettext_lazy("Places to sit")),
         ],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     note = forms.CharField(
-        label=lazy("Anything else?"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Anything else?"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    paper = forms.FileField(label=lazy("A file"), required=False)
+    paper = forms.FileField(label=gettext_lazy("A file"), required=False)
     told = forms.BooleanField(
-        label=lazy("Send me notices about this walk"), help_text=lazy("And nothing else.")
+        label=gettext_lazy("Send me notices about this walk"), help_text=gettext_lazy("And nothing else.")
     )
     area = forms.CharField(
-        label=lazy("The area, as GeoJSON"),
+        label=gettext_lazy("The area, as GeoJSON"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
     )

@@ -129,6 +129,7 @@ class GatheringForm(forms.ModelForm):
             "guide_high",
             "rsvp_closes",
         ]
+        labels = {"series": _("Series"), "venue": _("Venue"), "neighborhood": _("Neighborhood")}
         widgets = {
             "on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),

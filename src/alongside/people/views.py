@@ -118,7 +118,7 @@ def partners(request: HttpRequest) -> HttpResponse:
     )
     tabs = [
         {
-            "label": f"{_('All')} ({sum(counts.values())})",
+            "label": _("All (%(n)s)") % {"n": sum(counts.values())},
             "url": "?",
             "current": kind not in PartnerKind.values,
         },

@@ -36,7 +36,7 @@ def venues(request: HttpRequest) -> HttpResponse:
     page = Paginator(shown.order_by("-active", "name", "pk"), A_PAGE).get_page(request.GET.get("page"))
     tabs = [
         {
-            "label": f"{_('All')} ({sum(counts.values())})",
+            "label": _("All (%(n)s)") % {"n": sum(counts.values())},
             "url": "?",
             "current": kind not in VenueKind.values,
         },

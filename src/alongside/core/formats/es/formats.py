@@ -4,12 +4,12 @@ Django's own Spanish is Spain's: 18:00, 1 234,5 and 04/06/2026, which half of th
 """
 
 DATE_FORMAT = r"j \d\e F \d\e Y"
-SHORT_DATE_FORMAT = r"j M Y"
+SHORT_DATE_FORMAT = "j b Y"
 MONTH_DAY_FORMAT = r"j \d\e F"
 YEAR_MONTH_FORMAT = r"F \d\e Y"
 TIME_FORMAT = "P"
 DATETIME_FORMAT = r"j \d\e F \d\e Y, P"
-SHORT_DATETIME_FORMAT = r"j M Y, P"
+SHORT_DATETIME_FORMAT = "j b Y, P"
 FIRST_DAY_OF_WEEK = 0
 
 # What a browser's own date and time fields send; then what people type here.

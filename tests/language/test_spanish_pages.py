@@ -1,0 +1,250 @@
+"""Ben reads Spanish: each page he can open says so, leads to its English twin, and leaves no English behind."""
+
+import re
+from datetime import date, time, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from alongside.agencies import actions as agencies
+from alongside.agencies.models import Member, Role
+from alongside.gatherings import actions as gatherings
+from alongside.gatherings.models import Gathering
+from alongside.gatherings.tests import cast
+from alongside.hotspots.tests import town
+from alongside.outreach.models import Mail
+from alongside.people import actions as people
+from alongside.people.models import Partner
+from alongside.walks import actions as walks
+from tests.doors.populated import one_of_everything, public_ids
+from tests.doors.routes import every_route
+from tests.doors.test_public_pages import PUBLIC
+from tests.language.reading import leftovers, phrases
+
+# Calendars and pictures have no page around them; the rest have a test of their own.
+NO_PAGE = {"gatherings:ics", "gatherings:feed", "gatherings:area-feed", "gatherings:picture", "demo:sign-in"}
+FIRST_RUN = {"front:setup"}
+
+
+@pytest.fixture
+def in_spanish():
+    with translation.override("es"):
+        yield
+
+
+@pytest.fixture
+def homes(riverbend):
+    return town.draw(riverbend)
+
+
+@pytest.fixture
+def coming_walk(riverbend, homes, in_spanish):
+    """A walk whose words were written in Spanish, as a coordinator who reads Spanish plans it."""
+    walk = walks.plan(
+        riverbend,
+        area=homes["Eastbank"],
+        venue=town.the_mall(riverbend),
+        on=riverbend.today() + timedelta(days=9),
+        at=time(18, 0),
+        by=None,
+    )
+    return walks.publish(walk, by=None)
+
+
+@pytest.fixture
+def coffee(riverbend, homes, in_spanish):
+    """A gathering that is full, with somebody in line."""
+    made = cast.a_gathering(
+        riverbend,
+        kind="coffee",
+        title="Café en la plaza",
+        summary="Traiga su taza.",
+        capacity=3,
+        language="es",
+        needs_by=riverbend.today() + timedelta(days=5),
+    )
+    cast.answer(made, 3, language="es")
+    return made
+
+
+@pytest.fixture
+def waiting(coffee):
+    """The link of the party in line."""
+    _rsvp, token = gatherings.join(
+        coffee, party=3, form_key=cast.form_key(), wait=True, email="ben@riverbend.example", language="es"
+    )
+    return token
+
+
+@pytest.fixture
+def addresses(riverbend, homes, coming_walk, coffee, waiting, ada):
+    """Each public page, under its name."""
+    run = town.a_run(riverbend)
+    town.a_focus_area(run, homes["Eastbank"])
+    asked = town.a_petition(riverbend, homes["Shelby"], text="Vengan un sábado.")
+    church = people.save_partner(
+        Partner(agency=riverbend, name="Iglesia Gracia", kind="clergy"), areas=[], by=ada
+    )
+    newcomer = agencies.add_member(riverbend, name="Ana", roles=[Role.OFFICER], by=None)
+    of_agency = {
+        "front:home": [],
+        "front:wall": [],
+        "walks:list": [],
+        "walks:detail": [coming_walk.public_id],
+        "hotspots:how-we-choose": [],
+        "hotspots:ask": [],
+        "hotspots:object": [],
+        "hotspots:petition": [asked.public_id],
+        "people:own-entry": [people.link_partner(church, by=ada)],
+        "gatherings:coming": [],
+        "gatherings:detail": [coffee.public_id],
+        "gatherings:join": [coffee.public_id],
+        "gatherings:flyer": [coffee.public_id],
+        "gatherings:share": [coffee.public_id],
+        "gatherings:answer": [waiting],
+        "gatherings:follow": [],
+    }
+    of_install = {
+        "front:install": [],
+        "front:invitation": [agencies.invite(newcomer, email="ana@riverbend.example", by=None)],
+        "style": [],
+        "method": ["hot-spots"],
+    }
+    return {
+        **{name: reverse(name, args=[riverbend.slug, *rest]) for name, rest in of_agency.items()},
+        **{name: reverse(name, args=rest) for name, rest in of_install.items()},
+    }
+
+
+def test_no_public_page_is_forgotten(addresses):
+    assert set(addresses) == PUBLIC - NO_PAGE - FIRST_RUN
+
+
+def test_every_public_page_speaks_spanish_and_names_its_english_twin(addresses):
+    for name, address in addresses.items():
+        assert address.startswith("/es/"), name
+        page = Client().get(address, follow=True)
+        assert page.status_code == 200, name
+        assert '<html lang="es"' in page.text, name
+        twin = address.removeprefix("/es")
+        if name not in {"front:install"}:  # which leads on, to the home page of its only agency
+            assert f'hreflang="en" href="{twin}"' in page.text, name
+        assert leftovers(page.text) == [], name
+
+
+def test_the_english_twin_is_english(addresses):
+    """The premise: what is looked for is there to be found."""
+    found = {
+        name: leftovers(Client().get(address.removeprefix("/es"), follow=True).text.replace('lang="en"', ""))
+        for name, address in addresses.items()
+    }
+    assert all(found.values()), [name for name, english in found.items() if not english]
+
+
+def test_the_first_run_speaks_spanish(db):
+    page = Client().get("/es/setup/")
+    assert page.status_code == 200
+    assert leftovers(page.text) == []
+
+
+@pytest.mark.parametrize("path", ["accounts/login/", "accounts/password/reset/", "no/such/page/"])
+def test_the_door_and_the_way_back_speak_spanish(db, path):
+    page = Client().get(f"/es/{path}")
+    assert '<html lang="es"' in page.text
+    assert leftovers(page.text) == []
+
+
+def test_links_stay_in_the_language(addresses):
+    """No link but those to the English twin leads out of Spanish."""
+    for name, address in addresses.items():
+        for link in re.findall(r"<a [^>]*>", Client().get(address, follow=True).text):
+            leads = re.search(r'href="(/[^"]*)"', link)
+            if leads and "hreflang" not in link:
+                assert leads[1].startswith("/es/"), (name, link)
+
+
+def test_a_walk_says_its_day_as_people_do(coming_walk):
+    Gathering.objects.update(on=date(2036, 6, 5))
+    page = Client().get(f"/es/riverbend/walks/{coming_walk.public_id}/")
+    assert "jueves, 5 de junio, 6 p.m." in phrases(page.text)
+    assert "Camine con nosotros en Eastbank" in phrases(page.text)
+    english = Client().get(f"/riverbend/walks/{coming_walk.public_id}/")
+    assert "Thursday, June 5, 6 p.m." in phrases(english.text, "en")
+
+
+def test_what_was_written_in_english_says_so(riverbend):
+    """Nobody's own words are translated by the machine; they are marked, so that a screen reader says them well."""
+    written = cast.a_gathering(riverbend, title="Coffee on the square", language="en")
+    page = Client().get(f"/es/riverbend/gatherings/{written.public_id}/").text
+    assert "Coffee on the square" not in phrases(page[page.index("<main") :])
+    assert "Coffee on the square" in phrases(page, "en")
+
+
+def test_what_is_wrong_with_a_form_is_said_in_spanish(coffee):
+    ben = Client(headers={"origin": "http://testserver"})
+    address = f"/es/riverbend/gatherings/{coffee.public_id}/join/"
+    for party, said in (
+        ("0", "Viene al menos una persona: escriba 1 o más."),
+        ("many", "Escriba cuántas personas vienen, con un número como 2."),
+        ("-3", "Viene al menos una persona: escriba 1 o más."),
+    ):
+        page = ben.post(address, {"form_key": cast.form_key(), "party": party})
+        assert any(said in phrase for phrase in phrases(page.text)), party
+        assert leftovers(page.text) == []
+
+
+def test_mail_comes_in_the_language_of_the_answer(coffee, waiting):
+    mail = Mail.objects.latest("pk")
+    assert mail.subject.startswith("En la fila: Café en la plaza")
+    assert "No quedan cupos suficientes" in mail.text
+    assert "/es/riverbend/answer/" in mail.text
+    assert leftovers(f"<p>{mail.text}</p>") == []
+
+
+@pytest.mark.parametrize("deed", ["cancel", "move"])
+def test_news_come_in_the_language_of_the_answer(coffee, waiting, deed):
+    words = {"reason": "Llueve.", "stand_in": "Omar", "by": None}
+    if deed == "move":
+        words |= {
+            "on": coffee.on + timedelta(days=1),
+            "at": coffee.at,
+            "venue": None,
+            "meeting_point": "La fuente",
+        }
+    getattr(gatherings, deed)(coffee, **words)
+    mail = Mail.objects.latest("pk")
+    assert "Llueve." in mail.text
+    assert leftovers(f"<p>{mail.subject} {mail.text}</p>") == []
+
+
+def test_the_whole_workspace_speaks_spanish(riverbend, ada, client_for):
+    """Every page of the workspace, with one of everything on it, for somebody who may see it all."""
+    ids = public_ids(one_of_everything(riverbend))
+    agencies.change_member(Member.objects.get(user=ada), name="Ada", rank=None, roles=list(Role), by=None)
+    client = client_for(ada)
+    closed = [route for route in every_route() if route.of_agency and not route.is_public]
+    pages = {route.name: page for route in closed if (page := _first_page(client, route, riverbend, ids))}
+    assert len(pages) > 30
+    for name, page in pages.items():
+        assert '<html lang="es"' in page, name
+        assert leftovers(page) == [], name
+
+
+def _first_page(client, route, agency, ids):
+    """The page at this address in Spanish, with the first id that fits into it. That id is tried first next time."""
+    holes = [hole for hole in route.holes if hole != "agency"]
+    for one in list(ids) if holes else [""]:
+        parts = {hole: "1" if hole in {"number", "line", "version", "year"} else one for hole in holes}
+        with translation.override("es"):
+            address = reverse(route.name, kwargs={"agency": agency.slug} | parts)
+        answer = client.get(address)
+        if answer.status_code == 200 and answer.get("Content-Type", "").startswith("text/html"):
+            if holes:
+                ids.remove(one)
+                ids.insert(0, one)
+            return answer.text
+        if answer.status_code == 405:
+            return ""
+    return ""
