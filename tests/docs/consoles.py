@@ -2,8 +2,8 @@
 
     python -m tests.docs.consoles docs/howto/real-city.md     writes the answers anew, into the page
 
-A line that begins with `$ bin/alongside` is run, and what stands under it is what it printed. Where a line reads
-`[…]`, any lines may stand. Public ids are random: each reads ID.
+A line that begins with `$ bin/alongside` is run, and what stands under it is what it printed. `[…]` stands for
+anything, on a line or over many. Public ids are random: each reads ID.
 """
 
 from __future__ import annotations
@@ -33,8 +33,7 @@ class Told:
     @property
     def agrees(self) -> re.Pattern[str]:
         """What must have been printed: these lines, with anything where the page leaves a gap."""
-        lines = [".*" if line == GAP else re.escape(line) for line in self.said]
-        return re.compile("\n".join(lines), re.S)
+        return re.compile(".*".join(map(re.escape, "\n".join(self.said).split(GAP))), re.S)
 
 
 def commands_of(page: str) -> list[Told]:
@@ -58,13 +57,15 @@ def run(command: str, shared: Path) -> list[str]:
 
 
 def write(page: Path, shared: Path) -> None:
-    """The page with what its commands print today; gaps are lost."""
+    """The page with what its commands print today. What is true still stays as it is, with its gaps."""
     text = page.read_text()
 
     def answered(block: re.Match[str]) -> str:
         lines = []
         for told in commands_of(block[0]):
-            lines += [f"{PROMPT}{told.command}", *run(told.command, shared)]
+            printed = run(told.command, shared)
+            still_true = told.said and told.agrees.fullmatch("\n".join(printed))
+            lines += [f"{PROMPT}{told.command}", *(told.said if still_true else printed)]
         return "\n".join(["```console", *lines, "```"])
 
     page.write_text(BLOCK.sub(answered, text))

@@ -15,7 +15,7 @@ COMMUNITY_AT_LARGE = (38.271416, -85.625379)
 SAMPLE = """
 ```console
 $ bin/alongside greet
-Hello
+Hello […], hello
 […]
   ID  Bye
 ```
@@ -25,8 +25,8 @@ Hello
 def test_a_page_without_its_answer_is_found_out():
     (told,) = consoles.commands_of(SAMPLE)
     assert told.command == "greet"
-    assert told.agrees.fullmatch("Hello\nmore\nand more\n  ID  Bye")
-    assert not told.agrees.fullmatch("Hello\n  ID  Farewell")
+    assert told.agrees.fullmatch("Hello Ben, hello\nmore\nand more\n  ID  Bye")
+    assert not told.agrees.fullmatch("Hello Ben, hello\n\n  ID  Farewell")
     assert consoles.PUBLIC_ID.sub("  ID", "  abcdefghjk  Bye") == "  ID  Bye"
 
 

@@ -20,6 +20,13 @@ from markdown_it import MarkdownIt
 FOLDER = Path(settings.ROOT) / "docs" / "methods"
 NAMES = frozenset(path.stem for path in FOLDER.glob("*.md"))
 LINK = re.compile(r"\]\(([a-z-]+)\.md(#[a-z-]+)?\)")
+# What is wide scrolls in its own frame, and by keyboard.
+FRAMES = (
+    ("<table>", '<div class="table dense" tabindex="0"><table>'),
+    ("</table>", "</table></div>"),
+    ("<pre>", '<pre tabindex="0">'),
+    ("<th></th>", "<td></td>"),
+)
 
 
 @login_not_required
@@ -49,7 +56,6 @@ def _drawn(body: str) -> str:
     """Markdown as HTML. Raw HTML in a page is shown, not obeyed."""
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     html: str = markdown.render(body)
-    # A wide table scrolls in its own frame, and by keyboard.
-    return html.replace("<table>", '<div class="table dense" tabindex="0"><table>').replace(
-        "</table>", "</table></div>"
-    )
+    for plain, framed in FRAMES:
+        html = html.replace(plain, framed)
+    return html

@@ -79,7 +79,7 @@ def _tell(made: Run) -> None:
         click.echo(f"  {area.public_id}  {area.name}: {_measured(area)}")
     for area in made.areas.single_sites():
         click.echo(
-            f"  set apart: {area.name}: one site holds {100 * (area.site_share or 0):.0f} % of {area.events:,}"
+            f"  set apart: {area.name}: one site holds {100 * (area.site_share or 0):.0f}% of {area.events:,}"
         )
     before = [site for site in made.findings["single_sites"] if site["set_apart"] == "before"]
     if before:

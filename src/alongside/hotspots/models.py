@@ -270,11 +270,11 @@ class Criteria(AgencyOwned):
         return {criterion: getattr(self, criterion) for criterion in Criterion.values}
 
     @property
-    def shares(self) -> list[tuple[str | Promise, int, str | Promise]]:
-        """(criterion, its share in percent, why it counts) for those that count."""
+    def shares(self) -> list[tuple[str | Promise, float, str | Promise]]:
+        """(criterion, its share of the whole, why it counts) for those that count."""
         total = sum(self.weights.values())
         return [
-            (Criterion(name).label, round(100 * weight / total), WHY_IT_COUNTS[name])
+            (Criterion(name).label, weight / total, WHY_IT_COUNTS[name])
             for name, weight in self.weights.items()
             if weight
         ]

@@ -20,6 +20,7 @@ from alongside.core.tables import number
 from alongside.hotspots import analysis, reading
 from alongside.hotspots.models import Run
 from alongside.methods.spatial import concentration, focus
+from alongside.places.models import Area
 
 COMPASS = [
     gettext_lazy("east"),
@@ -216,19 +217,37 @@ def _about_cells(told: dict[str, Any]) -> list[str]:
 def names(
     outlines: Sequence[BaseGeometry], areas: Sequence[focus.FocusArea], ground: reading.NamedGround
 ) -> list[str]:
-    """A name for each: its neighborhood's, with the side of it where there are several. In the install's language,
-    whoever asked: the name is kept.
+    """A name for each: its neighborhood's; with the side of it where there are several; with the division where
+    they lie on the same side. In the install's language, whoever asked: the name is kept.
     """
     homes = [ground.neighborhood_name(area.neighborhood) for area in areas]
-    several = Counter(homes)
     with translation.override(settings.LANGUAGE_CODE):
-        plain = [
-            home
-            if several[home] == 1
-            else f"{home}, {_side(outline, ground.neighborhood_shape(area.neighborhood))}"
-            for home, outline, area in zip(homes, outlines, areas, strict=True)
+        sides = [
+            _side(outline, ground.neighborhood_shape(area.neighborhood))
+            for outline, area in zip(outlines, areas, strict=True)
         ]
-    return _numbered(plain)
+        divisions = [_division(ground.division(area.division)) for area in areas]
+    by_side = _told_apart(homes, homes, sides)
+    return _numbered(_told_apart(by_side, homes, divisions))
+
+
+def _told_apart(names: list[str], homes: list[str], more: list[str]) -> list[str]:
+    """Those of one name get another word, if it tells them apart from each other."""
+    several = Counter(names)
+    words: dict[str, set[str]] = {}
+    for name, word in zip(names, more, strict=True):
+        words.setdefault(name, set()).add(word)
+    return [
+        f"{home}, {word}" if word and several[name] > 1 and (name == home or len(words[name]) > 1) else name
+        for name, home, word in zip(names, homes, more, strict=True)
+    ]
+
+
+def _division(division: Area | None) -> str:
+    """A division as it is called; one that is but a number is said to be a division."""
+    if division is None:
+        return ""
+    return division.name if not division.name.isdigit() else _("division %(n)s") % {"n": division.name}
 
 
 def _side(outline: BaseGeometry, home: BaseGeometry) -> str:

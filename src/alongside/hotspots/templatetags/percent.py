@@ -1,6 +1,7 @@
 """Shares and rates, as people say them."""
 
 from django import template
+from django.utils.translation import gettext as _
 
 from alongside.core.tables import number
 
@@ -9,8 +10,14 @@ register = template.Library()
 
 @register.filter
 def in_percent(share: float | None) -> str:
-    """0.314 → “31 %”; a dash where nothing is known."""
-    return "–" if share is None else f"{number(100 * share, 0)} %"
+    """0.314 → “31%” in English, “31 %” in Spanish; a dash where nothing is known."""
+    return "–" if share is None else _("%(n)s%%") % {"n": number(100 * share, 0)}
+
+
+@register.filter
+def as_count(value: int | None) -> str:
+    """1811 → “1,811”."""
+    return "–" if value is None else number(value)
 
 
 @register.filter

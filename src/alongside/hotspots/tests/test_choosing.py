@@ -143,7 +143,7 @@ def test_each_change_is_a_new_version_and_the_old_ones_stay(riverbend, ada, clie
     assert "Version 1" in desk.get(url("criteria")).text
     stranger = Client().get(url("how-we-choose")).text
     assert "Version 2" in stranger
-    assert "Requests by residents</b> (56 %)" in stranger
+    assert "Requests by residents</b> (56%)" in stranger
 
 
 @pytest.mark.parametrize("wrong", [{"requests": 11}, {"requests": -1}, {"requests": "many"}])

@@ -69,6 +69,7 @@ def test_areas_are_high_on_both_layers_inside_one_neighborhood_and_division(rive
         assert shapely.covers(area.division.shape, centres).all()
         assert area.rate_low < area.rate < area.rate_high
         assert area.population > 100
+    assert {area.name for area in made.areas.walkable()} >= {"Eastbank", "Mill Row, First Division"}
     split = {a.division.name for a in made.areas.walkable() if a.neighborhood.name == "Mill Row"}
     assert split == {"First Division", "Second Division"}, "the line of the divisions cuts that area in two"
     assert AuditEntry.objects.filter(agency=riverbend, verb="looked for", actor=analyst).exists()

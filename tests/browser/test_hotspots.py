@@ -1,0 +1,122 @@
+"""Hot spots in a browser: analysts at a desk, a commander and residents on a phone, light and dark, two languages."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+from playwright.sync_api import Page, expect
+
+from alongside.agencies.models import Agency, User
+from alongside.hotspots import actions
+from alongside.hotspots.models import Petition, Run
+from alongside.hotspots.tests import town
+from tests.browser import driver
+
+pytestmark = pytest.mark.browser
+
+LOOKS = [(size, dark) for size in driver.SIZES for dark in (False, True)]
+REASON = "Neighbors asked twice this spring, and we have not been here since last year."
+PUBLIC = ["how-we-choose", "ask", "object", "petition"]
+DESK = [
+    "runs",
+    "run",
+    "focus-areas",
+    "choose",
+    "choose-elsewhere",
+    "criteria",
+    "petitions",
+    "petition-answer",
+]
+
+
+def url(name: str, *args: str, language: str = "en") -> str:
+    with translation.override(language):
+        return reverse(f"hotspots:{name}", args=["riverbend", *args])
+
+
+@pytest.fixture
+def lived_in(transactional_db: None, riverbend: Agency, ada: User, tmp_path: Path) -> Run:
+    """A town with a year of everything this room shows."""
+    homes = town.draw(riverbend)
+    town.the_mall(riverbend)
+    town.fill_the_lake(riverbend, tmp_path)
+    actions.set_criteria(riverbend, weights=town.WEIGHTS, why="Asked for first, then owed.", by=ada)
+    made = actions.publish(actions.run(riverbend, by=ada), by=ada)
+    town.a_petition(riverbend, homes["Shelby"], text="Come by the bus stop on a Saturday.")
+    heard = town.a_petition(riverbend, homes["Eastbank"], text="Vengan al parque.", language="es")
+    actions.answer(heard, text="We will come in May.", by=ada)
+    actions.choose(riverbend, area=made.areas.walkable().first(), reason=REASON, by=ada)
+    return made
+
+
+def addresses(made: Run, names: list[str], language: str = "en") -> list[str]:
+    waiting = Petition.objects.get(answered_at=None)
+    ids = {
+        "run": made.public_id,
+        "choose": made.areas.walkable().first().public_id,
+        "petition": Petition.objects.exclude(answered_at=None).get().public_id,
+        "petition-answer": waiting.public_id,
+    }
+    return [url(name, *([ids[name]] if name in ids else []), language=language) for name in names]
+
+
+def looks_well(page: Page, axe: Any, address: str, look: str) -> None:
+    page.goto(address)
+    axe(page)
+    if folder := os.environ.get("ALONGSIDE_PICTURES"):
+        name = address.strip("/").replace("/", "-")
+        page.screenshot(path=Path(folder) / f"{name}-{look}.png", full_page=True)
+    assert driver.overflow(page) <= 0, f"{address} is wider than the screen"
+
+
+@pytest.mark.parametrize(("size", "dark"), LOOKS)
+def test_every_page_of_the_desk_passes_axe_and_fits(
+    open_page: Any, axe: Any, lived_in: Run, ada: User, size: str, dark: bool
+) -> None:
+    page = open_page(size, dark=dark, user=ada)
+    for address in addresses(lived_in, DESK):
+        looks_well(page, axe, address, f"{size}-{'dark' if dark else 'light'}")
+
+
+@pytest.mark.parametrize(("size", "dark"), LOOKS)
+def test_every_page_for_residents_passes_axe_and_fits(
+    open_page: Any, axe: Any, lived_in: Run, size: str, dark: bool
+) -> None:
+    page = open_page(size, dark=dark)
+    for language in ("en", "es"):
+        for address in addresses(lived_in, PUBLIC, language):
+            looks_well(page, axe, address, f"{size}-{'dark' if dark else 'light'}")
+    for name in ("hot-spots", "rates", "stability"):
+        looks_well(page, axe, f"/methods/{name}/", f"{size}-{'dark' if dark else 'light'}")
+
+
+def test_ben_asks_on_a_phone_without_script(open_page: Any, lived_in: Run) -> None:
+    page = open_page("phone", script=False)
+    page.goto(url("how-we-choose"))
+    page.get_by_role("link", name="Ask for a walk").first.click()
+    page.get_by_label("Neighborhood").select_option("Riverside")
+    page.get_by_label("What should we know?").fill("There is a new playground.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("we will answer here")).to_be_visible()
+    assert Petition.objects.filter(text="There is a new playground.").count() == 1
+
+
+def test_major_dent_chooses_on_a_phone_by_keyboard(open_page: Any, lived_in: Run, dent: User) -> None:
+    page = open_page("phone", user=dent)
+    page.goto(url("focus-areas"))
+    page.get_by_role("link", name="Choose Eastbank").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Walk in Eastbank")).to_be_visible()
+    page.get_by_label("Why here, and why now").focus()
+    page.keyboard.type("Too short")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_label("Why here, and why now").fill(REASON)
+    page.get_by_role("button", name="Choose it").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Chosen. Now plan the walk.")).to_be_visible()
+    expect(page.get_by_text("Major Harvey Dent, ")).to_be_visible()
