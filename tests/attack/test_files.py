@@ -126,7 +126,20 @@ class TestWhatIsNoTableOfIncidents:
         assert not LakePart.objects.exists()
         assert [each for each in settings.DATA.rglob("*") if each.is_file()] in ([], [settings.DATA / "keys"])
 
-    @pytest.mark.parametrize("name", ["../../escape.csv", "..\\..\\escape.csv", "/etc/escape.csv", "🦊" * 120 + ".csv", "x" * 400 + ".csv", "-rf.csv", "[a-z]*?.csv", "con.csv ", "a\u202ecsv.exe"])  # fmt: skip
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "../../escape.csv",
+            "..\\..\\escape.csv",
+            "/etc/escape.csv",
+            "🦊" * 120 + ".csv",
+            "x" * 400 + ".csv",
+            "-rf.csv",
+            "[a-z]*?.csv",
+            "con.csv ",
+            "a\u202ecsv.exe",
+        ],
+    )
     def test_a_good_one_with_an_odd_name_stays_in_its_folder(self, client_for, ada, upload, settings, name):
         address = reverse("incidents:upload", args=["riverbend"])
         page = client_for(ada).post(address, {"uploaded": upload(name, GOOD)}, follow=True)
@@ -162,7 +175,17 @@ class TestTablesOfVenues:
         assert page.status_code == 422
         assert not Venue.objects.exists()
 
-    @pytest.mark.parametrize("row", ["A,mall,1 St,nan,inf", "A,mall,1 St,1e309,0", "A,mall,1 St,38.2,-85.7\x85", "A" * 5000 + ",mall,1 St,38.2,-85.7", "🦊,mall,1 St,38.2,-85.7", "\u202eA,mall,1 St,99999999999999999999999,-85.7"])  # fmt: skip
+    @pytest.mark.parametrize(
+        "row",
+        [
+            "A,mall,1 St,nan,inf",
+            "A,mall,1 St,1e309,0",
+            "A,mall,1 St,38.2,-85.7\x85",
+            "A" * 5000 + ",mall,1 St,38.2,-85.7",
+            "🦊,mall,1 St,38.2,-85.7",
+            "\u202eA,mall,1 St,99999999999999999999999,-85.7",
+        ],
+    )
     def test_a_row_is_kept_or_named_never_a_breakdown(self, client_for, ada, upload, row):
         client = client_for(ada)
         page = client.post(

@@ -1,5 +1,6 @@
 """Doors for people without an account: a form that anybody may send, from our own pages, at a human pace."""
 
+import ipaddress
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -58,7 +59,7 @@ def from_our_pages(request: HttpRequest) -> bool:
 
 def too_many(request: HttpRequest, door: str, limit: int) -> bool:
     """Count this request against its network's share. Not the address, a keyed hash of it is kept, for minutes."""
-    who = salted_hmac("alongside.rate", address(request), algorithm="sha256").hexdigest()[:24]
+    who = salted_hmac("alongside.rate", network(address(request)), algorithm="sha256").hexdigest()[:24]
     key = f"rate:{door}:{who}"
     cache.add(key, 0, WINDOW_SECONDS)
     try:
@@ -74,6 +75,17 @@ def address(request: HttpRequest) -> str:
     if proxies and len(hops) >= proxies:
         return hops[-proxies]
     return request.META.get("REMOTE_ADDR", "")
+
+
+def network(address: str) -> str:
+    """Whose address it is: with IPv6 one household has 2⁶⁴ of them, so the first half names it."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, ipaddress.IPv4Address):
+        return str(known)
+    return str(known.ipv4_mapped or ipaddress.ip_network((known, 64), strict=False))
 
 
 def _refuse(request: HttpRequest, status: int, why: str) -> HttpResponse:

@@ -1,10 +1,36 @@
 """What every answer carries, whoever asks."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), browsing-topics=(), interest-cohort=()"
+
+
+LITTLE = 2 * 1024 * 1024
+
+
+class strangers_bring_little:
+    """A large body is read for those who are signed in, and refused unread from all others.
+
+    Stands before the check of a form's origin, which would read the whole of it first.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if (announced.isdigit() and int(announced) <= LITTLE) or request.user.is_authenticated:
+            return None
+        why = _("Please sign in before you send a large file.")
+        return render(request, "403.html", {"why": why}, status=413)
 
 
 def quiet_headers(

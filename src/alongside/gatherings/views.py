@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
@@ -195,7 +195,7 @@ def picture(request: HttpRequest, public_id: str) -> HttpResponse:
     gathering = _gathering(request, public_id)
     key = f"picture:{gathering.pk}:{gathering.changed_at.timestamp()}:{request.LANGUAGE_CODE}"
     response = HttpResponse(
-        cache.get_or_set(key, lambda: posts.picture(gathering), 3600), content_type="image/png"
+        caches["pictures"].get_or_set(key, lambda: posts.picture(gathering), 3600), content_type="image/png"
     )
     patch_cache_control(response, public=True, max_age=3600)
     # Networks and messengers show it on their own pages.
