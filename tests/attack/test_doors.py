@@ -1,0 +1,275 @@
+"""The doors that stand open to everybody: who may knock, how often, from where, and with how much."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.cache import cache
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from alongside.core import demo, doors
+from alongside.gatherings.models import Rsvp
+from tests.doors.populated import one_of_everything
+from tests.doors.routes import every_route
+
+OURS = {"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_knocked():
+    cache.clear()
+
+
+def knock(client: Client, gathering, key: str, **headers: str):
+    address = reverse("gatherings:join", args=["riverbend", gathering.public_id])
+    return client.post(address, {"party": "1", "form_key": key.rjust(24, "k")}, headers=headers)
+
+
+class TestFromWhere:
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {},
+            {"Origin": "null"},
+            {"Origin": "https://evil.example"},
+            {"Origin": "http://testserver.evil.example"},
+            {"Origin": "http://evil.example/testserver"},
+            {"Origin": "http://testserver@evil.example"},
+            {"Origin": "testserver"},
+            {"Referer": "https://evil.example/http://testserver/"},
+            {**OURS, "Sec-Fetch-Site": "cross-site"},
+            {**OURS, "Sec-Fetch-Site": "same-site"},
+        ],
+    )
+    def test_a_form_of_another_site_is_refused(self, client, open_forum, headers):
+        assert knock(client, open_forum, "a", **headers).status_code == 403
+        assert not Rsvp.objects.exists()
+
+    @pytest.mark.parametrize(
+        "headers", [OURS, {"Origin": "http://testserver"}, {"Referer": "http://testserver/x"}]
+    )
+    def test_our_own_is_taken(self, client, open_forum, headers):
+        assert knock(client, open_forum, "a", **headers).status_code == 302
+
+    @pytest.mark.parametrize(
+        "host", ["evil.example", "testserver.evil.example", "testserver@evil.example", "a b", ""]
+    )
+    def test_a_host_that_is_not_ours_gets_nothing(self, riverbend, host):
+        assert Client().get("/riverbend/", headers={"Host": host}).status_code == 400
+
+    def test_a_hidden_method_is_no_method(self, client, open_forum):
+        address = reverse("gatherings:join", args=["riverbend", open_forum.public_id])
+        told = {"X-HTTP-Method-Override": "POST"}
+        assert client.get(address, {"_method": "POST", "party": "1"}, headers=told).status_code == 200
+        assert not Rsvp.objects.exists()
+
+    def test_the_workspace_asks_for_its_own_token(self, ada, open_forum):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(ada)
+        address = reverse("gatherings:cancel", args=["riverbend", open_forum.public_id])
+        said = {"reason": "Eve says so", "stand_in": "Eve"}
+        assert client.post(address, said, headers=OURS).status_code == 403
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', client.get(address).content.decode())[
+            1
+        ]
+        assert client.post(address, {**said, "csrfmiddlewaretoken": token}, headers=OURS).status_code == 302
+
+
+class TestHowOften:
+    def ask(self, address: str) -> bool:
+        return doors.too_many(RequestFactory().get("/", REMOTE_ADDR=address), "door", doors.HALL)
+
+    def test_a_hall_is_let_in_and_a_flood_is_not(self):
+        assert not any(self.ask("198.51.100.7") for _resident in range(doors.HALL))
+        assert self.ask("198.51.100.7")
+        assert not self.ask("198.51.100.8")
+
+    def test_one_household_is_one_network_however_many_addresses_it_has(self):
+        assert not any(self.ask(f"2001:db8:0:1::{n:x}") for n in range(1, doors.HALL + 1))
+        assert self.ask("2001:db8:0:1:ffff::1")
+        assert not self.ask("2001:db8:0:2::1")
+
+    def test_an_old_address_in_new_clothes_is_the_same(self):
+        assert doors.network("::ffff:198.51.100.7") == doors.network("198.51.100.7")
+
+    def test_many_others_do_not_wash_a_count_away(self):
+        for _again in range(doors.HALL):
+            self.ask("198.51.100.7")
+        for n in range(2000):
+            self.ask(f"10.0.{n // 250}.{n % 250}")
+        assert self.ask("198.51.100.7")
+
+    def test_a_forged_way_is_not_believed(self, settings):
+        request = RequestFactory().get(
+            "/", REMOTE_ADDR="198.51.100.7", headers={"X-Forwarded-For": "1.2.3.4"}
+        )
+        assert doors.address(request) == "198.51.100.7"
+        settings.ALONGSIDE = settings.ALONGSIDE.model_copy(update={"proxies": 1})
+        forged = RequestFactory().get(
+            "/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": "6.6.6.6, 1.2.3.4"}
+        )
+        assert doors.address(forged) == "1.2.3.4"
+
+    def test_wrong_passwords_are_counted_by_who_sends_them_not_by_the_proxy(self, client, ada, settings):
+        settings.ALONGSIDE = settings.ALONGSIDE.model_copy(update={"proxies": 1})
+
+        def attempt(address: str, n: int):
+            said = {"login": f"x{n}@riverbend.example", "password": "wrong"}
+            return client.post("/accounts/login/", said, headers={"X-Forwarded-For": address}).content
+
+        for n in range(12):
+            last = attempt("6.6.6.6", n)
+        assert b"Too many" in last
+        assert b"Too many" not in attempt("1.2.3.4", 99)
+
+
+class TestHowMuch:
+    @pytest.mark.parametrize(
+        "path", ["/riverbend/workspace/incidents/add/", "/accounts/login/", "/riverbend/ask-for-a-walk/"]
+    )
+    def test_a_stranger_with_forged_cookies_sends_no_large_file(self, riverbend, settings, path):
+        client = Client(enforce_csrf_checks=True)
+        client.cookies["sessionid"], client.cookies["csrftoken"] = "x" * 32, "y" * 32
+        body = Unread()
+        answer = client.generic(
+            "POST",
+            path,
+            b"",
+            content_type="multipart/form-data; boundary=b",
+            CONTENT_LENGTH="99000000",
+            headers={"Origin": "http://testserver"},
+            **{"wsgi.input": body},
+        )
+        assert answer.status_code == 413
+        assert not body.asked
+
+    def test_staff_do(self, client_for, ada, upload):
+        large = b"id,date,type,lat,lon\n" + b"1,2026-01-02 10:00,THEFT,38.2,-85.7\n" * 70_000
+        address = reverse("incidents:upload", args=["riverbend"])
+        assert client_for(ada).post(address, {"uploaded": upload("large.csv", large)}).status_code == 302
+
+
+class Unread:
+    """A body that notices being read."""
+
+    asked = False
+
+    def read(self, *_size: int) -> bytes:
+        self.asked = True
+        return b""
+
+    readline = read
+
+
+class TestTheDemoDoor:
+    @pytest.fixture(autouse=True)
+    def demo_city(self, settings, monkeypatch):
+        settings.DATA.mkdir(parents=True, exist_ok=True)
+        (settings.DATA / demo.MARKER).write_text("{}")
+        settings.ALLOWED_HOSTS = ["*"]
+        settings.ALONGSIDE = settings.ALONGSIDE.model_copy(update={"database_url": ""})
+
+    def may(self, *, host: str = "localhost:8000", address: str = "127.0.0.1", **headers: str) -> bool:
+        request = RequestFactory().get("/", REMOTE_ADDR=address, headers={"Host": host, **headers})
+        return demo.may_sign_in(request)
+
+    @pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1", "[::1]:8000"])
+    def test_opens_on_this_machine(self, host):
+        assert self.may(host=host)
+
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            {"address": "198.51.100.7"},
+            {"host": "walks.riverbend.example"},
+            {"host": "localhost.evil.example"},
+            *({name: "198.51.100.7"} for name in demo.PROXIES_SAY),
+        ],
+    )
+    def test_and_nowhere_else(self, asked):
+        assert not self.may(**asked)
+
+    def test_nor_where_a_proxy_is_known_or_real_people_may_be(self, settings):
+        for said in ({"proxies": 1}, {"database_url": "postgres://x/y"}):
+            settings.ALONGSIDE = settings.ALONGSIDE.model_copy(
+                update={"proxies": 0, "database_url": "", **said}
+            )
+            assert not self.may()
+
+
+PUBLIC = [route for route in every_route() if route.is_public and route.holes == ("agency",)]
+
+
+class TestWhatEveryAnswerCarries:
+    @pytest.mark.parametrize("route", PUBLIC, ids=lambda route: route.name)
+    def test_a_stranger_gets_no_cookie_and_strict_headers(self, client, open_forum, route):
+        answer = client.get(reverse(route.name, args=["riverbend"]))
+        assert answer.status_code == 200
+        assert not answer.cookies
+        policy = answer["Content-Security-Policy"]
+        assert "unsafe" not in policy
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["X-Frame-Options"] == "DENY"
+        assert answer["Referrer-Policy"] == "same-origin"
+        assert "camera=()" in answer["Permissions-Policy"]
+
+    @pytest.mark.parametrize("name", ["front:home", "walks:list", "gatherings:coming", "gatherings:feed"])
+    def test_two_strangers_get_the_same_bytes_and_are_spared_them_the_second_time(self, open_forum, name):
+        address = reverse(name, args=["riverbend"])
+        one, other = Client().get(address), Client().get(address)
+        assert one.content == other.content
+        again = Client().get(address, headers={"If-None-Match": one["ETag"]})
+        assert again.status_code == 304
+        assert again.content == b""
+
+    def test_what_staff_see_is_kept_by_nobody(self, client_for, ada):
+        assert client_for(ada).get("/riverbend/").headers["Cache-Control"] == "private, no-store"
+
+    def test_a_breakdown_tells_nothing(self, riverbend, monkeypatch):
+        from alongside.front import queries
+
+        def breaks(*_args):
+            raise RuntimeError("the password is swordfish")
+
+        monkeypatch.setattr(queries, "home", breaks)
+        answer = Client(raise_request_exception=False).get("/riverbend/")
+        assert answer.status_code == 500
+        assert b"swordfish" not in answer.content
+        assert b"Traceback" not in answer.content
+
+
+class TestEveryAddress:
+    """Nothing in an address, and no verb, breaks a page."""
+
+    @pytest.mark.parametrize("who", ["stranger", "administrator"])
+    def test_no_odd_word_breaks_a_page(self, riverbend, request, client, client_for, who):
+        one_of_everything(riverbend)
+        if who != "stranger":
+            client = client_for(request.getfixturevalue(who))
+        names = ("page", "kind", "area", "neighborhood", "venue", "next", "code", "from", "q")
+        for route in every_route():
+            if route.name.startswith(("account_", "mfa_")):  # the library's own
+                continue
+            others = {hole: "9" * 23 if hole != "agency" else "riverbend" for hole in route.holes}
+            address = reverse(route.name, kwargs=others)
+            for word in ("-1", "\x00", "9" * 23):
+                assert client.get(address, dict.fromkeys(names, word)).status_code < 500, (address, word)
+            for verb in ("HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "BREW"):
+                assert client.generic(verb, address).status_code < 500, (address, verb)
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/static/../../alongside/config/settings.py",
+            "/static/%2e%2e/%2e%2e/pyproject.toml",
+            "/static//etc/passwd",
+            "/keys/session",
+            "/.git/config",
+        ],
+    )
+    def test_no_way_leads_out_of_the_house(self, client, db, path):
+        assert client.get(path).status_code in {400, 404}
