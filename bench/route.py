@@ -1,0 +1,190 @@
+"""Routes against PyVRP alone: orienteering by OPLib's formulas with proven optima, then walks on streets, in one run.
+
+    bin/bench route
+
+Prints each instance's gap to the best there is (or, where that is not proven, to the least upper bound shown, which
+can only make the gap look larger), ours and PyVRP's, each in the same ten seconds; then how long a sixty-minute walk
+takes to plan on a generated town. Writes bench/results/route-DATE.json.
+
+Fair to PyVRP: it gets the same instances, limits and seconds twice, with prizes above any length, which is what the
+problem asks for, and with the price of a prize that we found to suit it best; the better of the two is compared.
+"""
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import sys
+import time
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import pyvrp
+import shapely
+from pyvrp.stop import MaxRuntime
+
+from alongside.methods.routing import WalkGraph, WayKind, plan_loop
+from alongside.methods.routing.network import METRES_A_DEGREE
+from alongside.methods.routing.orienteering import Stops
+from alongside.methods.routing.polish import best_tour
+from orienteering_instances import Instance, instances
+
+SECONDS = 10.0
+ROUNDS = 4000
+PRICE = 2.0
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description="Routes against PyVRP alone, in one run.")
+    options.add_argument("--seconds", type=float, default=SECONDS)
+    options.add_argument("--only", default="", help="instances whose name begins with this")
+    options.add_argument("--dry", action="store_true", help="print, write no file")
+    chosen = options.parse_args()
+    rows = [compare(each, chosen.seconds) for each in instances() if each.name.startswith(chosen.only)]
+    result = {
+        "seconds_each": chosen.seconds,
+        "instances": rows,
+        "ours": summary(rows, "ours"),
+        "pyvrp": summary(rows, "pyvrp"),
+        "ratio": round(mean(rows, "pyvrp") / max(mean(rows, "ours"), 1e-9), 1),
+        "streets": streets(),
+        "machine": machine(),
+        "versions": {name: version(name) for name in ("pyvrp", "numpy", "scipy", "shapely")},
+    }
+    print(json.dumps({key: value for key, value in result.items() if key != "instances"}, indent=2))
+    if not chosen.dry:
+        print("written:", keep(result))
+
+
+def compare(instance: Instance, seconds: float) -> dict[str, object]:
+    cost, prize = instance.costs(), instance.prizes()
+    stops = Stops.build(cost, prize, instance.budget)
+    began = time.perf_counter()
+    found = best_tour(stops, seed=0, rounds=ROUNDS, seconds=seconds)
+    took = time.perf_counter() - began
+    check(found.tour, cost, prize, instance.budget, found.prize)
+    average = instance.budget / instance.most
+    plain = peer(cost, prize, instance.budget, price=float(instance.budget), seconds=seconds)
+    priced = peer(cost, prize, instance.budget, price=PRICE * average, seconds=seconds)
+    row = {
+        "name": instance.name,
+        "most": instance.most,
+        "proven": instance.proven,
+        "ours": round(100 * (1 - found.prize / instance.most), 3),
+        "ours_seconds": round(took, 2),
+        "pyvrp_plain": round(100 * (1 - plain / instance.most), 3),
+        "pyvrp_priced": round(100 * (1 - priced / instance.most), 3),
+    }
+    row["pyvrp"] = min(row["pyvrp_plain"], row["pyvrp_priced"])
+    print(
+        f"{row['name']:>14} {'optimum' if instance.proven else 'bound':>8} {instance.most:>6}  "
+        f"ours {row['ours']:6.2f} % in {took:4.1f} s   PyVRP plain {row['pyvrp_plain']:6.2f} %, "
+        f"priced {row['pyvrp_priced']:6.2f} %",
+        flush=True,
+    )
+    return row
+
+
+def check(tour, cost, prize, budget, claimed) -> None:
+    """Counted apart from the code under test."""
+    length = sum(int(cost[a, b]) for a, b in zip(tour, [*tour[1:], tour[0]]))
+    if tour[0] != 0 or len(set(tour)) != len(tour) or length > budget or prize[tour].sum() != claimed:
+        raise SystemExit("our tour does not keep its word")
+
+
+def peer(cost, prize, budget, *, price, seconds) -> int:
+    """PyVRP's own solver, prizes at a price."""
+    n = len(prize)
+    data = pyvrp.ProblemData(
+        locations=[pyvrp.Location(0, 0)] * n,
+        clients=[
+            pyvrp.Client(location=i, prize=round(float(prize[i]) * price), required=False)
+            for i in range(1, n)
+        ],
+        depots=[pyvrp.Depot(location=0)],
+        vehicle_types=[pyvrp.VehicleType(max_distance=int(budget))],
+        distance_matrices=[cost],
+        duration_matrices=[np.zeros_like(cost)],
+    )
+    best = pyvrp.solve(data, MaxRuntime(seconds), seed=0, collect_stats=False, display=False).best
+    visits = [visit.idx + 1 for route in best.routes() for visit in route if visit.is_client()]
+    return int(prize[visits].sum()) if best.is_feasible() else 0
+
+
+def streets() -> dict[str, object]:
+    """Sixty minutes in a generated town of 1,600 corners with people unevenly along its streets."""
+    graph, seconds, gaps = a_town(40), [], []
+    for north in (0.3, 0.5, 0.7):
+        middle = 40 * 90 * north / METRES_A_DEGREE
+        area = shapely.Point(middle, middle).buffer(450 / METRES_A_DEGREE)
+        began = time.perf_counter()
+        loop = plan_loop(graph, area=area, start=(middle, middle), minutes=60)
+        seconds.append(time.perf_counter() - began)
+        gaps.append(100 * (1 - loop.reach_covered / loop.bound))
+    return {
+        "walks": len(seconds),
+        "seconds": [round(each, 2) for each in seconds],
+        "gap_to_bound_percent": [round(each, 1) for each in gaps],
+    }
+
+
+def a_town(side: int) -> WalkGraph:
+    dice = np.random.default_rng(1)
+    row, column = np.divmod(np.arange(side * side), side)
+    east = np.flatnonzero(column < side - 1)
+    north = np.flatnonzero(row < side - 1)
+    u, v = np.concatenate((east, north)), np.concatenate((east + 1, north + side))
+    shift = dice.normal(0, 8, (2, side * side))
+    y, x = row * 90 + shift[0], column * 90 + shift[1]
+    metres = np.hypot(x[u] - x[v], y[u] - y[v])
+    kept = dice.random(len(u)) > 0.1
+    return WalkGraph.build(
+        node_lat=y / METRES_A_DEGREE,
+        node_lon=x / METRES_A_DEGREE,
+        edge_u=u[kept],
+        edge_v=v[kept],
+        edge_m=metres[kept],
+        edge_kind=np.full(int(kept.sum()), WayKind.RESIDENTIAL),
+        edge_residents=(metres * dice.gamma(2.0, 0.1, len(u)))[kept],
+    )
+
+
+def mean(rows, who) -> float:
+    return statistics.mean(row[who] for row in rows)
+
+
+def summary(rows, who) -> dict[str, object]:
+    return {
+        "mean_gap_percent": round(mean(rows, who), 3),
+        "largest_gap_percent": max(row[who] for row in rows),
+        "within_one_percent": sum(row[who] <= 1 for row in rows),
+        "instances": len(rows),
+    }
+
+
+def machine() -> dict[str, object]:
+    cpu = Path("/proc/cpuinfo")
+    lines = cpu.read_text().splitlines() if cpu.exists() else []
+    models = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return {
+        "cpu": models[0] if models else platform.processor(),
+        "cores": os.cpu_count(),
+        "load": [round(each, 1) for each in os.getloadavg()],
+        "system": platform.system(),
+        "python": platform.python_version(),
+    }
+
+
+def keep(result: dict[str, object]) -> str:
+    folder = Path(__file__).parent / "results"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"route-{datetime.now(UTC):%Y-%m-%d}.json"
+    path.write_text(json.dumps(result, indent=2) + "\n")
+    return f"{folder.name}/{path.name}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
