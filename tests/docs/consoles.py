@@ -15,7 +15,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from alongside.cli.__main__ import alongside, mount
+from alongside.cli.__main__ import alongside
 
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
 PROMPT = "$ bin/alongside "
@@ -49,7 +49,6 @@ def commands_of(page: str) -> list[Told]:
 
 def run(command: str, shared: Path) -> list[str]:
     """What a command prints, ids taken out. Raises where it fails."""
-    mount()
     words = [word.replace("$DATA", str(shared)) for word in shlex.split(command)]
     done = CliRunner().invoke(alongside, words, catch_exceptions=False)
     assert done.exit_code == 0, f"{command}: {done.output}"

@@ -3,51 +3,52 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module, util
+from importlib import import_module
 from pathlib import Path
 
 import click
 import django
 from django.conf import settings
 
-ROOMS = [
-    "agencies",
-    "places",
-    "people",
-    "incidents",
-    "hotspots",
-    "gatherings",
-    "walks",
-    "outreach",
-    "jobs",
-    "cli",
-    "demo",
-]
+# Which module holds a command. Only that one is loaded: the lake's and the routes' libraries take seconds.
+MODULE_OF = {
+    "agency": "agencies.commands",
+    "check": "cli.checking",
+    "demo": "demo.commands",
+    "hotspots": "hotspots.commands",
+    "incidents": "incidents.commands",
+    "jobs": "jobs.commands",
+    "partners": "people.commands",
+    "places": "places.commands",
+    "serve": "cli.serving",
+    "staff": "people.commands",
+    "streets": "places.commands",
+    "venues": "places.commands",
+    "walks": "walks.commands",
+    "worker": "jobs.commands",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class Rooms(click.Group):
+    """The one command, under which each room hangs its own."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(MODULE_OF)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in MODULE_OF:
+            return None
+        module = import_module(f"alongside.{MODULE_OF[cmd_name]}")
+        return next(
+            command
+            for command in vars(module).values()
+            if isinstance(command, click.Command) and command.name == cmd_name
+        )
+
+
+@click.command(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 def alongside() -> None:
     """Walks, forums and follow-through, for a police agency and the people it serves."""
-
-
-def mount() -> None:
-    """Hang the commands of each room's commands.py under the one command."""
-    for room in ROOMS:
-        if util.find_spec(f"alongside.{room}") and util.find_spec(f"alongside.{room}.commands"):
-            module = import_module(f"alongside.{room}.commands")
-            for command in vars(module).values():
-                if (
-                    isinstance(command, click.Command)
-                    and getattr(command, "top", True)
-                    and not _is_nested(command, module)
-                ):
-                    alongside.add_command(command)
-
-
-def _is_nested(command: click.Command, module: object) -> bool:
-    """Whether a command hangs below a group of the same room."""
-    groups = [each for each in vars(module).values() if isinstance(each, click.Group)]
-    return any(command in group.commands.values() for group in groups)
 
 
 def main() -> None:
@@ -55,7 +56,6 @@ def main() -> None:
     from alongside.cli.database import bring_up_to_date
     from alongside.core.errors import Refusal
 
-    mount()
     try:
         Path(settings.DATA).mkdir(parents=True, exist_ok=True)
         bring_up_to_date()
