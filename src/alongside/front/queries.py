@@ -18,7 +18,7 @@ from alongside.core.tables import Head, Table
 from alongside.gatherings.models import Gathering, Kind, Status
 from alongside.hotspots.models import Petition
 from alongside.hotspots.queries import neighborhoods_by_band
-from alongside.places.models import Area, AreaKind
+from alongside.places.models import Area, AreaKind, labels_of
 from alongside.walks.models import LEADERS, Walk
 from alongside.walks.queries import bounds_of, credit, streets_beneath
 
@@ -65,6 +65,7 @@ def map_of_walks(
     goal = following.neighborhood_id if following else None
     shapes = [Shape(home.shape, _look(home, walked, goal), home.name, home.pk == goal) for home in homes]
     rows = [[home.name, walked[home.pk]] for home in homes if walked[home.pk]]
+    word = labels_of(agency)[AreaKind.NEIGHBORHOOD][0]
     legend = [("chosen", _("The next walk"))] if goal else []
     shapes.sort(key=lambda shape: shape.kind == "chosen")
     beneath = streets_beneath(agency, bounds_of(shapes), main_only=True)
@@ -73,9 +74,7 @@ def map_of_walks(
         description=_("Each neighborhood in which a walk took place, and the one where the next walk is."),
         shapes=[*shapes, *beneath],
         credit=credit() if beneath else "",
-        table=Table(
-            _("Walks in the last year"), [Head(_("Neighborhood")), Head(_("Walks"), number=True)], rows
-        ),
+        table=Table(_("Walks in the last year"), [Head(word), Head(_("Walks"), number=True)], rows),
         legend=[*legend, ("level-2", _("Walked this year")), ("quiet", _("Not yet"))],
         note=_told(walked),
         name="walked",

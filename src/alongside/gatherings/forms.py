@@ -13,7 +13,7 @@ from alongside.agencies.models import Agency, User
 from alongside.core.errors import Refusal
 from alongside.gatherings import actions
 from alongside.gatherings.models import LONGEST_NEEDS, Gathering, Series
-from alongside.places.models import Area, AreaKind, Venue
+from alongside.places.models import Area, AreaKind, Venue, labels_of
 
 
 def form_key() -> str:
@@ -163,6 +163,8 @@ def choose_from(form: forms.BaseForm, agency: Agency, by: User) -> None:
     for name, rows in lists.items():
         if name in form.fields:
             form.fields[name].queryset = rows
+    if "neighborhood" in form.fields:
+        form.fields["neighborhood"].label = labels_of(agency)[AreaKind.NEIGHBORHOOD][0]
 
 
 class ReasonForm(forms.Form):

@@ -21,7 +21,7 @@ from alongside.hotspots.models import (
     PetitionKind,
 )
 from alongside.methods.spatial import cells as hexes
-from alongside.places.models import Area, AreaKind, AreaQuerySet
+from alongside.places.models import Area, AreaKind, AreaQuerySet, labels_of
 
 SIZES = [
     (str(size), format_lazy(_("Edges of about {metres} m"), metres=round(hexes.edge_m(size))))
@@ -101,6 +101,7 @@ class ElsewhereForm(ChoiceForm):
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["neighborhood"].queryset = _neighborhoods(agency)
+        self.fields["neighborhood"].label = labels_of(agency)[AreaKind.NEIGHBORHOOD][0]
 
     def clean(self) -> dict[str, Any]:
         return _somewhere(self, super().clean() or {})
@@ -134,6 +135,7 @@ class PetitionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.kind = kind
         self.fields["neighborhood"].queryset = _neighborhoods(agency)
+        self.fields["neighborhood"].label = labels_of(agency)[AreaKind.NEIGHBORHOOD][0]
         self.fields["form_key"].initial = secrets.token_urlsafe(16)
         if kind == PetitionKind.LABEL:
             self.fields["text"].label = _("What is wrong with how we describe it?")

@@ -20,7 +20,7 @@ from alongside.core.tables import Head, Table
 from alongside.hotspots.candidates import Past, weeks_since
 from alongside.hotspots.models import Band, Choice, FocusArea, Petition, Run
 from alongside.hotspots.templatetags.percent import as_rate, in_percent
-from alongside.places.models import Area, AreaKind
+from alongside.places.models import Area, AreaKind, labels_of
 
 LEVELS = {Band.ABOVE: "level-1", Band.TWICE: "level-2", Band.FOUR_TIMES: "level-3", None: "quiet"}
 
@@ -60,12 +60,11 @@ def map_of_bands(user: User | AnonymousUser, agency: Agency, bands: list[BandOfN
     if not shapes:
         return None
     rows = [[name, str(band.label)] for name, band in sorted(level.items())]
+    word = labels_of(agency)[AreaKind.NEIGHBORHOOD][0]
     return Map(
         title=_("Neighborhoods where we look for the next walk"),
         shapes=sorted(shapes, key=lambda shape: shape.kind != "quiet"),
-        table=Table(
-            _("Neighborhoods by band"), [Head(_("Neighborhood")), Head(_("Police involvement"))], rows
-        ),
+        table=Table(_("Neighborhoods by band"), [Head(word), Head(_("Police involvement"))], rows),
         legend=[*_legend(), (LEVELS[None], _("Not above average, or too little data to say"))],
         name="bands",
     )
@@ -88,11 +87,11 @@ def map_of_areas(agency: Agency, run: Run, areas: list[FocusArea], table: Table)
     )
 
 
-def table_of_areas(areas: list[FocusArea], walked: Mapping[int | None, date], today: date) -> Table:
+def table_of_areas(agency: Agency, areas: list[FocusArea], walked: Mapping[int | None, date]) -> Table:
     """Every focus area, with what is known of it."""
     heads = [
         Head(_("Focus area")),
-        Head(_("Division")),
+        Head(labels_of(agency)[AreaKind.DIVISION][0]),
         Head(_("Band")),
         Head(_("Incidents"), number=True),
         Head(_("Residents"), number=True, decimals=0),
@@ -105,6 +104,7 @@ def table_of_areas(areas: list[FocusArea], walked: Mapping[int | None, date], to
         Head(_("Peak z"), number=True, decimals=1),
         Head(_("Peak q")),
     ]
+    today = agency.today()
     return Table(
         _("Focus areas of this run"), heads, [_row(area, walked, today) for area in areas], wide=True
     )
@@ -140,7 +140,7 @@ def table_of_neighborhoods(run: Run) -> Table | None:
     if not rows:
         return None
     heads = [
-        Head(_("Neighborhood")),
+        Head(labels_of(run.agency)[AreaKind.NEIGHBORHOOD][0]),
         Head(_("Incidents"), number=True),
         Head(_("Residents"), number=True),
         Head(_("A year for 1,000 residents"), number=True),

@@ -66,7 +66,7 @@ def run_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     run = get_object_or_404(Run.objects.visible_to(request.user, at=request.agency), public_id=public_id)
     areas = _areas_of(request, run)
     walkable = [area for area in areas if not area.is_single_site]
-    table = queries.table_of_areas(walkable, last_walks(request.agency), request.agency.today())
+    table = queries.table_of_areas(request.agency, walkable, last_walks(request.agency))
     return render(
         request,
         "hotspots/run.html",

@@ -221,6 +221,7 @@ def name_kinds(agency: Agency, *, words: dict[str, tuple[str, str]], by: User | 
             )
         else:
             AreaLabel.objects.filter(agency=agency, kind=kind).delete()
+    agency.__dict__.pop("_area_words", None)
     audit.record(agency=agency, by=by, verb="named the kinds of area of", thing=agency)
 
 

@@ -17,7 +17,7 @@ from alongside.agencies.models import Agency, User
 from alongside.core.errors import Refusal
 from alongside.hotspots.models import FocusArea
 from alongside.people.queries import commander_for
-from alongside.places.models import Area, AreaKind, Known, Permission, Venue
+from alongside.places.models import Area, AreaKind, Known, Permission, Venue, labels_of
 from alongside.walks import words
 from alongside.walks.actions import FARTHEST
 from alongside.walks.planning import (
@@ -137,9 +137,8 @@ class PlanForm(forms.Form):
                 (_("Focus areas"), [(f"focus:{each.public_id}", each.name) for each in self.focus_areas])
             )
         if self.homes:
-            choices.append(
-                (_("Neighborhoods"), [(f"area:{each.public_id}", each.name) for each in self.homes])
-            )
+            word = labels_of(self.agency)[AreaKind.NEIGHBORHOOD][1]
+            choices.append((word, [(f"area:{each.public_id}", each.name) for each in self.homes]))
         return choices
 
     def _chosen(self, said: str) -> FocusArea | Area | None:

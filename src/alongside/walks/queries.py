@@ -21,7 +21,7 @@ from alongside.core.tables import Head, Table
 from alongside.gatherings.models import Gathering
 from alongside.methods.routing import WayKind
 from alongside.places import queries as places
-from alongside.places.models import Area, AreaKind, StreetNetwork, Venue
+from alongside.places.models import Area, AreaKind, StreetNetwork, Venue, labels_of
 from alongside.walks import planning, words
 from alongside.walks.models import Route, Walk
 
@@ -217,7 +217,8 @@ def meeting_map(user: User | AnonymousUser, agency: Agency, gathering: Gathering
     venue: Venue | None = gathering.venue
     if venue is not None:
         shapes.append(Shape(shapely.Point(venue.lon, venue.lat), "start", venue.name, True))
-    rows = [[_("Neighborhood"), found.name], [_("Meeting point"), gathering.place]]
+    word = labels_of(agency)[AreaKind.NEIGHBORHOOD][0]
+    rows = [[word, found.name], [_("Meeting point"), gathering.place]]
     beneath = streets_beneath(agency, bounds_of(shapes))
     return Map(
         title=_("Where we meet, and the neighborhood we walk in"),
@@ -237,14 +238,13 @@ def walked_map(user: User | AnonymousUser, agency: Agency, past: list[Gathering]
         return None
     shapes = [Shape(home.shape, _shade(walks[home.pk]), home.name) for home in homes]
     rows = [[home.name, walks[home.pk]] for home in homes if walks[home.pk]]
+    word = labels_of(agency)[AreaKind.NEIGHBORHOOD][0]
     beneath = streets_beneath(agency, bounds_of(shapes), main_only=True)
     return Map(
         title=_("Where we have walked"),
         shapes=[*shapes, *beneath],
         credit=credit() if beneath else "",
-        table=Table(
-            _("Walks by neighborhood"), [Head(_("Neighborhood")), Head(_("Walks"), number=True)], rows
-        ),
+        table=Table(_("Walks by neighborhood"), [Head(word), Head(_("Walks"), number=True)], rows),
         legend=[
             ("level-1", _("Once")),
             ("level-2", _("Twice")),
@@ -271,7 +271,9 @@ def drawing_ground(user: User, agency: Agency) -> Map | None:
         title=_("Draw the area to walk"),
         shapes=[*shapes, *streets_beneath(agency, bounds, main_only=bool(shapes))],
         bounds=bounds,
-        table=Table(_("Neighborhoods"), [Head(_("Name"))], [[home.name] for home in homes]),
+        table=Table(
+            labels_of(agency)[AreaKind.NEIGHBORHOOD][1], [Head(_("Name"))], [[home.name] for home in homes]
+        ),
         credit=credit() if network else "",
         name="draw",
     )
