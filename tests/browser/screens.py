@@ -63,9 +63,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("prefix", nargs="?", default="http://localhost:8000")
     parser.add_argument("paths", nargs="*", default=PAGES)
-    parser.add_argument(
-        "--sign-in", metavar="PATH", help="an address that signs in when opened, opened first"
-    )
+    parser.add_argument("--as", dest="person", metavar="EMAIL", help="somebody of the demo city to be")
     parser.add_argument("--size", action="append", choices=["phone", "desk"])
     parser.add_argument("--no-axe", action="store_true")
     chosen = parser.parse_args()
