@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Callable, Sequence
@@ -64,10 +65,24 @@ def run(order: Order, folder: Path, *, progress: Callable[[float], None] = lambd
     folder.mkdir(parents=True, mode=0o700)
     try:
         return _run(order, folder, dataset, progress)
-    except duckdb.OutOfMemoryException as error:
+    except (duckdb.Error, OSError) as error:
+        if not _disk_is_full(error):
+            raise
         raise CannotImport(
             "there is not enough disk to sort this file: free some space and import again."
         ) from error
+
+
+# No space, no quota, or a file as large as this system allows one to be.
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def _disk_is_full(error: Exception) -> bool:
+    """Python says it by number; DuckDB, which writes most of the files, in the system's own words."""
+    if isinstance(error, OSError):
+        return error.errno in FULL
+    said = str(error)
+    return isinstance(error, duckdb.OutOfMemoryException) or any(os.strerror(code) in said for code in FULL)
 
 
 def _run(order: Order, folder: Path, dataset: str, progress: Callable[[float], None]) -> Outcome:
