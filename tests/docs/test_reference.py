@@ -1,6 +1,7 @@
 """What the documents say is what there is."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -51,6 +52,13 @@ def test_each_method_has_a_page_that_names_its_module():
     pages = "\n".join(page.read_text() for page in (ROOT / "docs/methods").glob("*.md"))
     for package in packages:
         assert f"alongside.methods.{package}" in pages, f"no page in docs/methods names {package}"
+
+
+def test_each_method_page_names_a_module_that_is_there():
+    for page in (ROOT / "docs/methods").glob("*.md"):
+        named = re.search(r"^Modules?: `(alongside\.[a-z_.]+)`", page.read_text(), re.M)
+        assert named, f"{page.name} does not say which module it is about"
+        import_module(named[1])
 
 
 def test_a_method_page_begins_with_a_promise():
