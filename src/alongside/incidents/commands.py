@@ -31,7 +31,8 @@ def import_incidents(slug: str, files: tuple[str, ...], mapping_file: Path | Non
     """Read FILES (CSV, also gzip or zip, or Parquet) into the lake of agency SLUG, and report on every row."""
     agency = the_agency(slug)
     told = mapping.load(mapping_file) if mapping_file else None
-    with click.progressbar(length=1000, label="Reading", file=sys.stderr) as bar:
+    watched = sys.stderr.isatty()  # a program that calls us reads errors there, one line each
+    with click.progressbar(length=1000, label="Reading", file=sys.stderr, hidden=not watched) as bar:
         done = actions.import_files(
             agency, files, told=told, progress=lambda share: bar.update(int(share * 1000) - bar.pos)
         )
