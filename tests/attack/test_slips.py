@@ -17,6 +17,7 @@ PLAN = {
 }
 
 
+@pytest.mark.database
 class TestDays:
     @pytest.mark.parametrize(
         "on", ["0001-01-01", "1900-02-28", "9999-12-31", "2100-02-29", "10000-01-01", "🦊"]
@@ -54,6 +55,7 @@ class TestDays:
         form.is_valid()  # answers, and does not break
 
 
+@pytest.mark.database
 class TestHowMany:
     @pytest.mark.parametrize(
         "party", ["0", "-1", "1000000000", "1e9", "٣", "1.5", "²", "🦊", "", " ", "9" * 5000]

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from alongside.agencies import actions, audit
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Agency, AuditEntry, Rank, Role
+from alongside.core import spreadsheets
 from alongside.core.errors import Refusal
 from alongside.front import queries, setup
 from alongside.front.actions import set_up_install
@@ -129,16 +130,11 @@ def audit_csv(request: HttpRequest) -> HttpResponse:
     writer.writerow(["at", "who", "did", "kind", "thing", "id"])
     for entry in _audit_entries(request).iterator(chunk_size=1000):
         row = [entry.actor_name, entry.verb, entry.thing_kind, entry.thing_name, entry.thing_id]
-        writer.writerow([request.agency.local(entry.at).isoformat(), *map(_no_formula, row)])
+        writer.writerow([request.agency.local(entry.at).isoformat(), *map(spreadsheets.plain, row)])
     audit.record(
         agency=request.agency, by=request.user, verb="exported the audit trail of", thing=request.agency
     )
     return response
-
-
-def _no_formula(cell: str) -> str:
-    """A spreadsheet must not run what somebody typed as a name."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 
 def _audit_entries(request: HttpRequest) -> Any:

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_GET, require_POST
 from alongside.agencies import audit
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
+from alongside.core import spreadsheets
 from alongside.core.errors import Refusal
 from alongside.incidents import actions, lake, words
 from alongside.incidents.forms import ROLE_LABELS, ColumnsForm, RulesForm, UploadForm
@@ -198,8 +199,8 @@ class _Echo:
 def _lines(record: Import) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield writer.writerow(["file", "line", "reason"])
-    for row in lake.set_aside(record):
-        yield writer.writerow(row)
+    for name, line, reason in lake.set_aside(record):
+        yield writer.writerow([spreadsheets.plain(name), line, reason])
 
 
 @staff(*READERS)
