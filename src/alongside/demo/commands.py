@@ -33,7 +33,7 @@ def demo(seed: int | None, port: int, build_only: bool) -> None:
         )
     if not build_only:
         # A process of its own, since the server may be restarted and the builder need not be.
-        os.execv(sys.executable, [sys.executable, "-m", "alongside.cli", "serve", "--port", str(port)])  # noqa: S606
+        os.execv(sys.executable, [sys.executable, "-m", "alongside.cli", "serve", "--port", str(port)])  # noqa: S606 - our own program, no shell
 
 
 def _built(seed: int | None) -> marker.Marker:

@@ -32,7 +32,7 @@ def test_a_good_row_is_kept_as_a_cell_and_a_hash(tmp_path: Path) -> None:
     [event] = rows_of(outcome)
     assert outcome.report["kept"] == outcome.report["events"] == 1
     assert set(event) == {"id", "t", "kind", "area", "layers", "cell", "flagged"}
-    assert event["t"] == datetime(2026, 3, 4, 18, 30)  # noqa: DTZ001
+    assert event["t"] == datetime(2026, 3, 4, 18, 30)  # noqa: DTZ001 - as recorded, on the wall clock
     assert event["kind"] == "THEFT"
     assert event["layers"] == 1
 
@@ -204,7 +204,7 @@ def test_dates_in_many_formats_are_read_and_times_stay_as_recorded(tmp_path: Pat
     body = "".join(row(number=f"R-{at}", when=when) for at, when in enumerate(written))
     outcome = read(tmp_path, HEADING + body)
     assert outcome.report["set_aside"] == {}
-    expected = sorted(datetime(2026, 3, 4, *clock) for clock in written.values())  # noqa: DTZ001
+    expected = sorted(datetime(2026, 3, 4, *clock) for clock in written.values())  # noqa: DTZ001 - as recorded, on the wall clock
     assert sorted(event["t"] for event in rows_of(outcome)) == expected
 
 
