@@ -262,6 +262,20 @@ class TestEveryAddress:
             for verb in ("HEAD", "OPTIONS", "PUT", "BREW"):
                 assert client.generic(verb, address).status_code < 500, (address, verb)
 
+    def test_nul_is_part_of_no_address(self, riverbend, client, client_for, administrator):
+        for visitor in (client, client_for(administrator)):
+            for route in every_route():
+                if route.name.startswith(("account_", "mfa_")) or set(route.holes) <= {"agency"}:
+                    continue
+                holes = {hole: "1" if hole != "agency" else "riverbend" for hole in route.holes}
+                address = reverse(route.name, kwargs=holes).replace("/1/", "/%00/")
+                assert visitor.get(address).status_code in {302, 400, 404, 405}, address
+
+    def test_a_ladder_of_ranks_has_rungs_that_fit(self, client_for, administrator):
+        rungs = {"ranks": "Chief\x00\n" + "M" * 5000 + "\n" * 5000}
+        address = reverse("front:ranks", args=["riverbend"])
+        assert client_for(administrator).post(address, rungs).status_code == 302
+
     @pytest.mark.parametrize(
         "path",
         [

@@ -125,10 +125,15 @@ def _bring_account(request: HttpRequest, found: Invitation, account: User, token
     return render(request, "front/invitation.html", {"form": None, "invitation": found})
 
 
+def _ladder(request: HttpRequest) -> list[str]:
+    """The ranks typed, each as long as the ladder has room for."""
+    return [name.strip()[:60] for name in request.POST.get("ranks", "").replace("\0", "").splitlines()[:60]]
+
+
 @require_POST
 @staff(Role.ADMINISTRATOR)
 def ranks(request: HttpRequest) -> HttpResponse:
     """Set the ladder of ranks, from one text box."""
-    actions.set_ranks(request.agency, names=request.POST.get("ranks", "").splitlines()[:60], by=request.user)
+    actions.set_ranks(request.agency, names=_ladder(request), by=request.user)
     messages.success(request, _("Ranks saved."))
     return redirect("front:settings", request.agency.slug)

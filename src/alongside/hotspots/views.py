@@ -138,7 +138,8 @@ def site_keep(request: HttpRequest, public_id: str) -> HttpResponse:
     known = {site["cell"] for site in run.findings["single_sites"]}
     if cell not in known:
         raise Http404
-    actions.keep_eligible(request.agency, cell=cell, name=request.POST.get("name", "")[:120], by=request.user)
+    name = request.POST.get("name", "").replace("\0", "")[:120]
+    actions.keep_eligible(request.agency, cell=cell, name=name, by=request.user)
     messages.success(request, _("The next run treats this place as homes, and leaves it in."))
     return redirect("hotspots:run", request.agency.slug, public_id)
 

@@ -123,7 +123,7 @@ def walk(request: HttpRequest, public_id: str) -> HttpResponse:
 def lay_route(request: HttpRequest, public_id: str) -> HttpResponse:
     """Another loop: without some streets, or allowing steps."""
     found = _walk(request, public_id)
-    excluded = [street[:200] for street in request.POST.getlist("exclude")][:200]
+    excluded = [street.replace("\0", "")[:200] for street in request.POST.getlist("exclude")][:200]
     _try_route(request, found, excluded=excluded, accessible="any_surface" not in request.POST)
     return redirect("walks:walk", request.agency.slug, public_id)
 

@@ -189,4 +189,5 @@ class TestAuditTrail:
     @pytest.mark.parametrize("page", ["abc", "-1", "99999", ""])
     def test_odd_pages_are_pages(self, client_for, ada, riverbend, page):
         url = reverse("front:audit", args=["riverbend"])
-        assert client_for(ada).get(url, {"page": page, "kind": "\x00"}).status_code == 200
+        assert client_for(ada).get(url, {"page": page, "kind": "no kind"}).status_code == 200
+        assert client_for(ada).get(url, {"page": page, "kind": "\x00"}).status_code == 400
