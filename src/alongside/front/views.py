@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from alongside.agencies import actions, audit
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Agency, AuditEntry, Rank, Role
-from alongside.core import spreadsheets
+from alongside.core import doors, spreadsheets
 from alongside.core.errors import Refusal
 from alongside.front import queries, setup
 from alongside.front.actions import set_up_install
@@ -32,12 +32,17 @@ def install(request: HttpRequest) -> HttpResponse:
     return render(request, "front/install.html", {"agencies": agencies})
 
 
+TRIES = 20  # the code is short enough to type; nobody may try all of them
+
+
 @never_cache
 @public
 def first_run(request: HttpRequest) -> HttpResponse:
     """Set up the first agency, by whoever holds the code that the terminal shows."""
     if not setup.is_open():
         raise Http404
+    if request.method == "POST" and doors.too_many(request, "setup", TRIES):
+        return render(request, "429.html", {"why": _("Too many tries. Wait ten minutes.")}, status=429)
     form = FirstAgency(request.POST or None, initial={"code": request.GET.get("code", "")[:20]})
     if request.method == "POST" and form.is_valid():
         given = {name: value for name, value in form.cleaned_data.items() if name != "code"}

@@ -39,6 +39,11 @@ class TestFirstRun:
         assert not Agency.objects.exists()
         assert not User.objects.exists()
 
+    def test_nobody_tries_all_the_codes(self, client):
+        answers = [client.post("/setup/", {**FIRST, "code": f"{n:08x}"}).status_code for n in range(30)]
+        assert answers[0] == 200
+        assert answers[-1] == 429
+
     def test_it_is_closed_once_somebody_administers(self, client, administrator):
         assert client.get("/setup/").status_code == 404
         assert client.post("/setup/", {**FIRST, "code": setup.code()}).status_code == 404
