@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
 
@@ -29,10 +30,11 @@ def agency_ranks(agency: Agency) -> list[Any]:
 
 
 @pytest.fixture(autouse=True)
-def in_english() -> Iterator[None]:
-    """A page asked for in Spanish leaves its language behind in the thread; the next test begins in English."""
+def nothing_left_behind() -> Iterator[None]:
+    """A page asked for in Spanish leaves its language in the thread, a form its count of tries in the cache."""
     yield
     translation.deactivate()
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)
