@@ -110,8 +110,8 @@ INSISTS: dict[str, dict[str, Any]] = {
     "walks.Walk": {"area": shapely.to_wkb(SQUARE)},
     "walks.Route": {"checked_by": "", "checked_at": None, "plan": A_ROUTE},
 }
-# Rows that are public from the moment they exist: how we choose, what residents already read.
-PUBLIC_AT_ONCE = {"hotspots.Criteria", "hotspots.Choice"}
+# Rows that are public from the moment they exist: how we choose, what residents already read, our words for areas.
+PUBLIC_AT_ONCE = {"hotspots.Criteria", "hotspots.Choice", "places.AreaLabel"}
 
 
 def owned_models() -> list[type[models.Model]]:
@@ -124,6 +124,7 @@ def one_of_everything(agency: Agency) -> dict[str, models.Model]:
     made: dict[str, models.Model] = {}
     for model in owned_models():
         label = model._meta.label
+        baker.seed(label)
         fields = {
             **_words(model, label),
             **_pointing_at(model, made),
