@@ -1,0 +1,1 @@
+"""The field: what was heard and counted on the day, and the recap of it."""

@@ -1,0 +1,1 @@
+"""The program: the season’s plan, its cadence, and the public account of it."""

@@ -1,0 +1,6 @@
+"""Addresses of this room."""
+
+from django.urls import URLPattern
+
+public: list[URLPattern] = []
+workspace: list[URLPattern] = []
