@@ -68,47 +68,58 @@ def plan(
     Without an area it goes around the venue; a first walk needs neither boundaries nor data.
     """
     digest = tokens.digest("walk", form_key) if form_key else ""
-    known = Walk.objects.filter(agency=agency, form_digest=digest).first() if digest else None
-    if known is not None:
+    if known := _sent_before(agency, digest):
         return known
     _refuse_odd_times(agency, on, minutes)
     goal = _goal(agency, area, venue, minutes)
-    place = venue.name if venue else meeting_point
-    said = {"summary": "", "language": _language()} | words
-    said["summary"] = said["summary"] or _what_happens(minutes)
+    details: dict[str, object] = {
+        "language": _language(),
+        **words,
+        "title": title or _title(goal, venue.name if venue else meeting_point),
+        "summary": words.get("summary") or _what_happens(minutes),
+        "on": on,
+        "at": at,
+        "minutes": minutes,
+        "venue": venue,
+        "meeting_point": meeting_point,
+        "capacity": _capacity(venue),
+    }
     try:
-        with transaction.atomic():
-            gathering = gatherings.plan(
-                agency,
-                kind=Kind.WALK,
-                title=title or _title(goal, place),
-                on=on,
-                at=at,
-                minutes=minutes,
-                venue=venue,
-                meeting_point=meeting_point,
-                neighborhood=goal.home,
-                capacity=_capacity(venue),
-                guide_low=GUIDE_LOW,
-                guide_high=GUIDE_HIGH,
-                by=by,
-                **said,
-            )
-            walk = Walk.objects.create(
-                agency=agency,
-                gathering=gathering,
-                focus_area=goal.focus,
-                choice=_choice(agency, goal),
-                area_name=goal.name,
-                area=shapely.to_wkb(goal.outline) if goal.outline else None,
-                form_digest=digest,
-            )
-            _lead_to_own_page(gathering, walk)
+        return _write_down(agency, goal, form_digest=digest, by=by, details=details)
     except IntegrityError:  # the same form, a moment earlier
-        twin = Walk.objects.filter(agency=agency, form_digest=digest).first() if digest else None
-        if twin is None:
-            raise
-        return twin
+        if twin := _sent_before(agency, digest):
+            return twin
+        raise
+
+
+def _sent_before(agency: Agency, form_digest: str) -> Walk | None:
+    """What this very form has planned already."""
+    return Walk.objects.filter(agency=agency, form_digest=form_digest).first() if form_digest else None
+
+
+@transaction.atomic
+def _write_down(
+    agency: Agency, goal: Goal, *, form_digest: str, by: User | None, details: dict[str, object]
+) -> Walk:
+    gathering = gatherings.plan(
+        agency,
+        by=by,
+        kind=Kind.WALK,
+        neighborhood=goal.home,
+        guide_low=GUIDE_LOW,
+        guide_high=GUIDE_HIGH,
+        **details,
+    )
+    walk = Walk.objects.create(
+        agency=agency,
+        gathering=gathering,
+        focus_area=goal.focus,
+        choice=_choice(agency, goal),
+        area_name=goal.name,
+        area=shapely.to_wkb(goal.outline) if goal.outline else None,
+        form_digest=form_digest,
+    )
+    _lead_to_own_page(gathering, walk)
     return walk
 
 
