@@ -22,12 +22,16 @@ def record(
         _write(agency, by, verb, thing, detail or {})
 
 
+def name_of(by: User | None, agency: Agency) -> str:
+    """The name under which somebody signs at an agency: rank and name, else their address."""
+    return str((by.membership_at(agency) or by) if by is not None else COMMAND_LINE)[:160]
+
+
 def _write(agency: Agency, by: User | None, verb: str, thing: models.Model, detail: dict[str, Any]) -> None:
-    member = by.membership_at(agency) if by is not None else None
     AuditEntry.objects.create(
         agency=agency,
         actor=by,
-        actor_name=str(member or by or COMMAND_LINE)[:160],
+        actor_name=name_of(by, agency),
         verb=verb,
         thing_kind=str(thing._meta.verbose_name)[:60],
         thing_id=str(getattr(thing, "public_id", thing.pk))[:40],

@@ -246,7 +246,7 @@ def _keep(
         agency=walk.agency,
         walk=walk,
         version=last + 1,
-        made_by=_name(by, walk.agency),
+        made_by=audit.name_of(by, walk.agency),
         minutes_asked=minutes,
         accessible=accessible,
         excluded=excluded,
@@ -277,7 +277,3 @@ def publish(walk: Walk, *, by: User | None) -> Walk:
     """Open the walk to everybody. A route is not needed: a place, a day and an hour are enough."""
     gatherings.publish(walk.gathering, by=by)
     return Walk.objects.with_dates().get(pk=walk.pk)
-
-
-def _name(by: User | None, agency: Agency) -> str:
-    return str(by.membership_at(agency) or by) if by else audit.COMMAND_LINE
