@@ -26,8 +26,14 @@ NO_TAGS = {
 
 @register.simple_tag
 def event_data(gathering: Gathering) -> str:
-    """The schema.org description, as a block of data that no browser runs."""
-    text = json.dumps(described.event(gathering), ensure_ascii=False).translate(NO_TAGS)
+    """The schema.org description of a gathering."""
+    return structured_data(described.event(gathering))
+
+
+@register.simple_tag
+def structured_data(said: dict[str, Any]) -> str:
+    """What schema.org has words for, as a block of data that no browser runs."""
+    text = json.dumps(said, ensure_ascii=False).translate(NO_TAGS)
     # Safe: no character is left in it that HTML would read.
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 - escaped just above
 
