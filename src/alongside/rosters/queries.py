@@ -1,0 +1,184 @@
+"""What other rooms ask: who comes on our side, who is free, who met these people before, what stands in the way."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from alongside.agencies.models import Agency, Member, Rank, Role
+from alongside.gatherings.models import Gathering, Status
+from alongside.people.models import Commander
+from alongside.rosters.models import (
+    AT_THE_GATHERING,
+    ORDER_OF_PARTS,
+    STANDING,
+    Away,
+    Hosting,
+    Part,
+    PartnerInvitation,
+    Post,
+    PostState,
+    PublicBody,
+)
+
+HIGHEST_RANKS = 2
+"""How many ranks from the top may host a gathering without being named for a series."""
+
+
+# -- who comes ------------------------------------------------------------------------------------
+def roster_of(gathering: Gathering) -> list[Post]:
+    """Who is on the roster, host first, each with their member and rank. Whoever declined is not on it any more."""
+    return in_order(Post.objects.filter(gathering=gathering).standing().with_people())
+
+
+def in_order(posts: Iterable[Post]) -> list[Post]:
+    """By part, then by rank and name, as one would read them out."""
+    return sorted(posts, key=lambda post: (ORDER_OF_PARTS[Part(post.part)], *_standing_of(post.member)))
+
+
+def _standing_of(member: Member) -> tuple[int, str, int]:
+    return (member.rank.level if member.rank else 999, member.name, member.pk)
+
+
+def invited_partners(gathering: Gathering) -> list[PartnerInvitation]:
+    """Every partner proposed or asked, with where they stand; those who come first."""
+    rows = PartnerInvitation.objects.filter(gathering=gathering).select_related("partner")
+    return sorted(rows, key=lambda each: (each.state not in AT_THE_GATHERING, each.partner.name, each.pk))
+
+
+def topics(gathering: Gathering) -> list[PartnerInvitation]:
+    """What the partners who come would like to be talked about, for the walk plan."""
+    return [
+        each for each in invited_partners(gathering) if each.state in AT_THE_GATHERING and each.topics.strip()
+    ]
+
+
+# -- who is free ----------------------------------------------------------------------------------
+def away(member: Member, day: date) -> bool:
+    """Whether a member said that they cannot come on that day."""
+    return Away.objects.filter(member=member).on(day).exists()
+
+
+def leaders(agency: Agency) -> list[Member]:
+    """Those who can lead a gathering: hosts of a series, commanders of divisions, the two highest ranks."""
+    today = agency.today()
+    hosting = Hosting.objects.filter(agency=agency)
+    commanding = Commander.objects.filter(agency=agency).on(today)
+    highest = Rank.objects.filter(agency=agency).order_by("level").values_list("pk", flat=True)
+    members = Member.objects.filter(agency=agency, active=True, employee=True).filter(
+        Q(pk__in=hosting.values("host"))
+        | Q(pk__in=hosting.exclude(deputy=None).values("deputy"))
+        | Q(pk__in=commanding.values("member"))
+        | Q(rank__in=list(highest[:HIGHEST_RANKS]))
+        | Q(duties__role=Role.COMMANDER)
+    )
+    return sorted(members.select_related("rank").distinct(), key=_standing_of)
+
+
+def leaders_free(agency: Agency, days: Iterable[date]) -> dict[date, list[Member]]:
+    """For each day the leaders who are not away on it, highest rank first."""
+    wanted = sorted(set(days))
+    if not wanted:
+        return {}
+    known = leaders(agency)
+    gone: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    rows = Away.objects.filter(agency=agency).between(wanted[0], wanted[-1])
+    for member, first, last in rows.values_list("member", "first", "last"):
+        gone[member].append((first, last))
+    return {
+        day: [each for each in known if not any(first <= day <= last for first, last in gone[each.pk])]
+        for day in wanted
+    }
+
+
+# -- who met these people before ------------------------------------------------------------------
+def familiar(gathering: Gathering) -> dict[int, int]:
+    """How often each member came to an earlier gathering in the same neighborhood, by the member's number.
+
+    Only what somebody marked as “came” counts: to be on a list is not to have met anybody.
+    """
+    if gathering.neighborhood_id is None:
+        return {}
+    earlier = Post.objects.filter(
+        agency=gathering.agency_id,
+        state=PostState.CAME,
+        gathering__neighborhood=gathering.neighborhood_id,
+        gathering__on__lt=gathering.on,
+    )
+    return dict(earlier.values_list("member").annotate(n=Count("pk")).order_by())
+
+
+# -- what stands in the way -----------------------------------------------------------------------
+def at_once(gathering: Gathering) -> list[Gathering]:
+    """The agency's other gatherings whose hours touch this one's. What was cancelled takes nobody's time."""
+    around = (
+        Gathering.objects.filter(
+            agency=gathering.agency_id,
+            on__gte=gathering.on - timedelta(days=1),
+            on__lte=gathering.on + timedelta(days=1),
+        )
+        .exclude(pk=gathering.pk)
+        .exclude(status=Status.CANCELLED)
+    )
+    return [each for each in around if each.starts < gathering.ends and gathering.starts < each.ends]
+
+
+def conflicts(gathering: Gathering) -> list[str]:
+    """Who is on the roster and cannot be there: away, at two gatherings at once, not working here any more."""
+    posts = roster_of(gathering)
+    members = [post.member_id for post in posts]
+    gone = set(Away.objects.filter(member__in=members).on(gathering.on).values_list("member", flat=True))
+    twice: dict[int, str] = dict(
+        Post.objects.filter(
+            member__in=members, gathering__in=at_once(gathering), state__in=STANDING
+        ).values_list("member", "gathering__title")
+    )
+    found = []
+    for post in posts:
+        if post.member_id in gone:
+            found.append(_("%(name)s is away on this day.") % {"name": post.member})
+        if post.member_id in twice:
+            found.append(
+                _("%(name)s is also on the roster of “%(other)s” at the same time.")
+                % {"name": post.member, "other": twice[post.member_id]}
+            )
+        if not post.member.active:
+            found.append(_("%(name)s does not work here any more.") % {"name": post.member})
+    return found
+
+
+# -- open meetings --------------------------------------------------------------------------------
+def quorum_warnings(gathering: Gathering) -> list[str]:
+    """Public bodies that have a quorum, or one short of it, among those who said yes to gatherings at this hour."""
+    bodies = list(PublicBody.objects.filter(agency=gathering.agency_id))
+    if not bodies:
+        return []
+    said_yes = PartnerInvitation.objects.filter(
+        gathering__in=[gathering, *at_once(gathering)], state__in=AT_THE_GATHERING
+    )
+    seats = said_yes.values_list("partner__seats__body", "partner").distinct()
+    here = Counter(body for body, _partner in seats)
+    return [text for body in bodies if (text := _quorum(body, here[body.pk]))]
+
+
+def _quorum(body: PublicBody, coming: int) -> str:
+    facts = {"body": body.name, "coming": coming, "quorum": body.quorum}
+    if coming >= body.quorum:
+        return (
+            _(
+                "%(coming)d members of %(body)s come: that is a quorum (%(quorum)d). This may count as a meeting."
+            )
+            + " "
+            + _("Ask your counsel about public notice before you go on.")
+        ) % facts
+    if coming and coming == body.quorum - 1:
+        return (
+            _("%(coming)d members of %(body)s come: one more makes a quorum (%(quorum)d).")
+            + " "
+            + _("Ask your counsel about public notice before you invite another.")
+        ) % facts
+    return ""
