@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -11,7 +12,9 @@ from django.db import models
 from model_bakery import baker
 
 from alongside.agencies.models import Agency, AgencyOwned
-from alongside.core import clock
+from alongside.core import clock, ids
+from alongside.core.ids import PublicIdField
+from tests.doors.routes import UNIQUE
 
 SECRET = "Quillonquay"
 SQUARE = shapely.box(-85.70, 38.20, -85.69, 38.21)
@@ -91,6 +94,18 @@ INSISTS: dict[str, dict[str, Any]] = {
         "previous_at": None,
     },
     "gatherings.Rsvp": {"party": 2, "state": "going"},
+    "followthrough.Concern": {
+        "state": "received",
+        "outcome": "",
+        "closed_at": None,
+        "withheld": "",
+        "summary": "",
+        "cleared_at": None,
+        "redacted_at": None,
+        "redacted_because": "",
+    },
+    "followthrough.Card": {"used_at": clock.now(), "expires_on": None},
+    "followthrough.Rules": {"days": 14},
     "hotspots.Run": {
         "window_from": date(2026, 1, 1),
         "window_to": date(2026, 6, 30),
@@ -107,6 +122,11 @@ INSISTS: dict[str, dict[str, Any]] = {
     "hotspots.Criteria": {"version": 1},
     "hotspots.Choice": {"neighborhood": None},
     "hotspots.Petition": {"answer": "", "answered_at": None},
+    "rosters.Hosting": {"deputy": None},
+    "rosters.Away": {"first": date(2026, 6, 1), "last": date(2026, 6, 8)},
+    "rosters.Training": {"done_on": date(2026, 1, 5), "expires_on": None},
+    "rosters.PublicBody": {"members": 9, "quorum": 5},
+    "rosters.PartnerInvitation": {"party": 2},
     "walks.Walk": {"area": shapely.to_wkb(SQUARE)},
     "walks.Route": {"checked_by": "", "checked_at": None, "plan": A_ROUTE},
 }
@@ -119,14 +139,24 @@ def owned_models() -> list[type[models.Model]]:
     return [model for model in apps.get_models() if issubclass(model, AgencyOwned)]
 
 
+# Their id is a code, made to be shown by whoever holds it.
+SHOWN_BY_ITS_HOLDER = {"hotspots.Petition"}
+
+
+def the_id(agency: Agency) -> str:
+    """The one public id that every row here has, so that an address which holds it leads to whatever lies behind."""
+    return "".join(random.Random(agency.slug).choices(ids.ALPHABET, k=ids.LENGTH))
+
+
 def one_of_everything(agency: Agency) -> dict[str, models.Model]:
     """A row of each model. A new model joins by itself; where it insists on something, say so above."""
     made: dict[str, models.Model] = {}
     for model in owned_models():
         label = model._meta.label
-        baker.seed(label)
+        baker.seed(f"{agency.slug} {label}")  # the same words in every run, and others for each agency
         fields = {
             **_words(model, label),
+            **_names(model, label, agency),
             **_pointing_at(model, made),
             **INSISTS.get(label, {}),
             "agency": agency,
@@ -145,6 +175,14 @@ def _words(model: type[models.Model], label: str) -> dict[str, Any]:
     }
 
 
+def _names(model: type[models.Model], label: str, agency: Agency) -> dict[str, Any]:
+    """What an address calls the row by."""
+    if label in SHOWN_BY_ITS_HOLDER:
+        return {}
+    known = {PublicIdField: the_id(agency), models.UUIDField: UNIQUE}
+    return {field.name: known[type(field)] for field in model._meta.concrete_fields if type(field) in known}
+
+
 def _is_free(field: models.Field) -> bool:
     """Not a digest, a code or a zone: those have a shape of their own."""
     return (
@@ -160,9 +198,3 @@ def _pointing_at(model: type[models.Model], made: dict[str, models.Model]) -> di
         for field in model._meta.concrete_fields
         if field.is_relation and field.related_model._meta.label in made
     }
-
-
-def public_ids(made: dict[str, models.Model]) -> list[str]:
-    """Every public id but the petition's: that one is a code, made to be shown by whoever holds it."""
-    others = {label: row for label, row in made.items() if label != "hotspots.Petition"}
-    return [str(row.public_id) for row in others.values() if hasattr(row, "public_id")]

@@ -1,36 +1,55 @@
 """Every address there is, read from the application itself."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter, UUIDConverter
+
+FIRST, UNIQUE = 1, UUID("4b1d0a6e-0d5f-4b7e-8c39-6f2a51c7e901")
 
 
 @dataclass(frozen=True)
 class Route:
-    """One address: its name, the parts that vary, and the view behind it."""
+    """One address: its name, the parts that vary with what fits into them, and the view behind it."""
 
     name: str
-    holes: tuple[str, ...]
+    fits: dict[str, Any] = field(hash=False)
     view: Any
 
     @property
+    def holes(self) -> tuple[str, ...]:
+        return tuple(self.fits)
+
+    @property
     def of_agency(self) -> bool:
-        return "agency" in self.holes
+        return "agency" in self.fits
 
     @property
     def is_public(self) -> bool:
         return getattr(self.view, "login_required", True) is False
 
+    def address(self, agency: str, word: str) -> str:
+        """The address at an agency with this word in every other hole, or what fits where no word does."""
+        words = {hole: _fitting(converter, word) for hole, converter in self.fits.items()}
+        return reverse(self.name, kwargs=words | ({"agency": agency} if self.of_agency else {}))
+
+
+def _fitting(converter: Any, word: str) -> Any:
+    if isinstance(converter, IntConverter):
+        return int(word) if word.isdigit() else FIRST
+    return UNIQUE if isinstance(converter, UUIDConverter) else word
+
 
 def every_route() -> list[Route]:
-    return list(_walk(get_resolver(), "", ()))
+    return list(_walk(get_resolver(), "", {}))
 
 
-def _walk(resolver: URLResolver, prefix: str, holes: tuple[str, ...]) -> Iterator[Route]:
+def _walk(resolver: URLResolver, prefix: str, holes: dict[str, Any]) -> Iterator[Route]:
     for entry in resolver.url_patterns:
-        here = holes + tuple(entry.pattern.converters)
+        here = holes | entry.pattern.converters
         if isinstance(entry, URLResolver):
             space = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
             yield from _walk(entry, space, here)

@@ -64,7 +64,7 @@ def test_no_role_is_shown_what_it_may_not_open(riverbend, status):
     days = -1 if status == Status.HELD else 1
     Gathering.objects.filter(agency=riverbend).update(
         status=status,
-        on=clock.now().date() + timedelta(days=days),
+        on=riverbend.today() + timedelta(days=days),
         published_at=None if status == Status.DRAFT else clock.now(),
         change_reason="Ice on the way" if status == Status.CANCELLED else "",
     )
