@@ -127,11 +127,12 @@ INSISTS: dict[str, dict[str, Any]] = {
     "rosters.Training": {"done_on": date(2026, 1, 5), "expires_on": None},
     "rosters.PublicBody": {"members": 9, "quorum": 5},
     "rosters.PartnerInvitation": {"party": 2},
+    "program.Pause": {"last": None},
     "walks.Walk": {"area": shapely.to_wkb(SQUARE)},
     "walks.Route": {"checked_by": "", "checked_at": None, "plan": A_ROUTE},
 }
 # Rows that are public from the moment they exist: how we choose, what residents already read, our words for areas.
-PUBLIC_AT_ONCE = {"hotspots.Criteria", "hotspots.Choice", "places.AreaLabel"}
+PUBLIC_AT_ONCE = {"program.Pause", "hotspots.Criteria", "hotspots.Choice", "places.AreaLabel"}
 
 
 def owned_models() -> list[type[models.Model]]:

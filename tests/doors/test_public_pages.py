@@ -12,6 +12,8 @@ PUBLIC = {
     "demo:sign-in",
     "style",
     "method",
+    "program:program",
+    "program:areas-geojson",
     "walks:list",
     "walks:detail",
     "hotspots:how-we-choose",

@@ -28,6 +28,7 @@ class Way:
 PUBLIC = [
     Way("front:home", _("Home")),
     Way("walks:list", _("Walks")),
+    Way("program:program", _("Week by week")),
     Way("hotspots:how-we-choose", _("Where and why")),
     Way("gatherings:coming", _("Calendar")),
     Way("front:wall", _("What we keep")),
@@ -38,6 +39,7 @@ WORKSPACE = [
     Way("walks:workspace", _("Walks"), group=_("Walks")),
     Way("hotspots:focus-areas", _("Where to walk next"), (COORDINATOR, ANALYST, COMMANDER)),
     Way("gatherings:desk", _("All gatherings"), (COORDINATOR, COMMANDER, INFORMATION)),
+    Way("program:pauses", _("Pauses"), (COORDINATOR, COMMANDER)),
     Way("hotspots:petitions", _("What residents ask"), (COORDINATOR, ANALYST, COMMANDER, INFORMATION)),
     Way("incidents:imports", _("Incidents"), (COORDINATOR, ANALYST), _("Data")),
     Way("hotspots:runs", _("Hot spots"), (COORDINATOR, ANALYST)),

@@ -1,0 +1,52 @@
+"""Forms of the program."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from alongside.agencies.models import Agency, User
+from alongside.places.models import Area, AreaKind
+from alongside.program.models import Pause
+
+A_DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+
+class PauseForm(forms.ModelForm):
+    stand_in = forms.CharField(
+        label=_("Who stands at the meeting point that people know"),
+        max_length=120,
+        required=False,
+        help_text=_("Somebody who tells people who come anyway. Only staff see the name."),
+    )
+
+    class Meta:
+        model = Pause
+        fields = ["first", "last", "neighborhood", "cause", "reason"]
+        field_classes = {"first": forms.DateField, "last": forms.DateField}
+        widgets = {
+            "first": A_DAY["widget"],
+            "last": A_DAY["widget"],
+            "reason": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def choose_from(self, agency: Agency, by: User) -> None:
+        """Only this agency's neighborhoods, under its own word for them."""
+        field = self.fields["neighborhood"]
+        field.queryset = (
+            Area.objects.visible_to(by, at=agency).active().of_kind(AreaKind.NEIGHBORHOOD).listed()
+        )
+        field.empty_label = _("Everywhere")
+
+    def said(self) -> dict[str, Any]:
+        """What the pause itself says, without who stands where."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "stand_in"}
+
+    def _post_clean(self) -> None:
+        """The action checks the whole, in the transaction that writes it; the form reads the fields."""
+
+
+class EndForm(forms.Form):
+    last = forms.DateField(label=_("Last day without a walk"), **A_DAY)

@@ -1,0 +1,126 @@
+"""Stay away for a while and say why; or say afterwards why nobody walked."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from alongside.agencies import audit
+from alongside.agencies.models import Agency, User
+from alongside.core.errors import Refusal
+from alongside.gatherings import actions as gatherings
+from alongside.gatherings.models import Gathering, Kind
+from alongside.places.models import Area
+from alongside.program.models import Pause
+
+LONGEST = timedelta(days=366)
+
+
+class PauseRefused(Refusal):
+    """A pause without a reason, of no days, or of another agency's neighborhood."""
+
+
+def proposed(
+    agency: Agency,
+    *,
+    first: date,
+    last: date | None,
+    cause: str,
+    reason: str,
+    neighborhood: Area | None = None,
+    by: User | None,
+) -> Pause:
+    """A pause as it would be said, not yet kept; what cannot be is refused."""
+    said = Pause(
+        agency=agency,
+        first=first,
+        last=last,
+        cause=cause,
+        reason=gatherings.line(reason, 400),
+        neighborhood=neighborhood,
+        language=_language(),
+        said_by=audit.name_of(by, agency),
+    )
+    _refuse_nonsense(said)
+    return said
+
+
+@transaction.atomic
+def pause(
+    agency: Agency, *, stand_in: str = "", by: User | None, **words: Any
+) -> tuple[Pause, list[Gathering]]:
+    """Say that nobody walks on these days, and call off the walks that were announced for them.
+
+    `words` are those of `proposed`. Everybody who left a contact is told by mail; `stand_in` tells the others at the
+    meeting point. The same pause said twice is one pause.
+    """
+    said = proposed(agency, **words, by=by)
+    twin = _twin(said)
+    if twin is None:
+        said.save()
+        audit.record(agency=agency, by=by, verb="paused", thing=said, detail={"first": str(said.first)})
+    said = twin or said
+    off = walks_within(said)
+    for walk in off:
+        gatherings.cancel(walk, reason=said.reason, stand_in=stand_in, by=by)
+    return said, off
+
+
+@transaction.atomic
+def end(pause: Pause, *, last: date, by: User | None) -> Pause:
+    """Say until when. Walks that were called off stay so: they are planned anew."""
+    pause.last = last
+    _refuse_nonsense(pause)
+    pause.save(update_fields=["last"])
+    audit.record(agency=pause.agency, by=by, verb="ended", thing=pause, detail={"last": str(last)})
+    return pause
+
+
+def walks_within(pause: Pause) -> list[Gathering]:
+    """Published walks on these days that have not begun: what a pause calls off."""
+    walks = Gathering.objects.filter(agency=pause.agency, kind=Kind.WALK, on__gte=pause.first).published()
+    if pause.last is not None:
+        walks = walks.filter(on__lte=pause.last)
+    if pause.neighborhood is not None:
+        walks = walks.filter(neighborhood=pause.neighborhood)
+    return [walk for walk in walks.with_places() if not walk.has_begun]
+
+
+def _refuse_nonsense(said: Pause) -> None:
+    if len(said.reason) < 10:
+        raise PauseRefused(_("Say why, in a sentence that everybody may read."))
+    if said.last is not None and said.last < said.first:
+        raise PauseRefused(_("It ends before it begins: check the two dates."))
+    if said.last is not None and said.last - said.first > LONGEST:
+        raise PauseRefused(_("That is more than a year. Say a shorter time, and say it again then."))
+    if abs(said.first - said.agency.today()) > 2 * LONGEST:
+        raise PauseRefused(_("This day is more than two years away. Please check the year."))
+    if said.neighborhood is not None and said.neighborhood.agency_id != said.agency_id:
+        raise PauseRefused(_("This area belongs to another agency."))
+    try:
+        said.full_clean(validate_constraints=False)
+    except ValidationError as error:
+        raise PauseRefused(str(next(iter(error.messages)))) from None
+
+
+def _twin(said: Pause) -> Pause | None:
+    """The same pause, sent twice. The agency's row is held, so that two at once are one, too."""
+    Agency.objects.select_for_update(of=("self",)).get(pk=said.agency_id)
+    return Pause.objects.filter(
+        agency=said.agency,
+        first=said.first,
+        last=said.last,
+        neighborhood=said.neighborhood,
+        reason=said.reason,
+    ).first()
+
+
+def _language() -> str:
+    code = get_language() or settings.LANGUAGE_CODE
+    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
