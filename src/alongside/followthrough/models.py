@@ -1,1 +1,469 @@
-"""Follow-through: what people said, who answers for it, by when, and what came of it."""
+"""Concerns, the cards that open them, the steps they went through, and what the agency promises of all of them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Member, Role, User
+from alongside.core import clock
+from alongside.core.ids import PublicIdField
+
+LONGEST_WORDS, LONGEST_OUTCOME, LONGEST_NOTE = 2000, 2000, 1000
+CARDS_LAST = timedelta(days=366)
+
+# Who reads every concern; commanders and officers read those they answer for.
+READ_ALL = frozenset({Role.COORDINATOR, Role.INFORMATION_OFFICER, Role.RECORDS_OFFICER})
+# What was withheld may be about one of the staff: few read it.
+READ_WITHHELD = frozenset({Role.COORDINATOR, Role.RECORDS_OFFICER})
+DESK = (
+    Role.COORDINATOR,
+    Role.COMMANDER,
+    Role.OFFICER,
+    Role.INFORMATION_OFFICER,
+    Role.RECORDS_OFFICER,
+)
+
+
+class ConcernKind(models.TextChoices):
+    CONCERN = "concern", _("Concern")
+    IDEA = "idea", _("Idea")
+    QUESTION = "question", _("Question")
+    THANKS = "thanks", _("Thanks")
+
+
+class Category(models.TextChoices):
+    TRAFFIC = "traffic", _("Traffic and parking")
+    LIGHTING = "lighting", _("Street lights")
+    CLEANLINESS = "cleanliness", _("Trash and cleanliness")
+    NOISE = "noise", _("Noise")
+    SAFETY = "safety", _("Feeling safe")
+    YOUTH = "youth", _("Young people")
+    HOUSING = "housing", _("Housing and empty buildings")
+    PARKS = "parks", _("Parks and play")
+    STREETS = "streets", _("Sidewalks and streets")
+    POLICING = "policing", _("How police act")
+    OTHER = "other", _("Something else")
+
+
+class State(models.TextChoices):
+    RECEIVED = "received", _("Written down")
+    OWNED = "owned", _("Somebody answers for it")
+    DONE = "done", _("Done")
+    DECLINED = "declined", _("Cannot be done")
+    WITHHELD = "withheld", _("Not handled here")
+
+
+OPEN = (State.RECEIVED, State.OWNED)
+CLOSED = (State.DONE, State.DECLINED)
+
+
+class Withheld(models.TextChoices):
+    """Why a concern is not worked on here, and never published."""
+
+    OFFICER = "officer", _("A complaint about a member of staff")
+    CRIME = "crime", _("It describes a crime")
+    CJI = "cji", _("It holds details that may not be kept here")
+
+
+class ConcernQuerySet(AgencyQuerySet):
+    readers = frozenset(DESK)
+
+    def visible_to(self, user: Any, *, at: Agency) -> Self:
+        """Coordinators and records officers see all; commanders and officers what they answer for."""
+        here = super().visible_to(user, at=at)
+        member = user.membership_at(at) if isinstance(user, User) else None
+        if member is None or not member.may_read(self.readers):
+            return here
+        if not member.holds(READ_WITHHELD):
+            here = here.exclude(state=State.WITHHELD)
+        return here if member.holds(READ_ALL) else here.answered_by(member)
+
+    def answered_by(self, member: Member) -> Self:
+        """Those a member owns, and those of the divisions they command today."""
+        today = member.agency.today()
+        commands = member.commands.on(today).values("division")
+        return self.filter(Q(owner=member) | Q(division__in=commands))
+
+    def open(self) -> Self:
+        """Promises not yet kept or refused. A thank-you asks for nothing."""
+        return self.filter(state__in=OPEN).exclude(kind=ConcernKind.THANKS)
+
+    def late(self, today: date) -> Self:
+        return self.open().filter(due__lt=today)
+
+    def without_owner(self) -> Self:
+        return self.open().filter(owner=None)
+
+    def cleared(self) -> Self:
+        """Those whose words for the public a person has written and released."""
+        return self.filter(cleared_at__isnull=False).exclude(state=State.WITHHELD)
+
+    def soonest(self) -> Self:
+        """Late ones first, then by date; those without one last."""
+        return self.order_by(F("due").asc(nulls_last=True), "received_at", "pk")
+
+    def listed(self) -> Self:
+        """With what a line of a list says; without the outline of the neighborhood."""
+        return self.select_related("agency", "owner__rank", "neighborhood").defer("neighborhood__geometry")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("What was said is not deleted. Erase it by actions.redact: the reason remains.")
+
+
+class Concern(AgencyOwned):
+    """What somebody told us, and what we promised about it. No name, no account: a code opens its page."""
+
+    public_id = PublicIdField()
+    # The caller's own name for it: sent twice, it is once.
+    key = models.CharField(max_length=120, editable=False)
+    kind = models.CharField(_("Kind"), max_length=10, choices=ConcernKind, default=ConcernKind.CONCERN)
+    category = models.CharField(_("About"), max_length=12, choices=Category, default=Category.OTHER)
+    words = models.TextField(
+        _("What was said"),
+        max_length=LONGEST_WORDS,
+        blank=True,
+        validators=[MaxLengthValidator(LONGEST_WORDS)],
+    )
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    neighborhood = models.ForeignKey(
+        "places.Area", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # The division that answered for the neighborhood when it was said.
+    division = models.ForeignKey(
+        "places.Area", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    place = models.CharField(_("Where, to the block"), max_length=160, blank=True)
+    heard_on = models.DateField(_("Said on"))
+    received_at = models.DateTimeField(default=clock.now, editable=False)
+    origin_label = models.CharField(max_length=160, blank=True)
+    origin_link = models.CharField(max_length=200, blank=True)
+
+    owner = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.RESTRICT, related_name="concerns"
+    )
+    due = models.DateField(_("Answer by"), null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.RECEIVED, editable=False)
+    outcome = models.TextField(_("What came of it"), max_length=LONGEST_OUTCOME, blank=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+    withheld = models.CharField(max_length=8, choices=Withheld, blank=True, editable=False)
+
+    summary = models.CharField(_("Words for the public"), max_length=280, blank=True, editable=False)
+    cleared_at = models.DateTimeField(null=True, editable=False)
+    cleared_by = models.CharField(max_length=160, blank=True, editable=False)
+
+    contact = models.ForeignKey(
+        "people.Contact", null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    redacted_at = models.DateTimeField(null=True, editable=False)
+    redacted_because = models.CharField(max_length=400, blank=True, editable=False)
+
+    objects = ConcernQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("concern")
+        verbose_name_plural = _("concerns")
+        ordering = ["-received_at", "-pk"]
+        indexes = [models.Index(fields=["agency", "state", "due"], name="concern_by_date")]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "key"], name="concern_once_per_key"),
+            models.CheckConstraint(
+                condition=~Q(state=State.OWNED) | Q(owner__isnull=False, due__isnull=False),
+                name="concern_owned_by_somebody_by_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=CLOSED, closed_at__isnull=False) & ~Q(outcome="")
+                | (~Q(state__in=CLOSED) & Q(closed_at__isnull=True, outcome="")),
+                name="concern_closed_with_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.WITHHELD) & Q(withheld__in=Withheld.values)
+                | (~Q(state=State.WITHHELD) & Q(withheld="")),
+                name="concern_withheld_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(cleared_at__isnull=True, summary="")
+                | (Q(cleared_at__isnull=False) & ~Q(summary="")),
+                name="concern_cleared_with_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(redacted_at__isnull=True, redacted_because="")
+                | (Q(redacted_at__isnull=False, words="", place="") & ~Q(redacted_because="")),
+                name="concern_redacted_for_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Never what was said: this is what the audit trail and error reports show."""
+        return f"{self.get_kind_display()} · {self.get_category_display()}"
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("What was said is not deleted. Erase it by actions.redact: the reason remains.")
+
+    def get_absolute_url(self) -> str:
+        """Its page in the workspace. In public a concern is opened by its code alone."""
+        return reverse("followthrough:concern", args=[self.agency.slug, self.public_id])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN and self.kind != ConcernKind.THANKS
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state in CLOSED
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.state == State.WITHHELD
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_open and self.due is not None and self.due < self.agency.today()
+
+    @property
+    def outcome_is_cleared(self) -> bool:
+        """Whether whoever released the words for the public had read how it ended."""
+        return bool(self.closed_at and self.cleared_at and self.cleared_at >= self.closed_at)
+
+    @property
+    def time_left(self) -> str:
+        """How far away the promised day is, in words: “in 9 days”, “3 days late”."""
+        if self.due is None:
+            return ""
+        return days_from(self.agency.today(), self.due)
+
+    @property
+    def guidance(self) -> str | Promise:
+        """What whoever told us this should do now, where it is not handled here."""
+        return GUIDANCE[Withheld(self.withheld)] if self.withheld else ""
+
+
+GUIDANCE = {
+    Withheld.OFFICER: _(
+        "This is a complaint about a member of staff. It is not handled here, so that nobody it is about can "
+        "read it. Please make your complaint to the people who look into complaints."
+    ),
+    Withheld.CRIME: _(
+        "What you told us describes a crime. Notes from a walk are not police reports, and nobody investigates "
+        "from them. Please report it: call 911 in an emergency, or the police number for reports."
+    ),
+    Withheld.CJI: _(
+        "What was written down held details that may not be kept here, such as a license plate or a date of "
+        "birth. Please tell us again without them."
+    ),
+}
+
+
+def days_from(today: date, due: date) -> str:
+    """How far a day is from today, in words."""
+    days = (due - today).days
+    if days == 0:
+        return gettext("today")
+    if days > 0:
+        return ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
+    return ngettext("%(n)d day late", "%(n)d days late", -days) % {"n": -days}
+
+
+class CardQuerySet(AgencyQuerySet):
+    readers = frozenset({Role.COORDINATOR})
+
+    def unused(self, today: date) -> Self:
+        return self.filter(concern=None, expires_on__gte=today)
+
+
+class Card(AgencyOwned):
+    """A code in somebody's hand: printed before a walk, shown on it, or in a mail. Only its digest is here."""
+
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    concern = models.ForeignKey(Concern, null=True, on_delete=models.CASCADE, related_name="cards")
+    issued_at = models.DateTimeField(default=clock.now, editable=False)
+    # A card nobody has used runs out. Once something is written down under it, it lasts as long as that.
+    expires_on = models.DateField(null=True)
+    used_at = models.DateTimeField(null=True)
+    origin_label = models.CharField(max_length=160, blank=True)
+    origin_link = models.CharField(max_length=200, blank=True)
+
+    objects = CardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("card")
+        ordering = ["-issued_at", "-pk"]
+        indexes = [models.Index(fields=["agency", "concern", "expires_on"], name="card_not_used_yet")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(concern__isnull=True, used_at__isnull=True, expires_on__isnull=False)
+                | Q(concern__isnull=False, used_at__isnull=False),
+                name="card_used_for_a_concern",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.issued_at:%F}"
+
+
+class Deed(models.TextChoices):
+    """What happened to a concern."""
+
+    RECEIVED = "received", _("Written down")
+    ASSIGNED = "assigned", _("Promised")
+    NOTED = "noted", _("News")
+    CORRECTED = "corrected", _("Corrected by the person who said it")
+    CLOSED = "closed", _("Closed")
+    CLEARED = "cleared", _("Words for the public released")
+    WITHHELD = "withheld", _("Sent elsewhere")
+    RELEASED = "released", _("Taken back")
+    REDACTED = "redacted", _("Words erased")
+
+
+class StepQuerySet(AgencyQuerySet):
+    readers = frozenset(DESK)
+
+    def told(self) -> Self:
+        """What whoever holds the code may read."""
+        return self.filter(public=True)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("The steps of a concern are only added to.")
+
+    def update(self, **kwargs: Any) -> int:
+        raise TypeError("The steps of a concern are only added to.")
+
+    def erase_words(self) -> int:
+        """The one change there is: the words go, who and when remain."""
+        return super().update(text="")
+
+
+class Step(AgencyOwned):
+    """One thing that happened to a concern: who, when, what. Added to, never changed."""
+
+    concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="steps")
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    by_name = models.CharField(max_length=160, blank=True)
+    deed = models.CharField(max_length=10, choices=Deed)
+    text = models.TextField(max_length=LONGEST_OUTCOME, blank=True)
+    # Choices that were made: {"owner", "due", "was_due", "state", "reason"}.
+    facts = models.JSONField(default=dict)
+    # Whether whoever holds the code reads it.
+    public = models.BooleanField(default=False)
+
+    objects = StepQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("step")
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["concern", "at"], name="step_of_concern")]
+
+    def __str__(self) -> str:
+        return self.get_deed_display()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("The steps of a concern are only added to.")
+
+    @property
+    def sentence(self) -> str:
+        """What happened, from the choices made."""
+        return SAYS[Deed(self.deed)](self.facts)
+
+
+def _says_assigned(facts: dict[str, Any]) -> str:
+    said = gettext("%(owner)s answers for it by %(due)s.") % {
+        "owner": facts.get("owner", ""),
+        "due": _day(facts.get("due")),
+    }
+    if facts.get("was_due"):
+        said += " " + gettext("Promised before: %(day)s.") % {"day": _day(facts["was_due"])}
+    return said
+
+
+def _says_closed(facts: dict[str, Any]) -> str:
+    return gettext("It is done.") if facts.get("state") == State.DONE else gettext("It cannot be done.")
+
+
+def _says_withheld(facts: dict[str, Any]) -> str:
+    return gettext("It is not handled here.")
+
+
+SAYS: dict[Deed, Any] = {
+    Deed.RECEIVED: lambda facts: gettext("We wrote it down."),
+    Deed.ASSIGNED: _says_assigned,
+    Deed.NOTED: lambda facts: gettext("News"),
+    Deed.CORRECTED: lambda facts: gettext("The person who said it put our words right."),
+    Deed.CLOSED: _says_closed,
+    Deed.CLEARED: lambda facts: gettext("Words for the public were released."),
+    Deed.WITHHELD: _says_withheld,
+    Deed.RELEASED: lambda facts: gettext("It is handled here after all."),
+    Deed.REDACTED: lambda facts: gettext("The words were erased."),
+}
+
+
+def _day(iso: str | None) -> str:
+    return date_format(date.fromisoformat(iso), "DATE_FORMAT") if iso else ""
+
+
+class RulesQuerySet(AgencyQuerySet):
+    readers = frozenset({Role.COORDINATOR})
+
+
+class Rules(AgencyOwned):
+    """What the agency promises of every concern: how soon, by whom, and where complaints about staff go."""
+
+    days = models.PositiveSmallIntegerField(
+        _("Days until we answer"),
+        default=14,
+        validators=[MinValueValidator(1), MaxValueValidator(180)],
+        help_text=_("Counted from the day we hear of it, where nobody sets another date."),
+    )
+    owner = models.ForeignKey(
+        Member,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("Who answers where nobody else does"),
+        help_text=_("New concerns go to this person at once. Empty, they wait until somebody is chosen."),
+    )
+    complaints = models.TextField(
+        _("Where complaints about staff go"),
+        max_length=600,
+        blank=True,
+        validators=[MaxLengthValidator(600)],
+        help_text=_(
+            "In plain words: the office, its phone number, its hours. It should not be the people complained about."
+        ),
+    )
+    complaints_url = models.URLField(_("Its page"), blank=True)
+    reports = models.TextField(
+        _("How to report a crime"),
+        max_length=600,
+        blank=True,
+        validators=[MaxLengthValidator(600)],
+        help_text=_("The number for reports that are no emergency, and where to go."),
+    )
+
+    objects = RulesQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rules for follow-through")
+        constraints = [
+            models.UniqueConstraint(fields=["agency"], name="rules_once_per_agency"),
+            models.CheckConstraint(condition=Q(days__gte=1, days__lte=180), name="rules_answer_in_time"),
+        ]
+
+    def __str__(self) -> str:
+        return gettext("Rules for follow-through")
+
+
+def rules_of(agency: Agency) -> Rules:
+    """What the agency has set; what we propose, until it has."""
+    return Rules.objects.filter(agency=agency).select_related("owner__rank").first() or Rules(agency=agency)

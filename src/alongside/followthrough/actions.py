@@ -1,0 +1,610 @@
+"""Receive what people say, promise an answer by a day, keep the promise or say why not, in words a person can check."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from alongside.agencies import audit
+from alongside.agencies.models import Agency, Member, User
+from alongside.core import clock, tokens
+from alongside.core.errors import Refusal
+from alongside.followthrough import codes, news
+from alongside.followthrough.models import (
+    CARDS_LAST,
+    CLOSED,
+    LONGEST_NOTE,
+    LONGEST_OUTCOME,
+    Card,
+    Concern,
+    ConcernKind,
+    Deed,
+    Rules,
+    State,
+    Step,
+    Withheld,
+    rules_of,
+)
+from alongside.people import actions as people
+from alongside.people.models import Contact, ContactPurpose
+from alongside.places import queries as places
+from alongside.places.models import Area, AreaKind
+
+CODE = "concern"
+MOST_CARDS, MOST_CODES, MOST_CORRECTIONS = 400, 5, 10
+FARTHEST = timedelta(days=2 * 366)
+
+
+class ConcernRefused(Refusal):
+    """A concern that says nothing, or belongs to nobody here."""
+
+
+class PromiseRefused(Refusal):
+    """An owner who is not of this agency, or a day that cannot be promised."""
+
+
+class WordsMissing(Refusal):
+    """Whoever closes, moves or withholds owes words."""
+
+
+class WordsRefused(Refusal):
+    """Words that may not be shown to everybody, or are too many."""
+
+
+class NotNow(Refusal):
+    """The concern is in no state for this."""
+
+
+class CardsRefused(Refusal):
+    """A number of cards that nobody prints."""
+
+
+class MistypedCode(Refusal):
+    """These characters cannot be a code: one was misread."""
+
+
+class UnknownCode(Refusal):
+    """A code of nobody here, or one whose card ran out before anything was written down."""
+
+
+# -- cards ------------------------------------------------------------------------------------------
+@transaction.atomic
+def issue_cards(
+    agency: Agency,
+    *,
+    count: int,
+    origin_label: str = "",
+    origin_link: str = "",
+    expires_on: date | None = None,
+    by: User | None,
+) -> list[str]:
+    """New codes, to be printed or shown now: only their digests are kept. Unused, they run out after a year."""
+    if not 1 <= count <= MOST_CARDS:
+        raise CardsRefused(_("Choose between 1 and %(most)d cards.") % {"most": MOST_CARDS})
+    issued = [codes.new() for _each in range(count)]
+    made = Card.objects.bulk_create(
+        Card(
+            agency=agency,
+            digest=digest(agency, code),
+            expires_on=expires_on or agency.today() + CARDS_LAST,
+            origin_label=_line(origin_label, 160),
+            origin_link=origin_link[:200],
+        )
+        for code in issued
+    )
+    audit.record(agency=agency, by=by, verb="issued cards", thing=made[0], detail={"count": count})
+    return issued
+
+
+def digest(agency: Agency, code: str) -> str:
+    """What is stored of a code. Bound to the agency: at another it opens nothing."""
+    return tokens.digest(CODE, f"{agency.pk}:{code}")
+
+
+def card_behind(agency: Agency, typed: str) -> Card:
+    """The card whose code somebody typed. Raises MistypedCode, UnknownCode."""
+    try:
+        code = codes.read(typed)
+    except codes.Mistyped:
+        raise MistypedCode(
+            _("A character is missing or wrong. Compare the code with your card, one group at a time.")
+        ) from None
+    card = Card.objects.filter(agency=agency, digest=digest(agency, code)).first()
+    if card is None or (card.expires_on is not None and card.expires_on < agency.today()):
+        raise UnknownCode(
+            _("We do not know this code here. It may belong to another agency, or the card ran out unused.")
+        )
+    return card
+
+
+# -- receiving --------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Received:
+    """What was written down, and the code that opens it. `replaced`: another concern had the code offered."""
+
+    concern: Concern
+    code: str
+    new: bool
+    replaced: bool = False
+
+
+@transaction.atomic
+def receive(
+    agency: Agency,
+    *,
+    key: str,
+    kind: str,
+    category: str,
+    words: str,
+    neighborhood: Area | None = None,
+    place: str = "",
+    heard_on: date,
+    origin_label: str,
+    origin_link: str,
+    language: str = "en",
+    code: str = "",
+    owner: Member | None = None,
+    due: date | None = None,
+    withheld: str = "",
+    by: User | None = None,
+) -> Received:
+    """Write down what somebody said, in the caller's transaction. The same key twice is once.
+
+    Without an owner it goes to whoever the agency named for that. A code that is mistyped, run out or taken
+    never loses the words: a new one is made, and `replaced` says so. Raises ConcernRefused, PromiseRefused.
+    """
+    concern = Concern.objects.filter(agency=agency, key=key).first()
+    new = concern is None
+    if concern is None:
+        concern = Concern(
+            agency=agency,
+            key=key,
+            kind=kind,
+            category=category,
+            words=_text(words),
+            neighborhood=neighborhood,
+            place=_line(place, 160),
+            heard_on=heard_on,
+            origin_label=_line(origin_label, 160),
+            origin_link=origin_link[:200],
+            language=news.language_or_default(language),
+        )
+        _route(concern, owner=owner, due=due, withheld=withheld)
+        _check(concern)
+        concern, new = _keep(concern)
+    if new:
+        _write_first_steps(concern, by=by)
+    return _opened_by(concern, code, new=new)
+
+
+def _check(concern: Concern) -> None:
+    if not concern.key or len(concern.key) > 120:
+        raise ConcernRefused(_("A concern needs a key of its own, of up to 120 characters."))
+    if not concern.words:
+        raise ConcernRefused(_("Write down what was said."))
+    home = concern.neighborhood
+    if home is not None and home.agency_id != concern.agency_id:
+        raise ConcernRefused(_("Choose a neighborhood of this agency."))
+    if home is not None and home.kind == AreaKind.NEIGHBORHOOD:
+        concern.division = places.division_of(concern.agency, home.shape)
+    try:
+        concern.full_clean(
+            exclude=["agency", "neighborhood", "division", "owner", "contact"],
+            validate_unique=False,
+            validate_constraints=False,
+        )
+    except ValidationError as error:
+        raise ConcernRefused(_first(error)) from None
+
+
+def _route(concern: Concern, *, owner: Member | None, due: date | None, withheld: str) -> None:
+    """To whom it goes and by when, before anybody has looked at it."""
+    if withheld:
+        if withheld not in Withheld.values:
+            raise ConcernRefused(_("Say why it is withheld: officer, crime or cji."))
+        concern.state, concern.withheld = State.WITHHELD, withheld
+        return
+    rules = rules_of(concern.agency)
+    if concern.kind == ConcernKind.THANKS and owner is None:
+        return
+    owner = owner or (rules.owner if rules.owner is not None and rules.owner.active else None)
+    concern.due = due or concern.agency.today() + timedelta(days=rules.days)
+    if owner is not None:
+        _must_be_ours(owner, concern.agency)
+        concern.owner, concern.state = owner, State.OWNED
+
+
+def _keep(concern: Concern) -> tuple[Concern, bool]:
+    """Two at once with one key: the database keeps the first, and the second waits for it."""
+    try:
+        with transaction.atomic():
+            concern.save(force_insert=True)
+    except IntegrityError:
+        return Concern.objects.get(agency=concern.agency, key=concern.key), False
+    return concern, True
+
+
+def _write_first_steps(concern: Concern, *, by: User | None) -> None:
+    _step(concern, Deed.RECEIVED, by=by, public=True)
+    if concern.withheld:
+        _step(concern, Deed.WITHHELD, by=by, facts={"reason": concern.withheld}, public=True)
+    if concern.owner is not None:
+        _step(concern, Deed.ASSIGNED, by=by, facts=_promise(concern), public=True)
+    audit.record(
+        agency=concern.agency, by=by, verb="received", thing=concern, detail={"origin": concern.origin_label}
+    )
+
+
+def _opened_by(concern: Concern, typed: str, *, new: bool) -> Received:
+    """The code that opens it: the one offered, if it is free or already this one's; else a new one.
+
+    Sent again without a code it gets one more, a few times: the first answer may have been lost on its way.
+    """
+    code = _claimed(concern, typed) if typed.strip() else ""
+    if code:
+        return Received(concern, code, new)
+    if concern.cards.count() < MOST_CODES:
+        code = new_code(concern)
+    return Received(concern, code, new, replaced=bool(typed.strip()))
+
+
+def _claimed(concern: Concern, typed: str) -> str:
+    try:
+        code = codes.read(typed)
+    except codes.Mistyped:
+        return ""
+    agency, now = concern.agency, clock.now()
+    cards = Card.objects.filter(agency=agency, digest=digest(agency, code))
+    # One statement decides: of two concerns that want one card, the first has it.
+    if cards.unused(agency.today()).update(concern=concern, used_at=now, expires_on=None):
+        return code
+    return code if cards.filter(concern=concern).exists() else ""
+
+
+def new_code(concern: Concern, *, expires_on: date | None = None) -> str:
+    """One more code that opens this concern."""
+    code = codes.new()
+    Card.objects.create(
+        agency=concern.agency,
+        digest=digest(concern.agency, code),
+        concern=concern,
+        used_at=clock.now(),
+        expires_on=expires_on,
+    )
+    return code
+
+
+# -- promising --------------------------------------------------------------------------------------
+@transaction.atomic
+def assign(concern: Concern, *, owner: Member, due: date, by: User | None, why: str = "") -> Concern:
+    """`owner` answers for it by `due`. A promised day that moves back needs a reason, which is told."""
+    concern = _locked(concern)
+    _must_be_at_work(concern)
+    _must_be_ours(owner, concern.agency)
+    if (owner, due) == (concern.owner, concern.due) and concern.state == State.OWNED:
+        return concern
+    why, was_due = _line(why, LONGEST_NOTE), concern.due if concern.state == State.OWNED else None
+    _must_be_a_day(due, concern)
+    if was_due is not None and due > was_due and not why:
+        raise WordsMissing(_("Say why the day moves back: the person who asked reads it."))
+    concern.owner, concern.due, concern.state = owner, due, State.OWNED
+    concern.save(update_fields=["owner", "due", "state"])
+    moved = {"was_due": was_due.isoformat()} if was_due is not None and was_due != due else {}
+    facts = {**_promise(concern), **moved}
+    _tell(concern, _step(concern, Deed.ASSIGNED, by=by, text=why, facts=facts, public=True))
+    audit.record(agency=concern.agency, by=by, verb="assigned", thing=concern, detail=facts)
+    return concern
+
+
+@transaction.atomic
+def progress(concern: Concern, *, text: str, by: User | None, public: bool = True) -> Step:
+    """Write down what happened meanwhile: for the person who asked, or with `public=False` for staff alone."""
+    concern = _locked(concern)
+    if concern.redacted_at is not None:
+        raise NotNow(_("The words of this concern were erased."))
+    step = _step(concern, Deed.NOTED, by=by, text=_said(text, LONGEST_NOTE), public=public)
+    if public:
+        _tell(concern, step)
+    audit.record(agency=concern.agency, by=by, verb="added to", thing=concern, detail={"public": public})
+    return step
+
+
+@transaction.atomic
+def close(concern: Concern, *, state: str, outcome: str, by: User | None) -> Concern:
+    """The promise is kept, or cannot be: either way in words that the person who asked can check."""
+    if state not in CLOSED:
+        raise NotNow(_("Close it as done, or as something that cannot be done."))
+    concern = _locked(concern)
+    outcome = _said(outcome, LONGEST_OUTCOME)
+    if (concern.state, concern.outcome) == (state, outcome):
+        return concern
+    _must_be_at_work(concern)
+    concern.state, concern.outcome, concern.closed_at = state, outcome, clock.now()
+    concern.save(update_fields=["state", "outcome", "closed_at"])
+    _tell(concern, _step(concern, Deed.CLOSED, by=by, text=outcome, facts={"state": state}, public=True))
+    audit.record(agency=concern.agency, by=by, verb="closed", thing=concern, detail={"as": state})
+    return concern
+
+
+# -- what the public may read -----------------------------------------------------------------------
+@transaction.atomic
+def clear(concern: Concern, *, summary: str, by: User | None) -> Concern:
+    """Release words for the public, written by a person: no name, no block. Without words, take them back."""
+    concern = _locked(concern)
+    if concern.is_withheld or concern.redacted_at is not None:
+        raise NotNow(_("Nothing of this concern is published."))
+    summary = _line(summary, 1000)
+    if summary == concern.summary and not (summary and concern.is_closed and not concern.outcome_is_cleared):
+        return concern
+    if len(summary) > 280:
+        raise WordsRefused(_("Say it in up to 280 characters."))
+    if concern.place and concern.place.casefold() in summary.casefold():
+        raise WordsRefused(_("Leave out the block: in public a concern belongs to a neighborhood."))
+    concern.summary = summary
+    concern.cleared_at = clock.now() if summary else None
+    concern.cleared_by = _name(by, concern.agency) if summary else ""
+    concern.save(update_fields=["summary", "cleared_at", "cleared_by"])
+    _step(concern, Deed.CLEARED, by=by, text=summary)
+    audit.record(
+        agency=concern.agency,
+        by=by,
+        verb="cleared" if summary else "took back",
+        thing=concern,
+    )
+    return concern
+
+
+@transaction.atomic
+def withhold(concern: Concern, *, reason: str, by: User | None) -> Concern:
+    """It does not belong here: a complaint about staff, a crime, details that may not be kept. Nothing is published."""
+    if reason not in Withheld.values:
+        raise WordsMissing(_("Say why it is withheld: officer, crime or cji."))
+    concern = _locked(concern)
+    if concern.withheld == reason:
+        return concern
+    concern.state, concern.withheld = State.WITHHELD, reason
+    concern.owner = concern.due = concern.closed_at = concern.cleared_at = None
+    concern.outcome = concern.summary = concern.cleared_by = ""
+    concern.save()
+    _tell(concern, _step(concern, Deed.WITHHELD, by=by, facts={"reason": reason}, public=True))
+    audit.record(agency=concern.agency, by=by, verb="withheld", thing=concern, detail={"reason": reason})
+    return concern
+
+
+@transaction.atomic
+def release(concern: Concern, *, by: User | None) -> Concern:
+    """It was withheld by mistake: it goes to whom it would have gone."""
+    concern = _locked(concern)
+    if not concern.is_withheld:
+        return concern
+    concern.state, concern.withheld = State.RECEIVED, ""
+    _route(concern, owner=None, due=None, withheld="")
+    concern.save(update_fields=["state", "withheld", "owner", "due"])
+    _step(concern, Deed.RELEASED, by=by, public=True)
+    if concern.owner is not None:
+        _step(concern, Deed.ASSIGNED, by=by, facts=_promise(concern), public=True)
+    audit.record(agency=concern.agency, by=by, verb="released", thing=concern)
+    return concern
+
+
+@transaction.atomic
+def redact(concern: Concern, *, because: str, by: User | None) -> Concern:
+    """Erase the words, the block, the contact and every text of its steps. Who, when and why remain."""
+    because = _line(because, 400)
+    if len(because) < 3:
+        raise WordsMissing(_("Say why the words are erased: the reason remains."))
+    concern = _locked(concern)
+    if concern.redacted_at is not None:
+        return concern
+    _forget(concern, by=by)
+    concern.words = concern.place = concern.summary = concern.cleared_by = ""
+    concern.cleared_at, concern.redacted_at, concern.redacted_because = None, clock.now(), because
+    concern.outcome = because if concern.is_closed else ""
+    concern.save()
+    Step.objects.filter(concern=concern).erase_words()
+    _step(concern, Deed.REDACTED, by=by, text=because, public=True)
+    audit.record(agency=concern.agency, by=by, verb="redacted", thing=concern)
+    return concern
+
+
+# -- whoever holds the code -------------------------------------------------------------------------
+@transaction.atomic
+def leave_contact(concern: Concern, *, email: str, language: str = "en") -> Contact:
+    """Keep an address for news of this one concern, instead of any left before. Raises ContactRefused."""
+    concern = _locked(concern)
+    if concern.redacted_at is not None:
+        raise NotNow(_("The words of this concern were erased."))
+    if not email.strip():
+        raise people.ContactRefused(_("Write your e-mail address."))
+    contact = people.keep_contact(
+        concern.agency,
+        purpose=ContactPurpose.REPLY,
+        email=_address(email),
+        language=news.language_or_default(language),
+    )
+    _forget(concern, by=None)
+    concern.contact = contact
+    concern.save(update_fields=["contact"])
+    audit.record(agency=concern.agency, by=None, verb="left a contact for", thing=concern)
+    return contact
+
+
+@transaction.atomic
+def remove_contact(concern: Concern) -> Concern:
+    """Delete the address now. Removing twice is removing once."""
+    concern = _locked(concern)
+    _forget(concern, by=None)
+    return concern
+
+
+@transaction.atomic
+def correct(concern: Concern, *, text: str) -> Step:
+    """“That is not what I said”: whoever holds the code puts our words right, and the owner reads it."""
+    concern = _locked(concern)
+    if concern.redacted_at is not None:
+        raise NotNow(_("The words of this concern were erased."))
+    text = _said(text, LONGEST_NOTE)
+    said = concern.steps.filter(deed=Deed.CORRECTED)
+    same = said.filter(text=text).first()
+    if same is not None:  # the button was pressed twice
+        return same
+    if said.count() >= MOST_CORRECTIONS:
+        raise NotNow(_("Our words were put right many times. Please speak to us instead."))
+    step = _step(concern, Deed.CORRECTED, by=None, by_name="", text=text, public=True)
+    audit.record(agency=concern.agency, by=None, verb="corrected by code", thing=concern)
+    return step
+
+
+# -- the agency -------------------------------------------------------------------------------------
+@transaction.atomic
+def set_rules(
+    agency: Agency,
+    *,
+    days: int,
+    owner: Member | None,
+    complaints: str,
+    complaints_url: str,
+    reports: str,
+    by: User | None,
+) -> Rules:
+    """What the agency promises of every concern. Promises already made stay as they are."""
+    if owner is not None:
+        _must_be_ours(owner, agency)
+    rules = rules_of(agency)
+    rules.days, rules.owner, rules.complaints_url = days, owner, complaints_url
+    rules.complaints, rules.reports = _text(complaints), _text(reports)
+    try:
+        rules.full_clean(exclude=["agency", "owner"], validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        raise PromiseRefused(_first(error)) from None
+    kept, _new = Rules.objects.update_or_create(
+        agency=agency,
+        defaults={
+            "days": rules.days,
+            "owner": owner,
+            "complaints": rules.complaints,
+            "complaints_url": rules.complaints_url,
+            "reports": rules.reports,
+        },
+    )
+    audit.record(agency=agency, by=by, verb="changed", thing=kept, detail={"days": days})
+    return kept
+
+
+# -- small things -----------------------------------------------------------------------------------
+def _locked(concern: Concern) -> Concern:
+    """The concern as it is now, one writer at a time. PostgreSQL locks the row; SQLite the transaction."""
+    return (
+        Concern.objects.select_for_update(of=("self",))
+        .select_related("agency", "owner__rank", "contact")
+        .get(pk=concern.pk)
+    )
+
+
+def _step(
+    concern: Concern,
+    deed: Deed,
+    *,
+    by: User | None,
+    by_name: str | None = None,
+    text: str = "",
+    facts: dict[str, Any] | None = None,
+    public: bool = False,
+) -> Step:
+    return Step.objects.create(
+        agency=concern.agency,
+        concern=concern,
+        by=by,
+        by_name=_name(by, concern.agency) if by_name is None else by_name,
+        deed=deed,
+        text=text,
+        facts=facts or {},
+        public=public,
+    )
+
+
+def _tell(concern: Concern, step: Step) -> None:
+    """Write to whoever left a contact, in the transaction that makes the news true."""
+    if concern.contact is None or not concern.contact.email:
+        return
+    news.tell(concern, step, code=new_code(concern, expires_on=concern.contact.expires_on))
+
+
+def _promise(concern: Concern) -> dict[str, str]:
+    """What was promised, as it was said then: people change their rank, and leave."""
+    return {"owner": str(concern.owner), "due": concern.due.isoformat() if concern.due else ""}
+
+
+def _forget(concern: Concern, *, by: User | None) -> None:
+    if concern.contact is not None:
+        people.erase_contact(concern.contact, by=by)
+        concern.contact = None
+
+
+def _must_be_at_work(concern: Concern) -> None:
+    if concern.state in CLOSED:
+        raise NotNow(_("This concern is closed already."))
+    if concern.is_withheld:
+        raise NotNow(_("This concern is not handled here. Take it back first."))
+
+
+def _must_be_ours(owner: Member, agency: Agency) -> None:
+    if owner.agency_id != agency.pk or not owner.active:
+        raise PromiseRefused(_("Choose an active member of this agency."))
+
+
+def _must_be_a_day(due: date, concern: Concern) -> None:
+    today = concern.agency.today()
+    if due < today and due != concern.due:
+        raise PromiseRefused(_("Promise a day from today on."))
+    if due > today + FARTHEST:
+        raise PromiseRefused(_("That day is too far away. Please check the year."))
+
+
+def _name(by: User | None, agency: Agency) -> str:
+    return str(by.membership_at(agency) or by)[:160] if by is not None else ""
+
+
+def _said(text: str, longest: int) -> str:
+    said = _text(text)
+    if len(said) < 3:
+        raise WordsMissing(_("Say it in a sentence."))
+    if len(said) > longest:
+        raise WordsRefused(_("Say it in up to %(most)d characters.") % {"most": longest})
+    return said
+
+
+def _address(email: str) -> str:
+    try:
+        validate_email(email.strip())
+    except ValidationError:
+        raise people.ContactRefused(_("This is no e-mail address. Please check it.")) from None
+    return email.strip()
+
+
+# Marks that turn the direction of the text after them: what is shown must be what was written.
+TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
+
+
+def _line(text: str, longest: int) -> str:
+    """One line of plain text, without control characters."""
+    visible = "".join(" " if unicodedata.category(mark) == "Cc" else mark for mark in text.translate(TURNING))
+    return " ".join(visible.split())[:longest].strip()
+
+
+def _text(text: str) -> str:
+    """Lines of plain text."""
+    return "\n".join(_line(each, len(each)) for each in text.splitlines()).strip()
+
+
+def _first(error: ValidationError) -> str:
+    """The first thing wrong, with the field it is about."""
+    field, problems = next(iter(error.message_dict.items()))
+    return str(problems[0]) if field == "__all__" else f"{field}: {problems[0]}"

@@ -1,0 +1,43 @@
+"""What we write to whoever left an address for one concern. The mail never repeats what they said."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from alongside.followthrough.models import Concern, Step
+from alongside.outreach import actions as outreach
+
+
+def tell(concern: Concern, step: Step, *, code: str) -> None:
+    """One step, in the language they read, with a fresh code: the one on their card cannot be read back."""
+    if concern.contact is None:
+        return
+    with translation.override(concern.contact.language):
+        link = page_of(concern, code)
+        facts = {"agency": concern.agency, "concern": concern, "step": step, "link": link}
+        outreach.send(
+            agency=concern.agency,
+            to=concern.contact.email,
+            subject=_("News of what you told us: %(agency)s") % {"agency": concern.agency.name},
+            text=render_to_string("followthrough/mail/news.txt", facts),
+            unsubscribe_url=link,
+        )
+
+
+def page_of(concern: Concern, code: str) -> str:
+    """The public page of a concern, as an address to click."""
+    return url_of(concern.agency.slug, code)
+
+
+def url_of(slug: str, code: str) -> str:
+    """Where a code is opened: what a card's QR code says."""
+    return f"{settings.ALONGSIDE.url}{reverse('followthrough:page', args=[slug, code])}"
+
+
+def language_or_default(code: str) -> str:
+    """A language that we write in."""
+    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
