@@ -1,1 +1,515 @@
 """The field: what was heard and counted on the day, and the recap of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role, User
+from alongside.core import clock, data
+from alongside.core.ids import PublicIdField
+from alongside.followthrough.models import Category, Concern, ConcernKind
+from alongside.gatherings.models import Gathering, Status
+from alongside.people.models import Partner
+
+LONGEST_WORDS = 1000
+LONGEST_PLACE = 120
+LARGEST_CROWD = 5000
+OPENS_BEFORE = timedelta(days=1)
+CLOSES_AFTER = timedelta(days=3)
+
+# Who may read what residents said. Officers and analysts may not: that is the wall.
+DESK = frozenset({Role.COORDINATOR, Role.COMMANDER})
+
+
+class DeskQuerySet(AgencyQuerySet):
+    """Rows for those who answer for what was said; nobody else, and never the public."""
+
+    readers = DESK
+
+    def of(self, gathering: Gathering) -> Self:
+        return self.filter(gathering=gathering)
+
+
+# -- passes ---------------------------------------------------------------------------------------
+class PassFor(models.TextChoices):
+    SCRIBE = "scribe", _("A scribe’s phone")
+    PARTNER = "partner", _("A partner’s look back")
+
+
+class Pass(AgencyOwned):
+    """A link by which a phone may write down what is heard at one gathering, or a partner may look back on it.
+
+    It opens nothing else: who finds it can add notes, and read none.
+    """
+
+    gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="passes")
+    public_id = PublicIdField()
+    purpose = models.CharField(max_length=8, choices=PassFor, default=PassFor.SCRIBE)
+    partner = models.ForeignKey(
+        Partner, null=True, blank=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("partner")
+    )
+    holder = models.CharField(_("Whose phone"), max_length=80, blank=True)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(default=clock.now)
+    used_at = models.DateTimeField(null=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, editable=False)
+    cards = models.PositiveIntegerField(default=0, editable=False)  # how many codes its phones were given
+
+    objects = DeskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pass")
+        verbose_name_plural = _("passes")
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(purpose=PassFor.SCRIBE, partner=None)
+                | Q(purpose=PassFor.PARTNER, partner__isnull=False),
+                name="pass_of_a_partner_names_it",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.holder or str(self.get_purpose_display())
+
+    @property
+    def opens(self) -> datetime:
+        """Derived from the gathering: a pass goes with it when it is moved."""
+        return self.gathering.starts - OPENS_BEFORE
+
+    @property
+    def closes(self) -> datetime:
+        return self.gathering.ends + CLOSES_AFTER
+
+    @property
+    def is_open(self) -> bool:
+        return self.revoked_at is None and self.opens <= clock.now() < self.closes
+
+
+# -- notes ----------------------------------------------------------------------------------------
+class Source(models.TextChoices):
+    PHONE = "phone", _("Phone")
+    PAPER = "paper", _("Paper card")
+
+
+class Hold(models.TextChoices):
+    """Why a note waits for a person, and is not published."""
+
+    NONE = "", _("Not held")
+    CJI = "cji", _("Looks like police records")
+    OFFICER = "officer", _("Names an officer in a complaint")
+    CRIME = "crime", _("Describes a crime")
+
+
+class NoteQuerySet(DeskQuerySet):
+    def held(self) -> Self:
+        return self.exclude(hold=Hold.NONE).filter(settled_at=None)
+
+
+class Note(AgencyOwned):
+    """One thing said, as the scribe heard it: without a name, and with no place finer than a block."""
+
+    gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="notes")
+    public_id = PublicIdField()
+    client_id = models.UUIDField(editable=False)
+    kind = models.CharField(_("Kind"), max_length=12, choices=ConcernKind)
+    category = models.CharField(_("About"), max_length=20, choices=Category)
+    words = models.TextField(_("Words"), max_length=LONGEST_WORDS, blank=True)
+    place = models.CharField(_("Block"), max_length=LONGEST_PLACE, blank=True)
+    neighborhood = models.ForeignKey(
+        "places.Area", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    language = models.CharField(_("Spoken in"), max_length=8, default=settings.LANGUAGE_CODE)
+    consent = models.CharField(max_length=20, editable=False)  # the wording that was read out
+    heard_at = models.DateTimeField()
+    received_at = models.DateTimeField(default=clock.now)
+    source = models.CharField(max_length=8, choices=Source, default=Source.PHONE)
+    wants_answer = models.BooleanField(_("Wants an answer"), default=False)
+    came_by = models.ForeignKey(Pass, null=True, on_delete=models.SET_NULL, related_name="notes")
+
+    hold = models.CharField(max_length=8, choices=Hold, default=Hold.NONE, blank=True)
+    signs = models.JSONField(default=list)  # names of the patterns that were seen
+    settled_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    settled_at = models.DateTimeField(null=True, editable=False)
+    concern = models.OneToOneField(Concern, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    # Known for this once, to whoever has just sent it: the code of its card, and whether it was here before.
+    code, known = "", False
+
+    objects = NoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        ordering = ["heard_at", "pk"]
+        indexes = [models.Index(fields=["gathering", "heard_at"], name="note_of_gathering")]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "client_id"], name="note_once_per_client_id"),
+            models.CheckConstraint(condition=Q(hold__in=Hold.values), name="note_hold_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        """Never the words: this is what the audit trail and error reports show."""
+        return f"{self.get_kind_display()} {self.public_id}"
+
+    @property
+    def is_held(self) -> bool:
+        return self.hold != Hold.NONE and self.settled_at is None
+
+
+class HeadCount(AgencyOwned):
+    """How many were there, as one device counted. The latest of a device counts; the earlier ones stay."""
+
+    gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="head_counts")
+    client_id = models.UUIDField(editable=False)
+    device = models.CharField(max_length=40)
+    residents = models.PositiveIntegerField(_("Residents"))
+    officers = models.PositiveIntegerField(_("Officers"), default=0)
+    partners = models.PositiveIntegerField(_("Partners"), default=0)
+    at = models.DateTimeField(_("Counted at"))
+    received_at = models.DateTimeField(default=clock.now)
+    came_by = models.ForeignKey(Pass, null=True, on_delete=models.SET_NULL, related_name="head_counts")
+
+    known = False  # whether it was here before, to whoever has just sent it
+
+    objects = DeskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("head count")
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "client_id"], name="head_count_once_per_client_id"),
+            models.CheckConstraint(
+                condition=Q(
+                    residents__lte=LARGEST_CROWD, officers__lte=LARGEST_CROWD, partners__lte=LARGEST_CROWD
+                ),
+                name="head_count_is_a_crowd",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gathering}: {self.residents}"
+
+
+# -- photos ---------------------------------------------------------------------------------------
+class PhotoState(models.TextChoices):
+    WAITING = "waiting", _("Waits to be looked at")
+    CLEARED = "cleared", _("Cleared")
+    REFUSED = "refused", _("Refused")
+
+
+class PhotoQuerySet(DeskQuerySet):
+    def open_to_all(self) -> Self:
+        """What a person looked at and cleared, of a gathering that is public."""
+        return self.filter(state=PhotoState.CLEARED).exclude(gathering__status=Status.DRAFT)
+
+    def waiting(self) -> Self:
+        return self.filter(state=PhotoState.WAITING)
+
+
+class Photo(AgencyOwned):
+    """A picture of a place. Drawn anew from its pixels, so that nothing else comes along; private until cleared."""
+
+    gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="photos")
+    public_id = PublicIdField()
+    client_id = models.UUIDField(editable=False)
+    state = models.CharField(max_length=8, choices=PhotoState, default=PhotoState.WAITING)
+    alt = models.CharField(_("What it shows"), max_length=250, blank=True)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    received_at = models.DateTimeField(default=clock.now)
+    came_by = models.ForeignKey(Pass, null=True, on_delete=models.SET_NULL, related_name="photos")
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True, editable=False)
+
+    known = False  # whether it was here before, to whoever has just sent it
+
+    objects = PhotoQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        ordering = ["received_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "client_id"], name="photo_once_per_client_id"),
+            models.CheckConstraint(
+                condition=~Q(state=PhotoState.CLEARED) | ~Q(alt=""), name="photo_cleared_says_what_it_shows"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.public_id}"
+
+    @property
+    def path(self) -> Path:
+        """Where the file is, named by nothing a visitor could choose."""
+        return data.folder("media", "field") / f"{self.public_id}.jpg"
+
+    def get_absolute_url(self) -> str:
+        return reverse("field:photo", args=[self.agency.slug, self.public_id])
+
+
+# -- looking back ---------------------------------------------------------------------------------
+class HowMany(models.IntegerChoices):
+    """Of the conversations somebody saw or had."""
+
+    NONE = 0, _("None")
+    SOME = 1, _("Some")
+    MOST = 2, _("Most")
+    ALL = 3, _("All")
+
+
+class Quality(models.IntegerChoices):
+    """How much of it an observer saw."""
+
+    NEVER = 1, _("Not at all")
+    LITTLE = 2, _("A little")
+    MOSTLY = 3, _("Mostly")
+    FULLY = 4, _("Throughout")
+
+
+class LookBack(AgencyOwned):
+    """Who looked back: a member of staff, or a partner by link. One of each person a gathering."""
+
+    gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="%(class)ss")
+    member = models.ForeignKey(
+        "agencies.Member", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    partner = models.ForeignKey(Partner, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def who(self) -> str:
+        return str(self.partner or self.member or "")
+
+
+def _once_each(name: str) -> list[models.BaseConstraint]:
+    return [
+        models.UniqueConstraint(
+            fields=["gathering", "member"], condition=Q(member__isnull=False), name=f"{name}_once_per_member"
+        ),
+        models.UniqueConstraint(
+            fields=["gathering", "partner"],
+            condition=Q(partner__isnull=False),
+            name=f"{name}_once_per_partner",
+        ),
+    ]
+
+
+class ContactQuality(LookBack):
+    """Not how many hands were shaken, but how: introduced by name, asked for views, left a way to be reached."""
+
+    introduced = models.PositiveSmallIntegerField(
+        _("Officers said who they are, by name"), choices=HowMany, null=True, blank=True
+    )
+    asked_views = models.PositiveSmallIntegerField(
+        _("They asked what people think, and listened"), choices=HowMany, null=True, blank=True
+    )
+    left_a_way = models.PositiveSmallIntegerField(
+        _("They left a way to be reached"), choices=HowMany, null=True, blank=True
+    )
+
+    objects = DeskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact quality")
+        ordering = ["at", "pk"]
+        constraints = _once_each("contact_quality")
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name}: {self.gathering}"
+
+
+class Observation(LookBack):
+    """The observer’s checklist: voice, neutrality, respect, trustworthy motives; 1 to 4, and words if any."""
+
+    voice = models.PositiveSmallIntegerField(
+        _("Voice: people could speak, and were heard"), choices=Quality, null=True, blank=True
+    )
+    neutrality = models.PositiveSmallIntegerField(
+        _("Neutrality: everybody was treated alike, and reasons were given"),
+        choices=Quality,
+        null=True,
+        blank=True,
+    )
+    respect = models.PositiveSmallIntegerField(
+        _("Respect: in words and manner"), choices=Quality, null=True, blank=True
+    )
+    motives = models.PositiveSmallIntegerField(
+        _("Trustworthy motives: they were there for the people"), choices=Quality, null=True, blank=True
+    )
+    words = models.TextField(_("In your words"), max_length=LONGEST_WORDS, blank=True)
+
+    objects = DeskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("observation")
+        ordering = ["at", "pk"]
+        constraints = _once_each("observation")
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name}: {self.gathering}"
+
+
+class ExceptionKind(models.TextChoices):
+    """What must not happen on a walk, and is said when it did."""
+
+    NONE = "none", _("No enforcement took place")
+    STOP = "stop", _("Stop")
+    SEARCH = "search", _("Search")
+    CITATION = "citation", _("Citation")
+    ARREST = "arrest", _("Arrest")
+    FORCE = "force", _("Use of force")
+    OTHER = "other", _("Other enforcement")
+
+
+class ExceptionQuerySet(DeskQuerySet):
+    def open_to_all(self) -> Self:
+        """Kind and count, confirmed or not: bad news is as easy to see as good."""
+        return self.exclude(gathering__status=Status.DRAFT)
+
+
+class EnforcementException(AgencyOwned):
+    """The walk was declared free of enforcement: what happened all the same, as kind and count only.
+
+    “None took place” is a statement too, with a count of 0, and a partner confirms it like any other.
+    """
+
+    gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="exceptions")
+    public_id = PublicIdField()
+    kind = models.CharField(_("Kind"), max_length=10, choices=ExceptionKind)
+    count = models.PositiveIntegerField(
+        _("How many"), validators=[MinValueValidator(0), MaxValueValidator(500)]
+    )
+    said_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    said_at = models.DateTimeField(default=clock.now)
+    confirmed_by_partner = models.ForeignKey(
+        Partner, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ExceptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enforcement exception")
+        ordering = ["kind"]
+        constraints = [
+            models.UniqueConstraint(fields=["gathering", "kind"], name="exception_once_per_kind"),
+            models.CheckConstraint(
+                condition=Q(kind=ExceptionKind.NONE, count=0)
+                | (~Q(kind=ExceptionKind.NONE) & Q(count__gte=1)),
+                name="exception_counts_unless_none",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.count}"
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_at is not None
+
+
+# -- the recap ------------------------------------------------------------------------------------
+class RecapQuerySet(AgencyQuerySet):
+    readers = DESK
+
+    def open_to_all(self) -> Self:
+        return self.filter(published_at__isnull=False).exclude(gathering__status=Status.DRAFT)
+
+
+class Recap(AgencyOwned):
+    """What a gathering came to: facts drawn from the rows, words of a person, approved by one with a name.
+
+    `facts` are what the public is told. Once published they never change: two versions side by side
+    would tell what the difference between them is, and so who said it.
+    """
+
+    gathering = models.OneToOneField(Gathering, on_delete=models.CASCADE, related_name="recap")
+    facts = models.JSONField(default=dict)
+    drawn_at = models.DateTimeField(default=clock.now)
+    words = models.TextField(
+        _("In a few sentences"),
+        max_length=3000,
+        blank=True,
+        help_text=_(
+            "What the walk was like, and what comes next. Nobody’s name, and nothing that tells who said what."
+        ),
+    )
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    publish_by = models.DateField(_("Published by"))
+    edited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    approved_by = models.CharField(max_length=160, blank=True, editable=False)
+    approved_at = models.DateTimeField(null=True, editable=False)
+    published_at = models.DateTimeField(null=True, editable=False)
+
+    objects = RecapQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("recap")
+        verbose_name_plural = _("recaps")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approved_by="", approved_at=None)
+                | (~Q(approved_by="") & Q(approved_at__isnull=False)),
+                name="recap_approved_by_whom_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None) | Q(approved_at__isnull=False),
+                name="recap_published_is_approved",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name}: {self.gathering}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None
+
+
+class QuarterQuerySet(AgencyQuerySet):
+    readers = DESK
+
+    def open_to_all(self) -> Self:
+        return self.all()
+
+
+class QuarterThemes(AgencyOwned):
+    """Themes of the gatherings whose own were too few to tell, together for one neighborhood and one quarter.
+
+    Drawn once, after the quarter, and never again. A gathering is in one pool or tells its own themes, never both.
+    """
+
+    neighborhood = models.ForeignKey("places.Area", null=True, on_delete=models.CASCADE, related_name="+")
+    first_day = models.DateField()
+    gatherings = models.ManyToManyField(Gathering, related_name="+")
+    facts = models.JSONField(default=dict)
+    drawn_at = models.DateTimeField(default=clock.now)
+
+    objects = QuarterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("themes of a quarter")
+        ordering = ["-first_day"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "neighborhood", "first_day"], name="quarter_once_per_neighborhood"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.neighborhood}: {self.first_day.isoformat()}"

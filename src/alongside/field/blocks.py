@@ -1,0 +1,56 @@
+"""Places rounded to the block: near enough to mend a lamp, too far to find the door of whoever spoke."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.translation import gettext as _
+
+from alongside.field.patterns import STREET_END
+
+# 1412, 1412B, 1412-1418, 1412 1/2; not “5th”, not a part of a longer word, and not a block already.
+TAIL = r"(?:\s?[A-Za-z](?![A-Za-z])|\s?[-–]\s?[0-9]{1,6}|\s+[0-9]/[0-9])?\s+(?!block\b|cuadra\b)"
+# Where one surely lives: any number before words that end as streets do.
+SURELY = re.compile(
+    rf"(?<![\w#.])(?P<number>[0-9]{{1,6}}){TAIL}(?P<street>(?:[\w’'.-]+\s+){{1,3}}?{STREET_END}\b\.?)",
+    re.IGNORECASE,
+)
+# In the field for the place, three digits before any word are enough.
+LIKELY = re.compile(
+    rf"(?<![\w#.])(?P<number>[0-9]{{3,6}}){TAIL}(?P<street>(?:[^\W\d_]|[0-9]+(?:st|nd|rd|th)\b)[\w’'.-]*)",
+    re.IGNORECASE,
+)
+# In Spanish the number comes after.
+AFTER = re.compile(
+    r"\b(?P<street>(?:calle|avenida|avda?\.?|camino|carretera|paseo|bulevar)\s+[^\W\d_][^\d,\n#]{1,40}?),?\s+"
+    r"(?:#\s*|n[uúo]m?(?:ero)?\.?\s*)?(?P<number>[0-9]{1,6})\b(?!\s*(?:de|th|st|nd|rd)\b)",
+    re.IGNORECASE,
+)
+DOORS = re.compile(
+    r",?\s*(?:\b(?:apt|apartment|unit|suite|ste|room|rm|floor|fl|depto?|departamento|apto|apartamento|piso|interior)"
+    r"\b\.?\s*#?|#)\s*(?:[0-9]+[A-Z]?|[A-Z])\b",
+    re.IGNORECASE,
+)
+DEGREES = r"[-+]?[0-9]{1,3}\.[0-9]{3,}\s*°?\s*[NSEWO]?"
+COORDINATES = re.compile(rf"{DEGREES}\s*[,;/ ]\s*{DEGREES}")
+
+
+def rounded(place: str) -> str:
+    """A place as somebody typed it, no finer than a block: no house number, no door, no coordinates."""
+    return LIKELY.sub(_block_of, rounded_in(" ".join(place.split()))).strip(" ,;")
+
+
+def rounded_in(words: str) -> str:
+    """The same for what surely is an address within a sentence; the rest stays as it was said."""
+    if not any(mark.isdigit() for mark in words):
+        return words
+    without = DOORS.sub("", COORDINATES.sub("", words))
+    return AFTER.sub(_block_of, SURELY.sub(_block_of, without))
+
+
+def _block_of(found: re.Match[str]) -> str:
+    """“1400 block of Oak St”; below one hundred, the first."""
+    number, street = int(found["number"]), found["street"].strip()
+    if number < 100:
+        return _("first block of %(street)s") % {"street": street}
+    return _("%(hundred)s block of %(street)s") % {"hundred": number // 100 * 100, "street": street}

@@ -1,0 +1,278 @@
+"""Signs in a text that it should not be kept as it is: one list, read by the phone and by the server alike.
+
+The phone warns before anything is sent; the server holds what comes all the same until a person has looked.
+Every expression means the same in Python and in JavaScript: no lookbehind, no named groups, digits as [0-9].
+They are signs, not proofs: a hold costs a look, a miss is still read by a person before anything is published.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+CJI, OFFICER, CRIME, WARN_ONLY = "cji", "officer", "crime", ""
+MASK = "[…]"
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One thing to look for. `hold` is what the server does about it; empty where a warning is enough."""
+
+    name: str
+    hold: str
+    regex: str
+    en: str
+    es: str
+    any_case: bool = True
+    not_for: tuple[str, ...] = ()  # kinds of notes in which it means no harm
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        return re.compile(self.regex, re.IGNORECASE if self.any_case else 0)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "id": self.name,
+            "hold": self.hold,
+            "regex": self.regex,
+            "flags": "i" if self.any_case else "",
+            "not_for": list(self.not_for),
+            "why": {"en": self.en, "es": self.es},
+        }
+
+
+PLATE_WORD = r"(?:plates?|tags?|placas?|matriculas?|tablillas?)"
+# Three to eight letters and digits, one digit at least, and no “5th”.
+PLATE = (
+    r"(?![0-9]+(?:st|nd|rd|th)\b)(?=[A-Z0-9 -]{0,6}[0-9])"
+    r"(?:[A-Z]{1,3}[ -]?[0-9]{2,5}[A-Z]?|[0-9]{1,4}[ -]?[A-Z]{2,3}[ -]?[0-9]{0,4}|[A-Z][0-9][A-Z][0-9]{2,3}|[0-9]{4,7})"
+)
+MONTH = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|enero|febrero|marzo|abril|mayo|junio|julio|"
+    r"agosto|septiembre|octubre|noviembre|diciembre)[a-z]*\.?"
+)
+DAY = (
+    r"(?:[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:[0-9]{4}|[0-9]{2})\b"
+    rf"|{MONTH}\s+[0-9]{{1,2}}(?:st|nd|rd|th)?,?\s+[0-9]{{4}}"
+    rf"|[0-9]{{1,2}}\s+(?:de\s+)?{MONTH}\s+(?:de\s+|del\s+)?[0-9]{{4}})"
+)
+STREET_END = (
+    r"(?:st|street|ave?|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane|ct|court|pl|place|way|pkwy|parkway|"
+    r"ter|terrace|cir|circle|pike|hwy|highway|alley|row|loop|trail)"
+)
+
+SIGNS = (
+    Sign(
+        "plate",
+        CJI,
+        rf"\b(?:licen[sc]e\s+)?{PLATE_WORD}\b(?:\s+(?:is|was|are|es|era|number|numero|no|num|num|de|del|carro|auto|on|the|car))*"
+        rf"\.?\s*[:#]?\s*{PLATE}\b",
+        "This looks like a license plate. Leave it out: say “a car” instead.",
+        "Esto parece una placa de carro. No la anote: diga “un carro”.",
+    ),
+    Sign(
+        "plate-alone",
+        CJI,
+        r"\b(?!(?:APT|BUS|RTE|HWY|ZIP|LOT|POD|STE|MLK|TTY|FAX|RM|USA|COVID)\b)"
+        r"[A-Z]{3}[ -]?[0-9]{3,4}\b(?!\s+(?:block|St|Ave|Street))"
+        r"|\b[0-9][A-Z]{3}[0-9]{3}\b",
+        "This looks like a license plate. Leave it out: say “a car” instead.",
+        "Esto parece una placa de carro. No la anote: diga “un carro”.",
+        any_case=False,
+    ),
+    Sign(
+        "social-security",
+        CJI,
+        r"\b[0-9]{3}[- ][0-9]{2}[- ][0-9]{4}\b"
+        r"|\b(?:ssn|social\s+security|social|seguro\s+social)\b[^\n]{0,20}?[0-9]{4,9}\b",
+        "This looks like a Social Security number. Leave it out.",
+        "Esto parece un número de Seguro Social. No lo anote.",
+    ),
+    Sign(
+        "license-or-id",
+        CJI,
+        r"\b(?:driver.?s?.?\s+licen[sc]e|licen[sc]e\s+(?:number|no)|DL|ID\s+(?:number|no|card)|ID|passport|ITIN|CURP|"
+        r"licencia|identificacion|cedula|pasaporte|matricula\s+consular)\b[^\n0-9]{0,20}?"
+        r"\b[A-Z]{0,4}[ -]?[0-9](?:[A-Z0-9]|-(?=[A-Z0-9])){4,17}\b",
+        "This looks like the number of somebody’s license or ID. Leave it out.",
+        "Esto parece el número de una licencia o identificación. No lo anote.",
+    ),
+    Sign(
+        "birth-date",
+        CJI,
+        rf"\b(?:d\.?o\.?b\b\.?|date\s+of\s+birth|born|birth\s?da(?:y|te)|nacio|nacid[oa]|nacimiento|cumpleanos)"
+        rf"[^\n0-9]{{0,20}}?{DAY}"
+        r"|\b[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:19[0-9]{2}|200[0-9])\b",
+        "This looks like a date of birth. Leave it out.",
+        "Esto parece una fecha de nacimiento. No la anote.",
+    ),
+    Sign(
+        "case-number",
+        CJI,
+        r"\b(?:case|incident|police\s+report|report|citation|ticket|docket|warrant|booking|inmate|caso|expediente|denuncia|"
+        r"reporte|multa|citacion)\s*(?:number|no|num|numero|num|#|n[.o°]+)?\.?\s*(?:is|es|was)?\s*[:#]?\s*"
+        r"(?:[A-Z]{1,4}[ -]?)?(?:[0-9]{2,4}-[A-Z0-9-]{3,14}|[0-9]{6,14})\b"
+        r"|\b[0-9]{2}-(?:CR|CI|M|F|T|D|J)-[0-9]{3,7}\b",
+        "This looks like a case or report number. Leave it out.",
+        "Esto parece un número de caso o de reporte. No lo anote.",
+    ),
+    Sign(
+        "warrant",
+        CJI,
+        r"\b(?:an?|the|no|any|open|active|outstanding|arrest|bench|search|has|have|had|with|got|his|her|their|my|two|three)"
+        r"\s+warrants?\b(?!\s+(?:officer|unit)s?\b)|\bwarrants?\s+(?:out|for\s+(?:his|her|my|their|the|an?)\b)"
+        r"|\borden(?:es)?\s+(?:judicial(?:es)?|de\s+(?:arresto|aprehension|captura|cateo|detencion))",
+        "This speaks of a warrant. That is not for these notes: leave it out.",
+        "Esto habla de una orden judicial. No es para estas notas: no la anote.",
+    ),
+    Sign(
+        "criminal-history",
+        CJI,
+        r"\b(?:criminal\s+(?:record|history|background)|rap\s+sheet|prior\s+(?:arrests?|convictions?)|on\s+(?:probation|parole)"
+        r"|NCIC|convicted\s+(?:of|felon)|sex\s+offender|wanted\s+(?:by\s+(?:the\s+)?(?:police|law|feds|fbi)|for\s+(?:murder|robbery|assault|questioning))"
+        r"|antecedentes\s+penales|historial\s+(?:criminal|delictivo)|libertad\s+condicional"
+        r"|buscad[oa]\s+por\s+la\s+policia|(?:la|lo)\s+busca\s+la\s+policia)\b",
+        "This speaks of somebody’s police record. That is not for these notes: leave it out.",
+        "Esto habla de los antecedentes de una persona. No es para estas notas: no lo anote.",
+    ),
+    Sign(
+        "phone-number",
+        CJI,
+        r"(?:\+?1[-. ]?)?(?:\(\s?[2-9][0-9]{2}\s?\)|\b[2-9][0-9]{2})[-. ]{0,2}[0-9]{3}[-. ]?[0-9]{4}\b"
+        r"|\b(?:call|phone|cell|text|telefono|celular|llame(?:me|nos|la|lo)?|cel)\b[^\n0-9]{0,14}"
+        r"[2-9][0-9]{2}[-. ][0-9]{4}\b",
+        "This looks like a phone number. Who wants an answer takes a card, or leaves a contact by its code.",
+        "Esto parece un número de teléfono. Quien quiera respuesta usa una tarjeta, o deja su contacto con el código.",
+    ),
+    Sign(
+        "e-mail",
+        CJI,
+        r"[A-Z0-9._%+-]{1,64}@[A-Z0-9-]{1,63}(?:\.[A-Z0-9-]{2,63})+",
+        "This looks like an e-mail address. Who wants an answer takes a card, or leaves a contact by its code.",
+        "Esto parece un correo electrónico. Quien quiera respuesta usa una tarjeta, o deja su contacto con el código.",
+    ),
+    Sign(
+        "officer-by-name",
+        OFFICER,
+        r"\b(?:[Oo]fficers?|[Oo]fc\.|[Dd]eputy|[Ss]ergeant|[Ss]gt\.?|[Dd]etective|[Dd]et\.|[Ll]ieutenant|[Ll]t\.|[Cc]aptain|[Cc]apt\.|"
+        r"[Tt]rooper|[Cc]orporal|[Mm]ajor|[Oo]ficial|[Aa]gente|[Ss]argento|[Tt]eniente|[Cc]apitan|[Dd]etective|"
+        r"[Cc]omandante|[Pp]olicia)\s+"
+        r"(?!(?:Department|Dept|Training|Friendly|Station|Academy|League|The|They|He|She|It|Is|Was|Who|In|On|At|And|We|I|Should|"
+        r"Never|Always|Came|Said|Municipal|Estatal|Local|Metropolitana|Nacional|De|Del|Que|Nos|Me)\b)"
+        r"(?:[A-Z]\.\s*)?[A-Z][a-z’'-]+",
+        "This names an officer. If it is a complaint, it does not belong in these notes: it has a way of its own.",
+        "Esto nombra a un oficial. Si es una queja, no va en estas notas: tiene su propio camino.",
+        any_case=False,
+        not_for=("thanks",),
+    ),
+    Sign(
+        "badge",
+        OFFICER,
+        r"\b(?:badge|shield|placa|insignia|car|cruiser|patrulla)\s*(?:number|no\b\.?|num\b\.?|numero|#)\s*(?:is|es|was)?\s*[:#]?\s*[0-9]{2,6}\b"
+        r"|\bbadge\s+[0-9]{2,6}\b",
+        "This tells one officer from the others. If it is a complaint, it does not belong in these notes.",
+        "Esto distingue a un oficial. Si es una queja, no va en estas notas.",
+        not_for=("thanks",),
+    ),
+    Sign(
+        "drugs-or-guns",
+        CRIME,
+        r"\b(?:sell(?:s|ing)?|sold|deal(?:s|ing|t)?)\s+(?:\w+\s+){0,2}?(?:drugs?|dope|crack|meth|heroin|weed|fentanyl|pills|guns?|cocaine)\b"
+        r"|\bdrug\s+(?:deal(?:s|er|ers|ing)?|house)\b"
+        r"|\b(?:has|had|have|with|carr(?:y|ies|ying|ied)|pull(?:s|ed)|point(?:s|ed|ing)|wav(?:es|ed|ing)|holding|fir(?:es|ed|ing)|keeps?)\s+"
+        r"(?:(?:a|an|his|her|the|their|some)\s+)?(?:\w+\s+){0,1}?(?:guns?|pistols?|rifles?|shotguns?|knife|knives|machete)\b"
+        r"|\bshots?\s+(?:were\s+)?fired\b|\bdrive-?by\b"
+        r"|\b(?:vend(?:e|en|ia|ian|ia|ian|iendo|ieron))\s+(?:\w+\s+){0,2}?(?:drogas?|crack|cristal|heroina|marihuana|mota|fentanilo|pastillas|armas?)\b"
+        r"|\b(?:con|tiene|tienen|tenian?|traian?|trae|saco|apunto|carga(?:ba)?)\s+(?:(?:una?|el|la|su|con)\s+){0,2}(?:arma|pistola|cuchillo|rifle|navaja|escopeta|machete)s?\b"
+        r"|\b(?:balacera|tiroteo)s?\b",
+        "This describes a crime. Notes are not reports: it must be told where crimes are reported.",
+        "Esto describe un delito. Las notas no son reportes: hay que decirlo donde se reportan los delitos.",
+    ),
+    Sign(
+        "theft-or-break-in",
+        CRIME,
+        r"\b(?:stole|stolen|steal(?:s|ing)?|robbed|robbery|robberies|mugged|burglar(?:y|ies|s|ized)?|carjack(?:ed|ing)?)\b"
+        r"|\bbr(?:oke|oken|eak(?:s|ing)?)\s+in(?:to)?\b(?!\s+(?:song|tears|laughter|groups?|two|pieces|small))"
+        r"|\b(?:me|le|les|nos|se)\s+(?:han\s+|la\s+|lo\s+|las\s+|los\s+)?(?:rob(?:aron|an|ado|aban|o)|asalt(?:aron|an|ado|o))\b"
+        r"|\brob(?:aron|an|aban)\s+(?:un|una|el|la|los|las|mi|en|carros?|casas?)\b|\basalt(?:aron|o|os)\b|\bse\s+metieron\s+(?:a|en)\b",
+        "This describes a crime. Notes are not reports: it must be told where crimes are reported.",
+        "Esto describe un delito. Las notas no son reportes: hay que decirlo donde se reportan los delitos.",
+    ),
+    Sign(
+        "violence",
+        CRIME,
+        r"\b(?:got|was|were|been|is|being|get|gets)\s+(?:almost\s+|nearly\s+)?(?:shot|stabbed|raped|assaulted|beaten(?:\s+up)?|kidnapped|molested|murdered|killed)\b"
+        r"|\b(?:shot|stabbed|raped|assaulted|molested|kidnapped|murdered|killed|choked)\s+(?:me|him|her|them|us|my|his|someone|somebody|a|an|the)\b(?!\s+(?:glance|look|hoops|video|film))"
+        r"|\b(?:hit|hits|hitting|beat|beats|beating|abus(?:es|ed|ing))\s+(?:up\s+)?(?:me|his|her|their|on\s+her)\s*(?:wife|husband|kids?|child(?:ren)?|girlfriend|boyfriend|mother|son|daughter|up)?\b"
+        r"|\bthreaten(?:ed|s|ing)\s+(?:me|him|her|us|them|my|to\s+(?:kill|shoot|hurt|burn|stab))\b"
+        r"|\b(?:me|le|lo|la|les|los|nos)\s+(?:han\s+)?(?:dispar(?:aron|o)|viol(?:aron|o)|golpe(?:aron|o|a|an)|apunal(?:aron|o)|secuestr(?:aron|o)|"
+        r"amenaz(?:aron|o|a|an)|mat(?:aron|o)|peg(?:aron|o|a|an))\b"
+        r"|\b(?:mataron|violaron|apunalaron|secuestraron|dispararon)\b",
+        "This describes a crime. Notes are not reports: it must be told where crimes are reported.",
+        "Esto describe un delito. Las notas no son reportes: hay que decirlo donde se reportan los delitos.",
+    ),
+    Sign(
+        "somebodys-name",
+        WARN_ONLY,
+        r"\b(?:my|his|her|their)\s+name\s+is\b|\b(?:me|se)\s+llam[ao]\b|\b(?:mi|su)\s+nombre\s+es\b",
+        "Leave names out. Who wants an answer takes a card.",
+        "No anote nombres. Quien quiera respuesta recibe una tarjeta.",
+    ),
+    Sign(
+        "house-number",
+        WARN_ONLY,
+        rf"\b[0-9]{{1,5}}[A-Z]?\s+(?:(?:[NSEW]|north|south|east|west)\.?\s+)?(?:[A-Z0-9’'.-]+\s+){{1,3}}?{STREET_END}\b(?!\s+block)"
+        r"|\b(?:calle|avenida|av|avda)\.?\s+[A-Z’' .-]{2,30}?,?\s+(?:#\s*|numero\s+)?[0-9]{2,5}\b",
+        "A house number can tell who spoke. The block is enough: it is rounded when it is sent.",
+        "El número de casa puede decir quién habló. Basta la cuadra: se redondea al enviarlo.",
+    ),
+)
+
+
+def plain(text: str) -> str:
+    """Letters without accents and digits in their usual form, one for one: where a sign is seen, there it stands.
+
+    JavaScript's word boundaries know no accents, so the expressions have none. The phone does the same by
+    `text.normalize("NFKD").replace(/[\\u0300-\\u036f]/g, "")`.
+    """
+    return "".join(_plain(mark) for mark in text)
+
+
+def _plain(mark: str) -> str:
+    bare = unicodedata.normalize("NFKD", mark)
+    return bare[0] if len(bare) == 1 or all(unicodedata.combining(each) for each in bare[1:]) else mark
+
+
+def seen_in(text: str, *, kind: str = "") -> list[Sign]:
+    """The signs that a text shows, for a note of this kind."""
+    usual = plain(unicodedata.normalize("NFC", text))
+    return [sign for sign in SIGNS if kind not in sign.not_for and sign.expression.search(usual)]
+
+
+def masked(text: str) -> str:
+    """The text without what looks like an identifier or a record."""
+    text = unicodedata.normalize("NFC", text)
+    usual = plain(text)
+    spans = [found.span() for sign in SIGNS if sign.hold == CJI for found in sign.expression.finditer(usual)]
+    for start, end in reversed(_joined(spans)):
+        text = text[:start] + MASK + text[end:]
+    return text
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order, those that touch as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def as_json() -> list[dict[str, Any]]:
+    """For the phone: the same list, to warn with before anything is sent."""
+    return [sign.as_json() for sign in SIGNS]
