@@ -48,6 +48,7 @@ WORKSPACE = [
     Way("places:venues", _("Venues"), (COORDINATOR,)),
     Way("people:staff", _("Staff"), (COORDINATOR,)),
     Way("people:partners", _("Partners"), (COORDINATOR,)),
+    Way("program:handovers", _("Handing over"), (COORDINATOR, COMMANDER)),
     Way("front:members", _("Members"), (ADMINISTRATOR,), _("The agency")),
     Way("front:settings", _("Settings"), (ADMINISTRATOR,)),
     Way("front:checklist", _("Getting started"), (COORDINATOR,)),

@@ -16,12 +16,14 @@ from shapely.geometry import mapping
 from alongside.agencies.models import Agency, User
 from alongside.core.svgmap import Map
 from alongside.core.tables import Head, Table
+from alongside.followthrough.queries import public_promises
 from alongside.gatherings import described, news
 from alongside.gatherings.models import Gathering, Status
 from alongside.places.models import Area, AreaKind, labels_of
 from alongside.program.cadence import Became, Cadence, Week, cadence
 from alongside.walks.queries import walked_map
 
+SHOWN_PROMISES = 12
 DIGITS = 5  # of a degree: about a metre, as boundary files are drawn
 
 
@@ -37,6 +39,7 @@ def account(user: User | AnonymousUser, agency: Agency) -> dict[str, Any]:
         "table": table_of_weeks(agency, weeks),
         "map": _map(user, agency, past),
         "coming": [walk for walk in walks if not walk.is_over],
+        "promises": public_promises(agency, limit=SHOWN_PROMISES),
         "data": _series(agency, walks) if walks else None,
     }
 
@@ -72,14 +75,19 @@ def table_of_weeks(agency: Agency, weeks: Cadence) -> Table:
         Head(_("Residents"), number=True),
         Head(_("Why")),
     ]
-    return Table(_("Week by week"), heads, [_row(week) for week in reversed(weeks.weeks)])
+    return Table(_("Week by week"), heads, [_row(week, weeks.today) for week in reversed(weeks.weeks)])
 
 
-def _row(week: Week) -> list[Any]:
+def _row(week: Week, today: date) -> list[Any]:
     homes = ", ".join(dict.fromkeys(_where(walk) for walk in week.walks))
     reason = week.reason or (_("No reason was given.") if week.owes_a_reason else "")
-    came = "–" if week.came is None else week.came
-    return [date_format(week.begins), Became(week.became).label, homes or "–", came, reason or "–"]
+    came = "" if week.came is None else week.came
+    return [_day(week.begins, today), Became(week.became).label, homes, came, reason]
+
+
+def _day(day: date, today: date) -> str:
+    """The year is said where it is not this one."""
+    return date_format(day, "MONTH_DAY_FORMAT" if day.year == today.year else "DATE_FORMAT")
 
 
 def _where(walk: Gathering) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from alongside.agencies.models import Agency, User
+from alongside.agencies.models import Agency, Member, User
 from alongside.places.models import Area, AreaKind
 from alongside.program.models import Pause
 
@@ -50,3 +50,17 @@ class PauseForm(forms.ModelForm):
 
 class EndForm(forms.Form):
     last = forms.DateField(label=_("Last day without a walk"), **A_DAY)
+
+
+class HandOverForm(forms.Form):
+    to = forms.ModelChoiceField(
+        label=_("Who takes over"),
+        queryset=Member.objects.none(),
+        help_text=_(
+            "Each open promise gets this name and keeps its day. Whoever asked and left an address is told."
+        ),
+    )
+
+    def choose_from(self, agency: Agency, by: User, *, leaving: Member) -> None:
+        shown = Member.objects.visible_to(by, at=agency).active().exclude(pk=leaving.pk)
+        self.fields["to"].queryset = shown.select_related("rank").order_by("rank__level", "name")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from alongside.program import pause_views, views
+from alongside.program import handover_views, pause_views, views
 
 public: list[URLPattern] = [
     path("program/", views.program, name="program"),
@@ -11,4 +11,6 @@ public: list[URLPattern] = [
 workspace: list[URLPattern] = [
     path("pauses/", pause_views.pauses, name="pauses"),
     path("pauses/<str:public_id>/end/", pause_views.end, name="end-pause"),
+    path("handover/", handover_views.handovers, name="handovers"),
+    path("handover/<str:public_id>/", handover_views.pack, name="handover"),
 ]

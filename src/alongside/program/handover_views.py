@@ -1,0 +1,47 @@
+"""The pack that is printed and talked through when somebody leaves a post, and the handing over itself."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alongside.agencies.doors import staff
+from alongside.agencies.models import Member, Role
+from alongside.core.errors import Refusal
+from alongside.program import handover
+from alongside.program.forms import HandOverForm
+
+OFFERING = (Role.COORDINATOR, Role.COMMANDER)
+NOT_DONE = 422
+
+
+@staff(*OFFERING)
+def handovers(request: HttpRequest) -> HttpResponse:
+    """Whose post changes? Those who can own a promise or lead a division."""
+    members = Member.objects.visible_to(request.user, at=request.agency).active()
+    leading = members.holding(Role.COORDINATOR, Role.COMMANDER, Role.OFFICER).select_related("rank")
+    return render(request, "program/handovers.html", {"members": leading.order_by("rank__level", "name")})
+
+
+@staff(*OFFERING)
+def pack(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One person's pack; a post hands their open promises to the next."""
+    shown = Member.objects.visible_to(request.user, at=request.agency).select_related("rank", "agency")
+    member = get_object_or_404(shown, public_id=public_id)
+    form = HandOverForm(request.POST or None, initial={"to": handover.successor(member)})
+    form.choose_from(request.agency, request.user, leaving=member)
+    if request.method == "POST" and form.is_valid():
+        try:
+            moved = handover.hand_over(member, to=form.cleaned_data["to"], by=request.user)
+        except Refusal as refusal:
+            form.add_error("to", str(refusal))
+        else:
+            told = ngettext("%(n)d promise was handed over.", "%(n)d promises were handed over.", moved)
+            messages.success(request, told % {"n": moved} if moved else _("Nothing was left to hand over."))
+            return redirect("program:handover", request.agency.slug, form.cleaned_data["to"].public_id)
+    found = handover.pack(member, reader=request.user)
+    status = NOT_DONE if form.errors else 200
+    return render(request, "program/handover.html", {"pack": found, "form": form}, status=status)
