@@ -58,6 +58,11 @@ class Pack:
         return sum(promise.is_late for promise in self.promises)
 
     @property
+    def owned(self) -> int:
+        """How many of the promises are this person's own: those are handed over."""
+        return sum(promise.owner_id == self.member.pk for promise in self.promises)
+
+    @property
     def walked(self) -> Table:
         """How often we walked in each neighborhood in half a year, and when last."""
         counted = Counter(walk.neighborhood.name for walk in self.past if walk.neighborhood)
