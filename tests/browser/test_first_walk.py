@@ -13,7 +13,7 @@ from alongside.front import setup
 from alongside.gatherings.models import Rsvp, State, Status
 from alongside.walks import actions
 from alongside.walks.models import Walk
-from alongside.walks.tests.cast import a_draft, a_focus_area, a_town, box
+from alongside.walks.tests.cast import a_draft, a_focus_area, a_town, box, published
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -34,6 +34,15 @@ def plan_with_words_alone(page: Page) -> None:
     page.get_by_role("button", name="Plan it").click()
 
 
+def confirm_and_publish(page: Page, axe=None) -> None:
+    page.get_by_role("link", name="Read the plan and publish").click()
+    expect(page.get_by_role("heading", name="What holds on every walk")).to_be_visible()
+    if axe:
+        axe(page)
+    page.get_by_label("I have read this plan").check()
+    page.get_by_role("button", name="Confirm and publish").click()
+
+
 def test_an_administrator_sets_up_an_agency_and_publishes_a_first_walk(open_page, axe):
     ruth = open_page("phone")
     fill_setup(ruth)
@@ -42,8 +51,9 @@ def test_an_administrator_sets_up_an_agency_and_publishes_a_first_walk(open_page
     plan_with_words_alone(ruth)
     expect(ruth.get_by_role("heading", name="Walk with us from Fountain Square")).to_be_visible()
     axe(ruth)
-    ruth.get_by_role("button", name="Publish").click()
+    confirm_and_publish(ruth, axe)
     walk = Walk.objects.get()
+    assert walk.checks.get().confirmed_by.endswith("Ruth Administrator")
     assert walk.gathering.status == Status.PUBLISHED
 
     ben = open_page("phone")
@@ -58,7 +68,7 @@ def test_all_of_it_without_javascript(open_page):
     ruth = open_page("phone", script=False)
     fill_setup(ruth)
     plan_with_words_alone(ruth)
-    ruth.get_by_role("button", name="Publish").click()
+    confirm_and_publish(ruth)
     ben = open_page("phone", script=False)
     ben.goto(Walk.objects.get().get_absolute_url())
     ben.get_by_role("link", name="I’ll come").click()
@@ -101,7 +111,11 @@ def test_a_keyboard_alone_plans_publishes_and_answers(open_page, riverbend: Agen
     press_to(page, "Plan it")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Walk with us in Eastbank")).to_be_visible()
-    press_to(page, "Publish")
+    press_to(page, "Read the plan and publish")
+    page.keyboard.press("Enter")
+    press_to(page, "I have read this plan")
+    page.keyboard.press("Space")
+    press_to(page, "Confirm and publish")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Published. Everybody can see it")).to_be_visible()
     walk = Walk.objects.get()
@@ -147,7 +161,7 @@ def test_nothing_stands_in_anybodys_way(open_page, axe, riverbend: Agency, ada, 
     a_focus_area(riverbend, eastbank, box(290, 190, 510, 410))
     walk = a_draft(riverbend, eastbank, venue=library)
     actions.lay_route(walk, by=None)
-    actions.publish(walk, by=None)
+    published(walk)
     bare = a_draft(riverbend, mill_row, meeting_point="The mill", on=riverbend.today() + timedelta(days=3))
     desk = f"/riverbend/workspace/walks/{walk.public_id}/"
     for dark in (False, True):
@@ -168,6 +182,9 @@ def test_nothing_stands_in_anybodys_way(open_page, axe, riverbend: Agency, ada, 
             "/riverbend/workspace/walks/plan/",
             desk,
             desk + "cues/",
+            desk + "plan/",
+            "/riverbend/workspace/walks/rules/",
+            "/riverbend/workspace/walks/rules/change/",
             f"/riverbend/workspace/walks/{bare.public_id}/",
             "/riverbend/workspace/members/",
             "/riverbend/workspace/members/add/",

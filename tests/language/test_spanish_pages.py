@@ -18,6 +18,7 @@ from alongside.outreach.models import Mail
 from alongside.people import actions as people
 from alongside.people.models import Partner
 from alongside.walks import actions as walks
+from alongside.walks.tests.cast import published
 from tests.doors.populated import one_of_everything, the_id
 from tests.doors.routes import every_route
 from tests.doors.test_public_pages import PUBLIC
@@ -50,7 +51,7 @@ def coming_walk(riverbend, homes, in_spanish):
         at=time(18, 0),
         by=None,
     )
-    return walks.publish(walk, by=None)
+    return published(walk)
 
 
 @pytest.fixture

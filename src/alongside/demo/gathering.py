@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import count
+from typing import Any
 
 import numpy as np
 from django.utils import translation
@@ -34,8 +35,9 @@ from alongside.hotspots.models import FocusArea, Run
 from alongside.places.models import Area, AreaKind, Venue, VenueKind
 from alongside.places.queries import areas
 from alongside.walks import actions as walks
-from alongside.walks import planning
+from alongside.walks import planning, rules
 from alongside.walks.models import Walk
+from alongside.walks.sheet import offered
 
 ELEVEN = time(11, 0)
 PLANNED_AHEAD, PUBLISHED_AHEAD = timedelta(days=34), timedelta(days=24)
@@ -180,8 +182,18 @@ def _published(season: Season, saturday: Saturday, walk: Walk) -> None:
         route = walks.lay_route(walk, by=season.by)
         if saturday.checked_by:
             walks.check_route(route, name=saturday.checked_by, notes=saturday.check_notes, by=season.by)
+    walks.prepare(
+        walk, host=saturday.host, deputy_host=walk.gathering.deputy_host, by=season.by, **_ways_out(walk)
+    )
+    walks.confirm_plan(walk, rules_version=rules.in_force(season.agency).version, by=season.by)
     walks.publish(walk, by=season.by)
     walk.gathering.refresh_from_db()
+
+
+def _ways_out(walk: Walk) -> dict[str, Any]:
+    """Where to turn back and where to go in bad weather, as the plan offers it."""
+    said = offered(walk, walk.route, by="")
+    return {"turn_back": said["turn_back"], "alternative": said["alternative"]}
 
 
 def _became(season: Season, saturday: Saturday, gathering: Gathering) -> None:

@@ -108,6 +108,9 @@ def _write(request: HttpRequest, gathering: Gathering | None) -> HttpResponse:
 @require_POST
 def publish(request: HttpRequest, public_id: str) -> HttpResponse:
     gathering = _gathering(request, public_id)
+    if gathering.page_view:
+        messages.error(request, _("It has a desk of its own: publish it there, once its plan is confirmed."))
+        return redirect("gatherings:overview", request.agency.slug, public_id)
     try:
         actions.publish(gathering, by=request.user)
     except Refusal as refusal:

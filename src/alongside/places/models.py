@@ -244,6 +244,11 @@ class Venue(AgencyOwned):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def has_roof(self) -> bool:
+        """Whether one is indoors here: as somebody wrote down, else by the kind of place."""
+        return self.indoor == Known.YES or (self.indoor == Known.UNKNOWN and self.kind in INDOORS)
+
 
 class StreetNetworkQuerySet(AgencyQuerySet):
     def open_to_all(self) -> Self:

@@ -1,4 +1,4 @@
-"""Plan a walk, lay its route, check it, publish it."""
+"""Plan a walk, lay its route, check it, confirm its plan, publish it."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering, Kind
 from alongside.hotspots.models import Choice, FocusArea
 from alongside.places.models import INDOORS, Area, AreaKind, Known, Venue
-from alongside.walks import planning
-from alongside.walks.models import Route, Walk
+from alongside.walks import planning, queries, rules
+from alongside.walks.models import LONGEST_RULE, PARTS, OperatingRules, PlanCheck, Route, Walk
+from alongside.weather import actions as weather
 
 FARTHEST = timedelta(days=732)
 LARGEST_LIMIT = 200
@@ -37,6 +38,22 @@ class OddTime(Refusal):
 
 class NotChecked(Refusal):
     """A route is checked by somebody with a name."""
+
+
+class RulesIncomplete(Refusal):
+    """Operating rules that are silent about something that will happen on some walk."""
+
+
+class RulesChanged(Refusal):
+    """Somebody confirms rules that are not in force any more."""
+
+
+class PlanIncomplete(Refusal):
+    """A walk is published only when its plan says who, where and when, and somebody has read it."""
+
+    def __init__(self, missing: list[queries.Missing]) -> None:
+        super().__init__(" ".join(each.text for each in missing))
+        self.missing = missing
 
 
 @dataclass(frozen=True)
@@ -273,7 +290,95 @@ def check_route(route: Route, *, name: str, notes: str = "", by: User | None) ->
     return route
 
 
+# -- the plan on paper ------------------------------------------------------------------------------
+@transaction.atomic
+def set_rules(agency: Agency, *, by: User | None, name: str = "", **words: str) -> OperatingRules:
+    """The next version of what holds on every walk. The same words again are no new version."""
+    Agency.objects.select_for_update().get(pk=agency.pk)
+    said = {part: _words(words.get(part, "")) for part in PARTS}
+    empty = rules.missing_parts(said)
+    if empty:
+        heading = OperatingRules.heading_of(empty[0])
+        raise RulesIncomplete(_("Say something about each part. Missing: %(part)s.") % {"part": heading})
+    before = rules.in_force(agency)
+    if before.version and all(getattr(before, part) == said[part] for part in PARTS):
+        return before
+    made = OperatingRules.objects.create(
+        agency=agency,
+        version=before.version + 1,
+        language=_language(),
+        set_by=name or audit.name_of(by, agency),
+        **said,
+    )
+    audit.record(agency=agency, by=by, verb="set the rules", thing=made, detail={"version": made.version})
+    return made
+
+
+def _words(text: str) -> str:
+    """Lines of plain text, as long as the page has room for."""
+    lines = [gatherings.line(each, LONGEST_RULE) for each in text.splitlines()]
+    return "\n".join(lines).strip()[:LONGEST_RULE]
+
+
+@transaction.atomic
+def prepare(
+    walk: Walk,
+    *,
+    host: str,
+    deputy_host: str = "",
+    turn_back: str = "",
+    alternative: Venue | None = None,
+    by: User | None,
+) -> Walk:
+    """Write down what the plan says of this walk: who leads it, where it turns back, where it goes in bad weather."""
+    walk = Walk.objects.select_for_update(of=("self",)).select_related("gathering", "agency").get(pk=walk.pk)
+    said = {"host": gatherings.line(host, 120), "deputy_host": gatherings.line(deputy_host, 120)}
+    if any(getattr(walk.gathering, name) != value for name, value in said.items()):
+        gatherings.change(walk.gathering, by=by, **said)
+    weather.set_shelter(walk.gathering, venue=alternative, by=by)
+    walk.turn_back = gatherings.line(turn_back, 200)
+    walk.save(update_fields=["turn_back"])
+    return _again(walk)
+
+
+@transaction.atomic
+def confirm_plan(walk: Walk, *, rules_version: int, by: User | None, name: str = "") -> PlanCheck:
+    """Somebody with a name read this plan and these rules. An agency that has set no rules takes those offered."""
+    who = audit.name_of(by, walk.agency) if by else gatherings.line(name, 160)
+    if not who:
+        raise NotChecked(_("Say who read the plan: a name, so that one can ask."))
+    walk = _again(walk)
+    lacking = queries.lacking(walk)
+    if lacking:
+        raise PlanIncomplete(lacking)
+    found = rules.in_force(walk.agency)
+    if found.version != rules_version:
+        raise RulesChanged(_("The operating rules were changed meanwhile. Please read them once more."))
+    if not found.version:
+        found = set_rules(walk.agency, by=by, name=who, **rules.offered())
+    check = PlanCheck.objects.create(
+        agency=walk.agency, walk=walk, rules=found, confirmed_by=who, about=queries.about(walk)
+    )
+    detail = {"rules": found.version, "name": who}
+    audit.record(agency=walk.agency, by=by, verb="confirmed the plan of", thing=walk, detail=detail)
+    return check
+
+
+@transaction.atomic
 def publish(walk: Walk, *, by: User | None) -> Walk:
-    """Open the walk to everybody. A route is not needed: a place, a day and an hour are enough."""
-    gatherings.publish(walk.gathering, by=by)
+    """Open the walk to everybody, once somebody has read its plan.
+
+    A route is not needed: a place, a day, an hour, a host and the rules are enough.
+    """
+    gathering = Gathering.objects.select_for_update(of=("self",)).get(pk=walk.gathering_id)
+    if gathering.is_draft and not gathering.is_over:  # other states have refusals of their own
+        missing = queries.missing_for_publication(_again(walk))
+        if missing:
+            raise PlanIncomplete(missing)
+    gatherings.publish(gathering, by=by)
+    return _again(walk)
+
+
+def _again(walk: Walk) -> Walk:
+    """The walk as it is now."""
     return Walk.objects.with_dates().get(pk=walk.pk)

@@ -17,7 +17,7 @@ from alongside.gatherings import news
 from alongside.hotspots.models import FocusArea
 from alongside.methods.routing import Loop
 from alongside.places.models import Area, AreaKind, Venue
-from alongside.walks import actions, planning, words
+from alongside.walks import actions, planning, rules, words
 
 
 class NoSuchArea(Refusal):
@@ -137,6 +137,12 @@ def _told(name: str, found: Loop) -> str:
 @click.option("--meet", help="Or, in words, where to meet.")
 @click.option("--minutes", default=60, show_default=True)
 @click.option("--title", default="")
+@click.option("--host", default="", help="Who hosts it; else whoever confirms the plan.")
+@click.option(
+    "--confirmed-by",
+    required=True,
+    help="Name of the person who has read the walk plan and the operating rules. It stands on the plan.",
+)
 def publish(
     slug: str,
     area: str,
@@ -146,6 +152,8 @@ def publish(
     meet: str | None,
     minutes: int,
     title: str,
+    host: str,
+    confirmed_by: str,
 ) -> None:
     """Plan a walk through AREA, publish it, lay its route where streets are known, and print its address."""
     agency = the_agency(slug)
@@ -165,8 +173,11 @@ def publish(
             meeting_point=meet or "",
             minutes=minutes,
             title=title,
+            host=host or confirmed_by,
             by=None,
         )
+        version = rules.in_force(agency).version
+        actions.confirm_plan(walk, rules_version=version, by=None, name=confirmed_by)
         actions.publish(walk, by=None)
     try:
         actions.lay_route(walk, by=None)

@@ -20,6 +20,7 @@ from alongside.people.queries import commander_for
 from alongside.places.models import Area, AreaKind, Known, Permission, Venue, labels_of
 from alongside.walks import words
 from alongside.walks.actions import FARTHEST
+from alongside.walks.models import PARTS, OperatingRules
 from alongside.walks.planning import (
     LONGEST_MINUTES,
     SHORTEST_MINUTES,
@@ -247,3 +248,43 @@ class CheckForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Steps, broken sidewalks, dogs, a corner without a light."),
     )
+
+
+class PlanCheckForm(forms.Form):
+    """The last minute before publishing: who leads, where to turn back, and that somebody read the rules."""
+
+    host = forms.CharField(label=_("Who hosts it"), max_length=120)
+    deputy_host = forms.CharField(label=_("Who hosts it if the host is away"), max_length=120, required=False)
+    turn_back = forms.CharField(
+        label=_("Where we turn back"),
+        max_length=200,
+        required=False,
+        help_text=_("If it gets late, or somebody needs to stop."),
+    )
+    alternative = forms.ModelChoiceField(
+        label=_("In bad weather"),
+        queryset=Venue.objects.none(),
+        required=False,
+        empty_label=_("No other place: it is called off, or moved to another day"),
+    )
+    rules_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=1_000_000)
+    read = forms.BooleanField(
+        label=_("I have read this plan and the rules above, and will tell them to everybody who leads."),
+        error_messages={"required": _("Read the plan and the rules, then tick this box.")},
+    )
+
+    def __init__(self, *args: Any, shelters: list[Venue], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["alternative"].queryset = Venue.objects.filter(pk__in=[each.pk for each in shelters])
+
+
+class RulesForm(forms.ModelForm):
+    """The seven parts of the rules."""
+
+    class Meta:
+        model = OperatingRules
+        fields = list(PARTS)
+        widgets = {part: forms.Textarea(attrs={"rows": 4}) for part in PARTS}
+
+    def _post_clean(self) -> None:
+        """The action checks the whole, in the transaction that writes it; the form reads the fields."""

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
@@ -22,8 +23,8 @@ from alongside.gatherings.models import Gathering
 from alongside.methods.routing import WayKind
 from alongside.places import queries as places
 from alongside.places.models import Area, AreaKind, StreetNetwork, Venue, labels_of
-from alongside.walks import planning, words
-from alongside.walks.models import Route, Walk
+from alongside.walks import planning, rules, words
+from alongside.walks.models import PlanCheck, Route, Walk
 
 MAIN = frozenset({WayKind.MAJOR, WayKind.MAJOR_WITH_SIDEWALK})
 DRAWN = MAIN | {WayKind.RESIDENTIAL, WayKind.LIVING, WayKind.MINOR_ROAD, WayKind.PEDESTRIAN}
@@ -107,6 +108,102 @@ def public_way(walk: Walk) -> PublicWay | None:
         route.checked_by,
         route.checked_at,
     )
+
+
+# -- the plan on paper ------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Missing:
+    """Something a plan lacks, in a sentence, and the page on which it is put right."""
+
+    text: str
+    url: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def missing_for_publication(walk: Walk) -> list[Missing]:
+    """What is still to do before a walk may be published; empty when it may."""
+    return lacking(walk) or unconfirmed(walk)
+
+
+def lacking(walk: Walk) -> list[Missing]:
+    """What no walk can do without. Partners, a roster and a route may come later, and the plan says so aloud."""
+    gathering = walk.gathering
+    found = []
+    if not gathering.place:
+        page = reverse("gatherings:edit", args=[walk.agency.slug, gathering.public_id])
+        found.append(Missing(_("Nobody has said where people meet."), page))
+    if not gathering.host:
+        found.append(Missing(_("Nobody hosts it yet: name a host."), _confirm_page(walk)))
+    return found
+
+
+def unconfirmed(walk: Walk) -> list[Missing]:
+    """Whether somebody has read the plan as it is now, with the rules as they are now."""
+    check = last_check(walk)
+    if check is None:
+        return [Missing(_("Nobody has read and confirmed the walk plan yet."), _confirm_page(walk))]
+    if check.rules_id != rules.in_force(walk.agency).pk:
+        text = _("The operating rules have changed since the plan was confirmed.")
+        return [Missing(text, _confirm_page(walk))]
+    changed = changed_since(check, walk)
+    if changed:
+        text = _("Changed since %(name)s confirmed the plan: %(what)s.")
+        said = text % {"name": check.confirmed_by, "what": ", ".join(changed)}
+        return [Missing(said, _confirm_page(walk))]
+    return []
+
+
+def last_check(walk: Walk) -> PlanCheck | None:
+    return walk.checks.select_related("rules").order_by("-pk").first()
+
+
+def about(walk: Walk) -> dict[str, str]:
+    """What a confirmation is about: when, where and who."""
+    gathering = walk.gathering
+    return {
+        "when": gathering.starts.isoformat(),
+        "place": gathering.place,
+        "host": gathering.host,
+        "turn_back": walk.turn_back,
+        "alternative": walk.alternative.name if walk.alternative else "",
+    }
+
+
+def changed_since(check: PlanCheck, walk: Walk) -> list[str]:
+    """What of it is not as it was."""
+    words = {
+        "when": _("day or hour"),
+        "place": _("meeting point"),
+        "host": _("host"),
+        "turn_back": _("turn-back point"),
+        "alternative": _("place for bad weather"),
+    }
+    now = about(walk)
+    return [word for name, word in words.items() if check.about.get(name, "") != now[name]]
+
+
+def district_of(walk: Walk) -> Area | None:
+    """The council district of the meeting point, where the agency knows districts."""
+    venue = walk.gathering.venue
+    if venue is None:
+        return None
+    point = shapely.Point(venue.lon, venue.lat)
+    around = Area.objects.filter(
+        agency=walk.agency_id,
+        kind=AreaKind.DISTRICT,
+        active=True,
+        west__lte=venue.lon,
+        east__gte=venue.lon,
+        south__lte=venue.lat,
+        north__gte=venue.lat,
+    )
+    return next((area for area in around.order_by("name") if area.shape.intersects(point)), None)
+
+
+def _confirm_page(walk: Walk) -> str:
+    return reverse("walks:plan-page", args=[walk.agency.slug, walk.public_id]) + "#confirm"
 
 
 def doubts(walk: Walk, route: Route) -> list[str]:

@@ -2,16 +2,25 @@
 
 from django.urls import URLPattern, path
 
-from alongside.walks import views
+from alongside.walks import field_views, plan_views, views
 
 public: list[URLPattern] = [
     path("walks/", views.walk_list, name="list"),
     path("walks/<str:public_id>/", views.detail, name="detail"),
+    path("walks/<str:public_id>/field/", field_views.phone, name="field"),
+    path("walks/<str:public_id>/field/worker.js", field_views.worker, name="field-worker"),
+    path("walks/<str:public_id>/field/manifest.json", field_views.manifest, name="field-manifest"),
+    path("walks/<str:public_id>/field/way.json", field_views.way, name="field-way"),
+    path("walks/<str:public_id>/field/pass/", field_views.open_pass, name="field-pass"),
 ]
 workspace: list[URLPattern] = [
     path("walks/", views.workspace, name="workspace"),
     path("walks/plan/", views.plan, name="plan"),
+    path("walks/rules/", plan_views.rules_page, name="rules"),
+    path("walks/rules/change/", plan_views.edit_rules, name="edit-rules"),
     path("walks/<str:public_id>/", views.walk, name="walk"),
+    path("walks/<str:public_id>/plan/", plan_views.plan_page, name="plan-page"),
+    path("walks/<str:public_id>/plan/confirm/", plan_views.confirm, name="confirm-plan"),
     path("walks/<str:public_id>/route/", views.lay_route, name="lay-route"),
     path("walks/<str:public_id>/check/", views.check_route, name="check-route"),
     path("walks/<str:public_id>/publish/", views.publish, name="publish"),

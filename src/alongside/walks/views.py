@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Role
 from alongside.core.errors import Refusal
-from alongside.gatherings.models import Gathering
+from alongside.gatherings.models import Gathering, Status
 from alongside.walks import actions, queries
 from alongside.walks.forms import CheckForm, PlanForm
 from alongside.walks.models import Route, Walk
@@ -21,6 +21,7 @@ from alongside.walks.models import Route, Walk
 LEADERS = (Role.COORDINATOR, Role.COMMANDER, Role.OFFICER, Role.ANALYST)
 PLANNERS = (Role.COORDINATOR, Role.COMMANDER)
 NOT_DONE = 422
+AHEAD = (Status.DRAFT, Status.PUBLISHED)
 
 
 # -- staff ----------------------------------------------------------------------------------------
@@ -114,6 +115,8 @@ def walk(request: HttpRequest, public_id: str) -> HttpResponse:
                 initial={"name": str(request.member), "version": route.version if route else None}
             ),
             "may_plan": request.member.holds(PLANNERS),
+            "missing": queries.missing_for_publication(found) if found.gathering.status in AHEAD else [],
+            "plan_check": queries.last_check(found),
         },
     )
 
@@ -158,6 +161,9 @@ def publish(request: HttpRequest, public_id: str) -> HttpResponse:
     found = _walk(request, public_id)
     try:
         actions.publish(found, by=request.user)
+    except actions.PlanIncomplete as refusal:
+        messages.error(request, str(refusal))
+        return redirect(refusal.missing[0].url)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:

@@ -10,7 +10,7 @@ from alongside.core import clock
 from alongside.hotspots.models import Band, FocusArea, Layer, Run
 from alongside.methods.tests.streets import degrees, grid
 from alongside.places.models import Area, AreaKind, Known, Permission, StreetNetwork, Venue, VenueKind
-from alongside.walks import actions
+from alongside.walks import actions, rules
 
 BLOCK, CORNERS = 100, 7
 EDGE = BLOCK * (CORNERS - 1)
@@ -81,3 +81,14 @@ def a_draft(agency, area=None, **words):
     """A walk in ten days at six."""
     words = {"on": agency.today() + timedelta(days=10), "at": time(18, 0), "by": None} | words
     return actions.plan(agency, area=area, **words)
+
+
+def confirmed(walk, *, by=None, name="Ada Coordinator"):
+    """Somebody hosts it, and has read the plan and the rules."""
+    walk = actions.prepare(walk, host=walk.gathering.host or "Chief Moreno", by=by)
+    actions.confirm_plan(walk, rules_version=rules.in_force(walk.agency).version, by=by, name=name)
+    return walk
+
+
+def published(walk, *, by=None):
+    return actions.publish(confirmed(walk, by=by), by=by)

@@ -114,8 +114,9 @@ class TestPublish:
     def test_one_line_makes_a_page(self, riverbend, town, client):
         day = riverbend.today().replace(year=riverbend.today().year + 1, day=1)
         done = run(
-            "publish", "riverbend", "eastbank", "--on", day, "--at", "18:00", "--venue", "eastbank library"
-        )
+            "publish", "riverbend", "eastbank", "--on", day, "--at", "18:00", "--venue", "eastbank library",
+            "--confirmed-by", "Ada Coordinator",
+        )  # fmt: skip
         walk = Walk.objects.get()
         assert done.stdout.strip().endswith(walk.get_absolute_url())
         assert done.stdout.startswith("http")
@@ -134,10 +135,17 @@ class TestPublish:
         ],
     )
     def test_or_nothing_at_all(self, riverbend, town, words, told):
-        assert told in refused("publish", "riverbend", "eastbank", *words)
+        assert told in refused("publish", "riverbend", "eastbank", "--confirmed-by", "Ada", *words)
         assert not Walk.objects.exists()
 
     def test_an_hour_that_is_over_leaves_no_draft_behind(self, riverbend, town):
         today = ["--on", riverbend.today(), "--at", "00:00", "--minutes", 15, "--meet", "Here"]
-        assert "has passed" in refused("publish", "riverbend", "eastbank", *today)
+        assert "has passed" in refused("publish", "riverbend", "eastbank", "--confirmed-by", "Ada", *today)
+        assert not Walk.objects.exists()
+
+    def test_nobody_has_read_the_plan(self, riverbend, town):
+        day = riverbend.today().replace(year=riverbend.today().year + 1, day=1)
+        where = ["riverbend", "eastbank", "--on", day, "--at", "18:00", "--meet", "Here"]
+        assert "--confirmed-by" in refused("publish", *where)
+        assert "a name" in refused("publish", *where, "--confirmed-by", " \t ")
         assert not Walk.objects.exists()

@@ -20,7 +20,7 @@ from alongside.people.actions import give_command
 from alongside.places.models import AreaKind, Permission, VenueKind
 from alongside.walks import actions, planning
 from alongside.walks.models import Walk
-from alongside.walks.tests.cast import a_draft, a_focus_area, a_town, a_venue, an_area, box
+from alongside.walks.tests.cast import a_draft, a_focus_area, a_town, a_venue, an_area, box, published
 
 pytestmark = pytest.mark.django_db
 PLAN = "/riverbend/workspace/walks/plan/"
@@ -87,7 +87,7 @@ class TestOnePage:
         walk = a_draft(riverbend, eastbank, meeting_point="By the fountain")
         assert walk.choice == choice
         assert a_draft(riverbend, mill_row).choice is None
-        actions.publish(walk, by=None)
+        published(walk)
         assert why in Client().get(walk.get_absolute_url()).text
 
     def test_venues_near_the_area_come_first_and_say_what_is_known(self, riverbend, town, ada, client_for):
@@ -146,7 +146,8 @@ class TestAnyArea:
         assert walk.shape is None
         assert walk.gathering.title == "Walk with us from By the fountain"
         assert "No route yet" in page.text
-        browser.post(reverse("walks:publish", args=["riverbend", walk.public_id]))
+        plan = reverse("walks:confirm-plan", args=["riverbend", walk.public_id])
+        browser.post(plan, {"host": "Ada", "rules_version": "0", "read": "on", "act": "publish"})
         assert Client().get(walk.get_absolute_url()).status_code == 200
 
     def test_where_areas_are_known_a_place_in_words_is_not_enough(self, riverbend, town, ada, client_for):

@@ -14,7 +14,7 @@ from alongside.agencies.models import AuditEntry, Role
 from alongside.gatherings import actions as gatherings
 from alongside.walks import actions, planning, queries, words
 from alongside.walks.models import Route, Walk
-from alongside.walks.tests.cast import a_draft, a_town, a_venue, an_area, box
+from alongside.walks.tests.cast import a_draft, a_town, a_venue, an_area, box, published
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def walk(riverbend, town):
     """Published, with a route."""
     planned = a_draft(riverbend, town[0], venue=town[2])
     actions.lay_route(planned, by=None)
-    return actions.publish(planned, by=None)
+    return published(planned)
 
 
 def desk(walk, name="walk"):
@@ -83,7 +83,7 @@ class TestLaying:
             actions.lay_route(walk, by=None)
         page = client_for(ada).post(desk(walk, "lay-route"), follow=True)
         assert "No route yet" in page.text
-        assert actions.publish(walk, by=ada).gathering.status == "published"
+        assert published(walk, by=ada).gathering.status == "published"
 
     def test_who_laid_and_who_checked_is_in_the_audit_trail(self, walk, ada, client_for):
         browser = client_for(ada)
@@ -172,7 +172,7 @@ class TestPublicPages:
 
     def test_the_next_walk_leads_the_list_and_the_home_page(self, riverbend, walk, town):
         later = a_draft(riverbend, town[1], meeting_point="Mill", on=riverbend.today() + timedelta(days=20))
-        actions.publish(later, by=None)
+        published(later)
         for address in ("/riverbend/", reverse("walks:list", args=["riverbend"])):
             page = Client().get(address).text
             assert 0 < page.index("Walk with us in Eastbank") < page.index("Walk with us in Mill Row")
@@ -222,7 +222,7 @@ class TestHowManyQuestions:
             browser.get(address)
         for _ in range(8):
             other = a_draft(riverbend, town[1], meeting_point="Mill")
-            actions.publish(other, by=None)
+            published(other)
         for address in self.pages():
             with django_assert_max_num_queries(16):
                 assert browser.get(address).text.count("Walk with us in Mill Row") >= 8

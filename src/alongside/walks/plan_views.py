@@ -1,0 +1,144 @@
+"""The walk plan on one page, who confirmed it, and the operating rules that it repeats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from alongside.agencies.doors import staff
+from alongside.agencies.models import Role
+from alongside.core.errors import Refusal
+from alongside.walks import actions, queries, rules
+from alongside.walks.forms import PlanCheckForm, RulesForm
+from alongside.walks.models import OperatingRules, Route, Walk
+from alongside.walks.sheet import offered, sheet, shelters
+
+LEADERS = (Role.COORDINATOR, Role.COMMANDER, Role.OFFICER, Role.ANALYST)
+PLANNERS = (Role.COORDINATOR, Role.COMMANDER)
+NOT_DONE = 422
+
+
+@staff(*LEADERS)
+@require_safe
+def plan_page(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Who, where, when, what is open here, and the rules. It prints, and is read on a phone."""
+    walk = _walk(request, public_id)
+    form = _form(request, walk) if request.member.holds(PLANNERS) else None
+    return _show(request, walk, form)
+
+
+@require_POST
+@staff(*PLANNERS)
+def confirm(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Somebody read it. Their name stands on the plan; with the first button the walk is published, too."""
+    walk = _walk(request, public_id)
+    form = _form(request, walk, request.POST)
+    if form.is_valid():
+        given = dict(form.cleaned_data)
+        given.pop("read")
+        version = given.pop("rules_version")
+        try:
+            walk = actions.prepare(walk, by=request.user, **given)
+            actions.confirm_plan(walk, rules_version=version, by=request.user)
+            if request.POST.get("act") == "publish":
+                actions.publish(walk, by=request.user)
+                messages.success(request, _("Published. Everybody can see it and say that they will come."))
+            else:
+                messages.success(request, _("Confirmed. Your name stands on the plan."))
+        except Refusal as refusal:
+            form = _form(request, walk, _unread(request))
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("walks:walk", request.agency.slug, public_id)
+    return _show(request, _walk(request, public_id), form, status=NOT_DONE)
+
+
+def _unread(request: HttpRequest) -> QueryDict:
+    """What was typed, with the rules as they are now, to be read and ticked once more."""
+    said = request.POST.copy()
+    said["rules_version"] = str(rules.in_force(request.agency).version)
+    said.pop("read", None)
+    return said
+
+
+def _form(request: HttpRequest, walk: Walk, data: Any = None) -> PlanCheckForm:
+    return PlanCheckForm(
+        data,
+        shelters=shelters(walk.gathering),
+        initial=offered(walk, _route(request, walk), by=str(request.member))
+        | {"rules_version": rules.in_force(request.agency).version},
+    )
+
+
+def _show(request: HttpRequest, walk: Walk, form: PlanCheckForm | None, status: int = 200) -> HttpResponse:
+    route = _route(request, walk)
+    context = {
+        "walk": walk,
+        "gathering": walk.gathering,
+        "route": route,
+        "sheet": sheet(walk, route),
+        "doubts": queries.doubts(walk, route) if route else [],
+        "form": form,
+    }
+    return render(request, "walks/plan_page.html", context, status=status)
+
+
+# -- the rules --------------------------------------------------------------------------------------
+@staff()
+@require_safe
+def rules_page(request: HttpRequest) -> HttpResponse:
+    """What holds on every walk; each version, and what changed from the one before."""
+    versions = list(OperatingRules.objects.visible_to(request.user, at=request.agency))
+    history = [
+        {"rules": after, "changes": rules.difference(before, after)}
+        for after, before in zip(versions, [*versions[1:], None])
+        if before is not None
+    ]
+    return render(
+        request,
+        "walks/rules.html",
+        {
+            "rules": rules.in_force(request.agency),
+            "first": versions[-1] if versions else None,
+            "history": history,
+        },
+    )
+
+
+@staff(*PLANNERS)
+def edit_rules(request: HttpRequest) -> HttpResponse:
+    """Write the next version. What is in force, or the text to begin with, stands in the form."""
+    now = rules.in_force(request.agency)
+    sent = request.POST if request.method == "POST" else None
+    form = RulesForm(sent, initial={name: words for name, _heading, words in now.parts})
+    if sent is not None and form.is_valid():
+        try:
+            made = actions.set_rules(request.agency, by=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            if made.version == now.version:
+                messages.info(request, _("Nothing was changed: the rules stay as they are."))
+            else:
+                messages.success(
+                    request,
+                    _("These rules are in force now. Plans not yet published have to be confirmed again."),
+                )
+            return redirect("walks:rules", request.agency.slug)
+    status = NOT_DONE if form.errors else 200
+    return render(request, "walks/rules_edit.html", {"form": form, "now": now}, status=status)
+
+
+def _walk(request: HttpRequest, public_id: str) -> Walk:
+    mine = Walk.objects.visible_to(request.user, at=request.agency).with_dates()
+    found: Walk = get_object_or_404(mine, public_id=public_id)
+    return found
+
+
+def _route(request: HttpRequest, walk: Walk) -> Route | None:
+    return Route.objects.visible_to(request.user, at=request.agency).filter(walk=walk).first()

@@ -1,0 +1,92 @@
+"""The operating rules: a text to begin with, the version in force, and what changed from one to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from alongside.agencies.models import Agency
+from alongside.walks.models import PARTS, OperatingRules
+
+# Offered to an agency that has set none. Plain, cautious, and meant to be changed: each agency has its own policy.
+TO_BEGIN_WITH: Mapping[str, str | Promise] = {
+    "body_cameras": _(
+        "Cameras follow our policy and are not used to record the talk. If one must be switched on, the officer "
+        "says so aloud, and the recap says that it happened."
+    ),
+    "crime_or_tip": _(
+        "Nobody on the walk takes reports or tips. We give the number to call, or ask an officer who is not on "
+        "the walk to come. In an emergency we call 911. It is never written in the walk’s notes."
+    ),
+    "threat": _(
+        "The host stops the walk and leads people to the turn-back point, or indoors. Officers protect people "
+        "first. Somebody stays until everybody is on the way home."
+    ),
+    "medical": _(
+        "Call 911, give first aid, and let one person wait for the ambulance at the corner. The host knows who "
+        "carries the first-aid kit."
+    ),
+    "heat": _(
+        "Carry water and rest in the shade. With a warning from the National Weather Service, or with thunder, "
+        "we go indoors, go home, or do not start."
+    ),
+    "minors": _(
+        "We do not question children, and write nothing down about them. A child without an adult is walked "
+        "back to one. No picture of a child without a parent’s written word."
+    ),
+    "press": _(
+        "Reporters are welcome and say who they are. Nobody is filmed or quoted without being asked first. "
+        "Questions go to the host."
+    ),
+}
+
+
+def in_force(agency: Agency) -> OperatingRules:
+    """The latest version; where nobody has set one yet, the text to begin with, not saved, as version 0."""
+    found = OperatingRules.objects.filter(agency=agency).in_force()
+    return found or OperatingRules(agency=agency, version=0, **offered())
+
+
+def offered() -> dict[str, str]:
+    return {name: str(words) for name, words in TO_BEGIN_WITH.items()}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One part that differs between two versions: pieces of its words, each kept, taken out or put in."""
+
+    heading: str
+    pieces: list[tuple[str, str]]
+
+
+def difference(before: OperatingRules, after: OperatingRules) -> list[Change]:
+    """What changed, word by word. Parts that stayed as they were are left out."""
+    return [
+        Change(heading, _pieces(getattr(before, name), words))
+        for name, heading, words in after.parts
+        if getattr(before, name) != words
+    ]
+
+
+KEPT, OUT, IN = "kept", "out", "in"
+
+
+def _pieces(before: str, after: str) -> list[tuple[str, str]]:
+    old, new = before.split(), after.split()
+    pieces: list[tuple[str, str]] = []
+    for what, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what == "equal":
+            pieces.append((KEPT, " ".join(old[i:j])))
+            continue
+        pieces += [(OUT, " ".join(old[i:j]))] if j > i else []
+        pieces += [(IN, " ".join(new[k:m]))] if m > k else []
+    return pieces
+
+
+def missing_parts(words: Mapping[str, str]) -> list[str]:
+    """The parts without a word: all seven are said, or the rules are none."""
+    return [name for name in PARTS if not words.get(name, "").strip()]

@@ -1,0 +1,218 @@
+"""What the walk plan says: one page that those who lead read standing, and carry on paper."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alongside.core.svgmap import Map
+from alongside.followthrough import queries as followthrough
+from alongside.followthrough.models import Category, Concern, ConcernKind
+from alongside.gatherings.models import Gathering, Kind, Status
+from alongside.places.models import Area, Venue
+from alongside.rosters import queries as rosters
+from alongside.rosters.models import AT_THE_GATHERING, Part, PartnerInvitation, Post
+from alongside.walks import planning, queries, rules
+from alongside.walks.models import OperatingRules, PlanCheck, Route, Walk
+
+PEOPLE_A_LEADER = 10
+NEAR_ENOUGH_M = 3000.0
+MOST_PROMISES = 8
+# Paper gets lost: what fewer people spoke of is counted, not named, so that nobody can tell who said it.
+FEWEST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Person:
+    """One line of the roster."""
+
+    name: str
+    part: str
+    state: str
+    before: int
+    """How often they have met people of this neighborhood."""
+
+
+@dataclass(frozen=True)
+class LastTime:
+    """The last walk here: when, how many came, and what they talked about."""
+
+    gathering: Gathering
+    themes: list[tuple[str, str, int]]
+    others: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The whole page. `silent` is said aloud: what nobody has settled yet, and the walk can do without."""
+
+    roster: list[Person]
+    scribe: str
+    partners: list[PartnerInvitation]
+    topics: list[PartnerInvitation]
+    promises: list[Concern]
+    last: LastTime | None
+    warnings: list[str]
+    silent: list[str]
+    map: Map | None
+    told: queries.Told | None
+    halfway: str
+    district: Area | None
+    rules: OperatingRules
+    check: PlanCheck | None
+    changed: list[str]
+
+
+def sheet(walk: Walk, route: Route | None) -> Sheet:
+    """Everything about one walk that those who lead it should have read."""
+    gathering = walk.gathering
+    posts = rosters.roster_of(gathering)
+    partners = rosters.invited_partners(gathering)
+    check = queries.last_check(walk)
+    told = queries.told(route) if route else None
+    return Sheet(
+        roster=_people(gathering, posts),
+        scribe=", ".join(str(post.member) for post in posts if post.part == Part.SCRIBE),
+        partners=[each for each in partners if each.state in AT_THE_GATHERING],
+        topics=rosters.topics(gathering),
+        promises=_promises(gathering),
+        last=last_time(gathering),
+        warnings=[
+            *more_leaders(gathering, posts),
+            *rosters.conflicts(gathering),
+            *rosters.quorum_warnings(gathering),
+        ],
+        silent=_silent(walk, route, posts, partners),
+        map=queries.route_map(walk.agency, walk, route),
+        told=told,
+        halfway=halfway(told),
+        district=queries.district_of(walk),
+        rules=rules.in_force(walk.agency),
+        check=check,
+        changed=queries.changed_since(check, walk) if check else [],
+    )
+
+
+def _people(gathering: Gathering, posts: list[Post]) -> list[Person]:
+    met = rosters.familiar(gathering)
+    return [
+        Person(
+            str(post.member), post.get_part_display(), post.get_state_display(), met.get(post.member_id, 0)
+        )
+        for post in posts
+    ]
+
+
+def _promises(gathering: Gathering) -> list[Concern]:
+    """What is open in this neighborhood: the walkers will be asked about it."""
+    home = gathering.neighborhood
+    if home is None:
+        return []
+    return followthrough.open_promises(gathering.agency, neighborhood=home, limit=MOST_PROMISES)
+
+
+def last_time(gathering: Gathering) -> LastTime | None:
+    """The last walk held in this neighborhood before this one."""
+    home = gathering.neighborhood
+    if home is None:
+        return None
+    before = Gathering.objects.filter(
+        agency=gathering.agency_id,
+        kind=Kind.WALK,
+        status=Status.HELD,
+        neighborhood=home,
+        on__lt=gathering.on,
+    )
+    last = before.order_by("-on", "-at").first()
+    if last is None:
+        return None
+    heard = followthrough.themes(gathering.agency, neighborhood=home, since=last.on, until=last.on)
+    named = [(kind, about, n) for (kind, about), n in heard.most_common() if n >= FEWEST_NAMED]
+    return LastTime(
+        gathering=last,
+        themes=[(str(ConcernKind(kind).label), str(Category(about).label), n) for kind, about, n in named],
+        others=heard.total() - sum(n for _kind, _about, n in named),
+    )
+
+
+def more_leaders(gathering: Gathering, posts: list[Post]) -> list[str]:
+    """Outdoors nobody is turned away from their own street: above the band the plan asks for more leaders."""
+    coming, high = gathering.numbers.going, gathering.guide_high
+    if high is None or coming <= high:
+        return []
+    wanted = math.ceil(coming / PEOPLE_A_LEADER) - len(posts)
+    if wanted < 1:
+        return []
+    more = ngettext(
+        "Ask %(wanted)d more person to lead: one for each %(each)d people, and walk in groups.",
+        "Ask %(wanted)d more people to lead: one for each %(each)d people, and walk in groups.",
+        wanted,
+    )
+    said = _("%(coming)d people said that they come; it works best with up to %(high)d.")
+    return [f"{said} {more}" % {"coming": coming, "high": high, "wanted": wanted, "each": PEOPLE_A_LEADER}]
+
+
+def _silent(
+    walk: Walk, route: Route | None, posts: list[Post], partners: list[PartnerInvitation]
+) -> list[str]:
+    """What is not settled. A first walk has a host and a place, and that is enough."""
+    gathering = walk.gathering
+    said = [
+        (posts, _("Nobody is on the roster yet.")),
+        (gathering.deputy_host, _("Nobody is named to host it if the host is away.")),
+        ([post for post in posts if post.part == Part.SCRIBE], _("Nobody is named to take notes.")),
+        (partners, _("No partner is invited yet.")),
+        (route, _("No route is laid: people meet, and go where the talk goes.")),
+        (walk.turn_back, _("No turn-back point is named.")),
+        (walk.alternative or indoors(gathering), _("No place is named for bad weather.")),
+    ]
+    return [text for there, text in said if not there]
+
+
+def indoors(gathering: Gathering) -> bool:
+    return gathering.venue is not None and gathering.venue.has_roof
+
+
+def halfway(told: queries.Told | None) -> str:
+    """The corner where a group that is late turns back, as the cue sheet says it."""
+    if told is None or told.halfway is None:
+        return ""
+    cue = told.cues[told.halfway]
+    return _("At half of the way, minute %(minute)d: “%(cue)s”") % {"minute": cue.minute, "cue": cue.text}
+
+
+# -- what the form offers ---------------------------------------------------------------------------
+def offered(walk: Walk, route: Route | None, *, by: str) -> dict[str, object]:
+    """The plan as it is; and for what is open, an answer that one can agree to."""
+    gathering = walk.gathering
+    fresh = not walk.checks.exists()
+    turn = halfway(queries.told(route)) if route and fresh else ""
+    return {
+        "host": gathering.host or by,
+        "deputy_host": gathering.deputy_host,
+        "turn_back": walk.turn_back or turn or (_back_the_same_way() if fresh else ""),
+        "alternative": walk.alternative or (shelter(walk) if fresh else None),
+    }
+
+
+def _back_the_same_way() -> str:
+    return _("After half of the time, wherever we are: back the same way")
+
+
+def shelter(walk: Walk) -> Venue | None:
+    """The nearest place with a roof whose owner lets us in that day, not too far to go to on short notice."""
+    gathering = walk.gathering
+    around = walk.shape or (gathering.neighborhood.shape if gathering.neighborhood else None)
+    if around is None or indoors(gathering):
+        return None
+    roofs = [each for each in shelters(gathering) if each.has_roof]
+    near = planning.nearest_venues(roofs, around)
+    return near[0].venue if near and near[0].metres <= NEAR_ENOUGH_M else None
+
+
+def shelters(gathering: Gathering) -> list[Venue]:
+    """Places that may be used on that day."""
+    return list(Venue.objects.filter(agency=gathering.agency_id).active().may_be_used(gathering.on))

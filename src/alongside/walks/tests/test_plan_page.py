@@ -1,0 +1,310 @@
+"""Major Dent reads the plan standing on a corner; and nothing is published that nobody has read."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.cast import staff_member
+
+from alongside.agencies.models import AuditEntry, Role
+from alongside.core import clock
+from alongside.followthrough import actions as followthrough
+from alongside.followthrough.models import Category, ConcernKind
+from alongside.gatherings import actions as gatherings
+from alongside.people.models import Partner, PartnerKind
+from alongside.places.models import AreaKind, Permission, VenueKind
+from alongside.rosters.models import InvitationState, Part, PartnerInvitation, Post, PostState
+from alongside.walks import actions, queries, rules
+from alongside.walks.models import PARTS, OperatingRules, PlanCheck, Walk
+from alongside.walks.tests.cast import a_draft, a_town, a_venue, an_area, box, confirmed, published
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def town(riverbend):
+    return a_town(riverbend)
+
+
+@pytest.fixture
+def walk(riverbend, town):
+    return a_draft(riverbend, town[0], venue=town[2])
+
+
+def page(walk, name="plan-page"):
+    return reverse(f"walks:{name}", args=["riverbend", walk.public_id])
+
+
+def ticked(walk, **words):
+    """What the form sends after one tick."""
+    said = {"host": "Chief Moreno", "deputy_host": "", "turn_back": "", "alternative": "", "read": "on"}
+    return said | {"rules_version": str(rules.in_force(walk.agency).version), "act": "publish"} | words
+
+
+class TestBeforePublishing:
+    def test_nothing_is_published_that_nobody_has_read(self, walk, ada):
+        with pytest.raises(actions.PlanIncomplete) as refused:
+            actions.publish(walk, by=ada)
+        assert "name a host" in str(refused.value)
+        walk = actions.prepare(walk, host="Chief Moreno", by=ada)
+        with pytest.raises(actions.PlanIncomplete, match="Nobody has read"):
+            actions.publish(walk, by=ada)
+        actions.confirm_plan(walk, rules_version=0, by=ada)
+        assert queries.missing_for_publication(walk) == []
+        assert actions.publish(walk, by=ada).gathering.status == "published"
+
+    def test_the_button_leads_to_the_plan_and_one_tick_publishes(self, walk, ada, client_for):
+        browser = client_for(ada)
+        desk = browser.get(page(walk, "walk")).text
+        assert "Read the plan and publish" in desk
+        assert "Nobody hosts it yet" in desk
+        refused = browser.post(page(walk, "publish"))
+        assert refused.url == page(walk) + "#confirm"
+        form = browser.get(page(walk))
+        assert 'value="Ada Coordinator"' in form.text  # who plans may host; nothing has to be typed
+        done = browser.post(page(walk, "confirm-plan"), ticked(walk))
+        assert done.url == page(walk, "walk")
+        walk = Walk.objects.get()
+        assert walk.gathering.status == "published"
+        check = walk.checks.get()
+        assert (check.confirmed_by, check.rules.version) == ("Ada Coordinator", 1)
+        assert "confirmed the plan of" in AuditEntry.objects.values_list("verb", flat=True)
+        assert "Confirmed" in browser.get(page(walk, "walk")).text
+
+    def test_without_the_tick_nothing_happens_and_nothing_typed_is_lost(self, walk, ada, client_for):
+        said = ticked(walk, host="Sergeant Lindqvist", turn_back="At the school")
+        del said["read"]
+        refused = client_for(ada).post(page(walk, "confirm-plan"), said)
+        assert refused.status_code == 422
+        assert "tick this box" in refused.text
+        assert 'value="At the school"' in refused.text
+        assert Walk.objects.get().gathering.is_draft
+        assert not PlanCheck.objects.exists()
+
+    def test_confirming_first_and_publishing_later(self, walk, ada, client_for):
+        browser = client_for(ada)
+        browser.post(page(walk, "confirm-plan"), ticked(walk, act="confirm"))
+        assert Walk.objects.get().gathering.is_draft
+        assert browser.post(page(walk, "publish")).url == page(walk, "walk")
+        assert not Walk.objects.get().gathering.is_draft
+
+    @pytest.mark.parametrize(
+        ("words", "told"),
+        [
+            ({"host": ""}, "This field is required"),
+            ({"host": "x" * 5000}, "at most 120"),
+            ({"alternative": "999999"}, "Select a valid choice"),
+            ({"rules_version": "-1"}, "greater than or equal"),
+            ({"rules_version": "7"}, "read them once more"),
+            ({"rules_version": "nul\0"}, "check this form"),
+        ],
+    )
+    def test_what_a_fool_sends_is_told_in_a_sentence(self, walk, ada, client_for, words, told):
+        refused = client_for(ada).post(page(walk, "confirm-plan"), ticked(walk, **words))
+        assert refused.status_code == 422
+        assert told in refused.text
+        assert not PlanCheck.objects.exists()
+
+    def test_what_changed_since_has_to_be_read_again(self, walk, riverbend, ada):
+        walk = confirmed(walk, by=ada)
+        gatherings.change(walk.gathering, by=ada, on=riverbend.today() + timedelta(days=12))
+        walk = Walk.objects.with_dates().get()
+        with pytest.raises(actions.PlanIncomplete, match="day or hour"):
+            actions.publish(walk, by=ada)
+        assert actions.publish(confirmed(walk, by=ada), by=ada)
+
+    def test_new_rules_have_to_be_read_again_until_it_is_published(self, walk, riverbend, town, ada):
+        walk = confirmed(walk, by=ada)
+        out = published(a_draft(riverbend, town[1], meeting_point="The mill"))
+        actions.set_rules(riverbend, by=ada, **rules.offered() | {"heat": "Above 95 °F we stay home."})
+        with pytest.raises(actions.PlanIncomplete, match="rules have changed"):
+            actions.publish(walk, by=ada)
+        assert actions.publish(out, by=ada).gathering.status == "published"  # twice is once
+
+    def test_the_gatherings_desk_is_no_way_around(self, walk, ada, client_for):
+        browser = client_for(ada)
+        answer = browser.post(
+            reverse("gatherings:publish", args=["riverbend", walk.gathering.public_id]), follow=True
+        )
+        assert Walk.objects.get().gathering.is_draft
+        assert "desk of its own" in answer.text
+
+    def test_who_confirms_must_have_a_name(self, walk):
+        walk = actions.prepare(walk, host="Chief Moreno", by=None)
+        with pytest.raises(actions.NotChecked):
+            actions.confirm_plan(walk, rules_version=0, by=None, name=" \u202e ")
+        assert actions.confirm_plan(walk, rules_version=0, by=None, name="Ada").confirmed_by == "Ada"
+
+
+class TestWhoMay:
+    def test_officers_read_it_and_do_not_confirm(self, walk, officer, client_for):
+        browser = client_for(officer)
+        text = browser.get(page(walk)).text
+        assert "What holds on every walk" in text
+        assert "Confirm and publish" not in text
+        assert browser.post(page(walk, "confirm-plan"), ticked(walk)).status_code == 403
+        assert Walk.objects.get().gathering.is_draft
+
+    def test_commanders_do(self, walk, dent, client_for):
+        client_for(dent).post(page(walk, "confirm-plan"), ticked(walk))
+        assert Walk.objects.get().checks.get().confirmed_by == "Major Harvey Dent"
+
+    def test_strangers_and_eve_do_not(self, walk, eve, client_for):
+        for address in (page(walk), reverse("walks:rules", args=["riverbend"])):
+            assert "/accounts/login/" in Client().get(address).url
+            assert client_for(eve).get(address).status_code == 404
+        assert client_for(eve).post(page(walk, "confirm-plan"), ticked(walk)).status_code == 404
+
+    def test_a_place_of_another_agency_is_no_shelter(self, walk, elsewhere, ada, client_for):
+        hers = a_venue(elsewhere, "Their hall", 400, 300)
+        refused = client_for(ada).post(page(walk, "confirm-plan"), ticked(walk, alternative=hers.pk))
+        assert refused.status_code == 422
+        with pytest.raises(Exception, match="another agency"):
+            actions.prepare(walk, host="Chief Moreno", alternative=hers, by=ada)
+
+
+class TestWhatItSays:
+    def test_a_first_walk_says_aloud_what_is_not_settled(self, riverbend, ada, client_for):
+        walk = a_draft(riverbend, meeting_point="By the fountain")
+        text = client_for(ada).get(page(walk)).text
+        assert "free of enforcement" in text
+        assert "By the fountain" in text
+        for said in (
+            "Nobody is on the roster",
+            "No partner is invited",
+            "No route is laid",
+            "text to begin with",
+        ):
+            assert said in text
+
+    def test_who_where_partners_promises_and_last_time(self, riverbend, town, ada, dent, client_for):
+        eastbank, _mill, library = town
+        an_area(riverbend, "District 4", box(-50, -50, 700, 700), AreaKind.DISTRICT)
+        shelter = a_venue(riverbend, "Mall", 420, 300, kind=VenueKind.MALL)
+        with clock.at(clock.now() - timedelta(days=30)):
+            before = published(a_draft(riverbend, eastbank, venue=library))
+        with clock.at(before.gathering.ends + timedelta(hours=1)):
+            gatherings.mark_held(before.gathering, came=22, by=None)
+            for number in range(4):
+                a_concern(riverbend, eastbank, number, Category.LIGHTING, before.gathering.on)
+            a_concern(riverbend, eastbank, 9, Category.YOUTH, before.gathering.on)
+        walk = a_draft(riverbend, eastbank, venue=library)
+        actions.lay_route(walk, by=None)
+        Post.objects.create(
+            agency=riverbend, gathering=walk.gathering, member=dent.membership_at(riverbend),
+            part=Part.LEADER, state=PostState.COMING,
+        )  # fmt: skip
+        Post.objects.create(
+            agency=riverbend, gathering=before.gathering, member=dent.membership_at(riverbend),
+            part=Part.LEADER, state=PostState.CAME,
+        )  # fmt: skip
+        school = Partner.objects.create(agency=riverbend, name="Eastbank School", kind=PartnerKind.SCHOOL)
+        PartnerInvitation.objects.create(
+            agency=riverbend, gathering=walk.gathering, partner=school,
+            state=InvitationState.ACCEPTED, topics="The crossing at the school",
+        )  # fmt: skip
+        actions.prepare(walk, host="Chief Moreno", turn_back="At the school", alternative=shelter, by=ada)
+        text = client_for(ada).get(page(walk)).text
+        for said in (
+            "Major Harvey Dent", "has met people here 1 time", "Chief Moreno", "At the school", "Mall", "District 4",
+            "Eastbank School", "The crossing at the school", "Street lights (Concern, 4)", "22 residents came",
+            "1 other thing was noted", "Nobody has walked it beforehand",
+        ):  # fmt: skip
+            assert said in text, said
+        assert "Young people (Concern, 1)" not in text  # one person said it
+        assert "the dark underpass" not in text  # nobody has cleared these words
+        assert "Nobody is named to take notes" in text
+
+    def test_above_the_band_it_asks_for_more_leaders(self, riverbend, walk, ada, client_for):
+        walk = published(walk)
+        for number in range(2):
+            gatherings.join(walk.gathering, party=16, form_key=f"a-key-of-one-form-{number:04d}")
+        text = client_for(ada).get(page(walk)).text
+        assert "32 people said that they come; it works best with up to 30. Ask 4 more people to lead" in text
+
+    def test_defaults_can_be_agreed_to(self, riverbend, town, ada, client_for):
+        eastbank, _mill, _library = town
+        far = a_venue(riverbend, "Far mall", 9_000, 300, kind=VenueKind.MALL)
+        shut = a_venue(riverbend, "Shut mall", 420, 300, kind=VenueKind.MALL, permission=Permission.ASKED)
+        near = a_venue(riverbend, "Near mall", 460, 300, kind=VenueKind.MALL)
+        square = a_venue(riverbend, "Square", 400, 310, kind=VenueKind.OUTDOOR)
+        a_venue(riverbend, "Eastbank School", 500, 500, kind=VenueKind.SCHOOL, indoor="no")
+        town[2].delete()
+        walk = a_draft(riverbend, eastbank, venue=square)
+        text = client_for(ada).get(page(walk)).text
+        assert f'<option value="{near.pk}" selected>' in text
+        assert f'<option value="{far.pk}">' in text
+        assert f'<option value="{shut.pk}"' not in text
+        assert "back the same way" in text
+
+    def test_it_asks_few_questions(self, riverbend, walk, ada, client_for, django_assert_max_num_queries):
+        browser = client_for(ada)
+        browser.get(page(walk))
+        for number in range(12):
+            a_concern(riverbend, walk.gathering.neighborhood, number, Category.NOISE, riverbend.today())
+            member = staff_member(riverbend, f"Officer N{number}", Role.OFFICER).membership_at(riverbend)
+            Post.objects.create(
+                agency=riverbend, gathering=walk.gathering, member=member, part=Part.OFFICER,
+                state=PostState.COMING,
+            )  # fmt: skip
+        with django_assert_max_num_queries(34):
+            assert browser.get(page(walk)).text.count("Officer N") >= 12
+
+
+def a_concern(agency, home, number, category, day):
+    return followthrough.receive(
+        agency,
+        key=f"walk:{number}",
+        kind=ConcernKind.CONCERN,
+        category=category,
+        words="It is about the dark underpass.",
+        neighborhood=home,
+        heard_on=day,
+        origin_label="A walk",
+        origin_link="",
+    )
+
+
+class TestRules:
+    def test_a_text_is_offered_and_the_first_edit_is_version_one(self, riverbend, ada, client_for):
+        browser = client_for(ada)
+        shown = browser.get(reverse("walks:rules", args=["riverbend"])).text
+        assert "no rules of its own yet" in shown
+        form = browser.get(reverse("walks:edit-rules", args=["riverbend"]))
+        assert form.context["form"]["threat"].value() == rules.offered()["threat"]
+        said = rules.offered() | {"threat": "Stop. Stay together. The host decides."}
+        browser.post(reverse("walks:edit-rules", args=["riverbend"]), said)
+        made = OperatingRules.objects.get()
+        assert (made.version, made.set_by, made.threat) == (1, "Ada Coordinator", said["threat"])
+
+    def test_versions_are_kept_and_the_difference_is_shown(self, riverbend, ada, client_for):
+        first = actions.set_rules(riverbend, by=ada, **rules.offered() | {"press": "Ask the host first."})
+        same = actions.set_rules(riverbend, by=ada, **rules.offered() | {"press": "Ask the host first.  "})
+        assert same == first
+        actions.set_rules(riverbend, by=ada, **rules.offered() | {"press": "Ask the chief first."})
+        assert rules.in_force(riverbend).version == 2
+        text = client_for(ada).get(reverse("walks:rules", args=["riverbend"])).text
+        assert "<del>host</del>" in text
+        assert "<ins>chief</ins>" in text
+
+    @pytest.mark.parametrize("part", PARTS)
+    def test_no_part_may_be_silent(self, riverbend, ada, part):
+        with pytest.raises(actions.RulesIncomplete):
+            actions.set_rules(riverbend, by=ada, **rules.offered() | {part: " \n\0 "})
+        assert not OperatingRules.objects.exists()
+
+    def test_officers_read_them_and_do_not_change_them(self, riverbend, officer, client_for):
+        browser = client_for(officer)
+        assert "Body-worn cameras" in browser.get(reverse("walks:rules", args=["riverbend"])).text
+        sent = browser.post(reverse("walks:edit-rules", args=["riverbend"]), rules.offered())
+        assert sent.status_code == 403
+
+    def test_what_a_fool_writes(self, riverbend, ada, client_for):
+        address = reverse("walks:edit-rules", args=["riverbend"])
+        for said in ({}, rules.offered() | {"heat": "x" * 5000}, rules.offered() | {"heat": "<script>"}):
+            answer = client_for(ada).post(address, said)
+            assert answer.status_code == (302 if "<" in said.get("heat", "") else 422)
+        text = client_for(ada).get(reverse("walks:rules", args=["riverbend"])).text
+        assert "&lt;script&gt;" in text
+        assert "<script>alert" not in text
