@@ -15,6 +15,7 @@ MODULE_OF = {
     "agency": "agencies.commands",
     "check": "cli.checking",
     "demo": "demo.commands",
+    "gatherings": "gatherings.commands",
     "hotspots": "hotspots.commands",
     "incidents": "incidents.commands",
     "jobs": "jobs.commands",

@@ -21,6 +21,7 @@ from alongside.gatherings import news, walltime
 from alongside.gatherings.models import (
     LARGEST_PARTY,
     LONGEST_NEEDS,
+    Cause,
     Contact,
     Gathering,
     Notice,
@@ -38,6 +39,9 @@ FORM = "rsvp-form"
 FORM_KEY = re.compile(r"[A-Za-z0-9_-]{20,64}\Z")
 LONGEST_OFFER = timedelta(days=1)
 SHORTEST_OFFER = timedelta(minutes=30)
+# People arrive before the hour.
+COUNTS_FROM = timedelta(minutes=45)
+MOST_PEOPLE = 100_000
 EARLIEST, FARTHEST = date(1970, 1, 1), timedelta(days=5 * 366)
 
 
@@ -63,6 +67,10 @@ class NotOpen(Refusal):
 
 class TooLate(Refusal):
     """Someone answers after the answers have closed."""
+
+
+class BadCount(Refusal):
+    """Numbers of people that cannot be."""
 
 
 class BadParty(Refusal):
@@ -124,10 +132,29 @@ PLANNED = (
 @transaction.atomic
 def plan(agency: Agency, *, by: User | None, **words: object) -> Gathering:
     """Write down a gathering, seen by staff only until it is published."""
+    gathering = draft(agency, **words)
+    audit.record(agency=agency, by=by, verb="planned", thing=gathering)
+    return gathering
+
+
+@transaction.atomic
+def draft(agency: Agency, **words: object) -> Gathering:
+    """What `plan` does, without a line in the audit trail: who brings a whole calendar writes one line for all."""
     gathering = Gathering(agency=agency, timezone=agency.timezone)
     _set(gathering, words)
     gathering.save()
-    audit.record(agency=agency, by=by, verb="planned", thing=gathering)
+    return gathering
+
+
+@transaction.atomic
+def call_off_unseen(gathering: Gathering, *, reason: str) -> Gathering:
+    """A draft of something that another calendar has announced and called off: it is shown as cancelled, with why."""
+    gathering = _locked(gathering)
+    if gathering.status != Status.DRAFT:
+        raise NotNow(_("People have seen this already. Cancel it instead, with a reason."))
+    gathering.status, gathering.published_at = Status.CANCELLED, clock.now()
+    gathering.change_reason = _reason(reason)
+    _save(gathering, "status", "published_at", "change_reason", sequence=True)
     return gathering
 
 
@@ -186,16 +213,19 @@ def discard(gathering: Gathering, *, by: User | None) -> None:
 
 
 @transaction.atomic
-def cancel(gathering: Gathering, *, reason: str, by: User | None, stand_in: str = "") -> Notice:
+def cancel(
+    gathering: Gathering, *, reason: str, by: User | None, stand_in: str = "", cause: str = ""
+) -> Notice:
     """Call it off, say why in public, and write to everybody who left a contact.
 
     `stand_in` is who stands at the meeting point to tell the others; without one the desk keeps asking.
+    `cause` is one of models.Cause: the same thing in one word, so that a season's account can count it.
     """
     gathering = _locked(gathering)
     _must_be_public_and_ahead(gathering)
     gathering.status, gathering.change_reason = Status.CANCELLED, _reason(reason)
-    gathering.stand_in = line(stand_in, 120)
-    _save(gathering, "status", "change_reason", "stand_in", sequence=True)
+    gathering.stand_in, gathering.cause = line(stand_in, 120), _cause(cause)
+    _save(gathering, "status", "change_reason", "cause", "stand_in", sequence=True)
     notice = _tell(gathering, NoticeKind.CANCELLED, gathering.change_reason, by=by)
     audit.record(agency=gathering.agency, by=by, verb="cancelled", thing=gathering, detail=_reach(notice))
     return notice
@@ -210,6 +240,7 @@ def move(
     by: User | None,
     on: date | None = None,
     at: time | None = None,
+    cause: str = "",
     **place: object,
 ) -> Notice:
     """Another time, another place (`venue`, `meeting_point`), or both; with who stands at the old meeting point.
@@ -229,13 +260,22 @@ def move(
         raise ReasonMissing(_("Name the person who stands at the old meeting point."))
     _remember(gathering, before)
     gathering.stand_in, gathering.change_reason = stand_in, _reason(reason)
+    gathering.cause = _cause(cause)
     _save(gathering, "on", "at", "venue", "meeting_point", *REMEMBERED, sequence=True)
     notice = _tell(gathering, NoticeKind.MOVED, gathering.change_reason, by=by)
     audit.record(agency=gathering.agency, by=by, verb="moved", thing=gathering, detail=_reach(notice))
     return notice
 
 
-REMEMBERED = ("previous_on", "previous_at", "previous_place", "stand_in", "change_reason", "rsvp_closes")
+REMEMBERED = (
+    "previous_on",
+    "previous_at",
+    "previous_place",
+    "stand_in",
+    "change_reason",
+    "cause",
+    "rsvp_closes",
+)
 
 
 def _remember(gathering: Gathering, before: tuple[date, time, str]) -> None:
@@ -260,16 +300,48 @@ def send_word(gathering: Gathering, *, text: str, by: User | None) -> Notice:
 
 
 @transaction.atomic
-def mark_held(gathering: Gathering, *, came: int | None, by: User | None) -> Gathering:
-    """It took place. How many residents came is what somebody counted there, not what was planned."""
+def mark_held(
+    gathering: Gathering, *, came: int | None, by: User | None, walk_ups: int | None = None
+) -> Gathering:
+    """It took place. How many residents came is what somebody counted there, not what was planned.
+
+    `walk_ups`: how many of them had not said before that they would come, where somebody counted that too.
+    """
     gathering = _locked(gathering)
     if gathering.status not in {Status.PUBLISHED, Status.HELD}:
         raise NotNow(_("Only a published gathering can have been held."))
     if not gathering.has_begun:
         raise NotNow(_("It has not begun yet."))
+    if walk_ups is not None and walk_ups > (came or 0):
+        raise BadCount(_("More people just came by than came at all: check the two numbers."))
     gathering.status, gathering.came = Status.HELD, came
-    _save(gathering, "status", "came")
+    gathering.walk_ups = walk_ups
+    _save(gathering, "status", "came", "walk_ups")
     audit.record(agency=gathering.agency, by=by, verb="held", thing=gathering, detail={"came": came})
+    return gathering
+
+
+@transaction.atomic
+def count_heads(gathering: Gathering, *, came: int = 0, walk_ups: int = 0, by: User | None) -> Gathering:
+    """Add to the head count while people arrive, or take away: two who count at once lose nobody.
+
+    A walk-up is counted among those who came. `came` and `walk_ups` are how many more, or fewer.
+    """
+    gathering = _locked(gathering)
+    if gathering.status not in {Status.PUBLISHED, Status.HELD}:
+        raise NotNow(_("Only a published gathering can have been held."))
+    if clock.now() < gathering.starts - COUNTS_FROM:
+        raise NotNow(_("It has not begun yet."))
+    total = max(0, (gathering.came or 0) + came + walk_ups)
+    if total > MOST_PEOPLE:
+        raise BadCount(_("That is more people than a street holds: check the number."))
+    by_chance = (gathering.walk_ups or 0) + walk_ups
+    counted = walk_ups or gathering.walk_ups is not None
+    gathering.came, gathering.walk_ups = total, min(max(0, by_chance), total) if counted else None
+    _save(gathering, "came", "walk_ups")
+    audit.record(
+        agency=gathering.agency, by=by, verb="counted", thing=gathering, detail={"came": gathering.came}
+    )
     return gathering
 
 
@@ -609,6 +681,12 @@ def _reason(text: str) -> str:
     if len(reason) < 3:
         raise ReasonMissing(_("Say why, in a sentence that everybody may read."))
     return reason
+
+
+def _cause(word: str) -> str:
+    if word and word not in Cause.values:
+        raise ReasonMissing(_("Choose one of the causes in the list."))
+    return word
 
 
 def _locked(gathering: Gathering) -> Gathering:

@@ -30,6 +30,7 @@ class Kind(models.TextChoices):
     COFFEE = "coffee", _("Coffee")
     YOUTH = "youth", _("Youth gathering")
     LISTENING = "listening", _("Listening session")
+    NIGHT_OUT = "night_out", _("National Night Out")
     OTHER = "other", _("Gathering")
 
 
@@ -79,6 +80,19 @@ class Status(models.TextChoices):
     PUBLISHED = "published", _("Published")
     CANCELLED = "cancelled", _("Cancelled")
     HELD = "held", _("Held")
+
+
+class Cause(models.TextChoices):
+    """What made us change a date, in one word that can be counted. The reason that people read stands beside it."""
+
+    RAIN = "rain", _("Rain")
+    STORM = "storm", _("Storm")
+    HEAT = "heat", _("Heat")
+    COLD = "cold", _("Cold or ice")
+    INCIDENT = "incident", _("Something grave happened nearby")
+    HOLIDAY = "holiday", _("Holiday")
+    INDOORS = "indoors", _("We go indoors")
+    OTHER = "other", _("Something else")
 
 
 class GatheringQuerySet(AgencyQuerySet):
@@ -174,10 +188,13 @@ class Gathering(AgencyOwned):
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, editable=False)
     published_at = models.DateTimeField(null=True, editable=False)
     change_reason = models.CharField(max_length=400, blank=True, editable=False)
+    cause = models.CharField(max_length=12, choices=Cause, blank=True, editable=False)
     changed_at = models.DateTimeField(default=clock.now, editable=False)
     # iCalendar's SEQUENCE: how often a calendar that has this event must look again.
     sequence = models.PositiveIntegerField(default=0, editable=False)
     came = models.PositiveIntegerField(_("How many residents came"), null=True, editable=False)
+    # Of those who came: who had not told us before. Counted there, without names, or not at all.
+    walk_ups = models.PositiveIntegerField(_("How many of them just came by"), null=True, editable=False)
 
     # Of one that was moved: where people may still turn up, and who stands there.
     previous_on = models.DateField(null=True, editable=False)
@@ -219,6 +236,10 @@ class Gathering(AgencyOwned):
                 condition=Q(previous_on__isnull=True, previous_at__isnull=True)
                 | Q(previous_on__isnull=False, previous_at__isnull=False),
                 name="gathering_previous_date_and_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(walk_ups__isnull=True) | (Q(came__isnull=False) & Q(walk_ups__lte=F("came"))),
+                name="gathering_walk_ups_came",
             ),
         ]
 
@@ -513,3 +534,101 @@ class Notice(AgencyOwned):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.gathering}"
+
+
+# -- from another calendar ---------------------------------------------------------------------------
+class ImportState(models.TextChoices):
+    WAITING = "waiting", _("On its way")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class Import(AgencyOwned):
+    """A file of gatherings from another calendar, and what became of each of its rows."""
+
+    public_id = PublicIdField()
+    file_name = models.CharField(max_length=160)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.WAITING)
+    staged = models.CharField(max_length=16, blank=True)
+    announce = models.BooleanField(default=False)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    report = models.JSONField(default=dict)
+    error = models.CharField(max_length=400, blank=True)
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("import of gatherings")
+        verbose_name_plural = _("imports of gatherings")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class Imported(AgencyOwned):
+    """Where a gathering came from: by this the same row is known again, and a newer one changes it."""
+
+    gathering = models.OneToOneField(Gathering, on_delete=models.CASCADE, related_name="imported")
+    # What the other calendar calls it, and what it says of it: digests, since both can be of any length.
+    name_digest = models.CharField(max_length=64)
+    row_digest = models.CharField(max_length=64)
+    version = models.CharField(max_length=40, blank=True)
+    said = models.JSONField(default=dict)
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("origin of a gathering")
+        verbose_name_plural = _("origins of gatherings")
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "name_digest"], name="gathering_imported_once")
+        ]
+        indexes = [models.Index(fields=["agency", "row_digest"], name="gathering_imported_row")]
+
+    def __str__(self) -> str:
+        return str(self.gathering)
+
+
+# -- who came, as far as they chose to say ------------------------------------------------------------
+class Question(models.TextChoices):
+    """What one may say of oneself after a gathering. Each is answered alone, or not at all."""
+
+    TIE = "tie", _("What brings you to this neighborhood?")
+    HOME = "home", _("Where do you live?")
+    AGE = "age", _("How old are you?")
+    YEARS = "years", _("How long have you lived in the city?")
+
+
+class TallyQuerySet(AgencyQuerySet):
+    """The bare numbers are for nobody's eyes: pages show `queries.who_came`, which keeps small ones back."""
+
+    readers = frozenset()
+
+
+class Tally(AgencyOwned):
+    """How many people at one gathering gave one answer to one question.
+
+    Not a row for each person: what somebody says is added to a number, so that nobody can put the answers of one
+    person together again, find who gave them, or see at which minute.
+    """
+
+    gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="tallies")
+    question = models.CharField(max_length=8, choices=Question)
+    answer = models.CharField(max_length=40)
+    people = models.PositiveIntegerField(default=0)
+
+    objects = TallyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tally of who came")
+        verbose_name_plural = _("tallies of who came")
+        constraints = [
+            models.UniqueConstraint(fields=["gathering", "question", "answer"], name="tally_once_per_answer")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_question_display()} {self.answer}: {self.people}"

@@ -1,0 +1,241 @@
+"""Calendars as other programs write them (RFC 5545): each date of each event, one year back and one ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+import recurring_ical_events
+from icalendar import Calendar
+
+from alongside.gatherings.importing.rows import MOST_ROWS, Aside, Odd, Said, UnreadableFile
+
+# How far a repeating event is written out, before and after today.
+AROUND = timedelta(days=366)
+# Rules are followed day by day from where they begin: so many days in all, then the file is refused.
+MOST_DAYS = 3_000_000
+EARLIEST = 1970
+DAILY_OR_RARER = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
+WITHIN_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
+
+
+def rows(content: bytes, *, today: date) -> list[Said]:
+    """Every date in the file. Raises UnreadableFile."""
+    calendars = _parsed(content)
+    found: list[Said] = []
+    line, days = 0, 0
+    for calendar in calendars:
+        zone = _zone_of(calendar)
+        for group in _by_uid(calendar):
+            days += _days_to_follow(group, today)
+            if days > MOST_DAYS:
+                raise UnreadableFile(
+                    "the events of this calendar repeat too often and for too long: cut it down first."
+                )
+            for said in _group(group, today=today, zone=zone, first=line + 1):
+                found.append(said)
+            line += len(group)
+            if len(found) > MOST_ROWS:
+                raise UnreadableFile(f"the calendar holds more than {MOST_ROWS:,} dates: cut it down first.")
+    if not found:
+        raise UnreadableFile("there is no event in this calendar, or none within a year of today.")
+    return found
+
+
+def _parsed(content: bytes) -> list[Any]:
+    try:
+        calendars = Calendar.from_ical(content, multiple=True)
+    except (ValueError, IndexError, KeyError, TypeError, RecursionError, UnicodeError) as error:
+        raise UnreadableFile(
+            f"this is no calendar that can be read ({_short(error)}): export it again as .ics."
+        ) from None
+    calendars = [each for each in calendars if each.name == "VCALENDAR"]
+    if not calendars:
+        raise UnreadableFile("this is no calendar: its first line should be BEGIN:VCALENDAR.")
+    return calendars
+
+
+def _by_uid(calendar: Any) -> Iterable[list[Any]]:
+    """The events of a calendar, those of one name together. Those without a name stand alone."""
+    groups: dict[str, list[Any]] = {}
+    events = [each for each in calendar.subcomponents if each.name == "VEVENT"]
+    if len(events) > MOST_ROWS:
+        raise UnreadableFile(f"the calendar holds more than {MOST_ROWS:,} events: cut it down first.")
+    for number, event in enumerate(events):
+        groups.setdefault(_text(event, "UID") or f"\0{number}", []).append(event)
+    return groups.values()
+
+
+def _group(group: list[Any], *, today: date, zone: ZoneInfo | None, first: int) -> Iterator[Said]:
+    """The dates of one event: itself, or each time it repeats, with what was changed about single dates."""
+    if not any(_repeats(event) for event in group):
+        for number, event in enumerate(group):
+            yield _said(event, first + number, zone)
+        return
+    if any(_too_often(event) for event in group):
+        yield _broken(group[0], first, Aside.TOO_OFTEN)
+        return
+    masters = [event for event in group if "RECURRENCE-ID" not in event]
+    newest = max(masters, key=_version, default=None)
+    for event in masters:
+        if event is not newest:  # an older version of the same series: one row, merged with the newer
+            yield _said(event, first, zone)
+    series = Calendar()
+    for event in group:
+        if event is newest or event not in masters:
+            series.add_component(_bounded(event, today + AROUND))
+    try:
+        for each in recurring_ical_events.of(series).between(today - AROUND, today + AROUND):
+            yield _said(each, first, zone, repeats=True)
+    except Exception as error:  # whatever a broken rule makes the library trip over, it is one broken row
+        if isinstance(error, (MemoryError, UnreadableFile)):
+            raise
+        yield _broken(group[0], first, Aside.BROKEN)
+
+
+def _repeats(event: Any) -> bool:
+    return "RRULE" in event or "RDATE" in event
+
+
+def _rules(event: Any) -> list[Any]:
+    rules = event.get("RRULE", [])
+    return rules if isinstance(rules, list) else [rules]
+
+
+def _too_often(event: Any) -> bool:
+    return any(
+        str(rule.get("FREQ", [""])[0]).upper() not in DAILY_OR_RARER
+        or any(len(rule.get(part, [])) > 1 for part in WITHIN_A_DAY)
+        for rule in _rules(event)
+        if hasattr(rule, "get")
+    )
+
+
+def _days_to_follow(group: list[Any], today: date) -> int:
+    """What it costs to write a series out: the days between where its rules begin and where we stop."""
+    return sum(
+        max(0, (today + AROUND - _day(begins)).days) * len(_rules(event))
+        for event in group
+        if (begins := _value(event, "DTSTART")) is not None
+    )
+
+
+def _bounded(event: Any, last: date) -> Any:
+    """The event with rules that surely end, also those that count dates which never come."""
+    copy = event.copy()
+    copy.subcomponents = []
+    begins = _value(event, "DTSTART")
+    if begins is None or begins.year < EARLIEST:
+        raise UnreadableFile(
+            "an event repeats since before 1970 or since no date at all: mend it in its own calendar."
+        )
+    for rule in _rules(copy):
+        if not any(_day(each) <= last for each in rule.get("UNTIL", [])):
+            rule["UNTIL"] = [_end_of(last, begins)]
+    return copy
+
+
+def _end_of(last: date, begins: date | datetime) -> date | datetime:
+    """A last day of the same sort as the beginning, as the rules want it: UTC where the beginning has a zone."""
+    if not isinstance(begins, datetime):
+        return last
+    return datetime.combine(last, time(23, 59, 59), tzinfo=UTC if begins.tzinfo else None)
+
+
+def _said(event: Any, line: int, zone: ZoneInfo | None, *, repeats: bool = False) -> Said:
+    begins, ends, notes = _value(event, "DTSTART"), _value(event, "DTEND"), set()
+    trouble = Aside.BROKEN if "DTSTART" in event and begins is None else ""
+    if ends is None and begins is not None and (length := _value(event, "DURATION")) is not None:
+        ends = _plus(begins, length)
+    tzid = event["DTSTART"].params.get("TZID") if "DTSTART" in event else None
+    if isinstance(begins, datetime) and begins.tzinfo is None and tzid:
+        notes.add(Odd.ZONE_UNKNOWN)
+    elif zone is not None:
+        begins, ends = _in_zone(begins, zone), _in_zone(ends, zone)
+    if isinstance(begins, date) and not isinstance(begins, datetime) and ends is not None:
+        ends = ends - timedelta(days=1)  # the end of a whole day is written as the day after
+    if "ATTENDEE" in event or "CONTACT" in event:
+        notes.add(Odd.PEOPLE)
+    if repeats:
+        notes.add(Odd.REPEATS)
+    once = _value(event, "RECURRENCE-ID") if repeats else None
+    return Said(
+        line=line,
+        title=_text(event, "SUMMARY"),
+        begins=begins,
+        ends=ends,
+        details=_text(event, "DESCRIPTION"),
+        place=_text(event, "LOCATION"),
+        uid=" ".join(part for part in (_text(event, "UID"), _stamp(once)) if part),
+        version=_version(event),
+        is_cancelled=_text(event, "STATUS").upper() == "CANCELLED",
+        notes=frozenset(notes),
+        trouble=trouble,
+    )
+
+
+def _broken(event: Any, line: int, why: str) -> Said:
+    return Said(line=line, title=_text(event, "SUMMARY"), begins=None, uid=_text(event, "UID"), trouble=why)
+
+
+def _version(event: Any) -> str:
+    """SEQUENCE, then LAST-MODIFIED, so that text compares as they do. DTSTAMP is only when the file was written."""
+    try:
+        sequence = int(event.get("SEQUENCE", 0))
+    except (TypeError, ValueError):
+        sequence = 0
+    changed = _value(event, "LAST-MODIFIED")
+    return f"{min(max(sequence, 0), 10**9):010d} {_stamp(changed)}".strip()
+
+
+def _stamp(moment: date | datetime | None) -> str:
+    if isinstance(moment, datetime):
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment
+        return moment.strftime("%Y%m%dT%H%M%S")
+    return moment.strftime("%Y%m%d") if moment else ""
+
+
+def _zone_of(calendar: Any) -> ZoneInfo | None:
+    """The zone of hours that name none, where the calendar says it."""
+    name = _text(calendar, "X-WR-TIMEZONE")
+    return ZoneInfo(name) if name in available_timezones() else None
+
+
+def _in_zone(moment: Any, zone: ZoneInfo) -> Any:
+    if isinstance(moment, datetime) and moment.tzinfo is None:
+        return moment.replace(tzinfo=zone)
+    return moment
+
+
+def _value(event: Any, name: str) -> Any:
+    """A date, hour or length; None where there is none or it is broken."""
+    held = event.get(name)
+    try:
+        return getattr(held[0] if isinstance(held, list) else held, "dt", None)
+    except (ValueError, AttributeError, IndexError):
+        return None
+
+
+def _text(event: Any, name: str) -> str:
+    held = event.get(name, "")
+    try:
+        return str(held[0] if isinstance(held, list) else held)
+    except (ValueError, IndexError):
+        return ""
+
+
+def _day(moment: date | datetime) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _plus(begins: date | datetime, length: timedelta) -> date | datetime | None:
+    try:
+        return begins + length
+    except OverflowError:
+        return None
+
+
+def _short(error: BaseException) -> str:
+    return " ".join(str(error).split())[:80]

@@ -1,0 +1,127 @@
+"""Tables of gatherings: CSV as spreadsheets write it, and lists in JSON as city portals do."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from alongside.gatherings.importing import times
+from alongside.gatherings.importing.rows import MOST_ROWS, Aside, Said, UnreadableFile
+from alongside.places.sheets import Row, Sheet, guess, read_sheet
+
+# For each thing we ask, the names of columns that usually hold it; the most likely first.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "title": ("subject", "summary", "event", "eventname", "eventtitle", "name", "titulo"),
+    "start": (
+        "startdatetime",
+        "starts",
+        "begins",
+        "begin",
+        "startdate",
+        "dtstart",
+        "eventdate",
+        "date",
+        "fecha",
+    ),
+    "start_time": ("starttime", "time", "begintime", "eventtime", "hora"),
+    "end": ("enddatetime", "ends", "enddate", "dtend"),
+    "end_time": ("endtime", "until"),
+    "place": ("location", "venue", "where", "address", "lugar"),
+    "details": ("description", "eventdetails", "notes", "body", "descripcion"),
+    "uid": ("id", "eventid", "icaluid", "guid"),
+    "version": ("modifieddate", "lastmodified", "modified", "updated", "updatedat"),
+    "status": ("eventstatus", "state"),
+}
+NOTHING = {"", "null", "none", "nan"}
+
+
+def from_csv(content: bytes) -> list[Said]:
+    """Rows of a CSV file. Raises UnreadableFile, or UnreadableSheet."""
+    return _rows(read_sheet(content))
+
+
+def from_json(content: bytes) -> list[Said]:
+    """Rows of a list of objects, or of the first such list inside an object. Raises UnreadableFile."""
+    try:
+        held = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        where = getattr(error, "lineno", 0)
+        raise UnreadableFile(
+            f"this is no JSON that can be read{f' (line {where})' if where else ''}."
+        ) from None
+    if isinstance(held, dict):
+        held = next((each for each in held.values() if _is_list(each)), None)
+    if not _is_list(held):
+        raise UnreadableFile("a list of objects is wanted, one for each gathering.")
+    columns = dict.fromkeys(str(name) for each in held[:200] for name in each)
+    rows = [
+        Row(number, {str(name): _cell(cell) for name, cell in each.items()})
+        for number, each in enumerate(held, 1)
+    ]
+    return _rows(Sheet(list(columns), rows))
+
+
+def _is_list(held: Any) -> bool:
+    return isinstance(held, list) and bool(held) and all(isinstance(each, dict) for each in held)
+
+
+def _cell(held: Any) -> str:
+    return "" if held is None or isinstance(held, (dict, list)) else str(held).strip()
+
+
+def _rows(sheet: Sheet) -> list[Said]:
+    if len(sheet.rows) > MOST_ROWS:
+        raise UnreadableFile(f"the table has more than {MOST_ROWS:,} rows: cut it down first.")
+    chosen = guess(sheet.columns, COLUMNS)
+    missing = [name for name in ("title", "start") if name not in chosen]
+    if missing:
+        raise UnreadableFile(
+            f"no column for {' and '.join(missing)}: the table has {', '.join(sheet.columns[:20])}. "
+            "Name them title, start, end, place and details."
+        )
+    return [_said(row, chosen) for row in sheet.rows]
+
+
+def _said(row: Row, chosen: dict[str, str]) -> Said:
+    cells = {name: row.cells.get(column, "") for name, column in chosen.items()}
+    cells = {name: "" if cell.casefold() in NOTHING else cell for name, cell in cells.items()}
+    begins = _moment(cells["start"], cells.get("start_time", ""))
+    return Said(
+        line=row.line,
+        title=cells["title"],
+        begins=begins,
+        ends=_end(cells, begins),
+        details=cells.get("details", ""),
+        place=cells.get("place", ""),
+        uid=cells.get("uid", ""),
+        version=_version(cells.get("version", "")),
+        is_cancelled=cells.get("status", "").casefold().startswith("cancel"),
+        trouble=Aside.NO_DATE if begins is None else "",
+    )
+
+
+def _moment(day: str, hour: str) -> datetime | date | None:
+    """A day and its hour, from one cell or two."""
+    moment = times.moment(day)
+    if moment is None or not hour:
+        return moment
+    clock = times.clock(hour)
+    whole = moment.date() if isinstance(moment, datetime) else moment
+    return datetime.combine(whole, clock) if clock else moment
+
+
+def _end(cells: dict[str, str], begins: datetime | date | None) -> datetime | date | None:
+    """The end, also where only its hour is said: then it is on the same day, or after midnight."""
+    if cells.get("end"):
+        return _moment(cells["end"], cells.get("end_time", ""))
+    hour = times.clock(cells.get("end_time", ""))
+    if hour is None or not isinstance(begins, datetime):
+        return None
+    end = datetime.combine(begins.date(), hour, tzinfo=begins.tzinfo)
+    return end if end >= begins else end + timedelta(days=1)
+
+
+def _version(text: str) -> str:
+    moment = times.moment(text) if text else None
+    return moment.isoformat() if moment is not None else ""
