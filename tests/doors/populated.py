@@ -92,8 +92,12 @@ INSISTS: dict[str, dict[str, Any]] = {
         "page_view": "",
         "previous_on": None,
         "previous_at": None,
+        "came": None,
+        "walk_ups": None,
     },
     "gatherings.Rsvp": {"party": 2, "state": "going"},
+    "gatherings.Import": {"state": "done", "report": {}, "staged": ""},
+    "gatherings.Imported": {"said": {}},
     "followthrough.Concern": {
         "state": "received",
         "outcome": "",
