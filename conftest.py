@@ -1,3 +1,3 @@
-"""Tests everywhere share one cast."""
+"""Tests everywhere share one cast, and one town to copy."""
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "alongside.cli.tests.town"]

@@ -1,6 +1,5 @@
 """What is asked for is done, whoever dies meanwhile. Real processes, really killed."""
 
-import shutil
 import signal
 import socket
 import subprocess
@@ -14,14 +13,10 @@ import psutil
 import pytest
 from aiosmtpd.controller import Controller
 
-from alongside.cli.tests.town import Town, own_database
+from alongside.cli.tests.town import copy_of
 
 pytestmark = [pytest.mark.heavy, pytest.mark.database]
 
-FOUND = """
-from alongside.agencies import actions
-actions.create_agency(slug="riverbend", name="Riverbend Police", timezone="America/New_York")
-"""
 ENQUEUE = """
 from alongside.jobs.actions import enqueue
 print(json.dumps(enqueue(sys.argv[1], **json.loads(sys.argv[2])).pk))
@@ -59,26 +54,10 @@ def post_office():
     controller.stop()
 
 
-@pytest.fixture(scope="module")
-def founded(tmp_path_factory):
-    """An install with one agency, made once: (its folder, its environment)."""
-    folder = tmp_path_factory.mktemp("founded")
-    with own_database() as environment:
-        town = Town(folder, **environment)
-        assert town.command("jobs").returncode == 0  # brings the database to shape
-        town.do(FOUND)
-        town.end()
-        yield folder, environment
-
-
 @pytest.fixture
 def town(tmp_path, post_office, founded):
-    folder, environment = founded
-    shutil.copytree(folder / "data", tmp_path / "data")
-    with own_database(like=environment) as environment:
-        town = Town(tmp_path, ALONGSIDE_SMTP_URL=post_office.url, **environment)
+    with copy_of(founded, tmp_path, ALONGSIDE_SMTP_URL=post_office.url) as town:
         yield town
-        town.end()
 
 
 def test_jobs_and_mail_survive_a_storm_of_kills(town, post_office):

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,8 +15,13 @@ from urllib.parse import urlsplit
 
 import psutil
 import psycopg
+import pytest
 
 LEASE = 1.5
+FOUND = """
+from alongside.agencies import actions
+actions.create_agency(slug="riverbend", name="Riverbend Police", timezone="America/New_York")
+"""
 
 
 class Town:
@@ -125,3 +131,26 @@ def own_database(like=None):
 def _name(url):
     """The database that an address names."""
     return urlsplit(url).path.lstrip("/")
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory):
+    """An install with one agency, made once to be copied: (its folder, its environment)."""
+    folder = tmp_path_factory.mktemp("founded")
+    with own_database() as environment:
+        town = Town(folder, **environment)
+        assert town.command("jobs").returncode == 0  # brings the database to shape
+        town.do(FOUND)
+        town.end()
+        yield folder, environment
+
+
+@contextmanager
+def copy_of(founded, folder, **environment):
+    """A town like the one that was founded, with a database of its own, and nobody left in it at the end."""
+    model, like = founded
+    shutil.copytree(model / "data", folder / "data")
+    with own_database(like=like) as own:
+        town = Town(folder, **own, **environment)
+        yield town
+        town.end()
