@@ -95,7 +95,7 @@ def issue_cards(
             digest=digest(agency, code),
             expires_on=expires_on or agency.today() + CARDS_LAST,
             origin_label=_line(origin_label, 160),
-            origin_link=origin_link[:200],
+            origin_link=_path(origin_link),
         )
         for code in issued
     )
@@ -173,7 +173,7 @@ def receive(
             place=_line(place, 160),
             heard_on=heard_on,
             origin_label=_line(origin_label, 160),
-            origin_link=origin_link[:200],
+            origin_link=_path(origin_link),
             language=news.language_or_default(language),
         )
         _route(concern, owner=owner, due=due, withheld=withheld)
@@ -451,6 +451,8 @@ def correct(concern: Concern, *, text: str) -> Step:
     if concern.redacted_at is not None:
         raise NotNow(_("The words of this concern were erased."))
     text = _said(text, LONGEST_NOTE)
+    if concern.is_withheld:
+        raise NotNow(_("This concern is not handled here."))
     said = concern.steps.filter(deed=Deed.CORRECTED)
     same = said.filter(text=text).first()
     if same is not None:  # the button was pressed twice
@@ -597,6 +599,11 @@ def _line(text: str, longest: int) -> str:
     """One line of plain text, without control characters."""
     visible = "".join(" " if unicodedata.category(mark) == "Cc" else mark for mark in text.translate(TURNING))
     return " ".join(visible.split())[:longest].strip()
+
+
+def _path(link: str) -> str:
+    """A path of this site, or nothing: it becomes a link on a public page."""
+    return link[:200] if link.startswith("/") and not link.startswith(("//", "/\\")) else ""
 
 
 def _text(text: str) -> str:

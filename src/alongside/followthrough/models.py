@@ -35,6 +35,15 @@ DESK = (
 )
 
 
+# Beyond coordinators, who may do everything; and what those who answer for a concern may do to it.
+MAY: dict[str, tuple[Role, ...]] = {
+    "clear": (Role.INFORMATION_OFFICER,),
+    "withhold": (Role.INFORMATION_OFFICER,),
+    "redact": (Role.RECORDS_OFFICER,),
+}
+WORK = frozenset({"assign", "progress", "close", "withhold"})
+
+
 class ConcernKind(models.TextChoices):
     CONCERN = "concern", _("Concern")
     IDEA = "idea", _("Idea")
@@ -230,6 +239,37 @@ class Concern(AgencyOwned):
     def is_late(self) -> bool:
         return self.is_open and self.due is not None and self.due < self.agency.today()
 
+    def allows(self, member: Member | None, deed: str) -> bool:
+        """Whether a member who may see it may also do this to it."""
+        if member is None:
+            return False
+        if member.holds([Role.COORDINATOR]) or member.holds(MAY.get(deed, ())):
+            return True
+        return deed in WORK and self.is_answered_by(member)
+
+    def is_answered_by(self, member: Member) -> bool:
+        """Whether it is theirs: they own it, or command its division today."""
+        if self.owner_id == member.pk:
+            return True
+        today = self.agency.today()
+        return (
+            self.division_id is not None
+            and member.commands.on(today).filter(division=self.division_id).exists()
+        )
+
+    def takes(self, deed: str) -> bool:
+        """Whether this can be done to it now."""
+        erased = self.redacted_at is not None
+        return {
+            "assign": self.state in OPEN,
+            "close": self.state in OPEN,
+            "progress": not erased,
+            "clear": not erased and not self.is_withheld,
+            "withhold": not erased and not self.is_withheld,
+            "release": self.is_withheld,
+            "redact": not erased,
+        }[deed]
+
     @property
     def outcome_is_cleared(self) -> bool:
         """Whether whoever released the words for the public had read how it ended."""
@@ -241,6 +281,14 @@ class Concern(AgencyOwned):
         if self.due is None:
             return ""
         return days_from(self.agency.today(), self.due)
+
+    @property
+    def due_said(self) -> str:
+        """The promised day, as people say it: “Thursday, June 4”."""
+        if self.due is None:
+            return ""
+        shape = "MONTH_DAY_FORMAT" if self.due.year == self.agency.today().year else "DATE_FORMAT"
+        return f"{date_format(self.due, 'l')}, {date_format(self.due, shape)}"
 
     @property
     def guidance(self) -> str | Promise:

@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from alongside.agencies.models import Agency, Member
+from alongside.agencies.models import Agency, Member, Role, User
 from alongside.core.errors import Refusal
 from alongside.followthrough import actions
-from alongside.followthrough.models import Concern, ConcernQuerySet, State
+from alongside.followthrough.models import CLOSED, OPEN, Card, Concern, ConcernKind, ConcernQuerySet, State
 from alongside.places.models import Area
 
 
@@ -110,7 +113,75 @@ def by_code(agency: Agency, code: str) -> Concern | None:
         card = actions.card_behind(agency, code)
     except Refusal:
         return None
-    return Concern.objects.listed().get(pk=card.concern_id) if card.concern_id else None
+    return behind(card)
+
+
+def behind(card: Card) -> Concern | None:
+    """What a card opens: whoever holds its code may read it, whoever they are."""
+    found = Concern.objects.filter(agency=card.agency_id, pk=card.concern_id)
+    return found.listed().select_related("contact").first()
+
+
+def late_for(user: User, agency: Agency, *, limit: int = 6) -> list[Concern]:
+    """Late promises that this member should do something about: all of them, for who coordinates."""
+    member = user.membership_at(agency)
+    late = Concern.objects.visible_to(user, at=agency).late(agency.today())
+    if member is not None and not member.holds([Role.COORDINATOR]):
+        late = late.answered_by(member)
+    return list(late.listed().soonest()[:limit])
+
+
+@dataclass(frozen=True)
+class Sieve:
+    """The concerns that a member may see, sorted into what waits for whom."""
+
+    seen: ConcernQuerySet
+    member: Member
+    today: date
+
+    def known(self, which: str) -> str:
+        return which if which in SHOWN else "open"
+
+    def rows(self, which: str) -> ConcernQuerySet:
+        """Those of one tab: what is open by its day, what is over with the latest first."""
+        wanted = self.seen.filter(self._those(self.known(which)))
+        return wanted.order_by("-received_at", "-pk") if which in {"over", "thanks"} else wanted.soonest()
+
+    def tabs(self, which: str, kept: str) -> list[dict[str, Any]]:
+        """The tabs with their numbers: one question to the database."""
+        counts = self.seen.aggregate(**{name: Count("pk", filter=self._those(name)) for name in SHOWN})
+        return [
+            {
+                "label": f"{label} ({counts[name]})",
+                "url": f"?{kept}show={name}",
+                "current": name == self.known(which),
+            }
+            for name, label in SHOWN.items()
+            if counts[name] or name in {"open", self.known(which)}
+        ]
+
+    def _those(self, which: str) -> Q:
+        is_open = Q(state__in=OPEN) & ~Q(kind=ConcernKind.THANKS)
+        return {
+            "open": is_open,
+            "late": is_open & Q(due__lt=self.today),
+            "mine": is_open & Q(owner=self.member),
+            "nobody": is_open & Q(owner=None),
+            "over": Q(state__in=CLOSED),
+            "thanks": Q(kind=ConcernKind.THANKS) & ~Q(state=State.WITHHELD),
+            "withheld": Q(state=State.WITHHELD),
+        }[which]
+
+
+SHOWN: dict[str, str | Promise] = {
+    "open": _("Open"),
+    "late": _("Late"),
+    "mine": _("Mine"),
+    "nobody": _("Without an owner"),
+    "over": _("Closed"),
+    "thanks": _("Thanks"),
+    "withheld": _("Not handled here"),
+}
 
 
 def _here(found: ConcernQuerySet, neighborhood: Area | None, division: Area | None) -> ConcernQuerySet:

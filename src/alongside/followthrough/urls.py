@@ -2,12 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from alongside.followthrough import views
+from alongside.followthrough import desk, views
 
 public: list[URLPattern] = [
     path("follow/", views.follow, name="follow"),
     path("follow/<str:code>/", views.page, name="page"),
 ]
 workspace: list[URLPattern] = [
-    path("concerns/<str:public_id>/", views.concern, name="concern"),
+    path("concerns/", desk.concerns, name="concerns"),
+    path("concerns/cards/", desk.cards, name="cards"),
+    path("concerns/rules/", desk.rules, name="rules"),
+    path("concerns/<str:public_id>/", desk.concern, name="concern"),
+    path("concerns/<str:public_id>/<str:deed>/", desk.act, name="act"),
 ]

@@ -1,39 +1,130 @@
-"""Pages by code, and the desk."""
+"""What whoever holds a code sees and does: no account, no name, and nothing told to any other site."""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_safe
+from collections.abc import Callable
 
-from alongside.agencies.doors import public, staff
-from alongside.followthrough import queries
-from alongside.followthrough.models import DESK, Concern
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods
+
+from alongside.agencies.doors import public
+from alongside.core.doors import HALL, public_form, too_many
+from alongside.core.errors import Refusal
+from alongside.followthrough import actions, queries
+from alongside.followthrough.forms import CodeForm, ContactForm, CorrectForm
+from alongside.followthrough.models import Concern, rules_of
+from alongside.people import consent
+
+NOT_DONE = 422
 
 
 @public
-@require_safe
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(no_store=True, private=True)
 def follow(request: HttpRequest) -> HttpResponse:
-    """Type the code."""
-    code = request.GET.get("code", "")
-    if code:
-        return redirect("followthrough:page", request.agency.slug, code)
-    return render(request, "followthrough/follow.html", {})
+    """Type the code of a card."""
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.card_behind(request.agency, form.cleaned_data["code"])
+        except Refusal as refusal:
+            return _not_found(request, form, refusal, status=NOT_DONE)
+        return redirect("followthrough:page", request.agency.slug, form.cleaned_data["code"].strip())
+    return _quiet(_typing(request, form, status=NOT_DONE if form.errors else 200))
 
 
 @public
-@require_safe
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(no_store=True, private=True)
 def page(request: HttpRequest, code: str) -> HttpResponse:
-    concern = queries.by_code(request.agency, code)
+    """What became of what somebody told us. Looking changes nothing: mail programs follow links by themselves."""
+    try:
+        card = actions.card_behind(request.agency, code)
+    except Refusal as refusal:
+        return _not_found(request, CodeForm({"code": code}), refusal, status=404)
+    concern = queries.behind(card)
     if concern is None:
-        raise Http404
-    return render(request, "followthrough/page.html", {"concern": concern})
+        return _quiet(render(request, "followthrough/unused.html", {"card": card}))
+    return _quiet(_concern(request, concern, code))
 
 
-@staff(*DESK)
-@require_safe
-def concern(request: HttpRequest, public_id: str) -> HttpResponse:
-    found = get_object_or_404(
-        Concern.objects.visible_to(request.user, at=request.agency).listed(), public_id=public_id
+def _concern(request: HttpRequest, concern: Concern, code: str) -> HttpResponse:
+    act = request.POST.get("act", "")
+    asked: dict[str, forms.Form] = {
+        "correct": CorrectForm(request.POST if act == "correct" else None),
+        "contact": ContactForm(request.POST if act == "contact" else None),
+    }
+    refused = ""
+    if request.method == "POST":
+        try:
+            done = _act(act, concern, asked, request.LANGUAGE_CODE)
+        except Refusal as refusal:
+            refused, done = str(refusal), False
+        if done:
+            return redirect("followthrough:page", request.agency.slug, code)
+    failed = refused or any(form.errors for form in asked.values())
+    return render(
+        request,
+        "followthrough/page.html",
+        {
+            "concern": concern,
+            "steps": concern.steps.told(),
+            "rules": rules_of(request.agency) if concern.is_withheld else None,
+            "forms": asked,
+            "refused": refused,
+            "wall": consent.WALL,
+            "promise": consent.CONTACT,
+        },
+        status=NOT_DONE if failed else 200,
     )
-    return render(request, "followthrough/concern.html", {"concern": found})
+
+
+def _act(act: str, concern: Concern, asked: dict[str, forms.Form], language: str) -> bool:
+    """Do what a button says; False where the form has to be shown again."""
+    deeds: dict[str, Callable[..., object]] = {
+        "correct": lambda text, **_trap: actions.correct(concern, text=text),
+        "contact": lambda email, **_trap: actions.leave_contact(concern, email=email, language=language),
+    }
+    if act == "forget":
+        actions.remove_contact(concern)
+        return True
+    if act not in deeds:
+        raise Refusal(_("This page does not know that button. Please load it again."))
+    form = asked[act]
+    if not form.is_valid():
+        return False
+    deeds[act](**form.cleaned_data)
+    return True
+
+
+def _not_found(request: HttpRequest, form: CodeForm, refusal: Refusal, *, status: int) -> HttpResponse:
+    """Say which it is, a slip or a wrong code. Whoever tries very many wrong ones waits; right ones always open.
+
+    A code has 60 random bits: nobody finds one by trying. The limit keeps a busy guesser from costing anything.
+    """
+    if too_many(request, "followthrough.wrong_code", HALL):
+        why = _("Many wrong codes came from your network just now. Please try again in ten minutes.")
+        return _quiet(render(request, "429.html", {"why": why}, status=429))
+    form.is_valid()
+    form.add_error("code", str(refusal))
+    return _quiet(_typing(request, form, status=status))
+
+
+def _typing(request: HttpRequest, form: CodeForm, *, status: int) -> HttpResponse:
+    return render(request, "followthrough/follow.html", {"form": form}, status=status)
+
+
+def _quiet(response: HttpResponse) -> HttpResponse:
+    """The address of this page is a key: it is told to no other site, and to no search engine.
+
+    Not “no-referrer”: a browser then sends a form with the origin “null”, which our own door must refuse.
+    """
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response

@@ -31,6 +31,7 @@ PUBLIC = [
     Way("program:program", _("Week by week")),
     Way("hotspots:how-we-choose", _("Where and why")),
     Way("gatherings:coming", _("Calendar")),
+    Way("followthrough:follow", _("Your code")),
     Way("front:wall", _("What we keep")),
 ]
 
@@ -40,6 +41,9 @@ WORKSPACE = [
     Way("hotspots:focus-areas", _("Where to walk next"), (COORDINATOR, ANALYST, COMMANDER)),
     Way("gatherings:desk", _("All gatherings"), (COORDINATOR, COMMANDER, INFORMATION)),
     Way("program:pauses", _("Pauses"), (COORDINATOR, COMMANDER)),
+    Way(
+        "followthrough:concerns", _("Promises"), (COORDINATOR, COMMANDER, Role.OFFICER, INFORMATION, RECORDS)
+    ),
     Way("hotspots:petitions", _("What residents ask"), (COORDINATOR, ANALYST, COMMANDER, INFORMATION)),
     Way("incidents:imports", _("Incidents"), (COORDINATOR, ANALYST), _("Data")),
     Way("hotspots:runs", _("Hot spots"), (COORDINATOR, ANALYST)),

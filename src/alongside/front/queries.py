@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from alongside.agencies.models import Agency, User
 from alongside.core.svgmap import Map, Shape
 from alongside.core.tables import Head, Table
+from alongside.followthrough.queries import late_for
 from alongside.gatherings.models import Gathering, Kind, Status
 from alongside.hotspots.models import Petition
 from alongside.hotspots.queries import neighborhoods_by_band
@@ -107,6 +108,7 @@ def this_week(user: User, agency: Agency) -> dict[str, Any]:
         "drafts": [(each, desks[each.pk]) for each in coming if each.is_draft],
         "to_check": _to_check(user, agency, today),
         "to_close": list(shown.published().past(before=today)[:6]),
+        "late": late_for(user, agency),
         "petitions": Petition.objects.visible_to(user, at=agency).waiting().count(),
         "nothing_yet": not shown.exists(),
     }

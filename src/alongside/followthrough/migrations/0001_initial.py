@@ -9,152 +9,459 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agencies', '0001_initial'),
-        ('people', '0001_initial'),
-        ('places', '0001_initial'),
+        ("agencies", "0001_initial"),
+        ("people", "0001_initial"),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Concern',
+            name="Concern",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', alongside.core.ids.PublicIdField()),
-                ('key', models.CharField(editable=False, max_length=120)),
-                ('kind', models.CharField(choices=[('concern', 'Concern'), ('idea', 'Idea'), ('question', 'Question'), ('thanks', 'Thanks')], default='concern', max_length=10, verbose_name='Kind')),
-                ('category', models.CharField(choices=[('traffic', 'Traffic and parking'), ('lighting', 'Street lights'), ('cleanliness', 'Trash and cleanliness'), ('noise', 'Noise'), ('safety', 'Feeling safe'), ('youth', 'Young people'), ('housing', 'Housing and empty buildings'), ('parks', 'Parks and play'), ('streets', 'Sidewalks and streets'), ('policing', 'How police act'), ('other', 'Something else')], default='other', max_length=12, verbose_name='About')),
-                ('words', models.TextField(blank=True, max_length=2000, validators=[django.core.validators.MaxLengthValidator(2000)], verbose_name='What was said')),
-                ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish')], default='en', max_length=8)),
-                ('place', models.CharField(blank=True, max_length=160, verbose_name='Where, to the block')),
-                ('heard_on', models.DateField(verbose_name='Said on')),
-                ('received_at', models.DateTimeField(default=alongside.core.clock.now, editable=False)),
-                ('origin_label', models.CharField(blank=True, max_length=160)),
-                ('origin_link', models.CharField(blank=True, max_length=200)),
-                ('due', models.DateField(blank=True, null=True, verbose_name='Answer by')),
-                ('state', models.CharField(choices=[('received', 'Written down'), ('owned', 'Somebody answers for it'), ('done', 'Done'), ('declined', 'Cannot be done'), ('withheld', 'Not handled here')], default='received', editable=False, max_length=10)),
-                ('outcome', models.TextField(blank=True, editable=False, max_length=2000, verbose_name='What came of it')),
-                ('closed_at', models.DateTimeField(editable=False, null=True)),
-                ('withheld', models.CharField(blank=True, choices=[('officer', 'A complaint about a member of staff'), ('crime', 'It describes a crime'), ('cji', 'It holds details that may not be kept here')], editable=False, max_length=8)),
-                ('summary', models.CharField(blank=True, editable=False, max_length=280, verbose_name='Words for the public')),
-                ('cleared_at', models.DateTimeField(editable=False, null=True)),
-                ('cleared_by', models.CharField(blank=True, editable=False, max_length=160)),
-                ('redacted_at', models.DateTimeField(editable=False, null=True)),
-                ('redacted_because', models.CharField(blank=True, editable=False, max_length=400)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agencies.agency', verbose_name='agency')),
-                ('contact', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.contact')),
-                ('division', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='places.area')),
-                ('neighborhood', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='places.area')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='concerns', to='agencies.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", alongside.core.ids.PublicIdField()),
+                ("key", models.CharField(editable=False, max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("concern", "Concern"),
+                            ("idea", "Idea"),
+                            ("question", "Question"),
+                            ("thanks", "Thanks"),
+                        ],
+                        default="concern",
+                        max_length=10,
+                        verbose_name="Kind",
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("traffic", "Traffic and parking"),
+                            ("lighting", "Street lights"),
+                            ("cleanliness", "Trash and cleanliness"),
+                            ("noise", "Noise"),
+                            ("safety", "Feeling safe"),
+                            ("youth", "Young people"),
+                            ("housing", "Housing and empty buildings"),
+                            ("parks", "Parks and play"),
+                            ("streets", "Sidewalks and streets"),
+                            ("policing", "How police act"),
+                            ("other", "Something else"),
+                        ],
+                        default="other",
+                        max_length=12,
+                        verbose_name="About",
+                    ),
+                ),
+                (
+                    "words",
+                    models.TextField(
+                        blank=True,
+                        max_length=2000,
+                        validators=[django.core.validators.MaxLengthValidator(2000)],
+                        verbose_name="What was said",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("es", "Spanish")], default="en", max_length=8
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=160, verbose_name="Where, to the block")),
+                ("heard_on", models.DateField(verbose_name="Said on")),
+                ("received_at", models.DateTimeField(default=alongside.core.clock.now, editable=False)),
+                ("origin_label", models.CharField(blank=True, max_length=160)),
+                ("origin_link", models.CharField(blank=True, max_length=200)),
+                ("due", models.DateField(blank=True, null=True, verbose_name="Answer by")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "Written down"),
+                            ("owned", "Somebody answers for it"),
+                            ("done", "Done"),
+                            ("declined", "Cannot be done"),
+                            ("withheld", "Not handled here"),
+                        ],
+                        default="received",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.TextField(
+                        blank=True, editable=False, max_length=2000, verbose_name="What came of it"
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "withheld",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("officer", "A complaint about a member of staff"),
+                            ("crime", "It describes a crime"),
+                            ("cji", "It holds details that may not be kept here"),
+                        ],
+                        editable=False,
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.CharField(
+                        blank=True, editable=False, max_length=280, verbose_name="Words for the public"
+                    ),
+                ),
+                ("cleared_at", models.DateTimeField(editable=False, null=True)),
+                ("cleared_by", models.CharField(blank=True, editable=False, max_length=160)),
+                ("redacted_at", models.DateTimeField(editable=False, null=True)),
+                ("redacted_because", models.CharField(blank=True, editable=False, max_length=400)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="agency",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="people.contact",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="places.area",
+                    ),
+                ),
+                (
+                    "neighborhood",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="places.area",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="concerns",
+                        to="agencies.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'concern',
-                'verbose_name_plural': 'concerns',
-                'ordering': ['-received_at', '-pk'],
+                "verbose_name": "concern",
+                "verbose_name_plural": "concerns",
+                "ordering": ["-received_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Card',
+            name="Card",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(editable=False, max_length=64, unique=True)),
-                ('issued_at', models.DateTimeField(default=alongside.core.clock.now, editable=False)),
-                ('expires_on', models.DateField(null=True)),
-                ('used_at', models.DateTimeField(null=True)),
-                ('origin_label', models.CharField(blank=True, max_length=160)),
-                ('origin_link', models.CharField(blank=True, max_length=200)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agencies.agency', verbose_name='agency')),
-                ('concern', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='cards', to='followthrough.concern')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(editable=False, max_length=64, unique=True)),
+                ("issued_at", models.DateTimeField(default=alongside.core.clock.now, editable=False)),
+                ("expires_on", models.DateField(null=True)),
+                ("used_at", models.DateTimeField(null=True)),
+                ("origin_label", models.CharField(blank=True, max_length=160)),
+                ("origin_link", models.CharField(blank=True, max_length=200)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="agency",
+                    ),
+                ),
+                (
+                    "concern",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="cards",
+                        to="followthrough.concern",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'card',
-                'ordering': ['-issued_at', '-pk'],
+                "verbose_name": "card",
+                "ordering": ["-issued_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Rules',
+            name="Rules",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('days', models.PositiveSmallIntegerField(default=14, help_text='Counted from the day we hear of it, where nobody sets another date.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(180)], verbose_name='Days until we answer')),
-                ('complaints', models.TextField(blank=True, help_text='In plain words: the office, its phone number, its hours. It should not be the people complained about.', max_length=600, validators=[django.core.validators.MaxLengthValidator(600)], verbose_name='Where complaints about staff go')),
-                ('complaints_url', models.URLField(blank=True, verbose_name='Its page')),
-                ('reports', models.TextField(blank=True, help_text='The number for reports that are no emergency, and where to go.', max_length=600, validators=[django.core.validators.MaxLengthValidator(600)], verbose_name='How to report a crime')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agencies.agency', verbose_name='agency')),
-                ('owner', models.ForeignKey(blank=True, help_text='New concerns go to this person at once. Empty, they wait until somebody is chosen.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='agencies.member', verbose_name='Who answers where nobody else does')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "days",
+                    models.PositiveSmallIntegerField(
+                        default=14,
+                        help_text="Counted from the day we hear of it, where nobody sets another date.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(180),
+                        ],
+                        verbose_name="Days until we answer",
+                    ),
+                ),
+                (
+                    "complaints",
+                    models.TextField(
+                        blank=True,
+                        help_text="In plain words: the office, its phone number, its hours. It should not be the people complained about.",
+                        max_length=600,
+                        validators=[django.core.validators.MaxLengthValidator(600)],
+                        verbose_name="Where complaints about staff go",
+                    ),
+                ),
+                ("complaints_url", models.URLField(blank=True, verbose_name="Its page")),
+                (
+                    "reports",
+                    models.TextField(
+                        blank=True,
+                        help_text="The number for reports that are no emergency, and where to go.",
+                        max_length=600,
+                        validators=[django.core.validators.MaxLengthValidator(600)],
+                        verbose_name="How to report a crime",
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="agency",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="New concerns go to this person at once. Empty, they wait until somebody is chosen.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="agencies.member",
+                        verbose_name="Who answers where nobody else does",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rules for follow-through',
+                "verbose_name": "rules for follow-through",
             },
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=alongside.core.clock.now)),
-                ('by_name', models.CharField(blank=True, max_length=160)),
-                ('deed', models.CharField(choices=[('received', 'Written down'), ('assigned', 'Promised'), ('noted', 'News'), ('corrected', 'Corrected by the person who said it'), ('closed', 'Closed'), ('cleared', 'Words for the public released'), ('withheld', 'Sent elsewhere'), ('released', 'Taken back'), ('redacted', 'Words erased')], max_length=10)),
-                ('text', models.TextField(blank=True, max_length=2000)),
-                ('facts', models.JSONField(default=dict)),
-                ('public', models.BooleanField(default=False)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agencies.agency', verbose_name='agency')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('concern', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='followthrough.concern')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=alongside.core.clock.now)),
+                ("by_name", models.CharField(blank=True, max_length=160)),
+                (
+                    "deed",
+                    models.CharField(
+                        choices=[
+                            ("received", "Written down"),
+                            ("assigned", "Promised"),
+                            ("noted", "News"),
+                            ("corrected", "Corrected by the person who said it"),
+                            ("closed", "Closed"),
+                            ("cleared", "Words for the public released"),
+                            ("withheld", "Sent elsewhere"),
+                            ("released", "Taken back"),
+                            ("redacted", "Words erased"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("text", models.TextField(blank=True, max_length=2000)),
+                ("facts", models.JSONField(default=dict)),
+                ("public", models.BooleanField(default=False)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="agency",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "concern",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="followthrough.concern",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'step',
-                'ordering': ['at', 'pk'],
+                "verbose_name": "step",
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='concern',
-            index=models.Index(fields=['agency', 'state', 'due'], name='concern_by_date'),
+            model_name="concern",
+            index=models.Index(fields=["agency", "state", "due"], name="concern_by_date"),
         ),
         migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.UniqueConstraint(fields=('agency', 'key'), name='concern_once_per_key'),
+            model_name="concern",
+            constraint=models.UniqueConstraint(fields=("agency", "key"), name="concern_once_per_key"),
         ),
         migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'owned'), _negated=True), models.Q(('due__isnull', False), ('owner__isnull', False)), _connector='OR'), name='concern_owned_by_somebody_by_a_day'),
+            model_name="concern",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "owned"), _negated=True),
+                    models.Q(("due__isnull", False), ("owner__isnull", False)),
+                    _connector="OR",
+                ),
+                name="concern_owned_by_somebody_by_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ('done', 'declined')), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state__in', ('done', 'declined')), _negated=True), ('closed_at__isnull', True), ('outcome', '')), _connector='OR'), name='concern_closed_with_words'),
+            model_name="concern",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("state__in", ("done", "declined")),
+                        models.Q(("outcome", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state__in", ("done", "declined")), _negated=True),
+                        ("closed_at__isnull", True),
+                        ("outcome", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="concern_closed_with_words",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withheld'), ('withheld__in', ['officer', 'crime', 'cji'])), models.Q(models.Q(('state', 'withheld'), _negated=True), ('withheld', '')), _connector='OR'), name='concern_withheld_for_a_reason'),
+            model_name="concern",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "withheld"), ("withheld__in", ["officer", "crime", "cji"])),
+                    models.Q(models.Q(("state", "withheld"), _negated=True), ("withheld", "")),
+                    _connector="OR",
+                ),
+                name="concern_withheld_for_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cleared_at__isnull', True), ('summary', '')), models.Q(('cleared_at__isnull', False), models.Q(('summary', ''), _negated=True)), _connector='OR'), name='concern_cleared_with_words'),
+            model_name="concern",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cleared_at__isnull", True), ("summary", "")),
+                    models.Q(("cleared_at__isnull", False), models.Q(("summary", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="concern_cleared_with_words",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('redacted_at__isnull', True), ('redacted_because', '')), models.Q(('place', ''), ('redacted_at__isnull', False), ('words', ''), models.Q(('redacted_because', ''), _negated=True)), _connector='OR'), name='concern_redacted_for_a_reason'),
+            model_name="concern",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("redacted_at__isnull", True), ("redacted_because", "")),
+                    models.Q(
+                        ("place", ""),
+                        ("redacted_at__isnull", False),
+                        ("words", ""),
+                        models.Q(("redacted_because", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="concern_redacted_for_a_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='card',
-            index=models.Index(fields=['agency', 'concern', 'expires_on'], name='card_not_used_yet'),
+            model_name="card",
+            index=models.Index(fields=["agency", "concern", "expires_on"], name="card_not_used_yet"),
         ),
         migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('concern__isnull', True), ('expires_on__isnull', False), ('used_at__isnull', True)), models.Q(('concern__isnull', False), ('used_at__isnull', False)), _connector='OR'), name='card_used_for_a_concern'),
+            model_name="card",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("concern__isnull", True), ("expires_on__isnull", False), ("used_at__isnull", True)
+                    ),
+                    models.Q(("concern__isnull", False), ("used_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="card_used_for_a_concern",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rules',
-            constraint=models.UniqueConstraint(fields=('agency',), name='rules_once_per_agency'),
+            model_name="rules",
+            constraint=models.UniqueConstraint(fields=("agency",), name="rules_once_per_agency"),
         ),
         migrations.AddConstraint(
-            model_name='rules',
-            constraint=models.CheckConstraint(condition=models.Q(('days__gte', 1), ('days__lte', 180)), name='rules_answer_in_time'),
+            model_name="rules",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("days__gte", 1), ("days__lte", 180)), name="rules_answer_in_time"
+            ),
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['concern', 'at'], name='step_of_concern'),
+            model_name="step",
+            index=models.Index(fields=["concern", "at"], name="step_of_concern"),
         ),
     ]

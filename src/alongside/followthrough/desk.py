@@ -1,0 +1,182 @@
+"""Where staff keep promises: the list, one concern, cards to print, and what the agency promises of all of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST, require_safe
+
+from alongside.agencies.doors import staff
+from alongside.agencies.models import Role
+from alongside.core.errors import Refusal
+from alongside.followthrough import actions, queries
+from alongside.followthrough.forms import (
+    AssignForm,
+    CardsForm,
+    ClearForm,
+    CloseForm,
+    DeedForm,
+    FilterForm,
+    ProgressForm,
+    RedactForm,
+    ReleaseForm,
+    RulesForm,
+    WithholdForm,
+)
+from alongside.followthrough.models import DESK, Card, Concern
+from alongside.followthrough.news import url_of
+from alongside.places.models import Area, AreaKind, labels_of
+
+NOT_DONE = 422
+A_PAGE = 50
+
+reads = staff(*DESK)
+coordinates = staff(Role.COORDINATOR)
+
+# What a member may do to one concern (Concern.allows says who), its form, and what is said when it is done.
+DEEDS: dict[str, tuple[type[DeedForm], str | Promise]] = {
+    "assign": (AssignForm, gettext_lazy("Promised.")),
+    "progress": (ProgressForm, gettext_lazy("Written down.")),
+    "close": (CloseForm, gettext_lazy("Closed. Whoever asked reads it by their code.")),
+    "clear": (ClearForm, gettext_lazy("Saved.")),
+    "withhold": (WithholdForm, gettext_lazy("Withheld. The page by code says where to go.")),
+    "release": (ReleaseForm, gettext_lazy("Taken back. It is handled here again.")),
+    "redact": (RedactForm, gettext_lazy("Erased. The reason remains.")),
+}
+
+
+@reads
+@require_safe
+def concerns(request: HttpRequest) -> HttpResponse:
+    """What people told us, late promises first."""
+    mine = request.user.membership_at(request.agency)
+    seen = Concern.objects.visible_to(request.user, at=request.agency)
+    areas = (
+        Area.objects.visible_to(request.user, at=request.agency)
+        .active()
+        .of_kind(AreaKind.NEIGHBORHOOD)
+        .listed()
+    )
+    form = FilterForm(request.GET, areas=areas)
+    form.fields["neighborhood"].label = labels_of(request.agency)[AreaKind.NEIGHBORHOOD][0]
+    form.is_valid()
+    chosen = {name: value for name, value in form.cleaned_data.items() if value}
+    sieve = queries.Sieve(seen.filter(**chosen), mine, request.agency.today())
+    which = request.GET.get("show", "")
+    page = Paginator(sieve.rows(which).listed(), A_PAGE).get_page(request.GET.get("page"))
+    kept = "".join(f"{name}={request.GET[name]}&" for name in chosen)
+    return render(
+        request,
+        "followthrough/concerns.html",
+        {
+            "page": page,
+            "tabs": sieve.tabs(which, kept),
+            "query": f"show={sieve.known(which)}&{kept}",
+            "form": form,
+            "which": sieve.known(which),
+            "nothing_yet": not seen.exists() if not page.object_list else False,
+        },
+    )
+
+
+@reads
+@require_safe
+def concern(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One concern: what was said, what was promised, what happened."""
+    return _concern(request, _seen(request, public_id))
+
+
+@reads
+@require_POST
+def act(request: HttpRequest, public_id: str, deed: str) -> HttpResponse:
+    """Do something to a concern. Where it cannot be, the page comes back with what was typed."""
+    if deed not in DEEDS:
+        raise Http404
+    found = _seen(request, public_id)
+    if not found.allows(request.member, deed):
+        why = _("You may read this concern. To work on it, ask whoever answers for it, or a coordinator.")
+        return render(request, "403.html", {"why": why}, status=403)
+    asks, said = DEEDS[deed]
+    form = asks(request.POST, concern=found, prefix=deed)
+    if form.is_valid():
+        form.act(request.user)
+    if form.errors:
+        return _concern(request, found, failed=(deed, form))
+    messages.success(request, said)
+    still = Concern.objects.visible_to(request.user, at=request.agency).filter(pk=found.pk).exists()
+    return redirect(found) if still else redirect("followthrough:concerns", request.agency.slug)
+
+
+def _seen(request: HttpRequest, public_id: str) -> Concern:
+    seen = Concern.objects.visible_to(request.user, at=request.agency).listed()
+    found: Concern = get_object_or_404(seen.select_related("division", "contact"), public_id=public_id)
+    return found
+
+
+def _concern(
+    request: HttpRequest, found: Concern, *, failed: tuple[str, DeedForm] | None = None
+) -> HttpResponse:
+    may = [deed for deed in DEEDS if found.allows(request.member, deed) and found.takes(deed)]
+    asked: dict[str, Any] = {deed: DEEDS[deed][0](concern=found, prefix=deed) for deed in may}
+    if failed is not None:
+        asked[failed[0]] = failed[1]
+    return render(
+        request,
+        "followthrough/concern.html",
+        {
+            "concern": found,
+            "steps": found.steps.all(),
+            "forms": asked,
+            "failed": failed[0] if failed else "",
+        },
+        status=NOT_DONE if failed else 200,
+    )
+
+
+@coordinates
+@cache_control(no_store=True, private=True)
+def cards(request: HttpRequest) -> HttpResponse:
+    """Make cards. The sheet is the answer to the form: the codes on it can never be read again."""
+    form = CardsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _sheet(request, form)
+    held = Card.objects.visible_to(request.user, at=request.agency)
+    unused = held.unused(request.agency.today()).count()
+    status = NOT_DONE if form.errors else 200
+    return render(request, "followthrough/cards.html", {"form": form, "unused": unused}, status=status)
+
+
+def _sheet(request: HttpRequest, form: CardsForm) -> HttpResponse:
+    codes = actions.issue_cards(request.agency, by=request.user, **form.cleaned_data)
+    made = [{"code": code, "url": url_of(request.agency.slug, code)} for code in codes]
+    sheets = [made[first : first + 10] for first in range(0, len(made), 10)]
+    return render(
+        request,
+        "followthrough/sheet.html",
+        {"sheets": sheets, "count": len(made), "label": form.cleaned_data["origin_label"]},
+    )
+
+
+@coordinates
+def rules(request: HttpRequest) -> HttpResponse:
+    """How soon we answer, who does where nobody else is named, and where complaints go."""
+    form = RulesForm(request.POST or None, agency=request.agency)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_rules(request.agency, by=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved. Promises already made stay as they are."))
+            return redirect("followthrough:rules", request.agency.slug)
+    return render(
+        request, "followthrough/rules.html", {"form": form}, status=NOT_DONE if form.errors else 200
+    )

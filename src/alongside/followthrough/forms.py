@@ -1,0 +1,267 @@
+"""Forms of this room: three for whoever holds a code, the others for the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from alongside.agencies.models import Agency, Member
+from alongside.core.errors import Refusal
+from alongside.followthrough import actions
+from alongside.followthrough.models import (
+    CLOSED,
+    LONGEST_NOTE,
+    LONGEST_OUTCOME,
+    Category,
+    Concern,
+    Rules,
+    State,
+    Withheld,
+    rules_of,
+)
+
+
+# -- for whoever holds a code ------------------------------------------------------------------------
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Your code"),
+        max_length=60,
+        help_text=_(
+            "13 letters and digits, such as 7K2M-9QDX-4TB8W. Big or small letters, with or without hyphens."
+        ),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "class": "code-typed",
+            }
+        ),
+    )
+
+
+class Trap(forms.Form):
+    """People do not see this field; programs that fill in everything do."""
+
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    def clean_website(self) -> str:
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(_("Please empty the last field: it is there to catch programs."))
+        return ""
+
+
+class CorrectForm(Trap):
+    text = forms.CharField(
+        label=_("What you meant"),
+        validators=[MaxLengthValidator(LONGEST_NOTE)],
+        help_text=_(
+            "Whoever answers reads it. Please leave out names, and anything you would not say aloud."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    field_order = ["text", "website"]
+
+
+class ContactForm(Trap):
+    email = forms.EmailField(
+        label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    field_order = ["email", "website"]
+
+
+# -- for the desk ------------------------------------------------------------------------------------
+class MemberField(forms.ModelChoiceField):
+    """Who answers: somebody the agency employs, by rank and name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Member.objects.none(), **kwargs)
+
+    def choose_from(self, agency: Agency) -> None:
+        self.queryset = staff_of(agency)
+
+
+def staff_of(agency: Agency) -> QuerySet[Member]:
+    return Member.objects.filter(agency=agency, employee=True).active().select_related("rank")
+
+
+def a_day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class DeedForm(forms.Form):
+    """Something a member does to one concern. The action judges; the form reads the fields."""
+
+    def __init__(self, *args: Any, concern: Concern, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.concern = concern
+        self.prepare()
+
+    def prepare(self) -> None:
+        """What depends on the concern."""
+
+    def act(self, by: Any) -> None:
+        """Do it, or put the refusal where it belongs."""
+        try:
+            self.do(by=by, **self.cleaned_data)
+        except Refusal as refusal:
+            self.add_error(None, str(refusal))
+
+    def do(self, *, by: Any, **given: Any) -> None:
+        raise NotImplementedError
+
+
+class AssignForm(DeedForm):
+    owner = MemberField(label=_("Who answers"))
+    due = forms.DateField(label=_("By when"), widget=a_day())
+    why = forms.CharField(
+        label=_("Why the day moves"),
+        required=False,
+        validators=[MaxLengthValidator(LONGEST_NOTE)],
+        help_text=_("Needed when a promised day moves back. The person who asked reads it."),
+    )
+
+    def prepare(self) -> None:
+        self.fields["owner"].choose_from(self.concern.agency)
+        self.initial |= {"owner": self.concern.owner_id, "due": self.concern.due}
+
+    def do(self, *, by: Any, **given: Any) -> None:
+        actions.assign(self.concern, by=by, **given)
+
+
+class ProgressForm(DeedForm):
+    text = forms.CharField(
+        label=_("What happened"),
+        validators=[MaxLengthValidator(LONGEST_NOTE)],
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    public = forms.TypedChoiceField(
+        label=_("Who reads it"),
+        choices=[("yes", _("The person who asked")), ("no", _("Staff only"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        initial="yes",
+    )
+
+    def do(self, *, by: Any, **given: Any) -> None:
+        actions.progress(self.concern, by=by, **given)
+
+
+class CloseForm(DeedForm):
+    state = forms.ChoiceField(
+        label=_("How it ends"),
+        choices=[(state, State(state).label) for state in CLOSED],
+        widget=forms.RadioSelect,
+    )
+    outcome = forms.CharField(
+        label=_("What came of it"),
+        validators=[MaxLengthValidator(LONGEST_OUTCOME)],
+        help_text=_("Plain words that the person who asked can check: what was done, where, or why not."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def do(self, *, by: Any, **given: Any) -> None:
+        actions.close(self.concern, by=by, **given)
+
+
+class ClearForm(DeedForm):
+    summary = forms.CharField(
+        label=_("Words for the public"),
+        required=False,
+        validators=[MaxLengthValidator(280)],
+        help_text=_(
+            "In your own words, in up to 280 characters. No names, no block, nothing that tells who spoke to "
+            "us. Leave it empty to take the words back."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def prepare(self) -> None:
+        self.initial["summary"] = self.concern.summary
+
+    def do(self, *, by: Any, **given: Any) -> None:
+        actions.clear(self.concern, by=by, **given)
+
+
+class WithholdForm(DeedForm):
+    reason = forms.ChoiceField(label=_("Why"), choices=Withheld.choices, widget=forms.RadioSelect)
+
+    def do(self, *, by: Any, **given: Any) -> None:
+        actions.withhold(self.concern, by=by, **given)
+
+
+class ReleaseForm(DeedForm):
+    def do(self, *, by: Any, **given: Any) -> None:
+        actions.release(self.concern, by=by)
+
+
+class RedactForm(DeedForm):
+    because = forms.CharField(
+        label=_("Why the words are erased"),
+        validators=[MaxLengthValidator(400)],
+        help_text=_(
+            "The reason remains, for everybody who may see the concern. The words cannot be brought back."
+        ),
+    )
+
+    def do(self, *, by: Any, **given: Any) -> None:
+        actions.redact(self.concern, by=by, **given)
+
+
+class CardsForm(forms.Form):
+    count = forms.TypedChoiceField(
+        label=_("How many cards"),
+        choices=[(n, n) for n in (10, 20, 40, 60, 100)],
+        coerce=int,
+        initial=20,
+        help_text=_("Ten fit on a sheet."),
+    )
+    origin_label = forms.CharField(
+        label=_("What they are for"),
+        required=False,
+        validators=[MaxLengthValidator(160)],
+        help_text=_("Such as “Peace Walk in Eastbank, June 4”. It is printed on no card."),
+    )
+
+
+class RulesForm(forms.ModelForm):
+    complaints_url = forms.URLField(
+        label=_("Its page"), required=False, max_length=200, assume_scheme="https"
+    )
+
+    class Meta:
+        model = Rules
+        fields = ["days", "owner", "complaints", "complaints_url", "reports"]
+        widgets = {
+            "complaints": forms.Textarea(attrs={"rows": 3}),
+            "reports": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+        super().__init__(*args, instance=rules_of(agency), **kwargs)
+        self.fields["owner"].queryset = staff_of(agency)
+
+    def _post_clean(self) -> None:
+        """The action checks the whole, in the transaction that writes it; the form reads the fields."""
+
+
+class FilterForm(forms.Form):
+    """Which concerns the list shows. What it does not know is ignored: addresses are passed around."""
+
+    neighborhood = forms.ModelChoiceField(label=_("Neighborhood"), queryset=None, required=False)
+    category = forms.ChoiceField(
+        label=_("About"), choices=[("", _("Everything")), *Category.choices], required=False
+    )
+
+    def __init__(self, *args: Any, areas: QuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["neighborhood"].queryset = areas
+        self.fields["neighborhood"].empty_label = _("All")

@@ -1,0 +1,22 @@
+"""What a card needs: the code to scan, and its address as people type it."""
+
+import segno
+from django import template
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.simple_tag
+def card_qr(url: str) -> str:
+    """The code to scan that opens a card's page."""
+    code = segno.make(url, error="m", micro=False)
+    # Safe: drawn by the library from an address of ours, which it does not repeat.
+    return mark_safe(code.svg_inline(scale=3, border=2, light="#fff", title=_("Code to scan")))  # noqa: S308 - drawn here, from our own address
+
+
+@register.filter
+def as_typed(url: str) -> str:
+    """An address as people type it, without https://, and without the code, which stands beside it."""
+    return url.partition("://")[2].rstrip("/").rpartition("/")[0]

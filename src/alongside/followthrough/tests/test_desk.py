@@ -1,0 +1,319 @@
+"""Staff keep promises: what each may see and do, the list with what is late first, cards, and the rules."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from tests.cast import staff_member
+
+from alongside.agencies.models import Role
+from alongside.core import clock
+from alongside.followthrough import actions, queries
+from alongside.followthrough.models import Card, Concern, Rules, State
+from alongside.followthrough.tests.cast import WORDS, member, told, town
+from alongside.people import actions as people
+
+pytestmark = pytest.mark.django_db
+
+
+def url(name, *args, agency="riverbend"):
+    return reverse(f"followthrough:{name}", args=[agency, *args])
+
+
+def do(client, concern, deed, **given):
+    sent = {f"{deed}-{name}": value for name, value in given.items()}
+    return client.post(url("act", concern.public_id, deed), sent)
+
+
+@pytest.fixture
+def speaker(riverbend):
+    return staff_member(riverbend, "Pia Speaker", Role.INFORMATION_OFFICER)
+
+
+@pytest.fixture
+def archivist(riverbend):
+    return staff_member(riverbend, "Rhea Records", Role.RECORDS_OFFICER)
+
+
+@pytest.fixture
+def concern(riverbend):
+    return told(riverbend).concern
+
+
+# -- who sees what --------------------------------------------------------------------------------
+def test_ada_sees_all_dent_his_division_an_officer_his_own(riverbend, ada, dent, officer):
+    there = town(riverbend)
+    people.give_command(there["First"], to=member(dent, riverbend), since=riverbend.today(), by=None)
+    told(riverbend, key="first", neighborhood=there["Eastbank"])
+    told(riverbend, key="second", neighborhood=there["Mill Row"])
+    mine = told(riverbend, key="omar").concern
+    actions.assign(mine, owner=member(officer, riverbend), due=riverbend.today(), by=ada)
+
+    def seen(user):
+        return {each.key for each in Concern.objects.visible_to(user, at=riverbend)}
+
+    assert seen(ada) == {"first", "second", "omar"}
+    assert seen(dent) == {"first"}
+    assert seen(officer) == {"omar"}
+
+
+def test_who_commanded_last_year_sees_nothing(riverbend, dent):
+    there = town(riverbend)
+    command = people.give_command(
+        there["First"], to=member(dent, riverbend), since=riverbend.today() - timedelta(days=9), by=None
+    )
+    people.end_command(command, until=riverbend.today() - timedelta(days=1), by=None)
+    told(riverbend, neighborhood=there["Eastbank"])
+    assert not Concern.objects.visible_to(dent, at=riverbend).exists()
+
+
+def test_a_complaint_is_not_read_by_those_it_may_be_about(
+    riverbend, concern, ada, officer, speaker, archivist, client_for
+):
+    actions.assign(concern, owner=member(officer, riverbend), due=riverbend.today(), by=ada)
+    page = url("concern", concern.public_id)
+    assert client_for(officer).get(page).status_code == 200
+    actions.withhold(concern, reason="officer", by=ada)
+    for user, status in ((officer, 404), (speaker, 404), (ada, 200), (archivist, 200)):
+        assert client_for(user).get(page).status_code == status, user
+    assert not queries.late_for(officer, riverbend)
+
+
+def test_analysts_partners_and_other_agencies_see_nothing(
+    riverbend, concern, analyst, eve, client_for, client
+):
+    partner = staff_member(riverbend, "Paul Partner", Role.PARTNER)
+    for name, args in (("concerns", []), ("concern", [concern.public_id])):
+        assert client_for(eve).get(url(name, *args)).status_code == 404
+        assert client_for(analyst).get(url(name, *args)).status_code == 403
+        assert client_for(partner).get(url(name, *args)).status_code == 403
+        assert client.get(url(name, *args)).status_code == 302
+    assert not Concern.objects.visible_to(eve, at=riverbend).exists()
+    assert not Concern.objects.visible_to(analyst, at=riverbend).exists()
+
+
+def test_each_does_what_their_office_is(
+    riverbend, concern, ada, dent, officer, speaker, archivist, client_for
+):
+    """Reading all is not working on all."""
+    sent = {
+        "assign": {"owner": member(officer, riverbend).pk, "due": riverbend.today()},
+        "progress": {"text": "We looked at it.", "public": "yes"},
+        "clear": {"summary": "A street light is out."},
+    }
+    expected = {
+        "assign": {ada: 302, speaker: 403, archivist: 403, dent: 404, officer: 404},
+        "progress": {ada: 302, speaker: 403, archivist: 403, dent: 404, officer: 302},
+        "clear": {ada: 302, speaker: 302, archivist: 403, dent: 404, officer: 403},
+    }
+    for deed, given in sent.items():
+        for user, status in sorted(expected[deed].items(), key=lambda pair: pair[1], reverse=True):
+            assert do(client_for(user), concern, deed, **given).status_code == status, (deed, user)
+    assert do(client_for(officer), concern, "redact", because="I want to.").status_code == 403
+    assert do(client_for(officer), concern, "close", state="done", outcome="It works.").status_code == 302
+
+
+def test_a_member_of_another_agency_does_nothing(riverbend, elsewhere, concern, eve, client_for):
+    theirs = told(elsewhere).concern
+    browser = client_for(eve)
+    given = {"progress-text": "All is fine.", "progress-public": "yes"}
+    assert (
+        browser.post(url("act", theirs.public_id, "progress", agency="elsewhere"), given).status_code == 302
+    )
+    assert browser.post(url("act", concern.public_id, "progress"), given).status_code == 404
+    assert (
+        browser.post(url("act", concern.public_id, "progress", agency="elsewhere"), given).status_code == 404
+    )
+    assert concern.steps.count() == 1
+
+
+# -- working --------------------------------------------------------------------------------------
+def test_ada_promises_notes_and_closes(riverbend, concern, ada, officer, client_for):
+    browser = client_for(ada)
+    due = riverbend.today() + timedelta(days=6)
+    do(browser, concern, "assign", owner=member(officer, riverbend).pk, due=due)
+    do(browser, concern, "progress", text="The order is out.", public="yes")
+    do(browser, concern, "progress", text="Mind the budget.", public="no")
+    do(browser, concern, "close", state="done", outcome="The light works.")
+    concern.refresh_from_db()
+    assert (concern.state, concern.owner, concern.due) == (State.DONE, member(officer, riverbend), due)
+    page = browser.get(url("concern", concern.public_id)).text
+    assert "Mind the budget." in page
+    assert "staff only" in page
+    assert "Close it" not in page
+
+
+def test_what_cannot_be_comes_back_with_what_was_typed(riverbend, concern, ada, client_for):
+    browser = client_for(ada)
+    closed = do(browser, concern, "close", state="done", outcome="ok")
+    assert closed.status_code == 422
+    assert "Say it in a sentence." in closed.text
+    assert ">ok</textarea>" in closed.text.replace("\n", "")
+    late = do(browser, concern, "assign", owner=member(ada, riverbend).pk, due="2020-01-01")
+    assert late.status_code == 422
+    assert "Promise a day from today on." in late.text
+    for deed, given in (
+        ("assign", {"owner": "999999", "due": "soon"}),
+        ("close", {"state": "owned", "outcome": "x y z"}),
+    ):
+        assert do(browser, concern, deed, **given).status_code == 422
+    assert Concern.objects.get().state == State.RECEIVED
+
+
+def test_no_deed_by_looking_and_no_unknown_deed(concern, ada, client_for):
+    browser = client_for(ada)
+    assert browser.get(url("act", concern.public_id, "close")).status_code == 405
+    assert do(browser, concern, "delete").status_code == 404
+
+
+def test_withheld_and_taken_back(riverbend, concern, ada, client_for):
+    browser = client_for(ada)
+    assert do(browser, concern, "withhold", reason="crime").status_code == 302
+    assert "Taken back" not in browser.get(url("concern", concern.public_id)).text
+    assert do(browser, concern, "release").status_code == 302
+    assert Concern.objects.get().state == State.RECEIVED
+
+
+def test_an_officer_who_withholds_sees_it_no_more(riverbend, concern, ada, officer, client_for):
+    actions.assign(concern, owner=member(officer, riverbend), due=riverbend.today(), by=ada)
+    sent = do(client_for(officer), concern, "withhold", reason="officer")
+    assert sent["Location"] == url("concerns")
+
+
+# -- the list -------------------------------------------------------------------------------------
+def test_late_ones_come_first_and_tabs_count(riverbend, ada, client_for):
+    for key, n in (("soon", 2), ("later", 20)):
+        one = told(riverbend, key=key, words=f"It is {key}.").concern
+        actions.assign(one, owner=member(ada, riverbend), due=riverbend.today() + timedelta(days=n), by=ada)
+    told(riverbend, key="nobody", words="It is nobody’s.")
+    told(riverbend, key="hidden", words="It is withheld.", withheld="crime")
+    actions.close(
+        told(riverbend, key="over", words="It is over.").concern, state="done", outcome="Done so.", by=ada
+    )
+    with clock.at(clock.now() + timedelta(days=5)):
+        browser = client_for(ada)
+        page = browser.get(url("concerns")).text
+        assert re.findall(r"It is (\w+)", page) == ["soon", "nobody", "later"]
+        assert "3 days late" in page
+        assert "Late (1)" in page
+        assert "Open (3)" in page
+        assert "Mine (2)" in page
+        assert re.findall(r"It is (\w+)", browser.get(url("concerns") + "?show=late").text) == ["soon"]
+        assert re.findall(r"It is (\w+)", browser.get(url("concerns") + "?show=nobody").text) == ["nobody"]
+        assert re.findall(r"It is (\w+)", browser.get(url("concerns") + "?show=over").text) == ["over"]
+        assert re.findall(r"It is (\w+)", browser.get(url("concerns") + "?show=withheld").text) == [
+            "withheld"
+        ]
+
+
+def test_by_neighborhood_and_by_what_it_is_about(riverbend, ada, client_for):
+    there = town(riverbend)
+    told(riverbend, neighborhood=there["Eastbank"], words="East")
+    told(riverbend, key="2", neighborhood=there["Mill Row"], category="noise", words="West")
+    browser = client_for(ada)
+    assert "West" not in browser.get(url("concerns"), {"neighborhood": there["Eastbank"].pk}).text
+    assert "East<" not in browser.get(url("concerns"), {"category": "noise"}).text
+    for nonsense in ({"neighborhood": "x"}, {"category": "politics"}, {"show": "all", "page": "-3"}):
+        page = browser.get(url("concerns"), nonsense)
+        assert page.status_code == 200
+        assert "West" in page.text
+
+
+def test_an_empty_list_says_what_to_do(riverbend, ada, officer, client_for):
+    assert "Print cards before the walk" in client_for(ada).get(url("concerns")).text
+    assert url("cards") not in client_for(officer).get(url("concerns")).text
+
+
+def test_the_list_asks_the_database_a_few_things(riverbend, ada, client_for, django_assert_num_queries):
+    there = town(riverbend)
+    browser = client_for(ada)
+
+    def fill(n):
+        for each in range(n):
+            made = told(riverbend, key=f"{n}:{each}", neighborhood=there["Eastbank"]).concern
+            actions.assign(made, owner=member(ada, riverbend), due=riverbend.today(), by=ada)
+
+    fill(2)
+    browser.get(url("concerns"))
+    # session, user, agency, member, duties, labels, tab counts, page count, rows, areas of the filter
+    with django_assert_num_queries(10):
+        browser.get(url("concerns"))
+    fill(9)
+    with django_assert_num_queries(10):
+        browser.get(url("concerns"))
+
+
+def test_a_concern_asks_the_database_a_few_things(
+    riverbend, concern, ada, client_for, django_assert_num_queries
+):
+    browser = client_for(ada)
+    browser.get(url("concern", concern.public_id))
+    # session, user, agency, member, duties, the concern, its steps, who could answer, labels
+    with django_assert_num_queries(9):
+        browser.get(url("concern", concern.public_id))
+    for n in range(6):
+        actions.progress(concern, text=f"Step number {n}", by=ada)
+    with django_assert_num_queries(9):
+        browser.get(url("concern", concern.public_id))
+
+
+# -- cards and rules ------------------------------------------------------------------------------
+def test_a_sheet_of_cards_is_shown_once(riverbend, ada, client_for, client):
+    browser = client_for(ada)
+    sheet = browser.post(url("cards"), {"count": "20", "origin_label": "Peace Walk in Eastbank"})
+    printed = re.findall(r'class="card-code">([^<]+)<', sheet.text)
+    assert len(set(printed)) == 20 == Card.objects.count()
+    assert sheet.text.count("<svg") >= 20
+    assert "no-store" in sheet["Cache-Control"]
+    assert sheet.text.count('lang="es"') >= 20
+    assert "testserver/riverbend/follow" in sheet.text or "localhost:8000/riverbend/follow" in sheet.text
+    again = browser.get(url("cards")).text
+    assert not any(code in again for code in printed)
+    assert "20 cards are out" in again
+    opened = client.get(reverse("followthrough:page", args=["riverbend", printed[7]]))
+    assert "Nothing has been written down under this code yet" in opened.text
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "7", "100000", "many", ""])
+def test_no_other_number_of_cards(riverbend, ada, client_for, count):
+    assert client_for(ada).post(url("cards"), {"count": count}).status_code == 422
+    assert not Card.objects.exists()
+
+
+def test_only_who_coordinates_makes_cards_and_rules(riverbend, dent, officer, client_for):
+    for user in (dent, officer):
+        assert client_for(user).post(url("cards"), {"count": "10"}).status_code == 403
+        assert client_for(user).post(url("rules"), {"days": "1"}).status_code == 403
+    assert not Card.objects.exists()
+    assert not Rules.objects.exists()
+
+
+def test_ada_says_what_the_agency_promises(riverbend, elsewhere, ada, officer, eve, client_for):
+    browser = client_for(ada)
+    given = {
+        "days": "7",
+        "owner": member(officer, riverbend).pk,
+        "complaints": "The office.",
+        "reports": "Call.",
+    }
+    assert browser.post(url("rules"), given).status_code == 302
+    assert browser.post(url("rules"), given).status_code == 302
+    assert Rules.objects.get().days == 7
+    assert told(riverbend).concern.owner == member(officer, riverbend)
+    for wrong in (
+        {"days": "0"},
+        {"days": "999"},
+        {"days": ""},
+        {"owner": member(eve, elsewhere).pk},
+        {"complaints_url": "javascript:alert(1)"},
+    ):
+        assert browser.post(url("rules"), given | wrong).status_code == 422, wrong
+    assert Rules.objects.get().days == 7
+
+
+def test_words_of_a_concern_are_never_in_the_trail(riverbend, ada, client_for):
+    told(riverbend)
+    page = client_for(ada).get(reverse("front:audit", args=["riverbend"]))
+    assert "received" in page.text
+    assert WORDS not in page.text
