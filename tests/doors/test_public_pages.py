@@ -34,6 +34,8 @@ PUBLIC = {
     "gatherings:picture",
     "gatherings:share",
     "gatherings:answer",
+    "gatherings:cannot-come",
+    "gatherings:stop-mail",
     "gatherings:follow",
     "gatherings:feed",
     "gatherings:area-feed",

@@ -386,7 +386,7 @@ def join(
     answered = _digest_of_form(gathering, form_key)
     earlier = Rsvp.objects.filter(gathering=gathering, form_digest=answered).first()
     if earlier is not None:
-        return earlier, _new_link(earlier)
+        return earlier, new_link(earlier)
     _must_take_answers(gathering)
     rsvp = Rsvp(
         agency=gathering.agency,
@@ -403,8 +403,8 @@ def join(
     rsvp.save(force_insert=True)
     if email.strip():
         Contact.objects.create(rsvp=rsvp, email=_address(email))
-        news.welcome(rsvp, token=_new_link(rsvp))
-    return rsvp, _new_link(rsvp)
+        news.welcome(rsvp, token=new_link(rsvp))
+    return rsvp, new_link(rsvp)
 
 
 def _digest_of_form(gathering: Gathering, form_key: str) -> str:
@@ -444,7 +444,7 @@ def _too_few(left: int) -> str:
 def change_party(rsvp: Rsvp, *, party: object) -> Rsvp:
     """Come with more or fewer people. Whoever waits keeps their place in line."""
     number = party_of(party)
-    rsvp, gathering = _both_locked(rsvp)
+    rsvp, gathering = both_locked(rsvp)
     if not rsvp.is_in:
         raise NotNow(_("This answer was cancelled. Say that you will come again, then change the number."))
     more = number - rsvp.party
@@ -481,7 +481,7 @@ def _must_have_room(rsvp: Rsvp, gathering: Gathering, number: int) -> None:
 @transaction.atomic
 def leave(rsvp: Rsvp) -> Rsvp:
     """Not coming after all, or not waiting any more. Leaving twice is leaving once."""
-    rsvp, gathering = _both_locked(rsvp)
+    rsvp, gathering = both_locked(rsvp)
     if rsvp.is_in:
         _end(rsvp, State.CANCELLED)
         offer_next(gathering)
@@ -491,7 +491,7 @@ def leave(rsvp: Rsvp) -> Rsvp:
 @transaction.atomic
 def rejoin(rsvp: Rsvp, *, wait: bool = False) -> Rsvp:
     """Coming after all. Whoever left comes back at the end of the line, and only by their own word."""
-    rsvp, gathering = _both_locked(rsvp)
+    rsvp, gathering = both_locked(rsvp)
     if rsvp.is_in:
         return rsvp
     _must_take_answers(gathering)
@@ -531,7 +531,7 @@ def offer_next(gathering: Gathering) -> list[Rsvp]:
 def _offer(rsvp: Rsvp, gathering: Gathering) -> Rsvp:
     rsvp.state, rsvp.offer_ends = State.OFFERED, offer_ends(gathering.starts)
     rsvp.save(update_fields=["state", "offer_ends"])
-    news.offer(rsvp, token=_new_link(rsvp))
+    news.offer(rsvp, token=new_link(rsvp))
     return rsvp
 
 
@@ -550,7 +550,7 @@ def accept_offer(rsvp: Rsvp) -> Rsvp:
 
 @transaction.atomic
 def _accept(rsvp: Rsvp) -> Rsvp:
-    rsvp, gathering = _both_locked(rsvp)
+    rsvp, gathering = both_locked(rsvp)
     if rsvp.state == State.GOING:
         return rsvp
     if rsvp.state != State.OFFERED:
@@ -567,7 +567,7 @@ def _accept(rsvp: Rsvp) -> Rsvp:
 @transaction.atomic
 def decline_offer(rsvp: Rsvp) -> Rsvp:
     """No, thank you. The places go to the next in line, and we do not ask again."""
-    rsvp, gathering = _both_locked(rsvp)
+    rsvp, gathering = both_locked(rsvp)
     if rsvp.state == State.OFFERED:
         _end(rsvp, State.CANCELLED)
         offer_next(gathering)
@@ -606,7 +606,7 @@ def forget(gathering: Gathering) -> int:
 
 
 # -- links ------------------------------------------------------------------------------------------
-def _new_link(rsvp: Rsvp) -> str:
+def new_link(rsvp: Rsvp) -> str:
     token, digest = tokens.issue(LINK)
     RsvpLink.objects.create(rsvp=rsvp, digest=digest)
     return token
@@ -701,7 +701,7 @@ def _locked(gathering: Gathering) -> Gathering:
     )
 
 
-def _both_locked(rsvp: Rsvp) -> tuple[Rsvp, Gathering]:
+def both_locked(rsvp: Rsvp) -> tuple[Rsvp, Gathering]:
     """The answer as it is now, with its gathering locked first: everybody locks in this order."""
     gathering = _locked(rsvp.gathering)
     rsvp = Rsvp.objects.get(pk=rsvp.pk)
@@ -787,7 +787,7 @@ def _tell(gathering: Gathering, kind: str, text: str, *, by: User | None) -> Not
     )
     for rsvp in reached:
         rsvp.gathering = gathering
-        news.tell(rsvp, notice, token=_new_link(rsvp))
+        news.tell(rsvp, notice, token=new_link(rsvp))
     return notice
 
 

@@ -1,9 +1,9 @@
-"""What happens by the clock: offers run out, and what residents told us is forgotten."""
+"""What happens by the clock: offers run out, people are reminded, and what residents told us is forgotten."""
 
 from datetime import timedelta
 
 from alongside.core import clock
-from alongside.gatherings import actions
+from alongside.gatherings import actions, reminders
 from alongside.gatherings.models import Gathering, Rsvp
 from alongside.jobs.registry import every, job
 
@@ -15,6 +15,13 @@ def expire_offers() -> None:
     late = Rsvp.objects.overdue(clock.now()).values("gathering").distinct()
     for gathering in Gathering.objects.filter(pk__in=late):
         actions.expire_offers(gathering)
+
+
+@job("gatherings.remind", attempts=3)
+@every(minutes=15)
+def remind() -> None:
+    """It is soon: a mail to those who come, each in a transaction of its own, each once."""
+    reminders.send_due()
 
 
 @job("gatherings.forget", attempts=3)

@@ -36,6 +36,13 @@ def tell(rsvp: Rsvp, notice: Notice, *, token: str) -> None:
         _send(rsvp, subject, notice.kind, token, notice=notice)
 
 
+def remind(rsvp: Rsvp, *, token: str, key: str) -> None:
+    """It is soon. With one tap for those who cannot come after all, so that others know."""
+    with translation.override(rsvp.language):
+        cannot = absolute(reverse("gatherings:cannot-come", args=[rsvp.agency.slug, token]))
+        _send(rsvp, _("Reminder: %(title)s"), "reminder", token, key=key, cannot=cannot)
+
+
 def language_or_default(code: str) -> str:
     """A language that we write in."""
     return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
@@ -49,7 +56,9 @@ def own_page(rsvp: Rsvp, token: str) -> str:
     return absolute(reverse("gatherings:answer", args=[rsvp.agency.slug, token]))
 
 
-def _send(rsvp: Rsvp, subject: str, template: str, token: str, **more: object) -> None:
+def _send(
+    rsvp: Rsvp, subject: str, template: str, token: str, *, key: str | None = None, **more: object
+) -> None:
     """Write a mail into the outbox, in the transaction that makes its news true."""
     if not hasattr(rsvp, "contact"):
         return
@@ -68,5 +77,6 @@ def _send(rsvp: Rsvp, subject: str, template: str, token: str, **more: object) -
         to=rsvp.contact.email,
         subject=subject % {"title": f"{gathering.title}, {gathering.when}"},
         text=render_to_string(f"gatherings/mail/{template}.txt", facts),
-        unsubscribe_url=link,
+        unsubscribe_url=absolute(reverse("gatherings:stop-mail", args=[rsvp.agency.slug, token])),
+        key=key,
     )

@@ -108,6 +108,32 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
+@public
+@require_safe
+@cache_control(no_store=True, private=True)
+def cannot_come(request: HttpRequest, token: str) -> HttpResponse:
+    """One tap from a reminder: “we can’t come”. The tap is on the page, since mail programs follow links."""
+    return _one_tap(request, token, "cannot_come")
+
+
+@public
+@require_safe
+@cache_control(no_store=True, private=True)
+def stop_mail(request: HttpRequest, token: str) -> HttpResponse:
+    """One tap from any mail: no more mail, and the places stay."""
+    return _one_tap(request, token, "stop_mail")
+
+
+def _one_tap(request: HttpRequest, token: str, name: str) -> HttpResponse:
+    """A page with one button, which one's own page answers."""
+    try:
+        rsvp = actions.answer_behind(token, at=request.agency)
+    except actions.LinkUseless as refusal:
+        return _quiet(render(request, "gatherings/no_answer.html", {"why": refusal}, status=404))
+    context = {"rsvp": rsvp, "gathering": rsvp.gathering, "token": token}
+    return _quiet(render(request, f"gatherings/{name}.html", context))
+
+
 # What each button on one's own page does.
 ACTS: dict[str, Callable[[Rsvp], object]] = {
     "leave": actions.leave,
