@@ -46,6 +46,7 @@ class Summary:
 class NamedGround:
     """The city with its names: what an analysis knows by number, a page knows by word."""
 
+    agency: Agency
     shapes: analysis.Ground
     homes: Sequence[Area]
     commands: Sequence[Area]
@@ -108,7 +109,7 @@ def ground(agency: Agency, involvement: analysis.Involvement) -> NamedGround:
         homes=_campuses(agency),
     )
     venues = list(Venue.objects.filter(agency=agency, active=True, kind__in=PUBLIC_VENUES))
-    return NamedGround(shapes, homes, commands, venues, study.derived, study.source)
+    return NamedGround(agency, shapes, homes, commands, venues, study.derived, study.source)
 
 
 def _named(agency: Agency) -> list[Area]:

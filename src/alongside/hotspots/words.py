@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from shapely.geometry.base import BaseGeometry
 
+from alongside.agencies.models import Agency
 from alongside.core.tables import number
 from alongside.hotspots import analysis, reading
 from alongside.hotspots.models import Run
 from alongside.methods.spatial import concentration, focus
-from alongside.places.models import Area
+from alongside.places.models import Area, AreaKind, labels_of
 
 COMPASS = [
     gettext_lazy("east"),
@@ -226,7 +227,7 @@ def names(
             _side(outline, ground.neighborhood_shape(area.neighborhood))
             for outline, area in zip(outlines, areas, strict=True)
         ]
-        divisions = [_division(ground.division(area.division)) for area in areas]
+        divisions = [_division(ground.division(area.division), ground.agency) for area in areas]
     by_side = _told_apart(homes, homes, sides)
     return _numbered(_told_apart(by_side, homes, divisions))
 
@@ -243,11 +244,12 @@ def _told_apart(names: list[str], homes: list[str], more: list[str]) -> list[str
     ]
 
 
-def _division(division: Area | None) -> str:
-    """A division as it is called; one that is but a number is said to be a division."""
-    if division is None:
-        return ""
-    return division.name if not division.name.isdigit() else _("division %(n)s") % {"n": division.name}
+def _division(division: Area | None, agency: Agency) -> str:
+    """A division as it is called; one that is but a number is said to be a division, or what the agency calls it."""
+    if division is None or not division.name.isdigit():
+        return division.name if division else ""
+    word = labels_of(agency)[AreaKind.DIVISION][0]
+    return f"{word.lower() if word.istitle() else word} {division.name}"
 
 
 def _side(outline: BaseGeometry, home: BaseGeometry) -> str:

@@ -15,7 +15,8 @@ from alongside.hotspots.analysis import NothingToCompare
 from alongside.hotspots.commands import hotspots
 from alongside.hotspots.models import FocusArea, Run
 from alongside.hotspots.tests import town
-from alongside.places.models import VenueKind
+from alongside.places import actions as places
+from alongside.places.models import Area, AreaKind, VenueKind
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +74,19 @@ def test_areas_are_high_on_both_layers_inside_one_neighborhood_and_division(rive
     split = {a.division.name for a in made.areas.walkable() if a.neighborhood.name == "Mill Row"}
     assert split == {"First Division", "Second Division"}, "the line of the divisions cuts that area in two"
     assert AuditEntry.objects.filter(agency=riverbend, verb="looked for", actor=analyst).exists()
+
+
+@pytest.mark.parametrize(
+    ("word", "said"), [("", "division 2"), ("Precinct", "precinct 2"), ("LMPD District", "LMPD District 2")]
+)
+def test_a_division_that_is_but_a_number_is_called_as_the_agency_calls_it(riverbend, full_lake, word, said):
+    for number, division in enumerate(Area.objects.filter(kind=AreaKind.DIVISION).order_by("name"), start=1):
+        division.name = str(number)
+        division.save(update_fields=["name"])
+    if word:
+        places.name_kinds(riverbend, words={AreaKind.DIVISION: (word, f"{word}s")}, by=None)
+    names = {area.name for area in actions.run(riverbend, by=None).areas.walkable()}
+    assert f"Mill Row, {said}" in names
 
 
 def test_an_incident_in_both_layers_counts_once(riverbend, full_lake):
