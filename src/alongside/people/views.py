@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import F
@@ -162,7 +163,8 @@ def partner_link(request: HttpRequest, public_id: str) -> HttpResponse:
     rows = Partner.objects.visible_to(request.user, at=request.agency)
     found = get_object_or_404(rows, public_id=public_id)
     token = actions.link_partner(found, by=request.user)
-    link = request.build_absolute_uri(reverse("people:own-entry", args=[request.agency.slug, token]))
+    # From the settings, not from the request: the page may be asked for by another of the machine's names.
+    link = settings.ALONGSIDE.url + reverse("people:own-entry", args=[request.agency.slug, token])
     return render(
         request, "people/partner_link.html", {"partner": found, "link": link, "days": actions.LINK_DAYS}
     )

@@ -60,8 +60,11 @@ def test_ada_adds_a_partner_and_makes_a_link_that_works(riverbend, ada, client, 
     assert "Eastbank" in staff.get(url("partners", riverbend)).text
     assert staff.post(url("partner-add", riverbend), given).status_code == 422, "a twin"
 
-    made = staff.post(url("partner-link", riverbend, partner.public_id))
+    made = staff.post(url("partner-link", riverbend, partner.public_id), headers={"Host": "127.0.0.1"})
     link = made.text.split("<textarea")[1].split(">")[1].split("<")[0]
+    assert link.startswith("http://localhost:8000/"), (
+        "as the settings say, whatever name the page was asked by"
+    )
     assert client.get(link).status_code == 200
     assert staff.get(url("partner-link", riverbend, partner.public_id)).status_code == 405
 
