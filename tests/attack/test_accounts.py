@@ -79,10 +79,25 @@ class TestRolesAreNotTaken:
         table = "name,rank,roles,division\nEve Within,Officer,administrator,\nOlga Open,Officer,officer,\n"
         address = reverse("people:staff-import", args=["riverbend"])
         client_for(ada).post(address, {"file": upload("staff.csv", table)})
-        assert Member.objects.filter(agency=riverbend, name="Olga Open").exists()
         assert not Member.objects.filter(name="Eve Within").exists()
         client_for(administrator).post(address, {"file": upload("staff.csv", table)})
         assert Role.ADMINISTRATOR in Member.objects.get(name="Eve Within").roles
+
+    def test_nor_any_other_role_that_she_could_not_give_by_page(
+        self, client_for, ada, administrator, riverbend, upload
+    ):
+        table = "name,rank,roles,division\nOlga Open,Officer,officer,\nNed New,Officer,,\n"
+        address = reverse("people:staff-import", args=["riverbend"])
+        page = client_for(ada).post(address, {"file": upload("staff.csv", table)}, follow=True)
+        assert "Line 2 was set aside: only an administrator gives roles." in page.text
+        assert Member.objects.get(agency=riverbend, name="Ned New").roles == set()
+        assert not Member.objects.filter(name="Olga Open").exists()
+        assert client_for(ada).get(reverse("front:member-add", args=["riverbend"])).status_code == 403
+
+        client_for(administrator).post(address, {"file": upload("staff.csv", table)})
+        assert Member.objects.get(name="Olga Open").roles == {Role.OFFICER}
+        page = client_for(ada).post(address, {"file": upload("staff.csv", table)}, follow=True)
+        assert "was set aside" not in page.text, "who holds a role already may stand in her table"
 
     def test_two_agencies_are_two_memberships(self, client_for, ada, elsewhere):
         """Ada coordinates Riverbend and is an officer at Elsewhere: there she reads like an officer."""

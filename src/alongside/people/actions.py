@@ -279,8 +279,8 @@ def _differs(thing: Any, values: dict[str, Any]) -> bool:
 def keep_staff(agency: Agency, read: PeopleRead, *, by: User | None) -> PeopleImported:
     """Add members of staff by name, with rank and roles, and who commands which division.
 
-    Somebody known by name keeps account and roles; a table never takes a role away. Only an administrator's
-    table makes an administrator: nobody climbs over their own role by a file.
+    Somebody known by name keeps account and roles; a table never takes a role away. By a file as by a page, only
+    an administrator gives roles.
     """
     Agency.objects.select_for_update().get(pk=agency.pk)
     done = PeopleImported(rows=read.rows, set_aside=[asdict(each) for each in read.set_aside])
@@ -291,12 +291,13 @@ def keep_staff(agency: Agency, read: PeopleRead, *, by: User | None) -> PeopleIm
     }
     there = {member.name.casefold(): member for member in Member.objects.filter(agency=agency)}
     unknown: set[str] = set()
-    may_make_administrators = by is None or _administers(by, agency)
+    may_give_roles = by is None or _administers(by, agency)
     for row in read.staff:
-        if Role.ADMINISTRATOR in row.roles and not may_make_administrators:
-            done.set_aside.append(asdict(Trouble(row.line, "only an administrator names another")))
-            continue
         member = there.get(row.name.casefold())
+        held = member.roles if member else set[Role]()
+        if not may_give_roles and set(row.roles) - held:
+            done.set_aside.append(asdict(Trouble(row.line, "only an administrator gives roles")))
+            continue
         if member is None:
             member = agencies.add_member(
                 agency,
