@@ -38,7 +38,10 @@ PUBLIC = {
     "gatherings:stop-mail",
     "gatherings:follow",
     "gatherings:feed",
+    "gatherings:rss",
     "gatherings:area-feed",
+    "rosters:answer",
+    "rosters:partner",
 }
 
 

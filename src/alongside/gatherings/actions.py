@@ -39,8 +39,6 @@ FORM = "rsvp-form"
 FORM_KEY = re.compile(r"[A-Za-z0-9_-]{20,64}\Z")
 LONGEST_OFFER = timedelta(days=1)
 SHORTEST_OFFER = timedelta(minutes=30)
-# People arrive before the hour.
-COUNTS_FROM = timedelta(minutes=45)
 MOST_PEOPLE = 100_000
 EARLIEST, FARTHEST = date(1970, 1, 1), timedelta(days=5 * 366)
 
@@ -328,10 +326,8 @@ def count_heads(gathering: Gathering, *, came: int = 0, walk_ups: int = 0, by: U
     A walk-up is counted among those who came. `came` and `walk_ups` are how many more, or fewer.
     """
     gathering = _locked(gathering)
-    if gathering.status not in {Status.PUBLISHED, Status.HELD}:
-        raise NotNow(_("Only a published gathering can have been held."))
-    if clock.now() < gathering.starts - COUNTS_FROM:
-        raise NotNow(_("It has not begun yet."))
+    if not gathering.may_be_counted:
+        raise NotNow(_("People are counted from when they arrive, at a gathering that is public."))
     total = max(0, (gathering.came or 0) + came + walk_ups)
     if total > MOST_PEOPLE:
         raise BadCount(_("That is more people than a street holds: check the number."))
@@ -343,6 +339,50 @@ def count_heads(gathering: Gathering, *, came: int = 0, walk_ups: int = 0, by: U
         agency=gathering.agency, by=by, verb="counted", thing=gathering, detail={"came": gathering.came}
     )
     return gathering
+
+
+@transaction.atomic
+def change_coming(
+    series: Series,
+    *,
+    reason: str,
+    stand_in: str,
+    by: User | None,
+    cause: str = "",
+    weekday: int | None = None,
+    at: time | None = None,
+    **place: object,
+) -> list[Gathering]:
+    """Another weekday, hour or place for all dates of a series that are still to come. Each date can still differ.
+
+    Public dates are moved, with the reason, and those who come are told; drafts are changed. A date that would fall
+    into the past stays. Returns the dates that changed.
+    """
+    changed = []
+    for gathering in _still_to_come(series):
+        words = {"on": _same_week(gathering.on, weekday), "at": at or gathering.at, **place}
+        if all(getattr(gathering, name) == value for name, value in words.items()):
+            continue
+        if words["on"] < gathering.agency.today():
+            continue
+        if gathering.is_draft:
+            changed.append(change(gathering, by=by, **words))
+        else:
+            move(gathering, reason=reason, stand_in=stand_in, cause=cause, by=by, **words)
+            changed.append(gathering)
+    if not changed:
+        raise NotNow(_("No date that is still to come would change."))
+    return changed
+
+
+def _still_to_come(series: Series) -> list[Gathering]:
+    dates = Gathering.objects.filter(series=series, status__in=[Status.DRAFT, Status.PUBLISHED])
+    coming = dates.coming(since=series.agency.today()).select_related("agency", "venue")
+    return [gathering for gathering in coming if not gathering.is_over]
+
+
+def _same_week(on: date, weekday: int | None) -> date:
+    return on if weekday is None else on + timedelta(days=weekday - on.weekday())
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from alongside.agencies import audit
@@ -21,6 +22,7 @@ from alongside.agencies.models import Role
 from alongside.core.errors import Refusal
 from alongside.gatherings import actions
 from alongside.gatherings.forms import (
+    ComingForm,
     GatheringForm,
     HeldForm,
     MoveForm,
@@ -137,7 +139,7 @@ def discard(request: HttpRequest, public_id: str) -> HttpResponse:
 def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
     """A commander may too: after something grave nearby there may be no time to find a coordinator."""
     gathering = _gathering(request, public_id)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST or None, initial=_proposed(request))
     form.fields["stand_in"].required = False
     return _decide(request, gathering, form, actions.cancel, "cancel", _("Cancelled, and people are told."))
 
@@ -146,9 +148,14 @@ def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
 def move(request: HttpRequest, public_id: str) -> HttpResponse:
     gathering = _gathering(request, public_id)
     now = {name: getattr(gathering, name) for name in ("on", "at", "venue", "meeting_point")}
-    form = MoveForm(request.POST or None, initial=now)
+    form = MoveForm(request.POST or None, initial=now | _proposed(request))
     choose_from(form, request.agency, request.user)
     return _decide(request, gathering, form, actions.move, "move", _("Moved, and people are told."))
+
+
+def _proposed(request: HttpRequest) -> dict[str, str]:
+    """A place and a reason that a link proposes, such as a warning of the weather. Nothing is moved by it."""
+    return {name: request.GET[name][:400] for name in ("venue", "reason") if request.GET.get(name)}
 
 
 @staff(Role.COORDINATOR)
@@ -167,8 +174,39 @@ def word(request: HttpRequest, public_id: str) -> HttpResponse:
 @staff(Role.COORDINATOR, Role.COMMANDER)
 def held(request: HttpRequest, public_id: str) -> HttpResponse:
     gathering = _gathering(request, public_id)
-    form = HeldForm(request.POST or None, initial={"came": gathering.came})
+    counted = {"came": gathering.came, "walk_ups": gathering.walk_ups}
+    form = HeldForm(request.POST or None, initial=counted)
     return _decide(request, gathering, form, actions.mark_held, "held", _("Written down. Thank you."))
+
+
+# What each button of the head count adds: to those who said they come, or to those who just came by.
+TAPS = {
+    "came+1": {"came": 1},
+    "came+5": {"came": 5},
+    "came-1": {"came": -1},
+    "by+1": {"walk_ups": 1},
+    "by+5": {"walk_ups": 5},
+    "by-1": {"walk_ups": -1},
+}
+
+
+@staff(Role.COORDINATOR, Role.COMMANDER, Role.OFFICER)
+def heads(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Count heads at the start, with one thumb. Nobody’s name is asked."""
+    gathering = _gathering(request, public_id)
+    refused = ""
+    if request.method == "POST":
+        tap = TAPS.get(request.POST.get("tap", ""))
+        try:
+            if tap is None:
+                raise Refusal(_("This page does not know that button. Please load it again."))
+            actions.count_heads(gathering, by=request.user, **tap)
+        except Refusal as refusal:
+            refused = str(refusal)
+        else:
+            return redirect("gatherings:heads", request.agency.slug, public_id)
+    context = {"gathering": gathering, "refused": refused}
+    return render(request, "gatherings/heads.html", context, status=NOT_DONE if refused else 200)
 
 
 def _decide(
@@ -218,6 +256,30 @@ def series(request: HttpRequest, public_id: str | None = None) -> HttpResponse:
             return redirect("gatherings:all-series", request.agency.slug)
     context = {"form": form, "series": found}
     return render(request, "gatherings/series.html", context, status=NOT_DONE if form.errors else 200)
+
+
+@staff(Role.COORDINATOR)
+def series_dates(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The dates of a series: one of them changes on its own page, all that are still to come change here."""
+    found = get_object_or_404(Series.objects.visible_to(request.user, at=request.agency), public_id=public_id)
+    mine = Gathering.objects.visible_to(request.user, at=request.agency).filter(series=found)
+    form = ComingForm(request.POST or None)
+    choose_from(form, request.agency, request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = actions.change_coming(found, by=request.user, **form.changes)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            told = ngettext("%(n)d date has changed.", "%(n)d dates have changed.", len(changed))
+            messages.success(request, told % {"n": len(changed)})
+            return redirect("gatherings:series-dates", request.agency.slug, public_id)
+    context = {
+        "series": found,
+        "form": form,
+        "coming": mine.coming(since=request.agency.today()).with_places().with_numbers()[:200],
+    }
+    return render(request, "gatherings/series_dates.html", context, status=NOT_DONE if form.errors else 200)
 
 
 # -- small things -----------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.agencies.models import Agency, User
 from alongside.core.errors import Refusal
 from alongside.gatherings import actions
-from alongside.gatherings.models import LONGEST_NEEDS, Gathering, Series
+from alongside.gatherings.models import LONGEST_NEEDS, Cause, Gathering, Series, Weekday
 from alongside.places.models import Area, AreaKind, Venue, labels_of
 
 
@@ -181,6 +181,12 @@ class ReasonForm(forms.Form):
         validators=[MaxLengthValidator(120)],
         help_text=_("Somebody who tells people who come anyway. Only staff see the name."),
     )
+    cause = forms.ChoiceField(
+        label=_("In one word"),
+        choices=[("", _("Not said")), *Cause.choices],
+        required=False,
+        help_text=_("So that a season’s account can count what kept us in."),
+    )
 
 
 class MoveForm(ReasonForm):
@@ -192,7 +198,36 @@ class MoveForm(ReasonForm):
     meeting_point = forms.CharField(
         label=_("Where exactly"), required=False, validators=[MaxLengthValidator(200)]
     )
-    field_order = ["on", "at", "venue", "meeting_point", "reason", "stand_in"]
+    field_order = ["on", "at", "venue", "meeting_point", "cause", "reason", "stand_in"]
+
+
+class ComingForm(ReasonForm):
+    """What becomes different for all dates of a series that are still to come. What is left empty stays."""
+
+    weekday = forms.TypedChoiceField(
+        label=_("Another weekday"),
+        choices=[("", _("As it is")), *Weekday.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    at = forms.TimeField(
+        label=_("Another time"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    venue = forms.ModelChoiceField(
+        label=_("Another venue"), queryset=Venue.objects.none(), required=False, empty_label=_("As it is")
+    )
+    meeting_point = forms.CharField(
+        label=_("Where exactly"), required=False, validators=[MaxLengthValidator(200)]
+    )
+    field_order = ["weekday", "at", "venue", "meeting_point", "cause", "reason", "stand_in"]
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What was filled in: an empty field changes nothing."""
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
 
 
 class WordForm(forms.Form):
@@ -211,6 +246,13 @@ class HeldForm(forms.Form):
         max_value=100_000,
         required=False,
         help_text=_("As counted there. Leave it empty if nobody counted."),
+    )
+    walk_ups = forms.IntegerField(
+        label=_("How many of them just came by?"),
+        min_value=0,
+        max_value=100_000,
+        required=False,
+        help_text=_("Without saying so before. Only if somebody counted it; no names."),
     )
 
 

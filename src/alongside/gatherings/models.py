@@ -21,6 +21,10 @@ from alongside.core.ids import PublicIdField
 from alongside.gatherings import walltime
 
 LARGEST_PARTY = 20
+# Outdoors nobody is turned away: with more people there are more of us. About one leader for twelve.
+PEOPLE_FOR_A_LEADER = 12
+# People arrive before the hour, and are counted as they come.
+COUNTS_FROM = timedelta(minutes=45)
 LONGEST_NEEDS = 1000
 
 
@@ -335,6 +339,22 @@ class Gathering(AgencyOwned):
                 by_state.get(state, 0) for state in (State.GOING, State.OFFERED, State.WAITING)
             )
         return Numbers(going, offered, waiting, self.capacity)
+
+    @property
+    def leaders_wanted(self) -> int:
+        """How many should lead, for those who say they come: one for twelve, rounded, and one at least."""
+        return max(1, (self.numbers.going + PEOPLE_FOR_A_LEADER // 2) // PEOPLE_FOR_A_LEADER)
+
+    @property
+    def needs_more_leaders(self) -> bool:
+        """More people say they come than it works best with, and nobody is turned away."""
+        return self.capacity is None and self.guide_high is not None and self.numbers.going > self.guide_high
+
+    @property
+    def may_be_counted(self) -> bool:
+        """From when people arrive, for as long as somebody may still write down how many came."""
+        open_to_count = self.status in {Status.PUBLISHED, Status.HELD}
+        return open_to_count and clock.now() >= self.starts - COUNTS_FROM
 
     @property
     def reach(self) -> dict[str, int]:

@@ -6,6 +6,7 @@ from alongside.gatherings import desk, views
 
 public: list[URLPattern] = [
     path("gatherings/", views.coming, name="coming"),
+    path("gatherings.rss", views.rss, name="rss"),
     path("gatherings/<str:public_id>/", views.detail, name="detail"),
     path("gatherings/<str:public_id>/join/", views.join, name="join"),
     path("gatherings/<str:public_id>/calendar.ics", views.ics, name="ics"),
@@ -25,6 +26,7 @@ workspace: list[URLPattern] = [
     path("gatherings/series/", desk.all_series, name="all-series"),
     path("gatherings/series/new/", desk.series, name="series-new"),
     path("gatherings/series/<str:public_id>/", desk.series, name="series"),
+    path("gatherings/series/<str:public_id>/dates/", desk.series_dates, name="series-dates"),
     path("gatherings/<str:public_id>/", desk.overview, name="overview"),
     path("gatherings/<str:public_id>/edit/", desk.edit, name="edit"),
     path("gatherings/<str:public_id>/publish/", desk.publish, name="publish"),
@@ -33,5 +35,6 @@ workspace: list[URLPattern] = [
     path("gatherings/<str:public_id>/move/", desk.move, name="move"),
     path("gatherings/<str:public_id>/word/", desk.word, name="word"),
     path("gatherings/<str:public_id>/held/", desk.held, name="held"),
+    path("gatherings/<str:public_id>/heads/", desk.heads, name="heads"),
     path("gatherings/<str:public_id>/list/", desk.roll, name="roll"),
 ]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alongside.agencies.doors import public
 from alongside.core.doors import public_form
 from alongside.core.errors import Refusal
-from alongside.gatherings import actions, calendars, posts
+from alongside.gatherings import actions, calendars, newsfeed, posts
 from alongside.gatherings.forms import JoinForm, PartyForm
 from alongside.gatherings.models import Gathering, GatheringQuerySet, Rsvp
 from alongside.places.models import Area
@@ -179,6 +179,18 @@ def ics(request: HttpRequest, public_id: str) -> HttpResponse:
 def feed(request: HttpRequest) -> HttpResponse:
     """Everything, for a calendar that asks again by itself."""
     return _feed(request, _shown(request), name=request.agency.name, key=request.agency.slug)
+
+
+@public
+@require_safe
+def rss(request: HttpRequest) -> HttpResponse:
+    """The same dates for readers of news: what is new, moved or cancelled comes up again."""
+    response = HttpResponse(
+        newsfeed.rss(request.agency, _shown(request), language=request.LANGUAGE_CODE),
+        content_type="application/rss+xml; charset=utf-8",
+    )
+    patch_cache_control(response, public=True, max_age=300)
+    return response
 
 
 @public

@@ -1,0 +1,50 @@
+"""News of gatherings for readers that follow us (RSS 2.0). Each change is a piece of news of its own."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.translation import gettext as _
+
+from alongside.agencies.models import Agency
+from alongside.gatherings import news
+from alongside.gatherings.calendars import LOOKS_BACK, uid
+from alongside.gatherings.models import Gathering, GatheringQuerySet
+
+MOST = 60
+
+
+def rss(agency: Agency, gatherings: GatheringQuerySet, *, language: str) -> bytes:
+    """The latest changes first. What was cancelled stays, under a title that says so."""
+    here = reverse("gatherings:rss", args=[agency.slug])
+    feed = Rss201rev2Feed(
+        title=_("Come and meet us: %(name)s") % {"name": agency.name},
+        link=news.absolute(reverse("gatherings:coming", args=[agency.slug])),
+        description=_("Dates, moves and cancellations of walks, forums and other gatherings."),
+        language=language,
+        feed_url=news.absolute(here),
+    )
+    lately = gatherings.filter(on__gte=agency.today() - LOOKS_BACK).order_by("-changed_at", "-pk")[:MOST]
+    for gathering in lately:
+        feed.add_item(
+            title=f"{_what_happened(gathering)}{gathering.title}, {gathering.when}",
+            link=news.absolute(gathering.get_absolute_url()),
+            description=_told(gathering),
+            # A reader shows an item again when its name changes: so each version has one of its own.
+            unique_id=f"{uid(gathering)}#{gathering.sequence}",
+            unique_id_is_permalink=False,
+            pubdate=gathering.changed_at,
+            categories=[str(gathering.get_kind_display())],
+        )
+    return feed.writeString("utf-8").encode()
+
+
+def _what_happened(gathering: Gathering) -> str:
+    if gathering.is_cancelled:
+        return _("Cancelled: ")
+    return _("Moved: ") if gathering.was_moved else ""
+
+
+def _told(gathering: Gathering) -> str:
+    parts = [gathering.change_reason, gathering.place, gathering.summary]
+    return "\n\n".join(part for part in parts if part)
