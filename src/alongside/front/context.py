@@ -39,11 +39,14 @@ WORKSPACE = [
     Way("front:workspace", _("This week")),
     Way("walks:workspace", _("Walks"), group=_("Walks")),
     Way("hotspots:focus-areas", _("Where to walk next"), (COORDINATOR, ANALYST, COMMANDER)),
+    Way("rosters:coming", _("Who comes"), (COORDINATOR, COMMANDER, Role.OFFICER)),
+    Way("rosters:mine", _("My invitations")),
     Way("gatherings:desk", _("All gatherings"), (COORDINATOR, COMMANDER, INFORMATION)),
     Way("program:pauses", _("Pauses"), (COORDINATOR, COMMANDER)),
     Way(
         "followthrough:concerns", _("Promises"), (COORDINATOR, COMMANDER, Role.OFFICER, INFORMATION, RECORDS)
     ),
+    Way("weather:alerts", _("Weather"), (COORDINATOR, COMMANDER)),
     Way("hotspots:petitions", _("What residents ask"), (COORDINATOR, ANALYST, COMMANDER, INFORMATION)),
     Way("incidents:imports", _("Incidents"), (COORDINATOR, ANALYST), _("Data")),
     Way("hotspots:runs", _("Hot spots"), (COORDINATOR, ANALYST)),

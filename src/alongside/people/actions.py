@@ -135,6 +135,15 @@ def partner_behind(token: str, *, at: Agency) -> Partner:
 
 
 @transaction.atomic
+def stop_invitations(partner: Partner, *, by: User | None) -> None:
+    """A partner wants no invitations any more. It stays in the directory, and can switch them on again."""
+    if partner.invited:
+        partner.invited = False
+        partner.save(update_fields=["invited"])
+        audit.record(agency=partner.agency, by=by, verb="stopped invitations to", thing=partner)
+
+
+@transaction.atomic
 def correct_partner(
     token: str,
     *,

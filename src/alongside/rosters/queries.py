@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alongside.agencies.models import Agency, Member, Rank, Role
-from alongside.gatherings.models import Gathering, Status
-from alongside.people.models import Commander
+from alongside.gatherings.models import Gathering, Kind, Status
+from alongside.people.models import Commander, Partner
 from alongside.rosters.models import (
     AT_THE_GATHERING,
     ORDER_OF_PARTS,
@@ -23,7 +25,13 @@ from alongside.rosters.models import (
     Post,
     PostState,
     PublicBody,
+    Training,
+    UsualArea,
 )
+
+PEOPLE_FOR_EACH = 10
+"""One member who leads for about ten people: enough to talk one on one, too few to look like a patrol."""
+LEADING = frozenset({Part.HOST, Part.DEPUTY, Part.LEADER, Part.OFFICER})
 
 HIGHEST_RANKS = 2
 """How many ranks from the top may host a gathering without being named for a series."""
@@ -57,10 +65,75 @@ def topics(gathering: Gathering) -> list[PartnerInvitation]:
     ]
 
 
+def posts_of(member: Member) -> QuerySet[Post]:
+    """A member's own posts: everybody may see what they themselves are asked to, once they are asked."""
+    return (
+        Post.objects.filter(member=member)
+        .exclude(state__in=[PostState.PROPOSED, PostState.RELEASED])
+        .select_related("gathering__agency", "gathering__venue")
+    )
+
+
+def ahead_of(member: Member, *, since: date) -> list[Post]:
+    """What a member is asked to from a day on, soonest first."""
+    rows = posts_of(member).filter(gathering__on__gte=since)
+    return list(rows.order_by("gathering__on", "gathering__at", "pk"))
+
+
+# -- how many -------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Planned:
+    """How many said that they come: residents who answered, and groups that partners bring, kept apart."""
+
+    residents: int
+    partners: int
+
+    @property
+    def people(self) -> int:
+        return self.residents + self.partners
+
+
+def planned(gathering: Gathering) -> Planned:
+    groups = PartnerInvitation.objects.filter(gathering=gathering).coming().aggregate(n=Sum("party"))["n"]
+    return Planned(gathering.numbers.going, groups or 0)
+
+
+def more_leaders(gathering: Gathering, posts: list[Post]) -> str:
+    """Outdoors nobody is turned away: above the band the roster asks for more people who lead, or says nothing."""
+    people, high = planned(gathering).people, gathering.guide_high
+    if not high or people <= high:
+        return ""
+    lead = [post for post in posts if post.part in LEADING]
+    missing = -(-people // PEOPLE_FOR_EACH) - len(lead)
+    if missing < 1:
+        return ""
+    return ngettext(
+        "%(people)d people come, and it works best with up to %(high)d. Ask one more to lead, so that people "
+        "can walk in small groups.",
+        "%(people)d people come, and it works best with up to %(high)d. Ask %(missing)d more to lead, so that "
+        "people can walk in small groups.",
+        missing,
+    ) % {"people": people, "high": high, "missing": missing}
+
+
 # -- who is free ----------------------------------------------------------------------------------
 def away(member: Member, day: date) -> bool:
     """Whether a member said that they cannot come on that day."""
     return Away.objects.filter(member=member).on(day).exists()
+
+
+def days_away(agency: Agency, *, of: Member | None, since: date | None = None) -> QuerySet[Away]:
+    """Times away, soonest first: one member's own, or with None everybody's."""
+    rows = Away.objects.filter(agency=agency).select_related("member__rank")
+    if of is not None:
+        rows = rows.filter(member=of)
+    return rows.filter(last__gte=since) if since else rows
+
+
+def usual_of_members() -> Prefetch:
+    """Usual areas for a list of members, without the outlines."""
+    rows = UsualArea.objects.select_related("area").defer("area__geometry").order_by("area__name")
+    return Prefetch("usual_areas", queryset=rows)
 
 
 def leaders(agency: Agency) -> list[Member]:
@@ -148,7 +221,20 @@ def conflicts(gathering: Gathering) -> list[str]:
             )
         if not post.member.active:
             found.append(_("%(name)s does not work here any more.") % {"name": post.member})
-    return found
+    return found + _two_hosts(gathering, posts)
+
+
+def _two_hosts(gathering: Gathering, posts: list[Post]) -> list[str]:
+    """The page and the roster must name the same host."""
+    host = next((str(post.member) for post in posts if post.part == Part.HOST), "")
+    if not host or host == gathering.host:
+        return []
+    if not gathering.host:
+        return [_("The page names no host; on the roster it is %(host)s.") % {"host": host}]
+    return [
+        _("The page says that %(said)s hosts; on the roster it is %(host)s.")
+        % {"said": gathering.host, "host": host}
+    ]
 
 
 # -- open meetings --------------------------------------------------------------------------------
@@ -160,7 +246,7 @@ def quorum_warnings(gathering: Gathering) -> list[str]:
     said_yes = PartnerInvitation.objects.filter(
         gathering__in=[gathering, *at_once(gathering)], state__in=AT_THE_GATHERING
     )
-    seats = said_yes.values_list("partner__seats__body", "partner").distinct()
+    seats = said_yes.values_list("partner__seats__body", "partner").order_by().distinct()
     here = Counter(body for body, _partner in seats)
     return [text for body in bodies if (text := _quorum(body, here[body.pk]))]
 
@@ -182,3 +268,69 @@ def _quorum(body: PublicBody, coming: int) -> str:
             + _("Ask your counsel about public notice before you invite another.")
         ) % facts
     return ""
+
+
+# -- what training ----------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Trained:
+    """What a member learned, on a day: what is still valid and what has run out."""
+
+    valid: list[Training]
+    expired: list[Training]
+
+
+def training_of(members: Iterable[int], on: date) -> dict[int, Trained]:
+    """By member. Shown beside a name, so that people can ask for a course; nobody is barred for want of one."""
+    wanted = list(members)
+    found = {member: Trained([], []) for member in wanted}
+    for each in Training.objects.filter(member__in=wanted).order_by("name"):
+        of = found[each.member_id]
+        (of.valid if each.is_valid(on) else of.expired).append(each)
+    return found
+
+
+# -- what the public reads --------------------------------------------------------------------------
+@dataclass(frozen=True)
+class WhoComes:
+    """Whom residents will meet: sentences about officers, and the partners who come, by name and kind."""
+
+    officers: list[str]
+    partners: list[Partner]
+
+    def __bool__(self) -> bool:
+        return bool(self.officers or self.partners)
+
+
+NOBODY = WhoComes([], [])
+
+
+def who_comes(gathering: Gathering) -> WhoComes:
+    """For a public page. Only who said yes, and only who may be named; of partners only those who are listed."""
+    if gathering.status not in {Status.PUBLISHED, Status.HELD}:
+        return NOBODY
+    met = familiar(gathering)
+    said_yes = Post.objects.filter(
+        gathering=gathering, state__in=[PostState.COMING, PostState.CAME], named=True
+    ).select_related("member__rank")
+    partners = (
+        PartnerInvitation.objects.filter(gathering=gathering, partner__listed=True, partner__active=True)
+        .coming()
+        .select_related("partner")
+        .order_by("partner__name")
+    )
+    return WhoComes(
+        [_sentence(gathering, post, met.get(post.member_id, 0)) for post in in_order(said_yes)],
+        [each.partner for each in partners],
+    )
+
+
+def _sentence(gathering: Gathering, post: Post, times: int) -> str:
+    """“Officer Whitaker has walked here 4 times.” Of others only the name: our records may not be all there is."""
+    name = {"name": post.member, "n": times}
+    if not times:
+        return str(post.member)
+    if gathering.kind == Kind.WALK:
+        return (
+            ngettext("%(name)s has walked here once.", "%(name)s has walked here %(n)d times.", times) % name
+        )
+    return ngettext("%(name)s has been here once.", "%(name)s has been here %(n)d times.", times) % name

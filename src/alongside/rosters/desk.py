@@ -1,0 +1,348 @@
+"""The coordinator's desk: the roster of a gathering, the partners asked to it, and who came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from alongside.agencies.doors import staff
+from alongside.agencies.models import Role
+from alongside.core.errors import Refusal
+from alongside.gatherings.models import Gathering
+from alongside.people import queries as people
+from alongside.rosters import actions, partnering, proposing, queries
+from alongside.rosters.forms import AddPartner, AddPost
+from alongside.rosters.models import (
+    AT_THE_GATHERING,
+    Heard,
+    InvitationState,
+    PartnerInvitation,
+    Post,
+    PostState,
+)
+
+reads = staff(Role.COORDINATOR, Role.COMMANDER, Role.OFFICER)
+keeps = staff(Role.COORDINATOR, Role.COMMANDER)
+AHEAD = 60
+
+
+@reads
+@require_safe
+def coming(request: HttpRequest) -> HttpResponse:
+    """The next gatherings, and how far their rosters are."""
+    mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places()
+    ahead = list(mine.coming(since=request.agency.today()).exclude(status="cancelled")[:AHEAD])
+    posts = _counted(Post.objects.visible_to(request.user, at=request.agency), "coming", ahead)
+    partners = _counted(
+        PartnerInvitation.objects.visible_to(request.user, at=request.agency), "accepted", ahead
+    )
+    rows = [(each, posts.get(each.pk, (0, 0)), partners.get(each.pk, (0, 0))) for each in ahead]
+    return render(request, "rosters/coming.html", {"rows": rows})
+
+
+def _counted(rows: Any, yes: str, ahead: list[Gathering]) -> dict[int, tuple[int, int]]:
+    """By gathering: how many were asked or proposed, and how many said yes."""
+    found = rows.filter(gathering__in=ahead).exclude(state__in=["declined", "released"]).order_by()
+    counted = found.values_list("gathering").annotate(n=Count("pk"), yes=Count("pk", filter=Q(state=yes)))
+    return {gathering: (n, coming) for gathering, n, coming in counted}
+
+
+# -- the roster -------------------------------------------------------------------------------------
+@reads
+@require_safe
+def roster(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Who comes on our side, how often each met these people, what stands in the way, and who could be next."""
+    return _roster(request, _gathering(request, public_id), AddPost)
+
+
+def _roster(request: HttpRequest, gathering: Gathering, form: Any, *, status: int = 200) -> HttpResponse:
+    all_posts = queries.in_order(
+        Post.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering).with_people()
+    )
+    standing = [post for post in all_posts if post.stands]
+    keeps_it = may_keep(request, gathering)
+    gone = [post for post in all_posts if not post.stands]
+    replaced = {post.stands_in_for_id for post in standing}
+    open_parts = [post.part for post in gone if post.pk not in replaced]
+    following = proposing.next_in_line(gathering, open_parts) if keeps_it and open_parts else {}
+    context = {
+        "gathering": gathering,
+        "tabs": _tabs(gathering, "roster"),
+        "posts": _told(gathering, standing),
+        "gone": [(post, post.pk not in replaced, following.get(post.part)) for post in gone],
+        "may_keep": keeps_it,
+        "open": not gathering.is_cancelled and not gathering.is_over,
+        "over": gathering.has_begun and not gathering.is_cancelled,
+        "planned": queries.planned(gathering),
+        "warnings": [*queries.conflicts(gathering), *queries.quorum_warnings(gathering)],
+        "more": queries.more_leaders(gathering, standing),
+        "unasked": sum(post.state == PostState.PROPOSED for post in standing),
+        "in_person": _to_tell_in_person(gathering, standing),
+        "form": (form(gathering=gathering) if isinstance(form, type) else form) if keeps_it else None,
+    }
+    return render(request, "rosters/roster.html", context, status=status)
+
+
+def _told(gathering: Gathering, posts: list[Post]) -> list[dict[str, Any]]:
+    """Each post with what one wants to know of the person."""
+    met = queries.familiar(gathering)
+    trained = queries.training_of((post.member_id for post in posts), gathering.on)
+    return [
+        {"post": post, "met": met.get(post.member_id, 0), "trained": trained[post.member_id]}
+        for post in posts
+    ]
+
+
+def _to_tell_in_person(gathering: Gathering, posts: list[Post]) -> list[Post]:
+    """Who was asked, has no address, and so has not heard that it moved or is off."""
+    if not (gathering.is_cancelled or gathering.was_moved):
+        return []
+    return [post for post in posts if post.state in {PostState.INVITED, PostState.COMING} and not post.email]
+
+
+@keeps
+@require_POST
+def roster_act(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What each button on the roster does."""
+    gathering = _gathering(request, public_id)
+    if not may_keep(request, gathering):
+        return _not_yours(request)
+    act = request.POST.get("act", "")
+    if act == "add":
+        return _add(request, gathering)
+    try:
+        _say(request, _do(request, gathering, act, POST_ACTS, ROSTER_ACTS, _post))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("rosters:roster", request.agency.slug, public_id)
+
+
+def _add(request: HttpRequest, gathering: Gathering) -> HttpResponse:
+    form = AddPost(request.POST, gathering=gathering)
+    if form.is_valid():
+        try:
+            actions.add(gathering, by=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("rosters:roster", request.agency.slug, gathering.public_id)
+    return _roster(request, gathering, form, status=422)
+
+
+def _yes(post: Post, *, by: Any) -> Any:
+    return actions.answer(post, coming=True, heard=Heard.TOLD, by=by)
+
+
+def _no(post: Post, *, by: Any) -> Any:
+    return actions.answer(post, coming=False, heard=Heard.TOLD, by=by)
+
+
+POST_ACTS: dict[str, Callable[..., Any]] = {
+    "invite": actions.invite,
+    "yes": _yes,
+    "no": _no,
+    "release": actions.release,
+    "replace": actions.replace,
+}
+ROSTER_ACTS: dict[str, Callable[..., Any]] = {
+    "propose": lambda request, gathering: actions.propose(gathering, by=request.user),
+    "invite-all": lambda request, gathering: actions.invite_all(gathering, by=request.user),
+    "came": lambda request, gathering: actions.mark_came(gathering, came=_ticked(request), by=request.user),
+}
+
+
+# -- partners ---------------------------------------------------------------------------------------
+@reads
+@require_safe
+def partners(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Which partners are asked, who comes with how many, and what they want talked about."""
+    return _partners(request, _gathering(request, public_id), AddPartner)
+
+
+def _partners(request: HttpRequest, gathering: Gathering, form: Any, *, status: int = 200) -> HttpResponse:
+    rows = (
+        PartnerInvitation.objects.visible_to(request.user, at=request.agency)
+        .filter(gathering=gathering)
+        .select_related("partner")
+        .order_by("partner__name", "pk")
+    )
+    shown = sorted(rows, key=lambda each: ORDER_OF_STATES[InvitationState(each.state)])
+    keeps_it = may_keep(request, gathering)
+    context = {
+        "gathering": gathering,
+        "tabs": _tabs(gathering, "partners"),
+        "invitations": shown,
+        "may_keep": keeps_it,
+        "open": not gathering.is_cancelled and not gathering.is_over,
+        "over": gathering.has_begun and not gathering.is_cancelled,
+        "planned": queries.planned(gathering),
+        "warnings": queries.quorum_warnings(gathering),
+        "unasked": sum(each.state == "proposed" and each.partner.invited for each in shown),
+        "to_thank": sum(each.state == "came" for each in shown),
+        "were_there": AT_THE_GATHERING,
+        "form": (form(gathering=gathering) if isinstance(form, type) else form) if keeps_it else None,
+    }
+    return render(request, "rosters/partners.html", context, status=status)
+
+
+ORDER_OF_STATES = {
+    state: place
+    for place, state in enumerate(
+        [
+            InvitationState.ACCEPTED,
+            InvitationState.CAME,
+            InvitationState.THANKED,
+            InvitationState.INVITED,
+            InvitationState.PROPOSED,
+            InvitationState.DECLINED,
+            InvitationState.RELEASED,
+        ]
+    )
+}
+
+
+@keeps
+@require_POST
+def partners_act(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What each button on the list of partners does."""
+    gathering = _gathering(request, public_id)
+    if not may_keep(request, gathering):
+        return _not_yours(request)
+    act = request.POST.get("act", "")
+    try:
+        if act == "add":
+            form = AddPartner(request.POST, gathering=gathering)
+            if not form.is_valid():
+                return _partners(request, gathering, form, status=422)
+            partnering.add(gathering, by=request.user, **form.cleaned_data)
+        else:
+            _say(request, _do(request, gathering, act, INVITATION_ACTS, PARTNERS_ACTS, _invitation))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("rosters:partners", request.agency.slug, public_id)
+
+
+def _accepts(invitation: PartnerInvitation, *, by: Any) -> Any:
+    return partnering.answer(invitation, coming=True, heard=Heard.TOLD, by=by)
+
+
+def _declines(invitation: PartnerInvitation, *, by: Any) -> Any:
+    return partnering.answer(invitation, coming=False, heard=Heard.TOLD, by=by)
+
+
+INVITATION_ACTS: dict[str, Callable[..., Any]] = {
+    "invite": partnering.invite,
+    "yes": _accepts,
+    "no": _declines,
+    "release": partnering.release,
+    "cohost": lambda invitation, by: partnering.let_cohost(invitation, cohost=True, by=by),
+    "guest": lambda invitation, by: partnering.let_cohost(invitation, cohost=False, by=by),
+}
+PARTNERS_ACTS: dict[str, Callable[..., Any]] = {
+    "propose": lambda request, gathering: partnering.propose(gathering, by=request.user),
+    "invite-all": lambda request, gathering: partnering.invite_all(gathering, by=request.user),
+    "came": lambda request, gathering: partnering.mark_came(
+        gathering, came=_ticked(request), by=request.user
+    ),
+    "thank": lambda request, gathering: partnering.thank(gathering, by=request.user),
+}
+
+
+# -- small things -----------------------------------------------------------------------------------
+def may_keep(request: HttpRequest, gathering: Gathering) -> bool:
+    """Coordinators keep every roster; a commander those of the division they command."""
+    if request.member.holds([Role.COORDINATOR]):
+        return True
+    if not request.member.holds([Role.COMMANDER]):
+        return False
+    where = proposing.shape_of(gathering)
+    if where is None:
+        return False
+    _division, commander = people.commander_for(gathering.agency, where, on=gathering.agency.today())
+    return commander is not None and commander.pk == request.member.pk
+
+
+def _do(
+    request: HttpRequest,
+    gathering: Gathering,
+    act: str,
+    one: dict[str, Callable[..., Any]],
+    whole: dict[str, Callable[..., Any]],
+    find: Callable[..., Any],
+) -> Any:
+    if act in whole:
+        return whole[act](request, gathering)
+    if act in one:
+        return one[act](find(request, gathering), by=request.user)
+    raise Refusal(_("This page does not know that button. Please load it again."))
+
+
+def _post(request: HttpRequest, gathering: Gathering) -> Post:
+    rows = Post.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering)
+    found: Post = get_object_or_404(rows, public_id=request.POST.get("who", ""))
+    return found
+
+
+def _invitation(request: HttpRequest, gathering: Gathering) -> PartnerInvitation:
+    rows = PartnerInvitation.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering)
+    found: PartnerInvitation = get_object_or_404(rows, public_id=request.POST.get("who", ""))
+    return found
+
+
+def _ticked(request: HttpRequest) -> list[int]:
+    """The numbers of those who came; what is no number is nobody."""
+    return [int(value) for value in request.POST.getlist("came") if value.isascii() and value.isdigit()]
+
+
+def _say(request: HttpRequest, done: Any) -> None:
+    if not isinstance(done, actions.Asked):
+        return
+    if done.written:
+        messages.success(
+            request,
+            ngettext("%(n)d mail is on its way.", "%(n)d mails are on their way.", done.written)
+            % {"n": done.written},
+        )
+    if done.in_person:
+        messages.warning(
+            request,
+            ngettext(
+                "We have no address for %(n)d: please speak to them yourself, and mark the answer here.",
+                "We have no address for %(n)d of them: please speak to them yourself, and mark the answers here.",
+                done.in_person,
+            )
+            % {"n": done.in_person},
+        )
+
+
+def _tabs(gathering: Gathering, here: str) -> list[dict[str, Any]]:
+    to = [gathering.agency.slug, gathering.public_id]
+    return [
+        {
+            "label": _("Who comes for us"),
+            "url": reverse("rosters:roster", args=to),
+            "current": here == "roster",
+        },
+        {"label": _("Partners"), "url": reverse("rosters:partners", args=to), "current": here == "partners"},
+        {"label": _("The gathering"), "url": reverse("gatherings:overview", args=to), "current": False},
+    ]
+
+
+def _gathering(request: HttpRequest, public_id: str) -> Gathering:
+    mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places()
+    found: Gathering = get_object_or_404(mine, public_id=public_id)
+    return found
+
+
+def _not_yours(request: HttpRequest) -> HttpResponse:
+    why = _("A commander keeps the rosters of their own division. Ask the coordinator.")
+    return render(request, "403.html", {"why": why}, status=403)

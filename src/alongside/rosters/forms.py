@@ -1,0 +1,185 @@
+"""What staff and partners fill in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from alongside.agencies.models import Agency, Member
+from alongside.gatherings.models import Gathering
+from alongside.people.models import Partner
+from alongside.places.models import Area, AreaKind, labels_of
+from alongside.rosters.models import (
+    LONGEST_TOPICS,
+    Away,
+    Part,
+    PartnerInvitation,
+    PublicBody,
+)
+
+
+def employees(agency: Agency) -> QuerySet[Member]:
+    return (
+        Member.objects.filter(agency=agency, active=True, employee=True)
+        .select_related("rank")
+        .order_by("rank__level", "name")
+    )
+
+
+def _date() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class AddPost(forms.Form):
+    """Put somebody on a roster."""
+
+    member = forms.ModelChoiceField(label=_("Who"), queryset=Member.objects.none())
+    part = forms.ChoiceField(label=_("As"), choices=Part, initial=Part.OFFICER)
+
+    def __init__(self, *args: Any, gathering: Gathering, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = employees(gathering.agency)
+
+
+class AddPartner(forms.Form):
+    """Ask a partner that was not proposed."""
+
+    partner = forms.ModelChoiceField(label=_("Partner"), queryset=Partner.objects.none())
+
+    def __init__(self, *args: Any, gathering: Gathering, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = PartnerInvitation.objects.filter(gathering=gathering).exclude(state="released")
+        self.fields["partner"].queryset = Partner.objects.filter(
+            agency=gathering.agency, active=True
+        ).exclude(pk__in=there.values("partner"))
+
+
+class AwayForm(forms.ModelForm):
+    """Days on which somebody cannot come."""
+
+    class Meta:
+        model = Away
+        fields = ["first", "last", "why"]
+        widgets = {"first": _date(), "last": _date()}
+
+    member = forms.ModelChoiceField(label=_("Who"), queryset=Member.objects.none())
+    field_order = ["member", "first", "last", "why"]
+
+    def __init__(self, *args: Any, agency: Agency, only: Member | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if only is None:
+            self.fields["member"].queryset = employees(agency)
+        else:
+            del self.fields["member"]
+
+
+class UsualAreasForm(forms.Form):
+    """Where a member normally works."""
+
+    areas = forms.ModelMultipleChoiceField(
+        label=_("Normally works in"),
+        queryset=Area.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = labels_of(agency)
+        kinds = [AreaKind.BEAT, AreaKind.NEIGHBORHOOD, AreaKind.DIVISION]
+        rows = list(Area.objects.filter(agency=agency, active=True, kind__in=kinds).listed())
+        self.fields["areas"].queryset = Area.objects.filter(
+            agency=agency, active=True, kind__in=kinds
+        ).listed()
+        self.fields["areas"].choices = [
+            (words[kind][1], [(area.pk, area.name) for area in rows if area.kind == kind])
+            for kind in kinds
+            if any(area.kind == kind for area in rows)
+        ]
+
+
+class TrainingForm(forms.Form):
+    """One course that somebody took."""
+
+    member = forms.ModelChoiceField(label=_("Who"), queryset=Member.objects.none())
+    name = forms.CharField(
+        label=_("Training"), max_length=80, help_text=_("Such as “Procedural justice” or “De-escalation”.")
+    )
+    done_on = forms.DateField(label=_("Done on"), widget=_date())
+    expires_on = forms.DateField(label=_("Valid until"), required=False, widget=_date())
+
+    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = employees(agency)
+
+
+class HostingForm(forms.Form):
+    """Who hosts a series, and who stands in."""
+
+    host = forms.ModelChoiceField(
+        label=_("Host"),
+        queryset=Member.objects.none(),
+        required=False,
+        empty_label=_("The highest rank that is free"),
+    )
+    deputy = forms.ModelChoiceField(
+        label=_("Deputy host"),
+        queryset=Member.objects.none(),
+        required=False,
+        empty_label=_("The next by rank"),
+    )
+
+    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("host", "deputy"):
+            self.fields[name].queryset = employees(agency)
+
+
+class BodyForm(forms.ModelForm):
+    """A council or board, its quorum, and who of our partners sits on it."""
+
+    class Meta:
+        model = PublicBody
+        fields = ["name", "members", "quorum"]
+
+    partners = forms.ModelMultipleChoiceField(
+        label=_("Partners who sit on it"),
+        queryset=Partner.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["partners"].queryset = Partner.objects.filter(agency=agency, active=True)
+        if self.instance.pk:
+            self.initial["partners"] = list(self.instance.seats.values_list("partner", flat=True))
+
+
+class PartnerAnswer(forms.Form):
+    """A partner's part: how many they bring, and what should be talked about."""
+
+    party = forms.CharField(
+        label=_("How many of you come?"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": 4}),
+        help_text=_("Count everybody you bring."),
+        error_messages={"required": _("Write how many of you come, as a number such as 2.")},
+    )
+    topics = forms.CharField(
+        label=_("What should be talked about?"),
+        required=False,
+        max_length=LONGEST_TOPICS,
+        help_text=_("Those who lead read this beforehand. Please name no person."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class TableUpload(forms.Form):
+    file = forms.FileField(
+        label=_("Table"),
+        help_text=_("CSV. Its first line names the columns."),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )

@@ -1,0 +1,297 @@
+"""What rosters lean on: days away, usual areas, trainings, hosts of series, and public bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from alongside.agencies.doors import staff
+from alongside.agencies.models import Member, Role
+from alongside.core.errors import Refusal
+from alongside.gatherings.models import Series
+from alongside.places import staging
+from alongside.places.models import labels_of
+from alongside.places.sheets import read_sheet
+from alongside.rosters import queries, staffing, tables
+from alongside.rosters.forms import (
+    AwayForm,
+    BodyForm,
+    HostingForm,
+    TableUpload,
+    TrainingForm,
+    UsualAreasForm,
+)
+from alongside.rosters.models import PublicBody, Training
+
+NOT_DONE = 422
+FIRST_SHOWN = 20
+LARGEST_TABLE = 2 * 2**20
+
+reads = staff(Role.COORDINATOR, Role.COMMANDER)
+changes = staff(Role.COORDINATOR)
+
+
+# -- away -------------------------------------------------------------------------------------------
+@staff()
+def away(request: HttpRequest) -> HttpResponse:
+    """Days on which one cannot come. Coordinators write them down for others, too."""
+    only = None if request.member.holds([Role.COORDINATOR]) else request.member
+    form = AwayForm(request.POST or None, agency=request.agency, only=only)
+    if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        try:
+            gone = staffing.mark_away(said.pop("member", request.member), by=request.user, **said)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            _say_away(request, gone)
+            return redirect("rosters:away", request.agency.slug)
+    rows = queries.days_away(request.agency, of=only, since=request.agency.today())
+    context = {"form": form, "rows": rows, "all": only is None}
+    return render(request, "rosters/away.html", context, status=NOT_DONE if form.errors else 200)
+
+
+def _say_away(request: HttpRequest, gone: staffing.Gone) -> None:
+    messages.success(request, _("Kept."))
+    for post in gone.posts:
+        messages.warning(
+            request,
+            _("%(name)s is not on the roster of “%(gathering)s” on %(day)s any more.")
+            % {"name": post.member, "gathering": post.gathering, "day": post.gathering.when},
+        )
+
+
+@staff()
+@require_POST
+def not_away(request: HttpRequest, public_id: str) -> HttpResponse:
+    only = None if request.member.holds([Role.COORDINATOR]) else request.member
+    found = get_object_or_404(queries.days_away(request.agency, of=only), public_id=public_id)
+    staffing.not_away(found, by=request.user)
+    messages.success(request, _("Taken back. Rosters stay as they are now."))
+    return redirect("rosters:away", request.agency.slug)
+
+
+# -- usual areas ------------------------------------------------------------------------------------
+@reads
+@require_safe
+def usual_areas(request: HttpRequest) -> HttpResponse:
+    """Where each member normally works: from there officers are proposed first."""
+    members = (
+        Member.objects.visible_to(request.user, at=request.agency)
+        .active()
+        .filter(employee=True)
+        .select_related("rank")
+        .prefetch_related(queries.usual_of_members())
+        .order_by("rank__level", "name")
+    )
+    return render(request, "rosters/usual_areas.html", {"members": members})
+
+
+@changes
+def usual_area(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Where one member normally works."""
+    rows = Member.objects.visible_to(request.user, at=request.agency).active()
+    member = get_object_or_404(rows, public_id=public_id)
+    form = UsualAreasForm(
+        request.POST or None,
+        agency=request.agency,
+        initial={"areas": list(member.usual_areas.values_list("area", flat=True))},
+    )
+    if request.method == "POST" and form.is_valid():
+        staffing.set_usual_areas(member, areas=form.cleaned_data["areas"], by=request.user)
+        messages.success(request, _("Saved."))
+        return redirect("rosters:usual-areas", request.agency.slug)
+    context = {"form": form, "who": member, "words": labels_of(request.agency)}
+    return render(request, "rosters/usual_area.html", context, status=NOT_DONE if form.errors else 200)
+
+
+@changes
+def usual_import(request: HttpRequest) -> HttpResponse:
+    return _upload(request, "usual")
+
+
+@changes
+def training_import(request: HttpRequest) -> HttpResponse:
+    return _upload(request, "training")
+
+
+COLUMNS = {"usual": "name, areas", "training": "name, training, done, expires"}
+BACK = {"usual": "rosters:usual-areas", "training": "rosters:trainings"}
+UNDERSTAND: dict[str, Callable[..., tables.Read]] = {
+    "usual": tables.understand_usual,
+    "training": tables.understand_trainings,
+}
+
+
+def _upload(request: HttpRequest, what: str) -> HttpResponse:
+    """Hand over a table. It is put aside, and kept only once somebody has seen what becomes of it."""
+    form = TableUpload(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        if upload.size > LARGEST_TABLE:
+            form.add_error("file", _("This table is larger than 2 MB. Please cut it down first."))
+        else:
+            staged = staging.keep(request.agency, upload, rosters=what)
+            return redirect("rosters:import-preview", request.agency.slug, staged.public_id)
+    context = {"form": form, "title": _title(what), "columns": COLUMNS[what], "back": BACK[what]}
+    return render(request, "rosters/import.html", context, status=NOT_DONE if form.errors else 200)
+
+
+def _title(what: str) -> str:
+    return _("Import usual areas") if what == "usual" else _("Import trainings")
+
+
+@changes
+def import_preview(request: HttpRequest, upload_id: str) -> HttpResponse:
+    """What becomes of each row. Nothing is kept before somebody says so."""
+    try:
+        staged = staging.find(request.agency, upload_id)
+        what = staged.said.get("rosters", "")
+        if what not in UNDERSTAND:
+            raise staging.Gone(_("This file is not here any more. Upload it again."))
+        read = UNDERSTAND[what](request.agency, read_sheet(staged.content()))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("rosters:usual-areas", request.agency.slug)
+    if request.method == "POST":
+        try:
+            _keep(request, read)
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            staged.discard()
+        return redirect(BACK[what], request.agency.slug)
+    context = {
+        "title": _title(what),
+        "file_name": staged.name,
+        "read": read,
+        "usual": read.usual[:FIRST_SHOWN],
+        "trainings": read.trainings[:FIRST_SHOWN],
+        "set_aside": read.set_aside[:FIRST_SHOWN],
+        "back": BACK[what],
+    }
+    return render(request, "rosters/import_preview.html", context)
+
+
+def _keep(request: HttpRequest, read: tables.Read) -> None:
+    kept = staffing.keep_read(read, by=request.user)
+    messages.success(request, ngettext("%(n)d row is kept.", "%(n)d rows are kept.", kept) % {"n": kept})
+
+
+# -- trainings --------------------------------------------------------------------------------------
+@reads
+@require_safe
+def trainings(request: HttpRequest) -> HttpResponse:
+    """Who learned what, and what has run out."""
+    return _trainings(request, None)
+
+
+def _trainings(request: HttpRequest, form: TrainingForm | None) -> HttpResponse:
+    rows = Training.objects.visible_to(request.user, at=request.agency).select_related("member__rank")
+    today = request.agency.today()
+    shown = [
+        (each, each.is_valid(today)) for each in rows.order_by("name", "member__rank__level", "member__name")
+    ]
+    context = {
+        "rows": shown,
+        "form": form or TrainingForm(agency=request.agency),
+        "may_change": request.member.holds([Role.COORDINATOR]),
+    }
+    return render(request, "rosters/trainings.html", context, status=NOT_DONE if form else 200)
+
+
+@changes
+@require_POST
+def training_add(request: HttpRequest) -> HttpResponse:
+    form = TrainingForm(request.POST, agency=request.agency)
+    if form.is_valid():
+        try:
+            staffing.keep_training(by=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("rosters:trainings", request.agency.slug)
+    return _trainings(request, form)
+
+
+@changes
+@require_POST
+def training_drop(request: HttpRequest, public_id: str) -> HttpResponse:
+    rows = Training.objects.visible_to(request.user, at=request.agency).select_related("member")
+    staffing.drop_training(get_object_or_404(rows, public_id=public_id), by=request.user)
+    messages.success(request, _("Deleted."))
+    return redirect("rosters:trainings", request.agency.slug)
+
+
+# -- hosts of series --------------------------------------------------------------------------------
+@reads
+@require_safe
+def hosts(request: HttpRequest) -> HttpResponse:
+    """Who hosts each series, and who stands in."""
+    rows = Series.objects.visible_to(request.user, at=request.agency).filter(active=True)
+    shown = rows.select_related("hosting__host__rank", "hosting__deputy__rank").order_by("name")
+    context = {"rows": shown, "leaders": queries.leaders(request.agency)}
+    return render(request, "rosters/hosts.html", context)
+
+
+@changes
+def host(request: HttpRequest, public_id: str) -> HttpResponse:
+    rows = Series.objects.visible_to(request.user, at=request.agency).select_related("hosting")
+    series = get_object_or_404(rows, public_id=public_id)
+    now = getattr(series, "hosting", None)
+    initial = {"host": now.host_id, "deputy": now.deputy_id} if now else {}
+    form = HostingForm(request.POST or None, agency=request.agency, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            staffing.set_hosting(series, by=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("rosters:hosts", request.agency.slug)
+    context = {"form": form, "series": series}
+    return render(request, "rosters/host.html", context, status=NOT_DONE if form.errors else 200)
+
+
+# -- public bodies ----------------------------------------------------------------------------------
+@reads
+@require_safe
+def bodies(request: HttpRequest) -> HttpResponse:
+    """Councils and boards whose members, enough of them in one place, may hold a meeting without meaning to."""
+    rows = PublicBody.objects.visible_to(request.user, at=request.agency).prefetch_related("partners")
+    return render(request, "rosters/bodies.html", {"rows": rows})
+
+
+@changes
+def body(request: HttpRequest, public_id: str | None = None) -> HttpResponse:
+    """Add a body, or change one."""
+    rows = PublicBody.objects.visible_to(request.user, at=request.agency)
+    found = get_object_or_404(rows, public_id=public_id) if public_id else PublicBody(agency=request.agency)
+    form = BodyForm(request.POST or None, instance=found, agency=request.agency)
+    if request.method == "POST" and form.is_valid():
+        try:
+            staffing.save_body(form.instance, partners=form.cleaned_data["partners"], by=request.user)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("rosters:bodies", request.agency.slug)
+    context: dict[str, Any] = {"form": form, "body": found if public_id else None}
+    return render(request, "rosters/body.html", context, status=NOT_DONE if form.errors else 200)
+
+
+@changes
+@require_POST
+def body_drop(request: HttpRequest, public_id: str) -> HttpResponse:
+    rows = PublicBody.objects.visible_to(request.user, at=request.agency)
+    staffing.drop_body(get_object_or_404(rows, public_id=public_id), by=request.user)
+    messages.success(request, _("Deleted."))
+    return redirect("rosters:bodies", request.agency.slug)

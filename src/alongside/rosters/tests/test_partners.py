@@ -1,0 +1,219 @@
+"""Partners near a place: proposed, invited in their language, coming with a group, thanked; and when to ask counsel."""
+
+from datetime import timedelta
+
+import pytest
+
+from alongside.core import clock
+from alongside.gatherings import actions as gatherings
+from alongside.gatherings.models import Gathering
+from alongside.people.models import PartnerKind
+from alongside.rosters import actions, jobs, partnering, queries, staffing, timing
+from alongside.rosters.models import InvitationState, PartnerInvitation, PublicBody
+from alongside.rosters.tests.cast import a_partner, a_walk, mails
+
+
+@pytest.fixture
+def walk(city):
+    return a_walk(city.agency, city.eastbank)
+
+
+@pytest.fixture
+def temple(city):
+    return a_partner(city.agency, "Temple Hope", city.eastbank, language="es", listed=True)
+
+
+def invited(walk, partner):
+    invitation = partnering.add(walk, partner=partner, by=None)
+    partnering.invite(invitation, by=None)
+    return PartnerInvitation.objects.get(pk=invitation.pk)
+
+
+def test_partners_of_the_place_and_of_the_whole_city_are_proposed(city, walk, temple):
+    everywhere = a_partner(city.agency, "Youth Council")
+    a_partner(city.agency, "Westfield Association", city.westfield)
+    a_partner(city.agency, "Quiet Shop", city.eastbank, invited=False)
+    a_partner(city.agency, "Closed Club", city.eastbank, active=False)
+    made = partnering.propose(walk, by=None)
+    assert {each.partner for each in made} == {temple, everywhere}
+    assert partnering.propose(walk, by=None) == []
+
+
+def test_a_partner_reads_its_own_language(walk, temple):
+    invited(walk, temple)
+    [mail] = mails("temple@partners.example")
+    assert "/invited/" in mail.unsubscribe_url
+    assert "/invited/" in mail.text
+    assert mail.subject
+
+
+def test_who_wants_no_invitations_gets_none(city, walk):
+    quiet = a_partner(city.agency, "Quiet Shop", city.eastbank, invited=False)
+    partnering.add(walk, partner=quiet, by=None)
+    assert partnering.invite_all(walk, by=None) == actions.Asked(0, 0)
+    assert mails() == []
+    assert invited(walk, quiet).state == InvitationState.INVITED, "a person may still speak to them"
+    assert mails() == []
+
+
+def test_inviting_twice_is_inviting_once(walk, temple):
+    invited(walk, temple)
+    invited(walk, temple)
+    assert partnering.invite_all(walk, by=None) == actions.Asked(0, 0)
+    assert len(mails()) == 1
+
+
+def test_a_group_is_counted_apart_from_residents(walk, temple):
+    from alongside.gatherings.tests.cast import answer
+
+    answer(walk, 3)
+    partnering.answer(invited(walk, temple), coming=True, party="12", topics="Street lights", heard="link")
+    fresh = Gathering.objects.get(pk=walk.pk)
+    assert queries.planned(fresh) == queries.Planned(residents=3, partners=12)
+    assert [each.topics for each in queries.topics(fresh)] == ["Street lights"]
+    partnering.answer(queries.invited_partners(fresh)[0], coming=False, heard="link")
+    assert queries.planned(fresh).partners == 0
+    assert queries.topics(fresh) == [], "who does not come sets no topics"
+
+
+@pytest.mark.parametrize("party", ["0", "-1", "61", "many", "", "1e2", "٣", "9" * 400])
+def test_odd_groups_are_refused_and_nothing_is_kept(walk, temple, party):
+    invitation = invited(walk, temple)
+    with pytest.raises(partnering.BadGroup):
+        partnering.answer(invitation, coming=True, party=party, heard="link")
+    assert PartnerInvitation.objects.get().state == InvitationState.INVITED
+
+
+def test_topics_are_plain_lines(walk, temple):
+    invitation = invited(walk, temple)
+    with pytest.raises(partnering.TooMuch):
+        partnering.answer(invitation, coming=True, topics="x" * 601, heard="link")
+    kept = partnering.answer(invitation, coming=True, topics="Lights\x00\r\n\u202eParks ", heard="link")
+    assert kept.topics == "Lights\nParks"
+
+
+def test_what_changed_is_told_in_time(walk, temple):
+    invited(walk, temple)
+    gatherings.cancel(Gathering.objects.get(pk=walk.pk), reason="Ice on the way", by=None)
+    jobs.tell_changes()
+    jobs.tell_changes()
+    assert len(mails("temple@partners.example")) == 2
+    assert "Ice on the way" in mails()[-1].text
+    with pytest.raises(timing.NotNow):
+        partnering.answer(PartnerInvitation.objects.get(), coming=True, heard="link")
+
+
+def test_thanks_go_out_once_to_those_who_came(city, walk, temple):
+    other = a_partner(city.agency, "Block Watch", city.eastbank)
+    for partner in (temple, other):
+        partnering.answer(invited(walk, partner), coming=True, heard="told")
+    with clock.at(walk.ends):
+        here = PartnerInvitation.objects.get(partner=temple)
+        assert partnering.mark_came(walk, came=[here.pk], by=None) == 1
+        assert partnering.thank(walk, by=None) == actions.Asked(1, 0)
+        assert partnering.thank(walk, by=None) == actions.Asked(0, 0)
+        partnering.mark_came(walk, came=[], by=None)
+    assert PartnerInvitation.objects.get(partner=temple).state == InvitationState.THANKED
+    assert [mail.to for mail in mails()[2:]] == ["temple@partners.example"]
+
+
+def test_inviting_no_more_is_kept(walk, temple):
+    invitation = invited(walk, temple)
+    partnering.stop_writing(invitation)
+    temple.refresh_from_db()
+    assert not temple.invited
+    assert PartnerInvitation.objects.get().state == InvitationState.DECLINED
+
+
+class TestQuorum:
+    @pytest.fixture
+    def council(self, city):
+        members = [
+            a_partner(city.agency, f"Seat{n} of the council", kind=PartnerKind.COUNCIL) for n in range(4)
+        ]
+        body = PublicBody(agency=city.agency, name="City Council", members=5, quorum=3)
+        return staffing.save_body(body, partners=members, by=None), members
+
+    def says_yes(self, walk, partner):
+        partnering.answer(invited(walk, partner), coming=True, heard="told")
+
+    def test_one_short_and_then_a_quorum(self, walk, council):
+        _body, members = council
+        self.says_yes(walk, members[0])
+        assert queries.quorum_warnings(walk) == []
+        self.says_yes(walk, members[1])
+        [warning] = queries.quorum_warnings(walk)
+        assert "one more makes a quorum (3)" in warning
+        self.says_yes(walk, members[2])
+        [warning] = queries.quorum_warnings(walk)
+        assert "that is a quorum (3)" in warning
+        assert "counsel" in warning
+
+    def test_who_was_asked_or_said_no_does_not_count(self, walk, council):
+        _body, members = council
+        for member in members[:3]:
+            partnering.answer(invited(walk, member), coming=False, heard="told")
+        invited(walk, members[3])
+        assert queries.quorum_warnings(walk) == []
+
+    def test_gatherings_at_the_same_hour_count_together(self, city, walk, council):
+        _body, members = council
+        beside = a_walk(city.agency, city.westfield, title="Beside")
+        later = a_walk(city.agency, city.westfield, title="Later", days=11)
+        for gathering, member in zip((walk, beside, later), members, strict=False):
+            self.says_yes(gathering, member)
+        assert len(queries.quorum_warnings(walk)) == 1, "two at one hour: one short"
+        assert queries.quorum_warnings(later) == []
+
+    def test_one_partner_at_two_places_is_one(self, city, walk, council):
+        _body, members = council
+        beside = a_walk(city.agency, city.westfield, title="Beside")
+        self.says_yes(walk, members[0])
+        self.says_yes(beside, members[0])
+        assert queries.quorum_warnings(walk) == []
+
+    @pytest.mark.parametrize(("members", "quorum"), [(5, 6), (0, 1), (5, 0), (2, 1)])
+    def test_a_body_that_cannot_be_is_refused(self, city, council, members, quorum):
+        _body, partners = council
+        body = PublicBody(agency=city.agency, name="Board", members=members, quorum=quorum)
+        with pytest.raises(staffing.BodyRefused):
+            staffing.save_body(body, partners=partners, by=None)
+
+
+class TestThePublicReads:
+    def test_only_who_said_yes_and_may_be_named(self, city, walk, temple):
+        unlisted = a_partner(city.agency, "Hidden Home", city.eastbank, listed=False)
+        posts = {post.member.name: post for post in actions.propose(walk, by=None)}
+        assert not queries.who_comes(walk)
+        actions.answer(posts["Sam Whitaker"], coming=True, heard="link", named=True)
+        actions.answer(posts["Tia Long"], coming=True, heard="link", named=False)
+        for partner in (temple, unlisted):
+            partnering.answer(invited(walk, partner), coming=True, heard="link")
+        who = queries.who_comes(walk)
+        assert who.officers == ["Officer Sam Whitaker"]
+        assert who.partners == [temple]
+
+    def test_how_often_they_met_people_here_is_said(self, city, walk):
+        from alongside.rosters.tests.cast import walked
+
+        for days in (14, 28, 42, 56):
+            walked(city.officers[0], city.eastbank, days_ago=days, agency=city.agency)
+        posts = {post.member.name: post for post in actions.propose(walk, by=None)}
+        actions.answer(posts["Sam Whitaker"], coming=True, heard="link")
+        assert queries.who_comes(walk).officers == ["Officer Sam Whitaker has walked here 4 times."]
+
+    def test_a_draft_and_what_is_cancelled_name_nobody(self, city):
+        draft = a_walk(city.agency, city.eastbank, published=False)
+        post = actions.propose(draft, by=None)[0]
+        actions.answer(post, coming=True, heard="link")
+        assert not queries.who_comes(draft)
+        public = gatherings.publish(draft, by=None)
+        assert queries.who_comes(public)
+        gatherings.cancel(public, reason="Ice on the way", by=None)
+        assert not queries.who_comes(Gathering.objects.get(pk=draft.pk))
+
+
+def test_a_partner_is_told_until_it_is_over_only(walk, temple):
+    invitation = invited(walk, temple)
+    with clock.at(walk.ends + timedelta(minutes=1)), pytest.raises(timing.NotNow):
+        partnering.answer(invitation, coming=True, heard="link")

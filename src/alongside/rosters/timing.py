@@ -1,0 +1,77 @@
+"""When a roster is open: before its gathering is over or cancelled. And what somebody was told of it last."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from alongside.core import clock
+from alongside.core.errors import Refusal
+from alongside.gatherings.models import Gathering, Status
+from alongside.rosters.models import PartnerInvitation, Post
+
+LINK_OUTLIVES = timedelta(days=14)
+"""A link still shows what became of the gathering for so long; it answers only until the end."""
+REMIND_BEFORE = timedelta(days=2)
+ASKED_JUST_NOW = timedelta(hours=24)
+
+
+class NotNow(Refusal):
+    """The gathering is cancelled or over: nobody is asked, and nobody answers any more."""
+
+
+def locked(gathering: Gathering) -> Gathering:
+    """The gathering, one writer at a time: two coordinators who ask at once ask once."""
+    return (
+        Gathering.objects.select_for_update(of=("self",))
+        .select_related("agency", "venue")
+        .get(pk=gathering.pk)
+    )
+
+
+def opened(gathering: Gathering) -> Gathering:
+    gathering = locked(gathering)
+    must_be_open(gathering)
+    return gathering
+
+
+def is_ahead(gathering: Gathering) -> bool:
+    return gathering.status in {Status.DRAFT, Status.PUBLISHED} and not gathering.is_over
+
+
+def must_be_open(gathering: Gathering) -> None:
+    if gathering.is_cancelled:
+        raise NotNow(_("This gathering was cancelled."))
+    if not is_ahead(gathering):
+        raise NotNow(_("This gathering is over."))
+
+
+def still_opens(gathering: Gathering) -> bool:
+    return clock.now() < gathering.ends + LINK_OUTLIVES
+
+
+def is_of_use(gathering: Gathering) -> bool:
+    """Whether news of it still helps: nobody needs to hear on Monday that Saturday was called off."""
+    return not gathering.is_over
+
+
+def what_is_true(gathering: Gathering) -> str:
+    """What somebody must know to stand at the right place: when and where, or that it is off."""
+    if gathering.is_cancelled:
+        return "cancelled"
+    return f"{gathering.on:%Y-%m-%d} {gathering.at:%H:%M} {gathering.place}"[:500]
+
+
+def note_told(thing: Post | PartnerInvitation, gathering: Gathering) -> None:
+    """They know this much. The caller saves."""
+    thing.told_of, thing.told_what = gathering.changed_at, what_is_true(gathering)
+
+
+def is_near(gathering: Gathering) -> bool:
+    """Whether it is time to remind people."""
+    return is_ahead(gathering) and clock.now() >= gathering.starts - REMIND_BEFORE and not gathering.has_begun
+
+
+def asked_just_now(thing: Post | PartnerInvitation) -> bool:
+    return thing.asked_at is not None and clock.now() - thing.asked_at < ASKED_JUST_NOW
