@@ -2,6 +2,8 @@
 
 import inspect
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -120,3 +122,11 @@ def test_no_moment_is_set_behind_ones_back():
         for field in model._meta.concrete_fields:
             if isinstance(field, models.DateTimeField):
                 assert not field.auto_now, f"{field}: a hidden effect of save()"
+
+
+def test_the_house_starts_without_mathematics():
+    """Loading all of scipy makes every command and every restart a second slower: write `import scipy`, no more."""
+    start = "import sys, django; django.setup(); import alongside.config.urls; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", start], capture_output=True, text=True, check=True).stdout
+    assert "alongside.methods.routing" in loaded, "the premise: what computes is at hand"
+    assert not re.findall(r"\bscipy\.(?:sparse|spatial|special|optimize|linalg|stats)\b", loaded)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy  # loads each part when it is first used: most processes never compute
 import shapely
 from django.utils.translation import gettext as _
-from scipy.spatial import cKDTree
 from shapely.geometry import shape as from_geojson
 from shapely.geometry.base import BaseGeometry
 from shapely.validation import make_valid
@@ -172,7 +172,9 @@ def _liveliest(graph: WalkGraph, area: BaseGeometry) -> tuple[float, float]:
     within = shapely.contains_xy(
         area, middles[:, 0] / (east * KM_A_DEGREE * 1000), middles[:, 1] / (KM_A_DEGREE * 1000)
     )
-    around = cKDTree(metres[inside]).query_ball_tree(cKDTree(middles[within]), NEARBY_M)
+    around = scipy.spatial.cKDTree(metres[inside]).query_ball_tree(
+        scipy.spatial.cKDTree(middles[within]), NEARBY_M
+    )
     counts = people[within]
     best = inside[max(range(len(inside)), key=lambda i: float(counts[around[i]].sum()))]
     return float(graph.node_lat[best]), float(graph.node_lon[best])

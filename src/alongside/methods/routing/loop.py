@@ -10,9 +10,8 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import scipy  # loads each part when it is first used: most processes never compute
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.sparse.csgraph import dijkstra
 from shapely.geometry.base import BaseGeometry
 
 from alongside.methods.routing import network
@@ -249,7 +248,7 @@ class _Ways:
     end: Ints
     metres: Floats
     before: Ints
-    by_pair: sparse.csr_array
+    by_pair: scipy.sparse.csr_array
 
     def at(self, node: int) -> int:
         """The position of a graph node."""
@@ -313,15 +312,15 @@ def _ways(parts: Stretches, home: int) -> _Ways:
     junctions, flat = np.unique(np.append(parts.end.ravel(), home), return_inverse=True)
     end = flat[:-1].reshape(parts.end.shape)
     matrix, kept = network.shortest_parallel(end[:, 0], end[:, 1], parts.felt, len(junctions))
-    _, before = dijkstra(matrix, directed=False, return_predecessors=True)
-    by_pair = sparse.csr_array((kept + 1, (end[kept, 0], end[kept, 1])), shape=matrix.shape)
+    _, before = scipy.sparse.csgraph.dijkstra(matrix, directed=False, return_predecessors=True)
+    by_pair = scipy.sparse.csr_array((kept + 1, (end[kept, 0], end[kept, 1])), shape=matrix.shape)
     by_pair = by_pair + by_pair.T
     metres = _measure(before, by_pair, parts.metres)
     metres = np.triu(metres) + np.triu(metres, 1).T  # one way for there and back, see `between`
     return _Ways(junctions, end, metres, before, by_pair)
 
 
-def _measure(before: Ints, by_pair: sparse.csr_array, length: Floats) -> Floats:
+def _measure(before: Ints, by_pair: scipy.sparse.csr_array, length: Floats) -> Floats:
     """Metres along the trees of predecessors: each node adds its last stretch to what came before, by doubling."""
     known = before >= 0
     total = np.zeros(before.shape)

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy  # loads each part when it is first used: most processes never compute
 import shapely
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components, dijkstra
 from shapely.geometry.base import BaseGeometry
 
 from alongside.methods.routing.graph import LIVED_ON, WalkGraph, WayKind
@@ -347,10 +346,10 @@ def within_reach(ground: Ground, home: int, budget: float) -> tuple[Bools, Bools
 
 def distances(graph: WalkGraph, usable: Bools, metres: Floats, home: int) -> Floats:
     matrix = shortest_parallel(graph.edge_u[usable], graph.edge_v[usable], metres[usable], graph.nodes)[0]
-    return np.asarray(dijkstra(matrix, directed=False, indices=home))
+    return np.asarray(scipy.sparse.csgraph.dijkstra(matrix, directed=False, indices=home))
 
 
-def shortest_parallel(u: Any, v: Any, length: Floats, nodes: int) -> tuple[sparse.csr_array, Ints]:
+def shortest_parallel(u: Any, v: Any, length: Floats, nodes: int) -> tuple[scipy.sparse.csr_array, Ints]:
     """A matrix with the shortest of each bundle of parallel edges, and which ones those are.
 
     Sparse matrices add up duplicates, and a zero is no edge: both would be wrong distances.
@@ -361,15 +360,15 @@ def shortest_parallel(u: Any, v: Any, length: Floats, nodes: int) -> tuple[spars
     first = np.concatenate(([True], key[1:] != key[:-1])) if len(key) else np.zeros(0, bool)
     kept = order[first]
     kept = kept[low[kept] != high[kept]]
-    matrix = sparse.csr_array((length[kept], (low[kept], high[kept])), shape=(nodes, nodes))
+    matrix = scipy.sparse.csr_array((length[kept], (low[kept], high[kept])), shape=(nodes, nodes))
     return matrix, kept
 
 
 def largest_part(graph: WalkGraph, usable: Bools) -> Bools:
     """(N,) the nodes of the largest connected part of the usable edges."""
     u, v = graph.edge_u[usable], graph.edge_v[usable]
-    matrix = sparse.csr_array((np.ones(len(u)), (u, v)), shape=(graph.nodes, graph.nodes))
-    _, label = connected_components(matrix, directed=False)
+    matrix = scipy.sparse.csr_array((np.ones(len(u)), (u, v)), shape=(graph.nodes, graph.nodes))
+    _, label = scipy.sparse.csgraph.connected_components(matrix, directed=False)
     size = np.bincount(label[u], minlength=int(label.max(initial=0)) + 1)
     return np.asarray(label == int(size.argmax()), bool)
 

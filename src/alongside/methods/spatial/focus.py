@@ -18,9 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.special import ndtr
+import scipy  # loads each part when it is first used: most processes never compute
 
 from .arrays import Floats, Ints, Mask
 from .cells import Neighbourhoods
@@ -143,7 +141,7 @@ def _high_above(ground: Floats, counts: Ints, neighbourhoods: Neighbourhoods, al
     mean = float(ground.mean())
     spread = max(float(ground.std()), mean**0.5, 1.0)
     scores = scores_against(counts, neighbourhoods, mean=mean, spread=spread)
-    return q_values(ndtr(-scores), alpha=alpha) <= alpha
+    return q_values(scipy.special.ndtr(-scores), alpha=alpha) <= alpha
 
 
 def focus_areas(
@@ -201,8 +199,8 @@ def groups(chosen: Mask, neighbourhoods: Neighbourhoods, *labels: Ints) -> list[
     for label in labels:
         joined &= label[rows] == label[others]
     n = len(neighbourhoods)
-    graph = coo_array((np.ones(int(joined.sum())), (rows[joined], others[joined])), shape=(n, n))
-    _, component = connected_components(graph, directed=False)
+    graph = scipy.sparse.coo_array((np.ones(int(joined.sum())), (rows[joined], others[joined])), shape=(n, n))
+    _, component = scipy.sparse.csgraph.connected_components(graph, directed=False)
     cells = np.flatnonzero(chosen)
     order = np.argsort(component[cells], kind="stable")
     starts = np.flatnonzero(np.diff(component[cells][order])) + 1

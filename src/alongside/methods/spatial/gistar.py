@@ -23,8 +23,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import fft
-from scipy.special import ndtr
+import scipy  # loads each part when it is first used: most processes never compute
 
 from .arrays import Floats, Ints, Mask
 from .cells import Neighbourhoods
@@ -99,7 +98,7 @@ def local_g_star(
     else:
         p, used = sampled_p(sign * amounts, neighbourhoods, permutations=permutations, most=most, rng=rng)
         floor = 1 / (1 + max(permutations, most))
-    return LocalG(z, ndtr(-sign * z), p, used, floor, chosen, tail)
+    return LocalG(z, scipy.special.ndtr(-sign * z), p, used, floor, chosen, tail)
 
 
 def standard_scores(values: Floats | Ints, hoods: Neighbourhoods) -> Floats:
@@ -161,14 +160,14 @@ def counted_p(values: Floats, hoods: Neighbourhoods, *, tail: Tail = "upper") ->
 
 def _tails_of_sums(steps: Ints, most: int) -> list[Floats]:
     """For m = 0..most: element s is the share of sets of m cells whose sum is s or more."""
-    n, length = len(steps), int(fft.next_fast_len(most * int(steps.max(initial=0)) + 1))
-    histogram = fft.fft(np.bincount(steps, minlength=length) / n)
+    n, length = len(steps), int(scipy.fft.next_fast_len(most * int(steps.max(initial=0)) + 1))
+    histogram = scipy.fft.fft(np.bincount(steps, minlength=length) / n)
     places = np.arange(length // 2 + 1)  # real sums: the other half mirrors this one
     powers = [histogram[(m * places) % length] for m in range(1, most + 1)]  # rule 1
     sets = [np.ones(len(places), dtype=np.complex128)]
     while len(sets) <= most:
         sets.append(_next_sets(sets, powers, n))
-    return [np.cumsum(fft.irfft(share, length)[::-1])[::-1] for share in sets]
+    return [np.cumsum(scipy.fft.irfft(share, length)[::-1])[::-1] for share in sets]
 
 
 def _next_sets(sets: list[Waves], powers: list[Waves], n: int) -> Waves:

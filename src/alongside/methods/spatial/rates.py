@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import scipy  # loads each part when it is first used: most processes never compute
 import shapely
-from scipy.special import chdtri
 from shapely.geometry.base import BaseGeometry
 
 from .arrays import Cells, Floats, Ints
@@ -61,8 +61,8 @@ def rate(
 def poisson_interval(events: int, *, confidence: float = 0.95) -> tuple[float, float]:
     """Garwood's exact limits for the expected number, given `events` seen: [χ²(2n)/2, χ²(2n + 2)/2]."""
     half = (1 - confidence) / 2
-    low = float(chdtri(2 * events, 1 - half)) / 2 if events else 0.0
-    return low, float(chdtri(2 * events + 2, half)) / 2
+    low = float(scipy.special.chdtri(2 * events, 1 - half)) / 2 if events else 0.0
+    return low, float(scipy.special.chdtri(2 * events + 2, half)) / 2
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import scipy  # loads each part when it is first used: most processes never compute
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from alongside.core.errors import Refusal
 from alongside.methods.routing.graph import WalkGraph, WayKind
@@ -176,8 +175,8 @@ def _largest_part(edges: _Edges) -> tuple[_Edges, int]:
 
 
 def _parts(u: NDArray[Any], v: NDArray[Any], nodes: int) -> tuple[NDArray[Any], int]:
-    links = coo_array((np.ones(len(u), np.int8), (u, v)), shape=(nodes, nodes))
-    count, labels = connected_components(links, directed=False)
+    links = scipy.sparse.coo_array((np.ones(len(u), np.int8), (u, v)), shape=(nodes, nodes))
+    count, labels = scipy.sparse.csgraph.connected_components(links, directed=False)
     return labels, int(count)
 
 
