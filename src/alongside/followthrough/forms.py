@@ -248,6 +248,7 @@ class RulesForm(forms.ModelForm):
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, instance=rules_of(agency), **kwargs)
         self.fields["owner"].queryset = staff_of(agency)
+        self.fields["owner"].empty_label = _("Nobody yet")
 
     def _post_clean(self) -> None:
         """The action checks the whole, in the transaction that writes it; the form reads the fields."""

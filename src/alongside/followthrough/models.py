@@ -487,7 +487,7 @@ class Rules(AgencyOwned):
         blank=True,
         validators=[MaxLengthValidator(600)],
         help_text=_(
-            "In plain words: the office, its phone number, its hours. It should not be the people complained about."
+            "In plain words: the office, its phone number, its hours. Not the people the complaint is about."
         ),
     )
     complaints_url = models.URLField(_("Its page"), blank=True)

@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
                     "complaints",
                     models.TextField(
                         blank=True,
-                        help_text="In plain words: the office, its phone number, its hours. It should not be the people complained about.",
+                        help_text="In plain words: the office, its phone number, its hours. Not the people the complaint is about.",
                         max_length=600,
                         validators=[django.core.validators.MaxLengthValidator(600)],
                         verbose_name="Where complaints about staff go",

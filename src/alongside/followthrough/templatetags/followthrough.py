@@ -13,7 +13,7 @@ def card_qr(url: str) -> str:
     """The code to scan that opens a card's page."""
     code = segno.make(url, error="m", micro=False)
     # Safe: drawn by the library from an address of ours, which it does not repeat.
-    return mark_safe(code.svg_inline(scale=3, border=2, light="#fff", title=_("Code to scan")))  # noqa: S308 - drawn here, from our own address
+    return mark_safe(code.svg_inline(border=2, light="#fff", omitsize=True, title=_("Code to scan")))  # noqa: S308 - drawn here, from our own address
 
 
 @register.filter
