@@ -360,16 +360,15 @@ def change_coming(
     """
     changed = []
     for gathering in _still_to_come(series):
-        words = {"on": _same_week(gathering.on, weekday), "at": at or gathering.at, **place}
-        if all(getattr(gathering, name) == value for name, value in words.items()):
-            continue
-        if words["on"] < gathering.agency.today():
+        on, hour = _same_week(gathering.on, weekday), at or gathering.at
+        now = {name: getattr(gathering, name) for name in place}
+        if (on, hour, place) == (gathering.on, gathering.at, now) or on < gathering.agency.today():
             continue
         if gathering.is_draft:
-            changed.append(change(gathering, by=by, **words))
+            gathering = change(gathering, by=by, on=on, at=hour, **place)
         else:
-            move(gathering, reason=reason, stand_in=stand_in, cause=cause, by=by, **words)
-            changed.append(gathering)
+            move(gathering, reason=reason, stand_in=stand_in, cause=cause, by=by, on=on, at=hour, **place)
+        changed.append(gathering)
     if not changed:
         raise NotNow(_("No date that is still to come would change."))
     return changed

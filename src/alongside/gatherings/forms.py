@@ -256,6 +256,14 @@ class HeldForm(forms.Form):
     )
 
 
+class ImportForm(forms.Form):
+    file = forms.FileField(
+        label=_("A calendar or a table"),
+        help_text=_("A file that ends in .ics, .csv or .json, up to 5 MB."),
+        widget=forms.FileInput(attrs={"accept": ".ics,.csv,.json,text/calendar,text/csv"}),
+    )
+
+
 class SeriesForm(forms.ModelForm):
     class Meta:
         model = Series

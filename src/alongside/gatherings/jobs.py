@@ -3,8 +3,12 @@
 from datetime import timedelta
 
 from alongside.core import clock
+from alongside.core.errors import Refusal
 from alongside.gatherings import actions, reminders
-from alongside.gatherings.models import Gathering, Rsvp
+from alongside.gatherings.importing import keeping
+from alongside.gatherings.models import Gathering, Import, ImportState, Rsvp
+from alongside.jobs.actions import GiveUp
+from alongside.jobs.models import Job
 from alongside.jobs.registry import every, job
 
 
@@ -32,3 +36,22 @@ def forget() -> None:
     remembered = Rsvp.objects.filter(forgotten_at__isnull=True).values("gathering")
     for gathering in Gathering.objects.filter(pk__in=remembered, on__lte=yesterday).select_related("agency"):
         actions.forget(gathering)
+
+
+def give_up(*, import_id: int) -> None:
+    Import.objects.filter(pk=import_id, state=ImportState.WAITING).update(
+        state=ImportState.FAILED,
+        error="It could not be finished. Upload the file again: nothing comes twice.",
+    )
+
+
+@job("gatherings.import", slow=True, attempts=4, limit=timedelta(hours=1), when_dead=give_up)
+def read_file(*, import_id: int, job: Job) -> None:
+    """Keep a file that a person has looked at. After a crash it goes on where it was: what is there is known."""
+    record = Import.objects.select_related("agency", "by").filter(pk=import_id).first()
+    if record is None or record.state != ImportState.WAITING:
+        return
+    try:
+        keeping.run(record, progress=job.progress)
+    except Refusal as refusal:  # no further attempt helps: the person who uploaded it reads why
+        raise GiveUp(str(refusal)) from refusal

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from alongside.gatherings import desk, views
+from alongside.gatherings import desk, import_desk, views
 
 public: list[URLPattern] = [
     path("gatherings/", views.coming, name="coming"),
@@ -27,6 +27,10 @@ workspace: list[URLPattern] = [
     path("gatherings/series/new/", desk.series, name="series-new"),
     path("gatherings/series/<str:public_id>/", desk.series, name="series"),
     path("gatherings/series/<str:public_id>/dates/", desk.series_dates, name="series-dates"),
+    path("gatherings/import/", import_desk.upload, name="import"),
+    path("gatherings/import/<str:public_id>/look/", import_desk.preview, name="import-preview"),
+    path("gatherings/import/<str:public_id>/", import_desk.report, name="import-report"),
+    path("gatherings/import/<str:public_id>/report.json", import_desk.report_json, name="import-json"),
     path("gatherings/<str:public_id>/", desk.overview, name="overview"),
     path("gatherings/<str:public_id>/edit/", desk.edit, name="edit"),
     path("gatherings/<str:public_id>/publish/", desk.publish, name="publish"),

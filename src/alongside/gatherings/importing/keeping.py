@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,17 +10,83 @@ from typing import Any
 
 from django.db import transaction
 
+from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
 from alongside.core.errors import Refusal
 from alongside.gatherings import actions
+from alongside.gatherings.importing import reading
 from alongside.gatherings.importing.events import Event, Trouble
 from alongside.gatherings.importing.reading import Read
-from alongside.gatherings.importing.rows import Aside
-from alongside.gatherings.models import Gathering, Imported, Kind, Status
+from alongside.gatherings.importing.rows import LARGEST_BYTES, Aside, UnreadableFile
+from alongside.gatherings.models import Gathering, Import, Imported, ImportState, Kind, Status
+from alongside.jobs import actions as jobs
+from alongside.places import staging
 
 # So many in one transaction: others may write in between, and little is done twice after a crash.
 AT_ONCE = 50
 PLACE_AND_TIME = frozenset({"on", "at", "meeting_point", "venue"})
+
+
+KINDS = "kinds.json"
+
+
+def not_too_large(size: int | None) -> None:
+    """Refuse a file before it is put aside."""
+    if size is not None and size > LARGEST_BYTES:
+        raise UnreadableFile(f"the file is larger than {LARGEST_BYTES // 2**20} MB: export fewer dates.")
+
+
+def corrections(staged: staging.Staged) -> dict[int, str]:
+    """The kinds that a person chose in the preview, by line."""
+    try:
+        held = json.loads((staged.path.parent / KINDS).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return {int(line): str(kind) for line, kind in held.items()}
+
+
+def correct(staged: staging.Staged, kinds: Mapping[int, str]) -> None:
+    """Remember them beside the file, until it is kept or swept."""
+    (staged.path.parent / KINDS).write_text(json.dumps(dict(kinds)), encoding="utf-8")
+
+
+@transaction.atomic
+def begin(agency: Agency, staged: staging.Staged, read: Read, *, announce: bool, by: User) -> Import:
+    """Hand the file over to a worker. Twice is once: the same upload is one import."""
+    record, is_new = Import.objects.get_or_create(
+        agency=agency,
+        staged=staged.public_id,
+        defaults={"file_name": staged.name[:160], "by": by, "announce": announce, "total": read.kept},
+    )
+    if is_new:
+        jobs.enqueue("gatherings.import", key=staged.public_id, agency_id=agency.pk, import_id=record.pk)
+    return record
+
+
+def run(record: Import, *, progress: Callable[[int, int], object] = lambda done, total: None) -> Import:
+    """Keep the file of an import. After a crash it is done again from the beginning, and counts once."""
+    agency, staged = record.agency, staging.find(record.agency, record.staged)
+    read = reading.read(agency, staged.content(), file_name=staged.name)
+
+    def tell(done: int, total: int) -> None:
+        Import.objects.filter(pk=record.pk).update(done=done, total=total)
+        progress(done, total)
+
+    done = keep(
+        agency, read, by=record.by, announce=record.announce, kinds=corrections(staged), progress=tell
+    )
+    _close(record, done)
+    staged.discard()
+    return record
+
+
+@transaction.atomic
+def _close(record: Import, done: Kept) -> None:
+    record.state, record.report, record.done = ImportState.DONE, done.as_json(), done.read.kept
+    record.save(update_fields=["state", "report", "done"])
+    audit.record(
+        agency=record.agency, by=record.by, verb="imported", thing=record, detail=dict(done.outcomes)
+    )
 
 
 @dataclass
