@@ -44,7 +44,8 @@ def own_data_folder(tmp_path: Any, settings: Any) -> None:
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher"
     ]  # quick; no password here is a secret
-    settings.ALONGSIDE = settings.ALONGSIDE.model_copy(update={"data": settings.DATA, "require_mfa": False})
+    own = {"data": settings.DATA, "require_mfa": False, "weather_url": ""}  # nobody outside is asked
+    settings.ALONGSIDE = settings.ALONGSIDE.model_copy(update=own)
 
 
 @pytest.fixture

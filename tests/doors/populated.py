@@ -132,6 +132,9 @@ INSISTS: dict[str, dict[str, Any]] = {
     "rosters.PublicBody": {"members": 9, "quorum": 5},
     "rosters.PartnerInvitation": {"party": 2},
     "program.Pause": {"last": None},
+    "weather.Thresholds": {"rain_percent": 60, "wind_mph": 30, "heat_f": 95, "cold_f": 20},
+    "weather.Alert": {"hazard": "official", "stage": "days", "level": 1, "settled_at": None, "settled_by": ""},
+    "weather.Outlook": {"sight": "seen"},
     "walks.Walk": {"area": shapely.to_wkb(SQUARE)},
     "walks.Route": {"checked_by": "", "checked_at": None, "plan": A_ROUTE},
 }

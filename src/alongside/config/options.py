@@ -1,12 +1,14 @@
 """Every setting there is, with its type and its default. A bad value stops the start with one clear line."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+WEATHER = "https://api.weather.gov"
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -42,6 +44,10 @@ class Options(BaseSettings):
         description="Mail server: smtp://user:password@host:587 or smtps://…:465. Empty: mail waits.",
     )
     mail_from: str = Field(default="Alongside <alongside@localhost>", description="The sender of notices.")
+    weather_url: str = Field(
+        default=WEATHER,
+        description="The US National Weather Service, or a mirror of it. Empty or off: nobody is asked.",
+    )
     proxies: int = Field(
         default=0,
         ge=0,
@@ -78,6 +84,21 @@ class Options(BaseSettings):
         if value and not value.startswith(("smtp://", "smtps://")):
             raise ValueError("must begin with smtp:// or smtps://")
         return value
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_off(cls, values: dict[str, object]) -> dict[str, object]:
+        """An empty variable leaves every other setting as it is by default; here it is an answer."""
+        return {"weather_url": "off", **values} if os.environ.get("ALONGSIDE_WEATHER_URL") == "" else values
+
+    @field_validator("weather_url")
+    @classmethod
+    def _weather_address(cls, value: str) -> str:
+        if value.strip().lower() in {"", "off"}:
+            return ""
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must be http://host or https://host, or off")
+        return value.rstrip("/")
 
     @field_validator("url")
     @classmethod

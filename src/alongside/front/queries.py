@@ -22,6 +22,7 @@ from alongside.hotspots.queries import neighborhoods_by_band
 from alongside.places.models import Area, AreaKind, labels_of
 from alongside.walks.models import LEADERS, Walk
 from alongside.walks.queries import bounds_of, credit, streets_beneath
+from alongside.weather import queries as weather
 
 YEAR, WEEK = timedelta(days=365), timedelta(days=7)
 SHOWN_NEXT = 4
@@ -109,6 +110,7 @@ def this_week(user: User, agency: Agency) -> dict[str, Any]:
         "to_check": _to_check(user, agency, today),
         "to_close": list(shown.published().past(before=today)[:6]),
         "late": late_for(user, agency),
+        "weather": weather.warned(user, agency),
         "petitions": Petition.objects.visible_to(user, at=agency).waiting().count(),
         "nothing_yet": not shown.exists(),
     }

@@ -15,11 +15,11 @@ from alongside.gatherings.models import Gathering, Kind, Status
 from alongside.places.models import Area, Venue
 from alongside.rosters import queries as rosters
 from alongside.rosters.models import AT_THE_GATHERING, Part, PartnerInvitation, Post
-from alongside.walks import planning, queries, rules
+from alongside.walks import queries, rules
 from alongside.walks.models import OperatingRules, PlanCheck, Route, Walk
+from alongside.weather import queries as weather
 
 PEOPLE_A_LEADER = 10
-NEAR_ENOUGH_M = 3000.0
 MOST_PROMISES = 8
 # Paper gets lost: what fewer people spoke of is counted, not named, so that nobody can tell who said it.
 FEWEST_NAMED = 3
@@ -55,6 +55,7 @@ class Sheet:
     topics: list[PartnerInvitation]
     promises: list[Concern]
     last: LastTime | None
+    weather: weather.Forecast
     warnings: list[str]
     silent: list[str]
     map: Map | None
@@ -80,6 +81,7 @@ def sheet(walk: Walk, route: Route | None) -> Sheet:
         topics=rosters.topics(gathering),
         promises=_promises(gathering),
         last=last_time(gathering),
+        weather=weather.forecast_of(gathering),
         warnings=[
             *more_leaders(gathering, posts),
             *rosters.conflicts(gathering),
@@ -167,13 +169,9 @@ def _silent(
         (partners, _("No partner is invited yet.")),
         (route, _("No route is laid: people meet, and go where the talk goes.")),
         (walk.turn_back, _("No turn-back point is named.")),
-        (walk.alternative or indoors(gathering), _("No place is named for bad weather.")),
+        (walk.alternative or not weather.is_outdoors(gathering), _("No place is named for bad weather.")),
     ]
     return [text for there, text in said if not there]
-
-
-def indoors(gathering: Gathering) -> bool:
-    return gathering.venue is not None and gathering.venue.has_roof
 
 
 def halfway(told: queries.Told | None) -> str:
@@ -194,23 +192,12 @@ def offered(walk: Walk, route: Route | None, *, by: str) -> dict[str, object]:
         "host": gathering.host or by,
         "deputy_host": gathering.deputy_host,
         "turn_back": walk.turn_back or turn or (_back_the_same_way() if fresh else ""),
-        "alternative": walk.alternative or (shelter(walk) if fresh else None),
+        "alternative": walk.alternative or (weather.suggested_shelter(gathering) if fresh else None),
     }
 
 
 def _back_the_same_way() -> str:
     return _("After half of the time, wherever we are: back the same way")
-
-
-def shelter(walk: Walk) -> Venue | None:
-    """The nearest place with a roof whose owner lets us in that day, not too far to go to on short notice."""
-    gathering = walk.gathering
-    around = walk.shape or (gathering.neighborhood.shape if gathering.neighborhood else None)
-    if around is None or indoors(gathering):
-        return None
-    roofs = [each for each in shelters(gathering) if each.has_roof]
-    near = planning.nearest_venues(roofs, around)
-    return near[0].venue if near and near[0].metres <= NEAR_ENOUGH_M else None
 
 
 def shelters(gathering: Gathering) -> list[Venue]:

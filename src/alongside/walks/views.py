@@ -17,6 +17,7 @@ from alongside.gatherings.models import Gathering, Status
 from alongside.walks import actions, queries
 from alongside.walks.forms import CheckForm, PlanForm
 from alongside.walks.models import Route, Walk
+from alongside.weather import queries as weather
 
 LEADERS = (Role.COORDINATOR, Role.COMMANDER, Role.OFFICER, Role.ANALYST)
 PLANNERS = (Role.COORDINATOR, Role.COMMANDER)
@@ -117,6 +118,7 @@ def walk(request: HttpRequest, public_id: str) -> HttpResponse:
             "may_plan": request.member.holds(PLANNERS),
             "missing": queries.missing_for_publication(found) if found.gathering.status in AHEAD else [],
             "plan_check": queries.last_check(found),
+            "forecast": weather.forecast_of(found.gathering),
         },
     )
 

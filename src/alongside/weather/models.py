@@ -17,7 +17,9 @@ from alongside.core import clock
 from alongside.gatherings.models import Gathering
 from alongside.places.models import Venue
 
-DAYS_AHEAD, HOURS_AHEAD = timedelta(days=3), timedelta(hours=3)
+DAYS_AHEAD = timedelta(days=3)
+# Three hours' notice, and the half hour that may lie between two looks.
+HOURS_AHEAD = timedelta(hours=3, minutes=30)
 
 
 # -- what an agency wants to know -------------------------------------------------------------------

@@ -1,0 +1,50 @@
+"""What coordinators are written when the weather turns. It proposes; a person decides."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from alongside.agencies.models import Member, Role
+from alongside.gatherings.models import Gathering
+from alongside.gatherings.news import absolute
+from alongside.outreach import actions as outreach
+from alongside.weather import queries
+from alongside.weather.models import Alert, Outlook
+
+
+def tell(gathering: Gathering, new: list[Alert], outlook: Outlook) -> int:
+    """A mail to each coordinator, in the transaction that writes the alerts: told once, or not at all."""
+    known = queries.shelter_of(gathering) or queries.suggested_shelter(gathering)
+    forecast = queries.Forecast(gathering, new, outlook, known)
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = _("Weather: %(title)s, %(when)s") % {"title": gathering.title, "when": gathering.when}
+        facts = {
+            "gathering": gathering,
+            "alerts": new,
+            "outlook": outlook,
+            "shelter": known,
+            "move": absolute(forecast.move_url),
+            "cancel": absolute(forecast.cancel_url),
+            "page": absolute(reverse("weather:alerts", args=[gathering.agency.slug])),
+        }
+        text = render_to_string("weather/mail/alert.txt", facts)
+    people = coordinators(gathering)
+    for member in people:
+        outreach.send(
+            agency=gathering.agency,
+            to=member.user.email,
+            subject=subject,
+            text=text,
+            key=f"weather:{new[0].pk}:{member.pk}",
+        )
+    return len(people)
+
+
+def coordinators(gathering: Gathering) -> list[Member]:
+    """Those who coordinate, and can be written to."""
+    here = Member.objects.filter(agency=gathering.agency, active=True, user__is_active=True)
+    return list(here.holding(Role.COORDINATOR).select_related("user", "rank"))

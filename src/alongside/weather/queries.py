@@ -1,0 +1,144 @@
+"""What pages ask: what is forecast for a gathering, and where one could go instead."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+
+from alongside.agencies.models import Agency, User
+from alongside.gatherings.models import Gathering, GatheringQuerySet
+from alongside.places.models import Venue
+from alongside.weather.models import Alert, Outlook, Shelter, Sight
+
+NEAR_ENOUGH_KM = 3.0
+KM_A_DEGREE = 111.2
+
+
+def point_of(gathering: Gathering) -> tuple[float, float] | None:
+    """Latitude and longitude to ask about: the venue's, else the middle of the neighborhood."""
+    venue, home = gathering.venue, gathering.neighborhood
+    if venue is not None:
+        return venue.lat, venue.lon
+    return ((home.south + home.north) / 2, (home.west + home.east) / 2) if home else None
+
+
+def is_outdoors(gathering: Gathering) -> bool:
+    return gathering.venue is None or not gathering.venue.has_roof
+
+
+def alerts_for(gatherings: Iterable[Gathering]) -> dict[int, list[Alert]]:
+    """What stands for each, by the gathering's number, the worst first: one question for a whole list.
+
+    Only what is about the hour at which it now begins, and only under the open sky.
+    """
+    wanted = {each.pk: each for each in gatherings if is_outdoors(each) and not each.has_begun}
+    found: dict[int, list[Alert]] = defaultdict(list)
+    if wanted:
+        for alert in Alert.objects.filter(gathering__in=list(wanted)).standing().worst_first():
+            gathering = wanted[alert.gathering_id]
+            if alert.about == gathering.starts:
+                alert.gathering, alert.agency = gathering, gathering.agency
+                found[gathering.pk].append(alert)
+    return dict(found)
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Everything about the weather of one gathering, for its desk."""
+
+    gathering: Gathering
+    alerts: list[Alert]
+    outlook: Outlook | None
+    shelter: Venue | None
+
+    @property
+    def is_settled(self) -> bool:
+        return bool(self.alerts) and all(alert.settled_at for alert in self.alerts)
+
+    @property
+    def because(self) -> str:
+        """A reason that people will understand, to begin with."""
+        return self.alerts[0].said if self.alerts else ""
+
+    @property
+    def move_url(self) -> str:
+        """The form that moves it, with the shelter and the reason put in. A person sends it, or does not."""
+        proposed = {"venue": self.shelter.pk if self.shelter else "", "reason": self.because}
+        return self._form("move", proposed)
+
+    @property
+    def cancel_url(self) -> str:
+        return self._form("cancel", {"reason": self.because})
+
+    def _form(self, name: str, proposed: dict[str, object]) -> str:
+        address = reverse(f"gatherings:{name}", args=[self.gathering.agency.slug, self.gathering.public_id])
+        return f"{address}?{urlencode({key: value for key, value in proposed.items() if value})}"
+
+
+def forecast_of(gathering: Gathering) -> Forecast:
+    """The weather of one gathering."""
+    return forecasts_of([gathering])[0]
+
+
+def forecasts_of(gatherings: list[Gathering]) -> list[Forecast]:
+    """The weather of each."""
+    alerts = alerts_for(gatherings)
+    outlooks = {each.gathering_id: each for each in Outlook.objects.filter(gathering__in=gatherings)}
+    shelters = {
+        each.gathering_id: each.venue
+        for each in Shelter.objects.filter(gathering__in=gatherings).select_related("venue")
+    }
+    return [
+        Forecast(
+            gathering=each,
+            alerts=alerts.get(each.pk, []),
+            outlook=_current(outlooks.get(each.pk), each),
+            shelter=shelters.get(each.pk) or (suggested_shelter(each) if each.pk in alerts else None),
+        )
+        for each in gatherings
+    ]
+
+
+def _current(outlook: Outlook | None, gathering: Gathering) -> Outlook | None:
+    """An outlook for the hour at which it now begins, of a gathering that is outdoors and ahead."""
+    if outlook is None or not is_outdoors(gathering) or gathering.has_begun:
+        return None
+    outlook.gathering = gathering
+    return outlook if outlook.is_current and outlook.sight != Sight.BEYOND else None
+
+
+def warned(user: User | AnonymousUser, agency: Agency) -> list[Forecast]:
+    """The gatherings of an agency that weather stands against, soonest first."""
+    mine: GatheringQuerySet = Gathering.objects.visible_to(user, at=agency).with_places()
+    coming = list(mine.published().coming(since=agency.today())[:60])
+    against = alerts_for(coming)
+    return forecasts_of([each for each in coming if each.pk in against])
+
+
+def shelter_of(gathering: Gathering) -> Venue | None:
+    """Where it goes in bad weather, if somebody settled that."""
+    found = Shelter.objects.filter(gathering=gathering).select_related("venue").first()
+    return found.venue if found else None
+
+
+def suggested_shelter(gathering: Gathering) -> Venue | None:
+    """The nearest place with a roof whose owner lets us in that day, near enough to go to on short notice."""
+    point = point_of(gathering)
+    if point is None or not is_outdoors(gathering):
+        return None
+    there = Venue.objects.filter(agency=gathering.agency_id).active().may_be_used(gathering.on)
+    near = [(_km(point, venue), venue.name, venue) for venue in there if venue.has_roof]
+    km, _name, venue = min(near, key=lambda each: each[:2], default=(math.inf, "", None))
+    return venue if km <= NEAR_ENOUGH_KM else None
+
+
+def _km(point: tuple[float, float], venue: Venue) -> float:
+    lat, lon = point
+    east = (venue.lon - lon) * math.cos(math.radians(lat))
+    return math.hypot(venue.lat - lat, east) * KM_A_DEGREE
