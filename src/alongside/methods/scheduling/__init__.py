@@ -1,0 +1,40 @@
+"""Scheduling: which area is walked in which week of a season, exactly, with reasons and prices.
+
+The page that begins with the promise to the resident is docs/methods/season.md.
+"""
+
+from alongside.methods.scheduling.drawing import commitment, drawn_order
+from alongside.methods.scheduling.planning import Alternative, Plan, Planned, plan
+from alongside.methods.scheduling.season import (
+    Area,
+    Fixed,
+    Place,
+    Roof,
+    Season,
+    SeasonRefused,
+    Turn,
+    Week,
+    Weights,
+)
+from alongside.methods.scheduling.worth import Choice, Told, worth
+
+__all__ = [
+    "Alternative",
+    "Area",
+    "Choice",
+    "Fixed",
+    "Place",
+    "Plan",
+    "Planned",
+    "Roof",
+    "Season",
+    "SeasonRefused",
+    "Told",
+    "Turn",
+    "Week",
+    "Weights",
+    "commitment",
+    "drawn_order",
+    "plan",
+    "worth",
+]

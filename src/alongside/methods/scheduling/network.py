@@ -1,0 +1,392 @@
+"""The season as a network: for each area a path through the weeks in which it is walked.
+
+An arc from week s to week t says: walked in s, and next in t. So what a walk is worth may depend on how long the area
+has waited since the one before, exactly. Weeks and fair turns tie the areas' paths together; the rest is a longest path
+for each area, which is where the speed comes from: prices of one linear program bound every arc's worth, and only arcs
+that could still be part of a best plan go into the whole-number program.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse import coo_matrix, csr_matrix
+
+from alongside.methods.scheduling.season import Season
+from alongside.methods.scheduling.worth import Floats, Group, Ints, Tables
+
+START = -1
+EXACT = 1e-6  # points: plans this close are alike
+FIRST_LOOK = 0.002  # points: how far from the best possible an arc may lie to be looked at first
+
+
+@dataclass(frozen=True)
+class Arcs:
+    """Every way an area can come to a week: the area, the week before (START: its first walk), the week, the worth."""
+
+    area: Ints
+    before: Ints
+    week: Ints
+    worth: Floats
+
+    def __len__(self) -> int:
+        return len(self.area)
+
+    def only(self, wanted: NDArray[np.bool_]) -> Arcs:
+        return Arcs(self.area[wanted], self.before[wanted], self.week[wanted], self.worth[wanted])
+
+
+@dataclass(frozen=True)
+class Prices:
+    """What the linear program asks for each week, each walk of a group, and going outdoors; and what that proves.
+
+    No plan is worth more than `bound`: it is the sum of the prices and of every area's best path at these prices.
+    """
+
+    week: Floats
+    group: tuple[float, ...]
+    outdoors: float
+    bound: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """Week → area, the weeks that go without the roof they want, what that is worth, and what no plan can exceed."""
+
+    taken: dict[int, int]
+    outdoors: frozenset[int]
+    value: float
+    bound: float
+
+    def below(self, bound: float) -> Found:
+        """The same, where another proof may say more. Never below its own worth, whatever rounding does."""
+        return Found(self.taken, self.outdoors, self.value, max(self.value, min(self.bound, bound)))
+
+
+class OutOfTime(Exception):
+    """The search was stopped by its clock before it had any plan."""
+
+
+def arcs(table: Tables) -> Arcs:
+    """All arcs, with the worth of the walk at their end."""
+    areas, weeks = np.nonzero(table.possible)
+    firsts = Arcs(
+        areas.astype(np.int64),
+        np.full(len(areas), START, dtype=np.int64),
+        weeks.astype(np.int64),
+        table.first[areas, weeks] + table.base[areas, weeks],
+    )
+    both = table.possible[:, :, None] & table.possible[:, None, :] & np.isfinite(table.again)
+    a, s, t = np.nonzero(both)
+    return Arcs(
+        np.concatenate((firsts.area, a)),
+        np.concatenate((firsts.before, s)),
+        np.concatenate((firsts.week, t)),
+        np.concatenate((firsts.worth, table.again[a, s, t] + table.base[a, t])),
+    )
+
+
+# -- the program ------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Program:
+    """minimise cost·x with low ≤ rows·x ≤ high, 0 ≤ x ≤ most: arcs first, then groups' walks, then weeks outdoors.
+
+    group_rows  the first row of the groups, followed by the row of the weeks outdoors
+    constant    what a season without a walk is worth
+    """
+
+    cost: Floats
+    most: Floats
+    rows: csr_matrix
+    low: Floats
+    high: Floats
+    airy: Ints  # (k, 2): area and week of each outdoors variable
+    group_rows: int
+    constant: float
+
+
+def program(season: Season, table: Tables, used: Arcs) -> Program:
+    """Rows: one walk a week; one first walk an area; who comes again was there; groups count; outdoors needs a walk."""
+    weeks, areas = len(season.weeks), len(season.areas)
+    build = _Rows(len(used))
+    here = np.arange(len(used))
+    later = used.before != START
+    fixed = np.array([1.0 if t in season.fixed else 0.0 for t in range(weeks)])
+    build.add(weeks, used.week, here, 1.0, fixed, 1.0)
+    build.add(areas, used.area[~later], here[~later], 1.0, -np.inf, 1.0)
+    _come_again(build, used, here, later, weeks)
+    cost, group_rows = [-used.worth], build.count
+    for group in table.groups:
+        cost.append(_count(build, group, used))
+    airy = np.argwhere(table.airy > 0) if season.most_outdoors else np.zeros((0, 2), dtype=np.int64)
+    cost.append(_outdoors(build, table, used, airy, season.most_outdoors))
+    rows, low, high = build.made()
+    return Program(
+        np.concatenate(cost), np.concatenate(build.most), rows, low, high, airy, group_rows, no_walks(table)
+    )
+
+
+def _come_again(build: _Rows, used: Arcs, here: Ints, later: NDArray[np.bool_], weeks: int) -> None:
+    """Who leaves a week for a later one was walked in it: a row for each area and week that anything leaves from."""
+    leaves = used.area[later] * weeks + used.before[later]
+    nodes, row = np.unique(leaves, return_inverse=True)
+    comes = used.area * weeks + used.week
+    at = np.isin(comes, nodes)
+    build.add(
+        len(nodes),
+        np.concatenate((row, np.searchsorted(nodes, comes[at]))),
+        np.concatenate((here[later], here[at])),
+        np.concatenate((np.ones(len(row)), -np.ones(int(at.sum())))),
+        -np.inf,
+        0.0,
+    )
+
+
+def _count(build: _Rows, group: Group, used: Arcs) -> Floats:
+    """A group's walks, a variable for each step of their cost: it rises, so they are taken in order by themselves."""
+    inside = np.flatnonzero(np.isin(used.area, group.members))
+    steps, wide = _steps(group.cost)
+    new = build.more(wide)
+    build.add(
+        1,
+        np.zeros(len(inside) + len(steps), dtype=np.int64),
+        np.concatenate((inside, new)),
+        np.concatenate((np.ones(len(inside)), -np.ones(len(steps)))),
+        0.0,
+        0.0,
+    )
+    return steps
+
+
+def _steps(cost: Floats) -> tuple[Floats, Floats]:
+    """The slopes of a convex cost, each with how many walks it lasts."""
+    slopes = np.diff(cost)
+    fresh = np.concatenate(([True], np.abs(np.diff(slopes)) > 1e-12))
+    wide = np.diff(np.concatenate((np.flatnonzero(fresh), [len(slopes)])))
+    return np.asarray(slopes[fresh], dtype=np.float64), wide.astype(np.float64)
+
+
+def _outdoors(build: _Rows, table: Tables, used: Arcs, airy: Ints, most: int) -> Floats:
+    """One variable for each area and week that could do without a roof: at most the walk itself, and so many in all."""
+    new = build.more(np.ones(len(airy)))
+    build.add(1, np.zeros(len(airy), dtype=np.int64), new, 1.0, -np.inf, float(most))
+    for row, (area, week) in enumerate(airy):
+        walks = np.flatnonzero((used.area == area) & (used.week == week))
+        build.add(
+            1,
+            np.zeros(len(walks) + 1, dtype=np.int64),
+            np.concatenate(([new[row]], walks)),
+            np.concatenate(([1.0], -np.ones(len(walks)))),
+            -np.inf,
+            0.0,
+        )
+    return -table.airy[airy[:, 0], airy[:, 1]]
+
+
+class _Rows:
+    """A sparse matrix as it is written, row block by row block."""
+
+    def __init__(self, columns: int) -> None:
+        self.columns, self.count = columns, 0
+        self.most: list[Floats] = [np.ones(columns)]
+        self.parts: list[tuple[Ints, Ints, Floats]] = []
+        self.low: list[Floats] = []
+        self.high: list[Floats] = []
+
+    def more(self, most: Floats) -> Ints:
+        """New variables from 0 to `most`, and their columns."""
+        new = self.columns + np.arange(len(most))
+        self.columns += len(most)
+        self.most.append(most)
+        return new
+
+    def add(
+        self, rows: int, row: Ints, column: Ints, value: Floats | float, low: Floats | float, high: float
+    ) -> None:
+        self.parts.append((row + self.count, column, np.broadcast_to(value, row.shape).astype(np.float64)))
+        self.low.append(np.broadcast_to(low, rows).astype(np.float64))
+        self.high.append(np.full(rows, high))
+        self.count += rows
+
+    def made(self) -> tuple[csr_matrix, Floats, Floats]:
+        row, column, value = (np.concatenate(each) for each in zip(*self.parts, strict=True))
+        matrix = coo_matrix((value, (row, column)), shape=(self.count, self.columns)).tocsr()
+        return matrix, np.concatenate(self.low), np.concatenate(self.high)
+
+
+# -- the linear program and what it proves ----------------------------------------------------------
+def prices(season: Season, table: Tables, every: Arcs) -> Prices:
+    """Solve the program without whole numbers, and take its prices. Their bound is computed anew, from the prices."""
+    made = program(season, table, every)
+    equal = made.low == made.high
+    above = ~equal
+    answer = linprog(
+        made.cost,
+        A_ub=made.rows[above],
+        b_ub=made.high[above],
+        A_eq=made.rows[equal] if equal.any() else None,
+        b_eq=made.high[equal] if equal.any() else None,
+        bounds=np.column_stack((np.zeros(len(made.most)), made.most)),
+        method="highs",
+    )
+    dual = np.zeros(len(made.low))
+    if answer.status == 0:
+        dual[above] = -answer.ineqlin.marginals
+        if equal.any():
+            dual[equal] = -answer.eqlin.marginals
+    outdoors_row = made.group_rows + len(table.groups)
+    week = np.asarray(dual[: len(season.weeks)], dtype=np.float64)
+    group = tuple(float(each) for each in dual[made.group_rows : outdoors_row])
+    outdoors = max(0.0, float(dual[outdoors_row]))
+    return bounded(season, table, every, week, group, outdoors)
+
+
+def bounded(
+    season: Season, table: Tables, every: Arcs, week: Floats, group: tuple[float, ...], outdoors: float
+) -> Prices:
+    """Any prices prove a bound (Lagrange): what is asked, and each area's best path then."""
+    can_be_refused = np.array([t not in season.fixed for t in range(len(season.weeks))])
+    week = np.where(can_be_refused, np.maximum(week, 0.0), week)
+    best = paths(season, table, every, Prices(week, group, outdoors, np.inf)).best
+    turns = sum(
+        max(price * n - cost for n, cost in enumerate(each.cost))
+        for price, each in zip(group, table.groups, strict=True)
+    )
+    bound = week.sum() + best.sum() + turns + outdoors * season.most_outdoors
+    return Prices(week, group, outdoors, float(bound))
+
+
+@dataclass(frozen=True)
+class Paths:
+    """At given prices: each area's best path (A,), the best through each week (A, T), and through each arc."""
+
+    best: Floats
+    through: Floats
+    arc: Floats
+
+
+def paths(
+    season: Season,
+    table: Tables,
+    every: Arcs,
+    asked: Prices,
+    forced: tuple[int, int] | None = None,
+) -> Paths:
+    """Longest paths forwards and backwards, all areas at once, one step a week. A path may also be empty (worth 0).
+
+    forced  (area, week): this area's paths lead through this week
+    """
+    node = _nodes(season, table, asked)
+    first, step = table.first + node, table.again + node[:, None, :]
+    end = np.zeros(node.shape)
+    if forced is not None:
+        _force(first, step, end, *forced)
+    ahead, back = first.copy(), end
+    weeks = node.shape[1]
+    for t in range(1, weeks):
+        ahead[:, t] = np.maximum(ahead[:, t], (ahead[:, :t] + step[:, :t, t]).max(axis=1))
+    for t in range(weeks - 2, -1, -1):
+        back[:, t] = np.maximum(back[:, t], (step[:, t, t + 1 :] + back[:, t + 1 :]).max(axis=1))
+    through = ahead + back
+    best = through.max(axis=1)
+    if forced is None:
+        best = np.maximum(best, 0.0)
+    else:
+        best = np.where(np.arange(len(best)) == forced[0], best, np.maximum(best, 0.0))
+    starts = every.before == START
+    came = np.where(
+        starts,
+        first[every.area, every.week],
+        ahead[every.area, every.before] + step[every.area, every.before, every.week],
+    )
+    return Paths(best, through, came + back[every.area, every.week])
+
+
+def _nodes(season: Season, table: Tables, asked: Prices) -> Floats:
+    """(A, T) what a walk earns at these prices, the waiting left aside; -inf where there can be none."""
+    group = np.zeros(len(season.areas))
+    for price, each in zip(asked.group, table.groups, strict=True):
+        group[each.members] += price
+    airy = np.maximum(table.airy - asked.outdoors, 0.0) if season.most_outdoors else 0.0
+    earned = table.base + airy - asked.week[None, :] - group[:, None]
+    return np.asarray(np.where(table.possible, earned, -np.inf), dtype=np.float64)
+
+
+def _force(first: Floats, step: Floats, end: Floats, area: int, week: int) -> None:
+    """No path of this area begins after the week, ends before it, or leaps over it."""
+    first[area, week + 1 :] = -np.inf
+    end[area, :week] = -np.inf
+    step[area, :week, week + 1 :] = -np.inf
+
+
+# -- the whole-number program -----------------------------------------------------------------------
+def solve(
+    season: Season,
+    table: Tables,
+    every: Arcs,
+    asked: Prices,
+    *,
+    forced: tuple[int, int] | None = None,
+    deadline: float,
+) -> Found | None:
+    """The best plan, over the arcs that the prices cannot rule out. None where no plan keeps every rule.
+
+    forced  (area, week): only plans with this walk
+    An arc is ruled out when the bound of every plan through it lies below a plan already found: so nothing is lost.
+    """
+    at = paths(season, table, every, asked, forced)
+    bound, allowed = asked.bound, np.ones(len(every), dtype=np.bool_)
+    if forced is not None:
+        area, week = forced
+        bound += float(at.best[area] - paths(season, table, every, asked).best[area])
+        allowed = (every.week != week) | (every.area == area)
+    slack = at.best[every.area] - at.arc
+    look = FIRST_LOOK
+    while True:
+        kept = allowed & (slack <= look + EXACT)
+        found = _whole(season, table, every.only(kept), forced, deadline)
+        whole = bool(kept.sum() == allowed.sum())
+        if found is not None and bound - found.value <= look:
+            return found.below(bound)
+        if whole:
+            return found.below(bound) if found is not None else None
+        look = max(min(bound - found.value, 4 * look), 2 * look) if found is not None else 4 * look
+
+
+def _whole(
+    season: Season, table: Tables, used: Arcs, forced: tuple[int, int] | None, deadline: float
+) -> Found | None:
+    if not len(used):
+        return Found({}, frozenset(), no_walks(table), no_walks(table))
+    made = program(season, table, used)
+    low = made.low
+    if forced is not None:
+        low = low.copy()
+        low[forced[1]] = 1.0
+    whole = np.zeros(len(made.cost))
+    whole[: len(used)] = 1
+    answer = milp(
+        made.cost,
+        constraints=LinearConstraint(made.rows, low, made.high),
+        integrality=whole,
+        bounds=Bounds(0.0, made.most),
+        options={"mip_rel_gap": 0.0, "time_limit": max(0.05, deadline - time.perf_counter())},
+    )
+    if answer.x is None:
+        if answer.status == 1:
+            raise OutOfTime
+        return None
+    picked = np.flatnonzero(answer.x[: len(used)] > 0.5)
+    outside = answer.x[len(made.cost) - len(made.airy) :] > 0.5
+    taken = {int(used.week[each]): int(used.area[each]) for each in picked}
+    out = frozenset(int(week) for _area, week in made.airy[outside])
+    return Found(taken, out, made.constant - answer.fun, made.constant - float(answer.mip_dual_bound))
+
+
+def no_walks(table: Tables) -> float:
+    """What a season without a single walk is worth: what it costs in fairness."""
+    return -float(sum(group.cost[0] for group in table.groups))

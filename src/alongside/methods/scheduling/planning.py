@@ -1,0 +1,228 @@
+"""The best season, why each week is as it is, and what another choice would cost."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from alongside.methods.scheduling import network
+from alongside.methods.scheduling.drawing import Choices, choice_at, draw
+from alongside.methods.scheduling.network import Arcs, Found, Prices
+from alongside.methods.scheduling.season import Season
+from alongside.methods.scheduling.worth import Choice, Tables, tables, weeks_waited, worth
+
+SMALLEST_COST = 1e-6
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Another area in a week: what the whole season would lose by it, in points.
+
+    cost   the loss against the best plan; infinite where no plan with it keeps every rule
+    least  what it costs at the least; equal to `cost` where the program was solved to its end (`exact`)
+    """
+
+    area: str
+    place: str | None
+    cost: float
+    least: float
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One week: where, under which roof, why, and what else there was.
+
+    area          None where nobody walks
+    place         the roof; None outdoors, and where a roof is still to be found
+    terms         need, waiting, requests, place, leader, held: points, whose sum is what the walk earns
+    turns         kind → what this walk does to fairness, in points: above 0 where it was that group's turn
+    weeks_waited  since the area's last walk, in the season or before it; None where there was never one
+    drawn_among   the areas alike to it among which the draw decided; empty where it did not
+    """
+
+    day: date
+    area: str | None = None
+    place: str | None = None
+    indoors: bool = False
+    fixed: bool = False
+    closed: str = ""
+    terms: Mapping[str, float] = field(default_factory=dict)
+    turns: Mapping[str, float] = field(default_factory=dict)
+    weeks_waited: float | None = None
+    drawn_among: tuple[str, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+
+    @property
+    def roof_missing(self) -> bool:
+        return self.area is not None and self.indoors and self.place is None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A season, decided.
+
+    objective  the points of this plan
+    best       the points of the best plan found; above `objective` by what the draw cost
+    bound      no plan has more points than this
+    gap        (bound − best) / |bound|: 0 where the best is proven
+    unfair     (kind, id, walks, its share, cost) for each division and neighborhood
+    """
+
+    weeks: tuple[Planned, ...]
+    objective: float
+    best: float
+    bound: float
+    gap: float
+    seconds: float
+    unfair: tuple[tuple[str, str, int, float, float], ...]
+
+
+def plan(
+    season: Season, *, alternatives: int = 3, seed: str = "", band: float = 0.0, seconds: float = 20.0
+) -> Plan:
+    """The season with the most points, by HiGHS, and the price of other choices, each by another exact solution.
+
+    alternatives  how many other areas to price for each open week, the cheapest by their bound first
+    seed, band    with both, areas alike within `band` points come in a drawn order (see `drawing`)
+    seconds       after so many, prices are told as ranges and the best plan so far is returned with its gap
+
+    Raises OutOfTime where the clock ends before any plan is found.
+    """
+    began = time.perf_counter()
+    deadline = began + seconds
+    table = tables(season)
+    every = network.arcs(table)
+    asked = network.prices(season, table, every)
+    found = network.solve(season, table, every, asked, deadline=deadline)
+    if found is None:  # cannot be: a season may be empty, and what a person fixed is always possible
+        raise RuntimeError("no season keeps every rule")
+    choices = _choices(season, table, found)
+    among: dict[str, tuple[str, ...]] = {}
+    if seed and band > 0:
+        choices, among = draw(season, table, choices, seed=seed, band=band)
+    others = _prices_of_others(season, table, every, asked, found, choices, alternatives, deadline)
+    told = worth(season, choices, made=table)
+    return Plan(
+        weeks=_weeks(season, table, choices, among, others),
+        objective=told.objective,
+        best=found.value,
+        bound=found.bound,
+        gap=max(0.0, (found.bound - found.value) / max(abs(found.bound), 1e-9)),
+        seconds=time.perf_counter() - began,
+        unfair=told.unfair,
+    )
+
+
+def _choices(season: Season, table: Tables, found: Found) -> Choices:
+    return tuple(
+        choice_at(season, table, found.taken[t], t, outdoors=t in found.outdoors)
+        if t in found.taken
+        else None
+        for t in range(len(season.weeks))
+    )
+
+
+# -- what another choice would cost -----------------------------------------------------------------
+def _prices_of_others(
+    season: Season,
+    table: Tables,
+    every: Arcs,
+    asked: Prices,
+    found: Found,
+    choices: Choices,
+    most: int,
+    deadline: float,
+) -> dict[int, tuple[Alternative, ...]]:
+    """For each open week that nobody fixed, the cheapest other areas; the walk as planned is not among them."""
+    at = network.paths(season, table, every, asked)
+    least = np.maximum(found.value - (asked.bound - at.best[:, None] + at.through), 0.0)
+    priced: dict[int, tuple[Alternative, ...]] = {}
+    for t in season.open_weeks:
+        if t in season.fixed:
+            continue
+        now = choices[t]
+        inside = [i for i in np.argsort(least[:, t], kind="stable") if np.isfinite(least[i, t])]
+        wanted = [int(i) for i in inside if now is None or season.areas[i].id != now.area][:most]
+        rows = [
+            _price(season, table, every, asked, found, i, t, float(least[i, t]), deadline) for i in wanted
+        ]
+        priced[t] = tuple(sorted(rows, key=lambda row: (row.cost, row.least, row.area)))
+    return priced
+
+
+def _price(
+    season: Season,
+    table: Tables,
+    every: Arcs,
+    asked: Prices,
+    found: Found,
+    area: int,
+    week: int,
+    least: float,
+    deadline: float,
+) -> Alternative:
+    choice = choice_at(season, table, area, week)
+    if time.perf_counter() > deadline:
+        return Alternative(choice.area, choice.place, math.nan, least, exact=False)
+    try:
+        other = network.solve(season, table, every, asked, forced=(area, week), deadline=deadline)
+    except network.OutOfTime:
+        return Alternative(choice.area, choice.place, math.nan, least, exact=False)
+    if other is None:
+        return Alternative(choice.area, choice.place, math.inf, math.inf, exact=True)
+    cost, low = max(0.0, found.value - other.value), max(0.0, least, found.value - other.bound)
+    exact = other.bound - other.value <= SMALLEST_COST
+    return Alternative(choice.area, choice.place, cost, cost if exact else min(low, cost), exact)
+
+
+# -- why --------------------------------------------------------------------------------------------
+def _weeks(
+    season: Season,
+    table: Tables,
+    choices: Choices,
+    among: Mapping[str, tuple[str, ...]],
+    others: Mapping[int, tuple[Alternative, ...]],
+) -> tuple[Planned, ...]:
+    told = worth(season, choices, made=table)
+    before: dict[str, int] = {}
+    planned = []
+    for t, (week, choice) in enumerate(zip(season.weeks, choices, strict=True)):
+        if choice is None:
+            planned.append(Planned(week.day, closed=week.closed, alternatives=others.get(t, ())))
+            continue
+        number = season.area_index[choice.area]
+        waited = weeks_waited(season, table, number, before.get(choice.area), t)
+        planned.append(
+            Planned(
+                day=week.day,
+                area=choice.area,
+                place=choice.place,
+                indoors=not choice.outdoors,
+                fixed=t in season.fixed,
+                terms=told.terms[t],
+                turns=_turns(season, table, choices, choice),
+                weeks_waited=waited if math.isfinite(waited) else None,
+                drawn_among=among.get(choice.area, ()) if t not in season.fixed else (),
+                alternatives=others.get(t, ()),
+            )
+        )
+        before[choice.area] = t
+    return tuple(planned)
+
+
+def _turns(season: Season, table: Tables, choices: Choices, choice: Choice) -> dict[str, float]:
+    """What fairness would lose if its group had one walk fewer: above 0 where the walk was that group's turn."""
+    number = season.area_index[choice.area]
+    turns = {}
+    for group in table.groups:
+        if number in group.members:
+            inside = {season.areas[member].id for member in group.members}
+            walks = sum(each is not None and each.area in inside for each in choices)
+            turns[group.kind] = float(group.cost[walks - 1] - group.cost[walks])
+    return turns

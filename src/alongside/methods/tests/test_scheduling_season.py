@@ -1,0 +1,398 @@
+"""The best season, against every plan there is; and what must stay true of any season."""
+
+import hashlib
+import itertools
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from alongside.methods.scheduling import (
+    Area,
+    Choice,
+    Fixed,
+    Place,
+    Roof,
+    Season,
+    SeasonRefused,
+    Turn,
+    Week,
+    Weights,
+    commitment,
+    drawn_order,
+    plan,
+    worth,
+)
+
+SATURDAY = date(2027, 1, 2)
+
+
+def saturdays(count: int) -> list[date]:
+    return [SATURDAY + timedelta(weeks=number) for number in range(count)]
+
+
+def outdoors(count: int) -> list[Week]:
+    return [Week(day) for day in saturdays(count)]
+
+
+NEEDY, OTHER = Area("needy", 1.0), Area("other", 0.5)
+
+
+# -- a slow, obvious twin -------------------------------------------------------------------------
+def points(season: Season, choices) -> float | None:
+    """The objective as the page says it, in plain steps; None where a rule is broken."""
+    weights, total, last, count = season.weights, 0.0, {}, {}
+    areas = {area.id: area for area in season.areas}
+    outside = 0
+    for t, choice in enumerate(choices):
+        if choice is None:
+            if t in season.fixed:
+                return None
+            continue
+        area_id, place = choice
+        area, week, fixed = areas[area_id], season.weeks[t], season.fixed.get(t)
+        if fixed is None and (week.closed or area_id in week.barred):
+            return None
+        if fixed is not None and (fixed.area != area_id or (fixed.place and fixed.place != place)):
+            return None
+        before, was_fixed = last.get(area_id, (area.last, False))
+        gap = None if before is None else (week.day - before).days / 7
+        excused = fixed is not None and (area_id not in last or was_fixed)
+        if gap is not None and gap < season.spacing and not excused:
+            return None
+        grown = 1.0 if gap is None else 1 - 2 ** (-gap / season.half_life)
+        soon = 2 ** (-((week.day - season.weeks[0].day).days / 7) / 52)
+        total += soon * (weights.need * area.need + weights.waiting) * grown
+        if area_id not in last:
+            total += soon * weights.requests * area.requests
+        if week.led is not None and area.division in week.led:
+            total += weights.leader
+        worth_of_place = place_points(season, week, area_id, place, fixed)
+        if worth_of_place is None:
+            return None
+        total += worth_of_place
+        if place == "street" and week.roof is Roof.WANTED:
+            outside += 1
+        last[area_id] = (week.day, fixed is not None)
+        count[area_id] = count.get(area_id, 0) + 1
+    return None if outside > season.most_outdoors else total - unfair_points(season, count)
+
+
+def place_points(season, week, area_id, place, fixed):
+    if place == "street":
+        return None if week.roof is Roof.NEEDED else 10.0
+    if week.roof is Roof.NONE and not (fixed and fixed.place):
+        return None
+    if place is None:
+        return 5.0
+    here = next(each for each in season.places if each.id == place)
+    if week.day not in here.open_on and not (fixed and fixed.place):
+        return None
+    need = sum(area.need for area in season.areas)
+    catchment = sum(area.need * here.reach.get(area.id, 0.0) for area in season.areas) / need if need else 0.0
+    return 10.0 + season.weights.place * (here.reach.get(area_id, 0.0) + catchment) / 2
+
+
+def unfair_points(season, count):
+    total = 0.0
+    weeks = sum(1 for t, week in enumerate(season.weeks) if not week.closed or t in season.fixed)
+    for turns, kind in ((season.divisions, "division"), (season.neighborhoods, "neighborhood")):
+        here = {name for name in turns if any(getattr(area, kind) == name for area in season.areas)}
+        people, before = sum(turns[n].share for n in here), sum(turns[n].walks for n in here)
+        for name in here:
+            due = turns[name].share / people * (before + weeks)
+            walks = sum(n for area, n in count.items() if getattr(by_id(season, area), kind) == name)
+            off, scale = abs(walks + turns[name].walks - due), max(due, 1.0)
+            cost = off**2 / scale if off <= scale / 2 else off - scale / 4
+            total += season.weights.fairness / 2 * cost
+    return total
+
+
+def by_id(season, name):
+    return next(area for area in season.areas if area.id == name)
+
+
+def best_of_all(season: Season) -> float:
+    """Every plan there is."""
+    spots = ["street", None, *(place.id for place in season.places)]
+    options = [None, *itertools.product([area.id for area in season.areas], spots)]
+    a_week = [[each for each in options if alone(season, t, each)] for t in range(len(season.weeks))]
+    found = (points(season, choices) for choices in itertools.product(*a_week))
+    return max(each for each in found if each is not None)
+
+
+def alone(season, t, option) -> bool:
+    """Whether a week by itself allows this: the rest is left to `points`."""
+    if option is None:
+        return t not in season.fixed
+    fixed, week = season.fixed.get(t), season.weeks[t]
+    if fixed is not None and fixed.area != option[0]:
+        return False
+    return place_points(season, week, *option, fixed) is not None
+
+
+def a_season(seed: int, *, weeks: int = 4, areas: int = 3) -> Season:
+    """Anything may be in it: winters, holidays, fixed weeks, places that close, areas that mourn."""
+    rng = np.random.default_rng(seed)
+    days = saturdays(weeks)
+    roofs = [Roof.NONE, Roof.WANTED, Roof.NEEDED]
+    names = [f"a{number}" for number in range(areas)]
+    return Season(
+        weeks=[
+            Week(
+                day,
+                roof=roofs[rng.integers(3)],
+                closed="holiday" if rng.random() < 0.15 else "",
+                led=frozenset({"north"}) if rng.random() < 0.5 else None,
+                barred=frozenset({names[0]}) if rng.random() < 0.15 else frozenset(),
+            )
+            for day in days
+        ],
+        areas=[
+            Area(
+                name,
+                need=float(rng.integers(4)) / 3,
+                requests=float(rng.integers(3)) / 2,
+                last=SATURDAY - timedelta(days=int(rng.integers(1, 200))) if rng.random() < 0.5 else None,
+                division=["north", "south", ""][rng.integers(3)],
+                neighborhood=f"n{rng.integers(2)}",
+            )
+            for name in names
+        ],
+        places=[
+            Place(
+                "mall",
+                frozenset(day for day in days if rng.random() < 0.7),
+                {name: round(float(rng.random()), 2) for name in names},
+            )
+        ],
+        divisions={"north": Turn(0.7, int(rng.integers(4))), "south": Turn(0.3, int(rng.integers(4)))},
+        neighborhoods={"n0": Turn(0.5), "n1": Turn(0.5, 2)},
+        fixed={1: Fixed(names[1], "mall" if rng.random() < 0.5 else None)} if rng.random() < 0.3 else {},
+        spacing=int(rng.integers(1, 4)),
+        most_outdoors=int(rng.integers(3)),
+        weights=Weights(fairness=float(rng.choice([0.1, 1.0, 3.0]))),
+    )
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_no_plan_at_all_is_better(seed):
+    compare_with_every_plan([seed])
+
+
+@pytest.mark.heavy
+def test_no_plan_at_all_is_better_in_many_more_seasons():
+    compare_with_every_plan(range(50, 250))
+
+
+def compare_with_every_plan(seeds):
+    for seed in seeds:
+        season = a_season(seed)
+        best = best_of_all(season)
+        found = plan(season, alternatives=0)
+        assert found.best == pytest.approx(best, abs=1e-9), seed
+        assert found.objective == pytest.approx(best, abs=1e-6), seed
+        assert best <= found.bound + 1e-9
+        assert found.gap < 1e-9
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_another_choice_costs_what_the_best_plan_with_it_loses(seed):
+    season = replace(a_season(seed, weeks=3), fixed={})
+    best, priced = best_of_all(season), 0
+    for t, week in enumerate(plan(season, alternatives=9).weeks):
+        for other in week.alternatives:
+            assert other.exact
+            forced = best_with(season, t, other.area)
+            assert other.cost == pytest.approx(best - forced, abs=1e-6), (seed, t, other)
+            assert other.least <= other.cost + 1e-9
+            priced += 1
+    assert priced
+
+
+def best_with(season, t, area):
+    """The best of every plan in which this area is walked in this week, without excusing it from any rule."""
+    spots = ["street", None, *(place.id for place in season.places)]
+    options = [None, *itertools.product([each.id for each in season.areas], spots)]
+    here = [each for each in options if each is not None and each[0] == area]
+    a_week = [here if number == t else options for number in range(len(season.weeks))]
+    found = (points(season, choices) for choices in itertools.product(*a_week))
+    return max((each for each in found if each is not None), default=-np.inf)
+
+
+# -- by hand --------------------------------------------------------------------------------------
+def test_the_worked_example_of_the_page():
+    found = plan(Season(outdoors(2), [OTHER, NEEDY], spacing=1, weights=Weights(place=0, leader=0)))
+    assert [week.area for week in found.weeks] == ["needy", "other"]
+    assert found.objective == pytest.approx(20.9947, abs=1e-4)
+    other = found.weeks[0].alternatives[0]
+    assert (other.area, other.exact) == ("other", True)
+    assert other.cost == pytest.approx(0.0026, abs=1e-4)
+
+
+def test_an_area_does_not_come_again_before_its_time():
+    found = plan(Season(outdoors(6), [NEEDY], spacing=3))
+    walked = [t for t, week in enumerate(found.weeks) if week.area]
+    assert len(walked) == 2
+    assert walked[1] - walked[0] >= 3
+    recent = replace(NEEDY, last=SATURDAY - timedelta(weeks=1))
+    found = plan(Season(outdoors(6), [recent], spacing=3))
+    assert next(t for t, week in enumerate(found.weeks) if week.area) == 2
+
+
+def test_divisions_take_turns_by_how_many_people_live_there():
+    areas = [Area(f"big{n}", 0.5, division="big") for n in range(8)]
+    areas += [Area(f"small{n}", 1.0, division="small") for n in range(8)]
+    by_need = plan(Season(outdoors(8), areas, weights=Weights(fairness=0.0)))
+    assert {week.area[:3] for week in by_need.weeks} == {"sma"}
+    turns = {"big": Turn(0.75), "small": Turn(0.25)}
+    fair = plan(Season(outdoors(8), areas, divisions=turns, weights=Weights(fairness=2.0)))
+    assert sum(week.area.startswith("big") for week in fair.weeks) == 6
+
+
+def test_in_the_winter_one_meets_where_people_of_the_area_go():
+    days = saturdays(2)
+    near = Place("near", frozenset(days), {"needy": 0.9, "other": 0.1})
+    far = Place("far", frozenset(days), {"needy": 0.1, "other": 0.2})
+    winter = [Week(day, Roof.NEEDED) for day in days]
+    found = plan(Season(winter, [NEEDY, OTHER], [far, near], spacing=2))
+    assert [(week.area, week.place) for week in found.weeks] == [("needy", "near"), ("other", "near")]
+    shut = replace(near, open_on=frozenset(days[1:]))
+    found = plan(Season(winter, [NEEDY], [far, shut], spacing=1))
+    assert [week.place for week in found.weeks] == ["far", "near"]
+
+
+def test_where_no_roof_is_open_the_week_says_so_or_goes_outdoors_where_it_may():
+    winter = [Week(day, Roof.WANTED) for day in saturdays(2)]
+    found = plan(Season(winter, [NEEDY, OTHER]))
+    assert [week.roof_missing for week in found.weeks] == [True, True]
+    found = plan(Season(winter, [NEEDY, OTHER], most_outdoors=1))
+    assert sorted(week.indoors for week in found.weeks) == [False, True]
+
+
+def test_a_closed_week_keeps_its_reason():
+    weeks = outdoors(2)
+    found = plan(Season([replace(weeks[0], closed="holiday"), weeks[1]], [NEEDY]))
+    assert found.weeks[0].area is None
+    assert found.weeks[0].closed == "holiday"
+    assert found.weeks[1].area == "needy"
+
+
+def test_what_a_person_fixed_stays_however_little_it_is_worth():
+    nobody = Area("nobody", 0.0, last=SATURDAY - timedelta(days=1))
+    fixed = {1: Fixed("nobody"), 2: Fixed("nobody")}
+    season = Season(outdoors(4), [NEEDY, OTHER, nobody], fixed=fixed, spacing=4)
+    found = plan(season)
+    assert [week.area for week in found.weeks[1:3]] == ["nobody", "nobody"]
+    assert [week.fixed for week in found.weeks] == [False, True, True, False]
+    assert found.weeks[1].alternatives == ()
+
+
+@pytest.mark.parametrize("seed", range(0, 40, 4))
+def test_closing_a_place_or_a_week_never_gains_and_opening_never_loses(seed):
+    season = a_season(seed, weeks=5, areas=4)
+    before = plan(season, alternatives=0).best
+    shut = [replace(place, open_on=frozenset(sorted(place.open_on)[1:])) for place in season.places]
+    assert plan(replace(season, places=shut), alternatives=0).best <= before + 1e-9
+    always = [replace(place, open_on=frozenset(saturdays(5))) for place in season.places]
+    assert plan(replace(season, places=always), alternatives=0).best >= before - 1e-9
+    if not season.fixed:
+        first = Fixed(season.areas[0].id)
+        assert plan(replace(season, fixed={0: first}), alternatives=0).best <= before + 1e-9 or any(
+            week.closed for week in season.weeks
+        )
+
+
+def test_a_plan_weighed_again_is_worth_the_same():
+    season = a_season(3, weeks=5, areas=4)
+    found = plan(season, alternatives=0)
+    choices = [
+        Choice(week.area, week.place, outdoors=not week.indoors) if week.area else None
+        for week in found.weeks
+    ]
+    told = worth(season, choices)
+    assert told.objective == pytest.approx(found.objective)
+    for week, terms in zip(found.weeks, told.terms, strict=True):
+        assert dict(week.terms) == pytest.approx(terms)
+
+
+def test_a_plan_that_breaks_a_rule_has_no_worth():
+    season = Season(outdoors(2), [NEEDY], spacing=2)
+    assert worth(season, [Choice("needy"), None]).objective > 0
+    with pytest.raises(ValueError):
+        worth(season, [Choice("needy"), Choice("needy")])
+
+
+# -- the draw -------------------------------------------------------------------------------------
+ALIKE = [Area(f"alike{number}", 0.6) for number in range(6)]
+
+
+def test_the_order_can_be_drawn_again_by_anybody():
+    ids = [area.id for area in ALIKE]
+    by_hand = sorted(ids, key=lambda name: hashlib.sha256(f"snow:{name}".encode()).hexdigest())
+    assert drawn_order("snow", ids) == by_hand
+    assert commitment("snow") == hashlib.sha256(b"snow").hexdigest()
+
+
+def test_areas_that_are_alike_come_in_their_drawn_order():
+    season = Season(outdoors(4), ALIKE, spacing=9)
+    for seed in ("snow", "rain", "wind"):
+        found = plan(season, seed=seed, band=0.05, alternatives=0)
+        assert [week.area for week in found.weeks] == drawn_order(seed, [area.id for area in ALIKE])[:4]
+        assert found.weeks[0].drawn_among == tuple(sorted(area.id for area in ALIKE))
+        assert found.objective == pytest.approx(found.best)
+    undrawn = plan(season, alternatives=0)
+    assert undrawn.weeks[0].drawn_among == ()
+
+
+def test_the_draw_leaves_alone_who_is_not_alike():
+    season = Season(outdoors(5), [NEEDY, *ALIKE[:4]], spacing=9)
+    for seed in ("snow", "rain", "wind"):
+        found = plan(season, seed=seed, band=0.05, alternatives=0)
+        assert found.weeks[0].area == "needy"
+        assert found.weeks[0].drawn_among == ()
+
+
+def test_the_draw_breaks_no_rule_and_costs_no_more_than_it_may():
+    days = saturdays(4)
+    only = Place("mall", frozenset(days), {area.id: 0.1 * n for n, area in enumerate(ALIKE)})
+    barred = frozenset(area.id for area in ALIKE[3:])
+    weeks = [Week(day, Roof.NEEDED, barred=barred if n < 2 else frozenset()) for n, day in enumerate(days)]
+    season = Season(weeks, ALIKE, [only], spacing=9, fixed={3: Fixed("alike0")})
+    for seed in map(str, range(20)):
+        found = plan(season, seed=seed, band=0.02, alternatives=0)
+        assert found.weeks[3].area == "alike0"
+        assert not barred & {week.area for week in found.weeks[:2]}
+        assert 0 <= found.best - found.objective <= 0.02 * len(ALIKE)
+
+
+def test_the_same_season_is_planned_the_same_way_twice():
+    season = a_season(11, weeks=5, areas=4)
+    assert plan(season, seed="snow", band=0.1).weeks == plan(season, seed="snow", band=0.1).weeks
+
+
+# -- nonsense -------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"weeks": []},
+        {"weeks": outdoors(2)[::-1]},
+        {"weeks": outdoors(54)},
+        {"areas": []},
+        {"areas": [NEEDY, NEEDY]},
+        {"areas": [Area("odd", 1.5)]},
+        {"areas": [Area("odd", float("nan"))]},
+        {"areas": [Area("odd", 0.5, last=SATURDAY + timedelta(days=1))]},
+        {"places": [Place("mall", frozenset(), {"needy": 2.0})]},
+        {"divisions": {"north": Turn(-1.0)}},
+        {"fixed": {7: Fixed("needy")}},
+        {"fixed": {0: Fixed("elsewhere")}},
+        {"spacing": 0},
+    ],
+)
+def test_a_season_that_cannot_be_is_refused(wrong):
+    sound = {"weeks": outdoors(2), "areas": [NEEDY, OTHER]}
+    assert plan(Season(**sound), alternatives=0).objective > 0
+    with pytest.raises(SeasonRefused):
+        Season(**(sound | wrong))
