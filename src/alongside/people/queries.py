@@ -11,6 +11,8 @@ from alongside.people.models import Commander, Partner
 from alongside.places import queries as places
 from alongside.places.models import Area
 
+SLIVER = 0.02
+
 
 def commander_of(division: Area, *, on: date) -> Member | None:
     """The member who commands a division on a day."""
@@ -31,10 +33,18 @@ def commanders(agency: Agency, *, on: date) -> dict[int, Member]:
 
 
 def partners_of(agency: Agency, shape: BaseGeometry) -> list[Partner]:
-    """Partners whose areas touch a shape, and those of the whole city, who receive invitations."""
+    """Partners whose areas share ground with a shape, and those of the whole city, who receive invitations."""
     west, south, east, north = shape.bounds
     near = Area.objects.filter(
         agency=agency, active=True, west__lte=east, east__gte=west, south__lte=north, north__gte=south
     )
-    touching = [area for area in near if area.shape.intersects(shape)]
-    return list(Partner.objects.filter(agency=agency, active=True, invited=True).near(touching))
+    sharing = [area for area in near if share_ground(area.shape, shape)]
+    return list(Partner.objects.filter(agency=agency, active=True, invited=True).near(sharing))
+
+
+def share_ground(one: BaseGeometry, other: BaseGeometry) -> bool:
+    """Whether two places overlap. Neighbors that only touch at a border, or by a sliver of a file, do not."""
+    smaller = min(one.area, other.area)
+    if not smaller:  # a point lies in a place or does not
+        return bool(one.intersects(other))
+    return bool(one.intersection(other).area >= SLIVER * smaller)

@@ -328,7 +328,7 @@ def _tabs(gathering: Gathering, here: str) -> list[dict[str, Any]]:
     to = [gathering.agency.slug, gathering.public_id]
     return [
         {
-            "label": _("Who comes for us"),
+            "label": _("Roster"),
             "url": reverse("rosters:roster", args=to),
             "current": here == "roster",
         },

@@ -58,7 +58,7 @@ class Because(models.TextChoices):
     """Why somebody was proposed."""
 
     SERIES = "series", _("Hosts this series")
-    NAMED = "named", _("Named as host on the page")
+    NAMED = "named", _("Named on the page")
     RANK = "rank", _("Next by rank")
     COMMAND = "command", _("Commands this division")
     USUAL = "usual", _("Normally works here")

@@ -26,7 +26,6 @@ USUAL_CROWD = 30
 LATELY = timedelta(weeks=8)
 # How near somebody's usual area is: the very neighborhood or its beat, or only the division around it.
 NEAREST, AROUND = 2, 1
-OVERLAP = 0.1
 
 
 @dataclass(frozen=True)
@@ -57,8 +56,8 @@ def next_in_line(gathering: Gathering, parts: Iterable[str]) -> dict[str, Propos
 
 
 def officers_wanted(expected: int) -> int:
-    """One for about ten people, and neither one alone nor a parade."""
-    return min(max(-(-expected // queries.PEOPLE_FOR_EACH), FEWEST_OFFICERS), MOST_OFFICERS)
+    """As many as should lead so many people, and neither one alone nor a parade."""
+    return min(max(queries.leaders_for(expected), FEWEST_OFFICERS), MOST_OFFICERS)
 
 
 class _Bench:
@@ -254,8 +253,6 @@ def usual_here(gathering: Gathering, where: BaseGeometry | None) -> dict[int, tu
 
 def _closeness(area: Area, where: BaseGeometry) -> int:
     """Two areas that only touch at a border are not the same place."""
-    shared = shapely.intersection(area.shape, where).area
-    smaller = min(area.shape.area, where.area)
-    if not (shared >= OVERLAP * smaller if smaller else area.shape.intersects(where)):
+    if not people.share_ground(area.shape, where):
         return 0
     return AROUND if area.kind in {AreaKind.DIVISION, AreaKind.DISTRICT} else NEAREST

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.agencies.models import Agency, Member, Rank, Role
-from alongside.gatherings.models import Gathering, Kind, Status
+from alongside.gatherings.models import PEOPLE_FOR_A_LEADER, Gathering, Kind, Status
 from alongside.people.models import Commander, Partner
 from alongside.rosters.models import (
     AT_THE_GATHERING,
@@ -29,8 +29,6 @@ from alongside.rosters.models import (
     UsualArea,
 )
 
-PEOPLE_FOR_EACH = 10
-"""One member who leads for about ten people: enough to talk one on one, too few to look like a patrol."""
 LEADING = frozenset({Part.HOST, Part.DEPUTY, Part.LEADER, Part.OFFICER})
 
 HIGHEST_RANKS = 2
@@ -98,13 +96,18 @@ def planned(gathering: Gathering) -> Planned:
     return Planned(gathering.numbers.going, groups or 0)
 
 
+def leaders_for(people: int) -> int:
+    """How many should lead so many people: enough to talk one on one, too few to look like a patrol."""
+    return max(1, (people + PEOPLE_FOR_A_LEADER // 2) // PEOPLE_FOR_A_LEADER)
+
+
 def more_leaders(gathering: Gathering, posts: list[Post]) -> str:
     """Outdoors nobody is turned away: above the band the roster asks for more people who lead, or says nothing."""
     people, high = planned(gathering).people, gathering.guide_high
-    if not high or people <= high:
+    if not high or people <= high or gathering.capacity is not None:
         return ""
     lead = [post for post in posts if post.part in LEADING]
-    missing = -(-people // PEOPLE_FOR_EACH) - len(lead)
+    missing = leaders_for(people) - len(lead)
     if missing < 1:
         return ""
     return ngettext(

@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("series", "Hosts this series"),
-                            ("named", "Named as host on the page"),
+                            ("named", "Named on the page"),
                             ("rank", "Next by rank"),
                             ("command", "Commands this division"),
                             ("usual", "Normally works here"),

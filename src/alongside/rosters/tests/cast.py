@@ -7,9 +7,8 @@ from typing import Any
 
 import shapely
 from django.urls import reverse
-from tests.cast import staff_member
 
-from alongside.agencies.models import Agency, Member, Role
+from alongside.agencies.models import Agency, Duty, Member, Rank, Role, User
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering, Kind
 from alongside.outreach.models import Mail
@@ -28,8 +27,14 @@ def an_area(agency: Agency, kind: AreaKind, name: str, box: tuple[float, float, 
     return Area.objects.create(agency=agency, kind=kind, name=name, **Area.columns_of(shape))
 
 
-def somebody(agency: Agency, name: str, *roles: Role, rank: str | None = None) -> Member:
-    return Member.objects.get(agency=agency, user=staff_member(agency, name, *roles, rank=rank))
+def somebody(agency: Agency, name: str, *roles: Role, rank: str) -> Member:
+    """A member with an account, made by hand: a roster needs a dozen of them."""
+    level = {"Chief": 1, "Assistant Chief": 2, "Major": 3, "Officer": 4}[rank]
+    held, _new = Rank.objects.get_or_create(agency=agency, name=rank, defaults={"level": level})
+    user = User.objects.create(email=f"{name.split()[-1].lower()}@{agency.slug}.example")
+    member = Member.objects.create(agency=agency, name=name, rank=held, user=user)
+    Duty.objects.bulk_create([Duty(member=member, role=role) for role in roles])
+    return member
 
 
 def a_walk(

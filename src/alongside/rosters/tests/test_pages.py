@@ -157,7 +157,7 @@ class TestPartners:
         act(client, "partners-act", walk, "propose")
         act(client, "partners-act", walk, "invite-all")
         invitation = temple.invitations.get()
-        act(client, "partners-act", walk, "yes", invitation)
+        assert act(client, "partners-act", walk, "yes", invitation).status_code == 302
         act(client, "partners-act", walk, "cohost", invitation)
         shown = client.get(page("partners", walk)).content.decode()
         assert "hosts with us" in shown

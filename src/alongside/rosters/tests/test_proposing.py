@@ -25,7 +25,7 @@ def test_chief_assistant_commander_and_officers(city):
     assert roster[Part.HOST] == [city.chief]
     assert roster[Part.DEPUTY] == [city.assistant]
     assert roster[Part.LEADER] == [city.dent], "Eastbank lies in the division that Dent commands"
-    assert len(roster[Part.OFFICER]) == 3, "one for about ten people"
+    assert len(roster[Part.OFFICER]) == 3, "one for about twelve people"
     walk.refresh_from_db()
     assert (walk.host, walk.deputy_host) == ("Chief Ruth Calloway", "Assistant Chief Miguel Santos")
 
@@ -123,8 +123,8 @@ class TestOfficers:
         two = a_walk(city.agency, city.eastbank)
         assert {post.member for post in actions.propose(two, by=None)} == first
 
-    @pytest.mark.parametrize(("expected", "officers"), [(0, 2), (15, 2), (30, 3), (31, 4), (50, 5), (900, 5)])
-    def test_one_for_about_ten_people_and_never_a_parade(self, expected, officers):
+    @pytest.mark.parametrize(("expected", "officers"), [(0, 2), (15, 2), (30, 3), (31, 3), (50, 4), (900, 5)])
+    def test_one_for_about_twelve_people_and_never_a_parade(self, expected, officers):
         assert proposing.officers_wanted(expected) == officers
 
 
