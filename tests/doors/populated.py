@@ -135,6 +135,13 @@ INSISTS: dict[str, dict[str, Any]] = {
     "weather.Thresholds": {"rain_percent": 60, "wind_mph": 30, "heat_f": 95, "cold_f": 20},
     "weather.Alert": {"hazard": "official", "stage": "days", "level": 1, "settled_at": None, "settled_by": ""},
     "weather.Outlook": {"sight": "seen"},
+    "field.Pass": {"purpose": "scribe", "partner": None},
+    "field.Note": {"hold": "", "heard_at": clock.now()},
+    "field.HeadCount": {"residents": 12, "officers": 3, "partners": 1, "at": clock.now()},
+    "field.Photo": {"state": "waiting", "width": 40, "height": 30},
+    "field.EnforcementException": {"kind": "stop", "count": 1},
+    "field.Recap": {"approved_by": "", "approved_at": None, "published_at": None, "publish_by": TOMORROW},
+    "field.QuarterThemes": {"first_day": TOMORROW},
     "walks.Walk": {"area": shapely.to_wkb(SQUARE)},
     "walks.Route": {"checked_by": "", "checked_at": None, "plan": A_ROUTE},
 }

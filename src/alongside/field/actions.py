@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -13,28 +14,39 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
-from alongside.agencies.models import Agency, User
+from alongside.agencies.models import Agency, Member, User
 from alongside.core import clock, tokens
 from alongside.core.errors import Refusal
-from alongside.field import blocks, patterns, wording
+from alongside.field import blocks, patterns, themes, wording
 from alongside.field.models import (
+    DESK,
     LARGEST_CROWD,
     LONGEST_PLACE,
     LONGEST_WORDS,
+    ContactQuality,
+    EnforcementException,
+    ExceptionKind,
     HeadCount,
     Hold,
     Note,
+    Observation,
     Pass,
     PassFor,
+    QuarterThemes,
+    Recap,
     Source,
 )
 from alongside.followthrough import actions as followthrough
-from alongside.followthrough.models import Category, ConcernKind
+from alongside.followthrough.models import Category, Concern, ConcernKind
 from alongside.gatherings.models import Gathering, Status
 from alongside.people.models import Partner
 
 LINK = "field"
 MOST_CARDS_A_PASS = 200
+MOST_NOTES = 2000
+MOST_EXCEPTIONS = 500
+RECAP_DAYS = timedelta(days=8)
+SHORTEST_RECAP = 20
 A_MINUTE = timedelta(minutes=1)
 
 
@@ -48,6 +60,10 @@ class ItemRefused(Refusal):
 
 class NotNow(Refusal):
     """The gathering, or the thing, is in no state for this."""
+
+
+class RecapRefused(Refusal):
+    """A recap that cannot be published as it is."""
 
 
 # -- passes ---------------------------------------------------------------------------------------
@@ -186,16 +202,18 @@ def _new_note(
     came_by: Pass | None = None,
 ) -> Note:
     kind, category = _choice(kind, ConcernKind), _choice(category, Category)
-    said = blocks.rounded_in(_words(words))
-    signs = patterns.seen_in(said, kind=kind)
+    said, where = _words(words), line(place, LONGEST_WORDS)
+    if Note.objects.filter(gathering=gathering).count() >= MOST_NOTES:
+        raise ItemRefused(_("This gathering has %(most)d notes already.") % {"most": MOST_NOTES})
+    signs = patterns.seen_in(f"{said}\n{where}", kind=kind)
     return Note.objects.create(
         agency=gathering.agency,
         gathering=gathering,
         client_id=key,
         kind=kind,
         category=category,
-        words=said,
-        place=line(blocks.rounded(line(place, LONGEST_WORDS)), LONGEST_PLACE),
+        words=blocks.rounded_in(said),
+        place=line(blocks.rounded(where), LONGEST_PLACE),
         neighborhood=gathering.neighborhood,
         language=line(language, 8) or "en",
         consent=line(consent, 20) or wording.VERSION,
@@ -283,6 +301,282 @@ def count_heads(
         raise ItemRefused(_("This count belongs to another gathering."))
     known.known = True
     return known
+
+
+# -- at the desk ----------------------------------------------------------------------------------
+@transaction.atomic
+def settle(note: Note, *, how: str, by: User | None) -> Note:
+    """A person looked at a note that was held.
+
+    `how`: "release", it may go on as it is; "mask", it goes on without what looks like a record; "keep", it
+    stays apart; "erase", its words go, and that there was a note remains. Settling twice is settling once.
+    """
+    note = Note.objects.select_for_update(of=("self",)).select_related("agency", "concern").get(pk=note.pk)
+    if how not in SETTLED or (how == "keep" and note.hold == Hold.CJI):
+        raise NotNow(_("Choose what becomes of it."))
+    if not note.is_held:
+        return note
+    if how == "mask":
+        note.words = patterns.masked(note.words)
+    if how == "erase":
+        note.words = note.place = ""
+    if how in {"release", "mask"}:
+        note.hold = Hold.NONE
+    note.settled_by, note.settled_at = by, clock.now()
+    note.save(update_fields=["words", "place", "hold", "settled_by", "settled_at"])
+    if note.concern is not None:
+        _settle_concern(note.concern, how=how, by=by)
+    audit.record(agency=note.agency, by=by, verb="settled", thing=note, detail={"how": how})
+    return note
+
+
+SETTLED = ("release", "mask", "keep", "erase")
+
+
+def _settle_concern(concern: Concern, *, how: str, by: User | None) -> None:
+    if how in {"release", "mask"}:
+        followthrough.release(concern, by=by)
+    if how == "erase":
+        with translation.override(concern.language):
+            because = _("It held what may not be kept here.")
+        followthrough.redact(concern, because=because, by=by)
+
+
+# -- looking back ---------------------------------------------------------------------------------
+def say_quality(
+    gathering: Gathering,
+    *,
+    member: Member | None = None,
+    partner: Partner | None = None,
+    **answers: int | None,
+) -> ContactQuality:
+    """How officers met people, as one person saw it. Saying it again replaces what they said."""
+    return _look_back(ContactQuality, gathering, member, partner, answers)
+
+
+def observe(
+    gathering: Gathering,
+    *,
+    member: Member | None = None,
+    partner: Partner | None = None,
+    words: str = "",
+    **marks: int | None,
+) -> Observation:
+    """The observer’s checklist. Saying it again replaces what they said."""
+    return _look_back(Observation, gathering, member, partner, {**marks, "words": _words(words)})
+
+
+def _look_back(
+    model: Any, gathering: Gathering, member: Member | None, partner: Partner | None, said: dict[str, Any]
+) -> Any:
+    if (member is None) == (partner is None):
+        raise NotNow(_("Either a member or a partner looks back."))
+    _must_have_begun(gathering)
+    who = {"member": member} if member else {"partner": partner}
+    with transaction.atomic():
+        _locked(gathering)
+        found, _new = model.objects.update_or_create(
+            gathering=gathering, **who, defaults={"agency": gathering.agency, "at": clock.now(), **said}
+        )
+    return found
+
+
+def said_by(
+    gathering: Gathering, *, partner: Partner | None
+) -> tuple[ContactQuality | None, Observation | None]:
+    """What a partner said of it, for the partner."""
+    return (
+        ContactQuality.objects.filter(gathering=gathering, partner=partner).first(),
+        Observation.objects.filter(gathering=gathering, partner=partner).first(),
+    )
+
+
+@transaction.atomic
+def say_exception(gathering: Gathering, *, kind: str, count: int, by: User | None) -> EnforcementException:
+    """What enforcement there was, as kind and count; or that there was none. What changes must be confirmed anew."""
+    _must_have_begun(gathering)
+    kind = _choice(kind, ExceptionKind)
+    _locked(gathering)
+    said = EnforcementException.objects.filter(gathering=gathering)
+    if kind == ExceptionKind.NONE:
+        count = 0
+        if said.exclude(kind=kind).exists():
+            raise NotNow(_("Something is written down already. What was said in public is not unsaid."))
+    elif not 1 <= count <= MOST_EXCEPTIONS:
+        raise ItemRefused(_("Say how many, from 1 to %(most)d.") % {"most": MOST_EXCEPTIONS})
+    said.filter(kind=ExceptionKind.NONE).exclude(kind=kind).delete()
+    known = said.filter(kind=kind).first()
+    if known is not None and known.count == count:
+        return known
+    found, _new = EnforcementException.objects.update_or_create(
+        gathering=gathering,
+        kind=kind,
+        defaults={
+            "agency": gathering.agency,
+            "count": count,
+            "said_by": by,
+            "said_at": clock.now(),
+            "confirmed_by_partner": None,
+            "confirmed_at": None,
+        },
+    )
+    audit.record(
+        agency=gathering.agency, by=by, verb="said", thing=found, detail={"kind": kind, "count": count}
+    )
+    return found
+
+
+@transaction.atomic
+def confirm_exceptions(gathering: Gathering, *, partner: Partner, as_read: str) -> int:
+    """A partner who was there confirms what is said, as they read it: what changed meanwhile they read first."""
+    _locked(gathering)
+    said = list(EnforcementException.objects.filter(gathering=gathering).order_by("kind"))
+    if not said or fingerprint(said) != as_read:
+        raise NotNow(_("This was changed while you read it. Please read it again."))
+    confirmed = 0
+    for each in said:
+        if not each.is_confirmed:
+            each.confirmed_by_partner, each.confirmed_at = partner, clock.now()
+            each.save(update_fields=["confirmed_by_partner", "confirmed_at"])
+            confirmed += 1
+    audit.record(
+        agency=gathering.agency, by=None, verb="confirmed", thing=gathering, detail={"partner": str(partner)}
+    )
+    return confirmed
+
+
+def fingerprint(said: list[EnforcementException]) -> str:
+    """What a partner has before them when they confirm."""
+    return ",".join(f"{each.kind}:{each.count}" for each in sorted(said, key=lambda each: each.kind))
+
+
+def _must_have_begun(gathering: Gathering) -> None:
+    if not gathering.has_begun:
+        raise NotNow(_("It has not begun yet."))
+    if gathering.status in {Status.DRAFT, Status.CANCELLED}:
+        raise NotNow(_("It was not published, or was called off."))
+
+
+# -- the recap ------------------------------------------------------------------------------------
+@transaction.atomic
+def draft_recap(gathering: Gathering, *, by: User | None) -> Recap:
+    """Draw what happened from the rows. Drawing again keeps the words; what was published is never drawn again."""
+    gathering = _locked(gathering)
+    _must_have_begun(gathering)
+    recap, facts = _recap(gathering), _facts(gathering)
+    if recap.is_published:
+        return recap
+    if recap.pk is not None and recap.facts != facts:
+        recap.approved_by, recap.approved_at = "", None
+    recap.facts = {"partners": recap.facts.get("partners", []), **facts}
+    recap.drawn_at = clock.now()
+    recap.save()
+    audit.record(agency=gathering.agency, by=by, verb="drafted", thing=recap)
+    return recap
+
+
+def _locked(gathering: Gathering) -> Gathering:
+    """The gathering as it is now, one writer at a time. PostgreSQL locks the row; SQLite the transaction."""
+    return Gathering.objects.select_for_update(of=("self",)).select_related("agency").get(pk=gathering.pk)
+
+
+def _recap(gathering: Gathering) -> Recap:
+    found = Recap.objects.filter(gathering=gathering).first()
+    return found or Recap(
+        agency=gathering.agency,
+        gathering=gathering,
+        publish_by=recap_due(gathering),
+        language=gathering.language,
+    )
+
+
+def recap_due(gathering: Gathering) -> date:
+    """By when we promise to say what came of it."""
+    return gathering.on + RECAP_DAYS
+
+
+def _facts(gathering: Gathering) -> dict[str, Any]:
+    numbers = gathering.numbers
+    return {
+        "planned": numbers.going,
+        "minutes": gathering.minutes,
+        "themes": themes.own(gathering, link=origin_of(gathering)[1]),
+    }
+
+
+@transaction.atomic
+def edit_recap(
+    recap: Recap, *, words: str, minutes: int | None, partners: Sequence[Partner], by: User | None
+) -> Recap:
+    """Words of a person, how long it took, and which partners came. An approval is asked for anew."""
+    recap = _still_open(recap)
+    said = _plain(words, lines=True)
+    _refuse_records(said)
+    recap.words, recap.edited_by = said, by
+    recap.facts = recap.facts | {
+        "minutes": minutes,
+        "partners": [each.name for each in partners if each.agency_id == recap.agency_id and each.listed],
+    }
+    recap.approved_by, recap.approved_at = "", None
+    recap.save(update_fields=["words", "edited_by", "facts", "approved_by", "approved_at"])
+    audit.record(agency=recap.agency, by=by, verb="edited", thing=recap)
+    return recap
+
+
+def _refuse_records(words: str) -> None:
+    """What is never published, is not published by way of the recap either."""
+    for sign in patterns.seen_in(words, kind="thanks"):
+        if sign.hold == Hold.CJI:
+            raise RecapRefused(_("Leave this out before it is published: %(why)s") % {"why": sign.why})
+
+
+@transaction.atomic
+def approve_recap(recap: Recap, *, by: User) -> Recap:
+    """A coordinator or a commander stands for it, by name. The name is published with it."""
+    recap = _still_open(recap)
+    member = by.membership_at(recap.agency)
+    if member is None or not member.holds(DESK):
+        raise RecapRefused(_("A coordinator or a commander approves it."))
+    if len(recap.words) < SHORTEST_RECAP:
+        raise RecapRefused(_("Write a sentence or two first: numbers alone are no recap."))
+    recap.approved_by, recap.approved_at = str(member)[:160], clock.now()
+    recap.save(update_fields=["approved_by", "approved_at"])
+    audit.record(agency=recap.agency, by=by, verb="approved", thing=recap)
+    return recap
+
+
+@transaction.atomic
+def publish_recap(recap: Recap, *, by: User | None) -> Recap:
+    """Tell everybody. Publishing twice is publishing once; what is told stays as it is told."""
+    # The agency's row before the recap's: a quarter is drawn under the same lock.
+    Agency.objects.select_for_update().get(pk=recap.agency_id)
+    recap = (
+        Recap.objects.select_for_update(of=("self",)).select_related("agency", "gathering").get(pk=recap.pk)
+    )
+    if recap.is_published:
+        return recap
+    if recap.approved_at is None:
+        raise RecapRefused(_("Somebody with a name approves it first."))
+    if QuarterThemes.objects.filter(gatherings=recap.gathering_id).exists():
+        recap.facts = recap.facts | {"themes": None}
+    recap.published_at = clock.now()
+    recap.save(update_fields=["published_at", "facts"])
+    audit.record(agency=recap.agency, by=by, verb="published", thing=recap)
+    return recap
+
+
+def _still_open(recap: Recap) -> Recap:
+    found = (
+        Recap.objects.select_for_update(of=("self",)).select_related("agency", "gathering").get(pk=recap.pk)
+    )
+    if found.is_published:
+        raise NotNow(_("It is published already, and stays as it is."))
+    return found
+
+
+def draw_quarters(agency: Agency) -> list[QuarterThemes]:
+    """Tell together what was too few to tell alone, for quarters that are over."""
+    return themes.draw_quarters(agency, link_of=lambda gathering: origin_of(gathering)[1])
 
 
 # -- small things ---------------------------------------------------------------------------------

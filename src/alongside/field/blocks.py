@@ -28,7 +28,7 @@ AFTER = re.compile(
 )
 DOORS = re.compile(
     r",?\s*(?:\b(?:apt|apartment|unit|suite|ste|room|rm|floor|fl|depto?|departamento|apto|apartamento|piso|interior)"
-    r"\b\.?\s*#?|#)\s*(?:[0-9]+[A-Z]?|[A-Z])\b",
+    r"\b\.?\s*#?|(?<=[a-z] )#)\s*(?:[0-9]{1,4}[A-Z]?|[A-Z])\b(?!-)",
     re.IGNORECASE,
 )
 DEGREES = r"[-+]?[0-9]{1,3}\.[0-9]{3,}\s*°?\s*[NSEWO]?"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role, User
+from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Role, User
 from alongside.core import clock, data
 from alongside.core.ids import PublicIdField
 from alongside.followthrough.models import Category, Concern, ConcernKind
@@ -25,6 +25,7 @@ LONGEST_PLACE = 120
 LARGEST_CROWD = 5000
 OPENS_BEFORE = timedelta(days=1)
 CLOSES_AFTER = timedelta(days=3)
+LOOKS_BACK = timedelta(days=14)
 
 # Who may read what residents said. Officers and analysts may not: that is the wall.
 DESK = frozenset({Role.COORDINATOR, Role.COMMANDER})
@@ -89,7 +90,7 @@ class Pass(AgencyOwned):
 
     @property
     def closes(self) -> datetime:
-        return self.gathering.ends + CLOSES_AFTER
+        return self.gathering.ends + (CLOSES_AFTER if self.purpose == PassFor.SCRIBE else LOOKS_BACK)
 
     @property
     def is_open(self) -> bool:
@@ -112,6 +113,14 @@ class Hold(models.TextChoices):
 
 
 class NoteQuerySet(DeskQuerySet):
+    def visible_to(self, user: Any, *, at: Agency) -> Self:
+        """A complaint about an officer, or what looks like a record, is read by coordinators alone."""
+        here = super().visible_to(user, at=at)
+        member = user.membership_at(at) if isinstance(user, User) else None
+        if member is not None and member.holds([Role.COORDINATOR]):
+            return here
+        return here.exclude(hold__in=[Hold.OFFICER, Hold.CJI])
+
     def held(self) -> Self:
         return self.exclude(hold=Hold.NONE).filter(settled_at=None)
 
@@ -485,6 +494,7 @@ class QuarterQuerySet(AgencyQuerySet):
     readers = DESK
 
     def open_to_all(self) -> Self:
+        """Drawn to be told."""
         return self.all()
 
 

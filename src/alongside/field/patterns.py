@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import get_language
+
 CJI, OFFICER, CRIME, WARN_ONLY = "cji", "officer", "crime", ""
 MASK = "[…]"
 
@@ -33,6 +35,11 @@ class Sign:
     def expression(self) -> re.Pattern[str]:
         return re.compile(self.regex, re.IGNORECASE if self.any_case else 0)
 
+    @property
+    def why(self) -> str:
+        """In the language of whoever reads."""
+        return self.es if (get_language() or "").startswith("es") else self.en
+
     def as_json(self) -> dict[str, Any]:
         return {
             "id": self.name,
@@ -48,7 +55,8 @@ PLATE_WORD = r"(?:plates?|tags?|placas?|matriculas?|tablillas?)"
 # Three to eight letters and digits, one digit at least, and no “5th”.
 PLATE = (
     r"(?![0-9]+(?:st|nd|rd|th)\b)(?=[A-Z0-9 -]{0,6}[0-9])"
-    r"(?:[A-Z]{1,3}[ -]?[0-9]{2,5}[A-Z]?|[0-9]{1,4}[ -]?[A-Z]{2,3}[ -]?[0-9]{0,4}|[A-Z][0-9][A-Z][0-9]{2,3}|[0-9]{4,7})"
+    r"(?:[A-Z]{1,3}[ -]?[0-9]{2,5}[A-Z]?|"
+    r"[A-Z][0-9][A-Z][ -]?[0-9]{2,3}|[0-9]{1,4}[ -]?[A-Z]{2,3}[ -]?[0-9]{0,4}|[0-9]{4,7})"
 )
 MONTH = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|enero|febrero|marzo|abril|mayo|junio|julio|"

@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import shapely
+from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from alongside.agencies.models import Agency
-from alongside.field import patterns, wording
-from alongside.field.models import LARGEST_CROWD, LONGEST_PLACE, LONGEST_WORDS, Hold, Note, Pass
+from alongside.agencies.models import Agency, User
+from alongside.field import actions, patterns, themes, wording
+from alongside.field.models import (
+    LARGEST_CROWD,
+    LONGEST_PLACE,
+    LONGEST_WORDS,
+    EnforcementException,
+    ExceptionKind,
+    HeadCount,
+    Hold,
+    Note,
+    Pass,
+    Photo,
+    PhotoState,
+    QuarterThemes,
+    Recap,
+)
 from alongside.followthrough.models import Category, ConcernKind, rules_of
-from alongside.gatherings.models import Gathering
+from alongside.followthrough.queries import PublicPromise, public_promises
+from alongside.gatherings.models import Gathering, Kind, Status
 from alongside.places import queries as places
 from alongside.places.models import Area
 
 PHOTO_BYTES = 2 * 1024 * 1024
 PHOTO_SIDE = 2000
 MOST_STREETS = 600
+DESK_LOOKS_BACK = timedelta(days=70)
+PROMISES_SHOWN = 6
+PROMISED = frozenset({Kind.WALK})  # kinds of gatherings whose recap is promised without being asked
 AROUND = 0.008  # degrees: some 900 m around a venue, where no neighborhood is known
 
 
@@ -46,7 +70,7 @@ def kit(opened: Pass) -> dict[str, Any]:
         "holds": [{"value": value, "label": str(label)} for value, label in Hold.choices if value],
         "consent": {"version": wording.VERSION, **wording.CONSENT},
         "warnings": patterns.as_json(),
-        "guidance": {hold: guidance_for(hold, opened.gathering) for hold in Hold.values if hold},
+        "guidance": guidances(opened.agency),
         "streets": streets_of(gathering),
         "limits": {
             "words": LONGEST_WORDS,
@@ -91,36 +115,276 @@ def _names(agency_id: int, _network: str, wkb: bytes) -> tuple[str, ...]:
 # -- what a scribe is told to do ------------------------------------------------------------------
 def guidance(note: Note) -> str:
     """What the scribe should do about a note that is held; nothing where it is not."""
-    return guidance_for(note.hold, note.gathering) if note.hold else ""
+    return guidances(note.agency)[note.hold] if note.hold else ""
 
 
-def guidance_for(hold: str, gathering: Gathering) -> str:
-    rules = rules_of(gathering.agency)
-    match hold:
-        case Hold.OFFICER:
-            return _join(
-                _(
-                    "This is kept apart and not published. Tell the person: complaints about an officer are taken "
-                    "by an office of their own, not on a walk."
-                ),
-                rules.complaints,
-                rules.complaints_url,
-            )
-        case Hold.CRIME:
-            return _join(
-                _(
-                    "This is kept apart and not published. Tell the person: nobody investigates from these notes. "
-                    "If somebody is in danger, call 911 now."
-                ),
-                rules.reports,
-            )
-        case Hold.CJI:
-            return _(
-                "This is kept apart until somebody has looked at it. Next time leave out plates, numbers of IDs, "
-                "dates of birth, case numbers, warrants and phone numbers."
-            )
-    return ""
+def guidances(agency: Agency) -> dict[str, str]:
+    """What to do about each kind of note that is held, with the agency's own addresses."""
+    rules = rules_of(agency)
+    complaint = _(
+        "This is kept apart and not published. Tell the person: complaints about an officer are taken by an "
+        "office of their own, not on a walk."
+    )
+    crime = _(
+        "This is kept apart and not published. Tell the person: nobody investigates from these notes. If "
+        "somebody is in danger, call 911 now."
+    )
+    return {
+        str(Hold.OFFICER): _join(complaint, rules.complaints, rules.complaints_url),
+        str(Hold.CRIME): _join(crime, rules.reports),
+        str(Hold.CJI): _(
+            "This is kept apart until somebody has looked at it. Next time leave out plates, numbers of IDs, "
+            "dates of birth, case numbers, warrants and phone numbers."
+        ),
+    }
 
 
 def _join(*parts: str) -> str:
     return " ".join(part for part in parts if part)
+
+
+# -- for the desk ---------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class HeardAt:
+    """One line of the desk: a gathering and what waits there for a person."""
+
+    gathering: Gathering
+    notes: int
+    held: int
+    photos: int
+    recap: RecapShown | None
+
+
+def lately(user: User, agency: Agency) -> list[HeardAt]:
+    """Gatherings of the last weeks and the next days, the latest first, with what waits at each."""
+    today = agency.today()
+    shown = (
+        Gathering.objects.visible_to(user, at=agency)
+        .with_places()
+        .filter(on__gte=today - DESK_LOOKS_BACK, on__lte=today + timedelta(days=7))
+        .exclude(status__in=[Status.DRAFT, Status.CANCELLED])
+        .select_related("recap")
+        .order_by("-on", "-at", "-pk")[:60]
+    )
+    gatherings = list(shown)
+    notes = _count(Note.objects.visible_to(user, at=agency), gatherings)
+    held = _count(Note.objects.visible_to(user, at=agency).held(), gatherings)
+    photos = _count(Photo.objects.visible_to(user, at=agency).waiting(), gatherings)
+    return [
+        HeardAt(each, notes[each.pk], held[each.pk], photos[each.pk], recap_promise(each))
+        for each in gatherings
+    ]
+
+
+def _count(rows: Any, gatherings: list[Gathering]) -> Counter[int]:
+    counted = rows.filter(gathering__in=gatherings).order_by().values_list("gathering")
+    return Counter(dict(counted.annotate(n=models.Count("pk"))))
+
+
+def latest_counts(gathering: Gathering, counts: Iterable[HeadCount]) -> list[HeadCount]:
+    """The last count of each device."""
+    return list(
+        {count.device: count for count in sorted(counts, key=lambda each: (each.at, each.pk))}.values()
+    )
+
+
+def proposed(counts: Iterable[HeadCount]) -> int | None:
+    """How many residents came, as far as the devices say: the largest of their last counts.
+
+    Two phones count the same people, one of them later or from further back. A person decides.
+    """
+    return max((count.residents for count in counts), default=None)
+
+
+# -- for everybody --------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class RecapShown:
+    """What the public learns of a gathering, or by when it will.
+
+    `state`: "coming", "late" or "published". `themes`: (what, how many), each at least `minimum`; `others` is how
+    many notes were about something else. `too_few`: themes are told with the quarter's, on `together_on`.
+    """
+
+    gathering: Gathering
+    state: str
+    due: date
+    recap: Recap | None = None
+    exceptions: Sequence[EnforcementException] = ()
+    photos: Sequence[Photo] = ()
+    promises: Sequence[PublicPromise] = ()
+    pool: QuarterThemes | None = None
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == "published"
+
+    @property
+    def is_late(self) -> bool:
+        return self.state == "late"
+
+    @property
+    def due_said(self) -> str:
+        """“Friday, June 12”."""
+        return f"{date_format(self.due, 'l')}, {date_format(self.due, 'MONTH_DAY_FORMAT')}"
+
+    @property
+    def was_late(self) -> bool:
+        """Published after the day that was promised. Said, not hidden."""
+        return self.published_on is not None and self.published_on > self.due
+
+    @property
+    def published_on(self) -> date | None:
+        if self.recap is None or self.recap.published_at is None:
+            return None
+        return self.gathering.agency.local(self.recap.published_at).date()
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return self.recap.facts if self.recap else {}
+
+    @property
+    def told(self) -> dict[str, Any] | None:
+        return self.facts.get("themes") or (self.pool.facts.get("themes") if self.pool else None)
+
+    @property
+    def themes(self) -> list[tuple[str, int]]:
+        return named(self.told)
+
+    @property
+    def others(self) -> int:
+        return self.told["others"] if self.told else 0
+
+    @property
+    def too_few(self) -> bool:
+        return self.is_published and self.told is None
+
+    @property
+    def together(self) -> bool:
+        """The themes shown are those of several gatherings."""
+        return not self.facts.get("themes") and self.told is not None
+
+    @property
+    def together_on(self) -> date | None:
+        """When they are told with the quarter's; None once that has been, and was too little even so."""
+        return None if self.pool else themes.told_on(self.gathering.on)
+
+    @property
+    def minimum(self) -> int:
+        return themes.MINIMUM
+
+    @property
+    def partners(self) -> list[str]:
+        return self.facts.get("partners", [])
+
+    @property
+    def no_enforcement(self) -> bool:
+        return any(each.kind == ExceptionKind.NONE for each in self.exceptions)
+
+    @property
+    def confirmed_by(self) -> list[str]:
+        """Partners who confirmed what is said of enforcement, where they are listed in public."""
+        names = {
+            each.confirmed_by_partner.name
+            for each in self.exceptions
+            if each.confirmed_by_partner and each.confirmed_by_partner.listed
+        }
+        return sorted(names)
+
+    @property
+    def all_confirmed(self) -> bool:
+        return bool(self.exceptions) and all(each.is_confirmed for each in self.exceptions)
+
+
+def named(told: dict[str, Any] | None) -> list[tuple[str, int]]:
+    """Themes as people read them."""
+    return [(str(Category(value).label), count) for value, count in (told or {}).get("shown", [])]
+
+
+def recap_promise(gathering: Gathering, recap: Recap | None = None) -> RecapShown | None:
+    """Whether the recap is coming, late or there; None where none was promised. Asks the database nothing more
+    where the gathering came with its recap."""
+    recap = recap or getattr(gathering, "recap", None)
+    if gathering.status in {Status.DRAFT, Status.CANCELLED}:
+        return None
+    due = recap.publish_by if recap else actions.recap_due(gathering)
+    if recap is not None and recap.is_published:
+        return RecapShown(gathering, "published", due, recap)
+    announced = gathering.published_at is not None and gathering.published_at < gathering.starts
+    if recap is None and not (announced and gathering.kind in PROMISED):
+        return None  # a date of long ago that was read from a list promised nothing
+    late = gathering.agency.today() > due
+    return RecapShown(gathering, "late" if late else "coming", due, recap if late else None)
+
+
+def recap_of(gathering: Gathering) -> RecapShown | None:
+    """What a page of a gathering shows of its recap; None where none was promised. At most six questions."""
+    shown = recap_promise(gathering, Recap.objects.filter(gathering=gathering).first())
+    if shown is None:
+        return None
+    said = EnforcementException.objects.filter(gathering=gathering).select_related("confirmed_by_partner")
+    if not shown.is_published:
+        return replace(shown, recap=None, exceptions=list(said))
+    alone = bool(shown.facts.get("themes"))
+    return replace(
+        shown,
+        exceptions=list(said),
+        photos=list(
+            Photo.objects.filter(gathering=gathering, state=PhotoState.CLEARED).select_related("agency")
+        ),
+        promises=_promises(gathering),
+        pool=None if alone else QuarterThemes.objects.filter(gatherings=gathering).first(),
+    )
+
+
+def preview(gathering: Gathering, recap: Recap | None) -> RecapShown | None:
+    """The recap as it would be told now, for those who write it."""
+    if recap is None or recap.is_published:
+        return recap_of(gathering) if recap else None
+    shown = RecapShown(gathering, "published", recap.publish_by, recap)
+    said = EnforcementException.objects.filter(gathering=gathering).select_related("confirmed_by_partner")
+    pool = QuarterThemes.objects.filter(gatherings=gathering).first()
+    return replace(shown, exceptions=list(said), promises=_promises(gathering), pool=pool)
+
+
+def _promises(gathering: Gathering) -> list[PublicPromise]:
+    """What is promised in the neighborhood, from whatever walk: one walk's own would tell who was there."""
+    if gathering.neighborhood_id is None:
+        return []
+    return public_promises(gathering.agency, neighborhood=gathering.neighborhood, limit=PROMISES_SHOWN)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What people spoke about, added up from what was told, and from nothing else."""
+
+    themes: list[tuple[str, int]]
+    others: int
+    gatherings: int
+
+
+def heard(
+    agency: Agency, *, since: date | None = None, until: date | None = None, neighborhood: Area | None = None
+) -> Heard:
+    """For pages about many gatherings: the sum of what recaps and quarters have told.
+
+    Never count the notes themselves for the public: the difference to what the recaps tell would be the notes
+    that no recap may tell. A quarter counts where its first day lies within the dates.
+    """
+    recaps = Recap.objects.filter(agency=agency, published_at__isnull=False)
+    pools = QuarterThemes.objects.filter(agency=agency)
+    if since is not None:
+        recaps, pools = recaps.filter(gathering__on__gte=since), pools.filter(first_day__gte=since)
+    if until is not None:
+        recaps, pools = recaps.filter(gathering__on__lte=until), pools.filter(first_day__lte=until)
+    if neighborhood is not None:
+        recaps, pools = (
+            recaps.filter(gathering__neighborhood=neighborhood),
+            pools.filter(neighborhood=neighborhood),
+        )
+    facts = [*recaps.values_list("facts", flat=True), *pools.values_list("facts", flat=True)]
+    told = [each["themes"] for each in facts if each.get("themes")]
+    counted: Counter[str] = Counter()
+    for each in told:
+        counted.update(dict(each["shown"]))
+    ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    return Heard(named({"shown": ordered}), sum(each["others"] for each in told), len(told))

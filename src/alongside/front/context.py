@@ -41,6 +41,7 @@ WORKSPACE = [
     Way("hotspots:focus-areas", _("Where to walk next"), (COORDINATOR, ANALYST, COMMANDER)),
     Way("rosters:coming", _("Who comes"), (COORDINATOR, COMMANDER, Role.OFFICER)),
     Way("rosters:mine", _("My invitations")),
+    Way("field:desk", _("What was heard"), (COORDINATOR, COMMANDER)),
     Way("gatherings:desk", _("All gatherings"), (COORDINATOR, COMMANDER, INFORMATION)),
     Way("program:pauses", _("Pauses"), (COORDINATOR, COMMANDER)),
     Way(

@@ -16,7 +16,7 @@ from alongside.gatherings.models import Gathering
 from alongside.gatherings.tests.cast import a_gathering
 from alongside.places.models import Area, AreaKind
 
-__all__ = ["Phone", "a_count", "a_neighborhood", "a_note", "a_walk", "in_the_middle_of", "scribe"]
+__all__ = ["Phone", "a_count", "a_neighborhood", "a_note", "a_walk", "in_the_middle_of", "scribe", "talk"]
 
 
 def a_neighborhood(agency: Agency, name: str = "Eastbank") -> Area:
@@ -61,6 +61,13 @@ def a_count(**said: Any) -> dict[str, Any]:
 
 def scribe(gathering: Gathering) -> Pass:
     return actions.pass_behind(actions.open_pass(gathering, by=None), at=gathering.agency)
+
+
+def talk(gathering: Gathering, *, words: str = "Somebody said so", **about: int) -> None:
+    """So many notes about each thing: talk(walk, lighting=6, noise=1)."""
+    for category, count in about.items():
+        for _each in range(count):
+            actions.write_note(gathering, kind="concern", category=category, words=words, by=None)
 
 
 class Phone:

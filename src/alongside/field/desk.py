@@ -1,0 +1,416 @@
+"""What was heard, at the desk: notes and what is held, photos to look at, counts, passes, paper, the recap."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from alongside.agencies.doors import staff
+from alongside.agencies.models import Role
+from alongside.core.errors import Refusal
+from alongside.field import actions, photos, queries, wording
+from alongside.field.forms import (
+    AltForm,
+    CameForm,
+    ExceptionForm,
+    LookBackForm,
+    PaperCard,
+    PartnerPassForm,
+    PassForm,
+    RecapForm,
+    paper_cards,
+    said_before,
+)
+from alongside.field.models import (
+    ContactQuality,
+    EnforcementException,
+    HeadCount,
+    Note,
+    Observation,
+    Pass,
+    PassFor,
+    Photo,
+    Recap,
+)
+from alongside.gatherings import actions as gatherings
+from alongside.gatherings import news
+from alongside.gatherings.models import Gathering
+from alongside.people.models import Partner
+
+NOT_DONE = 422
+answers = staff(Role.COORDINATOR, Role.COMMANDER)
+was_there = staff(Role.COORDINATOR, Role.COMMANDER, Role.OFFICER)
+
+
+@answers
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """Every gathering of the last weeks, with what waits for a person."""
+    return render(request, "field/desk.html", {"lines": queries.lately(request.user, request.agency)})
+
+
+@answers
+@require_safe
+def heard(request: HttpRequest, gathering_id: str) -> HttpResponse:
+    """One gathering: what was said, what is held, who was counted, which phones may write."""
+    gathering = _gathering(request, gathering_id)
+    notes = list(
+        _of(Note, request, gathering)
+        .select_related("concern", "neighborhood", "agency")
+        .defer("neighborhood__geometry")
+    )
+    guides = queries.guidances(request.agency)
+    counts = queries.latest_counts(gathering, _of(HeadCount, request, gathering))
+    return render(
+        request,
+        "field/heard.html",
+        {
+            "gathering": gathering,
+            "held": [(note, guides[note.hold]) for note in notes if note.is_held],
+            "notes": [note for note in notes if not note.is_held],
+            "waiting": [
+                (photo, AltForm(prefix=photo.public_id)) for photo in _photos(request, gathering).waiting()
+            ],
+            "cleared": _photos(request, gathering).filter(state="cleared"),
+            "counts": counts,
+            "came": CameForm(initial={"came": _proposed(gathering, counts)}),
+            "passes": _passes(request, gathering),
+            "pass_form": PassForm(),
+            "partner_form": PartnerPassForm(agency=request.agency, by=request.user),
+            "has_phone": _phone_page(gathering) is not None,
+            "recap": queries.recap_promise(gathering),
+        },
+    )
+
+
+def _proposed(gathering: Gathering, counts: list[HeadCount]) -> int | None:
+    return queries.proposed(counts) if gathering.came is None else gathering.came
+
+
+@answers
+@require_POST
+def settle(request: HttpRequest, gathering_id: str, public_id: str) -> HttpResponse:
+    """What becomes of a note that was held."""
+    note = get_object_or_404(_of(Note, request, _gathering(request, gathering_id)), public_id=public_id)
+    return _try(
+        request, gathering_id, lambda: actions.settle(note, how=_word(request, "how"), by=request.user)
+    )
+
+
+@answers
+@require_POST
+def came(request: HttpRequest, gathering_id: str) -> HttpResponse:
+    """A person says how many came; the phones only proposed."""
+    gathering, form = _gathering(request, gathering_id), CameForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write how many residents came, as a number."))
+        return redirect("field:heard", request.agency.slug, gathering_id)
+    number = form.cleaned_data["came"]
+    return _try(
+        request,
+        gathering_id,
+        lambda: gatherings.mark_held(gathering, came=number, by=request.user),
+        _("Saved."),
+    )
+
+
+# -- passes ---------------------------------------------------------------------------------------
+@never_cache
+@answers
+@require_POST
+def open_pass(request: HttpRequest, gathering_id: str) -> HttpResponse:
+    """A new link for a scribe's phone, shown once."""
+    gathering, form = _gathering(request, gathering_id), PassForm(request.POST)
+    page = _phone_page(gathering)
+    if page is None or not form.is_valid():
+        messages.error(request, _("There is no page for phones here. Use paper cards."))
+        return redirect("field:heard", request.agency.slug, gathering_id)
+    try:
+        token = actions.open_pass(gathering, holder=form.cleaned_data["holder"], by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("field:heard", request.agency.slug, gathering_id)
+    return _hand_over(request, gathering, f"{page}#{token}", None)
+
+
+@never_cache
+@answers
+@require_POST
+def open_partner_pass(request: HttpRequest, gathering_id: str) -> HttpResponse:
+    """A link by which a partner looks back on this gathering, shown once."""
+    gathering = _gathering(request, gathering_id)
+    form = PartnerPassForm(request.POST, agency=request.agency, by=request.user)
+    if not form.is_valid():
+        messages.error(request, _("Choose a partner."))
+        return redirect("field:heard", request.agency.slug, gathering_id)
+    partner = form.cleaned_data["partner"]
+    try:
+        token = actions.open_pass(gathering, holder=partner.name, partner=partner, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("field:heard", request.agency.slug, gathering_id)
+    return _hand_over(request, gathering, _look_back_link(request, token), partner)
+
+
+def _hand_over(
+    request: HttpRequest, gathering: Gathering, link: str, partner: Partner | None
+) -> HttpResponse:
+    days = Pass(gathering=gathering, purpose=PassFor.PARTNER if partner else PassFor.SCRIBE)
+    context = {"gathering": gathering, "link": link, "days": days, "partner": partner}
+    return render(request, "field/pass.html", context)
+
+
+@answers
+@require_POST
+def revoke(request: HttpRequest, gathering_id: str, public_id: str) -> HttpResponse:
+    found = get_object_or_404(_passes(request, _gathering(request, gathering_id)), public_id=public_id)
+    return _try(
+        request,
+        gathering_id,
+        lambda: actions.revoke_pass(found, by=request.user),
+        _("This link opens nothing any more."),
+    )
+
+
+# -- photos ---------------------------------------------------------------------------------------
+@answers
+@require_POST
+def decide(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Clear a picture with words for what it shows, or refuse it and delete the file."""
+    shown = Photo.objects.visible_to(request.user, at=request.agency).select_related("gathering")
+    photo = get_object_or_404(shown, public_id=public_id)
+    alt = request.POST.get(f"{public_id}-alt", "")[:1000]
+    refused = _word(request, "how") == "refuse"
+    return _try(
+        request,
+        photo.gathering.public_id,
+        lambda: (
+            photos.refuse_photo(photo, by=request.user)
+            if refused
+            else photos.clear_photo(photo, alt=alt, by=request.user)
+        ),
+        _("Deleted.") if refused else _("Cleared. It may be shown with the recap."),
+    )
+
+
+# -- paper ----------------------------------------------------------------------------------------
+@was_there
+def cards(request: HttpRequest, gathering_id: str) -> HttpResponse:
+    """Five minutes after the walk, from paper cards: the same questions, several notes at once."""
+    gathering = _gathering(request, gathering_id)
+    forms = paper_cards(request.POST or None)
+    kept: list[dict[str, Any]] = []
+    if request.method == "POST":
+        forms = [form for form in forms if not _is_kept(request, gathering, form, kept)]
+        if not forms or all(form.is_blank for form in forms):
+            forms = paper_cards()
+    wrong = any(form.errors for form in forms)
+    context = {
+        "gathering": gathering,
+        "cards": forms,
+        "kept": kept,
+        "wrong": wrong,
+        "streets": queries.streets_of(gathering),
+        "consent": wording.CONSENT,
+        "said": ngettext("%(n)d note is kept.", "%(n)d notes are kept.", len(kept)) % {"n": len(kept)},
+    }
+    return render(request, "field/cards.html", context, status=NOT_DONE if wrong else 200)
+
+
+def _is_kept(request: HttpRequest, gathering: Gathering, form: PaperCard, kept: list[dict[str, Any]]) -> bool:
+    """Keep one card; a bad one stays on the page with what is wrong, and keeps no other back."""
+    if not form.is_valid() or form.is_blank:
+        return False
+    given = form.cleaned_data
+    try:
+        note = actions.write_note(
+            gathering,
+            client_id=given["client_id"] or uuid.uuid4(),
+            by=request.user,
+            **{name: given[name] for name in ("kind", "category", "words", "place", "language", "code")},
+            wants_answer=given["wants_answer"],
+        )
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    replaced = bool(given["code"]) and _bare(note.code) != _bare(given["code"])
+    kept.append({"note": note, "guidance": queries.guidance(note), "replaced": replaced})
+    return True
+
+
+def _bare(code: str) -> str:
+    return "".join(mark for mark in code.upper() if mark.isalnum())
+
+
+# -- looking back ---------------------------------------------------------------------------------
+@staff()
+def look_back(request: HttpRequest, gathering_id: str) -> HttpResponse:
+    """How it was, as a member saw it: short, and every question may be left out."""
+    gathering, member = _gathering(request, gathering_id), request.member
+    before = said_before(
+        ContactQuality.objects.visible_to(request.user, at=request.agency)
+        .filter(gathering=gathering, member=member)
+        .first(),
+        Observation.objects.visible_to(request.user, at=request.agency)
+        .filter(gathering=gathering, member=member)
+        .first(),
+    )
+    form = LookBackForm(request.POST or None, initial=before)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.say_quality(gathering, member=member, **form.quality)
+            actions.observe(gathering, member=member, **form.marks)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Thank you. You can change your answers here."))
+            return redirect("field:look-back", request.agency.slug, gathering_id)
+    context = {
+        "gathering": gathering,
+        "form": form,
+        "said": _exceptions(request, gathering),
+        "exception_form": ExceptionForm(),
+    }
+    return render(request, "field/look_back.html", context, status=NOT_DONE if form.errors else 200)
+
+
+@was_there
+@require_POST
+def say_exception(request: HttpRequest, gathering_id: str) -> HttpResponse:
+    """What enforcement there was, as kind and count. It is public at once."""
+    gathering, form = _gathering(request, gathering_id), ExceptionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say what happened, and how many times."))
+    else:
+        try:
+            actions.say_exception(
+                gathering,
+                kind=form.cleaned_data["kind"],
+                count=form.cleaned_data["count"] or 0,
+                by=request.user,
+            )
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Written down. It shows on the page of the recap."))
+    return redirect("field:look-back", request.agency.slug, gathering_id)
+
+
+# -- the recap ------------------------------------------------------------------------------------
+@answers
+def recap(request: HttpRequest, gathering_id: str) -> HttpResponse:
+    """Draw, write, approve, publish: one page, one step after the other."""
+    gathering = _gathering(request, gathering_id)
+    found = Recap.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering).first()
+    if request.method == "POST":
+        return _next_step(request, gathering, found)
+    return _recap_page(request, gathering, found, _recap_form(request, gathering, found))
+
+
+def _next_step(request: HttpRequest, gathering: Gathering, found: Recap | None) -> HttpResponse:
+    act, form = _word(request, "act"), None
+    try:
+        if act == "draw" or found is None:
+            actions.draft_recap(gathering, by=request.user)
+        elif act == "save":
+            form = _recap_form(request, gathering, found, request.POST)
+            if not form.is_valid():
+                return _recap_page(request, gathering, found, form)
+            actions.edit_recap(found, by=request.user, **form.cleaned_data)
+            messages.success(request, _("Saved. Now somebody with a name approves it."))
+        elif act == "approve":
+            actions.approve_recap(found, by=request.user)
+        elif act == "publish":
+            actions.publish_recap(found, by=request.user)
+            messages.success(request, _("Published. Everybody can read it."))
+    except Refusal as refusal:
+        if form is not None:
+            form.add_error(None, str(refusal))
+            return _recap_page(request, gathering, found, form)
+        messages.error(request, str(refusal))
+    return redirect("field:recap-desk", request.agency.slug, gathering.public_id)
+
+
+def _recap_form(
+    request: HttpRequest, gathering: Gathering, found: Recap | None, data: Any = None
+) -> RecapForm:
+    facts = found.facts if found else {}
+    form = RecapForm(data, gathering=gathering, by=request.user)
+    names = set(facts.get("partners", []))
+    form.initial = {
+        "words": found.words if found else "",
+        "minutes": facts.get("minutes"),
+        "partners": [each.pk for each in form.fields["partners"].queryset if each.name in names],
+    }
+    return form
+
+
+def _recap_page(
+    request: HttpRequest, gathering: Gathering, found: Recap | None, form: RecapForm
+) -> HttpResponse:
+    context = {
+        "gathering": gathering,
+        "found": found,
+        "form": form,
+        "shown": queries.preview(gathering, found),
+    }
+    return render(request, "field/recap_desk.html", context, status=NOT_DONE if form.errors else 200)
+
+
+# -- small things ---------------------------------------------------------------------------------
+def _gathering(request: HttpRequest, gathering_id: str) -> Gathering:
+    mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places()
+    found: Gathering = get_object_or_404(mine, public_id=gathering_id)
+    return found
+
+
+def _of(model: Any, request: HttpRequest, gathering: Gathering) -> QuerySet:
+    """This gathering's rows, as far as the member may see them."""
+    return model.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering)
+
+
+def _photos(request: HttpRequest, gathering: Gathering) -> Any:
+    return _of(Photo, request, gathering).select_related("agency")
+
+
+def _passes(request: HttpRequest, gathering: Gathering) -> QuerySet:
+    return _of(Pass, request, gathering).select_related("made_by", "gathering")
+
+
+def _exceptions(request: HttpRequest, gathering: Gathering) -> list[EnforcementException]:
+    return list(_of(EnforcementException, request, gathering).select_related("confirmed_by_partner"))
+
+
+def _phone_page(gathering: Gathering) -> str | None:
+    """Where a phone writes down what is heard: below the page of its own that a gathering has."""
+    return news.absolute(f"{gathering.get_absolute_url()}field/") if gathering.page_view else None
+
+
+def _look_back_link(request: HttpRequest, token: str) -> str:
+    return news.absolute(reverse("field:partner-look-back", args=[request.agency.slug, token]))
+
+
+def _word(request: HttpRequest, name: str) -> str:
+    return request.POST.get(name, "")[:20]
+
+
+def _try(request: HttpRequest, gathering_id: str, deed: Any, done: str = "") -> HttpResponse:
+    """Do it, and say either way; then back to where it was asked for."""
+    try:
+        deed()
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        if done:
+            messages.success(request, done)
+    return redirect("field:heard", request.agency.slug, gathering_id)

@@ -1,0 +1,187 @@
+"""What staff and partners fill in about a day in the field."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
+
+from alongside.agencies.models import Agency, User
+from alongside.field.models import (
+    LARGEST_CROWD,
+    LONGEST_PLACE,
+    LONGEST_WORDS,
+    ContactQuality,
+    EnforcementException,
+    ExceptionKind,
+    HowMany,
+    Observation,
+    Quality,
+)
+from alongside.followthrough.models import Category, ConcernKind
+from alongside.gatherings.models import Gathering
+from alongside.people.models import Partner
+
+CARDS_A_PAGE = 6
+NOT_SAID = ("", _("Did not see"))
+
+
+class PaperCard(forms.Form):
+    """One paper card, as a scribe's phone would have asked it. The id makes a form sent twice one note."""
+
+    client_id = forms.CharField(widget=forms.HiddenInput, max_length=36, required=False)
+    kind = forms.ChoiceField(label=_("What it is"), choices=ConcernKind, required=False)
+    category = forms.ChoiceField(label=_("About"), choices=[("", "–"), *Category.choices], required=False)
+    words = forms.CharField(
+        label=_("What was said"),
+        required=False,
+        validators=[MaxLengthValidator(LONGEST_WORDS)],
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_WORDS}),
+    )
+    place = forms.CharField(
+        label=_("Where, to the block"),
+        required=False,
+        validators=[MaxLengthValidator(LONGEST_PLACE)],
+        widget=forms.TextInput(attrs={"list": "streets", "autocomplete": "off"}),
+    )
+    language = forms.ChoiceField(label=_("Spoken in"), choices=settings.LANGUAGES, required=False)
+    code = forms.CharField(
+        label=_("Code of the card they took"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    wants_answer = forms.BooleanField(label=_("Wants an answer and took no card"), required=False)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nobody wrote on this one."""
+        given = self.cleaned_data
+        return not any(given.get(name) for name in ("words", "category", "place", "code", "wants_answer"))
+
+
+def paper_cards(data: Any = None) -> list[PaperCard]:
+    """A page of cards."""
+    return [
+        PaperCard(data, prefix=f"card{number}", initial={"client_id": uuid.uuid4()})
+        for number in range(CARDS_A_PAGE)
+    ]
+
+
+class CameForm(forms.Form):
+    came = forms.IntegerField(label=_("How many residents came"), min_value=0, max_value=LARGEST_CROWD)
+
+
+class PassForm(forms.Form):
+    holder = forms.CharField(
+        label=_("Whose phone"),
+        max_length=80,
+        required=False,
+        help_text=_("So that you know which to take back. Only staff see it."),
+    )
+
+
+class PartnerPassForm(forms.Form):
+    partner = forms.ModelChoiceField(label=_("Partner"), queryset=Partner.objects.none())
+
+    def __init__(self, *args: Any, agency: Agency, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["partner"].queryset = Partner.objects.visible_to(by, at=agency).active()
+
+
+class AltForm(forms.Form):
+    alt = forms.CharField(
+        label=_("What it shows"),
+        max_length=250,
+        min_length=3,
+        help_text=_("For people who cannot see it: “Broken step at the foot of the stairs”."),
+    )
+
+
+def _choice(label: Any, choices: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label,
+        choices=[*((str(value), name) for value, name in choices), NOT_SAID],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+        initial="",
+    )
+
+
+class LookBackForm(forms.Form):
+    """How officers met people, and the observer's checklist: seven questions, none of them must be answered."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in QUALITY:
+            self.fields[name] = _choice(ContactQuality._meta.get_field(name).verbose_name, HowMany.choices)
+        for name in MARKS:
+            self.fields[name] = _choice(Observation._meta.get_field(name).verbose_name, Quality.choices)
+        self.fields["words"] = forms.CharField(
+            label=_("In your words"),
+            required=False,
+            validators=[MaxLengthValidator(LONGEST_WORDS)],
+            widget=forms.Textarea(attrs={"rows": 3}),
+            help_text=_("No names, please."),
+        )
+
+    @property
+    def quality(self) -> dict[str, int | None]:
+        return {name: self.cleaned_data[name] for name in QUALITY}
+
+    @property
+    def marks(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in (*MARKS, "words")}
+
+
+QUALITY = ("introduced", "asked_views", "left_a_way")
+MARKS = ("voice", "neutrality", "respect", "motives")
+
+
+def said_before(quality: ContactQuality | None, seen: Observation | None) -> dict[str, Any]:
+    """What somebody answered before, to answer it anew."""
+    rows: list[tuple[Any, tuple[str, ...]]] = [(quality, QUALITY), (seen, (*MARKS, "words"))]
+    return {name: getattr(row, name) for row, names in rows if row for name in names}
+
+
+class ExceptionForm(forms.Form):
+    kind = forms.ChoiceField(label=_("What happened"), choices=ExceptionKind)
+    count = forms.IntegerField(
+        label=EnforcementException._meta.get_field("count").verbose_name,
+        min_value=0,
+        max_value=500,
+        required=False,
+        help_text=_("Leave it empty if no enforcement took place."),
+    )
+
+
+class RecapForm(forms.Form):
+    words = forms.CharField(
+        label=_("In a few sentences"),
+        required=False,
+        validators=[MaxLengthValidator(3000)],
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("What it was like, and what comes next. No names, and nothing that tells who said what."),
+    )
+    minutes = forms.IntegerField(
+        label=_("How many minutes it took"), min_value=1, max_value=1440, required=False
+    )
+    partners = forms.ModelMultipleChoiceField(
+        label=_("Partners who came"),
+        queryset=Partner.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only those who agreed to be listed in public."),
+    )
+
+    def __init__(self, *args: Any, gathering: Gathering, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shown = Partner.objects.visible_to(by, at=gathering.agency).filter(active=True, listed=True)
+        near = [gathering.neighborhood_id] if gathering.neighborhood_id else []
+        self.fields["partners"].queryset = shown.near(near) if near else shown

@@ -1,0 +1,346 @@
+"""At the desk a person settles what is held, clears pictures, types in paper cards and counts who came."""
+
+import io
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from alongside.core import clock
+from alongside.field import actions, photos
+from alongside.field.models import ContactQuality, EnforcementException, HeadCount, Note, Pass, Photo
+from alongside.field.tests.cast import Phone, a_count, a_note, a_walk, in_the_middle_of, scribe
+from alongside.followthrough import queries as followthrough
+from alongside.gatherings.models import Gathering
+from alongside.people.models import Partner, PartnerKind
+
+pytestmark = pytest.mark.django_db
+COMPLAINT = "Officer Smith was rude to my son"
+
+
+@pytest.fixture
+def walk(riverbend):
+    gathering = a_walk(riverbend)
+    with in_the_middle_of(gathering):
+        yield gathering
+
+
+def at(name, walk, *more):
+    return reverse(f"field:{name}", args=[walk.agency.slug, walk.public_id, *more])
+
+
+def a_picture():
+    file = io.BytesIO()
+    Image.new("RGB", (60, 40), "green").save(file, "JPEG")
+    return file.getvalue()
+
+
+def a_partner(agency, name="Eastbank Neighbors", listed=True):
+    return Partner.objects.create(agency=agency, name=name, kind=PartnerKind.ASSOCIATION, listed=listed)
+
+
+def card(number=0, **said):
+    said = {"client_id": "", "kind": "concern", "category": "noise", "words": "Loud at night"} | said
+    return {f"card{number}-{name}": value for name, value in said.items()}
+
+
+# -- who reads ------------------------------------------------------------------------------------
+def test_ada_and_the_commander_read_what_was_heard_and_nobody_else_does(
+    walk, ada, dent, officer, analyst, eve, client_for
+):
+    Phone(walk).send(a_note(words="Dark by the stairs"))
+    for reader in (ada, dent):
+        assert b"Dark by the stairs" in client_for(reader).get(at("heard", walk)).content
+    assert client_for(officer).get(at("heard", walk)).status_code == 403
+    assert client_for(analyst).get(at("heard", walk)).status_code == 403
+    assert client_for(eve).get(at("heard", walk)).status_code == 404
+    assert Client().get(at("heard", walk)).status_code == 302
+    for stranger in (officer, analyst, eve):
+        assert not Note.objects.visible_to(stranger, at=walk.agency).exists()
+
+
+def test_a_complaint_about_an_officer_is_read_by_coordinators_alone(walk, ada, dent, client_for):
+    Phone(walk).send(a_note(words=COMPLAINT))
+    assert b"Officer Smith" in client_for(ada).get(at("heard", walk)).content
+    assert b"Officer Smith" not in client_for(dent).get(at("heard", walk)).content
+
+
+def test_the_desk_asks_the_database_as_often_for_ten_walks_as_for_one(
+    riverbend, ada, client_for, django_assert_max_num_queries
+):
+    walks = [a_walk(riverbend, title=f"Walk {number}") for number in range(10)]
+    with in_the_middle_of(walks[0]):
+        for each in walks:
+            Phone(each).send(a_note(), a_note(words=COMPLAINT))
+        client = client_for(ada)
+        with django_assert_max_num_queries(12):
+            page = client.get(reverse("field:desk", args=[riverbend.slug]))
+    assert page.content.count(b"1 held") == 10
+
+
+def test_a_walk_with_many_notes_asks_no_more(walk, ada, client_for, django_assert_max_num_queries):
+    Phone(walk).send(*(a_note() for _ in range(20)), *(a_note(words=COMPLAINT) for _ in range(20)))
+    client = client_for(ada)
+    with django_assert_max_num_queries(20):
+        client.get(at("heard", walk))
+
+
+# -- what is held ---------------------------------------------------------------------------------
+def held(walk, words):
+    (result,) = Phone(walk).send(a_note(words=words))
+    return result, Note.objects.get()
+
+
+def test_a_record_is_held_and_goes_on_without_its_details(walk, ada, client_for):
+    result, note = held(walk, "A van, plate ABC-1234, blocks the sidewalk")
+    assert "ABC-1234" not in note.concern.words
+    assert note.concern.withheld == note.hold == "cji"
+    assert "plates" in result["guidance"]
+    client_for(ada).post(at("settle", walk, note.public_id), {"how": "mask"})
+    note.refresh_from_db()
+    assert note.words == "A van, […], blocks the sidewalk"
+    assert not note.is_held
+    assert not note.concern.is_withheld
+
+
+def test_what_looks_like_a_record_is_not_kept_for_ever(walk, ada):
+    _result, note = held(walk, "plate ABC-1234")
+    with pytest.raises(actions.NotNow):
+        actions.settle(note, how="keep", by=ada)
+
+
+def test_a_complaint_stays_apart_and_the_scribe_is_told_where_it_goes(walk, ada, client_for):
+    from alongside.followthrough import actions as rules
+
+    rules.set_rules(
+        walk.agency,
+        days=14,
+        owner=None,
+        complaints="Civilian Review Office, 502-555-0100",
+        complaints_url="",
+        reports="",
+        by=ada,
+    )
+    result, note = held(walk, COMPLAINT)
+    assert "Civilian Review Office" in result["guidance"]
+    client_for(ada).post(at("settle", walk, note.public_id), {"how": "keep"})
+    note.refresh_from_db()
+    assert (note.hold, note.is_held, note.concern.withheld) == ("officer", False, "officer")
+    assert not followthrough.themes(walk.agency)
+
+
+def test_a_false_alarm_goes_on_as_it_was_said(walk, ada):
+    _result, note = held(walk, "Somebody stole the show at the cookout")
+    actions.settle(note, how="release", by=ada)
+    actions.settle(note, how="release", by=ada)
+    note.concern.refresh_from_db()
+    assert note.concern.words == note.words
+    assert sum(followthrough.themes(walk.agency).values()) == 1
+
+
+def test_erased_words_are_gone_from_both_places(walk, ada):
+    _result, note = held(walk, "He has a warrant out")
+    actions.settle(note, how="erase", by=ada)
+    note.refresh_from_db()
+    assert (note.words, note.place, note.concern.words) == ("", "", "")
+    assert note.concern.redacted_because
+
+
+def test_what_the_scribe_marks_is_held_whatever_the_words(walk):
+    Phone(walk).send(a_note(words="It was bad", hold="crime"), a_note(words="fine", hold="nonsense"))
+    assert sorted(Note.objects.values_list("hold", flat=True)) == ["", "crime"]
+
+
+# -- who came -------------------------------------------------------------------------------------
+def test_phones_propose_and_a_person_says_how_many_came(walk, ada, client_for):
+    first, second = Phone(walk), Phone(walk)
+    first.send(a_count(residents=12, at=clock.now().isoformat()), a_count(residents=19))
+    second.send(a_count(residents=17))
+    assert HeadCount.objects.count() == 3, "the history stays"
+    client = client_for(ada)
+    assert b'value="19"' in client.get(at("heard", walk)).content
+    walk.refresh_from_db()
+    assert walk.came is None, "never silently"
+    client.post(at("came", walk), {"came": "18"})
+    walk.refresh_from_db()
+    assert (walk.came, walk.status) == (18, "held")
+
+
+@pytest.mark.parametrize("number", ["", "-1", "many", "9" * 30])
+def test_a_number_that_nobody_counted_is_refused(walk, ada, client_for, number):
+    client_for(ada).post(at("came", walk), {"came": number})
+    assert Gathering.objects.get(pk=walk.pk).came is None
+
+
+# -- photos ---------------------------------------------------------------------------------------
+def test_a_picture_is_seen_by_the_desk_until_it_is_cleared(walk, ada, officer, client, client_for):
+    Phone(walk).photo(a_picture())
+    photo = Photo.objects.get()
+    address = photo.get_absolute_url()
+    assert client_for(ada).get(address).status_code == 200
+    assert client.get(address).status_code == client_for(officer).get(address).status_code == 404
+    decide = reverse("field:decide", args=[walk.agency.slug, photo.public_id])
+    client_for(ada).post(decide, {"how": "clear", f"{photo.public_id}-alt": " "})
+    assert client.get(address).status_code == 404, "without words nobody who cannot see knows what it shows"
+    client_for(ada).post(decide, {"how": "clear", f"{photo.public_id}-alt": "A broken step"})
+    shown = client.get(address)
+    assert shown.status_code == 200
+    assert shown["Content-Type"] == "image/jpeg"
+
+
+def test_a_refused_picture_is_gone_from_the_disk(walk, ada, client_for):
+    Phone(walk).photo(a_picture())
+    photo = Photo.objects.get()
+    assert photo.path.exists()
+    client_for(ada).post(reverse("field:decide", args=[walk.agency.slug, photo.public_id]), {"how": "refuse"})
+    assert not photo.path.exists()
+    assert client_for(ada).get(photo.get_absolute_url()).status_code == 404
+    with pytest.raises(photos.PhotoRefused):
+        photos.clear_photo(photo, alt="A step", by=ada)
+
+
+def test_files_without_a_row_are_swept_and_others_stay(walk):
+    Phone(walk).photo(a_picture())
+    photo = Photo.objects.get()
+    stray = photo.path.with_name("stray.part")
+    stray.write_bytes(b"half")
+    assert photos.sweep() == 0, "what is being written now is left alone"
+    assert photos.sweep(older_than_seconds=-1e9) == 1
+    assert photo.path.exists()
+    assert not stray.exists()
+
+
+# -- paper ----------------------------------------------------------------------------------------
+def test_several_paper_cards_are_kept_at_once(walk, officer, client_for):
+    client = client_for(officer)
+    page = client.post(
+        at("cards", walk), card(0) | card(1, words="Thank you", kind="thanks", category="youth")
+    )
+    assert page.status_code == 200
+    assert "2 notes are kept" in page.content.decode()
+    assert set(Note.objects.values_list("source", flat=True)) == {"paper"}
+
+
+def test_a_bad_card_stays_on_the_page_and_keeps_no_other_back(walk, officer, client_for):
+    page = client_for(officer).post(at("cards", walk), card(0, category="") | card(1))
+    assert page.status_code == 422
+    assert Note.objects.count() == 1
+    assert b"Loud at night" in page.content
+
+
+def test_the_same_form_sent_twice_is_one_note(walk, officer, client_for):
+    client = client_for(officer)
+    form = card(0, client_id="6f8a0c9e-9f6f-4f60-a1ab-7a2a9e4f5a11")
+    for _ in range(2):
+        client.post(at("cards", walk), form)
+    assert Note.objects.count() == 1
+
+
+def test_a_code_that_was_handed_out_opens_the_note_and_a_wrong_one_is_told(walk, officer, client_for):
+    (code,) = actions.cards_for(scribe(walk), count=1)
+    client = client_for(officer)
+    client.post(at("cards", walk), card(0, code=code.lower().replace("-", " ")))
+    assert followthrough.by_code(walk.agency, code) == Note.objects.get().concern
+    page = client.post(at("cards", walk), card(0, code="AAAA-AAAA-AAAAA", words="Other"))
+    assert "opens the note instead" in page.content.decode()
+
+
+def test_empty_cards_are_left_out(walk, officer, client_for):
+    client_for(officer).post(at("cards", walk), {"card0-kind": "concern", "card1-kind": "concern"})
+    assert not Note.objects.exists()
+
+
+def test_whoever_was_not_there_types_no_cards(walk, analyst, eve, client_for):
+    assert client_for(analyst).post(at("cards", walk), card()).status_code == 403
+    assert client_for(eve).post(at("cards", walk), card()).status_code == 404
+    assert not Note.objects.exists()
+
+
+# -- passes ---------------------------------------------------------------------------------------
+def test_ada_hands_over_a_link_and_takes_it_back(walk, ada, client_for):
+    Gathering.objects.filter(pk=walk.pk).update(page_view="gatherings:detail", page_id=walk.public_id)
+    client = client_for(ada)
+    page = client.post(at("open-pass", walk), {"holder": "Omar’s phone"})
+    token = page.content.decode().split("/field/#")[1].split("<")[0]
+    phone = Phone(walk, token)
+    assert phone.send(a_note())[0]["status"] == "stored"
+    assert token not in client.get(at("heard", walk)).content.decode(), "shown once"
+    client.post(at("revoke", walk, Pass.objects.get().public_id))
+    assert phone.post({"items": [a_note()]}).status_code == 401
+    assert Note.objects.count() == 1
+
+
+def test_only_who_answers_for_it_hands_out_links(walk, officer, client_for):
+    assert client_for(officer).post(at("open-pass", walk), {}).status_code == 403
+    assert not Pass.objects.exists()
+
+
+# -- looking back ---------------------------------------------------------------------------------
+def test_a_member_looks_back_and_may_leave_out_what_they_did_not_see(walk, officer, client_for):
+    client = client_for(officer)
+    client.post(at("look-back", walk), {"introduced": "3", "voice": "4", "words": "They listened"})
+    client.post(at("look-back", walk), {"introduced": "2"})
+    (quality,) = ContactQuality.objects.all()
+    assert (quality.introduced, quality.asked_views) == (2, None)
+    assert client.post(at("look-back", walk), {"voice": "5"}).status_code == 422
+
+
+def test_exceptions_are_kind_and_count_and_a_partner_confirms_what_it_read(walk, officer, client, client_for):
+    desk = client_for(officer)
+    desk.post(at("say-exception", walk), {"kind": "citation", "count": "1"})
+    partner = a_partner(walk.agency)
+    token = actions.open_pass(walk, by=None, partner=partner)
+    link = reverse("field:partner-look-back", args=[walk.agency.slug, token])
+    page = client.get(link).content.decode()
+    assert "Citation: 1" in page
+    desk.post(at("say-exception", walk), {"kind": "citation", "count": "2"})
+    ours = {"headers": {"Origin": "http://testserver"}}
+    stale = client.post(link, {"act": "confirm", "as_read": "citation:1"}, **ours)
+    assert stale.status_code == 409
+    assert not EnforcementException.objects.get().is_confirmed
+    client.post(link, {"act": "confirm", "as_read": "citation:2"}, **ours)
+    assert EnforcementException.objects.get().confirmed_by_partner == partner
+
+
+def test_a_changed_count_must_be_confirmed_anew(walk, ada):
+    said = actions.say_exception(walk, kind="arrest", count=1, by=ada)
+    actions.confirm_exceptions(walk, partner=a_partner(walk.agency), as_read=actions.fingerprint([said]))
+    assert EnforcementException.objects.get().is_confirmed
+    actions.say_exception(walk, kind="arrest", count=1, by=ada)
+    assert EnforcementException.objects.get().is_confirmed, "saying the same again changes nothing"
+    actions.say_exception(walk, kind="arrest", count=2, by=ada)
+    assert not EnforcementException.objects.get().is_confirmed
+
+
+def test_none_is_a_statement_too_and_does_not_unsay_what_happened(walk, ada):
+    actions.say_exception(walk, kind="none", count=0, by=ada)
+    actions.say_exception(walk, kind="stop", count=1, by=ada)
+    assert [each.kind for each in EnforcementException.objects.all()] == ["stop"]
+    with pytest.raises(actions.NotNow):
+        actions.say_exception(walk, kind="none", count=0, by=ada)
+
+
+def test_a_partner_looks_back_by_link_and_a_scribes_pass_opens_nothing_there(walk, client):
+    partner = a_partner(walk.agency)
+    link = reverse(
+        "field:partner-look-back", args=[walk.agency.slug, actions.open_pass(walk, by=None, partner=partner)]
+    )
+    answer = client.post(
+        link, {"respect": "4", "words": "Good talks"}, headers={"Origin": "http://testserver"}
+    )
+    assert answer.status_code == 200
+    assert ContactQuality.objects.get().partner == partner
+    elsewhere = client.post(link, {"respect": "1"}, headers={"Origin": "https://evil.example"})
+    assert elsewhere.status_code == 403
+    scribes = reverse("field:partner-look-back", args=[walk.agency.slug, actions.open_pass(walk, by=None)])
+    assert client.get(scribes).status_code == 404
+    assert Phone(walk, link.rstrip("/").rpartition("/")[2]).kit().status_code == 401
+
+
+def test_before_it_began_there_is_nothing_to_look_back_on(riverbend, ada):
+    ahead = a_walk(riverbend)
+    with pytest.raises(actions.NotNow):
+        actions.say_exception(ahead, kind="none", count=0, by=ada)
+    with pytest.raises(actions.NotNow):
+        actions.draft_recap(ahead, by=ada)

@@ -1,0 +1,183 @@
+"""Nobody may tell who talked to police: what Eve can work out from everything that is public."""
+
+import random
+from collections import Counter
+from datetime import date, time, timedelta
+
+import pytest
+
+from alongside.core import clock
+from alongside.field import actions, queries, themes
+from alongside.field.models import QuarterThemes
+from alongside.field.tests.cast import a_neighborhood, a_walk, talk
+from alongside.field.tests.test_recap import published
+from alongside.followthrough import queries as followthrough
+from alongside.gatherings import actions as gatherings
+
+FEW = themes.MINIMUM - 1
+
+
+# -- the numbers of one telling -------------------------------------------------------------------
+def test_nothing_is_told_of_few_notes_or_few_people():
+    assert themes.told({"lighting": FEW}, people=30) is None
+    assert themes.told({"lighting": 9}, people=FEW) is None
+    assert themes.told({"lighting": 9}, people=None) is None, "nobody counted"
+    assert themes.told({}, people=30) is None, "none reads like few"
+    assert themes.told({"lighting": 5}, people=5) == {"shown": [["lighting", 5]], "others": 0}
+
+
+def test_what_is_left_over_is_never_few():
+    """Totals minus what is shown: one note on something else would be one person."""
+    assert themes.told({"lighting": 8, "noise": 6, "youth": 1}, people=20) == {
+        "shown": [["lighting", 8]],
+        "others": 7,
+    }
+    assert themes.told({"lighting": 8, "youth": 1}, people=20) == {"shown": [], "others": 9}
+
+
+def test_no_number_told_is_ever_below_the_minimum():
+    chance = random.Random(20261122)
+    for _ in range(3000):
+        counts = Counter({f"c{n}": chance.randint(0, 12) for n in range(chance.randint(0, 9))})
+        told = themes.told(counts, people=chance.randint(0, 40))
+        if told is None:
+            continue
+        numbers = [count for _name, count in told["shown"]]
+        assert all(number >= themes.MINIMUM for number in numbers)
+        assert told["others"] == 0 or told["others"] >= themes.MINIMUM
+        assert sum(numbers) + told["others"] == sum(counts.values())
+
+
+# -- many walks -----------------------------------------------------------------------------------
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def new_year(riverbend):
+    with clock.at(clock.now().replace(year=2027, month=1, day=4, hour=12)):
+        yield riverbend
+
+
+def walked(agency, ada, on, came, **notes):
+    """A walk that took place, was talked at, and has its recap."""
+    walk = a_walk(agency, on=on, at=time(18, 0), title=f"Walk of {on:%F}")
+    with clock.at(walk.ends + timedelta(days=2)):
+        gatherings.mark_held(walk, came=came, by=ada)
+        talk(walk, **notes)
+        published(walk, ada)
+    walk.refresh_from_db()
+    return walk
+
+
+def shown(walk):
+    return queries.recap_of(type(walk).objects.get(pk=walk.pk))
+
+
+def test_a_walk_with_one_note_tells_nothing_of_it(new_year, ada):
+    walk = walked(new_year, ada, date(2027, 1, 13), 12, youth=1)
+    quiet = walked(new_year, ada, date(2027, 1, 20), 12)
+    for each in (walk, quiet):
+        recap = shown(each)
+        assert recap.too_few
+        assert (recap.themes, recap.others) == ([], 0)
+        assert recap.together_on == date(2027, 4, 22)
+    assert queries.heard(new_year) == queries.Heard([], 0, 0)
+
+
+def test_a_walk_with_one_resident_tells_nothing_however_much_was_said(new_year, ada):
+    assert shown(walked(new_year, ada, date(2027, 1, 13), 1, lighting=9)).too_few
+
+
+def test_few_are_told_together_once_the_quarter_is_over(new_year, ada):
+    walks = [walked(new_year, ada, date(2027, 1, day), 8, lighting=3) for day in (13, 20)]
+    loud = walked(new_year, ada, date(2027, 1, 27), 20, noise=7)
+    with clock.at(clock.now().replace(month=4, day=10)):
+        assert actions.draw_quarters(new_year) == [], "phones that were offline may still send"
+    with clock.at(clock.now().replace(month=4, day=25)):
+        (pool,) = actions.draw_quarters(new_year)
+        assert actions.draw_quarters(new_year) == [], "once is enough"
+        assert set(pool.gatherings.all()) == set(walks), "the loud one told its own"
+        for each in walks:
+            assert shown(each).themes == [("Street lights", 6)]
+            assert shown(each).together
+        assert shown(loud).themes == [("Noise", 7)]
+        assert queries.heard(new_year).themes == [("Noise", 7), ("Street lights", 6)]
+
+
+def test_two_tellings_cannot_be_subtracted(new_year, ada):
+    """Eve keeps every public page of every day, and looks for a number below the minimum in their differences."""
+    first = walked(new_year, ada, date(2027, 1, 13), 20, lighting=6)
+    second = walked(new_year, ada, date(2027, 1, 20), 9, lighting=1)
+    seen = [queries.heard(new_year)]
+    talk(first, lighting=1)  # a phone that was offline
+    seen.append(queries.heard(new_year))
+    with clock.at(clock.now().replace(month=4, day=25)):
+        actions.draw_quarters(new_year)
+        seen.append(queries.heard(new_year))
+        talk(second, lighting=5)
+        actions.draw_quarters(new_year)
+        seen.append(queries.heard(new_year))
+        assert shown(second).too_few
+    totals = [dict(each.themes).get("Street lights", 0) for each in seen]
+    assert totals == [6, 6, 6, 6]
+    assert followthrough.themes(new_year)[("concern", "lighting")] == 13, "the premise: more was said"
+
+
+def test_a_recap_that_comes_after_its_quarter_was_told_tells_no_themes_again(new_year, ada):
+    walk = a_walk(new_year, on=date(2027, 1, 13))
+    with clock.at(walk.ends + timedelta(days=2)):
+        gatherings.mark_held(walk, came=20, by=ada)
+        talk(walk, lighting=6)
+        draft = actions.draft_recap(walk, by=ada)
+        assert draft.facts["themes"]
+    with clock.at(clock.now().replace(month=4, day=25)):
+        actions.draw_quarters(new_year)
+        recap = published(walk, ada)
+        assert recap.facts["themes"] is None
+        assert queries.heard(new_year).themes == [("Street lights", 6)], "told once, by the quarter"
+
+
+def test_an_approved_draft_that_met_its_quarter_tells_no_themes_again(new_year, ada):
+    walk = a_walk(new_year, on=date(2027, 1, 13))
+    with clock.at(walk.ends + timedelta(days=2)):
+        gatherings.mark_held(walk, came=20, by=ada)
+        talk(walk, lighting=6)
+        recap = actions.edit_recap(
+            actions.draft_recap(walk, by=ada),
+            words="It was a good walk indeed.",
+            minutes=1,
+            partners=[],
+            by=ada,
+        )
+        recap = actions.approve_recap(recap, by=ada)
+    with clock.at(clock.now().replace(month=4, day=25)):
+        actions.draw_quarters(new_year)
+        assert actions.publish_recap(recap, by=ada).facts["themes"] is None
+
+
+def test_a_neighborhood_is_told_apart_from_its_neighbor(new_year, ada):
+    other = a_neighborhood(new_year, "Mill Row")
+    walked(new_year, ada, date(2027, 1, 13), 9, lighting=3)
+    mill = a_walk(new_year, on=date(2027, 1, 14), neighborhood=other)
+    with clock.at(mill.ends + timedelta(days=1)):
+        gatherings.mark_held(mill, came=9, by=ada)
+        talk(mill, lighting=3)
+    with clock.at(clock.now().replace(month=4, day=25)):
+        pools = actions.draw_quarters(new_year)
+    assert len(pools) == 2
+    assert all(pool.facts["themes"] is None for pool in pools), "three are few in each"
+    assert QuarterThemes.objects.count() == 2
+
+
+def test_a_complaint_about_an_officer_is_in_no_number(new_year, ada):
+    walk = a_walk(new_year, on=date(2027, 1, 13))
+    with clock.at(walk.ends + timedelta(days=1)):
+        gatherings.mark_held(walk, came=20, by=ada)
+        talk(walk, policing=4)
+        talk(walk, words="Officer Smith shouted at me", policing=1)
+        assert shown_after(walk, ada).too_few
+
+
+def shown_after(walk, ada):
+    published(walk, ada)
+    return shown(walk)

@@ -1,0 +1,86 @@
+"""What looks like police records, a named officer or a crime is held; what people usually say is not."""
+
+import json
+import subprocess
+import time
+
+import pytest
+from tests.browser.chromium import NODE
+
+from alongside.field import patterns
+from alongside.field.tests.sentences import SAID
+
+WRONG = 0.04  # of each: misses and false alarms that this table may hold before somebody looks again
+
+
+def hold_of(text: str, kind: str = "concern") -> str:
+    holds = {sign.hold for sign in patterns.seen_in(text, kind=kind)}
+    return next((hold for hold in ("cji", "officer", "crime") if hold in holds), "")
+
+
+def test_most_signs_are_seen_and_most_talk_is_left_alone():
+    harmful = [(hold, text) for hold, text in SAID if hold]
+    harmless = [text for hold, text in SAID if not hold]
+    missed = [(hold, text, hold_of(text)) for hold, text in harmful if hold_of(text) != hold]
+    alarms = [(text, hold_of(text)) for text in harmless if hold_of(text)]
+    assert len(harmful) > 60
+    assert len(harmless) > 60
+    assert len(missed) <= WRONG * len(harmful), missed
+    assert len(alarms) <= WRONG * len(harmless), alarms
+
+
+@pytest.mark.parametrize("name", sorted({sign.name for sign in patterns.SIGNS}))
+def test_each_sign_is_seen_in_something(name):
+    spoken = [text for _hold, text in SAID] + ["My name is Ben", "It is at 1412 Oak Street"]
+    assert any(name in {sign.name for sign in patterns.seen_in(text)} for text in spoken)
+
+
+def test_thanks_to_an_officer_by_name_are_no_complaint():
+    assert hold_of("Officer Ruiz carried my bags", kind="thanks") == ""
+    assert hold_of("Officer Ruiz carried my bags", kind="concern") == "officer"
+
+
+def test_what_looks_like_a_record_is_masked_and_the_rest_stays():
+    assert patterns.masked("Está oscuro. La placa es 5TRD442, corre mucho.") == (
+        "Está oscuro. La […], corre mucho."
+    )
+    assert patterns.masked("Born 03/14/1987, call 502-555-0142") == "[…], call […]"
+    assert patterns.masked("Nada de eso") == "Nada de eso"
+
+
+def test_wide_digits_do_not_slip_through():
+    assert hold_of("SSN １２３-４５-６７８９") == "cji"
+
+
+def test_a_long_text_is_looked_through_quickly():
+    """Eve writes what makes expressions go round and round."""
+    for evil in (
+        "a" * 4000,
+        "1" * 4000,
+        "plate " * 700,
+        "1-" * 2000,
+        "call " * 800,
+        "officer A" * 400,
+        "sold a " * 600,
+    ):
+        began = time.perf_counter()
+        patterns.seen_in(evil)
+        patterns.masked(evil)
+        assert time.perf_counter() - began < 0.5, evil[:20]
+
+
+def test_javascript_sees_the_same():
+    """The phone warns by the same list: what it sees there is what the server sees here."""
+    script = """
+      const {signs, texts} = JSON.parse(require("fs").readFileSync(0, "utf8"));
+      const bare = (text) => text.normalize("NFKD").replace(/[\\u0300-\\u036f]/g, "");
+      console.log(JSON.stringify(texts.map((text) =>
+        signs.filter((sign) => new RegExp(sign.regex, sign.flags).test(bare(text))).map((sign) => sign.id))));
+    """
+    texts = [text for _hold, text in SAID]
+    asked = json.dumps({"signs": patterns.as_json(), "texts": texts})
+    answer = subprocess.run(
+        [str(NODE), "-e", script], input=asked, capture_output=True, text=True, check=True, timeout=60
+    )
+    here = [[sign.name for sign in patterns.seen_in(text)] for text in texts]
+    assert json.loads(answer.stdout) == here

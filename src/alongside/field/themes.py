@@ -1,0 +1,117 @@
+"""What may be told of what people spoke about, so that nobody can tell who talked to police.
+
+1. A theme is told with its count where at least MINIMUM notes are about it; only in a neighborhood, never a block.
+2. What is left over is told as one number, and only if it is at least MINIMUM, too. Where it is less, the
+   smallest theme that would be told joins it: else whoever adds up finds the one note that is missing.
+3. Nothing is told of a gathering with fewer notes, or fewer residents, than MINIMUM, and “few” and “none” read alike.
+4. What was too few is told together with the others of the neighborhood and the quarter, once the quarter is over.
+   Every gathering tells its own themes or belongs to one such pool, never both, and what was told is never
+   told again with other numbers: so no two tellings can be subtracted from each other.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from alongside.agencies.models import Agency
+from alongside.field.models import QuarterThemes, Recap
+from alongside.followthrough import queries as followthrough
+from alongside.gatherings.models import Gathering, Status
+from alongside.places.models import Area
+
+MINIMUM = 5
+QUARTER_RESTS = timedelta(days=21)  # phones that were offline, recaps that are late
+
+
+def told(counts: Mapping[str, int], *, people: int | None, minimum: int = MINIMUM) -> dict[str, Any] | None:
+    """What may be told of these counts by category; None where it is too little to say anything.
+
+    `people` is how many residents came; None, where nobody counted, counts as few.
+    """
+    total = sum(counts.values())
+    if total < minimum or (people or 0) < minimum:
+        return None
+    shown = {category: count for category, count in counts.items() if count >= minimum}
+    while 0 < total - sum(shown.values()) < minimum and shown:
+        del shown[min(shown, key=lambda category: (shown[category], category))]
+    ordered = sorted(shown.items(), key=lambda pair: (-pair[1], pair[0]))
+    return {"shown": [list(pair) for pair in ordered], "others": total - sum(shown.values())}
+
+
+def by_category(agency: Agency, links: Iterable[str]) -> Counter[str]:
+    """How many concerns, ideas, questions and thanks of each category, without what is held apart."""
+    counted: Counter[str] = Counter()
+    for (_kind, category), count in followthrough.themes(agency, origin_links=list(links)).items():
+        counted[category] += count
+    return counted
+
+
+def own(gathering: Gathering, *, link: str) -> dict[str, Any] | None:
+    """What this gathering may tell by itself; None where that is too little, or it went into a pool already."""
+    if QuarterThemes.objects.filter(gatherings=gathering).exists():
+        return None
+    return told(by_category(gathering.agency, [link]), people=gathering.came)
+
+
+# -- quarters -------------------------------------------------------------------------------------
+def quarter_of(day: date) -> date:
+    """The first day of a date's quarter."""
+    return day.replace(month=3 * ((day.month - 1) // 3) + 1, day=1)
+
+
+def next_quarter(first_day: date) -> date:
+    return quarter_of(first_day + timedelta(days=100))
+
+
+def told_on(day: date) -> date:
+    """When what was too few on this day is told with its quarter's."""
+    return next_quarter(quarter_of(day)) + QUARTER_RESTS
+
+
+def draw_quarters(agency: Agency, *, link_of: Any) -> list[QuarterThemes]:
+    """Draw the pools of quarters that are over, once each. `link_of` names where a gathering's concerns come from."""
+    today = agency.today()
+    over = Gathering.objects.filter(agency=agency, on__lt=quarter_of(today - QUARTER_RESTS)).exclude(
+        status__in=[Status.DRAFT, Status.CANCELLED]
+    )
+    alone = [pk for pk, facts in _published(over) if (facts or {}).get("themes")]
+    drawn = QuarterThemes.objects.filter(agency=agency)
+    waiting = over.exclude(pk__in=alone).exclude(pk__in=drawn.values("gatherings"))
+    pools: dict[tuple[int | None, date], list[Gathering]] = {}
+    for gathering in waiting.select_related("agency").order_by("on", "pk"):
+        pools.setdefault((gathering.neighborhood_id, quarter_of(gathering.on)), []).append(gathering)
+    done = set(drawn.values_list("neighborhood_id", "first_day"))
+    return [
+        _draw(agency, home, first_day, members, link_of)
+        for (home, first_day), members in pools.items()
+        if (home, first_day) not in done
+    ]
+
+
+def _published(gatherings: Any) -> Any:
+    return Recap.objects.filter(gathering__in=gatherings, published_at__isnull=False).values_list(
+        "gathering_id", "facts"
+    )
+
+
+@transaction.atomic
+def _draw(
+    agency: Agency, home: int | None, first_day: date, members: list[Gathering], link_of: Any
+) -> QuarterThemes:
+    # One at a time, so that a recap is not published with its own themes while it goes into a pool.
+    Agency.objects.select_for_update().get(pk=agency.pk)
+    came = sum(gathering.came or 0 for gathering in members)
+    counts = by_category(agency, [link_of(gathering) for gathering in members])
+    pool = QuarterThemes.objects.create(
+        agency=agency,
+        neighborhood=Area.objects.filter(pk=home).first() if home else None,
+        first_day=first_day,
+        facts={"themes": told(counts, people=came), "gatherings": len(members)},
+    )
+    pool.gatherings.set(members)
+    return pool

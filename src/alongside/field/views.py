@@ -1,0 +1,119 @@
+"""What everybody may see of a day in the field, and what a partner says by link."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from alongside.agencies.doors import public
+from alongside.core.doors import public_form
+from alongside.core.errors import Refusal
+from alongside.field import actions, queries
+from alongside.field.forms import LookBackForm, said_before
+from alongside.field.models import (
+    EnforcementException,
+    Pass,
+    PassFor,
+    Photo,
+    PhotoState,
+)
+from alongside.gatherings.models import Gathering
+
+NOT_DONE = 422
+
+
+@public
+@require_safe
+def recap(request: HttpRequest, gathering_id: str) -> HttpResponse:
+    """What came of it; until then, by when we say it."""
+    shown = Gathering.objects.visible_to(request.user, at=request.agency).open_to_all().with_places()
+    gathering = get_object_or_404(shown, public_id=gathering_id)
+    found = queries.recap_of(gathering)
+    if found is None:
+        raise Http404
+    return render(request, "field/recap.html", {"gathering": gathering, "recap": found})
+
+
+@public
+@require_safe
+def photo(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A picture: cleared ones to everybody, others to those who look at them first."""
+    found = get_object_or_404(Photo.objects.visible_to(request.user, at=request.agency), public_id=public_id)
+    if found.state == PhotoState.REFUSED or not found.path.exists():
+        raise Http404
+    answer = FileResponse(found.path.open("rb"), content_type="image/jpeg")
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    # A picture that is taken back is gone at once, except where a browser just showed it.
+    answer["Cache-Control"] = (
+        "public, max-age=300" if found.state == PhotoState.CLEARED else "private, no-store"
+    )
+    return answer
+
+
+@never_cache
+@public
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def partner_look_back(request: HttpRequest, token: str) -> HttpResponse:
+    """A partner who was there says how it was, and confirms what is said of enforcement. No account is needed."""
+    try:
+        opened = actions.pass_behind(token[:200], at=request.agency, purpose=PassFor.PARTNER)
+    except Refusal as refusal:
+        return _quiet(render(request, "field/no_pass.html", {"why": refusal}, status=404))
+    if request.method == "POST" and request.POST.get("act") == "confirm":
+        return _confirm(request, opened, token)
+    return _quiet(_answer(request, opened))
+
+
+def _answer(request: HttpRequest, opened: Pass) -> HttpResponse:
+    gathering, partner = opened.gathering, opened.partner
+    form = LookBackForm(request.POST or None, initial=_before(opened))
+    saved = False
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.say_quality(gathering, partner=partner, **form.quality)
+            actions.observe(gathering, partner=partner, **form.marks)
+            saved = True
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    return _page(request, opened, form=form, saved=saved, status=NOT_DONE if form.errors else 200)
+
+
+def _confirm(request: HttpRequest, opened: Pass, token: str) -> HttpResponse:
+    try:
+        actions.confirm_exceptions(
+            opened.gathering, partner=opened.partner, as_read=request.POST.get("as_read", "")[:400]
+        )
+    except Refusal as refusal:
+        form = LookBackForm(initial=_before(opened))
+        return _quiet(_page(request, opened, form=form, refused=refusal, status=409))
+    return _quiet(redirect("field:partner-look-back", request.agency.slug, token))
+
+
+def _before(opened: Pass) -> dict[str, object]:
+    """What this partner said: their own words, which their link opens to them."""
+    return said_before(*actions.said_by(opened.gathering, partner=opened.partner))
+
+
+def _page(request: HttpRequest, opened: Pass, *, status: int, **context: object) -> HttpResponse:
+    said = list(
+        EnforcementException.objects.visible_to(request.user, at=request.agency).filter(
+            gathering=opened.gathering
+        )
+    )
+    context |= {
+        "gathering": opened.gathering,
+        "partner": opened.partner,
+        "said": said,
+        "as_read": actions.fingerprint(said),
+        "all_confirmed": bool(said) and all(each.is_confirmed for each in said),
+    }
+    return render(request, "field/partner.html", context, status=status)
+
+
+def _quiet(response: HttpResponse) -> HttpResponse:
+    """The address holds a key: other sites must not read it from where a visitor came."""
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
