@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from alongside.core.svgmap import Map
+from alongside.field.themes import MINIMUM
 from alongside.followthrough import queries as followthrough
 from alongside.followthrough.models import Category, Concern, ConcernKind
 from alongside.gatherings.models import Gathering, Kind, Status
@@ -19,10 +18,7 @@ from alongside.walks import queries, rules
 from alongside.walks.models import OperatingRules, PlanCheck, Route, Walk
 from alongside.weather import queries as weather
 
-PEOPLE_A_LEADER = 10
 MOST_PROMISES = 8
-# Paper gets lost: what fewer people spoke of is counted, not named, so that nobody can tell who said it.
-FEWEST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -83,7 +79,7 @@ def sheet(walk: Walk, route: Route | None) -> Sheet:
         last=last_time(gathering),
         weather=weather.forecast_of(gathering),
         warnings=[
-            *more_leaders(gathering, posts),
+            *filter(None, [rosters.more_leaders(gathering, posts)]),
             *rosters.conflicts(gathering),
             *rosters.quorum_warnings(gathering),
         ],
@@ -132,29 +128,13 @@ def last_time(gathering: Gathering) -> LastTime | None:
     if last is None:
         return None
     heard = followthrough.themes(gathering.agency, neighborhood=home, since=last.on, until=last.on)
-    named = [(kind, about, n) for (kind, about), n in heard.most_common() if n >= FEWEST_NAMED]
+    # Paper gets lost: what fewer people spoke of is counted, not named, so that nobody can tell who said it.
+    named = [(kind, about, n) for (kind, about), n in heard.most_common() if n >= MINIMUM]
     return LastTime(
         gathering=last,
         themes=[(str(ConcernKind(kind).label), str(Category(about).label), n) for kind, about, n in named],
         others=heard.total() - sum(n for _kind, _about, n in named),
     )
-
-
-def more_leaders(gathering: Gathering, posts: list[Post]) -> list[str]:
-    """Outdoors nobody is turned away from their own street: above the band the plan asks for more leaders."""
-    coming, high = gathering.numbers.going, gathering.guide_high
-    if high is None or coming <= high:
-        return []
-    wanted = math.ceil(coming / PEOPLE_A_LEADER) - len(posts)
-    if wanted < 1:
-        return []
-    more = ngettext(
-        "Ask %(wanted)d more person to lead: one for each %(each)d people, and walk in groups.",
-        "Ask %(wanted)d more people to lead: one for each %(each)d people, and walk in groups.",
-        wanted,
-    )
-    said = _("%(coming)d people said that they come; it works best with up to %(high)d.")
-    return [f"{said} {more}" % {"coming": coming, "high": high, "wanted": wanted, "each": PEOPLE_A_LEADER}]
 
 
 def _silent(
@@ -189,11 +169,15 @@ def offered(walk: Walk, route: Route | None, *, by: str) -> dict[str, object]:
     fresh = not walk.checks.exists()
     turn = halfway(queries.told(route)) if route and fresh else ""
     return {
-        "host": gathering.host or by,
+        "host": gathering.host or _host_on_roster(gathering) or by,
         "deputy_host": gathering.deputy_host,
         "turn_back": walk.turn_back or turn or (_back_the_same_way() if fresh else ""),
         "alternative": walk.alternative or (weather.suggested_shelter(gathering) if fresh else None),
     }
+
+
+def _host_on_roster(gathering: Gathering) -> str:
+    return next((str(post.member) for post in rosters.roster_of(gathering) if post.part == Part.HOST), "")
 
 
 def _back_the_same_way() -> str:

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Role
 from alongside.core.errors import Refusal
+from alongside.field import queries as field
 from alongside.gatherings.models import Gathering, Status
+from alongside.rosters import queries as rosters
 from alongside.walks import actions, queries
 from alongside.walks.forms import CheckForm, PlanForm
 from alongside.walks.models import Route, Walk
@@ -239,5 +241,9 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
             "gathering": gathering,
             "map": queries.meeting_map(request.user, request.agency, gathering),
             "way": queries.public_way(found),
+            "district": queries.district_of(found),
+            "indoors": not weather.is_outdoors(gathering),
+            "who": rosters.who_comes(gathering),
+            "recap": field.recap_of(gathering),
         },
     )

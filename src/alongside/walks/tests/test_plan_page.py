@@ -9,6 +9,7 @@ from tests.cast import staff_member
 
 from alongside.agencies.models import AuditEntry, Role
 from alongside.core import clock
+from alongside.field.models import EnforcementException, ExceptionKind
 from alongside.followthrough import actions as followthrough
 from alongside.followthrough.models import Category, ConcernKind
 from alongside.gatherings import actions as gatherings
@@ -186,7 +187,7 @@ class TestWhatItSays:
             before = published(a_draft(riverbend, eastbank, venue=library))
         with clock.at(before.gathering.ends + timedelta(hours=1)):
             gatherings.mark_held(before.gathering, came=22, by=None)
-            for number in range(4):
+            for number in range(5):
                 a_concern(riverbend, eastbank, number, Category.LIGHTING, before.gathering.on)
             a_concern(riverbend, eastbank, 9, Category.YOUTH, before.gathering.on)
         walk = a_draft(riverbend, eastbank, venue=library)
@@ -208,7 +209,7 @@ class TestWhatItSays:
         text = client_for(ada).get(page(walk)).text
         for said in (
             "Major Harvey Dent", "has met people here 1 time", "Chief Moreno", "At the school", "Mall", "District 4",
-            "Eastbank School", "The crossing at the school", "Street lights (Concern, 4)", "22 residents came",
+            "Eastbank School", "The crossing at the school", "Street lights (Concern, 5)", "22 residents came",
             "1 other thing was noted", "Nobody has walked it beforehand",
         ):  # fmt: skip
             assert said in text, said
@@ -221,7 +222,7 @@ class TestWhatItSays:
         for number in range(2):
             gatherings.join(walk.gathering, party=16, form_key=f"a-key-of-one-form-{number:04d}")
         text = client_for(ada).get(page(walk)).text
-        assert "32 people said that they come; it works best with up to 30. Ask 4 more people to lead" in text
+        assert "32 people come, and it works best with up to 30. Ask 3 more to lead" in text
 
     def test_defaults_can_be_agreed_to(self, riverbend, town, ada, client_for):
         eastbank, _mill, _library = town
@@ -308,3 +309,45 @@ class TestRules:
         text = client_for(ada).get(reverse("walks:rules", args=["riverbend"])).text
         assert "&lt;script&gt;" in text
         assert "<script>alert" not in text
+
+
+class TestPublicPage:
+    def test_who_comes_where_else_and_which_district(self, riverbend, town, ada, dent):
+        an_area(riverbend, "District 4", box(-50, -50, 700, 700), AreaKind.DISTRICT)
+        mall = a_venue(riverbend, "Near mall", 460, 300, kind=VenueKind.MALL)
+        square = a_venue(riverbend, "Square", 400, 310, kind=VenueKind.OUTDOOR)
+        walk = a_draft(riverbend, town[0], venue=square)
+        for person, state in ((dent, PostState.COMING), (ada, PostState.INVITED)):
+            Post.objects.create(
+                agency=riverbend, gathering=walk.gathering, member=person.membership_at(riverbend),
+                part=Part.LEADER, state=state,
+            )  # fmt: skip
+        walk = actions.prepare(walk, host="Chief Moreno", turn_back="At the school", alternative=mall, by=ada)
+        actions.confirm_plan(walk, rules_version=0, by=ada)
+        actions.publish(walk, by=ada)
+        text = Client().get(walk.get_absolute_url()).text
+        for said in ("Major Harvey Dent", "District 4", "Near mall", "no arrests, no checks, no tickets"):
+            assert said in text, said
+        for kept in ("Ada Coordinator", "At the school", "Who confirms", "text to begin with"):
+            assert kept not in text, kept
+
+    def test_indoors_it_says_so(self, riverbend, town):
+        mall = a_venue(riverbend, "Mall", 420, 300, kind=VenueKind.MALL)
+        assert (
+            "Indoors"
+            in Client().get(published(a_draft(riverbend, town[0], venue=mall)).get_absolute_url()).text
+        )
+        square = a_venue(riverbend, "Square", 400, 310, kind=VenueKind.OUTDOOR)
+        out = published(a_draft(riverbend, town[0], venue=square))
+        assert "Indoors" not in Client().get(out.get_absolute_url()).text
+
+    def test_enforcement_is_said_as_kind_and_count(self, riverbend, town):
+        walk = published(a_draft(riverbend, town[0], venue=town[2]))
+        with clock.at(walk.gathering.ends + timedelta(hours=1)):
+            gatherings.mark_held(walk.gathering, came=20, by=None)
+            EnforcementException.objects.create(
+                agency=riverbend, gathering=walk.gathering, kind=ExceptionKind.ARREST, count=1
+            )
+            text = Client().get(walk.get_absolute_url()).text
+        assert "Enforcement" in text
+        assert "Not yet confirmed by a partner" in text
