@@ -29,6 +29,7 @@ from alongside.demo.season import (
     Other,
     Saturday,
 )
+from alongside.demo.sky import forecast_rain
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering, Kind, Series, Weekday
 from alongside.hotspots.models import FocusArea, Run
@@ -111,6 +112,7 @@ def live_through(agency: Agency, *, by: User, rng: np.random.Generator) -> None:
     for other in OTHERS:
         with translation.override(other.language):
             _other(season, other)
+    forecast_rain(agency, by=by)
 
 
 def _strongest(run: Run | None) -> dict[int, FocusArea]:

@@ -1,0 +1,56 @@
+"""The weather of a city that is nowhere: an invented forecast, so that its pages show what one would see."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from alongside.agencies.models import Agency, User
+from alongside.core import clock
+from alongside.gatherings.models import Gathering, Kind
+from alongside.weather import actions, queries
+from alongside.weather.models import thresholds_of
+from alongside.weather.service import Service
+
+RAIN = 75
+
+
+class Invented(Service):
+    """Answers as the service would, about a rainy day. Nobody is asked."""
+
+    def __init__(self, begins: Any) -> None:
+        super().__init__(base="")
+        self.begins = begins
+
+    def hourly(self, lat: float, lon: float) -> dict[str, Any]:
+        hours = [self.begins + timedelta(hours=number) for number in range(-2, 6)]
+        return {
+            "properties": {
+                "updateTime": clock.now().isoformat(),
+                "periods": [
+                    {
+                        "startTime": hour.isoformat(),
+                        "endTime": (hour + timedelta(hours=1)).isoformat(),
+                        "temperature": 52,
+                        "temperatureUnit": "F",
+                        "probabilityOfPrecipitation": {"value": RAIN},
+                        "windSpeed": "10 to 15 mph",
+                        "shortForecast": "Rain Likely",
+                    }
+                    for hour in hours
+                ],
+            }
+        }
+
+    def alerts(self, lat: float, lon: float) -> dict[str, Any]:
+        return {"features": []}
+
+
+def forecast_rain(agency: Agency, *, by: User) -> None:
+    """Rain for the next walk outdoors. The real service knows no such city, and so nobody asks it."""
+    actions.set_thresholds(agency, by=by, active=False)
+    ahead = Gathering.objects.filter(agency=agency, kind=Kind.WALK).published().coming(since=agency.today())
+    for walk in ahead.with_places():
+        if queries.is_outdoors(walk) and not walk.has_begun:
+            actions.look(walk, Invented(walk.starts), thresholds_of(agency))
+            return
