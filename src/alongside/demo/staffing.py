@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -79,6 +79,23 @@ class PartnerRow:
     listed: str = "yes"
 
 
+# Those who speak for all of the city; the center whose neighbors speak Spanish, for some neighborhoods.
+CITYWIDE = (
+    PartnerRow("Office of the Mayor", "mayor", "", "", "mayor@city.riverbend.example"),
+    PartnerRow("Riverbend Public Library", "civic", "", "", "hello@library.riverbend.example"),
+    PartnerRow("Riverbend Youth Council", "youth", "", "", "youth@council.riverbend.example"),
+    PartnerRow("Centro Comunitario Esperanza", "community_group", "", "", "hola@esperanza.example", "es"),
+    PartnerRow("Riverbend Tenants Union", "community_group", "", "", "tenants@union.example"),
+    PartnerRow("County Health Street Team", "service_provider", "", "", "team@health.example"),
+    PartnerRow("Second Start Reentry Center", "service_provider", "", "", "hello@secondstart.example"),
+    PartnerRow("Riverbend Mall Merchants", "business", "", "", "office@riverbendmall.example"),
+)
+# What a landmark is as a partner: its kind, its mail, and the share of them that joins.
+HOUSES = {WORSHIP: ("clergy", "worship", 0.6), SCHOOL: ("school", "schools", 0.25)}
+COUNCIL_DISTRICTS = 9
+CENTER_SPEAKS_FOR = 6
+
+
 def partners(
     neighborhoods: list[District], landmarks: list[Landmark], rng: np.random.Generator
 ) -> list[PartnerRow]:
@@ -86,87 +103,55 @@ def partners(
     names = [area.name for area in neighborhoods]
     taken: set[str] = set()
     rows = [
-        PartnerRow("Office of the Mayor", "mayor", "", _name(taken, rng), "mayor@city.riverbend.example"),
-        PartnerRow(
-            "Riverbend Public Library", "civic", "", _name(taken, rng), "hello@library.riverbend.example"
-        ),
-        PartnerRow(
-            "Riverbend Youth Council", "youth", "", _name(taken, rng), "youth@council.riverbend.example"
-        ),
-        PartnerRow(
-            "Centro Comunitario Esperanza",
-            "community_group",
-            ";".join(names[:6]),
-            _name(taken, rng),
-            "hola@esperanza.example",
-            "es",
-        ),
-        PartnerRow(
-            "Riverbend Tenants Union", "community_group", "", _name(taken, rng), "tenants@union.example"
-        ),
-        PartnerRow(
-            "County Health Street Team", "service_provider", "", _name(taken, rng), "team@health.example"
-        ),
-        PartnerRow(
-            "Second Start Reentry Center",
-            "service_provider",
-            "",
-            _name(taken, rng),
-            "hello@secondstart.example",
-        ),
-        PartnerRow(
-            "Riverbend Mall Merchants", "business", "", _name(taken, rng), "office@riverbendmall.example"
-        ),
+        replace(
+            row,
+            contact=_name(taken, rng),
+            areas=";".join(names[:CENTER_SPEAKS_FOR]) if row.language == "es" else "",
+        )
+        for row in CITYWIDE
     ]
-    for number, part in enumerate(np.array_split(np.array(names), 9), start=1):
-        rows.append(
-            PartnerRow(
-                f"Council District {number}",
-                "council",
-                ";".join(part),
-                _name(taken, rng),
-                f"district{number}@council.riverbend.example",
-            )
-        )
+    rows += _council(names, taken, rng)
     for area in neighborhoods:
-        rows.append(
-            PartnerRow(
-                f"{area.name} Neighborhood Association",
-                "association",
-                area.name,
-                _name(taken, rng),
-                f"{area.code}@neighbors.example",
-            )
-        )
-        if rng.random() < 0.45:
-            rows.append(
-                PartnerRow(
-                    f"{area.name} Block Watch",
-                    "watch",
-                    area.name,
-                    _name(taken, rng),
-                    f"watch-{area.code}@neighbors.example",
-                )
-            )
+        rows += _of_neighbors(area, taken, rng)
     for place in landmarks:
-        if place.kind == WORSHIP and rng.random() < 0.6:
-            rows.append(
-                PartnerRow(
-                    place.name,
-                    "clergy",
-                    place.area,
-                    _name(taken, rng),
-                    f"office{len(rows)}@worship.example",
-                    "es" if "Iglesia" in place.name else "en",
-                )
-            )
-        elif place.kind == SCHOOL and rng.random() < 0.25:
-            rows.append(
-                PartnerRow(
-                    place.name, "school", place.area, _name(taken, rng), f"office{len(rows)}@schools.example"
-                )
-            )
+        rows += _of_a_house(place, len(rows), taken, rng)
     return rows
+
+
+def _council(names: list[str], taken: set[str], rng: np.random.Generator) -> list[PartnerRow]:
+    return [
+        PartnerRow(
+            f"Council District {number}",
+            "council",
+            ";".join(part),
+            _name(taken, rng),
+            f"district{number}@council.riverbend.example",
+        )
+        for number, part in enumerate(np.array_split(np.array(names), COUNCIL_DISTRICTS), start=1)
+    ]
+
+
+def _of_neighbors(area: District, taken: set[str], rng: np.random.Generator) -> list[PartnerRow]:
+    """Every neighborhood has an association, and some a watch."""
+
+    def group(name: str, kind: str, mailbox: str) -> PartnerRow:
+        return PartnerRow(
+            f"{area.name} {name}", kind, area.name, _name(taken, rng), f"{mailbox}@neighbors.example"
+        )
+
+    association = group("Neighborhood Association", "association", str(area.code))
+    watch = [group("Block Watch", "watch", f"watch-{area.code}")] if rng.random() < 0.45 else []
+    return [association, *watch]
+
+
+def _of_a_house(place: Landmark, number: int, taken: set[str], rng: np.random.Generator) -> list[PartnerRow]:
+    """Some houses of worship and some schools walk with us."""
+    kind, domain, share = HOUSES.get(place.kind, ("", "", 0.0))
+    if not kind or rng.random() >= share:
+        return []
+    language = "es" if "Iglesia" in place.name else "en"
+    mailbox = f"office{number}@{domain}.example"
+    return [PartnerRow(place.name, kind, place.area, _name(taken, rng), mailbox, language)]
 
 
 @dataclass(frozen=True)
