@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import F
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,12 +29,15 @@ from alongside.gatherings.models import (
     Notice,
     NoticeKind,
     Numbers,
+    Question,
     Rsvp,
     RsvpLink,
     Series,
     State,
     Status,
+    Tally,
 )
+from alongside.gatherings.queries import answers_to
 
 LINK = "rsvp"
 FORM = "rsvp-form"
@@ -642,6 +647,33 @@ def forget(gathering: Gathering) -> int:
     return gathering.rsvps.filter(forgotten_at__isnull=True).update(
         name="", access_needs="", forgotten_at=clock.now()
     )
+
+
+# -- who came ---------------------------------------------------------------------------------------
+@transaction.atomic
+def say_who_came(gathering: Gathering, answers: Mapping[str, str]) -> int:
+    """Add what somebody chose to say of themselves to the sums, and keep nothing else. Returns how many were added.
+
+    Each answer goes into a number of its own: nothing holds the answers of one person together, names them, or
+    tells at which minute they spoke.
+    """
+    gathering = _locked(gathering)
+    if not gathering.asks_who_came:
+        raise NotNow(_("One can say this from when it begins, for two weeks."))
+    known = {
+        question: {name for name, _label in named} for question, named in answers_to(gathering.agency).items()
+    }
+    given = [(Question(name), answer) for name, answer in answers.items() if answer]
+    if any(answer not in known[question] for question, answer in given):
+        raise AnswerRefused(_("Choose one of the answers in the list."))
+    for question, answer in given:
+        tally, _new = Tally.objects.get_or_create(
+            agency=gathering.agency, gathering=gathering, question=question, answer=answer
+        )
+        if tally.people >= MOST_PEOPLE:
+            raise AnswerRefused(_("Thank you. We have heard from enough people here."))
+        Tally.objects.filter(pk=tally.pk).update(people=F("people") + 1)
+    return len(given)
 
 
 # -- links ------------------------------------------------------------------------------------------

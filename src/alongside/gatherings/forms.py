@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, User
 from alongside.core.errors import Refusal
-from alongside.gatherings import actions
-from alongside.gatherings.models import LONGEST_NEEDS, Cause, Gathering, Series, Weekday
+from alongside.gatherings import actions, queries
+from alongside.gatherings.models import LONGEST_NEEDS, Cause, Gathering, Question, Series, Weekday
 from alongside.places.models import Area, AreaKind, Venue, labels_of
 
 
@@ -95,6 +95,29 @@ class JoinForm(forms.Form):
     @property
     def answer(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "website"}
+
+
+class WhoCameForm(forms.Form):
+    """Who came, if they choose to say. Each question can be left out."""
+
+    form_key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("form_key", form_key())
+        for question, answers in queries.answers_to(agency).items():
+            many = question == Question.HOME
+            nothing = [("", _("I’d rather not say"))]
+            self.fields[question.value] = forms.ChoiceField(
+                label=question.label,
+                choices=[*nothing, *answers],
+                required=False,
+                widget=forms.Select() if many else forms.RadioSelect(),
+            )
+
+    @property
+    def answers(self) -> dict[str, str]:
+        return {question.value: self.cleaned_data.get(question.value, "") for question in Question}
 
 
 class PartyForm(forms.Form):

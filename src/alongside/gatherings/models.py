@@ -23,6 +23,8 @@ from alongside.gatherings import walltime
 LARGEST_PARTY = 20
 # Outdoors nobody is turned away: with more people there are more of us. About one leader for twelve.
 PEOPLE_FOR_A_LEADER = 12
+# For so long after a gathering one may say who came.
+ASKS_FOR = timedelta(days=14)
 # People arrive before the hour, and are counted as they come.
 COUNTS_FROM = timedelta(minutes=45)
 LONGEST_NEEDS = 1000
@@ -355,6 +357,12 @@ class Gathering(AgencyOwned):
         """From when people arrive, for as long as somebody may still write down how many came."""
         open_to_count = self.status in {Status.PUBLISHED, Status.HELD}
         return open_to_count and clock.now() >= self.starts - COUNTS_FROM
+
+    @property
+    def asks_who_came(self) -> bool:
+        """From when it begins, for two weeks: whoever came may say where they live and how old they are."""
+        took_place = self.status in {Status.PUBLISHED, Status.HELD} and self.has_begun
+        return took_place and self.agency.today() <= self.on + ASKS_FOR
 
     @property
     def reach(self) -> dict[str, int]:

@@ -13,11 +13,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alongside.agencies.doors import public
+from alongside.core import tokens
 from alongside.core.doors import public_form
 from alongside.core.errors import Refusal
-from alongside.gatherings import actions, calendars, newsfeed, posts
-from alongside.gatherings.forms import JoinForm, PartyForm
-from alongside.gatherings.models import Gathering, GatheringQuerySet, Rsvp
+from alongside.core.tables import Head, Table
+from alongside.gatherings import actions, calendars, newsfeed, posts, queries
+from alongside.gatherings.forms import JoinForm, PartyForm, WhoCameForm
+from alongside.gatherings.models import Gathering, GatheringQuerySet, Question, Rsvp
 from alongside.places.models import Area
 
 # One form that moved nobody: the text typed stays, the status says that nothing happened.
@@ -163,6 +165,67 @@ def _quiet(response: HttpResponse) -> HttpResponse:
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+# -- who came ----------------------------------------------------------------------------------------
+@public
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def say_who_came(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A few questions for those who came, each to be left out at will. Sent twice it counts once."""
+    gathering = _gathering(request, public_id)
+    form = WhoCameForm(request.POST or None, agency=request.agency)
+    said = False
+    if request.method == "POST" and form.is_valid():
+        try:
+            if _first_time(form.cleaned_data["form_key"]):
+                actions.say_who_came(gathering, form.answers)
+            said = True
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    context = {"gathering": gathering, "form": form, "said": said, "least": queries.LEAST}
+    response = render(
+        request, "gatherings/say_who_came.html", context, status=NOT_DONE if form.errors else 200
+    )
+    patch_cache_control(response, no_store=True, private=True)
+    return response
+
+
+def _first_time(key: str) -> bool:
+    """Whether this form was not sent before. Remembered for an hour, and apart from what it said."""
+    return caches["default"].add(f"who-came:{tokens.digest('who-came', key)}", True, 3600)
+
+
+@public
+@require_safe
+def who_came(request: HttpRequest) -> HttpResponse:
+    """Who came against who lives here: sums of a whole quarter or more, and none that points at somebody."""
+    told = queries.latest(request.agency)
+    tables = [_table(asked) for asked in told.asked] if told else []
+    return render(
+        request, "gatherings/who_came.html", {"told": told, "tables": tables, "least": queries.LEAST}
+    )
+
+
+def _table(asked: queries.Asked) -> Table:
+    """One question, with the share of residents where somebody counted them. A long list shows what can be shown."""
+    compares = any(cell.residents is not None for cell in asked.cells)
+    heads = [Head(_("Answer")), Head(_("People, about"), number=True), Head(_("Share of these"), number=True)]
+    if compares:
+        heads.append(Head(_("Share of residents"), number=True))
+    cells = asked.shown if asked.question == Question.HOME else asked.cells
+    rows = [[cell.label, *_row(cell), *([_percent(cell.residents)] if compares else [])] for cell in cells]
+    return Table(asked.label, heads, rows)
+
+
+def _row(cell: queries.Cell) -> list[str]:
+    if cell.people is None:
+        return [_("kept back"), "–"]
+    return [str(cell.people), _percent(cell.share)]
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.0f} %"
 
 
 # -- to take along ----------------------------------------------------------------------------------

@@ -1,0 +1,217 @@
+"""Who came against who lives there: Ben may say it, and nobody can tell that it was Ben."""
+
+import itertools
+from collections import defaultdict
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from alongside.core import clock
+from alongside.gatherings import actions, queries
+from alongside.gatherings.forms import form_key
+from alongside.gatherings.models import Question, Rsvp, Status, Tally
+from alongside.gatherings.suppression import keep_back
+from alongside.gatherings.tests.cast import a_draft, a_gathering, answer
+from alongside.places.models import Area, AreaKind
+
+
+# -- what may be shown --------------------------------------------------------------------------------
+def test_what_is_kept_back_could_be_any_small_number_for_all_that_is_shown():
+    """Every table of three counts: whoever knows the rule still finds ten numbers for each that is kept back."""
+    possible = defaultdict(list)
+    for counts in itertools.product(range(26), repeat=3):
+        possible[tuple(keep_back(dict(zip("abc", counts, strict=True))).values())].append(counts)
+    for shown, tables in possible.items():
+        for place, number in enumerate(shown):
+            values = {counts[place] for counts in tables}
+            if number is None:
+                assert values >= set(range(10)) or len(values) > 10, shown
+            else:
+                assert values == set(range(number, number + 5)) & set(range(26))
+
+
+def test_no_number_is_kept_back_alone():
+    assert keep_back({"a": 34, "b": 20, "c": 10}) == {"a": 30, "b": 20, "c": 10}
+    assert keep_back({"a": 30, "b": 20, "c": 9}) == {"a": 30, "b": None, "c": None}
+    assert keep_back({"a": 30, "b": 25, "c": 8, "d": 7}) == {"a": 30, "b": 25, "c": None, "d": None}
+    assert keep_back({"a": 9, "b": 1}) == {"a": None, "b": None}
+
+
+# -- saying it ----------------------------------------------------------------------------------------
+pytestmark = pytest.mark.django_db
+FROM_HERE = {"HTTP_ORIGIN": "http://testserver"}
+
+
+def after(walk, **much):
+    return clock.at(walk.starts + timedelta(**(much or {"minutes": 10})))
+
+
+def page_of(walk):
+    return reverse("gatherings:say-who-came", args=[walk.agency.slug, walk.public_id])
+
+
+def an_area(agency, name, people):
+    square = {"west": -85.8, "south": 38.2, "east": -85.7, "north": 38.3, "geometry": b"\0"}
+    return Area.objects.create(
+        agency=agency, kind=AreaKind.NEIGHBORHOOD, name=name, population=people, **square
+    )
+
+
+def sums():
+    return {(each.question, each.answer): each.people for each in Tally.objects.all()}
+
+
+def test_ben_says_what_he_likes_and_it_is_only_added_up(riverbend):
+    walk = a_gathering(riverbend)
+    rsvp = answer(walk, name="Ben")
+    with after(walk):
+        cleo = Client(**FROM_HERE)
+        assert "Under 18" in cleo.get(page_of(walk)).text
+        sent = {"tie": "lives", "age": "30-44", "years": "", "form_key": form_key()}
+        assert "Thank you" in cleo.post(page_of(walk), sent).text
+        cleo.post(page_of(walk), sent)  # a double tap
+        cleo.post(page_of(walk), {"tie": "lives", "form_key": form_key()})
+    assert sums() == {("tie", "lives"): 2, ("age", "30-44"): 1}
+    # The premise of all of it: no person, no answer about coming, no moment is in the row.
+    held = {field.name for field in Tally._meta.get_fields()}
+    assert held == {"id", "agency", "gathering", "question", "answer", "people"}
+    assert Rsvp.objects.get() == rsvp
+
+
+def test_only_from_when_it_begins_and_for_two_weeks(riverbend, ada):
+    walk = a_gathering(riverbend)
+    for moment, status in (
+        ({"minutes": -5}, 422),
+        ({"minutes": 5}, 200),
+        ({"days": 14}, 200),
+        ({"days": 15}, 422),
+    ):
+        with after(walk, **moment):
+            sent = Client(**FROM_HERE).post(page_of(walk), {"tie": "lives", "form_key": form_key()})
+            assert sent.status_code == status, moment
+    assert sums() == {("tie", "lives"): 2}
+
+
+def test_what_eve_makes_up_is_refused(riverbend):
+    walk = a_gathering(riverbend)
+    with after(walk):
+        eve = Client(**FROM_HERE)
+        for sent in ({"tie": "kings"}, {"home": "x2x3x4x5x6"}, {"age": "30-44" * 40}):
+            assert eve.post(page_of(walk), {"form_key": form_key(), **sent}).status_code == 422
+        with pytest.raises(actions.AnswerRefused):
+            actions.say_who_came(walk, {"tie": "kings"})
+        foreign = Client(HTTP_ORIGIN="https://evil.example").post(page_of(walk), {"tie": "lives"})
+        assert foreign.status_code == 403
+    assert not sums()
+
+
+def test_a_draft_asks_nobody(riverbend):
+    walk = a_gathering(riverbend)
+    type(walk).objects.filter(pk=walk.pk).update(status=Status.CANCELLED, change_reason="Ice")
+    with after(walk):
+        assert (
+            Client(**FROM_HERE).post(page_of(walk), {"tie": "lives", "form_key": form_key()}).status_code
+            == 422
+        )
+
+
+# -- what is published --------------------------------------------------------------------------------
+def a_walk_on(agency, day, *, came=None, **said):
+    """A walk in the past with so many answers: tie={"lives": 12}."""
+    walk = a_draft(agency, on=day)
+    type(walk).objects.filter(pk=walk.pk).update(status=Status.HELD, came=came, published_at=clock.now())
+    for question, answers in said.items():
+        for name, people in answers.items():
+            Tally.objects.create(agency=agency, gathering=walk, question=question, answer=name, people=people)
+    return walk
+
+
+@pytest.fixture
+def winter(monkeypatch):
+    """It is the first of February 2027."""
+    then = datetime(2027, 2, 1, 17, tzinfo=ZoneInfo("UTC"))
+    monkeypatch.setattr(clock, "now", lambda: then)
+
+
+def published(agency):
+    return Client().get(reverse("gatherings:who-came", args=[agency.slug])).text
+
+
+def test_a_quarter_is_published_when_it_is_complete_and_enough_people_answered(riverbend, winter):
+    a_walk_on(riverbend, date(2026, 11, 5), came=60, tie={"lives": 30, "works": 12, "visits": 14})
+    told = queries.latest(riverbend)
+    assert (told.first, told.last, told.came) == (date(2026, 10, 1), date(2026, 12, 31), 60)
+    (tie,) = told.asked
+    assert [(cell.people, round(cell.share, 2)) for cell in tie.cells] == [(30, 0.6), (10, 0.2), (10, 0.2)]
+    page = published(riverbend)
+    assert "60 %" in page
+    assert "56" not in page  # how many answered in all would tell too much
+
+
+def test_few_answers_wait_for_the_next_quarter_and_periods_never_overlap(riverbend, winter):
+    a_walk_on(riverbend, date(2026, 2, 5), tie={"lives": 9})
+    a_walk_on(riverbend, date(2026, 5, 5), tie={"lives": 9})
+    a_walk_on(riverbend, date(2026, 11, 5), tie={"lives": 5})
+    assert queries.periods(riverbend) == [(date(2026, 1, 1), date(2026, 6, 30))]
+    a_walk_on(riverbend, date(2027, 1, 5), tie={"lives": 90})  # this quarter is not over
+    assert queries.periods(riverbend) == [(date(2026, 1, 1), date(2026, 6, 30))]
+
+
+def test_a_quarter_that_people_may_still_answer_for_waits(riverbend, monkeypatch):
+    a_walk_on(riverbend, date(2026, 12, 30), tie={"lives": 40})
+    for day, known in (
+        (date(2027, 1, 14), []),
+        (date(2027, 1, 15), [(date(2026, 10, 1), date(2026, 12, 31))]),
+    ):
+        now = datetime.combine(day, time(17), tzinfo=ZoneInfo("UTC"))
+        monkeypatch.setattr(clock, "now", lambda now=now: now)
+        assert queries.periods(riverbend) == known
+
+
+def test_neighborhoods_stand_against_who_lives_there_and_small_ones_are_not_named(riverbend, winter):
+    eastbank, mill, hill = (
+        an_area(riverbend, *each) for each in (("Eastbank", 3000), ("Mill Row", 6000), ("Hill", 1000))
+    )
+    homes = {eastbank.public_id: 43, mill.public_id: 4, hill.public_id: 10, "outside": 3}
+    a_walk_on(riverbend, date(2026, 11, 5), home=homes)
+    (home,) = queries.latest(riverbend).asked
+    shown = {cell.label: (cell.people, cell.residents) for cell in home.cells if cell.people is not None}
+    assert shown == {"Eastbank": (40, 0.75), "Hill": (10, 0.25)}
+    page = published(riverbend)
+    assert "80 %" in page  # of those shown, against 75 % of those who live in these two
+    assert "75 %" in page
+    assert "Mill Row" not in page
+
+
+def test_more_answers_than_people_are_not_believed(riverbend, winter):
+    a_walk_on(riverbend, date(2026, 11, 5), came=12, tie={"lives": 400})
+    a_walk_on(riverbend, date(2026, 11, 12), came=30, tie={"lives": 20})
+    told = queries.latest(riverbend)
+    assert told.left_out == 1
+    assert [cell.people for cell in told.asked[0].shown] == [20]
+    assert "400" not in published(riverbend)
+
+
+def test_too_few_and_nobody_sees_anything_not_even_ada(riverbend, elsewhere, winter, ada, client_for):
+    a_walk_on(riverbend, date(2026, 11, 5), tie={"lives": 9})
+    a_walk_on(elsewhere, date(2026, 11, 5), tie={"lives": 90})
+    assert queries.latest(riverbend) is None
+    assert "Too few people have answered yet" in published(riverbend)
+    assert not Tally.objects.visible_to(ada, at=riverbend).exists()
+
+
+def test_every_question_has_answers(riverbend):
+    assert list(queries.answers_to(riverbend)) == list(Question)
+    assert all(
+        len(name) <= 40 for answers in queries.answers_to(riverbend).values() for name, _label in answers
+    )
+
+
+def test_quarters_end_where_the_next_begin():
+    for day in (date(2026, 1, 1), date(2026, 3, 31), date(2024, 2, 29), date(2026, 12, 31)):
+        first = queries.quarter_of(day)
+        assert first <= day <= queries.end_of_quarter(first)
+        assert queries.quarter_of(queries.end_of_quarter(first) + timedelta(days=1)) != first
