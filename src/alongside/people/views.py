@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
@@ -24,7 +25,7 @@ from alongside.people.forms import CommandForm, OwnEntry, PartnerForm, PeopleUpl
 from alongside.people.models import Partner, PartnerKind
 from alongside.people.tables import understand_partners, understand_staff
 from alongside.places.models import Area, AreaKind, labels_of
-from alongside.places.sheets import read_sheet
+from alongside.places.sheets import Sheet, read_sheet
 
 # The text typed stays, the status says that nothing happened.
 NOT_DONE = 422
@@ -84,26 +85,12 @@ def command(request: HttpRequest, public_id: str) -> HttpResponse:
 @changes
 def staff_import(request: HttpRequest) -> HttpResponse:
     """Add members of staff from a table. Nobody is invited by it."""
-    form = PeopleUpload(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            read = understand_staff(read_sheet(form.cleaned_data["file"].read()))
-            done = actions.keep_staff(request.agency, read, by=request.user)
-        except Refusal as refusal:
-            form.add_error("file", str(refusal))
-        else:
-            _say(request, done)
-            return redirect("people:staff", request.agency.slug)
-    return render(
+    return _import(
         request,
-        "people/import.html",
-        {
-            "form": form,
-            "title": _("Import staff"),
-            "columns": "name, rank, roles, division",
-            "back": "people:staff",
-        },
-        status=NOT_DONE if form.errors else 200,
+        lambda sheet: actions.keep_staff(request.agency, understand_staff(sheet), by=request.user),
+        title=_("Import staff"),
+        columns="name, rank, roles, division",
+        back="people:staff",
     )
 
 
@@ -173,25 +160,32 @@ def partner_link(request: HttpRequest, public_id: str) -> HttpResponse:
 @changes
 def partner_import(request: HttpRequest) -> HttpResponse:
     """Add partners from a table."""
+    return _import(
+        request,
+        lambda sheet: actions.keep_partners(request.agency, understand_partners(sheet), by=request.user),
+        title=_("Import partners"),
+        columns="name, kind, areas, contact, email, phone, language, listed",
+        back="people:partners",
+    )
+
+
+def _import(
+    request: HttpRequest, keep: Callable[[Sheet], actions.PeopleImported], *, back: str, **words: str
+) -> HttpResponse:
+    """Take a table in, and say what became of its rows."""
     form = PeopleUpload(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            read = understand_partners(read_sheet(form.cleaned_data["file"].read()))
-            done = actions.keep_partners(request.agency, read, by=request.user)
+            done = keep(read_sheet(form.cleaned_data["file"].read()))
         except Refusal as refusal:
             form.add_error("file", str(refusal))
         else:
             _say(request, done)
-            return redirect("people:partners", request.agency.slug)
+            return redirect(back, request.agency.slug)
     return render(
         request,
         "people/import.html",
-        {
-            "form": form,
-            "title": _("Import partners"),
-            "columns": "name, kind, areas, contact, email, phone, language, listed",
-            "back": "people:partners",
-        },
+        {"form": form, "back": back, **words},
         status=NOT_DONE if form.errors else 200,
     )
 
