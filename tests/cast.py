@@ -3,7 +3,8 @@
 Ada coordinates, Ben is a resident, Cleo a stranger, Major Dent commands a division, Eve is up to no good.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.utils import translation
 
 from alongside.agencies import actions
 from alongside.agencies.models import Agency, Role, User
+from alongside.core import clock
 
 PASSWORD = "riverbend walks at six"
 
@@ -99,3 +101,16 @@ def client_for(db: None) -> Any:
         return client
 
     return signed_in
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Move the clock on: `later(seconds=40)`."""
+    real, passed = clock.now, timedelta()
+
+    def move(**by: float) -> None:
+        nonlocal passed
+        passed += timedelta(**by)
+
+    monkeypatch.setattr(clock, "now", lambda: real() + passed)
+    return move

@@ -11,20 +11,3 @@ def declare(monkeypatch):
     monkeypatch.setattr(registry, "_kinds", {})
     monkeypatch.setattr(registry, "_schedules", {})
     return registry.job
-
-
-@pytest.fixture
-def later(monkeypatch):
-    """Move the clock on: `later(seconds=40)`."""
-    from datetime import timedelta
-
-    from alongside.core import clock
-
-    real, passed = clock.now, timedelta()
-
-    def move(**by):
-        nonlocal passed
-        passed += timedelta(**by)
-
-    monkeypatch.setattr(clock, "now", lambda: real() + passed)
-    return move

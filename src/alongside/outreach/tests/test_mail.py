@@ -37,22 +37,6 @@ def hurry(later):
     return hurry
 
 
-@pytest.fixture
-def later(monkeypatch):
-    from datetime import timedelta
-
-    from alongside.core import clock
-
-    real, passed = clock.now, timedelta()
-
-    def move(**by):
-        nonlocal passed
-        passed += timedelta(**by)
-
-    monkeypatch.setattr(clock, "now", lambda: real() + passed)
-    return move
-
-
 def state(mail):
     mail.refresh_from_db()
     return mail.state
