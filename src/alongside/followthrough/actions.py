@@ -353,10 +353,7 @@ def clear(concern: Concern, *, summary: str, by: User | None) -> Concern:
     concern.save(update_fields=["summary", "cleared_at", "cleared_by"])
     _step(concern, Deed.CLEARED, by=by, text=summary)
     audit.record(
-        agency=concern.agency,
-        by=by,
-        verb="cleared" if summary else "took back",
-        thing=concern,
+        agency=concern.agency, by=by, verb="cleared", thing=concern, detail={"public": bool(summary)}
     )
     return concern
 

@@ -12,8 +12,12 @@ register = template.Library()
 def card_qr(url: str) -> str:
     """The code to scan that opens a card's page."""
     code = segno.make(url, error="m", micro=False)
+    # With a view box instead of a size of its own, so that it shrinks whole.
+    drawn = code.svg_inline(
+        border=2, light="#fff", omitsize=True, svgclass="card-qr", title=_("Code to scan")
+    )
     # Safe: drawn by the library from an address of ours, which it does not repeat.
-    return mark_safe(code.svg_inline(border=2, light="#fff", omitsize=True, title=_("Code to scan")))  # noqa: S308 - drawn here, from our own address
+    return mark_safe(drawn)  # noqa: S308 - drawn here, from our own address
 
 
 @register.filter
