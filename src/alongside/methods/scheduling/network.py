@@ -12,9 +12,8 @@ import time
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # loads each part when it is first used: most processes never compute
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import coo_matrix, csr_matrix
 
 from alongside.methods.scheduling.season import Season
 from alongside.methods.scheduling.worth import Floats, Group, Ints, Tables
@@ -101,7 +100,7 @@ class Program:
 
     cost: Floats
     most: Floats
-    rows: csr_matrix
+    rows: scipy.sparse.csr_matrix
     low: Floats
     high: Floats
     airy: Ints  # (k, 2): area and week of each outdoors variable
@@ -212,9 +211,9 @@ class _Rows:
         self.high.append(np.full(rows, high))
         self.count += rows
 
-    def made(self) -> tuple[csr_matrix, Floats, Floats]:
+    def made(self) -> tuple[scipy.sparse.csr_matrix, Floats, Floats]:
         row, column, value = (np.concatenate(each) for each in zip(*self.parts, strict=True))
-        matrix = coo_matrix((value, (row, column)), shape=(self.count, self.columns)).tocsr()
+        matrix = scipy.sparse.coo_matrix((value, (row, column)), shape=(self.count, self.columns)).tocsr()
         return matrix, np.concatenate(self.low), np.concatenate(self.high)
 
 
@@ -224,7 +223,7 @@ def prices(season: Season, table: Tables, every: Arcs) -> Prices:
     made = program(season, table, every)
     equal = made.low == made.high
     above = ~equal
-    answer = linprog(
+    answer = scipy.optimize.linprog(
         made.cost,
         A_ub=made.rows[above],
         b_ub=made.high[above],
@@ -369,11 +368,11 @@ def _whole(
         low[forced[1]] = 1.0
     whole = np.zeros(len(made.cost))
     whole[: len(used)] = 1
-    answer = milp(
+    answer = scipy.optimize.milp(
         made.cost,
-        constraints=LinearConstraint(made.rows, low, made.high),
+        constraints=scipy.optimize.LinearConstraint(made.rows, low, made.high),
         integrality=whole,
-        bounds=Bounds(0.0, made.most),
+        bounds=scipy.optimize.Bounds(0.0, made.most),
         options={"mip_rel_gap": 0.0, "time_limit": max(0.05, deadline - time.perf_counter())},
     )
     if answer.x is None:
