@@ -51,7 +51,7 @@ class LinkUseless(Refusal):
 @transaction.atomic
 def propose(gathering: Gathering, *, by: User | None) -> list[Post]:
     """Fill what the roster lacks. Proposing twice proposes nobody twice, and nobody who said no."""
-    gathering = timing.opened(gathering)
+    gathering = _opened(gathering)
     posts = [_put(gathering, proposal) for proposal in proposing.proposals(gathering)]
     if posts:
         audit.record(
@@ -80,7 +80,7 @@ def _put(gathering: Gathering, proposal: proposing.Proposal, *, instead_of: Post
 @transaction.atomic
 def add(gathering: Gathering, *, member: Member, part: str, by: User | None) -> Post:
     """A person chooses somebody. Adding twice is adding once; who had said no is put on the list again."""
-    gathering = timing.opened(gathering)
+    gathering = _opened(gathering)
     if member.agency_id != gathering.agency_id or not member.active:
         raise NotOurs(_("Choose somebody who works here."))
     held = Post.objects.filter(gathering=gathering, part=part, state__in=STANDING).exclude(member=member)
@@ -162,7 +162,7 @@ def invite(post: Post, *, by: User | None) -> Asked:
 @transaction.atomic
 def invite_all(gathering: Gathering, *, by: User | None) -> Asked:
     """Ask everybody who is proposed and was not asked yet."""
-    gathering = timing.opened(gathering)
+    gathering = _opened(gathering)
     waiting = [post for post in queries.roster_of(gathering) if post.state == PostState.PROPOSED]
     done = [_ask(post, gathering, by=by) for post in waiting]
     return Asked(sum(each.written for each in done), sum(each.in_person for each in done))
@@ -384,9 +384,15 @@ def remind(gathering: Gathering) -> int:
 
 
 # -- small things -----------------------------------------------------------------------------------
+def _opened(gathering: Gathering) -> Gathering:
+    gathering = timing.locked_with_its_day(gathering)
+    timing.must_be_open(gathering)
+    return gathering
+
+
 def _both_locked(post: Post) -> tuple[Post, Gathering]:
     """The post as it is now, with its gathering locked first: everybody locks in this order."""
-    gathering = timing.locked(post.gathering)
+    gathering = timing.locked_with_its_day(post.gathering)
     post = Post.objects.with_people().get(pk=post.pk)
     post.gathering = gathering
     return post, gathering

@@ -46,7 +46,7 @@ class TooMuch(Refusal):
 @transaction.atomic
 def propose(gathering: Gathering, *, by: User | None) -> list[PartnerInvitation]:
     """The partners of this place and those of the whole city, who receive invitations. Nobody twice."""
-    gathering = timing.opened(gathering)
+    gathering = _opened(gathering)
     known = set(PartnerInvitation.objects.filter(gathering=gathering).values_list("partner", flat=True))
     where = shape_of(gathering) or shapely.Point(0, 0)  # without a place, those of the whole city
     made = [
@@ -68,7 +68,7 @@ def propose(gathering: Gathering, *, by: User | None) -> list[PartnerInvitation]
 @transaction.atomic
 def add(gathering: Gathering, *, partner: Partner, by: User | None) -> PartnerInvitation:
     """A person chooses a partner. Adding twice is adding once."""
-    gathering = timing.opened(gathering)
+    gathering = _opened(gathering)
     if partner.agency_id != gathering.agency_id or not partner.active:
         raise NotOurs(_("Choose a partner of this agency."))
     invitation, new = PartnerInvitation.objects.get_or_create(
@@ -130,7 +130,7 @@ def invite(invitation: PartnerInvitation, *, by: User | None) -> Asked:
 @transaction.atomic
 def invite_all(gathering: Gathering, *, by: User | None) -> Asked:
     """Ask every partner who is proposed and was not asked yet. Who wants no invitations gets none."""
-    gathering = timing.opened(gathering)
+    gathering = _opened(gathering)
     waiting = PartnerInvitation.objects.filter(
         gathering=gathering,
         state=InvitationState.PROPOSED,
@@ -337,6 +337,12 @@ def _topics(text: str) -> str:
         )
     lines = (line(each, LONGEST_TOPICS) for each in text.splitlines())
     return "\n".join(each for each in lines if each)
+
+
+def _opened(gathering: Gathering) -> Gathering:
+    gathering = timing.locked(gathering)
+    timing.must_be_open(gathering)
+    return gathering
 
 
 def _both_locked(invitation: PartnerInvitation) -> tuple[PartnerInvitation, Gathering]:

@@ -69,6 +69,8 @@ def mark_away(member: Member, *, first: date, last: date, why: str = "", by: Use
         raise AwayRefused(_("These days have passed."))
     if last - first > LONGEST_AWAY or first - today > LONGEST_AWAY:
         raise AwayRefused(_("%(day)s is too far away. Please check the year.") % {"day": date_format(last)})
+    # Whoever puts together a roster of these days waits, and then knows; or has done so, and is seen here.
+    timing.lock_days(member.agency_id, max(first, today), last)
     away, new = Away.objects.get_or_create(
         member=member, first=first, last=last, defaults={"agency": member.agency, "why": line(why, 80)}
     )
@@ -85,7 +87,7 @@ def mark_away(member: Member, *, first: date, last: date, why: str = "", by: Use
 
 
 def _posts_within(away: Away) -> list[Post]:
-    """Their posts of those days, in one order for everybody, so that two who lock never wait for each other."""
+    """Their posts of those days."""
     rows = Post.objects.filter(
         member=away.member,
         state__in=STANDING,

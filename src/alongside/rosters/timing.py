@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -30,10 +30,21 @@ def locked(gathering: Gathering) -> Gathering:
     )
 
 
-def opened(gathering: Gathering) -> Gathering:
-    gathering = locked(gathering)
-    must_be_open(gathering)
-    return gathering
+def locked_with_its_day(gathering: Gathering) -> Gathering:
+    """The gathering, with all that may happen at the same hour: nobody is put in two places at once."""
+    lock_days(gathering.agency_id, gathering.on, gathering.on)
+    return locked(gathering)
+
+
+def lock_days(agency_id: int, first: date, last: date) -> None:
+    """Every roster of these days and of the nights around them, in one order, so that no two wait for each other.
+
+    SQLite needs no more than the transaction itself.
+    """
+    rows = Gathering.objects.select_for_update().filter(
+        agency=agency_id, on__gte=first - timedelta(days=1), on__lte=last + timedelta(days=1)
+    )
+    list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def is_ahead(gathering: Gathering) -> bool:
