@@ -59,8 +59,17 @@ async function map() {
   await writeFile(`${FRESH}/map-worker.js`, worker.replace(/^\/\/# sourceMappingURL=.*$/m, "")); // its map is not served
 }
 
+// The phone in the field opens with no signal, so its page stands alone: a script, a sheet and a worker of its own.
+async function phone() {
+  const own = `${ROOMS}/field/assets/phone`;
+  const page = { ...options, loader: { ".woff2": "file" }, assetNames: "fonts/[name]", format: "esm" };
+  await build({ ...page, entryPoints: { phone: `${own}/phone.js` } });
+  await build({ ...page, entryPoints: { phone: `${own}/phone.css` } });
+  await build({ ...options, entryPoints: { "phone-worker": `${own}/worker.js` }, format: "iife" });
+}
+
 await rm(FRESH, { recursive: true, force: true });
 await mkdir(FRESH, { recursive: true });
-await Promise.all([styles(), scripts(), map()]);
+await Promise.all([styles(), scripts(), map(), phone()]);
 await rm(OUT, { recursive: true, force: true });
 await rename(FRESH, OUT);

@@ -1,0 +1,60 @@
+// Heads, without names: residents, officers, partners.
+import * as store from "./store.js";
+import { all, calm, one, page, say, tell, time, words } from "./page.js";
+import { sendSoon } from "./sending.js";
+import { follow, refresh, state } from "./state.js";
+import { trouble } from "./trouble.js";
+
+const MOST = 2000;
+const form = one("form[data-count]");
+const NAMES = ["residents", "officers", "partners"];
+let touched = false;
+
+const number = (name) => Number(form.elements[name].value.trim() || NaN);
+
+function change(name, by) {
+  const now = number(name);
+  form.elements[name].value = Math.max(0, Math.min(MOST, (Number.isInteger(now) ? now : 0) + by));
+  touched = true;
+}
+
+async function save() {
+  const counted = Object.fromEntries(NAMES.map((name) => [name, number(name)]));
+  const wrong = NAMES.find((name) => !(Number.isInteger(counted[name]) && counted[name] >= 0 && counted[name] <= MOST));
+  if (wrong) {
+    say(words("no-count"));
+    form.elements[wrong].focus();
+    return;
+  }
+  try {
+    const body = { ...counted, at: new Date().toISOString(), device: state.walk.device };
+    await store.keep(page.dataset.walk, "count", body);
+  } catch (error) {
+    trouble(error);
+    return;
+  }
+  calm("no-room");
+  touched = false;
+  await refresh();
+  say(words(navigator.onLine ? "saved" : "saved-offline"));
+  sendSoon();
+}
+
+/** The last count is where the next one begins. */
+function draw({ items }) {
+  const last = items.find((item) => item.type === "count");
+  if (!last) return;
+  tell(one("p[data-counted]"), words("counted", { ...last.body, time: time(last.saved_at) }));
+  if (!touched) for (const name of NAMES) form.elements[name].value = last.body[name];
+}
+
+export function start() {
+  for (const each of all("[data-more]")) each.addEventListener("click", () => change(each.dataset.more, 1));
+  for (const each of all("[data-less]")) each.addEventListener("click", () => change(each.dataset.less, -1));
+  form.addEventListener("input", () => (touched = true));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    save();
+  });
+  follow(draw);
+}

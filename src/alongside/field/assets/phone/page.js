@@ -1,0 +1,79 @@
+// Small tools of the page: find, say, ask. Words come from the page itself, in the scribe's language.
+export const page = document.body;
+export const one = (selector, root = document) => root.querySelector(selector);
+export const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+const written = new Map();
+for (const each of all("[data-word]", one("template[data-words]").content)) {
+  written.set(each.dataset.word, each.textContent);
+}
+
+/** The words called `name`, with {holes} filled. */
+export function words(name, holes = {}) {
+  return (written.get(name) ?? name).replace(/\{(\w+)\}/g, (hole, key) => holes[key] ?? hole);
+}
+
+/** Show or hide; answers the element. */
+export function show(element, visible = true) {
+  element.hidden = !visible;
+  return element;
+}
+
+/** Fill an element, and show it only where there is something to read. */
+export function tell(element, text) {
+  element.textContent = text ?? "";
+  return show(element, Boolean(text));
+}
+
+export function button(label, press, look = "btn small") {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = look;
+  made.textContent = label;
+  made.addEventListener("click", press);
+  return made;
+}
+
+let quiet;
+/** What just happened, for eyes and ears; it leaves by itself. */
+export function say(text) {
+  const said = one("[data-said]");
+  clearTimeout(quiet);
+  said.textContent = text;
+  quiet = setTimeout(() => (said.textContent = ""), 5000);
+}
+
+/** Something a person must do something about. It stays until it is settled. */
+export function alarm(name, text, ways = []) {
+  const box = one("[data-alarm]");
+  if (box.dataset.about !== name) {
+    one("[data-alarm-ways]").replaceChildren(...ways);
+    box.dataset.about = name;
+  }
+  one("[data-alarm-words]").textContent = text;
+  show(box);
+}
+
+export function calm(name) {
+  const box = one("[data-alarm]");
+  if (box.dataset.about !== name) return;
+  delete box.dataset.about;
+  show(box, false);
+}
+
+/** A question that stands in the way until it is answered: true for yes. */
+export function ask({ title, text, yes, no }) {
+  const dialog = one("[data-ask]");
+  one("[data-ask-title]").textContent = title;
+  one("[data-ask-words]").textContent = text;
+  one("[data-ask-yes]").textContent = yes;
+  one("[data-ask-no]").textContent = no;
+  dialog.returnValue = "no";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+  });
+}
+
+const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
+export const time = (iso) => clock.format(new Date(iso));

@@ -1,0 +1,78 @@
+// The phone in the field: what the walk needs is brought once, everything heard is kept here first, then sent.
+import * as store from "./store.js";
+import * as card from "./card.js";
+import * as count from "./count.js";
+import * as note from "./note.js";
+import * as photo from "./photo.js";
+import * as screens from "./screens.js";
+import * as sent from "./sent.js";
+import * as tongue from "./tongue.js";
+import * as way from "./way.js";
+import { bring, clearOld, passInLink, why } from "./opening.js";
+import { alarm, page, words } from "./page.js";
+import { sendSoon, watch } from "./sending.js";
+import { refresh, state, unsent } from "./state.js";
+import { trouble } from "./trouble.js";
+
+const NEARLY_FULL = 0.95;
+
+async function begin() {
+  for (const part of [screens, way, note, photo, count, card, sent]) part.start();
+  tongue.start("en");
+  keepShell();
+  const token = passInLink();
+  try {
+    await clearOld();
+    await refresh();
+  } catch {
+    screens.closed("no-store", { again: true });
+    return;
+  }
+  // What is on the phone opens at once; what is new comes behind it.
+  if (state.walk?.kit && !token) await ready();
+  const said = await bring(token).catch((error) => trouble(error) ?? "no-room");
+  if (said === "no-room") return;
+  await refresh();
+  if (state.walk?.kit) await ready();
+  else turnedAway(said);
+}
+
+let isReady = false;
+async function ready() {
+  if (!isReady) {
+    isReady = true;
+    screens.opened();
+    await note.restore();
+    store.whenChanged(refresh);
+    watch();
+    askForRoom();
+  }
+  sendSoon();
+}
+
+function turnedAway(said) {
+  if (unsent().length) {
+    screens.opened(["sent"]);
+    alarm("over", words("over-waiting", { n: unsent().length }));
+    return;
+  }
+  if (state.walk?.cleared) {
+    screens.closed("over");
+    return;
+  }
+  screens.closed(said, { signIn: said === "closed", again: said === "no-signal", more: said === "closed" ? why : "" });
+}
+
+/** The shell is kept by a worker; without one (an old phone, a private window) notes are kept all the same. */
+function keepShell() {
+  navigator.serviceWorker?.register(page.dataset.worker, { scope: location.pathname }).catch(() => {});
+}
+
+/** Browsers throw away what nobody asked them to keep when a phone runs full. */
+async function askForRoom() {
+  await navigator.storage?.persist?.().catch(() => false);
+  const { usage = 0, quota = 0 } = (await navigator.storage?.estimate?.().catch(() => ({}))) ?? {};
+  if (quota && usage / quota > NEARLY_FULL) alarm("little-room", words("little-room"));
+}
+
+begin();

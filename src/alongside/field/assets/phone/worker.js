@@ -1,0 +1,52 @@
+// The worker of one walk's phone page: it keeps the page's shell, and sends what waits when the phone finds a signal.
+// `self.shell` (the page, its files, their version, whose walk) is said by the few lines that import this. The shell
+// is the same for everybody: what is private to a walk lives in the store, and goes when the walk is forgotten.
+import { sendAll } from "./sender.js";
+
+const { walk, page, files, version } = self.shell;
+const FAMILY = `alongside-field:${page}:`;
+const CACHE = FAMILY + version;
+const kept = new Set([page, ...files].map((path) => new URL(path, self.location.origin).href));
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(fill().then(() => self.skipWaiting()));
+});
+
+async function fill() {
+  const cache = await caches.open(CACHE);
+  const fresh = (path) => new Request(path, { cache: path === page ? "reload" : "default", credentials: "same-origin" });
+  await cache.addAll([page, ...files].map(fresh));
+}
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(tidy().then(() => self.clients.claim()));
+});
+
+async function tidy() {
+  const old = (await caches.keys()).filter((name) => name.startsWith(FAMILY) && name !== CACHE);
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+/** The shell comes from the cache, at once, with or without a signal. Everything else goes its own way. */
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method !== "GET") return;
+  const address = new URL(request.url);
+  address.hash = "";
+  if (request.mode === "navigate") address.search = "";
+  if (kept.has(address.href)) event.respondWith(fromShell(request, address.href));
+});
+
+async function fromShell(request, address) {
+  const found = await caches.match(address, { cacheName: CACHE, ignoreVary: true });
+  return found ?? fetch(request);
+}
+
+self.addEventListener("sync", (event) => {
+  if (event.tag === "send") event.waitUntil(untilSent());
+});
+
+async function untilSent() {
+  const said = await sendAll(walk);
+  if (said.again) throw new Error("not yet"); // the browser tries again, with pauses of its own
+}
