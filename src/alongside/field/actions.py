@@ -38,6 +38,7 @@ from alongside.field.models import (
 )
 from alongside.followthrough import actions as followthrough
 from alongside.followthrough.models import Category, Concern, ConcernKind
+from alongside.followthrough.news import language_or_default
 from alongside.gatherings.models import Gathering, Status
 from alongside.people.models import Partner
 
@@ -215,7 +216,7 @@ def _new_note(
         words=blocks.rounded_in(said),
         place=line(blocks.rounded(where), LONGEST_PLACE),
         neighborhood=gathering.neighborhood,
-        language=line(language, 8) or "en",
+        language=language_or_default(language if isinstance(language, str) else ""),
         consent=line(consent, 20) or wording.VERSION,
         heard_at=_moment(heard_at, gathering),
         source=source,

@@ -44,8 +44,8 @@ def rounded_in(words: str) -> str:
     """The same for what surely is an address within a sentence; the rest stays as it was said."""
     if not any(mark.isdigit() for mark in words):
         return words
-    without = DOORS.sub("", COORDINATES.sub("", words))
-    return AFTER.sub(_block_of, SURELY.sub(_block_of, without))
+    without = COORDINATES.sub("", words)
+    return DOORS.sub("", SURELY.sub(_block_of, AFTER.sub(_block_of, without)))
 
 
 def _block_of(found: re.Match[str]) -> str:
