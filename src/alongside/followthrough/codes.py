@@ -29,8 +29,12 @@ def new() -> str:
 
 
 def read(typed: str) -> str:
-    """The code somebody meant, whatever case, blanks and hyphens they typed. Raises Mistyped."""
-    plain = BETWEEN.sub("", typed[:60]).upper().translate(READ_AS)
+    """The code somebody meant, whatever case, blanks and hyphens they typed. Raises Mistyped.
+
+    Whoever pastes the whole address of their page means the code at its end.
+    """
+    last = typed[:300].strip().rstrip("/").rpartition("/")[2]
+    plain = BETWEEN.sub("", last).upper().translate(READ_AS)
     if len(plain) != LENGTH or any(mark not in ALPHABET for mark in plain):
         raise Mistyped
     numbers = [ALPHABET.index(mark) for mark in plain]

@@ -29,7 +29,7 @@ from alongside.followthrough.models import (
 class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Your code"),
-        max_length=60,
+        max_length=300,
         help_text=_(
             "13 letters and digits, such as 7K2M-9QDX-4TB8W. Big or small letters, with or without hyphens."
         ),

@@ -8,7 +8,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -117,6 +117,11 @@ class ConcernQuerySet(AgencyQuerySet):
     def cleared(self) -> Self:
         """Those whose words for the public a person has written and released."""
         return self.filter(cleared_at__isnull=False).exclude(state=State.WITHHELD)
+
+    def open_first(self) -> Self:
+        """What is open by its day, then what is over, the latest first."""
+        over = Case(When(state__in=OPEN, then=0), default=1)
+        return self.order_by(over, F("closed_at").desc(nulls_first=True), F("due").asc(nulls_last=True), "pk")
 
     def soonest(self) -> Self:
         """Late ones first, then by date; those without one last."""
@@ -375,6 +380,11 @@ class Deed(models.TextChoices):
 
 class StepQuerySet(AgencyQuerySet):
     readers = frozenset(DESK)
+
+    def visible_to(self, user: Any, *, at: Agency) -> Self:
+        """Whoever may see a concern may see what happened to it, and nobody else."""
+        seen = Concern.objects.visible_to(user, at=at)
+        return super().visible_to(user, at=at).filter(concern__in=seen)
 
     def told(self) -> Self:
         """What whoever holds the code may read."""

@@ -29,13 +29,14 @@ def tell(concern: Concern, step: Step, *, code: str) -> None:
 
 
 def page_of(concern: Concern, code: str) -> str:
-    """The public page of a concern, as an address to click."""
-    return url_of(concern.agency.slug, code)
+    """The public page of a concern, as an address to click, in the language of the moment."""
+    return f"{settings.ALONGSIDE.url}{reverse('followthrough:page', args=[concern.agency.slug, code])}"
 
 
 def url_of(slug: str, code: str) -> str:
-    """Where a code is opened: what a card's QR code says."""
-    return f"{settings.ALONGSIDE.url}{reverse('followthrough:page', args=[slug, code])}"
+    """What a card's code to scan says: the page in our first language, whoever printed it; the page offers others."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return f"{settings.ALONGSIDE.url}{reverse('followthrough:page', args=[slug, code])}"
 
 
 def language_or_default(code: str) -> str:

@@ -55,12 +55,14 @@ def public_promises(
     origin_links: Iterable[str] | None = None,
     limit: int | None = None,
 ) -> list[PublicPromise]:
-    """Released promises, open ones first by their day. An outcome is told once a person has released it, too."""
+    """Released promises, open ones first by their day, then the latest closed.
+
+    An outcome is told once a person has released it, too.
+    """
     found = _here(Concern.objects.filter(agency=agency).cleared(), neighborhood, None)
     if origin_links is not None:
         found = found.filter(origin_link__in=list(origin_links))
-    rows = sorted(found.listed().soonest(), key=lambda concern: not concern.is_open)
-    return [_in_public(concern) for concern in rows[:limit]]
+    return [_in_public(concern) for concern in found.listed().open_first()[:limit]]
 
 
 def _in_public(concern: Concern) -> PublicPromise:

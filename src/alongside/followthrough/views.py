@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from alongside.agencies.doors import public
 from alongside.core.doors import HALL, public_form, too_many
 from alongside.core.errors import Refusal
-from alongside.followthrough import actions, queries
+from alongside.followthrough import actions, codes, queries
 from alongside.followthrough.forms import CodeForm, ContactForm, CorrectForm
 from alongside.followthrough.models import Concern, rules_of
 from alongside.people import consent
@@ -30,11 +30,12 @@ def follow(request: HttpRequest) -> HttpResponse:
     """Type the code of a card."""
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data["code"]
         try:
-            actions.card_behind(request.agency, form.cleaned_data["code"])
+            actions.card_behind(request.agency, typed)
         except Refusal as refusal:
             return _not_found(request, form, refusal, status=NOT_DONE)
-        return redirect("followthrough:page", request.agency.slug, form.cleaned_data["code"].strip())
+        return redirect("followthrough:page", request.agency.slug, codes.read(typed))
     return _quiet(_typing(request, form, status=NOT_DONE if form.errors else 200))
 
 

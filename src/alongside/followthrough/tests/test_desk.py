@@ -10,7 +10,7 @@ from tests.cast import staff_member
 from alongside.agencies.models import Role
 from alongside.core import clock
 from alongside.followthrough import actions, queries
-from alongside.followthrough.models import Card, Concern, Rules, State
+from alongside.followthrough.models import Card, Concern, Rules, State, Step
 from alongside.followthrough.tests.cast import WORDS, member, told, town
 from alongside.people import actions as people
 
@@ -78,6 +78,8 @@ def test_a_complaint_is_not_read_by_those_it_may_be_about(
     for user, status in ((officer, 404), (speaker, 404), (ada, 200), (archivist, 200)):
         assert client_for(user).get(page).status_code == status, user
     assert not queries.late_for(officer, riverbend)
+    assert not Step.objects.visible_to(officer, at=riverbend).exists()
+    assert Step.objects.visible_to(ada, at=riverbend).count() == 3
 
 
 def test_analysts_partners_and_other_agencies_see_nothing(
@@ -273,6 +275,12 @@ def test_a_sheet_of_cards_is_shown_once(riverbend, ada, client_for, client):
     assert "20 cards are out" in again
     opened = client.get(reverse("followthrough:page", args=["riverbend", printed[7]]))
     assert "Nothing has been written down under this code yet" in opened.text
+
+
+def test_a_card_says_the_same_whoever_printed_it(riverbend, ada, client_for):
+    sheet = client_for(ada).post("/es" + url("cards"), {"count": "10"})
+    assert sheet.text.count("/riverbend/follow<") == 10
+    assert "/es/riverbend/follow" not in sheet.text
 
 
 @pytest.mark.parametrize("count", ["0", "-1", "7", "100000", "many", ""])

@@ -97,6 +97,22 @@ def test_no_trail_holds_a_code(ben, riverbend, his):
     assert AuditEntry.objects.filter(verb="corrected by code").exists()
 
 
+def test_no_log_holds_a_code(ben, riverbend, his, caplog):
+    ben.get(page_of(riverbend, his.code))
+    ben.post(page_of(riverbend, his.code), {"act": "contact", "email": "ben"})
+    ben.get(page_of(riverbend, codes.new()))
+    assert his.code not in caplog.text
+    assert "follow" not in caplog.text
+
+
+def test_a_hurried_person_pastes_the_whole_address(ben, riverbend, his):
+    pasted = f"http://testserver{page_of(riverbend, his.code)}"
+    assert WORDS in ben.post(follow(riverbend), {"code": pasted}, follow=True).text
+    assert ben.get(follow(riverbend).rstrip("/"), follow=True).status_code == 200, (
+        "as it is typed from the card"
+    )
+
+
 def test_a_card_nobody_used_says_so(ben, riverbend):
     [code] = actions.issue_cards(riverbend, count=1, by=None)
     page = ben.get(page_of(riverbend, code))

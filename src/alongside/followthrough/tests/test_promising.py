@@ -139,6 +139,19 @@ def test_the_public_reads_only_what_a_person_released(riverbend, concern, ada):
     assert queries.public_promises(riverbend) == []
 
 
+def test_open_promises_come_first_then_the_latest_closed(riverbend, ada):
+    for key in ("early", "late", "over", "over since today"):
+        one = told(riverbend, key=key).concern
+        promised(one, ada, {"early": 2, "late": 9}.get(key, 1))
+        actions.clear(one, summary=key, by=ada)
+        if key.startswith("over"):
+            actions.close(one, state="done", outcome="It is done.", by=ada)
+    said = [promise.summary for promise in queries.public_promises(riverbend)]
+    assert said == ["early", "late", "over since today", "over"]
+    assert len(queries.public_promises(riverbend, limit=3)) == 3
+    assert queries.public_promises(riverbend, origin_links=[]) == []
+
+
 def test_an_outcome_is_public_once_it_was_read_too(riverbend, concern, ada):
     actions.clear(concern, summary="A street light is out.", by=ada)
     actions.close(concern, state="done", outcome="Fixed for Mrs. Example at 412.", by=ada)
