@@ -16,6 +16,7 @@ from shapely.geometry import mapping
 from alongside.agencies.models import Agency, User
 from alongside.core.svgmap import Map
 from alongside.core.tables import Head, Table
+from alongside.field.queries import heard
 from alongside.followthrough.queries import public_promises
 from alongside.gatherings import described, news
 from alongside.gatherings.models import Gathering, Status
@@ -39,6 +40,7 @@ def account(user: User | AnonymousUser, agency: Agency) -> dict[str, Any]:
         "table": table_of_weeks(agency, weeks),
         "map": _map(user, agency, past),
         "coming": [walk for walk in walks if not walk.is_over],
+        "heard": heard(agency, since=weeks.weeks[0].begins) if weeks.weeks else None,
         "promises": public_promises(agency, limit=SHOWN_PROMISES),
         "data": _series(agency, walks) if walks else None,
     }
