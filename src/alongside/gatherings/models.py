@@ -625,7 +625,7 @@ class Imported(AgencyOwned):
 class Question(models.TextChoices):
     """What one may say of oneself after a gathering. Each is answered alone, or not at all."""
 
-    TIE = "tie", _("What brings you to this neighborhood?")
+    TIE = "tie", _("What ties you to the place where we met?")
     HOME = "home", _("Where do you live?")
     AGE = "age", _("How old are you?")
     YEARS = "years", _("How long have you lived in the city?")

@@ -149,8 +149,9 @@ def _asked(
     shown = keep_back(every)
     said = sum(people for people in shown.values() if people)
     lives = _shares_of_residents(agency, shown) if question == Question.HOME else {}
+    several = sum(people is not None for people in shown.values()) > 1  # of one alone, the share says nothing
     cells = [
-        Cell(str(label), people, people / said if people else None, lives.get(name) if people else None)
+        Cell(str(label), people, people / said if people and several else None, lives.get(name))
         for (name, label), people in zip(answers, shown.values(), strict=True)
     ]
     return Asked(question, str(question.label), cells)
@@ -162,7 +163,9 @@ def _shares_of_residents(agency: Agency, shown: dict[str, int | None]) -> dict[s
     people = {str(home.public_id): home.population for home in homes if shown.get(str(home.public_id))}
     counted = {name: number for name, number in people.items() if number is not None}
     total = sum(counted.values())
-    return {name: number / total for name, number in counted.items()} if total and counted == people else {}
+    if not total or counted != people or len(counted) < 2:
+        return {}
+    return {name: number / total for name, number in counted.items()}
 
 
 # -- which days may be published ----------------------------------------------------------------------

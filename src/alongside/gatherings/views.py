@@ -225,7 +225,7 @@ def _row(cell: queries.Cell) -> list[str]:
 
 
 def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.0f} %"
+    return "–" if share is None else f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
 
 
 # -- to take along ----------------------------------------------------------------------------------

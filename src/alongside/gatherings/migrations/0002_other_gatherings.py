@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                     "question",
                     models.CharField(
                         choices=[
-                            ("tie", "What brings you to this neighborhood?"),
+                            ("tie", "What ties you to the place where we met?"),
                             ("home", "Where do you live?"),
                             ("age", "How old are you?"),
                             ("years", "How long have you lived in the city?"),

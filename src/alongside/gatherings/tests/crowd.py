@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.db import OperationalError, connection
@@ -66,11 +67,34 @@ class Crowd:
     forms: set[str] = field(default_factory=set)
     shared: list[Rsvp] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    # What happened to each answer, in the order in which the database let it happen: offered, ended, came back.
+    fates: dict[int, list[str]] = field(default_factory=dict)
     looks: int = 0
 
     def __post_init__(self) -> None:
         self.lock = threading.Lock()
         self.over = threading.Event()
+
+    def listen(self, monkeypatch: Any) -> None:
+        """Write down each offer, each end and each return, where they are written into the database."""
+
+        def heard(verb: Any, word: str) -> Any:
+            def told(rsvp: Rsvp, *args: Any, **kwargs: Any) -> Any:
+                done = verb(rsvp, *args, **kwargs)
+                with self.lock:
+                    self.fates.setdefault(rsvp.pk, []).append(word)
+                return done
+
+            return told
+
+        monkeypatch.setattr(actions, "_offer", heard(actions._offer, "offered"))
+        monkeypatch.setattr(actions, "_end", heard(actions._end, "ended"))
+        seat = actions._seat
+        monkeypatch.setattr(
+            actions,
+            "_seat",
+            lambda rsvp, *args, **how: (heard(seat, "came back") if rsvp.pk else seat)(rsvp, *args, **how),
+        )
 
     def run(self) -> None:
         watcher = threading.Thread(target=self._guarded, args=(self._watch,))
@@ -206,6 +230,12 @@ class Crowd:
             row = rows[promise.rsvp.pk]
             assert row.state in MAY_BECOME[State(promise.state)], (promise.state, row.state)
             assert row.party == promise.party
+        for fate in self.fates.values():
+            for before, after in pairwise(fate):
+                assert (before, after) != ("ended", "offered"), (
+                    "somebody who had left was offered a place again"
+                )
+                assert (before, after) != ("offered", "offered"), "one offer was made twice"
         smallest = min((rsvp.party for rsvp in now.rsvps.in_line()), default=None)
         assert smallest is None or smallest > now.numbers.left, (
             "places stand empty while somebody waits who fits"

@@ -20,7 +20,9 @@ def a_crowd(agency, monkeypatch, **size):
     leaping = LeapingClock()
     monkeypatch.setattr(clock, "now", leaping.now)
     walk = a_gathering(agency, on=agency.today().replace(year=agency.today().year + 1, day=1), capacity=30)
-    return Crowd(walk, leaping, **size)
+    crowd = Crowd(walk, leaping, **size)
+    crowd.listen(monkeypatch)
+    return crowd
 
 
 def test_a_small_crowd_is_never_promised_more_than_there_is(riverbend, monkeypatch):
@@ -55,6 +57,9 @@ def test_ten_thousand_operations_at_once(riverbend, monkeypatch):
     assert crowd.done["accept"] > 50
     assert crowd.done["accept: OfferIsOver"] > 0
     assert any(promise.state == "expired" for promise in crowd.promises)
+    endings = [fate for fate in crowd.fates.values() if "ended" in fate]
+    assert len(endings) > 500
+    assert any("came back" in fate for fate in endings)
 
 
 @pytest.mark.heavy
