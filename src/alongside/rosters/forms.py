@@ -76,6 +76,26 @@ class AwayForm(forms.ModelForm):
             del self.fields["member"]
 
 
+class AwayCalendar(forms.Form):
+    """Days away from one's own calendar."""
+
+    member = forms.ModelChoiceField(label=_("Who"), queryset=Member.objects.none())
+    file = forms.FileField(
+        label=_("Calendar"),
+        help_text=_(
+            "A file that ends in .ics. Only whole days are read, and only those you choose are kept."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".ics,text/calendar"}),
+    )
+
+    def __init__(self, *args: Any, agency: Agency, only: Member | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if only is None:
+            self.fields["member"].queryset = employees(agency)
+        else:
+            del self.fields["member"]
+
+
 class UsualAreasForm(forms.Form):
     """Where a member normally works."""
 

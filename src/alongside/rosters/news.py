@@ -23,7 +23,8 @@ def to_member(post: Post, template: str, *, token: str = "") -> bool:
         to=post.email,
         language=settings.LANGUAGE_CODE,
         template=f"member_{template}",
-        link=_page("rosters:answer", post.gathering, token),
+        view="rosters:answer",
+        token=token,
         facts={"post": post},
     )
 
@@ -41,7 +42,8 @@ def to_partner(invitation: PartnerInvitation, template: str, *, token: str = "")
         to=partner.email,
         language=language_or_default(partner.language),
         template=f"partner_{template}",
-        link=_page("rosters:partner", invitation.gathering, token),
+        view="rosters:partner",
+        token=token,
         facts={"invitation": invitation, "partner": partner},
         may_leave=True,
     )
@@ -76,14 +78,16 @@ def _send(
     to: str,
     language: str,
     template: str,
-    link: str,
+    view: str,
+    token: str,
     facts: dict[str, object],
     may_leave: bool = False,
 ) -> bool:
     """Write a mail into the outbox, in the transaction that makes its news true."""
     if not to:
         return False
-    with translation.override(language):
+    with translation.override(language):  # the addresses, too: a page's language is in its path
+        link = _page(view, gathering, token)
         words = {
             "agency": gathering.agency,
             "gathering": gathering,

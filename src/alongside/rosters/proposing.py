@@ -158,16 +158,17 @@ class _Bench:
 
     def _hosts(self, part: Part) -> Iterator[Proposal]:
         """Whom the page names, whom the series names, then down the ranks: a chief who is away has a deputy."""
-        said = self.gathering.host
-        if said and not self._named(said, among=self._everybody):
-            return  # a guest hosts: the mayor's office, a pastor. Nobody of ours is put in their place.
-        yield from self._people(self._named(said, among=self.free), part, Because.NAMED)
+        if self._is_a_guest(self.gathering.host):
+            return
+        yield from self._people(self._named(self.gathering.host, among=self.free), part, Because.NAMED)
         if self.hosting is not None:
             yield from self._people(self._of(self.hosting.host_id), part, Because.SERIES)
             yield from self._people(self._of(self.hosting.deputy_id), part, Because.SERIES)
         yield from self._by_rank(part)
 
     def _deputies(self, part: Part) -> Iterator[Proposal]:
+        if self._is_a_guest(self.gathering.deputy_host):
+            return
         yield from self._people(self._named(self.gathering.deputy_host, among=self.free), part, Because.NAMED)
         if self.hosting is not None:
             yield from self._people(self._of(self.hosting.deputy_id), part, Because.SERIES)
@@ -202,6 +203,10 @@ class _Bench:
     @cached_property
     def _everybody(self) -> list[Member]:
         return list(Member.objects.filter(agency=self.agency, employee=True).select_related("rank"))
+
+    def _is_a_guest(self, said: str) -> bool:
+        """The mayor's office hosts, or a pastor: nobody of ours is put in their place."""
+        return bool(said) and not self._named(said, among=self._everybody)
 
     def _by_rank(self, part: Part) -> Iterator[Proposal]:
         """Those who may lead, highest rank first."""

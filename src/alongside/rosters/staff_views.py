@@ -21,12 +21,14 @@ from alongside.places.models import labels_of
 from alongside.places.sheets import read_sheet
 from alongside.rosters import queries, staffing, tables
 from alongside.rosters.forms import (
+    AwayCalendar,
     AwayForm,
     BodyForm,
     HostingForm,
     TableUpload,
     TrainingForm,
     UsualAreasForm,
+    employees,
 )
 from alongside.rosters.models import PublicBody, Training
 
@@ -42,7 +44,7 @@ changes = staff(Role.COORDINATOR)
 @staff()
 def away(request: HttpRequest) -> HttpResponse:
     """Days on which one cannot come. Coordinators write them down for others, too."""
-    only = None if request.member.holds([Role.COORDINATOR]) else request.member
+    only = _only(request)
     form = AwayForm(request.POST or None, agency=request.agency, only=only)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
@@ -69,9 +71,46 @@ def _say_away(request: HttpRequest, gone: staffing.Gone) -> None:
 
 
 @staff()
+def away_calendar(request: HttpRequest) -> HttpResponse:
+    """Days away from one's own calendar: read, shown, and kept only where somebody ticks them."""
+    only = _only(request)
+    if request.method == "POST" and "day" in request.POST:
+        return _keep_days(request, only)
+    form = AwayCalendar(request.POST or None, request.FILES or None, agency=request.agency, only=only)
+    days = None
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            if file.size > LARGEST_TABLE:
+                raise Refusal(_("This calendar is larger than 2 MB. Please cut it down first."))
+            days = tables.whole_days(file.read(), today=request.agency.today())
+        except Refusal as refusal:
+            form.add_error("file", str(refusal))
+    context = {"form": form, "days": days, "who": form.cleaned_data.get("member") if days else None}
+    return render(request, "rosters/away_calendar.html", context, status=NOT_DONE if form.errors else 200)
+
+
+def _keep_days(request: HttpRequest, only: Member | None) -> HttpResponse:
+    member = only or get_object_or_404(employees(request.agency), public_id=request.POST.get("who", ""))
+    for value in request.POST.getlist("day")[: tables.MOST_DAYS_SHOWN]:
+        if (days := tables.days_of(value)) is None:
+            continue
+        try:
+            _say_away(request, staffing.mark_away(member, first=days[0], last=days[1], by=request.user))
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+    return redirect("rosters:away", request.agency.slug)
+
+
+def _only(request: HttpRequest) -> Member | None:
+    """Whose days one may write down: one's own, and with None everybody's."""
+    return None if request.member.holds([Role.COORDINATOR]) else request.member
+
+
+@staff()
 @require_POST
 def not_away(request: HttpRequest, public_id: str) -> HttpResponse:
-    only = None if request.member.holds([Role.COORDINATOR]) else request.member
+    only = _only(request)
     found = get_object_or_404(queries.days_away(request.agency, of=only), public_id=public_id)
     staffing.not_away(found, by=request.user)
     messages.success(request, _("Taken back. Rosters stay as they are now."))

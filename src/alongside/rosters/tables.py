@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from alongside.agencies.models import Agency, Member
 from alongside.core.errors import Refusal
+from alongside.gatherings.importing import calendar_file
 from alongside.places.models import Area, AreaKind
 from alongside.places.sheets import Row, Sheet, Trouble, guess
 
@@ -24,6 +25,7 @@ TRAINING_COLUMNS = {
 }
 # A beat is the nearest to where somebody works; a division the farthest.
 NEAREST_FIRST = (AreaKind.BEAT, AreaKind.NEIGHBORHOOD, AreaKind.DIVISION, AreaKind.DISTRICT)
+MOST_DAYS_SHOWN = 60
 WAYS_TO_WRITE_A_DAY = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%d.%m.%Y")
 
 
@@ -119,6 +121,40 @@ def day_of(text: str) -> date | None:
             continue
         return day if 1970 <= day.year <= 2100 else None
     return None
+
+
+@dataclass(frozen=True)
+class WholeDays:
+    """Days that a calendar blocks, and what it calls them: shown to whoever chose the file, and not kept."""
+
+    first: date
+    last: date
+    name: str
+
+    @property
+    def value(self) -> str:
+        return f"{self.first.isoformat()}/{self.last.isoformat()}"
+
+
+def whole_days(content: bytes, *, today: date) -> list[WholeDays]:
+    """The whole days of somebody's own calendar, from today on. Raises UnreadableFile."""
+    found = set()
+    for said in calendar_file.rows(content, today=today):
+        first, last = said.begins, said.ends or said.begins
+        if said.is_cancelled or first is None or last is None or isinstance(first, datetime):
+            continue  # an hour at the dentist is not a day away
+        if not isinstance(last, datetime) and first <= last and last >= today:
+            found.add(WholeDays(max(first, today), last, said.title[:80]))
+    return sorted(found, key=lambda each: (each.first, each.last, each.name))[:MOST_DAYS_SHOWN]
+
+
+def days_of(value: str) -> tuple[date, date] | None:
+    """A first and a last day as the preview wrote them; none for anything else."""
+    try:
+        first, last = (date.fromisoformat(part) for part in value.split("/"))
+    except ValueError:
+        return None
+    return first, last
 
 
 def _chosen(

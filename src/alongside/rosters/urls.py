@@ -16,6 +16,7 @@ workspace: list[URLPattern] = [
     path("rosters/", desk.coming, name="coming"),
     path("rosters/mine/", views.mine, name="mine"),
     path("rosters/away/", staff_views.away, name="away"),
+    path("rosters/away/calendar/", staff_views.away_calendar, name="away-calendar"),
     path("rosters/away/<str:public_id>/back/", staff_views.not_away, name="not-away"),
     path("rosters/areas/", staff_views.usual_areas, name="usual-areas"),
     path("rosters/areas/import/", staff_views.usual_import, name="usual-import"),

@@ -262,3 +262,47 @@ def test_the_database_is_asked_no_more_for_a_long_roster(
         assert client.get(page("partners", walk)).status_code == 200
     with django_assert_max_num_queries(12):
         assert client.get(at("coming")).status_code == 200
+
+
+class TestACalendar:
+    def upload(self, client, text, **more):
+        return client.post(at("away-calendar"), {"file": SimpleUploadedFile("me.ics", text), **more})
+
+    def calendar(self, city):
+        day = city.agency.today().replace(year=city.agency.today().year + 1, month=3, day=10)
+        event = "BEGIN:VEVENT\r\nUID:{0}\r\nSUMMARY:{0}\r\n{1}\r\nEND:VEVENT\r\n"
+        week = f"DTSTART;VALUE=DATE:{day:%Y%m%d}\r\nDTEND;VALUE=DATE:{day:%Y%m}15"
+        dentist = f"DTSTART:{day:%Y%m%d}T090000\r\nDTEND:{day:%Y%m%d}T100000"
+        past = "DTSTART;VALUE=DATE:20200101"
+        body = event.format("Surgery", week) + event.format("Dentist", dentist) + event.format("Old", past)
+        text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{body}END:VCALENDAR\r\n"
+        return day, text.encode()
+
+    def test_only_ticked_days_are_kept_and_never_their_name(self, client_for, city):
+        day, text = self.calendar(city)
+        client = client_for(city.officers[0].user)
+        shown = self.upload(client, text).content.decode()
+        assert "Surgery" in shown
+        assert "Dentist" not in shown
+        assert "Old" not in shown
+        assert not Away.objects.exists()
+        value = f"{day.isoformat()}/{day.replace(day=14).isoformat()}"
+        assert value in shown
+        client.post(at("away-calendar"), {"day": [value, "nonsense", "2026-13-01/2026-13-02"]})
+        away = Away.objects.get()
+        assert (away.member, away.first, away.last) == (city.officers[0], day, day.replace(day=14))
+        assert away.why == ""
+
+    def test_an_officer_keeps_nobody_elses_days(self, client_for, ada, city):
+        day, _text = self.calendar(city)
+        said = {"day": f"{day}/{day}", "who": city.chief.public_id}
+        client_for(city.officers[0].user).post(at("away-calendar"), said)
+        assert Away.objects.get().member == city.officers[0]
+        client_for(ada).post(at("away-calendar"), said)
+        assert Away.objects.filter(member=city.chief).exists()
+
+    @pytest.mark.parametrize(
+        "text", [b"", b"hello", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR", b"\xff\x00" * 50], ids=range(4)
+    )
+    def test_what_is_no_calendar_is_refused(self, client_for, city, text):
+        assert self.upload(client_for(city.officers[0].user), text).status_code == 422

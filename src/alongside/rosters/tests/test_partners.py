@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from alongside.core import clock
 from alongside.gatherings import actions as gatherings
@@ -39,12 +40,16 @@ def test_partners_of_the_place_and_of_the_whole_city_are_proposed(city, walk, te
     assert partnering.propose(walk, by=None) == []
 
 
-def test_a_partner_reads_its_own_language(walk, temple):
+def test_a_partner_reads_its_own_language(city, walk, temple):
     invited(walk, temple)
-    [mail] = mails("temple@partners.example")
-    assert "/invited/" in mail.unsubscribe_url
-    assert "/invited/" in mail.text
-    assert mail.subject
+    invited(walk, a_partner(city.agency, "Block Watch", city.eastbank))
+    spanish, english = mails()
+    with translation.override("es"):
+        assert walk.when in spanish.text
+    assert walk.when in english.text
+    assert "/es/riverbend/invited/" in spanish.text
+    assert "/es/" not in english.text
+    assert spanish.unsubscribe_url in spanish.text
 
 
 def test_who_wants_no_invitations_gets_none(city, walk):

@@ -62,11 +62,11 @@ def test_the_series_says_who_hosts(city):
 
 
 def test_a_guest_who_hosts_is_not_pushed_aside(city):
-    walk = a_walk(city.agency, city.eastbank, host="Pastor Lena Reed")
+    walk = a_walk(city.agency, city.eastbank, host="Pastor Lena Reed", deputy_host="Rabbi Noa Stern")
     roster = by_part(actions.propose(walk, by=None))
-    assert Part.HOST not in roster
+    assert set(roster) == {Part.LEADER, Part.OFFICER}
     walk.refresh_from_db()
-    assert walk.host == "Pastor Lena Reed"
+    assert (walk.host, walk.deputy_host) == ("Pastor Lena Reed", "Rabbi Noa Stern")
 
 
 def test_whoever_the_page_names_is_asked_to_host(city):
