@@ -28,6 +28,8 @@ MODULE_OF = {
     "walks": "walks.commands",
     "worker": "jobs.commands",
 }
+# What a higher room hangs under a lower room's command: the season is planned above the walks that come of it.
+ADDED_TO = {"walks": ("program.commands", "season")}
 
 
 class Rooms(click.Group):
@@ -39,12 +41,18 @@ class Rooms(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in MODULE_OF:
             return None
-        module = import_module(f"alongside.{MODULE_OF[cmd_name]}")
-        return next(
-            command
-            for command in vars(module).values()
-            if isinstance(command, click.Command) and command.name == cmd_name
-        )
+        command = _command(MODULE_OF[cmd_name], cmd_name)
+        if cmd_name in ADDED_TO and isinstance(command, click.Group):
+            command.add_command(_command(*ADDED_TO[cmd_name]))
+        return command
+
+
+def _command(module: str, name: str) -> click.Command:
+    return next(
+        command
+        for command in vars(import_module(f"alongside.{module}")).values()
+        if isinstance(command, click.Command) and command.name == name
+    )
 
 
 @click.command(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

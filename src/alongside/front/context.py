@@ -43,6 +43,7 @@ WORKSPACE = [
     Way("rosters:mine", _("My invitations")),
     Way("field:desk", _("What was heard"), (COORDINATOR, COMMANDER)),
     Way("gatherings:desk", _("All gatherings"), (COORDINATOR, COMMANDER, INFORMATION)),
+    Way("program:seasons", _("Season"), (COORDINATOR, COMMANDER, ANALYST, Role.OFFICER)),
     Way("program:pauses", _("Pauses"), (COORDINATOR, COMMANDER)),
     Way(
         "followthrough:concerns", _("Promises"), (COORDINATOR, COMMANDER, Role.OFFICER, INFORMATION, RECORDS)

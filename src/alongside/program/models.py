@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet
 from alongside.core import clock
 from alongside.core.ids import PublicIdField
+from alongside.program.seasons import Rhythm, Season, SeasonState, Week
+
+__all__ = ["Cause", "Pause", "Rhythm", "Season", "SeasonState", "Week"]
 
 
 class Cause(models.TextChoices):

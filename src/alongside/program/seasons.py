@@ -1,0 +1,292 @@
+"""Rows of the season: how the agency walks, each version of a plan, and each of its weeks."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Role
+from alongside.core import clock
+from alongside.core.ids import PublicIdField
+from alongside.gatherings.models import Kind, Series, Weekday
+
+PLANNERS = frozenset({Role.COORDINATOR, Role.COMMANDER})
+READERS = PLANNERS | {Role.ANALYST, Role.OFFICER}
+USUAL_WEEKS, MOST_WEEKS = 12, 52
+
+
+class Month(models.IntegerChoices):
+    JANUARY = 1, _("January")
+    FEBRUARY = 2, _("February")
+    MARCH = 3, _("March")
+    APRIL = 4, _("April")
+    MAY = 5, _("May")
+    JUNE = 6, _("June")
+    JULY = 7, _("July")
+    AUGUST = 8, _("August")
+    SEPTEMBER = 9, _("September")
+    OCTOBER = 10, _("October")
+    NOVEMBER = 11, _("November")
+    DECEMBER = 12, _("December")
+
+
+class Rhythm(AgencyOwned):
+    """How this agency walks: the usual day and hour, the months indoors, and the rules of a season's plan."""
+
+    series = models.ForeignKey(Series, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    weekday = models.PositiveSmallIntegerField(
+        _("Usual day"),
+        choices=Weekday,
+        null=True,
+        blank=True,
+        help_text=_("Empty: the day of the week on which a season begins."),
+    )
+    at = models.TimeField(_("Usual time"), default=time(10, 0))
+    minutes = models.PositiveSmallIntegerField(
+        _("Usual length in minutes"),
+        default=60,
+        validators=[MinValueValidator(20), MaxValueValidator(180)],
+    )
+    winter_first = models.PositiveSmallIntegerField(
+        _("First month indoors"), choices=Month, default=Month.NOVEMBER
+    )
+    winter_last = models.PositiveSmallIntegerField(
+        _("Last month indoors"), choices=Month, default=Month.MARCH
+    )
+    winter_outdoors = models.PositiveSmallIntegerField(
+        _("Weeks of the winter that may be outdoors"),
+        default=0,
+        validators=[MaxValueValidator(MOST_WEEKS)],
+        help_text=_("Used where no indoor place is open to us."),
+    )
+    spacing = models.PositiveSmallIntegerField(
+        _("Weeks between two walks of one area, at the least"),
+        default=4,
+        validators=[MinValueValidator(1), MaxValueValidator(26)],
+    )
+    skip_holidays = models.BooleanField(_("No walks on federal holidays"), default=True)
+    band = models.PositiveSmallIntegerField(
+        _("Areas are alike within so many percent of a walk"),
+        default=5,
+        validators=[MaxValueValidator(20)],
+        help_text=_("Among areas that are alike, a draw decides who comes first. 0 for no draw."),
+    )
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rhythm of walks")
+        verbose_name_plural = _("rhythms of walks")
+        constraints = [models.UniqueConstraint(fields=["agency"], name="rhythm_once_per_agency")]
+
+    def __str__(self) -> str:
+        return str(_("How we walk"))
+
+    @classmethod
+    def of(cls, agency: Agency) -> Rhythm:
+        """What was set; else what the usual series of walks says; else the words of this class."""
+        known = cls.objects.filter(agency=agency).first()
+        if known is not None:
+            return known
+        usual = Series.objects.filter(agency=agency, kind=Kind.WALK, active=True).order_by("pk").first()
+        if usual is None:
+            return cls(agency=agency)
+        return cls(
+            agency=agency,
+            series=usual,
+            weekday=usual.weekday,
+            at=usual.at or time(10, 0),
+            minutes=usual.minutes,
+        )
+
+    def is_winter(self, day: date) -> bool:
+        """Whether a day lies in the months indoors, which may go over the turn of the year."""
+        if self.winter_first <= self.winter_last:
+            return self.winter_first <= day.month <= self.winter_last
+        return day.month >= self.winter_first or day.month <= self.winter_last
+
+
+class SeasonState(models.TextChoices):
+    PROPOSED = "proposed", _("Proposed")
+    APPROVED = "approved", _("Approved")
+    SUPERSEDED = "superseded", _("Replaced by a later version")
+    DISCARDED = "discarded", _("Discarded")
+
+
+class SeasonQuerySet(AgencyQuerySet):
+    readers = READERS
+
+    def newest_first(self) -> Self:
+        return self.order_by("-start", "-made_at", "-pk")
+
+    def standing(self) -> Self:
+        """Proposals that wait, and plans in force."""
+        return self.filter(state__in=[SeasonState.PROPOSED, SeasonState.APPROVED])
+
+
+class Season(AgencyOwned):
+    """One version of a season's plan. It is never changed, only followed by the next, and signed by two people."""
+
+    public_id = PublicIdField()
+    follows = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="followers"
+    )
+    version = models.PositiveIntegerField(default=1)
+    start = models.DateField(_("From"))
+    state = models.CharField(max_length=10, choices=SeasonState, default=SeasonState.PROPOSED)
+    made_at = models.DateTimeField(default=clock.now)
+    made_by = models.CharField(max_length=160)
+    # Why there is this version, as a word and its parts: `reasons.change` says it.
+    change = models.JSONField(default=dict, blank=True)
+    at = models.TimeField(_("Time"))
+    minutes = models.PositiveSmallIntegerField(_("Minutes"))
+
+    objective = models.FloatField()
+    best = models.FloatField()
+    bound = models.FloatField()
+    seconds = models.FloatField()
+    # What it was reckoned from: weights, version of the criteria, run, spacing, band, what was not known.
+    inputs = models.JSONField(default=dict)
+    seed = models.CharField(max_length=64, editable=False)
+    commitment = models.CharField(max_length=64, editable=False)
+
+    coordinator = models.CharField(_("Coordinator"), max_length=160, blank=True)
+    coordinator_at = models.DateTimeField(null=True, blank=True)
+    commander = models.CharField(_("Commander"), max_length=160, blank=True)
+    commander_at = models.DateTimeField(null=True, blank=True)
+    # Who signed, so that one person cannot sign twice, whatever roles they hold.
+    coordinator_user = models.ForeignKey(
+        "agencies.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    commander_user = models.ForeignKey(
+        "agencies.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = SeasonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("season")
+        verbose_name_plural = _("seasons")
+        ordering = ["-start", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["follows"], condition=Q(follows__isnull=False), name="season_followed_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(coordinator="", coordinator_at__isnull=True)
+                | (~Q(coordinator="") & Q(coordinator_at__isnull=False)),
+                name="season_coordinator_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(commander="", commander_at__isnull=True)
+                | (~Q(commander="") & Q(commander_at__isnull=False)),
+                name="season_commander_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="approved") | Q(coordinator_at__isnull=False, commander_at__isnull=False),
+                name="season_approved_by_both",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(
+            _("Season from %(day)s, version %(n)s") % {"day": self.start.isoformat(), "n": self.version}
+        )
+
+    @property
+    def is_proposed(self) -> bool:
+        return self.state == SeasonState.PROPOSED
+
+    @property
+    def is_approved(self) -> bool:
+        return self.state == SeasonState.APPROVED
+
+    @property
+    def gap(self) -> float:
+        """How far from the best possible, at the most, as a share of the bound."""
+        return max(0.0, (self.bound - self.objective) / abs(self.bound)) if self.bound else 0.0
+
+
+class WeekQuerySet(AgencyQuerySet):
+    readers = READERS
+
+    def listed(self) -> Self:
+        """With the names of where, without the outlines."""
+        return self.select_related(
+            "area", "neighborhood", "division", "venue", "walk__gathering__agency"
+        ).defer(
+            "area__outline",
+            "area__cells",
+            "neighborhood__geometry",
+            "division__geometry",
+            "walk__area",
+        )
+
+
+class Week(AgencyOwned):
+    """One date of a season: where, under which roof, why, and what another choice would cost; or why nobody walks."""
+
+    season = models.ForeignKey(Season, on_delete=models.CASCADE, related_name="weeks")
+    number = models.PositiveSmallIntegerField()
+    day = models.DateField()
+    area = models.ForeignKey(
+        "hotspots.FocusArea", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    neighborhood = models.ForeignKey(
+        "places.Area", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    division = models.ForeignKey(
+        "places.Area", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    venue = models.ForeignKey(
+        "places.Venue", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # The names on the day it was planned: a later run or file may call the place otherwise, or know it no more.
+    where = models.CharField(max_length=160, blank=True)
+    neighborhood_name = models.CharField(max_length=120, blank=True)
+    division_name = models.CharField(max_length=120, blank=True)
+    venue_name = models.CharField(max_length=120, blank=True)
+    indoor = models.BooleanField(default=False)
+    # Numbers and words behind the sentences of `reasons.because`; other areas and their costs.
+    because = models.JSONField(default=dict)
+    alternatives = models.JSONField(default=list)
+    fixed = models.BooleanField(default=False)
+    fixed_by = models.CharField(max_length=160, blank=True)
+    fixed_why = models.CharField(_("Why"), max_length=300, blank=True)
+    # Why nobody walks, as a word and its parts, such as a holiday's name; empty for a week with a walk.
+    closed = models.JSONField(default=dict, blank=True)
+    walk = models.ForeignKey("walks.Walk", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = WeekQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("week of a season")
+        verbose_name_plural = _("weeks of a season")
+        ordering = ["season", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["season", "number"], name="week_once_per_season"),
+            models.UniqueConstraint(fields=["season", "day"], name="week_one_walk_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.where or str(_("No walk"))
+
+    @property
+    def is_empty(self) -> bool:
+        """Nobody walks."""
+        return not self.where
+
+    @property
+    def needs_roof(self) -> bool:
+        """It should be indoors, and no place is found yet."""
+        return bool(self.where) and self.indoor and self.venue_id is None
+
+    @property
+    def key(self) -> str:
+        """How the plan calls the area: it stays the same from version to version."""
+        return str(self.because.get("key", ""))

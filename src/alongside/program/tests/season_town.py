@@ -1,0 +1,57 @@
+"""A town with focus areas, a mall and a library, in December 2026, for the tests of seasons."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import shapely
+
+from alongside.agencies.models import Agency
+from alongside.hotspots.models import Band, FocusArea
+from alongside.hotspots.tests import town
+from alongside.places.models import Area, AreaKind, Known, Permission, Venue, VenueKind
+
+DECEMBER = datetime(2026, 12, 1, 15, tzinfo=UTC)
+JANUARY = date(2027, 1, 2)  # a Saturday
+BANDS = {
+    "Eastbank": Band.FOUR_TIMES,
+    "Mill Row": Band.TWICE,
+    "Hilltop": Band.TWICE,
+    "Shelby": Band.ABOVE,
+    "Riverside": Band.ABOVE,
+}
+
+
+def build(agency: Agency) -> dict[str, Area]:
+    """Five focus areas in two divisions, one in each neighborhood but the first; one mall that is open to us."""
+    homes = town.draw(agency)
+    run = town.a_run(agency)
+    divisions = Area.objects.filter(agency=agency, kind=AreaKind.DIVISION)
+    first, second = divisions.order_by("name")
+    for name, band in BANDS.items():
+        a_focus_area(run, homes[name], second if name in {"Eastbank", "Riverside"} else first, band)
+    a_mall(agency)
+    return homes
+
+
+def a_focus_area(run, home, division, band) -> FocusArea:
+    area = town.a_focus_area(run, home, name=str(home), band=band, division=division)
+    area.outline = shapely.to_wkb(home.shape.buffer(-0.008))
+    area.save()
+    return area
+
+
+def a_mall(agency: Agency, name: str = "Fairground Mall", **words) -> Venue:
+    words = {
+        "kind": VenueKind.MALL,
+        "indoor": Known.YES,
+        "permission": Permission.GIVEN,
+        "permission_by": "Mall office",
+        "lat": town.MALL[0],
+        "lon": town.MALL[1],
+    } | words
+    return Venue.objects.create(agency=agency, name=name, **words)
+
+
+def the_area(agency: Agency, name: str) -> FocusArea:
+    return FocusArea.objects.get(agency=agency, name=name)
