@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, Member
@@ -25,7 +25,7 @@ def employees(agency: Agency) -> QuerySet[Member]:
     return (
         Member.objects.filter(agency=agency, active=True, employee=True)
         .select_related("rank")
-        .order_by("rank__level", "name")
+        .order_by(F("rank__level").asc(nulls_last=True), "name")
     )
 
 

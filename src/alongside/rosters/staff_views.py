@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -128,7 +129,7 @@ def usual_areas(request: HttpRequest) -> HttpResponse:
         .filter(employee=True)
         .select_related("rank")
         .prefetch_related(queries.usual_of_members())
-        .order_by("rank__level", "name")
+        .order_by(F("rank__level").asc(nulls_last=True), "name")
     )
     return render(request, "rosters/usual_areas.html", {"members": members})
 
