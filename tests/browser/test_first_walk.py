@@ -113,6 +113,7 @@ def test_a_keyboard_alone_plans_publishes_and_answers(open_page, riverbend: Agen
     expect(page.get_by_role("heading", name="Walk with us in Eastbank")).to_be_visible()
     press_to(page, "Read the plan and publish")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="What holds on every walk")).to_be_visible()
     press_to(page, "I have read this plan")
     page.keyboard.press("Space")
     press_to(page, "Confirm and publish")

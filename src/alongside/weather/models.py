@@ -255,12 +255,12 @@ class Alert(AgencyOwned):
         if self.hazard == Hazard.OFFICIAL:
             return gettext("The National Weather Service says: %(event)s.") % {"event": self.event}
         if self.hazard == Hazard.THUNDER:
-            return gettext("Thunderstorms are forecast around %(hour)s.") % {"hour": at}
+            return gettext("Around %(hour)s, thunderstorms are forecast.") % {"hour": at}
         said = {
-            Hazard.RAIN: gettext("A %(n)s %% chance of rain or snow around %(hour)s."),
-            Hazard.WIND: gettext("Wind up to %(n)s mph around %(hour)s."),
-            Hazard.HEAT: gettext("It feels like %(n)s °F around %(hour)s."),
-            Hazard.COLD: gettext("It feels like %(n)s °F around %(hour)s."),
+            Hazard.RAIN: gettext("Around %(hour)s, a %(n)s %% chance of rain or snow."),
+            Hazard.WIND: gettext("Around %(hour)s, wind up to %(n)s mph."),
+            Hazard.HEAT: gettext("Around %(hour)s, it feels like %(n)s °F."),
+            Hazard.COLD: gettext("Around %(hour)s, it feels like %(n)s °F."),
         }[Hazard(self.hazard)]
         return said % {"n": number_format(round(self.value or 0), use_l10n=True), "hour": at}
 

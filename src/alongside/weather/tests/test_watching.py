@@ -45,7 +45,7 @@ class TestWarning:
         assert seen(walk) == [(Hazard.RAIN, Stage.DAYS, Level.CAUTION)]
         (mail,) = Mail.objects.all()
         assert mail.to == ada.email
-        assert "A 80 % chance of rain or snow around" in mail.text
+        assert "Around 6 p.m., a 80 % chance of rain or snow." in mail.text
         assert "Nothing was changed" in mail.text
         for minutes in (30, 60, 600):
             with later(minutes=minutes):
@@ -232,8 +232,8 @@ class TestPages:
         (forecast,) = page.context["forecasts"]
         form = browser.get(forecast.move_url)
         assert f'<option value="{mall.pk}" selected>' in form.text
-        assert "chance of rain or snow around" in form.text
-        assert "chance of rain or snow around" in browser.get(forecast.cancel_url).text
+        assert "chance of rain or snow" in form.text
+        assert "chance of rain or snow" in browser.get(forecast.cancel_url).text
         assert Gathering.objects.get().status == "published"
 
     def test_a_place_that_was_settled_goes_before_the_nearest(self, sky, walk, riverbend, ada):
@@ -292,7 +292,7 @@ class TestPages:
         browser = client_for(ada)
         browser.get(ALERTS)
         with django_assert_max_num_queries(24):
-            assert browser.get(ALERTS).text.count("chance of rain or snow around") >= 12
+            assert browser.get(ALERTS).text.count("chance of rain or snow") >= 12
 
 
 class TestThresholds:
