@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from alongside.agencies.models import Agency, User
 from alongside.gatherings import actions
 from alongside.gatherings.models import Gathering, Kind, Rsvp, State
+from alongside.jobs import worker
 from alongside.places.models import Known, Venue, VenueKind
 from tests.browser import driver
 
@@ -122,6 +123,8 @@ def test_the_way_to_come_passes_axe_and_fits_its_screen(
         walk.get_absolute_url(),
         f"{here}{walk.public_id}/share/",
         f"/{walk.agency.slug}/calendar/",
+        f"/{walk.agency.slug}/who-came/",
+        f"{here}{begun(walk).public_id}/who-came/",
     ):
         look(page, axe, address)
     look(page, axe, f"{here}{walk.public_id}/flyer/")
@@ -144,10 +147,49 @@ def test_the_desk_passes_axe_and_fits_its_screen(
     actions.join(walk, party=2, form_key="a" * 22, name="Ben", interpreter="Spanish", access_needs="A ride")
     page = open_page(size, user=ada)
     here = f"/{walk.agency.slug}/workspace/gatherings/"
-    for name in ("", "plan/", "series/", "series/new/"):
+    for name in ("", "plan/", "series/", "series/new/", "import/"):
         look(page, axe, f"{here}{name}")
+    look(page, axe, f"{here}{begun(walk).public_id}/heads/")
+    series = actions.set_series(walk.agency, by=ada, kind=Kind.WALK, name="Weekly walk")
+    actions.change(walk, by=ada, series=series)
+    look(page, axe, f"{here}series/{series.public_id}/dates/")
     for name in ("", "edit/", "cancel/", "move/", "word/", "list/"):
         look(page, axe, f"{here}{walk.public_id}/{name}")
+
+
+def begun(walk: Gathering) -> Gathering:
+    """Another walk of the same agency, to which people came yesterday."""
+    other = actions.plan(
+        walk.agency, by=None, title="Yesterday", on=walk.on, at=walk.at, meeting_point="There"
+    )
+    actions.publish(other, by=None)
+    Gathering.objects.filter(pk=other.pk).update(on=walk.agency.today() - timedelta(days=1))
+    return other
+
+
+@pytest.mark.parametrize("size", driver.SIZES)
+def test_a_calendar_is_brought_along_and_its_pages_pass_axe(
+    open_page: Callable[..., Page], axe: Any, walk: Gathering, ada: User, size: str
+) -> None:
+    page = open_page(size, user=ada)
+    on = walk.agency.today() + timedelta(days=20)
+    table = f"title,start,end,place\nCoffee,{on} 09:00,{on} 10:00,Various\nTea,{on} 09:00,{on} 08:00,Hall\n"
+    page.goto(f"/{walk.agency.slug}/workspace/gatherings/import/")
+    page.locator("[name=file]").set_input_files(
+        files=[{"name": "dates.csv", "mimeType": "text/csv", "buffer": table.encode()}]
+    )
+    page.get_by_role("button", name="Look at it").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("dates.csv")
+    axe(page)
+    assert driver.overflow(page) <= 0
+    page.get_by_label("Kind of Coffee").select_option("listening")
+    page.get_by_role("button", name="Keep this gathering").click()
+    page.wait_for_url("**/import/*/")
+    axe(page)
+    worker.drain()
+    expect(page.get_by_text("1 are new")).to_be_visible(timeout=20_000)  # the page asks again by itself
+    axe(page)
+    assert Gathering.objects.get(title="Coffee").kind == Kind.LISTENING
 
 
 def look(page: Page, axe: Any, address: str) -> None:
