@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -84,6 +83,8 @@ def heard(request: HttpRequest, gathering_id: str) -> HttpResponse:
             "cleared": _photos(request, gathering).filter(state="cleared"),
             "counts": counts,
             "came": CameForm(initial={"came": _proposed(gathering, counts)}),
+            "looks": queries.looked_back(request.user, gathering),
+            **_enforcement(request, gathering),
             "passes": _passes(request, gathering),
             "pass_form": PassForm(),
             "partner_form": PartnerPassForm(agency=request.agency, by=request.user),
@@ -235,7 +236,7 @@ def _is_kept(request: HttpRequest, gathering: Gathering, form: PaperCard, kept: 
     try:
         note = actions.write_note(
             gathering,
-            client_id=given["client_id"] or uuid.uuid4(),
+            client_id=form.client_id,
             by=request.user,
             **{name: given[name] for name in ("kind", "category", "words", "place", "language", "code")},
             wants_answer=given["wants_answer"],
@@ -278,7 +279,7 @@ def look_back(request: HttpRequest, gathering_id: str) -> HttpResponse:
     context = {
         "gathering": gathering,
         "form": form,
-        "said": _exceptions(request, gathering),
+        **_enforcement(request, gathering),
         "exception_form": ExceptionForm(),
     }
     return render(request, "field/look_back.html", context, status=NOT_DONE if form.errors else 200)
@@ -387,8 +388,10 @@ def _passes(request: HttpRequest, gathering: Gathering) -> QuerySet:
     return _of(Pass, request, gathering).select_related("made_by", "gathering")
 
 
-def _exceptions(request: HttpRequest, gathering: Gathering) -> list[EnforcementException]:
-    return list(_of(EnforcementException, request, gathering).select_related("confirmed_by_partner"))
+def _enforcement(request: HttpRequest, gathering: Gathering) -> dict[str, Any]:
+    """What is said of enforcement, and whether a partner confirmed all of it."""
+    said = list(_of(EnforcementException, request, gathering).select_related("confirmed_by_partner"))
+    return {"said": said, "all_confirmed": bool(said) and all(each.is_confirmed for each in said)}
 
 
 def _phone_page(gathering: Gathering) -> str | None:

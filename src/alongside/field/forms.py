@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, User
@@ -31,11 +32,10 @@ NOT_SAID = ("", _("Did not see"))
 
 
 class PaperCard(forms.Form):
-    """One paper card, as a scribe's phone would have asked it. The id makes a form sent twice one note."""
+    """One paper card, as a scribe's phone would have asked it. A card on which nobody wrote is no mistake."""
 
-    client_id = forms.CharField(widget=forms.HiddenInput, max_length=36, required=False)
-    kind = forms.ChoiceField(label=_("What it is"), choices=ConcernKind, required=False)
-    category = forms.ChoiceField(label=_("About"), choices=[("", "–"), *Category.choices], required=False)
+    kind = forms.ChoiceField(label=_("What it is"), choices=ConcernKind, initial=ConcernKind.CONCERN)
+    category = forms.ChoiceField(label=_("About"), choices=[("", "–"), *Category.choices])
     words = forms.CharField(
         label=_("What was said"),
         required=False,
@@ -48,7 +48,9 @@ class PaperCard(forms.Form):
         validators=[MaxLengthValidator(LONGEST_PLACE)],
         widget=forms.TextInput(attrs={"list": "streets", "autocomplete": "off"}),
     )
-    language = forms.ChoiceField(label=_("Spoken in"), choices=settings.LANGUAGES, required=False)
+    language = forms.ChoiceField(
+        label=_("Spoken in"), choices=settings.LANGUAGES, initial=settings.LANGUAGE_CODE
+    )
     code = forms.CharField(
         label=_("Code of the card they took"),
         required=False,
@@ -57,19 +59,26 @@ class PaperCard(forms.Form):
     )
     wants_answer = forms.BooleanField(label=_("Wants an answer and took no card"), required=False)
 
+    def __init__(self, data: Any = None, *, prefix: str) -> None:
+        super().__init__(data, prefix=prefix, empty_permitted=True, use_required_attribute=False)
+
+    @cached_property
+    def client_id(self) -> str:
+        """What makes a form sent twice one note."""
+        return str((self.data or {}).get(self.add_prefix("client_id"), ""))[:36] or str(uuid.uuid4())
+
+    def has_changed(self) -> bool:
+        """Whether somebody wrote on it: the kind and the language stand there beforehand."""
+        return bool({"category", "words", "place", "code", "wants_answer"} & set(self.changed_data))
+
     @property
     def is_blank(self) -> bool:
-        """Whether nobody wrote on this one."""
-        given = self.cleaned_data
-        return not any(given.get(name) for name in ("words", "category", "place", "code", "wants_answer"))
+        return not self.has_changed()
 
 
 def paper_cards(data: Any = None) -> list[PaperCard]:
     """A page of cards."""
-    return [
-        PaperCard(data, prefix=f"card{number}", initial={"client_id": uuid.uuid4()})
-        for number in range(CARDS_A_PAGE)
-    ]
+    return [PaperCard(data, prefix=f"card{number}") for number in range(CARDS_A_PAGE)]
 
 
 class CameForm(forms.Form):

@@ -21,11 +21,13 @@ from alongside.field.models import (
     LARGEST_CROWD,
     LONGEST_PLACE,
     LONGEST_WORDS,
+    ContactQuality,
     EnforcementException,
     ExceptionKind,
     HeadCount,
     Hold,
     Note,
+    Observation,
     Pass,
     Photo,
     PhotoState,
@@ -179,6 +181,35 @@ def lately(user: User, agency: Agency) -> list[HeardAt]:
 def _count(rows: Any, gatherings: list[Gathering]) -> Counter[int]:
     counted = rows.filter(gathering__in=gatherings).order_by().values_list("gathering")
     return Counter(dict(counted.annotate(n=models.Count("pk"))))
+
+
+@dataclass(frozen=True)
+class SaidBy:
+    """How one person saw it: (what was asked, what they answered), and their words."""
+
+    who: str
+    answers: list[tuple[str, str]]
+    words: str = ""
+
+
+def looked_back(user: User, gathering: Gathering) -> list[SaidBy]:
+    """Contact quality and the observers' checklists, person by person. Left out is left out."""
+    found = []
+    for model in (ContactQuality, Observation):
+        rows = model.objects.visible_to(user, at=gathering.agency).filter(gathering=gathering)
+        for row in rows.select_related("partner", "member__rank"):
+            answers = _answers(row)
+            words = getattr(row, "words", "")
+            if answers or words:
+                found.append(SaidBy(row.who, answers, words))
+    return found
+
+
+def _answers(row: ContactQuality | Observation) -> list[tuple[str, str]]:
+    asked = [
+        field for field in row._meta.concrete_fields if field.choices and getattr(row, field.name) is not None
+    ]
+    return [(str(field.verbose_name), str(getattr(row, f"get_{field.name}_display")())) for field in asked]
 
 
 def latest_counts(gathering: Gathering, counts: Iterable[HeadCount]) -> list[HeadCount]:

@@ -41,7 +41,8 @@ def a_partner(agency, name="Eastbank Neighbors", listed=True):
 
 
 def card(number=0, **said):
-    said = {"client_id": "", "kind": "concern", "category": "noise", "words": "Loud at night"} | said
+    blank = {"client_id": "", "kind": "concern", "language": "en"}
+    said = blank | {"category": "noise", "words": "Loud at night"} | said
     return {f"card{number}-{name}": value for name, value in said.items()}
 
 
@@ -247,7 +248,10 @@ def test_a_code_that_was_handed_out_opens_the_note_and_a_wrong_one_is_told(walk,
 
 
 def test_empty_cards_are_left_out(walk, officer, client_for):
-    client_for(officer).post(at("cards", walk), {"card0-kind": "concern", "card1-kind": "concern"})
+    page = client_for(officer).post(
+        at("cards", walk), card(0, category="", words="") | card(1, category="", words="")
+    )
+    assert page.status_code == 200
     assert not Note.objects.exists()
 
 
@@ -277,13 +281,17 @@ def test_only_who_answers_for_it_hands_out_links(walk, officer, client_for):
 
 
 # -- looking back ---------------------------------------------------------------------------------
-def test_a_member_looks_back_and_may_leave_out_what_they_did_not_see(walk, officer, client_for):
+def test_a_member_looks_back_and_may_leave_out_what_they_did_not_see(walk, ada, officer, client_for):
     client = client_for(officer)
     client.post(at("look-back", walk), {"introduced": "3", "voice": "4", "words": "They listened"})
     client.post(at("look-back", walk), {"introduced": "2"})
     (quality,) = ContactQuality.objects.all()
     assert (quality.introduced, quality.asked_views) == (2, None)
     assert client.post(at("look-back", walk), {"voice": "5"}).status_code == 422
+    client.post(at("look-back", walk), {"introduced": "2", "words": "They listened"})
+    desk = client_for(ada).get(at("heard", walk)).content.decode()
+    assert "They listened" in desk
+    assert "Omar Officer" in desk
 
 
 def test_exceptions_are_kind_and_count_and_a_partner_confirms_what_it_read(walk, officer, client, client_for):
