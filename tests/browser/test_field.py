@@ -140,6 +140,57 @@ def test_an_answer_that_is_lost_makes_no_second_note(phones, walk):
     assert Note.objects.count() == Concern.objects.count() == 1
 
 
+def test_a_button_pressed_twice_in_a_hurry_saves_once(phones, walk):
+    page = at_work(phones(), walk)
+    the.go(page, "count")
+    page.evaluate(
+        "() => { for (let i = 0; i < 3; i += 1) document.querySelector('form[data-count]').requestSubmit(); }"
+    )
+    settled(page, "sent")
+    assert HeadCount.objects.count() == 1
+
+
+def test_what_one_phone_cannot_send_another_brings_in_by_a_file(phones, walk):
+    first, second = at_work(phones(), walk), at_work(phones(), walk)
+    first.context.set_offline(True)
+    the.note(first, "Carried over by hand.", answer=True)
+    expect(first.locator("[data-badge]")).to_have_text("1")
+    the.go(first, "sent")
+    with first.expect_download() as coming:
+        first.get_by_role("button", name="Save all to a file").click()
+    the.go(second, "sent")
+    picker = second.locator("[data-bring]")
+    for eve in (b"", b"{}", b'{"format": "alongside-field-1", "walk": "other", "items": []}', b"[" * 10_000):
+        picker.set_input_files({"name": "eve.json", "mimeType": "application/json", "buffer": eve})
+        expect(second.get_by_role("status").filter(has_text="This file is none")).to_be_visible()
+        second.evaluate("document.querySelector('[data-said]').textContent = ''")
+    picker.set_input_files(coming.value.path())
+    settled(second, "sent")
+    first.context.set_offline(False)
+    settled(first, "sent")
+    assert [note.words for note in Note.objects.all()] == ["Carried over by hand."]
+    assert Concern.objects.count() == 1
+    assert the.kept(first)[0]["follow"]["code"] == the.kept(second)[0]["follow"]["code"]
+
+
+def test_the_nearest_street_is_named_and_no_position_is_kept(phones, walk):
+    corner = walk.route.plan["cues"][1]["at"]
+    page = phones(geolocation={"latitude": corner[0], "longitude": corner[1]}, permissions=["geolocation"])
+    at_work(page, walk)
+    page.context.set_offline(True)
+    the.go(page, "note")
+    page.get_by_role("button", name="They agree").click()
+    page.get_by_role("button", name="Nearest street").click()
+    expect(page.get_by_role("status").filter(has_text="Near you:")).to_be_visible()
+    page.locator("[data-kinds] label").first.click()
+    page.get_by_label("What they said").fill("Here.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("[data-badge]")).to_have_text("1")
+    body = the.kept(page)[0]["body"]
+    assert body["place"].startswith(("Street", "Avenue"))
+    assert str(corner[0])[:6] not in json.dumps(body)
+
+
 def test_two_tabs_send_each_note_once(phones, walk):
     page = at_work(phones(), walk)
     other = page.context.new_page()
@@ -188,6 +239,37 @@ def test_what_waits_survives_a_restart_of_the_browser(live_server, chromium, wal
         context.set_offline(False)
         settled(page, "sent", "sent")
     assert set(Note.objects.values_list("words", flat=True)) == {"Before the battery died.", "And once more."}
+
+
+def test_the_worker_sends_when_the_page_is_closed(phones, walk, live_server):
+    page = at_work(phones(), walk)
+    page.context.set_offline(True)
+    the.note(page, "And then I put the phone away.")
+    expect(page.locator("[data-badge]")).to_have_text("1")
+    other = page.context.new_page()
+    tools = page.context.new_cdp_session(other)
+    known: list[str] = []
+    tools.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: known.extend(each["registrationId"] for each in told["registrations"]),
+    )
+    tools.send("ServiceWorker.enable")
+    page.close()
+    page = other
+    page.context.set_offline(False)
+    deadline = time.monotonic() + 15
+    while not Note.objects.exists():  # the browser would say it in its own time: here it is said at once
+        assert time.monotonic() < deadline
+        for registration in known[:1]:
+            event = {
+                "origin": live_server.url,
+                "registrationId": registration,
+                "tag": "send",
+                "lastChance": False,
+            }
+            tools.send("ServiceWorker.dispatchSyncEvent", event)
+        page.wait_for_timeout(300)
+    assert Note.objects.count() == 1
 
 
 SERVER = """
@@ -264,8 +346,8 @@ def test_a_full_phone_says_so_keeps_the_words_and_offers_a_file(phones, walk, li
     expect(page.locator("[data-badge]")).to_have_text("1")
     room_for(tools, live_server.url, quotaSize=1)
     page.locator("[name=what][value=photo]").check()
-    picture = {"name": "wall.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}
-    page.locator("input[type=file]").set_input_files(picture)
+    picture = {"name": "wall.jpg", "mimeType": "image/jpeg", "buffer": a_photo(large=True)}
+    page.locator("input[name=picture]").set_input_files(picture)
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("no room left")
     expect(page.get_by_alt_text("The photo, as it will be kept")).to_be_visible()
@@ -305,7 +387,7 @@ def test_a_refused_note_stays_with_its_reason_and_can_be_changed(phones, walk):
     settled(page, "refused", "sent")
     the.go(page, "sent")
     expect(page.get_by_text("is none of the choices")).to_be_visible()
-    expect(page.get_by_role("heading", name="1 need you")).to_be_visible()
+    expect(page.get_by_role("heading", name="1 to look at again")).to_be_visible()
     page.get_by_role("button", name="Change").click()
     page.get_by_label("What they said").fill("The second try.")
     page.get_by_role("button", name="Save", exact=True).click()
@@ -379,13 +461,14 @@ def test_heads_are_counted_with_a_thumb(phones, walk):
     assert (count.residents, count.officers, count.partners) == (19, 2, 0)
 
 
-def a_photo() -> bytes:
-    """A large picture whose file tells where it was taken."""
+def a_photo(*, large: bool = False) -> bytes:
+    """A picture whose file tells where it was taken; of a busy wall, where it has to be a large file."""
     exif = Image.Exif()
     exif[0x010F] = "Camera of Ben"
     exif.get_ifd(0x8825).update({1: "N", 2: (38.0, 15.0, 0.0), 3: "W", 4: (85.0, 45.0, 0.0)})
     file = io.BytesIO()
-    Image.effect_noise((2400, 1200), 60).convert("RGB").save(file, "JPEG", exif=exif)
+    wall = Image.effect_noise((1600, 1600), 60) if large else Image.linear_gradient("L").resize((2400, 1200))
+    wall.convert("RGB").save(file, "JPEG", exif=exif)
     assert b"Camera of Ben" in file.getvalue()
     return file.getvalue()
 
@@ -408,7 +491,7 @@ def test_a_photo_leaves_where_and_when_it_was_taken_behind(phones, walk):
     the.go(page, "note")
     page.locator("[name=what][value=photo]").check()
     save = page.get_by_role("button", name="Save", exact=True)
-    picker = page.locator("input[type=file]")
+    picker = page.locator("input[name=picture]")
     picker.set_input_files({"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"no picture at all"})
     expect(page.get_by_role("status").filter(has_text="no picture")).to_be_visible()
     expect(save).to_be_disabled()
@@ -467,7 +550,7 @@ def test_a_walk_is_forgotten_by_a_button_and_by_time(phones, walk):
     expect(other.locator("[data-badge]")).to_have_text("1")
     other.clock.set_fixed_time(time.time() + 10 * 86_400)
     other.reload()
-    expect(other.get_by_role("alert")).to_contain_text("1 were never sent")
+    expect(other.get_by_role("alert")).to_contain_text("Never sent: 1")
     assert the.states(other) == ["waiting"], "what never left is never thrown away"
     assert "Start along" not in other.content()
     with other.expect_download() as coming:

@@ -1,6 +1,6 @@
 // Heads, without names: residents, officers, partners.
 import * as store from "./store.js";
-import { all, calm, one, page, say, tell, time, words } from "./page.js";
+import { all, calm, once, one, page, say, tell, time, words } from "./page.js";
 import { sendSoon } from "./sending.js";
 import { follow, refresh, state } from "./state.js";
 import { trouble } from "./trouble.js";
@@ -18,7 +18,7 @@ function change(name, by) {
   touched = true;
 }
 
-async function save() {
+const save = once(async () => {
   const counted = Object.fromEntries(NAMES.map((name) => [name, number(name)]));
   const wrong = NAMES.find((name) => !(Number.isInteger(counted[name]) && counted[name] >= 0 && counted[name] <= MOST));
   if (wrong) {
@@ -38,7 +38,7 @@ async function save() {
   await refresh();
   say(words(navigator.onLine ? "saved" : "saved-offline"));
   sendSoon();
-}
+});
 
 /** The last count is where the next one begins. */
 function draw({ items }) {

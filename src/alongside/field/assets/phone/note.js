@@ -1,6 +1,6 @@
 // A note: ask first, then what it is, the words, what about, where, and whether they want an answer.
 import * as store from "./store.js";
-import { alarm, all, ask, button, calm, one, page, say, show, tell, words } from "./page.js";
+import { alarm, all, ask, button, calm, once, one, page, say, show, tell, words } from "./page.js";
 import { nearestStreet } from "./near.js";
 import { guidance, reasons } from "./signs.js";
 import { sendSoon } from "./sending.js";
@@ -209,7 +209,7 @@ async function mayKeep(note) {
   });
 }
 
-async function save() {
+const save = once(async () => {
   const note = typed();
   const wrong = missing(note);
   if (wrong) {
@@ -236,9 +236,10 @@ async function save() {
     const kept = mending ? await store.mend(mending, body, card) : await store.keep(page.dataset.walk, "note", body, card);
     await saved(kept);
   } catch (error) {
+    if (error instanceof store.OnItsWay) mending = null; // saved again, it is a note of its own
     trouble(error);
   }
-}
+});
 
 async function saved(item) {
   const what = form.dataset.what;

@@ -60,6 +60,7 @@ async function take(id, token, way) {
   const fresh = await kit.json();
   await store.keepWalk(id, {
     token,
+    cue: before?.way?.version === told.version ? before.cue : 0,
     device: before?.device ?? crypto.randomUUID().slice(0, 8),
     ended: false,
     cleared: false,
@@ -74,6 +75,7 @@ async function take(id, token, way) {
 export async function renew() {
   try {
     const said = await ask(page.dataset.pass, { method: "POST", redirect: "manual" });
+    if (said.status === 409) await listen(said);
     if (!said.ok) return false;
     const { token } = await said.json();
     const way = await ask(page.dataset.way, bearing(token));

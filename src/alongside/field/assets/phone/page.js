@@ -34,6 +34,20 @@ export function button(label, press, look = "btn small") {
   return made;
 }
 
+/** The same work, but never twice at once: a button pressed twice in a hurry is pressed once. */
+export function once(work) {
+  let busy = false;
+  return async (...given) => {
+    if (busy) return;
+    busy = true;
+    try {
+      await work(...given);
+    } finally {
+      busy = false;
+    }
+  };
+}
+
 let quiet;
 /** What just happened, for eyes and ears; it leaves by itself. */
 export function say(text) {

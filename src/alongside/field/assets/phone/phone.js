@@ -19,6 +19,10 @@ const NEARLY_FULL = 0.95;
 async function begin() {
   for (const part of [screens, way, note, photo, count, card, sent]) part.start();
   tongue.start("en");
+  if (!globalThis.isSecureContext) {
+    screens.closed("not-private");
+    return;
+  }
   keepShell();
   const token = passInLink();
   try {

@@ -1,6 +1,6 @@
 // A photo of a place: drawn anew on the phone, looked at, then kept.
 import * as store from "./store.js";
-import { calm, one, page, say, show, words } from "./page.js";
+import { calm, once, one, page, say, show, words } from "./page.js";
 import { drawnAnew } from "./picture.js";
 import { sendSoon } from "./sending.js";
 import { refresh, state } from "./state.js";
@@ -33,7 +33,7 @@ function clear() {
   hold(null);
 }
 
-async function save() {
+const save = once(async () => {
   try {
     await store.keep(page.dataset.walk, "photo", {}, { picture });
   } catch (error) {
@@ -45,7 +45,7 @@ async function save() {
   await refresh();
   say(words(navigator.onLine ? "saved" : "saved-offline"));
   sendSoon();
-}
+});
 
 export function start() {
   form.elements.picture.addEventListener("change", taken);

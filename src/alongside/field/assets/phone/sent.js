@@ -4,6 +4,7 @@ import { alarm, ask, button, calm, one, page, say, show, tell, time, words } fro
 import { forgetFiles } from "./opening.js";
 import { mend } from "./note.js";
 import { sendSoon } from "./sending.js";
+import { exportAll, bringIn } from "./file.js";
 import { follow, refresh, refused, state, unsent, waiting } from "./state.js";
 import { trouble } from "./trouble.js";
 import { showCard } from "./card.js";
@@ -95,46 +96,6 @@ async function takeBack(item) {
   await refresh();
 }
 
-// -- the file -------------------------------------------------------------------------------------
-/** Everything of this walk in one file, sent or not, with what stands in the form: for when nothing else works. */
-export async function exportAll() {
-  const file = new Blob([JSON.stringify(await everything(), null, 1)], { type: "application/json" });
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = `walk-${page.dataset.walk}-${new Date().toISOString().slice(0, 16).replace(/[:T]/g, "")}.json`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-  say(words("exported"));
-}
-
-async function everything() {
-  const items = await store.items(page.dataset.walk).catch(() => state.items);
-  return {
-    format: "alongside-field-1",
-    walk: page.dataset.walk,
-    gathering: state.walk?.way?.walk?.gathering ?? "",
-    written: new Date().toISOString(),
-    typing: Object.fromEntries(new FormData(one("[data-note]"))),
-    items: await Promise.all(items.map(written)),
-  };
-}
-
-async function written({ client_id: id, type, state: where, saved_at: at, why, follow: card, body }) {
-  const row = { ...body, client_id: id, type, state: where, saved_at: at, why: why || undefined, follow: card ?? undefined };
-  if (type !== "photo") return row;
-  const kept = await store.picture(id).catch(() => null);
-  return { ...row, picture: kept ? await asText(kept.blob) : null };
-}
-
-function asText(blob) {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(reader.result);
-    reader.onerror = () => reject(reader.error);
-    reader.readAsDataURL(blob);
-  });
-}
-
 // -- forgetting -----------------------------------------------------------------------------------
 async function forget() {
   const left = unsent().length;
@@ -158,6 +119,7 @@ export function start() {
     say(words(waiting().length ? "offline" : "sent-now"));
   });
   one("[data-export]").addEventListener("click", exportAll);
+  one("[data-bring]").addEventListener("change", bringIn);
   one("[data-forget]").addEventListener("click", forget);
   follow(draw);
 }

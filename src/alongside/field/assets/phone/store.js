@@ -161,6 +161,19 @@ function nextCode(known) {
   return known?.kit?.codes?.find(({ code }) => !known.used.includes(code)) ?? null;
 }
 
+/** Take over what another phone wrote into a file. What is known here stays as it is; answers how many were new. */
+export const takeOver = (walkId, rows) =>
+  change(async ({ items, pictures }) => {
+    let count = 0;
+    for (const { blob, ...row } of rows) {
+      if (await answer(items.get(row.client_id))) continue;
+      items.add({ ...row, walk: walkId, state: "waiting", tried: true, number: Date.now() + count });
+      if (blob) pictures.add({ client_id: row.client_id, blob });
+      count += 1;
+    }
+    return count;
+  });
+
 /** Change what was not sent yet, or was refused. What may be at the server already is left as it is. */
 export const mend = (clientId, body, { card = false, guidance = "" } = {}) =>
   change(async ({ walks, items, drafts }) => {

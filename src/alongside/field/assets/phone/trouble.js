@@ -1,6 +1,6 @@
 // What the page says when something could not be kept. The words in the form stay where they are.
 import { NoRoom, OnItsWay } from "./store.js";
-import { exportAll } from "./sent.js";
+import { exportAll } from "./file.js";
 import { alarm, button, say, words } from "./page.js";
 
 export function trouble(error) {

@@ -1,0 +1,98 @@
+// The way out when nothing else works: everything of this walk in a file, and back in on a phone that can send.
+// Each thing keeps its id, so it is held once, whichever phone sends it first.
+import * as store from "./store.js";
+import { one, page, say, words } from "./page.js";
+import { sendSoon } from "./sending.js";
+import { refresh, state } from "./state.js";
+import { trouble } from "./trouble.js";
+
+const FORMAT = "alongside-field-1";
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const PICTURE = /^data:image\/(jpeg|png|webp);base64,/;
+
+/** Everything, sent or not, with what stands in the form. */
+export async function exportAll() {
+  const file = new Blob([JSON.stringify(await everything(), null, 1)], { type: "application/json" });
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = `walk-${page.dataset.walk}-${new Date().toISOString().slice(0, 16).replace(/[:T]/g, "")}.json`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  say(words("exported"));
+}
+
+async function everything() {
+  const items = await store.items(page.dataset.walk).catch(() => state.items);
+  return {
+    format: FORMAT,
+    walk: page.dataset.walk,
+    gathering: state.walk?.way?.walk?.gathering ?? "",
+    written: new Date().toISOString(),
+    typing: Object.fromEntries(new FormData(one("[data-note]"))),
+    items: await Promise.all(items.map(written)),
+  };
+}
+
+async function written({ client_id, type, state: where, saved_at, why, follow, body }) {
+  const row = { ...body, client_id, type, state: where, saved_at, why: why || undefined, follow: follow ?? undefined };
+  if (type !== "photo") return row;
+  const kept = await store.picture(client_id).catch(() => null);
+  return { ...row, picture: kept ? await asText(kept.blob) : null };
+}
+
+function asText(blob) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result);
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(blob);
+  });
+}
+
+/** Take over what another phone of this walk could not send. */
+export async function bringIn({ currentTarget: picker }) {
+  const [file] = picker.files;
+  if (!file) return;
+  const rows = read(await file.text());
+  picker.value = "";
+  if (!rows) {
+    say(words("no-file"));
+    return;
+  }
+  try {
+    const count = await store.takeOver(page.dataset.walk, rows);
+    await refresh();
+    say(words(count ? "brought" : "brought-none", { n: count }));
+    sendSoon();
+  } catch (error) {
+    trouble(error);
+  }
+}
+
+/** The rows of a file, or null where it is none of this walk's. What the server held already is left out. */
+function read(text) {
+  try {
+    const file = JSON.parse(text);
+    if (file?.format !== FORMAT || file.walk !== page.dataset.walk) return null;
+    return file.items.filter(usable).map(asItem);
+  } catch {
+    return null;
+  }
+}
+
+const usable = (row) =>
+  ID.test(row?.client_id) &&
+  row.state !== "sent" &&
+  (row.type === "photo" ? PICTURE.test(row.picture) : ["note", "count"].includes(row.type));
+
+function asItem({ client_id, type, saved_at, follow, picture, state: _state, why: _why, ...body }) {
+  const known = Number.isNaN(Date.parse(saved_at)) ? new Date().toISOString() : saved_at;
+  const ours = typeof follow?.code === "string" && new URL(follow.url, location.href).origin === location.origin;
+  return { client_id, type, saved_at: known, follow: ours ? follow : null, body, blob: picture ? asBlob(picture) : null };
+}
+
+function asBlob(picture) {
+  const [head, data] = picture.split(",");
+  const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+  return new Blob([bytes], { type: head.slice(5, head.indexOf(";")) });
+}
