@@ -312,7 +312,9 @@ def _link(post: Post) -> str:
 def post_behind(token: str, *, at: Agency) -> Post:
     """The post that a link answers for, at this agency and until two weeks after the gathering."""
     link = (
-        AnswerLink.objects.filter(digest=tokens.digest(LINK, token), post__agency=at)
+        AnswerLink.objects.filter(
+            digest=tokens.digest(LINK, token), post__agency=at, post__member__active=True
+        )
         .select_related("post__gathering__agency", "post__gathering__venue", "post__member__rank")
         .first()
     )

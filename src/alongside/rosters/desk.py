@@ -286,15 +286,21 @@ def _do(
     raise Refusal(_("This page does not know that button. Please load it again."))
 
 
+def who_is_meant(request: HttpRequest) -> str:
+    """The public id that a button names; anything else is nobody, and never asked of the database."""
+    said = request.POST.get("who", "")
+    return said if said.isascii() and said.isalnum() else ""
+
+
 def _post(request: HttpRequest, gathering: Gathering) -> Post:
     rows = Post.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering)
-    found: Post = get_object_or_404(rows, public_id=request.POST.get("who", ""))
+    found: Post = get_object_or_404(rows, public_id=who_is_meant(request))
     return found
 
 
 def _invitation(request: HttpRequest, gathering: Gathering) -> PartnerInvitation:
     rows = PartnerInvitation.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering)
-    found: PartnerInvitation = get_object_or_404(rows, public_id=request.POST.get("who", ""))
+    found: PartnerInvitation = get_object_or_404(rows, public_id=who_is_meant(request))
     return found
 
 

@@ -143,7 +143,7 @@ class Post(AgencyOwned):
     def email(self) -> str:
         """Where to write to. Not everybody who works here can sign in, and so not everybody has an address here."""
         user = self.member.user
-        return user.email if user is not None and user.is_active else ""
+        return user.email if self.member.active and user is not None and user.is_active else ""
 
 
 # -- what is known of members ---------------------------------------------------------------------

@@ -228,8 +228,10 @@ def conflicts(gathering: Gathering) -> list[str]:
 
 
 def _two_hosts(gathering: Gathering, posts: list[Post]) -> list[str]:
-    """The page and the roster must name the same host."""
+    """The page and the roster must name the same host, and there must be one."""
     host = next((str(post.member) for post in posts if post.part == Part.HOST), "")
+    if posts and not host and not gathering.host:
+        return [_("Nobody hosts it.")]
     if not host or host == gathering.host:
         return []
     if not gathering.host:

@@ -21,6 +21,7 @@ from alongside.places import staging
 from alongside.places.models import labels_of
 from alongside.places.sheets import read_sheet
 from alongside.rosters import queries, staffing, tables
+from alongside.rosters.desk import who_is_meant
 from alongside.rosters.forms import (
     AwayCalendar,
     AwayForm,
@@ -92,7 +93,7 @@ def away_calendar(request: HttpRequest) -> HttpResponse:
 
 
 def _keep_days(request: HttpRequest, only: Member | None) -> HttpResponse:
-    member = only or get_object_or_404(employees(request.agency), public_id=request.POST.get("who", ""))
+    member = only or get_object_or_404(employees(request.agency), public_id=who_is_meant(request))
     for value in request.POST.getlist("day")[: tables.MOST_DAYS_SHOWN]:
         if (days := tables.days_of(value)) is None:
             continue

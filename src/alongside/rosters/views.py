@@ -13,6 +13,7 @@ from alongside.agencies.doors import public, staff
 from alongside.core.doors import public_form
 from alongside.core.errors import Refusal
 from alongside.rosters import actions, partnering, queries
+from alongside.rosters.desk import who_is_meant
 from alongside.rosters.forms import PartnerAnswer
 from alongside.rosters.models import Heard, PartnerInvitation, Post
 
@@ -27,7 +28,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """What I am asked to, and what I said. For everybody on staff, whatever else they may see."""
     refused = ""
     if request.method == "POST":
-        post = get_object_or_404(queries.posts_of(request.member), public_id=request.POST.get("who", ""))
+        post = get_object_or_404(queries.posts_of(request.member), public_id=who_is_meant(request))
         try:
             _answer(request, post, Heard.PAGE)
         except Refusal as refusal:

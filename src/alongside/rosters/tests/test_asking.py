@@ -128,6 +128,7 @@ class TestTheHost:
         staffing.mark_away(city.dent, first=walk.on, last=walk.on, by=None)
         walk.refresh_from_db()
         assert (walk.host, walk.deputy_host) == ("", "")
+        assert queries.conflicts(walk) == ["Nobody hosts it."]
 
     def test_a_page_that_says_another_host_is_a_conflict(self, city, walk, roster):
         walk.refresh_from_db()

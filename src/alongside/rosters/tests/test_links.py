@@ -9,7 +9,7 @@ from alongside.agencies.models import AuditEntry
 from alongside.core import clock
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering
-from alongside.rosters import actions, partnering
+from alongside.rosters import actions, jobs, partnering
 from alongside.rosters.models import PartnerInvitation, Post, PostState
 from alongside.rosters.tests.cast import a_partner, a_walk, link_in, mails
 
@@ -88,6 +88,15 @@ class TestAMembersLink:
         assert "Ice on the way" in client.get(url).content.decode()
         assert client.post(url, {"act": "yes"}, **OURS).status_code == 422
         assert state(sam) == PostState.INVITED
+
+    def test_who_left_the_agency_answers_no_more_and_is_not_written_to(self, client, walk, sam):
+        url = link_in(mails()[0])
+        sam.member.active = False
+        sam.member.save()
+        assert client.get(url).status_code == 404
+        gatherings.cancel(Gathering.objects.get(pk=walk.pk), reason="Ice on the way", by=None)
+        jobs.tell_changes()
+        assert len(mails()) == 1
 
     def test_taken_off_is_taken_off(self, client, sam):
         url = link_in(mails()[0])

@@ -1,5 +1,7 @@
 """The desk: who may keep a roster, what each button does, and that a long roster asks no more of the database."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -7,7 +9,7 @@ from django.urls import reverse
 from alongside.agencies.models import Member, Role
 from alongside.core import clock
 from alongside.gatherings import actions as gatherings
-from alongside.rosters import actions, partnering, staffing
+from alongside.rosters import actions, partnering, queries, staffing
 from alongside.rosters.models import Away, Hosting, Part, Post, PublicBody, Training, UsualArea
 from alongside.rosters.tests.cast import a_partner, a_walk, mails, page, somebody, walked
 
@@ -82,10 +84,12 @@ class TestTheRoster:
         assert walk.host == "Major Harvey Dent"
 
     @pytest.mark.parametrize("act_", ["", "destroy", "invite", "yes"])
-    def test_odd_buttons_do_nothing(self, client_for, ada, walk, act_):
+    @pytest.mark.parametrize("who", ["x2x3x4x5x6", "\x00", "' OR 1=1 --", "9" * 500], ids=range(4))
+    def test_odd_buttons_do_nothing(self, client_for, ada, walk, act_, who):
         client = client_for(ada)
-        answer = client.post(page("roster-act", walk), {"act": act_, "who": "x2x3x4x5x6"})
-        assert answer.status_code in {302, 404}
+        for name in ("roster-act", "partners-act"):
+            assert client.post(page(name, walk), {"act": act_, "who": who}).status_code in {302, 404}
+        assert client.post(at("mine"), {"act": act_, "who": who}).status_code == 404
         assert Post.objects.count() == 0
 
 
@@ -262,6 +266,10 @@ def test_the_database_is_asked_no_more_for_a_long_roster(
         assert client.get(page("partners", walk)).status_code == 200
     with django_assert_max_num_queries(12):
         assert client.get(at("coming")).status_code == 200
+    with django_assert_max_num_queries(3):
+        queries.who_comes(walk)
+    with django_assert_max_num_queries(4):
+        queries.leaders_free(city.agency, [walk.on + timedelta(days=7 * week) for week in range(52)])
 
 
 class TestACalendar:
