@@ -86,7 +86,7 @@ SIGNS = (
         CJI,
         r"\b(?!(?:APT|BUS|RTE|HWY|ZIP|LOT|POD|STE|MLK|TTY|FAX|RM|USA|COVID)\b)"
         r"[A-Z]{3}[ -]?[0-9]{3,4}\b(?!\s+(?:block|St|Ave|Street))"
-        r"|\b[0-9][A-Z]{3}[0-9]{3}\b",
+        r"|\b[0-9][A-Z]{3}[0-9]{3}\b|\b[0-9]{3}[ -](?!(?:MPH|LBS|KMH|USD|VFW|EMS|ADA|LED|AND|THE)\b)[A-Z]{3}\b",
         "This looks like a license plate. Leave it out: say “a car” instead.",
         "Esto parece una placa de carro. No la anote: diga “un carro”.",
         any_case=False,
@@ -180,7 +180,7 @@ SIGNS = (
         "badge",
         OFFICER,
         r"\b(?:badge|shield|placa|insignia|car|cruiser|patrulla)\s*(?:number|no\b\.?|num\b\.?|numero|#)\s*(?:is|es|was)?\s*[:#]?\s*[0-9]{2,6}\b"
-        r"|\bbadge\s+[0-9]{2,6}\b",
+        r"|\bbadge\s+[0-9]{2,6}\b|\b(?:unit|squad|unidad)\s*(?:car\s*)?(?:number|no\b\.?|numero|#)\s*[0-9]{3,6}\b",
         "This tells one officer from the others. If it is a complaint, it does not belong in these notes.",
         "Esto distingue a un oficial. Si es una queja, no va en estas notas.",
         not_for=("thanks",),
@@ -192,7 +192,10 @@ SIGNS = (
         r"|\bdrug\s+(?:deal(?:s|er|ers|ing)?|house)\b"
         r"|\b(?:has|had|have|with|carr(?:y|ies|ying|ied)|pull(?:s|ed)|point(?:s|ed|ing)|wav(?:es|ed|ing)|holding|fir(?:es|ed|ing)|keeps?)\s+"
         r"(?:(?:a|an|his|her|the|their|some)\s+)?(?:\w+\s+){0,1}?(?:guns?|pistols?|rifles?|shotguns?|knife|knives|machete)\b"
-        r"|\bshots?\s+(?:were\s+)?fired\b|\bdrive-?by\b"
+        r"|\bshots?\s+(?:were\s+)?fired\b|\bdrive-?by\b|\b(?:shot|shoots|shooting|fired|firing)\s+at\b"
+        r"|\b(?:cook(?:s|ing|ed)?|mak(?:es?|ing))\s+(?:meth|drugs|crack)\b|\b(?:sex|human|drug)\s+traffick(?:ing|ers?)\b"
+        r"|\bset(?:s|ting)?\s+fire\s+to\b|\bstabbings?\b|\bexposed\s+himself\b"
+        r"|\bprostitut\w+|\bpimps?\b|\bextor(?:t|s)ion\w*|\bcobran\s+piso\b"
         r"|\b(?:vend(?:e|en|ia|ian|ia|ian|iendo|ieron))\s+(?:\w+\s+){0,2}?(?:drogas?|crack|cristal|heroina|marihuana|mota|fentanilo|pastillas|armas?)\b"
         r"|\b(?:con|tiene|tienen|tenian?|traian?|trae|saco|apunto|carga(?:ba)?)\s+(?:(?:una?|el|la|su|con)\s+){0,2}(?:arma|pistola|cuchillo|rifle|navaja|escopeta|machete)s?\b"
         r"|\b(?:balacera|tiroteo)s?\b",
@@ -202,7 +205,8 @@ SIGNS = (
     Sign(
         "theft-or-break-in",
         CRIME,
-        r"\b(?:stole|stolen|steal(?:s|ing)?|robbed|robbery|robberies|mugged|burglar(?:y|ies|s|ized)?|carjack(?:ed|ing)?)\b"
+        r"\b(?:stole|stolen|steal(?:s|ing)?|robbed|robbery|robberies|mugged|burglar(?:y|ies|s|ized)?|carjack(?:ed|ing)?"
+        r"|snatch(?:ed|es|ing)|hit[- ]and[- ]run)\b"
         r"|\bbr(?:oke|oken|eak(?:s|ing)?)\s+in(?:to)?\b(?!\s+(?:song|tears|laughter|groups?|two|pieces|small))"
         r"|\b(?:me|le|les|nos|se)\s+(?:han\s+|la\s+|lo\s+|las\s+|los\s+)?(?:rob(?:aron|an|ado|aban|o)|asalt(?:aron|an|ado|o))\b"
         r"|\brob(?:aron|an|aban)\s+(?:un|una|el|la|los|las|mi|en|carros?|casas?)\b|\basalt(?:aron|o|os)\b|\bse\s+metieron\s+(?:a|en)\b",
@@ -218,7 +222,9 @@ SIGNS = (
         r"|\bthreaten(?:ed|s|ing)\s+(?:me|him|her|us|them|my|to\s+(?:kill|shoot|hurt|burn|stab))\b"
         r"|\b(?:me|le|lo|la|les|los|nos)\s+(?:han\s+)?(?:dispar(?:aron|o)|viol(?:aron|o)|golpe(?:aron|o|a|an)|apunal(?:aron|o)|secuestr(?:aron|o)|"
         r"amenaz(?:aron|o|a|an)|mat(?:aron|o)|peg(?:aron|o|a|an))\b"
-        r"|\b(?:mataron|violaron|apunalaron|secuestraron|dispararon)\b",
+        r"|\b(?:mataron|violaron|apunalaron|secuestraron|dispararon|balearon|balacearon)\b"
+        r"|\b(?:golpea|golpean|golpeaba|golpeo|maltrata|abusa|abuso|abusaron)\s+(?:a|de)\s+(?:su|sus|la|una?|los|mi)\b"
+        r"|\b(?:grabbed|followed|chased|attacked|beat\s+up|jumped)\s+(?:me|him|her|a\s+(?:girl|boy|woman|man|kid|child)|my\s+\w+)\b",
         "This describes a crime. Notes are not reports: it must be told where crimes are reported.",
         "Esto describe un delito. Las notas no son reportes: hay que decirlo donde se reportan los delitos.",
     ),
