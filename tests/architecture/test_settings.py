@@ -25,6 +25,7 @@ def start_with(tmp_path, **environment: str) -> subprocess.CompletedProcess:
         ("DATABASE_URL", "mysql://root@localhost/alongside"),
         ("ALONGSIDE_SMTP_URL", "mail.example.org"),
         ("ALONGSIDE_URL", "riverbend.example"),
+        ("ALONGSIDE_WEATHER_URL", "api.weather.gov"),
         ("ALONGSIDE_WEB_THREADS", "many"),
         ("ALONGSIDE_PROXIES", "-1"),
         ("ALONGSIDE_REQUIRE_MFA", "perhaps"),
@@ -42,6 +43,17 @@ def test_good_values_start(tmp_path):
         tmp_path, ALONGSIDE_URL="https://walks.example.gov/", ALONGSIDE_HOSTS="a.example, b.example"
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [(None, "https://api.weather.gov"), ("", ""), ("off", ""), ("http://here:1/", "http://here:1")],
+)
+def test_the_weather_service_is_asked_unless_somebody_says_no(monkeypatch, said, asked):
+    monkeypatch.delenv("ALONGSIDE_WEATHER_URL", raising=False)
+    if said is not None:
+        monkeypatch.setenv("ALONGSIDE_WEATHER_URL", said)
+    assert Options().weather_url == asked
 
 
 def test_hosts_are_a_list_of_words():

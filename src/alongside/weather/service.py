@@ -29,6 +29,7 @@ WAIT, IN_ALL = 10.0, 25.0  # seconds: for each word of the answer, and for the w
 LARGEST = 6_000_000
 PAUSE = 2.0
 TRIES = 2
+PATIENCE = 4
 TRY_AGAIN = frozenset({500, 502, 503, 504})
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(days=1)
 NOT_COVERED_FOR = timedelta(days=1)
@@ -61,6 +62,7 @@ class Service:
     base: str = field(default_factory=lambda: settings.ALONGSIDE.weather_url.rstrip("/"))
     known: dict[str, dict[str, Any] | Exception] = field(default_factory=dict)
     asked: int = 0
+    silences: int = 0
 
     def hourly(self, lat: float, lon: float) -> dict[str, Any]:
         """The forecast hour by hour for the square of the grid in which a point lies."""
@@ -98,7 +100,19 @@ class Service:
             raise
 
     def _fetch(self, url: str, kept: Kept | None) -> Kept:
-        """Ask, and once more after a moment where the service says that it stumbled."""
+        """Ask, and once more after a moment where the service says that it stumbled.
+
+        After some silences it is left alone until the next run: a service that is down makes nobody wait for long.
+        """
+        if self.silences >= PATIENCE:
+            raise Silent("the service is down: it is not asked again in this run")
+        try:
+            return self._insist(url, kept)
+        except Silent:
+            self.silences += 1
+            raise
+
+    def _insist(self, url: str, kept: Kept | None) -> Kept:
         for left in reversed(range(TRIES)):
             self.asked += 1
             try:

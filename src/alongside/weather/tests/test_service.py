@@ -140,6 +140,14 @@ class TestFailing:
             Service().hourly(*LOUISVILLE)
         assert len(sky.asked) == 1
 
+    def test_a_service_that_is_down_makes_nobody_wait_for_long(self, sky):
+        sky.status = {"/": 503}
+        asked = Service()
+        for number in range(50):
+            with pytest.raises(Silent):
+                asked.hourly(38 + number / 10, -85)
+        assert len(sky.asked) == 2 * service.PATIENCE
+
     def test_an_older_answer_is_better_than_none_for_six_hours(self, sky):
         Service().hourly(*LOUISVILLE)
         sky.status = {"/": 503}

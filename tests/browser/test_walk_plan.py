@@ -1,0 +1,53 @@
+"""The walk plan is one sheet of paper, and can be read on a telephone by somebody who stands on a corner."""
+
+import re
+
+import pytest
+
+from alongside.agencies.models import Agency
+from alongside.followthrough import actions as followthrough
+from alongside.followthrough.models import Category, ConcernKind
+from alongside.people.models import Partner, PartnerKind
+from alongside.rosters.models import InvitationState, Part, PartnerInvitation, Post, PostState
+from alongside.walks import actions
+from alongside.walks.tests.cast import a_draft, a_town, confirmed
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def walk(riverbend: Agency, ada, dent, officer, analyst, administrator):
+    """A full one: five on the roster, three partners with their topics, eight promises, a route."""
+    eastbank, _mill, library = a_town(riverbend)
+    walk = a_draft(riverbend, eastbank, venue=library)
+    actions.lay_route(walk, by=None)
+    staff = (dent, officer, ada, analyst, administrator)
+    for person, part in zip(
+        staff, (Part.LEADER, Part.OFFICER, Part.SCRIBE, Part.GUIDE, Part.GUIDE), strict=True
+    ):
+        member = person.membership_at(riverbend)
+        Post.objects.create(
+            agency=riverbend, gathering=walk.gathering, member=member, part=part, state=PostState.COMING
+        )
+    for number in range(3):
+        partner = Partner.objects.create(agency=riverbend, name=f"School {number}", kind=PartnerKind.SCHOOL)
+        PartnerInvitation.objects.create(
+            agency=riverbend, gathering=walk.gathering, partner=partner,
+            state=InvitationState.ACCEPTED, topics="The crossing, where cars do not stop for children.",
+        )  # fmt: skip
+    for number, category in enumerate(list(Category)[:8]):
+        followthrough.receive(
+            riverbend, key=f"plan:{number}", kind=ConcernKind.CONCERN, category=category, words="Something",
+            neighborhood=eastbank, heard_on=riverbend.today(), origin_label="", origin_link="",
+        )  # fmt: skip
+    return confirmed(walk, by=ada)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_it_is_read_on_a_phone_and_printed_on_one_sheet(open_page, axe, walk, ada, dark):
+    page = open_page("phone", user=ada, dark=dark)
+    page.goto(f"/riverbend/workspace/walks/{walk.public_id}/plan/")
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    sheet = page.pdf(format="Letter")
+    assert len(re.findall(rb"/Type\s*/Page[^s]", sheet)) == 1
