@@ -18,9 +18,11 @@ from alongside.gatherings.importing import reading
 from alongside.gatherings.importing.events import Event, Trouble
 from alongside.gatherings.importing.reading import Read
 from alongside.gatherings.importing.rows import LARGEST_BYTES, Aside, UnreadableFile
-from alongside.gatherings.models import Gathering, Import, Imported, ImportState, Kind, Status
+from alongside.gatherings.models import Gathering, Import, Imported, ImportState, Status
 from alongside.jobs import actions as jobs
 from alongside.places import staging
+from alongside.places.models import Area, AreaKind, Venue
+from alongside.places.queries import areas, locate
 
 # So many in one transaction: others may write in between, and little is done twice after a crash.
 AT_ONCE = 50
@@ -122,89 +124,125 @@ def keep(
     The same file again adds nothing. A newer version changes what it changed there, and leaves what people here
     have mended; what is public here already keeps its time and place until a person moves it.
     """
-    done = Kept(read)
+    keeper = Keeper(agency, Kept(read), by=by, announce=announce, kinds=kinds or {})
     events = list(read.events)
     for start in range(0, len(events), AT_ONCE):
-        with transaction.atomic():
-            for event in events[start : start + AT_ONCE]:
-                _one(
-                    agency, event, done, by=by, announce=announce, kind=(kinds or {}).get(event.lines[0], "")
-                )
+        keeper.keep(events[start : start + AT_ONCE])
         progress(min(start + AT_ONCE, len(events)), len(events))
-    assert done.adds_up, "a row was lost between reading and keeping"
-    return done
-
-
-def _one(agency: Agency, event: Event, done: Kept, *, by: User | None, announce: bool, kind: str) -> None:
-    words = event.words | ({"kind": kind} if kind in Kind.values else {})
-    try:
-        with transaction.atomic():
-            outcome, gathering = _write(agency, event, words, by=by)
-            published = announce and outcome == "added" and _may_be_announced(event, gathering)
-            if published:
-                actions.publish(gathering, by=by)
-    except Refusal as refusal:
-        _set_aside(
-            done, event, Aside.MOVED_IN_PUBLIC if isinstance(refusal, MovedInPublic) else Aside.REFUSED
-        )
-        return
-    done.outcomes[outcome] += 1
-    done.published += published
+    assert keeper.done.adds_up, "a row was lost between reading and keeping"
+    return keeper.done
 
 
 class MovedInPublic(Refusal):
     """A file gives another time or place to a gathering that the public knows."""
 
 
-def _may_be_announced(event: Event, gathering: Gathering) -> bool:
-    return not event.needs_a_person and gathering.is_draft and bool(gathering.place) and not gathering.is_over
+class Known:
+    """What is here already of some events: asked of the database once for all of them."""
+
+    def __init__(self, agency: Agency, events: list[Event]) -> None:
+        names, rows = [event.name for event in events], [event.row for event in events]
+        origins = Imported.objects.filter(agency=agency).select_related(
+            "gathering__agency", "gathering__venue"
+        )
+        self.by_name = {each.name_digest: each for each in origins.filter(name_digest__in=names)}
+        self.by_row = {each.row_digest: each for each in origins.filter(row_digest__in=rows).order_by("-pk")}
+        days = {event.words["on"] for event in events}
+        by_hand = Gathering.objects.filter(agency=agency, imported=None, on__in=days)
+        self.by_hand = {
+            (each.title.casefold(), each.on, each.at, each.venue_id, each.meeting_point.casefold()): each
+            for each in by_hand.order_by("-pk")
+        }
+
+    def origin(self, event: Event) -> Imported | None:
+        """Where the gathering came from that this row became before: by its name, or by all that it says."""
+        return self.by_name.get(event.name) or self.by_row.get(event.row)
+
+    def planned_by_hand(self, event: Event) -> Gathering | None:
+        """The same title at the same hour and place, written by somebody here."""
+        words, venue = event.words, event.venue.pk if event.venue else None
+        return self.by_hand.get(
+            (words["title"].casefold(), words["on"], words["at"], venue, words["meeting_point"].casefold())
+        )
 
 
-def _set_aside(done: Kept, event: Event, reason: str) -> None:
-    """All the rows that spoke of it: none is left out of the account."""
-    done.read.events.remove(event)
-    done.read.set_aside += [Trouble(line, reason, str(event.words["title"])) for line in event.lines]
+@dataclass
+class Keeper:
+    """Writes down event after event, and counts what became of each."""
 
+    agency: Agency
+    done: Kept
+    by: User | None
+    announce: bool
+    kinds: Mapping[int, str]
+    neighborhoods: dict[int, Area | None] = field(default_factory=dict)
 
-def _write(agency: Agency, event: Event, words: dict[str, Any], *, by: User | None) -> tuple[str, Gathering]:
-    origin = _origin(agency, event)
-    if origin is None:
-        return _add(agency, event, words)
-    if event.version < origin.version or _said(event) == origin.said:
-        return "unchanged", origin.gathering
-    return _bring_up_to_date(origin, event, by=by), origin.gathering
+    @transaction.atomic
+    def keep(self, events: list[Event]) -> None:
+        """Some events in one transaction; one that is refused takes no other with it."""
+        known = Known(self.agency, events)
+        for event in events:
+            try:
+                self._keep_one(event, known)
+            except MovedInPublic:
+                self._set_aside(event, Aside.MOVED_IN_PUBLIC)
+            except Refusal:
+                self._set_aside(event, Aside.REFUSED)
 
+    def _set_aside(self, event: Event, reason: str) -> None:
+        """All the rows that spoke of it: none is left out of the account."""
+        self.done.read.events.remove(event)
+        title = str(event.words["title"])
+        self.done.read.set_aside += [Trouble(line, reason, title) for line in event.lines]
 
-def _origin(agency: Agency, event: Event) -> Imported | None:
-    """The gathering that this row became before: by its name, or by all that it says."""
-    known = Imported.objects.filter(agency=agency).select_related("gathering__agency")
-    return (
-        known.filter(name_digest=event.name).first()
-        or known.filter(row_digest=event.row).order_by("pk").first()
-    )
+    @transaction.atomic
+    def _keep_one(self, event: Event, known: Known) -> None:
+        origin = known.origin(event)
+        if origin is None:
+            outcome = self._add(event, known)
+        elif event.version < origin.version or _said(event) == origin.said:
+            outcome = "unchanged"
+        else:
+            outcome = _bring_up_to_date(origin, event, by=self.by)
+        self.done.outcomes[outcome] += 1
 
+    def _add(self, event: Event, known: Known) -> str:
+        twin = known.planned_by_hand(event)
+        gathering = twin or self._draft(event)
+        Imported.objects.create(
+            agency=self.agency,
+            gathering=gathering,
+            name_digest=event.name,
+            row_digest=event.row,
+            version=event.version,
+            said=_said(event),
+        )
+        return "unchanged" if twin else "added"
 
-def _add(agency: Agency, event: Event, words: dict[str, Any]) -> tuple[str, Gathering]:
-    twin = _planned_by_hand(agency, event)
-    gathering = twin or actions.draft(agency, **words, venue=event.venue)
-    if twin is None and event.cancelled:
-        gathering = actions.call_off_unseen(gathering, reason=event.cancelled)
-    Imported.objects.create(
-        agency=agency,
-        gathering=gathering,
-        name_digest=event.name,
-        row_digest=event.row,
-        version=event.version,
-        said=_said(event),
-    )
-    return "unchanged" if twin else "added", gathering
+    def _draft(self, event: Event) -> Gathering:
+        kind = self.kinds.get(event.lines[0], event.words["kind"])
+        gathering = actions.draft(
+            self.agency,
+            **event.words | {"kind": kind},
+            venue=event.venue,
+            neighborhood=self._neighborhood_of(event.venue),
+        )
+        if event.cancelled:
+            return actions.call_off_unseen(gathering, reason=event.cancelled)
+        if self.announce and not event.needs_a_person and gathering.place and not gathering.is_over:
+            gathering = actions.publish(gathering, by=self.by)
+            self.done.published += 1
+        return gathering
 
-
-def _planned_by_hand(agency: Agency, event: Event) -> Gathering | None:
-    """The same title at the same hour and place, written by somebody here."""
-    same = Gathering.objects.filter(agency=agency, imported=None)
-    same = same.filter(title__iexact=event.words["title"], on=event.words["on"], at=event.words["at"])
-    return same.filter(venue=event.venue, meeting_point__iexact=event.words["meeting_point"]).first()
+    def _neighborhood_of(self, venue: Venue | None) -> Area | None:
+        """Where a venue stands, so that whoever follows one neighborhood hears of it."""
+        if venue is None:
+            return None
+        if venue.pk not in self.neighborhoods:
+            (found,) = locate(self.agency, AreaKind.NEIGHBORHOOD, [venue.lat], [venue.lon])
+            homes = areas(self.agency, AreaKind.NEIGHBORHOOD)
+            self.neighborhoods[venue.pk] = homes[found] if found >= 0 else None
+        return self.neighborhoods[venue.pk]
 
 
 def _bring_up_to_date(origin: Imported, event: Event, *, by: User | None) -> str:

@@ -4,6 +4,7 @@ import json
 from datetime import date, time, timedelta
 
 import pytest
+import shapely
 
 from alongside.core.errors import Refusal
 from alongside.gatherings import actions
@@ -12,6 +13,7 @@ from alongside.gatherings.importing.rows import Aside, Odd
 from alongside.gatherings.models import Gathering, Imported, Kind, Status
 from alongside.gatherings.tests.cast import a_gathering, a_venue, answer
 from alongside.outreach.models import Mail
+from alongside.places.models import Area, AreaKind
 
 pytestmark = pytest.mark.django_db
 
@@ -340,6 +342,18 @@ def test_a_kind_that_ada_corrects_stays_corrected(riverbend):
     bring(riverbend, row, kinds={2: "listening"})
     bring(riverbend, row)
     assert Gathering.objects.get().kind == Kind.LISTENING
+
+
+def test_what_happens_at_a_known_venue_is_found_in_its_neighborhood(riverbend):
+    around = shapely.box(-85.8, 38.2, -85.7, 38.3)
+    eastbank = Area.objects.create(
+        agency=riverbend, kind=AreaKind.NEIGHBORHOOD, name="Eastbank", **Area.columns_of(around)
+    )
+    a_venue(riverbend)
+    rows = [f"Coffee,{soon(riverbend)} 09:00,,Eastbank Library,", f"Tea,{soon(riverbend)} 09:00,,Somewhere,"]
+    bring(riverbend, csv(*rows))
+    where = dict(Gathering.objects.values_list("title", "neighborhood"))
+    assert where == {"Coffee": eastbank.pk, "Tea": None}
 
 
 def test_after_a_crash_half_way_the_rest_is_added_and_nothing_twice(riverbend, monkeypatch):
