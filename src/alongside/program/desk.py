@@ -96,7 +96,7 @@ def _may_sign(request: HttpRequest, found: Season) -> list[Role]:
 
 def _turns(found: Season) -> Table | None:
     rows = [
-        [row["name"], row["before"], row["walks"], row["due"]]
+        [row["name"], row["before"], row["walks"], max(0.0, row["due"])]
         for row in found.inputs.get("turns", [])
         if row["kind"] == "division"
     ]
@@ -104,7 +104,7 @@ def _turns(found: Season) -> Table | None:
         Head(labels_of(found.agency)[AreaKind.DIVISION][0]),
         Head(_("Walks in the year before"), number=True),
         Head(_("In this season"), number=True),
-        Head(_("Due by its residents"), number=True, decimals=1),
+        Head(_("Fair share of this season, by residents"), number=True, decimals=1),
     ]
     return Table(_("Whose turn it is"), heads, rows) if rows else None
 

@@ -39,8 +39,8 @@ from alongside.rosters import queries as rosters
 WEEK = timedelta(weeks=1)
 YEAR = timedelta(days=365)
 FARTHEST = timedelta(days=366)
-USUAL_REACH_KM = 3.0  # at this distance half of the pull of a place is left
-NO_MALL = 0.5  # other roofs draw fewer people than a mall
+USUAL_REACH_KM = 5.0  # at this distance half of the pull of a place is left
+NO_MALL = 0.3  # other roofs draw far fewer people than a mall, which is why we go there
 FAR_KM = 25.0  # nobody is sent farther for a roof
 KM_A_DEGREE = 111.2
 ALTERNATIVES = 3
@@ -480,7 +480,7 @@ def is_open(venue: Venue, day: date, rhythm: Rhythm) -> bool:
 def reach(site: Site, venue: Venue) -> float:
     """0 to 1: how many of an area's people use a place, by distance: the pull falls with its square.
 
-    Nobody counts who shops where; half of the pull is left at three kilometres, and other roofs have half of a mall's.
+    Nobody counts who shops where; half of the pull is left at five kilometres, and other roofs have 0.3 of a mall's.
     """
     away = kilometres(site.middle, (venue.lat, venue.lon))
     if away > FAR_KM:

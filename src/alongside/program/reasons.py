@@ -11,10 +11,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from alongside.agencies import audit
 from alongside.core.tables import number
 from alongside.hotspots.models import Band
 from alongside.places.models import labels_of
 from alongside.program.models import Season, Week
+from alongside.walks.words import distance
 
 FELT = 0.005  # points: what is less decided nothing
 A_WEEK_LOST = 4.0  # points: so much is lost only where a week stays empty, or loses its roof
@@ -148,8 +150,11 @@ def _roof(week: Week) -> list[str]:
             )
             % {"venue": ask}
         ]
-    words = {"venue": week.venue_name, "km": number(week.because.get("km") or 0.0, 1)}
-    said = [_("Indoors in the winter, at %(venue)s: %(km)s km away, where people from here come.") % words]
+    away = distance(1000 * (week.because.get("km") or 0.0))
+    said = [
+        _("Under a roof, at %(venue)s: %(away)s away, where people from here come.")
+        % {"venue": week.venue_name, "away": away}
+    ]
     if not week.because.get("hours_read") and not week.because.get("published"):
         said.append(_("Check that it is open: its hours are not known in a form we can read."))
     return said
@@ -259,6 +264,8 @@ def _place(week: Week) -> str:
 def change(season: Season) -> str:
     """Why there is this version."""
     what = season.change.get("kind", "")
+    if season.made_by == audit.COMMAND_LINE:
+        return _("Planned from the command line.")
     day = season.change.get("day")
     said = {"name": season.made_by, "day": date_format(date.fromisoformat(day)) if day else ""}
     return {

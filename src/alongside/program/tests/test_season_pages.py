@@ -38,7 +38,7 @@ def test_ada_plans_a_season_and_reads_why(riverbend, ada, client_for):
     made = Season.objects.get()
     assert sent["Location"] == page("season", made.public_id)
     shown = browser.get(sent["Location"]).content.decode()
-    assert shown.count('class="week"') == 4
+    assert shown.count('class="plan-week"') == 4
     assert "Police involvement here is high" in shown
     assert "Another choice" in shown
     assert "Approve as Coordinator" in shown

@@ -1,0 +1,120 @@
+"""A season on two real cities' focus areas, from their open data."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from click.testing import CliRunner
+from tests.realdata import real_data
+
+from alongside.agencies.models import Agency
+from alongside.cli.__main__ import alongside
+from alongside.core import clock
+from alongside.hotspots.models import FocusArea
+from alongside.places.models import Permission, Venue, VenueKind
+
+pytestmark = [pytest.mark.heavy, pytest.mark.django_db]
+NEXT_JANUARY = date(clock.now().year + 1, 1, 2)
+
+
+def run(*words: object):
+    done = CliRunner().invoke(alongside, [str(word) for word in words])
+    assert done.exit_code == 0, (words, done.output, done.exception)
+    return done.output
+
+
+def season(slug: str, weeks: int, *, start: date = NEXT_JANUARY) -> dict:
+    return json.loads(run("walks", "season", slug, "--from", start, "--weeks", weeks, "--json"))
+
+
+@pytest.fixture
+def portland(db):
+    folder = real_data("portland")
+    run("agency", "create", "portland", "--name", "Portland Police", "--timezone", "America/Los_Angeles")
+    run(
+        "places",
+        "import",
+        "portland",
+        folder / "neighborhoods.geojson",
+        "--kind",
+        "neighborhood",
+        "--name",
+        "name",
+    )
+    run("incidents", "import", "portland", folder / "calls_2016_08.csv")
+    run("hotspots", "run", "portland", "--publish")
+    return Agency.objects.get(slug="portland")
+
+
+@pytest.fixture
+def louisville(db):
+    folder = real_data("louisville")
+    zone = "America/Kentucky/Louisville"
+    run("agency", "create", "louisville", "--name", "Louisville Metro Police", "--timezone", zone)
+    for file, kind, name in (
+        ("neighborhoods_67.geojson", "neighborhood", "name"),
+        ("lmpd_divisions.geojson", "division", "DISTRICT"),
+    ):
+        run("places", "import", "louisville", folder / file, "--kind", kind, "--name", name)
+    population = folder / "tract_population_2020.csv"
+    run(
+        "places", "import", "louisville", folder / "tracts_2020.geojson", "--kind", "tract", "--name", "tract",
+        "--population-csv", population, "--key", "tract", "--csv-key", "tract", "--csv-value", "population",
+    )  # fmt: skip
+    run("venues", "import", "louisville", folder / "food_service_venues.csv")
+    for file in ("lmpd_firearms_recovered_2008_2017.csv", "lmpd_assaulted_officers_2010_2018.csv"):
+        run("incidents", "import", "louisville", folder / file)
+    run("hotspots", "run", "louisville", "--from", "2010-01-01", "--to", "2016-12-31")
+    return Agency.objects.get(slug="louisville")
+
+
+def areas_of(told: dict) -> list[str]:
+    return [week["area"] for week in told["weeks"] if week["area"]]
+
+
+def holds_together(told: dict, *, spacing: int) -> None:
+    """What must be true of any season."""
+    assert told["objective"] <= told["bound"] + 1e-6
+    assert told["best_without_draw"] >= told["bound"] - 1e-4 * abs(told["bound"])
+    last: dict[str, date] = {}
+    for week in told["weeks"]:
+        day = date.fromisoformat(week["date"])
+        assert week["because"]
+        assert week["area"] or week["because"].startswith("No walk")
+        assert week["indoor"] == (bool(week["area"]) and day.month in {11, 12, 1, 2, 3})
+        if week["area"]:
+            assert day - last.get(week["area"], date.min) >= timedelta(weeks=spacing)
+            last[week["area"]] = day
+
+
+def test_portland(portland):
+    for weeks in (12, 52):
+        told = season("portland", weeks)
+        holds_together(told, spacing=4)
+        assert len(told["weeks"]) == weeks
+        assert told["seconds"] < 60
+    walkable = FocusArea.objects.filter(agency=portland).walkable()
+    assert set(areas_of(told)) == set(walkable.values_list("public_id", flat=True))
+    four_times = set(walkable.filter(band=3).values_list("public_id", flat=True))
+    assert set(areas_of(season("portland", len(four_times)))) == four_times
+
+
+def test_louisville_meets_at_the_malls_that_let_us_in(louisville):
+    told = season("louisville", 12)
+    holds_together(told, spacing=4)
+    assert all(
+        week["venue"] is None and "ask the owner" in week["because"] for week in told["weeks"] if week["area"]
+    )
+    malls = Venue.objects.filter(agency=louisville, kind=VenueKind.MALL)
+    assert malls.exists()
+    malls.update(permission=Permission.GIVEN, permission_by="The owner", indoor="yes")
+    told = season("louisville", 12)
+    holds_together(told, spacing=4)
+    met = {week["venue"] for week in told["weeks"] if week["area"]}
+    assert met <= set(malls.values_list("name", flat=True))
+    by_division: dict[str, int] = {}
+    for week in told["weeks"]:
+        if week["area"]:
+            by_division[week["division"]] = by_division.get(week["division"], 0) + 1
+    taken = {row["name"]: row for row in told["inputs"]["turns"] if row["kind"] == "division"}
+    assert by_division == {name: row["walks"] for name, row in taken.items() if row["walks"]}
