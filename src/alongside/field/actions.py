@@ -533,7 +533,10 @@ def _refuse_records(words: str) -> None:
 
 @transaction.atomic
 def approve_recap(recap: Recap, *, by: User) -> Recap:
-    """A coordinator or a commander stands for it, by name. The name is published with it."""
+    """A coordinator or a commander stands for it, by name, and the name is published with it.
+
+    It may be whoever wrote it: in a small agency there is nobody else.
+    """
     recap = _still_open(recap)
     member = by.membership_at(recap.agency)
     if member is None or not member.holds(DESK):
@@ -551,25 +554,35 @@ def publish_recap(recap: Recap, *, by: User | None) -> Recap:
     """Tell everybody. Publishing twice is publishing once; what is told stays as it is told."""
     # The agency's row before the recap's: a quarter is drawn under the same lock.
     Agency.objects.select_for_update().get(pk=recap.agency_id)
-    recap = (
-        Recap.objects.select_for_update(of=("self",)).select_related("agency", "gathering").get(pk=recap.pk)
-    )
+    recap = _locked_recap(recap)
     if recap.is_published:
         return recap
     if recap.approved_at is None:
         raise RecapRefused(_("Somebody with a name approves it first."))
-    if QuarterThemes.objects.filter(gatherings=recap.gathering_id).exists():
-        recap.facts = recap.facts | {"themes": None}
+    recap.facts = recap.facts | {"themes": _may_still_be_told(recap)}
     recap.published_at = clock.now()
     recap.save(update_fields=["published_at", "facts"])
     audit.record(agency=recap.agency, by=by, verb="published", thing=recap)
     return recap
 
 
+def _may_still_be_told(recap: Recap) -> dict[str, Any] | None:
+    """The themes as they were approved; fewer where fewer may be told by now, never others."""
+    drawn, now = recap.facts.get("themes"), themes.own(recap.gathering, link=origin_of(recap.gathering)[1])
+    if drawn is None or now is None:
+        return None
+    if drawn != now:
+        raise RecapRefused(_("Notes have changed since the numbers were drawn. Draw them again."))
+    return drawn
+
+
+def _locked_recap(recap: Recap) -> Recap:
+    found = Recap.objects.select_for_update(of=("self",)).select_related("agency", "gathering__agency")
+    return found.get(pk=recap.pk)
+
+
 def _still_open(recap: Recap) -> Recap:
-    found = (
-        Recap.objects.select_for_update(of=("self",)).select_related("agency", "gathering").get(pk=recap.pk)
-    )
+    found = _locked_recap(recap)
     if found.is_published:
         raise NotNow(_("It is published already, and stays as it is."))
     return found

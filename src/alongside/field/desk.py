@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -47,6 +48,7 @@ from alongside.gatherings.models import Gathering
 from alongside.people.models import Partner
 
 NOT_DONE = 422
+A_PAGE = 100
 answers = staff(Role.COORDINATOR, Role.COMMANDER)
 was_there = staff(Role.COORDINATOR, Role.COMMANDER, Role.OFFICER)
 
@@ -63,11 +65,13 @@ def desk(request: HttpRequest) -> HttpResponse:
 def heard(request: HttpRequest, gathering_id: str) -> HttpResponse:
     """One gathering: what was said, what is held, who was counted, which phones may write."""
     gathering = _gathering(request, gathering_id)
-    notes = list(
+    notes = (
         _of(Note, request, gathering)
         .select_related("concern", "neighborhood", "agency")
         .defer("neighborhood__geometry")
     )
+    held = list(notes.held())
+    others = notes.exclude(pk__in=[note.pk for note in held])
     guides = queries.guidances(request.agency)
     counts = queries.latest_counts(gathering, _of(HeadCount, request, gathering))
     return render(
@@ -75,8 +79,8 @@ def heard(request: HttpRequest, gathering_id: str) -> HttpResponse:
         "field/heard.html",
         {
             "gathering": gathering,
-            "held": [(note, guides[note.hold]) for note in notes if note.is_held],
-            "notes": [note for note in notes if not note.is_held],
+            "held": [(note, guides[note.hold]) for note in held],
+            "page": Paginator(others, A_PAGE).get_page(request.GET.get("page")),
             "waiting": [
                 (photo, AltForm(prefix=photo.public_id)) for photo in _photos(request, gathering).waiting()
             ],

@@ -188,6 +188,7 @@ def test_a_picture_is_seen_by_the_desk_until_it_is_cleared(walk, ada, officer, c
     shown = client.get(address)
     assert shown.status_code == 200
     assert shown["Content-Type"] == "image/jpeg"
+    assert "sandbox" in shown["Content-Security-Policy"]
 
 
 def test_a_refused_picture_is_gone_from_the_disk(walk, ada, client_for):

@@ -8,9 +8,10 @@ import pytest
 
 from alongside.core import clock
 from alongside.field import actions, queries, themes
-from alongside.field.models import QuarterThemes
+from alongside.field.models import Note, QuarterThemes
 from alongside.field.tests.cast import a_neighborhood, a_walk, talk
 from alongside.field.tests.test_recap import published
+from alongside.followthrough import actions as followthrough_actions
 from alongside.followthrough import queries as followthrough
 from alongside.gatherings import actions as gatherings
 
@@ -153,6 +154,38 @@ def test_an_approved_draft_that_met_its_quarter_tells_no_themes_again(new_year, 
     with clock.at(clock.now().replace(month=4, day=25)):
         actions.draw_quarters(new_year)
         assert actions.publish_recap(recap, by=ada).facts["themes"] is None
+
+
+def test_numbers_are_drawn_again_where_notes_changed_since(new_year, ada):
+    """A complaint that was counted as a theme, and is known for what it is before publication."""
+    walk = a_walk(new_year, on=date(2027, 1, 13))
+    with clock.at(walk.ends + timedelta(days=2)):
+        walk = gatherings.mark_held(walk, came=20, by=ada)
+        talk(walk, policing=6)
+        recap = approved(walk, ada)
+        concern = Note.objects.first().concern
+        followthrough_actions.withhold(concern, reason="officer", by=ada)
+        with pytest.raises(actions.RecapRefused):
+            actions.publish_recap(recap, by=ada)
+        again = actions.approve_recap(actions.draft_recap(walk, by=ada), by=ada)
+        assert actions.publish_recap(again, by=ada).facts["themes"]["shown"] == [["policing", 5]]
+
+
+def test_a_count_that_was_put_right_to_few_tells_nothing_after_all(new_year, ada):
+    walk = a_walk(new_year, on=date(2027, 1, 13))
+    with clock.at(walk.ends + timedelta(days=2)):
+        gatherings.mark_held(walk, came=20, by=ada)
+        talk(walk, lighting=6)
+        recap = approved(walk, ada)
+        gatherings.mark_held(walk, came=2, by=ada)
+        assert actions.publish_recap(recap, by=ada).facts["themes"] is None
+
+
+def approved(walk, ada):
+    recap = actions.draft_recap(walk, by=ada)
+    assert recap.facts["themes"], "the premise"
+    recap = actions.edit_recap(recap, words="It was a good walk indeed.", minutes=1, partners=[], by=ada)
+    return actions.approve_recap(recap, by=ada)
 
 
 def test_a_neighborhood_is_told_apart_from_its_neighbor(new_year, ada):
