@@ -38,7 +38,7 @@ from alongside.followthrough.models import Category, ConcernKind, rules_of
 from alongside.followthrough.queries import PublicPromise, public_promises
 from alongside.gatherings.models import Gathering, Kind, Status
 from alongside.places import queries as places
-from alongside.places.models import Area
+from alongside.places.models import Area, StreetNetwork
 
 PHOTO_BYTES = 2 * 1024 * 1024
 PHOTO_SIDE = 2000
@@ -91,7 +91,7 @@ def streets_of(gathering: Gathering) -> list[str]:
     network = places.streets(gathering.agency)
     if shape is None or network is None or not network.path.exists():
         return []
-    return list(_names(gathering.agency_id, network.public_id, shapely.to_wkb(shape)))
+    return list(_names(network.public_id, shapely.to_wkb(shape)))
 
 
 def _ground(gathering: Gathering) -> Any:
@@ -103,9 +103,9 @@ def _ground(gathering: Gathering) -> Any:
 
 
 @lru_cache(maxsize=64)
-def _names(agency_id: int, _network: str, wkb: bytes) -> tuple[str, ...]:
+def _names(network: str, wkb: bytes) -> tuple[str, ...]:
     """Read once a network and a shape: a network's file never changes, a new import has another name."""
-    found = places.street_graph(Agency.objects.get(pk=agency_id))
+    found = StreetNetwork.objects.get(public_id=network).graph()
     shape = shapely.from_wkb(wkb)
     shapely.prepare(shape)
     inside = shapely.contains_xy(shape, found.node_lon, found.node_lat)

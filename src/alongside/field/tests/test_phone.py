@@ -2,13 +2,17 @@
 
 import io
 
+import numpy as np
 import pytest
+import shapely
 from PIL import Image
 
 from alongside.field.models import HeadCount, Note, Photo
 from alongside.field.tests.cast import Phone, a_count, a_note, a_walk, in_the_middle_of
 from alongside.followthrough import queries as followthrough
 from alongside.followthrough.models import Concern
+from alongside.methods.tests.streets import degrees, grid
+from alongside.places.models import Area, AreaKind, StreetNetwork
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +42,31 @@ def test_the_kit_holds_what_a_phone_needs_to_work_alone(walk):
     assert kit["codes"][0]["url"].endswith(f"/riverbend/follow/{kit['codes'][0]['code']}/")
     assert kit["warnings"]
     assert kit["limits"]["items"] == 50
+
+
+def lay(agency, graph):
+    """What an import of an OpenStreetMap file would leave behind."""
+    edges = {"west": -0.01, "south": -0.01, "east": 0.1, "north": 0.1}
+    row = StreetNetwork.objects.create(
+        agency=agency, file_name="town.osm.pbf", nodes=graph.nodes, edges=graph.edges, **edges
+    )
+    packed = io.BytesIO()
+    np.savez(packed, **graph.to_arrays())
+    row.path.write_bytes(packed.getvalue())
+
+
+def test_the_kit_names_the_streets_of_the_neighborhood_and_no_others(riverbend):
+    graph = grid(7, 7, block=100)
+    lay(riverbend, graph)
+    east = Area.columns_of(shapely.box(degrees(250), -0.01, degrees(620), 0.02))
+    eastbank = Area.objects.create(agency=riverbend, kind=AreaKind.NEIGHBORHOOD, name="Eastbank", **east)
+    gathering = a_walk(riverbend, neighborhood=eastbank)
+    with in_the_middle_of(gathering):
+        streets = Phone(gathering).kit().json()["streets"]
+    everywhere = set(graph.names)
+    assert streets == sorted(streets)
+    assert set(streets) < everywhere, "the premise: there are others"
+    assert streets
 
 
 def test_two_phones_never_get_one_code(walk):
