@@ -168,6 +168,7 @@ def _said(event: Any, line: int, zone: ZoneInfo | None, *, repeats: bool = False
         ends=ends,
         details=_text(event, "DESCRIPTION"),
         place=_text(event, "LOCATION"),
+        kind=_category(event),
         uid=" ".join(part for part in (_text(event, "UID"), _stamp(once)) if part),
         version=_version(event),
         is_cancelled=_text(event, "STATUS").upper() == "CANCELLED",
@@ -223,6 +224,15 @@ def _text(event: Any, name: str) -> str:
     try:
         return str(held[0] if isinstance(held, list) else held)
     except (ValueError, IndexError):
+        return ""
+
+
+def _category(event: Any) -> str:
+    """The first category, where there is one: a calendar of ours says the kind so."""
+    held = event.get("CATEGORIES")
+    try:
+        return str((held[0] if isinstance(held, list) else held).cats[0])
+    except (AttributeError, IndexError, ValueError):
         return ""
 
 

@@ -94,7 +94,7 @@ class Reader:
             "at": at,
             "minutes": minutes,
             "meeting_point": "" if venue else place,
-            "kind": kinds.guess(title),
+            "kind": kinds.known(said.kind) or kinds.guess(title),
         }
         name = _digest("uid", said.uid) if said.uid else row
         return Event(name, row, said.version, words, odd, cancelled, venue, [said.line])

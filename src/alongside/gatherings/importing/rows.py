@@ -27,6 +27,7 @@ class Said:
     ends: datetime | date | None = None
     details: str = ""
     place: str = ""
+    kind: str = ""
     # What the other calendar calls it; the same for each version of one date.
     uid: str = ""
     # How new this version is: compared as it stands, so written with leading zeros. Empty: not said.

@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from alongside.core.errors import Refusal
-from alongside.gatherings import actions
+from alongside.gatherings import actions, calendars
 from alongside.gatherings.importing import keeping, reading, times
 from alongside.gatherings.importing.rows import Aside, Odd
 from alongside.gatherings.models import Gathering, Imported, Kind, Status
@@ -74,6 +74,14 @@ def coffee(agency, **changes):
 def test_a_title_says_what_kind_it_is_or_nothing(riverbend, title, kind):
     row = json.dumps([{"title": title, "start": f"{soon(riverbend)}T18:00:00"}]).encode()
     assert the_one(riverbend, row).words["kind"] == kind
+
+
+def test_a_kind_that_the_file_says_outright_is_no_guess(riverbend):
+    row = csv(f"Breakfast,{soon(riverbend)} 08:00,Coffee", header="title,start,category")
+    assert the_one(riverbend, row).words["kind"] == Kind.COFFEE
+    walk = a_gathering(riverbend, kind=Kind.NIGHT_OUT, title="On Elm Street")
+    feed = calendars.calendar(riverbend, [walk], name="x", key="x")
+    assert the_one(riverbend, feed).words["kind"] == Kind.NIGHT_OUT
 
 
 @pytest.mark.parametrize(
