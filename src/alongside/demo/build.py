@@ -17,13 +17,16 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.core.management import call_command
+from django.db import transaction
 
 from alongside.agencies import actions as agencies
 from alongside.agencies.models import Agency, Role, User
 from alongside.core import clock, data
 from alongside.core.errors import Refusal
-from alongside.demo import gathering, marker, staffing
+from alongside.demo import ahead, company, gathering, marker, notes, staffing
 from alongside.demo.city import CityFiles, generate_city
+from alongside.demo.days import Season
+from alongside.demo.personas import SLUG
 from alongside.demo.voices import CHOICES, CRITERIA, VOICES
 from alongside.hotspots import actions as hotspots
 from alongside.hotspots.models import FocusArea, Run
@@ -36,7 +39,6 @@ from alongside.places.models import AreaKind
 from alongside.places.queries import areas
 from alongside.places.sheets import read_sheet
 
-SLUG = "riverbend"
 NAME = "Riverbend Police"
 TIMEZONE = "America/Kentucky/Louisville"
 SEED = 20_160_712  # the day of one of the first walks of the program this is modelled on
@@ -58,6 +60,7 @@ class Story:
     seed: int
     users: dict[str, User] = field(default_factory=dict)
     tell: Tell = lambda _: None
+    season: Season | None = None
 
     def by(self, first_name: str) -> User:
         """The account of one of the personas."""
@@ -84,7 +87,9 @@ def build_demo(*, seed: int = SEED, until: date | None = None, tell: Tell = lamb
     for title, step in STEPS:
         with _timed(title, tell):
             step(story)
-    return marker.finish(folder, seed=seed, until=until)
+    return marker.finish(
+        folder, seed=seed, until=until, follow=story.season.follow if story.season is not None else ""
+    )
 
 
 def _yesterday() -> date:
@@ -247,9 +252,31 @@ def choose_places(story: Story) -> None:
             )
 
 
+# -- the program ------------------------------------------------------------------------------------
+def say_who_works_where(story: Story) -> None:
+    """Usual areas, courses, and the seats of the council, as they were before the first walk."""
+    divisions = {row["name"]: row["division"] for row in _rows(story.files.staff)}
+    with transaction.atomic(), clock.at(_noon(story.until - timedelta(days=150))):
+        company.settle_in(story.agency, divisions, by=story.by("ada"), rng=_chance(story, 21))
+
+
 def live_through_the_season(story: Story) -> None:
-    """Walks that were held, cancelled and moved, walks that are coming, and who comes."""
-    gathering.live_through(story.agency, by=story.by("ada"), rng=np.random.default_rng([story.seed, 20]))
+    """Walks that were held, cancelled and moved, walks that are coming, who comes, what was heard, what came of it."""
+    story.season = gathering.begin(story.agency, users=story.users, rng=_chance(story, 20))
+    with transaction.atomic():  # a thousand writes, and one wait for the disk
+        gathering.live_through(story.season)
+    states = notes.counted(story.season)
+    story.tell(f"    {states.total()} notes, {states['done']} promises kept, {states['owned']} open")
+
+
+def plan_ahead(story: Story) -> None:
+    """The next twelve Saturdays, in two versions, signed by the coordinator and a commander."""
+    assert story.season is not None
+    ahead.plan(story.season)
+
+
+def _chance(story: Story, topic: int) -> np.random.Generator:
+    return np.random.default_rng([story.seed, topic])
 
 
 def _latest_areas(agency: Agency) -> list[FocusArea]:
@@ -277,5 +304,7 @@ STEPS: tuple[tuple[str, Callable[[Story], None]], ...] = (
     ("looking for hot spots", find_hot_spots),
     ("hearing residents", hear_residents),
     ("choosing where to walk", choose_places),
+    ("saying who works where", say_who_works_where),
     ("walking every Saturday", live_through_the_season),
+    ("planning the season ahead", plan_ahead),
 )

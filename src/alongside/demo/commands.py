@@ -10,6 +10,7 @@ import click
 
 from alongside.core import clock, data
 from alongside.demo import marker
+from alongside.demo.personas import SLUG
 
 STALE_DAYS = 14
 
@@ -31,9 +32,19 @@ def demo(seed: int | None, port: int, build_only: bool) -> None:
         _say(
             f"This city was told up to {city.until}, {age} days ago: remove its data folder for a fresh one."
         )
+    _close(city, port)
     if not build_only:
         # A process of its own, since the server may be restarted and the builder need not be.
         os.execv(sys.executable, [sys.executable, "-m", "alongside.cli", "serve", "--port", str(port)])  # noqa: S606 - our own program, no shell
+
+
+def _close(city: marker.Marker, port: int) -> None:
+    """What there is to see, and in whose shoes."""
+    address = f"http://localhost:{port}"
+    _say(f"Riverbend stands. Public pages: {address}/{SLUG}/")
+    _say(f"In anybody’s shoes, by one click: {address}/demo/")
+    if city.follow:
+        _say(f"Follow a concern as a resident: {address}/{SLUG}/follow/{city.follow}/")
 
 
 def _built(seed: int | None) -> marker.Marker:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from itertools import count
+from collections.abc import Mapping
+from datetime import date, time, timedelta
 from typing import Any
 
 import numpy as np
@@ -13,36 +11,39 @@ from django.utils import translation
 
 from alongside.agencies.models import Agency, User
 from alongside.core import clock
-from alongside.demo import lexicon
+from alongside.demo import company, lexicon, notes, sky
+from alongside.demo.days import ELEVEN, Season
 from alongside.demo.season import (
     ACCESS,
     ASSISTANT,
     CANCELLED,
     CHIEF,
-    DRAFT,
     HELD,
     MOVED,
+    NEW_RULES,
     OTHERS,
+    RULES_CHANGED,
     SATURDAYS,
     SUMMARY,
+    UNCLOSED,
     Crowd,
     Other,
     Saturday,
 )
-from alongside.demo.sky import forecast_rain
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering, Kind, Series, Weekday
 from alongside.hotspots.models import FocusArea, Run
-from alongside.places.models import Area, AreaKind, Venue, VenueKind
+from alongside.places.models import AreaKind, Venue, VenueKind
 from alongside.places.queries import areas
+from alongside.program import pauses
 from alongside.walks import actions as walks
-from alongside.walks import planning, rules
-from alongside.walks.models import Walk
+from alongside.walks import rules
+from alongside.walks.models import PARTS, Walk
 from alongside.walks.sheet import offered
 
-ELEVEN = time(11, 0)
 PLANNED_AHEAD, PUBLISHED_AHEAD = timedelta(days=34), timedelta(days=24)
 INDOORS = (VenueKind.COMMUNITY_CENTER, VenueKind.LIBRARY, VenueKind.WORSHIP, VenueKind.SCHOOL)
+LATELY = -3  # weeks since: their quarter is not told yet
 NEEDS = (
     "I use a wheelchair.",
     "I walk slowly and need to sit down sometimes.",
@@ -51,68 +52,31 @@ NEEDS = (
 )
 
 
-@dataclass
-class Season:
-    """What planning a season needs to know."""
-
-    agency: Agency
-    by: User
-    today: date
-    series: Series
-    homes: dict[str, Area]
-    focus: dict[int, FocusArea]
-    venues: list[Venue]
-    rng: np.random.Generator
-    keys: Iterator[int]
-
-    @property
-    def first_saturday(self) -> date:
-        soon = self.today + timedelta(days=3)
-        return soon + timedelta(days=(Weekday.SATURDAY - soon.weekday()) % 7)
-
-    def day(self, week: int) -> date:
-        return self.first_saturday + timedelta(weeks=week)
-
-    def local(self, on: date, at: time = ELEVEN) -> datetime:
-        return datetime.combine(on, at, tzinfo=self.agency.zone)
-
-    def before(self, on: date, ahead: timedelta) -> datetime:
-        """That long before a day, but never in the future: the city lives today."""
-        return min(self.local(on) - ahead, clock.now())
-
-    def venue(self, area: Area | FocusArea, *, on: date, kinds: tuple[str, ...]) -> Venue:
-        """The place of these kinds nearest to an area whose owner lets us in."""
-        near = [venue for venue in self.venues if venue.kind in kinds and _open(venue, on)]
-        return planning.nearest_venues(near, area.shape)[0].venue
-
-
-def _open(venue: Venue, on: date) -> bool:
-    if venue.permission == "not_needed":
-        return True
-    return venue.permission == "given" and (venue.permission_until is None or venue.permission_until >= on)
-
-
-def live_through(agency: Agency, *, by: User, rng: np.random.Generator) -> None:
-    """Every Saturday of the season, and the gatherings that are no walks."""
-    run = Run.objects.filter(agency=agency).latest_published()
-    season = Season(
+def begin(agency: Agency, *, users: Mapping[str, User], rng: np.random.Generator) -> Season:
+    """The series, and all that one looks up while living through it."""
+    return Season(
         agency=agency,
-        by=by,
-        today=agency.today(),
-        series=_series(agency, by),
+        users=users,
+        series=_series(agency, users["ada@riverbend.example"]),
         homes={area.name: area for area in areas(agency, AreaKind.NEIGHBORHOOD)},
-        focus=_strongest(run),
+        focus=_strongest(Run.objects.filter(agency=agency).latest_published()),
         venues=list(Venue.objects.filter(agency=agency, active=True)),
         rng=rng,
-        keys=count(1),
     )
+
+
+def live_through(season: Season) -> None:
+    """Every Saturday of the season, and the gatherings that are no walks."""
+    company.host_the_series(season)
+    notes.set_rules(season)
     for saturday in SATURDAYS:
         with translation.override("en"):
             _walk(season, saturday)
     for other in OTHERS:
         with translation.override(other.language):
             _other(season, other)
-    forecast_rain(agency, by=by)
+    company.mark_absences(season, late=True)
+    sky.forecast_rain(season.agency, by=season.by)
 
 
 def _strongest(run: Run | None) -> dict[int, FocusArea]:
@@ -141,16 +105,42 @@ def _series(agency: Agency, by: User) -> Series:
 def _walk(season: Season, saturday: Saturday) -> None:
     on = season.day(saturday.week)
     with clock.at(season.before(on, PLANNED_AHEAD)):
+        if saturday.week == RULES_CHANGED:
+            _change_rules(season)
         walk = _planned(season, saturday, on)
-    if saturday.became == DRAFT:
-        return
     with clock.at(season.before(on, PUBLISHED_AHEAD)):
         _published(season, saturday, walk)
+    gathering = walk.gathering
+    company.ask(season, saturday.week, gathering)
     with clock.at(season.before(on, timedelta(days=6))):
-        _became(season, saturday, walk.gathering)
+        _became(season, saturday, gathering)
+    if saturday.thunder:
+        _go_indoors(season, saturday, gathering)
     if saturday.became == HELD:
         with clock.at(season.local(on, time(13, 0))):
-            gatherings.mark_held(walk.gathering, came=saturday.came, by=season.by)
+            gatherings.mark_held(gathering, came=saturday.came, by=season.by)
+        gathering.refresh_from_db()
+        company.say_who_came(season, gathering)
+        if saturday.week < LATELY:
+            company.tell_of_themselves(season, gathering)
+    if saturday.became in (HELD, UNCLOSED):
+        notes.live_through(season, saturday.week, gathering)
+
+
+def _change_rules(season: Season) -> None:
+    """The second version of the operating rules."""
+    before = rules.in_force(season.agency)
+    words = {part: getattr(before, part) for part in PARTS} | NEW_RULES
+    walks.set_rules(season.agency, by=season.user("ruth"), **words)
+
+
+def _go_indoors(season: Season, saturday: Saturday, gathering: Gathering) -> None:
+    """Three days before, thunder is forecast. Whoever decides moves it under a roof the same evening."""
+    with clock.at(season.before(gathering.on, timedelta(days=3))):
+        sky.forecast_thunder(gathering)
+    with clock.at(season.before(gathering.on, timedelta(days=2, hours=16))):
+        _move(season, saturday, gathering)
+    gathering.refresh_from_db()
 
 
 def _planned(season: Season, saturday: Saturday, on: date) -> Walk:
@@ -202,16 +192,34 @@ def _became(season: Season, saturday: Saturday, gathering: Gathering) -> None:
     if saturday.crowd:
         _answer(season, gathering, saturday.crowd)
     if saturday.became == CANCELLED:
-        gatherings.cancel(gathering, reason=saturday.reason, by=season.by)
+        _pause(season, saturday, gathering)
     if saturday.became == MOVED:
-        home = season.homes[saturday.neighborhood]
-        gatherings.move(
-            gathering,
-            reason=saturday.reason,
-            stand_in=saturday.stand_in,
-            venue=season.venue(home, on=gathering.on, kinds=INDOORS),
-            by=season.by,
-        )
+        _move(season, saturday, gathering)
+
+
+def _pause(season: Season, saturday: Saturday, gathering: Gathering) -> None:
+    """Nobody walks on that day, or not there: the pause says why, and calls the walk off."""
+    pauses.pause(
+        season.agency,
+        first=gathering.on,
+        last=gathering.on,
+        cause=saturday.paused,
+        reason=saturday.reason,
+        neighborhood=gathering.neighborhood if saturday.paused_here else None,
+        stand_in=season.staff["Sam Whitaker"].name,
+        by=season.by,
+    )
+
+
+def _move(season: Season, saturday: Saturday, gathering: Gathering) -> None:
+    home = season.homes[saturday.neighborhood]
+    gatherings.move(
+        gathering,
+        reason=saturday.reason,
+        stand_in=saturday.stand_in,
+        venue=season.venue(home, on=gathering.on, kinds=INDOORS),
+        by=season.by,
+    )
 
 
 # -- answers ----------------------------------------------------------------------------------------

@@ -35,19 +35,25 @@ def refuse_postgres() -> None:
 
 @dataclass(frozen=True)
 class Marker:
-    """Which city stands here, and up to which day it was told."""
+    """Which city stands here, up to which day it was told, and the code of a concern that a visitor may follow."""
 
     id: str
     seed: int
     until: str
+    follow: str = ""
 
 
 def read(folder: Path) -> Marker | None:
     """The mark of a finished city; None where there is none."""
     try:
         told = json.loads((folder / demo.MARKER).read_text(encoding="utf-8"))
-        return Marker(id=str(told["id"]), seed=int(told["seed"]), until=str(told["until"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        return Marker(
+            id=str(told["id"]),
+            seed=int(told["seed"]),
+            until=str(told["until"]),
+            follow=str(told.get("follow", "")),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
@@ -61,9 +67,9 @@ def was_begun(folder: Path) -> bool:
     return (folder / BUILDING).is_file() and read(folder) is None
 
 
-def finish(folder: Path, *, seed: int, until: date) -> Marker:
+def finish(folder: Path, *, seed: int, until: date, follow: str = "") -> Marker:
     """Say that the city stands."""
-    marker = Marker(id=secrets.token_urlsafe(12), seed=seed, until=until.isoformat())
+    marker = Marker(id=secrets.token_urlsafe(12), seed=seed, until=until.isoformat(), follow=follow)
     _write(folder / demo.MARKER, asdict(marker))
     (folder / BUILDING).unlink(missing_ok=True)
     return marker

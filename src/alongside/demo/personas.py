@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+SLUG = "riverbend"
+
 
 @dataclass(frozen=True)
 class Persona:
@@ -23,25 +25,29 @@ PERSONAS: list[Persona] = [
         "Ada Okafor",
         "ada@riverbend.example",
         _("Coordinator"),
-        _("Chooses where to walk next, plans each walk, and publishes its page."),
+        _(
+            "Plans the season and each walk, asks people along, says what came of it, and keeps promises in sight."
+        ),
     ),
     Persona(
         "Chief Ruth Calloway",
         "ruth@riverbend.example",
         _("Chief and administrator"),
-        _("Hosts the walks, sees who stands in, and lets new people in."),
+        _("Hosts the walks, says when she is away, changes the operating rules, and lets new people in."),
     ),
     Persona(
         "Assistant Chief Miguel Santos",
         "miguel@riverbend.example",
         _("Assistant chief"),
-        _("Walks when the chief is away. Sees every division’s plans."),
+        _("Hosts when the chief is away. Sees every division’s plans."),
     ),
     Persona(
         "Major Walter Dent",
         "dent@riverbend.example",
         _("Commander, First Division"),
-        _("Brings the officers who normally work there, and answers for the neighborhood."),
+        _(
+            "Signs the season, approves recaps, and answers for what people asked for here. One promise is late."
+        ),
     ),
     Persona(
         "Ines Park",
@@ -53,19 +59,21 @@ PERSONAS: list[Persona] = [
         "Officer Sam Whitaker",
         "sam@riverbend.example",
         _("Officer"),
-        _("Sees the walks ahead and their cue sheets, and nothing about residents."),
+        _("Is the scribe: opens the phone page of a walk, where notes are kept even without a signal."),
     ),
     Persona(
         "Theo Lindqvist",
         "theo@riverbend.example",
         _("Public information officer"),
-        _("Prints the flyer, pastes the post, and sees which mail went out."),
+        _(
+            "Writes the words for the public, clears photos of places, prints the flyer, and sees which mail went out."
+        ),
     ),
     Persona(
         "Grace Obi",
         "grace@riverbend.example",
         _("Records officer"),
-        _("Reads the audit trail: who did what to which thing, and when."),
+        _("Reads the audit trail and what is held apart, and erases words that may not be kept."),
     ),
     Persona(
         "Rosa Delgado",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from alongside.agencies.models import Agency, User
@@ -16,11 +16,11 @@ RAIN = 75
 
 
 class Invented(Service):
-    """Answers as the service would, about a rainy day. Nobody is asked."""
+    """Answers as the service would, about a wet day. Nobody is asked."""
 
-    def __init__(self, begins: Any) -> None:
+    def __init__(self, begins: datetime, words: str = "Rain Likely") -> None:
         super().__init__(base="")
-        self.begins = begins
+        self.begins, self.words = begins, words
 
     def hourly(self, lat: float, lon: float) -> dict[str, Any]:
         hours = [self.begins + timedelta(hours=number) for number in range(-2, 6)]
@@ -35,7 +35,7 @@ class Invented(Service):
                         "temperatureUnit": "F",
                         "probabilityOfPrecipitation": {"value": RAIN},
                         "windSpeed": "10 to 15 mph",
-                        "shortForecast": "Rain Likely",
+                        "shortForecast": self.words,
                     }
                     for hour in hours
                 ],
@@ -54,3 +54,9 @@ def forecast_rain(agency: Agency, *, by: User) -> None:
         if queries.is_outdoors(walk) and not walk.has_begun:
             actions.look(walk, Invented(walk.starts), thresholds_of(agency))
             return
+
+
+def forecast_thunder(gathering: Gathering) -> None:
+    """Thunder for the hour of one walk."""
+    invented = Invented(gathering.starts, "Showers And Thunderstorms")
+    actions.look(gathering, invented, thresholds_of(gathering.agency))

@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
 from alongside.agencies.models import User
-from alongside.core import demo
-from alongside.demo.personas import PERSONAS
+from alongside.core import data, demo
+from alongside.demo import marker
+from alongside.demo.personas import PERSONAS, SLUG
 
 
 @never_cache
@@ -24,4 +25,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         user = get_object_or_404(User, email=persona.email)
         login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
         return redirect("front:after-sign-in")
-    return render(request, "demo/sign_in.html", {"personas": PERSONAS})
+    city = marker.read(data.folder())
+    return render(
+        request,
+        "demo/sign_in.html",
+        {"personas": PERSONAS, "city": SLUG, "follow": city.follow if city else ""},
+    )

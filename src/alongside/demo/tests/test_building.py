@@ -16,9 +16,16 @@ from alongside.demo import build, marker
 from alongside.demo.city import CityFiles
 from alongside.demo.personas import PERSONAS
 from alongside.demo.staffing import MAJORS, NAMED, OFFICER
+from alongside.field.models import Note
+from alongside.field.queries import recap_of
+from alongside.followthrough.actions import card_behind
+from alongside.followthrough.models import Concern
 from alongside.gatherings.models import Gathering
 from alongside.hotspots.models import Petition, Run
 from alongside.incidents.models import Import
+from alongside.program.models import Season
+from alongside.rosters.models import Post
+from alongside.rosters.queries import conflicts, quorum_warnings
 from alongside.walks.models import Walk
 
 UNTIL = date(2026, 6, 3)
@@ -150,3 +157,39 @@ def test_the_whole_city_is_taken_in_by_the_actions_that_pages_use(folder: Path) 
     assert held.count() >= 10
     assert Petition.objects.filter(agency=riverbend).waiting().exists()
     assert demo.is_on()
+    the_program_is_lived(riverbend, folder)
+
+
+def the_program_is_lived(riverbend: Agency, folder: Path) -> None:
+    """What the rooms of the program would show of this city."""
+    today = riverbend.today()
+    walks = Gathering.objects.filter(agency=riverbend, kind="walk")
+    for walk in walks.filter(status="held"):
+        assert Post.objects.filter(gathering=walk, state="came").count() >= 3, walk.on
+        assert walk.notes.count() >= 5, walk.on
+        assert walk.head_counts.exists(), walk.on
+    ahead = walks.filter(status="published", on__gt=today)
+    assert any(quorum_warnings(walk) for walk in ahead)
+    assert any(post.heard == "away" for post in Post.objects.filter(gathering__in=ahead, part="host"))
+    assert not any(conflicts(walk) for walk in ahead), "whoever is away has somebody who stands in"
+
+    concerns = Concern.objects.filter(agency=riverbend)
+    assert concerns.late(today).count() == 2
+    assert set(concerns.values_list("state", flat=True)) >= {"done", "declined", "owned", "withheld"}
+    assert set(Note.objects.exclude(hold="").values_list("hold", flat=True)) == {"officer", "crime"}
+    assert {*Note.objects.values_list("language", flat=True)} == {"en", "es"}
+    city = marker.read(folder)
+    assert city is not None
+    assert card_behind(riverbend, city.follow).concern in concerns.late(today)
+
+    told = [recap_of(walk) for walk in walks.filter(status="held")]
+    states = [recap.state for recap in told if recap is not None]
+    assert states.count("published") >= 9
+    assert "late" in states
+    assert sum(bool(recap and recap.themes) for recap in told) >= 3
+
+    versions = Season.objects.filter(agency=riverbend).order_by("version")
+    assert [season.state for season in versions] == ["superseded", "approved"]
+    before, after = ([(week.day, week.where) for week in season.weeks.all()] for season in versions)
+    assert len(after) == 12
+    assert sum(old != new for old, new in zip(before, after, strict=True)) == 1

@@ -1,0 +1,37 @@
+"""The season ahead, as Riverbend plans it: proposed by the coordinator, changed once, signed by two."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from alongside.agencies.models import Role
+from alongside.core import clock
+from alongside.demo.days import Season
+from alongside.places.models import INDOORS
+from alongside.program import actions as program
+
+WEEKS = 12
+PROPOSED, CHANGED, SIGNED = timedelta(days=9), timedelta(days=8), timedelta(days=7)
+PATIENCE = 3.0
+
+CHANGED_WEEK = 12  # the last: so no other week moves
+CHANGED_TO = "Highmeadow"
+WHY = "Nobody asked and the numbers are low, so no plan comes here by itself. We promised to see every neighborhood."
+
+
+def plan(season: Season) -> None:
+    """Twelve Saturdays. Those that are published stay as they are; the others become drafts once two have signed."""
+    now = clock.now()
+    with clock.at(now - PROPOSED):
+        first = program.propose(
+            season.agency, start=season.first_saturday, weeks=WEEKS, by=season.by, seconds=PATIENCE
+        )
+    home, on = season.homes[CHANGED_TO], season.day(CHANGED_WEEK - 1)
+    with clock.at(now - CHANGED):
+        venue = season.venue(home, on=on, kinds=tuple(INDOORS))
+        second = program.set_week(
+            first, CHANGED_WEEK, area=home, venue=venue, why=WHY, by=season.by, seconds=PATIENCE
+        )
+    with clock.at(now - SIGNED):
+        program.approve(second, role=Role.COORDINATOR, by=season.by)
+        program.approve(second, role=Role.COMMANDER, by=season.user("dent"))

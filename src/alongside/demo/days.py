@@ -1,0 +1,85 @@
+"""The weeks that Riverbend lives through, and what whoever lives through them needs to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from itertools import count
+
+import numpy as np
+
+from alongside.agencies.models import Agency, Member, User
+from alongside.core import clock
+from alongside.gatherings.models import Series, Weekday
+from alongside.hotspots.models import FocusArea
+from alongside.places.models import Area, Venue
+from alongside.walks import planning
+
+ELEVEN = time(11, 0)
+
+
+@dataclass
+class Season:
+    """The agency, its people and places, and which Saturday is which."""
+
+    agency: Agency
+    users: Mapping[str, User]
+    series: Series
+    homes: dict[str, Area]
+    focus: dict[int, FocusArea]
+    venues: list[Venue]
+    rng: np.random.Generator
+    keys: Iterator[int] = field(default_factory=lambda: count(1))
+    # The code by which a visitor follows one concern as the resident who told it.
+    follow: str = ""
+
+    @cached_property
+    def today(self) -> date:
+        """The day on which the city is built. Kept, since the clock is set to other days here."""
+        return self.agency.today()
+
+    @cached_property
+    def staff(self) -> dict[str, Member]:
+        """Everybody who works here, by name."""
+        rows = Member.objects.filter(agency=self.agency).select_related("rank", "user")
+        return {member.name: member for member in rows}
+
+    @property
+    def by(self) -> User:
+        """The coordinator, who does most of it."""
+        return self.user("ada")
+
+    def user(self, first_name: str) -> User:
+        return self.users[f"{first_name}@riverbend.example"]
+
+    @property
+    def first_saturday(self) -> date:
+        soon = self.today + timedelta(days=3)
+        return soon + timedelta(days=(Weekday.SATURDAY - soon.weekday()) % 7)
+
+    def day(self, week: int) -> date:
+        return self.first_saturday + timedelta(weeks=week)
+
+    def local(self, on: date, at: time = ELEVEN) -> datetime:
+        return datetime.combine(on, at, tzinfo=self.agency.zone)
+
+    def before(self, on: date, ahead: timedelta) -> datetime:
+        """That long before a day, but never in the future: the city lives today."""
+        return min(self.local(on) - ahead, clock.now())
+
+    def is_past(self, on: date, *, days_after: int = 0) -> bool:
+        """Whether the day is over, and so many more."""
+        return on + timedelta(days=days_after) < self.today
+
+    def venue(self, area: Area | FocusArea, *, on: date, kinds: tuple[str, ...]) -> Venue:
+        """The place of these kinds nearest to an area whose owner lets us in."""
+        near = [venue for venue in self.venues if venue.kind in kinds and _open(venue, on)]
+        return planning.nearest_venues(near, area.shape)[0].venue
+
+
+def _open(venue: Venue, on: date) -> bool:
+    if venue.permission == "not_needed":
+        return True
+    return venue.permission == "given" and (venue.permission_until is None or venue.permission_until >= on)

@@ -1,0 +1,345 @@
+"""What people told the scribes of Riverbend on each walk, and what became of it.
+
+Written for the demo city; nobody said any of it. Weeks are those of `season`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CONCERN, IDEA, QUESTION, THANKS = "concern", "idea", "question", "thanks"
+DONE, DECLINED, LATE = "done", "declined", "late"
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of one concern: news on the way, how it ended after how many days, and words for the public.
+
+    Without one it goes the usual way: whoever answers for it closes it within two weeks.
+    """
+
+    became: str = DONE
+    days: int = 10
+    outcome: str = ""
+    news: tuple[tuple[int, str], ...] = ()
+    public: str = ""
+    owner: str = ""  # a name; else whoever answers for such things
+
+
+@dataclass(frozen=True)
+class Say:
+    """One note: what about, in whose words."""
+
+    about: str
+    words: str
+    kind: str = CONCERN
+    language: str = "en"
+    wants_answer: bool = False
+    hold: str = ""
+    fate: Fate | None = None
+    followed: bool = False  # the one whose code the demo shows
+
+
+def es(about: str, words: str, kind: str = CONCERN, *, wants_answer: bool = False) -> Say:
+    return Say(about, words, kind, "es", wants_answer)
+
+
+NOTES: dict[int, tuple[Say, ...]] = {
+    -14: (
+        Say(
+            "lighting",
+            "The alley behind our row has been dark since spring.",
+            wants_answer=True,
+            fate=Fate(
+                days=33,
+                outcome="Public Works put in four new lamps. They came on in the last week of the month.",
+                news=((6, "We walked the alley with Public Works. Four lamps need a new cable."),),
+                public="Four lamps in the alleys of Three Oaks were dark. They shine again.",
+            ),
+        ),
+        Say("lighting", "Every second street light on the hill is out."),
+        Say("lighting", "I do not let the kids out after six, it is too dark at the corner."),
+        Say("lighting", "The lamp by the bus stop blinks all night."),
+        Say("lighting", "We reported the lights twice and heard nothing.", wants_answer=True),
+        es("lighting", "La parada del autobús está a oscuras y tenemos miedo de esperar ahí."),
+        Say("traffic", "Cars do not stop at the four-way stop by the school."),
+        Say("traffic", "People drive through the alley to miss the light."),
+        Say("cleanliness", "Somebody leaves mattresses by the creek."),
+        Say("youth", "There is nothing for teenagers here after the center closes."),
+        Say(
+            "housing",
+            "The empty house on the corner has no door any more.",
+            fate=Fate(
+                days=12,
+                outcome="The city closed the house with boards and wrote to its owner.",
+                public="An empty house in Three Oaks stood open. The city has closed it.",
+            ),
+        ),
+        Say("policing", "You only come when something is wrong. Today was different.", THANKS),
+        Say("other", "Thank you for walking slowly enough for me.", THANKS),
+        Say("parks", "Could we have a bench halfway up the hill?", IDEA, wants_answer=True),
+    ),
+    -13: (
+        Say("noise", "Trucks idle under our windows from five in the morning."),
+        Say("noise", "The loading dock has an alarm that rings at night."),
+        Say("noise", "Motorcycles on the river road, every Friday."),
+        es("noise", "La música del bar se oye hasta las tres de la mañana."),
+        es("noise", "Los camiones no nos dejan dormir.", wants_answer=True),
+        Say("traffic", "Trucks use our street although there is a sign."),
+        Say(
+            "traffic",
+            "Please close the street to cars for good.",
+            IDEA,
+            wants_answer=True,
+            fate=Fate(
+                DECLINED,
+                days=13,
+                outcome="Fire engines need this street, so the city cannot close it for good. Neighbors can close "
+                "it for a day: the form for a block party is one page, and we help to fill it in.",
+                public="Neighbors of Mill Row asked to close a street to cars for good. The city cannot, since fire "
+                "engines need it. It can be closed for a day.",
+            ),
+        ),
+        Say("cleanliness", "Bins are left open and the wind does the rest."),
+        es("policing", "¿Por qué nadie habla español en la estación?", QUESTION, wants_answer=True),
+        es("other", "Gracias por venir con alguien que habla español.", THANKS),
+    ),
+    -12: (
+        Say("parks", "The swings were taken away and never came back.", wants_answer=True),
+        Say("parks", "Dogs run free where the small kids play."),
+        Say("traffic", "Nobody slows down at the park gate."),
+        Say("cleanliness", "The bins at the fountain are always full on Sunday."),
+        Say("safety", "I feel fine here by day. Not after the shops close."),
+        Say("youth", "Let the kids paint the wall of the changing rooms.", IDEA),
+        Say("other", "Nice to know who is who.", THANKS),
+    ),
+    -11: (
+        Say("youth", "The boys at the commons have nowhere else to be."),
+        Say("youth", "My son was told to move on three times in one evening."),
+        Say("youth", "Open the school gym in the evening.", IDEA, wants_answer=True,
+            fate=Fate(
+                days=40,
+                outcome="The school opens its gym on Tuesdays and Thursdays from six to nine. The Youth Council has "
+                "the key.",
+                news=((8, "The school is willing. We look for two adults for each evening."),),
+                public="The school gym in Eastbank is open on Tuesday and Thursday evenings.",
+                owner="Walter Dent",
+            )),
+        Say("youth", "A summer job list would help more than anything.", IDEA),
+        Say("youth", "The girls want a team, too."),
+        es("youth", "Los muchachos necesitan un lugar donde jugar cuando llueve."),
+        Say("safety", "People wait in parked cars by the laundry and it scares me."),
+        Say("safety", "Shut the gate of the car park at night.", IDEA),
+        Say("cleanliness", "Broken glass on the court, every weekend."),
+        Say("housing", "The landlord does not fix the front door of our building.", wants_answer=True),
+        Say("policing", "Why was somebody stopped during a walk that says it is no patrol?", QUESTION,
+            wants_answer=True,
+            fate=Fate(
+                days=7,
+                outcome="A driver hit a parked car while we stood beside it, and an officer stopped him. It is on the "
+                "page of this walk. It was no part of the walk, and we say so each time.",
+                owner="Ruth Calloway",
+            )),
+        Say("other", "I liked that the chief carried my bag.", THANKS),
+    ),
+    -10: (
+        Say("housing", "Three empty houses in one block, and rats."),
+        Say("housing", "Who do I call about an empty lot?", QUESTION, wants_answer=True),
+        Say("cleanliness", "The alley floods and leaves mud for weeks."),
+        Say("traffic", "The crossing at the clinic is too short for old people.", wants_answer=True,
+            fate=Fate(
+                days=24,
+                outcome="The signal now stays green for eight seconds longer.",
+                public="People in Tanner’s Yard have eight seconds more to cross the street at the clinic.",
+            )),
+        Say("noise", "Fireworks long after the holidays."),
+        Say("safety", "I would walk at night if the corner shop stayed open."),
+        es("cleanliness", "Nadie recoge la basura grande."),
+        Say("other", "First time an officer asked how I am.", THANKS),
+    ),
+    -8: (
+        Say("traffic", "People race along the landing at night."),
+        Say("traffic", "A mirror at the blind corner would help.", IDEA, wants_answer=True),
+        Say("noise", "Boat motors before six on Sunday."),
+        Say("parks", "The fishing pier has loose boards.", wants_answer=True),
+        Say("lighting", "The steps to the water have no light at all."),
+        Say("policing", "Who do we call when it is not an emergency?", QUESTION),
+        Say("other", "Thank you for coming back after the storm.", THANKS),
+    ),
+    -7: (
+        Say("housing", "We hear that the rents go up by a third. Who can help?", QUESTION, wants_answer=True,
+            fate=Fate(
+                LATE,
+                news=((9, "We asked the Tenants Union for an evening here. They look for a room."),),
+                public="People in Willow Flats asked who helps when rents go up. We owe them an answer.",
+            )),
+        Say("safety", "Being called a focus area makes it sound as if we were the problem."),
+        Say("cleanliness", "The creek smells where the pipe comes out."),
+        Say("traffic", "The school bus stops where nobody can see it."),
+        es("youth", "Falta un lugar para los niños pequeños."),
+        Say("other", "Come again, but tell us earlier.", IDEA),
+    ),
+    -6: (
+        Say("parks", "The path around the meadow is mud from fall to spring."),
+        Say("traffic", "Bikes and strollers share a path that is too narrow."),
+        Say("noise", "Leaf blowers at seven in the morning."),
+        Say("youth", "A table tennis table would be used every day.", IDEA),
+        Say("lighting", "It is dark between the lot and the hall."),
+        Say("other", "Good that you moved it indoors. The soup was good, too.", THANKS),
+    ),
+    -5: (
+        Say("lighting", "The alleys at the north end are dark again.", wants_answer=True, followed=True,
+            fate=Fate(
+                LATE,
+                news=(
+                    (4, "We looked at it with Public Works. The cable under the alley is cut in two places."),
+                    (18, "The new cable is ordered. It was promised for last week and has not come."),
+                ),
+                public="The alleys at the north end of Three Oaks are dark. A new cable is ordered and late.",
+                owner="Walter Dent",
+            )),
+        Say("lighting", "New lamps on our side, none across the street."),
+        Say("lighting", "The light at the church lot goes off at nine."),
+        es("lighting", "No hay luz en el callejón y ahí pasan los niños."),
+        Say("lighting", "Thank you for the new lamps. We sit outside again.", THANKS),
+        Say("traffic", "The four-way stop is better since the sign was moved.", THANKS),
+        Say("traffic", "Cars still race down the hill at night."),
+        es("traffic", "Los carros no respetan el alto de la escuela.", wants_answer=True),
+        Say("traffic", "A speed hump before the school.", IDEA, wants_answer=True,
+            fate=Fate(
+                days=22,
+                outcome="The city measured for a week and builds two humps before the school in spring.",
+                public="Two speed humps will be built before the school in Three Oaks in spring.",
+                owner="Walter Dent",
+            )),
+        Say("traffic", "Parked trucks hide the crossing."),
+        es("policing", "¿A quién llamamos cuando no hablamos inglés?", QUESTION, wants_answer=True),
+        Say("cleanliness", "The mattresses are gone from the creek. Thank you.", THANKS),
+        Say("housing", "The house with the boards: when is it torn down?", QUESTION),
+        Say("youth", "My daughter wants to join the cadets. How?", QUESTION, wants_answer=True),
+        Say("parks", "The bench on the hill is there. I sit on it every day.", THANKS),
+    ),
+    -4: (
+        Say("youth", "The gym is full. Can it be open on Saturdays, too?", QUESTION),
+        Say("youth", "The younger ones are sent away at eight."),
+        Say("youth", "Somebody should coach the girls.", IDEA, wants_answer=True),
+        Say("youth", "Where can we be after school without being moved on?", QUESTION),
+        es("youth", "El gimnasio es lo mejor que nos ha pasado.", THANKS),
+        Say("safety", "The car park gate is still open at night."),
+        Say("safety", "I would like to see the same two faces each week.", IDEA),
+        Say("lighting", "The path by the commons needs a lamp."),
+        Say("traffic", "The bus does not wait for people with canes.", wants_answer=True),
+        Say("policing", "An officer was rude to my mother on Tuesday, and I want to complain.", hold="officer"),
+        Say("cleanliness", "The glass on the court is swept now.", THANKS),
+    ),
+    -3: (
+        Say("safety", "The bus stop behind the mall is dark after the shops close.", wants_answer=True),
+        Say("safety", "Guards follow my grandson around the shops."),
+        Say("safety", "I park only at the front since last winter."),
+        Say("safety", "More people in the evening would help more than more cameras.", IDEA),
+        es("safety", "De noche no hay nadie a quien preguntar."),
+        Say("traffic", "There is no way on foot from the bus to the door."),
+        Say("traffic", "Cars turn right without looking."),
+        Say("youth", "Groups of more than four are sent out.", wants_answer=True),
+        Say("parks", "Put benches outside for those who wait.", IDEA),
+        Say("other", "I walk here each morning with my neighbors. Join us.", IDEA),
+        Say("other", "Somebody broke into cars in the lot while people shopped.", hold="crime"),
+        Say("policing", "It was good to talk where it is warm.", THANKS),
+    ),
+    -2: (
+        Say("traffic", "Trucks again, and nobody writes them down."),
+        Say("traffic", "The sign for trucks is behind a tree."),
+        es("traffic", "Los niños cruzan entre los camiones."),
+        es("traffic", "Pongan un paso de peatones frente a la iglesia.", IDEA, wants_answer=True),
+        Say("traffic", "Nobody can turn left at the mill."),
+        Say("noise", "The dock alarm was fixed. We sleep.", THANKS),
+        Say("housing", "Our building has had no heat since Monday.", wants_answer=True),
+        Say("cleanliness", "Bins are emptied one day after the wind."),
+        es("youth", "¿Hay clases de inglés para los jóvenes?", QUESTION, wants_answer=True),
+        es("other", "Gracias por volver.", THANKS),
+    ),
+    -1: (
+        Say("parks", "The railing at the lookout is loose.", wants_answer=True),
+        Say("traffic", "Joggers and cars on a road without a sidewalk."),
+        Say("noise", "Parties at the lookout on Fridays."),
+        Say("youth", "They come up here because there is nowhere else."),
+        Say("other", "I did not know you walk here, too.", THANKS),
+    ),
+}  # fmt: skip
+
+# How the usual concern ends, by what it is about. Said in turn.
+USUAL = {
+    "traffic": (
+        "Traffic engineers looked at it and put it on their list for this year.",
+        "We stood there for three mornings. The sign was moved to where one sees it.",
+    ),
+    "lighting": ("Reported to Public Works that day. The lamp was changed.",),
+    "cleanliness": ("The city came for it, and comes every second week now.",),
+    "noise": ("We spoke with the owner, who agreed to quiet hours from ten to seven.",),
+    "safety": ("Officers who normally work there walk by in the evening, on foot, and say hello.",),
+    "youth": ("We brought it to the Youth Council, who put it on the list of their next evening.",),
+    "housing": ("Code enforcement has been there, and wrote to the owner.",),
+    "parks": ("The parks department has mended it.", "It is in the plan of the parks for the coming year."),
+    "streets": ("Public Works has mended it.",),
+    "policing": ("The commander called back, and the answer stands on our page now.",),
+    "other": ("We thought about it together, and will do so from now on.",),
+}
+# Whose it is, by what it is about; anything else stays with the coordinator.
+COMMANDERS_ANSWER = frozenset({"traffic", "safety", "policing", "noise"})
+
+
+@dataclass(frozen=True)
+class Told:
+    """A recap: what a person wrote, and after how many days it was published; None where it is still owed."""
+
+    words: str
+    days: int | None = 6
+    confirmed: bool = False  # by a partner: that there was no enforcement, or what there was
+    stop: bool = False
+
+
+RECAPS: dict[int, Told] = {
+    -14: Told(
+        "Almost everybody spoke of the dark. We walked the alleys with those who live there and counted the lamps "
+        "together. What we promised stands below, with its day.",
+        confirmed=True,
+    ),
+    -13: Told(
+        "Trucks, and once more trucks. Half of the talk was in Spanish, and the interpreter came home hoarse."
+    ),
+    -12: Told(
+        "A small walk around the park. Those who came knew each other. We met three of them for the first time."
+    ),
+    -11: Told(
+        "Young people walked in front and did most of the talking. While we stood at the laundry a driver hit a parked "
+        "car beside us, and one officer stopped him. We say it here because a walk is no patrol.",
+        confirmed=True,
+        stop=True,
+    ),
+    -10: Told(
+        "We stood a long time at the clinic and tried to cross the street in the time it gives. We did not."
+    ),
+    -8: Told(
+        "The storm of last week had left branches on the landing. We carried some of them as we went.", days=7
+    ),
+    -7: Told(
+        "Few came, and they told us why: they do not want to be looked at. We listened to that, and came without "
+        "notepads for the second half.",
+        days=11,
+    ),
+    -6: Told(
+        "The forecast said thunder, so we met in the hall instead. There was soup, and more time than usual."
+    ),
+    -5: Told(
+        "The largest walk so far. The first lamps shine. The north end is still dark, and people told us so at every "
+        "second door. Esperanza walked with us and hosted the coffee after.",
+        confirmed=True,
+    ),
+    -4: Told(
+        "The Youth Council brought nine people and one question: where can we be? The gym is part of the answer."
+    ),
+    -3: Told(
+        "We walked the inside of the mall twice around, with people who do that every morning.", days=None
+    ),
+    -2: Told("Trucks again. This time we have the sign on a photo, and the tree before it.", days=7),
+}
