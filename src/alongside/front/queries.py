@@ -15,16 +15,22 @@ from django.utils.translation import ngettext
 from alongside.agencies.models import Agency, User
 from alongside.core.svgmap import Map, Shape
 from alongside.core.tables import Head, Table
+from alongside.field.models import DESK as READ_NOTES
+from alongside.field.queries import HeardAt, lately
 from alongside.followthrough.queries import late_for
 from alongside.gatherings.models import Gathering, Kind, Status
 from alongside.hotspots.models import Petition
 from alongside.hotspots.queries import neighborhoods_by_band
 from alongside.places.models import Area, AreaKind, labels_of
+from alongside.program.cadence import cadence
+from alongside.rosters.models import Post, PostState
+from alongside.rosters.queries import ahead_of
 from alongside.walks.models import LEADERS, Walk
 from alongside.walks.queries import bounds_of, credit, streets_beneath
 from alongside.weather import queries as weather
 
 YEAR, WEEK = timedelta(days=365), timedelta(days=7)
+RECAP_SOON = timedelta(days=3)
 SHOWN_NEXT = 4
 
 
@@ -110,6 +116,9 @@ def this_week(user: User, agency: Agency) -> dict[str, Any]:
         "to_check": _to_check(user, agency, today),
         "to_close": list(shown.published().past(before=today)[:6]),
         "late": late_for(user, agency),
+        "heard": _to_settle(user, agency, today),
+        "asked": _asked(user, agency, today),
+        "owing": len(cadence(user, agency).without_reason),
         "weather": weather.warned(user, agency),
         "petitions": Petition.objects.visible_to(user, at=agency).waiting().count(),
         "nothing_yet": not shown.exists(),
@@ -130,6 +139,25 @@ def _desks(user: User, agency: Agency, gatherings: list[Gathering]) -> dict[int,
         else reverse("gatherings:overview", args=[agency.slug, each.public_id])
         for each in gatherings
     }
+
+
+def _to_settle(user: User, agency: Agency, today: date) -> list[HeardAt]:
+    """Gatherings where a note, a photo or a recap waits for a person; for those who may read notes."""
+    if not user.membership_at(agency).holds(READ_NOTES):
+        return []
+    return [line for line in lately(user, agency) if _waits(line, today)][:6]
+
+
+def _waits(line: HeardAt, today: date) -> bool:
+    recap = line.recap
+    soon = recap is not None and not recap.is_published and recap.due <= today + RECAP_SOON
+    return bool(line.held or line.photos or (soon and line.gathering.is_over))
+
+
+def _asked(user: User, agency: Agency, today: date) -> list[Post]:
+    """Gatherings to which this member is asked to come and has not answered."""
+    member = user.membership_at(agency)
+    return [post for post in ahead_of(member, since=today) if post.state == PostState.INVITED][:6]
 
 
 def _to_check(user: User, agency: Agency, today: date) -> list[Walk]:
