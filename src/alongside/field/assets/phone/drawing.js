@@ -37,6 +37,7 @@ export function markPlace(svg, map, { corner, half, whole }) {
   const from = here ? map.line.slice(0, here.at + 1) : [];
   svg.querySelector(".map-walked").setAttribute("points", from.map((point) => point.join(",")).join(" "));
   const turn = half === null ? null : map.corners[half];
+  for (const dot of svg.querySelectorAll(".map-start, .map-place")) dot.setAttribute("r", 6 * pixel);
   place(svg.querySelector(".map-here"), here, 11 * pixel);
   place(svg.querySelector(".map-half:not(text)"), turn, 7 * pixel);
   const label = svg.querySelector("text.half");

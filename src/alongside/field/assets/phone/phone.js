@@ -18,7 +18,7 @@ const NEARLY_FULL = 0.95;
 
 async function begin() {
   for (const part of [screens, way, note, photo, count, card, sent]) part.start();
-  tongue.start("en");
+  tongue.start(document.documentElement.lang.startsWith("es") ? "es" : "en");
   if (!globalThis.isSecureContext) {
     screens.closed("not-private");
     return;

@@ -27,7 +27,7 @@ async function rounds(walkId) {
 }
 
 async function one(known, chosen) {
-  const sending = await store.mark(chosen.map((item) => item.client_id));
+  const sending = await marked(chosen);
   if (!sending.length) return { settled: true };
   let response;
   try {
@@ -45,6 +45,14 @@ async function one(known, chosen) {
   if ([400, 413, 415, 422].includes(response.status)) return refused(sending[0], response);
   const after = Number(response.headers.get("Retry-After")) * 1000;
   return { again: true, after: after > 0 ? Math.min(after, 600_000) : undefined };
+}
+
+/** A phone too full to write that it sends may still send: that is how it gets rid of what it holds. */
+function marked(chosen) {
+  return store.mark(chosen.map((item) => item.client_id)).catch((error) => {
+    if (error instanceof store.NoRoom) return chosen;
+    throw error;
+  });
 }
 
 function words(known, sending) {
