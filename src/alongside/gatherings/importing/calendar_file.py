@@ -23,22 +23,16 @@ WITHIN_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
 
 def rows(content: bytes, *, today: date) -> list[Said]:
     """Every date in the file. Raises UnreadableFile."""
-    calendars = _parsed(content)
+    groups = [(_zone_of(each), group) for each in _parsed(content) for group in _by_uid(each)]
+    if sum(_days_to_follow(group, today) for _zone, group in groups) > MOST_DAYS:
+        raise UnreadableFile("its events repeat too often and for too long: cut the calendar down first.")
     found: list[Said] = []
-    line, days = 0, 0
-    for calendar in calendars:
-        zone = _zone_of(calendar)
-        for group in _by_uid(calendar):
-            days += _days_to_follow(group, today)
-            if days > MOST_DAYS:
-                raise UnreadableFile(
-                    "the events of this calendar repeat too often and for too long: cut it down first."
-                )
-            for said in _group(group, today=today, zone=zone, first=line + 1):
-                found.append(said)
-            line += len(group)
-            if len(found) > MOST_ROWS:
-                raise UnreadableFile(f"the calendar holds more than {MOST_ROWS:,} dates: cut it down first.")
+    line = 1
+    for zone, group in groups:
+        found.extend(_group(group, today=today, zone=zone, first=line))
+        line += len(group)
+        if len(found) > MOST_ROWS:
+            raise UnreadableFile(f"the calendar holds more than {MOST_ROWS:,} dates: cut it down first.")
     if not found:
         raise UnreadableFile("there is no event in this calendar, or none within a year of today.")
     return found
