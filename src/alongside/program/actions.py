@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
@@ -294,6 +295,7 @@ def approve(season: Season, *, role: Role, by: User) -> Season:
     """
     season = _locked(season)
     _refuse_signature(season, role, by)
+    _refuse_two_at_once(season)
     if getattr(season, f"{role.value}_at") is None:
         _sign(season, role, by)
     if season.is_proposed and season.coordinator_at and season.commander_at:
@@ -312,6 +314,18 @@ def _refuse_signature(season: Season, role: Role, by: User) -> None:
         raise NotYours(_("You have signed already. Somebody else must sign, too."))
     if season.state not in (SeasonState.PROPOSED, SeasonState.APPROVED) or season.followers.exists():
         raise NotLatest(_("This version is not the latest, or was discarded. Look at the latest one."))
+
+
+def _refuse_two_at_once(season: Season) -> None:
+    """No day is planned by two seasons in force: nobody could say which of them holds."""
+    days = [week.day for week in season.weeks.all() if week.day >= season.agency.today()]
+    others = Week.objects.filter(agency=season.agency, day__in=days).in_force()
+    taken = others.exclude(season__in=[season.pk, *_before(season)]).order_by("day").first()
+    if taken is not None:
+        raise NotNow(
+            _("A season that is signed already plans %(day)s. Plan that one again, or begin after it.")
+            % {"day": date_format(taken.day)}
+        )
 
 
 def _sign(season: Season, role: Role, by: User) -> None:
@@ -341,11 +355,16 @@ def _put_in_force(season: Season, *, by: User) -> None:
 
 def _earlier(season: Season) -> Any:
     """The versions before this one that were in force."""
+    return Season.objects.filter(pk__in=_before(season), state=SeasonState.APPROVED)
+
+
+def _before(season: Season) -> list[int]:
+    """The numbers of all versions before this one."""
     numbers, before = [], season.follows
     while before is not None:
         numbers.append(before.pk)
         before = before.follows
-    return Season.objects.filter(pk__in=numbers, state=SeasonState.APPROVED)
+    return numbers
 
 
 @transaction.atomic

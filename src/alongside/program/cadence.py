@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, User
 from alongside.gatherings.models import Gathering, GatheringQuerySet, Kind, Status
+from alongside.program import reasons
 from alongside.program.models import Pause
+from alongside.program.models import Week as PlannedWeek
 
 WEEK = timedelta(weeks=1)
 LOOKS_BACK, LOOKS_AHEAD = 26, 12
@@ -110,7 +112,16 @@ def cadence(user: User | AnonymousUser, agency: Agency, *, back: int = LOOKS_BAC
     last = max([this, *by_week, *(monday(pause.first) for pause in pauses)])
     count = (last - begins) // WEEK + 1
     weeks = [begins + number * WEEK for number in range(count)]
-    return Cadence([_judged(week, by_week.get(week, []), pauses, today) for week in weeks], today)
+    left_out = _left_out(agency, begins, ends)
+    return Cadence(
+        [_judged(week, by_week.get(week, []), pauses, left_out.get(week, ""), today) for week in weeks], today
+    )
+
+
+def _left_out(agency: Agency, begins: date, ends: date) -> dict[date, str]:
+    """Weeks that the season in force left out, such as a holiday's: the reason is public, the plan itself is not."""
+    rows = PlannedWeek.objects.filter(agency=agency, day__gte=begins, day__lt=ends).in_force().closed()
+    return {monday(row.day): reasons.no_walk(row) for row in rows}
 
 
 def _by_week(walks: GatheringQuerySet, begins: date, ends: date) -> dict[date, list[Gathering]]:
@@ -120,7 +131,9 @@ def _by_week(walks: GatheringQuerySet, begins: date, ends: date) -> dict[date, l
     return found
 
 
-def _judged(begins: date, walks: list[Gathering], pauses: Iterable[Pause], today: date) -> Week:
+def _judged(
+    begins: date, walks: list[Gathering], pauses: Iterable[Pause], left_out: str, today: date
+) -> Week:
     """One week. A walk that took place keeps the promise, whatever else was called off."""
     for became, told in (
         (Became.HELD, [walk for walk in walks if walk.status == Status.HELD]),
@@ -135,6 +148,8 @@ def _judged(begins: date, walks: list[Gathering], pauses: Iterable[Pause], today
         return Week(begins, Became.CALLED_OFF, walks, off.change_reason, off.language)
     if pause is not None:
         return Week(begins, Became.PAUSED, [], pause.reason, pause.language)
+    if left_out:
+        return Week(begins, Became.PAUSED, [], left_out)
     return Week(begins, Became.MISSED if begins + WEEK <= today else Became.OPEN)
 
 

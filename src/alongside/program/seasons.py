@@ -215,6 +215,14 @@ class Season(AgencyOwned):
 class WeekQuerySet(AgencyQuerySet):
     readers = READERS
 
+    def in_force(self) -> Self:
+        """Of plans that two people have signed and that no later version has replaced."""
+        return self.filter(season__state=SeasonState.APPROVED)
+
+    def closed(self) -> Self:
+        """Weeks in which nobody walks, with the reason why."""
+        return self.filter(where="")
+
     def listed(self) -> Self:
         """With the names of where, without the outlines."""
         return self.select_related(

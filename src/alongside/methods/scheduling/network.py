@@ -9,7 +9,7 @@ that could still be part of a best plan go into the whole-number program.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy  # loads each part when it is first used: most processes never compute
@@ -20,7 +20,7 @@ from alongside.methods.scheduling.worth import Floats, Group, Ints, Tables
 
 START = -1
 EXACT = 1e-6  # points: plans this close are alike
-FEW = 250  # arcs
+FEW, MANY = 250, 4000  # arcs
 FIRST_LOOK = 0.002  # points: how far from the best possible an arc may lie to be looked at first
 
 
@@ -165,6 +165,8 @@ def _count(build: _Rows, group: Group, used: Arcs) -> Floats:
 def _steps(cost: Floats) -> tuple[Floats, Floats]:
     """The slopes of a convex cost, each with how many walks it lasts."""
     slopes = np.diff(cost)
+    if not len(slopes):  # a season without an open week
+        return slopes, slopes
     fresh = np.concatenate(([True], np.abs(np.diff(slopes)) > 1e-12))
     wide = np.diff(np.concatenate((np.flatnonzero(fresh), [len(slopes)])))
     return np.asarray(slopes[fresh], dtype=np.float64), wide.astype(np.float64)
@@ -219,10 +221,18 @@ class _Rows:
 
 
 # -- the linear program and what it proves ----------------------------------------------------------
-def prices(season: Season, table: Tables, every: Arcs) -> Prices:
-    """Solve the program without whole numbers, and take its prices. Their bound is computed anew, from the prices."""
+def prices(season: Season, table: Tables, every: Arcs, forced: tuple[int, int] | None = None) -> Prices:
+    """Solve the program without whole numbers, and take its prices. Their bound is computed anew, from the prices.
+
+    So it holds for all arcs, even where the program was given some of them only.
+    """
+    if not len(every):
+        return bounded(
+            season, table, every, np.zeros(len(season.weeks)), (0.0,) * len(table.groups), 0.0, forced
+        )
     made = program(season, table, every)
-    equal = made.low == made.high
+    low = _low(made, forced)
+    equal = low == made.high
     above = ~equal
     answer = scipy.optimize.linprog(
         made.cost,
@@ -233,7 +243,7 @@ def prices(season: Season, table: Tables, every: Arcs) -> Prices:
         bounds=np.column_stack((np.zeros(len(made.most)), made.most)),
         method="highs",
     )
-    dual = np.zeros(len(made.low))
+    dual = np.zeros(len(low))
     if answer.status == 0:
         dual[above] = -answer.ineqlin.marginals
         if equal.any():
@@ -242,16 +252,32 @@ def prices(season: Season, table: Tables, every: Arcs) -> Prices:
     week = np.asarray(dual[: len(season.weeks)], dtype=np.float64)
     group = tuple(float(each) for each in dual[made.group_rows : outdoors_row])
     outdoors = max(0.0, float(dual[outdoors_row]))
-    return bounded(season, table, every, week, group, outdoors)
+    return bounded(season, table, every, week, group, outdoors, forced)
+
+
+def _low(made: Program, forced: tuple[int, int] | None) -> Floats:
+    """The least of each row; a week with a walk forced has one."""
+    if forced is None:
+        return made.low
+    low = made.low.copy()
+    low[forced[1]] = 1.0
+    return low
 
 
 def bounded(
-    season: Season, table: Tables, every: Arcs, week: Floats, group: tuple[float, ...], outdoors: float
+    season: Season,
+    table: Tables,
+    every: Arcs,
+    week: Floats,
+    group: tuple[float, ...],
+    outdoors: float,
+    forced: tuple[int, int] | None = None,
 ) -> Prices:
     """Any prices prove a bound (Lagrange): what is asked, and each area's best path then."""
-    can_be_refused = np.array([t not in season.fixed for t in range(len(season.weeks))])
+    must = {*season.fixed, *([forced[1]] if forced else [])}
+    can_be_refused = np.array([t not in must for t in range(len(season.weeks))])
     week = np.where(can_be_refused, np.maximum(week, 0.0), week)
-    best = paths(season, table, every, Prices(week, group, outdoors, np.inf)).best
+    best = paths(season, table, every, Prices(week, group, outdoors, np.inf), forced).best
     turns = sum(
         max(price * n - cost for n, cost in enumerate(each.cost))
         for price, each in zip(group, table.groups, strict=True)
@@ -338,30 +364,69 @@ def solve(
     forced  (area, week): only plans with this walk
     An arc is ruled out when the bound of every plan through it lies below a plan already found: so nothing is lost.
     """
-    at = paths(season, table, every, asked, forced)
-    bound, allowed = asked.bound, np.ones(len(every), dtype=np.bool_)
-    if forced is not None:
-        area, week = forced
-        bound += float(at.best[area] - paths(season, table, every, asked).best[area])
-        allowed = (every.week != week) | (every.area == area)
-    slack = at.best[every.area] - at.arc
-    look = _first_look(slack[allowed])
+    if forced is None:
+        return _search(season, table, every, asked, None, deadline)
+    area, week = forced
+    possible = table.possible.copy()
+    possible[:, week] &= np.arange(len(possible)) == area
+    apart = replace(table, possible=possible)
+    own = every.only((every.week != week) | (every.area == area))
+    plain = paths(season, table, own, asked)
+    through = paths(season, apart, own, asked, forced)
+    bound = asked.bound + float(through.best.sum() - plain.best.sum())
+    return _search(season, apart, own, replace(asked, bound=bound), forced, deadline)
+
+
+def _search(
+    season: Season,
+    table: Tables,
+    every: Arcs,
+    asked: Prices,
+    forced: tuple[int, int] | None,
+    deadline: float,
+) -> Found | None:
+    """Look at the arcs nearest to the bound, then farther. With a walk forced, the prices are asked anew once."""
+    slack = _slack(season, table, every, asked, forced)
+    look, fresh = _first_look(slack), forced is None
     while True:
-        kept = allowed & (slack <= look + EXACT)
+        kept = slack <= look + EXACT
         found = _whole(season, table, every.only(kept), forced, deadline)
-        whole = bool(kept.sum() == allowed.sum())
-        if found is not None and bound - found.value <= look:
-            return found.below(bound)
-        if whole:
-            return found.below(bound) if found is not None else None
-        look = max(min(bound - found.value, 4 * look), 2 * look) if found is not None else 4 * look
+        if found is not None and asked.bound - found.value <= look:
+            return found.below(asked.bound)
+        if (kept == np.isfinite(slack)).all():  # whatever could be taken at all was looked at
+            return found.below(asked.bound) if found is not None else None
+        if not fresh:
+            fresh = True
+            near = every.only(slack <= _span(slack, MANY))
+            better = prices(season, table, near, forced)
+            if better.bound < asked.bound:
+                asked, slack = better, _slack(season, table, every, better, forced)
+        look = _farther(look, asked.bound, found)
+
+
+def _farther(look: float, bound: float, found: Found | None) -> float:
+    """As far as the plan found leaves room for a better one; not too far at once, since it may be a poor plan."""
+    if found is None:
+        return 4 * look
+    return max(min(bound - found.value, 4 * look), FIRST_LOOK)
+
+
+def _slack(
+    season: Season, table: Tables, every: Arcs, asked: Prices, forced: tuple[int, int] | None
+) -> Floats:
+    """How far below the bound every plan through an arc must lie."""
+    at = paths(season, table, every, asked, forced)
+    return np.asarray(np.nan_to_num(at.best[every.area] - at.arc, nan=np.inf), dtype=np.float64)
+
+
+def _span(slack: Floats, count: int) -> float:
+    """The slack that so many arcs do not exceed."""
+    return float(slack.max(initial=0.0) if len(slack) <= count else np.partition(slack, count)[count])
 
 
 def _first_look(slack: Floats) -> float:
     """How far from the bound to look at first: a few hundred arcs are solved as quickly as a few."""
-    if len(slack) <= FEW:
-        return float(slack.max(initial=FIRST_LOOK))
-    return max(FIRST_LOOK, float(np.partition(slack, FEW)[FEW]))
+    return max(FIRST_LOOK, _span(slack, FEW))
 
 
 def _whole(
@@ -370,10 +435,7 @@ def _whole(
     if not len(used):
         return Found({}, frozenset(), no_walks(table), no_walks(table))
     made = program(season, table, used)
-    low = made.low
-    if forced is not None:
-        low = low.copy()
-        low[forced[1]] = 1.0
+    low = _low(made, forced)
     whole = np.zeros(len(made.cost))
     whole[: len(used)] = 1
     answer = scipy.optimize.milp(

@@ -271,6 +271,14 @@ def test_where_no_roof_is_open_the_week_says_so_or_goes_outdoors_where_it_may():
     assert sorted(week.indoors for week in found.weeks) == [False, True]
 
 
+def test_a_season_of_closed_weeks_is_empty():
+    turns = {"north": Turn(1.0, 2)}
+    shut = [replace(week, closed="pause") for week in outdoors(3)]
+    found = plan(Season(shut, [replace(NEEDY, division="north")], divisions=turns))
+    assert [(week.area, week.closed) for week in found.weeks] == [(None, "pause")] * 3
+    assert found.gap == 0
+
+
 def test_a_closed_week_keeps_its_reason():
     weeks = outdoors(2)
     found = plan(Season([replace(weeks[0], closed="holiday"), weeks[1]], [NEEDY]))
@@ -302,6 +310,15 @@ def test_closing_a_place_or_a_week_never_gains_and_opening_never_loses(seed):
         assert plan(replace(season, fixed={0: first}), alternatives=0).best <= before + 1e-9 or any(
             week.closed for week in season.weeks
         )
+
+
+def test_a_choice_that_no_plan_allows_costs_everything():
+    days = outdoors(3)
+    season = Season(days, [NEEDY, OTHER], spacing=3, fixed={1: Fixed("needy")})
+    first = plan(season, alternatives=5).weeks[0]
+    assert first.area == "other"
+    forced = {each.area: each.cost for each in first.alternatives}
+    assert forced.get("needy", np.inf) == np.inf
 
 
 def test_a_plan_weighed_again_is_worth_the_same():

@@ -127,7 +127,7 @@ def test_the_account_is_of_one_agency(riverbend, elsewhere, walk):
 def test_it_is_told_in_one_look(riverbend, walk, django_assert_num_queries):
     for week in range(6):
         walk(week, came=10 + week)
-    with at(SATURDAY + timedelta(weeks=7)), django_assert_num_queries(3):
+    with at(SATURDAY + timedelta(weeks=7)), django_assert_num_queries(4):
         told = cadence(STRANGER, riverbend)
         assert told.kept == 6
         assert [week.walk.place for week in told.weeks if week.walk]

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from tests.cast import staff_member
 
 from alongside.agencies.models import AuditEntry, Member, Role
@@ -14,6 +15,7 @@ from alongside.hotspots.tests import town
 from alongside.methods.scheduling import commitment, drawn_order
 from alongside.places.models import Permission, Venue, VenueKind
 from alongside.program import actions, pauses, planning, reasons
+from alongside.program.cadence import cadence
 from alongside.program.models import Cause, Season, SeasonState, Week
 from alongside.program.tests.season_town import DECEMBER, JANUARY, a_mall, build, the_area
 from alongside.rosters.models import Away
@@ -353,6 +355,16 @@ def test_a_proposal_is_discarded_and_an_approved_plan_is_not(season, ada, dent):
         actions.replan(other, by=ada)
 
 
+def test_two_seasons_in_force_never_plan_the_same_day(riverbend, season, ada, dent):
+    twin = actions.propose(riverbend, start=SPRING + timedelta(weeks=5), weeks=2, by=ada)
+    after = actions.propose(riverbend, start=SPRING + timedelta(weeks=6), weeks=2, by=ada)
+    for role, user in ((Role.COORDINATOR, ada), (Role.COMMANDER, dent)):
+        season = actions.approve(season, role=role, by=user)
+    with pytest.raises(actions.NotNow, match="May 8, 2027"):
+        actions.approve(twin, role=Role.COORDINATOR, by=ada)
+    assert actions.approve(after, role=Role.COORDINATOR, by=ada).coordinator
+
+
 def test_the_database_keeps_the_rules_too(season):
     from django.db import IntegrityError, transaction
 
@@ -375,3 +387,31 @@ def test_the_plan_does_not_depend_on_who_looks_or_when_it_is_asked_again(riverbe
     assert [week.where for week in one.weeks] == [week.where for week in two.weeks]
     assert not Season.objects.exists()
     assert replace(one, weeks=[]).season.objective == pytest.approx(two.season.objective)
+
+
+def test_a_week_that_the_plan_left_out_says_why_in_public(riverbend, homes, ada, dent):
+    """A holiday is no missed week, as soon as two people have signed."""
+    actions.set_rhythm(riverbend, weekday=0, by=ada)
+    walk = gatherings.plan(
+        riverbend,
+        kind=Kind.WALK,
+        title="The first",
+        on=date(2027, 1, 11),
+        at=time(10, 0),
+        meeting_point="the fountain",
+        neighborhood=homes["Shelby"],
+        by=ada,
+    )
+    gatherings.publish(walk, by=ada)
+    season = actions.propose(riverbend, start=date(2027, 1, 18), weeks=1, by=ada)
+    with clock.at(DECEMBER + timedelta(days=70)):
+        assert became(riverbend, date(2027, 1, 18)) == ("missed", "")
+    for role, user in ((Role.COORDINATOR, ada), (Role.COMMANDER, dent)):
+        season = actions.approve(season, role=role, by=user)
+    with clock.at(DECEMBER + timedelta(days=70)):
+        assert became(riverbend, date(2027, 1, 18)) == ("paused", "No walk: Martin Luther King Jr. Day.")
+
+
+def became(agency, week: date) -> tuple[str, str]:
+    found = next(each for each in cadence(AnonymousUser(), agency).weeks if each.begins == week)
+    return found.became, found.reason
