@@ -15,11 +15,21 @@ from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
 from alongside.core.errors import Refusal
 from alongside.gatherings import actions as gatherings
+from alongside.gatherings.models import Cause as OffBecause
 from alongside.gatherings.models import Gathering, Kind
 from alongside.places.models import Area
-from alongside.program.models import Pause
+from alongside.program.models import Cause, Pause
 
 LONGEST = timedelta(days=366)
+# What a walk that is called off says of its cause, for each cause of a pause.
+OFF_BECAUSE = {
+    Cause.INCIDENT: OffBecause.INCIDENT,
+    Cause.MOURNING: OffBecause.OTHER,
+    Cause.WEATHER: OffBecause.STORM,
+    Cause.HOLIDAY: OffBecause.HOLIDAY,
+    Cause.STAFFING: OffBecause.OTHER,
+    Cause.OTHER: OffBecause.OTHER,
+}
 
 
 class PauseRefused(Refusal):
@@ -68,7 +78,7 @@ def pause(
     said = twin or said
     off = walks_within(said)
     for walk in off:
-        gatherings.cancel(walk, reason=said.reason, stand_in=stand_in, by=by)
+        gatherings.cancel(walk, reason=said.reason, cause=OFF_BECAUSE[said.cause], stand_in=stand_in, by=by)
     return said, off
 
 

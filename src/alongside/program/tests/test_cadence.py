@@ -151,6 +151,7 @@ def test_a_pause_calls_off_what_was_announced_and_says_why(riverbend, walk, ada)
         gathering.refresh_from_db()
     assert (before.status, after.status) == ("published", "published")
     assert (within.status, within.change_reason) == ("cancelled", said.reason)
+    assert within.cause == "incident"
 
 
 def test_the_same_pause_said_twice_is_one(riverbend, ada):
