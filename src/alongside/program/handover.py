@@ -161,13 +161,15 @@ def successor(member: Member) -> Member | None:
 def hand_over(member: Member, *, to: Member, by: User) -> int:
     """Each open promise gets its new owner and keeps its day; whoever asked is told. Returns how many.
 
-    Done twice, the second time finds nothing left to hand over.
+    Only those that `by` may see: nobody comes to read what residents said elsewhere by taking it over. Done twice,
+    the second time finds nothing left to hand over.
     """
     if to.agency_id != member.agency_id or not to.active or to.pk == member.pk:
         raise HandoverRefused(_("Choose another member of this agency who is at work."))
     if not to.holds([Role.COORDINATOR, Role.COMMANDER, Role.OFFICER]):
         raise HandoverRefused(_("Choose somebody who can open the list of promises: give them a role first."))
-    promises = list(Concern.objects.filter(agency=member.agency, owner=member).open().order_by("pk"))
+    theirs = Concern.objects.visible_to(by, at=member.agency).filter(owner=member)
+    promises = list(theirs.open().order_by("pk"))
     for promise in promises:
         due = promise.due or member.agency.today() + timedelta(days=14)
         followthrough.assign(promise, owner=to, due=due, by=by)

@@ -83,6 +83,19 @@ def test_promises_go_to_somebody_who_can_keep_them(riverbend, elsewhere, ada, de
             handover.hand_over(dent_member, to=nobody, by=ada)
 
 
+def test_a_commander_takes_nothing_over_that_is_not_theirs_to_read(riverbend, dent, dent_member, successor):
+    """Else whoever commands one division would read what residents said in all others."""
+    elsewhere_said = promise(riverbend, successor, "said elsewhere")
+    assert handover.pack(successor, reader=dent).promises == []
+    assert handover.hand_over(successor, to=dent_member, by=dent) == 0
+    elsewhere_said.refresh_from_db()
+    assert elsewhere_said.owner == successor
+    mine = promise(riverbend, dent_member, "said here")
+    assert handover.hand_over(dent_member, to=successor, by=dent) == 1
+    mine.refresh_from_db()
+    assert mine.owner == successor
+
+
 def test_the_page_hands_over(client_for, ada, riverbend, dent_member, successor):
     promise(riverbend, dent_member, "one")
     desk = client_for(ada)
