@@ -1,0 +1,83 @@
+"""The season in a browser: proposed without script, read on a phone, changed at its price, signed by two people."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from alongside.agencies.models import Agency, User
+from alongside.core import clock
+from alongside.hotspots.models import FocusArea
+from alongside.program import actions
+from alongside.program.models import Season
+from alongside.program.tests.season_town import build
+from alongside.walks.models import Walk
+from tests.browser import driver
+
+pytestmark = pytest.mark.browser
+LOOKS = [(size, dark) for size in driver.SIZES for dark in (False, True)]
+
+
+def url(name: str, *args: object) -> str:
+    return reverse(f"program:{name}", args=["riverbend", *args])
+
+
+@pytest.fixture
+def spring() -> date:
+    return date(clock.now().year + 1, 4, 3)
+
+
+@pytest.fixture
+def season(transactional_db: None, riverbend: Agency, ada: User, spring: date) -> Season:
+    build(riverbend)
+    first = actions.propose(riverbend, start=spring, weeks=4, by=ada)
+    shelby = FocusArea.objects.get(name="Shelby")
+    return actions.set_week(first, 2, area=shelby, why="Their fair is on this day.", by=ada)
+
+
+@pytest.mark.parametrize(("size", "dark"), LOOKS)
+def test_every_page_of_the_season_passes_axe_and_fits(
+    open_page: Any, axe: Any, season: Season, ada: User, size: str, dark: bool
+) -> None:
+    page = open_page(size, dark=dark, user=ada)
+    for address in (
+        url("seasons"),
+        url("season", season.public_id),
+        url("week", season.public_id, 2),
+        url("rhythm"),
+        "/methods/season/",
+    ):
+        page.goto(address)
+        for summary in page.locator("details:not([open]) > summary").all():
+            if summary.is_visible():
+                summary.click()
+        assert driver.overflow(page) == 0, address
+        axe(page)
+
+
+def test_a_season_is_planned_changed_and_signed_without_script(
+    transactional_db: None, open_page: Any, riverbend: Agency, ada: User, dent: User, spring: date
+) -> None:
+    build(riverbend)
+    page: Page = open_page("phone", script=False, user=ada)
+    page.goto(url("seasons"))
+    page.get_by_label("From").fill(spring.isoformat())
+    page.get_by_label("Weeks").fill("3")
+    page.get_by_role("button", name="Propose a plan").click()
+    expect(page.get_by_role("heading", name="Eastbank")).to_be_visible()
+    page.get_by_role("link", name="Change").first.click()
+    page.get_by_label("Where").select_option("Riverside")
+    page.get_by_role("button", name="See what it costs").click()
+    expect(page.get_by_text("% of a walk.")).to_be_visible()
+    page.get_by_role("button", name="Choose it").click()
+    expect(page.get_by_text("instead of Eastbank")).to_be_visible()
+    page.get_by_role("button", name="Approve as Coordinator").click()
+    expect(page.get_by_text("One signature is missing")).to_be_visible()
+    assert not Walk.objects.exists()
+    major: Page = open_page("desk", user=dent)
+    major.goto(url("season", Season.objects.get(version=2).public_id))
+    major.get_by_role("button", name="Approve as Commander").click()
+    expect(major.get_by_text("The walks are drafted")).to_be_visible()
+    assert Walk.objects.count() == 3
