@@ -130,3 +130,12 @@ def test_the_house_starts_without_mathematics():
     loaded = subprocess.run([sys.executable, "-c", start], capture_output=True, text=True, check=True).stdout
     assert "alongside.methods.routing" in loaded, "the premise: what computes is at hand"
     assert not re.findall(r"\bscipy\.(?:sparse|spatial|special|optimize|linalg|stats)\b", loaded)
+
+
+def test_an_agency_is_held_without_its_key():
+    """Every row of an agency points to it. Held with its key, it would stop all of them, and end in deadlocks."""
+    held = re.compile(r"Agency\.objects\.select_for_update\((?!no_key=True\))")
+    held_whole = [
+        str(path.relative_to(SOURCE)) for path in SOURCE.rglob("*.py") if held.search(path.read_text())
+    ]
+    assert held_whole == []

@@ -102,7 +102,7 @@ def change_member(
 ) -> Member:
     """Change who somebody is here, and what they may do. The last administrator stays one."""
     wanted = {Role(role) for role in roles}
-    Agency.objects.select_for_update().get(
+    Agency.objects.select_for_update(no_key=True).get(
         pk=member.agency_id
     )  # two administrators must not retire each other
     others = Member.objects.filter(agency=member.agency, active=True, user__isnull=False).exclude(

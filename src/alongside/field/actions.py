@@ -553,7 +553,7 @@ def approve_recap(recap: Recap, *, by: User) -> Recap:
 def publish_recap(recap: Recap, *, by: User | None) -> Recap:
     """Tell everybody. Publishing twice is publishing once; what is told stays as it is told."""
     # The agency's row before the recap's: a quarter is drawn under the same lock.
-    Agency.objects.select_for_update().get(pk=recap.agency_id)
+    Agency.objects.select_for_update(no_key=True).get(pk=recap.agency_id)
     recap = _locked_recap(recap)
     if recap.is_published:
         return recap

@@ -104,7 +104,7 @@ def _draw(
     agency: Agency, home: int | None, first_day: date, members: list[Gathering], link_of: Any
 ) -> QuarterThemes:
     # One at a time, so that a recap is not published with its own themes while it goes into a pool.
-    Agency.objects.select_for_update().get(pk=agency.pk)
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     came = sum(gathering.came or 0 for gathering in members)
     counts = by_category(agency, [link_of(gathering) for gathering in members])
     pool = QuarterThemes.objects.create(

@@ -158,7 +158,7 @@ def set_criteria(
     agency: Agency, *, weights: dict[str, int], why: str = "", language: str = "en", by: User
 ) -> Criteria:
     """Publish a new version of how this agency chooses. The old ones stay readable."""
-    Agency.objects.select_for_update().get(pk=agency.pk)
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     last = Criteria.objects.filter(agency=agency).aggregate(last=Max("version"))["last"] or 0
     made = Criteria(
         agency=agency,

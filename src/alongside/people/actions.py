@@ -50,7 +50,7 @@ def give_command(division: Area, *, to: Member, since: date, by: User | None) ->
     """`to` commands the division from that day on; whoever did ends the day before."""
     if division.kind != AreaKind.DIVISION or division.agency_id != to.agency_id or not to.active:
         raise CommandRefused("Choose a division and an active member of staff of this agency.")
-    Agency.objects.select_for_update().get(pk=division.agency_id)
+    Agency.objects.select_for_update(no_key=True).get(pk=division.agency_id)
     now = Commander.objects.filter(division=division, until=None).first()
     if now is not None and now.member_id == to.pk:
         return now
@@ -96,7 +96,7 @@ def save_partner(partner: Partner, *, areas: Iterable[Area], by: User | None) ->
 
 
 def _refuse_twin(partner: Partner) -> None:
-    Agency.objects.select_for_update().get(pk=partner.agency_id)
+    Agency.objects.select_for_update(no_key=True).get(pk=partner.agency_id)
     twins = Partner.objects.filter(
         agency=partner.agency, kind=partner.kind, name__iexact=partner.name
     ).exclude(pk=partner.pk)
@@ -240,7 +240,7 @@ class PeopleImported:
 @transaction.atomic
 def keep_partners(agency: Agency, read: PeopleRead, *, by: User | None) -> PeopleImported:
     """Add the partners of a table, and bring those known by kind and name up to it."""
-    Agency.objects.select_for_update().get(pk=agency.pk)
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     done = PeopleImported(rows=read.rows, set_aside=[asdict(each) for each in read.set_aside])
     areas = {area.name.casefold(): area for area in _named_areas(agency)}
     there = {
@@ -291,7 +291,7 @@ def keep_staff(agency: Agency, read: PeopleRead, *, by: User | None) -> PeopleIm
     Somebody known by name keeps account and roles; a table never takes a role away. By a file as by a page, only
     an administrator gives roles.
     """
-    Agency.objects.select_for_update().get(pk=agency.pk)
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     done = PeopleImported(rows=read.rows, set_aside=[asdict(each) for each in read.set_aside])
     ranks = _ranks(agency, read.staff, by=by)
     divisions = {

@@ -130,7 +130,7 @@ def keep_areas(agency: Agency, read: AreasRead, *, by: User | None) -> AreasImpo
 
 def _lock(agency: Agency) -> None:
     """One change of an agency's areas at a time: two imports must not undo each other."""
-    Agency.objects.select_for_update().get(pk=agency.pk)
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
 
 
 def _add(agency: Agency, kind: str, outline: Outline, *, source: str) -> Area:

@@ -77,7 +77,7 @@ def pause(
         audit.record(agency=agency, by=by, verb="paused", thing=said, detail={"first": str(said.first)})
     said = twin or said
     off = walks_within(said)
-    for walk in off:
+    for walk in sorted(off, key=lambda each: each.pk):  # everybody locks in this order
         gatherings.cancel(walk, reason=said.reason, cause=OFF_BECAUSE[said.cause], stand_in=stand_in, by=by)
     return said, off
 
@@ -121,7 +121,7 @@ def _refuse_nonsense(said: Pause) -> None:
 
 def _twin(said: Pause) -> Pause | None:
     """The same pause, sent twice. The agency's row is held, so that two at once are one, too."""
-    Agency.objects.select_for_update(of=("self",)).get(pk=said.agency_id)
+    Agency.objects.select_for_update(no_key=True).get(pk=said.agency_id)
     return Pause.objects.filter(
         agency=said.agency,
         first=said.first,

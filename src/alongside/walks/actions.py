@@ -294,7 +294,7 @@ def check_route(route: Route, *, name: str, notes: str = "", by: User | None) ->
 @transaction.atomic
 def set_rules(agency: Agency, *, by: User | None, name: str = "", **words: str) -> OperatingRules:
     """The next version of what holds on every walk. The same words again are no new version."""
-    Agency.objects.select_for_update().get(pk=agency.pk)
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     said = {part: _words(words.get(part, "")) for part in PARTS}
     empty = rules.missing_parts(said)
     if empty:
