@@ -6,11 +6,12 @@ from datetime import date
 import pytest
 from click.testing import CliRunner
 
-from alongside.cli.__main__ import alongside
 from alongside.core import clock
 from alongside.core.errors import Refusal
+from alongside.program import actions
+from alongside.program.commands import season as command
 from alongside.program.models import Season
-from alongside.program.tests.season_town import DECEMBER, build
+from alongside.program.tests.season_town import BANDS, DECEMBER, build
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,7 @@ def in_december():
 
 
 def run(*words: str):
-    return CliRunner().invoke(alongside, ["walks", "season", *words], catch_exceptions=True)
+    return CliRunner().invoke(command, list(words))
 
 
 def test_it_prints_one_object_and_keeps_nothing(riverbend):
@@ -42,12 +43,7 @@ def test_it_prints_one_object_and_keeps_nothing(riverbend):
     assert names <= set(first)
     assert (first["indoor"], first["venue"]) == (True, "Fairground Mall")
     assert (last["indoor"], last["venue"]) == (False, None)
-    assert {week["neighborhood"] for week in told["weeks"]} == {
-        "Eastbank",
-        "Mill Row",
-        "Hilltop",
-        "Riverside",
-    }
+    assert len({week["neighborhood"] for week in told["weeks"]} & {*BANDS}) == 4
     assert told["objective"] <= told["bound"] + 1e-6
     assert told["season"] is None
     assert not Season.objects.exists()
@@ -56,11 +52,11 @@ def test_it_prints_one_object_and_keeps_nothing(riverbend):
 def test_twelve_weeks_are_usual_and_kept_ones_wait_in_the_workspace(riverbend):
     build(riverbend)
     done = run("riverbend", "--from", "2027-04-03", "--keep", "--json")
-    season = Season.objects.get()
-    assert len(json.loads(done.output)["weeks"]) == season.weeks.count() == 12
-    assert json.loads(done.output)["season"] == season.public_id
-    assert season.made_by == "command line"
-    assert season.is_proposed
+    kept = Season.objects.get()
+    assert len(json.loads(done.output)["weeks"]) == kept.weeks.count() == 12
+    assert json.loads(done.output)["season"] == kept.public_id
+    assert kept.made_by == "command line"
+    assert kept.is_proposed
 
 
 def test_people_can_read_it_too(riverbend):
@@ -70,8 +66,6 @@ def test_people_can_read_it_too(riverbend):
 
 
 def test_the_usual_day_of_the_agency_is_kept(riverbend):
-    from alongside.program import actions
-
     build(riverbend)
     actions.set_rhythm(riverbend, weekday=3, by=None)
     told = json.loads(run("riverbend", "--from", "2027-04-03", "--weeks", "1", "--json").output)

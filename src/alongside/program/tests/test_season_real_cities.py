@@ -7,24 +7,31 @@ import pytest
 from click.testing import CliRunner
 from tests.realdata import real_data
 
+from alongside.agencies.commands import agency
 from alongside.agencies.models import Agency
-from alongside.cli.__main__ import alongside
 from alongside.core import clock
+from alongside.hotspots.commands import hotspots
 from alongside.hotspots.models import FocusArea
+from alongside.incidents.commands import incidents
+from alongside.places.commands import places, venues
 from alongside.places.models import Permission, Venue, VenueKind
+from alongside.program import commands
 
 pytestmark = [pytest.mark.heavy, pytest.mark.django_db]
 NEXT_JANUARY = date(clock.now().year + 1, 1, 2)
 
 
-def run(*words: object):
-    done = CliRunner().invoke(alongside, [str(word) for word in words])
+COMMANDS = {each.name: each for each in (agency, places, venues, incidents, hotspots, commands.season)}
+
+
+def run(first: str, *words: object):
+    done = CliRunner().invoke(COMMANDS[first], [str(word) for word in words])
     assert done.exit_code == 0, (words, done.output, done.exception)
     return done.output
 
 
 def season(slug: str, weeks: int, *, start: date = NEXT_JANUARY) -> dict:
-    return json.loads(run("walks", "season", slug, "--from", start, "--weeks", weeks, "--json"))
+    return json.loads(run("season", slug, "--from", start, "--weeks", weeks, "--json"))
 
 
 @pytest.fixture
