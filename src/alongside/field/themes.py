@@ -73,8 +73,14 @@ def told_on(day: date) -> date:
     return next_quarter(quarter_of(day)) + QUARTER_RESTS
 
 
+@transaction.atomic
 def draw_quarters(agency: Agency, *, link_of: Any) -> list[QuarterThemes]:
-    """Draw the pools of quarters that are over, once each. `link_of` names where a gathering's concerns come from."""
+    """Draw the pools of quarters that are over, once each. `link_of` names where a gathering's concerns come from.
+
+    The agency's row is held before anything is looked at: else a recap published meanwhile would tell its own themes
+    and have them in the pool, too.
+    """
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     today = agency.today()
     over = Gathering.objects.filter(agency=agency, on__lt=quarter_of(today - QUARTER_RESTS)).exclude(
         status__in=[Status.DRAFT, Status.CANCELLED]
@@ -99,12 +105,9 @@ def _published(gatherings: Any) -> Any:
     )
 
 
-@transaction.atomic
 def _draw(
     agency: Agency, home: int | None, first_day: date, members: list[Gathering], link_of: Any
 ) -> QuarterThemes:
-    # One at a time, so that a recap is not published with its own themes while it goes into a pool.
-    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     came = sum(gathering.came or 0 for gathering in members)
     counts = by_category(agency, [link_of(gathering) for gathering in members])
     pool = QuarterThemes.objects.create(

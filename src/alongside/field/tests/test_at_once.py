@@ -1,18 +1,22 @@
 """Two phones on one walk send the same thing at once: it is kept once, on both databases."""
 
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from contextvars import copy_context
+from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from alongside.core import clock
 from alongside.field import actions
-from alongside.field.models import HeadCount, Note, Photo
-from alongside.field.tests.cast import Phone, a_count, a_note, a_walk
+from alongside.field.models import HeadCount, Note, Photo, QuarterThemes
+from alongside.field.tests.cast import Phone, a_count, a_note, a_walk, talk
 from alongside.field.tests.test_attacks import picture
+from alongside.field.tests.test_recap import WORDS
 from alongside.followthrough.models import Card, Concern
+from alongside.gatherings import actions as gatherings
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -79,3 +83,31 @@ def test_two_who_publish_at_once_publish_once(walk, ada):
         recap = actions.approve_recap(recap, by=ada)
     published = at_once(*(lambda: actions.publish_recap(recap, by=ada).published_at for _ in range(3)))
     assert len(set(published)) == 1
+
+
+def test_a_recap_that_is_published_while_its_quarter_is_drawn_tells_its_themes_once(riverbend, ada):
+    """Told twice, the two tellings could be subtracted from each other."""
+    new_year = clock.now().replace(year=2027, month=1, day=4, hour=12)
+    with clock.at(new_year):
+        walk = a_walk(riverbend, on=date(2027, 1, 13))
+    with clock.at(new_year.replace(month=4, day=25)):
+        gatherings.mark_held(walk, came=20, by=ada)
+        talk(walk, lighting=6)
+        recap = actions.draft_recap(walk, by=ada)
+        recap = actions.edit_recap(recap, words=WORDS, minutes=60, partners=[], by=ada)
+        recap = actions.approve_recap(recap, by=ada)
+
+        def draw():
+            try:
+                return actions.draw_quarters(riverbend)
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(1) as pool:
+            with transaction.atomic():
+                told = actions.publish_recap(recap, by=ada)
+                drawn = pool.submit(copy_context().run, draw)
+                time.sleep(0.5)  # as long as it takes to look around
+            drawn.result()
+        assert told.facts["themes"] is not None
+        assert not QuarterThemes.objects.filter(gatherings=walk).exists()
