@@ -28,7 +28,7 @@ from alongside.program.planning import Fix, Ground, SeasonRefused
 from alongside.program.seasons import USUAL_WEEKS
 from alongside.walks import actions as walks
 
-PATIENCE = 12.0  # seconds a page waits for the costs of other choices; the plan itself takes one or two
+PATIENCE = 8.0  # seconds until the costs of other choices are told as “at least”; the plan itself takes one or two
 
 
 class NotLatest(SeasonRefused):
