@@ -1,6 +1,7 @@
 """Ben reads Spanish: each page he can open says so, leads to its English twin, and leaves no English behind."""
 
 import re
+import uuid
 from datetime import date, time, timedelta
 
 import pytest
@@ -10,6 +11,9 @@ from django.utils import translation
 
 from alongside.agencies import actions as agencies
 from alongside.agencies.models import Member, Role
+from alongside.core import clock
+from alongside.field import actions as field
+from alongside.followthrough import actions as followthrough
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering
 from alongside.gatherings.tests import cast
@@ -17,6 +21,8 @@ from alongside.hotspots.tests import town
 from alongside.outreach.models import Mail
 from alongside.people import actions as people
 from alongside.people.models import Partner
+from alongside.rosters import actions as rosters
+from alongside.rosters import partnering
 from alongside.walks import actions as walks
 from alongside.walks.tests.cast import published
 from tests.doors.populated import one_of_everything, the_id
@@ -24,8 +30,23 @@ from tests.doors.routes import every_route
 from tests.doors.test_public_pages import PUBLIC
 from tests.language.reading import leftovers, phrases
 
-# Calendars and pictures have no page around them; the rest have a test of their own.
-NO_PAGE = {"gatherings:ics", "gatherings:feed", "gatherings:area-feed", "gatherings:picture", "demo:sign-in"}
+# Calendars, pictures and what only programs read have no page around them; the rest have a test of their own.
+NO_PAGE = {
+    "gatherings:ics",
+    "gatherings:feed",
+    "gatherings:rss",
+    "gatherings:area-feed",
+    "gatherings:picture",
+    "program:areas-geojson",
+    "walks:field-worker",
+    "walks:field-manifest",
+    "walks:field-way",
+    "field:kit",
+    "field:items",
+    "field:photos",
+    "field:photo",
+    "demo:sign-in",
+}
 FIRST_RUN = {"front:setup"}
 
 
@@ -80,7 +101,76 @@ def waiting(coffee):
 
 
 @pytest.fixture
-def addresses(riverbend, homes, coming_walk, coffee, waiting, ada):
+def of_the_program(riverbend, homes, coming_walk, coffee, ada, dent):
+    """The pages of a walk's whole life: who is asked, what was heard and promised, what came of it."""
+    gathering = coming_walk.gathering
+    mosque = people.save_partner(
+        Partner(
+            agency=riverbend,
+            name="Mezquita Al-Nur",
+            kind="clergy",
+            language="es",
+            email="nur@riverbend.example",
+        ),
+        areas=[],
+        by=ada,
+    )
+    post = rosters.add(gathering, member=dent.membership_at(riverbend), part="leader", by=ada)
+    asked = partnering.add(gathering, partner=mosque, by=ada)
+    rosters.invite(post, by=ada)
+    partnering.invite(asked, by=ada)
+    with clock.at(clock.now() - timedelta(days=3)):
+        held = cast.a_gathering(
+            riverbend,
+            title="Caminata por la plaza",
+            summary="Una hora con sus vecinos.",
+            on=riverbend.today() + timedelta(days=1),
+            meeting_point="La fuente",
+            language="es",
+        )
+    noted = field.write_note(
+        held,
+        by=ada,
+        client_id=str(uuid.uuid4()),
+        kind="concern",
+        category="lighting",
+        words="El callejón está oscuro.",
+        language="es",
+    )
+    [code] = followthrough.issue_cards(riverbend, count=1, by=ada)
+    said = followthrough.receive(
+        riverbend,
+        key="a card",
+        kind="concern",
+        category="noise",
+        words="Hay ruido de noche.",
+        heard_on=riverbend.today(),
+        origin_label=noted.concern.origin_label,
+        origin_link="",
+        language="es",
+        code=code,
+    )
+    return {
+        "program:program": [],
+        "walks:field": [coming_walk.public_id],
+        "followthrough:follow": [],
+        "followthrough:page": [said.code],
+        "field:partner-look-back": [field.open_pass(held, by=ada, partner=mosque)],
+        "field:recap": [held.public_id],
+        "gatherings:who-came": [],
+        "gatherings:say-who-came": [held.public_id],
+        "rosters:answer": [link_in(Mail.objects.filter(text__contains="/roster/").latest("pk"))],
+        "rosters:partner": [link_in(Mail.objects.filter(text__contains="/invited/").latest("pk"))],
+    }
+
+
+def link_in(mail: Mail) -> str:
+    """The token of the link in a mail."""
+    return re.search(r"/(?:roster|invited)/([^/\s]+)/", mail.text)[1]
+
+
+@pytest.fixture
+def addresses(riverbend, homes, coming_walk, coffee, waiting, of_the_program, ada):
     """Each public page, under its name."""
     run = town.a_run(riverbend)
     town.a_focus_area(run, homes["Eastbank"])
@@ -105,6 +195,9 @@ def addresses(riverbend, homes, coming_walk, coffee, waiting, ada):
         "gatherings:flyer": [coffee.public_id],
         "gatherings:share": [coffee.public_id],
         "gatherings:answer": [waiting],
+        "gatherings:cannot-come": [waiting],
+        "gatherings:stop-mail": [waiting],
+        **of_the_program,
         "gatherings:follow": [],
     }
     of_install = {
@@ -130,7 +223,8 @@ def test_every_public_page_speaks_spanish_and_names_its_english_twin(addresses):
         assert page.status_code == 200, name
         assert '<html lang="es"' in page.text, name
         twin = address.removeprefix("/es")
-        if name not in {"front:install"}:  # which leads on, to the home page of its only agency
+        # The install's page leads on to its only agency; the scribe's phone shows no menu at all.
+        if name not in {"front:install", "walks:field"}:
             assert f'hreflang="en" href="{twin}"' in page.text, name
         assert leftovers(page.text) == [], name
 
