@@ -32,7 +32,7 @@ from alongside.rosters.models import (
 ASKED_AHEAD, ANSWERED_AHEAD = timedelta(days=18), timedelta(days=13)
 SURE = (Part.HOST, Part.DEPUTY, Part.LEADER, Part.SCRIBE)  # those who come when they said so
 SUPERVISORS = ("Lieutenant", "Sergeant")
-SCRIBES = ("Sam Whitaker", "Ines Park", "Theo Lindqvist")
+SCRIBES = ("Sam Whitaker", "Theo Lindqvist")
 
 # A course, how many of ten took it, for how many years it is valid.
 COURSES = (

@@ -189,8 +189,8 @@ def _ways_out(walk: Walk) -> dict[str, Any]:
 
 
 def _became(season: Season, saturday: Saturday, gathering: Gathering) -> None:
-    if saturday.crowd:
-        _answer(season, gathering, saturday.crowd)
+    crowd = saturday.crowd or Crowd(answers=2 + (saturday.came or 8) // 7, emails=0)
+    _answer(season, gathering, crowd)
     if saturday.became == CANCELLED:
         _pause(season, saturday, gathering)
     if saturday.became == MOVED:

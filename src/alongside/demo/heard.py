@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 CONCERN, IDEA, QUESTION, THANKS = "concern", "idea", "question", "thanks"
-DONE, DECLINED, LATE = "done", "declined", "late"
+DONE, DECLINED, LATE, OPEN = "done", "declined", "late", "open"
+COMMANDER = "the commander of the division"
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Fate:
     outcome: str = ""
     news: tuple[tuple[int, str], ...] = ()
     public: str = ""
-    owner: str = ""  # a name; else whoever answers for such things
+    owner: str = ""  # a name, or the commander; else whoever answers for such things
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ NOTES: dict[int, tuple[Say, ...]] = {
                 "the key.",
                 news=((8, "The school is willing. We look for two adults for each evening."),),
                 public="The school gym in Eastbank is open on Tuesday and Thursday evenings.",
-                owner="Walter Dent",
+                owner=COMMANDER,
             )),
         Say("youth", "A summer job list would help more than anything.", IDEA),
         Say("youth", "The girls want a team, too."),
@@ -162,7 +163,18 @@ NOTES: dict[int, tuple[Say, ...]] = {
         Say("traffic", "A mirror at the blind corner would help.", IDEA, wants_answer=True),
         Say("noise", "Boat motors before six on Sunday."),
         Say("parks", "The fishing pier has loose boards.", wants_answer=True),
-        Say("lighting", "The steps to the water have no light at all."),
+        Say(
+            "lighting",
+            "The steps to the water have no light at all.",
+            wants_answer=True,
+            fate=Fate(
+                OPEN,
+                days=75,
+                news=((12, "The port authority owns the steps. We meet them at the landing next month."),),
+                public="The steps to the water at Ferry Reach have no light. We meet the port authority about it.",
+                owner=COMMANDER,
+            ),
+        ),
         Say("policing", "Who do we call when it is not an emergency?", QUESTION),
         Say("other", "Thank you for coming back after the storm.", THANKS),
     ),
@@ -196,7 +208,7 @@ NOTES: dict[int, tuple[Say, ...]] = {
                     (18, "The new cable is ordered. It was promised for last week and has not come."),
                 ),
                 public="The alleys at the north end of Three Oaks are dark. A new cable is ordered and late.",
-                owner="Walter Dent",
+                owner=COMMANDER,
             )),
         Say("lighting", "New lamps on our side, none across the street."),
         Say("lighting", "The light at the church lot goes off at nine."),
@@ -210,7 +222,7 @@ NOTES: dict[int, tuple[Say, ...]] = {
                 days=22,
                 outcome="The city measured for a week and builds two humps before the school in spring.",
                 public="Two speed humps will be built before the school in Three Oaks in spring.",
-                owner="Walter Dent",
+                owner=COMMANDER,
             )),
         Say("traffic", "Parked trucks hide the crossing."),
         es("policing", "¿A quién llamamos cuando no hablamos inglés?", QUESTION, wants_answer=True),

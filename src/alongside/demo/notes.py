@@ -11,6 +11,7 @@ from alongside.core import clock
 from alongside.demo import company, drawings
 from alongside.demo.days import Season
 from alongside.demo.heard import (
+    COMMANDER,
     COMMANDERS_ANSWER,
     DECLINED,
     DONE,
@@ -187,10 +188,9 @@ def _follow(season: Season, gathering: Gathering, concern: Concern, fate: Fate) 
 
 
 def _owner(season: Season, gathering: Gathering, concern: Concern, fate: Fate) -> Member:
-    if fate.owner:
-        return season.staff[fate.owner]
-    leader = company.leader_of(gathering) if concern.category in COMMANDERS_ANSWER else None
-    return leader or season.staff["Ada Okafor"]
+    commands = fate.owner == COMMANDER or (not fate.owner and concern.category in COMMANDERS_ANSWER)
+    leader = company.leader_of(gathering) if commands else None
+    return leader or season.staff.get(fate.owner) or season.staff["Ada Okafor"]
 
 
 def _evening(season: Season, gathering: Gathering, days: int) -> datetime:

@@ -45,9 +45,7 @@ PERSONAS: list[Persona] = [
         "Major Walter Dent",
         "dent@riverbend.example",
         _("Commander, First Division"),
-        _(
-            "Signs the season, approves recaps, and answers for what people asked for here. One promise is late."
-        ),
+        _("Signs the season, approves recaps, and answers for what people asked for in his division."),
     ),
     Persona(
         "Ines Park",

@@ -192,4 +192,7 @@ def the_program_is_lived(riverbend: Agency, folder: Path) -> None:
     assert [season.state for season in versions] == ["superseded", "approved"]
     before, after = ([(week.day, week.where) for week in season.weeks.all()] for season in versions)
     assert len(after) == 12
-    assert sum(old != new for old, new in zip(before, after, strict=True)) == 1
+    assert before[-1] != after[-1]
+    assert sum(old != new for old, new in zip(before, after, strict=True)) <= 4, (
+        "other weeks may have to move"
+    )
