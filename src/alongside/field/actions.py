@@ -151,7 +151,7 @@ def origin_of(gathering: Gathering) -> tuple[str, str]:
 def take_note(opened: Pass, *, client_id: object, **said: Any) -> Note:
     """Keep what a scribe's phone sent, and the concern behind it, in one transaction. Sent twice is kept once.
 
-    `said`: kind, category, words, place, language, heard_at, wants_answer, code, consent, hold. The note that
+    `said`: kind, category, words, place, language, heard_at, wants_answer, code, consent, hold, source. The note that
     comes back knows for this once its card's `code`, and whether it was `known`.
     """
     return _take(opened.gathering, client_id=client_id, came_by=opened, by=None, **said)
@@ -199,7 +199,7 @@ def _new_note(
     wants_answer: object = False,
     consent: object = "",
     hold: object = "",
-    source: str = Source.PHONE,
+    source: object = Source.PHONE,
     came_by: Pass | None = None,
 ) -> Note:
     kind, category = _choice(kind, ConcernKind), _choice(category, Category)
@@ -219,7 +219,7 @@ def _new_note(
         language=language_or_default(language if isinstance(language, str) else ""),
         consent=line(consent, 20) or wording.VERSION,
         heard_at=_moment(heard_at, gathering),
-        source=source,
+        source=source if source in Source.values else Source.PHONE,
         wants_answer=wants_answer is True,
         came_by=came_by,
         hold=_hold(hold, {sign.hold for sign in signs}),

@@ -137,6 +137,7 @@ NOTE_FIELDS = {
     "language",
     "heard_at",
     "wants_answer",
+    "source",
     "code",
     "consent",
     "hold",

@@ -85,6 +85,15 @@ def test_a_note_is_kept_with_a_concern_behind_it(walk):
     assert note.concern.neighborhood.name == "Eastbank"
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"), [({}, "phone"), ({"source": "paper"}, "paper"), ({"source": ["x"]}, "phone")]
+)
+def test_a_note_from_a_paper_card_says_so(walk, said, kept):
+    (result,) = Phone(walk).send(a_note(**said))
+    assert result["status"] == "stored"
+    assert Note.objects.get().source == kept
+
+
 def test_twice_sent_is_once_kept(walk):
     phone, note = Phone(walk), a_note()
     assert [phone.send(note)[0]["status"] for _ in range(3)] == ["stored", "known", "known"]
