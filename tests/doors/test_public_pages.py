@@ -1,5 +1,7 @@
 """Login is required unless a view says otherwise. These are the views that do, and no others."""
 
+import pytest
+
 from tests.doors.routes import every_route
 
 # Reading them is open to everybody; those that take a form say so themselves (core.doors.public_form).
@@ -76,3 +78,17 @@ def test_a_stranger_is_asked_to_sign_in_at_every_other_page(client, riverbend):
         assert answer.status_code in {302, 405}, route.name
         if answer.status_code == 302:
             assert answer["Location"].startswith("/accounts/login/"), route.name
+
+
+KEYS = [route for route in every_route() if route.is_public and {"token", "code"} & set(route.holes)]
+
+
+@pytest.mark.parametrize("route", KEYS, ids=lambda route: route.name)
+def test_an_address_that_is_a_key_is_told_to_nobody(client, riverbend, route):
+    """Not by a link to another site, not by a search engine, not from a cache; nor where the door refuses."""
+    address = route.address(riverbend.slug, "7K2M-9QDX-4TB8W")
+    from_another_site = client.post(address, headers={"Origin": "https://elsewhere.example"})
+    for answer in (client.get(address), from_another_site):
+        assert answer["Referrer-Policy"] == "same-origin"
+        assert "noindex" in answer["X-Robots-Tag"]
+        assert "no-store" in answer["Cache-Control"]

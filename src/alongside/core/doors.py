@@ -88,5 +88,22 @@ def network(address: str) -> str:
     return str(known.ipv4_mapped or ipaddress.ip_network((known, 64), strict=False))
 
 
+def keyed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page whose address is a key: told to no other site and to no search engine, kept by no cache, refused or not.
+
+    Not “no-referrer”: a browser then sends a form with the origin “null”, which our own door must refuse.
+    """
+
+    @wraps(view)
+    def quietly(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        response.headers["Cache-Control"] = "no-store, private"
+        return response
+
+    return quietly
+
+
 def _refuse(request: HttpRequest, status: int, why: str) -> HttpResponse:
     return render(request, f"{status}.html", {"why": why}, status=status)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alongside.agencies.doors import public
-from alongside.core.doors import public_form
+from alongside.core.doors import keyed, public_form
 from alongside.core.errors import Refusal
 from alongside.field import actions, queries
 from alongside.field.forms import LookBackForm, said_before
@@ -52,7 +51,7 @@ def photo(request: HttpRequest, public_id: str) -> HttpResponse:
     return answer
 
 
-@never_cache
+@keyed
 @public
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,10 +60,10 @@ def partner_look_back(request: HttpRequest, token: str) -> HttpResponse:
     try:
         opened = actions.pass_behind(token[:200], at=request.agency, purpose=PassFor.PARTNER)
     except Refusal as refusal:
-        return _quiet(render(request, "field/no_pass.html", {"why": refusal}, status=404))
+        return render(request, "field/no_pass.html", {"why": refusal}, status=404)
     if request.method == "POST" and request.POST.get("act") == "confirm":
         return _confirm(request, opened, token)
-    return _quiet(_answer(request, opened))
+    return _answer(request, opened)
 
 
 def _answer(request: HttpRequest, opened: Pass) -> HttpResponse:
@@ -88,8 +87,8 @@ def _confirm(request: HttpRequest, opened: Pass, token: str) -> HttpResponse:
         )
     except Refusal as refusal:
         form = LookBackForm(initial=_before(opened))
-        return _quiet(_page(request, opened, form=form, refused=refusal, status=409))
-    return _quiet(redirect("field:partner-look-back", request.agency.slug, token))
+        return _page(request, opened, form=form, refused=refusal, status=409)
+    return redirect("field:partner-look-back", request.agency.slug, token)
 
 
 def _before(opened: Pass) -> dict[str, object]:
@@ -111,9 +110,3 @@ def _page(request: HttpRequest, opened: Pass, *, status: int, **context: object)
         "all_confirmed": bool(said) and all(each.is_confirmed for each in said),
     }
     return render(request, "field/partner.html", context, status=status)
-
-
-def _quiet(response: HttpResponse) -> HttpResponse:
-    """The address holds a key: other sites must not read it from where a visitor came."""
-    response.headers["Referrer-Policy"] = "same-origin"
-    return response

@@ -8,11 +8,10 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from alongside.agencies.doors import public
-from alongside.core.doors import HALL, public_form, too_many
+from alongside.core.doors import HALL, keyed, public_form, too_many
 from alongside.core.errors import Refusal
 from alongside.followthrough import actions, codes, queries
 from alongside.followthrough.forms import CodeForm, ContactForm, CorrectForm
@@ -22,10 +21,10 @@ from alongside.people import consent
 NOT_DONE = 422
 
 
+@keyed
 @public
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
-@cache_control(no_store=True, private=True)
 def follow(request: HttpRequest) -> HttpResponse:
     """Type the code of a card."""
     form = CodeForm(request.POST or None)
@@ -36,13 +35,13 @@ def follow(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             return _not_found(request, form, refusal, status=NOT_DONE)
         return redirect("followthrough:page", request.agency.slug, codes.read(typed))
-    return _quiet(_typing(request, form, status=NOT_DONE if form.errors else 200))
+    return _typing(request, form, status=NOT_DONE if form.errors else 200)
 
 
+@keyed
 @public
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
-@cache_control(no_store=True, private=True)
 def page(request: HttpRequest, code: str) -> HttpResponse:
     """What became of what somebody told us. Looking changes nothing: mail programs follow links by themselves."""
     try:
@@ -51,8 +50,8 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         return _not_found(request, CodeForm({"code": code}), refusal, status=404)
     concern = queries.behind(card)
     if concern is None:
-        return _quiet(render(request, "followthrough/unused.html", {"card": card}))
-    return _quiet(_concern(request, concern, code))
+        return render(request, "followthrough/unused.html", {"card": card})
+    return _concern(request, concern, code)
 
 
 def _concern(request: HttpRequest, concern: Concern, code: str) -> HttpResponse:
@@ -111,21 +110,11 @@ def _not_found(request: HttpRequest, form: CodeForm, refusal: Refusal, *, status
     """
     if too_many(request, "followthrough.wrong_code", HALL):
         why = _("Many wrong codes came from your network just now. Please try again in ten minutes.")
-        return _quiet(render(request, "429.html", {"why": why}, status=429))
+        return render(request, "429.html", {"why": why}, status=429)
     form.is_valid()
     form.add_error("code", str(refusal))
-    return _quiet(_typing(request, form, status=status))
+    return _typing(request, form, status=status)
 
 
 def _typing(request: HttpRequest, form: CodeForm, *, status: int) -> HttpResponse:
     return render(request, "followthrough/follow.html", {"form": form}, status=status)
-
-
-def _quiet(response: HttpResponse) -> HttpResponse:
-    """The address of this page is a key: it is told to no other site, and to no search engine.
-
-    Not “no-referrer”: a browser then sends a form with the origin “null”, which our own door must refuse.
-    """
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response

@@ -6,12 +6,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from alongside.agencies import actions
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Invitation, Member, Role, User
+from alongside.core.doors import keyed
 from alongside.core.errors import Refusal
 from alongside.front.actions import invite
 from alongside.front.forms import MemberForm, NewPassword
@@ -87,7 +87,7 @@ def _invited(request: HttpRequest, member: Member, email: str) -> HttpResponse:
     return render(request, "front/invited.html", {"subject": member, "email": email, "link": link})
 
 
-@never_cache
+@keyed
 @public
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Where an invited person chooses a password. Looking at it changes nothing; mail scanners look too."""

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from alongside.agencies.doors import public
 from alongside.core import tokens
-from alongside.core.doors import public_form
+from alongside.core.doors import keyed, public_form
 from alongside.core.errors import Refusal
 from alongside.core.tables import Head, Table
 from alongside.gatherings import actions, calendars, newsfeed, posts, queries
@@ -77,16 +77,16 @@ def join(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
+@keyed
 @public
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
-@cache_control(no_store=True, private=True)
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """One's own answer, by its link. Looking changes nothing: mail programs follow links by themselves."""
     try:
         rsvp = actions.answer_behind(token, at=request.agency)
     except actions.LinkUseless as refusal:
-        return _quiet(render(request, "gatherings/no_answer.html", {"why": refusal}, status=404))
+        return render(request, "gatherings/no_answer.html", {"why": refusal}, status=404)
     form = PartyForm(
         request.POST if request.POST.get("act") == "party" else None, initial={"party": rsvp.party}
     )
@@ -100,27 +100,25 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
             if not form.errors:
                 return redirect("gatherings:answer", request.agency.slug, token)
         rsvp = actions.answer_behind(token, at=request.agency)
-    return _quiet(
-        render(
-            request,
-            "gatherings/answer.html",
-            {"rsvp": rsvp, "gathering": rsvp.gathering, "form": form, "refused": refused},
-            status=NOT_DONE if refused or form.errors else 200,
-        )
+    return render(
+        request,
+        "gatherings/answer.html",
+        {"rsvp": rsvp, "gathering": rsvp.gathering, "form": form, "refused": refused},
+        status=NOT_DONE if refused or form.errors else 200,
     )
 
 
+@keyed
 @public
 @require_safe
-@cache_control(no_store=True, private=True)
 def cannot_come(request: HttpRequest, token: str) -> HttpResponse:
     """One tap from a reminder: “we can’t come”. The tap is on the page, since mail programs follow links."""
     return _one_tap(request, token, "cannot_come")
 
 
+@keyed
 @public
 @require_safe
-@cache_control(no_store=True, private=True)
 def stop_mail(request: HttpRequest, token: str) -> HttpResponse:
     """One tap from any mail: no more mail, and the places stay."""
     return _one_tap(request, token, "stop_mail")
@@ -131,9 +129,9 @@ def _one_tap(request: HttpRequest, token: str, name: str) -> HttpResponse:
     try:
         rsvp = actions.answer_behind(token, at=request.agency)
     except actions.LinkUseless as refusal:
-        return _quiet(render(request, "gatherings/no_answer.html", {"why": refusal}, status=404))
+        return render(request, "gatherings/no_answer.html", {"why": refusal}, status=404)
     context = {"rsvp": rsvp, "gathering": rsvp.gathering, "token": token}
-    return _quiet(render(request, f"gatherings/{name}.html", context))
+    return render(request, f"gatherings/{name}.html", context)
 
 
 # What each button on one's own page does.
@@ -155,16 +153,6 @@ def _act(act: str, rsvp: Rsvp, form: PartyForm) -> None:
         ACTS[act](rsvp)
     else:
         raise Refusal(_("This page does not know that button. Please load it again."))
-
-
-def _quiet(response: HttpResponse) -> HttpResponse:
-    """The address of this page is a key: it is told to no other site.
-
-    Not “no-referrer”: a browser then sends a form with the origin “null”, which our own door must refuse.
-    """
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
 
 
 # -- who came ----------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Role
-from alongside.core.doors import public_form
+from alongside.core.doors import keyed, public_form
 from alongside.core.errors import Refusal
 from alongside.hotspots import actions, answers, queries, reading, words
 from alongside.hotspots.candidates import candidates, last_walks, past
@@ -311,7 +311,7 @@ def _language() -> str:
     return (translation.get_language() or "en").split("-")[0]
 
 
-@never_cache
+@keyed
 @public
 def petition(request: HttpRequest, public_id: str) -> HttpResponse:
     """What became of it, for whoever holds the code."""

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Member, Role
-from alongside.core.doors import public_form
+from alongside.core.doors import keyed, public_form
 from alongside.core.errors import Refusal
 from alongside.people import actions, consent, queries
 from alongside.people.forms import CommandForm, OwnEntry, PartnerForm, PeopleUpload
@@ -205,16 +205,16 @@ def _say(request: HttpRequest, done: actions.PeopleImported) -> None:
 
 
 # -- by link --------------------------------------------------------------------------------------
+@keyed
 @public
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
-@cache_control(no_store=True, private=True)
 def own_entry(request: HttpRequest, token: str) -> HttpResponse:
     """A partner's own entry. Looking changes nothing: mail programs follow links by themselves."""
     try:
         found = actions.partner_behind(token, at=request.agency)
     except actions.LinkUseless as refusal:
-        return _quiet(render(request, "people/no_entry.html", {"why": refusal}, status=404))
+        return render(request, "people/no_entry.html", {"why": refusal}, status=404)
     form = OwnEntry(request.POST or None, instance=found, agency=request.agency)
     saved = False
     if request.method == "POST" and form.is_valid():
@@ -223,17 +223,9 @@ def own_entry(request: HttpRequest, token: str) -> HttpResponse:
             saved = True
         except Refusal as refusal:
             form.add_error("name", str(refusal))
-    return _quiet(
-        render(
-            request,
-            "people/own_entry.html",
-            {"form": form, "partner": found, "saved": saved, "promise": consent.PARTNER},
-            status=NOT_DONE if form.errors else 200,
-        )
+    return render(
+        request,
+        "people/own_entry.html",
+        {"form": form, "partner": found, "saved": saved, "promise": consent.PARTNER},
+        status=NOT_DONE if form.errors else 200,
     )
-
-
-def _quiet(response: HttpResponse) -> HttpResponse:
-    """The address holds a key: other sites must not read it from where a visitor came."""
-    response.headers["Referrer-Policy"] = "same-origin"
-    return response

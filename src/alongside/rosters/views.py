@@ -6,11 +6,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from alongside.agencies.doors import public, staff
-from alongside.core.doors import public_form
+from alongside.core.doors import keyed, public_form
 from alongside.core.errors import Refusal
 from alongside.rosters import actions, partnering, queries
 from alongside.rosters.desk import who_is_meant
@@ -51,10 +50,10 @@ def _answer(request: HttpRequest, post: Post, heard: str) -> None:
 
 
 # -- by link ----------------------------------------------------------------------------------------
+@keyed
 @public
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
-@cache_control(no_store=True, private=True)
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """A member's answer, by the link in a mail: two large buttons."""
     try:
@@ -71,13 +70,13 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("rosters:answer", request.agency.slug, token)
         post = actions.post_behind(token, at=request.agency)
     context = {"post": post, "gathering": post.gathering, "refused": refused, "may_answer": _may_answer(post)}
-    return _quiet(render(request, "rosters/answer.html", context, status=NOT_DONE if refused else 200))
+    return render(request, "rosters/answer.html", context, status=NOT_DONE if refused else 200)
 
 
+@keyed
 @public
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
-@cache_control(no_store=True, private=True)
 def partner(request: HttpRequest, token: str) -> HttpResponse:
     """A partner's own part: whether they come, with how many, and what should be talked about."""
     try:
@@ -108,7 +107,7 @@ def partner(request: HttpRequest, token: str) -> HttpResponse:
         "may_answer": _may_answer(invitation),
     }
     done = not (refused or form.errors)
-    return _quiet(render(request, "rosters/partner_answer.html", context, status=200 if done else NOT_DONE))
+    return render(request, "rosters/partner_answer.html", context, status=200 if done else NOT_DONE)
 
 
 def _partner_act(act: str, invitation: PartnerInvitation, form: PartnerAnswer) -> None:
@@ -129,14 +128,4 @@ def _may_answer(thing: Post | PartnerInvitation) -> bool:
 
 
 def _useless(request: HttpRequest, why: Refusal) -> HttpResponse:
-    return _quiet(render(request, "rosters/no_answer.html", {"why": why}, status=404))
-
-
-def _quiet(response: HttpResponse) -> HttpResponse:
-    """The address of this page is a key: it is told to no other site.
-
-    Not “no-referrer”: a browser then sends a form with the origin “null”, which our own door must refuse.
-    """
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return render(request, "rosters/no_answer.html", {"why": why}, status=404)

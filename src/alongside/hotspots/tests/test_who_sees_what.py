@@ -223,6 +223,9 @@ def test_to_eve_none_of_it_exists(run, eve, client_for, elsewhere):
     assert elsewhere_door.post(url("run-export", run.public_id)).status_code == 404
     theirs = Client().get(reverse("hotspots:petition", args=["elsewhere", petition.public_id]))
     assert theirs.status_code == 404
+    mine = Client().get(reverse("hotspots:petition", args=["riverbend", petition.public_id]))
+    assert mine.status_code == 200
+    assert "noindex" in mine["X-Robots-Tag"], "its address is a key"
 
 
 def test_taking_numbers_along_is_written_down(run, analyst, client_for):
