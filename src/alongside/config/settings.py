@@ -212,7 +212,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without keys": {"()": "alongside.core.logs.WithoutKeys"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without keys"]}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "alongside": {"level": "INFO"},
