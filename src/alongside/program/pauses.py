@@ -84,7 +84,13 @@ def pause(
 
 @transaction.atomic
 def end(pause: Pause, *, last: date, by: User | None) -> Pause:
-    """Say until when. Walks that were called off stay so: they are planned anew."""
+    """Say until when. Walks that were called off stay so: they are planned anew.
+
+    A pause that ends already is not made longer: the walks of the days between have not been called off.
+    """
+    pause = Pause.objects.select_for_update(of=("self",)).select_related("agency").get(pk=pause.pk)
+    if pause.last is not None and last > pause.last:
+        raise PauseRefused(_("It ends already. To stay away longer, say another pause."))
     pause.last = last
     _refuse_nonsense(pause)
     pause.save(update_fields=["last"])

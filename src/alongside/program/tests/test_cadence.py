@@ -245,3 +245,20 @@ def test_other_maps_get_whole_neighborhoods_only(client, riverbend, walk):
         answer = client.get("/riverbend/program/areas.geojson")
     assert answer.json() == {"type": "FeatureCollection", "features": []}
     assert answer.headers["Content-Type"] == "application/geo+json"
+
+
+def test_a_pause_that_ends_is_not_made_longer_by_ending_it_again(riverbend, walk, ada):
+    """The walks of the days between would be said to be off, and take place."""
+    with at(SATURDAY):
+        said, _off = pauses.pause(
+            riverbend,
+            first=SATURDAY,
+            last=None,
+            cause=Cause.MOURNING,
+            reason="We mourn with the family, and stay away.",
+            by=ada,
+        )
+        assert pauses.end(said, last=SATURDAY + timedelta(days=9), by=ada).last
+        assert pauses.end(said, last=SATURDAY + timedelta(days=7), by=ada).last, "shorter is no trouble"
+        with pytest.raises(pauses.PauseRefused):
+            pauses.end(said, last=SATURDAY + timedelta(days=8), by=ada)
