@@ -87,8 +87,13 @@ def build_demo(*, seed: int = SEED, until: date | None = None, tell: Tell = lamb
     for title, step in STEPS:
         with _timed(title, tell):
             step(story)
+    season = story.season
     return marker.finish(
-        folder, seed=seed, until=until, follow=story.season.follow if story.season is not None else ""
+        folder,
+        seed=seed,
+        until=until,
+        follow=season.follow if season else "",
+        phone=season.phone if season else "",
     )
 
 

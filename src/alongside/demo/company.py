@@ -167,7 +167,7 @@ def ask(season: Season, week: int, gathering: Gathering) -> None:
     """Put the roster together, ask everybody, and hear most of them."""
     with clock.at(season.before(gathering.on, ASKED_AHEAD)):
         rosters.propose(gathering, by=season.by)
-        scribe = season.staff[SCRIBES[0 if week >= 0 else week % len(SCRIBES)]]
+        scribe = season.staff[SCRIBES[0 if week >= -1 else week % len(SCRIBES)]]
         rosters.add(gathering, member=scribe, part=Part.SCRIBE, by=season.by)
         if week < 5:
             rosters.invite_all(gathering, by=season.by)

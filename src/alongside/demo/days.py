@@ -34,6 +34,8 @@ class Season:
     keys: Iterator[int] = field(default_factory=lambda: count(1))
     # The code by which a visitor follows one concern as the resident who told it.
     follow: str = ""
+    # The latest walk: a scribe's phone opens it until three days after.
+    phone: str = ""
 
     @cached_property
     def today(self) -> date:

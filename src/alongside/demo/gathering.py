@@ -103,7 +103,7 @@ def _series(agency: Agency, by: User) -> Series:
 
 # -- walks ------------------------------------------------------------------------------------------
 def _walk(season: Season, saturday: Saturday) -> None:
-    on = season.day(saturday.week)
+    on = season.day(saturday.week) if saturday.days is None else season.today + timedelta(days=saturday.days)
     with clock.at(season.before(on, PLANNED_AHEAD)):
         if saturday.week == RULES_CHANGED:
             _change_rules(season)
@@ -124,7 +124,9 @@ def _walk(season: Season, saturday: Saturday) -> None:
         if saturday.week < LATELY:
             company.tell_of_themselves(season, gathering)
     if saturday.became in (HELD, UNCLOSED):
-        notes.live_through(season, saturday.week, gathering)
+        if saturday.days is None:
+            notes.live_through(season, saturday.week, gathering)
+        season.phone = walk.public_id if season.local(on) < clock.now() else season.phone
 
 
 def _change_rules(season: Season) -> None:
@@ -150,7 +152,7 @@ def _planned(season: Season, saturday: Saturday, on: date) -> Walk:
     walk = walks.plan(
         season.agency,
         on=on,
-        at=ELEVEN,
+        at=time(saturday.hour, 0),
         area=area,
         venue=season.venue(area, on=on, kinds=kinds),
         minutes=60,

@@ -35,12 +35,16 @@ def refuse_postgres() -> None:
 
 @dataclass(frozen=True)
 class Marker:
-    """Which city stands here, up to which day it was told, and the code of a concern that a visitor may follow."""
+    """Which city stands here, up to which day it was told, and what a visitor may try.
+
+    `follow` is the code of a concern, `phone` the walk that a scribe's phone opens.
+    """
 
     id: str
     seed: int
     until: str
     follow: str = ""
+    phone: str = ""
 
 
 def read(folder: Path) -> Marker | None:
@@ -52,6 +56,7 @@ def read(folder: Path) -> Marker | None:
             seed=int(told["seed"]),
             until=str(told["until"]),
             follow=str(told.get("follow", "")),
+            phone=str(told.get("phone", "")),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -67,9 +72,11 @@ def was_begun(folder: Path) -> bool:
     return (folder / BUILDING).is_file() and read(folder) is None
 
 
-def finish(folder: Path, *, seed: int, until: date, follow: str = "") -> Marker:
+def finish(folder: Path, *, seed: int, until: date, follow: str = "", phone: str = "") -> Marker:
     """Say that the city stands."""
-    marker = Marker(id=secrets.token_urlsafe(12), seed=seed, until=until.isoformat(), follow=follow)
+    marker = Marker(
+        id=secrets.token_urlsafe(12), seed=seed, until=until.isoformat(), follow=follow, phone=phone
+    )
     _write(folder / demo.MARKER, asdict(marker))
     (folder / BUILDING).unlink(missing_ok=True)
     return marker

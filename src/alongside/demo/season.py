@@ -44,6 +44,8 @@ class Saturday:
     check_notes: str = ""
     paused: str = ""  # the cause, where it was called off by a pause; `paused_here` in its neighborhood alone
     paused_here: bool = False
+    days: int | None = None  # from today, instead of the Saturday
+    hour: int = 11
     thunder: bool = False  # forecast two days before, and so moved indoors
 
 
@@ -81,6 +83,19 @@ SATURDAYS = (
     Saturday(-3, "Fairground", came=38, indoors=True, kind=MALL),
     Saturday(-2, "Mill Row", came=21, languages="English, Spanish"),
     Saturday(-1, "Bluffside", became=UNCLOSED),
+    Saturday(  # yesterday, so that a scribe's phone still opens it
+        -1,
+        "Old Landing",
+        became=UNCLOSED,
+        host=ASSISTANT,
+        days=-1,
+        hour=17,
+        summary=(
+            "An hour late in the day along the river, with those who cannot come at eleven. It is not a patrol: nobody "
+            "will be stopped or searched."
+        ),
+        route=True,
+    ),
     Saturday(
         0,
         "Lantern Heights",

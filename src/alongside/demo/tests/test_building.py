@@ -181,6 +181,7 @@ def the_program_is_lived(riverbend: Agency, folder: Path) -> None:
     city = marker.read(folder)
     assert city is not None
     assert card_behind(riverbend, city.follow).concern in concerns.late(today)
+    assert Walk.objects.get(public_id=city.phone).gathering.has_begun
 
     told = [recap_of(walk) for walk in walks.filter(status="held")]
     states = [recap.state for recap in told if recap is not None]
