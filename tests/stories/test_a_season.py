@@ -1,0 +1,436 @@
+"""One season of Riverbend, from January to March, through its pages.
+
+Ada plans and publishes, Major Dent signs and answers, Ben and Cleo come, two officers write down what they hear.
+Only what no page can do is done by code: days go by, and the worker does what is due.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from email.header import decode_header, make_header
+from email.message import Message
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from alongside.agencies.models import Agency, User
+from alongside.field.models import HeadCount, Note, Recap
+from alongside.followthrough.models import Concern
+from alongside.followthrough.queries import by_code
+from alongside.gatherings.models import Gathering, Rsvp, State, Status
+from alongside.jobs import worker
+from alongside.jobs.actions import enqueue_due
+from alongside.program.models import Season, SeasonState
+from alongside.rosters.models import PartnerInvitation, Post, PostState
+from alongside.walks.models import Walk
+from tests.browser import field
+from tests.stories import pages
+from tests.stories.conftest import Calendar
+
+pytestmark = [pytest.mark.browser, pytest.mark.heavy, pytest.mark.django_db(transaction=True)]
+
+WEEK = timedelta(weeks=1)
+BEGINS = date(2027, 1, 2)  # a Saturday
+MALL, LIBRARY = "Riverbend Mall", "Founders Park Library"
+GATE = "Fourteenth Playground gate"
+OUTDOORS = "Outdoors, on the streets of the area"
+THE_WALK, MOVED_TO = date(2027, 2, 13), date(2027, 2, 14)
+BEN, CLEO = "ben@neighbors.example", "cleo@neighbors.example"
+MOURNING = "A family here buries their son. We stay away, and ask them when to come."
+RECAP = "It was cold and bright. People spoke of the lamps on the levee, and we will answer for each of them."
+SAM_HEARD = ["Street lights"] * 9 + ["Traffic and parking"] * 4
+GRACE_HEARD = ["Traffic and parking"] * 4 + ["Noise"] * 8
+
+
+@dataclass
+class Story:
+    """Who is on stage, and what time and mail do to them."""
+
+    city: Agency
+    calendar: Calendar
+    mail: Any
+    sky: Any
+    open_page: Callable[..., Page]
+    phones: Callable[[], Page]
+    axe: Callable[..., None]
+
+    def __post_init__(self) -> None:
+        self.ada = self.staff("ada")
+        self.dent = self.staff("dent")
+
+    def staff(self, name: str) -> Page:
+        return self.open_page("desk", user=User.objects.get(email=f"{name}@riverbend.example"))
+
+    def morning_of(self, day: date, hour: int = 9, minute: int = 0) -> None:
+        """A day comes, and with it what is due by itself."""
+        self.calendar.it_is(day, hour, minute)
+        self.work()
+
+    def work(self) -> None:
+        enqueue_due()
+        worker.drain()
+
+    def letter(self, to: str, about: str) -> str:
+        """The latest letter that really arrived there, about this."""
+        arrived = [
+            (subject_of(message), message) for _from, people, message in self.mail.taken if people == [to]
+        ]
+        found = [message for subject, message in arrived if about in subject]
+        assert found, f"nothing about {about!r} among {[subject for subject, _ in arrived]}"
+        return text_of(found[-1])
+
+
+def subject_of(message: Message) -> str:
+    return str(make_header(decode_header(message["Subject"])))
+
+
+def text_of(message: Message) -> str:
+    part = next(part for part in message.walk() if part.get_content_type() == "text/plain")
+    return part.get_payload(decode=True).decode()
+
+
+def link(text: str, to: str) -> str:
+    """The address in a letter that leads there."""
+    return re.search(rf"https?://\S*{to}\S+", text)[0]
+
+
+def sheets(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
+
+
+@pytest.fixture
+def story(city, calendar, post_office, sky, open_page, phones, axe) -> Story:
+    return Story(city, calendar, post_office, sky, open_page, phones, axe)
+
+
+def test_a_season(story: Story) -> None:
+    walks = plan_twelve_weeks(story)
+    publish_january(story, walks)
+    walk_at_the_mall(story, walks[date(2027, 1, 2)], came=41)
+    thirty_one_answers_for_thirty_places(story, walks[date(2027, 1, 9)])
+    walk_at_the_mall(story, walks[date(2027, 1, 16)], came=37)
+    stay_away_for_two_weeks(story)
+    ask_who_comes_along(story, walks[THE_WALK])
+    a_storm_moves_it(story, walks[THE_WALK])
+    codes = write_down_what_is_heard(story, walks[THE_WALK])
+    tell_what_came_of_it(story, walks[THE_WALK])
+    owed = follow_a_concern(story, codes)
+    read_the_account(story, walks)
+    hand_over(story, owed)
+
+
+def plan_twelve_weeks(story: Story) -> dict[date, Walk]:
+    """Ada proposes, Dent signs too; only then are there walks, and none of them is public."""
+    ada, dent = story.ada, story.dent
+    story.calendar.it_is(date(2026, 12, 14))
+    pages.set_winter(ada, last="January")
+    pages.propose(ada, BEGINS, 12)
+    expect(ada.get_by_role("link", name=re.compile("^Change"))).to_have_count(12)
+    story.axe(ada)
+    assert [week.venue_name for week in Season.objects.get(start=BEGINS).weeks.all()][:5] == [MALL] * 5
+    cost = pages.choose(ada, "January 9", where="Founders Park", roof=LIBRARY, why="They asked us in May.")
+    assert "%" in cost
+    pages.choose(ada, "February 13", where="Ferry Reach", roof=OUTDOORS, why="", look=False)
+    expect(ada.get_by_text("What is different from the version before")).to_be_visible()
+    season = Season.objects.get(start=BEGINS, state=SeasonState.PROPOSED)
+    assert season.version == 3
+
+    ada.get_by_role("button", name="Approve as Coordinator").click()
+    expect(ada.get_by_text("One signature is missing")).to_be_visible()
+    expect(ada.get_by_role("button", name="Approve as Commander")).to_have_count(0)
+    assert not season.weeks.exclude(walk=None).exists()
+    dent.goto(ada.url)
+    dent.get_by_role("button", name="Approve as Commander").click()
+    expect(dent.get_by_text("The walks are drafted")).to_be_visible()
+    walks = {week.day: week.walk for week in season.weeks.listed()}
+    assert list(walks) == [BEGINS + n * WEEK for n in range(12)]
+    assert {walk.gathering.status for walk in walks.values()} == {Status.DRAFT}
+    return walks
+
+
+def publish_january(story: Story, walks: dict[date, Walk]) -> None:
+    """The room at the library holds thirty; everybody else is under the roof of the mall."""
+    library = walks[date(2027, 1, 9)].gathering
+    pages.change(story.ada, library, places="30")
+    for day, walk in walks.items():
+        if day.month == 1:
+            pages.publish(story.ada, walk, host="Chief Ruth Calloway")
+    assert Gathering.objects.filter(on__gte=BEGINS, status=Status.PUBLISHED).count() == 5
+
+
+def walk_at_the_mall(story: Story, walk: Walk, *, came: int) -> None:
+    """In January people walk where it is warm."""
+    story.morning_of(walk.gathering.on)
+    stranger = story.open_page("phone")
+    stranger.goto(walk.get_absolute_url())
+    expect(stranger.get_by_text("this walk is under a roof")).to_be_visible()
+    expect(stranger.get_by_text(MALL).first).to_be_visible()
+    story.axe(stranger)
+    story.morning_of(walk.gathering.on, 14)
+    pages.say_how_many_came(story.ada, walk.gathering, came)
+    stranger.reload()
+    expect(stranger.get_by_text(f"{came} residents came")).to_be_visible()
+
+
+def thirty_one_answers_for_thirty_places(story: Story, walk: Walk) -> None:
+    """Cleo is the 31st, without JavaScript: she waits, is offered what Ben gives back, and takes it."""
+    gathering = walk.gathering
+    story.morning_of(date(2027, 1, 4))
+    pages.neighbors_come(gathering, 29)
+    ben, cleo = story.open_page("phone"), story.open_page("phone", script=False)
+    pages.say_we_come(ben, gathering, name="Ben", email=BEN)
+    story.axe(ben)
+    pages.say_we_come(cleo, gathering, name="Cleo", email=CLEO)
+    expect(cleo.get_by_role("heading", name="You’re on the waiting list")).to_be_visible()
+    assert Rsvp.objects.filter(gathering=gathering, state=State.GOING).count() == 30
+    story.work()
+    assert "You are coming" in story.letter(BEN, "You’re coming")
+    assert "waiting list" in story.letter(CLEO, "You’re in line")
+
+    ben.get_by_role("button", name="We can’t come").click()
+    expect(ben.get_by_role("heading", name="You’re not coming")).to_be_visible()
+    story.work()
+    cleo.goto(link(story.letter(CLEO, "A place is free"), "/answer/"))
+    expect(cleo.get_by_role("heading", name="A place is free for you")).to_be_visible()
+    cleo.get_by_role("button", name="Yes, we’ll come").click()
+    expect(cleo.get_by_role("heading", name="You’re coming")).to_be_visible()
+    states = list(Rsvp.objects.filter(gathering=gathering).values_list("state", flat=True))
+    assert states.count(State.GOING) == 30
+    assert states.count(State.CANCELLED) == 1
+
+    story.morning_of(gathering.on, 14)
+    pages.say_how_many_came(story.ada, gathering, 28)
+
+
+def stay_away_for_two_weeks(story: Story) -> None:
+    """After a death nearby nobody walks. The page says first which walks that calls off, then people are told."""
+    off = Gathering.objects.filter(on__range=(date(2027, 1, 23), date(2027, 1, 30)), status=Status.PUBLISHED)
+    walks = list(off)
+    assert len(walks) == 2
+    story.morning_of(date(2027, 1, 18))
+    cleo, ada = story.open_page("phone"), story.ada
+    pages.say_we_come(cleo, walks[0], email=CLEO)
+    ada.goto(pages.DESK + "pauses/")
+    ada.get_by_label("From", exact=True).fill("2027-01-20")
+    ada.get_by_label(re.compile("^Until")).fill("2027-01-31")
+    ada.get_by_label("Cause").select_option(label="A critical incident nearby")
+    ada.get_by_role("textbox", name="Reason").fill(MOURNING)
+    ada.get_by_role("button", name="See what it calls off").click()
+    expect(ada.get_by_text("This would call off:")).to_be_visible()
+    for walk in walks:
+        expect(ada.get_by_role("status")).to_contain_text(f"{walk.when}: {walk.title}")
+    assert off.all().count() == 2, "to look calls nothing off"
+    ada.get_by_role("button", name="Say it in public").click()
+    expect(ada.get_by_text("2 walks were called off")).to_be_visible()
+    assert off.all().count() == 0
+    story.work()
+    assert MOURNING in story.letter(CLEO, "Cancelled")
+    cleo.reload()
+    expect(cleo.get_by_role("heading", name="This is cancelled")).to_be_visible()
+
+
+def ask_who_comes_along(story: Story, walk: Walk) -> None:
+    """The roster answers with one tap, a partner by link; then the plan is confirmed, and fits on paper."""
+    gathering, ada = walk.gathering, story.ada
+    story.morning_of(date(2027, 2, 1))
+    pages.ask_the_roster(ada, gathering)
+    pages.ask_the_partners(ada, gathering)
+    story.work()
+    asked = Post.objects.filter(gathering=gathering, state=PostState.INVITED, member__user__isnull=False)
+    names = list(asked.values_list("member__user__email", flat=True))
+    assert {"ruth@riverbend.example", "dent@riverbend.example"} < set(names)
+    tapping = story.open_page("phone")
+    for email in names:
+        tapping.goto(link(story.letter(email, "Can you come?"), "/roster/"))
+        tapping.get_by_role("button", name="Yes, I’ll come").click()
+        expect(tapping.get_by_role("heading", name="You’re coming")).to_be_visible()
+    story.axe(tapping)
+    assert Post.objects.filter(gathering=gathering, state=PostState.COMING).count() == len(names)
+
+    invited = PartnerInvitation.objects.filter(gathering=gathering, state="invited", partner__language="en")
+    invitation = invited.order_by("partner__name")[0]
+    tapping.goto(link(story.letter(invitation.partner.email, "Will you come with us?"), "/invited/"))
+    tapping.get_by_label("How many of you come?").fill("4")
+    tapping.get_by_label("What should be talked about?").fill("The lamps along the levee.")
+    tapping.get_by_role("button", name="Yes, we’ll come").click()
+    expect(tapping.get_by_role("heading", name="You’re coming")).to_be_visible()
+    story.axe(tapping)
+
+    pages.change(ada, gathering, venue=GATE)
+    pages.publish(ada, walk)
+    ada.get_by_role("link", name="Walk plan").first.click()
+    expect(ada.get_by_text("The lamps along the levee.")).to_be_visible()
+    assert sheets(ada.pdf(format="Letter", prefer_css_page_size=True)) in {1, 2}
+
+
+def a_storm_moves_it(story: Story, walk: Walk) -> None:
+    """The forecast warns Ada, and changes nothing. She moves the walk, and who said they come hears of it."""
+    gathering, ada = walk.gathering, story.ada
+    ben = story.open_page("phone")
+    own = pages.say_we_come(ben, gathering, name="Ben", email=BEN)
+    ada.goto(pages.DESK + "weather/thresholds/")
+    ada.get_by_label("Look at the forecast").check()
+    ada.get_by_role("button", name="Save").click()
+    story.sky.hours = {"probabilityOfPrecipitation": {"value": 90}, "shortForecast": "Severe Thunderstorms"}
+    story.morning_of(date(2027, 2, 11))
+    assert story.sky.paths("/gridpoints/"), "the job asked the service"
+    warning = story.letter("ada@riverbend.example", "Weather")
+    assert "hunderstorm" in warning
+    assert "Nothing was changed. You decide" in warning
+    gathering.refresh_from_db()
+    assert gathering.on == THE_WALK, "nothing moves by itself"
+
+    ada.goto(pages.DESK + "weather/")
+    ada.get_by_role("article").filter(has_text=gathering.title).get_by_role("link", name="Move").click()
+    ada.get_by_label("New date").fill(MOVED_TO.isoformat())
+    ada.get_by_label("New venue").select_option(label=GATE)
+    ada.get_by_label("In one word").select_option(label="Storm")
+    ada.get_by_label("Who stands at the meeting point").fill("Officer Sam Whitaker")
+    ada.get_by_role("button", name="Move it and tell people").click()
+    gathering.refresh_from_db()
+    assert gathering.on == MOVED_TO
+    story.work()
+    moved = story.letter(BEN, "Moved")
+    assert "February 14" in moved
+    assert "hunderstorm" in moved
+    ben.goto(own)
+    expect(ben.get_by_text("Moved.").first).to_be_visible()
+    story.axe(ben)
+
+
+def write_down_what_is_heard(story: Story, walk: Walk) -> list[str]:
+    """Two phones, no signal, 25 notes and a count. Back under a mast there are 25, each with its concern and card."""
+    gathering = walk.gathering
+    story.morning_of(MOVED_TO, 10, 45)
+    held = {}
+    for holder, about in (("Sam", SAM_HEARD), ("Grace", GRACE_HEARD)):
+        held[holder] = phone = story.phones()
+        phone.goto(pages.link_for_a_scribe(story.ada, gathering, holder))
+        field.ready(phone)
+        phone.context.set_offline(True)
+        for number, category in enumerate(about, start=1):
+            pages.write_down(phone, f"{holder} heard number {number}.", about=category, answer=True)
+            expect(phone.locator("[data-badge]")).to_have_text(str(number))
+    pages.count_heads(held["Sam"], residents=19, officers=5, partners=4)
+    assert not Note.objects.filter(gathering=gathering).exists()
+
+    story.calendar.it_is(MOVED_TO, 12, 10)
+    for phone in held.values():
+        phone.context.set_offline(False)
+        expect(phone.locator("[data-signal-words]")).to_have_text("All sent", timeout=30_000)
+    notes = Note.objects.filter(gathering=gathering).select_related("concern")
+    assert Counter(notes.values_list("came_by__holder", flat=True)) == {"Sam": 13, "Grace": 12}
+    assert len({note.concern_id for note in notes if note.concern_id}) == 25
+    assert HeadCount.objects.filter(gathering=gathering).get().residents == 19
+    codes = [
+        item["follow"]["code"] for phone in held.values() for item in field.kept(phone) if item.get("follow")
+    ]
+    assert len({by_code(story.city, code).pk for code in codes}) == 25
+    return codes
+
+
+def tell_what_came_of_it(story: Story, walk: Walk) -> None:
+    """Ada reads the notes, says how many came, draws the recap, writes to it, approves it by name, publishes it."""
+    gathering, ada = walk.gathering, story.ada
+    ada.goto(f"{pages.DESK}heard/{gathering.public_id}/")
+    expect(ada.get_by_text(re.compile(r"(Sam|Grace) heard number"))).to_have_count(25)
+    expect(ada.get_by_label("How many residents came")).to_have_value("19")
+    ada.get_by_role("button", name="This is how many came").click()
+    story.axe(ada)
+    ada.get_by_role("link", name="Recap", exact=True).click()
+    ada.get_by_role("button", name="Draw it from what happened").click()
+    ada.get_by_label("In a few sentences").fill(RECAP)
+    ada.get_by_label("How many minutes it took").fill("65")
+    ada.get_by_role("button", name="Save", exact=True).click()
+    ada.get_by_role("button", name="I approve it").click()
+    expect(ada.get_by_text("Ada Okafor approved it on")).to_be_visible()
+    assert Recap.objects.get(gathering=gathering).published_at is None
+    stranger = story.open_page("phone")
+    stranger.goto(walk.get_absolute_url())
+    expect(stranger.get_by_text("Recap by")).to_be_visible()
+    expect(stranger.get_by_text(RECAP)).to_have_count(0)
+    ada.get_by_role("button", name="Publish", exact=True).click()
+    expect(ada.get_by_text("Published. Everybody can read it.")).to_be_visible()
+
+    stranger.reload()
+    expect(stranger.get_by_text(RECAP)).to_be_visible()
+    expect(stranger.get_by_text("Ada Okafor").first).to_be_visible()
+    told = stranger.get_by_role("region", name="What came of it")
+    for theme, count in (("Street lights", 9), ("Traffic and parking", 8), ("Noise", 8)):
+        line = re.compile(rf"^\s*{theme}\s*{count} notes\s*$")
+        expect(told.get_by_role("listitem").filter(has_text=line)).to_be_visible()
+    assert "heard number" not in stranger.content()
+    story.axe(stranger)
+
+
+def follow_a_concern(story: Story, codes: list[str]) -> Concern:
+    """Ben types the code of his card with the keyboard alone, leaves an address, and hears twice.
+
+    Another promise stays open, under Major Dent's name.
+    """
+    ben, ada = story.open_page("desk"), story.ada
+    concern = by_code(story.city, codes[0])
+    ben.goto("/riverbend/follow/")
+    story.axe(ben)
+    pages.tab_to(ben.get_by_role("textbox", name="Your code"))
+    ben.keyboard.type(codes[0].lower())
+    ben.keyboard.press("Enter")
+    expect(ben.get_by_text(concern.words)).to_be_visible()
+    pages.tab_to(ben.get_by_role("textbox", name="Your e-mail address"))
+    ben.keyboard.type(BEN)
+    ben.keyboard.press("Enter")
+    expect(ben.get_by_text("We write to the address you left")).to_be_visible()
+    story.axe(ben)
+
+    story.morning_of(date(2027, 2, 16))
+    ada.goto(concern.get_absolute_url())
+    pages.promise(ada, owner="Major Walter Dent", due=date(2027, 2, 26))
+    story.work()
+    promised = story.letter(BEN, "News of what you told us")
+    assert "Major Walter Dent" in promised
+    assert concern.words not in promised
+    story.dent.goto(concern.get_absolute_url())
+    pages.close(story.dent, outcome="The lamp works since Thursday.")
+    story.work()
+    ben.goto(link(story.letter(BEN, "News of what you told us"), "/follow/"))
+    expect(ben.get_by_role("heading", name="It is done")).to_be_visible()
+    expect(ben.get_by_text("The lamp works since Thursday.").first).to_be_visible()
+    ada.goto(concern.get_absolute_url())
+    pages.tell_everybody(ada, "A lamp on the levee was out.")
+
+    owed = by_code(story.city, codes[1])
+    ada.goto(owed.get_absolute_url())
+    pages.promise(ada, owner="Major Walter Dent", due=date(2027, 4, 30), why="Paint needs warm days.")
+    return owed
+
+
+def read_the_account(story: Story, walks: dict[date, Walk]) -> None:
+    """At the end everybody reads what became of each week, with the reasons, and what was heard and promised."""
+    story.morning_of(date(2027, 3, 22))
+    stranger = story.open_page("phone")
+    stranger.goto("/riverbend/program/")
+    rows = stranger.get_by_role("row")
+    expect(rows.filter(has_text="Called off").filter(has_text=MOURNING)).to_have_count(2)
+    expect(rows.filter(has_text="February 8").filter(has_text="Held")).to_contain_text("19")
+    expect(stranger.get_by_text("A lamp on the levee was out.")).to_be_visible()
+    expect(stranger.get_by_role("listitem").filter(has_text="Street lights").first).to_be_visible()
+    story.axe(stranger)
+
+
+def hand_over(story: Story, owed: Concern) -> None:
+    """Major Dent takes another post: one page holds what is owed, and hands it on."""
+    ada = story.ada
+    ada.goto(pages.DESK + "handover/")
+    ada.get_by_role("link", name="Major Walter Dent").click()
+    expect(ada.get_by_role("link", name=owed.words)).to_be_visible()
+    story.axe(ada)
+    ada.get_by_label("Who takes over").select_option(label="Major Yvonne Hargrove")
+    ada.get_by_role("button", name="Hand the promises over").click()
+    expect(ada.get_by_role("heading", name="Handing over: Major Yvonne Hargrove")).to_be_visible()
+    expect(ada.get_by_role("link", name=owed.words)).to_be_visible()
+    owed.refresh_from_db()
+    assert str(owed.owner) == "Major Yvonne Hargrove"
+    assert owed.due == date(2027, 4, 30), "the day stays as it was promised"
