@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.utils import translation
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -341,6 +343,13 @@ def _settle_concern(concern: Concern, *, how: str, by: User | None) -> None:
         with translation.override(concern.language):
             because = _("It held what may not be kept here.")
         followthrough.redact(concern, because=because, by=by)
+
+
+def erase_with_its_concern(instance: Concern, **_signal: Any) -> None:
+    """A concern's words were erased: so are those of the note it came from. Nothing of it waits for a person."""
+    if instance.redacted_at is not None:
+        notes = Note.objects.filter(concern=instance).exclude(words="", place="")
+        notes.update(words="", place="", settled_at=Coalesce("settled_at", Value(clock.now())))
 
 
 # -- looking back ---------------------------------------------------------------------------------

@@ -114,12 +114,16 @@ class Hold(models.TextChoices):
 
 class NoteQuerySet(DeskQuerySet):
     def visible_to(self, user: Any, *, at: Agency) -> Self:
-        """A complaint about an officer, or what looks like a record, is read by coordinators alone."""
+        """A complaint about an officer, or what looks like a record, is read by coordinators alone.
+
+        That may be seen later, too, by whoever follows the concern: it is withheld there, and so it is here.
+        """
         here = super().visible_to(user, at=at)
         member = user.membership_at(at) if isinstance(user, User) else None
         if member is not None and member.holds([Role.COORDINATOR]):
             return here
-        return here.exclude(hold__in=[Hold.OFFICER, Hold.CJI])
+        apart = [Hold.OFFICER, Hold.CJI]
+        return here.exclude(hold__in=apart).exclude(concern__withheld__in=apart)
 
     def held(self) -> Self:
         return self.exclude(hold=Hold.NONE).filter(settled_at=None)

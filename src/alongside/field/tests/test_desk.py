@@ -11,6 +11,7 @@ from alongside.core import clock
 from alongside.field import actions, photos
 from alongside.field.models import ContactQuality, EnforcementException, HeadCount, Note, Pass, Photo
 from alongside.field.tests.cast import Phone, a_count, a_note, a_walk, in_the_middle_of, scribe
+from alongside.followthrough import actions as follow
 from alongside.followthrough import queries as followthrough
 from alongside.gatherings.models import Gathering
 from alongside.people.models import Partner, PartnerKind
@@ -146,6 +147,32 @@ def test_erased_words_are_gone_from_both_places(walk, ada):
     note.refresh_from_db()
     assert (note.words, note.place, note.concern.words) == ("", "", "")
     assert note.concern.redacted_because
+
+
+def said(walk, **words):
+    """A note that nothing holds back, and its concern."""
+    Phone(walk).send(a_note(**words))
+    return Note.objects.select_related("concern").latest("pk")
+
+
+def test_words_erased_where_they_are_followed_are_erased_where_they_were_heard(walk, ada, client_for):
+    note, other = said(walk, words="My sister Maria lives behind the mill."), said(walk, words="More lamps.")
+    follow.redact(note.concern, because="It names somebody.", by=ada)
+    note.refresh_from_db()
+    assert (note.words, note.place) == ("", "")
+    desk = client_for(ada).get(at("heard", walk)).content
+    assert b"Maria" not in desk
+    assert other.words.encode() in desk
+
+
+def test_what_turns_out_to_be_a_complaint_is_read_by_coordinators_alone(walk, ada, dent, client_for):
+    note = said(walk, words="The tall one from the night shift shouted at us.")
+    assert note.words.encode() in client_for(dent).get(at("heard", walk)).content
+    follow.withhold(note.concern, reason="officer", by=ada)
+    assert note.words.encode() not in client_for(dent).get(at("heard", walk)).content
+    assert note.words.encode() in client_for(ada).get(at("heard", walk)).content
+    follow.release(note.concern, by=ada)
+    assert note.words.encode() in client_for(dent).get(at("heard", walk)).content
 
 
 def test_what_the_scribe_marks_is_held_whatever_the_words(walk):
