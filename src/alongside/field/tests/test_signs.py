@@ -35,6 +35,18 @@ def test_each_sign_is_seen_in_something(name):
     assert any(name in {sign.name for sign in patterns.seen_in(text)} for text in spoken)
 
 
+@pytest.mark.parametrize(
+    ("place", "seen"),
+    [
+        ("1412 Oak Street", True),
+        ("1400 block of Oak Street", False),
+        ("1400 Block of North Oak Street", False),
+    ],
+)
+def test_a_block_is_no_house(place, seen):
+    assert ("house-number" in {sign.name for sign in patterns.seen_in(place)}) == seen
+
+
 def test_thanks_to_an_officer_by_name_are_no_complaint():
     assert hold_of("Officer Ruiz carried my bags", kind="thanks") == ""
     assert hold_of("Officer Ruiz carried my bags", kind="concern") == "officer"
