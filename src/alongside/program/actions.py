@@ -28,7 +28,8 @@ from alongside.program.planning import Fix, Ground, SeasonRefused
 from alongside.program.seasons import USUAL_WEEKS
 from alongside.walks import actions as walks
 
-PATIENCE = 8.0  # seconds until the costs of other choices are told as “at least”; the plan itself takes one or two
+# Seconds until the costs of other choices are told as “at least”; the plan itself takes one or two.
+PATIENCE = 8.0
 
 
 class NotLatest(SeasonRefused):
