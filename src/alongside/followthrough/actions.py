@@ -544,6 +544,7 @@ def _promise(concern: Concern) -> dict[str, str]:
 def _forget(concern: Concern, *, by: User | None) -> None:
     if concern.contact is not None:
         people.erase_contact(concern.contact, by=by)
+        news.forget(concern)
         concern.contact = None
 
 

@@ -25,7 +25,17 @@ def tell(concern: Concern, step: Step, *, code: str) -> None:
             subject=_("News of what you told us: %(agency)s") % {"agency": concern.agency.name},
             text=render_to_string("followthrough/mail/news.txt", facts),
             unsubscribe_url=link,
+            key=f"{_keys(concern)}{step.pk}",
         )
+
+
+def forget(concern: Concern) -> None:
+    """Whoever left an address took it back: no mail about this concern keeps it, and none goes out any more."""
+    outreach.forget(concern.agency, keys=_keys(concern))
+
+
+def _keys(concern: Concern) -> str:
+    return f"concern:{concern.pk}:"
 
 
 def page_of(concern: Concern, code: str) -> str:

@@ -187,5 +187,12 @@ def erase() -> None:
     _erase(Mail.objects.filter(agency=None).over_before(now - KEEP_OWN))
 
 
+def forget(agency: Agency, *, keys: str) -> None:
+    """Delete the addresses and words of mails whose key begins so, and send none of them: their reader asked for it."""
+    mails = Mail.objects.filter(agency=agency, key__startswith=keys)
+    mails.waiting().update(state=State.FAILED, error="Its reader took the address back.")
+    _erase(mails)
+
+
 def _erase(mails: QuerySet[Mail]) -> None:
     mails.update(to="", text="", html="", unsubscribe_url="")

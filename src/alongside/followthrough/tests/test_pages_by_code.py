@@ -13,6 +13,7 @@ from alongside.core.doors import HALL
 from alongside.followthrough import actions, codes
 from alongside.followthrough.models import Concern, Deed
 from alongside.followthrough.tests.cast import WORDS, member, told
+from alongside.outreach.models import Mail, State
 from alongside.people.models import Contact
 
 pytestmark = pytest.mark.django_db
@@ -196,6 +197,21 @@ def test_ben_leaves_an_address_and_takes_it_back(ben, riverbend, his):
     ben.post(page, {"act": "forget"})
     assert not Contact.objects.exists()
     ben.post(page, {"act": "forget"})
+
+
+def test_an_address_that_is_taken_back_is_in_no_mail_either(ben, riverbend, his, dent, ada):
+    """Neither in the one that waits, which is not sent any more, nor in the one that went out."""
+    other = told(riverbend, key="another")
+    for each in (his, other):
+        actions.leave_contact(each.concern, email="ben@riverbend.example")
+        actions.progress(each.concern, text="We looked at the lamp.", by=ada)
+    gone_out, elsewhere = Mail.objects.order_by("pk")
+    sent = {"state": State.SENT, "sent_at": clock.now(), "text": "", "unsubscribe_url": ""}
+    Mail.objects.filter(pk=gone_out.pk).update(**sent)
+    actions.progress(his.concern, text="A crew comes on Monday.", by=ada)
+    ben.post(page_of(riverbend, his.code), {"act": "forget"})
+    assert list(Mail.objects.exclude(to="")) == [elsewhere], "news of what else he asked still comes"
+    assert list(Mail.objects.waiting()) == [elsewhere]
 
 
 def test_he_hears_in_the_language_he_read(ben, riverbend, his):
