@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, Member, User
-from alongside.core import clock, tokens
+from alongside.core import clock, text, tokens
 from alongside.core.errors import Refusal
 from alongside.field import blocks, patterns, themes, wording
 from alongside.field.models import (
@@ -646,21 +645,9 @@ def line(value: object, longest: int) -> str:
     return _plain(value, lines=False)[:longest].strip()
 
 
-# Marks that turn the direction of the text after them: what is shown must be what was written.
-TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
-
-
 def _plain(value: object, *, lines: bool) -> str:
-    """Words without control characters, hidden turns, or halves of characters that no database keeps."""
+    """Words of a phone, which may send anything: what are no words are none."""
     if not isinstance(value, str):
         return ""
-    shown = "".join(_shown(mark, lines) for mark in value[: 4 * LONGEST_WORDS].translate(TURNING))
-    rows = [" ".join(row.split()) for row in unicodedata.normalize("NFC", shown).splitlines()]
-    return "\n".join(rows).strip()
-
-
-def _shown(mark: str, lines: bool) -> str:
-    kind = unicodedata.category(mark)
-    if kind == "Cs":
-        return "\ufffd"
-    return " " if kind == "Cc" and not (lines and mark == "\n") else mark
+    said = value[: 4 * LONGEST_WORDS]
+    return text.lines(said) if lines else text.line(said, len(said) * 4)

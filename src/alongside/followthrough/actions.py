@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -16,6 +15,7 @@ from alongside.agencies import audit
 from alongside.agencies.models import Agency, Member, User
 from alongside.core import clock, tokens
 from alongside.core.errors import Refusal
+from alongside.core.text import line, lines
 from alongside.followthrough import codes, news
 from alongside.followthrough.models import (
     CARDS_LAST,
@@ -94,7 +94,7 @@ def issue_cards(
             agency=agency,
             digest=digest(agency, code),
             expires_on=expires_on or agency.today() + CARDS_LAST,
-            origin_label=_line(origin_label, 160),
+            origin_label=line(origin_label, 160),
             origin_link=_path(origin_link),
         )
         for code in issued
@@ -168,11 +168,11 @@ def receive(
             key=key,
             kind=kind,
             category=category,
-            words=_text(words),
+            words=lines(words),
             neighborhood=neighborhood,
-            place=_line(place, 160),
+            place=line(place, 160),
             heard_on=heard_on,
-            origin_label=_line(origin_label, 160),
+            origin_label=line(origin_label, 160),
             origin_link=_path(origin_link),
             language=news.language_or_default(language),
         )
@@ -290,7 +290,7 @@ def assign(concern: Concern, *, owner: Member, due: date, by: User | None, why: 
     _must_be_ours(owner, concern.agency)
     if (owner, due) == (concern.owner, concern.due) and concern.state == State.OWNED:
         return concern
-    why, was_due = _line(why, LONGEST_NOTE), concern.due if concern.state == State.OWNED else None
+    why, was_due = line(why, LONGEST_NOTE), concern.due if concern.state == State.OWNED else None
     _must_be_a_day(due, concern)
     if was_due is not None and due > was_due and not why:
         raise WordsMissing(_("Say why the day moves back: the person who asked reads it."))
@@ -340,7 +340,7 @@ def clear(concern: Concern, *, summary: str, by: User | None) -> Concern:
     concern = _locked(concern)
     if concern.is_withheld or concern.redacted_at is not None:
         raise NotNow(_("Nothing of this concern is published."))
-    summary = _line(summary, 1000)
+    summary = line(summary, 1000)
     if summary == concern.summary and not (summary and concern.is_closed and not concern.outcome_is_cleared):
         return concern
     if len(summary) > 280:
@@ -394,7 +394,7 @@ def release(concern: Concern, *, by: User | None) -> Concern:
 @transaction.atomic
 def redact(concern: Concern, *, because: str, by: User | None) -> Concern:
     """Erase the words, the block, the contact and every text of its steps. Who, when and why remain."""
-    because = _line(because, 400)
+    because = line(because, 400)
     if len(because) < 3:
         raise WordsMissing(_("Say why the words are erased: the reason remains."))
     concern = _locked(concern)
@@ -478,7 +478,7 @@ def set_rules(
         _must_be_ours(owner, agency)
     rules = rules_of(agency)
     rules.days, rules.owner, rules.complaints_url = days, owner, complaints_url
-    rules.complaints, rules.reports = _text(complaints), _text(reports)
+    rules.complaints, rules.reports = lines(complaints), lines(reports)
     try:
         rules.full_clean(exclude=["agency", "owner"], validate_unique=False, validate_constraints=False)
     except ValidationError as error:
@@ -569,11 +569,11 @@ def _must_be_a_day(due: date, concern: Concern) -> None:
 
 
 def _name(by: User | None, agency: Agency) -> str:
-    return str(by.membership_at(agency) or by)[:160] if by is not None else ""
+    return audit.name_of(by, agency) if by is not None else ""
 
 
 def _said(text: str, longest: int) -> str:
-    said = _text(text)
+    said = lines(text)
     if len(said) < 3:
         raise WordsMissing(_("Say it in a sentence."))
     if len(said) > longest:
@@ -589,24 +589,9 @@ def _address(email: str) -> str:
     return email.strip()
 
 
-# Marks that turn the direction of the text after them: what is shown must be what was written.
-TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
-
-
-def _line(text: str, longest: int) -> str:
-    """One line of plain text, without control characters."""
-    visible = "".join(" " if unicodedata.category(mark) == "Cc" else mark for mark in text.translate(TURNING))
-    return " ".join(visible.split())[:longest].strip()
-
-
 def _path(link: str) -> str:
     """A path of this site, or nothing: it becomes a link on a public page."""
     return link[:200] if link.startswith("/") and not link.startswith(("//", "/\\")) else ""
-
-
-def _text(text: str) -> str:
-    """Lines of plain text."""
-    return "\n".join(_line(each, len(each)) for each in text.splitlines()).strip()
 
 
 def _first(error: ValidationError) -> str:

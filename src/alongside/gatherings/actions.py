@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
@@ -19,6 +18,7 @@ from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
 from alongside.core import clock, tokens
 from alongside.core.errors import Refusal
+from alongside.core.text import line
 from alongside.gatherings import news, walltime
 from alongside.gatherings.models import (
     LARGEST_PARTY,
@@ -714,16 +714,6 @@ def party_of(value: object) -> int:
             % {"most": LARGEST_PARTY}
         )
     return number
-
-
-# Marks that turn the direction of the text after them: a name must not rewrite the line it stands in.
-TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
-
-
-def line(text: str, longest: int) -> str:
-    """One line of plain text: no control characters, no hidden turns of direction, blanks joined."""
-    visible = "".join(" " if unicodedata.category(mark) == "Cc" else mark for mark in text.translate(TURNING))
-    return " ".join(visible.split())[:longest].strip()
 
 
 def _plain(value: object, *, lines: bool) -> object:

@@ -18,7 +18,7 @@ from alongside.agencies import audit
 from alongside.agencies.models import Agency, Role, User
 from alongside.core import clock
 from alongside.core.errors import Refusal
-from alongside.gatherings import actions as gatherings
+from alongside.core.text import line
 from alongside.hotspots.models import FocusArea
 from alongside.methods import scheduling
 from alongside.places.models import Area, Venue
@@ -220,7 +220,7 @@ def _another(
         None if outdoors else venue,
         outdoors=outdoors,
         by=audit.name_of(by, agency),
-        why=gatherings.line(why, 300),
+        why=line(why, 300),
     )
 
 

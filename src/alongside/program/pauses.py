@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
 from alongside.core.errors import Refusal
+from alongside.core.text import line
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Cause as OffBecause
 from alongside.gatherings.models import Gathering, Kind
@@ -52,7 +53,7 @@ def proposed(
         first=first,
         last=last,
         cause=cause,
-        reason=gatherings.line(reason, 400),
+        reason=line(reason, 400),
         neighborhood=neighborhood,
         language=_language(),
         said_by=audit.name_of(by, agency),

@@ -13,7 +13,7 @@ from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
 from alongside.core import clock, tokens
 from alongside.core.errors import Refusal
-from alongside.gatherings.actions import line
+from alongside.core.text import line
 from alongside.gatherings.models import Gathering
 from alongside.people import actions as people
 from alongside.people.models import Partner

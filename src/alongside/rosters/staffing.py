@@ -15,7 +15,7 @@ from alongside.agencies import audit
 from alongside.agencies.models import Member, User
 from alongside.core import clock
 from alongside.core.errors import Refusal
-from alongside.gatherings.actions import line
+from alongside.core.text import line
 from alongside.gatherings.models import Series
 from alongside.people.models import Partner
 from alongside.places.models import Area

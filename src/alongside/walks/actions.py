@@ -19,6 +19,7 @@ from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
 from alongside.core import clock, tokens
 from alongside.core.errors import Refusal
+from alongside.core.text import line
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering, Kind
 from alongside.hotspots.models import Choice, FocusArea
@@ -279,7 +280,7 @@ def _keep(
 @transaction.atomic
 def check_route(route: Route, *, name: str, notes: str = "", by: User | None) -> Route:
     """Somebody walked it beforehand. A map does not know every step; a person does."""
-    name = gatherings.line(name, 160)
+    name = line(name, 160)
     if not name:
         raise NotChecked(_("Say who walked it: a name, so that one can ask."))
     if route.walk.routes.filter(version__gt=route.version).exists():
@@ -316,7 +317,7 @@ def set_rules(agency: Agency, *, by: User | None, name: str = "", **words: str) 
 
 def _words(text: str) -> str:
     """Lines of plain text, as long as the page has room for."""
-    lines = [gatherings.line(each, LONGEST_RULE) for each in text.splitlines()]
+    lines = [line(each, LONGEST_RULE) for each in text.splitlines()]
     return "\n".join(lines).strip()[:LONGEST_RULE]
 
 
@@ -332,11 +333,11 @@ def prepare(
 ) -> Walk:
     """Write down what the plan says of this walk: who leads it, where it turns back, where it goes in bad weather."""
     walk = Walk.objects.select_for_update(of=("self",)).select_related("gathering", "agency").get(pk=walk.pk)
-    said = {"host": gatherings.line(host, 120), "deputy_host": gatherings.line(deputy_host, 120)}
+    said = {"host": line(host, 120), "deputy_host": line(deputy_host, 120)}
     if any(getattr(walk.gathering, name) != value for name, value in said.items()):
         gatherings.change(walk.gathering, by=by, **said)
     weather.set_shelter(walk.gathering, venue=alternative, by=by)
-    walk.turn_back = gatherings.line(turn_back, 200)
+    walk.turn_back = line(turn_back, 200)
     walk.save(update_fields=["turn_back"])
     return _again(walk)
 
@@ -344,7 +345,7 @@ def prepare(
 @transaction.atomic
 def confirm_plan(walk: Walk, *, rules_version: int, by: User | None, name: str = "") -> PlanCheck:
     """Somebody with a name read this plan and these rules. An agency that has set no rules takes those offered."""
-    who = audit.name_of(by, walk.agency) if by else gatherings.line(name, 160)
+    who = audit.name_of(by, walk.agency) if by else line(name, 160)
     if not who:
         raise NotChecked(_("Say who read the plan: a name, so that one can ask."))
     walk = _again(walk)

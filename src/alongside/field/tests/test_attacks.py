@@ -174,7 +174,7 @@ ODD = [
     {"hold": ["cji"]},
     {"hold": {}},
     {"consent": "x" * 9999},
-    {"agency": 1, "pk": 1, "concern": 1, "by": 1, "gathering": "other", "came_by": None, "source": "paper"},
+    {"agency": 1, "pk": 1, "concern": 1, "by": 1, "gathering": "other", "came_by": None, "source": "chief"},
 ]
 
 
