@@ -56,13 +56,17 @@ def at_walk(page: Page, walk: Walk) -> None:
     page.goto(f"{DESK}walks/{walk.public_id}/")
 
 
-def change(page: Page, gathering: Gathering, *, places: str = "", venue: str = "") -> None:
+def change(
+    page: Page, gathering: Gathering, *, places: str = "", venue: str = "", meeting_point: str = ""
+) -> None:
     """How many the room holds, or where people meet."""
     page.goto(f"{DESK}gatherings/{gathering.public_id}/edit/")
     if places:
         page.get_by_label(re.compile("^Places")).fill(places)
     if venue:
         page.get_by_label(re.compile("^Venue")).select_option(label=venue)
+    if meeting_point:
+        page.get_by_label(re.compile("^Where exactly")).fill(meeting_point)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("link", name="Change", exact=True)).to_be_visible()
 
@@ -168,6 +172,14 @@ def count_heads(phone: Page, **heads: int) -> None:
     for name, number in heads.items():
         phone.locator(f"[data-count] input[name={name}]").fill(str(number))
     phone.get_by_role("button", name="Save the count").click()
+
+
+def card_of(phone: Page) -> str:
+    """The code that the phone shows, large, for a resident to photograph."""
+    field.go(phone, "card")
+    shown = phone.locator("[data-code]")
+    expect(shown).to_be_visible()
+    return shown.inner_text().strip()
 
 
 # -- promises -------------------------------------------------------------------------------------
