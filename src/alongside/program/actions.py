@@ -27,6 +27,7 @@ from alongside.program.models import Rhythm, Season, SeasonState, Week
 from alongside.program.planning import Fix, Ground, SeasonRefused
 from alongside.program.seasons import USUAL_WEEKS
 from alongside.walks import actions as walks
+from alongside.walks.planning import meeting_place
 
 # Seconds until the costs of other choices are told as “at least”; the plan itself takes one or two.
 PATIENCE = 8.0
@@ -405,12 +406,14 @@ def _same_before(week: Week) -> Any:
 
 
 def _draft(season: Season, week: Week, *, by: User | None) -> Any:
+    site = planning.site_behind(season.agency, week.key)
+    outdoors = meeting_place(season.agency, site.shape, on=week.day) if site and not week.indoor else None
     return walks.plan(
         season.agency,
         on=week.day,
         at=season.at,
-        area=planning.site_behind(season.agency, week.key),
-        venue=week.venue,
+        area=site,
+        venue=week.venue or outdoors,
         minutes=season.minutes,
         form_key=f"season:{season.public_id}:{week.number}",
         by=by,

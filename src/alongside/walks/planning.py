@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from alongside.methods import routing
 from alongside.methods.routing import Loop, WalkGraph
 from alongside.methods.routing.graph import LIVED_ON
 from alongside.places import queries as places
-from alongside.places.models import Known, Venue
+from alongside.places.models import Known, Venue, VenueKind
 
 SHORTEST_MINUTES, LONGEST_MINUTES = 15, 240
 LARGEST_KM2 = 60.0
@@ -145,15 +146,28 @@ def nearest_venues(venues: Sequence[Venue], area: BaseGeometry) -> list[Start]:
     return [Start(venue, away(venue)[0] * KM_A_DEGREE * 1000) for venue in found]
 
 
+SHORT_WALK_M = 300.0
+
+
 def default_start(agency: Agency, area: BaseGeometry) -> tuple[float, float]:
     """The nearest venue within a short walk, step-free first; else the junction with most people nearby."""
-    venues = list(Venue.objects.filter(agency=agency, active=True))
-    near = [start for start in nearest_venues(venues, area) if start.metres < 300]
-    step_free = [start for start in near if start.venue.step_free == Known.YES]
-    if near:
-        chosen = (step_free or near)[0].venue
+    chosen = _near(Venue.objects.filter(agency=agency, active=True), area)
+    if chosen is not None:
         return chosen.lat, chosen.lon
     return _liveliest(places.street_graph(agency), area)
+
+
+def meeting_place(agency: Agency, area: BaseGeometry, *, on: date) -> Venue | None:
+    """A meeting point under the open sky that may be used that day, at the area or a short walk from it."""
+    points = Venue.objects.filter(agency=agency, active=True, kind=VenueKind.OUTDOOR)
+    return _near(points.may_be_used(on), area)
+
+
+def _near(venues: Iterable[Venue], area: BaseGeometry) -> Venue | None:
+    """The nearest within a short walk; of those, one that is known to be step-free before all others."""
+    near = [start.venue for start in nearest_venues(list(venues), area) if start.metres < SHORT_WALK_M]
+    step_free = [venue for venue in near if venue.step_free == Known.YES]
+    return next(iter(step_free or near), None)
 
 
 NEARBY_M = 400.0

@@ -296,6 +296,22 @@ def test_a_coordinator_and_a_commander_sign_and_then_the_walks_are_drafted_once(
     assert Walk.objects.count() == 6
 
 
+def test_a_drafted_walk_begins_where_people_can_meet(riverbend, homes, season, ada, dent):
+    """Under the open sky at the nearest meeting point whose owner lets us in; else Ada says where."""
+    middle = homes["Eastbank"].shape.centroid
+    here = {"agency": riverbend, "kind": VenueKind.OUTDOOR, "lat": middle.y, "lon": middle.x}
+    Venue.objects.create(name="Locked yard", permission=Permission.MISSING, **here)
+    green = Venue.objects.create(name="Eastbank Green", permission=Permission.NOT_NEEDED, **here)
+    for role, user in ((Role.COORDINATOR, ada), (Role.COMMANDER, dent)):
+        season = actions.approve(season, role=role, by=user)
+    met = {
+        week.where: week.walk.gathering.venue
+        for week in season.weeks.select_related("walk__gathering__venue")
+    }
+    assert met["Eastbank"] == green
+    assert None in met.values(), "elsewhere nobody has said where people meet"
+
+
 def test_one_person_does_not_sign_twice_whatever_roles_they_hold(season, administrator, ada, officer):
     actions.approve(season, role=Role.COORDINATOR, by=administrator)
     with pytest.raises(actions.NotYours, match="signed already"):
