@@ -23,6 +23,7 @@ from alongside.hotspots.models import Petition
 from alongside.hotspots.queries import neighborhoods_by_band
 from alongside.places.models import Area, AreaKind, labels_of
 from alongside.program.cadence import cadence
+from alongside.program.pauses import published_all_the_same
 from alongside.rosters.models import Post, PostState
 from alongside.rosters.queries import ahead_of
 from alongside.walks.models import LEADERS, Walk
@@ -118,6 +119,7 @@ def this_week(user: User, agency: Agency) -> dict[str, Any]:
         "late": late_for(user, agency),
         "heard": _to_settle(user, agency, today),
         "asked": _asked(user, agency, today),
+        "against": published_all_the_same(user, agency),
         "owing": len(cadence(user, agency).without_reason),
         "weather": weather.warned(user, agency),
         "petitions": Petition.objects.visible_to(user, at=agency).waiting().count(),

@@ -42,6 +42,7 @@ def pauses(request: HttpRequest) -> HttpResponse:
         "pauses": Pause.objects.visible_to(request.user, at=request.agency).select_related("neighborhood")[
             :100
         ],
+        "against": actions.published_all_the_same(request.user, request.agency),
         "owing": cadence(request.user, request.agency).without_reason,
     }
     return render(request, "program/pauses.html", context, status=NOT_DONE if form.errors else 200)

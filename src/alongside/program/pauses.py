@@ -109,6 +109,13 @@ def walks_within(pause: Pause) -> list[Gathering]:
     return [walk for walk in walks.with_places() if not walk.has_begun]
 
 
+def published_all_the_same(user: User, agency: Agency) -> list[tuple[Pause, Gathering]]:
+    """Walks that were published for days on which we said that nobody walks: one of the two must be put right."""
+    today = agency.today()
+    said = Pause.objects.visible_to(user, at=agency).touching(today, today + LONGEST)
+    return [(pause, walk) for pause in said.order_by("first", "pk") for walk in walks_within(pause)]
+
+
 def _refuse_nonsense(said: Pause) -> None:
     if len(said.reason) < 10:
         raise PauseRefused(_("Say why, in a sentence that everybody may read."))

@@ -154,6 +154,19 @@ def test_a_pause_calls_off_what_was_announced_and_says_why(riverbend, walk, ada)
     assert within.cause == "incident"
 
 
+def test_a_walk_published_into_a_pause_is_pointed_out(riverbend, client_for, ada, walk):
+    with at(SATURDAY - timedelta(days=9)):
+        pauses.pause(
+            riverbend, first=SATURDAY, last=None, cause=Cause.MOURNING, reason="We stay away for now.", by=ada
+        )
+        assert pauses.published_all_the_same(ada, riverbend) == []
+    late = walk(1)
+    with at(SATURDAY - timedelta(days=1)):
+        assert [each.pk for _said, each in pauses.published_all_the_same(ada, riverbend)] == [late.pk]
+        for page in ("", "pauses/"):
+            assert "Published all the same" in client_for(ada).get(f"/riverbend/workspace/{page}").text
+
+
 def test_the_same_pause_said_twice_is_one(riverbend, ada):
     words = {
         "first": riverbend.today(),
