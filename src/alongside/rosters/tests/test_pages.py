@@ -41,6 +41,13 @@ class TestTheRoster:
         assert "None on record" in shown
         assert "6 mails are on their way" in shown
 
+    def test_whoever_has_no_address_is_asked_in_person(self, client_for, ada, walk, city):
+        guest = Member.objects.create(agency=city.agency, name="Chaplain Orr")
+        post = actions.add(walk, member=guest, part=Part.GUIDE, by=ada)
+        assert "ask in person" not in client_for(ada).get(page("roster", walk)).text
+        act(client_for(ada), "roster-act", walk, "invite", post)
+        assert "No address: ask in person" in client_for(ada).get(page("roster", walk)).text
+
     def test_a_no_shows_who_is_next(self, client_for, ada, walk, city):
         client = client_for(ada)
         actions.propose(walk, by=None)
