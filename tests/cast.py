@@ -46,7 +46,8 @@ def own_data_folder(tmp_path: Any, settings: Any) -> None:
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher"
     ]  # quick; no password here is a secret
-    own = {"data": settings.DATA, "require_mfa": False, "weather_url": ""}  # nobody outside is asked
+    # Nobody outside is asked, and each page is made anew.
+    own = {"data": settings.DATA, "require_mfa": False, "weather_url": "", "page_seconds": 0}
     settings.ALONGSIDE = settings.ALONGSIDE.model_copy(update=own)
 
 

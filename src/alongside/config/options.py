@@ -57,6 +57,12 @@ class Options(BaseSettings):
     web_threads: int = Field(
         default=8, ge=1, le=64, description="Pages answered at once by the one web process."
     )
+    page_seconds: int = Field(
+        default=2,
+        ge=0,
+        le=60,
+        description="Seconds for which a public page is kept for strangers; 0 makes it anew for each.",
+    )
     upload_mb: int = Field(
         default=2048, ge=1, le=20480, description="The largest file a page accepts, in megabytes."
     )

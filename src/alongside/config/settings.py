@@ -115,6 +115,8 @@ MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {
     "default": {"BACKEND": MEMORY, "LOCATION": "counters", "OPTIONS": {"MAX_ENTRIES": 100_000}},
     "pictures": {"BACKEND": MEMORY, "LOCATION": "pictures", "OPTIONS": {"MAX_ENTRIES": 300}},
+    "pages": {"BACKEND": MEMORY, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 300}},
+    "drawings": {"BACKEND": MEMORY, "LOCATION": "drawings", "OPTIONS": {"MAX_ENTRIES": 300}},
 }
 
 # -- people and sessions --------------------------------------------------------------------------

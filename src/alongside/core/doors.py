@@ -1,5 +1,6 @@
 """Doors for people without an account: a form that anybody may send, from our own pages, at a human pace."""
 
+import hashlib
 import ipaddress
 from collections.abc import Callable
 from functools import wraps
@@ -8,10 +9,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -103,6 +105,32 @@ def keyed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return response
 
     return quietly
+
+
+def same_for_strangers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page that is the same for every stranger: made once in a few seconds, however many ask.
+
+    Never for a page with the key of a form in it, and none whose address is a key. Whoever brings a cookie gets a
+    page of their own.
+    """
+
+    @wraps(view)
+    def shared(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        seconds = settings.ALONGSIDE.page_seconds
+        if not seconds or request.COOKIES or request.method not in {"GET", "HEAD"}:
+            return view(request, *args, **kwargs)
+        asked = f"{request.get_host()} {request.get_full_path()} {get_language()}"
+        key = hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()
+        kept = caches["pages"].get(key)
+        if kept is not None:
+            content, headers = kept
+            return HttpResponse(content, headers=headers)
+        response = view(request, *args, **kwargs)
+        if response.status_code == 200 and not response.cookies:
+            caches["pages"].set(key, (response.content, dict(response.headers)), seconds)
+        return response
+
+    return shared
 
 
 def _refuse(request: HttpRequest, status: int, why: str) -> HttpResponse:

@@ -4,6 +4,7 @@ The drawing works without script, prints, and is described for those who do not 
 the same shapes go along as GeoJSON, and the page's island grows the drawing into a map that moves.
 """
 
+import hashlib
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -128,6 +129,17 @@ class Map:
     @property
     def shapes_id(self) -> str:
         return f"{self.name}-shapes"
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of everything that the figure shows: the same drawing with the same words, the same digest."""
+        words = (self.title, self.description, self.note, self.credit, self.legend, self.bounds, self.name)
+        shapes = [(each.kind, str(each.label), each.written) for each in self.shapes]
+        rows = [[str(value) for value in row] for row in self.table.rows]
+        heads = [(str(head.label), head.number, head.decimals) for head in self.table.heads]
+        said = repr([str(words), self.width, shapes, str(self.table.caption), self.table.wide, heads, rows])
+        ground = b"".join(shapely.to_wkb([each.geom for each in self.shapes]))
+        return hashlib.blake2b(said.encode() + ground, digest_size=16).hexdigest()
 
     @property
     def height(self) -> float:

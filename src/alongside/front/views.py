@@ -15,6 +15,7 @@ from alongside.agencies import actions, audit
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Agency, AuditEntry, Rank, Role
 from alongside.core import doors, spreadsheets
+from alongside.core.doors import same_for_strangers
 from alongside.core.errors import Refusal
 from alongside.front import queries, setup
 from alongside.front.actions import set_up_install
@@ -57,12 +58,14 @@ def first_run(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@same_for_strangers
 def home(request: HttpRequest) -> HttpResponse:
     """An agency's public first page."""
     return render(request, "front/home.html", queries.home(request.user, request.agency))
 
 
 @public
+@same_for_strangers
 def wall(request: HttpRequest) -> HttpResponse:
     """How it is kept that nothing said here is used for enforcement."""
     return render(request, "front/wall.html")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from alongside.agencies.doors import public
 from alongside.core import tokens
-from alongside.core.doors import keyed, public_form
+from alongside.core.doors import keyed, public_form, same_for_strangers
 from alongside.core.errors import Refusal
 from alongside.core.tables import Head, Table
 from alongside.gatherings import actions, calendars, newsfeed, posts, queries
@@ -27,6 +27,7 @@ NOT_DONE = 422
 
 
 @public
+@same_for_strangers
 @require_safe
 def coming(request: HttpRequest) -> HttpResponse:
     """What comes next, soonest first."""
@@ -40,6 +41,7 @@ def coming(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@same_for_strangers
 @require_safe
 def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """A gathering's own page; where a room above has one for it, the way there."""

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Role
-from alongside.core.doors import keyed, public_form
+from alongside.core.doors import keyed, public_form, same_for_strangers
 from alongside.core.errors import Refusal
 from alongside.hotspots import actions, answers, queries, reading, words
 from alongside.hotspots.candidates import candidates, last_walks, past
@@ -256,6 +256,7 @@ def petition_answer(request: HttpRequest, public_id: str) -> HttpResponse:
 
 # -- residents ------------------------------------------------------------------------------------
 @public
+@same_for_strangers
 def how_we_choose(request: HttpRequest) -> HttpResponse:
     """Neighborhoods by band, how we choose, and what this is not."""
     bands = queries.neighborhoods_by_band(request.user, request.agency)

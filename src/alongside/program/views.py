@@ -8,10 +8,12 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from alongside.agencies.doors import public
+from alongside.core.doors import same_for_strangers
 from alongside.program import account
 
 
 @public
+@same_for_strangers
 @require_safe
 def program(request: HttpRequest) -> HttpResponse:
     """Where we walked, when, how many came, what was heard and what is promised. Prints on paper as it stands."""

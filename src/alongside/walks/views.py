@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Role
+from alongside.core.doors import same_for_strangers
 from alongside.core.errors import Refusal
 from alongside.field import queries as field
 from alongside.gatherings.models import Gathering, Status
@@ -206,6 +207,7 @@ def _route(request: HttpRequest, found: Walk) -> Route | None:
 
 # -- residents ------------------------------------------------------------------------------------
 @public
+@same_for_strangers
 @require_safe
 def walk_list(request: HttpRequest) -> HttpResponse:
     """The walks to come, and where we have been. Whole neighborhoods only."""
@@ -228,6 +230,7 @@ def walk_list(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@same_for_strangers
 @require_safe
 def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """A walk's public page: when, where to meet, which neighborhood. Never the way it goes."""

@@ -5,7 +5,9 @@ import re
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.template import Context, Template
+from django.utils import translation
 from shapely.geometry import LineString, Point, box
 
 from alongside.core.svgmap import Map, Shape
@@ -101,3 +103,27 @@ def test_the_bounds_may_be_narrower_than_the_shapes() -> None:
     figure = drawn(river, EASTBANK, bounds=(-85.76, 38.2, -85.74, 38.22))
     assert figure.frame == drawn(EASTBANK).frame
     assert figure.geojson["bbox"] == [-85.76, 38.2, -85.74, 38.22]
+
+
+# -- drawn once -------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "other",
+    [
+        drawn(Shape(box(-85.76, 38.20, -85.74, 38.23), "chosen", "Eastbank", written=True)),
+        drawn(Shape(box(-85.76, 38.20, -85.74, 38.22), "chosen", "Westbank", written=True)),
+        drawn(Shape(box(-85.76, 38.20, -85.74, 38.22), "area", "Eastbank", written=True)),
+        drawn(EASTBANK, note="As of today"),
+        drawn(EASTBANK, legend=[("chosen", "Here")]),
+        Map(title="Where we walk", shapes=[EASTBANK], table=Table("Walks", TABLE.heads, [["Eastbank", 3]])),
+    ],
+)
+def test_a_figure_is_drawn_once_and_any_other_anew(other: Map, monkeypatch: pytest.MonkeyPatch) -> None:
+    caches["drawings"].clear()
+    first = rendered(drawn(EASTBANK))
+    assert "Eastbank" in first
+    monkeypatch.setattr(Map, "drawn", property(lambda _: pytest.fail("drawn again")))
+    assert rendered(drawn(EASTBANK)) == first
+    monkeypatch.undo()
+    assert rendered(other) != first
+    with translation.override("es"):
+        assert rendered(drawn(EASTBANK)) != first
