@@ -8,7 +8,9 @@ const OUT = "build/static";
 const FRESH = "build/static.new"; // a half-made build is never served
 const ROOMS = "src/alongside";
 
-const rooms = (await readdir(ROOMS, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+const rooms = (await readdir(ROOMS, { withFileTypes: true }))
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
 const inOrder = ["core", ...rooms.filter((room) => room !== "core").sort()];
 const entry = (file) =>
   inOrder
@@ -26,7 +28,9 @@ const options = {
 };
 
 async function styles() {
-  const contents = entry("index.css").map((path) => `@import "${path}";`).join("\n");
+  const contents = entry("index.css")
+    .map((path) => `@import "${path}";`)
+    .join("\n");
   await build({
     ...options,
     stdin: { contents, loader: "css", resolveDir: ".", sourcefile: "alongside.css" },
@@ -38,7 +42,9 @@ async function styles() {
 }
 
 async function scripts() {
-  const contents = entry("index.js").map((path) => `import "${path}";`).join("\n");
+  const contents = entry("index.js")
+    .map((path) => `import "${path}";`)
+    .join("\n");
   await build({
     ...options,
     stdin: { contents, loader: "js", resolveDir: ".", sourcefile: "alongside.js" },
@@ -56,7 +62,8 @@ async function map() {
     format: "esm",
   });
   const worker = await readFile("node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs", "utf8");
-  await writeFile(`${FRESH}/map-worker.js`, worker.replace(/^\/\/# sourceMappingURL=.*$/m, "")); // its map is not served
+  // Its map is not served.
+  await writeFile(`${FRESH}/map-worker.js`, worker.replace(/^\/\/# sourceMappingURL=.*$/m, ""));
 }
 
 // The phone in the field opens with no signal, so its page stands alone: a script, a sheet and a worker of its own.

@@ -55,7 +55,10 @@ function open(frame, { cooperative = true } = {}) {
 // Names are the page's own letters, over the map: no font server is asked for glyphs.
 function write(map, shapes) {
   for (const { properties } of shapes.features.filter(({ properties }) => properties.at)) {
-    const element = Object.assign(document.createElement("span"), { className: "map-written", textContent: properties.label });
+    const element = Object.assign(document.createElement("span"), {
+      className: "map-written",
+      textContent: properties.label,
+    });
     new Marker({ element }).setLngLat(properties.at).addTo(map);
     element.removeAttribute("aria-label");
     element.setAttribute("aria-hidden", "true"); // the table says it
@@ -112,9 +115,23 @@ export function draw(box) {
   const drawn = () => ({
     type: "FeatureCollection",
     features: [
-      ...(corners.length > 2 ? [{ type: "Feature", properties: { kind: "chosen" }, geometry: polygonOf(corners) }] : []),
-      ...(corners.length > 1 ? [{ type: "Feature", properties: { kind: "left-out" }, geometry: { type: "LineString", coordinates: corners } }] : []),
-      ...corners.map((corner) => ({ type: "Feature", properties: { kind: "place" }, geometry: { type: "Point", coordinates: corner } })),
+      ...(corners.length > 2
+        ? [{ type: "Feature", properties: { kind: "chosen" }, geometry: polygonOf(corners) }]
+        : []),
+      ...(corners.length > 1
+        ? [
+            {
+              type: "Feature",
+              properties: { kind: "left-out" },
+              geometry: { type: "LineString", coordinates: corners },
+            },
+          ]
+        : []),
+      ...corners.map((corner) => ({
+        type: "Feature",
+        properties: { kind: "place" },
+        geometry: { type: "Point", coordinates: corner },
+      })),
     ],
   });
   const refresh = () => {

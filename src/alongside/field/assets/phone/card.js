@@ -20,7 +20,10 @@ export function showCard(clientId) {
 
 function draw() {
   const all = cards();
-  const at = Math.max(0, all.findIndex((item) => item.client_id === shown));
+  const at = Math.max(
+    0,
+    all.findIndex((item) => item.client_id === shown),
+  );
   const item = all[at];
   show(one("[data-no-card]"), !item);
   show(one("[data-card]"), Boolean(item));

@@ -17,10 +17,16 @@ export function drawMap(svg, map, { title, turnBack }) {
   svg.replaceChildren(draw("title", { id: svg.getAttribute("aria-labelledby") }, title));
   for (const { kind, path, x, y, radius } of map.drawn) {
     svg.append(
-      path ? draw("path", { class: `map-${kind}`, d: path }) : draw("circle", { class: `map-${kind}`, cx: x, cy: y, r: radius }),
+      path
+        ? draw("path", { class: `map-${kind}`, d: path })
+        : draw("circle", { class: `map-${kind}`, cx: x, cy: y, r: radius }),
     );
   }
-  svg.append(draw("polyline", { class: "map-walked" }), draw("circle", { class: "map-half" }), draw("text", { class: "map-label half" }, turnBack));
+  svg.append(
+    draw("polyline", { class: "map-walked" }),
+    draw("circle", { class: "map-half" }),
+    draw("text", { class: "map-label half" }, turnBack),
+  );
   for (const { x, y, label } of map.labels) svg.append(draw("text", { class: "map-label", x, y }, label));
   svg.append(draw("circle", { class: "map-here" }));
 }

@@ -88,7 +88,14 @@ const usable = (row) =>
 function asItem({ client_id, type, saved_at, follow, picture, state: _state, why: _why, ...body }) {
   const known = Number.isNaN(Date.parse(saved_at)) ? new Date().toISOString() : saved_at;
   const ours = typeof follow?.code === "string" && new URL(follow.url, location.href).origin === location.origin;
-  return { client_id, type, saved_at: known, follow: ours ? follow : null, body, blob: picture ? asBlob(picture) : null };
+  return {
+    client_id,
+    type,
+    saved_at: known,
+    follow: ours ? follow : null,
+    body,
+    blob: picture ? asBlob(picture) : null,
+  };
 }
 
 function asBlob(picture) {

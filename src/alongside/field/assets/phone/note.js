@@ -233,7 +233,9 @@ const save = once(async () => {
   try {
     const card = { card: note.wants_answer, guidance: guidance(ownWords(), note.kind) };
     clearTimeout(pausing);
-    const kept = mending ? await store.mend(mending, body, card) : await store.keep(page.dataset.walk, "note", body, card);
+    const kept = mending
+      ? await store.mend(mending, body, card)
+      : await store.keep(page.dataset.walk, "note", body, card);
     await saved(kept);
   } catch (error) {
     if (error instanceof store.OnItsWay) mending = null; // saved again, it is a note of its own
@@ -249,7 +251,11 @@ async function saved(item) {
   choose(what);
   if (item.follow) showCard(item.client_id);
   else one("#note-title").focus();
-  say(words(item.follow ? "saved-card" : item.body.wants_answer ? "card-none" : navigator.onLine ? "saved" : "saved-offline"));
+  say(
+    words(
+      item.follow ? "saved-card" : item.body.wants_answer ? "card-none" : navigator.onLine ? "saved" : "saved-offline",
+    ),
+  );
   if (item.guidance) alarm("guidance", item.guidance, [button(words("understood"), () => calm("guidance"))]);
   sendSoon();
 }

@@ -40,7 +40,12 @@ function drawSignal() {
   const [name, n] = summary();
   const signal = show(one("[data-signal]"), Boolean(state.walk?.way));
   signal.dataset.state = name === "none" && !navigator.onLine ? "offline" : name;
-  const label = { refused: "needs-you", waiting: "waiting", sent: "all-sent", none: navigator.onLine ? "ready" : "offline" };
+  const label = {
+    refused: "needs-you",
+    waiting: "waiting",
+    sent: "all-sent",
+    none: navigator.onLine ? "ready" : "offline",
+  };
   one("[data-signal-words]").textContent = words(label[name], { n });
   tell(one("[data-badge]"), unsent().length ? String(unsent().length) : "");
 }

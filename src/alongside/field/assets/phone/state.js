@@ -18,7 +18,7 @@ export async function refresh() {
   for (const draw of followers) draw(state);
 }
 
-/** Change something about the walk, and show it. On a full phone it holds until the page is closed: the walk goes on. */
+/** Change something about the walk, and show it. A full phone holds it until the page is closed: the walk goes on. */
 export async function remember(changes) {
   state.walk = await store.keepWalk(page.dataset.walk, changes).catch(() => ({ ...state.walk, ...changes }));
   for (const draw of followers) draw(state);

@@ -13,7 +13,9 @@ export function whereWeAre(walk) {
   const cues = walk?.way?.cues ?? [];
   const here = cues[walk?.cue ?? 0];
   if (!here?.street) return "";
-  const around = [cues[walk.cue - 1]?.street, cues[walk.cue + 1]?.street].filter((name) => name && name !== here.street);
+  const around = [cues[walk.cue - 1]?.street, cues[walk.cue + 1]?.street].filter(
+    (name) => name && name !== here.street,
+  );
   if (around.length < 2 || around[0] === around[1]) return here.street;
   return words("between", { street: here.street, one: around[0], other: around[1] });
 }

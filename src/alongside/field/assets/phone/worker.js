@@ -14,7 +14,8 @@ self.addEventListener("install", (event) => {
 
 async function fill() {
   const cache = await caches.open(CACHE);
-  const fresh = (path) => new Request(path, { cache: path === page ? "reload" : "default", credentials: "same-origin" });
+  const fresh = (path) =>
+    new Request(path, { cache: path === page ? "reload" : "default", credentials: "same-origin" });
   await cache.addAll([page, ...files].map(fresh));
 }
 
