@@ -50,7 +50,8 @@ def _phrases(path: Path) -> Iterator[tuple]:
     if path.suffix != ".py":
         if "templates" not in path.parts:
             return
-        text = templatize(text)
+        # It is read as Python, which takes the indentation of markup for its own.
+        text = re.sub(r"^[ \t]+", "", templatize(text), flags=re.M)
     elif "gettext" not in text and not DEED.search(text):
         return
     yield from extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS, comment_tags=["Translators"])

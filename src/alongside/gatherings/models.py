@@ -322,6 +322,17 @@ class Gathering(AgencyOwned):
     def was_moved(self) -> bool:
         return not self.is_cancelled and bool(self.previous_on or self.previous_place)
 
+    @property
+    def look(self) -> str:
+        """The color of its state on a page."""
+        if self.is_cancelled:
+            return "bad"
+        if self.is_draft:
+            return ""
+        if self.was_moved:
+            return "wait"
+        return "good" if self.status == Status.PUBLISHED else ""
+
     # -- where -----------------------------------------------------------------------------------
     @property
     def place(self) -> str:
@@ -595,6 +606,11 @@ class Import(AgencyOwned):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def look(self) -> str:
+        """The color of its state on a page."""
+        return {ImportState.FAILED: "bad", ImportState.WAITING: "wait"}.get(ImportState(self.state), "good")
 
 
 class Imported(AgencyOwned):

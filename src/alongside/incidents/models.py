@@ -74,6 +74,11 @@ class Import(AgencyOwned):
         return ", ".join(self.names)[:160]
 
     @property
+    def look(self) -> str:
+        """The color of its state on a page."""
+        return {State.DONE: "good", State.FAILED: "bad", State.DRAFT: ""}.get(State(self.state), "wait")
+
+    @property
     def is_over(self) -> bool:
         return self.state in (State.DONE, State.FAILED)
 

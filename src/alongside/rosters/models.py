@@ -91,6 +91,14 @@ class PostQuerySet(AgencyQuerySet):
         return self.select_related("member__rank", "member__user")
 
 
+POST_LOOKS = {
+    PostState.COMING: "good",
+    PostState.CAME: "good",
+    PostState.INVITED: "wait",
+    PostState.DECLINED: "bad",
+}
+
+
 class Post(AgencyOwned):
     """One member's part in one gathering. Asked again after a no, it is the same row, and the trail keeps both."""
 
@@ -134,6 +142,11 @@ class Post(AgencyOwned):
 
     def __str__(self) -> str:
         return f"{self.member} → {self.gathering}"
+
+    @property
+    def look(self) -> str:
+        """The color of its state on a page."""
+        return POST_LOOKS.get(PostState(self.state), "")
 
     @property
     def stands(self) -> bool:
@@ -341,6 +354,14 @@ class InvitationState(models.TextChoices):
 AT_THE_GATHERING = (InvitationState.ACCEPTED, InvitationState.CAME, InvitationState.THANKED)
 
 
+SAID_YES = frozenset({InvitationState.ACCEPTED, InvitationState.CAME, InvitationState.THANKED})
+INVITATION_LOOKS = {
+    **dict.fromkeys(SAID_YES, "good"),
+    InvitationState.INVITED: "wait",
+    InvitationState.DECLINED: "bad",
+}
+
+
 class PartnerInvitationQuerySet(AgencyQuerySet):
     readers = ROSTER_READERS
 
@@ -388,6 +409,15 @@ class PartnerInvitation(AgencyOwned):
 
     def __str__(self) -> str:
         return f"{self.partner} → {self.gathering}"
+
+    @property
+    def look(self) -> str:
+        """The color of its state on a page."""
+        return INVITATION_LOOKS.get(InvitationState(self.state), "")
+
+    @property
+    def said_yes(self) -> bool:
+        return self.state in SAID_YES
 
 
 class AnswerLink(models.Model):

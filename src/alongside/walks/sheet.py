@@ -40,6 +40,10 @@ class LastTime:
     themes: list[tuple[str, str, int]]
     others: int
 
+    @property
+    def talked_about(self) -> str:
+        return ", ".join(f"{about} ({kind}, {n})" for kind, about, n in self.themes)
+
 
 @dataclass(frozen=True)
 class Sheet:

@@ -1,6 +1,7 @@
 """Pieces of a page that need a little Python: icons, the same page in other languages, maps and plots."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -10,6 +11,7 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import translate_url as django_translate_url
 from django.utils import translation
+from django.utils.html import format_html_join
 from django.utils.translation import get_language_info
 
 register = template.Library()
@@ -74,6 +76,18 @@ def language_name(code: str) -> str:
     """A language's name in that language: nobody should have to read English to leave it."""
     name: str = get_language_info(code)["name_local"]
     return name[:1].upper() + name[1:]
+
+
+@register.filter
+def of_each(things: Iterable[Any], name: str) -> list[Any]:
+    """The same fact of each thing, to be joined: {{ posts|of_each:"member"|join:", " }}."""
+    return [getattr(thing, name) for thing in things]
+
+
+@register.simple_tag
+def joined(*parts: Any, by: str = ", ") -> str:
+    """Those of the parts that there are, in one line: {% joined kind weekday hour %}."""
+    return format_html_join(by, "{}", ((part,) for part in parts if part or part == 0))
 
 
 @register.filter

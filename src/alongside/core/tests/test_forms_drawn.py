@@ -2,6 +2,7 @@
 
 from django import forms
 from django.test import RequestFactory
+from tests.markup import folded
 
 from alongside.core.style import Sample, style_page
 
@@ -10,7 +11,7 @@ def test_a_field_ties_its_hint_and_its_error_to_its_control() -> None:
     class Note(forms.Form):
         name = forms.CharField(label="Name", help_text="First name is enough.")
 
-    page = str(Note({"name": ""}))
+    page = folded(str(Note({"name": ""})))
     assert '<label for="id_name">Name</label>' in page
     assert 'aria-describedby="id_name_helptext id_name_error"' in page
     assert 'id="id_name_helptext">First name is enough.' in page
@@ -18,8 +19,8 @@ def test_a_field_ties_its_hint_and_its_error_to_its_control() -> None:
 
 
 def test_what_may_be_left_out_says_so_and_what_may_not_does_not() -> None:
-    page = str(Sample())
-    assert 'Your name <span class="optional">(optional)</span>' in page
+    page = folded(str(Sample()))
+    assert 'Your name<span class="optional">(optional)</span>' in page
     assert "How many of you are coming?</label>" in page
 
 
@@ -51,7 +52,7 @@ def test_a_hidden_field_is_kept_and_not_drawn() -> None:
 
 
 def test_a_group_of_choices_is_one_question() -> None:
-    page = str(Sample()["answer"].as_field_group())
+    page = folded(str(Sample()["answer"].as_field_group()))
     assert "<fieldset>" in page
     assert "<legend>Will you come?</legend>" in page
 

@@ -9,6 +9,7 @@ from django.core.cache import caches
 from django.template import Context, Template
 from django.utils import translation
 from shapely.geometry import LineString, Point, box
+from tests.markup import folded
 
 from alongside.core.svgmap import Map, Shape
 from alongside.core.tables import Head, Table
@@ -74,7 +75,7 @@ def test_the_table_comes_with_the_map_and_says_what_is_not_known() -> None:
     assert "The map as a table" in page
     assert "1,200" in page
     assert "not known" in page
-    assert re.search(r'<text class="map-label"[^>]*>Eastbank</text>', page)
+    assert re.search(r'<text class="map-label"[^>]*>Eastbank</text>', folded(page))
 
 
 def test_the_live_map_gets_the_same_shapes_and_a_still_one_gets_none() -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
+from tests.markup import folded
 
 from alongside.core import clock
 from alongside.field import actions, photos
@@ -328,7 +329,7 @@ def test_exceptions_are_kind_and_count_and_a_partner_confirms_what_it_read(walk,
     partner = a_partner(walk.agency)
     token = actions.open_pass(walk, by=None, partner=partner)
     link = reverse("field:partner-look-back", args=[walk.agency.slug, token])
-    page = client.get(link).content.decode()
+    page = folded(client.get(link).content.decode())
     assert "Citation: 1" in page
     desk.post(at("say-exception", walk), {"kind": "citation", "count": "2"})
     ours = {"headers": {"Origin": "http://testserver"}}

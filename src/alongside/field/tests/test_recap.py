@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from tests.markup import folded
 
 from alongside.core import clock
 from alongside.field import actions, queries
@@ -141,7 +142,7 @@ def test_partners_are_named_only_where_they_agreed(walk, ada):
 
 def test_exceptions_are_public_before_the_recap_and_unconfirmed_too(walk, officer, client):
     actions.say_exception(walk, kind="citation", count=1, by=officer)
-    page = public(client, walk).content.decode()
+    page = folded(public(client, walk).content.decode())
     assert "Citation: 1" in page
     assert "Not yet confirmed by a partner" in page
 

@@ -28,12 +28,16 @@ NAMES = {
 
 
 @register.filter
-def in_words(value: Any) -> str:
-    """A list as words with commas; anything else as it is."""
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def detail_in_words(detail: dict[str, Any]) -> str:
+    """What a deed was done with, in one line: “areas: Eastbank, Mill; file: areas.geojson”."""
+    return "; ".join(f"{_name(name)}: {_value(value)}" for name, value in detail.items())
 
 
-@register.filter
-def name_in_words(name: str) -> str:
+def _name(name: str) -> str:
     """What a detail is called; a name that is new here is shown as the code spells it."""
     return str(NAMES.get(name, name))
+
+
+def _value(value: Any) -> str:
+    """A list as words with commas; anything else as it is."""
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -5,12 +5,14 @@ from typing import Any
 
 import segno
 from django import template
-from django.utils.html import format_html
+from django.utils.formats import time_format
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alongside.gatherings import described, news
-from alongside.gatherings.models import Gathering
+from alongside.gatherings.models import Gathering, Numbers, Series
 
 register = template.Library()
 
@@ -50,3 +52,47 @@ def qr_of(gathering: Gathering) -> str:
 def absolute(path: Any) -> str:
     """An address that works outside this site."""
     return news.absolute(str(path))
+
+
+@register.filter
+def when_in_words(series: Series) -> str:
+    """What kind of gathering it is, its weekday and its hour, as far as they are set."""
+    parts = [series.get_kind_display()]
+    if series.weekday is not None:
+        parts.append(series.get_weekday_display())
+    if series.at:
+        parts.append(time_format(series.at))
+    return ", ".join(map(str, parts))
+
+
+@register.simple_tag
+def numbers_in_words(numbers: Numbers) -> str:
+    """“14 coming, 6 places left, 1 offered to the waiting list.”"""
+    parts = [format_html("<b>{}</b>", _coming(numbers.going))] if numbers.going else []
+    if numbers.left is not None:
+        parts.append(_places_left(numbers.left))
+        if numbers.offered:
+            parts.append(_offered(numbers.offered))
+        if numbers.waiting:
+            parts.append(_waiting(numbers.waiting))
+    elif not numbers.going:
+        parts.append(_("Be the first to say you’ll come"))
+    return format_html("{}.", format_html_join(", ", "{}", ((part,) for part in parts)))
+
+
+def _coming(n: int) -> str:
+    return ngettext("%(n)s coming", "%(n)s coming", n) % {"n": n}
+
+
+def _places_left(n: int) -> str:
+    if not n:
+        return _("all places taken")
+    return ngettext("%(n)s place left", "%(n)s places left", n) % {"n": n}
+
+
+def _offered(n: int) -> str:
+    return ngettext("%(n)s offered to the waiting list", "%(n)s offered to the waiting list", n) % {"n": n}
+
+
+def _waiting(n: int) -> str:
+    return ngettext("%(n)s waiting", "%(n)s waiting", n) % {"n": n}

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests.markup import folded
 
 from alongside.agencies.models import AuditEntry
 from alongside.gatherings.models import Gathering, Notice, Series, Status
@@ -94,7 +95,7 @@ def test_others_see_how_many_come_and_not_who(walk, dent, officer, analyst, clie
     for member in (dent, officer, analyst):
         page = client_for(member).get(url("overview", walk.public_id))
         assert page.status_code == 200
-        assert ">5<" in page.text
+        assert ">5<" in folded(page.text)
         assert "A chair" not in page.text
         assert "Spanish" not in page.text
         assert client_for(member).get(url("roll", walk.public_id)).status_code == 403

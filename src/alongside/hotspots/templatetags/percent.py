@@ -1,6 +1,9 @@
 """Shares and rates, as people say them."""
 
+from collections.abc import Iterable
+
 from django import template
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from alongside.core.tables import number
@@ -24,3 +27,9 @@ def as_count(value: int | None) -> str:
 def as_rate(value: float | None) -> str:
     """As exact as it is worth: 123, 12, 1.2."""
     return "–" if value is None else number(value, 0 if value >= 10 else 1)
+
+
+@register.filter
+def shares_in_words(shares: Iterable[tuple[str | Promise, float, str | Promise]]) -> str:
+    """What each thing weighs, of (name, share, why): “Need 40%; turns 30%”."""
+    return "; ".join(f"{name} {in_percent(share)}" for name, share, _why in shares)
