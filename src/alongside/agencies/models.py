@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -212,7 +212,10 @@ class Agency(models.Model):
         return self.local(clock.now()).date()
 
 
-class AgencyQuerySet(models.QuerySet):
+Owned = TypeVar("Owned", bound="AgencyOwned", covariant=True)
+
+
+class AgencyQuerySet(models.QuerySet[Owned]):
     """Rows that belong to an agency. Every read begins with `visible_to`."""
 
     # Which roles may read rows that are not public. None: every active member. Administrators always may.
@@ -256,7 +259,7 @@ class Rank(AgencyOwned):
         return self.name
 
 
-class MemberQuerySet(AgencyQuerySet):
+class MemberQuerySet(AgencyQuerySet["Member"]):
     def active(self) -> Self:
         return self.filter(active=True)
 
@@ -336,7 +339,7 @@ class Invitation(AgencyOwned):
         return self.email
 
 
-class AuditQuerySet(AgencyQuerySet):
+class AuditQuerySet(AgencyQuerySet["AuditEntry"]):
     readers = frozenset({Role.COORDINATOR, Role.RECORDS_OFFICER, Role.COMMANDER, Role.INFORMATION_OFFICER})
 
     def delete(self) -> tuple[int, dict[str, int]]:

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Role, User
+from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Owned, Role, User
 from alongside.core import clock, data
 from alongside.core.ids import PublicIdField
 from alongside.followthrough.models import Category, Concern, ConcernKind
@@ -31,7 +31,7 @@ LOOKS_BACK = timedelta(days=14)
 DESK = frozenset({Role.COORDINATOR, Role.COMMANDER})
 
 
-class DeskQuerySet(AgencyQuerySet):
+class DeskQuerySet(AgencyQuerySet[Owned]):
     """Rows for those who answer for what was said; nobody else, and never the public."""
 
     readers = DESK
@@ -112,7 +112,7 @@ class Hold(models.TextChoices):
     CRIME = "crime", _("Describes a crime")
 
 
-class NoteQuerySet(DeskQuerySet):
+class NoteQuerySet(DeskQuerySet["Note"]):
     def visible_to(self, user: Any, *, at: Agency) -> Self:
         """A complaint about an officer, or what looks like a record, is read by coordinators alone.
 
@@ -221,7 +221,7 @@ class PhotoState(models.TextChoices):
     REFUSED = "refused", _("Refused")
 
 
-class PhotoQuerySet(DeskQuerySet):
+class PhotoQuerySet(DeskQuerySet["Photo"]):
     def open_to_all(self) -> Self:
         """What a person looked at and cleared, of a gathering that is public."""
         return self.filter(state=PhotoState.CLEARED).exclude(gathering__status=Status.DRAFT)
@@ -389,7 +389,7 @@ class ExceptionKind(models.TextChoices):
     OTHER = "other", _("Other enforcement")
 
 
-class ExceptionQuerySet(DeskQuerySet):
+class ExceptionQuerySet(DeskQuerySet["EnforcementException"]):
     def open_to_all(self) -> Self:
         """Kind and count, confirmed or not: bad news is as easy to see as good."""
         return self.exclude(gathering__status=Status.DRAFT)
@@ -437,7 +437,7 @@ class EnforcementException(AgencyOwned):
 
 
 # -- the recap ------------------------------------------------------------------------------------
-class RecapQuerySet(AgencyQuerySet):
+class RecapQuerySet(AgencyQuerySet["Recap"]):
     readers = DESK
 
     def open_to_all(self) -> Self:
@@ -494,7 +494,7 @@ class Recap(AgencyOwned):
         return self.published_at is not None
 
 
-class QuarterQuerySet(AgencyQuerySet):
+class QuarterQuerySet(AgencyQuerySet["QuarterThemes"]):
     readers = DESK
 
     def open_to_all(self) -> Self:

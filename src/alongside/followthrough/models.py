@@ -85,7 +85,7 @@ class Withheld(models.TextChoices):
     CJI = "cji", _("It holds details that may not be kept here")
 
 
-class ConcernQuerySet(AgencyQuerySet):
+class ConcernQuerySet(AgencyQuerySet["Concern"]):
     readers = frozenset(DESK)
 
     def visible_to(self, user: Any, *, at: Agency) -> Self:
@@ -327,7 +327,7 @@ def days_from(today: date, due: date) -> str:
     return ngettext("%(n)d day late", "%(n)d days late", -days) % {"n": -days}
 
 
-class CardQuerySet(AgencyQuerySet):
+class CardQuerySet(AgencyQuerySet["Card"]):
     readers = frozenset({Role.COORDINATOR})
 
     def unused(self, today: date) -> Self:
@@ -378,7 +378,7 @@ class Deed(models.TextChoices):
     REDACTED = "redacted", _("Words erased")
 
 
-class StepQuerySet(AgencyQuerySet):
+class StepQuerySet(AgencyQuerySet["Step"]):
     readers = frozenset(DESK)
 
     def visible_to(self, user: Any, *, at: Agency) -> Self:
@@ -469,7 +469,7 @@ def _day(iso: str | None) -> str:
     return date_format(date.fromisoformat(iso), "DATE_FORMAT") if iso else ""
 
 
-class RulesQuerySet(AgencyQuerySet):
+class RulesQuerySet(AgencyQuerySet["Rules"]):
     readers = frozenset({Role.COORDINATOR})
 
 

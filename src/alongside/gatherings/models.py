@@ -52,7 +52,7 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 6, _("Sunday")
 
 
-class SeriesQuerySet(AgencyQuerySet):
+class SeriesQuerySet(AgencyQuerySet["Series"]):
     def open_to_all(self) -> Self:
         return self.filter(active=True)
 
@@ -101,7 +101,7 @@ class Cause(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
-class GatheringQuerySet(AgencyQuerySet):
+class GatheringQuerySet(AgencyQuerySet["Gathering"]):
     def open_to_all(self) -> Self:
         """All but drafts. What was cancelled stays to be seen, with its reason."""
         return self.exclude(status=Status.DRAFT)
@@ -418,7 +418,7 @@ class State(models.TextChoices):
     EXPIRED = "expired", _("The offer ran out")
 
 
-class RsvpQuerySet(AgencyQuerySet):
+class RsvpQuerySet(AgencyQuerySet["Rsvp"]):
     readers = frozenset({Role.COORDINATOR})
 
     def in_line(self) -> Self:
@@ -549,7 +549,7 @@ class NoticeKind(models.TextChoices):
     WORD = "word", _("A word from the host")
 
 
-class NoticeQuerySet(AgencyQuerySet):
+class NoticeQuerySet(AgencyQuerySet["Notice"]):
     readers = frozenset({Role.COORDINATOR, Role.COMMANDER, Role.INFORMATION_OFFICER, Role.RECORDS_OFFICER})
 
 
@@ -647,7 +647,7 @@ class Question(models.TextChoices):
     YEARS = "years", _("How long have you lived in the city?")
 
 
-class TallyQuerySet(AgencyQuerySet):
+class TallyQuerySet(AgencyQuerySet["Tally"]):
     """The bare numbers are for nobody's eyes: pages show `queries.who_came`, which keeps small ones back."""
 
     readers = frozenset()

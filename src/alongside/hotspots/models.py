@@ -41,7 +41,7 @@ class Band(models.IntegerChoices):
     FOUR_TIMES = 3, _("At least four times the average")
 
 
-class RunQuerySet(AgencyQuerySet):
+class RunQuerySet(AgencyQuerySet["Run"]):
     readers = PLANNERS
 
     def published(self) -> Self:
@@ -110,7 +110,7 @@ class Run(AgencyOwned):
             return {name: stored[name] for name in stored.files}
 
 
-class FocusAreaQuerySet(AgencyQuerySet):
+class FocusAreaQuerySet(AgencyQuerySet["FocusArea"]):
     readers = PLANNERS
 
     def open_to_all(self) -> Self:
@@ -221,7 +221,7 @@ LARGEST_WEIGHT = 10
 SHORTEST_REASON, LONGEST_REASON = 20, 1000
 
 
-class CriteriaQuerySet(AgencyQuerySet):
+class CriteriaQuerySet(AgencyQuerySet["Criteria"]):
     def open_to_all(self) -> Self:
         """How we choose is public from the first version on."""
         return self.all()
@@ -280,7 +280,7 @@ class Criteria(AgencyOwned):
         ]
 
 
-class ChoiceQuerySet(AgencyQuerySet):
+class ChoiceQuerySet(AgencyQuerySet["Choice"]):
     def listed(self) -> Self:
         """With the criteria of the day and the neighborhood's name, without its outline."""
         return self.select_related("criteria", "neighborhood").defer("neighborhood__geometry")
@@ -321,7 +321,7 @@ class PetitionKind(models.TextChoices):
 LONGEST_PETITION, LONGEST_ANSWER = 1500, 2000
 
 
-class PetitionQuerySet(AgencyQuerySet):
+class PetitionQuerySet(AgencyQuerySet["Petition"]):
     readers = PLANNERS | {Role.INFORMATION_OFFICER, Role.RECORDS_OFFICER}
 
     def waiting(self) -> Self:
@@ -380,7 +380,7 @@ class Petition(AgencyOwned):
         return self.neighborhood.name if self.neighborhood else self.place
 
 
-class CampusQuerySet(AgencyQuerySet):
+class CampusQuerySet(AgencyQuerySet["Campus"]):
     readers = ANALYSTS
 
 

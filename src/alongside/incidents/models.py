@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role, User
+from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Owned, Role, User
 from alongside.core import clock
 from alongside.core.ids import PublicIdField
 
@@ -28,11 +28,11 @@ class State(models.TextChoices):
     FAILED = "failed", _("Could not be read")
 
 
-class ForAnalysts(AgencyQuerySet):
+class ForAnalysts(AgencyQuerySet[Owned]):
     readers = frozenset({Role.ANALYST, Role.COORDINATOR})
 
 
-class ImportQuerySet(ForAnalysts):
+class ImportQuerySet(ForAnalysts["Import"]):
     def done(self) -> ImportQuerySet:
         return self.filter(state=State.DONE)
 

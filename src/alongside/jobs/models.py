@@ -21,7 +21,7 @@ class State(models.TextChoices):
     DEAD = "dead", _("Failed")
 
 
-class JobQuerySet(models.QuerySet):
+class JobQuerySet(models.QuerySet["Job"]):
     def of_agency(self, agency_id: int) -> Self:
         """One agency's work. The room above says who may look; this room knows agencies by number only."""
         return self.filter(agency_id=agency_id)

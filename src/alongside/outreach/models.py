@@ -20,7 +20,7 @@ class State(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
-class MailQuerySet(AgencyQuerySet):
+class MailQuerySet(AgencyQuerySet["Mail"]):
     readers = frozenset({Role.COORDINATOR, Role.INFORMATION_OFFICER})
 
     def waiting(self) -> Self:

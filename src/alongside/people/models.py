@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Self
 
@@ -15,7 +16,7 @@ from alongside.core.ids import PublicIdField
 from alongside.places.models import Area
 
 
-class CommanderQuerySet(AgencyQuerySet):
+class CommanderQuerySet(AgencyQuerySet["Commander"]):
     def open_to_all(self) -> Self:
         """Who answers for a division is public, as it is on any agency's own pages."""
         return self.all()
@@ -65,7 +66,7 @@ class PartnerKind(models.TextChoices):
     CIVIC = "civic", _("Library or other public service")
 
 
-class PartnerQuerySet(AgencyQuerySet):
+class PartnerQuerySet(AgencyQuerySet["Partner"]):
     def open_to_all(self) -> Self:
         """Name, kind and areas of those who agreed to be listed. Pages for the public show nothing else of them."""
         return self.filter(active=True, listed=True)
@@ -73,7 +74,7 @@ class PartnerQuerySet(AgencyQuerySet):
     def active(self) -> Self:
         return self.filter(active=True)
 
-    def near(self, areas: models.QuerySet | list[Area]) -> Self:
+    def near(self, areas: models.QuerySet[Area] | Sequence[Area | int]) -> Self:
         """Partners of one of these areas, and those of the whole city."""
         return self.filter(Q(areas__in=areas) | Q(areas=None)).distinct()
 
@@ -120,7 +121,7 @@ class Partner(AgencyOwned):
         return self.name
 
 
-class PartnerLinkQuerySet(AgencyQuerySet):
+class PartnerLinkQuerySet(AgencyQuerySet["PartnerLink"]):
     readers = frozenset({Role.COORDINATOR})
 
     def open(self, now: datetime) -> Self:
@@ -147,7 +148,7 @@ class ContactPurpose(models.TextChoices):
     HELP = "help", _("Arranging help to take part")
 
 
-class ContactQuerySet(AgencyQuerySet):
+class ContactQuerySet(AgencyQuerySet["Contact"]):
     readers = frozenset({Role.COORDINATOR})
 
     def due(self, today: date) -> Self:

@@ -57,7 +57,7 @@ class AreaLabel(AgencyOwned):
         return self.singular
 
 
-class AreaQuerySet(AgencyQuerySet):
+class AreaQuerySet(AgencyQuerySet["Area"]):
     def open_to_all(self) -> Self:
         """Names and outlines are public. An area that a newer file left out is not shown any more."""
         return self.filter(active=True)
@@ -167,7 +167,7 @@ class Permission(models.TextChoices):
     GIVEN = "given", _("Given")
 
 
-class VenueQuerySet(AgencyQuerySet):
+class VenueQuerySet(AgencyQuerySet["Venue"]):
     def open_to_all(self) -> Self:
         """Where people may meet is public; the notes and who gave permission are not shown on public pages."""
         return self.filter(active=True)
@@ -250,7 +250,7 @@ class Venue(AgencyOwned):
         return self.indoor == Known.YES or (self.indoor == Known.UNKNOWN and self.kind in INDOORS)
 
 
-class StreetNetworkQuerySet(AgencyQuerySet):
+class StreetNetworkQuerySet(AgencyQuerySet["StreetNetwork"]):
     def open_to_all(self) -> Self:
         """The streets are OpenStreetMap's and anybody's."""
         return self.filter(current=True)

@@ -29,7 +29,7 @@ class Cause(models.TextChoices):
     OTHER = "other", _("Another reason")
 
 
-class PauseQuerySet(AgencyQuerySet):
+class PauseQuerySet(AgencyQuerySet["Pause"]):
     def open_to_all(self) -> Self:
         """That we stay away, and why, is public from the moment it is decided."""
         return self.all()

@@ -118,7 +118,7 @@ class SeasonState(models.TextChoices):
     DISCARDED = "discarded", _("Discarded")
 
 
-class SeasonQuerySet(AgencyQuerySet):
+class SeasonQuerySet(AgencyQuerySet["Season"]):
     readers = READERS
 
     def newest_first(self) -> Self:
@@ -212,7 +212,7 @@ class Season(AgencyOwned):
         return max(0.0, (self.bound - self.objective) / abs(self.bound)) if self.bound else 0.0
 
 
-class WeekQuerySet(AgencyQuerySet):
+class WeekQuerySet(AgencyQuerySet["Week"]):
     readers = READERS
 
     def in_force(self) -> Self:

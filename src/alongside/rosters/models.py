@@ -76,7 +76,7 @@ class Heard(models.TextChoices):
     AWAY = "away", _("Marked away")
 
 
-class PostQuerySet(AgencyQuerySet):
+class PostQuerySet(AgencyQuerySet["Post"]):
     readers = ROSTER_READERS
 
     def standing(self) -> Self:
@@ -160,7 +160,7 @@ class Post(AgencyOwned):
 
 
 # -- what is known of members ---------------------------------------------------------------------
-class HostingQuerySet(AgencyQuerySet):
+class HostingQuerySet(AgencyQuerySet["Hosting"]):
     readers = ROSTER_READERS
 
 
@@ -193,7 +193,7 @@ class Hosting(AgencyOwned):
         return f"{self.series}: {self.host}"
 
 
-class AwayQuerySet(AgencyQuerySet):
+class AwayQuerySet(AgencyQuerySet["Away"]):
     readers = KEEPERS
 
     def on(self, day: date) -> Self:
@@ -229,7 +229,7 @@ class Away(AgencyOwned):
         return f"{self.member} ({self.first} – {self.last})"
 
 
-class UsualAreaQuerySet(AgencyQuerySet):
+class UsualAreaQuerySet(AgencyQuerySet["UsualArea"]):
     readers = ROSTER_READERS
 
 
@@ -251,7 +251,7 @@ class UsualArea(AgencyOwned):
         return f"{self.member}: {self.area}"
 
 
-class TrainingQuerySet(AgencyQuerySet):
+class TrainingQuerySet(AgencyQuerySet["Training"]):
     readers = ROSTER_READERS
 
 
@@ -286,7 +286,7 @@ class Training(AgencyOwned):
 
 
 # -- public bodies --------------------------------------------------------------------------------
-class PublicBodyQuerySet(AgencyQuerySet):
+class PublicBodyQuerySet(AgencyQuerySet["PublicBody"]):
     readers = KEEPERS
 
 
@@ -354,15 +354,14 @@ class InvitationState(models.TextChoices):
 AT_THE_GATHERING = (InvitationState.ACCEPTED, InvitationState.CAME, InvitationState.THANKED)
 
 
-SAID_YES = frozenset({InvitationState.ACCEPTED, InvitationState.CAME, InvitationState.THANKED})
 INVITATION_LOOKS = {
-    **dict.fromkeys(SAID_YES, "good"),
+    **dict.fromkeys(AT_THE_GATHERING, "good"),
     InvitationState.INVITED: "wait",
     InvitationState.DECLINED: "bad",
 }
 
 
-class PartnerInvitationQuerySet(AgencyQuerySet):
+class PartnerInvitationQuerySet(AgencyQuerySet["PartnerInvitation"]):
     readers = ROSTER_READERS
 
     def coming(self) -> Self:
@@ -417,7 +416,7 @@ class PartnerInvitation(AgencyOwned):
 
     @property
     def said_yes(self) -> bool:
-        return self.state in SAID_YES
+        return self.state in AT_THE_GATHERING
 
 
 class AnswerLink(models.Model):

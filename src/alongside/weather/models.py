@@ -23,7 +23,7 @@ HOURS_AHEAD = timedelta(hours=3, minutes=30)
 
 
 # -- what an agency wants to know -------------------------------------------------------------------
-class ThresholdsQuerySet(AgencyQuerySet):
+class ThresholdsQuerySet(AgencyQuerySet["Thresholds"]):
     pass
 
 
@@ -87,7 +87,7 @@ def thresholds_of(agency: Agency) -> Thresholds:
 
 
 # -- where one goes ---------------------------------------------------------------------------------
-class ShelterQuerySet(AgencyQuerySet):
+class ShelterQuerySet(AgencyQuerySet["Shelter"]):
     def open_to_all(self) -> Self:
         """Where one goes in bad weather is on the page of what is published."""
         return self.exclude(gathering__status="draft")
@@ -120,7 +120,7 @@ class Sight(models.TextChoices):
     SILENT = "silent", _("The service did not answer")
 
 
-class OutlookQuerySet(AgencyQuerySet):
+class OutlookQuerySet(AgencyQuerySet["Outlook"]):
     pass
 
 
@@ -194,7 +194,7 @@ class Level(models.IntegerChoices):
     DANGER = 2, _("Danger")
 
 
-class AlertQuerySet(AgencyQuerySet):
+class AlertQuerySet(AgencyQuerySet["Alert"]):
     def standing(self) -> Self:
         """Still forecast. Whether it is about the hour at which the gathering now begins, the caller asks."""
         return self.filter(ended_at__isnull=True, gathering__status="published")
