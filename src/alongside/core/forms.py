@@ -1,8 +1,70 @@
-"""How forms are drawn: our own field template, so that each field has its label, hint and error in one place."""
+"""How forms are drawn: our own field template, so that each field has its label, hint and error in one place.
 
+And what a form offers to choose from, where that depends on who asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django import forms
+from django.db.models import Field, Model, QuerySet
 from django.forms.renderers import TemplatesSetting
+
+Kind = TypeVar("Kind", bound=forms.Field)
 
 
 class Renderer(TemplatesSetting):
     form_template_name = "core/forms/form.html"
     field_template_name = "core/forms/field.html"
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    ModelForm = forms.ModelForm
+    ModelChoiceField = forms.ModelChoiceField
+else:
+
+    class ModelForm(forms.ModelForm):
+        """Django's, and says of which model: `ModelForm[Partner]`. At run time that changes nothing."""
+
+        def __class_getitem__(cls, _model):
+            return cls
+
+    class ModelChoiceField(forms.ModelChoiceField):
+        """Django's, and says of which model it offers rows."""
+
+        def __class_getitem__(cls, _model):
+            return cls
+
+
+def offer_rows(
+    form: forms.BaseForm, name: str, rows: QuerySet[Any], *, none: StrOrPromise | None = None
+) -> None:
+    """Let a field choose from these rows; `none` is what stands there for no row."""
+    field = _field(form, name, forms.ModelChoiceField)
+    field.queryset = rows
+    if none is not None:
+        field.empty_label = none
+
+
+def offer(form: forms.BaseForm, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """Let a field choose from these values, each with its label, or groups of them."""
+    _field(form, name, forms.ChoiceField).choices = list(choices)
+
+
+def label_of(model: type[Model], name: str) -> StrOrPromise:
+    """The words that a model has for one of its own fields."""
+    field = model._meta.get_field(name)
+    if not isinstance(field, Field):
+        raise TypeError(f"{model.__name__}.{name} is another model's")
+    return field.verbose_name
+
+
+def _field(form: forms.BaseForm, name: str, kind: type[Kind]) -> Kind:
+    field = form.fields[name]
+    if not isinstance(field, kind):
+        raise TypeError(f"{type(form).__name__}.{name} is no {kind.__name__}")
+    return field

@@ -1,9 +1,10 @@
 """Public ids: what an address shows instead of a row's number, so that nobody can count or guess rows."""
 
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models.expressions import Combinable
 
 # Without vowels and look-alikes: no words by accident, none misread aloud from a flyer.
 ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
@@ -15,7 +16,13 @@ def public_id() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
-class PublicIdField(models.CharField):
+if TYPE_CHECKING:
+    CharField = models.CharField[str | int | Combinable, str]
+else:  # Django's takes no types when it runs
+    CharField = models.CharField
+
+
+class PublicIdField(CharField):
     """A row's name in addresses: random, unique, never changed."""
 
     def __init__(self, **kwargs: Any) -> None:

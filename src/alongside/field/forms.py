@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, User
+from alongside.core.forms import label_of, offer_rows
 from alongside.field.models import (
     LARGEST_CROWD,
     LONGEST_PLACE,
@@ -99,7 +100,7 @@ class PartnerPassForm(forms.Form):
 
     def __init__(self, *args: Any, agency: Agency, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["partner"].queryset = Partner.objects.visible_to(by, at=agency).active()
+        offer_rows(self, "partner", Partner.objects.visible_to(by, at=agency).active())
 
 
 class AltForm(forms.Form):
@@ -129,9 +130,9 @@ class LookBackForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in QUALITY:
-            self.fields[name] = _choice(ContactQuality._meta.get_field(name).verbose_name, HowMany.choices)
+            self.fields[name] = _choice(label_of(ContactQuality, name), HowMany.choices)
         for name in MARKS:
-            self.fields[name] = _choice(Observation._meta.get_field(name).verbose_name, Quality.choices)
+            self.fields[name] = _choice(label_of(Observation, name), Quality.choices)
         self.fields["words"] = forms.CharField(
             label=_("In your words"),
             required=False,
@@ -192,5 +193,5 @@ class RecapForm(forms.Form):
     def __init__(self, *args: Any, gathering: Gathering, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         shown = Partner.objects.visible_to(by, at=gathering.agency).filter(active=True, listed=True)
-        near = [gathering.neighborhood_id] if gathering.neighborhood_id else []
-        self.fields["partners"].queryset = shown.near(near) if near else shown
+        self.listed = shown.near([gathering.neighborhood_id]) if gathering.neighborhood_id else shown
+        offer_rows(self, "partners", self.listed)

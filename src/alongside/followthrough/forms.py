@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, Member
 from alongside.core.errors import Refusal
+from alongside.core.forms import ModelChoiceField, ModelForm, offer_rows
 from alongside.followthrough import actions
 from alongside.followthrough.models import (
     CLOSED,
@@ -23,6 +24,7 @@ from alongside.followthrough.models import (
     Withheld,
     rules_of,
 )
+from alongside.places.models import Area
 
 
 # -- for whoever holds a code ------------------------------------------------------------------------
@@ -79,14 +81,11 @@ class ContactForm(Trap):
 
 
 # -- for the desk ------------------------------------------------------------------------------------
-class MemberField(forms.ModelChoiceField):
+class MemberField(ModelChoiceField[Member]):
     """Who answers: somebody the agency employs, by rank and name."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=Member.objects.none(), **kwargs)
-
-    def choose_from(self, agency: Agency) -> None:
-        self.queryset = staff_of(agency)
 
 
 def staff_of(agency: Agency) -> QuerySet[Member]:
@@ -130,8 +129,8 @@ class AssignForm(DeedForm):
     )
 
     def prepare(self) -> None:
-        self.fields["owner"].choose_from(self.concern.agency)
-        self.initial |= {"owner": self.concern.owner_id, "due": self.concern.due}
+        offer_rows(self, "owner", staff_of(self.concern.agency))
+        self.initial.update(owner=self.concern.owner_id, due=self.concern.due)
 
     def do(self, *, by: Any, **given: Any) -> None:
         actions.assign(self.concern, by=by, **given)
@@ -232,7 +231,7 @@ class CardsForm(forms.Form):
     )
 
 
-class RulesForm(forms.ModelForm):
+class RulesForm(ModelForm[Rules]):
     complaints_url = forms.URLField(
         label=_("Its page"), required=False, max_length=200, assume_scheme="https"
     )
@@ -247,8 +246,7 @@ class RulesForm(forms.ModelForm):
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, instance=rules_of(agency), **kwargs)
-        self.fields["owner"].queryset = staff_of(agency)
-        self.fields["owner"].empty_label = _("Nobody yet")
+        offer_rows(self, "owner", staff_of(agency), none=_("Nobody yet"))
 
     def _post_clean(self) -> None:
         """The action checks the whole, in the transaction that writes it; the form reads the fields."""
@@ -257,12 +255,11 @@ class RulesForm(forms.ModelForm):
 class FilterForm(forms.Form):
     """Which concerns the list shows. What it does not know is ignored: addresses are passed around."""
 
-    neighborhood = forms.ModelChoiceField(label=_("Neighborhood"), queryset=None, required=False)
+    neighborhood = ModelChoiceField[Area](label=_("Neighborhood"), queryset=None, required=False)
     category = forms.ChoiceField(
         label=_("About"), choices=[("", _("Everything")), *Category.choices], required=False
     )
 
-    def __init__(self, *args: Any, areas: QuerySet, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["neighborhood"].queryset = areas
-        self.fields["neighborhood"].empty_label = _("All")
+        offer_rows(self, "neighborhood", areas, none=_("All"))

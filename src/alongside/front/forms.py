@@ -1,5 +1,6 @@
 """What an administrator fills in."""
 
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyKind, Member, Rank, Role
+from alongside.core.forms import ModelForm, offer_rows
 from alongside.front import setup
 
 US_FIRST = [
@@ -73,7 +75,7 @@ class FirstAgency(NewPassword):
         return self.cleaned_data["code"]
 
 
-class AgencySettings(forms.ModelForm):
+class AgencySettings(ModelForm[Agency]):
     timezone = forms.ChoiceField(label=_("Time zone"), choices=timezone_choices)
 
     class Meta:
@@ -110,9 +112,9 @@ class MemberForm(forms.Form):
         help_text=_("An invitation goes there. Leave it empty for somebody who will not sign in."),
     )
 
-    def __init__(self, *args: object, agency: Agency, member: Member | None = None, **kwargs: object) -> None:
+    def __init__(self, *args: Any, agency: Agency, member: Member | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["rank"].queryset = Rank.objects.filter(agency=agency)
+        offer_rows(self, "rank", Rank.objects.filter(agency=agency))
         if member is not None:
             self.fields["active"] = forms.BooleanField(
                 label=_("Active"),

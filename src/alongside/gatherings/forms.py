@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, User
 from alongside.core.errors import Refusal
+from alongside.core.forms import ModelForm, offer_rows
 from alongside.gatherings import actions, queries
 from alongside.gatherings.models import LONGEST_NEEDS, Cause, Gathering, Question, Series, Weekday
 from alongside.places.models import Area, AreaKind, Venue, labels_of
@@ -124,7 +125,7 @@ class PartyForm(forms.Form):
     party = PartyField(label=_("How many of you come?"))
 
 
-class GatheringForm(forms.ModelForm):
+class GatheringForm(ModelForm[Gathering]):
     """Plan a gathering, or change what is said of it."""
 
     class Meta:
@@ -185,7 +186,7 @@ def choose_from(form: forms.BaseForm, agency: Agency, by: User) -> None:
     }
     for name, rows in lists.items():
         if name in form.fields:
-            form.fields[name].queryset = rows
+            offer_rows(form, name, rows)
     if "neighborhood" in form.fields:
         form.fields["neighborhood"].label = labels_of(agency)[AreaKind.NEIGHBORHOOD][0]
 
@@ -287,7 +288,7 @@ class ImportForm(forms.Form):
     )
 
 
-class SeriesForm(forms.ModelForm):
+class SeriesForm(ModelForm[Series]):
     class Meta:
         model = Series
         fields = ["kind", "name", "description", "weekday", "at", "minutes", "active"]

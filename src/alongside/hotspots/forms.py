@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import Agency
+from alongside.core.forms import offer_rows
 from alongside.hotspots.models import (
     LARGEST_WEIGHT,
     LONGEST_ANSWER,
@@ -100,7 +101,7 @@ class ElsewhereForm(ChoiceForm):
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["neighborhood"].queryset = _neighborhoods(agency)
+        offer_rows(self, "neighborhood", _neighborhoods(agency))
         self.fields["neighborhood"].label = labels_of(agency)[AreaKind.NEIGHBORHOOD][0]
 
     def clean(self) -> dict[str, Any]:
@@ -134,7 +135,7 @@ class PetitionForm(forms.Form):
     def __init__(self, *args: Any, agency: Agency, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
-        self.fields["neighborhood"].queryset = _neighborhoods(agency)
+        offer_rows(self, "neighborhood", _neighborhoods(agency))
         self.fields["neighborhood"].label = labels_of(agency)[AreaKind.NEIGHBORHOOD][0]
         self.fields["form_key"].initial = secrets.token_urlsafe(16)
         if kind == PetitionKind.LABEL:

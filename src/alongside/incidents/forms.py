@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from alongside.core.forms import ModelForm
 from alongside.incidents.models import Rules
 from alongside.incidents.reading import dates, mapping
 from alongside.incidents.reading.staging import Opened
@@ -123,7 +124,7 @@ class LinesField(forms.CharField):
             raise forms.ValidationError(self.error_messages["required"], code="required")
 
 
-class RulesForm(forms.ModelForm):
+class RulesForm(ModelForm[Rules]):
     enforcement = LinesField(
         label=_("These kinds are enforcement"),
         required=False,

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, Member
+from alongside.core.forms import ModelForm, offer_rows
 from alongside.people.models import Partner
 from alongside.places.models import Area, AreaKind
 
@@ -31,13 +32,15 @@ class CommandForm(forms.Form):
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["member"].queryset = Member.objects.filter(
-            agency=agency, active=True, employee=True
-        ).select_related("rank")
+        offer_rows(
+            self,
+            "member",
+            Member.objects.filter(agency=agency, active=True, employee=True).select_related("rank"),
+        )
         self.fields["since"].initial = agency.today()
 
 
-class PartnerForm(forms.ModelForm):
+class PartnerForm(ModelForm[Partner]):
     """A partner as staff describe it."""
 
     class Meta:
@@ -62,7 +65,7 @@ class PartnerForm(forms.ModelForm):
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["areas"].queryset = areas_to_choose(agency)
+        offer_rows(self, "areas", areas_to_choose(agency))
 
 
 class OwnEntry(PartnerForm):

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from alongside.core.forms import ModelForm, label_of, offer
 from alongside.places.models import AreaKind, Permission, Venue, VenueKind
 from alongside.places.venue_file import COLUMNS, NEEDED
 
@@ -29,7 +30,7 @@ class BoundaryUpload(forms.Form):
 
     def __init__(self, *args: Any, labels: dict[str, tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind, words[1]) for kind, words in labels.items()]
+        offer(self, "kind", [(kind, words[1]) for kind, words in labels.items()])
 
 
 class BoundaryColumns(forms.Form):
@@ -61,12 +62,12 @@ class BoundaryColumns(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind, words[1]) for kind, words in labels.items()]
-        self.fields["name"].choices = [(field, field) for field in fields]
+        offer(self, "kind", [(kind, words[1]) for kind, words in labels.items()])
+        offer(self, "name", [(field, field) for field in fields])
         for optional in ("population", "key"):
-            self.fields[optional].choices = [("", _("none")), *((field, field) for field in fields)]
+            offer(self, optional, [("", _("none")), *((field, field) for field in fields)])
         for joined in ("csv_key", "csv_value"):
-            self.fields[joined].choices = [("", _("none")), *((column, column) for column in columns or [])]
+            offer(self, joined, [("", _("none")), *((column, column) for column in columns or [])])
         for unused in ("key", "csv_key", "csv_value") if columns is None else ("population",):
             del self.fields[unused]
 
@@ -97,7 +98,7 @@ class AreaDrawing(forms.Form):
 
     def __init__(self, *args: Any, labels: dict[str, tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind, words[0]) for kind, words in labels.items()]
+        offer(self, "kind", [(kind, words[0]) for kind, words in labels.items()])
 
 
 class AreaForm(forms.Form):
@@ -137,7 +138,7 @@ class StreetsUpload(forms.Form):
     )
 
 
-class VenueForm(forms.ModelForm):
+class VenueForm(ModelForm[Venue]):
     """A venue as a person describes it."""
 
     class Meta:
@@ -205,7 +206,7 @@ class VenueColumns(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [("", _("none")), *((column, column) for column in columns)]
         for name in COLUMNS:
-            label = Venue._meta.get_field(name).verbose_name
+            label = label_of(Venue, name)
             self.fields[f"column_{name}"] = forms.ChoiceField(
                 label=label, choices=choices, required=name in NEEDED
             )

@@ -8,13 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, Member, User
+from alongside.core.forms import ModelForm, offer_rows
 from alongside.places.models import Area, AreaKind
 from alongside.program.models import Pause
 
-A_DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+A_DAY: dict[str, Any] = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
 
-class PauseForm(forms.ModelForm):
+class PauseForm(ModelForm[Pause]):
     stand_in = forms.CharField(
         label=_("Who stands at the meeting point that people know"),
         max_length=120,
@@ -34,11 +35,8 @@ class PauseForm(forms.ModelForm):
 
     def choose_from(self, agency: Agency, by: User) -> None:
         """Only this agency's neighborhoods, under its own word for them."""
-        field = self.fields["neighborhood"]
-        field.queryset = (
-            Area.objects.visible_to(by, at=agency).active().of_kind(AreaKind.NEIGHBORHOOD).listed()
-        )
-        field.empty_label = _("Everywhere")
+        areas = Area.objects.visible_to(by, at=agency).active().of_kind(AreaKind.NEIGHBORHOOD).listed()
+        offer_rows(self, "neighborhood", areas, none=_("Everywhere"))
 
     def said(self) -> dict[str, Any]:
         """What the pause itself says, without who stands where."""
@@ -63,4 +61,4 @@ class HandOverForm(forms.Form):
 
     def choose_from(self, agency: Agency, by: User, *, leaving: Member) -> None:
         shown = Member.objects.visible_to(by, at=agency).active().exclude(pk=leaving.pk)
-        self.fields["to"].queryset = shown.select_related("rank").order_by("rank__level", "name")
+        offer_rows(self, "to", shown.select_related("rank").order_by("rank__level", "name"))

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, User
+from alongside.core.forms import ModelForm, offer
 from alongside.gatherings.models import Kind, Series
 from alongside.hotspots.models import FocusArea
 from alongside.places.models import Area, AreaKind, Venue, labels_of
@@ -47,21 +48,29 @@ class AnotherForm(forms.Form):
         roofs = [
             venue for venue in Venue.objects.visible_to(by, at=agency).active() if planning.is_indoors(venue)
         ]
-        self.fields["area"].choices = [
-            (_("Focus areas"), list(focus.order_by("name").values_list("public_id", "name"))),
-            (
-                labels_of(agency)[AreaKind.NEIGHBORHOOD][1],
-                [(f"n:{home.public_id}", home.name) for home in homes.order_by("name")],
-            ),
-        ]
-        self.fields["roof"].choices = [
-            (BEST, _("As the season says, at the best place")),
-            (OUTDOORS, _("Outdoors, on the streets of the area")),
-            (_("Indoors"), [(venue.public_id, venue.name) for venue in roofs]),
-        ]
+        offer(
+            self,
+            "area",
+            [
+                (_("Focus areas"), list(focus.order_by("name").values_list("public_id", "name"))),
+                (
+                    labels_of(agency)[AreaKind.NEIGHBORHOOD][1],
+                    [(f"n:{home.public_id}", home.name) for home in homes.order_by("name")],
+                ),
+            ],
+        )
+        offer(
+            self,
+            "roof",
+            [
+                (BEST, _("As the season says, at the best place")),
+                (OUTDOORS, _("Outdoors, on the streets of the area")),
+                (_("Indoors"), [(venue.public_id, venue.name) for venue in roofs]),
+            ],
+        )
 
 
-class RhythmForm(forms.ModelForm):
+class RhythmForm(ModelForm[Rhythm]):
     """How the agency walks."""
 
     class Meta:

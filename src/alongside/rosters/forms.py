@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, Member
+from alongside.core.forms import ModelForm, offer, offer_rows
 from alongside.gatherings.models import Gathering
 from alongside.people.models import Partner
 from alongside.places.models import Area, AreaKind, labels_of
@@ -41,7 +42,7 @@ class AddPost(forms.Form):
 
     def __init__(self, *args: Any, gathering: Gathering, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["member"].queryset = employees(gathering.agency)
+        offer_rows(self, "member", employees(gathering.agency))
 
 
 class AddPartner(forms.Form):
@@ -52,12 +53,16 @@ class AddPartner(forms.Form):
     def __init__(self, *args: Any, gathering: Gathering, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         there = PartnerInvitation.objects.filter(gathering=gathering).exclude(state="released")
-        self.fields["partner"].queryset = Partner.objects.filter(
-            agency=gathering.agency, active=True
-        ).exclude(pk__in=there.values("partner"))
+        offer_rows(
+            self,
+            "partner",
+            Partner.objects.filter(agency=gathering.agency, active=True).exclude(
+                pk__in=there.values("partner")
+            ),
+        )
 
 
-class AwayForm(forms.ModelForm):
+class AwayForm(ModelForm[Away]):
     """Days on which somebody cannot come."""
 
     class Meta:
@@ -71,7 +76,7 @@ class AwayForm(forms.ModelForm):
     def __init__(self, *args: Any, agency: Agency, only: Member | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if only is None:
-            self.fields["member"].queryset = employees(agency)
+            offer_rows(self, "member", employees(agency))
         else:
             del self.fields["member"]
 
@@ -91,7 +96,7 @@ class AwayCalendar(forms.Form):
     def __init__(self, *args: Any, agency: Agency, only: Member | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if only is None:
-            self.fields["member"].queryset = employees(agency)
+            offer_rows(self, "member", employees(agency))
         else:
             del self.fields["member"]
 
@@ -111,14 +116,16 @@ class UsualAreasForm(forms.Form):
         words = labels_of(agency)
         kinds = [AreaKind.BEAT, AreaKind.NEIGHBORHOOD, AreaKind.DIVISION]
         rows = list(Area.objects.filter(agency=agency, active=True, kind__in=kinds).listed())
-        self.fields["areas"].queryset = Area.objects.filter(
-            agency=agency, active=True, kind__in=kinds
-        ).listed()
-        self.fields["areas"].choices = [
-            (words[kind][1], [(area.pk, area.name) for area in rows if area.kind == kind])
-            for kind in kinds
-            if any(area.kind == kind for area in rows)
-        ]
+        offer_rows(self, "areas", Area.objects.filter(agency=agency, active=True, kind__in=kinds).listed())
+        offer(
+            self,
+            "areas",
+            [
+                (words[kind][1], [(area.pk, area.name) for area in rows if area.kind == kind])
+                for kind in kinds
+                if any(area.kind == kind for area in rows)
+            ],
+        )
 
 
 class TrainingForm(forms.Form):
@@ -133,7 +140,7 @@ class TrainingForm(forms.Form):
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["member"].queryset = employees(agency)
+        offer_rows(self, "member", employees(agency))
 
 
 class HostingForm(forms.Form):
@@ -155,10 +162,10 @@ class HostingForm(forms.Form):
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("host", "deputy"):
-            self.fields[name].queryset = employees(agency)
+            offer_rows(self, name, employees(agency))
 
 
-class BodyForm(forms.ModelForm):
+class BodyForm(ModelForm[PublicBody]):
     """A council or board, its quorum, and who of our partners sits on it."""
 
     class Meta:
@@ -174,7 +181,7 @@ class BodyForm(forms.ModelForm):
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["partners"].queryset = Partner.objects.filter(agency=agency, active=True)
+        offer_rows(self, "partners", Partner.objects.filter(agency=agency, active=True))
         if self.instance.pk:
             self.initial["partners"] = list(self.instance.seats.values_list("partner", flat=True))
 

@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.models import Agency, User
 from alongside.core.errors import Refusal
+from alongside.core.forms import ModelForm, offer, offer_rows
 from alongside.hotspots.models import FocusArea
 from alongside.people.queries import commander_for
 from alongside.places.models import Area, AreaKind, Known, Permission, Venue, labels_of
@@ -106,7 +107,7 @@ class PlanForm(forms.Form):
             .listed()
             .order_by("name")
         )
-        self.fields["area"].choices = self._areas()
+        offer(self, "area", self._areas())
         self.fields["area"].initial = goal if self._chosen(goal) else AROUND
         self.fields["area"].widget.attrs |= {
             "hx-get": reverse("walks:plan", args=[agency.slug]),
@@ -115,7 +116,7 @@ class PlanForm(forms.Form):
             "hx-include": "[name=venue]",
         }
         self.venues = list(Venue.objects.visible_to(by, at=agency).active())
-        self.fields["venue"].choices = self._venues(self._chosen(self["area"].value() or ""))
+        offer(self, "venue", self._venues(self._chosen(self["area"].value() or "")))
         self.fields["on"].initial = next_usual_day(agency.today())
         self.fields["at"].initial = SIX
         self.fields["form_key"].initial = secrets.token_urlsafe(16)
@@ -275,10 +276,10 @@ class PlanCheckForm(forms.Form):
 
     def __init__(self, *args: Any, shelters: list[Venue], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["alternative"].queryset = Venue.objects.filter(pk__in=[each.pk for each in shelters])
+        offer_rows(self, "alternative", Venue.objects.filter(pk__in=[each.pk for each in shelters]))
 
 
-class RulesForm(forms.ModelForm):
+class RulesForm(ModelForm[OperatingRules]):
     """The seven parts of the rules."""
 
     class Meta:

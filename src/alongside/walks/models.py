@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role
 from alongside.core import clock
+from alongside.core.forms import label_of
 from alongside.core.ids import PublicIdField
 from alongside.gatherings.models import Gathering, Status
 from alongside.places.models import Venue
@@ -23,7 +24,7 @@ LEADERS = frozenset({Role.COORDINATOR, Role.COMMANDER, Role.OFFICER, Role.ANALYS
 METRES_A_MILE = 1609.344
 
 
-class WalkQuerySet(AgencyQuerySet):
+class WalkQuerySet(AgencyQuerySet["Walk"]):
     def open_to_all(self) -> Self:
         """Walks that are no draft any more. Their routes stay with those who lead them."""
         return self.exclude(gathering__status=Status.DRAFT)
@@ -115,7 +116,7 @@ PARTS = ("body_cameras", "crime_or_tip", "threat", "medical", "heat", "minors", 
 LONGEST_RULE = 1000
 
 
-class OperatingRulesQuerySet(AgencyQuerySet):
+class OperatingRulesQuerySet(AgencyQuerySet["OperatingRules"]):
     def in_force(self) -> OperatingRules | None:
         return self.order_by("-version").first()
 
@@ -155,10 +156,10 @@ class OperatingRules(AgencyOwned):
 
     @classmethod
     def heading_of(cls, part: str) -> str:
-        return str(cls._meta.get_field(part).verbose_name)
+        return str(label_of(cls, part))
 
 
-class PlanCheckQuerySet(AgencyQuerySet):
+class PlanCheckQuerySet(AgencyQuerySet["PlanCheck"]):
     readers = LEADERS
 
 
@@ -183,7 +184,7 @@ class PlanCheck(AgencyOwned):
         return f"{self.walk} ({self.confirmed_by})"
 
 
-class RouteQuerySet(AgencyQuerySet):
+class RouteQuerySet(AgencyQuerySet["Route"]):
     readers = LEADERS
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django import forms
-
+from alongside.core.forms import ModelForm
 from alongside.weather.models import Thresholds
 
 
-class ThresholdsForm(forms.ModelForm):
+class ThresholdsForm(ModelForm[Thresholds]):
     """From where on the coordinators are warned."""
 
     class Meta:
