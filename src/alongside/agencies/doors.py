@@ -2,51 +2,52 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Concatenate, ParamSpec, TypeVar
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from alongside.agencies.models import Member, Role, User
+from alongside.agencies.requests import Request, SiteRequest, StaffRequest, is_from_staff
 from alongside.core import demo
 
-View = Callable[..., HttpResponse]
+Asked = ParamSpec("Asked")  # what the address names, after the request
+Page = TypeVar("Page", bound=SiteRequest)
+View = Callable[Concatenate[Page, Asked], HttpResponseBase]
 
 
-def public(view: View) -> View:
+def public(view: View[Page, Asked]) -> View[Page, Asked]:
     """Open to everybody, if the agency is open to the public; staff see it before."""
 
     @wraps(view)
-    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        agency = getattr(request, "agency", None)
-        if agency is not None and not agency.published and request.member is None:
+    def opened(request: Page, /, *args: Asked.args, **kwargs: Asked.kwargs) -> HttpResponseBase:
+        if request.agency is not None and not request.agency.published and request.member is None:
             raise Http404
         return view(request, *args, **kwargs)
 
     return login_not_required(opened)
 
 
-def staff(*roles: Role) -> Callable[[View], View]:
+def staff(*roles: Role) -> Callable[[View[StaffRequest, Asked]], View[Request, Asked]]:
     """Open to members of this agency who hold one of the roles; to every member, where none is named."""
 
     def lets_in(member: Member | None) -> bool:
         return member is not None and (member.holds(roles) if roles else member.may_read(None))
 
-    def door(view: View) -> View:
+    def door(view: View[StaffRequest, Asked]) -> View[Request, Asked]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: Request, /, *args: Asked.args, **kwargs: Asked.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            member = request.member
-            if member is None:  # to others an agency's workspace does not exist
+            if not is_from_staff(request):  # to others an agency's workspace does not exist
                 raise Http404
-            if not lets_in(member):
+            if not lets_in(request.member):
                 return render(request, "403.html", {"why": _whose(roles)}, status=403)
             if second_factor_is_missing(request.user):
                 messages.info(

@@ -6,17 +6,18 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from alongside.agencies.models import Agency
+from alongside.agencies.requests import SiteRequest
 
 
 class agency_of_the_path:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: SiteRequest) -> HttpResponse:
         request.agency = request.member = None
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+    def process_view(self, request: SiteRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
         """Before any view, and before it is asked whether a sign-in is needed."""
         slug = kwargs.pop("agency", None)
         if slug is None:

@@ -4,38 +4,41 @@ import hashlib
 import ipaddress
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache, caches
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+Asked = ParamSpec("Asked")  # what the address names, after the request
+Page = TypeVar("Page", bound=HttpRequest)
+View = Callable[Concatenate[Page, Asked], HttpResponseBase]
+WholePage = Callable[Concatenate[Page, Asked], HttpResponse]
+
 # A hall of 300 people behind one address may all answer within ten minutes, twice.
 HALL = 600
 WINDOW_SECONDS = 600
 
 
-def public_form(view: Callable[..., HttpResponse] | None = None, *, limit: int = HALL) -> Any:
+def public_form(view: View[Page, Asked]) -> View[Page, Asked]:
     """A form without sign-in. Pages stay the same for all strangers, so the guard is where a request comes from."""
-    if view is None:
-        return lambda inner: public_form(inner, limit=limit)
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: Page, /, *args: Asked.args, **kwargs: Asked.kwargs) -> HttpResponseBase:
         if request.method in {"GET", "HEAD"}:
             return view(request, *args, **kwargs)
         if not from_our_pages(request):
             return _refuse(
                 request, 403, _("This form was sent from another site. Open our page and send it from there.")
             )
-        if too_many(request, view.__qualname__, limit):
+        if too_many(request, view.__qualname__, HALL):
             return _refuse(
                 request,
                 429,
@@ -90,14 +93,14 @@ def network(address: str) -> str:
     return str(known.ipv4_mapped or ipaddress.ip_network((known, 64), strict=False))
 
 
-def keyed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def keyed(view: View[Page, Asked]) -> View[Page, Asked]:
     """A page whose address is a key: told to no other site and to no search engine, kept by no cache, refused or not.
 
     Not “no-referrer”: a browser then sends a form with the origin “null”, which our own door must refuse.
     """
 
     @wraps(view)
-    def quietly(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def quietly(request: Page, /, *args: Asked.args, **kwargs: Asked.kwargs) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -107,7 +110,7 @@ def keyed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return quietly
 
 
-def same_for_strangers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def same_for_strangers(view: WholePage[Page, Asked]) -> WholePage[Page, Asked]:
     """A page that is the same for every stranger: made once in a few seconds, however many ask.
 
     Never for a page with the key of a form in it, and none whose address is a key. Whoever brings a cookie gets a
@@ -115,7 +118,7 @@ def same_for_strangers(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
     """
 
     @wraps(view)
-    def shared(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def shared(request: Page, /, *args: Asked.args, **kwargs: Asked.kwargs) -> HttpResponse:
         seconds = settings.ALONGSIDE.page_seconds
         if not seconds or request.COOKIES or request.method not in {"GET", "HEAD"}:
             return view(request, *args, **kwargs)

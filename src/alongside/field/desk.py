@@ -6,8 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
+from alongside.agencies.requests import StaffRequest
 from alongside.core.errors import Refusal
 from alongside.field import actions, photos, queries, wording
 from alongside.field.forms import (
@@ -33,6 +33,7 @@ from alongside.field.forms import (
 )
 from alongside.field.models import (
     ContactQuality,
+    DeskQuerySet,
     EnforcementException,
     HeadCount,
     Note,
@@ -40,6 +41,7 @@ from alongside.field.models import (
     Pass,
     PassFor,
     Photo,
+    PhotoQuerySet,
     Recap,
 )
 from alongside.gatherings import actions as gatherings
@@ -55,25 +57,28 @@ was_there = staff(Role.COORDINATOR, Role.COMMANDER, Role.OFFICER)
 
 @answers
 @require_safe
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: StaffRequest) -> HttpResponse:
     """Every gathering of the last weeks, with what waits for a person."""
     return render(request, "field/desk.html", {"lines": queries.lately(request.user, request.agency)})
 
 
 @answers
 @require_safe
-def heard(request: HttpRequest, gathering_id: str) -> HttpResponse:
+def heard(request: StaffRequest, gathering_id: str) -> HttpResponse:
     """One gathering: what was said, what is held, who was counted, which phones may write."""
     gathering = _gathering(request, gathering_id)
     notes = (
-        _of(Note, request, gathering)
+        Note.objects.visible_to(request.user, at=request.agency)
+        .of(gathering)
         .select_related("concern", "neighborhood", "agency")
         .defer("neighborhood__geometry")
     )
     held = list(notes.held())
     others = notes.exclude(pk__in=[note.pk for note in held])
     guides = queries.guidances(request.agency)
-    counts = queries.latest_counts(gathering, _of(HeadCount, request, gathering))
+    counts = queries.latest_counts(
+        gathering, HeadCount.objects.visible_to(request.user, at=request.agency).of(gathering)
+    )
     return render(
         request,
         "field/heard.html",
@@ -104,9 +109,11 @@ def _proposed(gathering: Gathering, counts: list[HeadCount]) -> int | None:
 
 @answers
 @require_POST
-def settle(request: HttpRequest, gathering_id: str, public_id: str) -> HttpResponse:
+def settle(request: StaffRequest, gathering_id: str, public_id: str) -> HttpResponse:
     """What becomes of a note that was held."""
-    note = get_object_or_404(_of(Note, request, _gathering(request, gathering_id)), public_id=public_id)
+    gathering = _gathering(request, gathering_id)
+    rows = Note.objects.visible_to(request.user, at=request.agency).of(gathering)
+    note = get_object_or_404(rows, public_id=public_id)
     return _try(
         request, gathering_id, lambda: actions.settle(note, how=_word(request, "how"), by=request.user)
     )
@@ -114,7 +121,7 @@ def settle(request: HttpRequest, gathering_id: str, public_id: str) -> HttpRespo
 
 @answers
 @require_POST
-def came(request: HttpRequest, gathering_id: str) -> HttpResponse:
+def came(request: StaffRequest, gathering_id: str) -> HttpResponse:
     """A person says how many came; the phones only proposed."""
     gathering, form = _gathering(request, gathering_id), CameForm(request.POST)
     if not form.is_valid():
@@ -133,7 +140,7 @@ def came(request: HttpRequest, gathering_id: str) -> HttpResponse:
 @never_cache
 @answers
 @require_POST
-def open_pass(request: HttpRequest, gathering_id: str) -> HttpResponse:
+def open_pass(request: StaffRequest, gathering_id: str) -> HttpResponse:
     """A new link for a scribe's phone, shown once."""
     gathering, form = _gathering(request, gathering_id), PassForm(request.POST)
     page = _phone_page(gathering)
@@ -151,7 +158,7 @@ def open_pass(request: HttpRequest, gathering_id: str) -> HttpResponse:
 @never_cache
 @answers
 @require_POST
-def open_partner_pass(request: HttpRequest, gathering_id: str) -> HttpResponse:
+def open_partner_pass(request: StaffRequest, gathering_id: str) -> HttpResponse:
     """A link by which a partner looks back on this gathering, shown once."""
     gathering = _gathering(request, gathering_id)
     form = PartnerPassForm(request.POST, agency=request.agency, by=request.user)
@@ -168,7 +175,7 @@ def open_partner_pass(request: HttpRequest, gathering_id: str) -> HttpResponse:
 
 
 def _hand_over(
-    request: HttpRequest, gathering: Gathering, link: str, partner: Partner | None
+    request: StaffRequest, gathering: Gathering, link: str, partner: Partner | None
 ) -> HttpResponse:
     days = Pass(gathering=gathering, purpose=PassFor.PARTNER if partner else PassFor.SCRIBE)
     context = {"gathering": gathering, "link": link, "days": days, "partner": partner}
@@ -177,7 +184,7 @@ def _hand_over(
 
 @answers
 @require_POST
-def revoke(request: HttpRequest, gathering_id: str, public_id: str) -> HttpResponse:
+def revoke(request: StaffRequest, gathering_id: str, public_id: str) -> HttpResponse:
     found = get_object_or_404(_passes(request, _gathering(request, gathering_id)), public_id=public_id)
     return _try(
         request,
@@ -190,7 +197,7 @@ def revoke(request: HttpRequest, gathering_id: str, public_id: str) -> HttpRespo
 # -- photos ---------------------------------------------------------------------------------------
 @answers
 @require_POST
-def decide(request: HttpRequest, public_id: str) -> HttpResponse:
+def decide(request: StaffRequest, public_id: str) -> HttpResponse:
     """Clear a picture with words for what it shows, or refuse it and delete the file."""
     shown = Photo.objects.visible_to(request.user, at=request.agency).select_related("gathering")
     photo = get_object_or_404(shown, public_id=public_id)
@@ -210,7 +217,7 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
 
 # -- paper ----------------------------------------------------------------------------------------
 @was_there
-def cards(request: HttpRequest, gathering_id: str) -> HttpResponse:
+def cards(request: StaffRequest, gathering_id: str) -> HttpResponse:
     """Five minutes after the walk, from paper cards: the same questions, several notes at once."""
     gathering = _gathering(request, gathering_id)
     forms = paper_cards(request.POST or None)
@@ -232,7 +239,9 @@ def cards(request: HttpRequest, gathering_id: str) -> HttpResponse:
     return render(request, "field/cards.html", context, status=NOT_DONE if wrong else 200)
 
 
-def _is_kept(request: HttpRequest, gathering: Gathering, form: PaperCard, kept: list[dict[str, Any]]) -> bool:
+def _is_kept(
+    request: StaffRequest, gathering: Gathering, form: PaperCard, kept: list[dict[str, Any]]
+) -> bool:
     """Keep one card; a bad one stays on the page with what is wrong, and keeps no other back."""
     if not form.is_valid() or form.is_blank:
         return False
@@ -259,7 +268,7 @@ def _bare(code: str) -> str:
 
 # -- looking back ---------------------------------------------------------------------------------
 @staff()
-def look_back(request: HttpRequest, gathering_id: str) -> HttpResponse:
+def look_back(request: StaffRequest, gathering_id: str) -> HttpResponse:
     """How it was, as a member saw it: short, and every question may be left out."""
     gathering, member = _gathering(request, gathering_id), request.member
     before = said_before(
@@ -291,7 +300,7 @@ def look_back(request: HttpRequest, gathering_id: str) -> HttpResponse:
 
 @was_there
 @require_POST
-def say_exception(request: HttpRequest, gathering_id: str) -> HttpResponse:
+def say_exception(request: StaffRequest, gathering_id: str) -> HttpResponse:
     """What enforcement there was, as kind and count. It is public at once."""
     gathering, form = _gathering(request, gathering_id), ExceptionForm(request.POST)
     if not form.is_valid():
@@ -313,7 +322,7 @@ def say_exception(request: HttpRequest, gathering_id: str) -> HttpResponse:
 
 # -- the recap ------------------------------------------------------------------------------------
 @answers
-def recap(request: HttpRequest, gathering_id: str) -> HttpResponse:
+def recap(request: StaffRequest, gathering_id: str) -> HttpResponse:
     """Draw, write, approve, publish: one page, one step after the other."""
     gathering = _gathering(request, gathering_id)
     found = Recap.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering).first()
@@ -322,7 +331,7 @@ def recap(request: HttpRequest, gathering_id: str) -> HttpResponse:
     return _recap_page(request, gathering, found, _recap_form(request, gathering, found))
 
 
-def _next_step(request: HttpRequest, gathering: Gathering, found: Recap | None) -> HttpResponse:
+def _next_step(request: StaffRequest, gathering: Gathering, found: Recap | None) -> HttpResponse:
     act, form = _word(request, "act"), None
     try:
         if act == "draw" or found is None:
@@ -347,7 +356,7 @@ def _next_step(request: HttpRequest, gathering: Gathering, found: Recap | None) 
 
 
 def _recap_form(
-    request: HttpRequest, gathering: Gathering, found: Recap | None, data: Any = None
+    request: StaffRequest, gathering: Gathering, found: Recap | None, data: Any = None
 ) -> RecapForm:
     facts = found.facts if found else {}
     form = RecapForm(data, gathering=gathering, by=request.user)
@@ -355,13 +364,13 @@ def _recap_form(
     form.initial = {
         "words": found.words if found else "",
         "minutes": facts.get("minutes"),
-        "partners": [each.pk for each in form.fields["partners"].queryset if each.name in names],
+        "partners": [each.pk for each in form.listed if each.name in names],
     }
     return form
 
 
 def _recap_page(
-    request: HttpRequest, gathering: Gathering, found: Recap | None, form: RecapForm
+    request: StaffRequest, gathering: Gathering, found: Recap | None, form: RecapForm
 ) -> HttpResponse:
     context = {
         "gathering": gathering,
@@ -373,28 +382,31 @@ def _recap_page(
 
 
 # -- small things ---------------------------------------------------------------------------------
-def _gathering(request: HttpRequest, gathering_id: str) -> Gathering:
+def _gathering(request: StaffRequest, gathering_id: str) -> Gathering:
     mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places()
     found: Gathering = get_object_or_404(mine, public_id=gathering_id)
     return found
 
 
-def _of(model: Any, request: HttpRequest, gathering: Gathering) -> QuerySet:
-    """This gathering's rows, as far as the member may see them."""
-    return model.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering)
+def _photos(request: StaffRequest, gathering: Gathering) -> PhotoQuerySet:
+    return Photo.objects.visible_to(request.user, at=request.agency).of(gathering).select_related("agency")
 
 
-def _photos(request: HttpRequest, gathering: Gathering) -> Any:
-    return _of(Photo, request, gathering).select_related("agency")
+def _passes(request: StaffRequest, gathering: Gathering) -> DeskQuerySet[Pass]:
+    return (
+        Pass.objects.visible_to(request.user, at=request.agency)
+        .of(gathering)
+        .select_related("made_by", "gathering")
+    )
 
 
-def _passes(request: HttpRequest, gathering: Gathering) -> QuerySet:
-    return _of(Pass, request, gathering).select_related("made_by", "gathering")
-
-
-def _enforcement(request: HttpRequest, gathering: Gathering) -> dict[str, Any]:
+def _enforcement(request: StaffRequest, gathering: Gathering) -> dict[str, Any]:
     """What is said of enforcement, and whether a partner confirmed all of it."""
-    said = list(_of(EnforcementException, request, gathering).select_related("confirmed_by_partner"))
+    said = list(
+        EnforcementException.objects.visible_to(request.user, at=request.agency)
+        .of(gathering)
+        .select_related("confirmed_by_partner")
+    )
     return {"said": said, "all_confirmed": bool(said) and all(each.is_confirmed for each in said)}
 
 
@@ -403,15 +415,15 @@ def _phone_page(gathering: Gathering) -> str | None:
     return news.absolute(f"{gathering.get_absolute_url()}field/") if gathering.page_view else None
 
 
-def _look_back_link(request: HttpRequest, token: str) -> str:
+def _look_back_link(request: StaffRequest, token: str) -> str:
     return news.absolute(reverse("field:partner-look-back", args=[request.agency.slug, token]))
 
 
-def _word(request: HttpRequest, name: str) -> str:
+def _word(request: StaffRequest, name: str) -> str:
     return request.POST.get(name, "")[:20]
 
 
-def _try(request: HttpRequest, gathering_id: str, deed: Any, done: str = "") -> HttpResponse:
+def _try(request: StaffRequest, gathering_id: str, deed: Any, done: str = "") -> HttpResponse:
     """Do it, and say either way; then back to where it was asked for."""
     try:
         deed()

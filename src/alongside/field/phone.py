@@ -18,13 +18,14 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from alongside.agencies.requests import Request
 from alongside.core.doors import HALL, too_many
 from alongside.core.errors import Refusal
 from alongside.field import actions, photos, queries
@@ -47,7 +48,7 @@ def bearer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, gathering_id: str, **holes: Any) -> HttpResponse:
+    def guarded(request: Request, gathering_id: str, **holes: Any) -> HttpResponse:
         try:
             opened = _pass_of(request, gathering_id)
         except actions.PassUseless as refusal:
@@ -63,7 +64,7 @@ def bearer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return never_cache(csrf_exempt(login_not_required(guarded)))
 
 
-def _pass_of(request: HttpRequest, gathering_id: str) -> Pass:
+def _pass_of(request: Request, gathering_id: str) -> Pass:
     said = request.headers.get("Authorization", "")
     token = said[len(BEARER) :].strip() if said.startswith(BEARER) else ""
     opened = actions.pass_behind(token[:200], at=request.agency)
@@ -74,7 +75,7 @@ def _pass_of(request: HttpRequest, gathering_id: str) -> Pass:
 
 @bearer
 @require_safe
-def kit(request: HttpRequest, opened: Pass) -> HttpResponse:
+def kit(request: Request, opened: Pass) -> HttpResponse:
     """Everything a phone needs to work without a signal."""
     asked = request.GET.get("codes", "12")
     count = min(int(asked), CODES_AT_ONCE) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 12
@@ -84,7 +85,7 @@ def kit(request: HttpRequest, opened: Pass) -> HttpResponse:
 
 @bearer
 @require_POST
-def items(request: HttpRequest, opened: Pass) -> HttpResponse:
+def items(request: Request, opened: Pass) -> HttpResponse:
     """Notes and head counts, each judged and kept alone: a bad one never keeps a good one from being stored."""
     sent = _items_of(_body(request, MOST_BYTES))
     if sent is None:
@@ -104,7 +105,7 @@ def _items_of(body: bytes) -> list[Any] | None:
     return found if isinstance(found, list) else None
 
 
-def _result(request: HttpRequest, opened: Pass, item: Any) -> dict[str, Any]:
+def _result(request: Request, opened: Pass, item: Any) -> dict[str, Any]:
     known = item if isinstance(item, dict) else {}
     result = {"client_id": _echo(known.get("client_id")), "why": "", "follow": None, "guidance": None}
     try:
@@ -113,7 +114,7 @@ def _result(request: HttpRequest, opened: Pass, item: Any) -> dict[str, Any]:
         return result | {"status": "refused", "why": str(refusal)}
 
 
-def _kept(request: HttpRequest, opened: Pass, item: dict[str, Any]) -> dict[str, Any]:
+def _kept(request: Request, opened: Pass, item: dict[str, Any]) -> dict[str, Any]:
     match item.get("type"):
         case "note":
             note = actions.take_note(opened, **_only(item, NOTE_FIELDS))
@@ -160,7 +161,7 @@ def _guidance(note: Note) -> str | None:
 
 @bearer
 @require_POST
-def photo(request: HttpRequest, opened: Pass, client_id: str) -> HttpResponse:
+def photo(request: Request, opened: Pass, client_id: str) -> HttpResponse:
     """A picture of a place: its pixels are kept, and nothing else that came with it."""
     try:
         kept = photos.add_photo(opened, client_id=client_id, sent=_body(request, photos.MOST_BYTES))
@@ -172,7 +173,7 @@ def photo(request: HttpRequest, opened: Pass, client_id: str) -> HttpResponse:
 
 
 # -- small things -----------------------------------------------------------------------------------
-def _body(request: HttpRequest, most: int) -> bytes:
+def _body(request: Request, most: int) -> bytes:
     """The body, read no further than it may be long."""
     announced = request.META.get("CONTENT_LENGTH") or "0"
     if announced.isdigit() and int(announced) > most:
@@ -183,7 +184,7 @@ def _body(request: HttpRequest, most: int) -> bytes:
     return body
 
 
-def _card(request: HttpRequest, code: str) -> dict[str, str]:
+def _card(request: Request, code: str) -> dict[str, str]:
     path = reverse("followthrough:page", args=[request.agency.slug, code])
     return {"code": code, "url": request.build_absolute_uri(path)}
 

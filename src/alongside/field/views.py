@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alongside.agencies.doors import public
+from alongside.agencies.requests import Request
 from alongside.core.doors import keyed, public_form
 from alongside.core.errors import Refusal
 from alongside.field import actions, queries
@@ -25,7 +26,7 @@ NOT_DONE = 422
 
 @public
 @require_safe
-def recap(request: HttpRequest, gathering_id: str) -> HttpResponse:
+def recap(request: Request, gathering_id: str) -> HttpResponse:
     """What came of it; until then, by when we say it."""
     shown = Gathering.objects.visible_to(request.user, at=request.agency).open_to_all().with_places()
     gathering = get_object_or_404(shown, public_id=gathering_id)
@@ -37,7 +38,7 @@ def recap(request: HttpRequest, gathering_id: str) -> HttpResponse:
 
 @public
 @require_safe
-def photo(request: HttpRequest, public_id: str) -> HttpResponse:
+def photo(request: Request, public_id: str) -> HttpResponseBase:
     """A picture: cleared ones to everybody, others to those who look at them first."""
     found = get_object_or_404(Photo.objects.visible_to(request.user, at=request.agency), public_id=public_id)
     if found.state == PhotoState.REFUSED or not found.path.exists():
@@ -55,7 +56,7 @@ def photo(request: HttpRequest, public_id: str) -> HttpResponse:
 @public
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
-def partner_look_back(request: HttpRequest, token: str) -> HttpResponse:
+def partner_look_back(request: Request, token: str) -> HttpResponse:
     """A partner who was there says how it was, and confirms what is said of enforcement. No account is needed."""
     try:
         opened = actions.pass_behind(token[:200], at=request.agency, purpose=PassFor.PARTNER)
@@ -66,7 +67,7 @@ def partner_look_back(request: HttpRequest, token: str) -> HttpResponse:
     return _answer(request, opened)
 
 
-def _answer(request: HttpRequest, opened: Pass) -> HttpResponse:
+def _answer(request: Request, opened: Pass) -> HttpResponse:
     gathering, partner = opened.gathering, opened.partner
     form = LookBackForm(request.POST or None, initial=_before(opened))
     saved = False
@@ -80,7 +81,8 @@ def _answer(request: HttpRequest, opened: Pass) -> HttpResponse:
     return _page(request, opened, form=form, saved=saved, status=NOT_DONE if form.errors else 200)
 
 
-def _confirm(request: HttpRequest, opened: Pass, token: str) -> HttpResponse:
+def _confirm(request: Request, opened: Pass, token: str) -> HttpResponse:
+    assert opened.partner is not None  # the database sees to it that a partner's pass names one
     try:
         actions.confirm_exceptions(
             opened.gathering, partner=opened.partner, as_read=request.POST.get("as_read", "")[:400]
@@ -96,7 +98,7 @@ def _before(opened: Pass) -> dict[str, object]:
     return said_before(*actions.said_by(opened.gathering, partner=opened.partner))
 
 
-def _page(request: HttpRequest, opened: Pass, *, status: int, **context: object) -> HttpResponse:
+def _page(request: Request, opened: Pass, *, status: int, **context: object) -> HttpResponse:
     said = list(
         EnforcementException.objects.visible_to(request.user, at=request.agency).filter(
             gathering=opened.gathering

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
+from alongside.agencies.requests import StaffRequest
 from alongside.core.errors import Refusal
 from alongside.followthrough import actions, queries
 from alongside.followthrough.forms import (
@@ -35,6 +35,9 @@ from alongside.followthrough.models import DESK, Card, Concern
 from alongside.followthrough.news import url_of
 from alongside.places.models import Area, AreaKind, labels_of
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 NOT_DONE = 422
 A_PAGE = 50
 
@@ -42,7 +45,7 @@ reads = staff(*DESK)
 coordinates = staff(Role.COORDINATOR)
 
 # What a member may do to one concern (Concern.allows says who), its form, and what is said when it is done.
-DEEDS: dict[str, tuple[type[DeedForm], str | Promise]] = {
+DEEDS: dict[str, tuple[type[DeedForm], StrOrPromise]] = {
     "assign": (AssignForm, gettext_lazy("Promised.")),
     "progress": (ProgressForm, gettext_lazy("Written down.")),
     "close": (CloseForm, gettext_lazy("Closed. Whoever asked reads it by their code.")),
@@ -55,9 +58,9 @@ DEEDS: dict[str, tuple[type[DeedForm], str | Promise]] = {
 
 @reads
 @require_safe
-def concerns(request: HttpRequest) -> HttpResponse:
+def concerns(request: StaffRequest) -> HttpResponse:
     """What people told us, late promises first."""
-    mine = request.user.membership_at(request.agency)
+    mine = request.member
     seen = Concern.objects.visible_to(request.user, at=request.agency)
     areas = (
         Area.objects.visible_to(request.user, at=request.agency)
@@ -89,14 +92,14 @@ def concerns(request: HttpRequest) -> HttpResponse:
 
 @reads
 @require_safe
-def concern(request: HttpRequest, public_id: str) -> HttpResponse:
+def concern(request: StaffRequest, public_id: str) -> HttpResponse:
     """One concern: what was said, what was promised, what happened."""
     return _concern(request, _seen(request, public_id))
 
 
 @reads
 @require_POST
-def act(request: HttpRequest, public_id: str, deed: str) -> HttpResponse:
+def act(request: StaffRequest, public_id: str, deed: str) -> HttpResponse:
     """Do something to a concern. Where it cannot be, the page comes back with what was typed."""
     if deed not in DEEDS:
         raise Http404
@@ -115,14 +118,14 @@ def act(request: HttpRequest, public_id: str, deed: str) -> HttpResponse:
     return redirect(found) if still else redirect("followthrough:concerns", request.agency.slug)
 
 
-def _seen(request: HttpRequest, public_id: str) -> Concern:
+def _seen(request: StaffRequest, public_id: str) -> Concern:
     seen = Concern.objects.visible_to(request.user, at=request.agency).listed()
     found: Concern = get_object_or_404(seen.select_related("division", "contact"), public_id=public_id)
     return found
 
 
 def _concern(
-    request: HttpRequest, found: Concern, *, failed: tuple[str, DeedForm] | None = None
+    request: StaffRequest, found: Concern, *, failed: tuple[str, DeedForm] | None = None
 ) -> HttpResponse:
     may = [deed for deed in DEEDS if found.allows(request.member, deed) and found.takes(deed)]
     asked: dict[str, Any] = {deed: DEEDS[deed][0](concern=found, prefix=deed) for deed in may}
@@ -143,7 +146,7 @@ def _concern(
 
 @coordinates
 @cache_control(no_store=True, private=True)
-def cards(request: HttpRequest) -> HttpResponse:
+def cards(request: StaffRequest) -> HttpResponse:
     """Make cards. The sheet is the answer to the form: the codes on it can never be read again."""
     form = CardsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -154,7 +157,7 @@ def cards(request: HttpRequest) -> HttpResponse:
     return render(request, "followthrough/cards.html", {"form": form, "unused": unused}, status=status)
 
 
-def _sheet(request: HttpRequest, form: CardsForm) -> HttpResponse:
+def _sheet(request: StaffRequest, form: CardsForm) -> HttpResponse:
     codes = actions.issue_cards(request.agency, by=request.user, **form.cleaned_data)
     made = [{"code": code, "url": url_of(request.agency.slug, code)} for code in codes]
     sheets = [made[first : first + 10] for first in range(0, len(made), 10)]
@@ -166,7 +169,7 @@ def _sheet(request: HttpRequest, form: CardsForm) -> HttpResponse:
 
 
 @coordinates
-def rules(request: HttpRequest) -> HttpResponse:
+def rules(request: StaffRequest) -> HttpResponse:
     """How soon we answer, who does where nobody else is named, and where complaints go."""
     form = RulesForm(request.POST or None, agency=request.agency)
     if request.method == "POST" and form.is_valid():

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from alongside.agencies.doors import public
+from alongside.agencies.requests import Request
 from alongside.core.doors import HALL, keyed, public_form, too_many
 from alongside.core.errors import Refusal
 from alongside.followthrough import actions, codes, queries
@@ -25,7 +26,7 @@ NOT_DONE = 422
 @public
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
-def follow(request: HttpRequest) -> HttpResponse:
+def follow(request: Request) -> HttpResponse:
     """Type the code of a card."""
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -42,7 +43,7 @@ def follow(request: HttpRequest) -> HttpResponse:
 @public
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
-def page(request: HttpRequest, code: str) -> HttpResponse:
+def page(request: Request, code: str) -> HttpResponse:
     """What became of what somebody told us. Looking changes nothing: mail programs follow links by themselves."""
     try:
         card = actions.card_behind(request.agency, code)
@@ -54,7 +55,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
     return _concern(request, concern, code)
 
 
-def _concern(request: HttpRequest, concern: Concern, code: str) -> HttpResponse:
+def _concern(request: Request, concern: Concern, code: str) -> HttpResponse:
     act = request.POST.get("act", "")
     asked: dict[str, forms.Form] = {
         "correct": CorrectForm(request.POST if act == "correct" else None),
@@ -103,7 +104,7 @@ def _act(act: str, concern: Concern, asked: dict[str, forms.Form], language: str
     return True
 
 
-def _not_found(request: HttpRequest, form: CodeForm, refusal: Refusal, *, status: int) -> HttpResponse:
+def _not_found(request: Request, form: CodeForm, refusal: Refusal, *, status: int) -> HttpResponse:
     """Say which it is, a slip or a wrong code. Whoever tries very many wrong ones waits; right ones always open.
 
     A code has 60 random bits: nobody finds one by trying. The limit keeps a busy guesser from costing anything.
@@ -116,5 +117,5 @@ def _not_found(request: HttpRequest, form: CodeForm, refusal: Refusal, *, status
     return _typing(request, form, status=status)
 
 
-def _typing(request: HttpRequest, form: CodeForm, *, status: int) -> HttpResponse:
+def _typing(request: Request, form: CodeForm, *, status: int) -> HttpResponse:
     return render(request, "followthrough/follow.html", {"form": form}, status=status)

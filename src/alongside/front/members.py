@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from alongside.agencies import actions
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Invitation, Member, Role, User
+from alongside.agencies.requests import Request, StaffRequest
 from alongside.core.doors import keyed
 from alongside.core.errors import Refusal
 from alongside.front.actions import invite
@@ -18,7 +19,7 @@ from alongside.front.forms import MemberForm, NewPassword
 
 
 @staff(Role.ADMINISTRATOR)
-def members(request: HttpRequest) -> HttpResponse:
+def members(request: StaffRequest) -> HttpResponse:
     """Everybody who works here or with us, and what each may do."""
     found = (
         Member.objects.visible_to(request.user, at=request.agency)
@@ -29,7 +30,7 @@ def members(request: HttpRequest) -> HttpResponse:
 
 
 @staff(Role.ADMINISTRATOR)
-def member_add(request: HttpRequest) -> HttpResponse:
+def member_add(request: StaffRequest) -> HttpResponse:
     form = MemberForm(request.POST or None, agency=request.agency)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -49,7 +50,7 @@ def member_add(request: HttpRequest) -> HttpResponse:
 
 
 @staff(Role.ADMINISTRATOR)
-def member_edit(request: HttpRequest, public_id: str) -> HttpResponse:
+def member_edit(request: StaffRequest, public_id: str) -> HttpResponse:
     found = Member.objects.visible_to(request.user, at=request.agency).select_related("rank")
     member = get_object_or_404(found, public_id=public_id)
     known = {
@@ -82,14 +83,14 @@ def member_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "front/member_form.html", {"form": form, "subject": member})
 
 
-def _invited(request: HttpRequest, member: Member, email: str) -> HttpResponse:
+def _invited(request: StaffRequest, member: Member, email: str) -> HttpResponse:
     link = invite(member, email=email, by=request.user)
     return render(request, "front/invited.html", {"subject": member, "email": email, "link": link})
 
 
 @keyed
 @public
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
+def invitation(request: Request, token: str) -> HttpResponse:
     """Where an invited person chooses a password. Looking at it changes nothing; mail scanners look too."""
     try:
         found: Invitation = actions.open_invitation(token)
@@ -109,7 +110,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "front/invitation.html", {"form": form, "invitation": found})
 
 
-def _bring_account(request: HttpRequest, found: Invitation, account: User, token: str) -> HttpResponse:
+def _bring_account(request: Request, found: Invitation, account: User, token: str) -> HttpResponse:
     """Somebody with an account signs in as always, second step and all; then one button joins this agency too."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
@@ -125,14 +126,14 @@ def _bring_account(request: HttpRequest, found: Invitation, account: User, token
     return render(request, "front/invitation.html", {"form": None, "invitation": found})
 
 
-def _ladder(request: HttpRequest) -> list[str]:
+def _ladder(request: StaffRequest) -> list[str]:
     """The ranks typed, each as long as the ladder has room for."""
     return [name.strip()[:60] for name in request.POST.get("ranks", "").replace("\0", "").splitlines()[:60]]
 
 
 @require_POST
 @staff(Role.ADMINISTRATOR)
-def ranks(request: HttpRequest) -> HttpResponse:
+def ranks(request: StaffRequest) -> HttpResponse:
     """Set the ladder of ranks, from one text box."""
     actions.set_ranks(request.agency, names=_ladder(request), by=request.user)
     messages.success(request, _("Ranks saved."))

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from alongside.agencies import actions, audit
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Agency, AuditEntry, Rank, Role
+from alongside.agencies.requests import Request, SignedInRequest, SiteRequest, StaffRequest
 from alongside.core import doors, spreadsheets
 from alongside.core.doors import same_for_strangers
 from alongside.core.errors import Refusal
@@ -23,7 +24,7 @@ from alongside.front.forms import AgencySettings, FirstAgency, Ranks
 
 
 @public
-def install(request: HttpRequest) -> HttpResponse:
+def install(request: SiteRequest) -> HttpResponse:
     """The agencies that run their programs here; where there is one, its own page."""
     if setup.is_open() and not Agency.objects.exists():
         return redirect("front:setup")
@@ -38,7 +39,7 @@ TRIES = 20  # the code is short enough to type; nobody may try all of them
 
 @never_cache
 @public
-def first_run(request: HttpRequest) -> HttpResponse:
+def first_run(request: SiteRequest) -> HttpResponse:
     """Set up the first agency, by whoever holds the code that the terminal shows."""
     if not setup.is_open():
         raise Http404
@@ -59,19 +60,19 @@ def first_run(request: HttpRequest) -> HttpResponse:
 
 @public
 @same_for_strangers
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """An agency's public first page."""
     return render(request, "front/home.html", queries.home(request.user, request.agency))
 
 
 @public
 @same_for_strangers
-def wall(request: HttpRequest) -> HttpResponse:
+def wall(request: Request) -> HttpResponse:
     """How it is kept that nothing said here is used for enforcement."""
     return render(request, "front/wall.html")
 
 
-def after_sign_in(request: HttpRequest) -> HttpResponse:
+def after_sign_in(request: SignedInRequest) -> HttpResponse:
     """To the workspace of the agency one works for."""
     member = (
         request.user.memberships.filter(active=True).select_related("agency").order_by("agency__name").first()
@@ -80,19 +81,19 @@ def after_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @staff()
-def this_week(request: HttpRequest) -> HttpResponse:
+def this_week(request: StaffRequest) -> HttpResponse:
     """What there is to do this week."""
     return render(request, "front/this_week.html", queries.this_week(request.user, request.agency))
 
 
 @staff(Role.ADMINISTRATOR, Role.COORDINATOR)
-def checklist(request: HttpRequest) -> HttpResponse:
+def checklist(request: StaffRequest) -> HttpResponse:
     """What is set up, and what could come next."""
     return render(request, "front/checklist.html", {"steps": setup.steps(request.agency)})
 
 
 @staff(Role.ADMINISTRATOR)
-def agency_settings(request: HttpRequest) -> HttpResponse:
+def agency_settings(request: StaffRequest) -> HttpResponse:
     """The agency's own words and settings."""
     agency = Agency.objects.get(
         pk=request.agency.pk
@@ -114,7 +115,7 @@ AUDIT_READERS = (Role.COORDINATOR, Role.COMMANDER, Role.INFORMATION_OFFICER, Rol
 
 
 @staff(*AUDIT_READERS)
-def audit_trail(request: HttpRequest) -> HttpResponse:
+def audit_trail(request: StaffRequest) -> HttpResponse:
     """Who did what to which thing, when. The newest first."""
     entries = _audit_entries(request)
     page = Paginator(entries, 50).get_page(request.GET.get("page"))
@@ -130,7 +131,7 @@ def audit_trail(request: HttpRequest) -> HttpResponse:
 
 
 @staff(*AUDIT_READERS)
-def audit_csv(request: HttpRequest) -> HttpResponse:
+def audit_csv(request: StaffRequest) -> HttpResponse:
     """The same, as a file; that it was taken is written down too."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="audit-{request.agency.slug}.csv"'
@@ -145,7 +146,7 @@ def audit_csv(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _audit_entries(request: HttpRequest) -> Any:
+def _audit_entries(request: StaffRequest) -> Any:
     entries = AuditEntry.objects.visible_to(request.user, at=request.agency)
     kind = request.GET.get("kind", "")
     return entries.filter(thing_kind=kind) if kind else entries

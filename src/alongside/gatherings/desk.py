@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.agencies import audit
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
+from alongside.agencies.requests import StaffRequest
 from alongside.core.errors import Refusal
 from alongside.gatherings import actions
 from alongside.gatherings.forms import (
@@ -38,7 +39,7 @@ NOT_DONE = 422
 
 @staff()
 @require_safe
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: StaffRequest) -> HttpResponse:
     """What is planned and what is public, soonest first; behind it what was."""
     mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places().with_numbers()
     today = request.agency.today()
@@ -48,7 +49,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 @staff()
 @require_safe
-def overview(request: HttpRequest, public_id: str) -> HttpResponse:
+def overview(request: StaffRequest, public_id: str) -> HttpResponse:
     """One gathering: how many come, what they need, what they were told. Names and needs for coordinators only."""
     gathering = _gathering(request, public_id)
     answers = _answers(request, gathering)
@@ -64,7 +65,7 @@ def overview(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @staff(Role.COORDINATOR)
 @require_safe
-def roll(request: HttpRequest, public_id: str) -> HttpResponse:
+def roll(request: StaffRequest, public_id: str) -> HttpResponse:
     """The list for the start, to print. No address is on it, and that somebody looked is written down."""
     gathering = _gathering(request, public_id)
     audit.record(agency=request.agency, by=request.user, verb="opened the list of", thing=gathering)
@@ -73,16 +74,16 @@ def roll(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @staff(Role.COORDINATOR)
-def plan(request: HttpRequest) -> HttpResponse:
+def plan(request: StaffRequest) -> HttpResponse:
     return _write(request, None)
 
 
 @staff(Role.COORDINATOR)
-def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+def edit(request: StaffRequest, public_id: str) -> HttpResponse:
     return _write(request, _gathering(request, public_id))
 
 
-def _write(request: HttpRequest, gathering: Gathering | None) -> HttpResponse:
+def _write(request: StaffRequest, gathering: Gathering | None) -> HttpResponse:
     """Plan or change. Hours are typed and shown by the clock of the agency."""
     with timezone.override(request.agency.zone):
         form = GatheringForm(
@@ -108,7 +109,7 @@ def _write(request: HttpRequest, gathering: Gathering | None) -> HttpResponse:
 
 @staff(Role.COORDINATOR)
 @require_POST
-def publish(request: HttpRequest, public_id: str) -> HttpResponse:
+def publish(request: StaffRequest, public_id: str) -> HttpResponse:
     gathering = _gathering(request, public_id)
     if gathering.page_view:
         messages.error(request, _("It has a desk of its own: publish it there, once its plan is confirmed."))
@@ -124,7 +125,7 @@ def publish(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @staff(Role.COORDINATOR)
 @require_POST
-def discard(request: HttpRequest, public_id: str) -> HttpResponse:
+def discard(request: StaffRequest, public_id: str) -> HttpResponse:
     gathering = _gathering(request, public_id)
     try:
         actions.discard(gathering, by=request.user)
@@ -136,7 +137,7 @@ def discard(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @staff(Role.COORDINATOR, Role.COMMANDER)
-def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
+def cancel(request: StaffRequest, public_id: str) -> HttpResponse:
     """A commander may too: after something grave nearby there may be no time to find a coordinator."""
     gathering = _gathering(request, public_id)
     form = ReasonForm(request.POST or None, initial=_proposed(request))
@@ -145,7 +146,7 @@ def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @staff(Role.COORDINATOR, Role.COMMANDER)
-def move(request: HttpRequest, public_id: str) -> HttpResponse:
+def move(request: StaffRequest, public_id: str) -> HttpResponse:
     gathering = _gathering(request, public_id)
     now = {name: getattr(gathering, name) for name in ("on", "at", "venue", "meeting_point")}
     form = MoveForm(request.POST or None, initial=now | _proposed(request))
@@ -153,13 +154,13 @@ def move(request: HttpRequest, public_id: str) -> HttpResponse:
     return _decide(request, gathering, form, actions.move, "move", _("Moved, and people are told."))
 
 
-def _proposed(request: HttpRequest) -> dict[str, str]:
+def _proposed(request: StaffRequest) -> dict[str, str]:
     """A place and a reason that a link proposes, such as a warning of the weather. Nothing is moved by it."""
     return {name: request.GET[name][:400] for name in ("venue", "reason") if request.GET.get(name)}
 
 
 @staff(Role.COORDINATOR)
-def word(request: HttpRequest, public_id: str) -> HttpResponse:
+def word(request: StaffRequest, public_id: str) -> HttpResponse:
     gathering = _gathering(request, public_id)
     return _decide(
         request,
@@ -172,7 +173,7 @@ def word(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @staff(Role.COORDINATOR, Role.COMMANDER)
-def held(request: HttpRequest, public_id: str) -> HttpResponse:
+def held(request: StaffRequest, public_id: str) -> HttpResponse:
     gathering = _gathering(request, public_id)
     counted = {"came": gathering.came, "walk_ups": gathering.walk_ups}
     form = HeldForm(request.POST or None, initial=counted)
@@ -191,7 +192,7 @@ TAPS = {
 
 
 @staff(Role.COORDINATOR, Role.COMMANDER, Role.OFFICER)
-def heads(request: HttpRequest, public_id: str) -> HttpResponse:
+def heads(request: StaffRequest, public_id: str) -> HttpResponse:
     """Count heads at the start, with one thumb. Nobody’s name is asked."""
     gathering = _gathering(request, public_id)
     refused = ""
@@ -210,7 +211,7 @@ def heads(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _decide(
-    request: HttpRequest,
+    request: StaffRequest,
     gathering: Gathering,
     form: forms.Form,
     verb: Callable[..., Any],
@@ -233,13 +234,13 @@ def _decide(
 # -- series -----------------------------------------------------------------------------------------
 @staff()
 @require_safe
-def all_series(request: HttpRequest) -> HttpResponse:
+def all_series(request: StaffRequest) -> HttpResponse:
     mine = Series.objects.visible_to(request.user, at=request.agency).annotate(dates=Count("gatherings"))
     return render(request, "gatherings/all_series.html", {"all_series": mine.order_by("-active", "name")})
 
 
 @staff(Role.COORDINATOR)
-def series(request: HttpRequest, public_id: str | None = None) -> HttpResponse:
+def series(request: StaffRequest, public_id: str | None = None) -> HttpResponse:
     """Begin a series or change one."""
     found = None
     if public_id is not None:
@@ -259,7 +260,7 @@ def series(request: HttpRequest, public_id: str | None = None) -> HttpResponse:
 
 
 @staff(Role.COORDINATOR)
-def series_dates(request: HttpRequest, public_id: str) -> HttpResponse:
+def series_dates(request: StaffRequest, public_id: str) -> HttpResponse:
     """The dates of a series: one of them changes on its own page, all that are still to come change here."""
     found = get_object_or_404(Series.objects.visible_to(request.user, at=request.agency), public_id=public_id)
     mine = Gathering.objects.visible_to(request.user, at=request.agency).filter(series=found)
@@ -283,13 +284,13 @@ def series_dates(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 # -- small things -----------------------------------------------------------------------------------
-def _gathering(request: HttpRequest, public_id: str) -> Gathering:
+def _gathering(request: StaffRequest, public_id: str) -> Gathering:
     mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places()
     found: Gathering = get_object_or_404(mine, public_id=public_id)
     return found
 
 
-def _answers(request: HttpRequest, gathering: Gathering) -> QuerySet[Rsvp]:
+def _answers(request: StaffRequest, gathering: Gathering) -> QuerySet[Rsvp]:
     """Who is in, as far as this member may know."""
     return Rsvp.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering).still_in()
 

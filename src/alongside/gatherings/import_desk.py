@@ -7,12 +7,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
+from alongside.agencies.requests import StaffRequest
 from alongside.core.errors import Refusal
 from alongside.gatherings.forms import ImportForm
 from alongside.gatherings.importing import keeping, reading
@@ -26,7 +27,7 @@ NOT_DONE = 422
 
 
 @staff(Role.COORDINATOR)
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: StaffRequest) -> HttpResponse:
     """Hand over a file. Nothing is kept before its preview is confirmed."""
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -45,7 +46,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @staff(Role.COORDINATOR)
-def preview(request: HttpRequest, public_id: str) -> HttpResponse:
+def preview(request: StaffRequest, public_id: str) -> HttpResponse:
     """What a file would become: each row kept or set aside, what is odd, and the kinds that were guessed."""
     try:
         staged = staging.find(request.agency, public_id)
@@ -64,7 +65,7 @@ def preview(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "gatherings/import_preview.html", _shown(request, read, kinds))
 
 
-def _shown(request: HttpRequest, read: reading.Read, kinds: dict[int, str]) -> dict[str, Any]:
+def _shown(request: StaffRequest, read: reading.Read, kinds: dict[int, str]) -> dict[str, Any]:
     page = Paginator(read.events, A_PAGE).get_page(request.GET.get("page"))
     rows = [
         {
@@ -86,7 +87,7 @@ def _shown(request: HttpRequest, read: reading.Read, kinds: dict[int, str]) -> d
     }
 
 
-def _read(request: HttpRequest, staged: staging.Staged) -> reading.Read:
+def _read(request: StaffRequest, staged: staging.Staged) -> reading.Read:
     try:
         return reading.read(request.agency, staged.content(), file_name=staged.name)
     except Refusal:
@@ -94,7 +95,7 @@ def _read(request: HttpRequest, staged: staging.Staged) -> reading.Read:
         raise
 
 
-def _corrected(request: HttpRequest) -> dict[int, str]:
+def _corrected(request: StaffRequest) -> dict[int, str]:
     """The kinds chosen on this page of the preview, by the line of each gathering."""
     chosen = {
         name.removeprefix("kind-"): value for name, value in request.POST.items() if name.startswith("kind-")
@@ -104,7 +105,7 @@ def _corrected(request: HttpRequest) -> dict[int, str]:
 
 @staff()
 @require_safe
-def report(request: HttpRequest, public_id: str) -> HttpResponse:
+def report(request: StaffRequest, public_id: str) -> HttpResponse:
     """How far an import is, or what became of each row."""
     rows = Import.objects.visible_to(request.user, at=request.agency).select_related("by")
     found = get_object_or_404(rows, public_id=public_id)
@@ -120,7 +121,7 @@ def report(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @staff()
 @require_safe
-def report_json(request: HttpRequest, public_id: str) -> HttpResponse:
+def report_json(request: StaffRequest, public_id: str) -> HttpResponse:
     """The same account for a program, with the line of each row that was set aside."""
     found = get_object_or_404(Import.objects.visible_to(request.user, at=request.agency), public_id=public_id)
     return HttpResponse(json.dumps(found.report), content_type="application/json")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alongside.agencies.doors import public
+from alongside.agencies.requests import Request
 from alongside.core import tokens
 from alongside.core.doors import keyed, public_form, same_for_strangers
 from alongside.core.errors import Refusal
@@ -29,7 +30,7 @@ NOT_DONE = 422
 @public
 @same_for_strangers
 @require_safe
-def coming(request: HttpRequest) -> HttpResponse:
+def coming(request: Request) -> HttpResponse:
     """What comes next, soonest first."""
     shown = _shown(request)
     today = request.agency.today()
@@ -43,7 +44,7 @@ def coming(request: HttpRequest) -> HttpResponse:
 @public
 @same_for_strangers
 @require_safe
-def detail(request: HttpRequest, public_id: str) -> HttpResponse:
+def detail(request: Request, public_id: str) -> HttpResponse:
     """A gathering's own page; where a room above has one for it, the way there."""
     gathering = _gathering(request, public_id)
     if gathering.page_view:
@@ -55,7 +56,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(no_store=True, private=True)
-def join(request: HttpRequest, public_id: str) -> HttpResponse:
+def join(request: Request, public_id: str) -> HttpResponse:
     """The form, and the answer. Where it has filled up meanwhile, nothing typed is lost."""
     gathering = _gathering(request, public_id)
     full = gathering.numbers.is_full
@@ -83,7 +84,7 @@ def join(request: HttpRequest, public_id: str) -> HttpResponse:
 @public
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
-def answer(request: HttpRequest, token: str) -> HttpResponse:
+def answer(request: Request, token: str) -> HttpResponse:
     """One's own answer, by its link. Looking changes nothing: mail programs follow links by themselves."""
     try:
         rsvp = actions.answer_behind(token, at=request.agency)
@@ -113,7 +114,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 @keyed
 @public
 @require_safe
-def cannot_come(request: HttpRequest, token: str) -> HttpResponse:
+def cannot_come(request: Request, token: str) -> HttpResponse:
     """One tap from a reminder: “we can’t come”. The tap is on the page, since mail programs follow links."""
     return _one_tap(request, token, "cannot_come")
 
@@ -121,12 +122,12 @@ def cannot_come(request: HttpRequest, token: str) -> HttpResponse:
 @keyed
 @public
 @require_safe
-def stop_mail(request: HttpRequest, token: str) -> HttpResponse:
+def stop_mail(request: Request, token: str) -> HttpResponse:
     """One tap from any mail: no more mail, and the places stay."""
     return _one_tap(request, token, "stop_mail")
 
 
-def _one_tap(request: HttpRequest, token: str, name: str) -> HttpResponse:
+def _one_tap(request: Request, token: str, name: str) -> HttpResponse:
     """A page with one button, which one's own page answers."""
     try:
         rsvp = actions.answer_behind(token, at=request.agency)
@@ -161,7 +162,7 @@ def _act(act: str, rsvp: Rsvp, form: PartyForm) -> None:
 @public
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
-def say_who_came(request: HttpRequest, public_id: str) -> HttpResponse:
+def say_who_came(request: Request, public_id: str) -> HttpResponse:
     """A few questions for those who came, each to be left out at will. Sent twice it counts once."""
     gathering = _gathering(request, public_id)
     form = WhoCameForm(request.POST or None, agency=request.agency)
@@ -188,7 +189,7 @@ def _first_time(key: str) -> bool:
 
 @public
 @require_safe
-def who_came(request: HttpRequest) -> HttpResponse:
+def who_came(request: Request) -> HttpResponse:
     """Who came against who lives here: sums of a whole quarter or more, and none that points at somebody."""
     told = queries.latest(request.agency)
     tables = [_table(asked) for asked in told.asked] if told else []
@@ -221,7 +222,7 @@ def _percent(share: float | None) -> str:
 # -- to take along ----------------------------------------------------------------------------------
 @public
 @require_safe
-def ics(request: HttpRequest, public_id: str) -> HttpResponse:
+def ics(request: Request, public_id: str) -> HttpResponse:
     """One gathering, for a calendar."""
     gathering = _gathering(request, public_id, _shown(request))
     return _calendar(request, [gathering], name=gathering.title, key=gathering.public_id)
@@ -229,14 +230,14 @@ def ics(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @public
 @require_safe
-def feed(request: HttpRequest) -> HttpResponse:
+def feed(request: Request) -> HttpResponse:
     """Everything, for a calendar that asks again by itself."""
     return _feed(request, _shown(request), name=request.agency.name, key=request.agency.slug)
 
 
 @public
 @require_safe
-def rss(request: HttpRequest) -> HttpResponse:
+def rss(request: Request) -> HttpResponse:
     """The same dates for readers of news: what is new, moved or cancelled comes up again."""
     response = HttpResponse(
         newsfeed.rss(request.agency, _shown(request), language=request.LANGUAGE_CODE),
@@ -248,7 +249,7 @@ def rss(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
-def area_feed(request: HttpRequest, area_id: str) -> HttpResponse:
+def area_feed(request: Request, area_id: str) -> HttpResponse:
     """What happens in one neighborhood."""
     area = get_object_or_404(
         Area.objects.visible_to(request.user, at=request.agency).listed(), public_id=area_id
@@ -263,7 +264,7 @@ def area_feed(request: HttpRequest, area_id: str) -> HttpResponse:
 
 @public
 @require_safe
-def follow(request: HttpRequest) -> HttpResponse:
+def follow(request: Request) -> HttpResponse:
     """How to have our calendar in one's own."""
     used = Gathering.objects.visible_to(request.user, at=request.agency).open_to_all().values("neighborhood")
     areas = (
@@ -274,14 +275,14 @@ def follow(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
-def flyer(request: HttpRequest, public_id: str) -> HttpResponse:
+def flyer(request: Request, public_id: str) -> HttpResponse:
     """A sheet for the noticeboard, in the language of the page."""
     return render(request, "gatherings/flyer.html", {"gathering": _gathering(request, public_id)})
 
 
 @public
 @require_safe
-def picture(request: HttpRequest, public_id: str) -> HttpResponse:
+def picture(request: Request, public_id: str) -> HttpResponse:
     """What a shared link shows. Drawn once for each change and language, since it takes a moment."""
     gathering = _gathering(request, public_id)
     key = f"picture:{gathering.pk}:{gathering.changed_at.timestamp()}:{request.LANGUAGE_CODE}"
@@ -296,30 +297,30 @@ def picture(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @public
 @require_safe
-def share(request: HttpRequest, public_id: str) -> HttpResponse:
+def share(request: Request, public_id: str) -> HttpResponse:
     """Words to paste anywhere, and the code to scan."""
     gathering = _gathering(request, public_id)
     return render(request, "gatherings/share.html", {"gathering": gathering, "posts": posts.posts(gathering)})
 
 
-def _shown(request: HttpRequest) -> GatheringQuerySet:
+def _shown(request: Request) -> GatheringQuerySet:
     """What everybody may see, also when staff look: a public list holds no drafts."""
     return Gathering.objects.visible_to(request.user, at=request.agency).open_to_all().with_places()
 
 
-def _gathering(request: HttpRequest, public_id: str, among: GatheringQuerySet | None = None) -> Gathering:
+def _gathering(request: Request, public_id: str, among: GatheringQuerySet | None = None) -> Gathering:
     if among is None:
         among = Gathering.objects.visible_to(request.user, at=request.agency).with_places()
     found: Gathering = get_object_or_404(among, public_id=public_id)
     return found
 
 
-def _feed(request: HttpRequest, gatherings: GatheringQuerySet, *, name: str, key: str) -> HttpResponse:
+def _feed(request: Request, gatherings: GatheringQuerySet, *, name: str, key: str) -> HttpResponse:
     since = request.agency.today() - calendars.LOOKS_BACK
     return _calendar(request, gatherings.coming(since=since)[:1000], name=name, key=key)
 
 
-def _calendar(request: HttpRequest, gatherings: Iterable[Gathering], *, name: str, key: str) -> HttpResponse:
+def _calendar(request: Request, gatherings: Iterable[Gathering], *, name: str, key: str) -> HttpResponse:
     response = HttpResponse(
         calendars.calendar(request.agency, gatherings, name=name, key=key),
         content_type="text/calendar; charset=utf-8",

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Role
+from alongside.agencies.requests import Request, StaffRequest
 from alongside.core.doors import keyed, public_form, same_for_strangers
 from alongside.core.errors import Refusal
 from alongside.hotspots import actions, answers, queries, reading, words
@@ -35,7 +36,7 @@ DECIDERS = (Role.COORDINATOR, Role.COMMANDER)
 
 # -- analysts -------------------------------------------------------------------------------------
 @staff(*ANALYSTS)
-def runs(request: HttpRequest) -> HttpResponse:
+def runs(request: StaffRequest) -> HttpResponse:
     """Earlier runs, and a form for the next."""
     lake = reading.summary(request.agency)
     form = NewRun(request.POST or None, last=lake.last)
@@ -61,7 +62,7 @@ def runs(request: HttpRequest) -> HttpResponse:
 
 
 @staff(*ANALYSTS)
-def run_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+def run_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     """One run: where, how sure, and what another look would have said."""
     run = get_object_or_404(Run.objects.visible_to(request.user, at=request.agency), public_id=public_id)
     areas = _areas_of(request, run)
@@ -85,14 +86,14 @@ def run_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
-def _areas_of(request: HttpRequest, run: Run) -> list[FocusArea]:
+def _areas_of(request: StaffRequest, run: Run) -> list[FocusArea]:
     found = FocusArea.objects.visible_to(request.user, at=request.agency).filter(run=run)
     return list(found.listed())
 
 
 @require_POST
 @staff(*ANALYSTS)
-def run_publish(request: HttpRequest, public_id: str) -> HttpResponse:
+def run_publish(request: StaffRequest, public_id: str) -> HttpResponse:
     run = get_object_or_404(Run.objects.visible_to(request.user, at=request.agency), public_id=public_id)
     actions.publish(run, by=request.user)
     messages.success(request, _("Published: the public page now shows neighborhoods by band from this run."))
@@ -101,7 +102,7 @@ def run_publish(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 @staff(*ANALYSTS)
-def run_export(request: HttpRequest, public_id: str) -> HttpResponse:
+def run_export(request: StaffRequest, public_id: str) -> HttpResponse:
     """Numbers to take along. That somebody took them is written down."""
     run = get_object_or_404(Run.objects.visible_to(request.user, at=request.agency), public_id=public_id)
     with_cells = request.POST.get("what") == "cells"
@@ -131,7 +132,7 @@ def _cells_as_csv(run: Run) -> HttpResponse:
 
 @require_POST
 @staff(*ANALYSTS)
-def site_keep(request: HttpRequest, public_id: str) -> HttpResponse:
+def site_keep(request: StaffRequest, public_id: str) -> HttpResponse:
     """People live there: the next run leaves it in."""
     run = get_object_or_404(Run.objects.visible_to(request.user, at=request.agency), public_id=public_id)
     cell = request.POST.get("cell", "")
@@ -146,7 +147,7 @@ def site_keep(request: HttpRequest, public_id: str) -> HttpResponse:
 
 # -- those who choose -----------------------------------------------------------------------------
 @staff(*PLANNERS)
-def focus_areas(request: HttpRequest) -> HttpResponse:
+def focus_areas(request: StaffRequest) -> HttpResponse:
     """Who could be next, by the published criteria."""
     latest = Run.objects.visible_to(request.user, at=request.agency).latest_published()
     criteria = Criteria.objects.visible_to(request.user, at=request.agency).in_force()
@@ -178,7 +179,7 @@ def focus_areas(request: HttpRequest) -> HttpResponse:
 
 
 @staff(*DECIDERS)
-def choose(request: HttpRequest, public_id: str) -> HttpResponse:
+def choose(request: StaffRequest, public_id: str) -> HttpResponse:
     """Decide for one focus area, and say why."""
     found = FocusArea.objects.visible_to(request.user, at=request.agency).listed().select_related("run")
     area = get_object_or_404(found, public_id=public_id)
@@ -186,13 +187,13 @@ def choose(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @staff(*DECIDERS)
-def choose_elsewhere(request: HttpRequest) -> HttpResponse:
+def choose_elsewhere(request: StaffRequest) -> HttpResponse:
     """Decide for a place that no focus area covers, and say why."""
     wanted = {"neighborhood": request.GET.get("neighborhood")}
     return _choice(request, ElsewhereForm(request.POST or None, agency=request.agency, initial=wanted))
 
 
-def _choice(request: HttpRequest, form: ChoiceForm, **where: Any) -> HttpResponse:
+def _choice(request: StaffRequest, form: ChoiceForm, **where: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.choose(
@@ -208,7 +209,7 @@ def _choice(request: HttpRequest, form: ChoiceForm, **where: Any) -> HttpRespons
 
 
 @staff(Role.COORDINATOR)
-def criteria(request: HttpRequest) -> HttpResponse:
+def criteria(request: StaffRequest) -> HttpResponse:
     """How we choose: the versions so far, and the next."""
     versions = list(Criteria.objects.visible_to(request.user, at=request.agency))
     known = versions[0] if versions else Criteria()
@@ -229,14 +230,14 @@ def criteria(request: HttpRequest) -> HttpResponse:
 
 
 @staff(*PLANNERS, Role.INFORMATION_OFFICER)
-def petitions(request: HttpRequest) -> HttpResponse:
+def petitions(request: StaffRequest) -> HttpResponse:
     """What residents asked for and objected to."""
     found = Petition.objects.visible_to(request.user, at=request.agency).listed()[:200]
     return render(request, "hotspots/petitions.html", {"petitions": found})
 
 
 @staff(Role.COORDINATOR, Role.COMMANDER, Role.INFORMATION_OFFICER)
-def petition_answer(request: HttpRequest, public_id: str) -> HttpResponse:
+def petition_answer(request: StaffRequest, public_id: str) -> HttpResponse:
     found = Petition.objects.visible_to(request.user, at=request.agency).listed().select_related("agency")
     petition = get_object_or_404(found, public_id=public_id)
     form = AnswerForm(request.POST or None, initial={"text": petition.answer})
@@ -257,7 +258,7 @@ def petition_answer(request: HttpRequest, public_id: str) -> HttpResponse:
 # -- residents ------------------------------------------------------------------------------------
 @public
 @same_for_strangers
-def how_we_choose(request: HttpRequest) -> HttpResponse:
+def how_we_choose(request: Request) -> HttpResponse:
     """Neighborhoods by band, how we choose, and what this is not."""
     bands = queries.neighborhoods_by_band(request.user, request.agency)
     return render(
@@ -275,19 +276,19 @@ def how_we_choose(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @public_form
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: Request) -> HttpResponse:
     """Ask for a walk."""
     return _petition(request, PetitionKind.WALK)
 
 
 @never_cache
 @public_form
-def object_to_label(request: HttpRequest) -> HttpResponse:
+def object_to_label(request: Request) -> HttpResponse:
     """Object to how a neighborhood is described."""
     return _petition(request, PetitionKind.LABEL)
 
 
-def _petition(request: HttpRequest, kind: PetitionKind) -> HttpResponse:
+def _petition(request: Request, kind: PetitionKind) -> HttpResponse:
     if not request.agency.published and request.member is None:
         raise Http404
     form = PetitionForm(request.POST or None, agency=request.agency, kind=kind)
@@ -314,7 +315,7 @@ def _language() -> str:
 
 @keyed
 @public
-def petition(request: HttpRequest, public_id: str) -> HttpResponse:
+def petition(request: Request, public_id: str) -> HttpResponse:
     """What became of it, for whoever holds the code."""
     return render(
         request,

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import (
     Http404,
-    HttpRequest,
     HttpResponse,
     HttpResponseBase,
     JsonResponse,
@@ -24,6 +23,7 @@ from django.views.decorators.http import require_GET, require_POST
 from alongside.agencies import audit
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
+from alongside.agencies.requests import StaffRequest
 from alongside.core import spreadsheets
 from alongside.core.errors import Refusal
 from alongside.incidents import actions, lake, words
@@ -36,17 +36,17 @@ A_PAGE = 25
 READERS = (Role.COORDINATOR, Role.ANALYST)
 
 
-def _the_import(request: HttpRequest, public_id: str) -> Import:
+def _the_import(request: StaffRequest, public_id: str) -> Import:
     return get_object_or_404(Import.objects.visible_to(request.user, at=request.agency), public_id=public_id)
 
 
-def _to(request: HttpRequest, name: str, *args: str) -> str:
+def _to(request: StaffRequest, name: str, *args: str) -> str:
     return reverse(f"incidents:{name}", args=[request.agency.slug, *args])
 
 
 @staff(*READERS)
 @require_GET
-def imports(request: HttpRequest) -> HttpResponse:
+def imports(request: StaffRequest) -> HttpResponse:
     rows = Import.objects.visible_to(request.user, at=request.agency).select_related("by")
     lakes = [lake.Lake(request.agency, dataset) for dataset in Dataset.values]
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
@@ -54,7 +54,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 
 @staff(*READERS)
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: StaffRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -68,7 +68,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @staff(*READERS)
-def columns(request: HttpRequest, public_id: str) -> HttpResponse:
+def columns(request: StaffRequest, public_id: str) -> HttpResponse:
     """What the columns of a draft are taken for; said otherwise, where the guess is wrong; and off it goes."""
     record = _the_import(request, public_id)
     if record.state != State.DRAFT:
@@ -114,7 +114,7 @@ def _preview(table: Opened) -> dict[str, Any]:
     }
 
 
-def _refused(request: HttpRequest, record: Import, refusal: Refusal) -> HttpResponse:
+def _refused(request: StaffRequest, record: Import, refusal: Refusal) -> HttpResponse:
     messages.error(request, str(refusal))
     actions.discard(record, by=request.user)
     return redirect(_to(request, "upload"))
@@ -122,7 +122,7 @@ def _refused(request: HttpRequest, record: Import, refusal: Refusal) -> HttpResp
 
 @staff(*READERS)
 @require_GET
-def mapping_file(request: HttpRequest, public_id: str) -> HttpResponse:
+def mapping_file(request: StaffRequest, public_id: str) -> HttpResponse:
     """The mapping as TOML, to keep beside the files for next month and for the command line."""
     record = _the_import(request, public_id)
     if record.mapping:
@@ -138,7 +138,7 @@ def mapping_file(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @staff(*READERS)
 @require_GET
-def one_import(request: HttpRequest, public_id: str) -> HttpResponse:
+def one_import(request: StaffRequest, public_id: str) -> HttpResponse:
     record = _the_import(request, public_id)
     if record.state == State.DRAFT:
         return redirect(_to(request, "columns", public_id))
@@ -155,7 +155,7 @@ def one_import(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @staff(*READERS)
 @require_GET
-def progress(request: HttpRequest, public_id: str) -> HttpResponse:
+def progress(request: StaffRequest, public_id: str) -> HttpResponse:
     """How far a running import is; when it is over, the page itself."""
     record = _the_import(request, public_id)
     response = render(request, "incidents/_progress.html", {"import": record})
@@ -166,7 +166,7 @@ def progress(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @staff(*READERS)
 @require_GET
-def report_file(request: HttpRequest, public_id: str) -> HttpResponse:
+def report_file(request: StaffRequest, public_id: str) -> HttpResponse:
     """The report as the command prints it."""
     record = _the_import(request, public_id)
     if record.state != State.DONE:
@@ -176,7 +176,7 @@ def report_file(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @staff(*READERS)
 @require_GET
-def set_aside_file(request: HttpRequest, public_id: str) -> HttpResponseBase:
+def set_aside_file(request: StaffRequest, public_id: str) -> HttpResponseBase:
     """File, line and reason of every row set aside, and nothing of what the row said. Taking it along is recorded."""
     record = _the_import(request, public_id)
     if record.state != State.DONE:
@@ -205,7 +205,7 @@ def _lines(record: Import) -> Iterator[str]:
 
 @staff(*READERS)
 @require_POST
-def remove(request: HttpRequest, public_id: str) -> HttpResponse:
+def remove(request: StaffRequest, public_id: str) -> HttpResponse:
     """Throw a draft away, or take an import back out of the lake."""
     record = _the_import(request, public_id)
     try:
@@ -221,7 +221,7 @@ def remove(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @staff(*READERS)
-def rules(request: HttpRequest) -> HttpResponse:
+def rules(request: StaffRequest) -> HttpResponse:
     form = RulesForm(request.POST or None, instance=Rules.of(request.agency))
     if request.method == "POST" and form.is_valid():
         try:
@@ -235,5 +235,5 @@ def rules(request: HttpRequest) -> HttpResponse:
     return render(request, "incidents/rules.html", {"form": form, "crumbs": _crumbs(request)}, status=status)
 
 
-def _crumbs(request: HttpRequest) -> list[tuple[str, str]]:
+def _crumbs(request: StaffRequest) -> list[tuple[str, str]]:
     return [(_("Incidents"), _to(request, "imports"))]

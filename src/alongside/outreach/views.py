@@ -7,13 +7,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
+from alongside.agencies.requests import StaffRequest
 from alongside.core import demo
 from alongside.core.errors import Refusal
 from alongside.jobs.models import Job
@@ -24,7 +25,7 @@ A_PAGE = 50
 
 
 @staff(Role.COORDINATOR, Role.INFORMATION_OFFICER)
-def mail_list(request: HttpRequest) -> HttpResponse:
+def mail_list(request: StaffRequest) -> HttpResponse:
     """What was written and how it went; the newest first."""
     mails = Mail.objects.visible_to(request.user, at=request.agency)
     state = request.GET.get("state", "")
@@ -44,7 +45,7 @@ def mail_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @staff(Role.COORDINATOR, Role.INFORMATION_OFFICER)
-def mail_again(request: HttpRequest, public_id: str) -> HttpResponse:
+def mail_again(request: StaffRequest, public_id: str) -> HttpResponse:
     mails = Mail.objects.visible_to(request.user, at=request.agency)
     mail = get_object_or_404(mails, public_id=public_id)
     try:
@@ -56,7 +57,7 @@ def mail_again(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @staff(Role.ADMINISTRATOR)
-def work_list(request: HttpRequest) -> HttpResponse:
+def work_list(request: StaffRequest) -> HttpResponse:
     """What waits, what runs, what failed."""
     jobs = Job.objects.of_agency(request.agency.pk)
     known = {
@@ -68,14 +69,14 @@ def work_list(request: HttpRequest) -> HttpResponse:
 
 
 @staff(Role.ADMINISTRATOR)
-def work_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+def work_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     job = get_object_or_404(Job.objects.of_agency(request.agency.pk), public_id=public_id)
     return render(request, "outreach/work_detail.html", {"job": job})
 
 
 @require_POST
 @staff(Role.ADMINISTRATOR)
-def work_again(request: HttpRequest, public_id: str) -> HttpResponse:
+def work_again(request: StaffRequest, public_id: str) -> HttpResponse:
     job = get_object_or_404(Job.objects.of_agency(request.agency.pk), public_id=public_id)
     try:
         actions.run_again(job, at=request.agency, by=request.user)
@@ -85,5 +86,5 @@ def work_again(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("outreach:work", request.agency.slug)
 
 
-def _page(request: HttpRequest, rows: Any) -> Any:
+def _page(request: StaffRequest, rows: Any) -> Any:
     return Paginator(rows, A_PAGE).get_page(request.GET.get("page"))

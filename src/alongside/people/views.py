@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Member, Role
+from alongside.agencies.requests import Request, StaffRequest
 from alongside.core.doors import keyed, public_form
 from alongside.core.errors import Refusal
 from alongside.people import actions, consent, queries
@@ -37,7 +38,7 @@ changes = staff(Role.COORDINATOR)
 
 
 @reads
-def staff_list(request: HttpRequest) -> HttpResponse:
+def staff_list(request: StaffRequest) -> HttpResponse:
     """Everybody who works here, by rank, and who commands which division."""
     members = (
         Member.objects.visible_to(request.user, at=request.agency)
@@ -59,7 +60,7 @@ def staff_list(request: HttpRequest) -> HttpResponse:
 
 
 @changes
-def command(request: HttpRequest, public_id: str) -> HttpResponse:
+def command(request: StaffRequest, public_id: str) -> HttpResponse:
     """Who takes command of a division."""
     rows = Area.objects.visible_to(request.user, at=request.agency).of_kind(AreaKind.DIVISION).listed()
     division = get_object_or_404(rows, public_id=public_id)
@@ -83,7 +84,7 @@ def command(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @changes
-def staff_import(request: HttpRequest) -> HttpResponse:
+def staff_import(request: StaffRequest) -> HttpResponse:
     """Add members of staff from a table. Nobody is invited by it."""
     return _import(
         request,
@@ -95,7 +96,7 @@ def staff_import(request: HttpRequest) -> HttpResponse:
 
 
 @reads
-def partners(request: HttpRequest) -> HttpResponse:
+def partners(request: StaffRequest) -> HttpResponse:
     """The partners, by kind."""
     rows = Partner.objects.visible_to(request.user, at=request.agency)
     counts = Counter(rows.values_list("kind", flat=True))
@@ -121,7 +122,7 @@ def partners(request: HttpRequest) -> HttpResponse:
 
 
 @changes
-def partner(request: HttpRequest, public_id: str | None = None) -> HttpResponse:
+def partner(request: StaffRequest, public_id: str | None = None) -> HttpResponse:
     """Add a partner, or change one."""
     rows = Partner.objects.visible_to(request.user, at=request.agency)
     found = get_object_or_404(rows, public_id=public_id) if public_id else Partner(agency=request.agency)
@@ -145,7 +146,7 @@ def partner(request: HttpRequest, public_id: str | None = None) -> HttpResponse:
 @changes
 @require_POST
 @cache_control(no_store=True, private=True)
-def partner_link(request: HttpRequest, public_id: str) -> HttpResponse:
+def partner_link(request: StaffRequest, public_id: str) -> HttpResponse:
     """Make a partner's link. It is shown this once: only its digest is kept."""
     rows = Partner.objects.visible_to(request.user, at=request.agency)
     found = get_object_or_404(rows, public_id=public_id)
@@ -158,7 +159,7 @@ def partner_link(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @changes
-def partner_import(request: HttpRequest) -> HttpResponse:
+def partner_import(request: StaffRequest) -> HttpResponse:
     """Add partners from a table."""
     return _import(
         request,
@@ -170,7 +171,7 @@ def partner_import(request: HttpRequest) -> HttpResponse:
 
 
 def _import(
-    request: HttpRequest, keep: Callable[[Sheet], actions.PeopleImported], *, back: str, **words: str
+    request: Request, keep: Callable[[Sheet], actions.PeopleImported], *, back: str, **words: str
 ) -> HttpResponse:
     """Take a table in, and say what became of its rows."""
     form = PeopleUpload(request.POST or None, request.FILES or None)
@@ -190,7 +191,7 @@ def _import(
     )
 
 
-def _say(request: HttpRequest, done: actions.PeopleImported) -> None:
+def _say(request: Request, done: actions.PeopleImported) -> None:
     """What an import did, and each row that it could not use."""
     messages.success(
         request,
@@ -209,7 +210,7 @@ def _say(request: HttpRequest, done: actions.PeopleImported) -> None:
 @public
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
-def own_entry(request: HttpRequest, token: str) -> HttpResponse:
+def own_entry(request: Request, token: str) -> HttpResponse:
     """A partner's own entry. Looking changes nothing: mail programs follow links by themselves."""
     try:
         found = actions.partner_behind(token, at=request.agency)

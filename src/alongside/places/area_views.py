@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.utils.translation import ngettext
 
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
+from alongside.agencies.requests import StaffRequest
 from alongside.core.errors import Refusal
 from alongside.places import actions, guesses, maps, queries, staging
 from alongside.places.boundaries import geojson, outlines
@@ -30,7 +32,7 @@ changes = staff(Role.COORDINATOR, Role.ANALYST)
 
 
 @reads
-def areas(request: HttpRequest) -> HttpResponse:
+def areas(request: StaffRequest) -> HttpResponse:
     """The agency's areas, kind by kind: a map, and each by name."""
     rows = Area.objects.visible_to(request.user, at=request.agency)
     counts = Counter(rows.active().values_list("kind", flat=True))
@@ -63,7 +65,7 @@ def areas(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _kind_asked(request: HttpRequest, counts: Counter[str]) -> str:
+def _kind_asked(request: StaffRequest, counts: Counter[str]) -> str:
     """The kind the address asks for, else the first there is."""
     asked = request.GET.get("kind", "")
     if asked in AreaKind.values:
@@ -72,7 +74,7 @@ def _kind_asked(request: HttpRequest, counts: Counter[str]) -> str:
 
 
 @changes
-def area(request: HttpRequest, public_id: str) -> HttpResponse:
+def area(request: StaffRequest, public_id: str) -> HttpResponse:
     """One area: where it lies, and what is said of it."""
     rows = Area.objects.visible_to(request.user, at=request.agency)
     found = get_object_or_404(rows, public_id=public_id)
@@ -101,14 +103,14 @@ def area(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
-def _division(request: HttpRequest, found: Area) -> Area | None:
+def _division(request: StaffRequest, found: Area) -> Area | None:
     if found.kind == AreaKind.DIVISION:
         return None
     return queries.division_of(request.agency, found.shape)
 
 
 @changes
-def area_draw(request: HttpRequest) -> HttpResponse:
+def area_draw(request: StaffRequest) -> HttpResponse:
     """Draw one area on a map, or paste its outline."""
     labels = labels_of(request.agency)
     kind = request.GET.get("kind", AreaKind.NEIGHBORHOOD)
@@ -136,7 +138,7 @@ def area_draw(request: HttpRequest) -> HttpResponse:
 
 
 @changes
-def area_words(request: HttpRequest) -> HttpResponse:
+def area_words(request: StaffRequest) -> HttpResponse:
     """What the agency calls its kinds of area."""
     form = KindWords(request.POST or None, labels=labels_of(request.agency))
     if request.method == "POST" and form.is_valid():
@@ -147,7 +149,7 @@ def area_words(request: HttpRequest) -> HttpResponse:
 
 
 @changes
-def area_import(request: HttpRequest) -> HttpResponse:
+def area_import(request: StaffRequest) -> HttpResponse:
     """Hand over a boundary file. Nothing is kept before its preview is confirmed."""
     form = BoundaryUpload(
         request.POST or None,
@@ -171,7 +173,7 @@ def area_import(request: HttpRequest) -> HttpResponse:
 
 
 @changes
-def area_preview(request: HttpRequest, public_id: str) -> HttpResponse:
+def area_preview(request: StaffRequest, public_id: str) -> HttpResponse:
     """What a boundary file would become: its areas, each repair, and what does not fit."""
     try:
         staged = staging.find(request.agency, public_id)
@@ -206,7 +208,7 @@ def area_preview(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
-def _columns_form(request: HttpRequest, staged: staging.Staged) -> BoundaryColumns:
+def _columns_form(request: StaffRequest, staged: staging.Staged) -> BoundaryColumns:
     file = geojson.read_as_drawn(staged.content())
     columns = read_sheet(staged.second.read_bytes()).columns if staged.second else None
     kind = staged.said.get("kind", AreaKind.NEIGHBORHOOD)
@@ -231,7 +233,7 @@ def _columns_form(request: HttpRequest, staged: staging.Staged) -> BoundaryColum
     )
 
 
-def _read(staged: staging.Staged, chosen: dict[str, Any]) -> actions.AreasRead:
+def _read(staged: staging.Staged, chosen: Mapping[str, Any]) -> actions.AreasRead:
     counts = None
     if staged.second is not None and chosen.get("csv_key"):
         counts = read_counts(staged.second.read_bytes(), key=chosen["csv_key"], value=chosen["csv_value"])

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
+from alongside.agencies.requests import StaffRequest
 from alongside.core.tables import Head, Table
 from alongside.jobs import actions as jobs
 from alongside.jobs.models import Job, State
@@ -67,7 +68,7 @@ REASONS = {
 
 
 @reads
-def streets(request: HttpRequest) -> HttpResponse:
+def streets(request: StaffRequest) -> HttpResponse:
     """The current streets, and an import under way."""
     form = StreetsUpload(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -94,7 +95,7 @@ def streets(request: HttpRequest) -> HttpResponse:
 
 
 @transaction.atomic
-def _begin(request: HttpRequest, form: StreetsUpload) -> None:
+def _begin(request: StaffRequest, form: StreetsUpload) -> None:
     staged = staging.keep(request.agency, form.cleaned_data["file"])
     jobs.enqueue(
         IMPORT_STREETS,
@@ -110,7 +111,7 @@ def _is_newer(job: Job, network: StreetNetwork | None) -> bool:
     return network is None or (job.finished_at is not None and job.finished_at > network.imported_at)
 
 
-def _shown(request: HttpRequest, network: StreetNetwork) -> dict[str, Any]:
+def _shown(request: StaffRequest, network: StreetNetwork) -> dict[str, Any]:
     report = network.report
     kinds = Table(
         _("Kilometers by kind"),
@@ -150,7 +151,7 @@ def _largest(counts: dict[str, Any]) -> list[tuple[str, Any]]:
 
 
 @reads
-def report(request: HttpRequest, public_id: str) -> HttpResponse:
+def report(request: StaffRequest, public_id: str) -> HttpResponse:
     """The import's report for programs, as the command line prints it."""
     rows = StreetNetwork.objects.visible_to(request.user, at=request.agency)
     return JsonResponse(get_object_or_404(rows, public_id=public_id).report)

@@ -6,12 +6,13 @@ from collections import Counter
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
+from alongside.agencies.requests import StaffRequest
 from alongside.core.errors import Refusal
 from alongside.places import actions, maps, queries, staging
 from alongside.places.area_views import NOT_DONE
@@ -27,7 +28,7 @@ changes = staff(Role.COORDINATOR)
 
 
 @reads
-def venues(request: HttpRequest) -> HttpResponse:
+def venues(request: StaffRequest) -> HttpResponse:
     """Where people can meet: a map, and a list by kind."""
     rows = Venue.objects.visible_to(request.user, at=request.agency)
     counts = Counter(rows.values_list("kind", flat=True))
@@ -62,7 +63,7 @@ def venues(request: HttpRequest) -> HttpResponse:
 
 
 @changes
-def venue(request: HttpRequest, public_id: str | None = None) -> HttpResponse:
+def venue(request: StaffRequest, public_id: str | None = None) -> HttpResponse:
     """Add a venue, or change one."""
     rows = Venue.objects.visible_to(request.user, at=request.agency)
     found = get_object_or_404(rows, public_id=public_id) if public_id else Venue(agency=request.agency)
@@ -87,13 +88,13 @@ def venue(request: HttpRequest, public_id: str | None = None) -> HttpResponse:
     )
 
 
-def _has_streets(request: HttpRequest) -> bool:
+def _has_streets(request: StaffRequest) -> bool:
     network = queries.streets(request.agency)
     return network is not None and network.path.exists()
 
 
 @changes
-def venue_import(request: HttpRequest) -> HttpResponse:
+def venue_import(request: StaffRequest) -> HttpResponse:
     """Hand over a table. Nothing is kept before its preview is confirmed."""
     form = VenueUpload(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -112,7 +113,7 @@ def venue_import(request: HttpRequest) -> HttpResponse:
 
 
 @changes
-def venue_preview(request: HttpRequest, public_id: str) -> HttpResponse:
+def venue_preview(request: StaffRequest, public_id: str) -> HttpResponse:
     """What a table would become: which column holds what, its first rows, and each row that cannot be used."""
     try:
         staged = staging.find(request.agency, public_id)

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
+from alongside.agencies.requests import StaffRequest
 from alongside.core.errors import Refusal
 from alongside.core.tables import Head, Table
 from alongside.gatherings.models import Gathering
@@ -29,7 +30,7 @@ NOT_DONE = 422
 
 
 @staff(*READERS)
-def seasons(request: HttpRequest) -> HttpResponse:
+def seasons(request: StaffRequest) -> HttpResponse:
     """All versions, the latest first, and a form for the next season."""
     may_plan = request.member.holds(PLANNERS)
     form = ProposeForm(_sent(request), initial={"start": request.agency.today().isoformat()})
@@ -50,14 +51,14 @@ def seasons(request: HttpRequest) -> HttpResponse:
 
 @staff(*READERS)
 @require_safe
-def season(request: HttpRequest, public_id: str) -> HttpResponse:
+def season(request: StaffRequest, public_id: str) -> HttpResponse:
     """One version: its weeks, what changed, how turns come out, who has signed."""
     found = _season(request, public_id)
     weeks = list(found.weeks.listed())
     return render(request, "program/season.html", _shown(request, found, weeks))
 
 
-def _shown(request: HttpRequest, found: Season, weeks: list[Week]) -> dict[str, Any]:
+def _shown(request: StaffRequest, found: Season, weeks: list[Week]) -> dict[str, Any]:
     before = list(found.follows.weeks.listed()) if found.follows else []
     for week in weeks:
         week.agency = request.agency  # it knows its own words for areas, and is asked once
@@ -82,7 +83,7 @@ def _could_be_drafted(week: Week) -> bool:
     return not (week.is_empty or week.needs_roof or week.walk_id) and week.day >= week.agency.today()
 
 
-def _may_sign(request: HttpRequest, found: Season) -> list[Role]:
+def _may_sign(request: StaffRequest, found: Season) -> list[Role]:
     """The signatures that are missing and that this person may give."""
     signed = {found.coordinator_user_id, found.commander_user_id}
     if request.user.pk in signed or not found.is_proposed:
@@ -109,7 +110,7 @@ def _turns(found: Season) -> Table | None:
     return Table(_("Whose turn it is"), heads, rows) if rows else None
 
 
-def _left_over(request: HttpRequest, found: Season, weeks: list[Week]) -> list[Gathering]:
+def _left_over(request: StaffRequest, found: Season, weeks: list[Week]) -> list[Gathering]:
     """Drafts of earlier versions that this one does not want: a person decides about them."""
     if not found.is_approved or found.follows is None:
         return []
@@ -126,14 +127,14 @@ def _left_over(request: HttpRequest, found: Season, weeks: list[Week]) -> list[G
 # -- what a planner does --------------------------------------------------------------------------
 @staff(*PLANNERS)
 @require_POST
-def replan(request: HttpRequest, public_id: str) -> HttpResponse:
+def replan(request: StaffRequest, public_id: str) -> HttpResponse:
     found = _season(request, public_id)
     return _next(request, found, lambda: actions.replan(found, by=request.user))
 
 
 @staff(*PLANNERS)
 @require_POST
-def approve(request: HttpRequest, public_id: str) -> HttpResponse:
+def approve(request: StaffRequest, public_id: str) -> HttpResponse:
     """Sign. With the second signature the walks are drafted."""
     found = _season(request, public_id)
     role = next((each for each in SIGNERS if each.value == request.POST.get("role")), None)
@@ -151,7 +152,7 @@ def approve(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @staff(*PLANNERS)
 @require_POST
-def draft_walks(request: HttpRequest, public_id: str) -> HttpResponse:
+def draft_walks(request: StaffRequest, public_id: str) -> HttpResponse:
     found = _season(request, public_id)
     try:
         refused = actions.draft_walks(found, by=request.user)
@@ -167,7 +168,7 @@ def draft_walks(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @staff(*PLANNERS)
 @require_POST
-def discard(request: HttpRequest, public_id: str) -> HttpResponse:
+def discard(request: StaffRequest, public_id: str) -> HttpResponse:
     try:
         actions.discard(_season(request, public_id), by=request.user)
     except Refusal as refusal:
@@ -178,7 +179,7 @@ def discard(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @staff(*PLANNERS)
-def week(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
+def week(request: StaffRequest, public_id: str, number: int) -> HttpResponse:
     """One week: fix it, let it go, or choose another place and see first what that costs."""
     found = _season(request, public_id)
     here = get_object_or_404(found.weeks.listed(), number=number)
@@ -217,7 +218,7 @@ def week(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     return render(request, "program/week.html", context, status=NOT_DONE if form.errors else 200)
 
 
-def _other(request: HttpRequest, form: AnotherForm) -> dict[str, Any]:
+def _other(request: StaffRequest, form: AnotherForm) -> dict[str, Any]:
     area = planning.site_behind(request.agency, form.cleaned_data["area"])
     if area is None:
         raise planning.SeasonRefused(_("This place is not known any more. Plan again."))
@@ -228,7 +229,7 @@ def _other(request: HttpRequest, form: AnotherForm) -> dict[str, Any]:
     return {"area": area, "venue": venue, "outdoors": roof == OUTDOORS}
 
 
-def _next(request: HttpRequest, found: Season, make: Callable[[], Season]) -> HttpResponse:
+def _next(request: StaffRequest, found: Season, make: Callable[[], Season]) -> HttpResponse:
     """Make the next version and go there; where it cannot be, say why and stay."""
     try:
         made = make()
@@ -239,7 +240,7 @@ def _next(request: HttpRequest, found: Season, make: Callable[[], Season]) -> Ht
 
 
 @staff(*PLANNERS)
-def rhythm(request: HttpRequest) -> HttpResponse:
+def rhythm(request: StaffRequest) -> HttpResponse:
     """The usual day and hour, the months indoors, and the rules of a plan."""
     form = RhythmForm(_sent(request), instance=Rhythm.of(request.agency), by=request.user)
     if request.method == "POST" and form.is_valid():
@@ -253,11 +254,11 @@ def rhythm(request: HttpRequest) -> HttpResponse:
     return render(request, "program/rhythm.html", {"form": form}, status=NOT_DONE if form.errors else 200)
 
 
-def _sent(request: HttpRequest) -> Any:
+def _sent(request: StaffRequest) -> Any:
     """What a form was sent with; an empty one was sent all the same."""
     return request.POST if request.method == "POST" else None
 
 
-def _season(request: HttpRequest, public_id: str) -> Season:
+def _season(request: StaffRequest, public_id: str) -> Season:
     shown = Season.objects.visible_to(request.user, at=request.agency).select_related("agency", "follows")
     return get_object_or_404(shown, public_id=public_id)

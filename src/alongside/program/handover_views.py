@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Member, Role
+from alongside.agencies.requests import StaffRequest
 from alongside.core.errors import Refusal
 from alongside.program import handover
 from alongside.program.forms import HandOverForm
@@ -19,7 +20,7 @@ NOT_DONE = 422
 
 
 @staff(*OFFERING)
-def handovers(request: HttpRequest) -> HttpResponse:
+def handovers(request: StaffRequest) -> HttpResponse:
     """Whose post changes? Those who can own a promise or lead a division."""
     members = Member.objects.visible_to(request.user, at=request.agency).active()
     leading = members.holding(Role.COORDINATOR, Role.COMMANDER, Role.OFFICER).select_related("rank")
@@ -27,7 +28,7 @@ def handovers(request: HttpRequest) -> HttpResponse:
 
 
 @staff(*OFFERING)
-def pack(request: HttpRequest, public_id: str) -> HttpResponse:
+def pack(request: StaffRequest, public_id: str) -> HttpResponse:
     """One person's pack; a post hands their open promises to the next."""
     shown = Member.objects.visible_to(request.user, at=request.agency).select_related("rank", "agency")
     member = get_object_or_404(shown, public_id=public_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
+from alongside.agencies.requests import StaffRequest
 from alongside.core.errors import Refusal
 from alongside.program import pauses as actions
 from alongside.program.cadence import cadence
@@ -24,7 +25,7 @@ NOT_DONE = 422
 
 
 @staff(*DECIDERS)
-def pauses(request: HttpRequest) -> HttpResponse:
+def pauses(request: StaffRequest) -> HttpResponse:
     """Pauses so far, weeks that owe a reason, and a form that shows what it would call off before it does."""
     form = PauseForm(request.POST or None, initial=_asked(request))
     form.choose_from(request.agency, request.user)
@@ -48,21 +49,21 @@ def pauses(request: HttpRequest) -> HttpResponse:
     return render(request, "program/pauses.html", context, status=NOT_DONE if form.errors else 200)
 
 
-def _paused(request: HttpRequest, given: dict[str, Any]) -> HttpResponse:
+def _paused(request: StaffRequest, given: dict[str, Any]) -> HttpResponse:
     _pause, off = actions.pause(request.agency, **given, by=request.user)
     told = ngettext("%(n)d walk was called off.", "%(n)d walks were called off.", len(off)) % {"n": len(off)}
     messages.success(request, _("It is said in public.") + (f" {told}" if off else ""))
     return redirect("program:pauses", request.agency.slug)
 
 
-def _asked(request: HttpRequest) -> dict[str, str]:
+def _asked(request: StaffRequest) -> dict[str, str]:
     """The days that a link proposes, such as a week that owes a reason."""
     return {name: request.GET[name][:10] for name in ("first", "last") if name in request.GET}
 
 
 @staff(*DECIDERS)
 @require_POST
-def end(request: HttpRequest, public_id: str) -> HttpResponse:
+def end(request: StaffRequest, public_id: str) -> HttpResponse:
     said = get_object_or_404(Pause.objects.visible_to(request.user, at=request.agency), public_id=public_id)
     form = EndForm(request.POST)
     try:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from alongside.agencies.doors import public
+from alongside.agencies.requests import Request
 from alongside.core.doors import same_for_strangers
 from alongside.program import account
 
@@ -15,14 +16,14 @@ from alongside.program import account
 @public
 @same_for_strangers
 @require_safe
-def program(request: HttpRequest) -> HttpResponse:
+def program(request: Request) -> HttpResponse:
     """Where we walked, when, how many came, what was heard and what is promised. Prints on paper as it stands."""
     return render(request, "program/program.html", account.account(request.user, request.agency))
 
 
 @public
 @require_safe
-def areas_geojson(request: HttpRequest) -> HttpResponse:
+def areas_geojson(request: Request) -> HttpResponse:
     """The neighborhoods with their walks, for other people's maps."""
     response = JsonResponse(
         account.areas_geojson(request.user, request.agency), content_type="application/geo+json"

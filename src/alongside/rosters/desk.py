@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
+from alongside.agencies.requests import StaffRequest
 from alongside.core.errors import Refusal
 from alongside.gatherings.models import Gathering
 from alongside.people import queries as people
@@ -37,7 +38,7 @@ AHEAD = 60
 
 @reads
 @require_safe
-def coming(request: HttpRequest) -> HttpResponse:
+def coming(request: StaffRequest) -> HttpResponse:
     """The next gatherings, and how far their rosters are."""
     mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places()
     ahead = list(mine.coming(since=request.agency.today()).exclude(status="cancelled")[:AHEAD])
@@ -59,12 +60,12 @@ def _counted(rows: Any, yes: str, ahead: list[Gathering]) -> dict[int, tuple[int
 # -- the roster -------------------------------------------------------------------------------------
 @reads
 @require_safe
-def roster(request: HttpRequest, public_id: str) -> HttpResponse:
+def roster(request: StaffRequest, public_id: str) -> HttpResponse:
     """Who comes on our side, how often each met these people, what stands in the way, and who could be next."""
     return _roster(request, _gathering(request, public_id), AddPost)
 
 
-def _roster(request: HttpRequest, gathering: Gathering, form: Any, *, status: int = 200) -> HttpResponse:
+def _roster(request: StaffRequest, gathering: Gathering, form: Any, *, status: int = 200) -> HttpResponse:
     all_posts = queries.in_order(
         Post.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering).with_people()
     )
@@ -111,7 +112,7 @@ def _to_tell_in_person(gathering: Gathering, posts: list[Post]) -> list[Post]:
 
 @keeps
 @require_POST
-def roster_act(request: HttpRequest, public_id: str) -> HttpResponse:
+def roster_act(request: StaffRequest, public_id: str) -> HttpResponse:
     """What each button on the roster does."""
     gathering = _gathering(request, public_id)
     if not may_keep(request, gathering):
@@ -126,7 +127,7 @@ def roster_act(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("rosters:roster", request.agency.slug, public_id)
 
 
-def _add(request: HttpRequest, gathering: Gathering) -> HttpResponse:
+def _add(request: StaffRequest, gathering: Gathering) -> HttpResponse:
     form = AddPost(request.POST, gathering=gathering)
     if form.is_valid():
         try:
@@ -163,12 +164,12 @@ ROSTER_ACTS: dict[str, Callable[..., Any]] = {
 # -- partners ---------------------------------------------------------------------------------------
 @reads
 @require_safe
-def partners(request: HttpRequest, public_id: str) -> HttpResponse:
+def partners(request: StaffRequest, public_id: str) -> HttpResponse:
     """Which partners are asked, who comes with how many, and what they want talked about."""
     return _partners(request, _gathering(request, public_id), AddPartner)
 
 
-def _partners(request: HttpRequest, gathering: Gathering, form: Any, *, status: int = 200) -> HttpResponse:
+def _partners(request: StaffRequest, gathering: Gathering, form: Any, *, status: int = 200) -> HttpResponse:
     rows = (
         PartnerInvitation.objects.visible_to(request.user, at=request.agency)
         .filter(gathering=gathering)
@@ -212,7 +213,7 @@ ORDER_OF_STATES = {
 
 @keeps
 @require_POST
-def partners_act(request: HttpRequest, public_id: str) -> HttpResponse:
+def partners_act(request: StaffRequest, public_id: str) -> HttpResponse:
     """What each button on the list of partners does."""
     gathering = _gathering(request, public_id)
     if not may_keep(request, gathering):
@@ -258,7 +259,7 @@ PARTNERS_ACTS: dict[str, Callable[..., Any]] = {
 
 
 # -- small things -----------------------------------------------------------------------------------
-def may_keep(request: HttpRequest, gathering: Gathering) -> bool:
+def may_keep(request: StaffRequest, gathering: Gathering) -> bool:
     """Coordinators keep every roster; a commander those of the division they command."""
     if request.member.holds([Role.COORDINATOR]):
         return True
@@ -272,7 +273,7 @@ def may_keep(request: HttpRequest, gathering: Gathering) -> bool:
 
 
 def _do(
-    request: HttpRequest,
+    request: StaffRequest,
     gathering: Gathering,
     act: str,
     one: dict[str, Callable[..., Any]],
@@ -286,30 +287,30 @@ def _do(
     raise Refusal(_("This page does not know that button. Please load it again."))
 
 
-def who_is_meant(request: HttpRequest) -> str:
+def who_is_meant(request: StaffRequest) -> str:
     """The public id that a button names; anything else is nobody, and never asked of the database."""
     said = request.POST.get("who", "")
     return said if said.isascii() and said.isalnum() else ""
 
 
-def _post(request: HttpRequest, gathering: Gathering) -> Post:
+def _post(request: StaffRequest, gathering: Gathering) -> Post:
     rows = Post.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering)
     found: Post = get_object_or_404(rows, public_id=who_is_meant(request))
     return found
 
 
-def _invitation(request: HttpRequest, gathering: Gathering) -> PartnerInvitation:
+def _invitation(request: StaffRequest, gathering: Gathering) -> PartnerInvitation:
     rows = PartnerInvitation.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering)
     found: PartnerInvitation = get_object_or_404(rows, public_id=who_is_meant(request))
     return found
 
 
-def _ticked(request: HttpRequest) -> list[int]:
+def _ticked(request: StaffRequest) -> list[int]:
     """The numbers of those who came; what is no number is nobody."""
     return [int(value) for value in request.POST.getlist("came") if value.isascii() and value.isdigit()]
 
 
-def _say(request: HttpRequest, done: Any) -> None:
+def _say(request: StaffRequest, done: Any) -> None:
     if not isinstance(done, actions.Asked):
         return
     if done.written:
@@ -343,12 +344,12 @@ def _tabs(gathering: Gathering, here: str) -> list[dict[str, Any]]:
     ]
 
 
-def _gathering(request: HttpRequest, public_id: str) -> Gathering:
+def _gathering(request: StaffRequest, public_id: str) -> Gathering:
     mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places()
     found: Gathering = get_object_or_404(mine, public_id=public_id)
     return found
 
 
-def _not_yours(request: HttpRequest) -> HttpResponse:
+def _not_yours(request: StaffRequest) -> HttpResponse:
     why = _("A commander keeps the rosters of their own division. Ask the coordinator.")
     return render(request, "403.html", {"why": why}, status=403)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Member, Role
+from alongside.agencies.requests import StaffRequest
 from alongside.core.errors import Refusal
 from alongside.gatherings.models import Series
 from alongside.places import staging
@@ -44,7 +45,7 @@ changes = staff(Role.COORDINATOR)
 
 # -- away -------------------------------------------------------------------------------------------
 @staff()
-def away(request: HttpRequest) -> HttpResponse:
+def away(request: StaffRequest) -> HttpResponse:
     """Days on which one cannot come. Coordinators write them down for others, too."""
     only = _only(request)
     form = AwayForm(request.POST or None, agency=request.agency, only=only)
@@ -62,7 +63,7 @@ def away(request: HttpRequest) -> HttpResponse:
     return render(request, "rosters/away.html", context, status=NOT_DONE if form.errors else 200)
 
 
-def _say_away(request: HttpRequest, gone: staffing.Gone) -> None:
+def _say_away(request: StaffRequest, gone: staffing.Gone) -> None:
     messages.success(request, _("Kept."))
     for post in gone.posts:
         messages.warning(
@@ -73,7 +74,7 @@ def _say_away(request: HttpRequest, gone: staffing.Gone) -> None:
 
 
 @staff()
-def away_calendar(request: HttpRequest) -> HttpResponse:
+def away_calendar(request: StaffRequest) -> HttpResponse:
     """Days away from one's own calendar: read, shown, and kept only where somebody ticks them."""
     only = _only(request)
     if request.method == "POST" and "day" in request.POST:
@@ -92,7 +93,7 @@ def away_calendar(request: HttpRequest) -> HttpResponse:
     return render(request, "rosters/away_calendar.html", context, status=NOT_DONE if form.errors else 200)
 
 
-def _keep_days(request: HttpRequest, only: Member | None) -> HttpResponse:
+def _keep_days(request: StaffRequest, only: Member | None) -> HttpResponse:
     member = only or get_object_or_404(employees(request.agency), public_id=who_is_meant(request))
     for value in request.POST.getlist("day")[: tables.MOST_DAYS_SHOWN]:
         if (days := tables.days_of(value)) is None:
@@ -104,14 +105,14 @@ def _keep_days(request: HttpRequest, only: Member | None) -> HttpResponse:
     return redirect("rosters:away", request.agency.slug)
 
 
-def _only(request: HttpRequest) -> Member | None:
+def _only(request: StaffRequest) -> Member | None:
     """Whose days one may write down: one's own, and with None everybody's."""
     return None if request.member.holds([Role.COORDINATOR]) else request.member
 
 
 @staff()
 @require_POST
-def not_away(request: HttpRequest, public_id: str) -> HttpResponse:
+def not_away(request: StaffRequest, public_id: str) -> HttpResponse:
     only = _only(request)
     found = get_object_or_404(queries.days_away(request.agency, of=only), public_id=public_id)
     staffing.not_away(found, by=request.user)
@@ -122,7 +123,7 @@ def not_away(request: HttpRequest, public_id: str) -> HttpResponse:
 # -- usual areas ------------------------------------------------------------------------------------
 @reads
 @require_safe
-def usual_areas(request: HttpRequest) -> HttpResponse:
+def usual_areas(request: StaffRequest) -> HttpResponse:
     """Where each member normally works: from there officers are proposed first."""
     members = (
         Member.objects.visible_to(request.user, at=request.agency)
@@ -136,7 +137,7 @@ def usual_areas(request: HttpRequest) -> HttpResponse:
 
 
 @changes
-def usual_area(request: HttpRequest, public_id: str) -> HttpResponse:
+def usual_area(request: StaffRequest, public_id: str) -> HttpResponse:
     """Where one member normally works."""
     rows = Member.objects.visible_to(request.user, at=request.agency).active()
     member = get_object_or_404(rows, public_id=public_id)
@@ -154,12 +155,12 @@ def usual_area(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @changes
-def usual_import(request: HttpRequest) -> HttpResponse:
+def usual_import(request: StaffRequest) -> HttpResponse:
     return _upload(request, "usual")
 
 
 @changes
-def training_import(request: HttpRequest) -> HttpResponse:
+def training_import(request: StaffRequest) -> HttpResponse:
     return _upload(request, "training")
 
 
@@ -171,7 +172,7 @@ UNDERSTAND: dict[str, Callable[..., tables.Read]] = {
 }
 
 
-def _upload(request: HttpRequest, what: str) -> HttpResponse:
+def _upload(request: StaffRequest, what: str) -> HttpResponse:
     """Hand over a table. It is put aside, and kept only once somebody has seen what becomes of it."""
     form = TableUpload(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -190,7 +191,7 @@ def _title(what: str) -> str:
 
 
 @changes
-def import_preview(request: HttpRequest, upload_id: str) -> HttpResponse:
+def import_preview(request: StaffRequest, upload_id: str) -> HttpResponse:
     """What becomes of each row. Nothing is kept before somebody says so."""
     try:
         staged = staging.find(request.agency, upload_id)
@@ -221,7 +222,7 @@ def import_preview(request: HttpRequest, upload_id: str) -> HttpResponse:
     return render(request, "rosters/import_preview.html", context)
 
 
-def _keep(request: HttpRequest, read: tables.Read) -> None:
+def _keep(request: StaffRequest, read: tables.Read) -> None:
     kept = staffing.keep_read(read, by=request.user)
     messages.success(request, ngettext("%(n)d row is kept.", "%(n)d rows are kept.", kept) % {"n": kept})
 
@@ -229,12 +230,12 @@ def _keep(request: HttpRequest, read: tables.Read) -> None:
 # -- trainings --------------------------------------------------------------------------------------
 @reads
 @require_safe
-def trainings(request: HttpRequest) -> HttpResponse:
+def trainings(request: StaffRequest) -> HttpResponse:
     """Who learned what, and what has run out."""
     return _trainings(request, None)
 
 
-def _trainings(request: HttpRequest, form: TrainingForm | None) -> HttpResponse:
+def _trainings(request: StaffRequest, form: TrainingForm | None) -> HttpResponse:
     rows = Training.objects.visible_to(request.user, at=request.agency).select_related("member__rank")
     today = request.agency.today()
     shown = [
@@ -250,7 +251,7 @@ def _trainings(request: HttpRequest, form: TrainingForm | None) -> HttpResponse:
 
 @changes
 @require_POST
-def training_add(request: HttpRequest) -> HttpResponse:
+def training_add(request: StaffRequest) -> HttpResponse:
     form = TrainingForm(request.POST, agency=request.agency)
     if form.is_valid():
         try:
@@ -265,7 +266,7 @@ def training_add(request: HttpRequest) -> HttpResponse:
 
 @changes
 @require_POST
-def training_drop(request: HttpRequest, public_id: str) -> HttpResponse:
+def training_drop(request: StaffRequest, public_id: str) -> HttpResponse:
     rows = Training.objects.visible_to(request.user, at=request.agency).select_related("member")
     staffing.drop_training(get_object_or_404(rows, public_id=public_id), by=request.user)
     messages.success(request, _("Deleted."))
@@ -275,7 +276,7 @@ def training_drop(request: HttpRequest, public_id: str) -> HttpResponse:
 # -- hosts of series --------------------------------------------------------------------------------
 @reads
 @require_safe
-def hosts(request: HttpRequest) -> HttpResponse:
+def hosts(request: StaffRequest) -> HttpResponse:
     """Who hosts each series, and who stands in."""
     rows = Series.objects.visible_to(request.user, at=request.agency).filter(active=True)
     shown = rows.select_related("hosting__host__rank", "hosting__deputy__rank").order_by("name")
@@ -284,7 +285,7 @@ def hosts(request: HttpRequest) -> HttpResponse:
 
 
 @changes
-def host(request: HttpRequest, public_id: str) -> HttpResponse:
+def host(request: StaffRequest, public_id: str) -> HttpResponse:
     rows = Series.objects.visible_to(request.user, at=request.agency).select_related("hosting")
     series = get_object_or_404(rows, public_id=public_id)
     now = getattr(series, "hosting", None)
@@ -305,14 +306,14 @@ def host(request: HttpRequest, public_id: str) -> HttpResponse:
 # -- public bodies ----------------------------------------------------------------------------------
 @reads
 @require_safe
-def bodies(request: HttpRequest) -> HttpResponse:
+def bodies(request: StaffRequest) -> HttpResponse:
     """Councils and boards whose members, enough of them in one place, may hold a meeting without meaning to."""
     rows = PublicBody.objects.visible_to(request.user, at=request.agency).prefetch_related("partners")
     return render(request, "rosters/bodies.html", {"rows": rows})
 
 
 @changes
-def body(request: HttpRequest, public_id: str | None = None) -> HttpResponse:
+def body(request: StaffRequest, public_id: str | None = None) -> HttpResponse:
     """Add a body, or change one."""
     rows = PublicBody.objects.visible_to(request.user, at=request.agency)
     found = get_object_or_404(rows, public_id=public_id) if public_id else PublicBody(agency=request.agency)
@@ -331,7 +332,7 @@ def body(request: HttpRequest, public_id: str | None = None) -> HttpResponse:
 
 @changes
 @require_POST
-def body_drop(request: HttpRequest, public_id: str) -> HttpResponse:
+def body_drop(request: StaffRequest, public_id: str) -> HttpResponse:
     rows = PublicBody.objects.visible_to(request.user, at=request.agency)
     staffing.drop_body(get_object_or_404(rows, public_id=public_id), by=request.user)
     messages.success(request, _("Deleted."))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from alongside.agencies.doors import public, staff
+from alongside.agencies.requests import Request, StaffRequest
 from alongside.core.doors import keyed, public_form
 from alongside.core.errors import Refusal
 from alongside.rosters import actions, partnering, queries
@@ -23,7 +24,7 @@ NOT_DONE = 422
 # -- a member's own page ----------------------------------------------------------------------------
 @staff()
 @require_http_methods(["GET", "HEAD", "POST"])
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: StaffRequest) -> HttpResponse:
     """What I am asked to, and what I said. For everybody on staff, whatever else they may see."""
     refused = ""
     if request.method == "POST":
@@ -40,7 +41,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "rosters/mine.html", context, status=NOT_DONE if refused else 200)
 
 
-def _answer(request: HttpRequest, post: Post, heard: str) -> None:
+def _answer(request: Request, post: Post, heard: str) -> None:
     act = request.POST.get("act", "")
     if act not in {"yes", "no"}:
         raise Refusal(_("This page does not know that button. Please load it again."))
@@ -54,7 +55,7 @@ def _answer(request: HttpRequest, post: Post, heard: str) -> None:
 @public
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
-def answer(request: HttpRequest, token: str) -> HttpResponse:
+def answer(request: Request, token: str) -> HttpResponse:
     """A member's answer, by the link in a mail: two large buttons."""
     try:
         post = actions.post_behind(token, at=request.agency)
@@ -77,7 +78,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 @public
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
-def partner(request: HttpRequest, token: str) -> HttpResponse:
+def partner(request: Request, token: str) -> HttpResponse:
     """A partner's own part: whether they come, with how many, and what should be talked about."""
     try:
         invitation = partnering.invitation_behind(token, at=request.agency)
@@ -127,5 +128,5 @@ def _may_answer(thing: Post | PartnerInvitation) -> bool:
     return not gathering.is_cancelled and not gathering.is_over and thing.state != "released"
 
 
-def _useless(request: HttpRequest, why: Refusal) -> HttpResponse:
+def _useless(request: Request, why: Refusal) -> HttpResponse:
     return render(request, "rosters/no_answer.html", {"why": why}, status=404)

@@ -10,7 +10,7 @@ import json
 from hashlib import sha256
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -23,6 +23,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Role
+from alongside.agencies.requests import Request, StaffRequest
 from alongside.core.doors import HALL, from_our_pages, too_many
 from alongside.core.errors import Refusal
 from alongside.field import actions as field
@@ -46,7 +47,7 @@ ICONS = ((192, "any"), (512, "any"), (512, "maskable"))
 # -- the shell: the same for everybody ------------------------------------------------------------
 @public
 @require_safe
-def phone(request: HttpRequest, public_id: str) -> HttpResponse:
+def phone(request: Request, public_id: str) -> HttpResponse:
     """The page. What it shows of the walk comes later, by its pass."""
     found = _walk(request, public_id)
     answer = HttpResponse(_shell(request, found))
@@ -57,7 +58,7 @@ def phone(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @public
 @require_safe
-def worker(request: HttpRequest, public_id: str) -> HttpResponse:
+def worker(request: Request, public_id: str) -> HttpResponse:
     """The worker: which shell to keep, under a version that changes whenever a byte of it does."""
     found = _walk(request, public_id)
     files = [static(name) for name in FILES] + [_manifest(found)]
@@ -75,7 +76,7 @@ def worker(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @public
 @require_safe
-def manifest(request: HttpRequest, public_id: str) -> HttpResponse:
+def manifest(request: Request, public_id: str) -> HttpResponse:
     """What a phone needs to put the page on its home screen."""
     found = _walk(request, public_id)
     page = _address("field", found)
@@ -110,7 +111,7 @@ def _manifest(found: Walk) -> str:
     return _address("field-manifest", found)
 
 
-def _shell(request: HttpRequest, found: Walk) -> str:
+def _shell(request: Request, found: Walk) -> str:
     page = _address("field", found)
     words = {
         "agency": request.agency,
@@ -134,7 +135,7 @@ def _shell(request: HttpRequest, found: Walk) -> str:
 @csrf_exempt
 @login_not_required
 @require_safe
-def way(request: HttpRequest, public_id: str) -> HttpResponse:
+def way(request: Request, public_id: str) -> HttpResponse:
     """The way, the corners and the rules, for a phone with a pass for this walk. No cookie is looked at."""
     said = request.headers.get("Authorization", "")
     token = said.removeprefix(BEARER)[:200] if said.startswith(BEARER) else ""
@@ -151,7 +152,7 @@ def way(request: HttpRequest, public_id: str) -> HttpResponse:
     return JsonResponse(told)
 
 
-def _api(request: HttpRequest, gathering_id: str) -> dict[str, str]:
+def _api(request: Request, gathering_id: str) -> dict[str, str]:
     slug = request.agency.slug
     return {
         "kit": reverse("field:kit", args=[slug, gathering_id]),
@@ -164,7 +165,7 @@ def _api(request: HttpRequest, gathering_id: str) -> dict[str, str]:
 @csrf_exempt  # the shell holds no token, being the same for everybody: where the request comes from is asked instead
 @require_POST
 @staff(*SCRIBES)
-def open_pass(request: HttpRequest, public_id: str) -> HttpResponse:
+def open_pass(request: StaffRequest, public_id: str) -> HttpResponse:
     """A pass for the phone of somebody who is signed in on it."""
     if not from_our_pages(request):
         return _sorry(403, _("This was sent from another site."))
@@ -177,7 +178,7 @@ def open_pass(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 # -- small things ---------------------------------------------------------------------------------
-def _walk(request: HttpRequest, public_id: str) -> Walk:
+def _walk(request: Request, public_id: str) -> Walk:
     found: Walk = get_object_or_404(
         Walk.objects.visible_to(request.user, at=request.agency).with_dates(), public_id=public_id
     )

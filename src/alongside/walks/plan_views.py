@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
+from alongside.agencies.requests import StaffRequest
 from alongside.core.errors import Refusal
 from alongside.walks import actions, queries, rules
 from alongside.walks.forms import PlanCheckForm, RulesForm
@@ -25,7 +26,7 @@ NOT_DONE = 422
 
 @staff(*LEADERS)
 @require_safe
-def plan_page(request: HttpRequest, public_id: str) -> HttpResponse:
+def plan_page(request: StaffRequest, public_id: str) -> HttpResponse:
     """Who, where, when, what is open here, and the rules. It prints, and is read on a phone."""
     walk = _walk(request, public_id)
     form = _form(request, walk) if request.member.holds(PLANNERS) else None
@@ -34,7 +35,7 @@ def plan_page(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 @staff(*PLANNERS)
-def confirm(request: HttpRequest, public_id: str) -> HttpResponse:
+def confirm(request: StaffRequest, public_id: str) -> HttpResponse:
     """Somebody read it. Their name stands on the plan; with the first button the walk is published, too."""
     walk = _walk(request, public_id)
     form = _form(request, walk, request.POST)
@@ -58,7 +59,7 @@ def confirm(request: HttpRequest, public_id: str) -> HttpResponse:
     return _show(request, _walk(request, public_id), form, status=NOT_DONE)
 
 
-def _unread(request: HttpRequest) -> QueryDict:
+def _unread(request: StaffRequest) -> QueryDict:
     """What was typed, with the rules as they are now, to be read and ticked once more."""
     said = request.POST.copy()
     said["rules_version"] = str(rules.in_force(request.agency).version)
@@ -66,7 +67,7 @@ def _unread(request: HttpRequest) -> QueryDict:
     return said
 
 
-def _form(request: HttpRequest, walk: Walk, data: Any = None) -> PlanCheckForm:
+def _form(request: StaffRequest, walk: Walk, data: Any = None) -> PlanCheckForm:
     return PlanCheckForm(
         data,
         shelters=shelters(walk.gathering),
@@ -75,7 +76,7 @@ def _form(request: HttpRequest, walk: Walk, data: Any = None) -> PlanCheckForm:
     )
 
 
-def _show(request: HttpRequest, walk: Walk, form: PlanCheckForm | None, status: int = 200) -> HttpResponse:
+def _show(request: StaffRequest, walk: Walk, form: PlanCheckForm | None, status: int = 200) -> HttpResponse:
     route = _route(request, walk)
     context = {
         "walk": walk,
@@ -91,7 +92,7 @@ def _show(request: HttpRequest, walk: Walk, form: PlanCheckForm | None, status: 
 # -- the rules --------------------------------------------------------------------------------------
 @staff()
 @require_safe
-def rules_page(request: HttpRequest) -> HttpResponse:
+def rules_page(request: StaffRequest) -> HttpResponse:
     """What holds on every walk; each version, and what changed from the one before."""
     versions = list(OperatingRules.objects.visible_to(request.user, at=request.agency))
     history = [
@@ -111,7 +112,7 @@ def rules_page(request: HttpRequest) -> HttpResponse:
 
 
 @staff(*PLANNERS)
-def edit_rules(request: HttpRequest) -> HttpResponse:
+def edit_rules(request: StaffRequest) -> HttpResponse:
     """Write the next version. What is in force, or the text to begin with, stands in the form."""
     now = rules.in_force(request.agency)
     sent = request.POST if request.method == "POST" else None
@@ -134,11 +135,11 @@ def edit_rules(request: HttpRequest) -> HttpResponse:
     return render(request, "walks/rules_edit.html", {"form": form, "now": now}, status=status)
 
 
-def _walk(request: HttpRequest, public_id: str) -> Walk:
+def _walk(request: StaffRequest, public_id: str) -> Walk:
     mine = Walk.objects.visible_to(request.user, at=request.agency).with_dates()
     found: Walk = get_object_or_404(mine, public_id=public_id)
     return found
 
 
-def _route(request: HttpRequest, walk: Walk) -> Route | None:
+def _route(request: StaffRequest, walk: Walk) -> Route | None:
     return Route.objects.visible_to(request.user, at=request.agency).filter(walk=walk).first()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Role
+from alongside.agencies.requests import Request, StaffRequest
 from alongside.core.doors import same_for_strangers
 from alongside.core.errors import Refusal
 from alongside.field import queries as field
@@ -31,7 +32,7 @@ AHEAD = (Status.DRAFT, Status.PUBLISHED)
 # -- staff ----------------------------------------------------------------------------------------
 @staff()
 @require_safe
-def workspace(request: HttpRequest) -> HttpResponse:
+def workspace(request: StaffRequest) -> HttpResponse:
     """Walks to come, drafts among them, and those that were."""
     found = Walk.objects.visible_to(request.user, at=request.agency).with_dates().with_routes()
     today = request.agency.today()
@@ -51,7 +52,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
 
 
 @staff(*PLANNERS)
-def plan(request: HttpRequest) -> HttpResponse:
+def plan(request: StaffRequest) -> HttpResponse:
     """A walk in one page: where, when, how long. The route is laid at once."""
     form = PlanForm(
         request.POST or None,
@@ -80,7 +81,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _asked_for(request: HttpRequest) -> str:
+def _asked_for(request: StaffRequest) -> str:
     """An area of the list, as the form writes it or as links from focus areas do: by the id alone."""
     said = request.GET.get("area", "")[:60]
     return said if not said or ":" in said else f"focus:{said}"
@@ -91,7 +92,7 @@ def _planned(given: dict[str, Any]) -> dict[str, Any]:
     return {"area": given["goal"], **{name: given[name] for name in names}}
 
 
-def _try_route(request: HttpRequest, walk: Walk, **how: Any) -> None:
+def _try_route(request: StaffRequest, walk: Walk, **how: Any) -> None:
     """Lay the route; where that cannot be, say why. The walk is planned all the same."""
     try:
         actions.lay_route(walk, by=request.user, **how)
@@ -101,7 +102,7 @@ def _try_route(request: HttpRequest, walk: Walk, **how: Any) -> None:
 
 @staff(*LEADERS)
 @require_safe
-def walk(request: HttpRequest, public_id: str) -> HttpResponse:
+def walk(request: StaffRequest, public_id: str) -> HttpResponse:
     """One walk at the desk: its route, what it meets and leaves out, who checked it."""
     found = _walk(request, public_id)
     route = _route(request, found)
@@ -128,7 +129,7 @@ def walk(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 @staff(*PLANNERS)
-def lay_route(request: HttpRequest, public_id: str) -> HttpResponse:
+def lay_route(request: StaffRequest, public_id: str) -> HttpResponse:
     """Another loop: without some streets, or allowing steps."""
     found = _walk(request, public_id)
     excluded = [street.replace("\0", "")[:200] for street in request.POST.getlist("exclude")][:200]
@@ -138,7 +139,7 @@ def lay_route(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 @staff(*LEADERS)
-def check_route(request: HttpRequest, public_id: str) -> HttpResponse:
+def check_route(request: StaffRequest, public_id: str) -> HttpResponse:
     """Somebody walked the version that this page showed; another may have been laid meanwhile."""
     walked = Route.objects.visible_to(request.user, at=request.agency).filter(walk=_walk(request, public_id))
     form = CheckForm(request.POST)
@@ -162,7 +163,7 @@ def check_route(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 @staff(*PLANNERS)
-def publish(request: HttpRequest, public_id: str) -> HttpResponse:
+def publish(request: StaffRequest, public_id: str) -> HttpResponse:
     found = _walk(request, public_id)
     try:
         actions.publish(found, by=request.user)
@@ -178,7 +179,7 @@ def publish(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @staff(*LEADERS)
 @require_safe
-def cue_sheet(request: HttpRequest, public_id: str) -> HttpResponse:
+def cue_sheet(request: StaffRequest, public_id: str) -> HttpResponse:
     """What the leaders carry: large type, one line a corner."""
     found = _walk(request, public_id)
     route = _route(request, found)
@@ -194,14 +195,14 @@ def cue_sheet(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "walks/cue_sheet.html", context)
 
 
-def _walk(request: HttpRequest, public_id: str) -> Walk:
+def _walk(request: Request, public_id: str) -> Walk:
     found: Walk = get_object_or_404(
         Walk.objects.visible_to(request.user, at=request.agency).with_dates(), public_id=public_id
     )
     return found
 
 
-def _route(request: HttpRequest, found: Walk) -> Route | None:
+def _route(request: StaffRequest, found: Walk) -> Route | None:
     return Route.objects.visible_to(request.user, at=request.agency).filter(walk=found).first()
 
 
@@ -209,7 +210,7 @@ def _route(request: HttpRequest, found: Walk) -> Route | None:
 @public
 @same_for_strangers
 @require_safe
-def walk_list(request: HttpRequest) -> HttpResponse:
+def walk_list(request: Request) -> HttpResponse:
     """The walks to come, and where we have been. Whole neighborhoods only."""
     found = Walk.objects.visible_to(request.user, at=request.agency).open_to_all().with_dates()
     today = request.agency.today()
@@ -232,7 +233,7 @@ def walk_list(request: HttpRequest) -> HttpResponse:
 @public
 @same_for_strangers
 @require_safe
-def detail(request: HttpRequest, public_id: str) -> HttpResponse:
+def detail(request: Request, public_id: str) -> HttpResponse:
     """A walk's public page: when, where to meet, which neighborhood. Never the way it goes."""
     found = _walk(request, public_id)
     gathering: Gathering = found.gathering

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
+from alongside.agencies.requests import StaffRequest
 from alongside.core.errors import Refusal
 from alongside.gatherings.models import Gathering
 from alongside.weather import actions, queries, service
@@ -22,7 +23,7 @@ NOT_DONE = 422
 
 @staff()
 @require_safe
-def alerts(request: HttpRequest) -> HttpResponse:
+def alerts(request: StaffRequest) -> HttpResponse:
     """The gatherings that weather stands against, each with what one can do."""
     context = {
         "forecasts": queries.warned(request.user, request.agency),
@@ -34,7 +35,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @staff(*DECIDERS)
-def settle(request: HttpRequest, public_id: str) -> HttpResponse:
+def settle(request: StaffRequest, public_id: str) -> HttpResponse:
     """It goes ahead as planned, and somebody says so with their name."""
     mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places()
     gathering = get_object_or_404(mine, public_id=public_id)
@@ -48,7 +49,7 @@ def settle(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @staff(Role.COORDINATOR)
-def thresholds(request: HttpRequest) -> HttpResponse:
+def thresholds(request: StaffRequest) -> HttpResponse:
     """From where on coordinators are warned."""
     sent = request.POST if request.method == "POST" else None
     form = ThresholdsForm(sent, instance=thresholds_of(request.agency))
