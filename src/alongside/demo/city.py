@@ -89,7 +89,8 @@ def _worn(rng: np.random.Generator) -> Any:
 
     def keep(middles: np.ndarray, arterial: np.ndarray) -> np.ndarray:
         far = np.clip((np.hypot(middles[:, 0] + 300, middles[:, 1]) - 1_500) / 3_800, 0, 1)
-        return arterial | (rng.random(len(middles)) > 0.02 + 0.13 * far)
+        kept: np.ndarray = arterial | (rng.random(len(middles)) > 0.02 + 0.13 * far)
+        return kept
 
     return keep
 

@@ -261,7 +261,8 @@ def _uneven(spots: np.ndarray, patchwork: Patchwork) -> np.ndarray:
     """Old neighborhoods near the landing are small, those at the edge large, and empty ground counts too."""
     away = np.hypot(spots[:, 0], spots[:, 1])
     ground = shapely.area(patchwork.pieces) / 1e6
-    return (patchwork.population + 1_700 * ground) * (1.35 - 0.5 * np.clip(away / 5_000, 0, 1))
+    load: np.ndarray = (patchwork.population + 1_700 * ground) * (1.35 - 0.5 * np.clip(away / 5_000, 0, 1))
+    return load
 
 
 def _group(

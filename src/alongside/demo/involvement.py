@@ -82,7 +82,11 @@ CONCENTRATIONS = (
 )
 
 # what is reported: words, NIBRS code, how common in general and at the concentrations
-REPORTED = (
+Charge = tuple[
+    str, str, str, int, int
+]  # class, name, code, how common everywhere, how common where much happens
+
+REPORTED: tuple[Charge, ...] = (
     ("23 THEFT/LARCENY", "TBUT OR DISP ALL OTHERS $500 < $1,000", "23H", 24, 17),
     ("23 THEFT FROM VEHICLE", "TBUT CONTENTS FROM VEHICLE", "23F", 13, 10),
     ("14 AUTO THEFT", "TBUT OR DISP AUTO $1,000 < $10,000", "240", 11, 10),
@@ -96,7 +100,7 @@ REPORTED = (
 )
 SHOPLIFTING = ("18 SHOPLIFTING", "TBUT OR DISP SHOPLIFTING", "23C")
 # what is enforced
-ENFORCED = (
+ENFORCED: tuple[Charge, ...] = (
     ("ARREST", "POSS CONT SUB - 1ST DEGREE", "35A", 20, 26),
     ("ARREST", "CONTEMPT OF COURT - BENCH WARRANT", "90Z", 16, 19),
     ("ARREST", "ASSAULT - 4TH DEGREE MINOR INJURY", "13B", 12, 14),
@@ -198,11 +202,13 @@ class Streets:
         )
         ahead /= np.linalg.norm(ahead, axis=1)[:, None]
         side = np.array([1, -1, 1, -1])[spot][:, None]
-        return here + 9.0 * side * np.column_stack([-ahead[:, 1], ahead[:, 0]])
+        beside: np.ndarray = here + 9.0 * side * np.column_stack([-ahead[:, 1], ahead[:, 0]])
+        return beside
 
 
 def _shares(weights: np.ndarray) -> np.ndarray:
-    return weights / weights.sum()
+    shares: np.ndarray = weights / weights.sum()
+    return shares
 
 
 def happen(streets: Streets, until: date, rng: np.random.Generator) -> tuple[Events, Events]:
@@ -249,7 +255,7 @@ def _moments(until: date, count: int, place: int, rng: np.random.Generator) -> n
     return day * 1_440 + hour * 60 + rng.integers(0, 60, count)
 
 
-def _kinds(place: np.ndarray, table: tuple, rng: np.random.Generator) -> np.ndarray:
+def _kinds(place: np.ndarray, table: tuple[Charge, ...], rng: np.random.Generator) -> np.ndarray:
     common = _shares(np.array([row[3] for row in table], dtype=float))
     there = _shares(np.array([row[4] for row in table], dtype=float))
     kind = rng.choice(len(table), len(place), p=common)

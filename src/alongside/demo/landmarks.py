@@ -212,7 +212,7 @@ def _schools(sites: _Sites, areas: list[District]) -> Iterator[Landmark]:
 
 
 def _street_word(sites: _Sites, edge: int) -> str:
-    return sites.network.streets[sites.network.street[edge]].name.rsplit(" ", 1)[0]
+    return sites.network.streets[int(sites.network.street[edge])].name.rsplit(" ", 1)[0]
 
 
 def _building(sites: _Sites, edge: int, x: float, y: float, across: float, deep: float) -> Polygon:

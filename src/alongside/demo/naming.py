@@ -85,7 +85,7 @@ class _Ends:
         for end in (first, first + 1):
             for other in self.tree.query_ball_point(self.spots[end], 190):
                 if self._in_line(end, other, street):
-                    return self.streets[other // 2]
+                    return self.streets[int(other) // 2]
         return None
 
     def _in_line(self, end: int, other: int, street: Street) -> bool:

@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from alongside.demo.terrain import HALF_WIDTH, Terrain, inside
 
+Apart = tuple[np.ndarray, np.ndarray]  # for each family, how far apart its lines are wanted at every pixel
 AVENUE, CROSS = 0, 1  # with the ground's heading; square to it
 ARTERIAL, LOCAL = "arterial", "local"
 PIXEL = 12.0  # metres: how finely "too close" is judged
@@ -52,12 +53,15 @@ class Network:
 
     @property
     def length(self) -> np.ndarray:
-        return shapely.length(self.shapes)
+        metres: np.ndarray = shapely.length(self.shapes)
+        return metres
 
     @property
     def middle(self) -> np.ndarray:
         """(m, 2) the middle of every block."""
-        return shapely.get_coordinates(shapely.line_interpolate_point(self.shapes, 0.5, normalized=True))
+        middles = shapely.line_interpolate_point(self.shapes, 0.5, normalized=True)
+        points: np.ndarray = shapely.get_coordinates(middles)
+        return points
 
     @property
     def degree(self) -> np.ndarray:
@@ -85,7 +89,7 @@ class Loom:
         seeds: Iterable[tuple[float, float]],
         *,
         allowed: np.ndarray,
-        apart: tuple[np.ndarray, np.ndarray],
+        apart: Apart,
         shortest: float,
         reach: float,
         families: tuple[int, ...] = (AVENUE, CROSS),
@@ -115,7 +119,7 @@ class Loom:
         return round((y + HALF_WIDTH) / PIXEL), round((x + HALF_WIDTH) / PIXEL)
 
     def _free(
-        self, row: int, column: int, family: int, allowed: np.ndarray, apart: tuple, share: float
+        self, row: int, column: int, family: int, allowed: np.ndarray, apart: Apart, share: float
     ) -> bool:
         if not (0 <= row < self.size and 0 <= column < self.size) or not allowed[row, column]:
             return False
@@ -127,7 +131,7 @@ class Loom:
         return float(self.heading[row, column]) + (np.pi / 2 if family == CROSS else 0.0)
 
     def _trace(
-        self, family: int, x: float, y: float, allowed: np.ndarray, apart: tuple, reach: float
+        self, family: int, x: float, y: float, allowed: np.ndarray, apart: Apart, reach: float
     ) -> np.ndarray:
         start = self._angle(x, y, family)
         forward = self._walk(family, x, y, start, allowed, apart)
@@ -135,7 +139,7 @@ class Loom:
         return np.array(backward[:0:-1] + forward)
 
     def _walk(
-        self, family: int, x: float, y: float, toward: float, allowed: np.ndarray, apart: tuple
+        self, family: int, x: float, y: float, toward: float, allowed: np.ndarray, apart: Apart
     ) -> list[tuple[float, float]]:
         points = [(x, y)]
         for _ in range(600):
@@ -174,7 +178,7 @@ class Loom:
             self._discs[radius] = np.where(away <= radius * PIXEL, away, np.float32(1e9))
         return self._discs[radius]
 
-    def _beside(self, family: int, line: np.ndarray, apart: tuple) -> list[tuple[int, float, float]]:
+    def _beside(self, family: int, line: np.ndarray, apart: Apart) -> list[tuple[int, float, float]]:
         """Places one block to either side of a line, where its neighbours may begin."""
         if len(line) < 3:
             return []
@@ -283,7 +287,9 @@ def _owners(streets: list[Street], points: np.ndarray) -> np.ndarray:
             ends.append(coordinates[1:])
             numbers.append(np.full(len(coordinates) - 1, number))
     stretches = shapely.linestrings(np.stack([np.concatenate(starts), np.concatenate(ends)], axis=1))
-    return np.concatenate(numbers)[shapely.STRtree(stretches).nearest(points)]
+    nearest: np.ndarray = shapely.STRtree(stretches).nearest(points)
+    found: np.ndarray = np.concatenate(numbers)[nearest]
+    return found
 
 
 def _graph(pieces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -346,7 +352,8 @@ def _largest(size: int, edges: np.ndarray) -> np.ndarray:
     links = coo_array((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(size, size))
     _, group = connected_components(links, directed=False)
     biggest = np.bincount(group[edges[:, 0]]).argmax()
-    return group[edges[:, 0]] == biggest
+    kept: np.ndarray = group[edges[:, 0]] == biggest
+    return kept
 
 
 def lines_of(geometry: BaseGeometry) -> list[LineString]:
@@ -360,11 +367,13 @@ def lines_of(geometry: BaseGeometry) -> list[LineString]:
 
 def blocks_of(network: Network) -> np.ndarray:
     """The ground between streets: an array of polygons."""
-    return shapely.get_parts(shapely.polygonize(network.shapes))
+    blocks: np.ndarray = shapely.get_parts(shapely.polygonize(network.shapes))
+    return blocks
 
 
 def _dense(line: LineString) -> np.ndarray:
-    return shapely.get_coordinates(shapely.segmentize(line, STRIDE))
+    points: np.ndarray = shapely.get_coordinates(shapely.segmentize(line, STRIDE))
+    return points
 
 
 def neighbours_of(network: Network) -> dict[int, list[int]]:

@@ -91,7 +91,8 @@ class Terrain:
         near = np.clip(near, 0, len(line) - 2)
         ahead = line[near + 1] - line[near]
         here = np.column_stack([x, y]) - line[near]
-        return ahead[:, 0] * here[:, 1] - ahead[:, 1] * here[:, 0] > 0
+        left: np.ndarray = ahead[:, 0] * here[:, 1] - ahead[:, 1] * here[:, 0] > 0
+        return left
 
 
 def survey(rng: np.random.Generator) -> Terrain:
@@ -272,7 +273,8 @@ def _heading(centreline: LineString, rng: np.random.Generator) -> tuple[np.ndarr
 def inside(shape: BaseGeometry, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Which of the points (x, y) lie in `shape`."""
     shapely.prepare(shape)
-    return shapely.contains_xy(shape, x, y)
+    within: np.ndarray = shapely.contains_xy(shape, x, y)
+    return within
 
 
 def middle(shape: BaseGeometry) -> Point:

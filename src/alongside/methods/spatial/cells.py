@@ -18,7 +18,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from .arrays import Cells, Floats, Ints
+from .arrays import Cells, Floats, Ints, Mask
 
 COARSEST, FINEST = 7, 9
 EXPECTED_IN_A_NEIGHBOURHOOD = 5.0
@@ -62,7 +62,8 @@ class Neighbourhoods:
 
     def sums(self, values: Floats | Ints) -> Floats:
         """(n,) the values of each neighbourhood added up. `values` is (n,), one a cell."""
-        return np.append(np.asarray(values, dtype=np.float64), 0.0)[self.index].sum(axis=1)
+        added: Floats = np.append(np.asarray(values, dtype=np.float64), 0.0)[self.index].sum(axis=1)
+        return added
 
     def edges(self) -> tuple[Ints, Ints]:
         """Every pair (cell, other cell in its neighbourhood), as two arrays of positions."""
@@ -138,7 +139,8 @@ def edge_m(resolution: int) -> float:
 
 
 def _expected_events(resolution: int, area_km2: float, events: int) -> float:
-    cells = max(area_km2 / h3.average_hexagon_area(resolution, unit="km^2"), CELLS_IN_A_NEIGHBOURHOOD)
+    cell_km2: float = h3.average_hexagon_area(resolution, unit="km^2")
+    cells = max(area_km2 / cell_km2, CELLS_IN_A_NEIGHBOURHOOD)
     return CELLS_IN_A_NEIGHBOURHOOD * events / cells
 
 
@@ -150,7 +152,7 @@ def study_cells(area: BaseGeometry, resolution: int) -> Cells:
     candidates = _cells_around(area, resolution)
     centres = shapely.points(centres_of(candidates)[:, ::-1])
     shapely.prepare(area)
-    touching = shapely.intersects(area, centres)
+    touching: Mask = shapely.intersects(area, centres)
     edge = np.flatnonzero(~touching & shapely.dwithin(area, centres, _reach_degrees(area, resolution)))
     touching[edge] = shapely.intersects(area, outlines(candidates[edge]))
     return candidates[touching]

@@ -120,7 +120,8 @@ def membership_of_top(counts: Ints, chosen: int) -> Floats:
     """(n,) 1 for the busiest cells, a part of 1 for cells tied at the border, 0 for the rest (rule 1)."""
     border = np.sort(counts)[::-1][chosen - 1]
     above, tied = counts > border, counts == border
-    return above + tied * ((chosen - above.sum()) / tied.sum())
+    part: Floats = above + tied * ((chosen - above.sum()) / tied.sum())
+    return part
 
 
 def _draw_months(rng: np.random.Generator, months: int, block: int, resamples: int) -> Ints:

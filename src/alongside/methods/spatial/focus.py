@@ -189,7 +189,8 @@ def is_busy(area: FocusArea, events: Ints) -> bool:
 
 def stands_out(layers: Sequence[Layer], alpha: float = ALPHA) -> Mask:
     """(n,) rule 1: significant, and on the high side, in every layer."""
-    return np.logical_and.reduce([(layer.q <= alpha) & (layer.z > 0) for layer in layers])
+    everywhere: Mask = np.logical_and.reduce([(layer.q <= alpha) & (layer.z > 0) for layer in layers])
+    return everywhere
 
 
 def groups(chosen: Mask, neighbourhoods: Neighbourhoods, *labels: Ints) -> list[Ints]:

@@ -264,7 +264,8 @@ def _runs(rng: np.random.Generator, n: int, width: int, count: int) -> Ints:
 
 def _repeats(runs: Ints) -> Mask:
     ordered = np.sort(runs, axis=1)
-    return (ordered[:, 1:] == ordered[:, :-1]).any(axis=1)
+    twice: Mask = (ordered[:, 1:] == ordered[:, :-1]).any(axis=1)
+    return twice
 
 
 def _at_least(runs: Ints, values: Floats, others: Ints, reached: Floats, active: Ints) -> Ints:
