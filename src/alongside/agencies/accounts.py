@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from alongside.core import doors
 
 
-class ByInvitation(DefaultAccountAdapter):
+class ByInvitation(DefaultAccountAdapter):  # type: ignore[misc]  # allauth comes without types
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -19,14 +19,15 @@ from alongside.core import demo
 
 Asked = ParamSpec("Asked")  # what the address names, after the request
 Page = TypeVar("Page", bound=SiteRequest)
+Open = TypeVar("Open", SiteRequest, Request)  # no StaffRequest: that is what @staff gives
 View = Callable[Concatenate[Page, Asked], HttpResponseBase]
 
 
-def public(view: View[Page, Asked]) -> View[Page, Asked]:
+def public(view: View[Open, Asked]) -> View[Open, Asked]:
     """Open to everybody, if the agency is open to the public; staff see it before."""
 
     @wraps(view)
-    def opened(request: Page, /, *args: Asked.args, **kwargs: Asked.kwargs) -> HttpResponseBase:
+    def opened(request: Open, /, *args: Asked.args, **kwargs: Asked.kwargs) -> HttpResponseBase:
         if request.agency is not None and not request.agency.published and request.member is None:
             raise Http404
         return view(request, *args, **kwargs)

@@ -91,7 +91,7 @@ class User(AbstractBaseUser):
 
     def membership_at(self, agency: Agency) -> Member | None:
         """This person's place at an agency, asked of the database once a request."""
-        known = self.__dict__.setdefault("_memberships", {})
+        known: dict[int, Member | None] = self.__dict__.setdefault("_memberships", {})
         if agency.pk not in known:
             known[agency.pk] = (
                 Member.objects.filter(agency=agency, user=self, active=True)

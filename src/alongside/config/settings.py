@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Mapping
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -103,6 +104,7 @@ SQLITE = {
     },
     "TEST": {"NAME": ROOT / "build" / f"test-{os.getpid()}.sqlite3"},  # two runs at once do not meet
 }
+DATABASES: dict[str, Mapping[str, object]]
 if ALONGSIDE.database_url:
     DATABASES = {
         "default": dj_database_url.parse(ALONGSIDE.database_url, conn_max_age=60, conn_health_checks=True)

@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
@@ -45,7 +46,10 @@ def gathered() -> Catalog:
     return found
 
 
-def _phrases(path: Path) -> Iterator[tuple]:
+Phrase = tuple[int, Any, list[str], str | None]  # its line, the words, comments for translators, its context
+
+
+def _phrases(path: Path) -> Iterator[Phrase]:
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
         if "templates" not in path.parts:

@@ -79,7 +79,8 @@ def address(request: HttpRequest) -> str:
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
     if proxies and len(hops) >= proxies:
         return hops[-proxies]
-    return request.META.get("REMOTE_ADDR", "")
+    nearest: str = request.META.get("REMOTE_ADDR", "")
+    return nearest
 
 
 def network(address: str) -> str:

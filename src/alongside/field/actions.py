@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict, TypeVar, Unpack
 
 from django.db import IntegrityError, transaction
 from django.db.models import Value
@@ -352,15 +352,23 @@ def erase_with_its_concern(instance: Concern, **_signal: Any) -> None:
 
 
 # -- looking back ---------------------------------------------------------------------------------
+class Answers(TypedDict, total=False):
+    """How officers met people: how many of them did so."""
+
+    introduced: int | None
+    asked_views: int | None
+    left_a_way: int | None
+
+
 def say_quality(
     gathering: Gathering,
     *,
     member: Member | None = None,
     partner: Partner | None = None,
-    **answers: int | None,
+    **answers: Unpack[Answers],
 ) -> ContactQuality:
     """How officers met people, as one person saw it. Saying it again replaces what they said."""
-    return _look_back(ContactQuality, gathering, member, partner, answers)
+    return _look_back(ContactQuality, gathering, member, partner, {**answers})
 
 
 def observe(
@@ -375,9 +383,16 @@ def observe(
     return _look_back(Observation, gathering, member, partner, {**marks, "words": _words(words)})
 
 
+Seen = TypeVar("Seen", ContactQuality, Observation)
+
+
 def _look_back(
-    model: Any, gathering: Gathering, member: Member | None, partner: Partner | None, said: dict[str, Any]
-) -> Any:
+    model: type[Seen],
+    gathering: Gathering,
+    member: Member | None,
+    partner: Partner | None,
+    said: dict[str, Any],
+) -> Seen:
     if (member is None) == (partner is None):
         raise NotNow(_("Either a member or a partner looks back."))
     _must_have_begun(gathering)
@@ -576,7 +591,8 @@ def publish_recap(recap: Recap, *, by: User | None) -> Recap:
 
 def _may_still_be_told(recap: Recap) -> dict[str, Any] | None:
     """The themes as they were approved; fewer where fewer may be told by now, never others."""
-    drawn, now = recap.facts.get("themes"), themes.own(recap.gathering, link=origin_of(recap.gathering)[1])
+    drawn: dict[str, Any] | None = recap.facts.get("themes")
+    now = themes.own(recap.gathering, link=origin_of(recap.gathering)[1])
     if drawn is None or now is None:
         return None
     if drawn != now:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, User
 from alongside.core.forms import label_of, offer_rows
+from alongside.field.actions import Answers
 from alongside.field.models import (
     LARGEST_CROWD,
     LONGEST_PLACE,
@@ -142,8 +143,11 @@ class LookBackForm(forms.Form):
         )
 
     @property
-    def quality(self) -> dict[str, int | None]:
-        return {name: self.cleaned_data[name] for name in QUALITY}
+    def quality(self) -> Answers:
+        given = self.cleaned_data
+        return Answers(
+            introduced=given["introduced"], asked_views=given["asked_views"], left_a_way=given["left_a_way"]
+        )
 
     @property
     def marks(self) -> dict[str, Any]:

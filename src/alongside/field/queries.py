@@ -305,7 +305,8 @@ class RecapShown:
 
     @property
     def partners(self) -> list[str]:
-        return self.facts.get("partners", [])
+        names: list[str] = self.facts.get("partners", [])
+        return names
 
     @property
     def no_enforcement(self) -> bool:

@@ -244,8 +244,8 @@ class RulesForm(ModelForm[Rules]):
             "reports": forms.Textarea(attrs={"rows": 3}),
         }
 
-    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
-        super().__init__(*args, instance=rules_of(agency), **kwargs)
+    def __init__(self, data: Any = None, *, agency: Agency, **kwargs: Any) -> None:
+        super().__init__(data, instance=rules_of(agency), **kwargs)
         offer_rows(self, "owner", staff_of(agency), none=_("Nobody yet"))
 
     def _post_clean(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, Self
 
@@ -452,7 +453,7 @@ def _says_withheld(facts: dict[str, Any]) -> str:
     return gettext("It is not handled here.")
 
 
-SAYS: dict[Deed, Any] = {
+SAYS: dict[Deed, Callable[[dict[str, Any]], str]] = {
     Deed.RECEIVED: lambda facts: gettext("We wrote it down."),
     Deed.ASSIGNED: _says_assigned,
     Deed.NOTED: lambda facts: gettext("News"),

@@ -120,6 +120,8 @@ def by_code(agency: Agency, code: str) -> Concern | None:
 
 def behind(card: Card) -> Concern | None:
     """What a card opens: whoever holds its code may read it, whoever they are."""
+    if card.concern_id is None:
+        return None
     found = Concern.objects.filter(agency=card.agency_id, pk=card.concern_id)
     return found.listed().select_related("contact").first()
 

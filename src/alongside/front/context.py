@@ -83,12 +83,12 @@ def _of_use(member: Member) -> Iterable[Way]:
 
 def _lines(ways: Iterable[Way], slug: str, here: str) -> list[dict[str, Any]]:
     """Each with its address; the deepest one that this page lies below is the current one."""
-    lines = []
+    lines: list[dict[str, Any]] = []
     for way in ways:
         try:
             lines.append({"label": way.label, "group": way.group, "url": reverse(way.view, args=[slug])})
         except NoReverseMatch:
             continue
-    below = [line["url"] for line in lines if here.startswith(line["url"])]
+    below: list[str] = [line["url"] for line in lines if here.startswith(line["url"])]
     current = max(below, key=len, default="")
     return [{**line, "current": line["url"] == current} for line in lines]

@@ -41,8 +41,9 @@ class NewPassword(forms.Form):
     )
 
     def clean_password(self) -> str:
-        validate_password(self.cleaned_data["password"])
-        return self.cleaned_data["password"]
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password
 
 
 class FirstAgency(NewPassword):
@@ -68,11 +69,12 @@ class FirstAgency(NewPassword):
     field_order = ["code", "name", "slug", "kind", "timezone", "your_name", "email", "password"]
 
     def clean_code(self) -> str:
-        if not constant_time_compare(self.cleaned_data["code"].strip().lower(), setup.code()):
+        code: str = self.cleaned_data["code"]
+        if not constant_time_compare(code.strip().lower(), setup.code()):
             raise forms.ValidationError(
                 _("That is not the code. Look at the terminal in which the site was started.")
             )
-        return self.cleaned_data["code"]
+        return code
 
 
 class AgencySettings(ModelForm[Agency]):

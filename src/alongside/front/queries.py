@@ -134,7 +134,8 @@ def _desks(user: User, agency: Agency, gatherings: list[Gathering]) -> dict[int,
         .filter(gathering__in=[each.pk for each in gatherings])
         .values_list("gathering", "public_id")
     )
-    leads = bool(user.membership_at(agency) and user.membership_at(agency).holds(LEADERS))
+    member = user.membership_at(agency)
+    leads = member is not None and member.holds(LEADERS)
     return {
         each.pk: reverse("walks:walk", args=[agency.slug, walks[each.pk]])
         if leads and each.pk in walks
@@ -145,7 +146,8 @@ def _desks(user: User, agency: Agency, gatherings: list[Gathering]) -> dict[int,
 
 def _to_settle(user: User, agency: Agency, today: date) -> list[HeardAt]:
     """Gatherings where a note, a photo or a recap waits for a person; for those who may read notes."""
-    if not user.membership_at(agency).holds(READ_NOTES):
+    member = user.membership_at(agency)
+    if member is None or not member.holds(READ_NOTES):
         return []
     return [line for line in lately(user, agency) if _waits(line, today)][:6]
 
@@ -159,7 +161,12 @@ def _waits(line: HeardAt, today: date) -> bool:
 def _asked(user: User, agency: Agency, today: date) -> list[Post]:
     """Gatherings to which this member is asked to come and has not answered."""
     member = user.membership_at(agency)
+    if member is None:
+        return []
     return [post for post in ahead_of(member, since=today) if post.state == PostState.INVITED][:6]
+
+
+NOT_CHECKED = Q(routes_laid__isnull=False, route_checked_by="")  # of walks with_routes()
 
 
 def _to_check(user: User, agency: Agency, today: date) -> list[Walk]:
@@ -167,10 +174,9 @@ def _to_check(user: User, agency: Agency, today: date) -> list[Walk]:
     soon = Walk.objects.visible_to(user, at=agency).with_dates().with_routes()
     return list(
         soon.filter(
+            NOT_CHECKED,
             gathering__on__gte=today,
             gathering__on__lte=today + 2 * WEEK,
             gathering__status=Status.PUBLISHED,
-            routes_laid__isnull=False,
-            route_checked_by="",
         )[:6]
     )

@@ -39,7 +39,8 @@ def calendar(agency: Agency, gatherings: Iterable[Gathering], *, name: str, key:
         made.add_missing_timezones(
             first_date=min(days).replace(month=1, day=1), last_date=max(days).replace(month=12, day=31)
         )
-    return made.to_ical()
+    text: bytes = made.to_ical()
+    return text
 
 
 def uid(gathering: Gathering) -> str:

@@ -341,6 +341,10 @@ class Gathering(AgencyOwned):
         return ", ".join(part for part in [*parts, self.meeting_point] if part)
 
     # -- how many --------------------------------------------------------------------------------
+    people_going: int  # these three are there where the query set counted them with the rows
+    people_offered: int
+    people_waiting: int
+
     @cached_property
     def numbers(self) -> Numbers:
         """People who come, hold an offer, and wait. Counted, never stored."""

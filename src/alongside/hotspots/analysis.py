@@ -432,7 +432,10 @@ def _residential(place: Cells, homes: Sequence[BaseGeometry]) -> NDArray[np.bool
     if not homes:
         return None
     centres = hexes.centres_of(place)
-    return shapely.contains_xy(shapely.union_all(list(homes)), centres[:, 1], centres[:, 0])
+    lived_in: NDArray[np.bool_] = shapely.contains_xy(
+        shapely.union_all(list(homes)), centres[:, 1], centres[:, 0]
+    )
+    return lived_in
 
 
 def _residents(cells: Cells, ground: Ground, resolution: int) -> Floats | None:

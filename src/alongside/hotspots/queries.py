@@ -22,7 +22,12 @@ from alongside.hotspots.models import Band, Choice, FocusArea, Petition, Run
 from alongside.hotspots.templatetags.percent import as_rate, in_percent
 from alongside.places.models import Area, AreaKind, labels_of
 
-LEVELS = {Band.ABOVE: "level-1", Band.TWICE: "level-2", Band.FOUR_TIMES: "level-3", None: "quiet"}
+LEVELS: dict[int | None, str] = {
+    Band.ABOVE: "level-1",
+    Band.TWICE: "level-2",
+    Band.FOUR_TIMES: "level-3",
+    None: "quiet",
+}
 
 
 @dataclass(frozen=True)

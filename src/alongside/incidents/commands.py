@@ -74,4 +74,5 @@ def told_lines(done: Import) -> list[str]:
             for row in table[:3]
             if row["difference"] > 0
         ]
-    return lines + report["hints"]
+    hints: list[str] = report["hints"]
+    return lines + hints

@@ -161,7 +161,8 @@ def fail(job: Job, why: BaseException, *, error: str) -> None:
 def _backoff(job: Job) -> timedelta:
     """Twice as long each time, give or take half: what failed together must not come back together."""
     kind = registry.find(job.name)
-    wait = min(kind.backoff * 2 ** min(job.attempts - 1, 20), LONGEST_WAIT)
+    doubled: int = 2 ** min(job.attempts - 1, 20)
+    wait = min(kind.backoff * doubled, LONGEST_WAIT)
     return wait * random.uniform(0.5, 1.5)  # noqa: S311  # spreads load, guards nothing
 
 

@@ -15,6 +15,6 @@ class Outbox(BaseEmailBackend):
         written = 0
         for message in email_messages:
             for to in message.recipients():
-                actions.send(agency=None, to=to, subject=message.subject, text=str(message.body))
+                actions.send(agency=None, to=to, subject=str(message.subject), text=str(message.body))
                 written += 1
         return written

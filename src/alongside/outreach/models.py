@@ -41,7 +41,9 @@ class Mail(AgencyOwned):
     """One message to one person. Its words go when it is sent, its address when the agency's time is up."""
 
     # None for what the install itself writes, such as a new password: nobody's workspace shows those.
-    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    agency = models.ForeignKey(  # type: ignore[assignment]  # of what an agency owns, only mail may have none
+        Agency, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
     public_id = PublicIdField()
     # The same agency and key are the same mail, so telling somebody twice is telling them once.
     # NULL where there is none: the database takes any number of NULLs for different, but only one "".

@@ -79,7 +79,7 @@ class OwnEntry(PartnerForm):
         }
         help_texts = {"listed": "", "invited": _("Switch it off, and we stop writing to you.")}
 
-    language = None
+    language = None  # type: ignore[assignment]  # so Django is told to leave out an inherited field
 
 
 class PeopleUpload(forms.Form):

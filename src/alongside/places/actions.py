@@ -285,14 +285,16 @@ def _refuse_far_away(raw: extract.Extract, within: tuple[float, float, float, fl
 
 
 def _km_between(one: tuple[float, float], other: tuple[float, float]) -> float:
-    return abs(pyproj.Geod(ellps="WGS84").inv(one[1], one[0], other[1], other[0])[2]) / 1000
+    metres: float = pyproj.Geod(ellps="WGS84").inv(one[1], one[0], other[1], other[0])[2]
+    return abs(metres) / 1000
 
 
 def _share_covered(graph: WalkGraph, study: queries.StudyArea) -> float | None:
     """How much of the agency's ground the street file reaches; None without boundaries."""
     if study.polygon is None:
         return None
-    return round(shapely.intersection(study.polygon, hull(graph)).area / study.polygon.area, 4)
+    covered: float = shapely.intersection(study.polygon, hull(graph)).area
+    return round(covered / float(study.polygon.area), 4)
 
 
 def _write(path: Path, arrays: dict[str, NDArray[Any]]) -> None:

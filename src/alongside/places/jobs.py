@@ -15,6 +15,7 @@ IMPORT_STREETS = "places.import_streets"
 @job(IMPORT_STREETS, slow=True, attempts=3, limit=timedelta(minutes=30))
 def import_streets(*, staged: str, by_id: int, job: Job) -> None:
     """Read an uploaded extract. After a crash it is read again: the last one kept is the current one."""
+    assert job.agency_id is not None  # whoever uploads does so at an agency
     agency = Agency.objects.get(pk=job.agency_id)
     try:
         upload = staging.find(agency, staged)

@@ -307,4 +307,5 @@ def labels_of(agency: Agency) -> dict[str, tuple[str, str]]:
     if "_area_words" not in agency.__dict__:
         own = AreaLabel.objects.filter(agency=agency).values_list("kind", "singular", "plural")
         agency.__dict__["_area_words"] = {kind: (singular, plural) for kind, singular, plural in own}
-    return words | agency.__dict__["_area_words"]
+    chosen: dict[str, tuple[str, str]] = agency.__dict__["_area_words"]
+    return words | chosen

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -41,7 +42,9 @@ class Staged:
         shutil.rmtree(self.path.parent, ignore_errors=True)
 
 
-def keep(agency: Agency, upload: UploadedFile, *, second: UploadedFile | None = None, **said: str) -> Staged:
+def keep(
+    agency: Agency, upload: UploadedFile[Any], *, second: UploadedFile[Any] | None = None, **said: str
+) -> Staged:
     """Put an upload aside until it is confirmed."""
     public_id = ids.public_id()
     folder = data.folder("staging", str(agency.pk), public_id)
@@ -53,7 +56,7 @@ def keep(agency: Agency, upload: UploadedFile, *, second: UploadedFile | None = 
     return find(agency, public_id)
 
 
-def _save(upload: UploadedFile, path: Path) -> None:
+def _save(upload: UploadedFile[Any], path: Path) -> None:
     with path.open("wb") as file:
         for chunk in upload.chunks():
             file.write(chunk)

@@ -121,7 +121,7 @@ def _homes_in(agency: Agency, divisions: list[Area]) -> list[Area]:
 
 def _promises(member: Member, divisions: list[Area], reader: User) -> list[Concern]:
     shown = Concern.objects.visible_to(reader, at=member.agency).open()
-    return shown.filter(Q(owner=member) | Q(division__in=divisions)).listed().soonest()
+    return list(shown.filter(Q(owner=member) | Q(division__in=divisions)).listed().soonest())
 
 
 def _partners(agency: Agency, here: list[Area], reader: User) -> list[Partner]:

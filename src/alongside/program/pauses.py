@@ -23,7 +23,7 @@ from alongside.program.models import Cause, Pause
 
 LONGEST = timedelta(days=366)
 # What a walk that is called off says of its cause, for each cause of a pause.
-OFF_BECAUSE = {
+OFF_BECAUSE: dict[str, OffBecause] = {
     Cause.INCIDENT: OffBecause.INCIDENT,
     Cause.MOURNING: OffBecause.OTHER,
     Cause.WEATHER: OffBecause.STORM,

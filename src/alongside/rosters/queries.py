@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
@@ -133,7 +134,7 @@ def days_away(agency: Agency, *, of: Member | None, since: date | None = None) -
     return rows.filter(last__gte=since) if since else rows
 
 
-def usual_of_members() -> Prefetch:
+def usual_of_members() -> Prefetch[Any]:
     """Usual areas for a list of members, without the outlines."""
     rows = UsualArea.objects.select_related("area").defer("area__geometry").order_by("area__name")
     return Prefetch("usual_areas", queryset=rows)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from math import cos, hypot, radians
 from typing import Any
 
-from django.utils.formats import date_format
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from alongside.core.svgmap import Drawn, Map
@@ -35,7 +35,7 @@ def told(walk: Walk) -> dict[str, Any]:
             "id": walk.public_id,
             "gathering": gathering.public_id,
             "title": gathering.title,
-            "at": date_format(gathering.at, "TIME_FORMAT"),
+            "at": time_format(gathering.at, "TIME_FORMAT"),
             "place": gathering.place,
             "area": walk.area_name,
             "turn_back": walk.turn_back,

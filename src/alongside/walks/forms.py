@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 from datetime import date, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django import forms
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
@@ -30,10 +32,13 @@ from alongside.walks.planning import (
     nearest_venues,
 )
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 THURSDAY, SIX = 3, time(18, 0)
 LARGEST_UPLOAD = 5_000_000
 AROUND, ELSEWHERE = "around", "elsewhere"
-Goal = FocusArea | Area | BaseGeometry | None
+Goal: TypeAlias = FocusArea | Area | BaseGeometry | None
 
 
 def next_usual_day(today: date) -> date:
@@ -43,6 +48,8 @@ def next_usual_day(today: date) -> date:
 
 class PlanForm(forms.Form):
     """A walk: where, when, how long."""
+
+    data: MultiValueDict[str, Any]
 
     area = forms.ChoiceField(label=_("Where do you walk?"))
     drawn = forms.CharField(
@@ -132,8 +139,8 @@ class PlanForm(forms.Form):
         """The same of the part for an area of one's own."""
         return any(self[name].errors or self[name].value() for name in ("drawn", "upload"))
 
-    def _areas(self) -> list[tuple[str, Any]]:
-        choices: list[tuple[str, Any]] = [(AROUND, _("Around the place where people meet"))]
+    def _areas(self) -> list[tuple[StrOrPromise, Any]]:
+        choices: list[tuple[StrOrPromise, Any]] = [(AROUND, _("Around the place where people meet"))]
         if self.focus_areas:
             choices.append(
                 (_("Focus areas"), [(f"focus:{each.public_id}", each.name) for each in self.focus_areas])
@@ -146,7 +153,8 @@ class PlanForm(forms.Form):
     def _chosen(self, said: str) -> FocusArea | Area | None:
         """An area of the list."""
         kind, _sep, key = said.partition(":")
-        listed: list[Any] = {"focus": self.focus_areas, "area": self.homes}.get(kind, [])
+        lists: dict[str, list[FocusArea] | list[Area]] = {"focus": self.focus_areas, "area": self.homes}
+        listed: Sequence[FocusArea | Area] = lists.get(kind, [])
         return next((each for each in listed if each.public_id == key), None)
 
     def _venues(self, goal: FocusArea | Area | None) -> list[tuple[str, Any]]:

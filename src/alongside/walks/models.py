@@ -224,11 +224,13 @@ class Route(AgencyOwned):
     @property
     def geometry(self) -> dict[str, Any]:
         """The loop as a GeoJSON LineString."""
-        return self.plan["geometry"]
+        line: dict[str, Any] = self.plan["geometry"]
+        return line
 
     @property
     def miles(self) -> float:
-        return self.plan["length_m"] / METRES_A_MILE
+        metres: float = self.plan["length_m"]
+        return metres / METRES_A_MILE
 
     @property
     def gap(self) -> float | None:
@@ -245,7 +247,8 @@ class Route(AgencyOwned):
     @property
     def step_free(self) -> dict[str, float]:
         """Metres known to be step-free, not known, and known not to be."""
-        return self.plan["step_free"]
+        metres: dict[str, float] = self.plan["step_free"]
+        return metres
 
     @property
     def is_checked(self) -> bool:

@@ -361,9 +361,12 @@ def drawing_ground(user: User, agency: Agency) -> Map | None:
     homes = list(Area.objects.visible_to(user, at=agency).active().of_kind(AreaKind.NEIGHBORHOOD))
     shapes = [Shape(home.shape, "area", home.name) for home in homes]
     network = StreetNetwork.objects.visible_to(user, at=agency).current().first()
-    if not shapes and network is None:
+    if shapes:
+        bounds = bounds_of(shapes)
+    elif network is not None:
+        bounds = network.west, network.south, network.east, network.north
+    else:
         return None
-    bounds = bounds_of(shapes) if shapes else (network.west, network.south, network.east, network.north)
     return Map(
         title=_("Draw the area to walk"),
         shapes=[*shapes, *streets_beneath(agency, bounds, main_only=bool(shapes))],

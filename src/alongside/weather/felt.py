@@ -47,5 +47,5 @@ def wind_chill(temperature_f: float, wind_mph: float) -> float:
 
     National Weather Service, wind chill temperature index of 2001.
     """
-    gust = wind_mph**0.16
+    gust: float = wind_mph**0.16
     return 35.74 + 0.6215 * temperature_f - 35.75 * gust + 0.4275 * temperature_f * gust

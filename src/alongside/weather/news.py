@@ -34,6 +34,7 @@ def tell(gathering: Gathering, new: list[Alert], outlook: Outlook) -> int:
         text = render_to_string("weather/mail/alert.txt", facts)
     people = coordinators(gathering)
     for member in people:
+        assert member.user is not None  # it is among those who can be written to
         outreach.send(
             agency=gathering.agency,
             to=member.user.email,

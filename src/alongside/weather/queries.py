@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -76,7 +76,7 @@ class Forecast:
     def cancel_url(self) -> str:
         return self._form("cancel", {"reason": self.because})
 
-    def _form(self, name: str, proposed: dict[str, object]) -> str:
+    def _form(self, name: str, proposed: Mapping[str, object]) -> str:
         address = reverse(f"gatherings:{name}", args=[self.gathering.agency.slug, self.gathering.public_id])
         return f"{address}?{urlencode({key: value for key, value in proposed.items() if value})}"
 

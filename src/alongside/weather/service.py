@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException, HTTPMessage
-from typing import Any
+from typing import Any, Protocol
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
@@ -149,11 +149,17 @@ class _SamePlace(HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
+class Headers(Protocol):
+    """Of an answer, whatever it is that holds them."""
+
+    def get(self, name: str, /) -> str | None: ...
+
+
 def _opener() -> OpenerDirector:
     return build_opener(_SamePlace())
 
 
-def _get(url: str, kept: Kept | None) -> tuple[int, Mapping[str, str], str]:
+def _get(url: str, kept: Kept | None) -> tuple[int, Headers, str]:
     """Status, headers and text. Slow or endless answers are cut off."""
     headers = {"User-Agent": name_of_us(), "Accept": "application/geo+json"}
     if kept is not None and kept.status == 200:
@@ -181,7 +187,7 @@ def _text(answer: Any, until: float) -> str:
 
 
 # -- keeping ----------------------------------------------------------------------------------------
-def _keep(kept: Kept, status: int, headers: Mapping[str, str], body: str) -> Kept:
+def _keep(kept: Kept, status: int, headers: Headers, body: str) -> Kept:
     kept.status, kept.body = status, body
     kept.etag = (headers.get("ETag") or kept.etag or "")[:200]
     kept.last_modified = (headers.get("Last-Modified") or kept.last_modified or "")[:60]
@@ -195,7 +201,7 @@ def _keep(kept: Kept, status: int, headers: Mapping[str, str], body: str) -> Kep
     return kept
 
 
-def fresh_for(headers: Mapping[str, str]) -> timedelta:
+def fresh_for(headers: Headers) -> timedelta:
     """How long an answer may be used without asking: as the service says, within a few minutes and a day."""
     said = headers.get("Cache-Control") or ""
     age = re.search(r"max-age\s*=\s*(\d{1,9})", said)

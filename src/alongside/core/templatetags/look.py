@@ -103,9 +103,10 @@ def map_figure(drawn: Any, live: str = "ask") -> str:
     A city's outline is drawn once, not for each visitor: two thirds of a page's time went into it.
     """
     key = f"{drawn.fingerprint}:{live}:{translation.get_language()}"
-    return caches["drawings"].get_or_set(
+    figure: str | None = caches["drawings"].get_or_set(
         key, lambda: render_to_string("core/_map.html", {"map": drawn, "live": live}), timeout=AN_HOUR
     )
+    return figure or ""
 
 
 @register.inclusion_tag("core/_plot.html")

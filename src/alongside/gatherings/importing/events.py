@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from alongside.agencies.models import Agency
+from alongside.core.text import line
 from alongside.gatherings import actions, walltime
 from alongside.gatherings.importing import kinds
 from alongside.gatherings.importing.rows import NEEDS_A_PERSON, Aside, Odd, Said
@@ -123,11 +124,11 @@ class Reader:
             title = AROUND_CANCELLED.sub(" ", title)
         elif POSTPONED.search(title):
             odd.add(Odd.MAYBE_CANCELLED)
-        title = actions.line(title, 1000).strip(" *")
+        title = line(title, 1000).strip(" *")
         return _cut(title, LONGEST_TITLE, odd), self._reason(said, odd) if off else ""
 
     def _reason(self, said: Said, odd: set[str]) -> str:
-        details = actions.line(_without_contacts(_plain(said.details, odd), odd), 400)
+        details = line(_without_contacts(_plain(said.details, odd), odd), 400)
         if CANCELLED.search(details) or POSTPONED.search(details):
             return details
         return "The calendar it came from says that it is cancelled."
@@ -136,7 +137,7 @@ class Reader:
         details = _without_contacts(_plain(said.details, odd), odd)
         if not cancelled and (CANCELLED.search(details) or POSTPONED.search(details)):
             odd.add(Odd.MAYBE_CANCELLED)
-        lines = [actions.line(each, LONGEST_SUMMARY) for each in details.splitlines()]
+        lines = [line(each, LONGEST_SUMMARY) for each in details.splitlines()]
         return _cut("\n".join(each for each in [*lines, extra] if each), LONGEST_SUMMARY, odd)
 
     # -- when --------------------------------------------------------------------------------------
@@ -193,9 +194,7 @@ class Reader:
     def _place(self, said: str, odd: set[str]) -> tuple[str, Venue | None, str]:
         """The meeting point, the venue where we know it, and words for the summary where there is no one place."""
         text = _without_contacts(_plain(said, odd), odd)
-        place = actions.line(
-            re.sub(r"\s*[\r\n\t]+\s*", ", ", text.replace(LEFT_OUT, "").strip()), 1000
-        ).strip(" ,")
+        place = line(re.sub(r"\s*[\r\n\t]+\s*", ", ", text.replace(LEFT_OUT, "").strip()), 1000).strip(" ,")
         says_more = len(_key(NOWHERE.sub("", place))) > 5
         where = f"Place, as given: {_cut(place, LONGEST_SUMMARY // 2, odd)}" if says_more else ""
         if CANCELLED.search(place):
