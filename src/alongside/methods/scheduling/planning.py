@@ -106,7 +106,8 @@ def plan(
     among: dict[str, tuple[str, ...]] = {}
     if seed and band > 0:
         choices, among = draw(season, table, choices, seed=seed, band=band)
-    others = _prices_of_others(season, table, every, asked, found, choices, alternatives, deadline)
+    solved = _Solved(season, table, every, asked, found, deadline)
+    others = _prices_of_others(solved, choices, alternatives)
     told = worth(season, choices, made=table)
     return Plan(
         weeks=_weeks(season, table, choices, among, others),
@@ -129,19 +130,23 @@ def _choices(season: Season, table: Tables, found: Found) -> Choices:
 
 
 # -- what another choice would cost -----------------------------------------------------------------
-def _prices_of_others(
-    season: Season,
-    table: Tables,
-    every: Arcs,
-    asked: Prices,
-    found: Found,
-    choices: Choices,
-    most: int,
-    deadline: float,
-) -> dict[int, tuple[Alternative, ...]]:
+@dataclass(frozen=True, eq=False)
+class _Solved:
+    """A season with what it was solved by, the best plan that was found, and the moment at which the clock ends."""
+
+    season: Season
+    table: Tables
+    every: Arcs
+    asked: Prices
+    found: Found
+    deadline: float
+
+
+def _prices_of_others(solved: _Solved, choices: Choices, most: int) -> dict[int, tuple[Alternative, ...]]:
     """For each open week that nobody fixed, the cheapest other areas; the walk as planned is not among them."""
-    at = network.paths(season, table, every, asked)
-    least = np.maximum(found.value - (asked.bound - at.best[:, None] + at.through), 0.0)
+    season, asked = solved.season, solved.asked
+    at = network.paths(season, solved.table, solved.every, asked)
+    least = np.maximum(solved.found.value - (asked.bound - at.best[:, None] + at.through), 0.0)
     priced: dict[int, tuple[Alternative, ...]] = {}
     for t in season.open_weeks:
         if t in season.fixed:
@@ -149,29 +154,21 @@ def _prices_of_others(
         now = choices[t]
         inside = [i for i in np.argsort(least[:, t], kind="stable") if np.isfinite(least[i, t])]
         wanted = [int(i) for i in inside if now is None or season.areas[i].id != now.area][:most]
-        rows = [
-            _price(season, table, every, asked, found, i, t, float(least[i, t]), deadline) for i in wanted
-        ]
+        rows = [_price(solved, i, t, float(least[i, t])) for i in wanted]
         priced[t] = tuple(sorted(rows, key=lambda row: (row.cost, row.least, row.area)))
     return priced
 
 
-def _price(
-    season: Season,
-    table: Tables,
-    every: Arcs,
-    asked: Prices,
-    found: Found,
-    area: int,
-    week: int,
-    least: float,
-    deadline: float,
-) -> Alternative:
+def _price(solved: _Solved, area: int, week: int, least: float) -> Alternative:
+    """What it would cost to walk that area in that week, at least `least`."""
+    season, table, found, deadline = solved.season, solved.table, solved.found, solved.deadline
     choice = choice_at(season, table, area, week)
     if time.perf_counter() > deadline:
         return Alternative(choice.area, choice.place, math.nan, least, exact=False)
     try:
-        other = network.solve(season, table, every, asked, forced=(area, week), deadline=deadline)
+        other = network.solve(
+            season, table, solved.every, solved.asked, forced=(area, week), deadline=deadline
+        )
     except network.OutOfTime:
         return Alternative(choice.area, choice.place, math.nan, least, exact=False)
     if other is None:
