@@ -275,11 +275,7 @@ def _look(
     result = focus.focus_areas(
         layers,
         lattice.hoods,
-        events=events,
-        neighborhood=lattice.neighborhood,
-        division=lattice.division,
-        residents=lattice.residents,
-        years=involvement.years,
+        focus.StudySet(events, lattice.neighborhood, lattice.division, lattice.residents, involvement.years),
         locations=replace(locations, events=locations.events * kept),
     )
     return Look(kept, apart, layers, events, result)

@@ -144,40 +144,50 @@ def _high_above(ground: Floats, counts: Ints, neighbourhoods: Neighbourhoods, al
     return q_values(scipy.special.ndtr(-scores), alpha=alpha) <= alpha
 
 
+@dataclass(frozen=True, eq=False)
+class StudySet:
+    """What is known of each of the n cells that were studied.
+
+    events        (n,) incidents a cell, each once across the layers
+    neighborhood  (n,) which named neighborhood a cell lies in, −1 for none
+    division      (n,) which division, −1 for none (an agency without divisions: all the same)
+    residents     (n,) people a cell; None where not known
+    years         length of the window, None for undated counts
+    """
+
+    events: Ints
+    neighborhood: Ints
+    division: Ints
+    residents: Floats | None = None
+    years: float | None = None
+
+
 def focus_areas(
     layers: Sequence[Layer],
     neighbourhoods: Neighbourhoods,
+    study: StudySet,
     *,
-    events: Ints,
-    neighborhood: Ints,
-    division: Ints,
-    residents: Floats | None = None,
-    years: float | None = None,
     locations: Locations | None = None,
     alpha: float = ALPHA,
     minimum_residents: float = MINIMUM_RESIDENTS,
 ) -> Focus:
     """Groups of cells that stand out in every layer, described and sorted out.
 
-    events        (n,) incidents a cell, each once across the layers
-    neighborhood  (n,) which named neighborhood a cell lies in, −1 for none
-    division      (n,) which division, −1 for none (an agency without divisions: all the same)
-    residents     (n,) people a cell; years: length of the window, None for undated counts
     locations     finest places, to set areas apart that are mostly one of them
     """
-    high = stands_out(layers, alpha)
+    high, named = stands_out(layers, alpha), study.neighborhood >= 0
     found = [
-        _described(cells, layers, events, neighborhood, division, residents, years, minimum_residents)
-        for cells in groups(high & (neighborhood >= 0), neighbourhoods, neighborhood, division)
+        _described(cells, layers, study, minimum_residents)
+        for cells in groups(high & named, neighbourhoods, study.neighborhood, study.division)
     ]
     found.sort(key=lambda area: (-area.peak_z, area.peak_cell))
-    busy = [area for area in found if is_busy(area, events)]
+    busy = [area for area in found if is_busy(area, study.events)]
     sites = [site_of(area, locations) if locations else None for area in busy]
     return Focus(
         areas=[area for area, site in zip(busy, sites) if site is None],
         single_sites=[(area, site) for area, site in zip(busy, sites) if site is not None],
-        only_beside=[area for area in found if not is_busy(area, events)],
-        unnamed=np.flatnonzero(high & (neighborhood < 0)).astype(np.int64),
+        only_beside=[area for area in found if not is_busy(area, study.events)],
+        unnamed=np.flatnonzero(high & ~named).astype(np.int64),
     )
 
 
@@ -210,31 +220,22 @@ def groups(chosen: Mask, neighbourhoods: Neighbourhoods, *labels: Ints) -> list[
     )
 
 
-def _described(
-    cells: Ints,
-    layers: Sequence[Layer],
-    events: Ints,
-    neighborhood: Ints,
-    division: Ints,
-    residents: Floats | None,
-    years: float | None,
-    minimum: float,
-) -> FocusArea:
+def _described(cells: Ints, layers: Sequence[Layer], study: StudySet, minimum: float) -> FocusArea:
     weaker_z = np.min([layer.z[cells] for layer in layers], axis=0)
     weaker_q = np.max([layer.q[cells] for layer in layers], axis=0)
     peak = int(weaker_z.argmax())
-    total = int(events[cells].sum())
-    people = None if residents is None else float(residents[cells].sum())
+    total = int(study.events[cells].sum())
+    people = None if study.residents is None else float(study.residents[cells].sum())
     in_layer = {layer.name: int(layer.counts[cells].sum()) for layer in layers}
     return FocusArea(
         cells=cells,
-        neighborhood=int(neighborhood[cells[0]]),
-        division=int(division[cells[0]]),
+        neighborhood=int(study.neighborhood[cells[0]]),
+        division=int(study.division[cells[0]]),
         events=total,
         layer_events=in_layer,
         layer_share={name: count / total if total else 0.0 for name, count in in_layer.items()},
         residents=people,
-        rate=rate(total, people, years, minimum=minimum),
+        rate=rate(total, people, study.years, minimum=minimum),
         peak_cell=int(cells[peak]),
         peak_z=float(weaker_z[peak]),
         peak_q=float(weaker_q[peak]),

@@ -8,6 +8,7 @@ from alongside.methods.spatial.fdr import q_values
 from alongside.methods.spatial.focus import (
     Layer,
     Locations,
+    StudySet,
     band,
     focus_areas,
     groups,
@@ -50,9 +51,9 @@ def busy(*cells, events=50):
     return np.where(mask(*cells), events, 0)
 
 
-def simple(high, **more):
-    given = {"events": busy(*high), "neighborhood": ONE_PLACE, "division": ONE_PLACE} | more
-    return focus_areas([layer("investigation", high)], STREET, **given)
+def simple(high, *, locations=None, **more):
+    known = {"events": busy(*high), "neighborhood": ONE_PLACE, "division": ONE_PLACE} | more
+    return focus_areas([layer("investigation", high)], STREET, StudySet(**known), locations=locations)
 
 
 # --- Groups --------------------------------------------------------------------------------------
@@ -106,9 +107,7 @@ def test_an_incident_in_both_layers_is_one_event():
     focus = focus_areas(
         [layer("investigation", (2, 3), [6] * 8), layer("enforcement", (2, 3), [3] * 8)],
         STREET,
-        events=busy(2, 3, events=7),
-        neighborhood=ONE_PLACE,
-        division=ONE_PLACE,
+        StudySet(busy(2, 3, events=7), neighborhood=ONE_PLACE, division=ONE_PLACE),
     )
     (area,) = focus.areas
     assert area.events == 14
@@ -119,8 +118,8 @@ def test_an_incident_in_both_layers_is_one_event():
 def test_a_peak_is_judged_by_its_weaker_layer():
     strong = Layer("investigation", np.full(8, 4), np.array([0, 9.0, 4.0, 0, 0, 0, 0, 0]), np.full(8, 0.001))
     weak = Layer("enforcement", np.full(8, 4), np.array([0, 2.5, 3.5, 0, 0, 0, 0, 0]), np.full(8, 0.04))
-    given = {"events": busy(1, 2), "neighborhood": ONE_PLACE, "division": ONE_PLACE}
-    (area,) = focus_areas([strong, weak], STREET, **given).areas
+    study = StudySet(busy(1, 2), neighborhood=ONE_PLACE, division=ONE_PLACE)
+    (area,) = focus_areas([strong, weak], STREET, study).areas
     assert (area.peak_cell, area.peak_z, area.peak_q) == (2, 3.5, 0.04)
 
 

@@ -18,7 +18,7 @@ from alongside.methods.spatial.cells import (
     study_cells,
 )
 from alongside.methods.spatial.fdr import q_values
-from alongside.methods.spatial.focus import Layer, Locations, focus_areas, single_sites
+from alongside.methods.spatial.focus import Layer, Locations, StudySet, focus_areas, single_sites
 from alongside.methods.spatial.gistar import local_g_star
 
 pytestmark = pytest.mark.heavy
@@ -78,9 +78,7 @@ def louisville():
     focus = focus_areas(
         [layer],
         hoods,
-        events=counts,
-        neighborhood=place_of(cells, neighborhoods),
-        division=place_of(cells, divisions),
+        StudySet(counts, place_of(cells, neighborhoods), place_of(cells, divisions)),
         locations=left,
     )
     return {
@@ -127,9 +125,7 @@ def test_portland_from_calls_to_areas():
     tested = local_g_star(counts, hoods, rng=np.random.default_rng(1))
     layer = Layer("investigation", counts, tested.z, q_values(tested.p_permutation))
     everywhere = np.zeros(len(cells), dtype=int)
-    focus = focus_areas(
-        [layer], hoods, events=counts, neighborhood=place_of(cells, neighborhoods), division=everywhere
-    )
+    focus = focus_areas([layer], hoods, StudySet(counts, place_of(cells, neighborhoods), everywhere))
     named = {names[area.neighborhood] for area in focus.areas}
     assert {"Downtown", "Old Town-Chinatown"} <= named
     assert 0.95 * len(points) < counts.sum() < len(points)
