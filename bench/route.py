@@ -26,7 +26,7 @@ import pyvrp
 import shapely
 from pyvrp.stop import MaxRuntime
 
-from alongside.methods.routing import WalkGraph, WayKind, plan_loop
+from alongside.methods.routing import Edges, Nodes, WalkGraph, WayKind, plan_loop
 from alongside.methods.routing.network import METRES_A_DEGREE
 from alongside.methods.routing.orienteering import Stops
 from alongside.methods.routing.polish import best_tour
@@ -142,13 +142,14 @@ def a_town(side: int) -> WalkGraph:
     metres = np.hypot(x[u] - x[v], y[u] - y[v])
     kept = dice.random(len(u)) > 0.1
     return WalkGraph.build(
-        node_lat=y / METRES_A_DEGREE,
-        node_lon=x / METRES_A_DEGREE,
-        edge_u=u[kept],
-        edge_v=v[kept],
-        edge_m=metres[kept],
-        edge_kind=np.full(int(kept.sum()), WayKind.RESIDENTIAL),
-        edge_residents=(metres * dice.gamma(2.0, 0.1, len(u)))[kept],
+        Nodes(lat=y / METRES_A_DEGREE, lon=x / METRES_A_DEGREE),
+        Edges(
+            u=u[kept],
+            v=v[kept],
+            m=metres[kept],
+            kind=np.full(int(kept.sum()), WayKind.RESIDENTIAL),
+            residents=(metres * dice.gamma(2.0, 0.1, len(u)))[kept],
+        ),
     )
 
 

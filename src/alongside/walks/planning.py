@@ -110,9 +110,8 @@ def loop(
             area=checked(area),
             start=start,
             minutes=minutes,
-            excluded_streets=frozenset(excluded),
-            accessible=accessible,
-            seconds=SEARCH_SECONDS,
+            allowed=routing.Allowed(excluded_streets=frozenset(excluded), accessible=accessible),
+            effort=routing.Effort(seconds=SEARCH_SECONDS),
         )
     except routing.NoRoute as problem:
         raise RouteRefused(str(problem)) from None

@@ -1,15 +1,16 @@
 """Routing: the walk's loop, out of a meeting place and back to it, along the streets where people live.
 
-Offers: plan_loop(), its answer Loop and its refusals; WalkGraph and WayKind, the streets as arrays.
+Offers: plan_loop(), its answer Loop and its refusals; WalkGraph, the streets as arrays, built of
+Nodes, Edges and Places; Allowed, Prizes and Effort, what a plan may use, what it is after and how long it looks.
 The promise and the formulas: docs/methods/routes.md.
 """
 
 from alongside.methods.routing.cues import Cue
-from alongside.methods.routing.graph import BadGraph, WalkGraph, WayKind
+from alongside.methods.routing.graph import BadGraph, Edges, Nodes, Places, WalkGraph, WayKind
 from alongside.methods.routing.loop import (
     PACE_KMH,
-    PLACE_WEIGHT,
     AreaUnreachable,
+    Effort,
     LeftOut,
     Loop,
     NoRoute,
@@ -20,17 +21,24 @@ from alongside.methods.routing.loop import (
     TooShort,
     plan_loop,
 )
+from alongside.methods.routing.network import PLACE_WEIGHT, Allowed, Prizes
 
 __all__ = [
     "PACE_KMH",
     "PLACE_WEIGHT",
+    "Allowed",
     "AreaUnreachable",
     "BadGraph",
     "Cue",
+    "Edges",
+    "Effort",
     "LeftOut",
     "Loop",
     "NoRoute",
     "NoStreets",
+    "Nodes",
+    "Places",
+    "Prizes",
     "StartTooFar",
     "StepFree",
     "Street",

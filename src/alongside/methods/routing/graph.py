@@ -56,6 +56,56 @@ LIVED_ON = frozenset({WayKind.RESIDENTIAL, WayKind.LIVING, WayKind.MINOR_ROAD, W
 
 
 @dataclass(frozen=True, eq=False)
+class Nodes:
+    """Where ways meet or end: lat, lon (N,) in WGS 84 degrees, any sequences."""
+
+    lat: Any
+    lon: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Edges:
+    """Ways between nodes, any sequences of length E. What is left out is unknown, unnamed, straight or nobody.
+
+    u, v           node indices
+    m              metres along the shape, > 0
+    name, names    index into `names`, -1 for none; street names, each once
+    kind           a `WayKind`
+    step_free      1 known to be step-free, 0 the map does not say, -1 known not to be
+    avoid          whether a group should not walk here
+    residents      people who live along the edge
+    geom_offsets   (E+1,) where each edge's inner shape points begin and end in `geom`
+    geom           (G, 2) lat and lon
+    """
+
+    u: Any
+    v: Any
+    m: Any
+    name: Any = None
+    names: Any = ()
+    kind: Any = None
+    step_free: Any = None
+    avoid: Any = None
+    residents: Any = None
+    geom_offsets: Any = None
+    geom: Any = None
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Community places: lat, lon (P,) in degrees; kind (P,) an index into `kinds`; name, "" for none."""
+
+    lat: Any = ()
+    lon: Any = ()
+    kind: Any = ()
+    kinds: Any = ()
+    name: Any = ()
+
+
+NO_PLACES = Places()
+
+
+@dataclass(frozen=True, eq=False)
 class WalkGraph:
     """A street network for walking. N nodes, E edges, P places; every edge can be walked both ways.
 
@@ -100,58 +150,39 @@ class WalkGraph:
     place_name: list[str]
 
     @classmethod
-    def build(
-        cls,
-        *,
-        node_lat: Any,
-        node_lon: Any,
-        edge_u: Any,
-        edge_v: Any,
-        edge_m: Any,
-        edge_name: Any = None,
-        names: Any = (),
-        edge_kind: Any = None,
-        edge_step_free: Any = None,
-        edge_avoid: Any = None,
-        edge_residents: Any = None,
-        geom_offsets: Any = None,
-        geom: Any = None,
-        place_lat: Any = (),
-        place_lon: Any = (),
-        place_kind: Any = (),
-        place_kinds: Any = (),
-        place_name: Any = (),
-    ) -> WalkGraph:
+    def build(cls, nodes: Nodes, edges: Edges, places: Places = NO_PLACES) -> WalkGraph:
         """A checked graph from any sequences; what is left out is unknown, unnamed, straight or nobody.
 
         Raises BadGraph.
         """
-        edges = len(edge_u)
+        count = len(edges.u)
 
         def array(value: Any, dtype: Any, default: Any) -> NDArray[Any]:
-            return np.full(edges, default, dtype) if value is None else np.asarray(value, dtype)
+            return np.full(count, default, dtype) if value is None else np.asarray(value, dtype)
 
         graph = cls(
-            node_lat=np.asarray(node_lat, np.float64),
-            node_lon=np.asarray(node_lon, np.float64),
-            edge_u=np.asarray(edge_u, np.int32),
-            edge_v=np.asarray(edge_v, np.int32),
-            edge_m=np.asarray(edge_m, np.float32),
-            edge_name=array(edge_name, np.int32, -1),
-            names=[str(name) for name in names],
-            edge_kind=array(edge_kind, np.uint8, WayKind.OTHER),
-            edge_step_free=array(edge_step_free, np.int8, 0),
-            edge_avoid=array(edge_avoid, np.bool_, False),
-            edge_residents=array(edge_residents, np.float32, 0.0),
-            geom_offsets=np.zeros(edges + 1, np.int64)
-            if geom_offsets is None
-            else np.asarray(geom_offsets, np.int64),
-            geom=np.zeros((0, 2)) if geom is None else np.asarray(geom, np.float64).reshape(-1, 2),
-            place_lat=np.asarray(place_lat, np.float64),
-            place_lon=np.asarray(place_lon, np.float64),
-            place_kind=np.asarray(place_kind, np.int32),
-            place_kinds=[str(kind) for kind in place_kinds],
-            place_name=[str(name) for name in place_name],
+            node_lat=np.asarray(nodes.lat, np.float64),
+            node_lon=np.asarray(nodes.lon, np.float64),
+            edge_u=np.asarray(edges.u, np.int32),
+            edge_v=np.asarray(edges.v, np.int32),
+            edge_m=np.asarray(edges.m, np.float32),
+            edge_name=array(edges.name, np.int32, -1),
+            names=[str(name) for name in edges.names],
+            edge_kind=array(edges.kind, np.uint8, WayKind.OTHER),
+            edge_step_free=array(edges.step_free, np.int8, 0),
+            edge_avoid=array(edges.avoid, np.bool_, False),
+            edge_residents=array(edges.residents, np.float32, 0.0),
+            geom_offsets=np.zeros(count + 1, np.int64)
+            if edges.geom_offsets is None
+            else np.asarray(edges.geom_offsets, np.int64),
+            geom=np.zeros((0, 2))
+            if edges.geom is None
+            else np.asarray(edges.geom, np.float64).reshape(-1, 2),
+            place_lat=np.asarray(places.lat, np.float64),
+            place_lon=np.asarray(places.lon, np.float64),
+            place_kind=np.asarray(places.kind, np.int32),
+            place_kinds=[str(kind) for kind in places.kinds],
+            place_name=[str(name) for name in places.name],
         )
         graph.check()
         return graph
@@ -238,7 +269,28 @@ class WalkGraph:
         missing = [field.name for field in fields(cls) if field.name not in arrays]
         _refuse(bool(missing), f"missing: {', '.join(missing)}")
         _refuse(int(arrays["format"]) != FORMAT if "format" in arrays else True, "written by another version")
-        return cls.build(**{field.name: arrays[field.name] for field in fields(cls)})
+        nodes = Nodes(lat=arrays["node_lat"], lon=arrays["node_lon"])
+        edges = Edges(
+            u=arrays["edge_u"],
+            v=arrays["edge_v"],
+            m=arrays["edge_m"],
+            name=arrays["edge_name"],
+            names=arrays["names"],
+            kind=arrays["edge_kind"],
+            step_free=arrays["edge_step_free"],
+            avoid=arrays["edge_avoid"],
+            residents=arrays["edge_residents"],
+            geom_offsets=arrays["geom_offsets"],
+            geom=arrays["geom"],
+        )
+        places = Places(
+            lat=arrays["place_lat"],
+            lon=arrays["place_lon"],
+            kind=arrays["place_kind"],
+            kinds=arrays["place_kinds"],
+            name=arrays["place_name"],
+        )
+        return cls.build(nodes, edges, places)
 
 
 _TEXT = ("names", "place_kinds", "place_name")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any
@@ -17,14 +16,12 @@ from shapely.geometry.base import BaseGeometry
 from alongside.methods.routing import network
 from alongside.methods.routing.cues import Cue, cue_sheet
 from alongside.methods.routing.graph import WalkGraph
-from alongside.methods.routing.network import Floats, Ground, Ints, Stretches
+from alongside.methods.routing.network import Allowed, Floats, Ground, Ints, Prizes, Stretches
 from alongside.methods.routing.orienteering import Stops, Tour, search, sketch
 from alongside.methods.routing.polish import Polish, Step, steps_along
 
 PACE_KMH = 3.0
 """A talking pace with its pauses: 50 metres a minute. See docs/methods/routes.md for where it comes from."""
-PLACE_WEIGHT = 10.0
-"""Meeting a community place counts as meeting this many residents, unless the caller says otherwise."""
 ROUNDS_A_STRETCH = 20
 SEARCH_ROUNDS = 250
 POLISH_ROUNDS = 3000
@@ -147,6 +144,20 @@ class Loop:
         }
 
 
+@dataclass(frozen=True)
+class Effort:
+    """How long to look for a loop, in seconds, and the seed of its chances.
+
+    The seconds are a guard for slow machines: where it does not bite, the same seed gives the same loop.
+    """
+
+    seconds: float = 4.0
+    seed: int = 0
+
+
+STEP_FREE_WAYS, USUAL_PRIZES, USUAL_EFFORT = Allowed(), Prizes(), Effort()
+
+
 def plan_loop(
     graph: WalkGraph,
     *,
@@ -154,44 +165,30 @@ def plan_loop(
     start: tuple[float, float],
     minutes: float = 60.0,
     pace_kmh: float = PACE_KMH,
-    excluded_edges: frozenset[int] = frozenset(),
-    excluded_streets: frozenset[str] = frozenset(),
-    accessible: bool = True,
-    place_weights: Mapping[str, float] | None = None,
-    place_weight: float = PLACE_WEIGHT,
-    seconds: float = 4.0,
-    seed: int = 0,
+    allowed: Allowed = STEP_FREE_WAYS,
+    prizes: Prizes = USUAL_PRIZES,
+    effort: Effort = USUAL_EFFORT,
 ) -> Loop:
     """The loop from `start` that meets the most residents and places of `area` in `minutes`.
 
     area      a shapely polygon or multipolygon in (lon, lat)
     start     (lat, lon) of the meeting place
     pace_kmh  kilometres an hour, pauses included
-    excluded_streets  names, however capitalised; sidewalks along them are left out with them
-    accessible        leave out what is known not to be step-free
-    place_weights     residents that meeting a place counts for, by its kind; `place_weight` for other kinds
-    seconds           a guard for slow machines: where it does not bite, the same seed gives the same loop
+    allowed   which ways may be walked
+    prizes    what meeting a place counts for
+    effort    how long to look for it, and from which seed
 
     Raises NoStreets, StartTooFar, AreaUnreachable, TooShort; ValueError for an empty area, or time and pace that
     are not above zero.
     """
-    deadline = time.perf_counter() + seconds
+    deadline = time.perf_counter() + effort.seconds
     budget = _budget(area, minutes, pace_kmh)
-    ground = network.survey(
-        graph,
-        area,
-        start=start,
-        excluded_edges=excluded_edges,
-        excluded_streets=excluded_streets,
-        accessible=accessible,
-        place_weights=place_weights or {},
-        place_weight=place_weight,
-    )
+    ground = network.survey(graph, area, start=start, allowed=allowed, prizes=prizes)
     home, gap = _home(ground, start)
     connected, walkable = network.within_reach(ground, home, budget)
     _refuse_the_impossible(ground, connected, walkable)
     parts = network.stretches(ground, walkable, home)
-    walk = _best_walk(ground, parts, home, budget, seed=seed, deadline=deadline)
+    walk = _best_walk(ground, parts, home, budget, seed=effort.seed, deadline=deadline)
     return _explain(ground, walk, home, gap, budget, pace_kmh, connected, walkable)
 
 

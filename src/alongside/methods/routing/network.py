@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -158,16 +158,39 @@ REASONS = ("", "avoid", "steps", "excluded")
 """Why an edge may not be walked: people should not walk there; it is not step-free; a person left it out."""
 
 
+@dataclass(frozen=True)
+class Allowed:
+    """Which ways may be walked.
+
+    excluded_edges    edges that a person left out
+    excluded_streets  names, however capitalised; sidewalks along them are left out with them
+    accessible        leave out what is known not to be step-free
+    """
+
+    excluded_edges: frozenset[int] = frozenset()
+    excluded_streets: frozenset[str] = frozenset()
+    accessible: bool = True
+
+
+PLACE_WEIGHT = 10.0
+"""Meeting a community place counts as meeting this many residents, unless the caller says otherwise."""
+
+
+@dataclass(frozen=True)
+class Prizes:
+    """Residents that meeting a place counts for, by its kind; `otherwise` for kinds that are not named."""
+
+    by_kind: Mapping[str, float] = field(default_factory=dict)
+    otherwise: float = PLACE_WEIGHT
+
+
 def survey(
     graph: WalkGraph,
     area: BaseGeometry,
     *,
     start: tuple[float, float],
-    excluded_edges: frozenset[int],
-    excluded_streets: frozenset[str],
-    accessible: bool,
-    place_weights: Mapping[str, float],
-    place_weight: float,
+    allowed: Allowed,
+    prizes: Prizes,
 ) -> Ground:
     """The ground for one plan. `area` in lon, lat; `start` as lat, lon."""
     plane = Plane(float(area.centroid.y), float(area.centroid.x))
@@ -181,7 +204,7 @@ def survey(
     name = np.where((graph.edge_name < 0) & (beside >= 0), graph.edge_name[beside], graph.edge_name).astype(
         np.int64
     )
-    why = _why_not(graph, name, excluded_edges, excluded_streets, accessible=accessible)
+    why = _why_not(graph, name, allowed)
     usable = (why == 0) & near
     residents = graph.edge_residents.astype(np.float64)
     assumed = not bool(residents[inside].any())
@@ -189,7 +212,7 @@ def survey(
         residents = np.where(np.isin(graph.edge_kind, list(LIVED_ON)), graph.edge_m * ASSUMED_PER_M, 0.0)
     place_xy = plane.xy(graph.place_lat, graph.place_lon)
     place_in = shapely.contains_xy(fringe, place_xy)
-    weights = np.array([place_weights.get(kind, place_weight) for kind in graph.place_kinds])
+    weights = np.array([prizes.by_kind.get(kind, prizes.otherwise) for kind in graph.place_kinds])
     return Ground(
         graph=graph,
         plane=plane,
@@ -228,23 +251,16 @@ def _near(local: BaseGeometry, start: Floats, middle: Floats) -> Bools:
     return np.asarray(shapely.contains_xy(region, middle), bool)
 
 
-def _why_not(
-    graph: WalkGraph,
-    name: Ints,
-    excluded_edges: frozenset[int],
-    excluded_streets: frozenset[str],
-    *,
-    accessible: bool,
-) -> NDArray[np.uint8]:
+def _why_not(graph: WalkGraph, name: Ints, allowed: Allowed) -> NDArray[np.uint8]:
     why = np.zeros(graph.edges, np.uint8)
     why[graph.edge_avoid] = REASONS.index("avoid")
-    if accessible:
+    if allowed.accessible:
         steps = (graph.edge_step_free < 0) | (graph.edge_kind == WayKind.STEPS)
         why[steps & (why == 0)] = REASONS.index("steps")
-    folded = {street.casefold().strip() for street in excluded_streets}
+    folded = {street.casefold().strip() for street in allowed.excluded_streets}
     out = np.array([street.casefold().strip() in folded for street in graph.names] + [False])
     why[out[name]] = REASONS.index("excluded")
-    why[sorted(e for e in excluded_edges if 0 <= e < graph.edges)] = REASONS.index("excluded")
+    why[sorted(e for e in allowed.excluded_edges if 0 <= e < graph.edges)] = REASONS.index("excluded")
     return why
 
 

@@ -5,7 +5,7 @@ import random
 
 import shapely
 
-from alongside.methods.routing import WalkGraph, WayKind
+from alongside.methods.routing import Edges, Nodes, Places, WalkGraph, WayKind
 from alongside.methods.routing.network import METRES_A_DEGREE
 
 ORIGIN = (0.0, 0.0)  # on the equator a degree is as long both ways
@@ -19,21 +19,32 @@ def town(points, edges, **columns):
     """A graph from {name: (east, north)} in metres and (from, to, street, residents) rows, all step-free homes."""
     index = {name: i for i, name in enumerate(points)}
     streets = sorted({row[2] for row in edges if row[2]})
-    defaults = {
-        "edge_kind": [WayKind.RESIDENTIAL] * len(edges),
-        "edge_step_free": [1] * len(edges),
-    }
+    usual = {"kind": [WayKind.RESIDENTIAL] * len(edges), "step_free": [1] * len(edges)}
     return WalkGraph.build(
-        node_lat=[degrees(north) for _, north in points.values()],
-        node_lon=[degrees(east) for east, _ in points.values()],
-        edge_u=[index[row[0]] for row in edges],
-        edge_v=[index[row[1]] for row in edges],
-        edge_m=[_length(points[row[0]], points[row[1]]) for row in edges],
-        edge_name=[streets.index(row[2]) if row[2] else -1 for row in edges],
-        names=streets,
-        edge_residents=[row[3] for row in edges],
-        **(defaults | columns),
+        Nodes(
+            lat=[degrees(north) for _, north in points.values()],
+            lon=[degrees(east) for east, _ in points.values()],
+        ),
+        Edges(
+            u=[index[row[0]] for row in edges],
+            v=[index[row[1]] for row in edges],
+            m=[_length(points[row[0]], points[row[1]]) for row in edges],
+            name=[streets.index(row[2]) if row[2] else -1 for row in edges],
+            names=streets,
+            residents=[row[3] for row in edges],
+            **(usual | of("edge", columns)),
+        ),
+        Places(**of("place", columns)),
     )
+
+
+def of(what, columns):
+    """Those columns that belong to edges, or to places: {"edge_kind": …} as {"kind": …}."""
+    return {
+        name.removeprefix(f"{what}_"): column
+        for name, column in columns.items()
+        if name.startswith(f"{what}_")
+    }
 
 
 def _length(a, b):

@@ -5,31 +5,32 @@ import io
 import numpy as np
 import pytest
 
-from alongside.methods.routing import WalkGraph, WayKind
+from alongside.methods.routing import Edges, Nodes, Places, WalkGraph, WayKind
 from alongside.methods.routing.graph import BadGraph
+from alongside.methods.tests.streets import of
 
 
 def corner(**changes):
     """Elm Street meets Oak Avenue: two edges, one bent, one library."""
     arrays = {
-        "node_lat": [38.25, 38.251, 38.25],
-        "node_lon": [-85.76, -85.76, -85.759],
         "edge_u": [0, 0],
         "edge_v": [1, 2],
         "edge_m": [111.0, 90.0],
         "edge_name": [0, 1],
-        "names": ["Elm Street", "Öak Avenue"],
+        "edge_names": ["Elm Street", "Öak Avenue"],
         "edge_kind": [WayKind.RESIDENTIAL, WayKind.FOOTWAY],
         "edge_step_free": [1, 0],
-        "geom_offsets": [0, 1, 1],
-        "geom": [[38.2505, -85.7601]],
+        "edge_geom_offsets": [0, 1, 1],
+        "edge_geom": [[38.2505, -85.7601]],
         "place_lat": [38.2505],
         "place_lon": [-85.7602],
         "place_kind": [0],
         "place_kinds": ["library"],
         "place_name": ["Shawnee Library"],
     }
-    return WalkGraph.build(**(arrays | changes))
+    arrays |= changes
+    nodes = Nodes(lat=[38.25, 38.251, 38.25], lon=[-85.76, -85.76, -85.759])
+    return WalkGraph.build(nodes, Edges(**of("edge", arrays)), Places(**of("place", arrays)))
 
 
 def test_a_graph_survives_being_stored():
@@ -45,7 +46,7 @@ def test_a_graph_survives_being_stored():
 
 
 def test_an_empty_graph_survives_too():
-    empty = WalkGraph.build(node_lat=[], node_lon=[], edge_u=[], edge_v=[], edge_m=[])
+    empty = WalkGraph.build(Nodes([], []), Edges([], [], []))
     assert WalkGraph.from_arrays(empty.to_arrays()).edges == 0
 
 
@@ -64,7 +65,7 @@ def test_residents_are_handed_in_and_counted_per_edge():
         ({"edge_m": [111.0, 0.0]}, "above zero"),
         ({"edge_m": [111.0, float("nan")]}, "above zero"),
         ({"edge_name": [0, 5]}, "edge_name"),
-        ({"geom_offsets": [0, 0, 0]}, "geom_offsets"),
+        ({"edge_geom_offsets": [0, 0, 0]}, "geom_offsets"),
         ({"place_kind": [3]}, "place_kind"),
         ({"place_name": []}, "place_name"),
     ],

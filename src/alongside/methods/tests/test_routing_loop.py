@@ -6,8 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside.methods.routing import (
+    Allowed,
     AreaUnreachable,
+    Edges,
+    Effort,
+    Nodes,
     NoStreets,
+    Prizes,
     StartTooFar,
     TooShort,
     WalkGraph,
@@ -28,12 +33,10 @@ from alongside.methods.tests.streets import (
 A_MINUTE = 50  # metres, at the default pace
 
 
-def plan(graph, *, area=None, start=ORIGIN, metres=400, **more):
+def plan(graph, *, area=None, start=ORIGIN, metres=400, seed=0, **more):
     """A loop of at most so many metres from the town's south-west corner."""
-    more.setdefault("seconds", 60)
-    return plan_loop(
-        graph, area=area or everywhere(), start=start, minutes=metres / A_MINUTE, pace_kmh=3.0, **more
-    )
+    how = {"minutes": metres / A_MINUTE, "pace_kmh": 3.0, "effort": Effort(seconds=60, seed=seed)}
+    return plan_loop(graph, area=area or everywhere(), start=start, **how, **more)
 
 
 def walked(loop):
@@ -90,7 +93,11 @@ def test_it_finds_what_trying_every_way_finds(seed):
 def test_whatever_the_town_the_answer_is_a_walk_that_keeps_its_word(seed, metres, excluded, accessible):
     graph = random_town(seed, nodes=12, edges=20)
     try:
-        loop = plan(graph, metres=metres, excluded_streets=frozenset({excluded}), accessible=accessible)
+        loop = plan(
+            graph,
+            metres=metres,
+            allowed=Allowed(excluded_streets=frozenset({excluded}), accessible=accessible),
+        )
     except (NoStreets, StartTooFar, AreaUnreachable, TooShort):
         return
     ends = [
@@ -136,7 +143,7 @@ def test_a_street_on_the_boundary_belongs_to_the_area():
 class TestLeavingOut:
     def test_a_street_left_out_is_not_walked_and_said_to_be_left_out(self):
         assert "Avenue 1" in {street.name for street in plan(grid(2, 2)).streets}
-        loop = plan(grid(2, 2), metres=600, excluded_streets=frozenset({" avenue 1 "}))
+        loop = plan(grid(2, 2), metres=600, allowed=Allowed(excluded_streets=frozenset({" avenue 1 "})))
         assert "Avenue 1" not in {street.name for street in loop.streets}
         assert [(out.name, out.why, out.reach) for out in loop.left_out] == [("Avenue 1", "excluded", 10)]
 
@@ -144,7 +151,7 @@ class TestLeavingOut:
         graph = grid(2, 2)
         closed = int(np.flatnonzero([graph.street(e) == "Avenue 1" for e in range(graph.edges)])[0])
         assert closed in walked(plan(graph))
-        assert closed not in walked(plan(graph, excluded_edges=frozenset({closed})))
+        assert closed not in walked(plan(graph, allowed=Allowed(excluded_edges=frozenset({closed}))))
 
     def test_nobody_is_sent_along_a_road_without_a_sidewalk(self):
         fast = [False, False, True, False]
@@ -176,7 +183,7 @@ class TestSteps:
         assert [out.why for out in loop.left_out] == ["steps"]
 
     def test_unless_ada_says_that_steps_are_fine(self):
-        loop = plan(grid(2, 2, edge_step_free=self.stairs), accessible=False)
+        loop = plan(grid(2, 2, edge_step_free=self.stairs), allowed=Allowed(accessible=False))
         assert loop.step_free.no_m == pytest.approx(100)
         assert loop.step_free.yes_m == pytest.approx(300)
 
@@ -211,7 +218,7 @@ class TestSidewalks:
     def test_walking_the_sidewalk_is_walking_the_street(self):
         graph = town(self.points, self.rows, edge_kind=self.kinds)
         street = frozenset({0})
-        loop = plan(graph, metres=500, excluded_edges=street)
+        loop = plan(graph, metres=500, allowed=Allowed(excluded_edges=street))
         assert 1 in walked(loop)
         assert loop.residents == 30
 
@@ -225,7 +232,9 @@ class TestSidewalks:
     def test_leaving_out_a_street_leaves_out_its_sidewalk(self):
         graph = town(self.points, self.rows, edge_kind=self.kinds)
         with pytest.raises(NoStreets):
-            plan(graph, excluded_streets=frozenset({"Oak Avenue"}), area=box(50, -5, 150, 15))
+            plan(
+                graph, allowed=Allowed(excluded_streets=frozenset({"Oak Avenue"})), area=box(50, -5, 150, 15)
+            )
 
 
 class TestCues:
@@ -272,8 +281,8 @@ class TestPlaces:
 
     def test_a_place_can_be_worth_the_way(self):
         graph = grid(4, 2, residents=lambda a, b: 10 if a[0] < 2 else 0, **self.library)
-        assert plan(graph, metres=800, place_weights={"library": 0}).places == []
-        assert plan(graph, metres=800, place_weights={"library": 500}).places == ["Shawnee Library"]
+        assert plan(graph, metres=800, prizes=Prizes({"library": 0})).places == []
+        assert plan(graph, metres=800, prizes=Prizes({"library": 500})).places == ["Shawnee Library"]
 
     def test_a_place_too_far_to_pass_is_left_out_by_name(self):
         out = plan(grid(4, 2, **self.library), metres=400).left_out
@@ -295,7 +304,10 @@ class TestRefusals:
 
     def test_everything_left_out(self):
         with pytest.raises(NoStreets):
-            plan(grid(2, 2), excluded_streets=frozenset({"Avenue 0", "Avenue 1", "Street 0", "Street 1"}))
+            plan(
+                grid(2, 2),
+                allowed=Allowed(excluded_streets=frozenset({"Avenue 0", "Avenue 1", "Street 0", "Street 1"})),
+            )
 
     def test_a_meeting_place_far_from_any_street(self):
         near, far = (degrees(-200), 0.0), (degrees(-300), 0.0)
@@ -331,6 +343,6 @@ class TestRefusals:
             plan(grid(2, 2), area=box(0, 0, 0, 0))
 
     def test_a_map_without_streets(self):
-        nothing = WalkGraph.build(node_lat=[], node_lon=[], edge_u=[], edge_v=[], edge_m=[])
+        nothing = WalkGraph.build(Nodes([], []), Edges([], [], []))
         with pytest.raises(NoStreets):
             plan(nothing)

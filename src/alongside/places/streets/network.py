@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from alongside.core.errors import Refusal
-from alongside.methods.routing.graph import WalkGraph, WayKind
+from alongside.methods.routing.graph import Edges, Nodes, WalkGraph, WayKind
 from alongside.places.streets.extract import Extract, Place, RawWay
 
 EARTH_M = 6_371_008.8
@@ -189,18 +189,19 @@ def _graph(extract: Extract, edges: _Edges) -> tuple[WalkGraph, dict[str, NDArra
     surfaces, surface_of = _indexed([way.surface for way in ways])
     kinds = np.array([way.way.kind for way in ways], np.uint8)[edges.way]
     graph = WalkGraph.build(
-        node_lat=extract.lat[points],
-        node_lon=extract.lon[points],
-        edge_u=compact[:count],
-        edge_v=compact[count:],
-        edge_m=edges.metres,
-        edge_name=name_of[edges.way],
-        names=names,
-        edge_kind=kinds,
-        edge_step_free=_with_kerbs(extract, edges, kinds, ways),
-        edge_avoid=np.array([way.way.avoid for way in ways], bool)[edges.way],
-        geom_offsets=edges.offsets,
-        geom=np.column_stack([extract.lat[edges.inner], extract.lon[edges.inner]]),
+        Nodes(lat=extract.lat[points], lon=extract.lon[points]),
+        Edges(
+            u=compact[:count],
+            v=compact[count:],
+            m=edges.metres,
+            name=name_of[edges.way],
+            names=names,
+            kind=kinds,
+            step_free=_with_kerbs(extract, edges, kinds, ways),
+            avoid=np.array([way.way.avoid for way in ways], bool)[edges.way],
+            geom_offsets=edges.offsets,
+            geom=np.column_stack([extract.lat[edges.inner], extract.lon[edges.inner]]),
+        ),
     )
     details = {
         "detail_way": np.array([way.osm_id for way in ways], np.int64)[edges.way],
