@@ -143,28 +143,30 @@ def stop_invitations(partner: Partner, *, by: User | None) -> None:
         audit.record(agency=partner.agency, by=by, verb="stopped invitations to", thing=partner)
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What a partner says of itself: what it is called, where it is at home, whom to ask, and what we may do."""
+
+    name: str
+    areas: Iterable[Area]
+    listed: bool
+    invited: bool
+    contact_name: str = ""
+    email: str = ""
+    phone: str = ""
+
+
 @transaction.atomic
-def correct_partner(
-    token: str,
-    *,
-    at: Agency,
-    name: str,
-    areas: Iterable[Area],
-    listed: bool,
-    invited: bool,
-    contact_name: str = "",
-    email: str = "",
-    phone: str = "",
-) -> Partner:
+def correct_partner(token: str, entry: Entry, *, at: Agency) -> Partner:
     """A partner puts its own entry right, by its link. Raises LinkUseless, PartnerRefused."""
     partner = partner_behind(token, at=at)
-    chosen = list(areas)
-    if not name.strip():
+    chosen = list(entry.areas)
+    if not entry.name.strip():
         raise PartnerRefused("Say what your organization is called.")
     if any(area.agency_id != at.pk for area in chosen):
         raise PartnerRefused("Choose areas of this agency.")
-    partner.name, partner.listed, partner.invited = name.strip()[:120], listed, invited
-    partner.contact_name, partner.email, partner.phone = contact_name, email, phone
+    partner.name, partner.listed, partner.invited = entry.name.strip()[:120], entry.listed, entry.invited
+    partner.contact_name, partner.email, partner.phone = entry.contact_name, entry.email, entry.phone
     _refuse_twin(partner)
     partner.save(update_fields=["name", "listed", "invited", "contact_name", "email", "phone"])
     partner.areas.set(chosen)

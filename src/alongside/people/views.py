@@ -220,7 +220,7 @@ def own_entry(request: Request, token: str) -> HttpResponse:
     saved = False
     if request.method == "POST" and form.is_valid():
         try:
-            actions.correct_partner(token, at=request.agency, **form.cleaned_data)
+            actions.correct_partner(token, actions.Entry(**form.cleaned_data), at=request.agency)
             saved = True
         except Refusal as refusal:
             form.add_error("name", str(refusal))

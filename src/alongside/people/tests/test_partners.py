@@ -121,7 +121,7 @@ def test_a_forged_an_old_a_replaced_and_another_agencys_link_open_nothing(
     monkeypatch.setattr(clock, "now", lambda: later)
     assert client.get(entry(riverbend, second)).status_code == 404
     with pytest.raises(actions.LinkUseless):
-        actions.correct_partner(second, at=riverbend, name="x", areas=[], listed=True, invited=True)
+        actions.correct_partner(second, actions.Entry("x", [], listed=True, invited=True), at=riverbend)
 
 
 def test_only_the_digest_of_a_link_is_kept(church):
