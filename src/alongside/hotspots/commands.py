@@ -1,7 +1,9 @@
 """Commands of this room."""
 
 import json
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import click
 
@@ -21,6 +23,25 @@ def hotspots() -> None:
     """Where police involvement is higher than chance would make it."""
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What to look at: the days, the layer, the size of a cell, dated rows or counts without dates."""
+
+    first: date | None
+    last: date | None
+    layer: str
+    resolution: int | None
+    undated: bool
+
+    @property
+    def window(self) -> tuple[date, date] | None:
+        if (self.first is None) != (self.last is None):
+            raise click.UsageError("give both --from and --to, or neither.")
+        if self.first and self.last and self.first > self.last:
+            raise click.UsageError("--to is before --from.")
+        return (self.first, self.last) if self.first and self.last else None
+
+
 @hotspots.command()
 @click.argument("slug")
 @click.option(
@@ -37,30 +58,18 @@ def hotspots() -> None:
 @click.option("--publish", is_flag=True, help="Show the public which neighborhoods came out, by band.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 @click.option("--cells", "with_cells", is_flag=True, help="With --json: every cell tested, too.")
-def run(
-    slug: str,
-    first: date | None,
-    last: date | None,
-    layer: str,
-    resolution: int | None,
-    undated: bool,
-    publish: bool,
-    as_json: bool,
-    with_cells: bool,
-) -> None:
+def run(slug: str, publish: bool, as_json: bool, with_cells: bool, **options: Any) -> None:
     """Look for hot spots in SLUG's lake."""
-    if (first is None) != (last is None):
-        raise click.UsageError("give both --from and --to, or neither.")
-    if first and last and first > last:
-        raise click.UsageError("--to is before --from.")
+    asked = _Asked(**options)
+    window = asked.window
     agency = the_agency(slug)
     only_undated = not reading.summary(agency).dated
     made = actions.run(
         agency,
-        window=(first, last) if first and last else None,
-        layer=layer,
-        resolution=resolution,
-        undated=undated or only_undated,
+        window=window,
+        layer=asked.layer,
+        resolution=asked.resolution,
+        undated=asked.undated or only_undated,
         by=None,
     )
     if publish:
