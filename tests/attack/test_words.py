@@ -70,9 +70,8 @@ def poisoned(riverbend, next_month) -> Gathering:
         neighborhood=Area.objects.get(pk=made["places.Area"].pk), by=None, **words,
     )  # fmt: skip
     forum = gatherings.publish(Gathering.objects.get(pk=forum.pk), by=None)
-    gatherings.join(
-        forum, party=2, form_key="k" * 24, name=ATTACK, access_needs=ATTACK, email="ben@x.example"
-    )
+    eve = gatherings.Guest(ATTACK, access_needs=ATTACK, email="ben@x.example")
+    gatherings.join(forum, party=2, form_key="k" * 24, guest=eve)
     gatherings.cancel(forum, reason=ATTACK, by=None)
     return forum
 

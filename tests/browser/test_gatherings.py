@@ -144,7 +144,8 @@ def test_the_way_to_come_passes_axe_and_fits_its_screen(
 def test_the_desk_passes_axe_and_fits_its_screen(
     open_page: Callable[..., Page], axe: Any, walk: Gathering, ada: User, size: str
 ) -> None:
-    actions.join(walk, party=2, form_key="a" * 22, name="Ben", interpreter="Spanish", access_needs="A ride")
+    ben = actions.Guest("Ben", interpreter="Spanish", access_needs="A ride")
+    actions.join(walk, party=2, form_key="a" * 22, guest=ben)
     page = open_page(size, user=ada)
     here = f"/{walk.agency.slug}/workspace/gatherings/"
     for name in ("", "plan/", "series/", "series/new/", "import/"):

@@ -94,9 +94,8 @@ def coffee(riverbend, homes, in_spanish):
 @pytest.fixture
 def waiting(coffee):
     """The link of the party in line."""
-    _rsvp, token = gatherings.join(
-        coffee, party=3, form_key=cast.form_key(), wait=True, email="ben@riverbend.example", language="es"
-    )
+    ben = gatherings.Guest(email="ben@riverbend.example", language="es")
+    _rsvp, token = gatherings.join(coffee, party=3, form_key=cast.form_key(), guest=ben, wait=True)
     return token
 
 

@@ -255,11 +255,13 @@ def _join(season: Season, gathering: Gathering, party: int, *, email: bool, wait
         gathering,
         party=party,
         form_key=f"demo-answer-{number:012d}",
-        name=f"{first} {season.rng.choice(lexicon.LAST_NAMES)}" if named else "",
-        language="es" if spanish else "en",
-        interpreter="Español" if spanish and season.rng.random() < 0.5 else "",
-        access_needs=str(season.rng.choice(NEEDS)) if season.rng.random() < 0.15 else "",
-        email=f"{first.lower()}{number}@neighbors.example" if email else "",
+        guest=gatherings.Guest(
+            name=f"{first} {season.rng.choice(lexicon.LAST_NAMES)}" if named else "",
+            language="es" if spanish else "en",
+            interpreter="Español" if spanish and season.rng.random() < 0.5 else "",
+            access_needs=str(season.rng.choice(NEEDS)) if season.rng.random() < 0.15 else "",
+            email=f"{first.lower()}{number}@neighbors.example" if email else "",
+        ),
         wait=wait,
     )
     gathering.__dict__.pop("numbers", None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
@@ -409,19 +410,24 @@ def set_series(agency: Agency, *, by: User | None, series: Series | None = None,
 
 
 # -- answers ----------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Guest:
+    """Who answers, as far as they say: what they need, in which language, and where news may reach them."""
+
+    name: str = ""
+    language: str = "en"
+    interpreter: str = ""
+    access_needs: str = ""
+    no_photos: bool = False
+    email: str = ""
+
+
+NAMELESS = Guest()
+
+
 @transaction.atomic
 def join(
-    gathering: Gathering,
-    *,
-    party: object,
-    form_key: str,
-    name: str = "",
-    language: str = "en",
-    interpreter: str = "",
-    access_needs: str = "",
-    no_photos: bool = False,
-    email: str = "",
-    wait: bool = False,
+    gathering: Gathering, *, party: object, form_key: str, guest: Guest = NAMELESS, wait: bool = False
 ) -> tuple[Rsvp, str]:
     """Give a party places, or with `wait` a place in line. Returns the answer and a token for its own link.
 
@@ -441,16 +447,16 @@ def join(
         gathering=gathering,
         form_digest=answered,
         party=number,
-        name=line(name, 80),
-        language=news.language_or_default(language),
-        interpreter=line(interpreter, 60),
-        access_needs=_needs(access_needs),
-        no_photos=no_photos,
+        name=line(guest.name, 80),
+        language=news.language_or_default(guest.language),
+        interpreter=line(guest.interpreter, 60),
+        access_needs=_needs(guest.access_needs),
+        no_photos=guest.no_photos,
     )
     _seat(rsvp, gathering, wait=wait)
     rsvp.save(force_insert=True)
-    if email.strip():
-        Contact.objects.create(rsvp=rsvp, email=_address(email))
+    if guest.email.strip():
+        Contact.objects.create(rsvp=rsvp, email=_address(guest.email))
         news.welcome(rsvp, token=new_link(rsvp))
     return rsvp, new_link(rsvp)
 

@@ -95,7 +95,11 @@ class JoinForm(forms.Form):
 
     @property
     def answer(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "website"}
+        return {name: self.cleaned_data[name] for name in ("party", "form_key", "wait")}
+
+    def guest(self, language: str) -> actions.Guest:
+        names = ("name", "interpreter", "access_needs", "no_photos", "email")
+        return actions.Guest(language=language, **{name: self.cleaned_data[name] for name in names})
 
 
 class WhoCameForm(forms.Form):

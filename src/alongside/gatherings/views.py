@@ -64,7 +64,8 @@ def join(request: Request, public_id: str) -> HttpResponse:
     form = JoinForm(request.POST or None, initial={"wait": "on" if full else ""})
     if request.method == "POST" and form.is_valid():
         try:
-            _rsvp, token = actions.join(gathering, language=request.LANGUAGE_CODE, **form.answer)
+            guest = form.guest(request.LANGUAGE_CODE)
+            _rsvp, token = actions.join(gathering, guest=guest, **form.answer)
         except actions.GatheringIsFull as refusal:
             form.offer_the_line(refusal)
         except actions.PartyTooLarge as refusal:

@@ -37,9 +37,10 @@ def form_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-def answer(gathering: Gathering, party: object = 1, **words: Any) -> Rsvp:
+def answer(gathering: Gathering, party: object = 1, *, wait: bool = True, **words: Any) -> Rsvp:
     """Somebody answers; where it is full they wait."""
-    rsvp, _token = actions.join(gathering, party=party, form_key=form_key(), **({"wait": True} | words))
+    guest = actions.Guest(**words)
+    rsvp, _token = actions.join(gathering, party=party, form_key=form_key(), guest=guest, wait=wait)
     return rsvp
 
 

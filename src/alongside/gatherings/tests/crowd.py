@@ -154,7 +154,7 @@ class Crowd:
             "party": party,
             "form_key": key,
             "wait": dice.random() < 0.8,
-            "email": "ben@example.org" if dice.random() < 0.1 else "",
+            "guest": actions.Guest(email="ben@example.org" if dice.random() < 0.1 else ""),
         }
         rsvp, _token = actions.join(self.gathering, **words)
         with self.lock:

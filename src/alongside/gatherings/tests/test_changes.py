@@ -139,10 +139,9 @@ def test_on_the_agencys_day_names_needs_addresses_and_links_go_and_numbers_stay(
         walk,
         party=2,
         form_key=form_key(),
-        name="Ben",
-        access_needs="A chair",
-        interpreter="Spanish",
-        email="ben@example.org",
+        guest=actions.Guest(
+            name="Ben", access_needs="A chair", interpreter="Spanish", email="ben@example.org"
+        ),
     )
 
     def at(days):

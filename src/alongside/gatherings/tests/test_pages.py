@@ -163,7 +163,9 @@ def test_the_numbers_on_the_page_add_up(cleo, riverbend):
 @pytest.fixture
 def own_page(riverbend):
     walk = a_gathering(riverbend, capacity=5)
-    rsvp, token = actions.join(walk, party=2, form_key=form_key(), email="ben@example.org")
+    rsvp, token = actions.join(
+        walk, party=2, form_key=form_key(), guest=actions.Guest(email="ben@example.org")
+    )
     return rsvp, reverse("gatherings:answer", args=["riverbend", token])
 
 

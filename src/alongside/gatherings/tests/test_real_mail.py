@@ -19,7 +19,9 @@ def words_of(message):
 def test_a_move_and_a_cancellation_reach_the_people_who_left_an_address(riverbend, ada, post_office):
     walk = a_gathering(riverbend, title="Walk in Eastbank & Mill Row")
     answer(walk, email="ben@example.org")
-    actions.join(walk, party=2, form_key=form_key(), email="luz@example.org", language="es")
+    actions.join(
+        walk, party=2, form_key=form_key(), guest=actions.Guest(email="luz@example.org", language="es")
+    )
     answer(walk)  # Cleo, who left none
     worker.drain()
     assert len(post_office.taken) == 2  # the welcome

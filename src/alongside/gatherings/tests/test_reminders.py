@@ -181,7 +181,9 @@ def test_eve_guesses_no_link(riverbend):
 
 def test_luz_is_reminded_in_her_language(riverbend, settings):
     walk = a_gathering(riverbend)
-    actions.join(walk, party=1, form_key=form_key(), email="luz@example.org", language="es")
+    actions.join(
+        walk, party=1, form_key=form_key(), guest=actions.Guest(email="luz@example.org", language="es")
+    )
     Mail.objects.all().delete()
     reminded(walk, 2, 10)
     assert " de " in Mail.objects.get().subject  # the day as Spanish says it

@@ -190,7 +190,13 @@ def test_an_offer_holds_longer_the_more_time_there_is(monkeypatch, before, holds
 
 def test_an_offer_is_mailed_in_the_language_of_the_answer(walk):
     ben = answer(walk, 4)
-    actions.join(walk, party=1, form_key=form_key(), email="luz@example.org", language="es", wait=True)
+    actions.join(
+        walk,
+        party=1,
+        form_key=form_key(),
+        guest=actions.Guest(email="luz@example.org", language="es"),
+        wait=True,
+    )
     Mail.objects.all().delete()
     actions.leave(ben)
     letter = Mail.objects.get()
