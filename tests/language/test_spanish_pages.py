@@ -66,10 +66,8 @@ def coming_walk(riverbend, homes, in_spanish):
     """A walk whose words were written in Spanish, as a coordinator who reads Spanish plans it."""
     walk = walks.plan(
         riverbend,
+        walks.Meeting(riverbend.today() + timedelta(days=9), time(18, 0), town.the_mall(riverbend)),
         area=homes["Eastbank"],
-        venue=town.the_mall(riverbend),
-        on=riverbend.today() + timedelta(days=9),
-        at=time(18, 0),
         by=None,
     )
     return published(walk)

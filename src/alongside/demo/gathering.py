@@ -151,11 +151,8 @@ def _planned(season: Season, saturday: Saturday, on: date) -> Walk:
     area = season.focus.get(home.pk, home) if saturday.week >= 0 else home
     walk = walks.plan(
         season.agency,
-        on=on,
-        at=time(saturday.hour, 0),
+        walks.Meeting(on, time(saturday.hour, 0), season.venue(area, on=on, kinds=kinds), minutes=60),
         area=area,
-        venue=season.venue(area, on=on, kinds=kinds),
-        minutes=60,
         title="A walk at Riverbend Mall" if saturday.kind == VenueKind.MALL else "",
         by=season.by,
         series=season.series,

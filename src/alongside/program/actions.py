@@ -410,11 +410,8 @@ def _draft(season: Season, week: Week, *, by: User | None) -> Any:
     outdoors = meeting_place(season.agency, site.shape, on=week.day) if site and not week.indoor else None
     return walks.plan(
         season.agency,
-        on=week.day,
-        at=season.at,
+        walks.Meeting(week.day, season.at, week.venue or outdoors, minutes=season.minutes),
         area=site,
-        venue=week.venue or outdoors,
-        minutes=season.minutes,
         form_key=f"season:{season.public_id}:{week.number}",
         by=by,
         series=Rhythm.of(season.agency).series,

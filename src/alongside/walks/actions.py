@@ -67,15 +67,22 @@ class Goal:
     focus: FocusArea | None = None
 
 
+@dataclass(frozen=True)
+class Meeting:
+    """When and where people meet to walk, and for how many minutes."""
+
+    on: date
+    at: time
+    venue: Venue | None = None
+    meeting_point: str = ""
+    minutes: int = 60
+
+
 def plan(
     agency: Agency,
+    meeting: Meeting,
     *,
-    on: date,
-    at: time,
     area: FocusArea | Area | BaseGeometry | None = None,
-    venue: Venue | None = None,
-    meeting_point: str = "",
-    minutes: int = 60,
     title: str = "",
     form_key: str = "",
     by: User | None,
@@ -88,18 +95,19 @@ def plan(
     digest = tokens.digest("walk", form_key) if form_key else ""
     if known := _sent_before(agency, digest):
         return known
-    _refuse_odd_times(agency, on, minutes)
+    venue, minutes = meeting.venue, meeting.minutes
+    _refuse_odd_times(agency, meeting.on, minutes)
     goal = _goal(agency, area, venue, minutes)
     details: dict[str, object] = {
         "language": _language(),
         **words,
-        "title": title or _title(goal, venue.name if venue else meeting_point),
+        "title": title or _title(goal, venue.name if venue else meeting.meeting_point),
         "summary": words.get("summary") or _what_happens(minutes),
-        "on": on,
-        "at": at,
+        "on": meeting.on,
+        "at": meeting.at,
         "minutes": minutes,
         "venue": venue,
-        "meeting_point": meeting_point,
+        "meeting_point": meeting.meeting_point,
         "capacity": _capacity(venue),
     }
     try:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from django.db import transaction
@@ -126,6 +128,33 @@ def _told(name: str, found: Loop) -> str:
     )
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """The options of `publish`, as they are read from the line."""
+
+    day: datetime
+    hour: datetime
+    venue: str | None
+    meet: str | None
+    minutes: int
+    title: str
+    host: str
+    confirmed_by: str
+
+    def meeting(self, agency: Agency) -> actions.Meeting:
+        """When and where; a venue goes by its name. Raises NoSuchVenue."""
+        place = None
+        if self.venue:
+            place = Venue.objects.filter(agency=agency, active=True, name__iexact=self.venue).first()
+            if place is None:
+                raise NoSuchVenue(
+                    f"no venue “{self.venue}” here. Import some: alongside venues import {agency.slug} FILE.csv"
+                )
+        if place is None and not self.meet:
+            raise click.UsageError("say where to meet: --venue NAME, or --meet WORDS.")
+        return actions.Meeting(self.day.date(), self.hour.time(), place, self.meet or "", self.minutes)
+
+
 @walks.command()
 @click.argument("slug")
 @click.argument("area")
@@ -143,41 +172,23 @@ def _told(name: str, found: Loop) -> str:
     required=True,
     help="Name of the person who has read the walk plan and the operating rules. It stands on the plan.",
 )
-def publish(
-    slug: str,
-    area: str,
-    day: datetime,
-    hour: datetime,
-    venue: str | None,
-    meet: str | None,
-    minutes: int,
-    title: str,
-    host: str,
-    confirmed_by: str,
-) -> None:
+def publish(slug: str, area: str, **options: Any) -> None:
     """Plan a walk through AREA, publish it, lay its route where streets are known, and print its address."""
+    asked = _Asked(**options)
     agency = the_agency(slug)
-    place = Venue.objects.filter(agency=agency, active=True, name__iexact=venue).first() if venue else None
-    if venue and place is None:
-        raise NoSuchVenue(f"no venue “{venue}” here. Import some: alongside venues import {slug} FILE.csv")
-    if place is None and not meet:
-        raise click.UsageError("say where to meet: --venue NAME, or --meet WORDS.")
+    meeting = asked.meeting(agency)
     goal = the_area(agency, area)
     with transaction.atomic():  # planned and published, or neither
         walk = actions.plan(
             agency,
-            on=day.date(),
-            at=hour.time(),
+            meeting,
             area=goal,
-            venue=place,
-            meeting_point=meet or "",
-            minutes=minutes,
-            title=title,
-            host=host or confirmed_by,
+            title=asked.title,
+            host=asked.host or asked.confirmed_by,
             by=None,
         )
         version = rules.in_force(agency).version
-        actions.confirm_plan(walk, rules_version=version, by=None, name=confirmed_by)
+        actions.confirm_plan(walk, rules_version=version, by=None, name=asked.confirmed_by)
         actions.publish(walk, by=None)
     try:
         actions.lay_route(walk, by=None)

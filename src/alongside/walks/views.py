@@ -64,7 +64,8 @@ def plan(request: StaffRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            walk = actions.plan(request.agency, by=request.user, **_planned(form.cleaned_data))
+            given = form.cleaned_data
+            walk = actions.plan(request.agency, _meeting(given), by=request.user, **_planned(given))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -87,8 +88,13 @@ def _asked_for(request: StaffRequest) -> str:
     return said if not said or ":" in said else f"focus:{said}"
 
 
+def _meeting(given: dict[str, Any]) -> actions.Meeting:
+    names = ("on", "at", "venue", "meeting_point", "minutes")
+    return actions.Meeting(**{name: given[name] for name in names})
+
+
 def _planned(given: dict[str, Any]) -> dict[str, Any]:
-    names = ("on", "at", "venue", "meeting_point", "minutes", "host", "title", "summary", "form_key")
+    names = ("host", "title", "summary", "form_key")
     return {"area": given["goal"], **{name: given[name] for name in names}}
 
 

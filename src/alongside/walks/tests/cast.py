@@ -80,7 +80,10 @@ def a_focus_area(agency, home, shape, name="Eastbank"):
 def a_draft(agency, area=None, **words):
     """A walk in ten days at six."""
     words = {"on": agency.today() + timedelta(days=10), "at": time(18, 0), "by": None} | words
-    return actions.plan(agency, area=area, **words)
+    met = {
+        name: words.pop(name) for name in ("on", "at", "venue", "meeting_point", "minutes") if name in words
+    }
+    return actions.plan(agency, actions.Meeting(**met), area=area, **words)
 
 
 def confirmed(walk, *, by=None, name="Ada Coordinator"):
