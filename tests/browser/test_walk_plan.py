@@ -37,9 +37,18 @@ def walk(riverbend: Agency, ada, dent, officer, analyst, administrator):
         )  # fmt: skip
     for number, category in enumerate(list(Category)[:8]):
         followthrough.receive(
-            riverbend, key=f"plan:{number}", kind=ConcernKind.CONCERN, category=category, words="Something",
-            neighborhood=eastbank, heard_on=riverbend.today(), origin_label="", origin_link="",
-        )  # fmt: skip
+            riverbend,
+            followthrough.Intake(
+                kind=ConcernKind.CONCERN,
+                category=category,
+                words="Something",
+                neighborhood=eastbank,
+                heard_on=riverbend.today(),
+                origin_label="",
+                origin_link="",
+            ),
+            key=f"plan:{number}",
+        )
     return confirmed(walk, by=ada)
 
 

@@ -137,14 +137,16 @@ def of_the_program(riverbend, homes, coming_walk, coffee, ada, dent):
     [code] = followthrough.issue_cards(riverbend, count=1, by=ada)
     said = followthrough.receive(
         riverbend,
+        followthrough.Intake(
+            kind="concern",
+            category="noise",
+            words="Hay ruido de noche.",
+            heard_on=riverbend.today(),
+            origin_label=noted.concern.origin_label,
+            origin_link="",
+            language="es",
+        ),
         key="a card",
-        kind="concern",
-        category="noise",
-        words="Hay ruido de noche.",
-        heard_on=riverbend.today(),
-        origin_label=noted.concern.origin_label,
-        origin_link="",
-        language="es",
         code=code,
     )
     return {

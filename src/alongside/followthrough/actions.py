@@ -135,20 +135,27 @@ class Received:
     replaced: bool = False
 
 
+@dataclass(frozen=True)
+class Intake:
+    """What somebody said, as it is taken in: of what, about which place, when, and where it was heard."""
+
+    kind: str
+    category: str
+    words: str
+    heard_on: date
+    origin_label: str
+    origin_link: str
+    neighborhood: Area | None = None
+    place: str = ""
+    language: str = "en"
+
+
 @transaction.atomic
 def receive(
     agency: Agency,
+    said: Intake,
     *,
     key: str,
-    kind: str,
-    category: str,
-    words: str,
-    neighborhood: Area | None = None,
-    place: str = "",
-    heard_on: date,
-    origin_label: str,
-    origin_link: str,
-    language: str = "en",
     code: str = "",
     owner: Member | None = None,
     due: date | None = None,
@@ -166,15 +173,15 @@ def receive(
         concern = Concern(
             agency=agency,
             key=key,
-            kind=kind,
-            category=category,
-            words=lines(words),
-            neighborhood=neighborhood,
-            place=line(place, 160),
-            heard_on=heard_on,
-            origin_label=line(origin_label, 160),
-            origin_link=_path(origin_link),
-            language=news.language_or_default(language),
+            kind=said.kind,
+            category=said.category,
+            words=lines(said.words),
+            neighborhood=said.neighborhood,
+            place=line(said.place, 160),
+            heard_on=said.heard_on,
+            origin_label=line(said.origin_label, 160),
+            origin_link=_path(said.origin_link),
+            language=news.language_or_default(said.language),
         )
         _route(concern, owner=owner, due=due, withheld=withheld)
         _check(concern)

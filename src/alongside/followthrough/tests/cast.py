@@ -26,7 +26,8 @@ def told(agency: Agency, key: str = "note:1", **said: Any) -> Received:
         "origin_label": "Peace Walk in Eastbank",
         "origin_link": f"/{agency.slug}/walks/abc/",
     }
-    return actions.receive(agency, key=key, **{**usual, **said})
+    handled = {name: said.pop(name) for name in ("code", "owner", "due", "withheld", "by") if name in said}
+    return actions.receive(agency, actions.Intake(**{**usual, **said}), key=key, **handled)
 
 
 def member(user: User, agency: Agency) -> Member:

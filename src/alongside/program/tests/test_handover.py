@@ -42,13 +42,15 @@ def successor(riverbend):
 def promise(agency, owner: Member, key: str, *, days: int = 10):
     return followthrough.receive(
         agency,
+        followthrough.Intake(
+            kind="concern",
+            category="lighting",
+            words=f"The alley is dark ({key}).",
+            heard_on=agency.today(),
+            origin_label="Walk in Mill Row",
+            origin_link="/riverbend/walks/x/",
+        ),
         key=key,
-        kind="concern",
-        category="lighting",
-        words=f"The alley is dark ({key}).",
-        heard_on=agency.today(),
-        origin_label="Walk in Mill Row",
-        origin_link="/riverbend/walks/x/",
         owner=owner,
         due=agency.today() + timedelta(days=days),
     ).concern

@@ -256,14 +256,16 @@ class TestWhatItSays:
 def a_concern(agency, home, number, category, day):
     return followthrough.receive(
         agency,
+        followthrough.Intake(
+            kind=ConcernKind.CONCERN,
+            category=category,
+            words="It is about the dark underpass.",
+            neighborhood=home,
+            heard_on=day,
+            origin_label="A walk",
+            origin_link="",
+        ),
         key=f"walk:{number}",
-        kind=ConcernKind.CONCERN,
-        category=category,
-        words="It is about the dark underpass.",
-        neighborhood=home,
-        heard_on=day,
-        origin_label="A walk",
-        origin_link="",
     )
 
 
