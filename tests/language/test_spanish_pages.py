@@ -127,12 +127,9 @@ def of_the_program(riverbend, homes, coming_walk, coffee, ada, dent):
         )
     noted = field.write_note(
         held,
+        field.Jotting(kind="concern", category="lighting", words="El callejón está oscuro.", language="es"),
         by=ada,
         client_id=str(uuid.uuid4()),
-        kind="concern",
-        category="lighting",
-        words="El callejón está oscuro.",
-        language="es",
     )
     [code] = followthrough.issue_cards(riverbend, count=1, by=ada)
     said = followthrough.receive(

@@ -101,15 +101,17 @@ def _note(season: Season, opened: Pass, say: Say, key: str, streets: list[str], 
     number = 100 * int(season.rng.integers(1, 20))
     return field.take_note(
         opened,
+        field.Jotting(
+            kind=say.kind,
+            category=say.about,
+            words=say.words,
+            place=f"{number} block of {street}" if street and season.rng.random() < 0.7 else street,
+            language=say.language,
+            heard_at=season.local(opened.gathering.on, time(11, min(minute, 59))).isoformat(),
+            wants_answer=say.wants_answer,
+            hold=say.hold,
+        ),
         client_id=uuid.uuid5(NAMESPACE, f"{season.agency.slug}:{key}"),
-        kind=say.kind,
-        category=say.about,
-        words=say.words,
-        place=f"{number} block of {street}" if street and season.rng.random() < 0.7 else street,
-        language=say.language,
-        heard_at=season.local(opened.gathering.on, time(11, min(minute, 59))).isoformat(),
-        wants_answer=say.wants_answer,
-        hold=say.hold,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypedDict, TypeVar, Unpack
 
@@ -149,34 +150,51 @@ def origin_of(gathering: Gathering) -> tuple[str, str]:
 
 
 # -- notes ----------------------------------------------------------------------------------------
-def take_note(opened: Pass, *, client_id: object, **said: Any) -> Note:
+@dataclass(frozen=True)
+class Jotting:
+    """What one note says, as a phone or a paper card brings it. Nothing of it has been looked at yet."""
+
+    kind: object = ""
+    category: object = ""
+    words: object = ""
+    place: object = ""
+    language: object = ""
+    heard_at: object = None
+    wants_answer: object = False
+    code: object = ""
+    consent: object = ""
+    hold: object = ""
+    source: object = Source.PHONE
+
+
+def take_note(opened: Pass, said: Jotting, *, client_id: object) -> Note:
     """Keep what a scribe's phone sent, and the concern behind it, in one transaction. Sent twice is kept once.
 
-    `said`: kind, category, words, place, language, heard_at, wants_answer, code, consent, hold, source. The note that
-    comes back knows for this once its card's `code`, and whether it was `known`.
+    The note that comes back knows for this once its card's `code`, and whether it was `known`.
     """
-    return _take(opened.gathering, client_id=client_id, came_by=opened, by=None, **said)
+    return _take(opened.gathering, said, client_id=client_id, came_by=opened, by=None)
 
 
-def write_note(gathering: Gathering, *, by: User | None, client_id: object = None, **said: Any) -> Note:
+def write_note(gathering: Gathering, said: Jotting, *, by: User | None, client_id: object = None) -> Note:
     """The same from a paper card, typed at a desk."""
-    return _take(gathering, client_id=client_id or uuid.uuid4(), source=Source.PAPER, by=by, **said)
+    said = replace(said, source=Source.PAPER)
+    return _take(gathering, said, client_id=client_id or uuid.uuid4(), came_by=None, by=by)
 
 
 def _take(
-    gathering: Gathering, *, client_id: object, by: User | None, code: object = "", **said: Any
+    gathering: Gathering, said: Jotting, *, client_id: object, came_by: Pass | None, by: User | None
 ) -> Note:
     key = client_id_of(client_id)
     try:
         with transaction.atomic():
             known = _known_note(gathering, key)
-            note = known or _new_note(gathering, key, by=by, **said)
-            return _with_concern(note, code=line(code, 60), known=known is not None, by=by)
+            note = known or _new_note(gathering, key, said, came_by=came_by)
+            return _with_concern(note, code=line(said.code, 60), known=known is not None, by=by)
     except IntegrityError:  # the other phone, a moment earlier
         known = _known_note(gathering, key)
         if known is None:
             raise
-        return _with_concern(known, code=line(code, 60), known=True, by=by)
+        return _with_concern(known, code=line(said.code, 60), known=True, by=by)
 
 
 def _known_note(gathering: Gathering, key: uuid.UUID) -> Note | None:
@@ -186,44 +204,28 @@ def _known_note(gathering: Gathering, key: uuid.UUID) -> Note | None:
     return note
 
 
-def _new_note(
-    gathering: Gathering,
-    key: uuid.UUID,
-    *,
-    by: User | None,
-    kind: object = "",
-    category: object = "",
-    words: object = "",
-    place: object = "",
-    language: object = "",
-    heard_at: object = None,
-    wants_answer: object = False,
-    consent: object = "",
-    hold: object = "",
-    source: object = Source.PHONE,
-    came_by: Pass | None = None,
-) -> Note:
-    kind, category = _choice(kind, ConcernKind), _choice(category, Category)
-    said, where = _words(words), line(place, LONGEST_WORDS)
+def _new_note(gathering: Gathering, key: uuid.UUID, said: Jotting, *, came_by: Pass | None) -> Note:
+    kind, category = _choice(said.kind, ConcernKind), _choice(said.category, Category)
+    words, where = _words(said.words), line(said.place, LONGEST_WORDS)
     if Note.objects.filter(gathering=gathering).count() >= MOST_NOTES:
         raise ItemRefused(_("This gathering has %(most)d notes already.") % {"most": MOST_NOTES})
-    signs = patterns.seen_in(f"{said}\n{where}", kind=kind)
+    signs = patterns.seen_in(f"{words}\n{where}", kind=kind)
     return Note.objects.create(
         agency=gathering.agency,
         gathering=gathering,
         client_id=key,
         kind=kind,
         category=category,
-        words=blocks.rounded_in(said),
+        words=blocks.rounded_in(words),
         place=line(blocks.rounded(where), LONGEST_PLACE),
         neighborhood=gathering.neighborhood,
-        language=language_or_default(language if isinstance(language, str) else ""),
-        consent=line(consent, 20) or wording.VERSION,
-        heard_at=_moment(heard_at, gathering),
-        source=source if source in Source.values else Source.PHONE,
-        wants_answer=wants_answer is True,
+        language=language_or_default(said.language if isinstance(said.language, str) else ""),
+        consent=line(said.consent, 20) or wording.VERSION,
+        heard_at=_moment(said.heard_at, gathering),
+        source=said.source if said.source in Source.values else Source.PHONE,
+        wants_answer=said.wants_answer is True,
         came_by=came_by,
-        hold=_hold(hold, {sign.hold for sign in signs}),
+        hold=_hold(said.hold, {sign.hold for sign in signs}),
         signs=[sign.name for sign in signs],
     )
 

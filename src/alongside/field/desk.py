@@ -249,10 +249,12 @@ def _is_kept(
     try:
         note = actions.write_note(
             gathering,
+            actions.Jotting(
+                wants_answer=given["wants_answer"],
+                **{name: given[name] for name in ("kind", "category", "words", "place", "language", "code")},
+            ),
             client_id=form.client_id,
             by=request.user,
-            **{name: given[name] for name in ("kind", "category", "words", "place", "language", "code")},
-            wants_answer=given["wants_answer"],
         )
     except Refusal as refusal:
         form.add_error(None, str(refusal))

@@ -117,7 +117,8 @@ def _result(request: Request, opened: Pass, item: Any) -> dict[str, Any]:
 def _kept(request: Request, opened: Pass, item: dict[str, Any]) -> dict[str, Any]:
     match item.get("type"):
         case "note":
-            note = actions.take_note(opened, **_only(item, NOTE_FIELDS))
+            said = _only(item, NOTE_FIELDS)
+            note = actions.take_note(opened, client_id=said.pop("client_id"), said=actions.Jotting(**said))
             return {
                 "status": _status(note),
                 "follow": _card(request, note.code) if note.code else None,

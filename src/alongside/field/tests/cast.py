@@ -67,7 +67,8 @@ def talk(gathering: Gathering, *, words: str = "Somebody said so", **about: int)
     """So many notes about each thing: talk(walk, lighting=6, noise=1)."""
     for category, count in about.items():
         for _each in range(count):
-            actions.write_note(gathering, kind="concern", category=category, words=words, by=None)
+            said = actions.Jotting(kind="concern", category=category, words=words)
+            actions.write_note(gathering, said, by=None)
 
 
 class Phone:
