@@ -82,9 +82,8 @@ CONCENTRATIONS = (
 )
 
 # what is reported: words, NIBRS code, how common in general and at the concentrations
-Charge = tuple[
-    str, str, str, int, int
-]  # class, name, code, how common everywhere, how common where much happens
+# Class, name, code, how common it is everywhere, and how common where much happens.
+Charge = tuple[str, str, str, int, int]
 
 REPORTED: tuple[Charge, ...] = (
     ("23 THEFT/LARCENY", "TBUT OR DISP ALL OTHERS $500 < $1,000", "23H", 24, 17),
