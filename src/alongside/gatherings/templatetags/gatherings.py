@@ -68,7 +68,7 @@ def when_in_words(series: Series) -> str:
 @register.simple_tag
 def numbers_in_words(numbers: Numbers) -> str:
     """“14 coming, 6 places left, 1 offered to the waiting list.”"""
-    parts = [format_html("<b>{}</b>", _coming(numbers.going))] if numbers.going else []
+    parts: list[str] = [format_html("<b>{}</b>", _coming(numbers.going))] if numbers.going else []
     if numbers.left is not None:
         parts.append(_places_left(numbers.left))
         if numbers.offered:
