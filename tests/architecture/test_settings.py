@@ -7,11 +7,15 @@ import pytest
 
 from alongside.config.options import ROOT, Options
 
+SETTINGS = "from alongside.config import settings"
+SHOW = f"{SETTINGS}; print(settings.COLLECTED, settings.STORAGES['staticfiles']['BACKEND'])"
+STALE = "from alongside.core import built; vars(built.COLLECTED)['stamp'] = 'nowhere'"
 
-def start_with(tmp_path, **environment: str) -> subprocess.CompletedProcess:
+
+def start_with(tmp_path, script: str = SETTINGS, **environment: str) -> subprocess.CompletedProcess:
     base = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT / "src"), "ALONGSIDE_DATA": str(tmp_path)}
     return subprocess.run(
-        [sys.executable, "-c", "import alongside.config.settings"],
+        [sys.executable, "-c", script],
         env={**base, **environment},
         capture_output=True,
         text=True,
@@ -67,3 +71,11 @@ def test_keys_are_made_once_and_are_private(tmp_path):
     assert key.stat().st_mode & 0o077 == 0
     start_with(tmp_path)
     assert key.read_text() == first
+
+
+def test_what_was_collected_before_an_upgrade_does_not_win(tmp_path):
+    """Its manifest would name yesterday's files, and know none of the new ones."""
+    today = start_with(tmp_path, SHOW).stdout.split()
+    assert today == ["True", "whitenoise.storage.CompressedManifestStaticFilesStorage"], "the premise"
+    stale = start_with(tmp_path, f"{STALE}; {SHOW}").stdout.split()
+    assert stale == ["False", "django.contrib.staticfiles.storage.StaticFilesStorage"]

@@ -7,6 +7,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import click
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from alongside.agencies.models import Agency
-from alongside.core import clock, demo
+from alongside.core import built, clock, demo
 from alongside.front import setup
 from alongside.incidents import lake
 from alongside.incidents.models import LakePart
@@ -91,6 +92,11 @@ def _administrator() -> Iterator[str]:
         yield f"nobody can sign in yet: open {settings.ALONGSIDE.url}/setup/?code={setup.code()}"
 
 
+def as_new_as_its_sources(what: built.Built) -> Iterator[str]:
+    if not what.is_fresh():
+        yield "not of this version: start bin/alongside serve again, which builds what is stale"
+
+
 CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "database": _database,
     "data folder": _data_folder,
@@ -99,5 +105,8 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "streets": _streets,
     "background work": _work,
     "mail": _mail,
+    "styles": partial(as_new_as_its_sources, built.STYLES),
+    "collected files": partial(as_new_as_its_sources, built.COLLECTED),
+    "words in other languages": partial(as_new_as_its_sources, built.WORDS),
     "administrator": _administrator,
 }

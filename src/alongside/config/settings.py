@@ -9,7 +9,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from alongside.config.options import ROOT, load
-from alongside.core import keys
+from alongside.core import built, keys
 
 ALONGSIDE = load()
 SECURE = ALONGSIDE.url.startswith("https://")
@@ -196,8 +196,9 @@ TIME_ZONE = "UTC"  # rows; each agency shows its own
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "build" / "collected"
 STATICFILES_DIRS = [path for path in [ROOT / "build" / "static"] if path.is_dir()]
-# Named by their content and compressed, once bin/_assets has collected them.
-COLLECTED = (STATIC_ROOT / "staticfiles.json").exists() or sys.argv[1:2] == ["collectstatic"]
+# Named by their content and compressed, once bin/_assets has collected them: of these sources, not of those before
+# an upgrade, whose names would win over today's files.
+COLLECTED = built.COLLECTED.is_fresh() or sys.argv[1:2] == ["collectstatic"]
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

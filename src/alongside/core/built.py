@@ -1,0 +1,77 @@
+"""What pages need that is built of the sources: styles, collected files, catalogues. Is each of today's?
+
+    python -m alongside.core.built     what is stale, in the order of building: name, stamp, where that goes
+
+`bin/_assets` builds what is named here and leaves the stamp; the settings and `alongside check` ask too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True)
+class Built:
+    """A thing built of sources, beside which a stamp says of which. Sources and results are patterns from the root."""
+
+    sources: tuple[str, ...]
+    stamp: str
+    results: tuple[str, ...] = ()
+
+    def today(self, root: Path = ROOT) -> str:
+        """The stamp it would get if it were built now. By content: an upgrade may bring files with any date."""
+        digest = hashlib.sha256()
+        for path in self._files(root):
+            digest.update(f"{path.relative_to(root)}\0{path.stat().st_size}\0".encode())
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+    def is_fresh(self, root: Path = ROOT) -> bool:
+        stamp = root / self.stamp
+        return (
+            stamp.is_file()
+            and all((root / result).is_file() for result in self.results)
+            and stamp.read_text().strip() == self.today(root)
+        )
+
+    def _files(self, root: Path) -> Iterator[Path]:
+        for pattern in self.sources:
+            yield from sorted(path for path in root.glob(pattern) if path.is_file())
+
+
+PACKAGES = Built(
+    ("package-lock.json", ".npmrc", "requirements/build.txt"),
+    stamp="node_modules/.stamp",
+)
+STYLES = Built(
+    (*PACKAGES.sources, "bin/_assets.mjs", "src/alongside/*/assets/**/*"),
+    stamp="build/static/.stamp",
+)
+COLLECTED = Built(
+    (*STYLES.sources, "requirements/base.txt", "src/alongside/*/static/**/*"),
+    stamp="build/collected/.stamp",
+    results=("build/collected/staticfiles.json",),
+)
+WORDS = Built(
+    ("src/alongside/locale/*/LC_MESSAGES/django.po",),
+    stamp="build/words.stamp",
+    results=tuple(
+        f"{path.relative_to(ROOT).with_suffix('.mo')}"
+        for path in ROOT.glob("src/alongside/locale/*/LC_MESSAGES/django.po")
+    ),
+)
+IN_ORDER = {"packages": PACKAGES, "styles": STYLES, "collected": COLLECTED, "words": WORDS}
+
+
+def stale() -> Iterator[tuple[str, Built]]:
+    return ((name, built) for name, built in IN_ORDER.items() if not built.is_fresh())
+
+
+if __name__ == "__main__":
+    for name, built in stale():
+        print(name, built.today(), built.stamp)  # noqa: T201 - read by bin/_assets
