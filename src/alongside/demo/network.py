@@ -7,7 +7,7 @@ would run too close. Arterials go first and far apart; smaller streets fill the 
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -374,12 +374,3 @@ def blocks_of(network: Network) -> np.ndarray:
 def _dense(line: LineString) -> np.ndarray:
     points: np.ndarray = shapely.get_coordinates(shapely.segmentize(line, STRIDE))
     return points
-
-
-def neighbours_of(network: Network) -> dict[int, list[int]]:
-    """Edges at each node."""
-    found: dict[int, list[int]] = defaultdict(list)
-    for number, (a, b) in enumerate(network.edges):
-        found[int(a)].append(number)
-        found[int(b)].append(number)
-    return found

@@ -36,9 +36,6 @@ class DeskQuerySet(AgencyQuerySet[Owned]):
 
     readers = DESK
 
-    def of(self, gathering: Gathering) -> Self:
-        return self.filter(gathering=gathering)
-
 
 # -- passes ---------------------------------------------------------------------------------------
 class PassFor(models.TextChoices):

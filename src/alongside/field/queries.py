@@ -23,7 +23,6 @@ from alongside.field.models import (
     LONGEST_WORDS,
     ContactQuality,
     EnforcementException,
-    ExceptionKind,
     HeadCount,
     Hold,
     Note,
@@ -307,10 +306,6 @@ class RecapShown:
     def partners(self) -> list[str]:
         names: list[str] = self.facts.get("partners", [])
         return names
-
-    @property
-    def no_enforcement(self) -> bool:
-        return any(each.kind == ExceptionKind.NONE for each in self.exceptions)
 
     @property
     def confirmed_by(self) -> list[str]:

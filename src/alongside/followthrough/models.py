@@ -112,9 +112,6 @@ class ConcernQuerySet(AgencyQuerySet["Concern"]):
     def late(self, today: date) -> Self:
         return self.open().filter(due__lt=today)
 
-    def without_owner(self) -> Self:
-        return self.open().filter(owner=None)
-
     def cleared(self) -> Self:
         """Those whose words for the public a person has written and released."""
         return self.filter(cleared_at__isnull=False).exclude(state=State.WITHHELD)

@@ -104,11 +104,6 @@ def themes(
     return Counter({(kind, category): n for kind, category, n in counted})
 
 
-def owned_by(member: Member) -> list[Concern]:
-    """What a member has promised and not yet answered, late ones first."""
-    return list(Concern.objects.filter(agency=member.agency, owner=member).open().listed().soonest())
-
-
 def by_code(agency: Agency, code: str) -> Concern | None:
     """The concern a code opens; None for a code that is unknown, or a card nobody has used yet."""
     try:

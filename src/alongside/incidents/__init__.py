@@ -1,6 +1,6 @@
 """Incidents: the lake and its quality report.
 
-Offers: lake.Lake(agency).cell_counts(), monthly_cell_counts(), events(), study_area(); actions.import_files(),
+Offers: lake.Lake(agency).cell_counts(), events(); actions.import_files(),
 take_back(), set_rules(); Import.objects.visible_to().
 Leans on: places (boundaries), jobs (imports that outlive a process), agencies (who may).
 

@@ -41,18 +41,6 @@ class CellCounts(NamedTuple):
     either: Counts
 
 
-class MonthlyCounts(NamedTuple):
-    """Events by cell and month, only those that are not zero. `cell` and `month` are places in `cells` and `months`."""
-
-    months: list[date]
-    cells: Cells
-    cell: NDArray[np.int64]
-    month: NDArray[np.int64]
-    investigation: Counts
-    enforcement: Counts
-    either: Counts
-
-
 class Events(NamedTuple):
     """One entry an event. Shapes (n,): cell, time as recorded (NaT: undated), layer bits, how many it stands for."""
 
@@ -127,25 +115,6 @@ class Lake:
         )
         return CellCounts(cells, *(_summed(found[name], place, len(cells)) for name in _NAMES))
 
-    def monthly_cell_counts(
-        self, resolution: int | None = None, window: Window | None = None
-    ) -> MonthlyCounts:
-        """Events by cell and month. Nothing for counts without dates: they have no months."""
-        with self._open(window) as con:
-            found = con.execute(
-                f"SELECT cell, (year(t) * 12 + month(t) - 1)::BIGINT AS m, {_SUMS} FROM events WHERE t IS NOT NULL "
-                "GROUP BY ALL ORDER BY ALL"
-            ).fetchnumpy()
-        coarse = locating.parents(np.asarray(found["cell"], dtype=np.uint64), self._at_most(resolution))
-        cells, cell = np.unique(coarse, return_inverse=True)
-        numbers, month = np.unique(np.asarray(found["m"], dtype=np.int64), return_inverse=True)
-        pairs, place = np.unique(cell * max(len(numbers), 1) + month, return_inverse=True)
-        sums = [_summed(found[name], place, len(pairs)) for name in _NAMES]
-        months = [date(int(number) // 12, int(number) % 12 + 1, 1) for number in numbers]
-        return MonthlyCounts(
-            months, cells, pairs // max(len(numbers), 1), pairs % max(len(numbers), 1), *sums
-        )
-
     def months(self) -> list[date]:
         """The first day of every month that has an event."""
         with self._open(None) as con:
@@ -153,28 +122,6 @@ class Lake:
                 "SELECT DISTINCT date_trunc('month', t)::DATE FROM events WHERE t IS NOT NULL ORDER BY 1"
             ).fetchall()
         return [month for (month,) in found]
-
-    def finest_location_counts(
-        self, cells: Sequence[int] | Cells, window: Window | None = None
-    ) -> dict[int, CellCounts]:
-        """For each of these (coarser) cells the counts of its finest cells: is it one site, or a neighborhood?"""
-        wanted = np.asarray(cells, dtype=np.uint64)
-        if not len(wanted):
-            return {}
-        fine = self.cell_counts(None, window)
-        resolution = int(wanted[0] >> np.uint64(52)) & 0xF
-        parent = locating.parents(fine.cells, resolution)
-        return {int(cell): CellCounts(*(column[parent == cell] for column in fine)) for cell in wanted}
-
-    def by_kind(self, window: Window | None = None) -> list[tuple[str, float]]:
-        """Events by kind, most first."""
-        with self._open(window) as con:
-            return con.execute("SELECT kind, sum(n) FROM events GROUP BY 1 ORDER BY 2 DESC, 1").fetchall()
-
-    def study_area(self) -> locating.StudyArea:
-        """Where the events are, for an agency without boundaries."""
-        counts = self.cell_counts()
-        return locating.derive_study_area(counts.cells, counts.either)
 
     def _at_most(self, resolution: int | None) -> int:
         if resolution is None:

@@ -36,9 +36,6 @@ class ImportQuerySet(ForAnalysts["Import"]):
     def done(self) -> ImportQuerySet:
         return self.filter(state=State.DONE)
 
-    def under_way(self) -> ImportQuerySet:
-        return self.filter(state__in=[State.WAITING, State.RUNNING])
-
 
 class Import(AgencyOwned):
     """One reading of one or more files into the lake, and its quality report."""
@@ -85,11 +82,6 @@ class Import(AgencyOwned):
     @property
     def set_aside(self) -> int:
         return sum(self.report.get("set_aside", {}).values())
-
-    @property
-    def lost_share(self) -> float:
-        """The part of the rows read that was set aside."""
-        return self.set_aside / self.report["read"] if self.report.get("read") else 0.0
 
 
 class PartKind(models.TextChoices):

@@ -69,17 +69,6 @@ def give_command(division: Area, *, to: Member, since: date, by: User | None) ->
     return command
 
 
-@transaction.atomic
-def end_command(command: Commander, *, until: date, by: User | None) -> Commander:
-    """The division has no commander after that day."""
-    if until < command.since:
-        raise CommandRefused("A command cannot end before it began.")
-    command.until = until
-    command.save(update_fields=["until"])
-    audit.record(agency=command.agency, by=by, verb="ended command of", thing=command.division)
-    return command
-
-
 # -- partners -------------------------------------------------------------------------------------
 @transaction.atomic
 def save_partner(partner: Partner, *, areas: Iterable[Area], by: User | None) -> Partner:

@@ -195,18 +195,6 @@ def _residents(agency_id: int, path: str, stamp: str, language: str) -> Resident
     return spread(populated_areas(agency), _graph(path) if path else None)
 
 
-def residents_on_edges(agency: Agency, graph: WalkGraph) -> Residents | None:
-    """Where people live along the edges of any street graph; None where no area has a count."""
-    counted = populated_areas(agency)
-    return spread(counted, graph) if counted else None
-
-
-def population_within(agency: Agency, shape: BaseGeometry) -> float | None:
-    """Residents inside a shape, or None where nobody has counted."""
-    people = residents(agency)
-    return None if people is None else people.within(shape)
-
-
 def estimated_residents(agency: Agency, unknown: list[Area]) -> dict[int, int]:
     """About how many live in areas without a count of their own, from the finest areas that have one: by number."""
     people = residents(agency) if unknown else None

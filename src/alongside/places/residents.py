@@ -44,11 +44,6 @@ class Residents:
     total: float
     source: str
 
-    def within(self, shape: BaseGeometry) -> float:
-        """Residents inside a shape."""
-        shapely.prepare(shape)
-        return float(self.people[shapely.contains_xy(shape, self.lon, self.lat)].sum())
-
 
 def spread(areas: list[Area], graph: WalkGraph | None) -> Residents:
     """Spread the residents of areas over streets, and over the ground where no residential street is known."""

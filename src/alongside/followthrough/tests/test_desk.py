@@ -58,12 +58,14 @@ def test_ada_sees_all_dent_his_division_an_officer_his_own(riverbend, ada, dent,
     assert seen(officer) == {"omar"}
 
 
-def test_who_commanded_last_year_sees_nothing(riverbend, dent):
+def test_who_commanded_until_lately_sees_nothing(riverbend, ada, dent):
     there = town(riverbend)
-    command = people.give_command(
+    people.give_command(
         there["First"], to=member(dent, riverbend), since=riverbend.today() - timedelta(days=9), by=None
     )
-    people.end_command(command, until=riverbend.today() - timedelta(days=1), by=None)
+    people.give_command(
+        there["First"], to=member(ada, riverbend), since=riverbend.today() - timedelta(days=1), by=None
+    )
     told(riverbend, neighborhood=there["Eastbank"])
     assert not Concern.objects.visible_to(dent, at=riverbend).exists()
 

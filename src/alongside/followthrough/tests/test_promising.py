@@ -113,7 +113,6 @@ def test_promises_late_first(riverbend, ada):
         assert [each.key for each in queries.open_promises(riverbend)] == ["soon", "mid", "later"]
         assert [each.key for each in queries.late_for(ada, riverbend)] == ["soon"]
         assert len(queries.open_promises(riverbend, limit=2)) == 2
-        assert len(queries.owned_by(member(ada, riverbend))) == 3
 
 
 def test_promises_of_a_neighborhood_and_of_a_division(riverbend):

@@ -25,5 +25,3 @@ ALL = (
     DUPLICATE,
 )
 CODE = {reason: code for code, reason in enumerate(ALL, start=1)}
-# A duplicate is a row too many, not an incident lost.
-LOSSES = frozenset(ALL) - {DUPLICATE}

@@ -73,8 +73,6 @@ def test_what_cannot_be_is_refused(riverbend, elsewhere, first, major, ellis, ev
         actions.give_command(
             area(riverbend, "Mill Row", AreaKind.NEIGHBORHOOD), to=major, since=TODAY, by=None
         )
-    with pytest.raises(actions.CommandRefused):
-        actions.end_command(Commander.objects.get(), until=later - timedelta(days=1), by=None)
 
 
 @pytest.mark.database
@@ -82,13 +80,6 @@ def test_the_database_itself_refuses_two_at_once(riverbend, first, major, ellis)
     Commander.objects.create(agency=riverbend, division=first, member=major, since=TODAY)
     with pytest.raises(IntegrityError), transaction.atomic():
         Commander.objects.create(agency=riverbend, division=first, member=ellis, since=TODAY)
-
-
-def test_a_command_ends_and_nobody_follows(first, major):
-    command = actions.give_command(first, to=major, since=TODAY, by=None)
-    actions.end_command(command, until=TODAY, by=None)
-    assert queries.commander_of(first, on=TODAY) == major
-    assert queries.commander_of(first, on=TODAY + timedelta(days=1)) is None
 
 
 def test_one_who_left_is_not_proposed(first, major):

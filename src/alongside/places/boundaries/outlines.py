@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import pyproj
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
@@ -277,9 +276,3 @@ def _largest(findings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 def square_km(shape: BaseGeometry) -> float:
     """The size of an outline."""
     return _area_m2(shape) / 1e6
-
-
-def mean_size(shapes: Iterable[BaseGeometry]) -> float:
-    """The mean size of outlines in square kilometres; infinite for none."""
-    sizes = [square_km(each) for each in shapes]
-    return float(np.mean(sizes)) if sizes else math.inf
