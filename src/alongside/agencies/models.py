@@ -94,7 +94,8 @@ class User(AbstractBaseUser):
         known: dict[int, Member | None] = self.__dict__.setdefault("_memberships", {})
         if agency.pk not in known:
             known[agency.pk] = (
-                Member.objects.filter(agency=agency, user=self, active=True)
+                Member.objects.of(agency)
+                .filter(user=self, active=True)
                 .select_related("rank")
                 .prefetch_related("duties")
                 .first()
@@ -216,7 +217,7 @@ Owned = TypeVar("Owned", bound="AgencyOwned", covariant=True)
 
 
 class AgencyQuerySet(models.QuerySet[Owned]):
-    """Rows that belong to an agency. Every read begins with `visible_to`."""
+    """Rows that belong to an agency. Every read for a person begins with `visible_to`."""
 
     # Which roles may read rows that are not public. None: every active member. Administrators always may.
     readers: frozenset[Role] | None = None
@@ -232,6 +233,19 @@ class AgencyQuerySet(models.QuerySet[Owned]):
         if member is not None and member.may_read(self.readers):
             return here
         return here.open_to_all() if at.published or member is not None else here.none()
+
+    # -- reads by the agency itself: each is followed by its reason to pass by the door -------------
+    def of(self, agency: Agency | int | models.OuterRef) -> Self:
+        """The agency's own, for its plans, forms and work. Whoever shows of these says to whom."""
+        return self.filter(agency=agency)
+
+    def belonging_to(self, **row: Any) -> Self:
+        """What hangs on a row that passed the door before: `Post.objects.belonging_to(gathering=gathering)`."""
+        return self.filter(**row)
+
+    def everywhere(self) -> Self:
+        """Of every agency: for work by the clock, for looking after the install, and for what a prefetch narrows."""
+        return self.all()
 
 
 class AgencyOwned(models.Model):

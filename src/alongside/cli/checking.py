@@ -65,13 +65,13 @@ def _keys() -> Iterator[str]:
 
 def _lake() -> Iterator[str]:
     for agency in Agency.objects.all():
-        for part in LakePart.objects.filter(agency=agency):
+        for part in LakePart.objects.of(agency):
             if not (lake.folder(agency) / part.path).exists():
                 yield f"{agency.slug}: {part.path} is missing: restore it, or import the file again"
 
 
 def _streets() -> Iterator[str]:
-    for network in StreetNetwork.objects.filter(current=True).select_related("agency"):
+    for network in StreetNetwork.objects.everywhere().filter(current=True).select_related("agency"):
         if not network.path.exists():
             yield f"{network.agency.slug}: the streets are missing: import them again"
 

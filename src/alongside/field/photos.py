@@ -40,7 +40,7 @@ class NoRoom(Refusal):
 def add_photo(opened: Pass, *, client_id: object, sent: bytes) -> Photo:
     """Keep the pixels of a picture, private until a person clears it. Sent twice is kept once."""
     key = client_id_of(client_id)
-    known = Photo.objects.filter(agency=opened.agency, client_id=key).first()
+    known = Photo.objects.of(opened.agency).filter(client_id=key).first()
     if known is None:
         picture = drawn_anew(sent)
         photo = Photo(
@@ -54,7 +54,7 @@ def add_photo(opened: Pass, *, client_id: object, sent: bytes) -> Photo:
         try:
             return _keep(photo, picture)
         except IntegrityError:  # the same picture, a moment earlier
-            known = Photo.objects.get(agency=opened.agency, client_id=key)
+            known = Photo.objects.of(opened.agency).get(client_id=key)
     if known.gathering_id != opened.gathering_id:
         raise ItemRefused(_("This photo belongs to another gathering."))
     known.known = True
@@ -94,7 +94,7 @@ def _pixels_of(picture: Image.Image) -> Image.Image:
 def _keep(photo: Photo, picture: Image.Image) -> Photo:
     """The row and the file: the file is whole before the row is, and goes again where the row cannot be."""
     if (
-        Photo.objects.filter(gathering=photo.gathering).exclude(state=PhotoState.REFUSED).count()
+        Photo.objects.belonging_to(gathering=photo.gathering).exclude(state=PhotoState.REFUSED).count()
         >= MOST_PHOTOS
     ):
         raise ItemRefused(_("This gathering has %(most)d photos already.") % {"most": MOST_PHOTOS})
@@ -155,7 +155,9 @@ def sweep(*, older_than_seconds: float = 86_400) -> int:
     folder = data.folder("media", "field")
     kept = {
         f"{public_id}.jpg"
-        for public_id in Photo.objects.exclude(state=PhotoState.REFUSED).values_list("public_id", flat=True)
+        for public_id in Photo.objects.everywhere()
+        .exclude(state=PhotoState.REFUSED)
+        .values_list("public_id", flat=True)
     }
     gone, now = 0, time.time()  # a file's age is by the machine's own clock
     for file in folder.iterdir():

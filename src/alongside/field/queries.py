@@ -95,7 +95,7 @@ def streets_of(gathering: Gathering) -> list[str]:
 
 def _ground(gathering: Gathering) -> Any:
     if gathering.neighborhood_id is not None:
-        return Area.objects.get(pk=gathering.neighborhood_id).shape
+        return Area.objects.of(gathering.agency_id).get(pk=gathering.neighborhood_id).shape
     if gathering.venue is not None:
         return shapely.Point(gathering.venue.lon, gathering.venue.lat).buffer(AROUND)
     return None
@@ -104,7 +104,7 @@ def _ground(gathering: Gathering) -> Any:
 @lru_cache(maxsize=64)
 def _names(network: str, wkb: bytes) -> tuple[str, ...]:
     """Read once a network and a shape: a network's file never changes, a new import has another name."""
-    found = StreetNetwork.objects.get(public_id=network).graph()
+    found = StreetNetwork.objects.everywhere().get(public_id=network).graph()
     shape = shapely.from_wkb(wkb)
     shapely.prepare(shape)
     inside = shapely.contains_xy(shape, found.node_lon, found.node_lat)
@@ -345,10 +345,12 @@ def recap_promise(gathering: Gathering, recap: Recap | None = None) -> RecapShow
 
 def recap_of(gathering: Gathering) -> RecapShown | None:
     """What a page of a gathering shows of its recap; None where none was promised. At most six questions."""
-    shown = recap_promise(gathering, Recap.objects.filter(gathering=gathering).first())
+    shown = recap_promise(gathering, Recap.objects.belonging_to(gathering=gathering).first())
     if shown is None:
         return None
-    said = EnforcementException.objects.filter(gathering=gathering).select_related("confirmed_by_partner")
+    said = EnforcementException.objects.belonging_to(gathering=gathering).select_related(
+        "confirmed_by_partner"
+    )
     if not shown.is_published:
         return replace(shown, recap=None, exceptions=list(said))
     alone = bool(shown.facts.get("themes"))
@@ -356,10 +358,12 @@ def recap_of(gathering: Gathering) -> RecapShown | None:
         shown,
         exceptions=list(said),
         photos=list(
-            Photo.objects.filter(gathering=gathering, state=PhotoState.CLEARED).select_related("agency")
+            Photo.objects.belonging_to(gathering=gathering)
+            .filter(state=PhotoState.CLEARED)
+            .select_related("agency")
         ),
         promises=_promises(gathering),
-        pool=None if alone else QuarterThemes.objects.filter(gatherings=gathering).first(),
+        pool=None if alone else QuarterThemes.objects.belonging_to(gatherings=gathering).first(),
     )
 
 
@@ -368,8 +372,10 @@ def preview(gathering: Gathering, recap: Recap | None) -> RecapShown | None:
     if recap is None or recap.is_published:
         return recap_of(gathering) if recap else None
     shown = RecapShown(gathering, "published", recap.publish_by, recap)
-    said = EnforcementException.objects.filter(gathering=gathering).select_related("confirmed_by_partner")
-    pool = QuarterThemes.objects.filter(gatherings=gathering).first()
+    said = EnforcementException.objects.belonging_to(gathering=gathering).select_related(
+        "confirmed_by_partner"
+    )
+    pool = QuarterThemes.objects.belonging_to(gatherings=gathering).first()
     return replace(shown, exceptions=list(said), promises=_promises(gathering), pool=pool)
 
 
@@ -397,8 +403,8 @@ def heard(
     Never count the notes themselves for the public: the difference to what the recaps tell would be the notes
     that no recap may tell. A quarter counts where its first day lies within the dates.
     """
-    recaps = Recap.objects.filter(agency=agency, published_at__isnull=False)
-    pools = QuarterThemes.objects.filter(agency=agency)
+    recaps = Recap.objects.of(agency).filter(published_at__isnull=False)
+    pools = QuarterThemes.objects.of(agency)
     if since is not None:
         recaps, pools = recaps.filter(gathering__on__gte=since), pools.filter(first_day__gte=since)
     if until is not None:

@@ -53,7 +53,7 @@ def by_category(agency: Agency, links: Iterable[str]) -> Counter[str]:
 
 def own(gathering: Gathering, *, link: str) -> dict[str, Any] | None:
     """What this gathering may tell by itself; None where that is too little, or it went into a pool already."""
-    if QuarterThemes.objects.filter(gatherings=gathering).exists():
+    if QuarterThemes.objects.belonging_to(gatherings=gathering).exists():
         return None
     return told(by_category(gathering.agency, [link]), people=gathering.came)
 
@@ -82,11 +82,13 @@ def draw_quarters(agency: Agency, *, link_of: Any) -> list[QuarterThemes]:
     """
     Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     today = agency.today()
-    over = Gathering.objects.filter(agency=agency, on__lt=quarter_of(today - QUARTER_RESTS)).exclude(
-        status__in=[Status.DRAFT, Status.CANCELLED]
+    over = (
+        Gathering.objects.of(agency)
+        .filter(on__lt=quarter_of(today - QUARTER_RESTS))
+        .exclude(status__in=[Status.DRAFT, Status.CANCELLED])
     )
     alone = [pk for pk, facts in _published(over) if (facts or {}).get("themes")]
-    drawn = QuarterThemes.objects.filter(agency=agency)
+    drawn = QuarterThemes.objects.of(agency)
     waiting = over.exclude(pk__in=alone).exclude(pk__in=drawn.values("gatherings"))
     pools: dict[tuple[int | None, date], list[Gathering]] = {}
     for gathering in waiting.select_related("agency").order_by("on", "pk"):
@@ -100,8 +102,10 @@ def draw_quarters(agency: Agency, *, link_of: Any) -> list[QuarterThemes]:
 
 
 def _published(gatherings: Any) -> Any:
-    return Recap.objects.filter(gathering__in=gatherings, published_at__isnull=False).values_list(
-        "gathering_id", "facts"
+    return (
+        Recap.objects.belonging_to(gathering__in=gatherings)
+        .filter(published_at__isnull=False)
+        .values_list("gathering_id", "facts")
     )
 
 
@@ -112,7 +116,7 @@ def _draw(
     counts = by_category(agency, [link_of(gathering) for gathering in members])
     pool = QuarterThemes.objects.create(
         agency=agency,
-        neighborhood=Area.objects.filter(pk=home).first() if home else None,
+        neighborhood=Area.objects.of(agency).filter(pk=home).first() if home else None,
         first_day=first_day,
         facts={"themes": told(counts, people=came), "gatherings": len(members)},
     )

@@ -89,7 +89,7 @@ class MemberField(ModelChoiceField[Member]):
 
 
 def staff_of(agency: Agency) -> QuerySet[Member]:
-    return Member.objects.filter(agency=agency, employee=True).active().select_related("rank")
+    return Member.objects.of(agency).filter(employee=True).active().select_related("rank")
 
 
 def a_day() -> forms.DateInput:

@@ -522,4 +522,4 @@ class Rules(AgencyOwned):
 
 def rules_of(agency: Agency) -> Rules:
     """What the agency has set; what we propose, until it has."""
-    return Rules.objects.filter(agency=agency).select_related("owner__rank").first() or Rules(agency=agency)
+    return Rules.objects.of(agency).select_related("owner__rank").first() or Rules(agency=agency)

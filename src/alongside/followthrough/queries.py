@@ -27,7 +27,7 @@ def open_promises(
     limit: int | None = None,
 ) -> list[Concern]:
     """Promises not yet kept, late ones first. For staff: `words` and `place` are theirs alone."""
-    found = _here(Concern.objects.filter(agency=agency).open(), neighborhood, division)
+    found = _here(Concern.objects.of(agency).open(), neighborhood, division)
     return list(found.listed().soonest()[:limit])
 
 
@@ -59,7 +59,7 @@ def public_promises(
 
     An outcome is told once a person has released it, too.
     """
-    found = _here(Concern.objects.filter(agency=agency).cleared(), neighborhood, None)
+    found = _here(Concern.objects.of(agency).cleared(), neighborhood, None)
     if origin_links is not None:
         found = found.filter(origin_link__in=list(origin_links))
     return [_in_public(concern) for concern in found.listed().open_first()[:limit]]
@@ -93,7 +93,7 @@ def themes(
 
     Small numbers tell who talked to whom: whoever publishes keeps to a minimum count.
     """
-    found = _here(Concern.objects.filter(agency=agency).exclude(state=State.WITHHELD), neighborhood, None)
+    found = _here(Concern.objects.of(agency).exclude(state=State.WITHHELD), neighborhood, None)
     if origin_links is not None:
         found = found.filter(origin_link__in=list(origin_links))
     if since is not None:
@@ -117,7 +117,7 @@ def behind(card: Card) -> Concern | None:
     """What a card opens: whoever holds its code may read it, whoever they are."""
     if card.concern_id is None:
         return None
-    found = Concern.objects.filter(agency=card.agency_id, pk=card.concern_id)
+    found = Concern.objects.of(card.agency_id).filter(pk=card.concern_id)
     return found.listed().select_related("contact").first()
 
 

@@ -116,7 +116,7 @@ class MemberForm(forms.Form):
 
     def __init__(self, *args: Any, agency: Agency, member: Member | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_rows(self, "rank", Rank.objects.filter(agency=agency))
+        offer_rows(self, "rank", Rank.objects.of(agency))
         if member is not None:
             self.fields["active"] = forms.BooleanField(
                 label=_("Active"),

@@ -84,9 +84,7 @@ class WhoCame:
 
 def home_answers(agency: Agency) -> list[tuple[str, Any]]:
     """Where somebody may live: the agency's neighborhoods, and two words for all the rest."""
-    homes = (
-        Area.objects.filter(agency=agency, kind=AreaKind.NEIGHBORHOOD, active=True).listed().order_by("name")
-    )
+    homes = Area.objects.of(agency).filter(kind=AreaKind.NEIGHBORHOOD, active=True).listed().order_by("name")
     return [
         *((str(area.public_id), area.name) for area in homes),
         (ELSEWHERE, _("Somewhere else in the city")),
@@ -106,7 +104,9 @@ def who_came(agency: Agency, *, since: date, until: date) -> WhoCame:
     believed, left_out = _believed(held)
     counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for tally in (
-        Tally.objects.filter(gathering__in=believed).values("question", "answer").annotate(n=Sum("people"))
+        Tally.objects.belonging_to(gathering__in=believed)
+        .values("question", "answer")
+        .annotate(n=Sum("people"))
     ):
         counts[tally["question"]][tally["answer"]] += tally["n"]
     asked = [
@@ -118,7 +118,7 @@ def who_came(agency: Agency, *, since: date, until: date) -> WhoCame:
 
 
 def _held(agency: Agency, since: date, until: date) -> list[Gathering]:
-    dates = Gathering.objects.filter(agency=agency, on__gte=since, on__lte=until)
+    dates = Gathering.objects.of(agency).filter(on__gte=since, on__lte=until)
     return list(dates.filter(status__in=[Status.PUBLISHED, Status.HELD]))
 
 
@@ -132,7 +132,7 @@ def _believed(gatherings: list[Gathering]) -> tuple[list[Gathering], int]:
 def _answered(gatherings: list[Gathering]) -> dict[int, int]:
     """How many people answered at each: as many as answered the question that most did."""
     sums = (
-        Tally.objects.filter(gathering__in=gatherings)
+        Tally.objects.belonging_to(gathering__in=gatherings)
         .values("gathering", "question")
         .annotate(n=Sum("people"))
     )
@@ -159,7 +159,7 @@ def _asked(
 
 def _shares_of_residents(agency: Agency, shown: dict[str, int | None]) -> dict[str, float]:
     """Which share of the residents of the places shown lives in each; nothing where one of them was not counted."""
-    homes = Area.objects.filter(agency=agency, kind=AreaKind.NEIGHBORHOOD, active=True).defer("geometry")
+    homes = Area.objects.of(agency).filter(kind=AreaKind.NEIGHBORHOOD, active=True).defer("geometry")
     people = {str(home.public_id): home.population for home in homes if shown.get(str(home.public_id))}
     counted = {name: number for name, number in people.items() if number is not None}
     total = sum(counted.values())
@@ -196,9 +196,7 @@ def latest(agency: Agency) -> WhoCame | None:
 
 
 def _answered_by_quarter(agency: Agency) -> dict[date, int]:
-    believed, _odd = _believed(
-        list(Gathering.objects.filter(agency=agency, tallies__isnull=False).distinct())
-    )
+    believed, _odd = _believed(list(Gathering.objects.of(agency).filter(tallies__isnull=False).distinct()))
     answered = _answered(believed)
     sums: dict[date, int] = defaultdict(int)
     for each in believed:

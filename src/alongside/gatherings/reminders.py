@@ -61,7 +61,11 @@ def send_due() -> int:
 
 def _due(now: datetime) -> Iterator[tuple[Rsvp, Window]]:
     """Who may have to be reminded now. Zones differ by up to a day, so the days are taken widely."""
-    near = Gathering.objects.published().filter(on__gte=now.date() - DAY, on__lte=now.date() + 3 * DAY)
+    near = (
+        Gathering.objects.everywhere()
+        .published()
+        .filter(on__gte=now.date() - DAY, on__lte=now.date() + 3 * DAY)
+    )
     for gathering in near.select_related("agency"):
         for window in windows(gathering):
             if window.is_open(now):
@@ -84,7 +88,7 @@ def remind(rsvp: Rsvp, window: Window) -> bool:
     wanted = gathering.status == Status.PUBLISHED and rsvp.state == State.GOING and hasattr(rsvp, "contact")
     still_open = any(each == window and each.is_open(clock.now()) for each in windows(gathering))
     key = f"remind:{rsvp.public_id}:{gathering.on}:{window.name}"
-    if not (wanted and still_open) or Mail.objects.filter(agency=rsvp.agency, key=key).exists():
+    if not (wanted and still_open) or Mail.objects.of(rsvp.agency).filter(key=key).exists():
         return False
     news.remind(rsvp, token=actions.new_link(rsvp), key=key)
     return True

@@ -58,12 +58,9 @@ def past(agency: Agency) -> Past:
         last_walk=last_walks(agency),
         walks=Counter(_walks(agency).filter(on__gte=since).values_list("neighborhood", flat=True)),
         requests=Counter(
-            Petition.objects.filter(
-                agency=agency,
-                kind=PetitionKind.WALK,
-                neighborhood__isnull=False,
-                received_at__date__gte=since,
-            ).values_list("neighborhood", flat=True)
+            Petition.objects.of(agency)
+            .filter(kind=PetitionKind.WALK, neighborhood__isnull=False, received_at__date__gte=since)
+            .values_list("neighborhood", flat=True)
         ),
     )
 
@@ -76,12 +73,15 @@ def last_walks(agency: Agency) -> dict[int | None, date]:
 
 def _walks(agency: Agency) -> QuerySet[Gathering]:
     """Walks that took place, as far as we know: held, or published for a day gone by."""
-    return Gathering.objects.filter(
-        Q(status=Status.HELD) | Q(status=Status.PUBLISHED, on__lt=agency.today()),
-        agency=agency,
-        kind=Kind.WALK,
-        neighborhood__isnull=False,
-    ).order_by()
+    return (
+        Gathering.objects.of(agency)
+        .filter(
+            Q(status=Status.HELD) | Q(status=Status.PUBLISHED, on__lt=agency.today()),
+            kind=Kind.WALK,
+            neighborhood__isnull=False,
+        )
+        .order_by()
+    )
 
 
 def candidates(

@@ -152,7 +152,7 @@ class PetitionForm(forms.Form):
 
 
 def _neighborhoods(agency: Agency) -> AreaQuerySet:
-    return Area.objects.filter(agency=agency, kind=AreaKind.NEIGHBORHOOD, active=True).listed()
+    return Area.objects.of(agency).filter(kind=AreaKind.NEIGHBORHOOD, active=True).listed()
 
 
 def _somewhere(form: forms.Form, given: dict[str, Any]) -> dict[str, Any]:

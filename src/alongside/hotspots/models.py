@@ -118,7 +118,7 @@ class FocusAreaQuerySet(AgencyQuerySet["FocusArea"]):
         return self.filter(run__published_at__isnull=False)
 
     def of_latest_published(self) -> Self:
-        latest = Run.objects.filter(agency=models.OuterRef("agency"), published_at__isnull=False)
+        latest = Run.objects.of(models.OuterRef("agency")).filter(published_at__isnull=False)
         newest = latest.order_by("-published_at", "-pk").values("pk")[:1]
         return self.filter(run=models.Subquery(newest))
 

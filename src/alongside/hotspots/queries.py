@@ -79,7 +79,7 @@ def map_of_areas(agency: Agency, run: Run, areas: list[FocusArea], table: Table)
     """Focus areas over the neighborhoods, for analysts. Coarse on purpose: no cell is drawn apart."""
     if not areas:
         return None
-    homes = Area.objects.filter(agency=agency, kind=AreaKind.NEIGHBORHOOD, active=True)
+    homes = Area.objects.of(agency).filter(kind=AreaKind.NEIGHBORHOOD, active=True)
     shapes = [Shape(home.shape, "outline", home.name) for home in homes]
     shapes += [Shape(area.shape, LEVELS[area.band], area.name) for area in areas]
     return Map(
@@ -242,21 +242,21 @@ def _legend() -> list[tuple[str, str]]:
 
 def latest_public(agency: Agency) -> Run | None:
     """The run behind the public page: its window and its words, for anybody."""
-    return Run.objects.filter(agency=agency).latest_published()
+    return Run.objects.of(agency).latest_published()
 
 
 def public_choices(agency: Agency) -> list[Choice]:
     """The last places chosen, with the reason of the person who chose. Neighborhood names only."""
-    found = Choice.objects.filter(agency=agency, neighborhood__isnull=False)
+    found = Choice.objects.of(agency).filter(neighborhood__isnull=False)
     return list(found.listed().defer("area", "neighborhood__geometry")[:6])
 
 
 def petition_by_code(agency: Agency, code: str) -> Petition:
     """A petition, for whoever holds its code: it was shown once, to the person who wrote."""
-    return get_object_or_404(Petition.objects.filter(agency=agency).listed(), public_id=code)
+    return get_object_or_404(Petition.objects.of(agency).listed(), public_id=code)
 
 
 def asked_for(agency: Agency, history: Past) -> list[Area]:
     """The neighborhoods that residents asked for in the last year."""
     wanted = [number for number in history.requests if number is not None]
-    return list(Area.objects.filter(agency=agency, pk__in=wanted, active=True).listed())
+    return list(Area.objects.of(agency).filter(pk__in=wanted, active=True).listed())

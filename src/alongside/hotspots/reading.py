@@ -108,7 +108,7 @@ def ground(agency: Agency, involvement: analysis.Involvement) -> NamedGround:
         residents_at=None if people is None else (np.column_stack((people.lat, people.lon)), people.people),
         homes=_campuses(agency),
     )
-    venues = list(Venue.objects.filter(agency=agency, active=True, kind__in=PUBLIC_VENUES))
+    venues = list(Venue.objects.of(agency).filter(active=True, kind__in=PUBLIC_VENUES))
     return NamedGround(agency, shapes, homes, commands, venues, study.derived, study.source)
 
 
@@ -128,7 +128,7 @@ def _street_points(agency: Agency) -> NDArray[np.float64] | None:
 
 
 def _campuses(agency: Agency) -> list[BaseGeometry]:
-    cells = [int(cell, 16) for cell in Campus.objects.filter(agency=agency).values_list("cell", flat=True)]
+    cells = [int(cell, 16) for cell in Campus.objects.of(agency).values_list("cell", flat=True)]
     if not cells:
         return []
     return [shapely.union_all(hexes.outlines(np.array(cells, np.uint64)))]

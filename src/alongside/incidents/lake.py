@@ -60,7 +60,7 @@ class Lake:
     @cached_property
     def parts(self) -> list[LakePart]:
         return list(
-            LakePart.objects.filter(agency=self.agency, dataset=self.dataset).exclude(kind=PartKind.SET_ASIDE)
+            LakePart.objects.of(self.agency).filter(dataset=self.dataset).exclude(kind=PartKind.SET_ASIDE)
         )
 
     @property
@@ -178,7 +178,7 @@ def _list(paths: Sequence[Path]) -> str:
 
 def set_aside(record: Import) -> Iterator[tuple[str, int, str]]:
     """File, line and reason of every row of an import that was set aside, in the order of the file."""
-    for part in LakePart.objects.filter(of=record, kind=PartKind.SET_ASIDE):
+    for part in LakePart.objects.belonging_to(of=record).filter(kind=PartKind.SET_ASIDE):
         here = folder(record.agency)
         with workbench.connect(None, folders=[here], spill=staging_folder() / "spill", memory="200MB") as con:
             found = con.execute(
@@ -203,9 +203,7 @@ def sweep(agency: Agency, *, spare: Path | None = None) -> int:
 
     Only under the agency's lock: whoever holds it knows that no import is alive.
     """
-    wanted = {
-        Path(path).parts[0] for path in LakePart.objects.filter(agency=agency).values_list("path", flat=True)
-    }
+    wanted = {Path(path).parts[0] for path in LakePart.objects.of(agency).values_list("path", flat=True)}
     swept = 0
     for child in folder(agency).iterdir():
         if child.is_dir() and child.name not in wanted and child != spare:

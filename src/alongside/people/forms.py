@@ -15,7 +15,7 @@ from alongside.places.models import Area, AreaKind
 
 def areas_to_choose(agency: Agency) -> Any:
     """Areas that people name: neighborhoods, else divisions and districts; never tracts."""
-    rows = Area.objects.filter(agency=agency, active=True).listed()
+    rows = Area.objects.of(agency).filter(active=True).listed()
     for kinds in ([AreaKind.NEIGHBORHOOD], [AreaKind.DISTRICT, AreaKind.DIVISION], [AreaKind.BEAT]):
         if rows.filter(kind__in=kinds).exists():
             return rows.filter(kind__in=kinds).order_by("name")
@@ -35,7 +35,7 @@ class CommandForm(forms.Form):
         offer_rows(
             self,
             "member",
-            Member.objects.filter(agency=agency, active=True, employee=True).select_related("rank"),
+            Member.objects.of(agency).filter(active=True, employee=True).select_related("rank"),
         )
         self.fields["since"].initial = agency.today()
 

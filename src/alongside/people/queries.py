@@ -16,7 +16,7 @@ SLIVER = 0.02
 
 def commander_of(division: Area, *, on: date) -> Member | None:
     """The member who commands a division on a day."""
-    found = Commander.objects.on(on).filter(division=division).select_related("member__rank").first()
+    found = Commander.objects.belonging_to(division=division).on(on).select_related("member__rank").first()
     return found.member if found and found.member.active else None
 
 
@@ -28,18 +28,18 @@ def commander_for(agency: Agency, shape: BaseGeometry, *, on: date) -> tuple[Are
 
 def commanders(agency: Agency, *, on: date) -> dict[int, Member]:
     """Who commands each division on a day, by the division's number: one question for a whole list."""
-    found = Commander.objects.filter(agency=agency, member__active=True).on(on).select_related("member__rank")
+    found = Commander.objects.of(agency).filter(member__active=True).on(on).select_related("member__rank")
     return {each.division_id: each.member for each in found}
 
 
 def partners_of(agency: Agency, shape: BaseGeometry) -> list[Partner]:
     """Partners whose areas share ground with a shape, and those of the whole city, who receive invitations."""
     west, south, east, north = shape.bounds
-    near = Area.objects.filter(
-        agency=agency, active=True, west__lte=east, east__gte=west, south__lte=north, north__gte=south
+    near = Area.objects.of(agency).filter(
+        active=True, west__lte=east, east__gte=west, south__lte=north, north__gte=south
     )
     sharing = [area for area in near if share_ground(area.shape, shape)]
-    return list(Partner.objects.filter(agency=agency, active=True, invited=True).near(sharing))
+    return list(Partner.objects.of(agency).filter(active=True, invited=True).near(sharing))
 
 
 def share_ground(one: BaseGeometry, other: BaseGeometry) -> bool:

@@ -305,7 +305,7 @@ def labels_of(agency: Agency) -> dict[str, tuple[str, str]]:
     """This agency's words for each kind of area: one of them, several. The database is asked once a request."""
     words = {kind: (str(label), str(PLURALS[AreaKind(kind)])) for kind, label in AreaKind.choices}
     if "_area_words" not in agency.__dict__:
-        own = AreaLabel.objects.filter(agency=agency).values_list("kind", "singular", "plural")
+        own = AreaLabel.objects.of(agency).values_list("kind", "singular", "plural")
         agency.__dict__["_area_words"] = {kind: (singular, plural) for kind, singular, plural in own}
     chosen: dict[str, tuple[str, str]] = agency.__dict__["_area_words"]
     return words | chosen

@@ -32,7 +32,7 @@ class NoStreetsYet(Refusal):
 
 def areas(agency: Agency, kind: str) -> list[Area]:
     """The agency's areas of a kind, with their outlines, in the order of their names."""
-    return list(Area.objects.filter(agency=agency, kind=kind, active=True).order_by("name", "pk"))
+    return list(Area.objects.of(agency).filter(kind=kind, active=True).order_by("name", "pk"))
 
 
 def locate(agency: Agency, kind: str, lats: ArrayLike, lons: ArrayLike) -> NDArray[np.int64]:
@@ -45,15 +45,18 @@ def locate(agency: Agency, kind: str, lats: ArrayLike, lons: ArrayLike) -> NDArr
 
 def division_of(agency: Agency, shape: BaseGeometry) -> Area | None:
     """The division in which most of a shape lies."""
-    near = Area.objects.filter(
-        agency=agency,
-        kind=AreaKind.DIVISION,
-        active=True,
-        west__lte=shape.bounds[2],
-        east__gte=shape.bounds[0],
-        south__lte=shape.bounds[3],
-        north__gte=shape.bounds[1],
-    ).order_by("name")
+    near = (
+        Area.objects.of(agency)
+        .filter(
+            kind=AreaKind.DIVISION,
+            active=True,
+            west__lte=shape.bounds[2],
+            east__gte=shape.bounds[0],
+            south__lte=shape.bounds[3],
+            north__gte=shape.bounds[1],
+        )
+        .order_by("name")
+    )
     shares = [(shapely.intersection(area.shape, shape).area, area) for area in near]
     touching = [(share, area) for share, area in shares if share > 0 or area.shape.intersects(shape)]
     return max(touching, key=lambda pair: pair[0])[1] if touching else None
@@ -79,7 +82,7 @@ class StudyArea:
 
 def study_area(agency: Agency) -> StudyArea:
     """The union of the agency's areas, or the word that there are none yet."""
-    rows = Area.objects.filter(agency=agency, active=True)
+    rows = Area.objects.of(agency).filter(active=True)
     kinds = {AreaKind(kind) for kind in rows.values_list("kind", flat=True)}
     used = [kind for kind in OUTLINE_KINDS if kind in kinds] or sorted(kinds)
     if not used:
@@ -135,7 +138,7 @@ def derived_study_area(lats: ArrayLike, lons: ArrayLike, *, cell_km: float = 1.0
 # -- streets --------------------------------------------------------------------------------------
 def streets(agency: Agency) -> StreetNetwork | None:
     """The current street network."""
-    return StreetNetwork.objects.filter(agency=agency, current=True).first()
+    return StreetNetwork.objects.of(agency).filter(current=True).first()
 
 
 def street_graph(agency: Agency) -> WalkGraph:
@@ -160,7 +163,7 @@ def _graph(path: str) -> WalkGraph:
 # -- where people live ----------------------------------------------------------------------------
 def populated_kind(agency: Agency) -> str | None:
     """The finest kind of area that has residents: the one with the most areas that do."""
-    rows = Area.objects.filter(agency=agency, active=True, population__isnull=False)
+    rows = Area.objects.of(agency).filter(active=True, population__isnull=False)
     kinds: dict[str, int] = {}
     for kind in rows.values_list("kind", flat=True):
         kinds[kind] = kinds.get(kind, 0) + 1
@@ -185,7 +188,7 @@ def residents(agency: Agency) -> Residents | None:
         return None
     network = streets(agency)
     path = str(network.path) if network is not None and network.path.exists() else ""
-    stamp = Area.objects.filter(agency=agency, kind=kind).aggregate(Max("changed_at"), Count("pk"))
+    stamp = Area.objects.of(agency).filter(kind=kind).aggregate(Max("changed_at"), Count("pk"))
     return _residents(agency.pk, path, str(sorted(stamp.items())), get_language())
 
 

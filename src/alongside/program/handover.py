@@ -84,14 +84,16 @@ def pack(member: Member, *, reader: User) -> Pack:
     here = Gathering.objects.visible_to(reader, at=agency).with_places()
     if divisions:
         here = here.filter(neighborhood__in=homes)
-    ahead = Gathering.objects.filter(agency=agency, on__gte=today).exclude(status=Status.CANCELLED)
+    ahead = Gathering.objects.of(agency).filter(on__gte=today).exclude(status=Status.CANCELLED)
     return Pack(
         member=member,
         on=today,
         divisions=divisions,
         promises=list(_promises(member, divisions, reader)),
         coming=list(here.coming(since=today).filter(on__lte=today + EIGHT_WEEKS)[:60]),
-        posts=list(Post.objects.filter(member=member, gathering__in=ahead).standing().with_people()),
+        posts=list(
+            Post.objects.belonging_to(member=member).filter(gathering__in=ahead).standing().with_people()
+        ),
         past=list(
             here.filter(kind=Kind.WALK, on__gte=today - HALF_A_YEAR)
             .past(before=today)

@@ -101,7 +101,7 @@ def end(pause: Pause, *, last: date, by: User | None) -> Pause:
 
 def walks_within(pause: Pause) -> list[Gathering]:
     """Published walks on these days that have not begun: what a pause calls off."""
-    walks = Gathering.objects.filter(agency=pause.agency, kind=Kind.WALK, on__gte=pause.first).published()
+    walks = Gathering.objects.of(pause.agency).filter(kind=Kind.WALK, on__gte=pause.first).published()
     if pause.last is not None:
         walks = walks.filter(on__lte=pause.last)
     if pause.neighborhood is not None:
@@ -136,13 +136,11 @@ def _refuse_nonsense(said: Pause) -> None:
 def _twin(said: Pause) -> Pause | None:
     """The same pause, sent twice. The agency's row is held, so that two at once are one, too."""
     Agency.objects.select_for_update(no_key=True).get(pk=said.agency_id)
-    return Pause.objects.filter(
-        agency=said.agency,
-        first=said.first,
-        last=said.last,
-        neighborhood=said.neighborhood,
-        reason=said.reason,
-    ).first()
+    return (
+        Pause.objects.of(said.agency)
+        .filter(first=said.first, last=said.last, neighborhood=said.neighborhood, reason=said.reason)
+        .first()
+    )
 
 
 def _language() -> str:

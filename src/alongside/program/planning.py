@@ -117,12 +117,10 @@ def key_of(site: FocusArea | Area) -> str:
 def site_behind(agency: Agency, key: str) -> FocusArea | Area | None:
     """The place that a plan calls so."""
     if key.startswith("n:"):
-        homes = Area.objects.filter(agency=agency, kind=AreaKind.NEIGHBORHOOD)
+        homes = Area.objects.of(agency).filter(kind=AreaKind.NEIGHBORHOOD)
         return homes.filter(public_id=key.removeprefix("n:")).first()
     return (
-        FocusArea.objects.filter(agency=agency, public_id=key)
-        .select_related("neighborhood", "division")
-        .first()
+        FocusArea.objects.of(agency).filter(public_id=key).select_related("neighborhood", "division").first()
     )
 
 
@@ -146,7 +144,7 @@ def ground(
 ) -> Ground:
     """Everything that decides about these days. Raises NowhereToWalk where nothing speaks for any place."""
     rhythm = Rhythm.of(agency)
-    criteria = Criteria.objects.filter(agency=agency).in_force() or Criteria(agency=agency)
+    criteria = Criteria.objects.of(agency).in_force() or Criteria(agency=agency)
     walks = _published(agency, days)
     decided = _decided(walks) | dict(fixes or {})
     run, sites = _sites(agency, days, decided.values())
@@ -223,7 +221,7 @@ def _weights(criteria: Criteria) -> Weights:
 # -- where ----------------------------------------------------------------------------------------
 def run_of(agency: Agency) -> Run | None:
     """The published run; else the latest one: a proposal is for staff only."""
-    runs = Run.objects.filter(agency=agency)
+    runs = Run.objects.of(agency)
     return runs.latest_published() or runs.order_by("-made_at", "-pk").first()
 
 
@@ -233,10 +231,12 @@ def _sites(
     run = run_of(agency)
     focus: list[FocusArea] = []
     if run is not None:
-        focus = list(FocusArea.objects.filter(run=run).walkable().select_related("neighborhood", "division"))
+        focus = list(
+            FocusArea.objects.belonging_to(run=run).walkable().select_related("neighborhood", "division")
+        )
     known = {area.neighborhood_id for area in focus}
     asked = [home.pk for home in asked_for(agency, past(agency)) if home.pk not in known]
-    homes = list(Area.objects.filter(agency=agency, pk__in=asked))
+    homes = list(Area.objects.of(agency).filter(pk__in=asked))
     found: dict[str, FocusArea | Area] = {key_of(each): each for each in focus}
     found |= {key_of(each): each for each in homes}
     found |= {key_of(fix.site): fix.site for fix in decided if key_of(fix.site) not in found}
@@ -253,23 +253,23 @@ def _sites(
 
 def _last_walks(agency: Agency, before: date) -> dict[int | None, date]:
     """Neighborhood → the last walk before the season: held, past, or published for a day before it begins."""
-    rows = Gathering.objects.filter(
-        agency=agency,
-        kind=Kind.WALK,
-        status__in=[Status.HELD, Status.PUBLISHED],
-        neighborhood__isnull=False,
-        on__lt=before,
-    ).order_by()
+    rows = (
+        Gathering.objects.of(agency)
+        .filter(
+            kind=Kind.WALK,
+            status__in=[Status.HELD, Status.PUBLISHED],
+            neighborhood__isnull=False,
+            on__lt=before,
+        )
+        .order_by()
+    )
     return dict(rows.values("neighborhood").annotate(last=Max("on")).values_list("neighborhood", "last"))
 
 
 def _open_requests(agency: Agency, last: Mapping[int | None, date]) -> dict[int | None, int]:
     """Neighborhood → petitions of the last year that no walk has answered yet."""
-    asked = Petition.objects.filter(
-        agency=agency,
-        kind=PetitionKind.WALK,
-        neighborhood__isnull=False,
-        received_at__date__gte=agency.today() - YEAR,
+    asked = Petition.objects.of(agency).filter(
+        kind=PetitionKind.WALK, neighborhood__isnull=False, received_at__date__gte=agency.today() - YEAR
     )
     counts: dict[int | None, int] = {}
     for home, received in asked.values_list("neighborhood", "received_at"):
@@ -313,7 +313,7 @@ def _walks_by(agency: Agency, kind: str, areas: list[Area]) -> dict[int, int]:
     counts = past(agency).walks
     if kind == AreaKind.NEIGHBORHOOD:
         return {number: walks for number, walks in counts.items() if number is not None}
-    homes = list(Area.objects.filter(agency=agency, pk__in=[number for number in counts if number]))
+    homes = list(Area.objects.of(agency).filter(pk__in=[number for number in counts if number]))
     if not homes or not areas:
         return {}
     middles = np.array([home.middle for home in homes])
@@ -329,7 +329,8 @@ def _walks_by(agency: Agency, kind: str, areas: list[Area]) -> dict[int, int]:
 def _published(agency: Agency, days: Sequence[date]) -> dict[date, Gathering]:
     """Walks that the public knows of already, by their day."""
     rows = (
-        Gathering.objects.filter(agency=agency, kind=Kind.WALK, status=Status.PUBLISHED, on__in=list(days))
+        Gathering.objects.of(agency)
+        .filter(kind=Kind.WALK, status=Status.PUBLISHED, on__in=list(days))
         .select_related(
             "venue", "neighborhood", "walk__focus_area__neighborhood", "walk__focus_area__division"
         )
@@ -361,7 +362,7 @@ def _closed(
     off = holidays.country_holidays("US", years=sorted({day.year for day in days}))
     free = rosters.leaders_free(agency, days)
     someone_leads = bool(rosters.leaders(agency))
-    pauses = list(Pause.objects.filter(agency=agency, neighborhood=None).touching(days[0], days[-1]))
+    pauses = list(Pause.objects.of(agency).filter(neighborhood=None).touching(days[0], days[-1]))
     found: dict[int, dict[str, str]] = {}
     for number, day in enumerate(days):
         if day in decided:
@@ -391,7 +392,7 @@ def _weeks(
     sites: Mapping[str, Site],
 ) -> list[scheduling.Week]:
     free = rosters.leaders_free(agency, days)
-    here = list(Pause.objects.filter(agency=agency, neighborhood__isnull=False).touching(days[0], days[-1]))
+    here = list(Pause.objects.of(agency).filter(neighborhood__isnull=False).touching(days[0], days[-1]))
     roof = Roof.WANTED if rhythm.winter_outdoors else Roof.NEEDED
     return [
         scheduling.Week(
@@ -442,7 +443,7 @@ def is_indoors(venue: Venue) -> bool:
 
 def _roofs(agency: Agency, first: date) -> dict[str, Venue]:
     """Indoor places we may use when the season begins. Permission only ever ends, so none is missed later."""
-    usable = Venue.objects.filter(agency=agency).active().may_be_used(first)
+    usable = Venue.objects.of(agency).active().may_be_used(first)
     return {venue.public_id: venue for venue in usable if is_indoors(venue)}
 
 
@@ -450,7 +451,7 @@ def _askable(agency: Agency, usable: Mapping[str, Venue]) -> list[Venue]:
     """Indoor places whose owner was not asked yet, or has not answered: malls, or where there is none, all."""
     others = [
         venue
-        for venue in Venue.objects.filter(agency=agency).active()
+        for venue in Venue.objects.of(agency).active()
         if is_indoors(venue) and venue.public_id not in usable
     ]
     return [venue for venue in others if venue.kind == VenueKind.MALL] or others

@@ -93,7 +93,7 @@ class Rhythm(AgencyOwned):
         known = cls.objects.filter(agency=agency).first()
         if known is not None:
             return known
-        usual = Series.objects.filter(agency=agency, kind=Kind.WALK, active=True).order_by("pk").first()
+        usual = Series.objects.of(agency).filter(kind=Kind.WALK, active=True).order_by("pk").first()
         if usual is None:
             return cls(agency=agency)
         return cls(

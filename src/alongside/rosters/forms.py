@@ -24,7 +24,8 @@ from alongside.rosters.models import (
 
 def employees(agency: Agency) -> QuerySet[Member]:
     return (
-        Member.objects.filter(agency=agency, active=True, employee=True)
+        Member.objects.of(agency)
+        .filter(active=True, employee=True)
         .select_related("rank")
         .order_by(F("rank__level").asc(nulls_last=True), "name")
     )
@@ -52,13 +53,11 @@ class AddPartner(forms.Form):
 
     def __init__(self, *args: Any, gathering: Gathering, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        there = PartnerInvitation.objects.filter(gathering=gathering).exclude(state="released")
+        there = PartnerInvitation.objects.belonging_to(gathering=gathering).exclude(state="released")
         offer_rows(
             self,
             "partner",
-            Partner.objects.filter(agency=gathering.agency, active=True).exclude(
-                pk__in=there.values("partner")
-            ),
+            Partner.objects.of(gathering.agency).filter(active=True).exclude(pk__in=there.values("partner")),
         )
 
 
@@ -115,8 +114,8 @@ class UsualAreasForm(forms.Form):
         super().__init__(*args, **kwargs)
         words = labels_of(agency)
         kinds = [AreaKind.BEAT, AreaKind.NEIGHBORHOOD, AreaKind.DIVISION]
-        rows = list(Area.objects.filter(agency=agency, active=True, kind__in=kinds).listed())
-        offer_rows(self, "areas", Area.objects.filter(agency=agency, active=True, kind__in=kinds).listed())
+        rows = list(Area.objects.of(agency).filter(active=True, kind__in=kinds).listed())
+        offer_rows(self, "areas", Area.objects.of(agency).filter(active=True, kind__in=kinds).listed())
         offer(
             self,
             "areas",
@@ -181,7 +180,7 @@ class BodyForm(ModelForm[PublicBody]):
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_rows(self, "partners", Partner.objects.filter(agency=agency, active=True))
+        offer_rows(self, "partners", Partner.objects.of(agency).filter(active=True))
         if self.instance.pk:
             self.initial["partners"] = list(self.instance.seats.values_list("partner", flat=True))
 

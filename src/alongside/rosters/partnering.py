@@ -47,7 +47,7 @@ class TooMuch(Refusal):
 def propose(gathering: Gathering, *, by: User | None) -> list[PartnerInvitation]:
     """The partners of this place and those of the whole city, who receive invitations. Nobody twice."""
     gathering = _opened(gathering)
-    known = set(PartnerInvitation.objects.filter(gathering=gathering).values_list("partner", flat=True))
+    known = set(PartnerInvitation.objects.belonging_to(gathering=gathering).values_list("partner", flat=True))
     where = shape_of(gathering) or shapely.Point(0, 0)  # without a place, those of the whole city
     made = [
         PartnerInvitation.objects.create(agency=gathering.agency, gathering=gathering, partner=partner)
@@ -131,12 +131,11 @@ def invite(invitation: PartnerInvitation, *, by: User | None) -> Asked:
 def invite_all(gathering: Gathering, *, by: User | None) -> Asked:
     """Ask every partner who is proposed and was not asked yet. Who wants no invitations gets none."""
     gathering = _opened(gathering)
-    waiting = PartnerInvitation.objects.filter(
-        gathering=gathering,
-        state=InvitationState.PROPOSED,
-        partner__invited=True,
-        partner__active=True,
-    ).select_related("partner")
+    waiting = (
+        PartnerInvitation.objects.belonging_to(gathering=gathering)
+        .filter(state=InvitationState.PROPOSED, partner__invited=True, partner__active=True)
+        .select_related("partner")
+    )
     done = [_ask(each, gathering, by=by) for each in waiting]
     return Asked(sum(each.written for each in done), sum(each.in_person for each in done))
 
@@ -215,7 +214,9 @@ def mark_came(gathering: Gathering, *, came: Iterable[int], by: User | None) -> 
         raise timing.NotNow(_("It has not begun yet, or it was cancelled."))
     wanted = set(came)
     there = 0
-    for each in PartnerInvitation.objects.filter(gathering=gathering).exclude(state=InvitationState.THANKED):
+    for each in PartnerInvitation.objects.belonging_to(gathering=gathering).exclude(
+        state=InvitationState.THANKED
+    ):
         before = each.state
         if each.pk in wanted:
             each.state = InvitationState.CAME
@@ -239,7 +240,7 @@ def thank(gathering: Gathering, *, by: User | None) -> Asked:
     """Thank the partners who came, once."""
     gathering = timing.locked(gathering)
     written = unwritten = 0
-    came = PartnerInvitation.objects.filter(gathering=gathering, state=InvitationState.CAME)
+    came = PartnerInvitation.objects.belonging_to(gathering=gathering).filter(state=InvitationState.CAME)
     for each in came.select_related("partner"):
         each.gathering, each.state = gathering, InvitationState.THANKED
         each.save(update_fields=["state"])
@@ -287,7 +288,7 @@ def tell_changes(gathering: Gathering) -> int:
     """Write to partners who were asked before the gathering was moved or cancelled. Returns to how many."""
     gathering = timing.locked(gathering)
     told = 0
-    rows = PartnerInvitation.objects.filter(gathering=gathering).asked().select_related("partner")
+    rows = PartnerInvitation.objects.belonging_to(gathering=gathering).asked().select_related("partner")
     for each in rows:
         if each.told_of == gathering.changed_at:
             continue
@@ -307,7 +308,7 @@ def remind(gathering: Gathering) -> int:
     if not timing.is_near(gathering):
         return 0
     written = 0
-    rows = PartnerInvitation.objects.filter(gathering=gathering, reminded_at=None).asked()
+    rows = PartnerInvitation.objects.belonging_to(gathering=gathering).filter(reminded_at=None).asked()
     for each in rows.select_related("partner"):
         if not timing.asked_just_now(each):
             each.gathering, each.reminded_at = gathering, clock.now()
@@ -348,6 +349,6 @@ def _opened(gathering: Gathering) -> Gathering:
 def _both_locked(invitation: PartnerInvitation) -> tuple[PartnerInvitation, Gathering]:
     """The invitation as it is now, with its gathering locked first: everybody locks in this order."""
     gathering = timing.locked(invitation.gathering)
-    invitation = PartnerInvitation.objects.select_related("partner", "agency").get(pk=invitation.pk)
+    invitation = gathering.partner_invitations.select_related("partner", "agency").get(pk=invitation.pk)
     invitation.gathering = gathering
     return invitation, gathering

@@ -72,21 +72,20 @@ class _Bench:
     @cached_property
     def posts(self) -> list[Post]:
         """Every post there ever was: whoever declined is not asked again by a program."""
-        return list(Post.objects.filter(gathering=self.gathering).with_people())
+        return list(Post.objects.belonging_to(gathering=self.gathering).with_people())
 
     @cached_property
     def free(self) -> list[Member]:
         """Employees who are neither away nor elsewhere at this hour, highest rank first."""
-        gone = set(
-            Away.objects.filter(agency=self.agency).on(self.gathering.on).values_list("member", flat=True)
-        )
+        gone = set(Away.objects.of(self.agency).on(self.gathering.on).values_list("member", flat=True))
         busy = set(
-            Post.objects.filter(
-                gathering__in=queries.at_once(self.gathering), state__in=STANDING
-            ).values_list("member", flat=True)
+            Post.objects.belonging_to(gathering__in=queries.at_once(self.gathering))
+            .filter(state__in=STANDING)
+            .values_list("member", flat=True)
         )
         members = (
-            Member.objects.filter(agency=self.agency, active=True, employee=True)
+            Member.objects.of(self.agency)
+            .filter(active=True, employee=True)
             .select_related("rank")
             .prefetch_related("duties")
         )
@@ -99,7 +98,7 @@ class _Bench:
     def hosting(self) -> Hosting | None:
         if self.gathering.series_id is None:
             return None
-        return Hosting.objects.filter(series=self.gathering.series_id).first()
+        return Hosting.objects.belonging_to(series=self.gathering.series_id).first()
 
     @cached_property
     def where(self) -> BaseGeometry | None:
@@ -122,12 +121,8 @@ class _Bench:
         """How often each was on a roster of late, or is soon: turns should be fair."""
         day = self.gathering.on
         return Counter(
-            Post.objects.filter(
-                agency=self.agency,
-                state__in=STANDING,
-                gathering__on__gte=day - LATELY,
-                gathering__on__lte=day + LATELY,
-            )
+            Post.objects.of(self.agency)
+            .filter(state__in=STANDING, gathering__on__gte=day - LATELY, gathering__on__lte=day + LATELY)
             .exclude(gathering=self.gathering)
             .exclude(gathering__status=Status.CANCELLED)
             .values_list("member", flat=True)
@@ -202,7 +197,7 @@ class _Bench:
     # -- small things ---------------------------------------------------------------------------
     @cached_property
     def _everybody(self) -> list[Member]:
-        return list(Member.objects.filter(agency=self.agency, employee=True).select_related("rank"))
+        return list(Member.objects.of(self.agency).filter(employee=True).select_related("rank"))
 
     def _is_a_guest(self, said: str) -> bool:
         """The mayor's office hosts, or a pastor: nobody of ours is put in their place."""
@@ -230,7 +225,7 @@ class _Bench:
 def shape_of(gathering: Gathering) -> BaseGeometry | None:
     """The neighborhood of a gathering, or the point where it meets; None where only words are known."""
     if gathering.neighborhood_id is not None:
-        home = Area.objects.filter(pk=gathering.neighborhood_id).first()
+        home = Area.objects.of(gathering.agency_id).filter(pk=gathering.neighborhood_id).first()
         return home.shape if home else None
     venue = gathering.venue
     return None if venue is None else shapely.Point(venue.lon, venue.lat)
@@ -238,7 +233,7 @@ def shape_of(gathering: Gathering) -> BaseGeometry | None:
 
 def usual_here(gathering: Gathering, where: BaseGeometry | None) -> dict[int, tuple[int, str]]:
     """By member: how near their usual area is, and what it is called. Those who work elsewhere are left out."""
-    rows = UsualArea.objects.filter(agency=gathering.agency_id, area__active=True)
+    rows = UsualArea.objects.of(gathering.agency_id).filter(area__active=True)
     if where is None:
         return {}
     west, south, east, north = where.bounds

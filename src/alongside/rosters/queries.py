@@ -39,7 +39,7 @@ HIGHEST_RANKS = 2
 # -- who comes ------------------------------------------------------------------------------------
 def roster_of(gathering: Gathering) -> list[Post]:
     """Who is on the roster, host first, each with their member and rank. Whoever declined is not on it any more."""
-    return in_order(Post.objects.filter(gathering=gathering).standing().with_people())
+    return in_order(Post.objects.belonging_to(gathering=gathering).standing().with_people())
 
 
 def in_order(posts: Iterable[Post]) -> list[Post]:
@@ -53,7 +53,7 @@ def _standing_of(member: Member) -> tuple[int, str, int]:
 
 def invited_partners(gathering: Gathering) -> list[PartnerInvitation]:
     """Every partner proposed or asked, with where they stand; those who come first."""
-    rows = PartnerInvitation.objects.filter(gathering=gathering).select_related("partner")
+    rows = PartnerInvitation.objects.belonging_to(gathering=gathering).select_related("partner")
     return sorted(rows, key=lambda each: (each.state not in AT_THE_GATHERING, each.partner.name, each.pk))
 
 
@@ -67,7 +67,7 @@ def topics(gathering: Gathering) -> list[PartnerInvitation]:
 def posts_of(member: Member) -> QuerySet[Post]:
     """A member's own posts: everybody may see what they themselves are asked to, once they are asked."""
     return (
-        Post.objects.filter(member=member)
+        Post.objects.belonging_to(member=member)
         .exclude(state__in=[PostState.PROPOSED, PostState.RELEASED])
         .select_related("gathering__agency", "gathering__venue")
     )
@@ -93,7 +93,9 @@ class Planned:
 
 
 def planned(gathering: Gathering) -> Planned:
-    groups = PartnerInvitation.objects.filter(gathering=gathering).coming().aggregate(n=Sum("party"))["n"]
+    groups = (
+        PartnerInvitation.objects.belonging_to(gathering=gathering).coming().aggregate(n=Sum("party"))["n"]
+    )
     return Planned(gathering.numbers.going, groups or 0)
 
 
@@ -123,12 +125,12 @@ def more_leaders(gathering: Gathering, posts: list[Post]) -> str:
 # -- who is free ----------------------------------------------------------------------------------
 def away(member: Member, day: date) -> bool:
     """Whether a member said that they cannot come on that day."""
-    return Away.objects.filter(member=member).on(day).exists()
+    return Away.objects.belonging_to(member=member).on(day).exists()
 
 
 def days_away(agency: Agency, *, of: Member | None, since: date | None = None) -> QuerySet[Away]:
     """Times away, soonest first: one member's own, or with None everybody's."""
-    rows = Away.objects.filter(agency=agency).select_related("member__rank")
+    rows = Away.objects.of(agency).select_related("member__rank")
     if of is not None:
         rows = rows.filter(member=of)
     return rows.filter(last__gte=since) if since else rows
@@ -136,22 +138,28 @@ def days_away(agency: Agency, *, of: Member | None, since: date | None = None) -
 
 def usual_of_members() -> Prefetch[Any]:
     """Usual areas for a list of members, without the outlines."""
-    rows = UsualArea.objects.select_related("area").defer("area__geometry").order_by("area__name")
+    rows = (
+        UsualArea.objects.everywhere().select_related("area").defer("area__geometry").order_by("area__name")
+    )
     return Prefetch("usual_areas", queryset=rows)
 
 
 def leaders(agency: Agency) -> list[Member]:
     """Those who can lead a gathering: hosts of a series, commanders of divisions, the two highest ranks."""
     today = agency.today()
-    hosting = Hosting.objects.filter(agency=agency)
-    commanding = Commander.objects.filter(agency=agency).on(today)
-    highest = Rank.objects.filter(agency=agency).order_by("level").values_list("pk", flat=True)
-    members = Member.objects.filter(agency=agency, active=True, employee=True).filter(
-        Q(pk__in=hosting.values("host"))
-        | Q(pk__in=hosting.exclude(deputy=None).values("deputy"))
-        | Q(pk__in=commanding.values("member"))
-        | Q(rank__in=list(highest[:HIGHEST_RANKS]))
-        | Q(duties__role=Role.COMMANDER)
+    hosting = Hosting.objects.of(agency)
+    commanding = Commander.objects.of(agency).on(today)
+    highest = Rank.objects.of(agency).order_by("level").values_list("pk", flat=True)
+    members = (
+        Member.objects.of(agency)
+        .filter(active=True, employee=True)
+        .filter(
+            Q(pk__in=hosting.values("host"))
+            | Q(pk__in=hosting.exclude(deputy=None).values("deputy"))
+            | Q(pk__in=commanding.values("member"))
+            | Q(rank__in=list(highest[:HIGHEST_RANKS]))
+            | Q(duties__role=Role.COMMANDER)
+        )
     )
     return sorted(members.select_related("rank").distinct(), key=_standing_of)
 
@@ -163,7 +171,7 @@ def leaders_free(agency: Agency, days: Iterable[date]) -> dict[date, list[Member
         return {}
     known = leaders(agency)
     gone: dict[int, list[tuple[date, date]]] = defaultdict(list)
-    rows = Away.objects.filter(agency=agency).between(wanted[0], wanted[-1])
+    rows = Away.objects.of(agency).between(wanted[0], wanted[-1])
     for member, first, last in rows.values_list("member", "first", "last"):
         gone[member].append((first, last))
     return {
@@ -180,8 +188,7 @@ def familiar(gathering: Gathering) -> dict[int, int]:
     """
     if gathering.neighborhood_id is None:
         return {}
-    earlier = Post.objects.filter(
-        agency=gathering.agency_id,
+    earlier = Post.objects.of(gathering.agency_id).filter(
         state=PostState.CAME,
         gathering__neighborhood=gathering.neighborhood_id,
         gathering__on__lt=gathering.on,
@@ -193,11 +200,8 @@ def familiar(gathering: Gathering) -> dict[int, int]:
 def at_once(gathering: Gathering) -> list[Gathering]:
     """The agency's other gatherings whose hours touch this one's. What was cancelled takes nobody's time."""
     around = (
-        Gathering.objects.filter(
-            agency=gathering.agency_id,
-            on__gte=gathering.on - timedelta(days=1),
-            on__lte=gathering.on + timedelta(days=1),
-        )
+        Gathering.objects.of(gathering.agency_id)
+        .filter(on__gte=gathering.on - timedelta(days=1), on__lte=gathering.on + timedelta(days=1))
         .exclude(pk=gathering.pk)
         .exclude(status=Status.CANCELLED)
     )
@@ -208,11 +212,13 @@ def conflicts(gathering: Gathering) -> list[str]:
     """Who is on the roster and cannot be there: away, at two gatherings at once, not working here any more."""
     posts = roster_of(gathering)
     members = [post.member_id for post in posts]
-    gone = set(Away.objects.filter(member__in=members).on(gathering.on).values_list("member", flat=True))
+    gone = set(
+        Away.objects.belonging_to(member__in=members).on(gathering.on).values_list("member", flat=True)
+    )
     twice: dict[int, str] = dict(
-        Post.objects.filter(
-            member__in=members, gathering__in=at_once(gathering), state__in=STANDING
-        ).values_list("member", "gathering__title")
+        Post.objects.belonging_to(member__in=members)
+        .filter(gathering__in=at_once(gathering), state__in=STANDING)
+        .values_list("member", "gathering__title")
     )
     found = []
     for post in posts:
@@ -246,11 +252,11 @@ def _two_hosts(gathering: Gathering, posts: list[Post]) -> list[str]:
 # -- open meetings --------------------------------------------------------------------------------
 def quorum_warnings(gathering: Gathering) -> list[str]:
     """Public bodies that have a quorum, or one short of it, among those who said yes to gatherings at this hour."""
-    bodies = list(PublicBody.objects.filter(agency=gathering.agency_id))
+    bodies = list(PublicBody.objects.of(gathering.agency_id))
     if not bodies:
         return []
-    said_yes = PartnerInvitation.objects.filter(
-        gathering__in=[gathering, *at_once(gathering)], state__in=AT_THE_GATHERING
+    said_yes = PartnerInvitation.objects.belonging_to(gathering__in=[gathering, *at_once(gathering)]).filter(
+        state__in=AT_THE_GATHERING
     )
     seats = said_yes.values_list("partner__seats__body", "partner").order_by().distinct()
     here = Counter(body for body, _partner in seats)
@@ -289,7 +295,7 @@ def training_of(members: Iterable[int], on: date) -> dict[int, Trained]:
     """By member. Shown beside a name, so that people can ask for a course; nobody is barred for want of one."""
     wanted = list(members)
     found = {member: Trained([], []) for member in wanted}
-    for each in Training.objects.filter(member__in=wanted).order_by("name"):
+    for each in Training.objects.belonging_to(member__in=wanted).order_by("name"):
         of = found[each.member_id]
         (of.valid if each.is_valid(on) else of.expired).append(each)
     return found
@@ -315,11 +321,14 @@ def who_comes(gathering: Gathering) -> WhoComes:
     if gathering.status not in {Status.PUBLISHED, Status.HELD}:
         return NOBODY
     met = familiar(gathering)
-    said_yes = Post.objects.filter(
-        gathering=gathering, state__in=[PostState.COMING, PostState.CAME], named=True
-    ).select_related("member__rank")
+    said_yes = (
+        Post.objects.belonging_to(gathering=gathering)
+        .filter(state__in=[PostState.COMING, PostState.CAME], named=True)
+        .select_related("member__rank")
+    )
     partners = (
-        PartnerInvitation.objects.filter(gathering=gathering, partner__listed=True, partner__active=True)
+        PartnerInvitation.objects.belonging_to(gathering=gathering)
+        .filter(partner__listed=True, partner__active=True)
         .coming()
         .select_related("partner")
         .order_by("partner__name")

@@ -88,12 +88,15 @@ def mark_away(member: Member, *, first: date, last: date, why: str = "", by: Use
 
 def _posts_within(away: Away) -> list[Post]:
     """Their posts of those days."""
-    rows = Post.objects.filter(
-        member=away.member,
-        state__in=STANDING,
-        gathering__on__gte=max(away.first, away.agency.today()),
-        gathering__on__lte=away.last,
-    ).exclude(state=PostState.CAME)
+    rows = (
+        Post.objects.belonging_to(member=away.member)
+        .filter(
+            state__in=STANDING,
+            gathering__on__gte=max(away.first, away.agency.today()),
+            gathering__on__lte=away.last,
+        )
+        .exclude(state=PostState.CAME)
+    )
     return [
         post
         for post in rows.select_related("gathering").order_by("gathering_id")
@@ -119,8 +122,8 @@ def set_usual_areas(member: Member, *, areas: Iterable[Area], by: User | None) -
     wanted = {area.pk: area for area in areas}
     if any(area.agency_id != member.agency_id for area in wanted.values()):
         raise StaffRefused(_("Choose areas of this agency."))
-    UsualArea.objects.filter(member=member).exclude(area__in=wanted).delete()
-    have = set(UsualArea.objects.filter(member=member).values_list("area", flat=True))
+    UsualArea.objects.belonging_to(member=member).exclude(area__in=wanted).delete()
+    have = set(UsualArea.objects.belonging_to(member=member).values_list("area", flat=True))
     UsualArea.objects.bulk_create(
         [UsualArea(agency=member.agency, member=member, area_id=pk) for pk in wanted if pk not in have],
         ignore_conflicts=True,
@@ -140,9 +143,9 @@ def keep_training(
     member: Member, *, name: str, done_on: date, expires_on: date | None = None, by: User | None
 ) -> Training:
     """A member took a course. The same course again is a newer date."""
-    training = Training.objects.filter(member=member, name__iexact=line(name, 80)).first() or Training(
-        agency=member.agency, member=member
-    )
+    training = Training.objects.belonging_to(member=member).filter(
+        name__iexact=line(name, 80)
+    ).first() or Training(agency=member.agency, member=member)
     training.name, training.done_on, training.expires_on = line(name, 80), done_on, expires_on
     if not training.name:
         raise StaffRefused(_("Say what the training is called."))
@@ -167,7 +170,7 @@ def drop_training(training: Training, *, by: User | None) -> None:
 def set_hosting(series: Series, *, host: Member | None, deputy: Member | None, by: User | None) -> None:
     """Who hosts a series and who stands in; without a host, the highest rank that is free."""
     if host is None:
-        Hosting.objects.filter(series=series).delete()
+        Hosting.objects.belonging_to(series=series).delete()
     else:
         if host == deputy:
             raise StaffRefused(_("The deputy is somebody else than the host."))
@@ -195,7 +198,7 @@ def save_body(body: PublicBody, *, partners: Iterable[Partner], by: User | None)
         raise BodyRefused(_("A quorum cannot be more than all of them."))
     if len(chosen) > body.members:
         raise BodyRefused(_("You chose more partners than the body has members."))
-    if PublicBody.objects.filter(agency=body.agency, name__iexact=body.name).exclude(pk=body.pk).exists():
+    if PublicBody.objects.of(body.agency).filter(name__iexact=body.name).exclude(pk=body.pk).exists():
         raise BodyRefused(_("There is a body of this name already."))
     body.save()
     Seat.objects.filter(body=body).exclude(partner__in=chosen).delete()

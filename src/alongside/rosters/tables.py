@@ -174,7 +174,7 @@ def _cell(row: Row, chosen: dict[str, str], name: str) -> str:
 def people_known(agency: Agency) -> dict[str, Member]:
     """Members by name, with and without their rank; a name that two share names nobody."""
     known: dict[str, list[Member]] = {}
-    for member in Member.objects.filter(agency=agency, active=True).select_related("rank"):
+    for member in Member.objects.of(agency).filter(active=True).select_related("rank"):
         for name in {member.name.casefold(), str(member).casefold()}:
             known.setdefault(name, []).append(member)
     return {name: members[0] for name, members in known.items() if len(members) == 1}
@@ -183,6 +183,6 @@ def people_known(agency: Agency) -> dict[str, Member]:
 def areas_known(agency: Agency) -> dict[str, list[Area]]:
     """Areas by name; a neighborhood and a beat may share one."""
     known: dict[str, list[Area]] = {}
-    for area in Area.objects.filter(agency=agency, active=True).listed():
+    for area in Area.objects.of(agency).filter(active=True).listed():
         known.setdefault(area.name.casefold(), []).append(area)
     return known

@@ -22,7 +22,7 @@ METRES_A_DEGREE = 111_320.0
 
 def walk_of(gathering: Gathering) -> Walk | None:
     """The walk of a gathering, whoever may see it: a pass for the gathering is a pass for its walk."""
-    return Walk.objects.with_dates().filter(gathering=gathering).first()
+    return Walk.objects.belonging_to(gathering=gathering).with_dates().first()
 
 
 def told(walk: Walk) -> dict[str, Any]:

@@ -42,7 +42,7 @@ class WalkQuerySet(AgencyQuerySet["Walk"]):
 
     def with_routes(self) -> Self:
         """Each with how many routes were laid, and whether the latest was walked beforehand."""
-        latest = Route.objects.filter(walk=models.OuterRef("pk")).order_by("-version")
+        latest = Route.objects.belonging_to(walk=models.OuterRef("pk")).order_by("-version")
         return self.annotate(
             routes_laid=models.Subquery(latest.values("version")[:1]),
             route_checked_by=models.Subquery(latest.values("checked_by")[:1]),

@@ -150,7 +150,7 @@ SHORT_WALK_M = 300.0
 
 def default_start(agency: Agency, area: BaseGeometry) -> tuple[float, float]:
     """The nearest venue within a short walk, step-free first; else the junction with most people nearby."""
-    chosen = _near(Venue.objects.filter(agency=agency, active=True), area)
+    chosen = _near(Venue.objects.of(agency).filter(active=True), area)
     if chosen is not None:
         return chosen.lat, chosen.lon
     return _liveliest(places.street_graph(agency), area)
@@ -158,7 +158,7 @@ def default_start(agency: Agency, area: BaseGeometry) -> tuple[float, float]:
 
 def meeting_place(agency: Agency, area: BaseGeometry, *, on: date) -> Venue | None:
     """A meeting point under the open sky that may be used that day, at the area or a short walk from it."""
-    points = Venue.objects.filter(agency=agency, active=True, kind=VenueKind.OUTDOOR)
+    points = Venue.objects.of(agency).filter(active=True, kind=VenueKind.OUTDOOR)
     return _near(points.may_be_used(on), area)
 
 

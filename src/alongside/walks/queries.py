@@ -190,8 +190,7 @@ def district_of(walk: Walk) -> Area | None:
     if venue is None:
         return None
     point = shapely.Point(venue.lon, venue.lat)
-    around = Area.objects.filter(
-        agency=walk.agency_id,
+    around = Area.objects.of(walk.agency_id).filter(
         kind=AreaKind.DISTRICT,
         active=True,
         west__lte=venue.lon,
@@ -270,7 +269,7 @@ def streets_beneath(
     agency: Agency, bounds: tuple[float, float, float, float], *, main_only: bool = False
 ) -> list[Shape]:
     """The streets of a place as one shape, so that people know where they are; nothing where none are known."""
-    network = StreetNetwork.objects.filter(agency=agency, current=True).first()
+    network = StreetNetwork.objects.of(agency).filter(current=True).first()
     if network is None or not network.path.exists():
         return []
     lines = _lines(

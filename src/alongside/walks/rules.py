@@ -47,7 +47,7 @@ TO_BEGIN_WITH: Mapping[str, str | Promise] = {
 
 def in_force(agency: Agency) -> OperatingRules:
     """The latest version; where nobody has set one yet, the text to begin with, not saved, as version 0."""
-    found = OperatingRules.objects.filter(agency=agency).in_force()
+    found = OperatingRules.objects.of(agency).in_force()
     return found or OperatingRules(agency=agency, version=0, **offered())
 
 

@@ -121,12 +121,8 @@ def last_time(gathering: Gathering) -> LastTime | None:
     home = gathering.neighborhood
     if home is None:
         return None
-    before = Gathering.objects.filter(
-        agency=gathering.agency_id,
-        kind=Kind.WALK,
-        status=Status.HELD,
-        neighborhood=home,
-        on__lt=gathering.on,
+    before = Gathering.objects.of(gathering.agency_id).filter(
+        kind=Kind.WALK, status=Status.HELD, neighborhood=home, on__lt=gathering.on
     )
     last = before.order_by("-on", "-at").first()
     if last is None:
@@ -190,4 +186,4 @@ def _back_the_same_way() -> str:
 
 def shelters(gathering: Gathering) -> list[Venue]:
     """Places that may be used on that day."""
-    return list(Venue.objects.filter(agency=gathering.agency_id).active().may_be_used(gathering.on))
+    return list(Venue.objects.of(gathering.agency_id).active().may_be_used(gathering.on))

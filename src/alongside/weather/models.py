@@ -83,7 +83,7 @@ class Thresholds(AgencyOwned):
 
 def thresholds_of(agency: Agency) -> Thresholds:
     """Those an agency has set, else the usual ones, not saved."""
-    return Thresholds.objects.filter(agency=agency).first() or Thresholds(agency=agency)
+    return Thresholds.objects.of(agency).first() or Thresholds(agency=agency)
 
 
 # -- where one goes ---------------------------------------------------------------------------------

@@ -47,5 +47,5 @@ def tell(gathering: Gathering, new: list[Alert], outlook: Outlook) -> int:
 
 def coordinators(gathering: Gathering) -> list[Member]:
     """Those who coordinate, and can be written to."""
-    here = Member.objects.filter(agency=gathering.agency, active=True, user__is_active=True)
+    here = Member.objects.of(gathering.agency).filter(active=True, user__is_active=True)
     return list(here.holding(Role.COORDINATOR).select_related("user", "rank"))

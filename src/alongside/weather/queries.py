@@ -40,7 +40,7 @@ def alerts_for(gatherings: Iterable[Gathering]) -> dict[int, list[Alert]]:
     wanted = {each.pk: each for each in gatherings if is_outdoors(each) and not each.has_begun}
     found: dict[int, list[Alert]] = defaultdict(list)
     if wanted:
-        for alert in Alert.objects.filter(gathering__in=list(wanted)).standing().worst_first():
+        for alert in Alert.objects.belonging_to(gathering__in=list(wanted)).standing().worst_first():
             gathering = wanted[alert.gathering_id]
             if alert.about == gathering.starts:
                 alert.gathering, alert.agency = gathering, gathering.agency
@@ -89,10 +89,10 @@ def forecast_of(gathering: Gathering) -> Forecast:
 def forecasts_of(gatherings: list[Gathering]) -> list[Forecast]:
     """The weather of each."""
     alerts = alerts_for(gatherings)
-    outlooks = {each.gathering_id: each for each in Outlook.objects.filter(gathering__in=gatherings)}
+    outlooks = {each.gathering_id: each for each in Outlook.objects.belonging_to(gathering__in=gatherings)}
     shelters = {
         each.gathering_id: each.venue
-        for each in Shelter.objects.filter(gathering__in=gatherings).select_related("venue")
+        for each in Shelter.objects.belonging_to(gathering__in=gatherings).select_related("venue")
     }
     return [
         Forecast(
@@ -123,7 +123,7 @@ def warned(user: User | AnonymousUser, agency: Agency) -> list[Forecast]:
 
 def shelter_of(gathering: Gathering) -> Venue | None:
     """Where it goes in bad weather, if somebody settled that."""
-    found = Shelter.objects.filter(gathering=gathering).select_related("venue").first()
+    found = Shelter.objects.belonging_to(gathering=gathering).select_related("venue").first()
     return found.venue if found else None
 
 
@@ -132,7 +132,7 @@ def suggested_shelter(gathering: Gathering) -> Venue | None:
     point = point_of(gathering)
     if point is None or not is_outdoors(gathering):
         return None
-    there = Venue.objects.filter(agency=gathering.agency_id).active().may_be_used(gathering.on)
+    there = Venue.objects.of(gathering.agency_id).active().may_be_used(gathering.on)
     near = [(_km(point, venue), venue.name, venue) for venue in there if venue.has_roof]
     km, _name, venue = min(near, key=lambda each: each[:2], default=(math.inf, "", None))
     return venue if km <= NEAR_ENOUGH_KM else None

@@ -71,7 +71,7 @@ def run(record: Import, *, progress: Callable[[int, int], object] = lambda done,
     read = reading.read(agency, staged.content(), file_name=staged.name)
 
     def tell(done: int, total: int) -> None:
-        Import.objects.filter(pk=record.pk).update(done=done, total=total)
+        Import.objects.of(agency).filter(pk=record.pk).update(done=done, total=total)
         progress(done, total)
 
     done = keep(
@@ -142,13 +142,11 @@ class Known:
 
     def __init__(self, agency: Agency, events: list[Event]) -> None:
         names, rows = [event.name for event in events], [event.row for event in events]
-        origins = Imported.objects.filter(agency=agency).select_related(
-            "gathering__agency", "gathering__venue"
-        )
+        origins = Imported.objects.of(agency).select_related("gathering__agency", "gathering__venue")
         self.by_name = {each.name_digest: each for each in origins.filter(name_digest__in=names)}
         self.by_row = {each.row_digest: each for each in origins.filter(row_digest__in=rows).order_by("-pk")}
         days = {event.words["on"] for event in events}
-        by_hand = Gathering.objects.filter(agency=agency, imported=None, on__in=days)
+        by_hand = Gathering.objects.of(agency).filter(imported=None, on__in=days)
         self.by_hand = {
             (each.title.casefold(), each.on, each.at, each.venue_id, each.meeting_point.casefold()): each
             for each in by_hand.order_by("-pk")

@@ -66,7 +66,7 @@ class Read:
 def read(agency: Agency, content: bytes, *, file_name: str) -> Read:
     """What a file says, row by row. Nothing is written. Raises UnreadableFile or another Refusal, in one line."""
     rows, form = _rows(agency, content)
-    reader = Reader(agency, Venue.objects.filter(agency=agency, active=True).order_by("name", "pk"))
+    reader = Reader(agency, Venue.objects.of(agency).filter(active=True).order_by("name", "pk"))
     result = Read(file_name, form, len(rows))
     names: dict[str, Event] = {}
     for said in rows:
