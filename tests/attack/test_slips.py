@@ -6,6 +6,10 @@ import pytest
 from django.urls import reverse
 
 from alongside.gatherings.models import Gathering, Rsvp
+from alongside.hotspots.forms import NewRun
+from alongside.people.models import Commander
+from alongside.people.tests.test_commanders import area
+from alongside.places.models import AreaKind
 
 PLAN = {
     "kind": "forum",
@@ -47,12 +51,20 @@ class TestDays:
         said = {**PLAN, "on": next_month, "minutes": minutes}
         assert client_for(ada).post(reverse("gatherings:plan", args=["riverbend"]), said).status_code == 422
 
-    def test_no_command_begins_before_the_town(self, client_for, ada, riverbend):
+    @pytest.mark.parametrize(
+        ("since", "status"), [("0001-01-01", 422), ("9999-12-31", 422), ("2026-11-22", 302)]
+    )
+    def test_no_command_begins_before_the_town(self, client_for, ada, dent, riverbend, since, status):
         """Days of command are days of this life: a slip of the keyboard is no history."""
-        from alongside.hotspots.forms import NewRun
+        first = area(riverbend, "First Division", AreaKind.DIVISION)
+        page = reverse("people:command", args=["riverbend", first.public_id])
+        said = {"member": dent.membership_at(riverbend).pk, "since": since}
+        assert client_for(ada).post(page, said).status_code == status
+        assert Commander.objects.exists() == (status == 302)
 
-        form = NewRun({"window_from": "0001-01-01", "window_to": "9999-12-31", "layer": "either"}, last=None)
-        form.is_valid()  # answers, and does not break
+    def test_a_window_to_the_ends_of_time_is_understood(self):
+        form = NewRun({"window_from": "0001-01-01", "window_to": "9999-12-31", "layer": "both"}, last=None)
+        assert form.is_valid(), form.errors
 
 
 @pytest.mark.database

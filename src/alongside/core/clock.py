@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+
+# What people plan lies between. A day further off is a slip of the keyboard; at the ends of time the calendar breaks.
+EARLIEST, FARTHEST = date(1970, 1, 1), timedelta(days=5 * 366)
 
 _shift: ContextVar[timedelta] = ContextVar("shift", default=timedelta(0))
 

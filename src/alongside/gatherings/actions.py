@@ -46,7 +46,6 @@ FORM_KEY = re.compile(r"[A-Za-z0-9_-]{20,64}\Z")
 LONGEST_OFFER = timedelta(days=1)
 SHORTEST_OFFER = timedelta(minutes=30)
 MOST_PEOPLE = 100_000
-EARLIEST, FARTHEST = date(1970, 1, 1), timedelta(days=5 * 366)
 
 
 class GatheringRefused(Refusal):
@@ -829,9 +828,9 @@ def _set(gathering: Gathering, words: dict[str, object]) -> None:
 def _refuse_odd_days(gathering: Gathering) -> None:
     """A slip of the keyboard. At the ends of time the calendar itself breaks, and the page would, too."""
     closes = gathering.rsvp_closes.date() if gathering.rsvp_closes else None
-    latest = gathering.agency.today() + FARTHEST
+    latest = gathering.agency.today() + clock.FARTHEST
     for day in (gathering.on, gathering.needs_by, closes):
-        if day is not None and not EARLIEST <= day <= latest:
+        if day is not None and not clock.EARLIEST <= day <= latest:
             raise GatheringRefused(
                 _("%(day)s is too far away. Please check the year.") % {"day": day.isoformat()}
             )

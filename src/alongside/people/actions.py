@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from alongside.agencies import actions as agencies
 from alongside.agencies import audit
@@ -48,6 +49,10 @@ class ContactRefused(Refusal):
 @transaction.atomic
 def give_command(division: Area, *, to: Member, since: date, by: User | None) -> Commander:
     """`to` commands the division from that day on; whoever did ends the day before."""
+    if not clock.EARLIEST <= since <= division.agency.today() + clock.FARTHEST:
+        raise CommandRefused(
+            _("%(day)s is too far away. Please check the year.") % {"day": since.isoformat()}
+        )
     if division.kind != AreaKind.DIVISION or division.agency_id != to.agency_id or not to.active:
         raise CommandRefused("Choose a division and an active member of staff of this agency.")
     Agency.objects.select_for_update(no_key=True).get(pk=division.agency_id)

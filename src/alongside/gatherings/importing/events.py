@@ -11,8 +11,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from alongside.agencies.models import Agency
+from alongside.core import clock
 from alongside.core.text import line
-from alongside.gatherings import actions, walltime
+from alongside.gatherings import walltime
 from alongside.gatherings.importing import kinds
 from alongside.gatherings.importing.rows import NEEDS_A_PERSON, Aside, Odd, Said
 from alongside.places.models import Venue
@@ -107,7 +108,7 @@ class Reader:
             return Aside.NO_TITLE
         if said.begins is None:
             return Aside.NO_DATE
-        if not actions.EARLIEST.year <= said.begins.year or _day(said.begins) > self.today + actions.FARTHEST:
+        if not clock.EARLIEST.year <= said.begins.year or _day(said.begins) > self.today + clock.FARTHEST:
             return Aside.FAR
         if said.ends is not None and self._naive(said.ends) < self._naive(said.begins):
             return Aside.BACKWARDS
