@@ -38,15 +38,18 @@ def test_what_is_left_over_is_never_few():
 
 def test_no_number_told_is_ever_below_the_minimum():
     chance = random.Random(20261122)
+    shown = 0
     for _ in range(3000):
         counts = Counter({f"c{n}": chance.randint(0, 12) for n in range(chance.randint(0, 9))})
         told = themes.told(counts, people=chance.randint(0, 40))
         if told is None:
             continue
+        shown += len(told["shown"])
         numbers = [count for _name, count in told["shown"]]
         assert all(number >= themes.MINIMUM for number in numbers)
         assert told["others"] == 0 or told["others"] >= themes.MINIMUM
         assert sum(numbers) + told["others"] == sum(counts.values())
+    assert shown > 1000, "the premise: numbers are told"
 
 
 # -- many walks -----------------------------------------------------------------------------------

@@ -223,6 +223,7 @@ def test_the_command_prints_one_object_with_the_fixed_keys(riverbend, full_lake)
     told = json.loads(done.stdout)
     assert set(told) >= FIXED
     assert told["window"] == ["2025-01-01", "2025-12-31"]
+    assert told["areas"]
     for area in told["areas"]:
         assert set(area) >= FIXED_OF_AN_AREA
         assert area["weeks_since_walk"] is None

@@ -130,7 +130,7 @@ def test_it_is_told_in_one_look(riverbend, walk, django_assert_num_queries):
     with at(SATURDAY + timedelta(weeks=7)), django_assert_num_queries(4):
         told = cadence(STRANGER, riverbend)
         assert told.kept == 6
-        assert [week.walk.place for week in told.weeks if week.walk]
+        assert len([week.walk.place for week in told.weeks if week.walk]) == 6
 
 
 # -- pauses -----------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from tests.cast import staff_member
 
 from alongside.agencies.models import AuditEntry, Role
 from alongside.core import clock
+from alongside.core.errors import Refusal
 from alongside.field.models import EnforcementException, ExceptionKind
 from alongside.followthrough import actions as followthrough
 from alongside.followthrough.models import Category, ConcernKind
@@ -161,7 +162,7 @@ class TestWhoMay:
         hers = a_venue(elsewhere, "Their hall", 400, 300)
         refused = client_for(ada).post(page(walk, "confirm-plan"), ticked(walk, alternative=hers.pk))
         assert refused.status_code == 422
-        with pytest.raises(Exception, match="another agency"):
+        with pytest.raises(Refusal, match="another agency"):
             actions.prepare(walk, host="Chief Moreno", alternative=hers, by=ada)
 
 
