@@ -1,0 +1,96 @@
+"""What nothing calls is taken out: a name that is defined and never said again is found here."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "alongside"
+WORD = re.compile(r"\w+")
+
+# Called by a library, by this name.
+HOOKS = re.compile(
+    r"clean_\w+|_post_clean|get_by_natural_key|get_command|list_commands|is_open_for_signup|prepare_value|"
+    r"process_view|send_messages|to_python|validate|\w+Config|__\w+__|Meta|Migration"
+)
+# Said by no page and no program of ours, and kept for a reason.
+KEPT = {
+    "by_code": "how the tests of three rooms ask what a code opens",
+    "drain": "how tests have the background work done, and wait for it",
+    "neighbourhoods_from_lists": "the way into the method for whoever has neighbours and no cells",
+    "spread_population": "rule 4 of docs/methods/rates.md",
+}
+# A function under another decorator is called by whatever decorated it: a command, a job, a check of an option.
+PLAIN = {"property", "cached_property", "classmethod", "staticmethod", "contextmanager", "lru_cache", "cache"}
+PLAIN |= {"atomic", "dataclass", "wraps"}
+
+
+def ours(pattern: str, below: Path = SOURCE) -> list[Path]:
+    return [path for path in below.rglob(pattern) if not {"tests", "migrations"} & set(path.parts)]
+
+
+def defined(tree: ast.AST) -> Iterator[str]:
+    """Functions, methods and classes that somebody must name to use."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not HOOKS.fullmatch(
+            node.name
+        ):
+            decorators = {
+                WORD.findall(ast.unparse(each).partition("(")[0])[-1] for each in node.decorator_list
+            }
+            if decorators <= PLAIN:
+                yield node.name
+
+
+def said(tree: ast.AST) -> Iterator[str]:
+    """Every word that may call something: names, and what is written in strings, but not in docstrings."""
+    told = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+            yield from WORD.findall(node.value)
+
+
+def unused(sources: dict[str, str], pages: str = "") -> dict[str, str]:
+    """Name → file, of what no source and no page says."""
+    trees = {name: ast.parse(text) for name, text in sources.items()}
+    words = {word for tree in trees.values() for word in said(tree)} | set(WORD.findall(pages))
+    return {name: file for file, tree in trees.items() for name in defined(tree) if name not in words}
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("def late(): ...", ["late"]),
+        ("class Walk:\n    @property\n    def late(self): ...\n\nWalk", ["late"]),
+        ('"""Offers: late()."""\ndef late(): ...', ["late"]),
+        ("def late(): ...\nlate()", []),
+        ("def late(): ...\nasked = 'rooms.late'", []),
+        ("@job('late')\ndef tell(): ...", []),
+    ],
+)
+def test_a_name_that_is_never_said_is_seen(source, found):
+    assert list(unused({"a.py": source})) == found
+
+
+def test_nothing_is_defined_and_never_said():
+    """In pages, scripts of a page, and programs beside the tests: what only its own test calls is not used."""
+    sources = {str(path.relative_to(ROOT)): path.read_text() for path in ours("*.py")}
+    bench = {str(path.relative_to(ROOT)): path.read_text() for path in ours("*.py", ROOT / "bench")}
+    pages = "\n".join(path.read_text() for path in SOURCE.glob("*/templates/**/*.*"))
+    assert len(sources) > 200, "the premise"
+    found = {name: file for name, file in unused(sources | bench, pages).items() if file in sources}
+    assert {name: file for name, file in found.items() if name not in KEPT} == {}
+    assert set(KEPT) <= set(found), "kept for a reason that is gone"
