@@ -69,7 +69,7 @@ def heard(request: StaffRequest, gathering_id: str) -> HttpResponse:
     gathering = _gathering(request, gathering_id)
     notes = (
         Note.objects.visible_to(request.user, at=request.agency)
-        .of(gathering)
+        .heard_at(gathering)
         .select_related("concern", "neighborhood", "agency")
         .defer("neighborhood__geometry")
     )
@@ -77,7 +77,7 @@ def heard(request: StaffRequest, gathering_id: str) -> HttpResponse:
     others = notes.exclude(pk__in=[note.pk for note in held])
     guides = queries.guidances(request.agency)
     counts = queries.latest_counts(
-        gathering, HeadCount.objects.visible_to(request.user, at=request.agency).of(gathering)
+        gathering, HeadCount.objects.visible_to(request.user, at=request.agency).heard_at(gathering)
     )
     return render(
         request,
@@ -112,7 +112,7 @@ def _proposed(gathering: Gathering, counts: list[HeadCount]) -> int | None:
 def settle(request: StaffRequest, gathering_id: str, public_id: str) -> HttpResponse:
     """What becomes of a note that was held."""
     gathering = _gathering(request, gathering_id)
-    rows = Note.objects.visible_to(request.user, at=request.agency).of(gathering)
+    rows = Note.objects.visible_to(request.user, at=request.agency).heard_at(gathering)
     note = get_object_or_404(rows, public_id=public_id)
     return _try(
         request, gathering_id, lambda: actions.settle(note, how=_word(request, "how"), by=request.user)
@@ -391,13 +391,15 @@ def _gathering(request: StaffRequest, gathering_id: str) -> Gathering:
 
 
 def _photos(request: StaffRequest, gathering: Gathering) -> PhotoQuerySet:
-    return Photo.objects.visible_to(request.user, at=request.agency).of(gathering).select_related("agency")
+    return (
+        Photo.objects.visible_to(request.user, at=request.agency).heard_at(gathering).select_related("agency")
+    )
 
 
 def _passes(request: StaffRequest, gathering: Gathering) -> DeskQuerySet[Pass]:
     return (
         Pass.objects.visible_to(request.user, at=request.agency)
-        .of(gathering)
+        .heard_at(gathering)
         .select_related("made_by", "gathering")
     )
 
@@ -406,7 +408,7 @@ def _enforcement(request: StaffRequest, gathering: Gathering) -> dict[str, Any]:
     """What is said of enforcement, and whether a partner confirmed all of it."""
     said = list(
         EnforcementException.objects.visible_to(request.user, at=request.agency)
-        .of(gathering)
+        .heard_at(gathering)
         .select_related("confirmed_by_partner")
     )
     return {"said": said, "all_confirmed": bool(said) and all(each.is_confirmed for each in said)}

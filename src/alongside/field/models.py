@@ -36,6 +36,9 @@ class DeskQuerySet(AgencyQuerySet[Owned]):
 
     readers = DESK
 
+    def heard_at(self, gathering: Gathering) -> Self:
+        return self.filter(gathering=gathering)
+
 
 # -- passes ---------------------------------------------------------------------------------------
 class PassFor(models.TextChoices):
