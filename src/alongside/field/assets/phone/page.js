@@ -5,7 +5,7 @@ export const all = (selector, root = document) => [...root.querySelectorAll(sele
 
 const written = new Map();
 for (const each of all("[data-word]", one("template[data-words]").content)) {
-  written.set(each.dataset.word, each.textContent);
+  written.set(each.dataset.word, each.textContent.trim());
 }
 
 /** The words called `name`, with {holes} filled. */
