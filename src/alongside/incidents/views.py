@@ -64,7 +64,7 @@ def upload(request: StaffRequest) -> HttpResponse:
         else:
             return redirect(_to(request, "columns", record.public_id))
     status = 422 if form.errors else 200
-    return render(request, "incidents/upload.html", {"form": form, "crumbs": _crumbs(request)}, status=status)
+    return render(request, "incidents/upload.html", {"form": form}, status=status)
 
 
 @staff(*READERS)
@@ -95,7 +95,7 @@ def columns(request: StaffRequest, public_id: str) -> HttpResponse:
         "doubtful": doubtful,
         "tables": [_preview(table) for table in tables],
     }
-    return render(request, "incidents/columns.html", told | {"crumbs": _crumbs(request)})
+    return render(request, "incidents/columns.html", told)
 
 
 def _preview(table: Opened) -> dict[str, Any]:
@@ -142,7 +142,7 @@ def one_import(request: StaffRequest, public_id: str) -> HttpResponse:
     record = _the_import(request, public_id)
     if record.state == State.DRAFT:
         return redirect(_to(request, "columns", public_id))
-    told: dict[str, Any] = {"import": record, "crumbs": _crumbs(request)}
+    told: dict[str, Any] = {"import": record}
     if record.state == State.DONE:
         told |= {
             "reasons": [(words.reason(name), count) for name, count in record.report["set_aside"].items()],
@@ -232,8 +232,4 @@ def rules(request: StaffRequest) -> HttpResponse:
             messages.success(request, _("Kept. The rules count from the next import on."))
             return redirect(_to(request, "rules"))
     status = 422 if form.errors else 200
-    return render(request, "incidents/rules.html", {"form": form, "crumbs": _crumbs(request)}, status=status)
-
-
-def _crumbs(request: StaffRequest) -> list[tuple[str, str]]:
-    return [(_("Incidents"), _to(request, "imports"))]
+    return render(request, "incidents/rules.html", {"form": form}, status=status)

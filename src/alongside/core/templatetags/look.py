@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.template import Context
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.urls import translate_url as django_translate_url
 from django.utils import translation
 from django.utils.html import format_html_join
@@ -51,6 +52,13 @@ ICONS = {
 def icon(name: str, label: str = "") -> dict[str, str]:
     """A line drawing beside words; with a label where it stands alone."""
     return {"path": ICONS[name], "label": label}
+
+
+@register.inclusion_tag("core/_crumbs.html", takes_context=True)
+def crumbs(context: Context, to: str, label: str, step: str = "", step_url: str = "") -> dict[str, Any]:
+    """The way back to one of the agency's lists, and a step below it: {% crumbs "walks:workspace" _("Walks") %}."""
+    ways = [(label, reverse(to, args=[context["agency"].slug]))]
+    return {"crumbs": [*ways, (step, step_url)] if step else ways}
 
 
 @register.simple_tag(takes_context=True)
