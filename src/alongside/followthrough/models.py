@@ -239,6 +239,11 @@ class Concern(AgencyOwned):
         return self.state == State.WITHHELD
 
     @property
+    def may_bring_news(self) -> bool:
+        """Whether its page speaks of news by e-mail: where they are wanted already, or something may follow."""
+        return self.contact is not None or not (self.redacted_at or self.is_withheld)
+
+    @property
     def is_late(self) -> bool:
         return self.is_open and self.due is not None and self.due < self.agency.today()
 
@@ -425,6 +430,16 @@ class Step(AgencyOwned):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise TypeError("The steps of a concern are only added to.")
+
+    @property
+    def tells_more(self) -> bool:
+        """Its text is not on the page yet: how a concern ended stands at the head of it."""
+        return self.deed != Deed.CLOSED
+
+    @property
+    def tells_who(self) -> bool:
+        """Whoever wrote it down only held the pen: the page of a concern does not name them."""
+        return self.deed != Deed.RECEIVED
 
     @property
     def sentence(self) -> str:

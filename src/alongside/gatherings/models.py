@@ -319,6 +319,24 @@ class Gathering(AgencyOwned):
         return self.status == Status.CANCELLED
 
     @property
+    def is_published(self) -> bool:
+        return self.status == Status.PUBLISHED
+
+    @property
+    def is_held(self) -> bool:
+        return self.status == Status.HELD
+
+    @property
+    def may_take_place(self) -> bool:
+        """Neither cancelled nor over: who comes may still change."""
+        return not self.is_cancelled and not self.is_over
+
+    @property
+    def is_ahead(self) -> bool:
+        """Published and not over: people count on it, and hear of what changes."""
+        return self.is_published and not self.is_over
+
+    @property
     def was_moved(self) -> bool:
         return not self.is_cancelled and bool(self.previous_on or self.previous_place)
 
@@ -512,6 +530,10 @@ class Rsvp(AgencyOwned):
     @property
     def is_in(self) -> bool:
         return self.state in {State.GOING, State.WAITING, State.OFFERED}
+
+    @property
+    def may_change(self) -> bool:
+        return self.is_in and self.gathering.may_take_place
 
 
 class Contact(models.Model):

@@ -83,6 +83,11 @@ class Mail(AgencyOwned):
         return self.subject
 
     @property
+    def may_be_sent_again(self) -> bool:
+        """It failed, and its address and words are not erased yet."""
+        return self.state == State.FAILED and bool(self.to and self.text)
+
+    @property
     def masked_to(self) -> str:
         """Enough of the address to know it again, and no more."""
         local, _at, domain = self.to.rpartition("@")

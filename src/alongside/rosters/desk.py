@@ -23,7 +23,6 @@ from alongside.people import queries as people
 from alongside.rosters import actions, partnering, proposing, queries
 from alongside.rosters.forms import AddPartner, AddPost
 from alongside.rosters.models import (
-    AT_THE_GATHERING,
     Heard,
     InvitationState,
     PartnerInvitation,
@@ -81,7 +80,7 @@ def _roster(request: StaffRequest, gathering: Gathering, form: Any, *, status: i
         "posts": _told(gathering, standing),
         "gone": [(post, post.pk not in replaced, following.get(post.part)) for post in gone],
         "may_keep": keeps_it,
-        "open": not gathering.is_cancelled and not gathering.is_over,
+        "open": gathering.may_take_place,
         "over": gathering.has_begun and not gathering.is_cancelled,
         "planned": queries.planned(gathering),
         "warnings": [*queries.conflicts(gathering), *queries.quorum_warnings(gathering)],
@@ -183,13 +182,12 @@ def _partners(request: StaffRequest, gathering: Gathering, form: Any, *, status:
         "tabs": _tabs(gathering, "partners"),
         "invitations": shown,
         "may_keep": keeps_it,
-        "open": not gathering.is_cancelled and not gathering.is_over,
+        "open": gathering.may_take_place,
         "over": gathering.has_begun and not gathering.is_cancelled,
         "planned": queries.planned(gathering),
         "warnings": queries.quorum_warnings(gathering),
         "unasked": sum(each.state == "proposed" and each.partner.invited for each in shown),
         "to_thank": sum(each.state == "came" for each in shown),
-        "were_there": AT_THE_GATHERING,
         "form": (form(gathering=gathering) if isinstance(form, type) else form) if keeps_it else None,
     }
     return render(request, "rosters/partners.html", context, status=status)

@@ -52,6 +52,7 @@ class PostState(models.TextChoices):
 
 
 STANDING = (PostState.PROPOSED, PostState.INVITED, PostState.COMING, PostState.CAME)
+ASKED = (PostState.INVITED, PostState.COMING)
 
 
 class Because(models.TextChoices):
@@ -85,7 +86,7 @@ class PostQuerySet(AgencyQuerySet["Post"]):
 
     def asked(self) -> Self:
         """Those who were asked and have not said no: they hear of changes."""
-        return self.filter(state__in=[PostState.INVITED, PostState.COMING])
+        return self.filter(state__in=ASKED)
 
     def with_people(self) -> Self:
         return self.select_related("member__rank", "member__user")
@@ -151,6 +152,19 @@ class Post(AgencyOwned):
     @property
     def stands(self) -> bool:
         return self.state in STANDING
+
+    @property
+    def said_yes(self) -> bool:
+        return self.state in {PostState.COMING, PostState.CAME}
+
+    @property
+    def is_asked(self) -> bool:
+        """They were asked, and have not said no."""
+        return self.state in ASKED
+
+    @property
+    def may_answer(self) -> bool:
+        return self.gathering.may_take_place and self.state != PostState.RELEASED
 
     @property
     def email(self) -> str:
@@ -352,8 +366,7 @@ class InvitationState(models.TextChoices):
 
 
 AT_THE_GATHERING = (InvitationState.ACCEPTED, InvitationState.CAME, InvitationState.THANKED)
-
-
+PARTNERS_ASKED = (InvitationState.INVITED, InvitationState.ACCEPTED)
 INVITATION_LOOKS = {
     **dict.fromkeys(AT_THE_GATHERING, "good"),
     InvitationState.INVITED: "wait",
@@ -369,7 +382,7 @@ class PartnerInvitationQuerySet(AgencyQuerySet["PartnerInvitation"]):
         return self.filter(state__in=AT_THE_GATHERING)
 
     def asked(self) -> Self:
-        return self.filter(state__in=[InvitationState.INVITED, InvitationState.ACCEPTED])
+        return self.filter(state__in=PARTNERS_ASKED)
 
 
 class PartnerInvitation(AgencyOwned):
@@ -417,6 +430,30 @@ class PartnerInvitation(AgencyOwned):
     @property
     def said_yes(self) -> bool:
         return self.state in AT_THE_GATHERING
+
+    @property
+    def is_asked(self) -> bool:
+        """They were invited, and have not said no."""
+        return self.state in PARTNERS_ASKED
+
+    @property
+    def may_be_invited(self) -> bool:
+        """Nobody asked them, or they were taken off."""
+        return self.state in {InvitationState.PROPOSED, InvitationState.RELEASED}
+
+    @property
+    def may_be_won(self) -> bool:
+        """They were invited, and have not said yes."""
+        return self.state in {InvitationState.INVITED, InvitationState.DECLINED}
+
+    @property
+    def lacks_an_address(self) -> bool:
+        """They are to be invited, and there is nowhere to write to."""
+        return self.state == InvitationState.PROPOSED and not self.partner.email
+
+    @property
+    def may_answer(self) -> bool:
+        return self.gathering.may_take_place and self.state != InvitationState.RELEASED
 
 
 class AnswerLink(models.Model):

@@ -70,7 +70,7 @@ def answer(request: Request, token: str) -> HttpResponse:
         else:
             return redirect("rosters:answer", request.agency.slug, token)
         post = actions.post_behind(token, at=request.agency)
-    context = {"post": post, "gathering": post.gathering, "refused": refused, "may_answer": _may_answer(post)}
+    context = {"post": post, "gathering": post.gathering, "refused": refused}
     return render(request, "rosters/answer.html", context, status=NOT_DONE if refused else 200)
 
 
@@ -105,7 +105,6 @@ def partner(request: Request, token: str) -> HttpResponse:
         "gathering": invitation.gathering,
         "form": form,
         "refused": refused,
-        "may_answer": _may_answer(invitation),
     }
     done = not (refused or form.errors)
     return render(request, "rosters/partner_answer.html", context, status=200 if done else NOT_DONE)
@@ -121,11 +120,6 @@ def _partner_act(act: str, invitation: PartnerInvitation, form: PartnerAnswer) -
         partnering.stop_writing(invitation)
     else:
         raise Refusal(_("This page does not know that button. Please load it again."))
-
-
-def _may_answer(thing: Post | PartnerInvitation) -> bool:
-    gathering = thing.gathering
-    return not gathering.is_cancelled and not gathering.is_over and thing.state != "released"
 
 
 def _useless(request: Request, why: Refusal) -> HttpResponse:

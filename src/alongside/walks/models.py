@@ -106,6 +106,11 @@ class Walk(AgencyOwned):
         shelter = getattr(self.gathering, "shelter", None)
         return shelter.venue if shelter else None
 
+    @property
+    def may_go_to(self) -> Venue | None:
+        """Where we may still go in bad weather."""
+        return None if self.gathering.is_over else self.alternative
+
     @cached_property
     def route(self) -> Route | None:
         """The latest route; the earlier ones stay, so that one can see what was changed."""
