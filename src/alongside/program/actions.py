@@ -256,7 +256,7 @@ def _fixes(season: Season) -> dict[date, Fix]:
     found = {}
     for week in season.weeks.select_related("venue").filter(fixed=True):
         site = planning.site_behind(season.agency, week.key)
-        if site is not None and not week.because.get("published"):
+        if site is not None and not week.is_published:
             found[week.day] = Fix(
                 site, week.venue, outdoors=not week.indoor, by=week.fixed_by, why=week.fixed_why
             )
@@ -276,7 +276,7 @@ def _open_week(season: Season, number: int) -> Week:
         raise SeasonRefused(_("This season has no week %(n)d.") % {"n": number})
     if week.day < season.agency.today():
         raise NotNow(_("This week is over."))
-    if week.because.get("published"):
+    if week.is_published:
         raise NotNow(_("The walk of this week is published: move or cancel it on its own page."))
     return week
 

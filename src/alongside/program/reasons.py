@@ -40,7 +40,7 @@ def because(week: Week) -> list[str]:
     """Why the week is as it is, the heaviest reason first."""
     if week.is_empty:
         return [no_walk(week)]
-    if week.because.get("published"):
+    if week.is_published:
         return [_("This walk is published already."), *_roof(week)]
     decided = [_fixed(week)] if week.fixed else []
     return [*decided, *_weighed(week), *_drawn(week), *_roof(week)]
@@ -155,7 +155,7 @@ def _roof(week: Week) -> list[str]:
         _("Under a roof, at %(venue)s: %(away)s away, where people from here come.")
         % {"venue": week.venue_name, "away": away}
     ]
-    if not week.because.get("hours_read") and not week.because.get("published"):
+    if not week.because.get("hours_read") and not week.is_published:
         said.append(_("Check that it is open: its hours are not known in a form we can read."))
     return said
 

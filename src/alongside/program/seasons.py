@@ -295,6 +295,20 @@ class Week(AgencyOwned):
         return bool(self.where) and self.indoor and self.venue_id is None
 
     @property
+    def has_marks(self) -> bool:
+        """Whether its line has pills under the place: a roof or the want of one, fixed, a walk."""
+        return bool(self.venue_name or self.needs_roof or self.fixed or self.walk_id)
+
+    @property
+    def is_published(self) -> bool:
+        """Its walk was published when the season was planned, and has its own page to be changed on."""
+        return bool(self.because.get("published"))
+
+    @property
+    def may_be_changed(self) -> bool:
+        return self.day >= self.agency.today() and not self.is_published
+
+    @property
     def key(self) -> str:
         """How the plan calls the area: it stays the same from version to version."""
         return str(self.because.get("key", ""))
