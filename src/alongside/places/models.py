@@ -115,6 +115,11 @@ class Area(AgencyOwned):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def outline_from(self) -> str:
+        """Where its outline came from, in words."""
+        return str(_("drawn here")) if self.source == "drawn" else self.source or "–"
+
     @cached_property
     def shape(self) -> BaseGeometry:
         """The outline, in longitude and latitude."""
