@@ -61,6 +61,12 @@ def crumbs(context: Context, to: str, label: str, step: str = "", step_url: str 
     return {"crumbs": [*ways, (step, step_url)] if step else ways}
 
 
+@register.inclusion_tag("core/_button.html", takes_context=True)
+def button_to(context: Context, to: str, *which: str, label: str, look: str = "") -> dict[str, str]:
+    """One button that does one thing: {% button_to "walks:publish" walk.public_id label=_("Publish") %}."""
+    return {"to": reverse(to, args=[context["agency"].slug, *which]), "label": label, "look": look}
+
+
 @register.simple_tag(takes_context=True)
 def translate_url(context: Context, language: str) -> str:
     """This same page in another language."""

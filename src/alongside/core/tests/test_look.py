@@ -1,0 +1,35 @@
+"""Pieces of a page that take a little Python: the way back, and one button."""
+
+from types import SimpleNamespace
+
+from django.template import Context, Template
+
+AGENCY = SimpleNamespace(slug="harbor")
+
+
+def shown(words, **known):
+    return " ".join(Template("{% load look %}" + words).render(Context({"agency": AGENCY, **known})).split())
+
+
+def test_the_way_back_goes_to_a_list_of_the_agency():
+    page = shown('{% crumbs "walks:workspace" _("Walks") %}')
+    assert page.count("<li>") == 1
+    assert '<a href="/harbor/workspace/walks/">Walks</a>' in page
+
+
+def test_a_step_below_stands_after_it_where_there_is_one():
+    way = '{% crumbs "walks:workspace" _("Walks") step "/here/" %}'
+    assert shown(way, step="One & all").index("Walks") < shown(way, step="One & all").index("One &amp; all")
+    assert '<a href="/here/">' in shown(way, step="One & all")
+    assert shown(way).count("<li>") == 1
+
+
+def test_a_button_does_one_thing_of_the_agency():
+    page = shown('{% button_to "walks:publish" "w1" label=_("Publish") look="go" %}', csrf_token="t0ken")
+    assert 'method="post" action="/harbor/workspace/walks/w1/publish/"' in page
+    assert '<button class="btn go">Publish</button>' in page
+    assert 'value="t0ken"' in page
+
+
+def test_a_button_may_look_like_any_other():
+    assert '<button class="btn">Publish</button>' in shown('{% button_to "walks:publish" "w1" label=_("Publish") %}')
