@@ -32,4 +32,6 @@ def test_a_button_does_one_thing_of_the_agency():
 
 
 def test_a_button_may_look_like_any_other():
-    assert '<button class="btn">Publish</button>' in shown('{% button_to "walks:publish" "w1" label=_("Publish") %}')
+    assert '<button class="btn">Publish</button>' in shown(
+        '{% button_to "walks:publish" "w1" label=_("Publish") %}'
+    )
