@@ -22,7 +22,18 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from alongside.methods.scheduling import Area, Choice, Place, Roof, Season, Turn, Week, network, plan, worth
+from alongside.methods.scheduling import (
+    Area,
+    Choice,
+    Place,
+    PlanWeek,
+    Roof,
+    SeasonProblem,
+    Turn,
+    network,
+    plan,
+    worth,
+)
 from alongside.methods.scheduling.drawing import choice_at
 from alongside.methods.scheduling.worth import tables
 
@@ -47,16 +58,16 @@ def main() -> None:
         print("written:", keep(result))
 
 
-def a_city(weeks: int, areas: int) -> Season:
+def a_city(weeks: int, areas: int) -> SeasonProblem:
     """Anything but regular: needs in three bands, some petitions, half the areas walked before, closed Saturdays."""
     rng = np.random.default_rng(SEED)
     days = [BEGIN + timedelta(weeks=number) for number in range(weeks)]
     names = [f"a{number:03d}" for number in range(areas)]
     homes = max(1, 2 * areas // 3)
     people = rng.dirichlet(np.full(DIVISIONS, 4.0))
-    return Season(
+    return SeasonProblem(
         weeks=[
-            Week(
+            PlanWeek(
                 day,
                 roof=Roof.NEEDED if day.month in {11, 12, 1, 2, 3} else Roof.NONE,
                 closed="holiday" if rng.random() < 0.04 else "",
@@ -90,7 +101,7 @@ def a_city(weeks: int, areas: int) -> Season:
     )
 
 
-def compare(season: Season, patience: float) -> dict[str, object]:
+def compare(season: SeasonProblem, patience: float) -> dict[str, object]:
     """The three in turn, in one process."""
     ours = plan(season, alternatives=0, seconds=patience)
     simple, simple_seconds = timed(lambda: greedy(season))
@@ -116,7 +127,7 @@ def compare(season: Season, patience: float) -> dict[str, object]:
     }
 
 
-def prices(season: Season, patience: float) -> tuple[float, float]:
+def prices(season: SeasonProblem, patience: float) -> tuple[float, float]:
     """Seconds for the price of another choice, the middle of nine weeks; and the share of them solved to their end."""
     table = tables(season)
     every = network.arcs(table)
@@ -138,7 +149,7 @@ def prices(season: Season, patience: float) -> tuple[float, float]:
     return statistics.median(spent), sum(exact) / len(exact)
 
 
-def greedy(season: Season) -> float:
+def greedy(season: SeasonProblem) -> float:
     """Week by week, whatever adds most points at once: what a careful person with a spreadsheet does."""
     table = tables(season)
     choices: list[Choice | None] = []
@@ -158,7 +169,7 @@ def points(season, table, choices) -> float:
         return -np.inf
 
 
-def whole(season: Season, patience: float) -> dict[str, object]:
+def whole(season: SeasonProblem, patience: float) -> dict[str, object]:
     """The same program, every arc in it, given to HiGHS as it is."""
     table = tables(season)
     every = network.arcs(table)

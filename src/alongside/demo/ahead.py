@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from alongside.agencies.models import Role
 from alongside.core import clock
-from alongside.demo.days import Season
+from alongside.demo.days import LivedSeason
 from alongside.places.models import INDOORS
 from alongside.program import actions as program
 
@@ -19,7 +19,7 @@ CHANGED_TO = "Highmeadow"
 WHY = "Nobody asked and the numbers are low, so no plan comes here by itself. We promised to see every neighborhood."
 
 
-def plan(season: Season) -> None:
+def plan(season: LivedSeason) -> None:
     """Twelve Saturdays. Those that are published stay as they are; the others become drafts once two have signed."""
     now = clock.now()
     with clock.at(now - PROPOSED):

@@ -25,7 +25,7 @@ from alongside.core import clock, data
 from alongside.core.errors import Refusal
 from alongside.demo import ahead, company, gathering, marker, notes, staffing
 from alongside.demo.city import CityFiles, generate_city
-from alongside.demo.days import Season
+from alongside.demo.days import LivedSeason
 from alongside.demo.personas import SLUG
 from alongside.demo.voices import CHOICES, CRITERIA, VOICES
 from alongside.hotspots import actions as hotspots
@@ -60,7 +60,7 @@ class Story:
     seed: int
     users: dict[str, User] = field(default_factory=dict)
     tell: Tell = lambda _: None
-    season: Season | None = None
+    season: LivedSeason | None = None
 
     def by(self, first_name: str) -> User:
         """The account of one of the personas."""

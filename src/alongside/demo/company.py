@@ -9,7 +9,7 @@ import numpy as np
 
 from alongside.agencies.models import Agency, Member, User
 from alongside.core import clock
-from alongside.demo.days import Season
+from alongside.demo.days import LivedSeason
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering, Question
 from alongside.people.models import Partner
@@ -146,14 +146,14 @@ def _train(member: Member, today: date, *, by: User, rng: np.random.Generator) -
             staffing.keep_training(member, name=name, done_on=done, expires_on=until, by=by)
 
 
-def host_the_series(season: Season) -> None:
+def host_the_series(season: LivedSeason) -> None:
     """The chief hosts on Saturdays, the assistant chief stands in; and who cannot come, as far as it is known."""
     chief, assistant = season.staff["Ruth Calloway"], season.staff["Miguel Santos"]
     staffing.set_hosting(season.series, host=chief, deputy=assistant, by=season.by)
     mark_absences(season, late=False)
 
 
-def mark_absences(season: Season, *, late: bool) -> None:
+def mark_absences(season: LivedSeason, *, late: bool) -> None:
     for each in AWAY:
         on = season.day(each.week)
         if each.late == late:
@@ -163,7 +163,7 @@ def mark_absences(season: Season, *, late: bool) -> None:
 
 
 # -- before a walk --------------------------------------------------------------------------------
-def ask(season: Season, week: int, gathering: Gathering) -> None:
+def ask(season: LivedSeason, week: int, gathering: Gathering) -> None:
     """Put the roster together, ask everybody, and hear most of them."""
     with clock.at(season.before(gathering.on, ASKED_AHEAD)):
         rosters.propose(gathering, by=season.by)
@@ -177,7 +177,7 @@ def ask(season: Season, week: int, gathering: Gathering) -> None:
     gathering.refresh_from_db()
 
 
-def _ask_partners(season: Season, week: int, gathering: Gathering) -> None:
+def _ask_partners(season: LivedSeason, week: int, gathering: Gathering) -> None:
     """Those of the place; on earlier walks a few of them, so that the lists stay short enough to look at."""
     home = gathering.neighborhood
     near = sorted(partners_of(season.agency, home.shape), key=lambda each: each.name) if home else []
@@ -192,7 +192,7 @@ def _guests(week: int) -> dict[str, Guest]:
     return {guest.name: guest for guest in GUESTS if guest.week == week}
 
 
-def _hear(season: Season, week: int, gathering: Gathering) -> None:
+def _hear(season: LivedSeason, week: int, gathering: Gathering) -> None:
     of_ten = ANSWERED.get(week, 10)
     posts = Post.objects.filter(gathering=gathering, state=PostState.INVITED).with_people()
     for post in posts.order_by("pk"):
@@ -219,7 +219,7 @@ def _invited(gathering: Gathering, *states: str) -> list[PartnerInvitation]:
 
 
 # -- after a walk ---------------------------------------------------------------------------------
-def say_who_came(season: Season, gathering: Gathering) -> None:
+def say_who_came(season: LivedSeason, gathering: Gathering) -> None:
     """Those who said yes came, but for a few; the partners who came are thanked the day after."""
     with clock.at(season.local(gathering.on, time(13, 10))):
         posts = Post.objects.filter(gathering=gathering, state=PostState.COMING).order_by("pk")
@@ -248,7 +248,7 @@ def partners_there(gathering: Gathering) -> list[Partner]:
     return [each.partner for each in _invited(gathering, InvitationState.CAME, InvitationState.THANKED)]
 
 
-def tell_of_themselves(season: Season, gathering: Gathering, *, share: float = 0.62) -> None:
+def tell_of_themselves(season: LivedSeason, gathering: Gathering, *, share: float = 0.62) -> None:
     """Some of those who came say where they live and how old they are. Only sums are kept of it."""
     home = gathering.neighborhood
     if home is None or not gathering.came:

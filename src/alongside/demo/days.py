@@ -21,7 +21,7 @@ ELEVEN = time(11, 0)
 
 
 @dataclass
-class Season:
+class LivedSeason:
     """The agency, its people and places, and which Saturday is which."""
 
     agency: Agency

@@ -12,7 +12,7 @@ from django.utils import translation
 from alongside.agencies.models import Agency, User
 from alongside.core import clock
 from alongside.demo import company, lexicon, notes, sky
-from alongside.demo.days import ELEVEN, Season
+from alongside.demo.days import ELEVEN, LivedSeason
 from alongside.demo.season import (
     ACCESS,
     ASSISTANT,
@@ -52,9 +52,9 @@ NEEDS = (
 )
 
 
-def begin(agency: Agency, *, users: Mapping[str, User], rng: np.random.Generator) -> Season:
+def begin(agency: Agency, *, users: Mapping[str, User], rng: np.random.Generator) -> LivedSeason:
     """The series, and all that one looks up while living through it."""
-    return Season(
+    return LivedSeason(
         agency=agency,
         users=users,
         series=_series(agency, users["ada@riverbend.example"]),
@@ -65,7 +65,7 @@ def begin(agency: Agency, *, users: Mapping[str, User], rng: np.random.Generator
     )
 
 
-def live_through(season: Season) -> None:
+def live_through(season: LivedSeason) -> None:
     """Every Saturday of the season, and the gatherings that are no walks."""
     company.host_the_series(season)
     notes.set_rules(season)
@@ -102,7 +102,7 @@ def _series(agency: Agency, by: User) -> Series:
 
 
 # -- walks ------------------------------------------------------------------------------------------
-def _walk(season: Season, saturday: Saturday) -> None:
+def _walk(season: LivedSeason, saturday: Saturday) -> None:
     on = season.day(saturday.week) if saturday.days is None else season.today + timedelta(days=saturday.days)
     with clock.at(season.before(on, PLANNED_AHEAD)):
         if saturday.week == RULES_CHANGED:
@@ -129,14 +129,14 @@ def _walk(season: Season, saturday: Saturday) -> None:
         season.phone = walk.public_id if season.local(on) < clock.now() else season.phone
 
 
-def _change_rules(season: Season) -> None:
+def _change_rules(season: LivedSeason) -> None:
     """The second version of the operating rules."""
     before = rules.in_force(season.agency)
     words = {part: getattr(before, part) for part in PARTS} | NEW_RULES
     walks.set_rules(season.agency, by=season.user("ruth"), **words)
 
 
-def _go_indoors(season: Season, saturday: Saturday, gathering: Gathering) -> None:
+def _go_indoors(season: LivedSeason, saturday: Saturday, gathering: Gathering) -> None:
     """Three days before, thunder is forecast. Whoever decides moves it under a roof the same evening."""
     with clock.at(season.before(gathering.on, timedelta(days=3))):
         sky.forecast_thunder(gathering)
@@ -145,7 +145,7 @@ def _go_indoors(season: Season, saturday: Saturday, gathering: Gathering) -> Non
     gathering.refresh_from_db()
 
 
-def _planned(season: Season, saturday: Saturday, on: date) -> Walk:
+def _planned(season: LivedSeason, saturday: Saturday, on: date) -> Walk:
     home = season.homes[saturday.neighborhood]
     kinds = (saturday.kind,) if saturday.kind else INDOORS if saturday.indoors else (VenueKind.OUTDOOR,)
     area = season.focus.get(home.pk, home) if saturday.week >= 0 else home
@@ -168,7 +168,7 @@ def _planned(season: Season, saturday: Saturday, on: date) -> Walk:
     return walk
 
 
-def _published(season: Season, saturday: Saturday, walk: Walk) -> None:
+def _published(season: LivedSeason, saturday: Saturday, walk: Walk) -> None:
     if saturday.route:
         route = walks.lay_route(walk, by=season.by)
         if saturday.checked_by:
@@ -187,7 +187,7 @@ def _ways_out(walk: Walk) -> dict[str, Any]:
     return {"turn_back": said["turn_back"], "alternative": said["alternative"]}
 
 
-def _became(season: Season, saturday: Saturday, gathering: Gathering) -> None:
+def _became(season: LivedSeason, saturday: Saturday, gathering: Gathering) -> None:
     crowd = saturday.crowd or Crowd(answers=2 + (saturday.came or 8) // 7, emails=0)
     _answer(season, gathering, crowd)
     if saturday.became == CANCELLED:
@@ -196,7 +196,7 @@ def _became(season: Season, saturday: Saturday, gathering: Gathering) -> None:
         _move(season, saturday, gathering)
 
 
-def _pause(season: Season, saturday: Saturday, gathering: Gathering) -> None:
+def _pause(season: LivedSeason, saturday: Saturday, gathering: Gathering) -> None:
     """Nobody walks on that day, or not there: the pause says why, and calls the walk off."""
     pauses.pause(
         season.agency,
@@ -210,7 +210,7 @@ def _pause(season: Season, saturday: Saturday, gathering: Gathering) -> None:
     )
 
 
-def _move(season: Season, saturday: Saturday, gathering: Gathering) -> None:
+def _move(season: LivedSeason, saturday: Saturday, gathering: Gathering) -> None:
     home = season.homes[saturday.neighborhood]
     gatherings.move(
         gathering,
@@ -222,7 +222,7 @@ def _move(season: Season, saturday: Saturday, gathering: Gathering) -> None:
 
 
 # -- answers ----------------------------------------------------------------------------------------
-def _answer(season: Season, gathering: Gathering, crowd: Crowd) -> None:
+def _answer(season: LivedSeason, gathering: Gathering, crowd: Crowd) -> None:
     """People say that they will come; then, where it is full, some wait."""
     for number in range(crowd.answers):
         left = gathering.numbers.left
@@ -236,14 +236,14 @@ def _answer(season: Season, gathering: Gathering, crowd: Crowd) -> None:
             _join(season, gathering, int(season.rng.choice([1, 2])), email=True, wait=True)
 
 
-def _fill(season: Season, gathering: Gathering) -> None:
+def _fill(season: LivedSeason, gathering: Gathering) -> None:
     gathering.__dict__.pop("numbers", None)
     while (left := gathering.numbers.left) is not None and left > 0:
         _join(season, gathering, min(left, 4), email=False)
         gathering.__dict__.pop("numbers", None)
 
 
-def _join(season: Season, gathering: Gathering, party: int, *, email: bool, wait: bool = False) -> None:
+def _join(season: LivedSeason, gathering: Gathering, party: int, *, email: bool, wait: bool = False) -> None:
     number = next(season.keys)
     named = season.rng.random() < 0.7
     first = str(season.rng.choice(lexicon.FIRST_NAMES))
@@ -265,7 +265,7 @@ def _join(season: Season, gathering: Gathering, party: int, *, email: bool, wait
 
 
 # -- other gatherings -------------------------------------------------------------------------------
-def _other(season: Season, other: Other) -> None:
+def _other(season: LivedSeason, other: Other) -> None:
     on = season.today + timedelta(days=other.days)
     home = season.homes[other.neighborhood]
     with clock.at(season.before(on, PUBLISHED_AHEAD)):

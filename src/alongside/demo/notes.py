@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from alongside.agencies.models import Member
 from alongside.core import clock
 from alongside.demo import company, drawings
-from alongside.demo.days import Season
+from alongside.demo.days import LivedSeason
 from alongside.demo.heard import (
     COMMANDER,
     COMMANDERS_ANSWER,
@@ -48,7 +48,7 @@ COMPLAINTS = (
 REPORTS = "Call 911 in an emergency. To report what is over, call 502-555-0199, day and night."
 
 
-def set_rules(season: Season) -> None:
+def set_rules(season: LivedSeason) -> None:
     """What Riverbend promises of every concern, before it hears the first."""
     with clock.at(season.before(season.day(-15), timedelta(days=2))):
         followthrough.set_rules(
@@ -62,7 +62,7 @@ def set_rules(season: Season) -> None:
         )
 
 
-def live_through(season: Season, week: int, gathering: Gathering) -> None:
+def live_through(season: LivedSeason, week: int, gathering: Gathering) -> None:
     """All that was written down of one walk, and what came of it since."""
     if not season.is_past(gathering.on):
         return
@@ -77,7 +77,7 @@ def live_through(season: Season, week: int, gathering: Gathering) -> None:
 
 
 # -- on the walk ----------------------------------------------------------------------------------
-def _take_notes(season: Season, week: int, gathering: Gathering) -> list[tuple[Say, Note]]:
+def _take_notes(season: LivedSeason, week: int, gathering: Gathering) -> list[tuple[Say, Note]]:
     """The scribe's phone sends them at the end of the walk."""
     with clock.at(season.local(gathering.on, time(12, 20))):
         token = field.open_pass(gathering, by=season.by, holder="Sam’s phone")
@@ -96,7 +96,7 @@ def _take_notes(season: Season, week: int, gathering: Gathering) -> list[tuple[S
     return heard
 
 
-def _note(season: Season, opened: Pass, say: Say, key: str, streets: list[str], *, minute: int) -> Note:
+def _note(season: LivedSeason, opened: Pass, say: Say, key: str, streets: list[str], *, minute: int) -> Note:
     street = str(season.rng.choice(streets)) if streets else ""
     number = 100 * int(season.rng.integers(1, 20))
     return field.take_note(
@@ -115,7 +115,7 @@ def _note(season: Season, opened: Pass, say: Say, key: str, streets: list[str], 
     )
 
 
-def _count(season: Season, opened: Pass, gathering: Gathering) -> None:
+def _count(season: LivedSeason, opened: Pass, gathering: Gathering) -> None:
     """Two counts of one phone; the second is the one that counts."""
     came = gathering.came or int(season.rng.integers(9, 16))
     officers = len(company.officers_there(gathering))
@@ -131,14 +131,14 @@ def _count(season: Season, opened: Pass, gathering: Gathering) -> None:
         )
 
 
-def _photograph(season: Season, opened: Pass, week: int) -> None:
+def _photograph(season: LivedSeason, opened: Pass, week: int) -> None:
     key = uuid.uuid5(NAMESPACE, f"photo:{week}")
     photo = photos.add_photo(opened, client_id=key, sent=PHOTOGRAPHED[week]())
     if week in CLEARED:
         photos.clear_photo(photo, alt=CLEARED[week], by=season.user("theo"))
 
 
-def _look_back(season: Season, gathering: Gathering) -> None:
+def _look_back(season: LivedSeason, gathering: Gathering) -> None:
     """Officers and a partner say how it went, the day after."""
     with clock.at(season.local(gathering.on + timedelta(days=1))):
         for member in company.officers_there(gathering)[:3]:
@@ -163,7 +163,7 @@ def _usual(say: Say, number: int) -> Fate:
     return Fate(days=5 + number % 8, outcome=words[number % len(words)])
 
 
-def _follow(season: Season, gathering: Gathering, concern: Concern, fate: Fate) -> None:
+def _follow(season: LivedSeason, gathering: Gathering, concern: Concern, fate: Fate) -> None:
     """Whoever answers for it, by when; the news on the way; how it ended; and the words for the public."""
     days = int(A_LATE_PROMISE.days if fate.became == LATE else max(PROMISE_DAYS, fate.days + 4))
     owner = _owner(season, gathering, concern, fate)
@@ -189,19 +189,19 @@ def _follow(season: Season, gathering: Gathering, concern: Concern, fate: Fate) 
             followthrough.clear(concern, summary=fate.public, by=season.user("theo"))
 
 
-def _owner(season: Season, gathering: Gathering, concern: Concern, fate: Fate) -> Member:
+def _owner(season: LivedSeason, gathering: Gathering, concern: Concern, fate: Fate) -> Member:
     commands = fate.owner == COMMANDER or (not fate.owner and concern.category in COMMANDERS_ANSWER)
     leader = company.leader_of(gathering) if commands else None
     return leader or season.staff.get(fate.owner) or season.staff["Ada Okafor"]
 
 
-def _evening(season: Season, gathering: Gathering, days: int) -> datetime:
+def _evening(season: LivedSeason, gathering: Gathering, days: int) -> datetime:
     """So many days after the walk, but never in the future."""
     return min(season.local(gathering.on + timedelta(days=days), time(17, 0)), clock.now())
 
 
 # -- the recap ------------------------------------------------------------------------------------
-def _say_what_came_of_it(season: Season, week: int, gathering: Gathering, told: Told) -> None:
+def _say_what_came_of_it(season: LivedSeason, week: int, gathering: Gathering, told: Told) -> None:
     partners = company.partners_there(gathering)
     with clock.at(_evening(season, gathering, 2)):
         kind, number = (ExceptionKind.STOP, 1) if told.stop else (ExceptionKind.NONE, 0)
@@ -218,6 +218,6 @@ def _say_what_came_of_it(season: Season, week: int, gathering: Gathering, told: 
         field.publish_recap(recap, by=season.by)
 
 
-def counted(season: Season) -> Counter[str]:
+def counted(season: LivedSeason) -> Counter[str]:
     """How many concerns are in which state: the builder says it on the screen."""
     return Counter(Concern.objects.filter(agency=season.agency).values_list("state", flat=True))

@@ -63,8 +63,8 @@ def run(
     """
     sweep_tables(agency)
     involvement = reading.involvement(agency, window=window, undated=undated)
-    ground = reading.ground(agency, involvement)
-    found = analysis.analyse(involvement, ground.shapes, layer=layer, resolution=resolution)
+    city = reading.city(agency, involvement)
+    found = analysis.analyse(involvement, city.shapes, layer=layer, resolution=resolution)
     made = Run(
         agency=agency,
         made_by=by,
@@ -74,30 +74,30 @@ def run(
         resolution=found.resolution.value,
         cells=len(found.cells),
         significant=found.significant,
-        findings=words.findings(found, involvement, ground, asked=layer),
+        findings=words.findings(found, involvement, city, asked=layer),
     )
     _write_table(made, found)
-    _keep(made, found, ground, by)
+    _keep(made, found, city, by)
     return made
 
 
 @transaction.atomic
-def _keep(made: Run, found: analysis.Analysis, ground: reading.NamedGround, by: User | None) -> None:
+def _keep(made: Run, found: analysis.Analysis, city: reading.NamedCity, by: User | None) -> None:
     made.save()
-    names = words.names([each.outline for each in found.found], [each.area for each in found.found], ground)
+    names = words.names([each.outline for each in found.found], [each.area for each in found.found], city)
     FocusArea.objects.bulk_create(
-        _row(made, each, name, ground) for each, name in zip(found.found, names, strict=True)
+        _row(made, each, name, city) for each, name in zip(found.found, names, strict=True)
     )
     audit.record(agency=made.agency, by=by, verb="looked for", thing=made, detail={"areas": len(found.found)})
 
 
-def _row(made: Run, each: analysis.Found, name: str, ground: reading.NamedGround) -> FocusArea:
+def _row(made: Run, each: analysis.Found, name: str, city: reading.NamedCity) -> FocusArea:
     area = each.area
     return FocusArea(
         agency=made.agency,
         run=made,
-        neighborhood=ground.neighborhood(area.neighborhood),
-        division=ground.division(area.division),
+        neighborhood=city.neighborhood(area.neighborhood),
+        division=city.division(area.division),
         name=name,
         band=each.band,
         events=area.events,
@@ -113,7 +113,7 @@ def _row(made: Run, each: analysis.Found, name: str, ground: reading.NamedGround
         outline=shapely.to_wkb(each.outline),
         site_share=each.site.share if each.site else None,
         site_cell=each.site_cell,
-        site_name=ground.venue_at(each.site_cell) if each.site else "",
+        site_name=city.venue_at(each.site_cell) if each.site else "",
     )
 
 

@@ -84,7 +84,7 @@ class Involvement:
 
 
 @dataclass(frozen=True)
-class Ground:
+class CityShapes:
     """The city as a run sees it: outlines with names, where streets are, where people live.
 
     street_points  (s, 2) latitude, longitude along the walkable streets; None where streets are not known
@@ -201,7 +201,7 @@ class Analysis:
 
 
 def analyse(
-    involvement: Involvement, ground: Ground, *, layer: str = BOTH, resolution: int | None = None
+    involvement: Involvement, city: CityShapes, *, layer: str = BOTH, resolution: int | None = None
 ) -> Analysis:
     """A whole run. Raises NothingToCompare where the data cannot bear one."""
     tested = involvement.layers(layer)
@@ -209,8 +209,8 @@ def analyse(
         raise NothingToCompare(
             "There are no incidents of this layer in this window: choose another, or import more."
         )
-    lattice = _lattice(involvement, ground, _resolution(involvement, ground, tested, resolution))
-    homes = _residential(involvement.place, ground.homes)
+    lattice = _lattice(involvement, city, _resolution(involvement, city, tested, resolution))
+    homes = _residential(involvement.place, city.homes)
     seen = _look(lattice, involvement, tested, homes)
     yardstick = _yardstick(lattice, seen, involvement.years)
     return Analysis(
@@ -236,15 +236,15 @@ def analyse(
         banded_by=yardstick.by,
         sensitivity=[
             *_other_windows(lattice, involvement, seen, layer, homes),
-            *_other_sizes(lattice, involvement, seen, ground, tested, homes),
+            *_other_sizes(lattice, involvement, seen, city, tested, homes),
         ],
     )
 
 
-def _lattice(involvement: Involvement, ground: Ground, chosen: hexes.Resolution) -> Lattice:
-    study = hexes.study_cells(ground.study, chosen.value)
+def _lattice(involvement: Involvement, city: CityShapes, chosen: hexes.Resolution) -> Lattice:
+    study = hexes.study_cells(city.study, chosen.value)
     place = hexes.parents_of(involvement.place, chosen.value)
-    cells, left_out = _lived_in(study, place, ground, chosen.value)
+    cells, left_out = _lived_in(study, place, city, chosen.value)
     if len(cells) < FEWEST_CELLS:
         raise NothingToCompare(
             f"The study area has fewer than {FEWEST_CELLS} cells: too few to say where there is more."
@@ -255,9 +255,9 @@ def _lattice(involvement: Involvement, ground: Ground, chosen: hexes.Resolution)
         cells=cells,
         hoods=hexes.neighbourhoods_of(cells),
         position=_positions(cells, place),
-        neighborhood=_labels(cells, centres, ground.neighborhoods),
-        division=_labels(cells, centres, ground.divisions),
-        residents=_residents(cells, ground, chosen.value),
+        neighborhood=_labels(cells, centres, city.neighborhoods),
+        division=_labels(cells, centres, city.divisions),
+        residents=_residents(cells, city, chosen.value),
         left_out=left_out,
     )
 
@@ -355,11 +355,11 @@ def _by_neighborhood(lattice: Lattice, events: Ints, years: float | None) -> lis
 
 
 def _resolution(
-    involvement: Involvement, ground: Ground, tested: list[str], asked: int | None
+    involvement: Involvement, city: CityShapes, tested: list[str], asked: int | None
 ) -> hexes.Resolution:
     """Step 1's size: as asked for, but never finer than the places are known."""
-    latitude = ground.study.centroid.y
-    km2 = ground.study.area * KM2_OF_SQUARE_DEGREE * float(np.cos(np.radians(latitude)))
+    latitude = city.study.centroid.y
+    km2 = city.study.area * KM2_OF_SQUARE_DEGREE * float(np.cos(np.radians(latitude)))
     fewest = min(int(involvement.of(layer).sum()) for layer in tested)
     try:
         best = hexes.choose_resolution(km2, fewest, involvement.precision_m)
@@ -381,16 +381,16 @@ def _resolution(
     return replace(best, value=asked, edge_m=hexes.edge_m(asked), why=why)
 
 
-def _lived_in(study: Cells, place: Cells, ground: Ground, resolution: int) -> tuple[Cells, int]:
+def _lived_in(study: Cells, place: Cells, city: CityShapes, resolution: int) -> tuple[Cells, int]:
     """Without cells that have neither street, home nor event, as far as the street map reaches."""
-    if ground.street_points is None or not len(ground.street_points):
+    if city.street_points is None or not len(city.street_points):
         return study, 0
-    streets = np.unique(hexes.cells_of(ground.street_points[:, 0], ground.street_points[:, 1], resolution))
-    reach = shapely.convex_hull(shapely.multipoints(ground.street_points[:, ::-1]))
+    streets = np.unique(hexes.cells_of(city.street_points[:, 0], city.street_points[:, 1], resolution))
+    reach = shapely.convex_hull(shapely.multipoints(city.street_points[:, ::-1]))
     shapely.prepare(reach)
     centres = hexes.centres_of(study)
     mapped = shapely.contains_xy(reach, centres[:, 1], centres[:, 0])
-    homes = [] if ground.residents_at is None else [_cells_at(ground.residents_at, resolution)]
+    homes = [] if city.residents_at is None else [_cells_at(city.residents_at, resolution)]
     used = np.isin(study, np.concatenate([streets, place, *homes]))
     keep = used | ~mapped
     return study[keep], int((~keep).sum())
@@ -434,11 +434,11 @@ def _residential(place: Cells, homes: Sequence[BaseGeometry]) -> NDArray[np.bool
     return lived_in
 
 
-def _residents(cells: Cells, ground: Ground, resolution: int) -> Floats | None:
+def _residents(cells: Cells, city: CityShapes, resolution: int) -> Floats | None:
     """People a cell; None where nobody has counted them."""
-    if ground.residents_at is None:
+    if city.residents_at is None:
         return None
-    points, people = ground.residents_at
+    points, people = city.residents_at
     at = _positions(cells, hexes.cells_of(points[:, 0], points[:, 1], resolution))
     inside = at >= 0
     return np.bincount(at[inside], people[inside], minlength=len(cells)).astype(np.float64)
@@ -500,7 +500,7 @@ def _other_sizes(
     lattice: Lattice,
     involvement: Involvement,
     seen: Look,
-    ground: Ground,
+    city: CityShapes,
     tested: Sequence[str],
     homes: NDArray[np.bool_] | None,
 ) -> list[dict[str, Any]]:
@@ -512,7 +512,7 @@ def _other_sizes(
             continue
         try:
             size = replace(lattice.resolution, value=value, edge_m=edge)
-            again = _look(_lattice(involvement, ground, size), involvement, tested, homes)
+            again = _look(_lattice(involvement, city, size), involvement, tested, homes)
         except NothingToCompare:
             continue
         rows.append({"resolution": value, "edge_m": round(edge), **_compared(seen, again)})

@@ -43,11 +43,11 @@ class Summary:
 
 
 @dataclass(frozen=True)
-class NamedGround:
+class NamedCity:
     """The city with its names: what an analysis knows by number, a page knows by word."""
 
     agency: Agency
-    shapes: analysis.Ground
+    shapes: analysis.CityShapes
     homes: Sequence[Area]
     commands: Sequence[Area]
     venues: Sequence[Venue]
@@ -89,7 +89,7 @@ class NamedGround:
         return min(at)[1] if at else ""
 
 
-def ground(agency: Agency, involvement: analysis.Involvement) -> NamedGround:
+def city(agency: Agency, involvement: analysis.Involvement) -> NamedCity:
     """The agency's city; where it gave no boundaries, the ground its own data covers."""
     study = places.study_area(agency)
     if study.polygon is None:
@@ -100,7 +100,7 @@ def ground(agency: Agency, involvement: analysis.Involvement) -> NamedGround:
     homes = _named(agency)
     commands = places.areas(agency, AreaKind.DIVISION)
     people = places.residents(agency)
-    shapes = analysis.Ground(
+    shapes = analysis.CityShapes(
         study=study.polygon,
         neighborhoods=[area.shape for area in homes],
         divisions=[area.shape for area in commands],
@@ -109,7 +109,7 @@ def ground(agency: Agency, involvement: analysis.Involvement) -> NamedGround:
         homes=_campuses(agency),
     )
     venues = list(Venue.objects.of(agency).filter(active=True, kind__in=PUBLIC_VENUES))
-    return NamedGround(agency, shapes, homes, commands, venues, study.derived, study.source)
+    return NamedCity(agency, shapes, homes, commands, venues, study.derived, study.source)
 
 
 def _named(agency: Agency) -> list[Area]:

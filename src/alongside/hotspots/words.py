@@ -43,7 +43,7 @@ LAYERS = {
 def findings(
     found: analysis.Analysis,
     involvement: analysis.Involvement,
-    ground: reading.NamedGround,
+    city: reading.NamedCity,
     *,
     asked: str,
 ) -> dict[str, Any]:
@@ -52,20 +52,20 @@ def findings(
     Facts, not sentences: those are made when somebody reads, in the reader's language.
     """
     return {
-        "single_sites": [_site(site, ground) for site in found.sites],
+        "single_sites": [_site(site, city) for site in found.sites],
         "stability": _stability(found.stability),
-        "study_area": {"derived": ground.derived},
+        "study_area": {"derived": city.derived},
         "events": involvement.events,
         "outside": found.outside,
         "cells_left_out": found.left_out,
         "cells_without_a_name": found.unnamed,
-        "only_beside": [_quiet(area, ground) for area in found.only_beside],
+        "only_beside": [_quiet(area, city) for area in found.only_beside],
         "asked": asked,
         "tested": found.tested,
         "other_layer_until": involvement.other_layer_until and involvement.other_layer_until.isoformat(),
         "banded_by": found.banded_by,
         "average_rate": found.average_rate.value,
-        "neighborhoods": [_neighborhood(each, ground) for each in found.neighborhoods],
+        "neighborhoods": [_neighborhood(each, city) for each in found.neighborhoods],
         "resolution_limit": _limit(found),
         "cell_edge_m": round(found.resolution.edge_m),
         "precision_m": round(involvement.precision_m),
@@ -78,9 +78,9 @@ def findings(
     }
 
 
-def _site(site: dict[str, Any], ground: reading.NamedGround) -> dict[str, Any]:
+def _site(site: dict[str, Any], city: reading.NamedCity) -> dict[str, Any]:
     """A single site; with a name only where it is a known public venue."""
-    name = ground.venue_at(site["cell"])
+    name = city.venue_at(site["cell"])
     return {**site, "name": name} if name else site
 
 
@@ -97,17 +97,17 @@ def _stability(stable: concentration.Stability | None) -> dict[str, Any] | None:
     }
 
 
-def _quiet(area: focus.FocusArea, ground: reading.NamedGround) -> dict[str, Any]:
+def _quiet(area: focus.FocusArea, city: reading.NamedCity) -> dict[str, Any]:
     return {
-        "neighborhood": ground.neighborhood_name(area.neighborhood),
+        "neighborhood": city.neighborhood_name(area.neighborhood),
         "cells": len(area.cells),
         "events": area.events,
     }
 
 
-def _neighborhood(each: analysis.OfNeighborhood, ground: reading.NamedGround) -> dict[str, Any]:
+def _neighborhood(each: analysis.OfNeighborhood, city: reading.NamedCity) -> dict[str, Any]:
     return {
-        "name": ground.neighborhood_name(each.neighborhood),
+        "name": city.neighborhood_name(each.neighborhood),
         "events": each.events,
         "population": round(each.residents),
         "rate": each.rate.value,
@@ -216,18 +216,18 @@ def _about_cells(told: dict[str, Any]) -> list[str]:
 
 
 def names(
-    outlines: Sequence[BaseGeometry], areas: Sequence[focus.FocusArea], ground: reading.NamedGround
+    outlines: Sequence[BaseGeometry], areas: Sequence[focus.FocusArea], city: reading.NamedCity
 ) -> list[str]:
     """A name for each: its neighborhood's; with the side of it where there are several; with the division where
     they lie on the same side. In the install's language, whoever asked: the name is kept.
     """
-    homes = [ground.neighborhood_name(area.neighborhood) for area in areas]
+    homes = [city.neighborhood_name(area.neighborhood) for area in areas]
     with translation.override(settings.LANGUAGE_CODE):
         sides = [
-            _side(outline, ground.neighborhood_shape(area.neighborhood))
+            _side(outline, city.neighborhood_shape(area.neighborhood))
             for outline, area in zip(outlines, areas, strict=True)
         ]
-        divisions = [_division(ground.division(area.division), ground.agency) for area in areas]
+        divisions = [_division(city.division(area.division), city.agency) for area in areas]
     by_side = _told_apart(homes, homes, sides)
     return _numbered(_told_apart(by_side, homes, divisions))
 

@@ -21,7 +21,7 @@ from alongside.followthrough.queries import public_promises
 from alongside.gatherings import described, news
 from alongside.gatherings.models import Gathering, Status
 from alongside.places.models import Area, AreaKind, labels_of
-from alongside.program.cadence import Became, Cadence, Week, cadence
+from alongside.program.cadence import Became, Cadence, CadenceWeek, cadence
 from alongside.walks.queries import walked_map
 
 SHOWN_PROMISES = 12
@@ -80,7 +80,7 @@ def table_of_weeks(agency: Agency, weeks: Cadence) -> Table:
     return Table(_("Week by week"), heads, [_row(week, weeks.today) for week in reversed(weeks.weeks)])
 
 
-def _row(week: Week, today: date) -> list[Any]:
+def _row(week: CadenceWeek, today: date) -> list[Any]:
     homes = ", ".join(dict.fromkeys(_where(walk) for walk in week.walks))
     reason = week.reason or (_("No reason was given.") if week.owes_a_reason else "")
     came = "" if week.came is None else week.came

@@ -24,7 +24,7 @@ from alongside.methods import scheduling
 from alongside.places.models import Area, Venue
 from alongside.program import planning
 from alongside.program.models import Rhythm, Season, SeasonState, Week
-from alongside.program.planning import Fix, Ground, SeasonRefused
+from alongside.program.planning import Fix, PlanBasis, SeasonRefused
 from alongside.program.seasons import USUAL_WEEKS
 from alongside.walks import actions as walks
 from alongside.walks.planning import meeting_place
@@ -65,7 +65,7 @@ def draft(
 ) -> Proposal:
     """A proposal as it would be, not kept. The computing holds no transaction."""
     days = planning.days_of(Rhythm.of(agency), start, weeks, today=agency.today())
-    known = planning.ground(agency, days, start=start, fixes=fixes)
+    known = planning.basis(agency, days, start=start, fixes=fixes)
     return _proposal(known, start=start, by=by, seconds=seconds)
 
 
@@ -88,7 +88,7 @@ def keep(proposal: Proposal, *, by: User | None) -> Season:
 
 
 def _proposal(
-    known: Ground,
+    known: PlanBasis,
     *,
     start: date,
     by: User | None,
@@ -199,8 +199,8 @@ def cost_of(
     week = _open_week(season, number)
     fix = _another(season.agency, area, venue, outdoors=outdoors, why="", by=None)
     fixes = _fixes(season)
-    known = _ground(season, fixes)
-    other = _ground(season, fixes | {week.day: fix})
+    known = _basis(season, fixes)
+    other = _basis(season, fixes | {week.day: fix})
     as_it_is = planning.solve(known, seconds=seconds, alternatives=0).best
     return as_it_is - planning.solve(other, seconds=seconds, alternatives=0).best
 
@@ -233,7 +233,7 @@ def _next(
     season: Season, fixes: Mapping[date, Fix], change: dict[str, Any], *, by: User | None, seconds: float
 ) -> Season:
     _refuse_old(season)
-    known = _ground(season, fixes)
+    known = _basis(season, fixes)
     gone = [_copy(week) for week in season.weeks.all() if week.day < season.agency.today()]
     made = _proposal(
         known, start=season.start, by=by, seconds=seconds, follows=season, gone=gone, change=change
@@ -241,14 +241,14 @@ def _next(
     return _keep(made, verb="planned again", by=by)
 
 
-def _ground(season: Season, fixes: Mapping[date, Fix]) -> Ground:
+def _basis(season: Season, fixes: Mapping[date, Fix]) -> PlanBasis:
     """What is known now about the days that are left."""
     today = season.agency.today()
     days = [week.day for week in season.weeks.all() if week.day >= today]
     if not days:
         raise NotNow(_("This season is over. Propose a new one."))
     ahead = {day: fix for day, fix in fixes.items() if day >= today}
-    return planning.ground(season.agency, days, start=season.start, fixes=ahead)
+    return planning.basis(season.agency, days, start=season.start, fixes=ahead)
 
 
 def _fixes(season: Season) -> dict[date, Fix]:

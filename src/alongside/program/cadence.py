@@ -18,8 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.agencies.models import Agency, User
 from alongside.gatherings.models import Gathering, GatheringQuerySet, Kind, Status
 from alongside.program import reasons
-from alongside.program.models import Pause
-from alongside.program.models import Week as PlannedWeek
+from alongside.program.models import Pause, Week
 
 WEEK = timedelta(weeks=1)
 LOOKS_BACK, LOOKS_AHEAD = 26, 12
@@ -38,7 +37,7 @@ class Became(models.TextChoices):
 
 
 @dataclass(frozen=True)
-class Week:
+class CadenceWeek:
     """Seven days from a Monday: the walks in them, what became of the promise, and why if it was not kept."""
 
     begins: date
@@ -71,11 +70,11 @@ class Week:
 class Cadence:
     """The weeks from the first that is shown to the last, in order, and how many became what until today."""
 
-    weeks: list[Week]
+    weeks: list[CadenceWeek]
     today: date
 
     @property
-    def past(self) -> list[Week]:
+    def past(self) -> list[CadenceWeek]:
         """Weeks that are over. The one we are in is not judged yet."""
         return [week for week in self.weeks if week.begins + WEEK <= self.today]
 
@@ -88,7 +87,7 @@ class Cadence:
         return Counter(week.became for week in self.past)
 
     @property
-    def without_reason(self) -> list[Week]:
+    def without_reason(self) -> list[CadenceWeek]:
         """Weeks that owe the public a reason, the latest first."""
         return [week for week in reversed(self.past) if week.owes_a_reason]
 
@@ -120,7 +119,7 @@ def cadence(user: User | AnonymousUser, agency: Agency, *, back: int = LOOKS_BAC
 
 def _left_out(agency: Agency, begins: date, ends: date) -> dict[date, str]:
     """Weeks that the season in force left out, such as a holiday's: the reason is public, the plan itself is not."""
-    rows = PlannedWeek.objects.filter(agency=agency, day__gte=begins, day__lt=ends).in_force().closed()
+    rows = Week.objects.filter(agency=agency, day__gte=begins, day__lt=ends).in_force().closed()
     return {monday(row.day): reasons.no_walk(row) for row in rows}
 
 
@@ -133,7 +132,7 @@ def _by_week(walks: GatheringQuerySet, begins: date, ends: date) -> dict[date, l
 
 def _judged(
     begins: date, walks: list[Gathering], pauses: Iterable[Pause], left_out: str, today: date
-) -> Week:
+) -> CadenceWeek:
     """One week. A walk that took place keeps the promise, whatever else was called off."""
     for became, told in (
         (Became.HELD, [walk for walk in walks if walk.status == Status.HELD]),
@@ -141,16 +140,16 @@ def _judged(
         (Became.UNREPORTED, [walk for walk in walks if walk.status == Status.PUBLISHED and walk.is_over]),
     ):
         if told:
-            return Week(begins, became, told)
+            return CadenceWeek(begins, became, told)
     pause = _pause_of(begins, walks, pauses)
     if walks:
         off = walks[0]
-        return Week(begins, Became.CALLED_OFF, walks, off.change_reason, off.language)
+        return CadenceWeek(begins, Became.CALLED_OFF, walks, off.change_reason, off.language)
     if pause is not None:
-        return Week(begins, Became.PAUSED, [], pause.reason, pause.language)
+        return CadenceWeek(begins, Became.PAUSED, [], pause.reason, pause.language)
     if left_out:
-        return Week(begins, Became.PAUSED, [], left_out)
-    return Week(begins, Became.MISSED if begins + WEEK <= today else Became.OPEN)
+        return CadenceWeek(begins, Became.PAUSED, [], left_out)
+    return CadenceWeek(begins, Became.MISSED if begins + WEEK <= today else Became.OPEN)
 
 
 def _pause_of(begins: date, walks: list[Gathering], pauses: Iterable[Pause]) -> Pause | None:

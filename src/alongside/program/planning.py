@@ -92,12 +92,12 @@ class Site:
 
 
 @dataclass(frozen=True)
-class Ground:
+class PlanBasis:
     """All that a plan is made from, and the way back from its ids to rows."""
 
     agency: Agency
     rhythm: Rhythm
-    season: scheduling.Season
+    season: scheduling.SeasonProblem
     sites: Mapping[str, Site]
     venues: Mapping[str, Venue]
     divisions: Mapping[str, Area]
@@ -139,9 +139,9 @@ def days_of(rhythm: Rhythm, start: date, weeks: int, *, today: date) -> list[dat
 
 
 # -- what is known --------------------------------------------------------------------------------
-def ground(
+def basis(
     agency: Agency, days: Sequence[date], *, start: date, fixes: Mapping[date, Fix] | None = None
-) -> Ground:
+) -> PlanBasis:
     """Everything that decides about these days. Raises NowhereToWalk where nothing speaks for any place."""
     rhythm = Rhythm.of(agency)
     criteria = Criteria.objects.of(agency).in_force() or Criteria(agency=agency)
@@ -162,7 +162,7 @@ def ground(
         division.public_id: division for site in sites.values() if (division := site.division) is not None
     }
     spacing = min(rhythm.spacing, len(sites))
-    season = scheduling.Season(
+    season = scheduling.SeasonProblem(
         weeks=_weeks(agency, rhythm, days, closed, divisions, sites),
         areas=_areas(sites),
         places=_places(venues, sites, days, rhythm),
@@ -173,7 +173,7 @@ def ground(
         most_outdoors=rhythm.winter_outdoors,
         weights=_weights(criteria),
     )
-    return Ground(
+    return PlanBasis(
         agency=agency,
         rhythm=rhythm,
         season=season,
@@ -390,12 +390,12 @@ def _weeks(
     closed: Mapping[int, dict[str, str]],
     divisions: Mapping[str, Area],
     sites: Mapping[str, Site],
-) -> list[scheduling.Week]:
+) -> list[scheduling.PlanWeek]:
     free = rosters.leaders_free(agency, days)
     here = list(Pause.objects.of(agency).filter(neighborhood__isnull=False).touching(days[0], days[-1]))
     roof = Roof.WANTED if rhythm.winter_outdoors else Roof.NEEDED
     return [
-        scheduling.Week(
+        scheduling.PlanWeek(
             day,
             roof=roof if rhythm.is_winter(day) else Roof.NONE,
             closed=closed.get(number, {}).get("kind", ""),
@@ -497,7 +497,7 @@ def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
 
 
 # -- the plan and its rows ------------------------------------------------------------------------
-def solve(known: Ground, *, seconds: float = 20.0, alternatives: int = ALTERNATIVES) -> Plan:
+def solve(known: PlanBasis, *, seconds: float = 20.0, alternatives: int = ALTERNATIVES) -> Plan:
     """The best season from what is known, alike areas in their drawn order."""
     return scheduling.plan(
         known.season,
@@ -508,7 +508,7 @@ def solve(known: Ground, *, seconds: float = 20.0, alternatives: int = ALTERNATI
     )
 
 
-def turns_taken(known: Ground, plan: Plan) -> list[dict[str, Any]]:
+def turns_taken(known: PlanBasis, plan: Plan) -> list[dict[str, Any]]:
     """For each group its walks before and in the season, and what is due to it by its residents."""
     homes = {site.home.public_id: site.home.name for site in known.sites.values() if site.home}
     names = {
@@ -528,14 +528,14 @@ def turns_taken(known: Ground, plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
-def rows(known: Ground, plan: Plan, *, first: int = 1) -> list[Week]:
+def rows(known: PlanBasis, plan: Plan, *, first: int = 1) -> list[Week]:
     """The weeks of a plan, not yet kept, numbered from `first`."""
     return [
         _row(known, planned, number, number - first) for number, planned in enumerate(plan.weeks, start=first)
     ]
 
 
-def _row(known: Ground, planned: Planned, number: int, index: int) -> Week:
+def _row(known: PlanBasis, planned: Planned, number: int, index: int) -> Week:
     alternatives = [_other(known, each) for each in planned.alternatives if math.isfinite(each.least)]
     if planned.area is None:
         closed = known.closed.get(index, {"kind": "nothing"})
@@ -569,7 +569,7 @@ def _row(known: Ground, planned: Planned, number: int, index: int) -> Week:
     )
 
 
-def _because(known: Ground, planned: Planned, site: Site, venue: Venue | None) -> dict[str, Any]:
+def _because(known: PlanBasis, planned: Planned, site: Site, venue: Venue | None) -> dict[str, Any]:
     """The numbers and names behind the sentences; `reasons` makes them readable."""
     others = [known.sites[key].name for key in planned.drawn_among if key in known.sites]
     near = _nearest(site, known.askable) if planned.roof_missing else None
@@ -594,7 +594,7 @@ def _nearest(site: Site, venues: Sequence[Venue]) -> Venue | None:
     return min(venues, key=lambda each: kilometres(site.middle, (each.lat, each.lon)), default=None)
 
 
-def _other(known: Ground, each: scheduling.Alternative) -> dict[str, Any]:
+def _other(known: PlanBasis, each: scheduling.Alternative) -> dict[str, Any]:
     venue = known.venues.get(each.place or "")
     return {
         "key": each.area,

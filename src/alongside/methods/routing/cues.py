@@ -10,7 +10,7 @@ import numpy as np
 
 from alongside.methods.routing import network
 from alongside.methods.routing.graph import WayKind
-from alongside.methods.routing.network import Floats, Ground
+from alongside.methods.routing.network import AreaStreets, Floats
 
 STRAIGHT_DEGREES = 35.0
 AROUND_DEGREES = 150.0
@@ -64,17 +64,17 @@ class _Leg:
         return replace(self, edges=self.edges + other.edges, metres=self.metres + other.metres)
 
 
-def cue_sheet(ground: Ground, walk: list[tuple[int, bool]], home: int, pace_kmh: float) -> list[Cue]:
+def cue_sheet(streets: AreaStreets, walk: list[tuple[int, bool]], home: int, pace_kmh: float) -> list[Cue]:
     """A cue wherever the street's name changes or the way turns, from the start to the finish."""
-    graph = ground.graph
-    home_m = _way_home(ground, home)
-    legs = _legs(ground, walk)
+    graph = streets.graph
+    home_m = _way_home(streets, home)
+    legs = _legs(streets, walk)
     cues: list[Cue] = []
     done = 0.0
     for number, leg in enumerate(legs):
         first, flip = leg.edges[0]
         node = int(graph.edge_v[first] if flip else graph.edge_u[first])
-        turn = "start" if number == 0 else _turn(ground, legs[number - 1], leg)
+        turn = "start" if number == 0 else _turn(streets, legs[number - 1], leg)
         longest = max(leg.edges, key=lambda step: float(graph.edge_m[step[0]]))[0]
         cues.append(
             Cue(
@@ -93,66 +93,68 @@ def cue_sheet(ground: Ground, walk: list[tuple[int, bool]], home: int, pace_kmh:
     return [*cues, Cue("finish", "", "", 0.0, at, done, done / pace_kmh * 60 / 1000, 0.0)]
 
 
-def _way_home(ground: Ground, home: int) -> Floats:
-    return network.distances(ground.graph, ground.usable, ground.graph.edge_m.astype(np.float64), home)
+def _way_home(streets: AreaStreets, home: int) -> Floats:
+    return network.distances(streets.graph, streets.usable, streets.graph.edge_m.astype(np.float64), home)
 
 
-def _legs(ground: Ground, walk: list[tuple[int, bool]]) -> list[_Leg]:
+def _legs(streets: AreaStreets, walk: list[tuple[int, bool]]) -> list[_Leg]:
     """Runs of one street; a turn on one street begins a new run. Short nameless bits belong to what comes after."""
     legs: list[_Leg] = []
     bits: list[tuple[int, bool]] = []
-    for street, steps in _by_street(ground, walk):
-        if not street and _length(ground, steps) < AROUND_A_CIRCLE_M:
+    for street, steps in _by_street(streets, walk):
+        if not street and _length(streets, steps) < AROUND_A_CIRCLE_M:
             bits += steps
             continue
-        pieces = _pieces(ground, street, steps)
-        pieces[0] = pieces[0].after(bits, _length(ground, bits))
+        pieces = _pieces(streets, street, steps)
+        pieces[0] = pieces[0].after(bits, _length(streets, bits))
         bits = pieces.pop().edges if pieces[-1].metres < (FEW_STEPS_M if street else TOO_SHORT_M) else []
         for piece in pieces:
-            _append(ground, legs, piece)
+            _append(streets, legs, piece)
     if bits and legs:
-        legs[-1] = legs[-1].and_then(_Leg("", bits, _length(ground, bits)))
-    return legs if legs or not bits else [_Leg("", bits, _length(ground, bits))]
+        legs[-1] = legs[-1].and_then(_Leg("", bits, _length(streets, bits)))
+    return legs if legs or not bits else [_Leg("", bits, _length(streets, bits))]
 
 
-def _by_street(ground: Ground, walk: list[tuple[int, bool]]) -> Iterator[tuple[str, list[tuple[int, bool]]]]:
+def _by_street(
+    streets: AreaStreets, walk: list[tuple[int, bool]]
+) -> Iterator[tuple[str, list[tuple[int, bool]]]]:
     def street(step: tuple[int, bool]) -> str:
-        index = int(ground.name[step[0]])
-        return ground.graph.names[index] if index >= 0 else ""
+        index = int(streets.name[step[0]])
+        return streets.graph.names[index] if index >= 0 else ""
 
     for name, steps in groupby(walk, key=street):
         yield name, list(steps)
 
 
-def _pieces(ground: Ground, street: str, steps: list[tuple[int, bool]]) -> list[_Leg]:
+def _pieces(streets: AreaStreets, street: str, steps: list[tuple[int, bool]]) -> list[_Leg]:
     """One street, cut where it turns; a bit too short to look along joins the piece after it."""
     pieces: list[_Leg] = []
     for step in steps:
-        new = _Leg(street, [step], _length(ground, [step]))
+        new = _Leg(street, [step], _length(streets, [step]))
         if pieces and pieces[-1].metres < TOO_SHORT_M and not street:
             short = pieces.pop()
-            _append(ground, pieces, new.after(short.edges, short.metres))
+            _append(streets, pieces, new.after(short.edges, short.metres))
         else:
-            _append(ground, pieces, new)
+            _append(streets, pieces, new)
     return pieces
 
 
-def _append(ground: Ground, legs: list[_Leg], new: _Leg) -> None:
+def _append(streets: AreaStreets, legs: list[_Leg], new: _Leg) -> None:
     """Going straight on along the same street is no news."""
-    if legs and legs[-1].street == new.street and _turn(ground, legs[-1], new) == "straight":
+    if legs and legs[-1].street == new.street and _turn(streets, legs[-1], new) == "straight":
         legs[-1] = legs[-1].and_then(new)
     else:
         legs.append(new)
 
 
-def _length(ground: Ground, steps: list[tuple[int, bool]]) -> float:
-    return float(ground.graph.edge_m[[edge for edge, _ in steps]].sum(dtype=np.float64)) if steps else 0.0
+def _length(streets: AreaStreets, steps: list[tuple[int, bool]]) -> float:
+    return float(streets.graph.edge_m[[edge for edge, _ in steps]].sum(dtype=np.float64)) if steps else 0.0
 
 
-def _turn(ground: Ground, before: _Leg, after: _Leg) -> str:
+def _turn(streets: AreaStreets, before: _Leg, after: _Leg) -> str:
     """Which way to turn from the end of one leg to the beginning of the next."""
-    arriving = _heading(_trace(ground, before.edges)[::-1])
-    leaving = _heading(_trace(ground, after.edges[after.over :]))
+    arriving = _heading(_trace(streets, before.edges)[::-1])
+    leaving = _heading(_trace(streets, after.edges[after.over :]))
     angle = (leaving - (arriving + 180) + 180) % 360 - 180
     if abs(angle) <= STRAIGHT_DEGREES:
         return "straight"
@@ -161,12 +163,12 @@ def _turn(ground: Ground, before: _Leg, after: _Leg) -> str:
     return "right" if angle > 0 else "left"
 
 
-def _trace(ground: Ground, steps: list[tuple[int, bool]]) -> Floats:
+def _trace(streets: AreaStreets, steps: list[tuple[int, bool]]) -> Floats:
     """The (k, 2) metres of a leg's shape, in the order walked."""
-    graph = ground.graph
+    graph = streets.graph
     parts = [graph.shape(e)[::-1] if flip else graph.shape(e) for e, flip in steps]
     lat, lon = np.vstack(parts).T
-    return ground.plane.xy(lat, lon)
+    return streets.plane.xy(lat, lon)
 
 
 def _heading(trace: Floats) -> float:

@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from alongside.methods.routing import network
 from alongside.methods.routing.cues import Cue, cue_sheet
 from alongside.methods.routing.graph import WalkGraph
-from alongside.methods.routing.network import Allowed, Floats, Ground, Ints, Prizes, Stretches
+from alongside.methods.routing.network import Allowed, AreaStreets, Floats, Ints, Prizes, Stretches
 from alongside.methods.routing.orienteering import Stops, Tour, search, sketch
 from alongside.methods.routing.polish import Polish, Step, steps_along
 
@@ -183,13 +183,13 @@ def plan_loop(
     """
     deadline = time.perf_counter() + effort.seconds
     budget = _budget(area, minutes, pace_kmh)
-    ground = network.survey(graph, area, start=start, allowed=allowed, prizes=prizes)
-    home, gap = _home(ground, start)
-    connected, walkable = network.within_reach(ground, home, budget)
-    _refuse_the_impossible(ground, connected, walkable)
-    parts = network.stretches(ground, walkable, home)
-    walk = _best_walk(ground, parts, home, budget, seed=effort.seed, deadline=deadline)
-    return _explain(ground, walk, home, gap, budget, pace_kmh, connected, walkable)
+    streets = network.survey(graph, area, start=start, allowed=allowed, prizes=prizes)
+    home, gap = _home(streets, start)
+    connected, walkable = network.within_reach(streets, home, budget)
+    _refuse_the_impossible(streets, connected, walkable)
+    parts = network.stretches(streets, walkable, home)
+    walk = _best_walk(streets, parts, home, budget, seed=effort.seed, deadline=deadline)
+    return _explain(streets, walk, home, gap, budget, pace_kmh, connected, walkable)
 
 
 def _budget(area: BaseGeometry, minutes: float, pace_kmh: float) -> float:
@@ -200,15 +200,15 @@ def _budget(area: BaseGeometry, minutes: float, pace_kmh: float) -> float:
     return minutes * pace_kmh * 1000 / 60
 
 
-def _home(ground: Ground, start: tuple[float, float]) -> tuple[int, float]:
+def _home(streets: AreaStreets, start: tuple[float, float]) -> tuple[int, float]:
     """The node where the walk begins: the nearest one, on the largest part of the network if that is near enough."""
-    graph, usable = ground.graph, ground.usable
-    if not (usable & ground.inside).any():
+    graph, usable = streets.graph, streets.usable
+    if not (usable & streets.inside).any():
         raise NoStreets(
             "No street in this area may be walked on this map: check the area, or what is left out."
         )
     nodes = np.unique(np.concatenate((graph.edge_u[usable], graph.edge_v[usable])))
-    away = np.hypot(*(ground.xy[nodes] - ground.plane.xy(*start)).T)
+    away = np.hypot(*(streets.xy[nodes] - streets.plane.xy(*start)).T)
     if away.min() > network.SNAP_M:
         raise StartTooFar(
             f"The nearest street on the map is {away.min():.0f} m from the meeting place; "
@@ -219,8 +219,10 @@ def _home(ground: Ground, start: tuple[float, float]) -> tuple[int, float]:
     return int(nodes[choice.argmin()]), float(choice.min())
 
 
-def _refuse_the_impossible(ground: Ground, connected: NDArray[np.bool_], walkable: NDArray[np.bool_]) -> None:
-    there = ground.usable & ground.inside
+def _refuse_the_impossible(
+    streets: AreaStreets, connected: NDArray[np.bool_], walkable: NDArray[np.bool_]
+) -> None:
+    there = streets.usable & streets.inside
     if not (connected & there).any():
         raise AreaUnreachable("No way that may be walked leads from the meeting place to this area.")
     if not (walkable & there).any():
@@ -267,7 +269,7 @@ class _Ways:
 
 
 def _best_walk(
-    ground: Ground, parts: Stretches, home: int, budget: float, *, seed: int, deadline: float
+    streets: AreaStreets, parts: Stretches, home: int, budget: float, *, seed: int, deadline: float
 ) -> list[tuple[int, bool]]:
     """The closed walk from home as directed edges: sketched, searched, polished."""
     rng = np.random.default_rng(seed)
@@ -285,7 +287,7 @@ def _best_walk(
     loops = [[_step(steps, ways, s, back) for s, back in path] for path in paths]
     path = [step.what for step in polish.best_of(loops, rounds=_rounds(POLISH_ROUNDS, wanted))]
     walk = [edge for s, back in path for edge in _stretch_edges(parts, s, back)]
-    return _without_stubs(ground, _without_idle_turns(ground, walk))
+    return _without_stubs(streets, _without_idle_turns(streets, walk))
 
 
 def _step(steps: list[list[Step]], ways: _Ways, s: int, backwards: bool) -> Step:
@@ -365,21 +367,21 @@ def _stretch_edges(parts: Stretches, s: int, backwards: bool) -> list[tuple[int,
     return [(e, not flip) for e, flip in reversed(run)] if backwards else run
 
 
-def _without_idle_turns(ground: Ground, walk: list[tuple[int, bool]]) -> list[tuple[int, bool]]:
+def _without_idle_turns(streets: AreaStreets, walk: list[tuple[int, bool]]) -> list[tuple[int, bool]]:
     """The walk without the detours, out of a corner and back to it, that meet nobody new."""
     walk = list(walk)
-    full = ground.covered([e for e, _ in walk])
+    full = streets.covered([e for e, _ in walk])
     shortened = True
     while shortened:
         shortened = False
-        nodes = _nodes(ground.graph, walk)
+        nodes = _nodes(streets.graph, walk)
         places: dict[int, list[int]] = {}
         for i, node in enumerate(nodes):
             places.setdefault(node, []).append(i)
         for visits in places.values():
             for i, j in pairwise(visits):
                 rest = walk[:i] + walk[j:]
-                if rest and ground.covered([e for e, _ in rest]) >= full - 1e-9:
+                if rest and streets.covered([e for e, _ in rest]) >= full - 1e-9:
                     walk, shortened = rest, True
                     break
             if shortened:
@@ -387,7 +389,7 @@ def _without_idle_turns(ground: Ground, walk: list[tuple[int, bool]]) -> list[tu
     return walk
 
 
-def _without_stubs(ground: Ground, walk: list[tuple[int, bool]]) -> list[tuple[int, bool]]:
+def _without_stubs(streets: AreaStreets, walk: list[tuple[int, bool]]) -> list[tuple[int, bool]]:
     """The walk without a few steps past a corner and straight back: no group does that to meet next to nobody."""
     walk = list(walk)
     i = 0
@@ -397,10 +399,10 @@ def _without_stubs(ground: Ground, walk: list[tuple[int, bool]]) -> list[tuple[i
         if (
             edge == after
             and flip != back
-            and ground.graph.edge_m[edge] < STUB_M
+            and streets.graph.edge_m[edge] < STUB_M
             and rest
-            and ground.covered([e for e, _ in rest])
-            >= (1 - NEXT_TO_NOBODY) * ground.covered([e for e, _ in walk])
+            and streets.covered([e for e, _ in rest])
+            >= (1 - NEXT_TO_NOBODY) * streets.covered([e for e, _ in walk])
         ):
             walk, i = rest, max(i - 1, 0)
         else:
@@ -415,7 +417,7 @@ def _nodes(graph: WalkGraph, walk: list[tuple[int, bool]]) -> list[int]:
 
 
 def _explain(
-    ground: Ground,
+    streets: AreaStreets,
     walk: list[tuple[int, bool]],
     home: int,
     gap: float,
@@ -424,10 +426,10 @@ def _explain(
     connected: NDArray[np.bool_],
     walkable: NDArray[np.bool_],
 ) -> Loop:
-    graph = ground.graph
+    graph = streets.graph
     edges = [e for e, _ in walk]
     length = float(graph.edge_m[edges].sum(dtype=np.float64))
-    places = ground.places_met(edges)
+    places = streets.places_met(edges)
     known = graph.edge_step_free[edges]
     metres = graph.edge_m[edges].astype(np.float64)
     return Loop(
@@ -438,16 +440,16 @@ def _explain(
         start_gap_m=gap,
         length_m=length,
         minutes=length / pace_kmh * 60 / 1000,
-        streets=_streets(ground, edges),
-        reach_covered=ground.covered(edges),
-        reach_total=ground.total(),
-        residents=float(ground.reach[ground.edges_met(edges)].sum()),
+        streets=_streets(streets, edges),
+        reach_covered=streets.covered(edges),
+        reach_total=streets.total(),
+        residents=float(streets.reach[streets.edges_met(edges)].sum()),
         places=[graph.place_name[p] or graph.place_kinds[graph.place_kind[p]] for p in places],
-        bound=upper_bound(ground, walkable, budget),
-        assumed=ground.assumed,
+        bound=upper_bound(streets, walkable, budget),
+        assumed=streets.assumed,
         step_free=StepFree(*(float(metres[known == value].sum()) for value in (1, 0, -1))),
-        left_out=_left_out(ground, edges, connected, walkable),
-        cues=cue_sheet(ground, walk, home, pace_kmh),
+        left_out=_left_out(streets, edges, connected, walkable),
+        cues=cue_sheet(streets, walk, home, pace_kmh),
     )
 
 
@@ -459,30 +461,30 @@ def _geometry(graph: WalkGraph, walk: list[tuple[int, bool]]) -> list[tuple[floa
     return points
 
 
-def _street_name(ground: Ground, edge: int) -> str:
-    index = int(ground.name[edge])
-    return ground.graph.names[index] if index >= 0 else ""
+def _street_name(streets: AreaStreets, edge: int) -> str:
+    index = int(streets.name[edge])
+    return streets.graph.names[index] if index >= 0 else ""
 
 
-def _streets(ground: Ground, edges: list[int]) -> list[Street]:
+def _streets(streets: AreaStreets, edges: list[int]) -> list[Street]:
     metres: dict[str, float] = {}
     for e in edges:
-        name = _street_name(ground, e)
-        metres[name] = metres.get(name, 0.0) + float(ground.graph.edge_m[e])
+        name = _street_name(streets, e)
+        metres[name] = metres.get(name, 0.0) + float(streets.graph.edge_m[e])
     return [Street(name, length) for name, length in metres.items()]
 
 
-def upper_bound(ground: Ground, walkable: NDArray[np.bool_], budget: float) -> float:
+def upper_bound(streets: AreaStreets, walkable: NDArray[np.bool_], budget: float) -> float:
     """No loop of `budget` metres meets more than this: the fractional knapsack over what it can reach.
 
     Every metre walked meets at most the best people-per-metre left. A street with sidewalks beside it may be met
     for half its length; a place counts with every edge that meets it, or for nothing where that is less.
     """
-    graph = ground.graph
-    edges = np.flatnonzero(walkable & ground.inside & (ground.reach > 0))
-    value = ground.reach[edges]
+    graph = streets.graph
+    edges = np.flatnonzero(walkable & streets.inside & (streets.reach > 0))
+    value = streets.reach[edges]
     price = graph.edge_m[edges].astype(np.float64)
-    price[np.isin(edges, ground.beside[walkable & (ground.beside >= 0)])] *= network.SHARE_BESIDE
+    price[np.isin(edges, streets.beside[walkable & (streets.beside >= 0)])] *= network.SHARE_BESIDE
     order = np.argsort(-value / price, kind="stable")
     spent = np.cumsum(price[order])
     whole = spent <= budget
@@ -491,40 +493,42 @@ def upper_bound(ground: Ground, walkable: NDArray[np.bool_], budget: float) -> f
     if len(rest):
         first = order[rest[0]]
         bound += float(value[first]) * (budget - (spent[rest[0]] - price[first])) / float(price[first])
-    places = [p for p in np.flatnonzero(ground.place_in) if walkable[ground.place_edges[p]].any()]
-    return bound + float(ground.place_reach[places].sum())
+    places = [p for p in np.flatnonzero(streets.place_in) if walkable[streets.place_edges[p]].any()]
+    return bound + float(streets.place_reach[places].sum())
 
 
 def _left_out(
-    ground: Ground, edges: list[int], connected: NDArray[np.bool_], walkable: NDArray[np.bool_]
+    streets: AreaStreets, edges: list[int], connected: NDArray[np.bool_], walkable: NDArray[np.bool_]
 ) -> list[LeftOut]:
     """Streets, each once for each reason, then places, the most people first."""
-    graph = ground.graph
-    missed = ground.inside.copy()
-    missed[ground.edges_met(edges)] = False
-    residents = np.where(ground.reach > 0, ground.reach, 0.0)
-    why = _why_left_out(ground, connected, walkable)
-    streets: dict[tuple[str, str], list[float]] = {}
-    for e in np.flatnonzero(missed & ((residents > 0) | (ground.why > 0)) & (ground.name >= 0)).tolist():
-        row = streets.setdefault((_street_name(ground, e), why[e]), [0.0, 0.0])
+    graph = streets.graph
+    missed = streets.inside.copy()
+    missed[streets.edges_met(edges)] = False
+    residents = np.where(streets.reach > 0, streets.reach, 0.0)
+    why = _why_left_out(streets, connected, walkable)
+    totals: dict[tuple[str, str], list[float]] = {}
+    for e in np.flatnonzero(missed & ((residents > 0) | (streets.why > 0)) & (streets.name >= 0)).tolist():
+        row = totals.setdefault((_street_name(streets, e), why[e]), [0.0, 0.0])
         row[0] += float(residents[e])
         row[1] += float(graph.edge_m[e])
     out = [
-        LeftOut("street", name, reason, reach, metres) for (name, reason), (reach, metres) in streets.items()
+        LeftOut("street", name, reason, reach, metres) for (name, reason), (reach, metres) in totals.items()
     ]
-    met = set(ground.places_met(edges).tolist())
-    for p in np.flatnonzero(ground.place_in).tolist():
+    met = set(streets.places_met(edges).tolist())
+    for p in np.flatnonzero(streets.place_in).tolist():
         if p not in met:
             name = graph.place_name[p] or graph.place_kinds[graph.place_kind[p]]
-            meets = ground.place_edges[p]
+            meets = streets.place_edges[p]
             reason = "time" if walkable[meets].any() else "far" if connected[meets].any() else "unreachable"
-            out.append(LeftOut("place", name, reason, float(ground.place_reach[p]), 0.0))
+            out.append(LeftOut("place", name, reason, float(streets.place_reach[p]), 0.0))
     return sorted(out, key=lambda item: (-item.reach, -item.metres, item.what, item.name))
 
 
-def _why_left_out(ground: Ground, connected: NDArray[np.bool_], walkable: NDArray[np.bool_]) -> list[str]:
+def _why_left_out(
+    streets: AreaStreets, connected: NDArray[np.bool_], walkable: NDArray[np.bool_]
+) -> list[str]:
     reasons = np.where(walkable, "time", np.where(connected, "far", "unreachable")).astype(object)
     for number, reason in enumerate(network.REASONS):
         if number:
-            reasons[ground.why == number] = reason
+            reasons[streets.why == number] = reason
     return list(reasons)

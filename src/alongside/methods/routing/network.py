@@ -87,8 +87,8 @@ class Plane:
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
-    """The graph seen from one area: what may be walked, what lies inside, what each metre meets.
+class AreaStreets:
+    """The streets as one area sees them: what may be walked, what lies inside, what each metre meets.
 
     usable    (E,) may be walked on this plan, wherever it is
     why       (E,) uint8, the reason why not, an index into `REASONS`; 0 where usable
@@ -191,8 +191,8 @@ def survey(
     start: tuple[float, float],
     allowed: Allowed,
     prizes: Prizes,
-) -> Ground:
-    """The ground for one plan. `area` in lon, lat; `start` as lat, lon."""
+) -> AreaStreets:
+    """The streets for one plan. `area` in lon, lat; `start` as lat, lon."""
     plane = Plane(float(area.centroid.y), float(area.centroid.x))
     local = plane.shape(area)
     xy = plane.xy(graph.node_lat, graph.node_lon)
@@ -213,7 +213,7 @@ def survey(
     place_xy = plane.xy(graph.place_lat, graph.place_lon)
     place_in = shapely.contains_xy(fringe, place_xy)
     weights = np.array([prizes.by_kind.get(kind, prizes.otherwise) for kind in graph.place_kinds])
-    return Ground(
+    return AreaStreets(
         graph=graph,
         plane=plane,
         area=local,
@@ -331,7 +331,7 @@ def _place_edges(
 
 @dataclass(frozen=True, eq=False)
 class Stretches:
-    """The ground with every run between two junctions made one stretch: what the search chooses among.
+    """The streets with every run between two junctions made one stretch: what the search chooses among.
 
     end    (S, 2) the junctions, as graph nodes
     metres (S,) length
@@ -349,9 +349,9 @@ class Stretches:
     reach: Floats
 
 
-def within_reach(ground: Ground, home: int, budget: float) -> tuple[Bools, Bools]:
+def within_reach(streets: AreaStreets, home: int, budget: float) -> tuple[Bools, Bools]:
     """(E,) edges connected to `home`, and those of them that a loop of `budget` metres can walk."""
-    graph, usable = ground.graph, ground.usable
+    graph, usable = streets.graph, streets.usable
     distance = distances(graph, usable, graph.edge_m.astype(np.float64), home)
     u, v = distance[graph.edge_u], distance[graph.edge_v]
     connected = usable & np.isfinite(u)
@@ -399,16 +399,16 @@ def felt_metres(graph: WalkGraph) -> Floats:
     return np.asarray(graph.edge_m * factor, np.float64)
 
 
-def stretches(ground: Ground, walkable: Bools, home: int) -> Stretches:
+def stretches(streets: AreaStreets, walkable: Bools, home: int) -> Stretches:
     """The walkable edges joined, where nothing branches off, into stretches between junctions."""
-    graph = ground.graph
+    graph = streets.graph
     edges = np.flatnonzero(walkable)
     at: dict[int, list[int]] = {}
     for e in edges.tolist():
         at.setdefault(int(graph.edge_u[e]), []).append(e)
         at.setdefault(int(graph.edge_v[e]), []).append(e)
     junction = {node for node, incident in at.items() if len(incident) != 2} | {home}
-    felt, worth = felt_metres(graph), _worth(ground, walkable)
+    felt, worth = felt_metres(graph), _worth(streets, walkable)
     used: set[int] = set()
     rows: list[tuple[int, int, list[int], list[bool]]] = []
     for node in sorted(junction) + sorted(set(at) - junction):  # a ring without a junction begins anywhere
@@ -447,13 +447,13 @@ def _run(
         edge = onward[0]
 
 
-def _worth(ground: Ground, walkable: Bools) -> Floats:
+def _worth(streets: AreaStreets, walkable: Bools) -> Floats:
     """(E,) what each edge offers the search: its residents inside, and the places it is the first to meet."""
-    worth = np.where(ground.inside & walkable, ground.reach, 0.0)
-    for place in np.flatnonzero(ground.place_in):
-        meets = ground.place_edges[place]
+    worth = np.where(streets.inside & walkable, streets.reach, 0.0)
+    for place in np.flatnonzero(streets.place_in):
+        meets = streets.place_edges[place]
         meets = meets[walkable[meets]]
         if len(meets):
             best = meets[np.argmax(worth[meets])]  # where residents are met anyway
-            worth[best] += ground.place_reach[place]
+            worth[best] += streets.place_reach[place]
     return worth

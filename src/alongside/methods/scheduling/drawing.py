@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from alongside.methods.scheduling.season import Roof, Season
+from alongside.methods.scheduling.season import Roof, SeasonProblem
 from alongside.methods.scheduling.worth import NO_ROOF, STREETS, Choice, Tables, Told, worth
 
 Choices = tuple[Choice | None, ...]
@@ -26,7 +26,7 @@ def drawn_order(seed: str, ids: Iterable[str]) -> list[str]:
     return sorted(ids, key=lambda each: (hashlib.sha256(f"{seed}:{each}".encode()).hexdigest(), each))
 
 
-def alike(season: Season, band: float) -> list[list[str]]:
+def alike(season: SeasonProblem, band: float) -> list[list[str]]:
     """Groups of two and more areas whose scores at the season's beginning lie within one band of each other.
 
     From the highest score down: an area joins the group above it if it lies within `band` of that group's first.
@@ -42,7 +42,7 @@ def alike(season: Season, band: float) -> list[list[str]]:
     return [group for group in found if len(group) > 1]
 
 
-def score_of(season: Season, number: int) -> float:
+def score_of(season: SeasonProblem, number: int) -> float:
     """What a first walk in an area would be worth on the season's first day: 0 to the sum of three weights."""
     area, weights = season.areas[number], season.weights
     grown = 1.0
@@ -52,7 +52,7 @@ def score_of(season: Season, number: int) -> float:
 
 
 def draw(
-    season: Season, table: Tables, best: Choices, *, seed: str, band: float
+    season: SeasonProblem, table: Tables, best: Choices, *, seed: str, band: float
 ) -> tuple[Choices, dict[str, tuple[str, ...]]]:
     """Exchange alike areas until, within each group, who comes first is who was drawn first.
 
@@ -74,7 +74,7 @@ def draw(
 
 
 def _draw_group(
-    season: Season, table: Tables, now: Choices, told: Told, members: Sequence[str], band: float
+    season: SeasonProblem, table: Tables, now: Choices, told: Told, members: Sequence[str], band: float
 ) -> tuple[Choices, Told]:
     waiting = list(members)
     while waiting:
@@ -97,7 +97,7 @@ def _next_holder(now: Choices, waiting: Sequence[str]) -> str | None:
     return next((choice.area for choice in now if choice is not None and choice.area in waiting), None)
 
 
-def exchanged(season: Season, table: Tables, now: Choices, one: str, other: str) -> Choices | None:
+def exchanged(season: SeasonProblem, table: Tables, now: Choices, one: str, other: str) -> Choices | None:
     """The plan with two areas' walks exchanged, each under the best roof for its new area."""
     names = {one: other, other: one}
     changed: list[Choice | None] = []
@@ -111,13 +111,13 @@ def exchanged(season: Season, table: Tables, now: Choices, one: str, other: str)
     return tuple(changed)
 
 
-def _at_best(season: Season, table: Tables, t: int, choice: Choice) -> Choice:
+def _at_best(season: SeasonProblem, table: Tables, t: int, choice: Choice) -> Choice:
     if choice.outdoors and season.weeks[t].roof is Roof.WANTED:
         return choice
     return choice_at(season, table, season.area_index[choice.area], t)
 
 
-def choice_at(season: Season, table: Tables, area: int, t: int, *, outdoors: bool = False) -> Choice:
+def choice_at(season: SeasonProblem, table: Tables, area: int, t: int, *, outdoors: bool = False) -> Choice:
     """The walk of an area in a week, at its best spot."""
     spot, name = int(table.spot[area, t]), season.areas[area].id
     if outdoors or spot == STREETS:
@@ -125,7 +125,7 @@ def choice_at(season: Season, table: Tables, area: int, t: int, *, outdoors: boo
     return Choice(name, None if spot == NO_ROOF else season.places[spot].id, False)
 
 
-def _weighed(season: Season, table: Tables, choices: Choices | None) -> Told | None:
+def _weighed(season: SeasonProblem, table: Tables, choices: Choices | None) -> Told | None:
     if choices is None:
         return None
     try:

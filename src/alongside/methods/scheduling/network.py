@@ -15,7 +15,7 @@ import numpy as np
 import scipy  # loads each part when it is first used: most processes never compute
 from numpy.typing import NDArray
 
-from alongside.methods.scheduling.season import Season
+from alongside.methods.scheduling.season import SeasonProblem
 from alongside.methods.scheduling.worth import Floats, Group, Ints, Tables
 
 START = -1
@@ -109,7 +109,7 @@ class Program:
     constant: float
 
 
-def program(season: Season, table: Tables, used: Arcs) -> Program:
+def program(season: SeasonProblem, table: Tables, used: Arcs) -> Program:
     """Rows: one walk a week; one first walk an area; who comes again was there; groups count; outdoors needs a walk."""
     weeks, areas = len(season.weeks), len(season.areas)
     build = _Rows(len(used))
@@ -221,7 +221,9 @@ class _Rows:
 
 
 # -- the linear program and what it proves ----------------------------------------------------------
-def prices(season: Season, table: Tables, every: Arcs, forced: tuple[int, int] | None = None) -> Prices:
+def prices(
+    season: SeasonProblem, table: Tables, every: Arcs, forced: tuple[int, int] | None = None
+) -> Prices:
     """Solve the program without whole numbers, and take its prices. Their bound is computed anew, from the prices.
 
     So it holds for all arcs, even where the program was given some of them only.
@@ -265,7 +267,7 @@ def _low(made: Program, forced: tuple[int, int] | None) -> Floats:
 
 
 def bounded(
-    season: Season,
+    season: SeasonProblem,
     table: Tables,
     every: Arcs,
     week: Floats,
@@ -296,7 +298,7 @@ class Paths:
 
 
 def paths(
-    season: Season,
+    season: SeasonProblem,
     table: Tables,
     every: Arcs,
     asked: Prices,
@@ -332,7 +334,7 @@ def paths(
     return Paths(best, through, came + back[every.area, every.week])
 
 
-def _nodes(season: Season, table: Tables, asked: Prices) -> Floats:
+def _nodes(season: SeasonProblem, table: Tables, asked: Prices) -> Floats:
     """(A, T) what a walk earns at these prices, the waiting left aside; -inf where there can be none."""
     group = np.zeros(len(season.areas))
     for price, each in zip(asked.group, table.groups, strict=True):
@@ -351,7 +353,7 @@ def _force(first: Floats, step: Floats, end: Floats, area: int, week: int) -> No
 
 # -- the whole-number program -----------------------------------------------------------------------
 def solve(
-    season: Season,
+    season: SeasonProblem,
     table: Tables,
     every: Arcs,
     asked: Prices,
@@ -378,7 +380,7 @@ def solve(
 
 
 def _search(
-    season: Season,
+    season: SeasonProblem,
     table: Tables,
     every: Arcs,
     asked: Prices,
@@ -412,7 +414,7 @@ def _farther(look: float, bound: float, found: Found | None) -> float:
 
 
 def _slack(
-    season: Season, table: Tables, every: Arcs, asked: Prices, forced: tuple[int, int] | None
+    season: SeasonProblem, table: Tables, every: Arcs, asked: Prices, forced: tuple[int, int] | None
 ) -> Floats:
     """How far below the bound every plan through an arc must lie."""
     at = paths(season, table, every, asked, forced)
@@ -430,7 +432,7 @@ def _first_look(slack: Floats) -> float:
 
 
 def _whole(
-    season: Season, table: Tables, used: Arcs, forced: tuple[int, int] | None, deadline: float
+    season: SeasonProblem, table: Tables, used: Arcs, forced: tuple[int, int] | None, deadline: float
 ) -> Found | None:
     if not len(used):
         return Found({}, frozenset(), no_walks(table), no_walks(table))

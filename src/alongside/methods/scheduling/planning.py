@@ -13,7 +13,7 @@ import numpy as np
 from alongside.methods.scheduling import network
 from alongside.methods.scheduling.drawing import Choices, choice_at, draw
 from alongside.methods.scheduling.network import Arcs, Found, Prices
-from alongside.methods.scheduling.season import Season
+from alongside.methods.scheduling.season import SeasonProblem
 from alongside.methods.scheduling.worth import Choice, Tables, tables, weeks_waited, worth
 
 SMALLEST_COST = 1e-6
@@ -84,7 +84,7 @@ class Plan:
 
 
 def plan(
-    season: Season, *, alternatives: int = 3, seed: str = "", band: float = 0.0, seconds: float = 20.0
+    season: SeasonProblem, *, alternatives: int = 3, seed: str = "", band: float = 0.0, seconds: float = 20.0
 ) -> Plan:
     """The season with the most points, by HiGHS, and the price of other choices, each by another exact solution.
 
@@ -120,7 +120,7 @@ def plan(
     )
 
 
-def _choices(season: Season, table: Tables, found: Found) -> Choices:
+def _choices(season: SeasonProblem, table: Tables, found: Found) -> Choices:
     return tuple(
         choice_at(season, table, found.taken[t], t, outdoors=t in found.outdoors)
         if t in found.taken
@@ -134,7 +134,7 @@ def _choices(season: Season, table: Tables, found: Found) -> Choices:
 class _Solved:
     """A season with what it was solved by, the best plan that was found, and the moment at which the clock ends."""
 
-    season: Season
+    season: SeasonProblem
     table: Tables
     every: Arcs
     asked: Prices
@@ -180,7 +180,7 @@ def _price(solved: _Solved, area: int, week: int, least: float) -> Alternative:
 
 # -- why --------------------------------------------------------------------------------------------
 def _weeks(
-    season: Season,
+    season: SeasonProblem,
     table: Tables,
     choices: Choices,
     among: Mapping[str, tuple[str, ...]],
@@ -213,7 +213,7 @@ def _weeks(
     return tuple(planned)
 
 
-def _turns(season: Season, table: Tables, choices: Choices, choice: Choice) -> dict[str, float]:
+def _turns(season: SeasonProblem, table: Tables, choices: Choices, choice: Choice) -> dict[str, float]:
     """What fairness would lose if its group had one walk fewer: above 0 where the walk was that group's turn."""
     number = season.area_index[choice.area]
     turns = {}

@@ -21,12 +21,12 @@ class Roof(Enum):
     """Whether a week's walk is indoors."""
 
     NONE = "none"  # on the area's own streets
-    WANTED = "wanted"  # indoors, but a few such weeks may be outdoors (`Season.most_outdoors`)
+    WANTED = "wanted"  # indoors, but a few such weeks may be outdoors (`SeasonProblem.most_outdoors`)
     NEEDED = "needed"  # indoors
 
 
 @dataclass(frozen=True)
-class Week:
+class PlanWeek:
     """One date of the season.
 
     closed  why nobody walks on it; empty for an open week
@@ -97,7 +97,7 @@ class Weights:
 
 
 @dataclass(frozen=True)
-class Season:
+class SeasonProblem:
     """Everything that decides a season's plan.
 
     weeks          in the order of their dates, no date twice
@@ -108,7 +108,7 @@ class Season:
     fixed          index of a week → what was decided for it
     """
 
-    weeks: Sequence[Week]
+    weeks: Sequence[PlanWeek]
     areas: Sequence[Area]
     places: Sequence[Place] = ()
     divisions: Mapping[str, Turn] = field(default_factory=dict)
@@ -136,7 +136,7 @@ class Season:
         return [t for t, week in enumerate(self.weeks) if not week.closed or t in self.fixed]
 
 
-def _check(season: Season) -> None:
+def _check(season: SeasonProblem) -> None:
     days = [week.day for week in season.weeks]
     if not 1 <= len(days) <= MOST_WEEKS:
         raise SeasonRefused(f"a season has 1 to {MOST_WEEKS} weeks, not {len(days)}")
@@ -155,7 +155,7 @@ def _check(season: Season) -> None:
     _check_fixed(season)
 
 
-def _check_numbers(season: Season) -> None:
+def _check_numbers(season: SeasonProblem) -> None:
     for area in season.areas:
         if not (0 <= area.need <= 1 and 0 <= area.requests <= 1):
             raise SeasonRefused(f"need and requests of {area.id} lie between 0 and 1")
@@ -170,7 +170,7 @@ def _check_numbers(season: Season) -> None:
         raise SeasonRefused("no weight is below 0")
 
 
-def _check_fixed(season: Season) -> None:
+def _check_fixed(season: SeasonProblem) -> None:
     areas, places = {area.id for area in season.areas}, {place.id for place in season.places}
     for number, fixed in season.fixed.items():
         if not 0 <= number < len(season.weeks):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from alongside.methods.scheduling.season import Area, Roof, Season, Turn
+from alongside.methods.scheduling.season import Area, Roof, SeasonProblem, Turn
 
 HELD = 10.0  # a week with a walk: more than any preference among walks
 UNPLACED = 5.0  # a week with an area, whose roof is still to be found
@@ -75,7 +75,7 @@ class Group:
     cost: Floats
 
 
-def tables(season: Season) -> Tables:
+def tables(season: SeasonProblem) -> Tables:
     """Every number of the objective. Time and memory grow as areas × weeks²."""
     ages, urgency = _ages(season), _urgency(season)
     pull, led = _pull(season), _led(season)
@@ -101,35 +101,35 @@ def faded(weeks: Floats, half_life: float) -> Floats:
     return np.asarray(1.0 - 2.0 ** (-weeks / half_life), dtype=np.float64)
 
 
-def _ages(season: Season) -> Floats:
+def _ages(season: SeasonProblem) -> Floats:
     """(A, T) weeks since the last walk before the season; infinite where there was never one."""
     days = _day_numbers(season)
     last = np.array([area.last.toordinal() if area.last else -np.inf for area in season.areas])
     return np.asarray((days[None, :] - last[:, None]) / 7.0, dtype=np.float64)
 
 
-def _day_numbers(season: Season) -> Floats:
+def _day_numbers(season: SeasonProblem) -> Floats:
     return np.array([week.day.toordinal() for week in season.weeks], dtype=np.float64)
 
 
-def _urgency(season: Season) -> Floats:
+def _urgency(season: SeasonProblem) -> Floats:
     days = _day_numbers(season)
     return np.asarray(2.0 ** (-(days - days[0]) / 7.0 / URGENCY), dtype=np.float64)
 
 
-def _owed(season: Season) -> Floats:
+def _owed(season: SeasonProblem) -> Floats:
     """(A,) what a walk in each area is worth when all that the last one did has faded."""
     weights = season.weights
     return np.array([weights.need * area.need + weights.waiting for area in season.areas])
 
 
-def _first(season: Season, ages: Floats, urgency: Floats) -> Floats:
+def _first(season: SeasonProblem, ages: Floats, urgency: Floats) -> Floats:
     asked = season.weights.requests * np.array([area.requests for area in season.areas])
     waited = _owed(season)[:, None] * faded(ages, season.half_life)
     return np.asarray(urgency[None, :] * (waited + asked[:, None]), dtype=np.float64)
 
 
-def _again(season: Season, urgency: Floats) -> Floats:
+def _again(season: SeasonProblem, urgency: Floats) -> Floats:
     days = _day_numbers(season)
     gaps = (days[None, :] - days[:, None]) / 7.0
     grown = faded(np.maximum(gaps, 0.0), season.half_life) * urgency[None, :]
@@ -141,7 +141,7 @@ def _again(season: Season, urgency: Floats) -> Floats:
     return np.asarray(np.where(near, -np.inf, value), dtype=np.float64)
 
 
-def _possible(season: Season, ages: Floats) -> NDArray[np.bool_]:
+def _possible(season: SeasonProblem, ages: Floats) -> NDArray[np.bool_]:
     """Whether an area may be walked: the week is open and not fixed to another, its last walk lies far enough back."""
     far = ages >= season.spacing
     for t, week in enumerate(season.weeks):
@@ -152,7 +152,7 @@ def _possible(season: Season, ages: Floats) -> NDArray[np.bool_]:
 
 
 # -- places and leaders -----------------------------------------------------------------------------
-def _spots(season: Season, pull: Floats) -> tuple[Floats, Ints, Floats]:
+def _spots(season: SeasonProblem, pull: Floats) -> tuple[Floats, Ints, Floats]:
     shape = (len(season.areas), len(season.weeks))
     base, airy = np.zeros(shape), np.zeros(shape)
     spot = np.full(shape, STREETS, dtype=np.int64)
@@ -176,7 +176,7 @@ def _best_roofs(pull: Floats, roofs: NDArray[np.bool_]) -> tuple[Floats, Ints]:
     return open_pull.max(axis=1), open_pull.argmax(axis=1).astype(np.int64)
 
 
-def _keep_spot(season: Season, pull: Floats, t: int, base: Floats, spot: Ints, airy: Floats) -> None:
+def _keep_spot(season: SeasonProblem, pull: Floats, t: int, base: Floats, spot: Ints, airy: Floats) -> None:
     """A fixed week keeps the place that was decided, whether or not it is open: a person said so."""
     fixed = season.fixed[t]
     number = season.area_index[fixed.area]
@@ -187,7 +187,7 @@ def _keep_spot(season: Season, pull: Floats, t: int, base: Floats, spot: Ints, a
         spot[number, t], base[number, t], airy[number, t] = STREETS, HELD, 0.0
 
 
-def _pull(season: Season) -> Floats:
+def _pull(season: SeasonProblem) -> Floats:
     """(A, places) what each roof adds: half for the area's own people, half for those of all areas that come there."""
     reach = np.zeros((len(season.areas), len(season.places)))
     for column, place in enumerate(season.places):
@@ -200,7 +200,7 @@ def _pull(season: Season) -> Floats:
     return np.asarray(season.weights.place * (reach + catchment[None, :]) / 2.0, dtype=np.float64)
 
 
-def _led(season: Season) -> Floats:
+def _led(season: SeasonProblem) -> Floats:
     """(A, T) a little more where the division's own commander can come."""
     free = [week.led or frozenset() for week in season.weeks]
     return season.weights.leader * np.array(
@@ -209,7 +209,7 @@ def _led(season: Season) -> Floats:
 
 
 # -- fair turns -------------------------------------------------------------------------------------
-def groups(season: Season) -> tuple[Group, ...]:
+def groups(season: SeasonProblem) -> tuple[Group, ...]:
     """Divisions and neighborhoods that hold areas of this season, each with what its walks cost in fairness.
 
     Shares count among the groups that can be walked at all: where nothing waits, nobody is owed a turn now.
@@ -242,7 +242,7 @@ def _members(areas: Sequence[Area], kind: str, turns: Mapping[str, Turn]) -> dic
     return found
 
 
-def _most_walks(season: Season, areas: int) -> int:
+def _most_walks(season: SeasonProblem, areas: int) -> int:
     """No group has more walks than there are weeks, nor than its areas can have with the spacing between them."""
     weeks = len(season.open_weeks)
     span = (season.weeks[-1].day - season.weeks[0].day).days // 7
@@ -272,7 +272,7 @@ class Told:
     unfair: tuple[tuple[str, str, int, float, float], ...]
 
 
-def worth(season: Season, choices: Sequence[Choice | None], *, made: Tables | None = None) -> Told:
+def worth(season: SeasonProblem, choices: Sequence[Choice | None], *, made: Tables | None = None) -> Told:
     """The objective of a plan, term by term. Raises ValueError where the plan breaks a rule."""
     table = made or tables(season)
     last: dict[int, int] = {}
@@ -302,7 +302,7 @@ def worth(season: Season, choices: Sequence[Choice | None], *, made: Tables | No
 
 
 def _terms(
-    season: Season, table: Tables, t: int, number: int, before: int | None, choice: Choice
+    season: SeasonProblem, table: Tables, t: int, number: int, before: int | None, choice: Choice
 ) -> dict[str, float]:
     if not table.possible[number, t]:
         raise ValueError(f"{choice.area} cannot be walked in week {t}")
@@ -319,14 +319,16 @@ def _terms(
     }
 
 
-def weeks_waited(season: Season, table: Tables, number: int, before: int | None, t: int) -> float:
+def weeks_waited(season: SeasonProblem, table: Tables, number: int, before: int | None, t: int) -> float:
     """Weeks since the area's last walk, in the season or before it; infinite where there was never one."""
     if before is None:
         return float(table.ages[number, t])
     return (season.weeks[t].day - season.weeks[before].day).days / 7.0
 
 
-def _spot_terms(season: Season, table: Tables, t: int, number: int, choice: Choice) -> dict[str, float]:
+def _spot_terms(
+    season: SeasonProblem, table: Tables, t: int, number: int, choice: Choice
+) -> dict[str, float]:
     week, fixed = season.weeks[t], season.fixed.get(t)
     if choice.outdoors:
         if week.roof is Roof.NEEDED and not (fixed and fixed.outdoors):
@@ -340,7 +342,7 @@ def _spot_terms(season: Season, table: Tables, t: int, number: int, choice: Choi
     return {"held": HELD, "place": float(table.pull[number, season.place_index[choice.place]])}
 
 
-def _refuse_outdoors(season: Season, choices: Sequence[Choice | None]) -> None:
+def _refuse_outdoors(season: SeasonProblem, choices: Sequence[Choice | None]) -> None:
     out = sum(
         choice is not None
         and choice.outdoors

@@ -13,11 +13,11 @@ from alongside.methods.scheduling import (
     Choice,
     Fixed,
     Place,
+    PlanWeek,
     Roof,
-    Season,
+    SeasonProblem,
     SeasonRefused,
     Turn,
-    Week,
     Weights,
     commitment,
     drawn_order,
@@ -32,15 +32,15 @@ def saturdays(count: int) -> list[date]:
     return [SATURDAY + timedelta(weeks=number) for number in range(count)]
 
 
-def outdoors(count: int) -> list[Week]:
-    return [Week(day) for day in saturdays(count)]
+def outdoors(count: int) -> list[PlanWeek]:
+    return [PlanWeek(day) for day in saturdays(count)]
 
 
 NEEDY, OTHER = Area("needy", 1.0), Area("other", 0.5)
 
 
 # -- a slow, obvious twin -------------------------------------------------------------------------
-def points(season: Season, choices) -> float | None:
+def points(season: SeasonProblem, choices) -> float | None:
     """The objective as the page says it, in plain steps; None where a rule is broken."""
     weights, total, last, count = season.weights, 0.0, {}, {}
     areas = {area.id: area for area in season.areas}
@@ -113,7 +113,7 @@ def by_id(season, name):
     return next(area for area in season.areas if area.id == name)
 
 
-def best_of_all(season: Season) -> float:
+def best_of_all(season: SeasonProblem) -> float:
     """Every plan there is."""
     spots = ["street", None, *(place.id for place in season.places)]
     options = [None, *itertools.product([area.id for area in season.areas], spots)]
@@ -132,15 +132,15 @@ def alone(season, t, option) -> bool:
     return place_points(season, week, *option, fixed) is not None
 
 
-def a_season(seed: int, *, weeks: int = 4, areas: int = 3) -> Season:
+def a_season(seed: int, *, weeks: int = 4, areas: int = 3) -> SeasonProblem:
     """Anything may be in it: winters, holidays, fixed weeks, places that close, areas that mourn."""
     rng = np.random.default_rng(seed)
     days = saturdays(weeks)
     roofs = [Roof.NONE, Roof.WANTED, Roof.NEEDED]
     names = [f"a{number}" for number in range(areas)]
-    return Season(
+    return SeasonProblem(
         weeks=[
-            Week(
+            PlanWeek(
                 day,
                 roof=roofs[rng.integers(3)],
                 closed="holiday" if rng.random() < 0.15 else "",
@@ -223,7 +223,7 @@ def best_with(season, t, area):
 
 # -- by hand --------------------------------------------------------------------------------------
 def test_the_worked_example_of_the_page():
-    found = plan(Season(outdoors(2), [OTHER, NEEDY], spacing=1, weights=Weights(place=0, leader=0)))
+    found = plan(SeasonProblem(outdoors(2), [OTHER, NEEDY], spacing=1, weights=Weights(place=0, leader=0)))
     assert [week.area for week in found.weeks] == ["needy", "other"]
     assert found.objective == pytest.approx(20.9947, abs=1e-4)
     other = found.weeks[0].alternatives[0]
@@ -232,22 +232,22 @@ def test_the_worked_example_of_the_page():
 
 
 def test_an_area_does_not_come_again_before_its_time():
-    found = plan(Season(outdoors(6), [NEEDY], spacing=3))
+    found = plan(SeasonProblem(outdoors(6), [NEEDY], spacing=3))
     walked = [t for t, week in enumerate(found.weeks) if week.area]
     assert len(walked) == 2
     assert walked[1] - walked[0] >= 3
     recent = replace(NEEDY, last=SATURDAY - timedelta(weeks=1))
-    found = plan(Season(outdoors(6), [recent], spacing=3))
+    found = plan(SeasonProblem(outdoors(6), [recent], spacing=3))
     assert next(t for t, week in enumerate(found.weeks) if week.area) == 2
 
 
 def test_divisions_take_turns_by_how_many_people_live_there():
     areas = [Area(f"big{n}", 0.5, division="big") for n in range(8)]
     areas += [Area(f"small{n}", 1.0, division="small") for n in range(8)]
-    by_need = plan(Season(outdoors(8), areas, weights=Weights(fairness=0.0)))
+    by_need = plan(SeasonProblem(outdoors(8), areas, weights=Weights(fairness=0.0)))
     assert {week.area[:3] for week in by_need.weeks} == {"sma"}
     turns = {"big": Turn(0.75), "small": Turn(0.25)}
-    fair = plan(Season(outdoors(8), areas, divisions=turns, weights=Weights(fairness=2.0)))
+    fair = plan(SeasonProblem(outdoors(8), areas, divisions=turns, weights=Weights(fairness=2.0)))
     assert sum(week.area.startswith("big") for week in fair.weeks) == 6
 
 
@@ -255,33 +255,33 @@ def test_in_the_winter_one_meets_where_people_of_the_area_go():
     days = saturdays(2)
     near = Place("near", frozenset(days), {"needy": 0.9, "other": 0.1})
     far = Place("far", frozenset(days), {"needy": 0.1, "other": 0.2})
-    winter = [Week(day, Roof.NEEDED) for day in days]
-    found = plan(Season(winter, [NEEDY, OTHER], [far, near], spacing=2))
+    winter = [PlanWeek(day, Roof.NEEDED) for day in days]
+    found = plan(SeasonProblem(winter, [NEEDY, OTHER], [far, near], spacing=2))
     assert [(week.area, week.place) for week in found.weeks] == [("needy", "near"), ("other", "near")]
     shut = replace(near, open_on=frozenset(days[1:]))
-    found = plan(Season(winter, [NEEDY], [far, shut], spacing=1))
+    found = plan(SeasonProblem(winter, [NEEDY], [far, shut], spacing=1))
     assert [week.place for week in found.weeks] == ["far", "near"]
 
 
 def test_where_no_roof_is_open_the_week_says_so_or_goes_outdoors_where_it_may():
-    winter = [Week(day, Roof.WANTED) for day in saturdays(2)]
-    found = plan(Season(winter, [NEEDY, OTHER]))
+    winter = [PlanWeek(day, Roof.WANTED) for day in saturdays(2)]
+    found = plan(SeasonProblem(winter, [NEEDY, OTHER]))
     assert [week.roof_missing for week in found.weeks] == [True, True]
-    found = plan(Season(winter, [NEEDY, OTHER], most_outdoors=1))
+    found = plan(SeasonProblem(winter, [NEEDY, OTHER], most_outdoors=1))
     assert sorted(week.indoors for week in found.weeks) == [False, True]
 
 
 def test_a_season_of_closed_weeks_is_empty():
     turns = {"north": Turn(1.0, 2)}
     shut = [replace(week, closed="pause") for week in outdoors(3)]
-    found = plan(Season(shut, [replace(NEEDY, division="north")], divisions=turns))
+    found = plan(SeasonProblem(shut, [replace(NEEDY, division="north")], divisions=turns))
     assert [(week.area, week.closed) for week in found.weeks] == [(None, "pause")] * 3
     assert found.gap == 0
 
 
 def test_a_closed_week_keeps_its_reason():
     weeks = outdoors(2)
-    found = plan(Season([replace(weeks[0], closed="holiday"), weeks[1]], [NEEDY]))
+    found = plan(SeasonProblem([replace(weeks[0], closed="holiday"), weeks[1]], [NEEDY]))
     assert found.weeks[0].area is None
     assert found.weeks[0].closed == "holiday"
     assert found.weeks[1].area == "needy"
@@ -290,7 +290,7 @@ def test_a_closed_week_keeps_its_reason():
 def test_what_a_person_fixed_stays_however_little_it_is_worth():
     nobody = Area("nobody", 0.0, last=SATURDAY - timedelta(days=1))
     fixed = {1: Fixed("nobody"), 2: Fixed("nobody")}
-    season = Season(outdoors(4), [NEEDY, OTHER, nobody], fixed=fixed, spacing=4)
+    season = SeasonProblem(outdoors(4), [NEEDY, OTHER, nobody], fixed=fixed, spacing=4)
     found = plan(season)
     assert [week.area for week in found.weeks[1:3]] == ["nobody", "nobody"]
     assert [week.fixed for week in found.weeks] == [False, True, True, False]
@@ -314,7 +314,7 @@ def test_closing_a_place_or_a_week_never_gains_and_opening_never_loses(seed):
 
 def test_a_choice_that_no_plan_allows_costs_everything():
     days = outdoors(3)
-    season = Season(days, [NEEDY, OTHER], spacing=3, fixed={1: Fixed("needy")})
+    season = SeasonProblem(days, [NEEDY, OTHER], spacing=3, fixed={1: Fixed("needy")})
     first = plan(season, alternatives=5).weeks[0]
     assert first.area == "other"
     forced = {each.area: each.cost for each in first.alternatives}
@@ -335,7 +335,7 @@ def test_a_plan_weighed_again_is_worth_the_same():
 
 
 def test_a_plan_that_breaks_a_rule_has_no_worth():
-    season = Season(outdoors(2), [NEEDY], spacing=2)
+    season = SeasonProblem(outdoors(2), [NEEDY], spacing=2)
     assert worth(season, [Choice("needy"), None]).objective > 0
     with pytest.raises(ValueError):
         worth(season, [Choice("needy"), Choice("needy")])
@@ -353,7 +353,7 @@ def test_the_order_can_be_drawn_again_by_anybody():
 
 
 def test_areas_that_are_alike_come_in_their_drawn_order():
-    season = Season(outdoors(4), ALIKE, spacing=9)
+    season = SeasonProblem(outdoors(4), ALIKE, spacing=9)
     for seed in ("snow", "rain", "wind"):
         found = plan(season, seed=seed, band=0.05, alternatives=0)
         assert [week.area for week in found.weeks] == drawn_order(seed, [area.id for area in ALIKE])[:4]
@@ -364,7 +364,7 @@ def test_areas_that_are_alike_come_in_their_drawn_order():
 
 
 def test_the_draw_leaves_alone_who_is_not_alike():
-    season = Season(outdoors(5), [NEEDY, *ALIKE[:4]], spacing=9)
+    season = SeasonProblem(outdoors(5), [NEEDY, *ALIKE[:4]], spacing=9)
     for seed in ("snow", "rain", "wind"):
         found = plan(season, seed=seed, band=0.05, alternatives=0)
         assert found.weeks[0].area == "needy"
@@ -375,8 +375,10 @@ def test_the_draw_breaks_no_rule_and_costs_no_more_than_it_may():
     days = saturdays(4)
     only = Place("mall", frozenset(days), {area.id: 0.1 * n for n, area in enumerate(ALIKE)})
     barred = frozenset(area.id for area in ALIKE[3:])
-    weeks = [Week(day, Roof.NEEDED, barred=barred if n < 2 else frozenset()) for n, day in enumerate(days)]
-    season = Season(weeks, ALIKE, [only], spacing=9, fixed={3: Fixed("alike0")})
+    weeks = [
+        PlanWeek(day, Roof.NEEDED, barred=barred if n < 2 else frozenset()) for n, day in enumerate(days)
+    ]
+    season = SeasonProblem(weeks, ALIKE, [only], spacing=9, fixed={3: Fixed("alike0")})
     for seed in map(str, range(20)):
         found = plan(season, seed=seed, band=0.02, alternatives=0)
         assert found.weeks[3].area == "alike0"
@@ -410,6 +412,6 @@ def test_the_same_season_is_planned_the_same_way_twice():
 )
 def test_a_season_that_cannot_be_is_refused(wrong):
     sound = {"weeks": outdoors(2), "areas": [NEEDY, OTHER]}
-    assert plan(Season(**sound), alternatives=0).objective > 0
+    assert plan(SeasonProblem(**sound), alternatives=0).objective > 0
     with pytest.raises(SeasonRefused):
-        Season(**(sound | wrong))
+        SeasonProblem(**(sound | wrong))
