@@ -264,8 +264,8 @@ class _Ways:
             path.append(int(row[path[-1]]))
         if a < b:
             path.reverse()
-        found = [(int(self.by_pair[u, v]) - 1, u) for u, v in pairwise(path)]
-        return [(s, int(self.end[s, 0]) != u) for s, u in found]
+        steps = [(int(self.by_pair[u, v]) - 1, u) for u, v in pairwise(path)]
+        return [(s, int(self.end[s, 0]) != u) for s, u in steps]
 
 
 def _best_walk(
@@ -278,8 +278,8 @@ def _best_walk(
     stops = _stops(parts, wanted, ways, home, budget)
     tours = sketch(stops, seed=seed)
     left = deadline - time.perf_counter()
-    found = search(stops, rng=rng, iterations=_rounds(SEARCH_ROUNDS, wanted), seconds=left * SEARCHING)
-    paths = [_expand(parts, wanted, ways, home, tour) for tour in (found.tour, *tours) if len(tour) > 1]
+    best = search(stops, rng=rng, iterations=_rounds(SEARCH_ROUNDS, wanted), seconds=left * SEARCHING)
+    paths = [_expand(parts, wanted, ways, home, tour) for tour in (best.tour, *tours) if len(tour) > 1]
     if not paths:
         raise TooShort(TOO_SHORT)
     steps = steps_along(parts, ways.end)

@@ -311,11 +311,11 @@ def _place_edges(
     graph: WalkGraph, plane: Plane, place_xy: Floats, place_in: Bools, usable: Bools
 ) -> list[Ints]:
     """For each place inside the area, the usable edges that meet it."""
-    found: list[Ints] = [np.zeros(0, np.int64) for _ in range(graph.places)]
+    meets: list[Ints] = [np.zeros(0, np.int64) for _ in range(graph.places)]
     edges = np.flatnonzero(usable)
     wanted = np.flatnonzero(place_in)
     if not len(edges) or not len(wanted):
-        return found
+        return meets
     lines = shapely.linestrings(
         np.concatenate([plane.xy(*graph.shape(int(e)).T) for e in edges]),
         indices=np.repeat(np.arange(len(edges)), np.diff(graph.geom_offsets)[edges] + 2),
@@ -325,8 +325,8 @@ def _place_edges(
     close = tree.query(points, predicate="dwithin", distance=MEET_PLACE_M)
     nearest = tree.query_nearest(points, max_distance=NEAREST_PLACE_M)
     for place, edge in np.unique(np.hstack((close, nearest)), axis=1).T:
-        found[wanted[place]] = np.append(found[wanted[place]], edges[edge])
-    return found
+        meets[wanted[place]] = np.append(meets[wanted[place]], edges[edge])
+    return meets
 
 
 @dataclass(frozen=True, eq=False)

@@ -106,14 +106,14 @@ class Stops:
 
 
 @dataclass(frozen=True)
-class Found:
+class ScoredTour:
     """The best tour the search came to."""
 
     tour: Tour
     prize: float
     length: float
 
-    def or_better(self, other: Found) -> Found:
+    def or_better(self, other: ScoredTour) -> ScoredTour:
         """The one with more prize, or as much and shorter; this one when they are level."""
         return other if (other.prize, -other.length) > (self.prize, -self.length) else self
 
@@ -126,7 +126,7 @@ def search(
     seconds: float = math.inf,
     starts: Sequence[Tour] = (),
     heat: float = 0.02,
-) -> Found:
+) -> ScoredTour:
     """A good tour: ruin and recreate, for `iterations` rounds in all.
 
     Each of `starts`, and the empty tour, is worked on in a chain of its own, since a tour seldom leaves the side
@@ -136,20 +136,20 @@ def search(
     deadline = time.perf_counter() + seconds
     work = _Workbench(stops, rng)
     share = iterations // (len(starts) + 2) if starts else iterations
-    best: Found | None = None
+    best: ScoredTour | None = None
     for start in (*starts, [0]):
-        found = _chain(work, start, rounds=share, heat=heat, deadline=deadline)
-        best = found if best is None else best.or_better(found)
+        tried = _chain(work, start, rounds=share, heat=heat, deadline=deadline)
+        best = tried if best is None else best.or_better(tried)
     assert best is not None
     return best.or_better(_chain(work, best.tour, rounds=share, heat=heat / 2, deadline=deadline))
 
 
-def _chain(work: _Workbench, start: Tour, *, rounds: int, heat: float, deadline: float) -> Found:
+def _chain(work: _Workbench, start: Tour, *, rounds: int, heat: float, deadline: float) -> ScoredTour:
     """Rounds of ruin and recreate from one tour. A worse tour is accepted while it is worse by less than a share
     of the best prize that cools from `heat` to nothing (record-to-record travel, Dueck 1993)."""
-    best = current = work.found(work.improve(start))
+    best = current = work.scored(work.improve(start))
     for done in range(1, rounds + 1):
-        new = work.found(work.improve(work.recreate(current.tour, work.ruin(current.tour))))
+        new = work.scored(work.improve(work.recreate(current.tour, work.ruin(current.tour))))
         best = best.or_better(new)
         if new.prize > best.prize * (1 - heat * (1 - done / rounds)) or current.or_better(new) is new:
             current = new
@@ -174,9 +174,9 @@ class _Workbench:
         self.near = np.argsort(self.cost + self.back, axis=1)[:, :60]
         self.row = np.zeros((self.n, self.n))
 
-    def found(self, tour: Tour) -> Found:
+    def scored(self, tour: Tour) -> ScoredTour:
         """A tour with its prize and length."""
-        return Found(tour, self.stops.collected(tour), self.stops.length(tour))
+        return ScoredTour(tour, self.stops.collected(tour), self.stops.length(tour))
 
     def improve(self, tour: Tour) -> Tour:
         """Fill, shorten, and fill again for as long as shortening makes room."""

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from alongside.methods.routing.network import Floats, Ints, Stretches
-from alongside.methods.routing.orienteering import Found, Stops, search, sketch
+from alongside.methods.routing.orienteering import ScoredTour, Stops, search, sketch
 
 BEAM = 24
 """Ways kept at each step."""
@@ -80,7 +80,7 @@ def step_to(stops: Stops, here: int, there: int) -> Step:
     return Step((there, False), there, float(stops.cost[here, there]), bit, prize)
 
 
-def best_tour(stops: Stops, *, seed: int, rounds: int, seconds: float) -> Found:
+def best_tour(stops: Stops, *, seed: int, rounds: int, seconds: float) -> ScoredTour:
     """The best tour that sketching, searching and polishing come to: `rounds` of search, and as many of polish.
 
     The sketches get a quarter of the rounds, since they only have to begin on different sides of town.
@@ -100,7 +100,7 @@ def best_tour(stops: Stops, *, seed: int, rounds: int, seconds: float) -> Found:
     )
     paths = [[step_to(stops, a, b) for a, b in pairwise([*tour, 0])] for tour in tours]
     tour = [0, *(step.there for step in polish.best_of(paths, rounds=rounds)[:-1])]
-    return searched.or_better(Found(tour, stops.collected(tour), stops.length(tour)))
+    return searched.or_better(ScoredTour(tour, stops.collected(tour), stops.length(tour)))
 
 
 class Polish:

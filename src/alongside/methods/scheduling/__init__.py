@@ -16,7 +16,7 @@ from alongside.methods.scheduling.season import (
     Turn,
     Weights,
 )
-from alongside.methods.scheduling.worth import Choice, Told, worth
+from alongside.methods.scheduling.worth import Choice, PlanWorth, worth
 
 __all__ = [
     "Alternative",
@@ -26,11 +26,11 @@ __all__ = [
     "Place",
     "Plan",
     "PlanWeek",
+    "PlanWorth",
     "Planned",
     "Roof",
     "SeasonProblem",
     "SeasonRefused",
-    "Told",
     "Turn",
     "Weights",
     "commitment",

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from alongside.methods.scheduling.season import Roof, SeasonProblem
-from alongside.methods.scheduling.worth import NO_ROOF, STREETS, Choice, Tables, Told, worth
+from alongside.methods.scheduling.worth import NO_ROOF, STREETS, Choice, PlanWorth, Tables, worth
 
 Choices = tuple[Choice | None, ...]
 
@@ -33,13 +33,13 @@ def alike(season: SeasonProblem, band: float) -> list[list[str]]:
     The score is what a first walk is worth on the first day, the place and the leader left aside.
     """
     score = {area.id: score_of(season, number) for number, area in enumerate(season.areas)}
-    found: list[list[str]] = []
+    groups: list[list[str]] = []
     for each in sorted(score, key=lambda name: (-score[name], name)):
-        if found and score[found[-1][0]] - score[each] <= band:
-            found[-1].append(each)
+        if groups and score[groups[-1][0]] - score[each] <= band:
+            groups[-1].append(each)
         else:
-            found.append([each])
-    return [group for group in found if len(group) > 1]
+            groups.append([each])
+    return [group for group in groups if len(group) > 1]
 
 
 def score_of(season: SeasonProblem, number: int) -> float:
@@ -62,20 +62,20 @@ def draw(
 
     Returns the plan, and for each area that took part those it was drawn among.
     """
-    told, now = worth(season, best, made=table), best
+    value, now = worth(season, best, made=table), best
     among: dict[str, tuple[str, ...]] = {}
     decided = {fixed.area for fixed in season.fixed.values()}
     for group in alike(season, band):
         members = [name for name in drawn_order(seed, group) if name not in decided]
         if len(members) > 1:
             among |= dict.fromkeys(members, tuple(sorted(members)))
-            now, told = _draw_group(season, table, now, told, members, band)
+            now, value = _draw_group(season, table, now, value, members, band)
     return now, among
 
 
 def _draw_group(
-    season: SeasonProblem, table: Tables, now: Choices, told: Told, members: Sequence[str], band: float
-) -> tuple[Choices, Told]:
+    season: SeasonProblem, table: Tables, now: Choices, value: PlanWorth, members: Sequence[str], band: float
+) -> tuple[Choices, PlanWorth]:
     waiting = list(members)
     while waiting:
         holder = _next_holder(now, waiting)
@@ -86,11 +86,11 @@ def _draw_group(
                 break
             changed = exchanged(season, table, now, holder, taker)
             after = _weighed(season, table, changed)
-            if changed is not None and after is not None and after.objective >= told.objective - band:
-                now, told, holder = changed, after, taker
+            if changed is not None and after is not None and after.objective >= value.objective - band:
+                now, value, holder = changed, after, taker
                 break
         waiting.remove(holder)
-    return now, told
+    return now, value
 
 
 def _next_holder(now: Choices, waiting: Sequence[str]) -> str | None:
@@ -125,7 +125,7 @@ def choice_at(season: SeasonProblem, table: Tables, area: int, t: int, *, outdoo
     return Choice(name, None if spot == NO_ROOF else season.places[spot].id, False)
 
 
-def _weighed(season: SeasonProblem, table: Tables, choices: Choices | None) -> Told | None:
+def _weighed(season: SeasonProblem, table: Tables, choices: Choices | None) -> PlanWorth | None:
     if choices is None:
         return None
     try:

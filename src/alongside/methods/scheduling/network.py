@@ -54,7 +54,7 @@ class Prices:
 
 
 @dataclass(frozen=True)
-class Found:
+class Solution:
     """Week → area, the weeks that go without the roof they want, what that is worth, and what no plan can exceed."""
 
     taken: dict[int, int]
@@ -62,9 +62,9 @@ class Found:
     value: float
     bound: float
 
-    def below(self, bound: float) -> Found:
+    def below(self, bound: float) -> Solution:
         """The same, where another proof may say more. Never below its own worth, whatever rounding does."""
-        return Found(self.taken, self.outdoors, self.value, max(self.value, min(self.bound, bound)))
+        return Solution(self.taken, self.outdoors, self.value, max(self.value, min(self.bound, bound)))
 
 
 class OutOfTime(Exception):
@@ -360,7 +360,7 @@ def solve(
     *,
     forced: tuple[int, int] | None = None,
     deadline: float,
-) -> Found | None:
+) -> Solution | None:
     """The best plan, over the arcs that the prices cannot rule out. None where no plan keeps every rule.
 
     forced  (area, week): only plans with this walk
@@ -386,31 +386,31 @@ def _search(
     asked: Prices,
     forced: tuple[int, int] | None,
     deadline: float,
-) -> Found | None:
+) -> Solution | None:
     """Look at the arcs nearest to the bound, then farther. With a walk forced, the prices are asked anew once."""
     slack = _slack(season, table, every, asked, forced)
     look, fresh = _first_look(slack), forced is None
     while True:
         kept = slack <= look + EXACT
-        found = _whole(season, table, every.only(kept), forced, deadline)
-        if found is not None and asked.bound - found.value <= look:
-            return found.below(asked.bound)
+        solution = _whole(season, table, every.only(kept), forced, deadline)
+        if solution is not None and asked.bound - solution.value <= look:
+            return solution.below(asked.bound)
         if (kept == np.isfinite(slack)).all():  # whatever could be taken at all was looked at
-            return found.below(asked.bound) if found is not None else None
+            return solution.below(asked.bound) if solution is not None else None
         if not fresh:
             fresh = True
             near = every.only(slack <= _span(slack, MANY))
             better = prices(season, table, near, forced)
             if better.bound < asked.bound:
                 asked, slack = better, _slack(season, table, every, better, forced)
-        look = _farther(look, asked.bound, found)
+        look = _farther(look, asked.bound, solution)
 
 
-def _farther(look: float, bound: float, found: Found | None) -> float:
+def _farther(look: float, bound: float, solution: Solution | None) -> float:
     """As far as the plan found leaves room for a better one; not too far at once, since it may be a poor plan."""
-    if found is None:
+    if solution is None:
         return 4 * look
-    return max(min(bound - found.value, 4 * look), FIRST_LOOK)
+    return max(min(bound - solution.value, 4 * look), FIRST_LOOK)
 
 
 def _slack(
@@ -433,9 +433,9 @@ def _first_look(slack: Floats) -> float:
 
 def _whole(
     season: SeasonProblem, table: Tables, used: Arcs, forced: tuple[int, int] | None, deadline: float
-) -> Found | None:
+) -> Solution | None:
     if not len(used):
-        return Found({}, frozenset(), no_walks(table), no_walks(table))
+        return Solution({}, frozenset(), no_walks(table), no_walks(table))
     made = program(season, table, used)
     low = _low(made, forced)
     whole = np.zeros(len(made.cost))
@@ -455,7 +455,7 @@ def _whole(
     outside = answer.x[len(made.cost) - len(made.airy) :] > 0.5
     taken = {int(used.week[each]): int(used.area[each]) for each in picked}
     out = frozenset(int(week) for _area, week in made.airy[outside])
-    return Found(taken, out, made.constant - answer.fun, made.constant - float(answer.mip_dual_bound))
+    return Solution(taken, out, made.constant - answer.fun, made.constant - float(answer.mip_dual_bound))
 
 
 def no_walks(table: Tables) -> float:

@@ -12,7 +12,7 @@ import numpy as np
 
 from alongside.methods.scheduling import network
 from alongside.methods.scheduling.drawing import Choices, choice_at, draw
-from alongside.methods.scheduling.network import Arcs, Found, Prices
+from alongside.methods.scheduling.network import Arcs, Prices, Solution
 from alongside.methods.scheduling.season import SeasonProblem
 from alongside.methods.scheduling.worth import Choice, Tables, tables, weeks_waited, worth
 
@@ -99,31 +99,31 @@ def plan(
     table = tables(season)
     every = network.arcs(table)
     asked = network.prices(season, table, every)
-    found = network.solve(season, table, every, asked, deadline=deadline)
-    if found is None:  # cannot be: a season may be empty, and what a person fixed is always possible
+    solution = network.solve(season, table, every, asked, deadline=deadline)
+    if solution is None:  # cannot be: a season may be empty, and what a person fixed is always possible
         raise RuntimeError("no season keeps every rule")
-    choices = _choices(season, table, found)
+    choices = _choices(season, table, solution)
     among: dict[str, tuple[str, ...]] = {}
     if seed and band > 0:
         choices, among = draw(season, table, choices, seed=seed, band=band)
-    solved = _Solved(season, table, every, asked, found, deadline)
+    solved = _Solved(season, table, every, asked, solution, deadline)
     others = _prices_of_others(solved, choices, alternatives)
-    told = worth(season, choices, made=table)
+    weighed = worth(season, choices, made=table)
     return Plan(
         weeks=_weeks(season, table, choices, among, others),
-        objective=told.objective,
-        best=found.value,
-        bound=found.bound,
-        gap=max(0.0, (found.bound - found.value) / max(abs(found.bound), 1e-9)),
+        objective=weighed.objective,
+        best=solution.value,
+        bound=solution.bound,
+        gap=max(0.0, (solution.bound - solution.value) / max(abs(solution.bound), 1e-9)),
         seconds=time.perf_counter() - began,
-        unfair=told.unfair,
+        unfair=weighed.unfair,
     )
 
 
-def _choices(season: SeasonProblem, table: Tables, found: Found) -> Choices:
+def _choices(season: SeasonProblem, table: Tables, solution: Solution) -> Choices:
     return tuple(
-        choice_at(season, table, found.taken[t], t, outdoors=t in found.outdoors)
-        if t in found.taken
+        choice_at(season, table, solution.taken[t], t, outdoors=t in solution.outdoors)
+        if t in solution.taken
         else None
         for t in range(len(season.weeks))
     )
@@ -138,7 +138,7 @@ class _Solved:
     table: Tables
     every: Arcs
     asked: Prices
-    found: Found
+    solution: Solution
     deadline: float
 
 
@@ -146,7 +146,7 @@ def _prices_of_others(solved: _Solved, choices: Choices, most: int) -> dict[int,
     """For each open week that nobody fixed, the cheapest other areas; the walk as planned is not among them."""
     season, asked = solved.season, solved.asked
     at = network.paths(season, solved.table, solved.every, asked)
-    least = np.maximum(solved.found.value - (asked.bound - at.best[:, None] + at.through), 0.0)
+    least = np.maximum(solved.solution.value - (asked.bound - at.best[:, None] + at.through), 0.0)
     priced: dict[int, tuple[Alternative, ...]] = {}
     for t in season.open_weeks:
         if t in season.fixed:
@@ -161,7 +161,7 @@ def _prices_of_others(solved: _Solved, choices: Choices, most: int) -> dict[int,
 
 def _price(solved: _Solved, area: int, week: int, least: float) -> Alternative:
     """What it would cost to walk that area in that week, at least `least`."""
-    season, table, found, deadline = solved.season, solved.table, solved.found, solved.deadline
+    season, table, solution, deadline = solved.season, solved.table, solved.solution, solved.deadline
     choice = choice_at(season, table, area, week)
     if time.perf_counter() > deadline:
         return Alternative(choice.area, choice.place, math.nan, least, exact=False)
@@ -173,7 +173,7 @@ def _price(solved: _Solved, area: int, week: int, least: float) -> Alternative:
         return Alternative(choice.area, choice.place, math.nan, least, exact=False)
     if other is None:
         return Alternative(choice.area, choice.place, math.inf, math.inf, exact=True)
-    cost, low = max(0.0, found.value - other.value), max(0.0, least, found.value - other.bound)
+    cost, low = max(0.0, solution.value - other.value), max(0.0, least, solution.value - other.bound)
     exact = other.bound - other.value <= SMALLEST_COST
     return Alternative(choice.area, choice.place, cost, cost if exact else min(low, cost), exact)
 
@@ -186,7 +186,7 @@ def _weeks(
     among: Mapping[str, tuple[str, ...]],
     others: Mapping[int, tuple[Alternative, ...]],
 ) -> tuple[Planned, ...]:
-    told = worth(season, choices, made=table)
+    weighed = worth(season, choices, made=table)
     before: dict[str, int] = {}
     planned = []
     for t, (week, choice) in enumerate(zip(season.weeks, choices, strict=True)):
@@ -202,7 +202,7 @@ def _weeks(
                 place=choice.place,
                 indoors=not choice.outdoors,
                 fixed=t in season.fixed,
-                terms=told.terms[t],
+                terms=weighed.terms[t],
                 turns=_turns(season, table, choices, choice),
                 weeks_waited=waited if math.isfinite(waited) else None,
                 drawn_among=among.get(choice.area, ()) if t not in season.fixed else (),

@@ -214,7 +214,7 @@ def groups(season: SeasonProblem) -> tuple[Group, ...]:
 
     Shares count among the groups that can be walked at all: where nothing waits, nobody is owed a turn now.
     """
-    found: list[Group] = []
+    result: list[Group] = []
     kinds: tuple[tuple[str, Mapping[str, Turn]], ...] = (
         ("division", season.divisions),
         ("neighborhood", season.neighborhoods),
@@ -229,17 +229,17 @@ def groups(season: SeasonProblem) -> tuple[Group, ...]:
             most = _most_walks(season, len(areas))
             target = due - turns[name].walks
             cost = season.weights.fairness / 2.0 * unfairness(np.arange(most + 1.0), target, max(due, 1.0))
-            found.append(Group(kind, name, np.array(areas, dtype=np.int64), target, cost))
-    return tuple(found)
+            result.append(Group(kind, name, np.array(areas, dtype=np.int64), target, cost))
+    return tuple(result)
 
 
 def _members(areas: Sequence[Area], kind: str, turns: Mapping[str, Turn]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
+    members: dict[str, list[int]] = {}
     for number, area in enumerate(areas):
         name = str(getattr(area, kind))
         if name in turns:
-            found.setdefault(name, []).append(number)
-    return found
+            members.setdefault(name, []).append(number)
+    return members
 
 
 def _most_walks(season: SeasonProblem, areas: int) -> int:
@@ -261,7 +261,7 @@ def unfairness(walks: Floats, target: float, scale: float) -> Floats:
 
 # -- a whole plan -----------------------------------------------------------------------------------
 @dataclass(frozen=True)
-class Told:
+class PlanWorth:
     """A plan weighed: the whole, and for each week its terms (empty where nobody walks).
 
     unfair  kind, id, walks, target, cost: for each group
@@ -272,7 +272,9 @@ class Told:
     unfair: tuple[tuple[str, str, int, float, float], ...]
 
 
-def worth(season: SeasonProblem, choices: Sequence[Choice | None], *, made: Tables | None = None) -> Told:
+def worth(
+    season: SeasonProblem, choices: Sequence[Choice | None], *, made: Tables | None = None
+) -> PlanWorth:
     """The objective of a plan, term by term. Raises ValueError where the plan breaks a rule."""
     table = made or tables(season)
     last: dict[int, int] = {}
@@ -298,7 +300,7 @@ def worth(season: SeasonProblem, choices: Sequence[Choice | None], *, made: Tabl
         for group in table.groups
     )
     total = sum(sum(each.values()) for each in terms) - sum(row[4] for row in unfair)
-    return Told(total, tuple(terms), unfair)
+    return PlanWorth(total, tuple(terms), unfair)
 
 
 def _terms(

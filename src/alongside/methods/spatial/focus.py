@@ -127,11 +127,11 @@ def single_sites(
     np.subtract.at(ground, at[part > share], locations.events[candidates][part > share])
     high = _high_above(ground, counts, neighbourhoods, alpha)
     chosen = np.flatnonzero((part > share) & high[at])
-    found = [
+    sites = [
         SingleSite(int(candidates[i]), int(at[i]), int(locations.events[candidates[i]]), float(part[i]))
         for i in chosen
     ]
-    return sorted(found, key=lambda site: (-site.events, site.location))
+    return sorted(sites, key=lambda site: (-site.events, site.location))
 
 
 def _high_above(ground: Floats, counts: Ints, neighbourhoods: Neighbourhoods, alpha: float) -> Mask:
@@ -176,17 +176,17 @@ def focus_areas(
     locations     finest places, to set areas apart that are mostly one of them
     """
     high, named = stands_out(layers, alpha), study.neighborhood >= 0
-    found = [
+    areas = [
         _described(cells, layers, study, minimum_residents)
         for cells in groups(high & named, neighbourhoods, study.neighborhood, study.division)
     ]
-    found.sort(key=lambda area: (-area.peak_z, area.peak_cell))
-    busy = [area for area in found if is_busy(area, study.events)]
+    areas.sort(key=lambda area: (-area.peak_z, area.peak_cell))
+    busy = [area for area in areas if is_busy(area, study.events)]
     sites = [site_of(area, locations) if locations else None for area in busy]
     return Focus(
         areas=[area for area, site in zip(busy, sites) if site is None],
         single_sites=[(area, site) for area, site in zip(busy, sites) if site is not None],
-        only_beside=[area for area in found if not is_busy(area, study.events)],
+        only_beside=[area for area in areas if not is_busy(area, study.events)],
         unnamed=np.flatnonzero(high & ~named).astype(np.int64),
     )
 

@@ -37,18 +37,18 @@ def tried(stops, seed=0, rounds=150):
 @pytest.mark.parametrize("seed", range(6))
 def test_it_finds_what_trying_every_tour_finds(seed):
     stops = a_town(seed, stops=7)
-    found = tried(stops)
-    assert found.prize == every_tour(stops)
-    assert found.length <= stops.budget
-    assert (found.prize, found.length) == (stops.collected(found.tour), stops.length(found.tour))
+    best = tried(stops)
+    assert best.prize == every_tour(stops)
+    assert best.length <= stops.budget
+    assert (best.prize, best.length) == (stops.collected(best.tour), stops.length(best.tour))
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_so_does_the_whole_way_with_its_sketches_and_its_polish(seed):
     stops = a_town(seed, stops=7, share=0.6)
-    found = best_tour(stops, seed=seed, rounds=60, seconds=60)
-    assert found.prize == every_tour(stops) == stops.collected(found.tour)
-    assert found.length == stops.length(found.tour) <= stops.budget
+    best = best_tour(stops, seed=seed, rounds=60, seconds=60)
+    assert best.prize == every_tour(stops) == stops.collected(best.tour)
+    assert best.length == stops.length(best.tour) <= stops.budget
 
 
 def test_polish_mends_a_poor_tour_by_itself():
@@ -94,9 +94,9 @@ def street(houses, *, budget=None):
 
 
 def test_walking_a_street_back_earns_nothing_more():
-    found = tried(street(10))
-    assert found.prize == 5
-    assert found.length == 10
+    best = tried(street(10))
+    assert best.prize == 5
+    assert best.length == 10
 
 
 def test_a_budget_for_the_whole_street_meets_the_whole_street():
@@ -105,8 +105,8 @@ def test_a_budget_for_the_whole_street_meets_the_whole_street():
 
 
 def test_no_budget_is_no_tour():
-    found = tried(street(3, budget=0))
-    assert (found.tour, found.prize) == ([0], 0)
+    best = tried(street(3, budget=0))
+    assert (best.tour, best.prize) == ([0], 0)
     assert sketch(street(3, budget=0), seed=0) == []
 
 

@@ -118,8 +118,8 @@ def best_of_all(season: SeasonProblem) -> float:
     spots = ["street", None, *(place.id for place in season.places)]
     options = [None, *itertools.product([area.id for area in season.areas], spots)]
     a_week = [[each for each in options if alone(season, t, each)] for t in range(len(season.weeks))]
-    found = (points(season, choices) for choices in itertools.product(*a_week))
-    return max(each for each in found if each is not None)
+    scores = (points(season, choices) for choices in itertools.product(*a_week))
+    return max(each for each in scores if each is not None)
 
 
 def alone(season, t, option) -> bool:
@@ -190,11 +190,11 @@ def compare_with_every_plan(seeds):
     for seed in seeds:
         season = a_season(seed)
         best = best_of_all(season)
-        found = plan(season, alternatives=0)
-        assert found.best == pytest.approx(best, abs=1e-9), seed
-        assert found.objective == pytest.approx(best, abs=1e-6), seed
-        assert best <= found.bound + 1e-9
-        assert found.gap < 1e-9
+        season_plan = plan(season, alternatives=0)
+        assert season_plan.best == pytest.approx(best, abs=1e-9), seed
+        assert season_plan.objective == pytest.approx(best, abs=1e-6), seed
+        assert best <= season_plan.bound + 1e-9
+        assert season_plan.gap < 1e-9
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -217,28 +217,30 @@ def best_with(season, t, area):
     options = [None, *itertools.product([each.id for each in season.areas], spots)]
     here = [each for each in options if each is not None and each[0] == area]
     a_week = [here if number == t else options for number in range(len(season.weeks))]
-    found = (points(season, choices) for choices in itertools.product(*a_week))
-    return max((each for each in found if each is not None), default=-np.inf)
+    scores = (points(season, choices) for choices in itertools.product(*a_week))
+    return max((each for each in scores if each is not None), default=-np.inf)
 
 
 # -- by hand --------------------------------------------------------------------------------------
 def test_the_worked_example_of_the_page():
-    found = plan(SeasonProblem(outdoors(2), [OTHER, NEEDY], spacing=1, weights=Weights(place=0, leader=0)))
-    assert [week.area for week in found.weeks] == ["needy", "other"]
-    assert found.objective == pytest.approx(20.9947, abs=1e-4)
-    other = found.weeks[0].alternatives[0]
+    season_plan = plan(
+        SeasonProblem(outdoors(2), [OTHER, NEEDY], spacing=1, weights=Weights(place=0, leader=0))
+    )
+    assert [week.area for week in season_plan.weeks] == ["needy", "other"]
+    assert season_plan.objective == pytest.approx(20.9947, abs=1e-4)
+    other = season_plan.weeks[0].alternatives[0]
     assert (other.area, other.exact) == ("other", True)
     assert other.cost == pytest.approx(0.0026, abs=1e-4)
 
 
 def test_an_area_does_not_come_again_before_its_time():
-    found = plan(SeasonProblem(outdoors(6), [NEEDY], spacing=3))
-    walked = [t for t, week in enumerate(found.weeks) if week.area]
+    season_plan = plan(SeasonProblem(outdoors(6), [NEEDY], spacing=3))
+    walked = [t for t, week in enumerate(season_plan.weeks) if week.area]
     assert len(walked) == 2
     assert walked[1] - walked[0] >= 3
     recent = replace(NEEDY, last=SATURDAY - timedelta(weeks=1))
-    found = plan(SeasonProblem(outdoors(6), [recent], spacing=3))
-    assert next(t for t, week in enumerate(found.weeks) if week.area) == 2
+    season_plan = plan(SeasonProblem(outdoors(6), [recent], spacing=3))
+    assert next(t for t, week in enumerate(season_plan.weeks) if week.area) == 2
 
 
 def test_divisions_take_turns_by_how_many_people_live_there():
@@ -256,45 +258,45 @@ def test_in_the_winter_one_meets_where_people_of_the_area_go():
     near = Place("near", frozenset(days), {"needy": 0.9, "other": 0.1})
     far = Place("far", frozenset(days), {"needy": 0.1, "other": 0.2})
     winter = [PlanWeek(day, Roof.NEEDED) for day in days]
-    found = plan(SeasonProblem(winter, [NEEDY, OTHER], [far, near], spacing=2))
-    assert [(week.area, week.place) for week in found.weeks] == [("needy", "near"), ("other", "near")]
+    season_plan = plan(SeasonProblem(winter, [NEEDY, OTHER], [far, near], spacing=2))
+    assert [(week.area, week.place) for week in season_plan.weeks] == [("needy", "near"), ("other", "near")]
     shut = replace(near, open_on=frozenset(days[1:]))
-    found = plan(SeasonProblem(winter, [NEEDY], [far, shut], spacing=1))
-    assert [week.place for week in found.weeks] == ["far", "near"]
+    season_plan = plan(SeasonProblem(winter, [NEEDY], [far, shut], spacing=1))
+    assert [week.place for week in season_plan.weeks] == ["far", "near"]
 
 
 def test_where_no_roof_is_open_the_week_says_so_or_goes_outdoors_where_it_may():
     winter = [PlanWeek(day, Roof.WANTED) for day in saturdays(2)]
-    found = plan(SeasonProblem(winter, [NEEDY, OTHER]))
-    assert [week.roof_missing for week in found.weeks] == [True, True]
-    found = plan(SeasonProblem(winter, [NEEDY, OTHER], most_outdoors=1))
-    assert sorted(week.indoors for week in found.weeks) == [False, True]
+    season_plan = plan(SeasonProblem(winter, [NEEDY, OTHER]))
+    assert [week.roof_missing for week in season_plan.weeks] == [True, True]
+    season_plan = plan(SeasonProblem(winter, [NEEDY, OTHER], most_outdoors=1))
+    assert sorted(week.indoors for week in season_plan.weeks) == [False, True]
 
 
 def test_a_season_of_closed_weeks_is_empty():
     turns = {"north": Turn(1.0, 2)}
     shut = [replace(week, closed="pause") for week in outdoors(3)]
-    found = plan(SeasonProblem(shut, [replace(NEEDY, division="north")], divisions=turns))
-    assert [(week.area, week.closed) for week in found.weeks] == [(None, "pause")] * 3
-    assert found.gap == 0
+    season_plan = plan(SeasonProblem(shut, [replace(NEEDY, division="north")], divisions=turns))
+    assert [(week.area, week.closed) for week in season_plan.weeks] == [(None, "pause")] * 3
+    assert season_plan.gap == 0
 
 
 def test_a_closed_week_keeps_its_reason():
     weeks = outdoors(2)
-    found = plan(SeasonProblem([replace(weeks[0], closed="holiday"), weeks[1]], [NEEDY]))
-    assert found.weeks[0].area is None
-    assert found.weeks[0].closed == "holiday"
-    assert found.weeks[1].area == "needy"
+    season_plan = plan(SeasonProblem([replace(weeks[0], closed="holiday"), weeks[1]], [NEEDY]))
+    assert season_plan.weeks[0].area is None
+    assert season_plan.weeks[0].closed == "holiday"
+    assert season_plan.weeks[1].area == "needy"
 
 
 def test_what_a_person_fixed_stays_however_little_it_is_worth():
     nobody = Area("nobody", 0.0, last=SATURDAY - timedelta(days=1))
     fixed = {1: Fixed("nobody"), 2: Fixed("nobody")}
     season = SeasonProblem(outdoors(4), [NEEDY, OTHER, nobody], fixed=fixed, spacing=4)
-    found = plan(season)
-    assert [week.area for week in found.weeks[1:3]] == ["nobody", "nobody"]
-    assert [week.fixed for week in found.weeks] == [False, True, True, False]
-    assert found.weeks[1].alternatives == ()
+    season_plan = plan(season)
+    assert [week.area for week in season_plan.weeks[1:3]] == ["nobody", "nobody"]
+    assert [week.fixed for week in season_plan.weeks] == [False, True, True, False]
+    assert season_plan.weeks[1].alternatives == ()
 
 
 @pytest.mark.parametrize("seed", range(0, 40, 4))
@@ -323,14 +325,14 @@ def test_a_choice_that_no_plan_allows_costs_everything():
 
 def test_a_plan_weighed_again_is_worth_the_same():
     season = a_season(3, weeks=5, areas=4)
-    found = plan(season, alternatives=0)
+    season_plan = plan(season, alternatives=0)
     choices = [
         Choice(week.area, week.place, outdoors=not week.indoors) if week.area else None
-        for week in found.weeks
+        for week in season_plan.weeks
     ]
-    told = worth(season, choices)
-    assert told.objective == pytest.approx(found.objective)
-    for week, terms in zip(found.weeks, told.terms, strict=True):
+    weighed = worth(season, choices)
+    assert weighed.objective == pytest.approx(season_plan.objective)
+    for week, terms in zip(season_plan.weeks, weighed.terms, strict=True):
         assert dict(week.terms) == pytest.approx(terms)
 
 
@@ -355,10 +357,10 @@ def test_the_order_can_be_drawn_again_by_anybody():
 def test_areas_that_are_alike_come_in_their_drawn_order():
     season = SeasonProblem(outdoors(4), ALIKE, spacing=9)
     for seed in ("snow", "rain", "wind"):
-        found = plan(season, seed=seed, band=0.05, alternatives=0)
-        assert [week.area for week in found.weeks] == drawn_order(seed, [area.id for area in ALIKE])[:4]
-        assert found.weeks[0].drawn_among == tuple(sorted(area.id for area in ALIKE))
-        assert found.objective == pytest.approx(found.best)
+        season_plan = plan(season, seed=seed, band=0.05, alternatives=0)
+        assert [week.area for week in season_plan.weeks] == drawn_order(seed, [area.id for area in ALIKE])[:4]
+        assert season_plan.weeks[0].drawn_among == tuple(sorted(area.id for area in ALIKE))
+        assert season_plan.objective == pytest.approx(season_plan.best)
     undrawn = plan(season, alternatives=0)
     assert undrawn.weeks[0].drawn_among == ()
 
@@ -366,9 +368,9 @@ def test_areas_that_are_alike_come_in_their_drawn_order():
 def test_the_draw_leaves_alone_who_is_not_alike():
     season = SeasonProblem(outdoors(5), [NEEDY, *ALIKE[:4]], spacing=9)
     for seed in ("snow", "rain", "wind"):
-        found = plan(season, seed=seed, band=0.05, alternatives=0)
-        assert found.weeks[0].area == "needy"
-        assert found.weeks[0].drawn_among == ()
+        season_plan = plan(season, seed=seed, band=0.05, alternatives=0)
+        assert season_plan.weeks[0].area == "needy"
+        assert season_plan.weeks[0].drawn_among == ()
 
 
 def test_the_draw_breaks_no_rule_and_costs_no_more_than_it_may():
@@ -380,10 +382,10 @@ def test_the_draw_breaks_no_rule_and_costs_no_more_than_it_may():
     ]
     season = SeasonProblem(weeks, ALIKE, [only], spacing=9, fixed={3: Fixed("alike0")})
     for seed in map(str, range(20)):
-        found = plan(season, seed=seed, band=0.02, alternatives=0)
-        assert found.weeks[3].area == "alike0"
-        assert not barred & {week.area for week in found.weeks[:2]}
-        assert 0 <= found.best - found.objective <= 0.02 * len(ALIKE)
+        season_plan = plan(season, seed=seed, band=0.02, alternatives=0)
+        assert season_plan.weeks[3].area == "alike0"
+        assert not barred & {week.area for week in season_plan.weeks[:2]}
+        assert 0 <= season_plan.best - season_plan.objective <= 0.02 * len(ALIKE)
 
 
 def test_the_same_season_is_planned_the_same_way_twice():

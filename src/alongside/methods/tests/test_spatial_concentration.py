@@ -55,20 +55,20 @@ def test_cells_tied_at_the_border_share_the_places_left():
 def test_a_town_that_stays_the_same_is_stable():
     before = np.array([50, 30] + [1] * 38)
     year = rng().poisson(np.tile(before / 12, (12, 1)))
-    found = stability(before, year, rng=rng())
-    assert found.share == pytest.approx(year[:, :2].sum() / year.sum())
-    assert found.low < found.share < found.high
-    assert found.by_chance == pytest.approx(0.05)
-    assert found.pai == pytest.approx(found.share / 0.05)
-    assert found.pei == pytest.approx(1)
-    assert found.months == 12
+    held = stability(before, year, rng=rng())
+    assert held.share == pytest.approx(year[:, :2].sum() / year.sum())
+    assert held.low < held.share < held.high
+    assert held.by_chance == pytest.approx(0.05)
+    assert held.pai == pytest.approx(held.share / 0.05)
+    assert held.pei == pytest.approx(1)
+    assert held.months == 12
 
 
 def test_a_town_that_moved_is_not():
     before, after = np.array([50, 30] + [1] * 38), np.array([1] * 38 + [30, 50])
-    found = stability(before, rng().poisson(np.tile(after / 12, (12, 1))), rng=rng())
-    assert found.high < 0.1
-    assert found.pei < 0.2
+    held = stability(before, rng().poisson(np.tile(after / 12, (12, 1))), rng=rng())
+    assert held.high < 0.1
+    assert held.pei < 0.2
 
 
 def test_one_odd_month_widens_the_interval():

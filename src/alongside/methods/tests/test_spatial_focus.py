@@ -175,9 +175,9 @@ def test_a_mall_is_found_and_so_is_the_one_that_hides_behind_it():
     row, places = a_quiet_town_with([(30, 5000), (50, 40)])
     z = standard_scores(places.counts(60), row)
     assert z[50] < 1  # the premise: the first makes the second look ordinary
-    found = single_sites(places, row)
-    assert [(site.location, site.cell, site.events) for site in found] == [(120, 30, 5000), (121, 50, 40)]
-    assert found[0].share == pytest.approx(5000 / 5009)
+    sites = single_sites(places, row)
+    assert [(site.location, site.cell, site.events) for site in sites] == [(120, 30, 5000), (121, 50, 40)]
+    assert sites[0].share == pytest.approx(5000 / 5009)
 
 
 def test_where_people_live_is_never_set_apart():
@@ -244,10 +244,10 @@ def test_setting_a_mall_apart_brings_back_what_it_hid():
     places = Locations(
         np.concatenate([np.arange(200), [20, 60, 150, 180]]), np.concatenate([counts, [4000] * 4])
     )
-    found = single_sites(places, row)
-    assert [site.cell for site in found] == [20, 60, 150, 180]
+    sites = single_sites(places, row)
+    assert [site.cell for site in sites] == [20, 60, 150, 180]
     left = places.events.copy()
-    left[[site.location for site in found]] = 0
+    left[[site.location for site in sites]] = 0
     remaining = Locations(places.cell, left).counts(200)
     assert not significant(with_malls)[100:106].any()
     assert significant(remaining)[100:106].all()

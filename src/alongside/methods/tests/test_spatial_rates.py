@@ -23,10 +23,10 @@ ESDA = json.loads((Path(__file__).parent / "data" / "esda_g_star.json").read_tex
 
 
 def test_a_rate_is_events_for_a_thousand_residents_a_year():
-    found = rate(50, 2_000, 2.0)
-    assert found.value == pytest.approx(12.5)
-    assert (found.low, found.high) == pytest.approx((9.278, 16.480), abs=1e-3)
-    assert found.missing == ""
+    measured = rate(50, 2_000, 2.0)
+    assert measured.value == pytest.approx(12.5)
+    assert (measured.low, measured.high) == pytest.approx((9.278, 16.480), abs=1e-3)
+    assert measured.missing == ""
 
 
 @pytest.mark.parametrize(

@@ -36,12 +36,12 @@ def polygons(path, name):
 
 def place_of(cells, shapes):
     """Which shape each cell's centre lies in, −1 for none."""
-    found = np.full(len(cells), -1)
+    row = np.full(len(cells), -1)
     cell, which = shapely.STRtree(shapes).query(
         shapely.points(centres_of(cells)[:, ::-1]), predicate="within"
     )
-    found[cell] = which
-    return found
+    row[cell] = which
+    return row
 
 
 def located(latitudes, longitudes, events, cells):
