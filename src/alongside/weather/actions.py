@@ -1,4 +1,4 @@
-"""Look at the forecast for what is coming, and tell the coordinators. Nothing is moved or called off by itself."""
+"""Look at the forecast for what is coming, and write to the coordinators. Nothing is moved or called off by itself."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _coming() -> list[Gathering]:
 
 
 def look(gathering: Gathering, asked: service.Service, wanted: Thresholds) -> list[Alert]:
-    """Ask for the hours of one gathering, write down what is forecast, and tell what is new. Returns the new alerts."""
+    """Ask for the hours of one gathering, write down what is forecast, and send what is new. Returns the new alerts."""
     point = queries.point_of(gathering)
     if point is None:
         return _write(gathering, Outlook(sight=Sight.NO_POINT), None)
@@ -95,8 +95,8 @@ def look(gathering: Gathering, asked: service.Service, wanted: Thresholds) -> li
         return _write(gathering, Outlook(sight=Sight.SILENT), None)
     if not there:
         return _write(gathering, Outlook(sight=Sight.BEYOND), None)
-    found = judging.findings(there, official, starts=gathering.starts, ends=gathering.ends, wanted=wanted)
-    return _write(gathering, _outlook(there, judging.made_at(said)), found)
+    findings = judging.findings(there, official, starts=gathering.starts, ends=gathering.ends, wanted=wanted)
+    return _write(gathering, _outlook(there, judging.made_at(said)), findings)
 
 
 def _outlook(there: list[judging.Hour], made_at: datetime | None) -> Outlook:
@@ -118,20 +118,20 @@ SEEN = ("sight", "made_at", "words", "low_f", "high_f", "rain_percent", "wind_mp
 
 
 @transaction.atomic
-def _write(gathering: Gathering, outlook: Outlook, found: list[judging.Finding] | None) -> list[Alert]:
+def _write(gathering: Gathering, outlook: Outlook, findings: list[judging.Finding] | None) -> list[Alert]:
     """Keep what was seen. Without a forecast (None) the alerts stay as they are: not to know is no all-clear."""
     now = Gathering.objects.select_for_update(of=("self",)).get(pk=gathering.pk)
     if now.status != Status.PUBLISHED or now.starts != gathering.starts or now.venue_id != gathering.venue_id:
         return []  # it was moved or called off while we asked
     _keep_outlook(gathering, outlook)
-    if found is None:
+    if findings is None:
         return []
-    alerts = [_alert(gathering, each) for each in found]
+    alerts = [_alert(gathering, each) for each in findings]
     standing = Alert.objects.filter(gathering=gathering, ended_at__isnull=True)
     standing.exclude(pk__in=[alert.pk for alert, _is_news in alerts]).update(ended_at=clock.now())
     new = [alert for alert, is_news in alerts if is_news]
     if new:
-        news.tell(gathering, new, outlook)
+        news.notify(gathering, new, outlook)
     return new
 
 
@@ -147,25 +147,25 @@ def _keep_outlook(gathering: Gathering, outlook: Outlook) -> None:
     )
 
 
-def _alert(gathering: Gathering, found: judging.Finding) -> tuple[Alert, bool]:
-    """The row for what was found, and whether somebody must be told: once for each stage and level, upwards only."""
+def _alert(gathering: Gathering, finding: judging.Finding) -> tuple[Alert, bool]:
+    """The row for what was found, and whether to notify somebody: once for each stage and level, upwards only."""
     same = {
         "gathering": gathering,
         "about": gathering.starts,
-        "hazard": found.hazard,
+        "hazard": finding.hazard,
         "stage": _stage(gathering),
-        "event": found.event,
+        "event": finding.event,
     }
     known = {alert.level: alert for alert in Alert.objects.filter(**same)}
-    seen = {"value": found.value, "worst_at": found.worst_at, "last_seen": clock.now(), "ended_at": None}
-    if found.level in known:
-        alert = known[found.level]
+    seen = {"value": finding.value, "worst_at": finding.worst_at, "last_seen": clock.now(), "ended_at": None}
+    if finding.level in known:
+        alert = known[finding.level]
         for name, value in seen.items():
             setattr(alert, name, value)
         alert.save(update_fields=list(seen))
         return alert, False
-    alert = Alert.objects.create(agency=gathering.agency, level=found.level, **same, **seen)
-    return alert, Level(found.level) > max(known, default=0)
+    alert = Alert.objects.create(agency=gathering.agency, level=finding.level, **same, **seen)
+    return alert, Level(finding.level) > max(known, default=0)
 
 
 def _stage(gathering: Gathering) -> Stage:
@@ -175,7 +175,7 @@ def _stage(gathering: Gathering) -> Stage:
 # -- deciding ---------------------------------------------------------------------------------------
 @transaction.atomic
 def settle(gathering: Gathering, *, by: User | None) -> Iterable[Alert]:
-    """Somebody looked, and it goes ahead. What is forecast later is told anew."""
+    """Somebody looked, and it goes ahead. What is forecast later is sent anew."""
     alerts = queries.alerts_for([gathering]).get(gathering.pk, [])
     if not alerts:
         raise NothingToSettle(_("Nothing is forecast for it any more."))

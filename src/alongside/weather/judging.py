@@ -72,10 +72,10 @@ def hours(said: Mapping[str, Any], *, now: datetime) -> list[Hour]:
     periods = _dict(said.get("properties")).get("periods")
     if not isinstance(periods, list):
         raise Silent("the forecast has no hours")
-    found = [hour for each in periods[:MOST_HOURS] if (hour := _hour(_dict(each))) is not None]
-    if not found:
+    hours = [hour for each in periods[:MOST_HOURS] if (hour := _hour(_dict(each))) is not None]
+    if not hours:
         raise Silent("no hour of the forecast can be read")
-    return found
+    return hours
 
 
 def _hour(said: Mapping[str, Any]) -> Hour | None:
@@ -101,38 +101,38 @@ def _hour(said: Mapping[str, Any]) -> Hour | None:
 
 def _fahrenheit(said: Mapping[str, Any]) -> float | None:
     """A temperature, as a number with its unit beside it, or as a quantity that says its own."""
-    found = said.get("temperature")
-    degrees = _number(found)
+    temperature = said.get("temperature")
+    degrees = _number(temperature)
     if degrees is None:
         return None
-    unit = str(_dict(found).get("unitCode") or said.get("temperatureUnit") or "F")
+    unit = str(_dict(temperature).get("unitCode") or said.get("temperatureUnit") or "F")
     return degrees * 9 / 5 + 32 if unit.endswith("C") else degrees
 
 
-def _mph(found: Any) -> float | None:
+def _mph(speed: Any) -> float | None:
     """The highest of a speed such as “5 mph”, “10 to 15 mph”, or a quantity in kilometers an hour."""
-    if isinstance(found, dict):
-        number = _number(found.get("maxValue") if found.get("value") is None else found.get("value"))
+    if isinstance(speed, dict):
+        number = _number(speed.get("maxValue") if speed.get("value") is None else speed.get("value"))
         factor = {"km_h-1": MPH_A_KMH, "m_s-1": MPH_A_MPS}.get(
-            str(found.get("unitCode") or "").split(":")[-1], 1
+            str(speed.get("unitCode") or "").split(":")[-1], 1
         )
         return None if number is None else number * factor
-    numbers = re.findall(r"\d+(?:\.\d+)?", str(found or ""))
+    numbers = re.findall(r"\d+(?:\.\d+)?", str(speed or ""))
     if not numbers:
         return None
-    return max(map(float, numbers)) * (MPH_A_KMH if "km" in str(found) else 1)
+    return max(map(float, numbers)) * (MPH_A_KMH if "km" in str(speed) else 1)
 
 
-def _number(found: Any) -> float | None:
+def _number(quantity: Any) -> float | None:
     """A number, or the value of a quantity; never infinite, never a word."""
-    value = found.get("value") if isinstance(found, dict) else found
+    value = quantity.get("value") if isinstance(quantity, dict) else quantity
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return float(value) if abs(value) < 1e6 else None
 
 
-def _dict(found: Any) -> dict[str, Any]:
-    return found if isinstance(found, dict) else {}
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 LEVELS = {"Extreme": Level.DANGER, "Severe": Level.DANGER, "Moderate": Level.CAUTION}
@@ -143,8 +143,8 @@ def notices(said: Mapping[str, Any]) -> list[Notice]:
     features = said.get("features")
     if not isinstance(features, list):
         raise Silent("the list of alerts cannot be read")
-    found = [_notice(_dict(_dict(each).get("properties"))) for each in features[:MOST_ALERTS]]
-    return [each for each in found if each is not None]
+    notices = [_notice(_dict(_dict(each).get("properties"))) for each in features[:MOST_ALERTS]]
+    return [each for each in notices if each is not None]
 
 
 def _notice(said: Mapping[str, Any]) -> Notice | None:
@@ -159,21 +159,21 @@ def _notice(said: Mapping[str, Any]) -> Notice | None:
 
 
 # -- judging ----------------------------------------------------------------------------------------
-def during(found: Iterable[Hour], starts: datetime, ends: datetime) -> list[Hour]:
+def during(hours: Iterable[Hour], starts: datetime, ends: datetime) -> list[Hour]:
     """The hours that touch a gathering."""
-    return [hour for hour in found if hour.starts < ends and starts < hour.ends]
+    return [hour for hour in hours if hour.starts < ends and starts < hour.ends]
 
 
 def findings(
     there: list[Hour], official: Iterable[Notice], *, starts: datetime, ends: datetime, wanted: Thresholds
 ) -> list[Finding]:
     """What is beyond the thresholds, each hazard once and at its worst."""
-    found = [_rain(there, wanted), _wind(there, wanted), _heat(there, wanted), _cold(there, wanted)]
+    hazards = [_rain(there, wanted), _wind(there, wanted), _heat(there, wanted), _cold(there, wanted)]
     if wanted.thunder:
-        found.append(_thunder(there))
+        hazards.append(_thunder(there))
     if wanted.official:
-        found += _official(official, starts, ends)
-    return [each for each in found if each is not None]
+        hazards += _official(official, starts, ends)
+    return [each for each in hazards if each is not None]
 
 
 def _rain(there: list[Hour], wanted: Thresholds) -> Finding | None:

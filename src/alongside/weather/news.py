@@ -16,8 +16,8 @@ from alongside.weather import queries
 from alongside.weather.models import Alert, Outlook
 
 
-def tell(gathering: Gathering, new: list[Alert], outlook: Outlook) -> int:
-    """A mail to each coordinator, in the transaction that writes the alerts: told once, or not at all."""
+def notify(gathering: Gathering, new: list[Alert], outlook: Outlook) -> int:
+    """A mail to each coordinator, in the transaction that writes the alerts: sent once, or not at all."""
     known = queries.shelter_of(gathering) or queries.suggested_shelter(gathering)
     forecast = queries.Forecast(gathering, new, outlook, known)
     with translation.override(settings.LANGUAGE_CODE):

@@ -38,14 +38,14 @@ def alerts_for(gatherings: Iterable[Gathering]) -> dict[int, list[Alert]]:
     Only what is about the hour at which it now begins, and only under the open sky.
     """
     wanted = {each.pk: each for each in gatherings if is_outdoors(each) and not each.has_begun}
-    found: dict[int, list[Alert]] = defaultdict(list)
+    by_gathering: dict[int, list[Alert]] = defaultdict(list)
     if wanted:
         for alert in Alert.objects.belonging_to(gathering__in=list(wanted)).standing().worst_first():
             gathering = wanted[alert.gathering_id]
             if alert.about == gathering.starts:
                 alert.gathering, alert.agency = gathering, gathering.agency
-                found[gathering.pk].append(alert)
-    return dict(found)
+                by_gathering[gathering.pk].append(alert)
+    return dict(by_gathering)
 
 
 @dataclass(frozen=True)
@@ -123,8 +123,8 @@ def warned(user: User | AnonymousUser, agency: Agency) -> list[Forecast]:
 
 def shelter_of(gathering: Gathering) -> Venue | None:
     """Where it goes in bad weather, if somebody settled that."""
-    found = Shelter.objects.belonging_to(gathering=gathering).select_related("venue").first()
-    return found.venue if found else None
+    shelter = Shelter.objects.belonging_to(gathering=gathering).select_related("venue").first()
+    return shelter.venue if shelter else None
 
 
 def suggested_shelter(gathering: Gathering) -> Venue | None:

@@ -83,10 +83,10 @@ class Service:
                 self.known[path] = self._page(f"{self.base}{path}")
             except (Silent, NotCovered) as wrong:
                 self.known[path] = wrong
-        found = self.known[path]
-        if isinstance(found, Exception):
-            raise found
-        return found
+        answer = self.known[path]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
     def _page(self, url: str) -> dict[str, Any]:
         kept = Kept.objects.filter(url=url).first()
@@ -206,12 +206,12 @@ def fresh_for(headers: Headers) -> timedelta:
     said = headers.get("Cache-Control") or ""
     age = re.search(r"max-age\s*=\s*(\d{1,9})", said)
     if re.search(r"no-cache|no-store", said):
-        told = timedelta(0)
+        duration = timedelta(0)
     elif age:
-        told = timedelta(seconds=int(age[1]))
+        duration = timedelta(seconds=int(age[1]))
     else:
-        told = _until(headers.get("Expires") or "")
-    return min(max(told, SHORTEST), LONGEST)
+        duration = _until(headers.get("Expires") or "")
+    return min(max(duration, SHORTEST), LONGEST)
 
 
 def _until(expires: str) -> timedelta:
@@ -230,23 +230,23 @@ def _read(kept: Kept) -> dict[str, Any]:
 
 def _object(text: str) -> dict[str, Any]:
     try:
-        found = json.loads(text)
+        payload = json.loads(text)
     except (ValueError, RecursionError) as wrong:
         raise Silent("the answer is no JSON") from wrong
-    if not isinstance(found, dict):
+    if not isinstance(payload, dict):
         raise Silent("the answer is not what was asked for")
-    return found
+    return payload
 
 
-def _part(found: Mapping[str, Any], name: str) -> dict[str, Any]:
-    part = found.get(name)
+def _part(payload: Mapping[str, Any], name: str) -> dict[str, Any]:
+    part = payload.get(name)
     return part if isinstance(part, dict) else {}
 
 
 def moment(text: Any) -> datetime | None:
     """A date and time as the service writes it, with its offset; None for anything else."""
     try:
-        found = datetime.fromisoformat(str(text))
+        parsed = datetime.fromisoformat(str(text))
     except ValueError:
         return None
-    return found if found.tzinfo else None
+    return parsed if parsed.tzinfo else None

@@ -30,7 +30,7 @@ def forecast(*periods, made="2027-06-03T10:00:00+00:00"):
     return {"properties": {"updateTime": made, "periods": list(periods)}}
 
 
-def found(wanted=None, official=(), **words):
+def judged(wanted=None, official=(), **words):
     there = during(hours(forecast(a_period(**words)), now=NOON), NOON, NOON + timedelta(hours=1))
     return findings(
         there, official, starts=NOON, ends=NOON + timedelta(hours=1), wanted=wanted or Thresholds()
@@ -98,7 +98,7 @@ class TestReading:
         with pytest.raises(Silent, match="day old"):
             hours(forecast(a_period(), made="2027-06-02T10:00:00+00:00"), now=NOON)
 
-    def test_alerts_that_are_not_meant_are_not_told(self):
+    def test_alerts_that_are_not_meant_are_left_out(self):
         meant = {
             "event": "Heat Advisory",
             "severity": "Moderate",
@@ -159,7 +159,7 @@ class TestThresholds:
         ],
     )
     def test_beyond(self, words, hazard, level):
-        assert [(each.hazard, each.level) for each in found(**words)] == [(hazard, level)]
+        assert [(each.hazard, each.level) for each in judged(**words)] == [(hazard, level)]
 
     @pytest.mark.parametrize(
         "words",
@@ -175,7 +175,7 @@ class TestThresholds:
         ],
     )
     def test_not_beyond(self, words):
-        assert found(**words) == []
+        assert judged(**words) == []
 
     def test_an_agency_chooses_its_own(self):
         tough = Thresholds(
@@ -186,8 +186,8 @@ class TestThresholds:
             "windSpeed": "45 mph",
             "shortForecast": "Thunderstorms",
         }
-        assert found(tough, **storm) == []
-        assert len(found(**storm)) == 3
+        assert judged(tough, **storm) == []
+        assert len(judged(**storm)) == 3
 
     def test_only_the_hours_of_the_gathering_count(self):
         dry, wet = (

@@ -25,7 +25,7 @@ WET = {"probabilityOfPrecipitation": {"value": 80}, "shortForecast": "Rain"}
 ALERTS = reverse("weather:alerts", args=["riverbend"])
 
 
-def told():
+def notified():
     """Who was written to, and about what."""
     return [(mail.to, mail.subject) for mail in Mail.objects.order_by("pk")]
 
@@ -39,7 +39,7 @@ def later(**words):
 
 
 class TestWarning:
-    def test_rain_in_two_days_is_told_once(self, sky, walk, ada):
+    def test_rain_in_two_days_is_sent_once(self, sky, walk, ada):
         sky.hours = WET
         assert actions.watch() == 1
         assert seen(walk) == [(Hazard.RAIN, Stage.DAYS, Level.CAUTION)]
@@ -50,42 +50,42 @@ class TestWarning:
         for minutes in (30, 60, 600):
             with later(minutes=minutes):
                 actions.watch()
-        assert len(told()) == 1
+        assert len(notified()) == 1
 
     def test_a_fine_day_writes_to_nobody(self, sky, walk, ada):
         actions.watch()
-        assert told() == []
+        assert notified() == []
         assert Outlook.objects.get().said == "Mostly Sunny, feels like 64 °F, rain 10 %, wind 8 mph"
 
-    def test_three_hours_ahead_it_is_told_again(self, sky, walk, ada):
+    def test_three_hours_ahead_it_is_sent_again(self, sky, walk, ada):
         sky.hours = WET
         actions.watch()
         sky.made, sky.etag = walk.starts - clock.now() - timedelta(hours=5), '"two"'
         with clock.at(walk.starts - timedelta(hours=4)):
             actions.watch()
-            assert len(told()) == 1
+            assert len(notified()) == 1
         with clock.at(walk.starts - timedelta(hours=3, minutes=20)):
             actions.watch()
-            assert len(told()) == 2
+            assert len(notified()) == 2
             assert seen(walk) == [(Hazard.RAIN, Stage.HOURS, Level.CAUTION)]
         with clock.at(walk.starts - timedelta(minutes=20)):
             actions.watch()
-            assert len(told()) == 2
+            assert len(notified()) == 2
 
-    def test_worse_is_told_and_better_is_shown(self, sky, walk, ada):
+    def test_worse_is_sent_and_better_is_shown(self, sky, walk, ada):
         sky.hours = {"windSpeed": "35 mph"}
         actions.watch()
         sky.hours, sky.etag = {"windSpeed": "60 mph"}, '"two"'
         with later(hours=1):
             actions.watch()
             assert seen(walk) == [(Hazard.WIND, Stage.DAYS, Level.DANGER)]
-        assert len(told()) == 2
+        assert len(notified()) == 2
         for hour, wind in enumerate(("35 mph", "5 mph", "60 mph"), start=2):
             sky.hours, sky.etag = {"windSpeed": wind}, f'"{wind}"'
             with later(hours=hour):
                 actions.watch()
                 assert len(seen(walk)) == (wind != "5 mph")
-        assert len(told()) == 2  # up and down again is no news
+        assert len(notified()) == 2  # up and down again is no news
 
     def test_an_official_alert_has_its_own_name(self, sky, walk, ada):
         sky.an_alert("Winter Storm Watch", "Severe", begins=30, ends=90)
@@ -104,7 +104,7 @@ class TestWarning:
         staff_member(elsewhere, "Zoe Coordinator3", Role.COORDINATOR)
         sky.hours = WET
         actions.watch()
-        assert sorted(to for to, _subject in told()) == [
+        assert sorted(to for to, _subject in notified()) == [
             "coordinator2@riverbend.example",
             "coordinator@riverbend.example",
         ]
@@ -185,7 +185,7 @@ class TestFailures:
             setattr(sky, name, value)
         actions.watch()
         assert Outlook.objects.get().sight == sight
-        assert told() == []
+        assert notified() == []
 
     def test_while_it_is_silent_what_stands_stays(self, sky, walk, ada):
         sky.hours = WET
