@@ -48,10 +48,10 @@ def import_staff(slug: str, file: Path, as_json: bool) -> None:
 
 
 def _say(done: actions.PeopleImported, as_json: bool) -> None:
-    click.echo(json.dumps(done.as_json()) if as_json else "\n".join(_told(done)))
+    click.echo(json.dumps(done.as_json()) if as_json else "\n".join(_report_lines(done)))
 
 
-def _told(done: actions.PeopleImported) -> Iterable[str]:
+def _report_lines(done: actions.PeopleImported) -> Iterable[str]:
     yield f"{done.rows} rows: {done.added} new, {done.changed} changed, {done.unchanged} as before."
     for trouble in done.set_aside[:SHOWN]:
         yield f"Set aside, line {trouble['line']}: {trouble['reason']}."

@@ -16,8 +16,8 @@ SLIVER = 0.02
 
 def commander_of(division: Area, *, on: date) -> Member | None:
     """The member who commands a division on a day."""
-    found = Commander.objects.belonging_to(division=division).on(on).select_related("member__rank").first()
-    return found.member if found and found.member.active else None
+    command = Commander.objects.belonging_to(division=division).on(on).select_related("member__rank").first()
+    return command.member if command and command.member.active else None
 
 
 def commander_for(agency: Agency, shape: BaseGeometry, *, on: date) -> tuple[Area | None, Member | None]:
@@ -28,8 +28,8 @@ def commander_for(agency: Agency, shape: BaseGeometry, *, on: date) -> tuple[Are
 
 def commanders(agency: Agency, *, on: date) -> dict[int, Member]:
     """Who commands each division on a day, by the division's number: one question for a whole list."""
-    found = Commander.objects.of(agency).filter(member__active=True).on(on).select_related("member__rank")
-    return {each.division_id: each.member for each in found}
+    rows = Commander.objects.of(agency).filter(member__active=True).on(on).select_related("member__rank")
+    return {each.division_id: each.member for each in rows}
 
 
 def partners_of(agency: Agency, shape: BaseGeometry) -> list[Partner]:

@@ -125,8 +125,8 @@ def partners(request: StaffRequest) -> HttpResponse:
 def partner(request: StaffRequest, public_id: str | None = None) -> HttpResponse:
     """Add a partner, or change one."""
     rows = Partner.objects.visible_to(request.user, at=request.agency)
-    found = get_object_or_404(rows, public_id=public_id) if public_id else Partner(agency=request.agency)
-    form = PartnerForm(request.POST or None, instance=found, agency=request.agency)
+    partner = get_object_or_404(rows, public_id=public_id) if public_id else Partner(agency=request.agency)
+    form = PartnerForm(request.POST or None, instance=partner, agency=request.agency)
     if request.method == "POST" and form.is_valid():
         try:
             kept = actions.save_partner(form.instance, areas=form.cleaned_data["areas"], by=request.user)
@@ -138,7 +138,7 @@ def partner(request: StaffRequest, public_id: str | None = None) -> HttpResponse
     return render(
         request,
         "people/partner.html",
-        {"form": form, "partner": found if public_id else None},
+        {"form": form, "partner": partner if public_id else None},
         status=NOT_DONE if form.errors else 200,
     )
 
@@ -149,12 +149,12 @@ def partner(request: StaffRequest, public_id: str | None = None) -> HttpResponse
 def partner_link(request: StaffRequest, public_id: str) -> HttpResponse:
     """Make a partner's link. It is shown this once: only its digest is kept."""
     rows = Partner.objects.visible_to(request.user, at=request.agency)
-    found = get_object_or_404(rows, public_id=public_id)
-    token = actions.link_partner(found, by=request.user)
+    partner = get_object_or_404(rows, public_id=public_id)
+    token = actions.link_partner(partner, by=request.user)
     # From the settings, not from the request: the page may be asked for by another of the machine's names.
     link = settings.ALONGSIDE.url + reverse("people:own-entry", args=[request.agency.slug, token])
     return render(
-        request, "people/partner_link.html", {"partner": found, "link": link, "days": actions.LINK_DAYS}
+        request, "people/partner_link.html", {"partner": partner, "link": link, "days": actions.LINK_DAYS}
     )
 
 
@@ -213,10 +213,10 @@ def _say(request: Request, done: actions.PeopleImported) -> None:
 def own_entry(request: Request, token: str) -> HttpResponse:
     """A partner's own entry. Looking changes nothing: mail programs follow links by themselves."""
     try:
-        found = actions.partner_behind(token, at=request.agency)
+        partner = actions.partner_behind(token, at=request.agency)
     except actions.LinkUseless as refusal:
         return render(request, "people/no_entry.html", {"why": refusal}, status=404)
-    form = OwnEntry(request.POST or None, instance=found, agency=request.agency)
+    form = OwnEntry(request.POST or None, instance=partner, agency=request.agency)
     saved = False
     if request.method == "POST" and form.is_valid():
         try:
@@ -227,6 +227,6 @@ def own_entry(request: Request, token: str) -> HttpResponse:
     return render(
         request,
         "people/own_entry.html",
-        {"form": form, "partner": found, "saved": saved, "promise": consent.PARTNER},
+        {"form": form, "partner": partner, "saved": saved, "promise": consent.PARTNER},
         status=NOT_DONE if form.errors else 200,
     )

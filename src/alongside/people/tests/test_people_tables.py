@@ -59,7 +59,7 @@ def test_partners_are_read_with_their_areas_and_each_bad_row_is_named(riverbend)
     [("Council Member Reed", "council"), ("Block Watch", "watch"), ("Hill Association", "association"),
      ("St. Mary Parish", "clergy"), ("service_provider", "service_provider"), ("Mystery", "")],
 )  # fmt: skip
-def test_a_kind_of_partner_is_told_by_its_words(text, kind):
+def test_a_kind_of_partner_is_known_by_its_words(text, kind):
     assert partner_kind(text) == kind
 
 
@@ -103,9 +103,9 @@ def test_a_table_again_changes_nobody_and_takes_no_role_away(riverbend):
 def test_commands_report_for_people_and_for_programs(riverbend, tmp_path):
     file = tmp_path / "p.csv"
     file.write_text(PARTNERS)
-    told = CliRunner().invoke(commands.partners, ["import", "riverbend", str(file)])
-    assert "7 rows: 3 new" in told.output
-    assert "Set aside, line 5: no name." in told.output
+    result = CliRunner().invoke(commands.partners, ["import", "riverbend", str(file)])
+    assert "7 rows: 3 new" in result.output
+    assert "Set aside, line 5: no name." in result.output
     report = json.loads(
         CliRunner().invoke(commands.partners, ["import", "riverbend", str(file), "--json"]).output
     )
