@@ -105,15 +105,15 @@ def the_blocks(rng: np.random.Generator) -> list[tuple[str, str, str]]:
     lon = rng.uniform(WEST, EAST, BLOCKS)
     x = 1_100_000 + (lon - WEST) * 272_000
     y = 1_815_000 + (lat - SOUTH) * 364_000
-    found = []
+    blocks = []
     for at in range(BLOCKS):
         row, column = int((lat[at] - SOUTH) / (NORTH - SOUTH) * 25), int((lon[at] - WEST) / (EAST - WEST) * 4)
         beat = f"{row + 1:02d}{column + 11}"
         address = f"{at % 130:03d}XX {STREETS[at % len(STREETS)]}"
         areas = f"{beat},0{beat[:2]},{at % 50 + 1},{at % 77 + 1}"
         where = f'{lat[at]:.9f},{lon[at]:.9f},"({lat[at]:.2f}, {lon[at]:.2f})"'
-        found.append((address, areas, f"{x[at]:.0f},{y[at]:.0f}|{where}"))
-    return found
+        blocks.append((address, areas, f"{x[at]:.0f},{y[at]:.0f}|{where}"))
+    return blocks
 
 
 def a_row(

@@ -23,13 +23,13 @@ def main(path: str, work: str, box: list[float]) -> None:
     )
     steps: list[float] = []
     outcome = pipeline.run(order, Path(work), progress=steps.append)
-    told = {name: outcome.report[name] for name in ("read", "kept", "merged", "set_aside")} | {
+    result = {name: outcome.report[name] for name in ("read", "kept", "merged", "set_aside")} | {
         "seconds": time.perf_counter() - began,
         "cpu_seconds": time.process_time(),
         "peak_gb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6,
         "progress_told": len(steps),
     }
-    print(json.dumps(told))
+    print(json.dumps(result))
 
 
 if __name__ == "__main__":

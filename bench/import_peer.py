@@ -45,7 +45,7 @@ def main(path: str, out: str, box: list[float]) -> None:
         for name, by in groupings.items()
     }
     counts = {key: int(value) for key, value in reason[lost].value_counts().items()}
-    told = {
+    result = {
         "read": len(rows),
         "kept": len(events),
         "merged": len(good) - len(events),
@@ -54,7 +54,7 @@ def main(path: str, out: str, box: list[float]) -> None:
         "seconds": time.perf_counter() - began,
         "peak_gb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6,
     }
-    print(json.dumps(told))
+    print(json.dumps(result))
 
 
 def typed(chunk: pd.DataFrame) -> pd.DataFrame:
@@ -89,8 +89,8 @@ def judged(rows: pd.DataFrame, area: shapely.Geometry) -> pd.Series:
 def cells(lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
     """Each distinct point once, as ours does."""
     points, back = np.unique(np.column_stack([lat, lon]), axis=0, return_inverse=True)
-    found = np.array([h3.latlng_to_cell(a, b, 10) for a, b in points.tolist()], dtype=np.uint64)
-    return found[back]
+    distinct = np.array([h3.latlng_to_cell(a, b, 10) for a, b in points.tolist()], dtype=np.uint64)
+    return distinct[back]
 
 
 def keyed(ids: pd.Index) -> list[str]:

@@ -146,9 +146,9 @@ def get(client: http.client.HTTPConnection, page: str) -> tuple[int, bytes]:
 def a_walk(port: int) -> str:
     """The page of a walk: the first that the list leads to."""
     _status, body = get(http.client.HTTPConnection("localhost", port), "/riverbend/walks/")
-    found = re.search(rb'href="(/riverbend/walks/[a-z0-9]{10}/)"', body)
-    assert found
-    return found.group(1).decode()
+    link = re.search(rb'href="(/riverbend/walks/[a-z0-9]{10}/)"', body)
+    assert link
+    return link.group(1).decode()
 
 
 def weight(port: int, page: str) -> float:

@@ -63,9 +63,9 @@ def compare(instance: Instance, seconds: float) -> dict[str, object]:
     cost, prize = instance.costs(), instance.prizes()
     stops = Stops.build(cost, prize, instance.budget)
     began = time.perf_counter()
-    found = best_tour(stops, seed=0, rounds=ROUNDS, seconds=seconds)
+    best = best_tour(stops, seed=0, rounds=ROUNDS, seconds=seconds)
     took = time.perf_counter() - began
-    check(found.tour, cost, prize, instance.budget, found.prize)
+    check(best.tour, cost, prize, instance.budget, best.prize)
     average = instance.budget / instance.most
     plain = peer(cost, prize, instance.budget, price=float(instance.budget), seconds=seconds)
     priced = peer(cost, prize, instance.budget, price=PRICE * average, seconds=seconds)
@@ -73,7 +73,7 @@ def compare(instance: Instance, seconds: float) -> dict[str, object]:
         "name": instance.name,
         "most": instance.most,
         "proven": instance.proven,
-        "ours": round(100 * (1 - found.prize / instance.most), 3),
+        "ours": round(100 * (1 - best.prize / instance.most), 3),
         "ours_seconds": round(took, 2),
         "pyvrp_plain": round(100 * (1 - plain / instance.most), 3),
         "pyvrp_priced": round(100 * (1 - priced / instance.most), 3),

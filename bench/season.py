@@ -139,13 +139,13 @@ def prices(season: SeasonProblem, patience: float) -> tuple[float, float]:
         if not np.isfinite(through[area, t]):
             continue  # nobody walks in this week
         deadline = time.perf_counter() + patience
-        found, seconds = timed(
+        solution, seconds = timed(
             lambda pair=(area, int(t)), end=deadline: network.solve(
                 season, table, every, asked, forced=pair, deadline=end
             )
         )
         spent.append(seconds)
-        exact.append(found is None or found.bound - found.value < 1e-6)
+        exact.append(solution is None or solution.bound - solution.value < 1e-6)
     return statistics.median(spent), sum(exact) / len(exact)
 
 

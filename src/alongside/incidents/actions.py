@@ -61,20 +61,20 @@ def import_files(
     files: Sequence[str],
     *,
     by: User | None = None,
-    told: mapping.Mapping | None = None,
+    given: mapping.Mapping | None = None,
     progress: Progress = lambda share: None,
 ) -> Import:
     """Read files into the lake, now. Answers the import, whose report says what became of every row.
 
     Raises CannotImport (nothing is written), AnotherImportIsRunning, KeyIsGone.
     """
-    tables = _look_into(files, told)
+    tables = _look_into(files, given)
     record = Import.objects.create(
         agency=agency,
         state=State.WAITING,
         dataset=pipeline.dataset_of(tables),
         names=[table.source.name for table in tables],
-        mapping=mapping.to_dict(told) if told else None,
+        mapping=mapping.to_dict(given) if given else None,
         by=by,
     )
     try:
@@ -111,13 +111,13 @@ def _short(name: str) -> str:
     return name.encode()[-100:].decode(errors="ignore")
 
 
-def start(record: Import, *, by: User | None, told: mapping.Mapping | None) -> Import:
+def start(record: Import, *, by: User | None, given: mapping.Mapping | None) -> Import:
     """Put a draft in line, with its columns as the person said. Raises NotWaiting, CannotImport."""
-    tables = _look_into(_uploaded(record), told)
+    tables = _look_into(_uploaded(record), given)
     dataset = pipeline.dataset_of(tables)
     with transaction.atomic():
         changed = Import.objects.filter(pk=record.pk, state=State.DRAFT).update(
-            state=State.WAITING, mapping=mapping.to_dict(told) if told else None, dataset=dataset
+            state=State.WAITING, mapping=mapping.to_dict(given) if given else None, dataset=dataset
         )
         if not changed:
             raise NotWaiting("This import has been started already.")
@@ -130,9 +130,9 @@ def run_uploaded(record: Import, *, progress: Progress = lambda share: None) -> 
     """What the worker does. Run twice, it does nothing the second time; run after a crash, it begins again."""
     if record.state == State.DONE:
         return
-    told = mapping.from_dict(record.mapping) if record.mapping else None
+    given = mapping.from_dict(record.mapping) if record.mapping else None
     try:
-        run(record, _look_into(_uploaded(record), told), progress=progress)
+        run(record, _look_into(_uploaded(record), given), progress=progress)
     except AnotherImportIsRunning:
         raise
     except Refusal as refusal:
@@ -151,7 +151,7 @@ def run(
         Import.objects.filter(pk=record.pk).update(
             state=State.RUNNING, started_at=clock.now(), percent=0, error=""
         )
-        outcome = pipeline.run(_order(agency, tables), folder / "work", progress=_telling(record, progress))
+        outcome = pipeline.run(_order(agency, tables), folder / "work", progress=_reporting(record, progress))
         place = _put_in_place(agency, record, outcome)
         _commit(record, outcome, place)
     record.refresh_from_db()
@@ -159,9 +159,9 @@ def run(
 
 
 def _look_into(
-    files: Sequence[str], told: mapping.Mapping | None, *, strict: bool = True
+    files: Sequence[str], given: mapping.Mapping | None, *, strict: bool = True
 ) -> list[staging.Opened]:
-    return [staging.look_into(source, told, strict=strict) for source in sources.find(list(files))]
+    return [staging.look_into(source, given, strict=strict) for source in sources.find(list(files))]
 
 
 def _order(agency: Agency, tables: Sequence[staging.Opened]) -> pipeline.Order:
@@ -233,9 +233,9 @@ def _sync(folder: Path) -> None:
 @transaction.atomic
 def _commit(record: Import, outcome: pipeline.Outcome, place: Path) -> None:
     """The manifest rows are the commit point: with them the parts are the lake's, without them they are nothing."""
-    told = outcome.report
+    report = outcome.report
     for part in outcome.parts:
-        dated = part.kind == PartKind.EVENTS and told["first"]
+        dated = part.kind == PartKind.EVENTS and report["first"]
         LakePart.objects.create(
             agency=record.agency,
             of=record,
@@ -243,16 +243,16 @@ def _commit(record: Import, outcome: pipeline.Outcome, place: Path) -> None:
             dataset=outcome.dataset,
             path=f"{place.name}/{part.path.name}",
             rows=part.rows,
-            events=told["new_events"] if part.kind == PartKind.EVENTS else 0,
-            resolution=told["cell"]["resolution"],
+            events=report["new_events"] if part.kind == PartKind.EVENTS else 0,
+            resolution=report["cell"]["resolution"],
             key_mark=_mark(_key(record.agency)),
-            first=date.fromisoformat(told["first"]) if dated else None,
-            last=date.fromisoformat(told["last"]) if dated else None,
+            first=date.fromisoformat(report["first"]) if dated else None,
+            last=date.fromisoformat(report["last"]) if dated else None,
         )
     Import.objects.filter(pk=record.pk).update(
-        state=State.DONE, percent=100, dataset=outcome.dataset, report=told, finished_at=clock.now()
+        state=State.DONE, percent=100, dataset=outcome.dataset, report=report, finished_at=clock.now()
     )
-    counts = {name: told[name] for name in ("read", "kept", "merged", "set_aside")}
+    counts = {name: report[name] for name in ("read", "kept", "merged", "set_aside")}
     audit.record(agency=record.agency, by=record.by, verb="imported", thing=record, detail=counts)
 
 
@@ -270,19 +270,19 @@ def _interrupted(agency: Agency, record: Import) -> None:
     )
 
 
-def _telling(record: Import, progress: Progress) -> Progress:
-    """Tell the page and whoever else waits, whenever another percent is done."""
-    told = -1
+def _reporting(record: Import, progress: Progress) -> Progress:
+    """Report to the page and whoever else waits, whenever another percent is done."""
+    reported = -1
 
-    def tell(share: float) -> None:
-        nonlocal told
+    def report(share: float) -> None:
+        nonlocal reported
         percent = min(int(share * 100), 99)
-        if percent > told:
-            told = percent
+        if percent > reported:
+            reported = percent
             Import.objects.filter(pk=record.pk).update(percent=percent)
         progress(share)
 
-    return tell
+    return report
 
 
 @contextlib.contextmanager
@@ -339,10 +339,10 @@ def uploads(record: Import) -> Path:
 
 
 def _uploaded(record: Import) -> list[str]:
-    found = sorted(uploads(record).glob("*/*"), key=lambda path: int(path.parent.name))
-    if not found:
+    paths = sorted(uploads(record).glob("*/*"), key=lambda path: int(path.parent.name))
+    if not paths:
         raise CannotImport("The files of this import are not here any more: upload them again.")
-    return [str(path) for path in found]
+    return [str(path) for path in paths]
 
 
 def discard(record: Import, *, by: User | None) -> None:

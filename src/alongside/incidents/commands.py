@@ -30,13 +30,13 @@ def incidents() -> None:
 def import_incidents(slug: str, files: tuple[str, ...], mapping_file: Path | None, as_json: bool) -> None:
     """Read FILES (CSV, also gzip or zip, or Parquet) into the lake of agency SLUG, and report on every row."""
     agency = the_agency(slug)
-    told = mapping.load(mapping_file) if mapping_file else None
+    given = mapping.load(mapping_file) if mapping_file else None
     watched = sys.stderr.isatty()  # a program that calls us reads errors there, one line each
     with click.progressbar(length=1000, label="Reading", file=sys.stderr, hidden=not watched) as bar:
         done = actions.import_files(
-            agency, files, told=told, progress=lambda share: bar.update(int(share * 1000) - bar.pos)
+            agency, files, given=given, progress=lambda share: bar.update(int(share * 1000) - bar.pos)
         )
-    click.echo(json.dumps(done.report) if as_json else "\n".join(told_lines(done)))
+    click.echo(json.dumps(done.report) if as_json else "\n".join(report_lines(done)))
 
 
 def _dates(report: dict[str, Any]) -> str:
@@ -45,7 +45,7 @@ def _dates(report: dict[str, Any]) -> str:
     return "places with counts, without dates" if report["dataset"] == "undated" else "incidents"
 
 
-def told_lines(done: Import) -> list[str]:
+def report_lines(done: Import) -> list[str]:
     """The quality report as a person reads it."""
     report = done.report
     lines = [

@@ -98,13 +98,13 @@ class ColumnsForm(forms.Form):
         self.names = tables[0].mapping.names
 
     def mapping(self) -> mapping.Mapping:
-        told = self.cleaned_data
+        answers = self.cleaned_data
         return mapping.Mapping(
-            {role: told[role] for role in ROLE_LABELS if told[role]},
+            {role: answers[role] for role in ROLE_LABELS if answers[role]},
             names=self.names,
-            crs=told["crs"] or None,
-            date_order=told["date_order"] or None,
-            layer=told["layer"] or None,
+            crs=answers["crs"] or None,
+            date_order=answers["date_order"] or None,
+            layer=answers["layer"] or None,
         )
 
 

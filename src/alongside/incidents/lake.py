@@ -93,35 +93,35 @@ class Lake:
     def events(self, window: Window | None = None, layer: str = "both") -> Events:
         """Every event in the window (first and last day, both counted) that is in the layer."""
         with self._open(window) as con:
-            found = con.execute(
+            rows = con.execute(
                 "SELECT cell, epoch_ms(coalesce(t, TIMESTAMP '0001-01-01')) AS ms, t IS NULL AS undated, layers, n "
                 "FROM events WHERE layers & ? != 0 ORDER BY cell, id",
                 [BITS[layer]],
             ).fetchnumpy()
-        times = found["ms"].astype("datetime64[ms]").astype("datetime64[s]")
-        times[np.asarray(found["undated"], dtype=bool)] = np.datetime64("NaT")
-        cells = locating.parents(np.asarray(found["cell"]), self.resolution)
+        times = rows["ms"].astype("datetime64[ms]").astype("datetime64[s]")
+        times[np.asarray(rows["undated"], dtype=bool)] = np.datetime64("NaT")
+        cells = locating.parents(np.asarray(rows["cell"]), self.resolution)
         return Events(
-            cells, times, np.asarray(found["layers"], dtype=np.uint8), np.asarray(found["n"], dtype=float)
+            cells, times, np.asarray(rows["layers"], dtype=np.uint8), np.asarray(rows["n"], dtype=float)
         )
 
     def cell_counts(self, resolution: int | None = None, window: Window | None = None) -> CellCounts:
         """Events by cell at a resolution (the finest where None). Cells without an event are not listed."""
         with self._open(window) as con:
-            found = con.execute(f"SELECT cell, {_SUMS} FROM events GROUP BY cell ORDER BY cell").fetchnumpy()
+            totals = con.execute(f"SELECT cell, {_SUMS} FROM events GROUP BY cell ORDER BY cell").fetchnumpy()
         cells, place = np.unique(
-            locating.parents(np.asarray(found["cell"], dtype=np.uint64), self._at_most(resolution)),
+            locating.parents(np.asarray(totals["cell"], dtype=np.uint64), self._at_most(resolution)),
             return_inverse=True,
         )
-        return CellCounts(cells, *(_summed(found[name], place, len(cells)) for name in _NAMES))
+        return CellCounts(cells, *(_summed(totals[name], place, len(cells)) for name in _NAMES))
 
     def months(self) -> list[date]:
         """The first day of every month that has an event."""
         with self._open(None) as con:
-            found = con.execute(
+            rows = con.execute(
                 "SELECT DISTINCT date_trunc('month', t)::DATE FROM events WHERE t IS NOT NULL ORDER BY 1"
             ).fetchall()
-        return [month for (month,) in found]
+        return [month for (month,) in rows]
 
     def _at_most(self, resolution: int | None) -> int:
         if resolution is None:
@@ -181,10 +181,10 @@ def set_aside(record: Import) -> Iterator[tuple[str, int, str]]:
     for part in LakePart.objects.belonging_to(of=record).filter(kind=PartKind.SET_ASIDE):
         here = folder(record.agency)
         with workbench.connect(None, folders=[here], spill=staging_folder() / "spill", memory="200MB") as con:
-            found = con.execute(
+            result = con.execute(
                 f"SELECT file, line, reason FROM read_parquet({workbench.literal(str(here / part.path))})"
             )
-            while rows := found.fetchmany(10_000):
+            while rows := result.fetchmany(10_000):
                 yield from rows
 
 

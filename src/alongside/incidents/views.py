@@ -81,7 +81,7 @@ def columns(request: StaffRequest, public_id: str) -> HttpResponse:
     form = ColumnsForm(request.POST or None, tables=tables) if alike else None
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
-            actions.start(record, by=request.user, told=form.mapping() if form else None)
+            actions.start(record, by=request.user, given=form.mapping() if form else None)
         except actions.NotWaiting:
             return redirect(_to(request, "import", public_id))
         except Refusal as refusal:
@@ -89,13 +89,13 @@ def columns(request: StaffRequest, public_id: str) -> HttpResponse:
         else:
             return redirect(_to(request, "import", public_id))
     doubtful = request.method == "POST" or any(table.guess and table.guess.unsure for table in tables)
-    told = {
+    context = {
         "import": record,
         "form": form,
         "doubtful": doubtful,
         "tables": [_preview(table) for table in tables],
     }
-    return render(request, "incidents/columns.html", told)
+    return render(request, "incidents/columns.html", context)
 
 
 def _preview(table: Opened) -> dict[str, Any]:
@@ -126,12 +126,12 @@ def mapping_file(request: StaffRequest, public_id: str) -> HttpResponse:
     """The mapping as TOML, to keep beside the files for next month and for the command line."""
     record = _the_import(request, public_id)
     if record.mapping:
-        told = mapping.from_dict(record.mapping)
+        columns = mapping.from_dict(record.mapping)
     elif record.state == State.DRAFT:
-        told = actions.sample(record)[0].mapping
+        columns = actions.sample(record)[0].mapping
     else:
         raise Http404
-    response = HttpResponse(mapping.to_toml(told), content_type="application/toml; charset=utf-8")
+    response = HttpResponse(mapping.to_toml(columns), content_type="application/toml; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="mapping.toml"'
     return response
 
@@ -142,15 +142,15 @@ def one_import(request: StaffRequest, public_id: str) -> HttpResponse:
     record = _the_import(request, public_id)
     if record.state == State.DRAFT:
         return redirect(_to(request, "columns", public_id))
-    told: dict[str, Any] = {"import": record}
+    context: dict[str, Any] = {"import": record}
     if record.state == State.DONE:
-        told |= {
+        context |= {
             "reasons": [(words.reason(name), count) for name, count in record.report["set_aside"].items()],
             "hints": words.hints(record.report.get("hints", [])),
             "losses": words.loss_tables(record.report["loss"]),
             "crowded": words.crowded_table(record.report["crowded_cells"]),
         }
-    return render(request, "incidents/import.html", told)
+    return render(request, "incidents/import.html", context)
 
 
 @staff(*READERS)

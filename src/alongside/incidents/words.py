@@ -55,8 +55,8 @@ def reason(name: str) -> str:
     return str(REASONS.get(name, name))
 
 
-def hints(told: Sequence[str]) -> list[str]:
-    return [str(HINTS.get(hint, hint)) for hint in told]
+def hints(names: Sequence[str]) -> list[str]:
+    return [str(HINTS.get(hint, hint)) for hint in names]
 
 
 def loss_tables(loss: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Table]:

@@ -36,14 +36,14 @@ Bounds = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
-class Told:
-    """A projection that was told: its name, and the share of points it puts inside the study area."""
+class Projection:
+    """A projection by where its points land: its name, and the share of points it puts inside the study area."""
 
     code: str
     share: float
 
 
-def detect(x: np.ndarray, y: np.ndarray, area: shapely.Geometry) -> Told | None:
+def detect(x: np.ndarray, y: np.ndarray, area: shapely.Geometry) -> Projection | None:
     """The EPSG code that `x`, `y` (any unit) are in, if they lie in `area` (WGS 84), or None where it cannot be told.
 
     Deterministic: the same points and area give the same answer.
@@ -67,7 +67,7 @@ def detect(x: np.ndarray, y: np.ndarray, area: shapely.Geometry) -> Told | None:
     share, _, code, points = rivals[0]
     if any(_metres_apart(points, other) > SAME_METRES for *_, other in rivals[1:]):
         return None
-    return Told(f"EPSG:{code}", share)
+    return Projection(f"EPSG:{code}", share)
 
 
 def convert(code: str, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -84,7 +84,7 @@ def convert(code: str, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.nda
 def candidates(bounds: Bounds) -> tuple[tuple[str, tuple[int, int]], ...]:
     """The EPSG codes of projections used around `bounds`, each with how readily it is taken (smaller is readier)."""
     west, south, east, north = bounds
-    found = query_crs_info(
+    known = query_crs_info(
         auth_name="EPSG",
         pj_types=[PJType.PROJECTED_CRS],
         area_of_interest=AreaOfInterest(west, south, east, north),
@@ -93,7 +93,7 @@ def candidates(bounds: Bounds) -> tuple[tuple[str, tuple[int, int]], ...]:
     )
     local = [
         (info.code, (_datum_taste(info.name), int(info.code)))
-        for info in found
+        for info in known
         if info.area_of_use is not None and abs(info.area_of_use.east - info.area_of_use.west) < WIDEST
     ]
     return (*local, (WEB_MERCATOR, (0, int(WEB_MERCATOR))))
@@ -112,8 +112,8 @@ def origins(bounds: Bounds) -> np.ndarray:
     """Where x = 0, y = 0 lies, as longitudes and latitudes, for each projection used around `bounds`. Shape (n, 2)."""
     zero = np.zeros(1)
     points = [_to_wgs84(code, zero, zero) for code, _ in candidates(bounds)]
-    found = np.array([point[:, 0] for point in points if point is not None and np.isfinite(point).all()])
-    return found.reshape(-1, 2)
+    kept = np.array([point[:, 0] for point in points if point is not None and np.isfinite(point).all()])
+    return kept.reshape(-1, 2)
 
 
 def at_an_origin(longitude: np.ndarray, latitude: np.ndarray, bounds: Bounds) -> np.ndarray:
@@ -125,14 +125,14 @@ def at_an_origin(longitude: np.ndarray, latitude: np.ndarray, bounds: Bounds) ->
         | (latitude < south - FAR)
         | (latitude > north + FAR)
     )
-    found = np.zeros(len(longitude), dtype=bool)
+    at_origin = np.zeros(len(longitude), dtype=bool)
     if not far.any():
-        return found
+        return at_origin
     places = origins(_rounded(bounds))
     for at in np.flatnonzero(far):
         away = np.abs(places - (longitude[at], latitude[at])).max(axis=1)
-        found[at] = bool((away < AT_ORIGIN).any())
-    return found
+        at_origin[at] = bool((away < AT_ORIGIN).any())
+    return at_origin
 
 
 def _rounded(bounds: Bounds) -> Bounds:

@@ -41,9 +41,9 @@ def order_of(values: Iterable[str]) -> str:
     """
     day = month = 0
     for value in values:
-        found = _NUMBERS_FIRST.match(value.strip())
-        if found:
-            first, second = int(found[1]), int(found[2])
+        match = _NUMBERS_FIRST.match(value.strip())
+        if match:
+            first, second = int(match[1]), int(match[2])
             day += first > 12 >= second
             month += second > 12 >= first
     return DAY_FIRST if day > month else MONTH_FIRST

@@ -40,9 +40,9 @@ class Verdicts:
 
     def balance(self) -> None:
         """Read = kept + merged + set aside."""
-        told = self.kept + self.merged + sum(self.set_aside.values())
-        if told != self.read:
-            raise AssertionError(f"{self.read} rows were read but {told} accounted for")
+        accounted = self.kept + self.merged + sum(self.set_aside.values())
+        if accounted != self.read:
+            raise AssertionError(f"{self.read} rows were read but {accounted} accounted for")
 
 
 def judge(
@@ -64,7 +64,7 @@ def judge(
     _refuse_free_text(con)
     _good(con, layer_of, file_layers)
     if separate_files:
-        _tell_apart(con, separate_files)
+        _set_apart(con, separate_files)
     _twins(con)
     _incidents(con)
     _known(con, lake, amendments)
@@ -77,10 +77,10 @@ def judge(
 
 def _refuse_free_text(con: duckdb.DuckDBPyConnection) -> None:
     for column, what, most in (("kind", "category", MOST_KINDS), ("area", "area", MOST_AREAS)):
-        found = con.execute(f"SELECT count(DISTINCT {column}) FROM rows").fetchall()[0][0]
-        if found > most:
+        different = con.execute(f"SELECT count(DISTINCT {column}) FROM rows").fetchall()[0][0]
+        if different > most:
             raise MappingIsWrong(
-                f"the column mapped as {what} holds {found} different values, so it is text and no {what}: "
+                f"the column mapped as {what} holds {different} different values, so it is text and no {what}: "
                 "map another column."
             )
 
@@ -109,7 +109,7 @@ def _good(
     """)
 
 
-def _tell_apart(con: duckdb.DuckDBPyConnection, files: Sequence[int]) -> None:
+def _set_apart(con: duckdb.DuckDBPyConnection, files: Sequence[int]) -> None:
     """Rows that are alike in such a file are told apart by how often they came before in that file."""
     con.execute(f"""
         UPDATE good SET id = hash(good.id, place), fingerprint = hash(fingerprint, place)

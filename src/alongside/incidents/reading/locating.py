@@ -74,9 +74,9 @@ class Located:
     checked_against: str | None
 
 
-def locate(con: duckdb.DuckDBPyConnection, around: Surroundings, told_crs: dict[int, str | None]) -> Located:
+def locate(con: duckdb.DuckDBPyConnection, around: Surroundings, given_crs: dict[int, str | None]) -> Located:
     """Make the tables `spots` (spot, cell, verdict) and `far` (spot, area, division) for the rows without a fault."""
-    converted = _convert(con, around, told_crs)
+    converted = _convert(con, around, given_crs)
     swapped = _unswap(con, around.study)
     spot, weight = _distinct(con)
     latitude, longitude = degrees(spot)
@@ -126,11 +126,11 @@ def cell_edge_m(resolution: int) -> float:
 
 
 def _distinct(con: duckdb.DuckDBPyConnection) -> tuple[np.ndarray, np.ndarray]:
-    found = arrays(
+    columns = arrays(
         con,
         f"SELECT {SPOT} AS spot, count(*)::BIGINT AS weight FROM rows WHERE fault IS NULL GROUP BY 1 ORDER BY 1",
     )
-    return found["spot"].astype(np.int64), found["weight"].astype(np.int64)
+    return columns["spot"].astype(np.int64), columns["weight"].astype(np.int64)
 
 
 def _inside(polygon: shapely.Geometry, longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
@@ -199,12 +199,12 @@ def _shape_of(cells: Iterable[int]) -> shapely.Geometry | None:
 def _cells_of(study: StudyArea) -> np.ndarray:
     if study.polygon is None:
         return np.zeros(0, dtype=np.uint64)
-    found = h3.geo_to_cells(shapely.geometry.mapping(study.polygon), COARSE_RESOLUTION)
-    return np.array(sorted(found), dtype=np.uint64)
+    cells = h3.geo_to_cells(shapely.geometry.mapping(study.polygon), COARSE_RESOLUTION)
+    return np.array(sorted(cells), dtype=np.uint64)
 
 
 def _convert(
-    con: duckdb.DuckDBPyConnection, around: Surroundings, told_crs: dict[int, str | None]
+    con: duckdb.DuckDBPyConnection, around: Surroundings, given_crs: dict[int, str | None]
 ) -> str | None:
     """Give rows in feet or metres their degrees, or the fault that nobody can tell the CRS. Answers the CRS found."""
     files = [row[0] for row in con.execute("SELECT DISTINCT file FROM rows WHERE x IS NOT NULL").fetchall()]
@@ -213,18 +213,18 @@ def _convert(
     hint = around.study.polygon or _hint(con, around.earlier)
     used: list[str] = []
     for file in sorted(files):
-        found = arrays(
+        points = arrays(
             con,
             "SELECT x, y, count(*) AS weight FROM rows WHERE x IS NOT NULL AND fault IS NULL AND file = ? "
             "GROUP BY ALL ORDER BY x, y",
             [file],
         )
-        if not len(found["x"]):
+        if not len(points["x"]):
             continue
-        code = told_crs.get(file)
+        code = given_crs.get(file)
         if code is None and hint is not None:
-            told = crs.detect(found["x"], found["y"], hint)
-            code = told.code if told else None
+            projection = crs.detect(points["x"], points["y"], hint)
+            code = projection.code if projection else None
         if code is None:
             con.execute(
                 "UPDATE rows SET fault = ? WHERE x IS NOT NULL AND fault IS NULL AND file = ?",
@@ -232,7 +232,7 @@ def _convert(
             )
             continue
         used.append(code)
-        _move(con, file, code, found["x"], found["y"])
+        _move(con, file, code, points["x"], points["y"])
     return ", ".join(dict.fromkeys(used)) or None
 
 
@@ -255,12 +255,12 @@ def _hint(
     con: duckdb.DuckDBPyConnection, earlier: tuple[np.ndarray, np.ndarray] | None
 ) -> shapely.Geometry | None:
     """Where to expect the points, without boundaries: around other rows that have degrees, or earlier events."""
-    found = con.execute(
+    ranges = con.execute(
         "SELECT quantile_cont(longitude, [0.02, 0.98]), quantile_cont(latitude, [0.02, 0.98]), count(*) "
         "FROM rows WHERE latitude IS NOT NULL AND fault IS NULL"
     ).fetchall()[0]
-    if found[2] >= 20:
-        (west, east), (south, north) = found[0], found[1]
+    if ranges[2] >= 20:
+        (west, east), (south, north) = ranges[0], ranges[1]
         return shapely.box(west, south, east, north)
     return derive_study_area(*earlier).polygon if earlier is not None and len(earlier[0]) else None
 
@@ -272,13 +272,13 @@ def _unswap(con: duckdb.DuckDBPyConnection, study: StudyArea) -> bool:
     turned = False
     near = study.polygon.convex_hull
     for (file,) in con.execute("SELECT DISTINCT file FROM rows WHERE fault IS NULL ORDER BY 1").fetchall():
-        found = arrays(
+        points = arrays(
             con,
             "SELECT latitude, longitude FROM (SELECT latitude, longitude FROM rows WHERE fault IS NULL AND file = ? "
             "LIMIT 20000) USING SAMPLE reservoir(2000 ROWS) REPEATABLE (1)",
             [file],
         )
-        lat, lon = found["latitude"], found["longitude"]
+        lat, lon = points["latitude"], points["longitude"]
         if _share(near, lon, lat) < 0.05 and _share(near, lat, lon) > 0.5:
             con.execute(
                 "UPDATE rows SET latitude = longitude, longitude = latitude WHERE fault IS NULL AND file = ?",
@@ -355,12 +355,12 @@ def _compare(
     con: duckdb.DuckDBPyConnection, column: str, shapes: dict[str, shapely.Geometry], metres: float
 ) -> None:
     names = sorted(shapes)
-    found = arrays(
+    spots = arrays(
         con,
         f"SELECT DISTINCT {SPOT} AS spot, list_position({literal(names)}, {column})::INT AS place FROM rows "
         f"WHERE fault IS NULL AND list_contains({literal(names)}, {column}) ORDER BY ALL",
     )
-    spot, place = np.asarray(found["spot"], dtype=np.int64), np.asarray(found["place"])
+    spot, place = np.asarray(spots["spot"], dtype=np.int64), np.asarray(spots["place"])
     latitude, longitude = degrees(spot)
     far_spots, far_names = [], []
     for at, name in enumerate(names, start=1):

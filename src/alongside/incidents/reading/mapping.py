@@ -216,31 +216,31 @@ def _columns(heading: Sequence[str], samples: Dictionary[str, list[str]]) -> dic
     by_word: dict[str, str] = {}
     for name in heading:
         by_word.setdefault(plain(name), name)
-    found: dict[str, str] = {}
+    columns: dict[str, str] = {}
     for role, words in HEADINGS.items():
         fits = FITS.get(role, _anything)
-        free = [by_word[word] for word in words if word in by_word and by_word[word] not in found.values()]
+        free = [by_word[word] for word in words if word in by_word and by_word[word] not in columns.values()]
         named = next((name for name in free if _fits(samples[name], fits)), None)
         if named is None and free and role in BY_NAME_ALONE:
             named = free[0]
         if named is not None:
-            found[role] = named
-    return _without_contradictions(found)
+            columns[role] = named
+    return _without_contradictions(columns)
 
 
-def _without_contradictions(found: dict[str, str]) -> dict[str, str]:
+def _without_contradictions(columns: dict[str, str]) -> dict[str, str]:
     """A pair is whole or absent; a count matters only where nothing is dated; one way to say where is enough."""
     for one, other in [("latitude", "longitude"), ("x", "y")]:
-        if (one in found) != (other in found):
-            found.pop(one, None)
-            found.pop(other, None)
-    if "latitude" in found:
-        found.pop("point", None)
-    if "occurred" not in found:
-        found.pop("time_of_day", None)
-    if {"occurred", "reported"} & set(found):
-        found.pop("count", None)
-    return found
+        if (one in columns) != (other in columns):
+            columns.pop(one, None)
+            columns.pop(other, None)
+    if "latitude" in columns:
+        columns.pop("point", None)
+    if "occurred" not in columns:
+        columns.pop("time_of_day", None)
+    if {"occurred", "reported"} & set(columns):
+        columns.pop("count", None)
+    return columns
 
 
 def _unsure(mapping: Mapping) -> tuple[str, ...]:
@@ -309,18 +309,18 @@ def _fits(values: Sequence[str], fits: Callable[[str], bool]) -> bool:
 def load(path: Path) -> Mapping:
     """A mapping from a TOML file. Raises MappingIsWrong for anything it does not know."""
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise MappingIsWrong(f"the mapping {path.name} cannot be read: check its name.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise MappingIsWrong(f"{path.name} is no TOML ({str(error).splitlines()[0]}).") from error
-    return from_dict(told, path.name)
+    return from_dict(document, path.name)
 
 
-def from_dict(told: Dictionary[str, object], where: str = "the mapping") -> Mapping:
+def from_dict(document: Dictionary[str, object], where: str = "the mapping") -> Mapping:
     """A mapping from the tables of a TOML document."""
-    told = dict(told)
-    columns = told.pop("columns", None)
+    rest = dict(document)
+    columns = rest.pop("columns", None)
     if not isinstance(columns, dict) or not all(isinstance(name, str) for name in columns.values()):
         raise MappingIsWrong(f'{where} needs a table [columns] such as: occurred = "Date".')
     for role in columns:
@@ -328,13 +328,13 @@ def from_dict(told: Dictionary[str, object], where: str = "the mapping") -> Mapp
             raise MappingIsWrong(
                 f"{where} speaks of “{role}”, which is no role: use one of {', '.join(ROLES)}."
             )
-    names = told.pop("names", None)
+    names = rest.pop("names", None)
     if names is not None and not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
         raise MappingIsWrong(f"{where}: names must be a list of headings.")
-    settings = {key: told.pop(key) for key in list(told) if key in CHOICES}
-    if told:
+    settings = {key: rest.pop(key) for key in list(rest) if key in CHOICES}
+    if rest:
         raise MappingIsWrong(
-            f"{where} has “{next(iter(told))}”, which means nothing here: see the how-to on incidents."
+            f"{where} has “{next(iter(rest))}”, which means nothing here: see the how-to on incidents."
         )
     for key, value in settings.items():
         if not isinstance(value, str) or (CHOICES[key] and value not in CHOICES[key]):
@@ -364,20 +364,20 @@ CHOICES: dict[str, tuple[str, ...]] = {
 
 def to_dict(mapping: Mapping) -> dict[str, object]:
     """The tables of the TOML document that says the same."""
-    told: dict[str, object] = {
+    settings: dict[str, object] = {
         key: getattr(mapping, key) for key in CHOICES if getattr(mapping, key) not in (None, "")
     }
     if mapping.names:
-        told["names"] = list(mapping.names)
-    return told | {"columns": dict(mapping.columns)}
+        settings["names"] = list(mapping.names)
+    return settings | {"columns": dict(mapping.columns)}
 
 
 def to_toml(mapping: Mapping) -> str:
     """A mapping as TOML, to keep beside the files and to edit."""
-    told = to_dict(mapping)
-    del told["columns"]
+    settings = to_dict(mapping)
+    del settings["columns"]
     lines = ["# Which column means what. Columns that are not named here are dropped on the way in."]
-    lines += [f"{key} = {_toml(value)}" for key, value in told.items()]
+    lines += [f"{key} = {_toml(value)}" for key, value in settings.items()]
     lines += ["", "[columns]"]
     lines += [f"{role} = {_toml(name)}" for role, name in mapping.columns.items()]
     return "\n".join(lines) + "\n"

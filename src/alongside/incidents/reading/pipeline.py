@@ -110,12 +110,12 @@ def _run(order: Order, folder: Path, dataset: str, progress: Callable[[float], N
             amendments=order.amendments,
         )
         progress(JUDGING)
-        told = _report(con, order, dataset, located, verdicts)
+        quality_report = _report(con, order, dataset, located, verdicts)
         parts = _write(con, order, out, dataset)
     (folder / "rows.duckdb").unlink()
     shutil.rmtree(folder / "spill", ignore_errors=True)
     progress(WRITING)
-    return Outcome(dataset, told, parts)
+    return Outcome(dataset, quality_report, parts)
 
 
 def _read(
@@ -124,15 +124,15 @@ def _read(
     total = max(sum(table.source.size for table in order.tables), 1)
     before = 0
 
-    def tell(done: int) -> None:
+    def report(done: int) -> None:
         progress(READING * min(before + done, total) / total)
 
-    stager = staging.Stager(con, folder, order.rules, progress=tell)
+    stager = staging.Stager(con, folder, order.rules, progress=report)
     read = 0
     for number, table in enumerate(order.tables):
         read += stager.read(table, number).read
         before += table.source.size
-    tell(0)
+    report(0)
     return read
 
 

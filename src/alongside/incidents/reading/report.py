@@ -45,7 +45,7 @@ def losses(con: duckdb.DuckDBPyConnection, *, dated: bool) -> dict[str, list[dic
 
 def _table(con: duckdb.DuckDBPyConnection, column: str) -> list[dict[str, Any]]:
     """Rows read and lost for each value of a column, the largest differences from the whole first."""
-    found = con.execute(f"""
+    rows = con.execute(f"""
         WITH counts AS (
             SELECT {column} AS value, count(*) AS read, count(*) FILTER (WHERE lost) AS lost FROM fates GROUP BY 1
         ), whole AS (SELECT sum(lost) / greatest(sum(read), 1) AS rate FROM counts)
@@ -62,19 +62,19 @@ def _table(con: duckdb.DuckDBPyConnection, column: str) -> list[dict[str, Any]]:
             "rate": round(rate, 4),
             "difference": round(difference, 4),
         }
-        for value, read, lost, rate, difference in found
+        for value, read, lost, rate, difference in rows
     ]
 
 
 def crowded(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """Cells with an outsized share of what is kept: worth a look before anybody calls them a neighborhood."""
-    found = con.execute(f"""
+    rows = con.execute(f"""
         SELECT cell, sum(n) AS events, sum(n) / sum(sum(n)) OVER () AS share FROM fresh GROUP BY cell
         QUALIFY share >= {CROWDED} AND sum(n) >= 50 ORDER BY share DESC, cell LIMIT 10
     """).fetchall()
     return [
         {"cell": f"{cell:x}", "events": whole(events), "share": round(share, 4)}
-        for cell, events, share in found
+        for cell, events, share in rows
     ]
 
 

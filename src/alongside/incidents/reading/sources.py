@@ -150,10 +150,10 @@ def _paths(name: str) -> list[Path]:
         return [path]
     if path.is_dir():
         raise CannotImport(f"{name} is a folder: name the files in it, such as {name}/*.csv")
-    found = sorted(glob.glob(name))  # noqa: PTH207 - a pattern may be absolute, which Path.glob refuses
-    if not found:
+    names = sorted(glob.glob(name))  # noqa: PTH207 - a pattern may be absolute, which Path.glob refuses
+    if not names:
         raise CannotImport(f"there is no file {name}: check the name and the folder.")
-    return [Path(each) for each in found if Path(each).is_file()]
+    return [Path(each) for each in names if Path(each).is_file()]
 
 
 def _tables(path: Path) -> list[Source]:

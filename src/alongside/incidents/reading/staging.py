@@ -113,13 +113,13 @@ class Rules:
     placeholders: tuple[str, ...] = DEFAULT_PLACEHOLDERS
 
 
-def look_into(source: sources.Source, told: Mapping | None = None, *, strict: bool = True) -> Opened:
-    """Read the beginning of a table and settle what its columns mean: as told, or else as guessed.
+def look_into(source: sources.Source, given: Mapping | None = None, *, strict: bool = True) -> Opened:
+    """Read the beginning of a table and settle what its columns mean: as given, or else as guessed.
 
     Not strict: a guess that will not do is answered all the same, for a person to mend.
     """
     if source.kind == "parquet":
-        return _look_into_parquet(source, told, strict=strict)
+        return _look_into_parquet(source, given, strict=strict)
     with source.open() as stream:
         text = sources.Text(stream)
         head = text.take(SAMPLE_BYTES)
@@ -135,7 +135,7 @@ def look_into(source: sources.Source, told: Mapping | None = None, *, strict: bo
     if not rows:
         raise EmptyFile(f"{source.name} is empty: export it again.")
     named = has_heading(rows[0])
-    heading, mapping, guess = _settle(source, rows, told, named=named, strict=strict)
+    heading, mapping, guess = _settle(source, rows, given, named=named, strict=strict)
     return Opened(
         source,
         heading,
@@ -149,14 +149,14 @@ def look_into(source: sources.Source, told: Mapping | None = None, *, strict: bo
 
 
 def _settle(
-    source: sources.Source, rows: Sequence[Sequence[str]], told: Mapping | None, *, named: bool, strict: bool
+    source: sources.Source, rows: Sequence[Sequence[str]], given: Mapping | None, *, named: bool, strict: bool
 ) -> tuple[tuple[str, ...], Mapping, Guess | None]:
     if len(rows[0]) > MOST_COLUMNS:
         raise NotATable(
             f"{source.name} has {len(rows[0]):,} columns, which no table of incidents has: "
             "one row should be one incident."
         )
-    if told is None:
+    if given is None:
         try:
             guess = guess_mapping(rows)
         except MappingIsWrong as error:
@@ -164,30 +164,32 @@ def _settle(
         if strict:
             guess.mapping.check(guess.heading, source.name)
         return guess.heading, guess.mapping, guess
-    heading = _heading(source, rows[0], told, named=named)
-    told.check(heading, source.name)
-    return heading, _with_date_order(told, heading, rows), None
+    heading = _heading(source, rows[0], given, named=named)
+    given.check(heading, source.name)
+    return heading, _with_date_order(given, heading, rows), None
 
 
-def _heading(source: sources.Source, first: Sequence[str], told: Mapping, *, named: bool) -> tuple[str, ...]:
+def _heading(source: sources.Source, first: Sequence[str], given: Mapping, *, named: bool) -> tuple[str, ...]:
     if named:
         return unique_headings(first)
-    if told.names is None:
+    if given.names is None:
         return guess_mapping([first]).heading
-    if len(told.names) != len(first):
+    if len(given.names) != len(first):
         raise MappingIsWrong(
-            f"{source.name} has {len(first)} columns and no heading, the mapping gives {len(told.names)} names: "
+            f"{source.name} has {len(first)} columns and no heading, the mapping gives {len(given.names)} names: "
             "give one for each column."
         )
-    return told.names
+    return given.names
 
 
-def _with_date_order(told: Mapping, heading: Sequence[str], rows: Sequence[Sequence[str]]) -> Mapping:
-    if told.date_order:
-        return told
-    places = [heading.index(told.columns[role]) for role in ("occurred", "reported") if role in told.columns]
+def _with_date_order(given: Mapping, heading: Sequence[str], rows: Sequence[Sequence[str]]) -> Mapping:
+    if given.date_order:
+        return given
+    places = [
+        heading.index(given.columns[role]) for role in ("occurred", "reported") if role in given.columns
+    ]
     order = dates.order_of(row[at] for row in rows for at in places if at < len(row))
-    return Mapping(**{**told.__dict__, "date_order": order})
+    return Mapping(**{**given.__dict__, "date_order": order})
 
 
 def _sample(head: bytes, *, whole: bool) -> str:
@@ -216,19 +218,19 @@ def _csv(sample: str, delimiter: str) -> list[list[str]]:
     return rows
 
 
-def _look_into_parquet(source: sources.Source, told: Mapping | None, *, strict: bool) -> Opened:
+def _look_into_parquet(source: sources.Source, given: Mapping | None, *, strict: bool) -> Opened:
     con = duckdb.connect(
         config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     )
     try:
-        found = con.execute(f"SELECT * FROM read_parquet({literal(str(source.path))}) LIMIT {SAMPLE_ROWS}")
-        heading = [column[0] for column in found.description or []]
-        rows = [["" if value is None else str(value) for value in row] for row in found.fetchall()]
+        sample = con.execute(f"SELECT * FROM read_parquet({literal(str(source.path))}) LIMIT {SAMPLE_ROWS}")
+        heading = [column[0] for column in sample.description or []]
+        rows = [["" if value is None else str(value) for value in row] for row in sample.fetchall()]
     except duckdb.Error as error:
         raise NotATable(f"{source.name} is a damaged Parquet file: export it again.") from error
     finally:
         con.close()
-    _, mapping, guess = _settle(source, [heading, *rows], told, named=True, strict=strict)
+    _, mapping, guess = _settle(source, [heading, *rows], given, named=True, strict=strict)
     shape = records.Shape(",", len(heading))
     return Opened(
         source, tuple(heading), mapping, guess, shape, "parquet", True, tuple(map(tuple, rows[:200]))
@@ -411,7 +413,7 @@ def _line_of(block: records.Block) -> str:
 
 
 def _scan(opened: Opened, file: Path, *, numbered: bool) -> str:
-    """The fast reader, told everything, so that it guesses nothing."""
+    """The fast reader, given everything, so that it guesses nothing."""
     names = (["line_number"] if numbered else []) + list(opened.heading)
     columns = "{" + ", ".join(f"{literal(each)}: 'VARCHAR'" for each in names) + "}"
     return (
@@ -429,7 +431,7 @@ def _macros(key: bytes) -> list[str]:
     outer = "".join(f"\\x{byte ^ 0x5C:02X}" for byte in padded)
     nothing = literal(sorted(NOTHING))
     return [
-        f"CREATE MACRO told(v) AS CASE WHEN lower(trim(v)) IN ({nothing[1:-1]}) THEN NULL ELSE trim(v) END",
+        f"CREATE MACRO cleaned(v) AS CASE WHEN lower(trim(v)) IN ({nothing[1:-1]}) THEN NULL ELSE trim(v) END",
         f"CREATE MACRO keyed(v) AS ('0x' || left(sha256('{outer}'::BLOB || unhex(sha256('{inner}'::BLOB || "
         "encode(v)))), 16))::UBIGINT",
     ]
@@ -487,26 +489,26 @@ def _fault(mapping: Mapping, rules: Rules) -> str:
 def _fields(opened: Opened, rules: Rules, likeliest: str | None) -> dict[str, str]:
     """Role → SQL on the columns as read, for every field of a row."""
     mapping = opened.mapping
-    told = {role: f"told({name(column)})" for role, column in mapping.columns.items()}
+    texts = {role: f"cleaned({name(column)})" for role, column in mapping.columns.items()}
     raw = {role: name(column) for role, column in mapping.columns.items()}
     everything = ", ".join(name(column) for column in opened.heading)
-    latitude, longitude, x, y = _coordinates(told, raw, decimal_comma=opened.shape.delimiter == ";")
+    latitude, longitude, x, y = _coordinates(texts, raw, decimal_comma=opened.shape.delimiter == ";")
     return {
-        "id": _identity(mapping, told, everything),
+        "id": _identity(mapping, texts, everything),
         "fingerprint": f"hash({everything})",
-        "t": _time(mapping, told, likeliest),
-        "kind": f"coalesce({told.get('category', 'NULL')}, '')",
-        "area": told.get("area", "NULL"),
-        "division": told.get("division", "NULL"),
-        "arrest": _is_one_of(told.get("arrest"), TRUE),
-        "n": f"TRY_CAST({told['count']} AS DOUBLE)" if mapping.undated else "1",
+        "t": _time(mapping, texts, likeliest),
+        "kind": f"coalesce({texts.get('category', 'NULL')}, '')",
+        "area": texts.get("area", "NULL"),
+        "division": texts.get("division", "NULL"),
+        "arrest": _is_one_of(texts.get("arrest"), TRUE),
+        "n": f"TRY_CAST({texts['count']} AS DOUBLE)" if mapping.undated else "1",
         "latitude": latitude,
         "longitude": longitude,
         "x": x,
         "y": y,
         "placeholder": _matches(raw["address"], rules.placeholders) if "address" in raw else "false",
-        "coarse": _is_one_of(told.get("accuracy"), COARSE),
-        "disagrees": _is_one_of(told.get("agrees"), FALSE),
+        "coarse": _is_one_of(texts.get("accuracy"), COARSE),
+        "disagrees": _is_one_of(texts.get("agrees"), FALSE),
     }
 
 
@@ -523,20 +525,20 @@ def _matches(value: str, patterns: Sequence[str]) -> str:
     )
 
 
-def _identity(mapping: Mapping, told: dict[str, str], everything: str) -> str:
+def _identity(mapping: Mapping, texts: dict[str, str], everything: str) -> str:
     """What makes an incident the same incident: its number, or else everything its row says."""
     namespace = literal(mapping.namespace + "\x1f")
     whole = f"'row' || concat_ws(chr(31), {everything})"
-    if "id" not in told:
+    if "id" not in texts:
         return f"keyed({namespace} || {whole})"
-    return f"keyed({namespace} || coalesce('id' || upper({told['id']}), {whole}))"
+    return f"keyed({namespace} || coalesce('id' || upper({texts['id']}), {whole}))"
 
 
-def _time(mapping: Mapping, told: dict[str, str], likeliest: str | None) -> str:
+def _time(mapping: Mapping, texts: dict[str, str], likeliest: str | None) -> str:
     """The time as written. The format most of the file uses is tried first: a failed try costs a hundred times more."""
     if mapping.undated:
         return "NULL::TIMESTAMP"
-    written = _written(told)
+    written = _written(texts)
     slow = _any_format("v", dates.formats(mapping.date_order or dates.MONTH_FIRST))
     # As a lambda: the plain expression would have its repeated parts worked out for every row, needed or not.
     slow = f"list_transform([{written}], lambda v: {slow})[1]"
@@ -559,11 +561,11 @@ def _any_format(written: str, formats: Sequence[str]) -> str:
     )
 
 
-def _written(told: dict[str, str]) -> str:
+def _written(texts: dict[str, str]) -> str:
     """When it occurred, as written; when it was reported, where that is blank."""
-    occurred, reported = told.get("occurred"), told.get("reported")
-    if occurred and "time_of_day" in told:
-        occurred = _with_clock(occurred, told["time_of_day"])
+    occurred, reported = texts.get("occurred"), texts.get("reported")
+    if occurred and "time_of_day" in texts:
+        occurred = _with_clock(occurred, texts["time_of_day"])
     return f"coalesce({occurred}, {reported})" if occurred and reported else str(occurred or reported)
 
 
@@ -571,19 +573,19 @@ def likeliest_format(con: duckdb.DuckDBPyConnection, opened: Opened) -> str | No
     """The format that reads most of the first rows; None where that is ISO 8601, or where none stands out."""
     if opened.mapping.undated:
         return None
-    told = {
-        role: f"told(row[{opened.heading.index(column) + 1}])"
+    texts = {
+        role: f"cleaned(row[{opened.heading.index(column) + 1}])"
         for role, column in opened.mapping.columns.items()
     }
     formats = ISO_FORMATS + dates.formats(opened.mapping.date_order or dates.MONTH_FIRST)
     counts = ", ".join(f"count(try_strptime(v, {literal(each)}))" for each in formats)
     rows = [list(row) for row in opened.sample if len(row) == len(opened.heading)]
-    found = con.execute(
-        f"SELECT {counts} FROM (SELECT {_written(told)} AS v FROM (SELECT unnest(?::VARCHAR[][]) AS row))",
+    matches = con.execute(
+        f"SELECT {counts} FROM (SELECT {_written(texts)} AS v FROM (SELECT unnest(?::VARCHAR[][]) AS row))",
         [rows],
     ).fetchall()[0]
-    best = max(range(len(formats)), key=lambda at: found[at])
-    return formats[best] if found[best] * 2 > len(rows) else None
+    best = max(range(len(formats)), key=lambda at: matches[at])
+    return formats[best] if matches[best] * 2 > len(rows) else None
 
 
 def _with_clock(day: str, clock: str) -> str:
@@ -595,12 +597,12 @@ def _with_clock(day: str, clock: str) -> str:
 
 
 def _coordinates(
-    told: dict[str, str], raw: dict[str, str], *, decimal_comma: bool
+    texts: dict[str, str], raw: dict[str, str], *, decimal_comma: bool
 ) -> tuple[str, str, str, str]:
     """SQL for latitude, longitude, x, y. Degrees under the heading X, or feet under Latitude, find their way."""
 
     def number(role: str) -> str:
-        if role not in told:
+        if role not in texts:
             return "NULL::DOUBLE"
         return (
             f"TRY_CAST(replace({raw[role]}, ',', '.') AS DOUBLE)"
@@ -609,13 +611,13 @@ def _coordinates(
         )
 
     latitude, longitude, x, y = (number(role) for role in ("latitude", "longitude", "x", "y"))
-    if "point" in told and "latitude" not in told:
-        latitude, longitude = _from_point(told["point"])
-    if "latitude" not in told and "x" in told:
+    if "point" in texts and "latitude" not in texts:
+        latitude, longitude = _from_point(texts["point"])
+    if "latitude" not in texts and "x" in texts:
         degrees = f"abs({x}) <= 180 AND abs({y}) <= 90"
-        if "point" not in told:
+        if "point" not in texts:
             latitude, longitude = f"CASE WHEN {degrees} THEN {y} END", f"CASE WHEN {degrees} THEN {x} END"
-    elif "latitude" in told and "x" not in told:
+    elif "latitude" in texts and "x" not in texts:
         x, y = longitude, latitude
     return latitude, longitude, x, y
 

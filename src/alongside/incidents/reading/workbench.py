@@ -64,8 +64,8 @@ def name(column: str) -> str:
 
 def arrays(con: duckdb.DuckDBPyConnection, sql: str, parameters: Any = None) -> dict[str, np.ndarray]:
     """The answer as one array a column. No value may be NULL, or it comes as a masked array."""
-    found: dict[str, np.ndarray] = con.execute(sql, parameters).fetchnumpy()
-    return found
+    columns: dict[str, np.ndarray] = con.execute(sql, parameters).fetchnumpy()
+    return columns
 
 
 def store(con: duckdb.DuckDBPyConnection, table: str, columns: dict[str, np.ndarray]) -> None:

@@ -34,8 +34,8 @@ def row(
     return f"{number},{when},{kind},{at}\n"
 
 
-def look(path: Path, told: Mapping | None = None) -> list[staging.Opened]:
-    return [staging.look_into(source, told) for source in sources.find([str(path)])]
+def look(path: Path, given: Mapping | None = None) -> list[staging.Opened]:
+    return [staging.look_into(source, given) for source in sources.find([str(path)])]
 
 
 def read(
@@ -43,37 +43,37 @@ def read(
     content: str | bytes,
     *,
     name: str = "calls.csv",
-    told: Mapping | None = None,
+    given: Mapping | None = None,
     around: locating.Surroundings = WITH_BOUNDARIES,
     layers: Callable[[str], int] = ARRESTS,
 ) -> pipeline.Outcome:
     """Read one file in a work folder of its own."""
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return read_files([path], folder / f"work-{name}", told=told, around=around, layers=layers)
+    return read_files([path], folder / f"work-{name}", given=given, around=around, layers=layers)
 
 
 def read_files(
     paths: list[Path],
     work: Path,
     *,
-    told: Mapping | None = None,
+    given: Mapping | None = None,
     around: locating.Surroundings = WITH_BOUNDARIES,
     layers: Callable[[str], int] = ARRESTS,
     **known: Any,
 ) -> pipeline.Outcome:
-    tables = [staging.look_into(source, told) for source in sources.find([str(path) for path in paths])]
+    tables = [staging.look_into(source, given) for source in sources.find([str(path) for path in paths])]
     order = pipeline.Order(tables, staging.Rules(KEY, NOW), around, layers, **known)
     return pipeline.run(order, work)
 
 
 def rows_of(outcome: pipeline.Outcome, kind: str = "events") -> list[dict[str, Any]]:
     """The rows of a part, as dictionaries; none where the part was not written."""
-    found = [part for part in outcome.parts if part.kind == kind]
-    if not found:
+    parts = [part for part in outcome.parts if part.kind == kind]
+    if not parts:
         return []
     con = duckdb.connect()
-    con.execute("SELECT * FROM read_parquet(?)", [str(found[0].path)])
+    con.execute("SELECT * FROM read_parquet(?)", [str(parts[0].path)])
     names = [column[0] for column in con.description or []]
     return [dict(zip(names, values, strict=True)) for values in con.fetchall()]
 
@@ -85,5 +85,5 @@ def aside(outcome: pipeline.Outcome) -> list[tuple[int, str]]:
 
 def balanced(outcome: pipeline.Outcome) -> bool:
     report = outcome.report
-    told: int = report["kept"] + report["merged"] + sum(report["set_aside"].values())
-    return bool(report["read"] == told)
+    accounted: int = report["kept"] + report["merged"] + sum(report["set_aside"].values())
+    return bool(report["read"] == accounted)

@@ -178,8 +178,8 @@ def test_two_agencies_hash_the_same_number_differently(
 def _ids(agency: Agency) -> int:
     here = lake.Lake(agency)
     with here._open(None) as con:
-        [(found,)] = con.execute("SELECT id FROM events").fetchall()
-    return int(found)
+        [(name,)] = con.execute("SELECT id FROM events").fetchall()
+    return int(name)
 
 
 def test_rows_set_aside_are_listed_by_file_line_and_reason(riverbend: Agency, tmp_path: Path) -> None:

@@ -124,8 +124,8 @@ def test_a_point_column_is_read_in_both_ways_of_writing_it(tmp_path: Path) -> No
 
 def test_a_mapping_is_the_same_after_it_was_written_down() -> None:
     for pair in [CHICAGO, PORTLAND, COUNTS, FIREARMS, LMPD["2012"]]:
-        told = guessed(*pair).mapping
-        assert mapping.from_dict(tomllib.loads(mapping.to_toml(told))) == told
+        guess = guessed(*pair).mapping
+        assert mapping.from_dict(tomllib.loads(mapping.to_toml(guess))) == guess
     odd = Mapping({"occurred": 'a "quoted" \\ name'}, crs="EPSG:2246", repeats="separate", namespace="calls")
     assert mapping.from_dict(tomllib.loads(mapping.to_toml(odd))) == odd
 
@@ -150,13 +150,13 @@ def test_a_mapping_that_says_what_means_nothing_is_refused(tmp_path: Path, text:
 
 def test_a_mapping_that_names_a_column_that_is_not_there_lists_those_that_are(tmp_path: Path) -> None:
     with pytest.raises(MappingIsWrong, match=r"no column “When” .* Incident Number, Date Occurred"):
-        read(tmp_path, HEADING + row(), told=Mapping({"occurred": "When"}))
+        read(tmp_path, HEADING + row(), given=Mapping({"occurred": "When"}))
 
 
 def test_names_for_a_file_without_a_heading_come_from_the_mapping(tmp_path: Path) -> None:
     body = row("R-1") + row("R-2")
     names = ("number", "when", "what", "lat", "lon")
     columns = {"id": "number", "occurred": "when", "category": "what", "latitude": "lat", "longitude": "lon"}
-    assert read(tmp_path, body, told=Mapping(columns, names=names)).report["kept"] == 2
+    assert read(tmp_path, body, given=Mapping(columns, names=names)).report["kept"] == 2
     with pytest.raises(MappingIsWrong, match="gives 2 names"):
-        read(tmp_path, body, name="b.csv", told=Mapping(columns, names=names[:2]))
+        read(tmp_path, body, name="b.csv", given=Mapping(columns, names=names[:2]))

@@ -83,8 +83,8 @@ def test_a_wrong_guess_is_put_right_on_the_page(client_for: ClientFor, riverbend
     worker.drain()
     record = Import.objects.get()
     assert record.report["kept"] == 40
-    told = tomllib.loads(client.get(to(riverbend, "mapping", record.public_id)).text)
-    assert told["columns"]["latitude"] == "north"
+    kept = tomllib.loads(client.get(to(riverbend, "mapping", record.public_id)).text)
+    assert kept["columns"]["latitude"] == "north"
 
 
 def test_a_file_that_is_no_table_is_refused_on_the_form_and_nothing_stays(
@@ -121,7 +121,7 @@ def test_starting_twice_starts_once(client_for: ClientFor, riverbend: Agency, ad
     client.post(answer.url, said)
     client.post(answer.url, said)
     with pytest.raises(actions.NotWaiting):
-        actions.start(Import.objects.get(), by=ada, told=None)
+        actions.start(Import.objects.get(), by=ada, given=None)
     worker.drain()
     assert Import.objects.get().state == State.DONE
     assert lake.Lake(riverbend).total == 40

@@ -33,7 +33,7 @@ def test_portlands_calls_are_all_investigation_and_none_is_far_out(elsewhere: Ag
     assert report["study_area"]["derived"]
 
 
-def test_portlands_feet_are_told_from_the_police_districts_alone(elsewhere: Agency, tmp_path: Path) -> None:
+def test_portlands_feet_are_known_from_the_police_districts_alone(elsewhere: Agency, tmp_path: Path) -> None:
     path = real_data("portland", "calls_2016_08.csv")
     shapes = shapely.from_geojson(real_data("portland", "police_districts.geojson").read_text())
     area = shapely.union_all(shapely.make_valid(shapely.get_parts(shapes)))

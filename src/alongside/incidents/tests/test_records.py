@@ -47,15 +47,17 @@ def test_every_well_formed_table_is_cut_into_its_records_whatever_the_block(
 ) -> None:
     file = io.StringIO()
     csv.writer(file, lineterminator=end, quoting=csv.QUOTE_ALL).writerows(table)
-    found = blocks_of(file.getvalue().encode(), 3, block_bytes=block_bytes)
-    assert [line for block in found for line in block.broken] == []
-    rows = [tuple(row) for block in found for row in csv.reader(io.StringIO(block.data.decode(), newline=""))]
+    blocks = blocks_of(file.getvalue().encode(), 3, block_bytes=block_bytes)
+    assert [line for block in blocks for line in block.broken] == []
+    rows = [
+        tuple(row) for block in blocks for row in csv.reader(io.StringIO(block.data.decode(), newline=""))
+    ]
     flat = [
         tuple(value.replace("\r\n", "\n").replace("\r", "\n").replace("\n", " ") for value in each)
         for each in table
     ]
     assert [tuple(value.replace("\n", " ") for value in each) for each in rows] == flat
-    assert sum(block.records for block in found) == len(table)
+    assert sum(block.records for block in blocks) == len(table)
 
 
 @given(
@@ -65,13 +67,13 @@ def test_every_well_formed_table_is_cut_into_its_records_whatever_the_block(
 )
 @settings(max_examples=60, deadline=None)
 def test_a_broken_line_costs_itself_and_nothing_after_it(lines: list[str]) -> None:
-    found = blocks_of("".join(f"{line}\n" for line in lines).encode(), 3, block_bytes=25)
-    kept = [row[0] for block in found for row in csv.reader(io.StringIO(block.data.decode()))]
-    broken = [line for block in found for line in block.broken]
+    blocks = blocks_of("".join(f"{line}\n" for line in lines).encode(), 3, block_bytes=25)
+    kept = [row[0] for block in blocks for row in csv.reader(io.StringIO(block.data.decode()))]
+    broken = [line for block in blocks for line in block.broken]
     assert kept == [line[0] for line in lines if line and not line.startswith("3")]
     starts = [1 + sum(each.count("\n") + 1 for each in lines[:at]) for at in range(len(lines))]
     assert broken == [start for start, line in zip(starts, lines, strict=True) if line.startswith("3")]
-    numbers = [number for block in found for number in block.lines()]
+    numbers = [number for block in blocks for number in block.lines()]
     assert numbers == [start for start, line in zip(starts, lines, strict=True) if line and line[0] != "3"]
 
 

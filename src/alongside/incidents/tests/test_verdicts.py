@@ -125,11 +125,11 @@ def test_without_ids_alike_rows_are_duplicates_unless_the_mapping_says_they_are_
         "latitude": "latitude",
         "longitude": "longitude",
     }
-    told = mapping.Mapping(columns, repeats="separate")
-    apart = read(tmp_path, heading + body, name="apart.csv", told=told)
+    separate = mapping.Mapping(columns, repeats="separate")
+    apart = read(tmp_path, heading + body, name="apart.csv", given=separate)
     assert (apart.report["kept"], apart.report["set_aside"]) == (3, {})
     again = read_files(
-        [tmp_path / "apart.csv"], tmp_path / "again", told=told, lake=[apart.parts[0].path]
+        [tmp_path / "apart.csv"], tmp_path / "again", given=separate, lake=[apart.parts[0].path]
     )  # told apart the same way each time
     assert (again.report["kept"], again.report["set_aside"]) == (0, {reasons.DUPLICATE: 3})
 
@@ -141,8 +141,10 @@ def test_a_namespace_keeps_two_systems_numbers_apart(tmp_path: Path) -> None:
         "latitude": "Latitude",
         "longitude": "Longitude",
     }
-    one = read(tmp_path, HEADING + row("1"), told=mapping.Mapping(columns))
-    other = read(tmp_path, HEADING + row("1"), name="b.csv", told=mapping.Mapping(columns, namespace="stops"))
+    one = read(tmp_path, HEADING + row("1"), given=mapping.Mapping(columns))
+    other = read(
+        tmp_path, HEADING + row("1"), name="b.csv", given=mapping.Mapping(columns, namespace="stops")
+    )
     assert rows_of(one)[0]["id"] != rows_of(other)[0]["id"]
 
 
@@ -208,7 +210,7 @@ def test_dates_in_many_formats_are_read_and_times_stay_as_recorded(tmp_path: Pat
     assert sorted(event["t"] for event in rows_of(outcome)) == expected
 
 
-def test_whether_the_day_comes_first_is_told_by_the_file_and_never_guessed_for_a_row(tmp_path: Path) -> None:
+def test_whether_the_day_comes_first_is_settled_by_the_file_and_never_guessed_for_a_row(tmp_path: Path) -> None:
     body = (
         row("R-1", "25/12/2025")
         + row("R-2", "26/12/2025")
@@ -237,7 +239,7 @@ def test_a_column_of_free_text_is_refused_as_a_category(tmp_path: Path) -> None:
         read(tmp_path, HEADING + body)
 
 
-def test_losses_are_told_by_category_area_and_month_the_largest_differences_first(tmp_path: Path) -> None:
+def test_losses_are_reported_by_category_area_and_month_the_largest_differences_first(tmp_path: Path) -> None:
     body = "".join(row(number=f"T-{at}") for at in range(60))
     body += "".join(row(number=f"H-{at}", kind="HOMICIDE", at=",") for at in range(30))
     body += "".join(row(number=f"S-{at}", kind="SUICIDE", at=",") for at in range(3))  # too few to say
