@@ -54,7 +54,7 @@ class AreasRead:
 
 @dataclass
 class AreasImported:
-    """What an import changed. `report` tells what was found and mended on the way."""
+    """What an import changed. `report` says what was found and mended on the way."""
 
     kind: str
     areas: int
@@ -65,9 +65,9 @@ class AreasImported:
     report: dict[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        told = asdict(self)
-        report = told.pop("report")
-        return {**told, **report}
+        fields = asdict(self)
+        report = fields.pop("report")
+        return {**fields, **report}
 
 
 def read_areas(

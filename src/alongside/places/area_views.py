@@ -77,36 +77,36 @@ def _kind_asked(request: StaffRequest, counts: Counter[str]) -> str:
 def area(request: StaffRequest, public_id: str) -> HttpResponse:
     """One area: where it lies, and what is said of it."""
     rows = Area.objects.visible_to(request.user, at=request.agency)
-    found = get_object_or_404(rows, public_id=public_id)
-    known = {"name": found.name, "population": found.population, "active": found.active}
+    area = get_object_or_404(rows, public_id=public_id)
+    known = {"name": area.name, "population": area.population, "active": area.active}
     form = AreaForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_area(found, by=request.user, **form.cleaned_data)
+            actions.change_area(area, by=request.user, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error("name", str(refusal))
         else:
             messages.success(request, _("Saved."))
-            return redirect("places:area", request.agency.slug, found.public_id)
+            return redirect("places:area", request.agency.slug, area.public_id)
     return render(
         request,
         "places/area.html",
         {
-            "area": found,
+            "area": area,
             "form": form,
-            "label": labels_of(request.agency)[found.kind][0],
-            "km2": outlines.square_km(found.shape),
-            "division": _division(request, found),
-            "map": maps.of_one_area(found, rows.active().of_kind(found.kind)),
+            "label": labels_of(request.agency)[area.kind][0],
+            "km2": outlines.square_km(area.shape),
+            "division": _division(request, area),
+            "map": maps.of_one_area(area, rows.active().of_kind(area.kind)),
         },
         status=NOT_DONE if form.errors else 200,
     )
 
 
-def _division(request: StaffRequest, found: Area) -> Area | None:
-    if found.kind == AreaKind.DIVISION:
+def _division(request: StaffRequest, area: Area) -> Area | None:
+    if area.kind == AreaKind.DIVISION:
         return None
-    return queries.division_of(request.agency, found.shape)
+    return queries.division_of(request.agency, area.shape)
 
 
 @changes

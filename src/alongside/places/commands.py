@@ -50,7 +50,7 @@ def import_places(slug: str, file: Path, as_json: bool, **options: Any) -> None:
         counts=_counts(options),
     )
     done = actions.keep_areas(agency, read, by=None)
-    click.echo(json.dumps(done.as_json()) if as_json else "\n".join(_told(done)))
+    click.echo(json.dumps(done.as_json()) if as_json else "\n".join(_area_lines(done)))
 
 
 def _counts(options: dict[str, Any]) -> Counts | None:
@@ -63,7 +63,7 @@ def _counts(options: dict[str, Any]) -> Counts | None:
     return read_counts(table.read_bytes(), key=options["csv_key"], value=options["csv_value"])
 
 
-def _told(done: actions.AreasImported) -> Iterable[str]:
+def _area_lines(done: actions.AreasImported) -> Iterable[str]:
     """The report, as a person reads it."""
     report = done.report
     yield (
@@ -85,10 +85,10 @@ def _told(done: actions.AreasImported) -> Iterable[str]:
         yield f"Overlap: {' and '.join(overlap['names'])} share {overlap['km2']} km²."
     if report["gaps"]:
         yield f"{len(report['gaps'])} gaps between areas, the largest {report['gaps'][0]['km2']} km²."
-    yield from _people_told(report["population"])
+    yield from _people_lines(report["population"])
 
 
-def _people_told(people: dict[str, Any] | None) -> Iterable[str]:
+def _people_lines(people: dict[str, Any] | None) -> Iterable[str]:
     if people is None:
         return
     yield f"{people['total']:,} residents in {people['areas_with']} areas ({people['source']})."
@@ -122,10 +122,10 @@ def import_streets(slug: str, file: Path, as_json: bool) -> None:
     """Read the walkable streets of an .osm.pbf FILE for agency SLUG. They replace those read before."""
     agency = the_agency(slug)
     report = actions.import_streets(agency, file, file_name=file.name, by=None).report
-    click.echo(json.dumps(report) if as_json else "\n".join(_streets_told(report)))
+    click.echo(json.dumps(report) if as_json else "\n".join(_street_lines(report)))
 
 
-def _streets_told(report: dict[str, Any]) -> Iterable[str]:
+def _street_lines(report: dict[str, Any]) -> Iterable[str]:
     """The report, as a person reads it."""
     free, left = report["km_step_free"], report["parts_left_out"]
     yield f"{report['edges']:,} stretches of street between {report['nodes']:,} junctions, {report['km']:,} km in all."
@@ -171,7 +171,7 @@ def import_venues(slug: str, file: Path, kind: str | None, columns: tuple[str, .
     mapping = dict(_pair(each) for each in columns) or None
     read = actions.read_venues(agency, file.read_bytes(), file_name=file.name, mapping=mapping, kind=kind)
     done = actions.keep_venues(agency, read, by=None)
-    click.echo(json.dumps(done.as_json()) if as_json else "\n".join(_venues_told(done)))
+    click.echo(json.dumps(done.as_json()) if as_json else "\n".join(_venue_lines(done)))
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -181,7 +181,7 @@ def _pair(text: str) -> tuple[str, str]:
     return name.strip(), column.strip()
 
 
-def _venues_told(done: actions.VenuesImported) -> Iterable[str]:
+def _venue_lines(done: actions.VenuesImported) -> Iterable[str]:
     yield (
         f"{done.venues} venues in {done.rows} rows: {done.added} new, {done.changed} changed, "
         f"{done.unchanged} as before; {done.merged} rows spoke of a venue again."

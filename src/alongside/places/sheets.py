@@ -95,15 +95,15 @@ def guess(columns: Iterable[str], words: Mapping[str, tuple[str, ...]]) -> dict[
 
     The first word counts most; each column is used once.
     """
-    found: dict[str, str] = {}
+    chosen: dict[str, str] = {}
     plain = {_plain(column): column for column in reversed(list(columns))}
     for name, known in words.items():
         for word in (_plain(name), *known):
             column = plain.get(word)
-            if column is not None and column not in found.values():
-                found[name] = column
+            if column is not None and column not in chosen.values():
+                chosen[name] = column
                 break
-    return found
+    return chosen
 
 
 def _plain(text: str) -> str:

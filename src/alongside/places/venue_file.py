@@ -121,17 +121,17 @@ def understand(
             "Name them name, lat and lon."
         )
     read = VenuesRead(file_name, sheet.columns, chosen, rows=len(sheet.rows))
-    found: dict[tuple[str, str], VenueRow] = {}
+    by_place: dict[tuple[str, str], VenueRow] = {}
     for row in sheet.rows:
         values, trouble = _venue(row, chosen, kind=kind, within=within)
         if trouble:
             read.set_aside.append(Trouble(row.line, trouble))
             continue
-        same = found.setdefault(
+        same = by_place.setdefault(
             (values["name"].casefold(), values["address"].casefold()), VenueRow(values, [])
         )
         same.lines.append(row.line)
-    read.venues = list(found.values())
+    read.venues = list(by_place.values())
     return read
 
 

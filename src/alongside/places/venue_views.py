@@ -66,8 +66,8 @@ def venues(request: StaffRequest) -> HttpResponse:
 def venue(request: StaffRequest, public_id: str | None = None) -> HttpResponse:
     """Add a venue, or change one."""
     rows = Venue.objects.visible_to(request.user, at=request.agency)
-    found = get_object_or_404(rows, public_id=public_id) if public_id else Venue(agency=request.agency)
-    form = VenueForm(request.POST or None, instance=found)
+    venue = get_object_or_404(rows, public_id=public_id) if public_id else Venue(agency=request.agency)
+    form = VenueForm(request.POST or None, instance=venue)
     if request.method == "POST" and form.is_valid():
         try:
             kept = actions.save_venue(form.instance, by=request.user)
@@ -79,11 +79,11 @@ def venue(request: StaffRequest, public_id: str | None = None) -> HttpResponse:
     drawn = None
     if public_id and not form.errors:
         graph = queries.street_graph(request.agency) if _has_streets(request) else None
-        drawn = maps.of_one_venue(found, graph)
+        drawn = maps.of_one_venue(venue, graph)
     return render(
         request,
         "places/venue.html",
-        {"form": form, "venue": found if public_id else None, "map": drawn},
+        {"form": form, "venue": venue if public_id else None, "map": drawn},
         status=NOT_DONE if form.errors else 200,
     )
 

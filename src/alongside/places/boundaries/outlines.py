@@ -74,22 +74,22 @@ def outlines(
                 f"no field “{wanted}” in the file: it has {', '.join(file.fields[:25]) or 'no fields at all'}."
             )
     report = Report(features=len(file.features), converted_from=file.converted_from)
-    found: dict[str, Outline] = {}
+    by_name: dict[str, Outline] = {}
     for feature in file.features:
         outline = _outline(feature, name=name, key=key, report=report)
         if outline is None:
             continue
-        twin = found.get(outline.name.casefold())
+        twin = by_name.get(outline.name.casefold())
         if twin is None:
-            found[outline.name.casefold()] = outline
+            by_name[outline.name.casefold()] = outline
         else:
             _join(twin, outline)
         if population:
-            _add_people(found[outline.name.casefold()], feature, population, report)
-    if not found:
+            _add_people(by_name[outline.name.casefold()], feature, population, report)
+    if not by_name:
         reasons = sorted({str(row["reason"]) for row in report.set_aside})
         raise UnreadableBoundaries(f"no area could be made of {len(file.features)} features: {reasons[0]}.")
-    areas = list(found.values())
+    areas = list(by_name.values())
     report.merged = [{"name": area.name, "rows": area.rows} for area in areas if len(area.rows) > 1]
     for area in areas:
         _clean(area, report)
@@ -97,7 +97,7 @@ def outlines(
     if counts is not None:
         _count_people(areas, counts, report)
     elif population:
-        report.population = _people_told(areas, report, source=f"field {population}")
+        report.population = _population(areas, report, source=f"field {population}")
     report.overlaps, report.gaps = _neighbours(areas)
     return areas, report
 
@@ -158,8 +158,8 @@ def _polygons(shape: BaseGeometry) -> BaseGeometry:
 
 
 def _where(reason: str) -> list[float] | None:
-    found = re.search(r"\[(-?[\d.e+-]+) (-?[\d.e+-]+)", reason)
-    return [round(float(found[2]), 6), round(float(found[1]), 6)] if found else None
+    where = re.search(r"\[(-?[\d.e+-]+) (-?[\d.e+-]+)", reason)
+    return [round(float(where[2]), 6), round(float(where[1]), 6)] if where else None
 
 
 def _join(twin: Outline, other: Outline) -> None:
@@ -225,8 +225,8 @@ def _count_people(areas: list[Outline], counts: Counts, report: Report) -> None:
         if area.key in counts.residents:
             area.population = round(counts.residents[area.key])
     left = [name for name in counts.residents if name not in known]
-    told = _people_told(areas, report, source="table")
-    report.population = told | {
+    counted = _population(areas, report, source="table")
+    report.population = counted | {
         "rows": counts.rows,
         "keys_summed": counts.summed_keys,
         "unusable_rows": len(counts.unusable),
@@ -236,7 +236,7 @@ def _count_people(areas: list[Outline], counts: Counts, report: Report) -> None:
     }
 
 
-def _people_told(areas: list[Outline], report: Report, *, source: str) -> dict[str, Any]:
+def _population(areas: list[Outline], report: Report, *, source: str) -> dict[str, Any]:
     without = [area.name for area in areas if area.population is None]
     return {
         "source": source,

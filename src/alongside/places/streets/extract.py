@@ -141,17 +141,17 @@ def _as_relations(reading: osmium.FileProcessor) -> Iterable[Relation]:
 
 def _relations(path: Path) -> list[tuple[list[int], str, str]]:
     """Places that are relations of several ways, such as a park in two parts."""
-    found: list[tuple[list[int], str, str]] = []
+    outlines: list[tuple[list[int], str, str]] = []
     reading = _reading(path, osmium.osm.RELATION)
     for relation in _as_relations(reading.with_filter(osmium.filter.KeyFilter(*tags.PLACE_KEYS))):
-        found_tags = dict(relation.tags)
-        kind = tags.place(found_tags)
+        relation_tags = dict(relation.tags)
+        kind = tags.place(relation_tags)
         if kind:
             outer = [
                 member.ref for member in relation.members if member.type == "w" and member.role != "inner"
             ]
-            found.append((outer, kind, found_tags.get("name", "")))
-    return found
+            outlines.append((outer, kind, relation_tags.get("name", "")))
+    return outlines
 
 
 def _ways(path: Path, extract: Extract, *, wanted: set[int]) -> dict[int, list[int]]:
@@ -164,32 +164,32 @@ def _ways(path: Path, extract: Extract, *, wanted: set[int]) -> dict[int, list[i
     for each in _as_ways(reading):
         if each.id in wanted:
             members[each.id] = [node.ref for node in each.nodes]
-        found = dict(each.tags)
-        kind = tags.place(found)
-        if kind and "highway" not in found:
-            extract.places.append(Place(kind, found.get("name", ""), [node.ref for node in each.nodes]))
-        if "highway" not in found:
+        tagged = dict(each.tags)
+        kind = tags.place(tagged)
+        if kind and "highway" not in tagged:
+            extract.places.append(Place(kind, tagged.get("name", ""), [node.ref for node in each.nodes]))
+        if "highway" not in tagged:
             continue
         extract.highways += 1
-        what = tags.way(found)
+        what = tags.way(tagged)
         if not what.walkable:
             extract.dropped[what.reason] += 1
             continue
         refs.extend(node.ref for node in each.nodes)
         offsets.append(len(refs))
-        extract.ways.append(_raw(each.id, what, found))
+        extract.ways.append(_raw(each.id, what, tagged))
     extract.refs = np.array(refs, np.int64)
     extract.offsets = np.array(offsets, np.int64)
     return members
 
 
-def _raw(osm_id: int, what: tags.Way, found: tags.Tags) -> RawWay:
-    width, slope = tags.metres(found.get("width", "")), tags.incline(found)
+def _raw(osm_id: int, what: tags.Way, tagged: tags.Tags) -> RawWay:
+    width, slope = tags.metres(tagged.get("width", "")), tags.incline(tagged)
     return RawWay(
         way=what,
-        name=found.get("name", "").strip()[:120],
+        name=tagged.get("name", "").strip()[:120],
         osm_id=osm_id,
-        surface=found.get("surface", "")[:30],
+        surface=tagged.get("surface", "")[:30],
         width=float("nan") if width is None else width,
         slope=float("nan") if slope is None else slope,
     )
@@ -230,12 +230,12 @@ def _nodes(path: Path, needed: NDArray[np.int64]) -> Iterable[Node]:
 
 
 def _note_point(extract: Extract, node: Node) -> None:
-    found = dict(node.tags)
-    if tags.blocks(found):
+    tagged = dict(node.tags)
+    if tags.blocks(tagged):
         extract.blocked.add(node.id)
-    if tags.kerb(found):
-        extract.kerbs[node.id] = tags.kerb(found)
-    if found.get("highway") == "crossing" or found.get("crossing", "no") != "no":
+    if tags.kerb(tagged):
+        extract.kerbs[node.id] = tags.kerb(tagged)
+    if tagged.get("highway") == "crossing" or tagged.get("crossing", "no") != "no":
         extract.crossings.add(node.id)
 
 
@@ -244,13 +244,13 @@ def _point_places(path: Path, extract: Extract) -> None:
     ids, lats, lons = [], [], []
     reading = _reading(path, osmium.osm.NODE)
     for node in _as_nodes(reading.with_filter(osmium.filter.KeyFilter(*tags.PLACE_KEYS))):
-        found = dict(node.tags)
-        kind = tags.place(found)
+        tagged = dict(node.tags)
+        kind = tags.place(tagged)
         if kind and node.location.valid():
             ids.append(node.id)
             lats.append(node.location.lat)
             lons.append(node.location.lon)
-            extract.places.append(Place(kind, found.get("name", ""), [node.id]))
+            extract.places.append(Place(kind, tagged.get("name", ""), [node.id]))
     new = np.array(ids, np.int64)
     all_ids = np.concatenate([extract.point_ids, new])
     unique, first = np.unique(all_ids, return_index=True)

@@ -248,20 +248,20 @@ def _with_kerbs(
 def _places(extract: Extract, bounds: Bounds) -> dict[str, Any]:
     """Community places within the network's bounds, each once, as the graph keeps them."""
     west, south, east, north = bounds
-    found: dict[tuple[str, str, int, int], tuple[float, float]] = {}
+    places: dict[tuple[str, str, int, int], tuple[float, float]] = {}
     for place in extract.places:
         where = _middle(extract, place)
         if where is None or not (south <= where[0] <= north and west <= where[1] <= east):
             continue
         near = (round(where[0] / SAME_PLACE_DEGREES), round(where[1] / SAME_PLACE_DEGREES))
-        found.setdefault((place.kind, place.name, *near), where)
-    kinds, kind_of = _indexed([kind for kind, *_ in found])
+        places.setdefault((place.kind, place.name, *near), where)
+    kinds, kind_of = _indexed([kind for kind, *_ in places])
     return {
-        "place_lat": np.array([lat for lat, _lon in found.values()], float),
-        "place_lon": np.array([lon for _lat, lon in found.values()], float),
+        "place_lat": np.array([lat for lat, _lon in places.values()], float),
+        "place_lon": np.array([lon for _lat, lon in places.values()], float),
         "place_kind": kind_of,
         "place_kinds": kinds,
-        "place_name": [name for _kind, name, *_ in found],
+        "place_name": [name for _kind, name, *_ in places],
     }
 
 

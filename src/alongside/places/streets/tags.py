@@ -198,8 +198,8 @@ def _avoid(highway: str, kind: WayKind, tags: Tags) -> bool:
 
 def _kmh(text: str) -> float:
     """A speed limit in km/h; 0 where the map gives none that can be read."""
-    found = re.match(r"\s*(\d+(?:\.\d+)?)\s*(mph)?", text)
-    return float(found[1]) * (1.609 if found[2] else 1.0) if found else 0.0
+    match = re.match(r"\s*(\d+(?:\.\d+)?)\s*(mph)?", text)
+    return float(match[1]) * (1.609 if match[2] else 1.0) if match else 0.0
 
 
 # -- step-free ------------------------------------------------------------------------------------
@@ -231,11 +231,11 @@ def step_free(kind: WayKind, tags: Tags) -> int:
 
 def incline(tags: Tags) -> float | None:
     """How steep, in percent without sign; None for "up", "down" and silence."""
-    found = re.match(r"\s*[-+]?(\d+(?:[.,]\d+)?)\s*(%|°)?", tags.get("incline", ""))
-    if not found:
+    match = re.match(r"\s*[-+]?(\d+(?:[.,]\d+)?)\s*(%|°)?", tags.get("incline", ""))
+    if not match:
         return None
-    value = float(found[1].replace(",", "."))
-    return value * 1.75 if found[2] == "°" else value
+    value = float(match[1].replace(",", "."))
+    return value * 1.75 if match[2] == "°" else value
 
 
 def metres(text: str) -> float | None:
@@ -243,11 +243,11 @@ def metres(text: str) -> float | None:
     feet = re.fullmatch(r"\s*(\d+)\s*'\s*(?:(\d+)\s*\"?)?\s*", text)
     if feet:
         return (int(feet[1]) * 12 + int(feet[2] or 0)) * 0.0254
-    found = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*(m|metres?|ft|feet)?\s*", text)
-    if not found:
+    match = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*(m|metres?|ft|feet)?\s*", text)
+    if not match:
         return None
-    value = float(found[1].replace(",", "."))
-    return value * 0.3048 if found[2] in {"ft", "feet"} else value
+    value = float(match[1].replace(",", "."))
+    return value * 0.3048 if match[2] in {"ft", "feet"} else value
 
 
 def blocks(tags: Tags) -> bool:

@@ -80,33 +80,33 @@ NESTED = {
 }
 
 
-def test_an_outline_that_crosses_itself_is_mended_and_told():
-    found = read(collection(feature(BOW_TIE, name="Bow Tie")))
+def test_an_outline_that_crosses_itself_is_mended_and_reported():
+    result = read(collection(feature(BOW_TIE, name="Bow Tie")))
     assert not shapely.Polygon(BOW_TIE[0]).is_valid, "the premise"
-    assert found.areas[0].shape.is_valid
-    assert found.report.repaired == [
+    assert result.areas[0].shape.is_valid
+    assert result.report.repaired == [
         {
             "row": 1,
             "name": "Bow Tie",
             "reason": "Self-intersection",
             "at": [40.01, 0.01],
-            "area_change_percent": pytest.approx(found.report.repaired[0]["area_change_percent"]),
+            "area_change_percent": pytest.approx(result.report.repaired[0]["area_change_percent"]),
         }
     ]
 
 
 def test_a_part_drawn_inside_another_part_makes_no_hole():
-    found = read(collection(feature(NESTED, name="Nested")))
+    result = read(collection(feature(NESTED, name="Nested")))
     outer = shapely.box(-85.76, 38.2, -85.74, 38.22)
-    assert found.report.repaired[0]["reason"] == "Nested shells"
-    assert found.areas[0].shape.area == pytest.approx(outer.area)
+    assert result.report.repaired[0]["reason"] == "Nested shells"
+    assert result.areas[0].shape.area == pytest.approx(outer.area)
 
 
 def test_a_hole_that_is_meant_stays_a_hole():
     ring = [*square(WEST, SOUTH, 0.02), square(WEST + 0.005, SOUTH + 0.005, 0.005)[0][::-1]]
-    found = read(collection(feature(ring, name="Ring")))
-    assert not found.report.repaired
-    assert not found.areas[0].shape.covers(shapely.Point(WEST + 0.007, SOUTH + 0.007))
+    result = read(collection(feature(ring, name="Ring")))
+    assert not result.report.repaired
+    assert not result.areas[0].shape.covers(shapely.Point(WEST + 0.007, SOUTH + 0.007))
 
 
 def test_heights_are_dropped_and_geometry_collections_give_their_polygons():
@@ -118,27 +118,27 @@ def test_heights_are_dropped_and_geometry_collections_give_their_polygons():
             {"type": "Point", "coordinates": [WEST, SOUTH]},
         ],
     }
-    found = read(collection(feature(with_heights, name="High"), feature(mixed, name="Mixed")))
-    assert [area.name for area in found.areas] == ["High", "Mixed"]
-    assert not found.areas[0].shape.has_z
-    assert found.areas[1].shape.geom_type == "Polygon"
+    result = read(collection(feature(with_heights, name="High"), feature(mixed, name="Mixed")))
+    assert [area.name for area in result.areas] == ["High", "Mixed"]
+    assert not result.areas[0].shape.has_z
+    assert result.areas[1].shape.geom_type == "Polygon"
 
 
 def test_features_of_one_name_become_one_area_and_their_residents_add_up():
-    found = read(
+    result = read(
         collection(
             feature(square(WEST, SOUTH), name="Isles", people=10),
             feature(square(WEST + 0.05, SOUTH), name=" isles ", people="1,005"),
         ),
         population="people",
     )
-    assert len(found.areas) == 1
-    assert found.areas[0].population == 1015
-    assert found.areas[0].shape.geom_type == "MultiPolygon"
-    assert found.report.merged == [{"name": "Isles", "rows": [1, 2]}]
+    assert len(result.areas) == 1
+    assert result.areas[0].population == 1015
+    assert result.areas[0].shape.geom_type == "MultiPolygon"
+    assert result.report.merged == [{"name": "Isles", "rows": [1, 2]}]
 
 
-def test_crumbs_are_dropped_and_told_but_a_small_island_stays():
+def test_crumbs_are_dropped_and_reported_but_a_small_island_stays():
     crumbs = {
         "type": "MultiPolygon",
         "coordinates": [
@@ -147,13 +147,13 @@ def test_crumbs_are_dropped_and_told_but_a_small_island_stays():
             square(WEST + 0.06, SOUTH, 0.0005),
         ],
     }
-    found = read(collection(feature(crumbs, name="Crumbs")))
-    assert len(found.areas[0].shape.geoms) == 2
-    assert "1 slivers" in found.report.repaired[0]["reason"]
+    result = read(collection(feature(crumbs, name="Crumbs")))
+    assert len(result.areas[0].shape.geoms) == 2
+    assert "1 slivers" in result.report.repaired[0]["reason"]
 
 
 def test_rows_that_are_no_areas_are_set_aside_one_by_one():
-    found = read(
+    result = read(
         collection(
             feature(square(WEST, SOUTH), name="Good"),
             feature(None, name="No outline"),
@@ -165,12 +165,12 @@ def test_rows_that_are_no_areas_are_set_aside_one_by_one():
             "not even a feature",
         )
     )
-    assert [area.name for area in found.areas] == ["Good"]
-    assert [row["row"] for row in found.report.set_aside] == [2, 3, 4, 5, 6, 7, 8]
-    assert found.report.set_aside[1]["reason"] == "a Point instead of a polygon"
+    assert [area.name for area in result.areas] == ["Good"]
+    assert [row["row"] for row in result.report.set_aside] == [2, 3, 4, 5, 6, 7, 8]
+    assert result.report.set_aside[1]["reason"] == "a Point instead of a polygon"
 
 
-def test_overlaps_and_gaps_are_told_with_their_size():
+def test_overlaps_and_gaps_are_reported_with_their_size():
     around = [
         feature(square(WEST, SOUTH, 0.01), name="South-west"),
         feature(square(WEST + 0.01, SOUTH, 0.01), name="South-east"),
@@ -195,17 +195,17 @@ def test_a_projection_that_the_file_names_is_converted(name):
     to_feet = pyproj.Transformer.from_crs("OGC:CRS84", "EPSG:2246", always_xy=True)
     corners = [list(to_feet.transform(*corner)) for corner in square(WEST, SOUTH)[0]]
     crs = {"type": "name", "properties": {"name": name}}
-    found = read(collection(feature([corners], name="Feet"), crs=crs))
-    assert found.report.converted_from == "EPSG:2246"
-    assert np.allclose(found.areas[0].shape.bounds, (WEST, SOUTH, WEST + 0.01, SOUTH + 0.01), atol=1e-6)
+    result = read(collection(feature([corners], name="Feet"), crs=crs))
+    assert result.report.converted_from == "EPSG:2246"
+    assert np.allclose(result.areas[0].shape.bounds, (WEST, SOUTH, WEST + 0.01, SOUTH + 0.01), atol=1e-6)
 
 
 @pytest.mark.parametrize("name", ["urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326", "urn:ogc:def:crs:EPSG::4326"])
 def test_names_of_wgs_84_leave_the_coordinates_alone(name):
     crs = {"type": "name", "properties": {"name": name}}
-    found = read(collection(feature(square(WEST, SOUTH), name="Plain"), crs=crs))
-    assert found.report.converted_from is None
-    assert found.areas[0].shape.bounds[0] == WEST
+    result = read(collection(feature(square(WEST, SOUTH), name="Plain"), crs=crs))
+    assert result.report.converted_from is None
+    assert result.areas[0].shape.bounds[0] == WEST
 
 
 def test_feet_without_a_projection_are_refused_and_accepted_once_it_is_named():
@@ -225,17 +225,17 @@ TRACTS = collection(
 )
 
 
-def test_rows_of_one_key_are_summed_and_what_does_not_join_is_told():
+def test_rows_of_one_key_are_summed_and_what_does_not_join_is_reported():
     table = (
         b"\xef\xbb\xbfdistrict,tract,population\r\n"
         b'1,21111000201,"1,000.0"\r\n2,21111000201,500\r\n1,21111000202.0, 70 \r\n'
         b"9,999,5\r\n9,21111000300,unknown\r\n9,21111000300,-4\r\n9,,12\r\n"
     )
     counts = read_counts(table, key="tract", value="population")
-    found = read(TRACTS, kind="tract", key="tract", counts=counts)
+    result = read(TRACTS, kind="tract", key="tract", counts=counts)
 
-    assert [(area.name, area.population) for area in found.areas] == [("2.01", 1500), ("2", 70), ("3", None)]
-    people = found.report.population
+    assert [(area.name, area.population) for area in result.areas] == [("2.01", 1500), ("2", 70), ("3", None)]
+    people = result.report.population
     assert people["total"] == 1570
     assert people["rows"] == 7
     assert people["keys_summed"] == 1

@@ -33,10 +33,10 @@ def city(tmp_path):
 
 def test_places_import_says_what_it_did_and_prints_one_json_object(riverbend, city):
     words = ["import", "riverbend", city, "--kind", "beat", "--name", "name"]
-    told = run(commands.places, *words, "--population", "people")
-    assert told.exit_code == 0, told.output
-    assert "2 areas (beat): 2 new" in told.output
-    assert "2,000 residents in 2 areas" in told.output
+    result = run(commands.places, *words, "--population", "people")
+    assert result.exit_code == 0, result.output
+    assert "2 areas (beat): 2 new" in result.output
+    assert "2,000 residents in 2 areas" in result.output
     again = run(commands.places, *words, "--json")
     report = json.loads(again.output)
     assert (report["areas"], report["added"], report["unchanged"]) == (2, [], 2)
@@ -75,19 +75,19 @@ def test_a_long_report_names_repairs_and_what_was_set_aside(riverbend, tmp_path)
             feature(square(0.2, 40), name="Same"),
         )
     )
-    told = run(commands.places, "import", "riverbend", file, "--kind", "beat", "--name", "name").output
-    assert "Repaired Tie: Self-intersection" in told
-    assert "Set aside, feature 2 Nothing: no outline." in told
-    assert "became one area: Same." in told
+    result = run(commands.places, "import", "riverbend", file, "--kind", "beat", "--name", "name").output
+    assert "Repaired Tie: Self-intersection" in result
+    assert "Set aside, feature 2 Nothing: no outline." in result
+    assert "became one area: Same." in result
 
 
 def test_streets_import_reports_for_people_and_for_programs(riverbend, tmp_path):
     ways = [(row(n), {"highway": "residential"}) for n in range(10)]
     ways += [(column(n), {"highway": "residential"}) for n in range(10)]
     file = write_streets(tmp_path / "city.osm.pbf", ways=ways)
-    told = run(commands.streets, "import", "riverbend", file)
-    assert "180 stretches of street between 100 junctions" in told.output
-    assert "© OpenStreetMap contributors" in told.output
+    result = run(commands.streets, "import", "riverbend", file)
+    assert "180 stretches of street between 100 junctions" in result.output
+    assert "© OpenStreetMap contributors" in result.output
     report = json.loads(run(commands.streets, "import", "riverbend", file, "--json").output)
     assert {"nodes", "edges", "km", "km_by_kind", "km_step_free", "places", "dropped", "bbox"} <= set(report)
     assert report["areas_covered"] is None, "without boundaries nobody can say"

@@ -258,8 +258,8 @@ def test_an_extract_is_read_in_the_background_and_its_report_shown(riverbend, ad
     page = client.get(url("streets", riverbend))
     assert "Residential streets" in page.text
     assert "© OpenStreetMap contributors" in page.text
-    told = client.get(url("streets-report", riverbend, network.public_id)).json()
-    assert told["edges"] == 180
+    report = client.get(url("streets-report", riverbend, network.public_id)).json()
+    assert report["edges"] == 180
 
 
 def test_an_extract_that_cannot_be_read_says_why_on_the_page(riverbend, ada, client_for, settings):

@@ -43,8 +43,8 @@ def grid(**tags):
 
 
 def test_streets_are_cut_where_they_meet_and_measured_along_their_shape(file):
-    found = built(write_streets(file, ways=grid()))
-    graph = found.graph
+    streets = built(write_streets(file, ways=grid()))
+    graph = streets.graph
     assert (graph.nodes, graph.edges) == (100, 180)
     geod = pyproj.Geod(ellps="sphere")
     true = sum(
@@ -52,7 +52,7 @@ def test_streets_are_cut_where_they_meet_and_measured_along_their_shape(file):
         for u, v in zip(graph.edge_u, graph.edge_v, strict=True)
     )
     assert graph.edge_m.sum() == pytest.approx(true, rel=2e-3)
-    assert found.report["km"] == pytest.approx(true / 1000, abs=0.05)
+    assert streets.report["km"] == pytest.approx(true / 1000, abs=0.05)
     assert set(graph.names) == {f"Row {n}" for n in range(10)} | {f"Column {n}" for n in range(10)}
 
 
@@ -93,18 +93,18 @@ def test_what_is_not_for_walking_is_left_out_and_counted(file):
         (row(3), {"highway": "service", "access": "private"}),
         ([5, 55], {"railway": "rail"}),
     ]
-    found = built(write_streets(file, ways=ways))
-    assert found.report["dropped"] == {"motorways": 2, "private": 1}
-    assert (found.report["ways_read"], found.report["ways_kept"]) == (23, 20)
-    assert found.graph.edges == 180
+    streets = built(write_streets(file, ways=ways))
+    assert streets.report["dropped"] == {"motorways": 2, "private": 1}
+    assert (streets.report["ways_read"], streets.report["ways_kept"]) == (23, 20)
+    assert streets.graph.edges == 180
 
 
-def test_only_the_largest_connected_part_is_kept_and_the_rest_is_told(file):
+def test_only_the_largest_connected_part_is_kept_and_the_rest_is_reported(file):
     island = {1000 + n: (SOUTH + 0.05 + n * STEP, WEST) for n in range(4)}
     points = {n: at(n) for n in range(100)} | island
-    found = built(write_streets(file, ways=[*grid(), (list(island), STREET)], points=points))
-    assert found.graph.nodes == 100
-    assert found.report["parts_left_out"] == {"parts": 1, "km": pytest.approx(0.33, abs=0.01)}
+    streets = built(write_streets(file, ways=[*grid(), (list(island), STREET)], points=points))
+    assert streets.graph.nodes == 100
+    assert streets.report["parts_left_out"] == {"parts": 1, "km": pytest.approx(0.33, abs=0.01)}
 
 
 def test_a_street_cut_off_by_the_extract_ends_where_the_file_ends(file):
@@ -143,13 +143,13 @@ def test_kerbs_decide_whether_a_crossing_is_step_free(file):
 
 def test_details_say_what_the_map_tagged(file):
     ways = [*grid(), ([0, 11], {"highway": "footway", "surface": "gravel", "width": "1.5", "incline": "6%"})]
-    found = built(write_streets(file, ways=ways, tags={5: {"highway": "crossing"}}))
-    edge = int(np.flatnonzero(found.graph.edge_kind == WayKind.FOOTWAY)[0])
-    assert found.details["detail_surfaces"][found.details["detail_surface"][edge]] == "gravel"
-    assert found.details["detail_width"][edge] == 1.5
-    assert found.details["detail_slope"][edge] == 6.0
-    assert found.report["crossings"] == 1
-    assert found.report["km_with_surface"] == pytest.approx(0.14, abs=0.01)
+    streets = built(write_streets(file, ways=ways, tags={5: {"highway": "crossing"}}))
+    edge = int(np.flatnonzero(streets.graph.edge_kind == WayKind.FOOTWAY)[0])
+    assert streets.details["detail_surfaces"][streets.details["detail_surface"][edge]] == "gravel"
+    assert streets.details["detail_width"][edge] == 1.5
+    assert streets.details["detail_slope"][edge] == 6.0
+    assert streets.report["crossings"] == 1
+    assert streets.report["km_with_surface"] == pytest.approx(0.14, abs=0.01)
 
 
 def test_places_come_from_points_outlines_and_relations_each_once(file):
@@ -162,7 +162,7 @@ def test_places_come_from_points_outlines_and_relations_each_once(file):
         ([201, 202, 203, 204, 201], {"leisure": "park", "name": "Mill Green"}),
         ([201, 202, 203, 204, 201], {"building": "yes"}),
     ]
-    found = built(
+    streets = built(
         write_streets(
             file,
             ways=ways,
@@ -175,7 +175,7 @@ def test_places_come_from_points_outlines_and_relations_each_once(file):
             relations=[([22], {"amenity": "school", "name": "Mill School"})],
         )
     ).graph
-    named = dict(zip(found.place_name, zip(found.place_lat, found.place_lon, strict=True), strict=True))
+    named = dict(zip(streets.place_name, zip(streets.place_lat, streets.place_lon, strict=True), strict=True))
     assert set(named) == {"Mill Green", "Eastbank Library", "Mill School"}
     assert named["Mill Green"] == pytest.approx((SOUTH + 0.0025, WEST + 0.0025))
     assert named["Mill School"] == pytest.approx((SOUTH + 0.0025, WEST + 0.0025), abs=3e-4)

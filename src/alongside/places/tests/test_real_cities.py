@@ -80,10 +80,10 @@ def test_louisvilles_parks_are_one_venue_each(riverbend):
 def test_a_real_extract_becomes_one_connected_network_in_seconds(path, edges, km):
     file = real_data(*path)
     begun = time.process_time()
-    found = network.build(extract.read(file))
+    built = network.build(extract.read(file))
     assert time.process_time() - begun < 20
-    assert found.graph.edges == pytest.approx(edges, rel=0.02)
-    assert found.report["km"] == pytest.approx(km, rel=0.01)
-    labels, parts = network._parts(found.graph.edge_u, found.graph.edge_v, found.graph.nodes)
+    assert built.graph.edges == pytest.approx(edges, rel=0.02)
+    assert built.report["km"] == pytest.approx(km, rel=0.01)
+    labels, parts = network._parts(built.graph.edge_u, built.graph.edge_v, built.graph.nodes)
     assert (parts, len(set(labels))) == (1, 1)
-    assert found.report["dropped"]["motorways"] > 0
+    assert built.report["dropped"]["motorways"] > 0

@@ -54,23 +54,23 @@ def test_columns_are_guessed_by_their_words_and_a_person_can_say_otherwise(river
     text = (
         "DisplayName;Amenity;StreetAddr;Latitude;Longitude\nMill Park;Playground;3 Mill Row;38,205;-85,755\n"
     )
-    found = read(riverbend, text)
-    assert found.mapping == {
+    table = read(riverbend, text)
+    assert table.mapping == {
         "name": "DisplayName",
         "address": "StreetAddr",
         "lat": "Latitude",
         "lon": "Longitude",
     }
-    assert found.venues[0].values["lat"] == 38.205
-    said = read(riverbend, text, mapping={**found.mapping, "name": "Amenity"})
+    assert table.venues[0].values["lat"] == 38.205
+    said = read(riverbend, text, mapping={**table.mapping, "name": "Amenity"})
     assert said.venues[0].values["name"] == "Playground"
 
 
 def test_several_rows_of_one_venue_are_one_venue(riverbend):
     rows = "".join(f"{name},38.2,-85.7,outdoor\n" for name in ("Mill Park", "MILL PARK", "Elm Park"))
-    found = read(riverbend, "name,lat,lon,kind\n" + rows)
-    assert [venue.lines for venue in found.venues] == [[2, 3], [4]]
-    assert found.merged == 1
+    table = read(riverbend, "name,lat,lon,kind\n" + rows)
+    assert [venue.lines for venue in table.venues] == [[2, 3], [4]]
+    assert table.merged == 1
 
 
 def test_each_row_that_cannot_be_used_is_named_by_line_and_reason(riverbend):
@@ -80,7 +80,7 @@ def test_each_row_that_cannot_be_used_is_named_by_line_and_reason(riverbend):
         by=None,
     )
     inside = f"{SOUTH + 0.005},{WEST + 0.005}"
-    found = read(
+    table = read(
         riverbend,
         "name,lat,lon,kind\n"
         f"Good Library,{inside},\n"
@@ -93,8 +93,8 @@ def test_each_row_that_cannot_be_used_is_named_by_line_and_reason(riverbend):
         f"Somewhere,{inside},\n"
         "NULL,NULL,NULL,NULL\n",
     )
-    assert [venue.values["name"] for venue in found.venues] == ["Good Library"]
-    assert [(trouble.line, trouble.reason) for trouble in found.set_aside] == [
+    assert [venue.values["name"] for venue in table.venues] == ["Good Library"]
+    assert [(trouble.line, trouble.reason) for trouble in table.set_aside] == [
         (3, "no name"),
         (4, "no coordinates"),
         (5, "coordinates at 0, 0"),
@@ -125,7 +125,7 @@ def test_each_row_that_cannot_be_used_is_named_by_line_and_reason(riverbend):
         ("", ""),
     ],
 )
-def test_a_kind_is_told_by_its_words(text, kind):
+def test_a_kind_is_known_by_its_words(text, kind):
     assert kind_of(text) == kind
 
 

@@ -64,9 +64,9 @@ LEFT_OUT = {
 @pytest.mark.parametrize("case", WALKED)
 def test_people_may_walk(case):
     said, kind = WALKED[case]
-    found = tags.way(said)
-    assert found.walkable, found.reason
-    assert found.kind is kind
+    way = tags.way(said)
+    assert way.walkable, way.reason
+    assert way.kind is kind
 
 
 @pytest.mark.parametrize("case", LEFT_OUT)

@@ -31,12 +31,12 @@ def counted(riverbend):
 def test_many_points_are_located_as_one_by_one(counted):
     rng = np.random.default_rng(3)
     lats, lons = rng.uniform(SOUTH - 0.01, SOUTH + 0.02, 500), rng.uniform(WEST - 0.01, WEST + 0.03, 500)
-    found = queries.locate(counted, "neighborhood", lats, lons)
+    located = queries.locate(counted, "neighborhood", lats, lons)
     shapes = [area.shape for area in queries.areas(counted, "neighborhood")]
-    for lat, lon, index in zip(lats, lons, found, strict=True):
+    for lat, lon, index in zip(lats, lons, located, strict=True):
         inside = [n for n, shape in enumerate(shapes) if shape.covers(shapely.Point(lon, lat))]
         assert index == (inside[0] if inside else -1)
-    assert set(found) == {-1, 0, 1}, "the premise: points in both, and in neither"
+    assert set(located) == {-1, 0, 1}, "the premise: points in both, and in neither"
 
 
 def test_a_point_on_a_border_belongs_to_the_first_and_nowhere_is_minus_one():
