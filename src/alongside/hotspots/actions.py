@@ -64,34 +64,36 @@ def run(
     sweep_tables(agency)
     involvement = reading.involvement(agency, window=window, undated=undated)
     city = reading.city(agency, involvement)
-    found = analysis.analyse(involvement, city.shapes, layer=layer, resolution=resolution)
+    outcome = analysis.analyse(involvement, city.shapes, layer=layer, resolution=resolution)
     made = Run(
         agency=agency,
         made_by=by,
-        layer=_tested_layer(layer, found),
+        layer=_tested_layer(layer, outcome),
         window_from=involvement.first,
         window_to=involvement.last,
-        resolution=found.resolution.value,
-        cells=len(found.cells),
-        significant=found.significant,
-        findings=words.findings(found, involvement, city, asked=layer),
+        resolution=outcome.resolution.value,
+        cells=len(outcome.cells),
+        significant=outcome.significant,
+        findings=words.findings(outcome, involvement, city, asked=layer),
     )
-    _write_table(made, found)
-    _keep(made, found, city, by)
+    _write_table(made, outcome)
+    _keep(made, outcome, city, by)
     return made
 
 
 @transaction.atomic
-def _keep(made: Run, found: analysis.Analysis, city: reading.NamedCity, by: User | None) -> None:
+def _keep(made: Run, outcome: analysis.Analysis, city: reading.NamedCity, by: User | None) -> None:
     made.save()
-    names = words.names([each.outline for each in found.found], [each.area for each in found.found], city)
+    names = words.names([each.outline for each in outcome.areas], [each.area for each in outcome.areas], city)
     FocusArea.objects.bulk_create(
-        _row(made, each, name, city) for each, name in zip(found.found, names, strict=True)
+        _row(made, each, name, city) for each, name in zip(outcome.areas, names, strict=True)
     )
-    audit.record(agency=made.agency, by=by, verb="looked for", thing=made, detail={"areas": len(found.found)})
+    audit.record(
+        agency=made.agency, by=by, verb="looked for", thing=made, detail={"areas": len(outcome.areas)}
+    )
 
 
-def _row(made: Run, each: analysis.Found, name: str, city: reading.NamedCity) -> FocusArea:
+def _row(made: Run, each: analysis.OutlinedArea, name: str, city: reading.NamedCity) -> FocusArea:
     area = each.area
     return FocusArea(
         agency=made.agency,
@@ -117,17 +119,19 @@ def _row(made: Run, each: analysis.Found, name: str, city: reading.NamedCity) ->
     )
 
 
-def _tested_layer(asked: str, found: analysis.Analysis) -> str:
+def _tested_layer(asked: str, outcome: analysis.Analysis) -> str:
     """What was really looked at: `both` needs both."""
-    return asked if asked != Layer.BOTH or len(found.tested) == 2 else found.tested[0]
+    return asked if asked != Layer.BOTH or len(outcome.tested) == 2 else outcome.tested[0]
 
 
-def _write_table(made: Run, found: analysis.Analysis) -> None:
+def _write_table(made: Run, outcome: analysis.Analysis) -> None:
     """Whole or not at all; a table without its row is swept with the next run."""
     path = made.table_path
     draft = path.with_suffix(".part")
     with draft.open("wb") as file:
-        np.savez_compressed(file, cell=found.cells, count=found.counts, z=found.z, p=found.p, q=found.q)
+        np.savez_compressed(
+            file, cell=outcome.cells, count=outcome.counts, z=outcome.z, p=outcome.p, q=outcome.q
+        )
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)

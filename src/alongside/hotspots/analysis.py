@@ -152,7 +152,7 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Found:
+class OutlinedArea:
     """One focus area, with the outline and the band that go with it."""
 
     area: focus.FocusArea
@@ -185,7 +185,7 @@ class Analysis:
     p: Floats
     q: Floats
     tested: list[str]
-    found: list[Found]
+    areas: list[OutlinedArea]
     only_beside: list[focus.FocusArea]
     sites: list[dict[str, Any]]
     average_rate: rates.Rate
@@ -221,7 +221,7 @@ def analyse(
         p=np.max([each.p for each in seen.layers], axis=0),
         q=np.max([each.q for each in seen.layers], axis=0),
         tested=tested,
-        found=_all_found(lattice, seen, yardstick, involvement),
+        areas=_outlined(lattice, seen, yardstick, involvement),
         only_beside=seen.result.only_beside,
         sites=[_site(site, involvement, "before") for site in seen.apart]
         + [_site(site, involvement, "after") for _, site in seen.result.single_sites],
@@ -312,14 +312,16 @@ def _yardstick(lattice: Lattice, seen: Look, years: float | None) -> _Yardstick:
     return _Yardstick(rates.rate(int(seen.events.sum()), people, years), float(seen.events.mean()))
 
 
-def _all_found(lattice: Lattice, seen: Look, yardstick: _Yardstick, involvement: Involvement) -> list[Found]:
+def _outlined(
+    lattice: Lattice, seen: Look, yardstick: _Yardstick, involvement: Involvement
+) -> list[OutlinedArea]:
     """Areas first, then those that turned out to be mostly one spot."""
     pairs: list[tuple[focus.FocusArea, focus.SingleSite | None]] = [
         *((area, None) for area in seen.result.areas),
         *seen.result.single_sites,
     ]
     return [
-        Found(
+        OutlinedArea(
             area,
             [f"{cell:x}" for cell in lattice.cells[area.cells].tolist()],
             shapely.union_all(hexes.outlines(lattice.cells[area.cells])),

@@ -18,7 +18,7 @@ def answer(run: Run, *, with_cells: bool = False) -> dict[str, Any]:
     """A run as one object; `with_cells` adds every cell tested. Raises TableIsGone."""
     areas = run.areas.walkable().listed().defer("outline")
     walked, today = last_walks(run.agency), run.agency.today()
-    told: dict[str, Any] = {
+    result: dict[str, Any] = {
         "id": run.public_id,
         "resolution": run.resolution,
         "window": [run.window_from.isoformat(), run.window_to.isoformat()]
@@ -34,7 +34,7 @@ def answer(run: Run, *, with_cells: bool = False) -> dict[str, Any]:
         **run.findings,
         "notes": words.notes(run),
     }
-    return told | {"cell_table": cell_table(run)} if with_cells else told
+    return result | {"cell_table": cell_table(run)} if with_cells else result
 
 
 def _area(area: FocusArea) -> dict[str, Any]:

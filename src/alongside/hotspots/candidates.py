@@ -105,8 +105,8 @@ def candidates(
         most_requests=max(history.requests.values(), default=0),
         most_walks=max((walks_for_residents(*place, history) for place in places), default=0.0),
     )
-    found = [_candidate(area, home, history, criteria, today, scale) for area, home in places]
-    return sorted(found, key=lambda each: (-each.score, each.name))
+    scored = [_candidate(area, home, history, criteria, today, scale) for area, home in places]
+    return sorted(scored, key=lambda each: (-each.score, each.name))
 
 
 @dataclass(frozen=True)

@@ -77,10 +77,10 @@ def run(slug: str, publish: bool, as_json: bool, with_cells: bool, **options: An
     if as_json:
         click.echo(json.dumps(answers.answer(made, with_cells=with_cells)))
     else:
-        _tell(made)
+        _report(made)
 
 
-def _tell(made: Run) -> None:
+def _report(made: Run) -> None:
     click.echo(
         f"{made.window}: {made.significant:,} of {made.cells:,} cells stand out ({made.get_layer_display()})."
     )

@@ -247,8 +247,8 @@ def latest_public(agency: Agency) -> Run | None:
 
 def public_choices(agency: Agency) -> list[Choice]:
     """The last places chosen, with the reason of the person who chose. Neighborhood names only."""
-    found = Choice.objects.of(agency).filter(neighborhood__isnull=False)
-    return list(found.listed().defer("area", "neighborhood__geometry")[:6])
+    choices = Choice.objects.of(agency).filter(neighborhood__isnull=False)
+    return list(choices.listed().defer("area", "neighborhood__geometry")[:6])
 
 
 def petition_by_code(agency: Agency, code: str) -> Petition:

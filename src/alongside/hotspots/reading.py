@@ -114,7 +114,7 @@ def city(agency: Agency, involvement: analysis.Involvement) -> NamedCity:
 
 def _named(agency: Agency) -> list[Area]:
     """What residents call places: neighborhoods, or the next best there is."""
-    return next((found for kind in NAMED_KINDS if (found := places.areas(agency, kind))), [])
+    return next((areas for kind in NAMED_KINDS if (areas := places.areas(agency, kind))), [])
 
 
 def _street_points(agency: Agency) -> NDArray[np.float64] | None:
@@ -242,13 +242,13 @@ def _other_windows(lake: Lake, window: Window) -> list[tuple[str, Window]]:
     """The window's halves, and as long a time right before it where the lake goes back that far."""
     first, last = window
     length = last - first + DAY
-    found = []
+    windows = []
     if length >= SHORTEST_TO_HALVE:
         middle = first + length // 2
-        found += [("first half", (first, middle - DAY)), ("second half", (middle, last))]
+        windows += [("first half", (first, middle - DAY)), ("second half", (middle, last))]
     if lake.first is not None and lake.first <= first - length:
-        found.append(("before", (first - length, first - DAY)))
-    return found
+        windows.append(("before", (first - length, first - DAY)))
+    return windows
 
 
 def _undated(lake: Lake) -> analysis.Involvement:

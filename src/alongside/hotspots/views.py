@@ -56,9 +56,9 @@ def runs(request: StaffRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("hotspots:run", request.agency.slug, made.public_id)
-    found = Run.objects.visible_to(request.user, at=request.agency).select_related("published_by")[:50]
+    runs = Run.objects.visible_to(request.user, at=request.agency).select_related("published_by")[:50]
     status = 422 if form.errors else 200
-    return render(request, "hotspots/runs.html", {"form": form, "runs": found, "lake": lake}, status=status)
+    return render(request, "hotspots/runs.html", {"form": form, "runs": runs, "lake": lake}, status=status)
 
 
 @staff(*ANALYSTS)
@@ -87,8 +87,8 @@ def run_detail(request: StaffRequest, public_id: str) -> HttpResponse:
 
 
 def _areas_of(request: StaffRequest, run: Run) -> list[FocusArea]:
-    found = FocusArea.objects.visible_to(request.user, at=request.agency).filter(run=run)
-    return list(found.listed())
+    areas = FocusArea.objects.visible_to(request.user, at=request.agency).filter(run=run)
+    return list(areas.listed())
 
 
 @require_POST
@@ -181,8 +181,8 @@ def focus_areas(request: StaffRequest) -> HttpResponse:
 @staff(*DECIDERS)
 def choose(request: StaffRequest, public_id: str) -> HttpResponse:
     """Decide for one focus area, and say why."""
-    found = FocusArea.objects.visible_to(request.user, at=request.agency).listed().select_related("run")
-    area = get_object_or_404(found, public_id=public_id)
+    areas = FocusArea.objects.visible_to(request.user, at=request.agency).listed().select_related("run")
+    area = get_object_or_404(areas, public_id=public_id)
     return _choice(request, ChoiceForm(request.POST or None), area=area)
 
 
@@ -232,14 +232,14 @@ def criteria(request: StaffRequest) -> HttpResponse:
 @staff(*PLANNERS, Role.INFORMATION_OFFICER)
 def petitions(request: StaffRequest) -> HttpResponse:
     """What residents asked for and objected to."""
-    found = Petition.objects.visible_to(request.user, at=request.agency).listed()[:200]
-    return render(request, "hotspots/petitions.html", {"petitions": found})
+    petitions = Petition.objects.visible_to(request.user, at=request.agency).listed()[:200]
+    return render(request, "hotspots/petitions.html", {"petitions": petitions})
 
 
 @staff(Role.COORDINATOR, Role.COMMANDER, Role.INFORMATION_OFFICER)
 def petition_answer(request: StaffRequest, public_id: str) -> HttpResponse:
-    found = Petition.objects.visible_to(request.user, at=request.agency).listed().select_related("agency")
-    petition = get_object_or_404(found, public_id=public_id)
+    petitions = Petition.objects.visible_to(request.user, at=request.agency).listed().select_related("agency")
+    petition = get_object_or_404(petitions, public_id=public_id)
     form = AnswerForm(request.POST or None, initial={"text": petition.answer})
     if request.method == "POST" and form.is_valid():
         try:

@@ -41,7 +41,7 @@ LAYERS = {
 
 
 def findings(
-    found: analysis.Analysis,
+    outcome: analysis.Analysis,
     involvement: analysis.Involvement,
     city: reading.NamedCity,
     *,
@@ -52,29 +52,29 @@ def findings(
     Facts, not sentences: those are made when somebody reads, in the reader's language.
     """
     return {
-        "single_sites": [_site(site, city) for site in found.sites],
-        "stability": _stability(found.stability),
+        "single_sites": [_site(site, city) for site in outcome.sites],
+        "stability": _stability(outcome.stability),
         "study_area": {"derived": city.derived},
         "events": involvement.events,
-        "outside": found.outside,
-        "cells_left_out": found.left_out,
-        "cells_without_a_name": found.unnamed,
-        "only_beside": [_quiet(area, city) for area in found.only_beside],
+        "outside": outcome.outside,
+        "cells_left_out": outcome.left_out,
+        "cells_without_a_name": outcome.unnamed,
+        "only_beside": [_quiet(area, city) for area in outcome.only_beside],
         "asked": asked,
-        "tested": found.tested,
+        "tested": outcome.tested,
         "other_layer_until": involvement.other_layer_until and involvement.other_layer_until.isoformat(),
-        "banded_by": found.banded_by,
-        "average_rate": found.average_rate.value,
-        "neighborhoods": [_neighborhood(each, city) for each in found.neighborhoods],
-        "resolution_limit": _limit(found),
-        "cell_edge_m": round(found.resolution.edge_m),
+        "banded_by": outcome.banded_by,
+        "average_rate": outcome.average_rate.value,
+        "neighborhoods": [_neighborhood(each, city) for each in outcome.neighborhoods],
+        "resolution_limit": _limit(outcome),
+        "cell_edge_m": round(outcome.resolution.edge_m),
         "precision_m": round(involvement.precision_m),
         "tail": "upper",
         "seed": analysis.SEED,
-        "curve": _curve(found),
-        "gini": round(found.curve.gini, 4),
-        "share_in_top": round(found.curve.share_in_top(analysis.TOP), 4),
-        "sensitivity": found.sensitivity,
+        "curve": _curve(outcome),
+        "gini": round(outcome.curve.gini, 4),
+        "share_in_top": round(outcome.curve.share_in_top(analysis.TOP), 4),
+        "sensitivity": outcome.sensitivity,
     }
 
 
@@ -116,33 +116,33 @@ def _neighborhood(each: analysis.OfNeighborhood, city: reading.NamedCity) -> dic
     }
 
 
-def _limit(found: analysis.Analysis) -> str:
+def _limit(outcome: analysis.Analysis) -> str:
     """What decided the size of a cell."""
-    by_hand = found.resolution.why in (analysis.BY_HAND, analysis.BY_HAND_FINER)
-    return found.resolution.why if by_hand else found.resolution.limit
+    by_hand = outcome.resolution.why in (analysis.BY_HAND, analysis.BY_HAND_FINER)
+    return outcome.resolution.why if by_hand else outcome.resolution.limit
 
 
-def _curve(found: analysis.Analysis) -> list[list[float]]:
+def _curve(outcome: analysis.Analysis) -> list[list[float]]:
     """A few points of the concentration curve, close together where it bends."""
     at = np.linspace(0, 1, CURVE_POINTS) ** 2
-    return [[round(float(x), 4), round(found.curve.share_in_top(float(x)), 4)] for x in at]
+    return [[round(float(x), 4), round(outcome.curve.share_in_top(float(x)), 4)] for x in at]
 
 
 def notes(run: Run) -> list[str]:
     """What to know before reading a run, in the reader's language, the weightiest first."""
-    told = run.findings
-    asked_for_both = told.get("asked") == analysis.BOTH
+    findings = run.findings
+    asked_for_both = findings.get("asked") == analysis.BOTH
     lines = []
-    if asked_for_both and len(told["tested"]) == 1:
-        lines.append(_one_layer(told))
-    if told["study_area"]["derived"]:
+    if asked_for_both and len(findings["tested"]) == 1:
+        lines.append(_one_layer(findings))
+    if findings["study_area"]["derived"]:
         lines.append(
             _(
                 "No boundaries were given: the study area is taken from where the data lies. "
                 "Read edges and totals with care."
             )
         )
-    if told["banded_by"] == "ground":
+    if findings["banded_by"] == "ground":
         lines.append(
             _(
                 "Bands compare incidents by area of ground, since a rate by residents needs dates and a population."
@@ -150,14 +150,14 @@ def notes(run: Run) -> list[str]:
         )
     if run.window_from is None:
         lines.append(_("Counts without dates say nothing of how stable this is."))
-    elif told["stability"] is None:
+    elif findings["stability"] is None:
         lines.append(_("There are too few months to say how stable this is: at least twelve are needed."))
-    return [*lines, *_about_cells(told)]
+    return [*lines, *_about_cells(findings)]
 
 
-def _one_layer(told: dict[str, Any]) -> str:
-    here = LAYERS[told["tested"][0]]
-    until = told.get("other_layer_until")
+def _one_layer(findings: dict[str, Any]) -> str:
+    here = LAYERS[findings["tested"][0]]
+    until = findings.get("other_layer_until")
     if not until:
         return (
             _("The data holds one layer only: %(layer)s. It cannot show where both are high.")
@@ -169,8 +169,8 @@ def _one_layer(told: dict[str, Any]) -> str:
     ) % {"layer": here, "day": date_format(date.fromisoformat(until), "DATE_FORMAT")}
 
 
-def _about_cells(told: dict[str, Any]) -> list[str]:
-    edge = {"edge": number(told["cell_edge_m"]), "precision": told.get("precision_m")}
+def _about_cells(findings: dict[str, Any]) -> list[str]:
+    edge = {"edge": number(findings["cell_edge_m"]), "precision": findings.get("precision_m")}
     why = {
         "precision": _(
             "Cells have edges of about %(edge)s m: smaller ones would be finer than the places are known "
@@ -192,25 +192,25 @@ def _about_cells(told: dict[str, Any]) -> list[str]:
             "Cells have edges of about %(edge)s m, chosen by hand: smaller than this many incidents can bear. "
             "Chance shows more."
         ),
-    }.get(told.get("resolution_limit", ""))
+    }.get(findings.get("resolution_limit", ""))
     lines = [why % edge] if why else []
-    if told["outside"]:
+    if findings["outside"]:
         lines.append(
             ngettext(
                 "%(n)s incident lies on no cell of the study area.",
                 "%(n)s incidents lie on no cell of the study area.",
-                told["outside"],
+                findings["outside"],
             )
-            % {"n": number(told["outside"])}
+            % {"n": number(findings["outside"])}
         )
-    if told["cells_without_a_name"]:
+    if findings["cells_without_a_name"]:
         lines.append(
             ngettext(
                 "%(n)s cell stands out, but lies in no named neighborhood.",
                 "%(n)s cells stand out, but lie in no named neighborhood.",
-                told["cells_without_a_name"],
+                findings["cells_without_a_name"],
             )
-            % {"n": number(told["cells_without_a_name"])}
+            % {"n": number(findings["cells_without_a_name"])}
         )
     return lines
 
@@ -228,11 +228,11 @@ def names(
             for outline, area in zip(outlines, areas, strict=True)
         ]
         divisions = [_division(city.division(area.division), city.agency) for area in areas]
-    by_side = _told_apart(homes, homes, sides)
-    return _numbered(_told_apart(by_side, homes, divisions))
+    by_side = _distinct(homes, homes, sides)
+    return _numbered(_distinct(by_side, homes, divisions))
 
 
-def _told_apart(names: list[str], homes: list[str], more: list[str]) -> list[str]:
+def _distinct(names: list[str], homes: list[str], more: list[str]) -> list[str]:
     """Those of one name get another word, if it tells them apart from each other."""
     several = Counter(names)
     words: dict[str, set[str]] = {}

@@ -134,18 +134,18 @@ def test_where_people_live_stays_eligible(riverbend, full_lake, analyst):
 
 def test_what_goes_beside_the_areas(riverbend, full_lake):
     made = actions.run(riverbend, by=None)
-    told = made.findings
-    assert told["stability"]["months"] == 12
-    low, high = told["stability"]["interval"]
-    assert low < told["stability"]["top_share"] < high
-    assert told["stability"]["by_chance"] == pytest.approx(0.05, abs=0.01)
-    looks = {row.get("window") or row["resolution"] for row in told["sensitivity"]}
+    findings = made.findings
+    assert findings["stability"]["months"] == 12
+    low, high = findings["stability"]["interval"]
+    assert low < findings["stability"]["top_share"] < high
+    assert findings["stability"]["by_chance"] == pytest.approx(0.05, abs=0.01)
+    looks = {row.get("window") or row["resolution"] for row in findings["sensitivity"]}
     assert looks == {"first half", "second half", "before", 8}
-    assert {row["name"] for row in told["neighborhoods"]} == set(full_lake)
-    for row in told["neighborhoods"]:
-        drawn, rate, average = row["smoothed_rate"], row["rate"], told["average_rate"]
+    assert {row["name"] for row in findings["neighborhoods"]} == set(full_lake)
+    for row in findings["neighborhoods"]:
+        drawn, rate, average = row["smoothed_rate"], row["rate"], findings["average_rate"]
         assert min(rate, average) - 1 <= drawn <= max(rate, average) + 1
-    assert told["share_in_top"] > 0.2
+    assert findings["share_in_top"] > 0.2
 
 
 def test_one_layer_only_is_said(riverbend, tmp_path):
@@ -220,22 +220,22 @@ def test_the_same_run_twice_says_the_same(riverbend, full_lake):
 
 def test_the_command_prints_one_object_with_the_fixed_keys(riverbend, full_lake):
     done = CliRunner().invoke(hotspots, ["run", "riverbend", "--json", "--cells"])
-    told = json.loads(done.stdout)
-    assert set(told) >= FIXED
-    assert told["window"] == ["2025-01-01", "2025-12-31"]
-    assert told["areas"]
-    for area in told["areas"]:
+    payload = json.loads(done.stdout)
+    assert set(payload) >= FIXED
+    assert payload["window"] == ["2025-01-01", "2025-12-31"]
+    assert payload["areas"]
+    for area in payload["areas"]:
         assert set(area) >= FIXED_OF_AN_AREA
         assert area["weeks_since_walk"] is None
-    assert all(set(site) >= {"events", "share", "cell"} for site in told["single_sites"])
-    assert set(told["stability"]) >= {"top_share", "interval"}
-    assert len(told["cell_table"]) == told["cells"]
-    cell, count, z, p, q = told["cell_table"][0]
+    assert all(set(site) >= {"events", "share", "cell"} for site in payload["single_sites"])
+    assert set(payload["stability"]) >= {"top_share", "interval"}
+    assert len(payload["cell_table"]) == payload["cells"]
+    cell, count, z, p, q = payload["cell_table"][0]
     assert town.h3.is_valid_cell(int(cell, 16))
     assert isinstance(count, int)
     assert 0 < p <= q <= 1
-    high = {row[0] for row in told["cell_table"] if row[4] <= 0.05 and row[2] > 0}
-    assert high >= {cell for area in told["areas"] for cell in area["cells"]}
+    high = {row[0] for row in payload["cell_table"] if row[4] <= 0.05 and row[2] > 0}
+    assert high >= {cell for area in payload["areas"] for cell in area["cells"]}
     assert isinstance(z, float)
     without = json.loads(CliRunner().invoke(hotspots, ["run", "riverbend", "--json"]).stdout)
     assert "cell_table" not in without

@@ -110,7 +110,7 @@ def test_nothing_shows_before_it_is_published(riverbend, homes, ada, client_for)
     assert AuditEntry.objects.filter(verb="published", actor=ada).exists()
 
 
-def test_a_published_run_that_found_nothing_is_told_as_such(riverbend, homes):
+def test_a_published_run_that_found_nothing_is_shown_as_such(riverbend, homes):
     town.a_run(riverbend)
     page = Client().get(url("how-we-choose")).text
     assert "no named neighborhood" in page
@@ -160,7 +160,7 @@ def test_nia_and_ada_read_a_run_whole(run, ada, analyst, client_for):
         desk = client_for(who)
         assert desk.get(url("runs")).status_code == 200
         page = desk.get(url("run", run.public_id)).text
-        for told in (
+        for sentence in (
             "Not for patrol, targeting or enforcement",
             "/methods/hot-spots/",
             "Eastbank, south-west",
@@ -176,7 +176,7 @@ def test_nia_and_ada_read_a_run_whole(run, ada, analyst, client_for):
             "Peak z and q describe an area’s strongest cell",
             "Weeks since the last walk",
         ):
-            assert told in page, told
+            assert sentence in page, sentence
         assert "8a2a93000007fff" in page  # only as the value that “People live there” sends
         assert run.areas.get(name="Eastbank, south-west").cells[0] not in page
 
