@@ -256,10 +256,10 @@ def lay_route(
     venue = walk.gathering.venue
     start = (venue.lat, venue.lon) if venue else planning.default_start(walk.agency, walk.shape)
     asked = minutes or walk.gathering.minutes
-    found = planning.loop(
+    loop = planning.loop(
         walk.agency, walk.shape, start, minutes=asked, excluded=excluded, accessible=accessible
     )
-    return _keep(walk, planning.as_json(found, walk.area_name), asked, sorted(set(excluded)), accessible, by)
+    return _keep(walk, planning.as_json(loop, walk.area_name), asked, sorted(set(excluded)), accessible, by)
 
 
 @transaction.atomic
@@ -360,15 +360,15 @@ def confirm_plan(walk: Walk, *, rules_version: int, by: User | None, name: str =
     lacking = queries.lacking(walk)
     if lacking:
         raise PlanIncomplete(lacking)
-    found = rules.in_force(walk.agency)
-    if found.version != rules_version:
+    in_force = rules.in_force(walk.agency)
+    if in_force.version != rules_version:
         raise RulesChanged(_("The operating rules were changed meanwhile. Please read them once more."))
-    if not found.version:
-        found = set_rules(walk.agency, by=by, name=who, **rules.offered())
+    if not in_force.version:
+        in_force = set_rules(walk.agency, by=by, name=who, **rules.offered())
     check = PlanCheck.objects.create(
-        agency=walk.agency, walk=walk, rules=found, confirmed_by=who, about=queries.about(walk)
+        agency=walk.agency, walk=walk, rules=in_force, confirmed_by=who, about=queries.about(walk)
     )
-    detail = {"rules": found.version, "name": who}
+    detail = {"rules": in_force.version, "name": who}
     audit.record(agency=walk.agency, by=by, verb="confirmed the plan of", thing=walk, detail=detail)
     return check
 

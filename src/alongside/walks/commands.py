@@ -37,11 +37,11 @@ def walks() -> None:
 
 def the_area(agency: Agency, said: str) -> FocusArea | Area | BaseGeometry:
     """A focus area by its id, a neighborhood by its name, or the polygon of a GeoJSON file."""
-    found: FocusArea | Area | None = FocusArea.objects.filter(agency=agency, public_id=said).first()
+    site: FocusArea | Area | None = FocusArea.objects.filter(agency=agency, public_id=said).first()
     homes = Area.objects.filter(agency=agency, kind=AreaKind.NEIGHBORHOOD, active=True)
-    found = found or homes.filter(name__iexact=said).first()
-    if found is not None:
-        return found
+    site = site or homes.filter(name__iexact=said).first()
+    if site is not None:
+        return site
     path = Path(said)
     if _is_file(path):
         if path.stat().st_size > 20_000_000:
@@ -96,7 +96,7 @@ def plan(
     goal = the_area(agency, area)
     outline = goal.shape if isinstance(goal, FocusArea | Area) else goal
     name = goal.name if isinstance(goal, FocusArea | Area) else area
-    found = planning.loop(
+    loop = planning.loop(
         agency,
         outline,
         start or planning.default_start(agency, outline),
@@ -104,25 +104,23 @@ def plan(
         excluded=exclude,
         accessible=not any_surface,
     )
-    click.echo(json.dumps(planning.as_json(found, name)) if as_json else _told(name, found))
+    click.echo(json.dumps(planning.as_json(loop, name)) if as_json else _loop_lines(name, loop))
 
 
-def _told(name: str, found: Loop) -> str:
-    share = 100 * found.reach_covered / found.reach_total if found.reach_total else 0
+def _loop_lines(name: str, loop: Loop) -> str:
+    share = 100 * loop.reach_covered / loop.reach_total if loop.reach_total else 0
     bound = (
-        f", at most {100 * found.bound / found.reach_total:.0f} %"
-        if found.bound and found.reach_total
-        else ""
+        f", at most {100 * loop.bound / loop.reach_total:.0f} %" if loop.bound and loop.reach_total else ""
     )
-    free = found.step_free
+    free = loop.step_free
     return "\n".join(
         [
-            f"{name}: {found.length_m:.0f} m, {found.minutes:.0f} minutes, back where it began.",
+            f"{name}: {loop.length_m:.0f} m, {loop.minutes:.0f} minutes, back where it began.",
             f"Meets {share:.0f} % of the people and places in the area{bound}.",
             f"Step-free: {free.yes_m:.0f} m known, {free.unknown_m:.0f} m not known, {free.no_m:.0f} m not.",
             *(
                 f"  {line.minute:3d} min  {line.text}, {line.then}"
-                for line in words.cue_lines(found.as_dict()["cues"])
+                for line in words.cue_lines(loop.as_dict()["cues"])
             ),
         ]
     )

@@ -49,8 +49,8 @@ ICONS = ((192, "any"), (512, "any"), (512, "maskable"))
 @require_safe
 def phone(request: Request, public_id: str) -> HttpResponse:
     """The page. What it shows of the walk comes later, by its pass."""
-    found = _walk(request, public_id)
-    answer = HttpResponse(_shell(request, found))
+    walk = _walk(request, public_id)
+    answer = HttpResponse(_shell(request, walk))
     answer["Permissions-Policy"] = PERMISSIONS
     answer["Referrer-Policy"] = "same-origin"
     return answer
@@ -60,13 +60,13 @@ def phone(request: Request, public_id: str) -> HttpResponse:
 @require_safe
 def worker(request: Request, public_id: str) -> HttpResponse:
     """The worker: which shell to keep, under a version that changes whenever a byte of it does."""
-    found = _walk(request, public_id)
-    files = [static(name) for name in FILES] + [_manifest(found)]
+    walk = _walk(request, public_id)
+    files = [static(name) for name in FILES] + [_manifest(walk)]
     shell = {
-        "walk": found.public_id,
-        "page": _address("field", found),
+        "walk": walk.public_id,
+        "page": _address("field", walk),
         "files": files,
-        "version": sha256((_shell(request, found) + " ".join(files)).encode()).hexdigest()[:16],
+        "version": sha256((_shell(request, walk) + " ".join(files)).encode()).hexdigest()[:16],
     }
     script = f"self.shell = {json.dumps(shell)};\nimportScripts({json.dumps(static('phone-worker.js'))});\n"
     answer = HttpResponse(script, content_type="text/javascript; charset=utf-8")
@@ -78,8 +78,8 @@ def worker(request: Request, public_id: str) -> HttpResponse:
 @require_safe
 def manifest(request: Request, public_id: str) -> HttpResponse:
     """What a phone needs to put the page on its home screen."""
-    found = _walk(request, public_id)
-    page = _address("field", found)
+    walk = _walk(request, public_id)
+    page = _address("field", walk)
     about = {
         "id": page,
         "name": _("On the walk") + f" · {request.agency.name}",
@@ -107,19 +107,19 @@ def _icon(size: int, purpose: str) -> str:
     return f"field/icon-{size}{'-maskable' if purpose == 'maskable' else ''}.png"
 
 
-def _manifest(found: Walk) -> str:
-    return _address("field-manifest", found)
+def _manifest(walk: Walk) -> str:
+    return _address("field-manifest", walk)
 
 
-def _shell(request: Request, found: Walk) -> str:
-    page = _address("field", found)
+def _shell(request: Request, walk: Walk) -> str:
+    page = _address("field", walk)
     words = {
         "agency": request.agency,
-        "public_id": found.public_id,
-        "way": _address("field-way", found),
-        "pass_address": _address("field-pass", found),
-        "worker": _address("field-worker", found),
-        "manifest": _manifest(found),
+        "public_id": walk.public_id,
+        "way": _address("field-way", walk),
+        "pass_address": _address("field-pass", walk),
+        "worker": _address("field-worker", walk),
+        "manifest": _manifest(walk),
         "sign_in": f"{reverse('account_login')}?{urlencode({'next': page})}",
         "counted": [
             ("residents", _("Residents")),
@@ -141,15 +141,15 @@ def way(request: Request, public_id: str) -> HttpResponse:
     token = said.removeprefix(BEARER)[:200] if said.startswith(BEARER) else ""
     try:
         opened = field.pass_behind(token, at=request.agency)
-        found = field_way.walk_of(opened.gathering)
-        if found is None or found.public_id != public_id:
+        walk = field_way.walk_of(opened.gathering)
+        if walk is None or walk.public_id != public_id:
             raise field.PassUseless(_("This pass is for another gathering."))
     except field.PassUseless as refusal:
         return _sorry(429 if too_many(request, "field", HALL) else 401, str(refusal))
-    told = field_way.told(found)
-    told["walk"]["until"] = (opened.gathering.ends + CLOSES_AFTER).isoformat()
-    told["api"] = _api(request, opened.gathering.public_id)
-    return JsonResponse(told)
+    payload = field_way.payload_of(walk)
+    payload["walk"]["until"] = (opened.gathering.ends + CLOSES_AFTER).isoformat()
+    payload["api"] = _api(request, opened.gathering.public_id)
+    return JsonResponse(payload)
 
 
 def _api(request: Request, gathering_id: str) -> dict[str, str]:
@@ -169,9 +169,9 @@ def open_pass(request: StaffRequest, public_id: str) -> HttpResponse:
     """A pass for the phone of somebody who is signed in on it."""
     if not from_our_pages(request):
         return _sorry(403, _("This was sent from another site."))
-    found = _walk(request, public_id)
+    walk = _walk(request, public_id)
     try:
-        token = field.open_pass(found.gathering, by=request.user, holder=str(request.member))
+        token = field.open_pass(walk.gathering, by=request.user, holder=str(request.member))
     except Refusal as refusal:
         return _sorry(409, str(refusal))
     return JsonResponse({"token": token})
@@ -179,14 +179,14 @@ def open_pass(request: StaffRequest, public_id: str) -> HttpResponse:
 
 # -- small things ---------------------------------------------------------------------------------
 def _walk(request: Request, public_id: str) -> Walk:
-    found: Walk = get_object_or_404(
+    walk: Walk = get_object_or_404(
         Walk.objects.visible_to(request.user, at=request.agency).with_dates(), public_id=public_id
     )
-    return found
+    return walk
 
 
-def _address(name: str, found: Walk) -> str:
-    return reverse(f"walks:{name}", args=[found.agency.slug, found.public_id])
+def _address(name: str, walk: Walk) -> str:
+    return reverse(f"walks:{name}", args=[walk.agency.slug, walk.public_id])
 
 
 def _sorry(status: int, why: str) -> JsonResponse:

@@ -25,7 +25,7 @@ def walk_of(gathering: Gathering) -> Walk | None:
     return Walk.objects.belonging_to(gathering=gathering).with_dates().first()
 
 
-def told(walk: Walk) -> dict[str, Any]:
+def payload_of(walk: Walk) -> dict[str, Any]:
     """What the phone keeps of a walk."""
     route = walk.route
     gathering = walk.gathering
@@ -100,13 +100,13 @@ def _shape(each: Drawn) -> dict[str, Any]:
 def _corners(drawn: Map, route: Route) -> list[dict[str, Any]]:
     """Where each corner is: on the drawing, in degrees, and at which point of the line one has come to it."""
     walked = _walked(route.geometry["coordinates"])
-    found = []
+    corners = []
     for cue in route.plan["cues"]:
         lat, lon = cue["at"]
         x, y = drawn.frame.point(lon, lat)
         at = min(range(len(walked)), key=lambda i: abs(walked[i] - cue["after_m"]))
-        found.append({"x": x, "y": y, "at": at, "lat": lat, "lon": lon, "street": cue["street"]})
-    return found
+        corners.append({"x": x, "y": y, "at": at, "lat": lat, "lon": lon, "street": cue["street"]})
+    return corners
 
 
 def _walked(line: list[list[float]]) -> list[float]:

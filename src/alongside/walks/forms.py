@@ -160,10 +160,10 @@ class PlanForm(forms.Form):
     def _venues(self, goal: FocusArea | Area | None) -> list[tuple[str, Any]]:
         """The nearest first, where one knows to what; step-free ones say so."""
         if goal is None:
-            named = [(str(each.pk), _told_of(each)) for each in self.venues]
+            named = [(str(each.pk), _described(each)) for each in self.venues]
         else:
             near = nearest_venues(self.venues, goal.shape)
-            named = [(str(each.venue.pk), _told_of(each.venue, each)) for each in near]
+            named = [(str(each.venue.pk), _described(each.venue, each)) for each in near]
         elsewhere = (ELSEWHERE, _("Somewhere else, as I write below"))
         return [("", _("Choose a place")), *named, elsewhere] if named else [elsewhere]
 
@@ -229,7 +229,7 @@ def _outline(text: str) -> BaseGeometry:
         raise forms.ValidationError(str(refusal)) from None
 
 
-def _told_of(venue: Venue, start: Start | None = None) -> str:
+def _described(venue: Venue, start: Start | None = None) -> str:
     """A venue in one line of a list: how far, whether step-free, and whether its owner lets us in."""
     parts = [venue.name]
     if start is not None:

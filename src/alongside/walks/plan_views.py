@@ -137,8 +137,8 @@ def edit_rules(request: StaffRequest) -> HttpResponse:
 
 def _walk(request: StaffRequest, public_id: str) -> Walk:
     mine = Walk.objects.visible_to(request.user, at=request.agency).with_dates()
-    found: Walk = get_object_or_404(mine, public_id=public_id)
-    return found
+    walk: Walk = get_object_or_404(mine, public_id=public_id)
+    return walk
 
 
 def _route(request: StaffRequest, walk: Walk) -> Route | None:

@@ -141,8 +141,8 @@ def nearest_venues(venues: Sequence[Venue], area: BaseGeometry) -> list[Start]:
         to_middle = math.hypot((venue.lon - middle.x) * east, venue.lat - middle.y)
         return area.distance(point), to_middle
 
-    found = sorted(venues, key=away)
-    return [Start(venue, away(venue)[0] * KM_A_DEGREE * 1000) for venue in found]
+    nearest = sorted(venues, key=away)
+    return [Start(venue, away(venue)[0] * KM_A_DEGREE * 1000) for venue in nearest]
 
 
 SHORT_WALK_M = 300.0
@@ -193,12 +193,12 @@ def _liveliest(graph: WalkGraph, area: BaseGeometry) -> tuple[float, float]:
     return float(graph.node_lat[best]), float(graph.node_lon[best])
 
 
-def as_json(found: Loop, area: str) -> dict[str, Any]:
+def as_json(plan: Loop, area: str) -> dict[str, Any]:
     """What other programs read. The names are fixed."""
-    plain = found.as_dict()
+    plain = plan.as_dict()
     return {
         "area": area,
         **plain,
-        "streets": [street.name for street in found.streets if street.name],
+        "streets": [street.name for street in plan.streets if street.name],
         "street_metres": plain["streets"],
     }

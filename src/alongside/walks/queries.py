@@ -33,7 +33,7 @@ MOST_LEFT_OUT = 8
 
 
 @dataclass(frozen=True)
-class Told:
+class RouteSummary:
     """A route in words, for the desk and for the cue sheet."""
 
     cues: list[words.Line]
@@ -52,14 +52,14 @@ class Told:
     places: str
 
 
-def told(route: Route) -> Told:
+def summary_of(route: Route) -> RouteSummary:
     """Everything one may want to know of a route before walking it."""
     plan = route.plan
     streets: dict[str, float] = {}
     for street in plan["street_metres"]:
         if street["name"]:
             streets[street["name"]] = streets.get(street["name"], 0.0) + street["metres"]
-    return Told(
+    return RouteSummary(
         cues=words.cue_lines(plan["cues"]),
         halfway=words.halfway(plan["cues"], plan["length_m"]),
         minutes=round(plan["minutes"]),
@@ -130,13 +130,13 @@ def missing_for_publication(walk: Walk) -> list[Missing]:
 def lacking(walk: Walk) -> list[Missing]:
     """What no walk can do without. Partners, a roster and a route may come later, and the plan says so aloud."""
     gathering = walk.gathering
-    found = []
+    missing = []
     if not gathering.place:
         page = reverse("gatherings:edit", args=[walk.agency.slug, gathering.public_id])
-        found.append(Missing(_("Nobody has said where people meet."), page))
+        missing.append(Missing(_("Nobody has said where people meet."), page))
     if not gathering.host:
-        found.append(Missing(_("Nobody hosts it yet: name a host."), _confirm_page(walk)))
-    return found
+        missing.append(Missing(_("Nobody hosts it yet: name a host."), _confirm_page(walk)))
+    return missing
 
 
 def unconfirmed(walk: Walk) -> list[Missing]:
@@ -208,22 +208,22 @@ def _confirm_page(walk: Walk) -> str:
 def doubts(walk: Walk, route: Route) -> list[str]:
     """Why a route may not fit its walk any more. Moving a walk or changing its length lays no new route by itself."""
     gathering, venue = walk.gathering, walk.gathering.venue
-    found = []
+    doubts = []
     if route.minutes_asked != gathering.minutes:
-        found.append(
+        doubts.append(
             _("It was laid for %(before)d minutes, and the walk now takes %(now)d.")
             % {"before": route.minutes_asked, "now": gathering.minutes}
         )
     if venue is None:
-        found.append(
+        doubts.append(
             _(
                 "The meeting place has no point on the map, so the route begins near the middle of the area. "
                 "Choose a venue to begin there."
             )
         )
     elif planning.metres_between(route.start, (venue.lat, venue.lon)) > FAR_FROM_VENUE_M:
-        found.append(_("It does not begin where people meet now."))
-    return found
+        doubts.append(_("It does not begin where people meet now."))
+    return doubts
 
 
 def route_map(agency: Agency, walk: Walk, route: Route | None) -> Map | None:
@@ -233,7 +233,7 @@ def route_map(agency: Agency, walk: Walk, route: Route | None) -> Map | None:
     rows: list[list[Any]] = []
     if route is not None:
         shapes.append(Shape(route.geometry, "route", _("The way")))
-        rows = [[street["name"], street["length"]] for street in told(route).streets]
+        rows = [[street["name"], street["length"]] for street in summary_of(route).streets]
     if venue is not None:
         shapes.append(Shape(shapely.Point(venue.lon, venue.lat), "start", venue.name, True))
     if not shapes:
@@ -306,21 +306,21 @@ def _lines(path: str, agency_id: int, bounds: tuple[float, ...], *, main_only: b
 def meeting_map(user: User | AnonymousUser, agency: Agency, gathering: Gathering) -> Map | None:
     """The neighborhood and the meeting point: all that the public needs, and all that it is shown."""
     home = gathering.neighborhood_id
-    found = Area.objects.visible_to(user, at=agency).filter(pk=home).first() if home else None
-    if not found:
+    neighborhood = Area.objects.visible_to(user, at=agency).filter(pk=home).first() if home else None
+    if not neighborhood:
         return None
-    shapes = [Shape(found.shape, "chosen", found.name)]
+    shapes = [Shape(neighborhood.shape, "chosen", neighborhood.name)]
     venue: Venue | None = gathering.venue
     if venue is not None:
         shapes.append(Shape(shapely.Point(venue.lon, venue.lat), "start", venue.name, True))
     word = labels_of(agency)[AreaKind.NEIGHBORHOOD][0]
-    rows = [[word, found.name], [_("Meeting point"), gathering.place]]
+    rows = [[word, neighborhood.name], [_("Meeting point"), gathering.place]]
     beneath = streets_beneath(agency, bounds_of(shapes))
     return Map(
         title=_("Where we meet, and the neighborhood we walk in"),
         shapes=_between(shapes, beneath),
         table=Table(_("Where"), [Head(_("What")), Head(_("Where"))], rows),
-        legend=[("chosen", found.name), *([("start", _("Meeting point"))] if venue else [])],
+        legend=[("chosen", neighborhood.name), *([("start", _("Meeting point"))] if venue else [])],
         credit=credit() if beneath else "",
         name="meeting",
     )

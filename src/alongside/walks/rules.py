@@ -47,8 +47,8 @@ TO_BEGIN_WITH: Mapping[str, str | Promise] = {
 
 def in_force(agency: Agency) -> OperatingRules:
     """The latest version; where nobody has set one yet, the text to begin with, not saved, as version 0."""
-    found = OperatingRules.objects.of(agency).in_force()
-    return found or OperatingRules(agency=agency, version=0, **offered())
+    in_force = OperatingRules.objects.of(agency).in_force()
+    return in_force or OperatingRules(agency=agency, version=0, **offered())
 
 
 def offered() -> dict[str, str]:

@@ -59,7 +59,7 @@ class Sheet:
     warnings: list[str]
     silent: list[str]
     map: Map | None
-    told: queries.Told | None
+    summary: queries.RouteSummary | None
     halfway: str
     district: Area | None
     rules: OperatingRules
@@ -73,7 +73,7 @@ def sheet(walk: Walk, route: Route | None) -> Sheet:
     posts = rosters.roster_of(gathering)
     partners = rosters.invited_partners(gathering)
     check = queries.last_check(walk)
-    told = queries.told(route) if route else None
+    summary = queries.summary_of(route) if route else None
     return Sheet(
         roster=_people(gathering, posts),
         scribe=", ".join(str(post.member) for post in posts if post.part == Part.SCRIBE),
@@ -89,8 +89,8 @@ def sheet(walk: Walk, route: Route | None) -> Sheet:
         ],
         silent=_silent(walk, route, posts, partners),
         map=queries.route_map(walk.agency, walk, route),
-        told=told,
-        halfway=halfway(told),
+        summary=summary,
+        halfway=halfway(summary),
         district=queries.district_of(walk),
         rules=rules.in_force(walk.agency),
         check=check,
@@ -154,11 +154,11 @@ def _silent(
     return [text for there, text in said if not there]
 
 
-def halfway(told: queries.Told | None) -> str:
+def halfway(summary: queries.RouteSummary | None) -> str:
     """The corner where a group that is late turns back, as the cue sheet says it."""
-    if told is None or told.halfway is None:
+    if summary is None or summary.halfway is None:
         return ""
-    cue = told.cues[told.halfway]
+    cue = summary.cues[summary.halfway]
     return _("At half of the way, minute %(minute)d: “%(cue)s”") % {"minute": cue.minute, "cue": cue.text}
 
 
@@ -167,7 +167,7 @@ def offered(walk: Walk, route: Route | None, *, by: str) -> dict[str, object]:
     """The plan as it is; and for what is open, an answer that one can agree to."""
     gathering = walk.gathering
     fresh = not walk.checks.exists()
-    turn = halfway(queries.told(route)) if route and fresh else ""
+    turn = halfway(queries.summary_of(route)) if route and fresh else ""
     return {
         "host": gathering.host or _host_on_roster(gathering) or by,
         "deputy_host": gathering.deputy_host,

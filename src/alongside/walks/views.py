@@ -34,10 +34,10 @@ AHEAD = (Status.DRAFT, Status.PUBLISHED)
 @require_safe
 def workspace(request: StaffRequest) -> HttpResponse:
     """Walks to come, drafts among them, and those that were."""
-    found = Walk.objects.visible_to(request.user, at=request.agency).with_dates().with_routes()
+    walks = Walk.objects.visible_to(request.user, at=request.agency).with_dates().with_routes()
     today = request.agency.today()
-    coming = list(found.filter(gathering__on__gte=today)[:60])
-    past = list(found.filter(gathering__on__lt=today).newest_first()[:30])
+    coming = list(walks.filter(gathering__on__gte=today)[:60])
+    past = list(walks.filter(gathering__on__lt=today).newest_first()[:30])
     queries.count_answers(request.user, request.agency, [*coming, *past])
     return render(
         request,
@@ -110,25 +110,25 @@ def _try_route(request: StaffRequest, walk: Walk, **how: Any) -> None:
 @require_safe
 def walk(request: StaffRequest, public_id: str) -> HttpResponse:
     """One walk at the desk: its route, what it meets and leaves out, who checked it."""
-    found = _walk(request, public_id)
-    route = _route(request, found)
+    walk = _walk(request, public_id)
+    route = _route(request, walk)
     return render(
         request,
         "walks/walk.html",
         {
-            "walk": found,
-            "gathering": found.gathering,
+            "walk": walk,
+            "gathering": walk.gathering,
             "route": route,
-            "map": queries.route_map(request.agency, found, route),
-            "told": queries.told(route) if route else None,
-            "doubts": queries.doubts(found, route) if route else [],
+            "map": queries.route_map(request.agency, walk, route),
+            "summary": queries.summary_of(route) if route else None,
+            "doubts": queries.doubts(walk, route) if route else [],
             "check": CheckForm(
                 initial={"name": str(request.member), "version": route.version if route else None}
             ),
             "may_plan": request.member.holds(PLANNERS),
-            "missing": queries.missing_for_publication(found) if found.gathering.status in AHEAD else [],
-            "plan_check": queries.last_check(found),
-            "forecast": weather.forecast_of(found.gathering),
+            "missing": queries.missing_for_publication(walk) if walk.gathering.status in AHEAD else [],
+            "plan_check": queries.last_check(walk),
+            "forecast": weather.forecast_of(walk.gathering),
         },
     )
 
@@ -137,9 +137,9 @@ def walk(request: StaffRequest, public_id: str) -> HttpResponse:
 @staff(*PLANNERS)
 def lay_route(request: StaffRequest, public_id: str) -> HttpResponse:
     """Another loop: without some streets, or allowing steps."""
-    found = _walk(request, public_id)
+    walk = _walk(request, public_id)
     excluded = [street.replace("\0", "")[:200] for street in request.POST.getlist("exclude")][:200]
-    _try_route(request, found, excluded=excluded, accessible="any_surface" not in request.POST)
+    _try_route(request, walk, excluded=excluded, accessible="any_surface" not in request.POST)
     return redirect("walks:walk", request.agency.slug, public_id)
 
 
@@ -170,9 +170,9 @@ def check_route(request: StaffRequest, public_id: str) -> HttpResponse:
 @require_POST
 @staff(*PLANNERS)
 def publish(request: StaffRequest, public_id: str) -> HttpResponse:
-    found = _walk(request, public_id)
+    walk = _walk(request, public_id)
     try:
-        actions.publish(found, by=request.user)
+        actions.publish(walk, by=request.user)
     except actions.PlanIncomplete as refusal:
         messages.error(request, str(refusal))
         return redirect(refusal.missing[0].url)
@@ -187,29 +187,29 @@ def publish(request: StaffRequest, public_id: str) -> HttpResponse:
 @require_safe
 def cue_sheet(request: StaffRequest, public_id: str) -> HttpResponse:
     """What the leaders carry: large type, one line a corner."""
-    found = _walk(request, public_id)
-    route = _route(request, found)
-    told = queries.told(route) if route else None
+    walk = _walk(request, public_id)
+    route = _route(request, walk)
+    summary = queries.summary_of(route) if route else None
     context = {
-        "walk": found,
-        "gathering": found.gathering,
+        "walk": walk,
+        "gathering": walk.gathering,
         "route": route,
-        "told": told,
-        "doubts": queries.doubts(found, route) if route else [],
-        "map": queries.route_map(request.agency, found, route),
+        "summary": summary,
+        "doubts": queries.doubts(walk, route) if route else [],
+        "map": queries.route_map(request.agency, walk, route),
     }
     return render(request, "walks/cue_sheet.html", context)
 
 
 def _walk(request: Request, public_id: str) -> Walk:
-    found: Walk = get_object_or_404(
+    walk: Walk = get_object_or_404(
         Walk.objects.visible_to(request.user, at=request.agency).with_dates(), public_id=public_id
     )
-    return found
+    return walk
 
 
-def _route(request: StaffRequest, found: Walk) -> Route | None:
-    return Route.objects.visible_to(request.user, at=request.agency).filter(walk=found).first()
+def _route(request: StaffRequest, walk: Walk) -> Route | None:
+    return Route.objects.visible_to(request.user, at=request.agency).filter(walk=walk).first()
 
 
 # -- residents ------------------------------------------------------------------------------------
@@ -218,10 +218,10 @@ def _route(request: StaffRequest, found: Walk) -> Route | None:
 @require_safe
 def walk_list(request: Request) -> HttpResponse:
     """The walks to come, and where we have been. Whole neighborhoods only."""
-    found = Walk.objects.visible_to(request.user, at=request.agency).open_to_all().with_dates()
+    walks = Walk.objects.visible_to(request.user, at=request.agency).open_to_all().with_dates()
     today = request.agency.today()
-    coming = list(found.filter(gathering__on__gte=today)[:60])
-    past = list(found.filter(gathering__on__lt=today).newest_first()[:200])
+    coming = list(walks.filter(gathering__on__gte=today)[:60])
+    past = list(walks.filter(gathering__on__lt=today).newest_first()[:200])
     queries.count_answers(request.user, request.agency, coming)
     following = next((each for each in coming if each.gathering.takes_answers), None)
     return render(
@@ -241,17 +241,17 @@ def walk_list(request: Request) -> HttpResponse:
 @require_safe
 def detail(request: Request, public_id: str) -> HttpResponse:
     """A walk's public page: when, where to meet, which neighborhood. Never the way it goes."""
-    found = _walk(request, public_id)
-    gathering: Gathering = found.gathering
+    walk = _walk(request, public_id)
+    gathering: Gathering = walk.gathering
     return render(
         request,
         "walks/detail.html",
         {
-            "walk": found,
+            "walk": walk,
             "gathering": gathering,
             "map": queries.meeting_map(request.user, request.agency, gathering),
-            "way": queries.public_way(found),
-            "district": queries.district_of(found),
+            "way": queries.public_way(walk),
+            "district": queries.district_of(walk),
             "indoors": not weather.is_outdoors(gathering),
             "who": rosters.who_comes(gathering),
             "recap": field.recap_of(gathering),

@@ -32,25 +32,25 @@ def refused(*words):
     done = run(*words)
     assert done.exit_code != 0
     assert done.stdout == ""
-    told = str(done.exception) if isinstance(done.exception, Refusal) else done.stderr.splitlines()[-1]
-    assert "\n" not in told
-    return told
+    line = str(done.exception) if isinstance(done.exception, Refusal) else done.stderr.splitlines()[-1]
+    assert "\n" not in line
+    return line
 
 
 class TestPlan:
     def test_json_holds_what_other_programs_read(self, riverbend, town):
         focus = a_focus_area(riverbend, town[0], box(290, 190, 510, 410))
-        told = json.loads(run("plan", "riverbend", focus.public_id, "--minutes", 30, "--json").stdout)
-        assert set(told) >= KEYS
-        assert told["area"] == "Eastbank"
-        assert told["closed"] is True
-        assert told["geometry"]["type"] == "LineString"
-        assert told["geometry"]["coordinates"][0] == told["geometry"]["coordinates"][-1]
-        assert set(told["step_free"]) == {"yes_m", "unknown_m", "no_m"}
-        assert sum(told["step_free"].values()) == pytest.approx(told["length_m"])
-        assert all(isinstance(street, str) for street in told["streets"])
-        assert told["minutes"] <= 30
-        lat, lon = told["start"]
+        answer = json.loads(run("plan", "riverbend", focus.public_id, "--minutes", 30, "--json").stdout)
+        assert set(answer) >= KEYS
+        assert answer["area"] == "Eastbank"
+        assert answer["closed"] is True
+        assert answer["geometry"]["type"] == "LineString"
+        assert answer["geometry"]["coordinates"][0] == answer["geometry"]["coordinates"][-1]
+        assert set(answer["step_free"]) == {"yes_m", "unknown_m", "no_m"}
+        assert sum(answer["step_free"].values()) == pytest.approx(answer["length_m"])
+        assert all(isinstance(street, str) for street in answer["streets"])
+        assert answer["minutes"] <= 30
+        lat, lon = answer["start"]
         assert abs(lat - town[2].lat) < 1e-3 > abs(lon - town[2].lon)
         assert not Walk.objects.exists()  # it plans only
 
@@ -60,18 +60,18 @@ class TestPlan:
             "\ufeff" + json.dumps({"type": "Feature", "geometry": mapping(box(300, 100, 500, 400))})
         )
         start = f"{town[2].lat},{town[2].lon}"
-        told = json.loads(
+        answer = json.loads(
             run("plan", "riverbend", file, "--start", start, "--exclude", "avenue 4", "--json").stdout
         )
-        assert "Avenue 4" not in told["streets"]
+        assert "Avenue 4" not in answer["streets"]
 
     def test_people_read_sentences(self, riverbend, town):
-        told = run("plan", "riverbend", "eastbank").stdout
-        assert "back where it began" in told
-        assert "Start along" in told
+        shown = run("plan", "riverbend", "eastbank").stdout
+        assert "back where it began" in shown
+        assert "Start along" in shown
 
     @pytest.mark.parametrize(
-        ("words", "told"),
+        ("words", "reason"),
         [
             (["riverbend", "nowhere"], "no focus area’s id"),
             (["riverbend", "x" * 5000], "no focus area’s id"),
@@ -86,11 +86,11 @@ class TestPlan:
             (["riverbend", "eastbank", "--start", "45.5,-122.6"], "nearest street"),
         ],
     )
-    def test_bad_input_is_one_line(self, riverbend, town, words, told):
-        assert told in refused("plan", *words)
+    def test_bad_input_is_one_line(self, riverbend, town, words, reason):
+        assert reason in refused("plan", *words)
 
     @pytest.mark.parametrize(
-        ("content", "told"),
+        ("content", "reason"),
         [
             (b"", "no GeoJSON"),
             (b"\x00\xff\xfe", "no GeoJSON"),
@@ -99,10 +99,10 @@ class TestPlan:
             (b'{"type": "FeatureCollection", "features": []}', "no polygon"),
         ],
     )
-    def test_bad_files_too(self, riverbend, town, tmp_path, content, told):
+    def test_bad_files_too(self, riverbend, town, tmp_path, content, reason):
         file = tmp_path / "area.geojson"
         file.write_bytes(content)
-        assert told in refused("plan", "riverbend", file)
+        assert reason in refused("plan", "riverbend", file)
 
     def test_without_streets_it_says_what_to_do(self, riverbend, tmp_path):
         file = tmp_path / "area.geojson"
@@ -124,7 +124,7 @@ class TestPublish:
         assert client.get(walk.get_absolute_url()).status_code == 200
 
     @pytest.mark.parametrize(
-        ("words", "told"),
+        ("words", "reason"),
         [
             (["--on", "1900-01-01", "--at", "18:00", "--meet", "Here"], "has passed"),
             (["--on", "2100-01-01", "--at", "18:00", "--meet", "Here"], "two years"),
@@ -134,8 +134,8 @@ class TestPublish:
             (["--on", "2027-06-03", "--at", "18:00", "--meet", "Here", "--title", "x" * 5000], "140"),
         ],
     )
-    def test_or_nothing_at_all(self, riverbend, town, words, told):
-        assert told in refused("publish", "riverbend", "eastbank", "--confirmed-by", "Ada", *words)
+    def test_or_nothing_at_all(self, riverbend, town, words, reason):
+        assert reason in refused("publish", "riverbend", "eastbank", "--confirmed-by", "Ada", *words)
         assert not Walk.objects.exists()
 
     def test_an_hour_that_is_over_leaves_no_draft_behind(self, riverbend, town):

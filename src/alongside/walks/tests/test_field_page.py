@@ -96,26 +96,26 @@ def test_in_spanish_the_app_stays_in_spanish(client, walk):
 # -- the way --------------------------------------------------------------------------------------
 def test_a_pass_brings_the_way_the_corners_and_the_rules(client, walk):
     token = field.open_pass(walk.gathering, by=None)
-    told = client.get(address(walk, "field-way"), **bearing(token))
-    assert "no-store" in told["Cache-Control"]
-    told = told.json()
-    assert told["cues"][0]["turn"] == "start"
-    assert told["cues"][-1]["turn"] == "finish"
-    corners = told["map"]["corners"]
-    assert len(corners) == len(told["cues"])
+    answer = client.get(address(walk, "field-way"), **bearing(token))
+    assert "no-store" in answer["Cache-Control"]
+    answer = answer.json()
+    assert answer["cues"][0]["turn"] == "start"
+    assert answer["cues"][-1]["turn"] == "finish"
+    corners = answer["map"]["corners"]
+    assert len(corners) == len(answer["cues"])
     assert [corner["at"] for corner in corners] == sorted(corner["at"] for corner in corners)
     for corner in corners:
-        assert told["map"]["line"][corner["at"]] == pytest.approx([corner["x"], corner["y"]], abs=0.5)
-    assert told["rules"], "what to do if something happens"
-    assert told["api"]["kit"].endswith(f"{walk.gathering.public_id}/kit.json")
+        assert answer["map"]["line"][corner["at"]] == pytest.approx([corner["x"], corner["y"]], abs=0.5)
+    assert answer["rules"], "what to do if something happens"
+    assert answer["api"]["kit"].endswith(f"{walk.gathering.public_id}/kit.json")
 
 
 def test_a_walk_without_a_route_has_a_page_all_the_same(client, riverbend):
     bare = published(a_draft(riverbend, meeting_point="The mill", on=riverbend.today()))
     token = field.open_pass(bare.gathering, by=None)
-    told = client.get(address(bare, "field-way"), **bearing(token)).json()
-    assert told["cues"] == []
-    assert told["halfway"] is None
+    answer = client.get(address(bare, "field-way"), **bearing(token)).json()
+    assert answer["cues"] == []
+    assert answer["halfway"] is None
 
 
 def test_without_a_pass_or_with_another_walks_there_is_no_way(client, client_for, riverbend, walk, ada):

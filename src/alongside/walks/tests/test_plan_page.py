@@ -92,7 +92,7 @@ class TestBeforePublishing:
         assert not Walk.objects.get().gathering.is_draft
 
     @pytest.mark.parametrize(
-        ("words", "told"),
+        ("words", "reason"),
         [
             ({"host": ""}, "This field is required"),
             ({"host": "x" * 5000}, "at most 120"),
@@ -102,10 +102,10 @@ class TestBeforePublishing:
             ({"rules_version": "nul\0"}, "check this form"),
         ],
     )
-    def test_what_a_fool_sends_is_told_in_a_sentence(self, walk, ada, client_for, words, told):
+    def test_what_a_fool_sends_is_refused_in_a_sentence(self, walk, ada, client_for, words, reason):
         refused = client_for(ada).post(page(walk, "confirm-plan"), ticked(walk, **words))
         assert refused.status_code == 422
-        assert told in refused.text
+        assert reason in refused.text
         assert not PlanCheck.objects.exists()
 
     def test_what_changed_since_has_to_be_read_again(self, walk, riverbend, ada):

@@ -158,7 +158,7 @@ class TestAnyArea:
 
 class TestBadInput:
     @pytest.mark.parametrize(
-        ("words", "told"),
+        ("words", "reason"),
         [
             ({"minutes": "0"}, "greater than or equal to 15"),
             ({"minutes": "-5"}, "greater than or equal to 15"),
@@ -179,13 +179,13 @@ class TestBadInput:
             ({"venue": ""}, "Say where people meet"),
         ],
     )  # fmt: skip
-    def test_is_told_beside_its_field_and_nothing_typed_is_lost(
-        self, riverbend, town, ada, client_for, words, told
+    def test_is_shown_beside_its_field_and_nothing_typed_is_lost(
+        self, riverbend, town, ada, client_for, words, reason
     ):
         sent = said(riverbend, area=f"area:{town[0].public_id}", host="Ada Coordinator") | words
         page = client_for(ada).post(PLAN, sent)
         assert page.status_code == 422
-        assert told in page.text
+        assert reason in page.text
         assert 'value="Ada Coordinator"' in page.text
         assert 'value="a-key-of-this-form"' in page.text
         assert not Walk.objects.exists()
@@ -259,7 +259,7 @@ class TestEve:
         walk.gathering.refresh_from_db()
         assert walk.gathering.is_draft
 
-    def test_whoever_may_not_plan_is_told_so(self, riverbend, town, client_for):
+    def test_whoever_may_not_plan_is_refused(self, riverbend, town, client_for):
         officer = staff_member(riverbend, "Omar Officer", Role.OFFICER)
         walk = a_draft(riverbend, town[0])
         browser = client_for(officer)

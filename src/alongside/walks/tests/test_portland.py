@@ -27,14 +27,14 @@ def portland(db):
 @pytest.mark.parametrize("name", ["Buckman", "Kerns"])
 def test_an_hour_in_a_neighborhood(portland, name):
     area = Area.objects.get(agency=portland, name__iexact=name).shape
-    found = planning.loop(portland, area, planning.default_start(portland, area), minutes=60)
-    told = planning.as_json(found, name)
-    assert told["closed"]
-    assert told["minutes"] <= 60
-    assert told["reach_covered"] >= 0.75 * told["bound"]
-    assert len(told["streets"]) >= 5
-    assert sum(told["step_free"].values()) == pytest.approx(told["length_m"])
+    loop = planning.loop(portland, area, planning.default_start(portland, area), minutes=60)
+    answer = planning.as_json(loop, name)
+    assert answer["closed"]
+    assert answer["minutes"] <= 60
+    assert answer["reach_covered"] >= 0.75 * answer["bound"]
+    assert len(answer["streets"]) >= 5
+    assert sum(answer["step_free"].values()) == pytest.approx(answer["length_m"])
     # A person reads the cue sheet: the names of streets, hardly a bit without one.
-    nameless = [cue for cue in told["cues"][:-1] if not cue["street"]]
+    nameless = [cue for cue in answer["cues"][:-1] if not cue["street"]]
     assert len(nameless) <= 3
-    assert all(cue["metres"] >= 10 for cue in told["cues"][:-1])
+    assert all(cue["metres"] >= 10 for cue in answer["cues"][:-1])

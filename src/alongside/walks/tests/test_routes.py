@@ -183,21 +183,21 @@ class TestPublicPages:
         assert address in page
         client_for(ada).post(address, {"reason": "Ice on every corner.", "stand_in": "Officer Whitaker"})
         for public in (walk.get_absolute_url(), reverse("walks:list", args=["riverbend"])):
-            told = Client().get(public).text
-            assert "Cancelled" in told
-            assert "Ice on every corner." in told
+            page = Client().get(public).text
+            assert "Cancelled" in page
+            assert "Ice on every corner." in page
         assert "Officer Whitaker" in client_for(ada).get(desk(walk)).text
         assert "Officer Whitaker" not in Client().get(walk.get_absolute_url()).text
 
     def test_moving_tells_both_places(self, riverbend, walk):
         mill = a_venue(riverbend, "The Mill", 100, 100)
         gatherings.move(walk.gathering, reason="The library closes.", stand_in="Ben", venue=mill, by=None)
-        told = Client().get(walk.get_absolute_url()).text
-        assert "Moved." in told
-        assert "<s>Eastbank Library" in told
-        assert "The Mill" in told
+        page = Client().get(walk.get_absolute_url()).text
+        assert "Moved." in page
+        assert "<s>Eastbank Library" in page
+        assert "The Mill" in page
 
-    def test_where_we_have_been_is_told_by_neighborhood(self, riverbend, walk):
+    def test_where_we_have_been_is_listed_by_neighborhood(self, riverbend, walk):
         gathering = walk.gathering
         type(gathering).objects.filter(pk=gathering.pk).update(
             on=riverbend.today() - timedelta(days=7), status="held", came=21
@@ -234,12 +234,12 @@ class TestHowManyQuestions:
 
 class TestWords:
     def test_a_route_in_words(self, walk):
-        told = queries.told(walk.route)
-        assert told.cues[0].text.startswith("Start along ")
-        assert told.cues[-1].text == "Back at the meeting point"
-        assert [line.minute for line in told.cues] == sorted(line.minute for line in told.cues)
-        assert told.halfway is not None
-        assert told.share.endswith("%")
+        summary = queries.summary_of(walk.route)
+        assert summary.cues[0].text.startswith("Start along ")
+        assert summary.cues[-1].text == "Back at the meeting point"
+        assert [line.minute for line in summary.cues] == sorted(line.minute for line in summary.cues)
+        assert summary.halfway is not None
+        assert summary.share.endswith("%")
         json.dumps(walk.route.plan)
 
     @pytest.mark.parametrize(
