@@ -59,7 +59,7 @@ ROLES = tuple(HEADINGS)
 # What goes on into the lake in some form. Every other column is dropped on the way in, and listed.
 KEPT_ROLES = frozenset(ROLES) - {"address", "accuracy", "agrees"}
 
-# Headings that tell that every row of a file is an act of enforcement.
+# Headings that mean that every row of a file is an act of enforcement.
 ENFORCEMENT_HEADINGS = frozenset(
     [
         "typeoffirearm",

@@ -1,8 +1,8 @@
 """The quality report: every row counted, and where the losses are uneven.
 
-A file that loses one row in fifty may still lose every row of one kind. So the share lost is told by category, area
-and month, those that differ most from the whole first: whoever reads a map made of the rest should know what is not
-on it.
+A file that loses one row in fifty may still lose every row of one kind. So the share lost is reported by category,
+area and month, those that differ most from the whole first: whoever reads a map made of the rest should know what is
+not on it.
 """
 
 from __future__ import annotations

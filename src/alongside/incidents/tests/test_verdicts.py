@@ -210,7 +210,9 @@ def test_dates_in_many_formats_are_read_and_times_stay_as_recorded(tmp_path: Pat
     assert sorted(event["t"] for event in rows_of(outcome)) == expected
 
 
-def test_whether_the_day_comes_first_is_settled_by_the_file_and_never_guessed_for_a_row(tmp_path: Path) -> None:
+def test_whether_the_day_comes_first_is_settled_by_the_file_and_never_guessed_for_a_row(
+    tmp_path: Path,
+) -> None:
     body = (
         row("R-1", "25/12/2025")
         + row("R-2", "26/12/2025")

@@ -90,7 +90,7 @@ def plan(
 
     alternatives  how many other areas to price for each open week, the cheapest by their bound first
     seed, band    with both, areas alike within `band` points come in a drawn order (see `drawing`)
-    seconds       after so many, prices are told as ranges and the best plan so far is returned with its gap
+    seconds       after so many, prices are given as ranges and the best plan so far is returned with its gap
 
     Raises OutOfTime where the clock ends before any plan is found.
     """

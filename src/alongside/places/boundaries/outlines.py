@@ -22,7 +22,7 @@ SLIVER_M2 = 100.0
 """A part smaller than a garage is a slip of the drawing, not a part of the city."""
 
 OVERLAP_M2 = 10_000.0
-"""Neighbours that share less than a hectare share a border drawn twice; more is told."""
+"""Neighbours that share less than a hectare share a border drawn twice; more is reported."""
 
 LISTED = 50
 """How many of each finding a report spells out; the counts are always complete."""
