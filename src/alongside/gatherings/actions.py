@@ -233,7 +233,7 @@ def cancel(
     gathering.status, gathering.change_reason = Status.CANCELLED, _reason(reason)
     gathering.stand_in, gathering.cause = line(stand_in, 120), _cause(cause)
     _save(gathering, "status", "change_reason", "cause", "stand_in", sequence=True)
-    notice = _tell(gathering, NoticeKind.CANCELLED, gathering.change_reason, by=by)
+    notice = _notify(gathering, NoticeKind.CANCELLED, gathering.change_reason, by=by)
     audit.record(agency=gathering.agency, by=by, verb="cancelled", thing=gathering, detail=_reach(notice))
     return notice
 
@@ -269,7 +269,7 @@ def move(
     gathering.stand_in, gathering.change_reason = stand_in, _reason(reason)
     gathering.cause = _cause(cause)
     _save(gathering, "on", "at", "venue", "meeting_point", *REMEMBERED, sequence=True)
-    notice = _tell(gathering, NoticeKind.MOVED, gathering.change_reason, by=by)
+    notice = _notify(gathering, NoticeKind.MOVED, gathering.change_reason, by=by)
     audit.record(agency=gathering.agency, by=by, verb="moved", thing=gathering, detail=_reach(notice))
     return notice
 
@@ -301,7 +301,7 @@ def send_word(gathering: Gathering, *, text: str, by: User | None) -> Notice:
     """Write to the people who come: what to bring, where to park."""
     gathering = _locked(gathering)
     _must_be_public_and_ahead(gathering)
-    notice = _tell(gathering, NoticeKind.WORD, _reason(text), by=by)
+    notice = _notify(gathering, NoticeKind.WORD, _reason(text), by=by)
     audit.record(agency=gathering.agency, by=by, verb="wrote to", thing=gathering, detail=_reach(notice))
     return notice
 
@@ -843,7 +843,7 @@ def _save(gathering: Gathering, *fields: str, sequence: bool = False) -> None:
     gathering.save(update_fields=[*fields, "changed_at", "sequence"])
 
 
-def _tell(gathering: Gathering, kind: str, text: str, *, by: User | None) -> Notice:
+def _notify(gathering: Gathering, kind: str, text: str, *, by: User | None) -> Notice:
     """Write down what was said, and a mail to each who left a contact."""
     people = list(gathering.rsvps.still_in().select_related("contact"))
     reached = [rsvp for rsvp in people if hasattr(rsvp, "contact")]
@@ -858,7 +858,7 @@ def _tell(gathering: Gathering, kind: str, text: str, *, by: User | None) -> Not
     )
     for rsvp in reached:
         rsvp.gathering = gathering
-        news.tell(rsvp, notice, token=new_link(rsvp))
+        news.notify(rsvp, notice, token=new_link(rsvp))
     return notice
 
 

@@ -56,10 +56,10 @@ def import_gatherings(slug: str, file: Path, keeps: bool, publish: bool, as_json
         )
         audit.record(agency=agency, by=None, verb="imported", thing=record, detail=dict(kept.outcomes))
     report = kept.as_json() if kept else read.as_json()
-    click.echo(json.dumps(report) if as_json else "\n".join(_told(read, kept)))
+    click.echo(json.dumps(report) if as_json else "\n".join(_in_words(read, kept)))
 
 
-def _told(read: reading.Read, kept: keeping.Kept | None) -> Iterable[str]:
+def _in_words(read: reading.Read, kept: keeping.Kept | None) -> Iterable[str]:
     """The report, as a person reads it."""
     yield (
         f"{read.rows:,} rows read ({read.format}): {read.kept:,} kept, {read.merged:,} merged, "

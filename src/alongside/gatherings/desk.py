@@ -242,41 +242,43 @@ def all_series(request: StaffRequest) -> HttpResponse:
 @staff(Role.COORDINATOR)
 def series(request: StaffRequest, public_id: str | None = None) -> HttpResponse:
     """Begin a series or change one."""
-    found = None
+    known = None
     if public_id is not None:
-        found = get_object_or_404(
+        known = get_object_or_404(
             Series.objects.visible_to(request.user, at=request.agency), public_id=public_id
         )
-    form = SeriesForm(request.POST or None, instance=found or Series(agency=request.agency))
+    form = SeriesForm(request.POST or None, instance=known or Series(agency=request.agency))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.set_series(request.agency, series=found, by=request.user, **form.cleaned_data)
+            actions.set_series(request.agency, series=known, by=request.user, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
             return redirect("gatherings:all-series", request.agency.slug)
-    context = {"form": form, "series": found}
+    context = {"form": form, "series": known}
     return render(request, "gatherings/series.html", context, status=NOT_DONE if form.errors else 200)
 
 
 @staff(Role.COORDINATOR)
 def series_dates(request: StaffRequest, public_id: str) -> HttpResponse:
     """The dates of a series: one of them changes on its own page, all that are still to come change here."""
-    found = get_object_or_404(Series.objects.visible_to(request.user, at=request.agency), public_id=public_id)
-    mine = Gathering.objects.visible_to(request.user, at=request.agency).filter(series=found)
+    series = get_object_or_404(
+        Series.objects.visible_to(request.user, at=request.agency), public_id=public_id
+    )
+    mine = Gathering.objects.visible_to(request.user, at=request.agency).filter(series=series)
     form = ComingForm(request.POST or None)
     choose_from(form, request.agency, request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            changed = actions.change_coming(found, by=request.user, **form.changes)
+            changed = actions.change_coming(series, by=request.user, **form.changes)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            told = ngettext("%(n)d date has changed.", "%(n)d dates have changed.", len(changed))
-            messages.success(request, told % {"n": len(changed)})
+            words = ngettext("%(n)d date has changed.", "%(n)d dates have changed.", len(changed))
+            messages.success(request, words % {"n": len(changed)})
             return redirect("gatherings:series-dates", request.agency.slug, public_id)
     context = {
-        "series": found,
+        "series": series,
         "form": form,
         "coming": mine.coming(since=request.agency.today()).with_places().with_numbers()[:200],
     }
@@ -286,8 +288,8 @@ def series_dates(request: StaffRequest, public_id: str) -> HttpResponse:
 # -- small things -----------------------------------------------------------------------------------
 def _gathering(request: StaffRequest, public_id: str) -> Gathering:
     mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places()
-    found: Gathering = get_object_or_404(mine, public_id=public_id)
-    return found
+    gathering: Gathering = get_object_or_404(mine, public_id=public_id)
+    return gathering
 
 
 def _answers(request: StaffRequest, gathering: Gathering) -> QuerySet[Rsvp]:

@@ -108,13 +108,13 @@ def _corrected(request: StaffRequest) -> dict[int, str]:
 def report(request: StaffRequest, public_id: str) -> HttpResponse:
     """How far an import is, or what became of each row."""
     rows = Import.objects.visible_to(request.user, at=request.agency).select_related("by")
-    found = get_object_or_404(rows, public_id=public_id)
-    told = found.report
+    record = get_object_or_404(rows, public_id=public_id)
+    report = record.report
     context = {
-        "import": found,
-        "reasons": [(ASIDE_WORDS[name], n) for name, n in told.get("why_set_aside", {}).items()],
-        "odd": [(ODD_WORDS[name], n) for name, n in told.get("odd", {}).items()],
-        "is_on_its_way": found.state == ImportState.WAITING,
+        "import": record,
+        "reasons": [(ASIDE_WORDS[name], n) for name, n in report.get("why_set_aside", {}).items()],
+        "odd": [(ODD_WORDS[name], n) for name, n in report.get("odd", {}).items()],
+        "is_on_its_way": record.state == ImportState.WAITING,
     }
     return render(request, "gatherings/import_report.html", context)
 
@@ -123,5 +123,7 @@ def report(request: StaffRequest, public_id: str) -> HttpResponse:
 @require_safe
 def report_json(request: StaffRequest, public_id: str) -> HttpResponse:
     """The same account for a program, with the line of each row that was set aside."""
-    found = get_object_or_404(Import.objects.visible_to(request.user, at=request.agency), public_id=public_id)
-    return HttpResponse(json.dumps(found.report), content_type="application/json")
+    record = get_object_or_404(
+        Import.objects.visible_to(request.user, at=request.agency), public_id=public_id
+    )
+    return HttpResponse(json.dumps(record.report), content_type="application/json")

@@ -110,7 +110,7 @@ class GatheringQuerySet(AgencyQuerySet["Gathering"]):
         return self.filter(status=Status.PUBLISHED)
 
     def coming(self, *, since: date) -> Self:
-        """From a date on, soonest first. Cancelled ones are told too, so that nobody waits at a closed door."""
+        """From a date on, soonest first. Cancelled ones are among them, so that nobody waits at a closed door."""
         return self.filter(on__gte=since).order_by("on", "at", "pk")
 
     def past(self, *, before: date) -> Self:
@@ -401,7 +401,7 @@ class Gathering(AgencyOwned):
     def reach(self) -> dict[str, int]:
         """How many answers and people there are, and how many left an address: whoever decides sees no more."""
         counted = self.rsvps.still_in().aggregate(
-            answers=Count("pk"), people=Coalesce(Sum("party"), 0), told=Count("contact")
+            answers=Count("pk"), people=Coalesce(Sum("party"), 0), reachable=Count("contact")
         )
         return dict(counted)
 

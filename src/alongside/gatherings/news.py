@@ -25,7 +25,7 @@ def offer(rsvp: Rsvp, *, token: str) -> None:
         _send(rsvp, _("A place is free: %(title)s"), "offer", token)
 
 
-def tell(rsvp: Rsvp, notice: Notice, *, token: str) -> None:
+def notify(rsvp: Rsvp, notice: Notice, *, token: str) -> None:
     """What happened, and why, in the words of the person who decided."""
     with translation.override(rsvp.language):
         subject = {

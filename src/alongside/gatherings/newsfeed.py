@@ -29,7 +29,7 @@ def rss(agency: Agency, gatherings: GatheringQuerySet, *, language: str) -> byte
         feed.add_item(
             title=f"{_what_happened(gathering)}{gathering.title}, {gathering.when}",
             link=news.absolute(gathering.get_absolute_url()),
-            description=_told(gathering),
+            description=_described(gathering),
             # A reader shows an item again when its name changes: so each version has one of its own.
             unique_id=f"{uid(gathering)}#{gathering.sequence}",
             unique_id_is_permalink=False,
@@ -45,6 +45,6 @@ def _what_happened(gathering: Gathering) -> str:
     return _("Moved: ") if gathering.was_moved else ""
 
 
-def _told(gathering: Gathering) -> str:
+def _described(gathering: Gathering) -> str:
     parts = [gathering.change_reason, gathering.place, gathering.summary]
     return "\n\n".join(part for part in parts if part)

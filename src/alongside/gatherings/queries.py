@@ -174,7 +174,7 @@ def periods(agency: Agency) -> list[tuple[date, date]]:
 
     Only quarters that are complete: whoever came on the last day has had the time to answer.
     """
-    found: list[tuple[date, date]] = []
+    complete: list[tuple[date, date]] = []
     answered = _answered_by_quarter(agency)
     first: date | None = None
     people = 0
@@ -184,9 +184,9 @@ def periods(agency: Agency) -> list[tuple[date, date]]:
         if end_of_quarter(quarter) + ASKS_FOR >= agency.today():
             break
         if people >= LEAST:
-            found.append((first, end_of_quarter(quarter)))
+            complete.append((first, end_of_quarter(quarter)))
             first, people = None, 0
-    return found
+    return complete
 
 
 def latest(agency: Agency) -> WhoCame | None:

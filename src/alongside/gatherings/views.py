@@ -193,9 +193,9 @@ def _first_time(key: str) -> bool:
 @require_safe
 def who_came(request: Request) -> HttpResponse:
     """Who came against who lives here: sums of a whole quarter or more, and none that points at somebody."""
-    told = queries.latest(request.agency)
-    tables = [_table(asked) for asked in told.asked] if told else []
-    return render(request, "gatherings/who_came.html", {"told": told, "tables": tables, "least": LEAST})
+    summary = queries.latest(request.agency)
+    tables = [_table(asked) for asked in summary.asked] if summary else []
+    return render(request, "gatherings/who_came.html", {"summary": summary, "tables": tables, "least": LEAST})
 
 
 def _table(asked: queries.Asked) -> Table:
@@ -311,8 +311,8 @@ def _shown(request: Request) -> GatheringQuerySet:
 def _gathering(request: Request, public_id: str, among: GatheringQuerySet | None = None) -> Gathering:
     if among is None:
         among = Gathering.objects.visible_to(request.user, at=request.agency).with_places()
-    found: Gathering = get_object_or_404(among, public_id=public_id)
-    return found
+    gathering: Gathering = get_object_or_404(among, public_id=public_id)
+    return gathering
 
 
 def _feed(request: Request, gatherings: GatheringQuerySet, *, name: str, key: str) -> HttpResponse:

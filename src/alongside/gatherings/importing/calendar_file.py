@@ -26,16 +26,16 @@ def rows(content: bytes, *, today: date) -> list[Said]:
     groups = [(_zone_of(each), group) for each in _parsed(content) for group in _by_uid(each)]
     if sum(_days_to_follow(group, today) for _zone, group in groups) > MOST_DAYS:
         raise UnreadableFile("its events repeat too often and for too long: cut the calendar down first.")
-    found: list[Said] = []
+    dates: list[Said] = []
     line = 1
     for zone, group in groups:
-        found.extend(_group(group, today=today, zone=zone, first=line))
+        dates.extend(_group(group, today=today, zone=zone, first=line))
         line += len(group)
-        if len(found) > MOST_ROWS:
+        if len(dates) > MOST_ROWS:
             raise UnreadableFile(f"the calendar holds more than {MOST_ROWS:,} dates: cut it down first.")
-    if not found:
+    if not dates:
         raise UnreadableFile("there is no event in this calendar, or none within a year of today.")
-    return found
+    return dates
 
 
 def _parsed(content: bytes) -> list[Any]:

@@ -70,12 +70,17 @@ def run(record: Import, *, progress: Callable[[int, int], object] = lambda done,
     agency, staged = record.agency, staging.find(record.agency, record.staged)
     read = reading.read(agency, staged.content(), file_name=staged.name)
 
-    def tell(done: int, total: int) -> None:
+    def note_progress(done: int, total: int) -> None:
         Import.objects.of(agency).filter(pk=record.pk).update(done=done, total=total)
         progress(done, total)
 
     done = keep(
-        agency, read, by=record.by, announce=record.announce, kinds=corrections(staged), progress=tell
+        agency,
+        read,
+        by=record.by,
+        announce=record.announce,
+        kinds=corrections(staged),
+        progress=note_progress,
     )
     _close(record, done)
     staged.discard()
@@ -237,9 +242,9 @@ class Keeper:
         if venue is None:
             return None
         if venue.pk not in self.neighborhoods:
-            (found,) = locate(self.agency, AreaKind.NEIGHBORHOOD, [venue.lat], [venue.lon])
+            (index,) = locate(self.agency, AreaKind.NEIGHBORHOOD, [venue.lat], [venue.lon])
             homes = areas(self.agency, AreaKind.NEIGHBORHOOD)
-            self.neighborhoods[venue.pk] = homes[found] if found >= 0 else None
+            self.neighborhoods[venue.pk] = homes[index] if index >= 0 else None
         return self.neighborhoods[venue.pk]
 
 

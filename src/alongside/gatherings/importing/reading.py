@@ -95,7 +95,7 @@ def _one_of(first: Event, second: Event) -> Event:
 
 
 def _rows(agency: Agency, content: bytes) -> tuple[list[Said], str]:
-    """The rows, and the format they were in: told by what the file holds, since names of files lie."""
+    """The rows, and the format they were in: known by what the file holds, since names of files lie."""
     if len(content) > LARGEST_BYTES:
         raise UnreadableFile(f"the file is larger than {LARGEST_BYTES // 2**20} MB: export fewer dates.")
     start = content[:2048].lstrip(b"\xef\xbb\xbf \r\n\t")

@@ -24,10 +24,10 @@ def moment(text: str) -> datetime | date | None:
         return date.fromisoformat(text) if len(text) in {8, 10} else datetime.fromisoformat(text)
     except ValueError:
         pass
-    found = _day(text)
-    if found is None:
+    dated = _day(text)
+    if dated is None:
         return None
-    day, rest = found
+    day, rest = dated
     if not rest:
         return day
     hour = clock(rest)

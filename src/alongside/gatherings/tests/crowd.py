@@ -79,13 +79,13 @@ class Crowd:
         """Write down each offer, each end and each return, where they are written into the database."""
 
         def heard(verb: Any, word: str) -> Any:
-            def told(rsvp: Rsvp, *args: Any, **kwargs: Any) -> Any:
+            def remembered(rsvp: Rsvp, *args: Any, **kwargs: Any) -> Any:
                 done = verb(rsvp, *args, **kwargs)
                 with self.lock:
                     self.fates.setdefault(rsvp.pk, []).append(word)
                 return done
 
-            return told
+            return remembered
 
         monkeypatch.setattr(actions, "_offer", heard(actions._offer, "offered"))
         monkeypatch.setattr(actions, "_end", heard(actions._end, "ended"))
@@ -178,16 +178,16 @@ class Crowd:
         promise = dice.choice(among)
         was = promise.state
         try:
-            told = verb(promise.rsvp, **words)
+            rsvp = verb(promise.rsvp, **words)
         except actions.OfferIsOver:
-            found = Rsvp.objects.get(pk=promise.rsvp.pk)
-            if found.state == State.GOING:
+            rsvp = Rsvp.objects.get(pk=promise.rsvp.pk)
+            if rsvp.state == State.GOING:
                 self.wrong.append("told that the offer is over, and yet coming")
-            promise.state = found.state
+            promise.state = rsvp.state
             raise
-        if was == State.CANCELLED and verb is not actions.rejoin and told.state != State.CANCELLED:
+        if was == State.CANCELLED and verb is not actions.rejoin and rsvp.state != State.CANCELLED:
             self.wrong.append(f"{verb.__name__} brought back somebody who had left")
-        promise.state, promise.party = told.state, told.party
+        promise.state, promise.party = rsvp.state, rsvp.party
 
     def leave(self, dice: random.Random, mine: list[Promise]) -> None:
         self._own(actions.leave, dice, mine)

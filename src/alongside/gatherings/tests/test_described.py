@@ -13,14 +13,14 @@ from alongside.gatherings.tests.cast import a_gathering
 pytestmark = pytest.mark.django_db
 
 
-def told(walk):
+def event_data(walk):
     page = Client().get(walk.get_absolute_url()).text
     return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)[1])
 
 
 def test_what_is_planned_is_scheduled(riverbend):
     walk = a_gathering(riverbend)
-    event = told(walk)
+    event = event_data(walk)
     assert (event["@type"], event["eventStatus"]) == ("Event", "https://schema.org/EventScheduled")
     assert event["startDate"] == walk.starts.isoformat()
     assert "previousStartDate" not in event
@@ -31,7 +31,7 @@ def test_what_moved_says_when_it_was_to_be_at_first(riverbend, ada):
     first = walk.starts
     actions.move(walk, on=walk.on + timedelta(days=7), reason="Storm", stand_in="Omar", by=ada)
     actions.move(walk, at=time(17), reason="Dark", stand_in="Omar", by=ada)
-    event = told(walk)
+    event = event_data(walk)
     assert event["eventStatus"] == "https://schema.org/EventRescheduled"
     assert event["previousStartDate"] == first.isoformat()
     assert event["startDate"] != first.isoformat()
@@ -40,6 +40,6 @@ def test_what_moved_says_when_it_was_to_be_at_first(riverbend, ada):
 def test_what_is_cancelled_keeps_its_date_and_says_so(riverbend, ada):
     walk = a_gathering(riverbend)
     actions.cancel(walk, reason="Ice on the paths", by=ada)
-    event = told(walk)
+    event = event_data(walk)
     assert event["eventStatus"] == "https://schema.org/EventCancelled"
     assert event["startDate"] == walk.starts.isoformat()

@@ -119,10 +119,10 @@ def test_ada_sees_how_many_will_be_told_before_she_cancels(walk, ada, client_for
     desk.post(url("cancel", walk.public_id), {"reason": "Ice on the paths", "stand_in": "Omar"})
 
     assert Mail.objects.count() == 1
-    told = desk.get(url("overview", walk.public_id)).text
-    assert "At the meeting point: Omar" in told
-    assert "Ice on the paths" in told
-    assert "1 mail" in told
+    overview = desk.get(url("overview", walk.public_id)).text
+    assert "At the meeting point: Omar" in overview
+    assert "Ice on the paths" in overview
+    assert "1 mail" in overview
     public = Client().get(walk.get_absolute_url()).text
     assert "Ice on the paths" in public
     assert "Omar" not in public

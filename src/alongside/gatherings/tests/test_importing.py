@@ -137,7 +137,7 @@ def test_a_row_with_a_fault_is_kept_and_the_fault_is_named(riverbend, row, odd, 
 
 
 def test_what_is_cancelled_only_in_its_title_is_kept_as_cancelled_with_the_reason(riverbend):
-    plain, told = (
+    plain, reasoned = (
         the_one(riverbend, csv(row)).__dict__
         for row in (
             "CANCELLED******Coffee with the Commander*****CANCELLED,2026-03-05 18:00,,Hall,",
@@ -146,7 +146,7 @@ def test_what_is_cancelled_only_in_its_title_is_kept_as_cancelled_with_the_reaso
     )
     assert plain["words"]["title"] == "Coffee with the Commander"
     assert plain["cancelled"] == "The calendar it came from says that it is cancelled."
-    assert (told["words"]["title"], told["cancelled"]) == (
+    assert (reasoned["words"]["title"], reasoned["cancelled"]) == (
         "1622 Beat Meeting",
         "Cancelled for the holiday party",
     )

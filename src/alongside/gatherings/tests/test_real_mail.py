@@ -31,11 +31,13 @@ def test_a_move_and_a_cancellation_reach_the_people_who_left_an_address(riverben
     worker.drain()
     worker.drain()
 
-    told = post_office.taken[2:]
-    assert sorted(to[0] for _from, to, _message in told) == ["ben@example.org"] * 2 + ["luz@example.org"] * 2
+    letters = post_office.taken[2:]
+    assert (
+        sorted(to[0] for _from, to, _message in letters) == ["ben@example.org"] * 2 + ["luz@example.org"] * 2
+    )
     (cancelled,) = [
         message
-        for _from, to, message in told
+        for _from, to, message in letters
         if to == ["ben@example.org"] and message["Subject"].startswith("Cancelled")
     ]
     body = words_of(cancelled)

@@ -142,9 +142,9 @@ def published(agency):
 
 def test_a_quarter_is_published_when_it_is_complete_and_enough_people_answered(riverbend, winter):
     a_walk_on(riverbend, date(2026, 11, 5), came=60, tie={"lives": 30, "works": 12, "visits": 14})
-    told = queries.latest(riverbend)
-    assert (told.first, told.last, told.came) == (date(2026, 10, 1), date(2026, 12, 31), 60)
-    (tie,) = told.asked
+    summary = queries.latest(riverbend)
+    assert (summary.first, summary.last, summary.came) == (date(2026, 10, 1), date(2026, 12, 31), 60)
+    (tie,) = summary.asked
     assert [(cell.people, round(cell.share, 2)) for cell in tie.cells] == [(30, 0.6), (10, 0.2), (10, 0.2)]
     page = published(riverbend)
     assert "60\xa0%" in page
@@ -189,9 +189,9 @@ def test_neighborhoods_stand_against_who_lives_there_and_small_ones_are_not_name
 def test_more_answers_than_people_are_not_believed(riverbend, winter):
     a_walk_on(riverbend, date(2026, 11, 5), came=12, tie={"lives": 400})
     a_walk_on(riverbend, date(2026, 11, 12), came=30, tie={"lives": 20})
-    told = queries.latest(riverbend)
-    assert told.left_out == 1
-    assert [cell.people for cell in told.asked[0].shown] == [20]
+    summary = queries.latest(riverbend)
+    assert summary.left_out == 1
+    assert [cell.people for cell in summary.asked[0].shown] == [20]
     assert "400" not in published(riverbend)
 
 
