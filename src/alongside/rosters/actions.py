@@ -171,7 +171,7 @@ def invite_all(gathering: Gathering, *, by: User | None) -> Asked:
 def _ask(post: Post, gathering: Gathering, *, by: User | None) -> Asked:
     post.gathering = gathering
     post.state, post.asked_at, post.reminded_at = PostState.INVITED, clock.now(), None
-    timing.note_told(post, gathering)
+    timing.note_notified(post, gathering)
     post.save(update_fields=["state", "asked_at", "reminded_at", "told_of", "told_what"])
     written = news.to_member(post, "asked", token=_link(post))
     audit.record(agency=post.agency, by=by, verb="asked to a roster", thing=post, detail={"by mail": written})
@@ -196,7 +196,7 @@ def answer(
     if changed:
         post.state, post.answered_at, post.heard = wanted, clock.now(), Heard(heard)
     if not post.told_what:
-        timing.note_told(post, gathering)
+        timing.note_notified(post, gathering)
     post.save(update_fields=["state", "answered_at", "heard", "named", "told_of", "told_what"])
     if changed:
         audit.record(
@@ -333,26 +333,26 @@ def forget_links() -> int:
 
 # -- what changed meanwhile -------------------------------------------------------------------------
 @transaction.atomic
-def tell_changes(gathering: Gathering) -> int:
+def notify_of_changes(gathering: Gathering) -> int:
     """Write to members who were asked before the gathering was moved or cancelled. Returns to how many.
 
     Rosters stand above gatherings, which knows nothing of them: so each post remembers which change it heard
     of last, and a job compares. A process that dies in between loses nothing.
     """
     gathering = timing.locked(gathering)
-    told = 0
+    notified = 0
     for post in Post.objects.filter(gathering=gathering).asked().with_people():
         if post.told_of == gathering.changed_at:
             continue
         post.gathering = gathering
         if post.told_what != timing.what_is_true(gathering) and timing.is_of_use(gathering):
             if gathering.is_cancelled:
-                told += news.to_member(post, "cancelled")
+                notified += news.to_member(post, "cancelled")
             else:
-                told += news.to_member(post, "changed", token=_link(post))
-        timing.note_told(post, gathering)
+                notified += news.to_member(post, "changed", token=_link(post))
+        timing.note_notified(post, gathering)
         post.save(update_fields=["told_of", "told_what"])
-    return told
+    return notified
 
 
 def say_it_is_off(instance: Gathering, origin: object, **_signal: object) -> None:

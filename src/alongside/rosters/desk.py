@@ -51,8 +51,8 @@ def coming(request: StaffRequest) -> HttpResponse:
 
 def _counted(rows: Any, yes: str, ahead: list[Gathering]) -> dict[int, tuple[int, int]]:
     """By gathering: how many were asked or proposed, and how many said yes."""
-    found = rows.filter(gathering__in=ahead).exclude(state__in=["declined", "released"]).order_by()
-    counted = found.values_list("gathering").annotate(n=Count("pk"), yes=Count("pk", filter=Q(state=yes)))
+    standing = rows.filter(gathering__in=ahead).exclude(state__in=["declined", "released"]).order_by()
+    counted = standing.values_list("gathering").annotate(n=Count("pk"), yes=Count("pk", filter=Q(state=yes)))
     return {gathering: (n, coming) for gathering, n, coming in counted}
 
 
@@ -77,7 +77,7 @@ def _roster(request: StaffRequest, gathering: Gathering, form: Any, *, status: i
     context = {
         "gathering": gathering,
         "tabs": _tabs(gathering, "roster"),
-        "posts": _told(gathering, standing),
+        "posts": _described(gathering, standing),
         "gone": [(post, post.pk not in replaced, following.get(post.part)) for post in gone],
         "may_keep": keeps_it,
         "open": gathering.may_take_place,
@@ -92,7 +92,7 @@ def _roster(request: StaffRequest, gathering: Gathering, form: Any, *, status: i
     return render(request, "rosters/roster.html", context, status=status)
 
 
-def _told(gathering: Gathering, posts: list[Post]) -> list[dict[str, Any]]:
+def _described(gathering: Gathering, posts: list[Post]) -> list[dict[str, Any]]:
     """Each post with what one wants to know of the person."""
     met = queries.familiar(gathering)
     trained = queries.training_of((post.member_id for post in posts), gathering.on)
@@ -293,14 +293,14 @@ def who_is_meant(request: StaffRequest) -> str:
 
 def _post(request: StaffRequest, gathering: Gathering) -> Post:
     rows = Post.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering)
-    found: Post = get_object_or_404(rows, public_id=who_is_meant(request))
-    return found
+    post: Post = get_object_or_404(rows, public_id=who_is_meant(request))
+    return post
 
 
 def _invitation(request: StaffRequest, gathering: Gathering) -> PartnerInvitation:
     rows = PartnerInvitation.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering)
-    found: PartnerInvitation = get_object_or_404(rows, public_id=who_is_meant(request))
-    return found
+    invitation: PartnerInvitation = get_object_or_404(rows, public_id=who_is_meant(request))
+    return invitation
 
 
 def _ticked(request: StaffRequest) -> list[int]:
@@ -344,8 +344,8 @@ def _tabs(gathering: Gathering, here: str) -> list[dict[str, Any]]:
 
 def _gathering(request: StaffRequest, public_id: str) -> Gathering:
     mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places()
-    found: Gathering = get_object_or_404(mine, public_id=public_id)
-    return found
+    gathering: Gathering = get_object_or_404(mine, public_id=public_id)
+    return gathering
 
 
 def _not_yours(request: StaffRequest) -> HttpResponse:

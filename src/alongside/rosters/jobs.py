@@ -13,11 +13,11 @@ from alongside.rosters.models import PartnerInvitation, Post
 
 @job("rosters.tell_changes", attempts=3)
 @every(minutes=5)
-def tell_changes() -> None:
+def notify_of_changes() -> None:
     """Whoever was asked hears that it moved or is off; each gathering in a transaction of its own."""
     for gathering in _changed():
-        actions.tell_changes(gathering)
-        partnering.tell_changes(gathering)
+        actions.notify_of_changes(gathering)
+        partnering.notify_of_changes(gathering)
 
 
 def _changed() -> list[Gathering]:

@@ -144,7 +144,7 @@ def _ask(invitation: PartnerInvitation, gathering: Gathering, *, by: User | None
     invitation.gathering = gathering
     invitation.state, invitation.asked_at = InvitationState.INVITED, clock.now()
     invitation.reminded_at = None
-    timing.note_told(invitation, gathering)
+    timing.note_notified(invitation, gathering)
     invitation.save(update_fields=["state", "asked_at", "reminded_at", "told_of", "told_what"])
     written = news.to_partner(invitation, "asked", token=_link(invitation))
     audit.record(
@@ -179,7 +179,7 @@ def answer(
     if words is not None:
         invitation.topics = words
     if not invitation.told_what:
-        timing.note_told(invitation, gathering)
+        timing.note_notified(invitation, gathering)
     invitation.save(
         update_fields=["state", "answered_at", "heard", "party", "topics", "told_of", "told_what"]
     )
@@ -284,10 +284,10 @@ def invitation_behind(token: str, *, at: Agency) -> PartnerInvitation:
 
 # -- what changed meanwhile -------------------------------------------------------------------------
 @transaction.atomic
-def tell_changes(gathering: Gathering) -> int:
+def notify_of_changes(gathering: Gathering) -> int:
     """Write to partners who were asked before the gathering was moved or cancelled. Returns to how many."""
     gathering = timing.locked(gathering)
-    told = 0
+    notified = 0
     rows = PartnerInvitation.objects.belonging_to(gathering=gathering).asked().select_related("partner")
     for each in rows:
         if each.told_of == gathering.changed_at:
@@ -295,10 +295,10 @@ def tell_changes(gathering: Gathering) -> int:
         each.gathering = gathering
         if each.told_what != timing.what_is_true(gathering) and timing.is_of_use(gathering):
             news_of = "cancelled" if gathering.is_cancelled else "changed"
-            told += news.to_partner(each, news_of, token=_link(each))
-        timing.note_told(each, gathering)
+            notified += news.to_partner(each, news_of, token=_link(each))
+        timing.note_notified(each, gathering)
         each.save(update_fields=["told_of", "told_what"])
-    return told
+    return notified
 
 
 @transaction.atomic

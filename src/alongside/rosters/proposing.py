@@ -51,8 +51,8 @@ def next_for(gathering: Gathering, part: str) -> Proposal | None:
 def next_in_line(gathering: Gathering, parts: Iterable[str]) -> dict[str, Proposal]:
     """For each part who could take it over; one look at the bench for all of them."""
     bench = _Bench(gathering)
-    found = {part: next(bench.candidates(Part(part)), None) for part in dict.fromkeys(parts)}
-    return {part: proposal for part, proposal in found.items() if proposal is not None}
+    best = {part: next(bench.candidates(Part(part)), None) for part in dict.fromkeys(parts)}
+    return {part: proposal for part, proposal in best.items() if proposal is not None}
 
 
 def officers_wanted(expected: int) -> int:
@@ -132,13 +132,13 @@ class _Bench:
     def proposals(self) -> Iterator[Proposal]:
         held = Counter(post.part for post in self.posts if post.stands)
         for part in (Part.HOST, Part.DEPUTY, Part.LEADER):
-            if not held[part] and (found := next(self.candidates(part), None)):
-                yield self._take(found)
+            if not held[part] and (proposal := next(self.candidates(part), None)):
+                yield self._take(proposal)
         expected = max(queries.planned(self.gathering).people, self.gathering.guide_high or USUAL_CROWD)
         for _place in range(officers_wanted(expected) - held[Part.OFFICER]):
-            if (found := next(self.candidates(Part.OFFICER), None)) is None:
+            if (proposal := next(self.candidates(Part.OFFICER), None)) is None:
                 return
-            yield self._take(found)
+            yield self._take(proposal)
 
     def _take(self, proposal: Proposal) -> Proposal:
         self.taken.add(proposal.member.pk)
@@ -243,12 +243,12 @@ def usual_here(gathering: Gathering, where: BaseGeometry | None) -> dict[int, tu
     members: dict[Area, list[int]] = defaultdict(list)
     for row in near.select_related("area"):
         members[row.area].append(row.member_id)
-    found: dict[int, tuple[int, str]] = {}
+    nearest: dict[int, tuple[int, str]] = {}
     for area, who in members.items():
         if closeness := _closeness(area, where):
             for member in who:
-                found[member] = max(found.get(member, (0, "")), (closeness, area.name))
-    return found
+                nearest[member] = max(nearest.get(member, (0, "")), (closeness, area.name))
+    return nearest
 
 
 def _closeness(area: Area, where: BaseGeometry) -> int:

@@ -220,18 +220,18 @@ def conflicts(gathering: Gathering) -> list[str]:
         .filter(gathering__in=at_once(gathering), state__in=STANDING)
         .values_list("member", "gathering__title")
     )
-    found = []
+    problems = []
     for post in posts:
         if post.member_id in gone:
-            found.append(_("%(name)s is away on this day.") % {"name": post.member})
+            problems.append(_("%(name)s is away on this day.") % {"name": post.member})
         if post.member_id in twice:
-            found.append(
+            problems.append(
                 _("%(name)s is also on the roster of “%(other)s” at the same time.")
                 % {"name": post.member, "other": twice[post.member_id]}
             )
         if not post.member.active:
-            found.append(_("%(name)s does not work here any more.") % {"name": post.member})
-    return found + _two_hosts(gathering, posts)
+            problems.append(_("%(name)s does not work here any more.") % {"name": post.member})
+    return problems + _two_hosts(gathering, posts)
 
 
 def _two_hosts(gathering: Gathering, posts: list[Post]) -> list[str]:
@@ -294,11 +294,11 @@ class Trained:
 def training_of(members: Iterable[int], on: date) -> dict[int, Trained]:
     """By member. Shown beside a name, so that people can ask for a course; nobody is barred for want of one."""
     wanted = list(members)
-    found = {member: Trained([], []) for member in wanted}
+    by_member = {member: Trained([], []) for member in wanted}
     for each in Training.objects.belonging_to(member__in=wanted).order_by("name"):
-        of = found[each.member_id]
+        of = by_member[each.member_id]
         (of.valid if each.is_valid(on) else of.expired).append(each)
-    return found
+    return by_member
 
 
 # -- what the public reads --------------------------------------------------------------------------

@@ -114,8 +114,8 @@ def _only(request: StaffRequest) -> Member | None:
 @require_POST
 def not_away(request: StaffRequest, public_id: str) -> HttpResponse:
     only = _only(request)
-    found = get_object_or_404(queries.days_away(request.agency, of=only), public_id=public_id)
-    staffing.not_away(found, by=request.user)
+    days = get_object_or_404(queries.days_away(request.agency, of=only), public_id=public_id)
+    staffing.not_away(days, by=request.user)
     messages.success(request, _("Taken back. Rosters stay as they are now."))
     return redirect("rosters:away", request.agency.slug)
 
@@ -316,8 +316,8 @@ def bodies(request: StaffRequest) -> HttpResponse:
 def body(request: StaffRequest, public_id: str | None = None) -> HttpResponse:
     """Add a body, or change one."""
     rows = PublicBody.objects.visible_to(request.user, at=request.agency)
-    found = get_object_or_404(rows, public_id=public_id) if public_id else PublicBody(agency=request.agency)
-    form = BodyForm(request.POST or None, instance=found, agency=request.agency)
+    body = get_object_or_404(rows, public_id=public_id) if public_id else PublicBody(agency=request.agency)
+    form = BodyForm(request.POST or None, instance=body, agency=request.agency)
     if request.method == "POST" and form.is_valid():
         try:
             staffing.save_body(form.instance, partners=form.cleaned_data["partners"], by=request.user)
@@ -326,7 +326,7 @@ def body(request: StaffRequest, public_id: str | None = None) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("rosters:bodies", request.agency.slug)
-    context: dict[str, Any] = {"form": form, "body": found if public_id else None}
+    context: dict[str, Any] = {"form": form, "body": body if public_id else None}
     return render(request, "rosters/body.html", context, status=NOT_DONE if form.errors else 200)
 
 

@@ -221,4 +221,4 @@ def keep_read(read: Read, *, by: User | None) -> int:
         set_usual_areas(row.member, areas=row.areas, by=by)
     for each in read.trainings:
         keep_training(each.member, name=each.name, done_on=each.done_on, expires_on=each.expires_on, by=by)
-    return read.found
+    return read.understood

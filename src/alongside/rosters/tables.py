@@ -57,7 +57,7 @@ class Read:
     set_aside: list[Trouble] = field(default_factory=list)
 
     @property
-    def found(self) -> int:
+    def understood(self) -> int:
         return len(self.usual) + len(self.trainings)
 
 
@@ -113,7 +113,7 @@ def understand_trainings(agency: Agency, sheet: Sheet) -> Read:
 
 
 def day_of(text: str) -> date | None:
-    """A day as tables write it; none where it cannot be told."""
+    """A day as tables write it; none where it cannot be read."""
     for way in WAYS_TO_WRITE_A_DAY:
         try:
             day = datetime.strptime(text.strip(), way).date()  # noqa: DTZ007  # a day has no zone
@@ -138,14 +138,14 @@ class WholeDays:
 
 def whole_days(content: bytes, *, today: date) -> list[WholeDays]:
     """The whole days of somebody's own calendar, from today on. Raises UnreadableFile."""
-    found = set()
+    days = set()
     for said in calendar_file.rows(content, today=today):
         first, last = said.begins, said.ends or said.begins
         if said.is_cancelled or first is None or last is None or isinstance(first, datetime):
             continue  # an hour at the dentist is not a day away
         if not isinstance(last, datetime) and first <= last and last >= today:
-            found.add(WholeDays(max(first, today), last, said.title[:80]))
-    return sorted(found, key=lambda each: (each.first, each.last, each.name))[:MOST_DAYS_SHOWN]
+            days.add(WholeDays(max(first, today), last, said.title[:80]))
+    return sorted(days, key=lambda each: (each.first, each.last, each.name))[:MOST_DAYS_SHOWN]
 
 
 def days_of(value: str) -> tuple[date, date] | None:

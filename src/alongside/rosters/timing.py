@@ -1,4 +1,4 @@
-"""When a roster is open: before its gathering is over or cancelled. And what somebody was told of it last."""
+"""When a roster is open: before its gathering is over or cancelled. And which change somebody heard of last."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def what_is_true(gathering: Gathering) -> str:
     return f"{gathering.on:%Y-%m-%d} {gathering.at:%H:%M} {gathering.place}"[:500]
 
 
-def note_told(thing: Post | PartnerInvitation, gathering: Gathering) -> None:
+def note_notified(thing: Post | PartnerInvitation, gathering: Gathering) -> None:
     """They know this much. The caller saves."""
     thing.told_of, thing.told_what = gathering.changed_at, what_is_true(gathering)
 

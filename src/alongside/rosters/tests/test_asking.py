@@ -153,7 +153,7 @@ def test_odd_days_away_are_refused(city, first, last):
 class TestNews:
     def test_who_was_asked_hears_that_it_moved_once(self, walk, roster):
         actions.invite(roster["Sam Whitaker"], by=None)
-        jobs.tell_changes()
+        jobs.notify_of_changes()
         assert len(mails()) == 1, "nothing has changed"
         gatherings.move(
             Gathering.objects.get(pk=walk.pk),
@@ -162,8 +162,8 @@ class TestNews:
             by=None,
             at=walk.at.replace(hour=17),
         )
-        jobs.tell_changes()
-        jobs.tell_changes()
+        jobs.notify_of_changes()
+        jobs.notify_of_changes()
         assert [mail.to for mail in mails()] == ["whitaker@riverbend.example"] * 2
         assert "5 p.m." in mails()[-1].text
 
@@ -172,18 +172,18 @@ class TestNews:
         actions.invite(roster["Tia Long"], by=None)
         actions.answer(roster["Tia Long"], coming=False, heard="link")
         gatherings.cancel(Gathering.objects.get(pk=walk.pk), reason="Ice on the way", by=None)
-        jobs.tell_changes()
-        jobs.tell_changes()
-        told = [mail for mail in mails() if "Cancelled" in mail.subject]
-        assert [mail.to for mail in told] == ["whitaker@riverbend.example"], (
+        jobs.notify_of_changes()
+        jobs.notify_of_changes()
+        letters = [mail for mail in mails() if "Cancelled" in mail.subject]
+        assert [mail.to for mail in letters] == ["whitaker@riverbend.example"], (
             "Tia said no, nobody else was asked"
         )
-        assert "Ice on the way" in told[0].text
+        assert "Ice on the way" in letters[0].text
 
     def test_other_words_on_the_page_are_no_news(self, walk, roster):
         actions.invite(roster["Sam Whitaker"], by=None)
         gatherings.change(Gathering.objects.get(pk=walk.pk), by=None, summary="Bring a hat.")
-        jobs.tell_changes()
+        jobs.notify_of_changes()
         assert len(mails()) == 1
 
     def test_a_draft_thrown_away_is_told(self, city):

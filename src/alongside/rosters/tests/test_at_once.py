@@ -101,9 +101,9 @@ def test_a_cancellation_is_told_once_however_many_workers_tell_it(city, walk):
         lambda: gatherings.cancel(Gathering.objects.get(pk=walk.pk), reason="Ice on the way", by=None),
         lambda: actions.answer(sam, coming=True, heard="link"),
     )
-    at_once(*[jobs.tell_changes] * 4)
-    told = [mail for mail in mails() if "Cancelled" in mail.subject]
-    assert len(told) == len({mail.to for mail in told}) == 6
+    at_once(*[jobs.notify_of_changes] * 4)
+    letters = [mail for mail in mails() if "Cancelled" in mail.subject]
+    assert len(letters) == len({mail.to for mail in letters}) == 6
 
 
 @pytest.mark.heavy

@@ -95,7 +95,7 @@ class TestAMembersLink:
         sam.member.save()
         assert client.get(url).status_code == 404
         gatherings.cancel(Gathering.objects.get(pk=walk.pk), reason="Ice on the way", by=None)
-        jobs.tell_changes()
+        jobs.notify_of_changes()
         assert len(mails()) == 1
 
     def test_taken_off_is_taken_off(self, client, sam):

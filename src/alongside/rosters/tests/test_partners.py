@@ -100,8 +100,8 @@ def test_topics_are_plain_lines(walk, temple):
 def test_what_changed_is_told_in_time(walk, temple):
     invited(walk, temple)
     gatherings.cancel(Gathering.objects.get(pk=walk.pk), reason="Ice on the way", by=None)
-    jobs.tell_changes()
-    jobs.tell_changes()
+    jobs.notify_of_changes()
+    jobs.notify_of_changes()
     assert len(mails("temple@partners.example")) == 2
     assert "Ice on the way" in mails()[-1].text
     with pytest.raises(timing.NotNow):
