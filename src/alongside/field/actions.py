@@ -104,7 +104,7 @@ def revoke_pass(opened: Pass, *, by: User | None) -> Pass:
 
 def pass_behind(token: str, *, at: Agency, purpose: str = PassFor.SCRIBE) -> Pass:
     """The pass that a token opens, at this agency, on its days. Raises PassUseless."""
-    found = (
+    known = (
         Pass.objects.filter(digest=tokens.digest(LINK, token), agency=at, purpose=purpose)
         .select_related(
             "agency", "partner", "gathering__agency", "gathering__venue", "gathering__neighborhood"
@@ -112,15 +112,15 @@ def pass_behind(token: str, *, at: Agency, purpose: str = PassFor.SCRIBE) -> Pas
         .defer("gathering__neighborhood__geometry")
         .first()
     )
-    if found is None or found.revoked_at is not None:
+    if known is None or known.revoked_at is not None:
         raise PassUseless(_("This pass is wrong, or was taken back. Ask the coordinator for a new one."))
-    if not found.is_open:
+    if not known.is_open:
         raise PassUseless(
             _(
                 "This pass works from one day before until three days after. Ask the coordinator for a new one."
             )
         )
-    return found
+    return known
 
 
 def was_used(opened: Pass) -> None:
@@ -403,10 +403,10 @@ def _look_back(
     who = {"member": member} if member else {"partner": partner}
     with transaction.atomic():
         _locked(gathering)
-        found, _new = model.objects.update_or_create(
+        row, _new = model.objects.update_or_create(
             gathering=gathering, **who, defaults={"agency": gathering.agency, "at": clock.now(), **said}
         )
-    return found
+    return row
 
 
 def said_by(
@@ -436,7 +436,7 @@ def say_exception(gathering: Gathering, *, kind: str, count: int, by: User | Non
     known = said.filter(kind=kind).first()
     if known is not None and known.count == count:
         return known
-    found, _new = EnforcementException.objects.update_or_create(
+    row, _new = EnforcementException.objects.update_or_create(
         gathering=gathering,
         kind=kind,
         defaults={
@@ -449,9 +449,9 @@ def say_exception(gathering: Gathering, *, kind: str, count: int, by: User | Non
         },
     )
     audit.record(
-        agency=gathering.agency, by=by, verb="said", thing=found, detail={"kind": kind, "count": count}
+        agency=gathering.agency, by=by, verb="said", thing=row, detail={"kind": kind, "count": count}
     )
-    return found
+    return row
 
 
 @transaction.atomic
@@ -509,8 +509,8 @@ def _locked(gathering: Gathering) -> Gathering:
 
 
 def _recap(gathering: Gathering) -> Recap:
-    found = Recap.objects.filter(gathering=gathering).first()
-    return found or Recap(
+    known = Recap.objects.filter(gathering=gathering).first()
+    return known or Recap(
         agency=gathering.agency,
         gathering=gathering,
         publish_by=recap_due(gathering),
@@ -578,7 +578,7 @@ def approve_recap(recap: Recap, *, by: User) -> Recap:
 
 @transaction.atomic
 def publish_recap(recap: Recap, *, by: User | None) -> Recap:
-    """Tell everybody. Publishing twice is publishing once; what is told stays as it is told."""
+    """Show it to everybody. Publishing twice is publishing once; what is published stays as it is."""
     # The agency's row before the recap's: a quarter is drawn under the same lock.
     Agency.objects.select_for_update(no_key=True).get(pk=recap.agency_id)
     recap = _locked_recap(recap)
@@ -586,15 +586,15 @@ def publish_recap(recap: Recap, *, by: User | None) -> Recap:
         return recap
     if recap.approved_at is None:
         raise RecapRefused(_("Somebody with a name approves it first."))
-    recap.facts = recap.facts | {"themes": _may_still_be_told(recap)}
+    recap.facts = recap.facts | {"themes": _still_publishable(recap)}
     recap.published_at = clock.now()
     recap.save(update_fields=["published_at", "facts"])
     audit.record(agency=recap.agency, by=by, verb="published", thing=recap)
     return recap
 
 
-def _may_still_be_told(recap: Recap) -> dict[str, Any] | None:
-    """The themes as they were approved; fewer where fewer may be told by now, never others."""
+def _still_publishable(recap: Recap) -> dict[str, Any] | None:
+    """The themes as they were approved; fewer where fewer may be published by now, never others."""
     drawn: dict[str, Any] | None = recap.facts.get("themes")
     now = themes.own(recap.gathering, link=origin_of(recap.gathering)[1])
     if drawn is None or now is None:
@@ -605,19 +605,19 @@ def _may_still_be_told(recap: Recap) -> dict[str, Any] | None:
 
 
 def _locked_recap(recap: Recap) -> Recap:
-    found = Recap.objects.select_for_update(of=("self",)).select_related("agency", "gathering__agency")
-    return found.get(pk=recap.pk)
+    rows = Recap.objects.select_for_update(of=("self",)).select_related("agency", "gathering__agency")
+    return rows.get(pk=recap.pk)
 
 
 def _still_open(recap: Recap) -> Recap:
-    found = _locked_recap(recap)
-    if found.is_published:
+    locked = _locked_recap(recap)
+    if locked.is_published:
         raise NotNow(_("It is published already, and stays as it is."))
-    return found
+    return locked
 
 
 def draw_quarters(agency: Agency) -> list[QuarterThemes]:
-    """Tell together what was too few to tell alone, for quarters that are over."""
+    """Publish together what was too few to publish alone, for quarters that are over."""
     return themes.draw_quarters(agency, link_of=lambda gathering: origin_of(gathering)[1])
 
 

@@ -48,9 +48,9 @@ def rounded_in(words: str) -> str:
     return DOORS.sub("", SURELY.sub(_block_of, AFTER.sub(_block_of, without)))
 
 
-def _block_of(found: re.Match[str]) -> str:
+def _block_of(match: re.Match[str]) -> str:
     """“1400 block of Oak St”; below one hundred, the first."""
-    number, street = int(found["number"]), found["street"].strip()
+    number, street = int(match["number"]), match["street"].strip()
     if number < 100:
         return _("first block of %(street)s") % {"street": street}
     return _("%(hundred)s block of %(street)s") % {"hundred": number // 100 * 100, "street": street}

@@ -185,11 +185,11 @@ def _hand_over(
 @answers
 @require_POST
 def revoke(request: StaffRequest, gathering_id: str, public_id: str) -> HttpResponse:
-    found = get_object_or_404(_passes(request, _gathering(request, gathering_id)), public_id=public_id)
+    given = get_object_or_404(_passes(request, _gathering(request, gathering_id)), public_id=public_id)
     return _try(
         request,
         gathering_id,
-        lambda: actions.revoke_pass(found, by=request.user),
+        lambda: actions.revoke_pass(given, by=request.user),
         _("This link opens nothing any more."),
     )
 
@@ -327,44 +327,44 @@ def say_exception(request: StaffRequest, gathering_id: str) -> HttpResponse:
 def recap(request: StaffRequest, gathering_id: str) -> HttpResponse:
     """Draw, write, approve, publish: one page, one step after the other."""
     gathering = _gathering(request, gathering_id)
-    found = Recap.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering).first()
+    recap = Recap.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering).first()
     if request.method == "POST":
-        return _next_step(request, gathering, found)
-    return _recap_page(request, gathering, found, _recap_form(request, gathering, found))
+        return _next_step(request, gathering, recap)
+    return _recap_page(request, gathering, recap, _recap_form(request, gathering, recap))
 
 
-def _next_step(request: StaffRequest, gathering: Gathering, found: Recap | None) -> HttpResponse:
+def _next_step(request: StaffRequest, gathering: Gathering, recap: Recap | None) -> HttpResponse:
     act, form = _word(request, "act"), None
     try:
-        if act == "draw" or found is None:
+        if act == "draw" or recap is None:
             actions.draft_recap(gathering, by=request.user)
         elif act == "save":
-            form = _recap_form(request, gathering, found, request.POST)
+            form = _recap_form(request, gathering, recap, request.POST)
             if not form.is_valid():
-                return _recap_page(request, gathering, found, form)
-            actions.edit_recap(found, by=request.user, **form.cleaned_data)
+                return _recap_page(request, gathering, recap, form)
+            actions.edit_recap(recap, by=request.user, **form.cleaned_data)
             messages.success(request, _("Saved. Now somebody with a name approves it."))
         elif act == "approve":
-            actions.approve_recap(found, by=request.user)
+            actions.approve_recap(recap, by=request.user)
         elif act == "publish":
-            actions.publish_recap(found, by=request.user)
+            actions.publish_recap(recap, by=request.user)
             messages.success(request, _("Published. Everybody can read it."))
     except Refusal as refusal:
         if form is not None:
             form.add_error(None, str(refusal))
-            return _recap_page(request, gathering, found, form)
+            return _recap_page(request, gathering, recap, form)
         messages.error(request, str(refusal))
     return redirect("field:recap-desk", request.agency.slug, gathering.public_id)
 
 
 def _recap_form(
-    request: StaffRequest, gathering: Gathering, found: Recap | None, data: Any = None
+    request: StaffRequest, gathering: Gathering, recap: Recap | None, data: Any = None
 ) -> RecapForm:
-    facts = found.facts if found else {}
+    facts = recap.facts if recap else {}
     form = RecapForm(data, gathering=gathering, by=request.user)
     names = set(facts.get("partners", []))
     form.initial = {
-        "words": found.words if found else "",
+        "words": recap.words if recap else "",
         "minutes": facts.get("minutes"),
         "partners": [each.pk for each in form.listed if each.name in names],
     }
@@ -372,13 +372,13 @@ def _recap_form(
 
 
 def _recap_page(
-    request: StaffRequest, gathering: Gathering, found: Recap | None, form: RecapForm
+    request: StaffRequest, gathering: Gathering, recap: Recap | None, form: RecapForm
 ) -> HttpResponse:
     context = {
         "gathering": gathering,
-        "found": found,
+        "recap": recap,
         "form": form,
-        "shown": queries.preview(gathering, found),
+        "shown": queries.preview(gathering, recap),
     }
     return render(request, "field/recap_desk.html", context, status=NOT_DONE if form.errors else 200)
 
@@ -386,8 +386,8 @@ def _recap_page(
 # -- small things ---------------------------------------------------------------------------------
 def _gathering(request: StaffRequest, gathering_id: str) -> Gathering:
     mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places()
-    found: Gathering = get_object_or_404(mine, public_id=gathering_id)
-    return found
+    gathering: Gathering = get_object_or_404(mine, public_id=gathering_id)
+    return gathering
 
 
 def _photos(request: StaffRequest, gathering: Gathering) -> PhotoQuerySet:

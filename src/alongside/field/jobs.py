@@ -1,4 +1,4 @@
-"""What happens by the clock: quarters are told together, and files that no row knows are swept."""
+"""What happens by the clock: quarters are published together, and files that no row knows are swept."""
 
 from alongside.agencies.models import Agency
 from alongside.field import actions, photos
@@ -8,7 +8,7 @@ from alongside.jobs.registry import every, job
 @job("field.draw_quarters", attempts=3)
 @every(day_at="04:20")
 def draw_quarters() -> None:
-    """Tell together what was too few to tell alone. Every agency, by the clock and for nobody's eyes."""
+    """Publish together what was too few to publish alone. Every agency, by the clock and for nobody's eyes."""
     for agency in Agency.objects.all():
         actions.draw_quarters(agency)
 

@@ -447,7 +447,7 @@ class RecapQuerySet(AgencyQuerySet["Recap"]):
 class Recap(AgencyOwned):
     """What a gathering came to: facts drawn from the rows, words of a person, approved by one with a name.
 
-    `facts` are what the public is told. Once published they never change: two versions side by side
+    `facts` are what the public may read. Once published they never change: two versions side by side
     would tell what the difference between them is, and so who said it.
     """
 
@@ -498,12 +498,12 @@ class QuarterQuerySet(AgencyQuerySet["QuarterThemes"]):
     readers = DESK
 
     def open_to_all(self) -> Self:
-        """Drawn to be told."""
+        """Drawn to be published."""
         return self.all()
 
 
 class QuarterThemes(AgencyOwned):
-    """Themes of the gatherings whose own were too few to tell, together for one neighborhood and one quarter.
+    """Themes of the gatherings whose own were too few to publish, together for one neighborhood and one quarter.
 
     Drawn once, after the quarter, and never again. A gathering is in one pool or tells its own themes, never both.
     """

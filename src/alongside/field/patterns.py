@@ -270,7 +270,7 @@ def masked(text: str) -> str:
     """The text without what looks like an identifier or a record."""
     text = unicodedata.normalize("NFC", text)
     usual = plain(text)
-    spans = [found.span() for sign in SIGNS if sign.hold == CJI for found in sign.expression.finditer(usual)]
+    spans = [match.span() for sign in SIGNS if sign.hold == CJI for match in sign.expression.finditer(usual)]
     for start, end in reversed(_joined(spans)):
         text = text[:start] + MASK + text[end:]
     return text

@@ -101,8 +101,8 @@ def _items_of(body: bytes) -> list[Any] | None:
         sent = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    found = sent.get("items") if isinstance(sent, dict) else None
-    return found if isinstance(found, list) else None
+    items = sent.get("items") if isinstance(sent, dict) else None
+    return items if isinstance(items, list) else None
 
 
 def _result(request: Request, opened: Pass, item: Any) -> dict[str, Any]:

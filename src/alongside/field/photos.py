@@ -66,12 +66,12 @@ def drawn_anew(sent: bytes) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(sent), formats=FORMATS) as found:
-                if found.width * found.height > MOST_PIXELS:
+            with Image.open(io.BytesIO(sent), formats=FORMATS) as picture:
+                if picture.width * picture.height > MOST_PIXELS:
                     raise PhotoRefused(_("This picture has too many pixels. Take it smaller."))
-                found.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-                found.load()
-                upright = ImageOps.exif_transpose(found)
+                picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+                picture.load()
+                upright = ImageOps.exif_transpose(picture)
                 upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
                 return _pixels_of(upright)
     except PhotoRefused:

@@ -1,4 +1,4 @@
-"""What a phone takes along, what a scribe is told to do, and what the public learns of a gathering."""
+"""What a phone takes along, what a scribe is asked to do, and what the public learns of a gathering."""
 
 from __future__ import annotations
 
@@ -104,16 +104,16 @@ def _ground(gathering: Gathering) -> Any:
 @lru_cache(maxsize=64)
 def _names(network: str, wkb: bytes) -> tuple[str, ...]:
     """Read once a network and a shape: a network's file never changes, a new import has another name."""
-    found = StreetNetwork.objects.everywhere().get(public_id=network).graph()
+    graph = StreetNetwork.objects.everywhere().get(public_id=network).graph()
     shape = shapely.from_wkb(wkb)
     shapely.prepare(shape)
-    inside = shapely.contains_xy(shape, found.node_lon, found.node_lat)
-    touching = (inside[found.edge_u] | inside[found.edge_v]) & (found.edge_name >= 0)
-    names = {found.names[index] for index in np.unique(found.edge_name[touching])}
+    inside = shapely.contains_xy(shape, graph.node_lon, graph.node_lat)
+    touching = (inside[graph.edge_u] | inside[graph.edge_v]) & (graph.edge_name >= 0)
+    names = {graph.names[index] for index in np.unique(graph.edge_name[touching])}
     return tuple(sorted(names)[:MOST_STREETS])
 
 
-# -- what a scribe is told to do ------------------------------------------------------------------
+# -- what a scribe is asked to do -----------------------------------------------------------------
 def guidance(note: Note) -> str:
     """What the scribe should do about a note that is held; nothing where it is not."""
     return guidances(note.agency)[note.hold] if note.hold else ""
@@ -193,15 +193,15 @@ class SaidBy:
 
 def looked_back(user: User, gathering: Gathering) -> list[SaidBy]:
     """Contact quality and the observers' checklists, person by person. Left out is left out."""
-    found = []
+    said = []
     for model in (ContactQuality, Observation):
         rows = model.objects.visible_to(user, at=gathering.agency).filter(gathering=gathering)
         for row in rows.select_related("partner", "member__rank"):
             answers = _answers(row)
             words = getattr(row, "words", "")
             if answers or words:
-                found.append(SaidBy(row.who, answers, words))
-    return found
+                said.append(SaidBy(row.who, answers, words))
+    return said
 
 
 def _answers(row: ContactQuality | Observation) -> list[tuple[str, str]]:
@@ -232,7 +232,7 @@ class RecapShown:
     """What the public learns of a gathering, or by when it will.
 
     `state`: "coming", "late" or "published". `themes`: (what, how many), each at least `minimum`; `others` is how
-    many notes were about something else. `too_few`: themes are told with the quarter's, on `together_on`.
+    many notes were about something else. `too_few`: themes are published with the quarter's, on `together_on`.
     """
 
     gathering: Gathering
@@ -273,30 +273,30 @@ class RecapShown:
         return self.recap.facts if self.recap else {}
 
     @property
-    def told(self) -> dict[str, Any] | None:
+    def theme_counts(self) -> dict[str, Any] | None:
         return self.facts.get("themes") or (self.pool.facts.get("themes") if self.pool else None)
 
     @property
     def themes(self) -> list[tuple[str, int]]:
-        return named(self.told)
+        return named(self.theme_counts)
 
     @property
     def others(self) -> int:
-        return self.told["others"] if self.told else 0
+        return self.theme_counts["others"] if self.theme_counts else 0
 
     @property
     def too_few(self) -> bool:
-        return self.is_published and self.told is None
+        return self.is_published and self.theme_counts is None
 
     @property
     def together(self) -> bool:
         """The themes shown are those of several gatherings."""
-        return not self.facts.get("themes") and self.told is not None
+        return not self.facts.get("themes") and self.theme_counts is not None
 
     @property
     def together_on(self) -> date | None:
-        """When they are told with the quarter's; None once that has been, and was too little even so."""
-        return None if self.pool else themes.told_on(self.gathering.on)
+        """When they are published with the quarter's; None once that has been, and was too little even so."""
+        return None if self.pool else themes.pooled_on(self.gathering.on)
 
     @property
     def minimum(self) -> int:
@@ -322,9 +322,9 @@ class RecapShown:
         return bool(self.exceptions) and all(each.is_confirmed for each in self.exceptions)
 
 
-def named(told: dict[str, Any] | None) -> list[tuple[str, int]]:
+def named(counts: dict[str, Any] | None) -> list[tuple[str, int]]:
     """Themes as people read them."""
-    return [(str(Category(value).label), count) for value, count in (told or {}).get("shown", [])]
+    return [(str(Category(value).label), count) for value, count in (counts or {}).get("shown", [])]
 
 
 def recap_promise(gathering: Gathering, recap: Recap | None = None) -> RecapShown | None:
@@ -368,7 +368,7 @@ def recap_of(gathering: Gathering) -> RecapShown | None:
 
 
 def preview(gathering: Gathering, recap: Recap | None) -> RecapShown | None:
-    """The recap as it would be told now, for those who write it."""
+    """The recap as it would be published now, for those who write it."""
     if recap is None or recap.is_published:
         return recap_of(gathering) if recap else None
     shown = RecapShown(gathering, "published", recap.publish_by, recap)
@@ -388,7 +388,7 @@ def _promises(gathering: Gathering) -> list[PublicPromise]:
 
 @dataclass(frozen=True)
 class Heard:
-    """What people spoke about, added up from what was told, and from nothing else."""
+    """What people spoke about, added up from what was published, and from nothing else."""
 
     themes: list[tuple[str, int]]
     others: int
@@ -398,10 +398,10 @@ class Heard:
 def heard(
     agency: Agency, *, since: date | None = None, until: date | None = None, neighborhood: Area | None = None
 ) -> Heard:
-    """For pages about many gatherings: the sum of what recaps and quarters have told.
+    """For pages about many gatherings: the sum of what recaps and quarters have published.
 
-    Never count the notes themselves for the public: the difference to what the recaps tell would be the notes
-    that no recap may tell. A quarter counts where its first day lies within the dates.
+    Never count the notes themselves for the public: the difference to what the recaps publish would be the notes
+    that no recap may publish. A quarter counts where its first day lies within the dates.
     """
     recaps = Recap.objects.of(agency).filter(published_at__isnull=False)
     pools = QuarterThemes.objects.of(agency)
@@ -415,9 +415,9 @@ def heard(
             pools.filter(neighborhood=neighborhood),
         )
     facts = [*recaps.values_list("facts", flat=True), *pools.values_list("facts", flat=True)]
-    told = [each["themes"] for each in facts if each.get("themes")]
+    published = [each["themes"] for each in facts if each.get("themes")]
     counted: Counter[str] = Counter()
-    for each in told:
+    for each in published:
         counted.update(dict(each["shown"]))
     ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
-    return Heard(named({"shown": ordered}), sum(each["others"] for each in told), len(told))
+    return Heard(named({"shown": ordered}), sum(each["others"] for each in published), len(published))

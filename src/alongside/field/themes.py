@@ -1,12 +1,13 @@
-"""What may be told of what people spoke about, so that nobody can tell who talked to police.
+"""What may be published of what people spoke about, so that nobody can tell who talked to police.
 
-1. A theme is told with its count where at least MINIMUM notes are about it; only in a neighborhood, never a block.
-2. What is left over is told as one number, and only if it is at least MINIMUM, too. Where it is less, the
-   smallest theme that would be told joins it: else whoever adds up finds the one note that is missing.
-3. Nothing is told of a gathering with fewer notes, or fewer residents, than MINIMUM, and “few” and “none” read alike.
-4. What was too few is told together with the others of the neighborhood and the quarter, once the quarter is over.
-   Every gathering tells its own themes or belongs to one such pool, never both, and what was told is never
-   told again with other numbers: so no two tellings can be subtracted from each other.
+1. A theme is published with its count where at least MINIMUM notes are about it; only in a neighborhood, never a block.
+2. What is left over is published as one number, and only if it is at least MINIMUM, too. Where it is less, the
+   smallest theme that would be shown joins it: else whoever adds up finds the one note that is missing.
+3. Nothing is published of a gathering with fewer notes, or fewer residents, than MINIMUM, and “few” and “none” read
+   alike.
+4. What was too few is published together with the others of the neighborhood and the quarter, once the quarter is over.
+   Every gathering publishes its own themes or belongs to one such pool, never both, and what was published is never
+   published again with other numbers: so no two of them can be subtracted from each other.
 """
 
 from __future__ import annotations
@@ -28,8 +29,10 @@ MINIMUM = 5
 QUARTER_RESTS = timedelta(days=21)  # phones that were offline, recaps that are late
 
 
-def told(counts: Mapping[str, int], *, people: int | None, minimum: int = MINIMUM) -> dict[str, Any] | None:
-    """What may be told of these counts by category; None where it is too little to say anything.
+def publishable(
+    counts: Mapping[str, int], *, people: int | None, minimum: int = MINIMUM
+) -> dict[str, Any] | None:
+    """What may be published of these counts by category; None where it is too little to say anything.
 
     `people` is how many residents came; None, where nobody counted, counts as few.
     """
@@ -52,10 +55,10 @@ def by_category(agency: Agency, links: Iterable[str]) -> Counter[str]:
 
 
 def own(gathering: Gathering, *, link: str) -> dict[str, Any] | None:
-    """What this gathering may tell by itself; None where that is too little, or it went into a pool already."""
+    """What this gathering may publish by itself; None where that is too little, or it went into a pool already."""
     if QuarterThemes.objects.belonging_to(gatherings=gathering).exists():
         return None
-    return told(by_category(gathering.agency, [link]), people=gathering.came)
+    return publishable(by_category(gathering.agency, [link]), people=gathering.came)
 
 
 # -- quarters -------------------------------------------------------------------------------------
@@ -68,8 +71,8 @@ def next_quarter(first_day: date) -> date:
     return quarter_of(first_day + timedelta(days=100))
 
 
-def told_on(day: date) -> date:
-    """When what was too few on this day is told with its quarter's."""
+def pooled_on(day: date) -> date:
+    """When what was too few on this day is published with its quarter's."""
     return next_quarter(quarter_of(day)) + QUARTER_RESTS
 
 
@@ -77,7 +80,7 @@ def told_on(day: date) -> date:
 def draw_quarters(agency: Agency, *, link_of: Any) -> list[QuarterThemes]:
     """Draw the pools of quarters that are over, once each. `link_of` names where a gathering's concerns come from.
 
-    The agency's row is held before anything is looked at: else a recap published meanwhile would tell its own themes
+    The agency's row is held before anything is looked at: else a recap published meanwhile would show its own themes
     and have them in the pool, too.
     """
     Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
@@ -118,7 +121,7 @@ def _draw(
         agency=agency,
         neighborhood=Area.objects.of(agency).filter(pk=home).first() if home else None,
         first_day=first_day,
-        facts={"themes": told(counts, people=came), "gatherings": len(members)},
+        facts={"themes": publishable(counts, people=came), "gatherings": len(members)},
     )
     pool.gatherings.set(members)
     return pool

@@ -30,24 +30,24 @@ def recap(request: Request, gathering_id: str) -> HttpResponse:
     """What came of it; until then, by when we say it."""
     shown = Gathering.objects.visible_to(request.user, at=request.agency).open_to_all().with_places()
     gathering = get_object_or_404(shown, public_id=gathering_id)
-    found = queries.recap_of(gathering)
-    if found is None:
+    recap = queries.recap_of(gathering)
+    if recap is None:
         raise Http404
-    return render(request, "field/recap.html", {"gathering": gathering, "recap": found})
+    return render(request, "field/recap.html", {"gathering": gathering, "recap": recap})
 
 
 @public
 @require_safe
 def photo(request: Request, public_id: str) -> HttpResponseBase:
     """A picture: cleared ones to everybody, others to those who look at them first."""
-    found = get_object_or_404(Photo.objects.visible_to(request.user, at=request.agency), public_id=public_id)
-    if found.state == PhotoState.REFUSED or not found.path.exists():
+    photo = get_object_or_404(Photo.objects.visible_to(request.user, at=request.agency), public_id=public_id)
+    if photo.state == PhotoState.REFUSED or not photo.path.exists():
         raise Http404
-    answer = FileResponse(found.path.open("rb"), content_type="image/jpeg")
+    answer = FileResponse(photo.path.open("rb"), content_type="image/jpeg")
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     # A picture that is taken back is gone at once, except where a browser just showed it.
     answer["Cache-Control"] = (
-        "public, max-age=300" if found.state == PhotoState.CLEARED else "private, no-store"
+        "public, max-age=300" if photo.state == PhotoState.CLEARED else "private, no-store"
     )
     return answer
 

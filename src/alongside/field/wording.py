@@ -1,4 +1,4 @@
-"""What is read out before a note is taken, and what the scribe is told to do: word for word, with its version.
+"""What is read out before a note is taken, and what the scribe is asked to do: word for word, with its version.
 
 Both languages go to the phone together, since whoever holds it meets people of both. So these few texts
 are kept here side by side, not in a catalogue.

@@ -1,4 +1,4 @@
-"""What is told of the program: tables that agree with each other, and pictures with nobody on them."""
+"""What is shown of the program: tables that agree with each other, and pictures with nobody on them."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ def test_only_what_should_be_held_looks_as_if_it_should() -> None:
     assert Counter(say.hold for _week, say in SAID if say.hold) == {"officer": 1, "crime": 1}
 
 
-def test_several_walks_have_themes_that_may_be_told_and_some_have_too_few() -> None:
+def test_several_walks_have_themes_that_may_be_published_and_some_have_too_few() -> None:
     shown = []
     for week in heard.RECAPS:
         counts = Counter(say.about for say in heard.NOTES[week] if not say.hold)
-        told = themes.told(counts, people=20)
-        shown.append(bool(told and told["shown"]))
+        result = themes.publishable(counts, people=20)
+        shown.append(bool(result and result["shown"]))
     assert shown.count(True) >= 4
     assert False in shown
 
@@ -76,9 +76,9 @@ def test_a_drawing_is_a_picture_of_few_bytes(draw: object) -> None:
 def test_the_mark_keeps_the_code_of_the_card(tmp_path: Path) -> None:
     code = codes.new()
     marker.finish(tmp_path, seed=1, until=UNTIL, follow=code)
-    found = marker.read(tmp_path)
-    assert found is not None
-    assert found.follow == code
+    mark = marker.read(tmp_path)
+    assert mark is not None
+    assert mark.follow == code
 
 
 @pytest.mark.django_db

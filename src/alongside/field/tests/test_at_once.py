@@ -105,9 +105,9 @@ def test_a_recap_that_is_published_while_its_quarter_is_drawn_tells_its_themes_o
 
         with ThreadPoolExecutor(1) as pool:
             with transaction.atomic():
-                told = actions.publish_recap(recap, by=ada)
+                published = actions.publish_recap(recap, by=ada)
                 drawn = pool.submit(copy_context().run, draw)
                 time.sleep(0.5)  # as long as it takes to look around
             drawn.result()
-        assert told.facts["themes"] is not None
+        assert published.facts["themes"] is not None
         assert not QuarterThemes.objects.filter(gatherings=walk).exists()

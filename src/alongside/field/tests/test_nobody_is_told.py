@@ -19,37 +19,37 @@ FEW = themes.MINIMUM - 1
 
 
 # -- the numbers of one telling -------------------------------------------------------------------
-def test_nothing_is_told_of_few_notes_or_few_people():
-    assert themes.told({"lighting": FEW}, people=30) is None
-    assert themes.told({"lighting": 9}, people=FEW) is None
-    assert themes.told({"lighting": 9}, people=None) is None, "nobody counted"
-    assert themes.told({}, people=30) is None, "none reads like few"
-    assert themes.told({"lighting": 5}, people=5) == {"shown": [["lighting", 5]], "others": 0}
+def test_nothing_is_published_of_few_notes_or_few_people():
+    assert themes.publishable({"lighting": FEW}, people=30) is None
+    assert themes.publishable({"lighting": 9}, people=FEW) is None
+    assert themes.publishable({"lighting": 9}, people=None) is None, "nobody counted"
+    assert themes.publishable({}, people=30) is None, "none reads like few"
+    assert themes.publishable({"lighting": 5}, people=5) == {"shown": [["lighting", 5]], "others": 0}
 
 
 def test_what_is_left_over_is_never_few():
     """Totals minus what is shown: one note on something else would be one person."""
-    assert themes.told({"lighting": 8, "noise": 6, "youth": 1}, people=20) == {
+    assert themes.publishable({"lighting": 8, "noise": 6, "youth": 1}, people=20) == {
         "shown": [["lighting", 8]],
         "others": 7,
     }
-    assert themes.told({"lighting": 8, "youth": 1}, people=20) == {"shown": [], "others": 9}
+    assert themes.publishable({"lighting": 8, "youth": 1}, people=20) == {"shown": [], "others": 9}
 
 
-def test_no_number_told_is_ever_below_the_minimum():
+def test_no_number_published_is_ever_below_the_minimum():
     chance = random.Random(20261122)
     shown = 0
     for _ in range(3000):
         counts = Counter({f"c{n}": chance.randint(0, 12) for n in range(chance.randint(0, 9))})
-        told = themes.told(counts, people=chance.randint(0, 40))
-        if told is None:
+        result = themes.publishable(counts, people=chance.randint(0, 40))
+        if result is None:
             continue
-        shown += len(told["shown"])
-        numbers = [count for _name, count in told["shown"]]
+        shown += len(result["shown"])
+        numbers = [count for _name, count in result["shown"]]
         assert all(number >= themes.MINIMUM for number in numbers)
-        assert told["others"] == 0 or told["others"] >= themes.MINIMUM
-        assert sum(numbers) + told["others"] == sum(counts.values())
-    assert shown > 1000, "the premise: numbers are told"
+        assert result["others"] == 0 or result["others"] >= themes.MINIMUM
+        assert sum(numbers) + result["others"] == sum(counts.values())
+    assert shown > 1000, "the premise: numbers are published"
 
 
 # -- many walks -----------------------------------------------------------------------------------
@@ -92,7 +92,7 @@ def test_a_walk_with_one_resident_tells_nothing_however_much_was_said(new_year, 
     assert shown(walked(new_year, ada, date(2027, 1, 13), 1, lighting=9)).too_few
 
 
-def test_few_are_told_together_once_the_quarter_is_over(new_year, ada):
+def test_few_are_published_together_once_the_quarter_is_over(new_year, ada):
     walks = [walked(new_year, ada, date(2027, 1, day), 8, lighting=3) for day in (13, 20)]
     loud = walked(new_year, ada, date(2027, 1, 27), 20, noise=7)
     with clock.at(clock.now().replace(month=4, day=10)):
@@ -127,7 +127,7 @@ def test_two_tellings_cannot_be_subtracted(new_year, ada):
     assert followthrough.themes(new_year)[("concern", "lighting")] == 13, "the premise: more was said"
 
 
-def test_a_recap_that_comes_after_its_quarter_was_told_tells_no_themes_again(new_year, ada):
+def test_a_recap_that_comes_after_its_quarter_was_published_shows_no_themes_again(new_year, ada):
     walk = a_walk(new_year, on=date(2027, 1, 13))
     with clock.at(walk.ends + timedelta(days=2)):
         gatherings.mark_held(walk, came=20, by=ada)

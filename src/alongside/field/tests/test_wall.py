@@ -18,13 +18,13 @@ def modules_of(room: str) -> list[Path]:
 
 def imported_by(module: Path) -> set[str]:
     """Every module named in an import, wherever in the file it stands."""
-    found: set[str] = set()
+    imported: set[str] = set()
     for node in ast.walk(ast.parse(module.read_text())):
         if isinstance(node, ast.Import):
-            found |= {each.name for each in node.names}
+            imported |= {each.name for each in node.names}
         if isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
-    return found
+            imported |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
+    return imported
 
 
 def strings_of(module: Path) -> set[str]:
@@ -60,7 +60,7 @@ def test_the_ways_around_are_seen(tmp_path):
 
 
 def test_notes_are_read_in_their_own_room_alone():
-    """Other rooms ask for what may be told (queries), never for the notes."""
+    """Other rooms ask for what may be published (queries), never for the notes."""
     for module in SOURCE.rglob("*.py"):
         room = module.relative_to(SOURCE).parts[0]
         if room in {"field", "demo"} or "tests" in module.parts:

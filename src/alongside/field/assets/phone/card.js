@@ -1,6 +1,6 @@
 // A resident's card: a code and its drawing, large enough for another phone's camera.
 import { drawCode } from "./drawing.js";
-import { one, page, show, tell, words } from "./page.js";
+import { one, page, show, showText, words } from "./page.js";
 import { follow, state } from "./state.js";
 import { go } from "./screens.js";
 import { tongue } from "./tongue.js";
@@ -32,10 +32,10 @@ function draw() {
   const { code, url } = item.follow;
   const address = new URL(url, location.href);
   drawCode(one("[data-qr]"), address.href, words("qr", { code }));
-  tell(one("[data-code]"), code);
-  tell(one("[data-address]"), address.host + address.pathname.slice(0, address.pathname.lastIndexOf(code)));
-  tell(one("[data-card-count]"), all.length > 1 ? words("card-of", { n: all.length - at, of: all.length }) : "");
-  tell(one("[data-card-about]"), item.body.words ? `“${start80(item.body.words)}”` : "");
+  showText(one("[data-code]"), code);
+  showText(one("[data-address]"), address.host + address.pathname.slice(0, address.pathname.lastIndexOf(code)));
+  showText(one("[data-card-count]"), all.length > 1 ? words("card-of", { n: all.length - at, of: all.length }) : "");
+  showText(one("[data-card-about]"), item.body.words ? `“${start80(item.body.words)}”` : "");
   one("[data-card-before]").disabled = at === all.length - 1;
   one("[data-card-after]").disabled = at === 0;
   show(one("[data-card-before]").parentElement, all.length > 1);

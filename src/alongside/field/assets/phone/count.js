@@ -1,6 +1,6 @@
 // Heads, without names: residents, officers, partners.
 import * as store from "./store.js";
-import { all, calm, once, one, page, say, tell, time, words } from "./page.js";
+import { all, calm, once, one, page, say, showText, time, words } from "./page.js";
 import { sendSoon } from "./sending.js";
 import { follow, refresh, state } from "./state.js";
 import { trouble } from "./trouble.js";
@@ -44,7 +44,7 @@ const save = once(async () => {
 function draw({ items }) {
   const last = items.find((item) => item.type === "count");
   if (!last) return;
-  tell(one("p[data-counted]"), words("counted", { ...last.body, time: time(last.saved_at) }));
+  showText(one("p[data-counted]"), words("counted", { ...last.body, time: time(last.saved_at) }));
   if (!touched) for (const name of NAMES) form.elements[name].value = last.body[name];
 }
 

@@ -4,8 +4,8 @@ const ROUGHLY = 1000; // a thousandth of a degree
 
 /** The name of the nearest street; rejects where the phone does not know or may not say where it is. */
 export async function nearestStreet(corners) {
-  const { coords } = await new Promise((found, failed) =>
-    navigator.geolocation.getCurrentPosition(found, failed, { maximumAge: 60_000, timeout: 15_000 }),
+  const { coords } = await new Promise((resolve, reject) =>
+    navigator.geolocation.getCurrentPosition(resolve, reject, { maximumAge: 60_000, timeout: 15_000 }),
   );
   return nearest(corners, rounded(coords.latitude), rounded(coords.longitude));
 }

@@ -1,6 +1,6 @@
 // A note: ask first, then what it is, the words, what about, where, and whether they want an answer.
 import * as store from "./store.js";
-import { alarm, all, ask, button, calm, once, one, page, say, show, tell, words } from "./page.js";
+import { alarm, all, ask, button, calm, once, one, page, say, show, showText, words } from "./page.js";
 import { nearestStreet } from "./near.js";
 import { guidance, reasons } from "./signs.js";
 import { sendSoon } from "./sending.js";
@@ -74,7 +74,7 @@ function fillPlaces(select) {
 /** The whole block under the list, where the list has no room for it. */
 function tellBlock() {
   const { value } = fields.place;
-  tell(one("[data-block]"), value !== streetWeAreOn(state.walk) && value === whereWeAre(state.walk) ? value : "");
+  showText(one("[data-block]"), value !== streetWeAreOn(state.walk) && value === whereWeAre(state.walk) ? value : "");
 }
 
 /** What a person typed themselves, and so may hold what it should not. */
@@ -121,8 +121,8 @@ function clear() {
   delete fields.place.dataset.touched;
   delete fields.place.dataset.key;
   show(fields.place_own, false);
-  tell(one("[data-warning]"), "");
-  tell(one("[data-left]"), "");
+  showText(one("[data-warning]"), "");
+  showText(one("[data-left]"), "");
   fillPlaces(fields.place);
   tongue(page.dataset.spoken);
 }
@@ -161,9 +161,9 @@ function keepDraft() {
 function lookAtWords() {
   const room = limit() - fields.words.value.length;
   const near = room < limit() / 5;
-  tell(one("[data-left]"), near ? words(room < 0 ? "too-long" : "left", { n: Math.abs(room) }) : "");
+  showText(one("[data-left]"), near ? words(room < 0 ? "too-long" : "left", { n: Math.abs(room) }) : "");
   fields.words.setAttribute("aria-invalid", room < 0);
-  tell(one("[data-warning]"), reasons(ownWords(), fields.kind?.value)[0]);
+  showText(one("[data-warning]"), reasons(ownWords(), fields.kind?.value)[0]);
 }
 
 function fill({ kind, category, words: said, place: where, wants_answer: wants }) {
@@ -199,11 +199,11 @@ function missing(note) {
 }
 
 async function mayKeep(note) {
-  const found = reasons(ownWords(), note.kind, { grave: true });
-  if (!found.length) return true;
+  const signs = reasons(ownWords(), note.kind, { grave: true });
+  if (!signs.length) return true;
   return ask({
     title: words("ask-title"),
-    text: [...found, words("ask-words")].join("\n"),
+    text: [...signs, words("ask-words")].join("\n"),
     yes: words("ask-keep"),
     no: words("ask-change"),
   });

@@ -9,10 +9,10 @@ const CARDS = 12; // codes to have at hand, so that a walk without a signal does
 
 /** The pass in the address, which then leaves the address: it is nobody's business over the shoulder. */
 export function passInLink() {
-  const found = location.hash.match(PASS);
-  if (!found) return null;
+  const match = location.hash.match(PASS);
+  if (!match) return null;
   history.replaceState(null, "", location.pathname);
-  return found[1];
+  return match[1];
 }
 
 const ask = (address, options = {}) =>
@@ -52,21 +52,21 @@ async function listen(response) {
 }
 
 async function take(id, token, way) {
-  const told = await way.json();
+  const plan = await way.json();
   const before = await store.walk(id);
   const left = (before?.kit?.codes ?? []).filter(({ code }) => !before.used.includes(code));
-  const kit = await ask(`${told.api.kit}?codes=${Math.max(0, CARDS - left.length)}`, bearing(token));
+  const kit = await ask(`${plan.api.kit}?codes=${Math.max(0, CARDS - left.length)}`, bearing(token));
   if (!kit.ok) return kit.status === 401 ? "closed" : "no-signal";
   const fresh = await kit.json();
   await store.keepWalk(id, {
     token,
-    cue: before?.way?.version === told.version ? before.cue : 0,
+    cue: before?.way?.version === plan.version ? before.cue : 0,
     device: before?.device ?? crypto.randomUUID().slice(0, 8),
     ended: false,
     cleared: false,
-    way: told,
+    way: plan,
     kit: { ...fresh, codes: [...left, ...(fresh.codes ?? [])] },
-    until: told.walk.until,
+    until: plan.walk.until,
   });
   return "ready";
 }

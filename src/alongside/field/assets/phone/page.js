@@ -20,7 +20,7 @@ export function show(element, visible = true) {
 }
 
 /** Fill an element, and show it only where there is something to read. */
-export function tell(element, text) {
+export function showText(element, text) {
   element.textContent = text ?? "";
   return show(element, Boolean(text));
 }

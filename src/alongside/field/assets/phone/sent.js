@@ -1,6 +1,6 @@
 // What waits and what was sent, with the reason beside each that needs a person; the file; and forgetting.
 import * as store from "./store.js";
-import { alarm, ask, button, calm, one, page, say, show, tell, time, words } from "./page.js";
+import { alarm, ask, button, calm, one, page, say, show, showText, time, words } from "./page.js";
 import { forgetFiles } from "./opening.js";
 import { mend } from "./note.js";
 import { sendSoon } from "./sending.js";
@@ -47,18 +47,18 @@ function drawSignal() {
     none: navigator.onLine ? "ready" : "offline",
   };
   one("[data-signal-words]").textContent = words(label[name], { n });
-  tell(one("[data-badge]"), unsent().length ? String(unsent().length) : "");
+  showText(one("[data-badge]"), unsent().length ? String(unsent().length) : "");
 }
 
 function line(item) {
   const made = one("template[data-item]").content.cloneNode(true).firstElementChild;
   const part = (name) => one(`[data-item-${name}]`, made);
-  tell(part("title"), `${title(item)} · ${time(item.saved_at)}`);
+  showText(part("title"), `${title(item)} · ${time(item.saved_at)}`);
   part("state").textContent = words(`item-${item.state}`);
   part("state").classList.add(LOOKS[item.state]);
-  tell(part("words"), text(item));
-  tell(part("why"), item.state === "refused" ? item.why || words("refused") : "");
-  tell(part("guidance"), [item.guidance, item.card_changed ? words("card-changed") : ""].filter(Boolean).join(" "));
+  showText(part("words"), text(item));
+  showText(part("why"), item.state === "refused" ? item.why || words("refused") : "");
+  showText(part("guidance"), [item.guidance, item.card_changed ? words("card-changed") : ""].filter(Boolean).join(" "));
   part("ways").append(...ways(item));
   return made;
 }
@@ -74,13 +74,14 @@ function text({ type, body }) {
 }
 
 function ways(item) {
-  const found = [];
+  const buttons = [];
   const open = item.state === "refused" || (item.state === "waiting" && !item.tried);
-  if (item.follow) found.push(button(words("show-card"), () => showCard(item.client_id)));
-  if (open && item.type === "note") found.push(button(words("edit"), () => mend(item)));
-  if (item.state === "refused" && item.type !== "note") found.push(button(words("send-again"), () => sendAgain(item)));
-  if (open) found.push(button(words("take-back"), () => takeBack(item), "btn small stop"));
-  return found;
+  if (item.follow) buttons.push(button(words("show-card"), () => showCard(item.client_id)));
+  if (open && item.type === "note") buttons.push(button(words("edit"), () => mend(item)));
+  if (item.state === "refused" && item.type !== "note")
+    buttons.push(button(words("send-again"), () => sendAgain(item)));
+  if (open) buttons.push(button(words("take-back"), () => takeBack(item), "btn small stop"));
+  return buttons;
 }
 
 async function sendAgain(item) {

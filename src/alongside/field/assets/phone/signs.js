@@ -7,14 +7,14 @@ const bare = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "");
 /** Why this text gives cause for a second look, each reason once, in the scribe's language; `grave` alone if asked. */
 export function reasons(text, kind, { grave = false } = {}) {
   const language = document.documentElement.lang.slice(0, 2);
-  const found = seen(text, kind).filter(({ hold }) => hold || !grave);
-  return [...new Set(found.map(({ why }) => why?.[language] ?? why?.en ?? ""))].filter(Boolean);
+  const signs = seen(text, kind).filter(({ hold }) => hold || !grave);
+  return [...new Set(signs.map(({ why }) => why?.[language] ?? why?.en ?? ""))].filter(Boolean);
 }
 
 /** What the scribe is to do about such a note: the server says so too, but perhaps an hour later. */
 export function guidance(text, kind) {
-  const told = state.walk?.kit?.guidance ?? {};
-  return [...new Set(seen(text, kind).map(({ hold }) => told[hold]))].filter(Boolean).join(" ");
+  const advice = state.walk?.kit?.guidance ?? {};
+  return [...new Set(seen(text, kind).map(({ hold }) => advice[hold]))].filter(Boolean).join(" ");
 }
 
 function seen(text, kind) {

@@ -12,9 +12,9 @@ export class OnItsWay extends Error {}
 
 const heard = globalThis.BroadcastChannel ? new BroadcastChannel(NAME) : null;
 
-/** Call `tell()` whenever rows change in another tab or in the worker. */
-export function whenChanged(tell) {
-  heard?.addEventListener("message", tell);
+/** Call `listener()` whenever rows change in another tab or in the worker. */
+export function whenChanged(listener) {
+  heard?.addEventListener("message", listener);
 }
 
 let opened;
@@ -127,8 +127,8 @@ export const clearAway = (id) =>
 // -- what was heard -------------------------------------------------------------------------------
 /** Everything of a walk, the newest first. */
 export async function items(walkId) {
-  const found = await look("items", (each) => each.index("walk").getAll(walkId));
-  return found.sort((a, b) => b.number - a.number);
+  const rows = await look("items", (each) => each.index("walk").getAll(walkId));
+  return rows.sort((a, b) => b.number - a.number);
 }
 
 export const picture = (clientId) => look("pictures", (pictures) => pictures.get(clientId));
@@ -213,14 +213,14 @@ async function still(items, clientId) {
 /** These are about to be sent: from now on they may be at the server, whatever we hear. Answers those still there. */
 export const mark = (clientIds) =>
   change(async ({ items }) => {
-    const found = [];
+    const marked = [];
     for (const clientId of clientIds) {
       const item = await answer(items.get(clientId));
       if (item?.state !== "waiting") continue;
       items.put({ ...item, tried: true });
-      found.push(item);
+      marked.push(item);
     }
-    return found;
+    return marked;
   });
 
 /** The server spoke about these. */

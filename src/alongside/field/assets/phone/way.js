@@ -1,6 +1,6 @@
 // The way: the map, the next corner in large letters, and what to do if something happens.
 import { drawMap, markPlace } from "./drawing.js";
-import { all, one, page, show, tell, words } from "./page.js";
+import { all, one, page, show, showText, words } from "./page.js";
 import { follow, remember, state } from "./state.js";
 
 let drawn = null;
@@ -23,10 +23,10 @@ export function whereWeAre(walk) {
 function draw({ walk }) {
   const way = walk?.way;
   if (!way?.cues) return;
-  tell(one("[data-walk-name]"), way.walk.area || way.walk.title);
-  tell(one("[data-walk-when]"), [way.walk.at, way.walk.place].filter(Boolean).join(" · "));
-  tell(one("[data-turn-back]"), way.walk.turn_back && words("turn-back-at", { place: way.walk.turn_back }));
-  tell(one("[data-way-notes]"), [...way.doubts, way.notes].join(" ").trim());
+  showText(one("[data-walk-name]"), way.walk.area || way.walk.title);
+  showText(one("[data-walk-when]"), [way.walk.at, way.walk.place].filter(Boolean).join(" · "));
+  showText(one("[data-turn-back]"), way.walk.turn_back && words("turn-back-at", { place: way.walk.turn_back }));
+  showText(one("[data-way-notes]"), [...way.doubts, way.notes].join(" ").trim());
   show(one("[data-no-way]"), !way.cues.length);
   show(one("[data-cue]"), way.cues.length > 0);
   show(one("[data-cues]"), way.cues.length > 0);
@@ -40,7 +40,7 @@ function drawWay({ cue }, way) {
   show(one("[data-map]"));
   if (drawn !== way.version) {
     drawMap(svg, way.map, { title: words("map", { area: way.walk.area }), turnBack: words("turn-back") });
-    tell(one("[data-credit]"), way.map.credit);
+    showText(one("[data-credit]"), way.map.credit);
     drawn = way.version;
   }
   const whole = one("[data-whole]").getAttribute("aria-pressed") === "true";
@@ -51,9 +51,9 @@ function drawWay({ cue }, way) {
 function drawCue(at, way) {
   const cue = way.cues[at];
   const last = at === way.cues.length - 1;
-  tell(one("[data-cue-count]"), words("corner", { n: at + 1, of: way.cues.length, minute: cue.minute }));
+  showText(one("[data-cue-count]"), words("corner", { n: at + 1, of: way.cues.length, minute: cue.minute }));
   if (one("[data-cue-text]").textContent !== cue.text) one("[data-cue-text]").textContent = cue.text;
-  tell(one("[data-cue-then]"), last ? "" : onwards(cue));
+  showText(one("[data-cue-then]"), last ? "" : onwards(cue));
   one("[data-cue-turn] use").setAttribute("href", `#turn-${cue.turn}`);
   show(one("[data-cue-half]"), at === way.halfway);
   one("[data-cue-back]").disabled = at === 0;

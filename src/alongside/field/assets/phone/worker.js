@@ -39,8 +39,8 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function fromShell(request, address) {
-  const found = await caches.match(address, { cacheName: CACHE, ignoreVary: true });
-  return found ?? fetch(request);
+  const file = await caches.match(address, { cacheName: CACHE, ignoreVary: true });
+  return file ?? fetch(request);
 }
 
 self.addEventListener("sync", (event) => {
