@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from alongside.agencies.models import Agency, User
 from alongside.followthrough import actions
 from alongside.followthrough.models import Concern, Deed, State
-from alongside.followthrough.tests.cast import WORDS, member, told
+from alongside.followthrough.tests.cast import WORDS, ben_says, member
 from alongside.people.models import Contact
 from tests.browser import driver
 
@@ -27,9 +27,9 @@ def url(name: str, *args: str) -> str:
 @pytest.fixture
 def spoken(transactional_db: None, riverbend: Agency, ada: User, dent: User) -> dict[str, Any]:
     """A concern in each state: the code of each, and the one at work."""
-    heard = {key: told(riverbend, key=key) for key in ("promised", "done", "erased", "long")}
-    heard["long"] = told(riverbend, key="longer", words=LONG, place=LONG)
-    heard["officer"] = told(riverbend, key="officer", withheld="officer")
+    heard = {key: ben_says(riverbend, key=key) for key in ("promised", "done", "erased", "long")}
+    heard["long"] = ben_says(riverbend, key="longer", words=LONG, place=LONG)
+    heard["officer"] = ben_says(riverbend, key="officer", withheld="officer")
     promised = heard["promised"].concern
     due = riverbend.today() + timedelta(days=9)
     actions.assign(promised, owner=member(dent, riverbend), due=due, by=ada)

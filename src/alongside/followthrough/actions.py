@@ -540,7 +540,7 @@ def _tell(concern: Concern, step: Step) -> None:
     """Write to whoever left a contact, in the transaction that makes the news true."""
     if concern.contact is None or not concern.contact.email:
         return
-    news.tell(concern, step, code=new_code(concern, expires_on=concern.contact.expires_on))
+    news.notify(concern, step, code=new_code(concern, expires_on=concern.contact.expires_on))
 
 
 def _promise(concern: Concern) -> dict[str, str]:

@@ -103,40 +103,40 @@ def act(request: StaffRequest, public_id: str, deed: str) -> HttpResponse:
     """Do something to a concern. Where it cannot be, the page comes back with what was typed."""
     if deed not in DEEDS:
         raise Http404
-    found = _seen(request, public_id)
-    if not found.allows(request.member, deed):
+    concern = _seen(request, public_id)
+    if not concern.allows(request.member, deed):
         why = _("You may read this concern. To work on it, ask whoever answers for it, or a coordinator.")
         return render(request, "403.html", {"why": why}, status=403)
     asks, said = DEEDS[deed]
-    form = asks(request.POST, concern=found, prefix=deed)
+    form = asks(request.POST, concern=concern, prefix=deed)
     if form.is_valid():
         form.act(request.user)
     if form.errors:
-        return _concern(request, found, failed=(deed, form))
+        return _concern(request, concern, failed=(deed, form))
     messages.success(request, said)
-    still = Concern.objects.visible_to(request.user, at=request.agency).filter(pk=found.pk).exists()
-    return redirect(found) if still else redirect("followthrough:concerns", request.agency.slug)
+    still = Concern.objects.visible_to(request.user, at=request.agency).filter(pk=concern.pk).exists()
+    return redirect(concern) if still else redirect("followthrough:concerns", request.agency.slug)
 
 
 def _seen(request: StaffRequest, public_id: str) -> Concern:
     seen = Concern.objects.visible_to(request.user, at=request.agency).listed()
-    found: Concern = get_object_or_404(seen.select_related("division", "contact"), public_id=public_id)
-    return found
+    concern: Concern = get_object_or_404(seen.select_related("division", "contact"), public_id=public_id)
+    return concern
 
 
 def _concern(
-    request: StaffRequest, found: Concern, *, failed: tuple[str, DeedForm] | None = None
+    request: StaffRequest, concern: Concern, *, failed: tuple[str, DeedForm] | None = None
 ) -> HttpResponse:
-    may = [deed for deed in DEEDS if found.allows(request.member, deed) and found.takes(deed)]
-    asked: dict[str, Any] = {deed: DEEDS[deed][0](concern=found, prefix=deed) for deed in may}
+    may = [deed for deed in DEEDS if concern.allows(request.member, deed) and concern.takes(deed)]
+    asked: dict[str, Any] = {deed: DEEDS[deed][0](concern=concern, prefix=deed) for deed in may}
     if failed is not None:
         asked[failed[0]] = failed[1]
     return render(
         request,
         "followthrough/concern.html",
         {
-            "concern": found,
-            "steps": found.steps.all(),
+            "concern": concern,
+            "steps": concern.steps.all(),
             "forms": asked,
             "failed": failed[0] if failed else "",
         },

@@ -389,7 +389,7 @@ class StepQuerySet(AgencyQuerySet["Step"]):
         seen = Concern.objects.visible_to(user, at=at)
         return super().visible_to(user, at=at).filter(concern__in=seen)
 
-    def told(self) -> Self:
+    def public(self) -> Self:
         """What whoever holds the code may read."""
         return self.filter(public=True)
 

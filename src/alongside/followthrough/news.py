@@ -12,7 +12,7 @@ from alongside.followthrough.models import Concern, Step
 from alongside.outreach import actions as outreach
 
 
-def tell(concern: Concern, step: Step, *, code: str) -> None:
+def notify(concern: Concern, step: Step, *, code: str) -> None:
     """One step, in the language they read, with a fresh code: the one on their card cannot be read back."""
     if concern.contact is None:
         return

@@ -27,8 +27,8 @@ def open_promises(
     limit: int | None = None,
 ) -> list[Concern]:
     """Promises not yet kept, late ones first. For staff: `words` and `place` are theirs alone."""
-    found = _here(Concern.objects.of(agency).open(), neighborhood, division)
-    return list(found.listed().soonest()[:limit])
+    rows = _here(Concern.objects.of(agency).open(), neighborhood, division)
+    return list(rows.listed().soonest()[:limit])
 
 
 @dataclass(frozen=True)
@@ -57,12 +57,12 @@ def public_promises(
 ) -> list[PublicPromise]:
     """Released promises, open ones first by their day, then the latest closed.
 
-    An outcome is told once a person has released it, too.
+    An outcome is published once a person has released it, too.
     """
-    found = _here(Concern.objects.of(agency).cleared(), neighborhood, None)
+    rows = _here(Concern.objects.of(agency).cleared(), neighborhood, None)
     if origin_links is not None:
-        found = found.filter(origin_link__in=list(origin_links))
-    return [_in_public(concern) for concern in found.listed().open_first()[:limit]]
+        rows = rows.filter(origin_link__in=list(origin_links))
+    return [_in_public(concern) for concern in rows.listed().open_first()[:limit]]
 
 
 def _in_public(concern: Concern) -> PublicPromise:
@@ -93,14 +93,14 @@ def themes(
 
     Small numbers tell who talked to whom: whoever publishes keeps to a minimum count.
     """
-    found = _here(Concern.objects.of(agency).exclude(state=State.WITHHELD), neighborhood, None)
+    rows = _here(Concern.objects.of(agency).exclude(state=State.WITHHELD), neighborhood, None)
     if origin_links is not None:
-        found = found.filter(origin_link__in=list(origin_links))
+        rows = rows.filter(origin_link__in=list(origin_links))
     if since is not None:
-        found = found.filter(heard_on__gte=since)
+        rows = rows.filter(heard_on__gte=since)
     if until is not None:
-        found = found.filter(heard_on__lte=until)
-    counted = found.order_by().values_list("kind", "category").annotate(n=Count("pk"))
+        rows = rows.filter(heard_on__lte=until)
+    counted = rows.order_by().values_list("kind", "category").annotate(n=Count("pk"))
     return Counter({(kind, category): n for kind, category, n in counted})
 
 
@@ -117,8 +117,8 @@ def behind(card: Card) -> Concern | None:
     """What a card opens: whoever holds its code may read it, whoever they are."""
     if card.concern_id is None:
         return None
-    found = Concern.objects.of(card.agency_id).filter(pk=card.concern_id)
-    return found.listed().select_related("contact").first()
+    rows = Concern.objects.of(card.agency_id).filter(pk=card.concern_id)
+    return rows.listed().select_related("contact").first()
 
 
 def late_for(user: User, agency: Agency, *, limit: int = 6) -> list[Concern]:
@@ -183,9 +183,9 @@ SHOWN: dict[str, str | Promise] = {
 }
 
 
-def _here(found: ConcernQuerySet, neighborhood: Area | None, division: Area | None) -> ConcernQuerySet:
+def _here(rows: ConcernQuerySet, neighborhood: Area | None, division: Area | None) -> ConcernQuerySet:
     if neighborhood is not None:
-        found = found.filter(neighborhood=neighborhood)
+        rows = rows.filter(neighborhood=neighborhood)
     if division is not None:
-        found = found.filter(division=division)
-    return found
+        rows = rows.filter(division=division)
+    return rows

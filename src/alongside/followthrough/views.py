@@ -75,7 +75,7 @@ def _concern(request: Request, concern: Concern, code: str) -> HttpResponse:
         "followthrough/page.html",
         {
             "concern": concern,
-            "steps": concern.steps.told(),
+            "steps": concern.steps.public(),
             "rules": rules_of(request.agency) if concern.is_withheld else None,
             "forms": asked,
             "refused": refused,

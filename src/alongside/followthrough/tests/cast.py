@@ -15,7 +15,7 @@ from alongside.places.models import Area, AreaKind
 WORDS = "The light at the bus stop has been out since March."
 
 
-def told(agency: Agency, key: str = "note:1", **said: Any) -> Received:
+def ben_says(agency: Agency, key: str = "note:1", **said: Any) -> Received:
     """Ben says something on a walk, and a scribe writes it down."""
     usual = {
         "kind": "concern",
@@ -31,9 +31,9 @@ def told(agency: Agency, key: str = "note:1", **said: Any) -> Received:
 
 
 def member(user: User, agency: Agency) -> Member:
-    found = user.membership_at(agency)
-    assert found is not None
-    return found
+    membership = user.membership_at(agency)
+    assert membership is not None
+    return membership
 
 
 def area(agency: Agency, kind: AreaKind, name: str, west: float, east: float) -> Area:

@@ -7,7 +7,7 @@ from django.db import connection
 
 from alongside.followthrough import actions, queries
 from alongside.followthrough.models import Card, Concern
-from alongside.followthrough.tests.cast import told
+from alongside.followthrough.tests.cast import ben_says
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -25,7 +25,7 @@ def at_once(deeds):
 
 def test_twenty_times_one_note_is_one_concern(riverbend):
     [code] = actions.issue_cards(riverbend, count=1, by=None)
-    answers = at_once([lambda: told(riverbend, code=code)] * 20)
+    answers = at_once([lambda: ben_says(riverbend, code=code)] * 20)
     assert Concern.objects.count() == 1
     assert sum(answer.new for answer in answers) == 1
     assert {answer.code for answer in answers} == {code}
@@ -33,7 +33,7 @@ def test_twenty_times_one_note_is_one_concern(riverbend):
 
 
 def test_twenty_times_one_note_without_a_card(riverbend):
-    answers = at_once([lambda: told(riverbend)] * 20)
+    answers = at_once([lambda: ben_says(riverbend)] * 20)
     concern = Concern.objects.get()
     assert sum(answer.new for answer in answers) == 1
     given = [answer.code for answer in answers if answer.code]
@@ -43,7 +43,7 @@ def test_twenty_times_one_note_without_a_card(riverbend):
 
 def test_one_card_for_two_concerns_goes_to_one(riverbend):
     [code] = actions.issue_cards(riverbend, count=1, by=None)
-    answers = at_once([lambda n=n: told(riverbend, key=f"note:{n}", code=code) for n in range(8)])
+    answers = at_once([lambda n=n: ben_says(riverbend, key=f"note:{n}", code=code) for n in range(8)])
     assert Concern.objects.count() == 8
     assert [answer.code for answer in answers].count(code) == 1
     assert len({answer.code for answer in answers}) == 8

@@ -11,7 +11,7 @@ from alongside.agencies.models import Role
 from alongside.core import clock
 from alongside.followthrough import actions, queries
 from alongside.followthrough.models import Card, Concern, Rules, State, Step
-from alongside.followthrough.tests.cast import WORDS, member, told, town
+from alongside.followthrough.tests.cast import WORDS, ben_says, member, town
 from alongside.people import actions as people
 
 pytestmark = pytest.mark.django_db
@@ -38,16 +38,16 @@ def archivist(riverbend):
 
 @pytest.fixture
 def concern(riverbend):
-    return told(riverbend).concern
+    return ben_says(riverbend).concern
 
 
 # -- who sees what --------------------------------------------------------------------------------
 def test_ada_sees_all_dent_his_division_an_officer_his_own(riverbend, ada, dent, officer):
     there = town(riverbend)
     people.give_command(there["First"], to=member(dent, riverbend), since=riverbend.today(), by=None)
-    told(riverbend, key="first", neighborhood=there["Eastbank"])
-    told(riverbend, key="second", neighborhood=there["Mill Row"])
-    mine = told(riverbend, key="omar").concern
+    ben_says(riverbend, key="first", neighborhood=there["Eastbank"])
+    ben_says(riverbend, key="second", neighborhood=there["Mill Row"])
+    mine = ben_says(riverbend, key="omar").concern
     actions.assign(mine, owner=member(officer, riverbend), due=riverbend.today(), by=ada)
 
     def seen(user):
@@ -66,7 +66,7 @@ def test_who_commanded_until_lately_sees_nothing(riverbend, ada, dent):
     people.give_command(
         there["First"], to=member(ada, riverbend), since=riverbend.today() - timedelta(days=1), by=None
     )
-    told(riverbend, neighborhood=there["Eastbank"])
+    ben_says(riverbend, neighborhood=there["Eastbank"])
     assert not Concern.objects.visible_to(dent, at=riverbend).exists()
 
 
@@ -119,7 +119,7 @@ def test_each_does_what_their_office_is(
 
 
 def test_a_member_of_another_agency_does_nothing(riverbend, elsewhere, concern, eve, client_for):
-    theirs = told(elsewhere).concern
+    theirs = ben_says(elsewhere).concern
     browser = client_for(eve)
     given = {"progress-text": "All is fine.", "progress-public": "yes"}
     assert (
@@ -188,12 +188,12 @@ def test_an_officer_who_withholds_sees_it_no_more(riverbend, concern, ada, offic
 # -- the list -------------------------------------------------------------------------------------
 def test_late_ones_come_first_and_tabs_count(riverbend, ada, client_for):
     for key, n in (("soon", 2), ("later", 20)):
-        one = told(riverbend, key=key, words=f"It is {key}.").concern
+        one = ben_says(riverbend, key=key, words=f"It is {key}.").concern
         actions.assign(one, owner=member(ada, riverbend), due=riverbend.today() + timedelta(days=n), by=ada)
-    told(riverbend, key="nobody", words="It is nobody’s.")
-    told(riverbend, key="hidden", words="It is withheld.", withheld="crime")
+    ben_says(riverbend, key="nobody", words="It is nobody’s.")
+    ben_says(riverbend, key="hidden", words="It is withheld.", withheld="crime")
     actions.close(
-        told(riverbend, key="over", words="It is over.").concern, state="done", outcome="Done so.", by=ada
+        ben_says(riverbend, key="over", words="It is over.").concern, state="done", outcome="Done so.", by=ada
     )
     with clock.at(clock.now() + timedelta(days=5)):
         browser = client_for(ada)
@@ -213,8 +213,8 @@ def test_late_ones_come_first_and_tabs_count(riverbend, ada, client_for):
 
 def test_by_neighborhood_and_by_what_it_is_about(riverbend, ada, client_for):
     there = town(riverbend)
-    told(riverbend, neighborhood=there["Eastbank"], words="East")
-    told(riverbend, key="2", neighborhood=there["Mill Row"], category="noise", words="West")
+    ben_says(riverbend, neighborhood=there["Eastbank"], words="East")
+    ben_says(riverbend, key="2", neighborhood=there["Mill Row"], category="noise", words="West")
     browser = client_for(ada)
     assert "West" not in browser.get(url("concerns"), {"neighborhood": there["Eastbank"].pk}).text
     assert "East<" not in browser.get(url("concerns"), {"category": "noise"}).text
@@ -235,7 +235,7 @@ def test_the_list_asks_the_database_a_few_things(riverbend, ada, client_for, dja
 
     def fill(n):
         for each in range(n):
-            made = told(riverbend, key=f"{n}:{each}", neighborhood=there["Eastbank"]).concern
+            made = ben_says(riverbend, key=f"{n}:{each}", neighborhood=there["Eastbank"]).concern
             actions.assign(made, owner=member(ada, riverbend), due=riverbend.today(), by=ada)
 
     fill(2)
@@ -310,7 +310,7 @@ def test_ada_says_what_the_agency_promises(riverbend, elsewhere, ada, officer, e
     assert browser.post(url("rules"), given).status_code == 302
     assert browser.post(url("rules"), given).status_code == 302
     assert Rules.objects.get().days == 7
-    assert told(riverbend).concern.owner == member(officer, riverbend)
+    assert ben_says(riverbend).concern.owner == member(officer, riverbend)
     for wrong in (
         {"days": "0"},
         {"days": "999"},
@@ -323,7 +323,7 @@ def test_ada_says_what_the_agency_promises(riverbend, elsewhere, ada, officer, e
 
 
 def test_words_of_a_concern_are_never_in_the_trail(riverbend, ada, client_for):
-    told(riverbend)
+    ben_says(riverbend)
     page = client_for(ada).get(reverse("front:audit", args=["riverbend"]))
     assert "received" in page.text
     assert WORDS not in page.text

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alongside.followthrough import actions
-from alongside.followthrough.tests.cast import told
+from alongside.followthrough.tests.cast import ben_says
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ def test_a_long_list_asks_no_more_than_a_short_one(riverbend, ada, client_for, p
 
     def asked(first, last):
         for number in range(first, last):
-            concern = told(riverbend, key=f"note:{number}", words=f"Lamp {number} is dark.").concern
+            concern = ben_says(riverbend, key=f"note:{number}", words=f"Lamp {number} is dark.").concern
             actions.clear(concern, summary=f"A dark lamp, the {number}th.", by=ada)
         desk.get(page)
         with CaptureQueriesContext(connection) as questions:

@@ -12,7 +12,7 @@ from alongside.core import clock
 from alongside.core.doors import HALL
 from alongside.followthrough import actions, codes
 from alongside.followthrough.models import Concern, Deed
-from alongside.followthrough.tests.cast import WORDS, member, told
+from alongside.followthrough.tests.cast import WORDS, ben_says, member
 from alongside.outreach.models import Mail, State
 from alongside.people.models import Contact
 
@@ -34,7 +34,7 @@ def page_of(agency, code):
 
 @pytest.fixture
 def his(riverbend):
-    return told(riverbend)
+    return ben_says(riverbend)
 
 
 def text_of(page):
@@ -119,7 +119,7 @@ def test_a_card_nobody_used_says_so(ben, riverbend):
     page = ben.get(page_of(riverbend, code))
     assert page.status_code == 200
     assert "Nothing has been written down under this code yet" in page.text
-    told(riverbend, code=code)
+    ben_says(riverbend, code=code)
     assert WORDS in ben.get(page_of(riverbend, code)).text
 
 
@@ -201,7 +201,7 @@ def test_ben_leaves_an_address_and_takes_it_back(ben, riverbend, his):
 
 def test_an_address_that_is_taken_back_is_in_no_mail_either(ben, riverbend, his, dent, ada):
     """Neither in the one that waits, which is not sent any more, nor in the one that went out."""
-    other = told(riverbend, key="another")
+    other = ben_says(riverbend, key="another")
     for each in (his, other):
         actions.leave_contact(each.concern, email="ben@riverbend.example")
         actions.progress(each.concern, text="We looked at the lamp.", by=ada)
@@ -258,7 +258,7 @@ def test_what_is_not_handled_here_says_where_to_go(ben, riverbend, ada):
         by=ada,
     )
     complaint, crime, details = (
-        told(riverbend, key=why, withheld=why) for why in ("officer", "crime", "cji")
+        ben_says(riverbend, key=why, withheld=why) for why in ("officer", "crime", "cji")
     )
     pages = [ben.get(page_of(riverbend, each.code)).text for each in (complaint, crime, details)]
     assert "Office of Civilian Review, 555-0100." in pages[0]
@@ -277,7 +277,7 @@ def test_erased_words_are_gone_and_say_why(ben, riverbend, his, ada):
 
 
 def test_a_word_in_another_language_is_marked(ben, riverbend):
-    received = told(riverbend, words="La luz está apagada.", language="es")
+    received = ben_says(riverbend, words="La luz está apagada.", language="es")
     assert '<blockquote class="said" lang="es">' in ben.get(page_of(riverbend, received.code)).text
 
 

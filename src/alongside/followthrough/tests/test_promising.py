@@ -8,7 +8,7 @@ from alongside.agencies.models import AuditEntry
 from alongside.core import clock
 from alongside.followthrough import actions, queries
 from alongside.followthrough.models import Concern, Deed, State, Step
-from alongside.followthrough.tests.cast import WORDS, member, told, town
+from alongside.followthrough.tests.cast import WORDS, ben_says, member, town
 from alongside.outreach.models import Mail
 from alongside.people import actions as people
 from alongside.people.models import Contact
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def concern(riverbend):
-    return told(riverbend).concern
+    return ben_says(riverbend).concern
 
 
 def day(agency, n):
@@ -107,8 +107,8 @@ def test_not_closed_without_words_or_as_something_else(concern, ada):
 
 def test_promises_late_first(riverbend, ada):
     for key, n in (("later", 9), ("soon", 2), ("mid", 5)):
-        promised(told(riverbend, key=key).concern, ada, n)
-    actions.close(told(riverbend, key="over").concern, state="done", outcome="It is done.", by=ada)
+        promised(ben_says(riverbend, key=key).concern, ada, n)
+    actions.close(ben_says(riverbend, key="over").concern, state="done", outcome="It is done.", by=ada)
     with clock.at(clock.now() + timedelta(days=3)):
         assert [each.key for each in queries.open_promises(riverbend)] == ["soon", "mid", "later"]
         assert [each.key for each in queries.late_for(ada, riverbend)] == ["soon"]
@@ -117,8 +117,8 @@ def test_promises_late_first(riverbend, ada):
 
 def test_promises_of_a_neighborhood_and_of_a_division(riverbend):
     there = town(riverbend)
-    told(riverbend, neighborhood=there["Eastbank"])
-    told(riverbend, key="2", neighborhood=there["Mill Row"])
+    ben_says(riverbend, neighborhood=there["Eastbank"])
+    ben_says(riverbend, key="2", neighborhood=there["Mill Row"])
     assert len(queries.open_promises(riverbend)) == 2
     assert [each.key for each in queries.open_promises(riverbend, neighborhood=there["Eastbank"])] == [
         "note:1"
@@ -140,7 +140,7 @@ def test_the_public_reads_only_what_a_person_released(riverbend, concern, ada):
 
 def test_open_promises_come_first_then_the_latest_closed(riverbend, ada):
     for key in ("early", "late", "over", "over since today"):
-        one = told(riverbend, key=key).concern
+        one = ben_says(riverbend, key=key).concern
         promised(one, ada, {"early": 2, "late": 9}.get(key, 1))
         actions.clear(one, summary=key, by=ada)
         if key.startswith("over"):
@@ -299,4 +299,4 @@ def test_eve_does_not_fill_the_page(concern):
     with pytest.raises(actions.NotNow):
         actions.correct(concern, text="One more")
     with pytest.raises(actions.WordsRefused):
-        actions.correct(told(concern.agency, key="2").concern, text="x" * 1001)
+        actions.correct(ben_says(concern.agency, key="2").concern, text="x" * 1001)

@@ -8,22 +8,22 @@ from django.db import transaction
 from alongside.agencies.models import AuditEntry
 from alongside.followthrough import actions, codes, queries
 from alongside.followthrough.models import Card, Concern, State, Step
-from alongside.followthrough.tests.cast import WORDS, member, told, town
+from alongside.followthrough.tests.cast import WORDS, ben_says, member, town
 
 pytestmark = pytest.mark.django_db
 
 
 def test_what_ben_says_opens_with_a_code(riverbend):
-    received = told(riverbend)
+    received = ben_says(riverbend)
     assert received.new
-    found = queries.by_code(riverbend, received.code.lower().replace("-", ""))
-    assert found == received.concern
-    assert found.words == WORDS
-    assert found.state == State.RECEIVED
+    concern = queries.by_code(riverbend, received.code.lower().replace("-", ""))
+    assert concern == received.concern
+    assert concern.words == WORDS
+    assert concern.state == State.RECEIVED
 
 
 def test_no_code_is_kept_only_its_digest(riverbend):
-    received = told(riverbend)
+    received = ben_says(riverbend)
     kept = Card.objects.get()
     assert len(kept.digest) == 64
     row = str(Card.objects.values().get()) + str(Concern.objects.values().get())
@@ -33,7 +33,7 @@ def test_no_code_is_kept_only_its_digest(riverbend):
 
 def test_sent_twice_it_is_once(riverbend):
     [code] = actions.issue_cards(riverbend, count=1, by=None)
-    first, again = told(riverbend, code=code), told(riverbend, code=code, words="Something else")
+    first, again = ben_says(riverbend, code=code), ben_says(riverbend, code=code, words="Something else")
     assert first.code == again.code == code
     assert first.new
     assert not again.new
@@ -44,18 +44,18 @@ def test_sent_twice_it_is_once(riverbend):
 
 def test_sent_again_without_a_code_both_codes_open_it(riverbend):
     """The first answer may have been lost on its way, with the code in it."""
-    first, again = told(riverbend), told(riverbend)
+    first, again = ben_says(riverbend), ben_says(riverbend)
     assert first.code != again.code
     assert queries.by_code(riverbend, first.code) == queries.by_code(riverbend, again.code) == first.concern
 
 
 def test_nobody_draws_codes_for_ever(riverbend):
-    drawn = [told(riverbend).code for _each in range(8)]
+    drawn = [ben_says(riverbend).code for _each in range(8)]
     assert sum(map(bool, drawn)) == actions.MOST_CODES
 
 
 def test_the_same_key_at_another_agency_is_another_concern(riverbend, elsewhere):
-    here, there = told(riverbend), told(elsewhere)
+    here, there = ben_says(riverbend), ben_says(elsewhere)
     assert here.concern != there.concern
     assert queries.by_code(elsewhere, here.code) is None
     assert queries.by_code(riverbend, here.code) == here.concern
@@ -66,7 +66,7 @@ def test_a_bad_code_never_loses_the_words(riverbend, elsewhere, slip):
     [card] = actions.issue_cards(riverbend, count=1, by=None)
     [old] = actions.issue_cards(riverbend, count=1, by=None, expires_on=riverbend.today() - timedelta(days=1))
     [theirs] = actions.issue_cards(elsewhere, count=1, by=None)
-    told(riverbend, key="the first", code=card)
+    ben_says(riverbend, key="the first", code=card)
     wrong = {
         "taken": card,
         "mistyped": "7K2M",
@@ -74,7 +74,7 @@ def test_a_bad_code_never_loses_the_words(riverbend, elsewhere, slip):
         "run out": old,
         "of another agency": theirs,
     }[slip]
-    received = told(riverbend, key="the second", code=wrong)
+    received = ben_says(riverbend, key="the second", code=wrong)
     assert received.replaced
     assert received.code != wrong
     assert queries.by_code(riverbend, received.code) == received.concern
@@ -83,13 +83,13 @@ def test_a_bad_code_never_loses_the_words(riverbend, elsewhere, slip):
 
 def test_a_good_card_is_not_replaced(riverbend):
     [card] = actions.issue_cards(riverbend, count=1, by=None)
-    received = told(riverbend, code=f" {card.lower()} ")
+    received = ben_says(riverbend, code=f" {card.lower()} ")
     assert (received.code, received.replaced) == (card, False)
 
 
 def test_it_is_kept_exactly_when_the_walk_is(riverbend):
     with pytest.raises(RuntimeError), transaction.atomic():
-        told(riverbend)
+        ben_says(riverbend)
         raise RuntimeError("The walk's own writing fails.")
     assert not Concern.objects.exists()
     assert not Card.objects.exists()
@@ -106,11 +106,11 @@ def test_it_goes_to_whom_the_agency_named_for_that(riverbend, ada, officer):
         reports="",
         by=ada,
     )
-    concern = told(riverbend).concern
+    concern = ben_says(riverbend).concern
     assert concern.owner == member(officer, riverbend)
     assert concern.due == riverbend.today() + timedelta(days=9)
     assert concern.state == State.OWNED
-    chosen = told(riverbend, key="2", owner=member(ada, riverbend), due=riverbend.today()).concern
+    chosen = ben_says(riverbend, key="2", owner=member(ada, riverbend), due=riverbend.today()).concern
     assert (chosen.owner, chosen.due) == (member(ada, riverbend), riverbend.today())
 
 
@@ -119,14 +119,14 @@ def test_whoever_left_the_agency_gets_nothing_new(riverbend, ada, officer):
     actions.set_rules(riverbend, days=9, owner=owner, complaints="", complaints_url="", reports="", by=ada)
     owner.active = False
     owner.save()
-    concern = told(riverbend).concern
+    concern = ben_says(riverbend).concern
     assert concern.owner is None
     assert concern.state == State.RECEIVED
     assert concern.due == riverbend.today() + timedelta(days=9), "a day is promised all the same"
 
 
 def test_without_rules_a_day_is_promised_two_weeks_ahead(riverbend):
-    concern = told(riverbend).concern
+    concern = ben_says(riverbend).concern
     assert (concern.owner, concern.due) == (None, riverbend.today() + timedelta(days=14))
 
 
@@ -134,16 +134,16 @@ def test_thanks_promise_nothing(riverbend, ada):
     actions.set_rules(
         riverbend, days=9, owner=member(ada, riverbend), complaints="", complaints_url="", reports="", by=ada
     )
-    concern = told(riverbend, kind="thanks").concern
+    concern = ben_says(riverbend, kind="thanks").concern
     assert (concern.owner, concern.due, concern.is_open) == (None, None, False)
     assert not queries.open_promises(riverbend)
 
 
 def test_a_neighborhood_brings_its_division(riverbend):
     there = town(riverbend)
-    assert told(riverbend, neighborhood=there["Eastbank"]).concern.division == there["First"]
-    assert told(riverbend, key="2", neighborhood=there["Mill Row"]).concern.division == there["Second"]
-    assert told(riverbend, key="3").concern.division is None
+    assert ben_says(riverbend, neighborhood=there["Eastbank"]).concern.division == there["First"]
+    assert ben_says(riverbend, key="2", neighborhood=there["Mill Row"]).concern.division == there["Second"]
+    assert ben_says(riverbend, key="3").concern.division is None
 
 
 @pytest.mark.parametrize(
@@ -160,20 +160,22 @@ def test_a_neighborhood_brings_its_division(riverbend):
 )
 def test_what_cannot_be_is_refused_in_a_sentence(riverbend, wrong, what):
     with pytest.raises(actions.ConcernRefused, match=what):
-        told(riverbend, **wrong)
+        ben_says(riverbend, **wrong)
     assert not Concern.objects.exists()
 
 
 def test_nothing_of_another_agency_is_let_in(riverbend, elsewhere, eve):
     with pytest.raises(actions.PromiseRefused):
-        told(riverbend, owner=member(eve, elsewhere))
+        ben_says(riverbend, owner=member(eve, elsewhere))
     with pytest.raises(actions.ConcernRefused):
-        told(riverbend, neighborhood=town(elsewhere)["Eastbank"])
+        ben_says(riverbend, neighborhood=town(elsewhere)["Eastbank"])
     assert not Concern.objects.exists()
 
 
 def test_characters_that_break_things_are_left_out(riverbend):
-    concern = told(riverbend, words="A\x00 dark\u202e corner\r\nby the school", place="Oak\nStreet").concern
+    concern = ben_says(
+        riverbend, words="A\x00 dark\u202e corner\r\nby the school", place="Oak\nStreet"
+    ).concern
     assert concern.words == "A dark corner\nby the school"
     assert concern.place == "Oak Street"
 
@@ -182,21 +184,21 @@ def test_characters_that_break_things_are_left_out(riverbend):
     "link", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"]
 )
 def test_an_origin_leads_nowhere_else(riverbend, link):
-    assert told(riverbend, origin_link=link).concern.origin_link == ""
-    assert told(riverbend, key="2").concern.origin_link == "/riverbend/walks/abc/"
+    assert ben_says(riverbend, origin_link=link).concern.origin_link == ""
+    assert ben_says(riverbend, key="2").concern.origin_link == "/riverbend/walks/abc/"
 
 
 def test_a_concern_withheld_from_the_start_goes_to_nobody(riverbend, ada):
     actions.set_rules(
         riverbend, days=9, owner=member(ada, riverbend), complaints="", complaints_url="", reports="", by=ada
     )
-    concern = told(riverbend, withheld="officer").concern
+    concern = ben_says(riverbend, withheld="officer").concern
     assert (concern.state, concern.owner, concern.due) == (State.WITHHELD, None, None)
     assert [step.deed for step in concern.steps.all()] == ["received", "withheld"]
 
 
 def test_the_trail_knows_that_and_not_what(riverbend, ada):
-    told(riverbend, by=ada)
+    ben_says(riverbend, by=ada)
     entry = AuditEntry.objects.get(verb="received")
     assert entry.actor == ada
     assert "bus stop" not in str(vars(entry))
@@ -208,7 +210,7 @@ def test_cards_run_out_unused_and_last_once_used(riverbend):
     with pytest.raises(actions.UnknownCode):
         actions.card_behind(riverbend, unused)
     [used] = actions.issue_cards(riverbend, count=1, by=None, expires_on=riverbend.today())
-    told(riverbend, code=used)
+    ben_says(riverbend, code=used)
     assert actions.card_behind(riverbend, used).expires_on is None
 
 
@@ -221,10 +223,10 @@ def test_a_number_of_cards_that_nobody_prints(riverbend, count):
 
 def test_themes_count_what_people_speak_of(riverbend):
     there = town(riverbend)
-    told(riverbend, neighborhood=there["Eastbank"])
-    told(riverbend, key="2", neighborhood=there["Eastbank"])
-    told(riverbend, key="3", category="noise", heard_on=date(2026, 1, 1))
-    told(riverbend, key="4", withheld="crime", neighborhood=there["Eastbank"])
+    ben_says(riverbend, neighborhood=there["Eastbank"])
+    ben_says(riverbend, key="2", neighborhood=there["Eastbank"])
+    ben_says(riverbend, key="3", category="noise", heard_on=date(2026, 1, 1))
+    ben_says(riverbend, key="4", withheld="crime", neighborhood=there["Eastbank"])
     assert queries.themes(riverbend)[("concern", "lighting")] == 2, "what was withheld is not counted"
     assert queries.themes(riverbend, since=date(2026, 6, 1)).total() == 2
     assert queries.themes(riverbend, until=date(2026, 1, 31)).total() == 1
