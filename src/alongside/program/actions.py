@@ -29,7 +29,7 @@ from alongside.program.seasons import USUAL_WEEKS
 from alongside.walks import actions as walks
 from alongside.walks.planning import meeting_place
 
-# Seconds until the costs of other choices are told as “at least”; the plan itself takes one or two.
+# Seconds until the costs of other choices are given as “at least”; the plan itself takes one or two.
 PATIENCE = 8.0
 
 
@@ -253,14 +253,14 @@ def _basis(season: Season, fixes: Mapping[date, Fix]) -> PlanBasis:
 
 def _fixes(season: Season) -> dict[date, Fix]:
     """The weeks that a person fixed; those that are published are found by the planning itself."""
-    found = {}
+    fixes = {}
     for week in season.weeks.select_related("venue").filter(fixed=True):
         site = planning.site_behind(season.agency, week.key)
         if site is not None and not week.is_published:
-            found[week.day] = Fix(
+            fixes[week.day] = Fix(
                 site, week.venue, outdoors=not week.indoor, by=week.fixed_by, why=week.fixed_why
             )
-    return found
+    return fixes
 
 
 def _copy(week: Week) -> Week:

@@ -124,23 +124,23 @@ def _left_out(agency: Agency, begins: date, ends: date) -> dict[date, str]:
 
 
 def _by_week(walks: GatheringQuerySet, begins: date, ends: date) -> dict[date, list[Gathering]]:
-    found: dict[date, list[Gathering]] = defaultdict(list)
+    by_week: dict[date, list[Gathering]] = defaultdict(list)
     for walk in walks.filter(on__gte=begins, on__lt=ends).with_places().order_by("on", "at", "pk"):
-        found[monday(walk.on)].append(walk)
-    return found
+        by_week[monday(walk.on)].append(walk)
+    return by_week
 
 
 def _judged(
     begins: date, walks: list[Gathering], pauses: Iterable[Pause], left_out: str, today: date
 ) -> CadenceWeek:
     """One week. A walk that took place keeps the promise, whatever else was called off."""
-    for became, told in (
+    for became, matches in (
         (Became.HELD, [walk for walk in walks if walk.status == Status.HELD]),
         (Became.COMING, [walk for walk in walks if walk.status == Status.PUBLISHED and not walk.is_over]),
         (Became.UNREPORTED, [walk for walk in walks if walk.status == Status.PUBLISHED and walk.is_over]),
     ):
-        if told:
-            return CadenceWeek(begins, became, told)
+        if matches:
+            return CadenceWeek(begins, became, matches)
     pause = _pause_of(begins, walks, pauses)
     if walks:
         off = walks[0]

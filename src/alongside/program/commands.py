@@ -39,7 +39,7 @@ def season(slug: str, start: date, weeks: int, keep: bool, as_json: bool) -> Non
     proposal = actions.draft(agency, start=start, weeks=weeks, by=None)
     if keep:
         actions.keep(proposal, by=None)
-    click.echo(json.dumps(answer(proposal, kept=keep)) if as_json else told(proposal))
+    click.echo(json.dumps(answer(proposal, kept=keep)) if as_json else in_words(proposal))
 
 
 def answer(proposal: Proposal, *, kept: bool) -> dict[str, object]:
@@ -58,7 +58,7 @@ def answer(proposal: Proposal, *, kept: bool) -> dict[str, object]:
     }
 
 
-def told(proposal: Proposal) -> str:
+def in_words(proposal: Proposal) -> str:
     """The same for people."""
     made = proposal.season
     lines = [f"{week.day}  {_where(week)}: {' '.join(reasons.because(week))}" for week in proposal.weeks]

@@ -44,8 +44,8 @@ def seasons(request: StaffRequest) -> HttpResponse:
                 form.add_error(None, str(refusal))
             else:
                 return redirect("program:season", request.agency.slug, made.public_id)
-    found = Season.objects.visible_to(request.user, at=request.agency).newest_first()
-    context = {"form": form, "seasons": found[:60], "may_plan": may_plan}
+    rows = Season.objects.visible_to(request.user, at=request.agency).newest_first()
+    context = {"form": form, "seasons": rows[:60], "may_plan": may_plan}
     return render(request, "program/seasons.html", context, status=NOT_DONE if form.errors else 200)
 
 
@@ -53,28 +53,28 @@ def seasons(request: StaffRequest) -> HttpResponse:
 @require_safe
 def season(request: StaffRequest, public_id: str) -> HttpResponse:
     """One version: its weeks, what changed, how turns come out, who has signed."""
-    found = _season(request, public_id)
-    weeks = list(found.weeks.listed())
-    return render(request, "program/season.html", _shown(request, found, weeks))
+    season = _season(request, public_id)
+    weeks = list(season.weeks.listed())
+    return render(request, "program/season.html", _shown(request, season, weeks))
 
 
-def _shown(request: StaffRequest, found: Season, weeks: list[Week]) -> dict[str, Any]:
-    before = list(found.follows.weeks.listed()) if found.follows else []
+def _shown(request: StaffRequest, season: Season, weeks: list[Week]) -> dict[str, Any]:
+    before = list(season.follows.weeks.listed()) if season.follows else []
     for week in weeks:
         week.agency = request.agency  # it knows its own words for areas, and is asked once
-    later = found.followers.first()
+    later = season.followers.first()
     return {
-        "season": found,
+        "season": season,
         "weeks": [(week, reasons.because(week), reasons.others(week)) for week in weeks],
-        "why": reasons.change(found),
+        "why": reasons.change(season),
         "changes": reasons.difference(before, weeks) if before else None,
         "later": later,
-        "turns": _turns(found),
+        "turns": _turns(season),
         "missing": [week for week in weeks if week.needs_roof],
-        "left_over": _left_over(request, found, weeks),
-        "undrafted": found.is_approved and any(_could_be_drafted(week) for week in weeks),
+        "left_over": _left_over(request, season, weeks),
+        "undrafted": season.is_approved and any(_could_be_drafted(week) for week in weeks),
         "may_plan": request.member.holds(PLANNERS) and later is None,
-        "may_sign": _may_sign(request, found) if later is None else [],
+        "may_sign": _may_sign(request, season) if later is None else [],
     }
 
 
@@ -82,26 +82,26 @@ def _could_be_drafted(week: Week) -> bool:
     return not (week.is_empty or week.needs_roof or week.walk_id) and week.day >= week.agency.today()
 
 
-def _may_sign(request: StaffRequest, found: Season) -> list[Role]:
+def _may_sign(request: StaffRequest, season: Season) -> list[Role]:
     """The signatures that are missing and that this person may give."""
-    signed = {found.coordinator_user_id, found.commander_user_id}
-    if request.user.pk in signed or not found.is_proposed:
+    signed = {season.coordinator_user_id, season.commander_user_id}
+    if request.user.pk in signed or not season.is_proposed:
         return []
     return [
         role
         for role in SIGNERS
-        if getattr(found, f"{role.value}_at") is None and request.member.holds([role])
+        if getattr(season, f"{role.value}_at") is None and request.member.holds([role])
     ]
 
 
-def _turns(found: Season) -> Table | None:
+def _turns(season: Season) -> Table | None:
     rows = [
         [row["name"], row["before"], row["walks"], max(0.0, row["due"])]
-        for row in found.inputs.get("turns", [])
+        for row in season.inputs.get("turns", [])
         if row["kind"] == "division"
     ]
     heads = [
-        Head(labels_of(found.agency)[AreaKind.DIVISION][0]),
+        Head(labels_of(season.agency)[AreaKind.DIVISION][0]),
         Head(_("Walks in the year before"), number=True),
         Head(_("In this season"), number=True),
         Head(_("Fair share of this season, by residents"), number=True, decimals=1),
@@ -109,13 +109,13 @@ def _turns(found: Season) -> Table | None:
     return Table(_("Whose turn it is"), heads, rows) if rows else None
 
 
-def _left_over(request: StaffRequest, found: Season, weeks: list[Week]) -> list[Gathering]:
+def _left_over(request: StaffRequest, season: Season, weeks: list[Week]) -> list[Gathering]:
     """Drafts of earlier versions that this one does not want: a person decides about them."""
-    if not found.is_approved or found.follows is None:
+    if not season.is_approved or season.follows is None:
         return []
     wanted = [week.walk_id for week in weeks if week.walk_id]
     earlier = Week.objects.visible_to(request.user, at=request.agency).filter(
-        season__start=found.start, walk__isnull=False
+        season__start=season.start, walk__isnull=False
     )
     drafts = Gathering.objects.visible_to(request.user, at=request.agency).filter(
         status="draft", walk__in=earlier.exclude(walk__in=wanted).values("walk")
@@ -127,20 +127,20 @@ def _left_over(request: StaffRequest, found: Season, weeks: list[Week]) -> list[
 @staff(*PLANNERS)
 @require_POST
 def replan(request: StaffRequest, public_id: str) -> HttpResponse:
-    found = _season(request, public_id)
-    return _next(request, found, lambda: actions.replan(found, by=request.user))
+    season = _season(request, public_id)
+    return _next(request, season, lambda: actions.replan(season, by=request.user))
 
 
 @staff(*PLANNERS)
 @require_POST
 def approve(request: StaffRequest, public_id: str) -> HttpResponse:
     """Sign. With the second signature the walks are drafted."""
-    found = _season(request, public_id)
+    season = _season(request, public_id)
     role = next((each for each in SIGNERS if each.value == request.POST.get("role")), None)
     if role is None:
         raise Http404
     try:
-        signed = actions.approve(found, role=role, by=request.user)
+        signed = actions.approve(season, role=role, by=request.user)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
@@ -152,9 +152,9 @@ def approve(request: StaffRequest, public_id: str) -> HttpResponse:
 @staff(*PLANNERS)
 @require_POST
 def draft_walks(request: StaffRequest, public_id: str) -> HttpResponse:
-    found = _season(request, public_id)
+    season = _season(request, public_id)
     try:
-        refused = actions.draft_walks(found, by=request.user)
+        refused = actions.draft_walks(season, by=request.user)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
@@ -180,13 +180,13 @@ def discard(request: StaffRequest, public_id: str) -> HttpResponse:
 @staff(*PLANNERS)
 def week(request: StaffRequest, public_id: str, number: int) -> HttpResponse:
     """One week: fix it, let it go, or choose another place and see first what that costs."""
-    found = _season(request, public_id)
-    here = get_object_or_404(found.weeks.listed(), number=number)
+    season = _season(request, public_id)
+    here = get_object_or_404(season.weeks.listed(), number=number)
     deed = request.POST.get("do", "")
     if deed == "fix":
-        return _next(request, found, lambda: actions.fix_week(found, number, by=request.user))
+        return _next(request, season, lambda: actions.fix_week(season, number, by=request.user))
     if deed == "release":
-        return _next(request, found, lambda: actions.release_week(found, number, by=request.user))
+        return _next(request, season, lambda: actions.release_week(season, number, by=request.user))
     form = AnotherForm(
         request.POST if deed else None,
         agency=request.agency,
@@ -198,20 +198,20 @@ def week(request: StaffRequest, public_id: str, number: int) -> HttpResponse:
         try:
             if deed == "set":
                 made = actions.set_week(
-                    found, number, **_other(request, form), why=form.cleaned_data["why"], by=request.user
+                    season, number, **_other(request, form), why=form.cleaned_data["why"], by=request.user
                 )
                 return redirect("program:season", request.agency.slug, made.public_id)
-            cost = actions.cost_of(found, number, **_other(request, form))
+            cost = actions.cost_of(season, number, **_other(request, form))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     context = {
-        "season": found,
+        "season": season,
         "week": here,
         "because": reasons.because(here),
         "others": reasons.others(here),
         "form": form,
         "cost": None if cost is None else reasons.price_of(cost),
-        "is_latest": not found.followers.exists(),
+        "is_latest": not season.followers.exists(),
         "is_over": here.day < request.agency.today(),
     }
     return render(request, "program/week.html", context, status=NOT_DONE if form.errors else 200)
@@ -228,13 +228,13 @@ def _other(request: StaffRequest, form: AnotherForm) -> dict[str, Any]:
     return {"area": area, "venue": venue, "outdoors": roof == OUTDOORS}
 
 
-def _next(request: StaffRequest, found: Season, make: Callable[[], Season]) -> HttpResponse:
+def _next(request: StaffRequest, season: Season, make: Callable[[], Season]) -> HttpResponse:
     """Make the next version and go there; where it cannot be, say why and stay."""
     try:
         made = make()
     except Refusal as refusal:
         messages.error(request, str(refusal))
-        made = found
+        made = season
     return redirect("program:season", request.agency.slug, made.public_id)
 
 

@@ -118,7 +118,7 @@ def _homes_in(agency: Agency, divisions: list[Area]) -> list[Area]:
         return []
     wanted = {division.pk for division in divisions}
     homes = areas(agency, AreaKind.NEIGHBORHOOD)
-    return [home for home in homes if (found := division_of(agency, home.shape)) and found.pk in wanted]
+    return [home for home in homes if (division := division_of(agency, home.shape)) and division.pk in wanted]
 
 
 def _promises(member: Member, divisions: list[Area], reader: User) -> list[Concern]:

@@ -40,9 +40,9 @@ def pack(request: StaffRequest, public_id: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("to", str(refusal))
         else:
-            told = ngettext("%(n)d promise was handed over.", "%(n)d promises were handed over.", moved)
-            messages.success(request, told % {"n": moved} if moved else _("Nothing was left to hand over."))
+            words = ngettext("%(n)d promise was handed over.", "%(n)d promises were handed over.", moved)
+            messages.success(request, words % {"n": moved} if moved else _("Nothing was left to hand over."))
             return redirect("program:handover", request.agency.slug, form.cleaned_data["to"].public_id)
-    found = handover.pack(member, reader=request.user)
+    pack = handover.pack(member, reader=request.user)
     status = NOT_DONE if form.errors else 200
-    return render(request, "program/handover.html", {"pack": found, "form": form}, status=status)
+    return render(request, "program/handover.html", {"pack": pack, "form": form}, status=status)

@@ -54,15 +54,15 @@ def read(text: str) -> Opening | None:
         return Opening(dict.fromkeys(range(7), (0, 1440)))
     hours: dict[int, tuple[int, int]] = {}
     for part in re.split(r"[;\n]|,(?=\s*[a-z]+[^,;]*\d)", plain):
-        found = RULE.fullmatch(part.strip())
-        days = _days(found["days"]) if found else None
-        if not found or days is None:
+        rule = RULE.fullmatch(part.strip())
+        days = _days(rule["days"]) if rule else None
+        if not rule or days is None:
             return None
-        if found["shut"]:
+        if rule["shut"]:
             for day in days:
                 hours.pop(day, None)
             continue
-        span = _span(found["first"], found["last"])
+        span = _span(rule["first"], rule["last"])
         if span is None:
             return None
         hours |= dict.fromkeys(days, span)
@@ -101,10 +101,10 @@ def _span(first: str, last: str) -> tuple[int, int] | None:
 
 
 def _minutes(text: str) -> int | None:
-    found = re.fullmatch(r"(\d{1,2})(?:[:.](\d{2}))?\s*(?:([ap])\.?m\.?)?", text.strip())
-    if not found:
+    match = re.fullmatch(r"(\d{1,2})(?:[:.](\d{2}))?\s*(?:([ap])\.?m\.?)?", text.strip())
+    if not match:
         return None
-    hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
+    hour, minute, half = int(match[1]), int(match[2] or 0), match[3]
     if half:
         if not 1 <= hour <= 12:
             return None

@@ -51,8 +51,8 @@ def pauses(request: StaffRequest) -> HttpResponse:
 
 def _paused(request: StaffRequest, given: dict[str, Any]) -> HttpResponse:
     _pause, off = actions.pause(request.agency, **given, by=request.user)
-    told = ngettext("%(n)d walk was called off.", "%(n)d walks were called off.", len(off)) % {"n": len(off)}
-    messages.success(request, _("It is said in public.") + (f" {told}" if off else ""))
+    note = ngettext("%(n)d walk was called off.", "%(n)d walks were called off.", len(off)) % {"n": len(off)}
+    messages.success(request, _("It is said in public.") + (f" {note}" if off else ""))
     return redirect("program:pauses", request.agency.slug)
 
 

@@ -237,13 +237,13 @@ def _sites(
     known = {area.neighborhood_id for area in focus}
     asked = [home.pk for home in asked_for(agency, past(agency)) if home.pk not in known]
     homes = list(Area.objects.of(agency).filter(pk__in=asked))
-    found: dict[str, FocusArea | Area] = {key_of(each): each for each in focus}
-    found |= {key_of(each): each for each in homes}
-    found |= {key_of(fix.site): fix.site for fix in decided if key_of(fix.site) not in found}
+    by_key: dict[str, FocusArea | Area] = {key_of(each): each for each in focus}
+    by_key |= {key_of(each): each for each in homes}
+    by_key |= {key_of(fix.site): fix.site for fix in decided if key_of(fix.site) not in by_key}
     last = _last_walks(agency, days[0])
     waiting = _open_requests(agency, last)
     sites = {}
-    for key, each in found.items():
+    for key, each in by_key.items():
         home = each.neighborhood if isinstance(each, FocusArea) else each
         number = home.pk if home else None
         focus_area = each if isinstance(each, FocusArea) else None
@@ -318,11 +318,11 @@ def _walks_by(agency: Agency, kind: str, areas: list[Area]) -> dict[int, int]:
         return {}
     middles = np.array([home.middle for home in homes])
     every = places.areas(agency, kind)
-    found: dict[int, int] = {}
+    walks_in: dict[int, int] = {}
     for home, at in zip(homes, places.locate(agency, kind, middles[:, 0], middles[:, 1]), strict=True):
         if at >= 0:
-            found[every[at].pk] = found.get(every[at].pk, 0) + counts[home.pk]
-    return found
+            walks_in[every[at].pk] = walks_in.get(every[at].pk, 0) + counts[home.pk]
+    return walks_in
 
 
 # -- when -----------------------------------------------------------------------------------------
@@ -341,14 +341,14 @@ def _published(agency: Agency, days: Sequence[date]) -> dict[date, Gathering]:
 
 def _decided(walks: Mapping[date, Gathering]) -> dict[date, Fix]:
     """What is published is kept, as long as one knows where it is."""
-    found = {}
+    fixes = {}
     for day, gathering in walks.items():
         walk = getattr(gathering, "walk", None)
         site = (walk.focus_area if walk else None) or gathering.neighborhood
         if site is not None:
             indoors = gathering.venue is not None and is_indoors(gathering.venue)
-            found[day] = Fix(site, gathering.venue if indoors else None, outdoors=not indoors)
-    return found
+            fixes[day] = Fix(site, gathering.venue if indoors else None, outdoors=not indoors)
+    return fixes
 
 
 def _closed(
@@ -363,20 +363,20 @@ def _closed(
     free = rosters.leaders_free(agency, days)
     someone_leads = bool(rosters.leaders(agency))
     pauses = list(Pause.objects.of(agency).filter(neighborhood=None).touching(days[0], days[-1]))
-    found: dict[int, dict[str, str]] = {}
+    closed: dict[int, dict[str, str]] = {}
     for number, day in enumerate(days):
         if day in decided:
             continue
         pause = next((each for each in pauses if _touches(each, day)), None)
         if day in walks:
-            found[number] = {"kind": "published", "title": walks[day].title}
+            closed[number] = {"kind": "published", "title": walks[day].title}
         elif pause is not None:
-            found[number] = {"kind": "pause", "reason": pause.reason, "language": pause.language}
+            closed[number] = {"kind": "pause", "reason": pause.reason, "language": pause.language}
         elif rhythm.skip_holidays and day in off:
-            found[number] = {"kind": "holiday", "name": off[day].split(";")[0].strip()}
+            closed[number] = {"kind": "holiday", "name": off[day].split(";")[0].strip()}
         elif someone_leads and not free.get(day):
-            found[number] = {"kind": "nobody"}
-    return found
+            closed[number] = {"kind": "nobody"}
+    return closed
 
 
 def _touches(pause: Pause, day: date) -> bool:
@@ -427,13 +427,13 @@ def _barred(pauses: Iterable[Pause], day: date, sites: Mapping[str, Site]) -> fr
 def _fixed(
     days: Sequence[date], decided: Mapping[date, Fix], venues: Mapping[str, Venue]
 ) -> dict[int, Fixed]:
-    found = {}
+    fixed = {}
     for number, day in enumerate(days):
         if day in decided:
             fix = decided[day]
             place = fix.venue.public_id if fix.venue and fix.venue.public_id in venues else None
-            found[number] = Fixed(key_of(fix.site), place, fix.outdoors)
-    return found
+            fixed[number] = Fixed(key_of(fix.site), place, fix.outdoors)
+    return fixed
 
 
 # -- roofs ----------------------------------------------------------------------------------------

@@ -78,8 +78,8 @@ def _weighed(week: Week) -> list[str]:
         _turn(week),
         (terms.get("leader", 0.0), _("The division’s own commander is free.")),
     ]
-    told = sorted((each for each in said if each[0] >= FELT and each[1]), key=lambda each: -each[0])
-    return [sentence for _points, sentence in told] or [
+    felt = sorted((each for each in said if each[0] >= FELT and each[1]), key=lambda each: -each[0])
+    return [sentence for _points, sentence in felt] or [
         _("It fills the week at the least cost to the others.")
     ]
 

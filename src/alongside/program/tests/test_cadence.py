@@ -85,9 +85,9 @@ def test_the_week_we_are_in_is_not_judged_yet(riverbend, walk):
     walk(0, came=3)
     sunday = SATURDAY + timedelta(weeks=1, days=1)
     with at(sunday):
-        told = cadence(STRANGER, riverbend)
-    assert told.weeks[1].became == Became.OPEN
-    assert len(told.past) == 1
+        account = cadence(STRANGER, riverbend)
+    assert account.weeks[1].became == Became.OPEN
+    assert len(account.past) == 1
     with at(sunday + timedelta(days=1)):
         assert cadence(STRANGER, riverbend).weeks[1].became == Became.MISSED
 
@@ -128,9 +128,9 @@ def test_it_is_told_in_one_look(riverbend, walk, django_assert_num_queries):
     for week in range(6):
         walk(week, came=10 + week)
     with at(SATURDAY + timedelta(weeks=7)), django_assert_num_queries(4):
-        told = cadence(STRANGER, riverbend)
-        assert told.kept == 6
-        assert len([week.walk.place for week in told.weeks if week.walk]) == 6
+        account = cadence(STRANGER, riverbend)
+        assert account.kept == 6
+        assert len([week.walk.place for week in account.weeks if week.walk]) == 6
 
 
 # -- pauses -----------------------------------------------------------------------------------------
@@ -180,7 +180,7 @@ def test_the_same_pause_said_twice_is_one(riverbend, ada):
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "refusal"),
     [
         ({"reason": "no"}, "Say why"),
         ({"reason": "   \n  "}, "Say why"),
@@ -190,14 +190,14 @@ def test_the_same_pause_said_twice_is_one(riverbend, ada):
         ({"last": date(9999, 12, 31)}, "more than a year"),
     ],
 )
-def test_nonsense_is_refused_in_one_sentence(riverbend, ada, change, told):
+def test_nonsense_is_refused_in_one_sentence(riverbend, ada, change, refusal):
     words = {
         "first": riverbend.today(),
         "last": None,
         "cause": Cause.OTHER,
         "reason": "We stay away for a while.",
     }
-    with pytest.raises(pauses.PauseRefused, match=told):
+    with pytest.raises(pauses.PauseRefused, match=refusal):
         pauses.pause(riverbend, **words | change, by=ada)
 
 

@@ -50,9 +50,9 @@ def test_every_week_has_its_walk_and_says_why(season):
     weeks = list(season.weeks.listed())
     assert [week.day for week in weeks] == [SPRING + timedelta(weeks=n) for n in range(6)]
     assert weeks[0].where == "Eastbank"
-    told = reasons.because(weeks[0])
-    assert told[0] == "Police involvement here is high: at least four times the average."
-    assert "There was never a walk here." in told
+    sentences = reasons.because(weeks[0])
+    assert sentences[0] == "Police involvement here is high: at least four times the average."
+    assert "There was never a walk here." in sentences
     assert weeks[0].division_name == "Second Division"
     assert not weeks[0].indoor
     assert weeks[0].venue is None
@@ -75,8 +75,8 @@ def test_each_week_names_other_choices_and_what_they_cost(season):
 
 def test_in_winter_one_meets_at_a_mall_and_otherwise_on_the_streets(riverbend, homes, ada):
     winter = actions.propose(riverbend, start=date(2027, 3, 20), weeks=4, by=ada)
-    told = [(week.day.month, week.indoor, week.venue_name) for week in winter.weeks.all()]
-    assert told == [
+    weeks = [(week.day.month, week.indoor, week.venue_name) for week in winter.weeks.all()]
+    assert weeks == [
         (3, True, "Fairground Mall"),
         (3, True, "Fairground Mall"),
         (4, False, ""),
@@ -131,10 +131,10 @@ def test_holidays_pauses_and_weeks_without_a_leader_say_why_nobody_walks(riverbe
         reason="We stay away this week: a family here buries their son.",
         by=ada,
     )
-    found = actions.propose(riverbend, start=date(2027, 1, 11), weeks=5, by=ada)
-    told = [reasons.because(week)[0] for week in found.weeks.all() if week.is_empty]
-    assert [week.is_empty for week in found.weeks.all()] == [False, True, True, True, False]
-    assert told == [
+    season = actions.propose(riverbend, start=date(2027, 1, 11), weeks=5, by=ada)
+    sentences = [reasons.because(week)[0] for week in season.weeks.all() if week.is_empty]
+    assert [week.is_empty for week in season.weeks.all()] == [False, True, True, True, False]
+    assert sentences == [
         "No walk: Martin Luther King Jr. Day.",
         "No walk: nobody who could lead it is free on this day.",
         "No walk: We stay away this week: a family here buries their son.",
@@ -154,9 +154,9 @@ def test_a_neighborhood_that_mourns_is_left_alone_and_the_others_are_not(riverbe
         neighborhood=homes["Eastbank"],
         by=ada,
     )
-    found = actions.propose(riverbend, start=SPRING, weeks=4, by=ada)
-    assert "Eastbank" not in where(found)[:2]
-    assert "Eastbank" in where(found)[2:]
+    season = actions.propose(riverbend, start=SPRING, weeks=4, by=ada)
+    assert "Eastbank" not in where(season)[:2]
+    assert "Eastbank" in where(season)[2:]
 
 
 def test_who_asked_and_who_has_waited_come_first(riverbend, homes, ada):
@@ -170,8 +170,8 @@ def test_who_asked_and_who_has_waited_come_first(riverbend, homes, ada):
 
 def test_a_neighborhood_without_a_focus_area_is_planned_if_residents_asked(riverbend, homes, ada):
     town.a_petition(riverbend, homes["Old Market"])
-    found = actions.propose(riverbend, start=SPRING, weeks=6, by=ada)
-    week = found.weeks.get(where="Old Market")
+    season = actions.propose(riverbend, start=SPRING, weeks=6, by=ada)
+    week = season.weeks.get(where="Old Market")
     assert (week.area, week.neighborhood) == (None, homes["Old Market"])
     assert reasons.as_json(week)["area"] is None
 
@@ -202,24 +202,24 @@ def test_a_published_walk_keeps_its_week(riverbend, homes, ada):
         by=ada,
     )
     gatherings.publish(walk, by=ada)
-    found = actions.propose(riverbend, start=SPRING, weeks=3, by=ada)
-    first = found.weeks.first()
+    season = actions.propose(riverbend, start=SPRING, weeks=3, by=ada)
+    first = season.weeks.first()
     assert (first.neighborhood, first.fixed) == (homes["Shelby"], True)
     assert reasons.because(first)[0] == "This walk is published already."
     with pytest.raises(actions.NotNow):
-        actions.set_week(found, 1, area=the_area(riverbend, "Eastbank"), by=ada)
+        actions.set_week(season, 1, area=the_area(riverbend, "Eastbank"), by=ada)
 
 
 # -- the draw -------------------------------------------------------------------------------------
 def test_areas_alike_come_in_an_order_that_anybody_can_draw_again(riverbend, homes, ada):
-    found = actions.propose(riverbend, start=SPRING, weeks=6, by=ada)
-    assert found.commitment == commitment(found.seed)
+    season = actions.propose(riverbend, start=SPRING, weeks=6, by=ada)
+    assert season.commitment == commitment(season.seed)
     alike = {name: the_area(riverbend, name).public_id for name in ("Mill Row", "Hilltop")}
-    order = drawn_order(found.seed, alike.values())
-    planned = [week.area.public_id for week in found.weeks.all() if week.where in alike]
+    order = drawn_order(season.seed, alike.values())
+    planned = [week.area.public_id for week in season.weeks.all() if week.where in alike]
     assert planned[:2] == order
-    assert actions.propose(riverbend, start=SPRING, weeks=6, by=ada).seed == found.seed
-    assert actions.propose(riverbend, start=SPRING + timedelta(weeks=1), by=ada).seed != found.seed
+    assert actions.propose(riverbend, start=SPRING, weeks=6, by=ada).seed == season.seed
+    assert actions.propose(riverbend, start=SPRING + timedelta(weeks=1), by=ada).seed != season.seed
 
 
 # -- the next version -----------------------------------------------------------------------------
@@ -432,5 +432,5 @@ def test_a_week_that_the_plan_left_out_says_why_in_public(riverbend, homes, ada,
 
 
 def became(agency, week: date) -> tuple[str, str]:
-    found = next(each for each in cadence(AnonymousUser(), agency).weeks if each.begins == week)
-    return found.became, found.reason
+    judged = next(each for each in cadence(AnonymousUser(), agency).weeks if each.begins == week)
+    return judged.became, judged.reason

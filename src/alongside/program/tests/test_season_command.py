@@ -30,22 +30,22 @@ def test_it_prints_one_object_and_keeps_nothing(riverbend):
     build(riverbend)
     done = run("riverbend", "--from", "2027-03-20", "--weeks", "4", "--json")
     assert done.exit_code == 0, done.output
-    told = json.loads(done.output)
-    assert {"weeks", "objective", "bound", "seconds"} <= set(told)
-    assert [week["date"] for week in told["weeks"]] == [
+    answer = json.loads(done.output)
+    assert {"weeks", "objective", "bound", "seconds"} <= set(answer)
+    assert [week["date"] for week in answer["weeks"]] == [
         "2027-03-20",
         "2027-03-27",
         "2027-04-03",
         "2027-04-10",
     ]
-    first, last = told["weeks"][0], told["weeks"][-1]
+    first, last = answer["weeks"][0], answer["weeks"][-1]
     names = {"date", "area", "neighborhood", "division", "venue", "indoor", "because"}
     assert names <= set(first)
     assert (first["indoor"], first["venue"]) == (True, "Fairground Mall")
     assert (last["indoor"], last["venue"]) == (False, None)
-    assert len({week["neighborhood"] for week in told["weeks"]} & {*BANDS}) == 4
-    assert told["objective"] <= told["bound"] + 1e-6
-    assert told["season"] is None
+    assert len({week["neighborhood"] for week in answer["weeks"]} & {*BANDS}) == 4
+    assert answer["objective"] <= answer["bound"] + 1e-6
+    assert answer["season"] is None
     assert not Season.objects.exists()
 
 
@@ -68,8 +68,8 @@ def test_people_can_read_it_too(riverbend):
 def test_the_usual_day_of_the_agency_is_kept(riverbend):
     build(riverbend)
     actions.set_rhythm(riverbend, weekday=3, by=None)
-    told = json.loads(run("riverbend", "--from", "2027-04-03", "--weeks", "1", "--json").output)
-    assert date.fromisoformat(told["weeks"][0]["date"]) == date(2027, 4, 8)
+    answer = json.loads(run("riverbend", "--from", "2027-04-03", "--weeks", "1", "--json").output)
+    assert date.fromisoformat(answer["weeks"][0]["date"]) == date(2027, 4, 8)
 
 
 @pytest.mark.parametrize(

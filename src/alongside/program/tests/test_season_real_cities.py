@@ -75,16 +75,16 @@ def louisville(db):
     return Agency.objects.get(slug="louisville")
 
 
-def areas_of(told: dict) -> list[str]:
-    return [week["area"] for week in told["weeks"] if week["area"]]
+def areas_of(answer: dict) -> list[str]:
+    return [week["area"] for week in answer["weeks"] if week["area"]]
 
 
-def holds_together(told: dict, *, spacing: int) -> None:
+def holds_together(answer: dict, *, spacing: int) -> None:
     """What must be true of any season."""
-    assert told["objective"] <= told["bound"] + 1e-6
-    assert told["best_without_draw"] >= told["bound"] - 1e-4 * abs(told["bound"])
+    assert answer["objective"] <= answer["bound"] + 1e-6
+    assert answer["best_without_draw"] >= answer["bound"] - 1e-4 * abs(answer["bound"])
     last: dict[str, date] = {}
-    for week in told["weeks"]:
+    for week in answer["weeks"]:
         day = date.fromisoformat(week["date"])
         assert week["because"]
         assert week["area"] or week["because"].startswith("No walk")
@@ -96,32 +96,34 @@ def holds_together(told: dict, *, spacing: int) -> None:
 
 def test_portland(portland):
     for weeks in (12, 52):
-        told = season("portland", weeks)
-        holds_together(told, spacing=4)
-        assert len(told["weeks"]) == weeks
-        assert told["seconds"] < 60
+        answer = season("portland", weeks)
+        holds_together(answer, spacing=4)
+        assert len(answer["weeks"]) == weeks
+        assert answer["seconds"] < 60
     walkable = FocusArea.objects.filter(agency=portland).walkable()
-    assert set(areas_of(told)) == set(walkable.values_list("public_id", flat=True))
+    assert set(areas_of(answer)) == set(walkable.values_list("public_id", flat=True))
     four_times = set(walkable.filter(band=3).values_list("public_id", flat=True))
     assert set(areas_of(season("portland", len(four_times)))) == four_times
 
 
 def test_louisville_meets_at_the_malls_that_let_us_in(louisville):
-    told = season("louisville", 12)
-    holds_together(told, spacing=4)
+    answer = season("louisville", 12)
+    holds_together(answer, spacing=4)
     assert all(
-        week["venue"] is None and "ask the owner" in week["because"] for week in told["weeks"] if week["area"]
+        week["venue"] is None and "ask the owner" in week["because"]
+        for week in answer["weeks"]
+        if week["area"]
     )
     malls = Venue.objects.filter(agency=louisville, kind=VenueKind.MALL)
     assert malls.exists()
     malls.update(permission=Permission.GIVEN, permission_by="The owner", indoor="yes")
-    told = season("louisville", 12)
-    holds_together(told, spacing=4)
-    met = {week["venue"] for week in told["weeks"] if week["area"]}
+    answer = season("louisville", 12)
+    holds_together(answer, spacing=4)
+    met = {week["venue"] for week in answer["weeks"] if week["area"]}
     assert met <= set(malls.values_list("name", flat=True))
     by_division: dict[str, int] = {}
-    for week in told["weeks"]:
+    for week in answer["weeks"]:
         if week["area"]:
             by_division[week["division"]] = by_division.get(week["division"], 0) + 1
-    taken = {row["name"]: row for row in told["inputs"]["turns"] if row["kind"] == "division"}
+    taken = {row["name"]: row for row in answer["inputs"]["turns"] if row["kind"] == "division"}
     assert by_division == {name: row["walks"] for name, row in taken.items() if row["walks"]}
