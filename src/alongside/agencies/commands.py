@@ -15,13 +15,13 @@ class NoSuchAgency(Refusal):
 
 def the_agency(slug: str) -> Agency:
     """The agency a command names, or a refusal that lists those there are."""
-    found = Agency.objects.filter(slug=slug).first()
-    if found is None:
+    agency = Agency.objects.filter(slug=slug).first()
+    if agency is None:
         known = ", ".join(Agency.objects.values_list("slug", flat=True)[:10]) or "none yet"
         raise NoSuchAgency(
             f"no agency “{slug}” here ({known}). Create it: alongside agency create SLUG --name NAME --timezone TZ"
         )
-    return found
+    return agency
 
 
 class NoSuchRank(Refusal):
@@ -61,15 +61,15 @@ def create(slug: str, name: str, timezone: str, kind: str) -> None:
 @click.option("--open/--closed", "published", default=None, help="Whether strangers see the public pages.")
 def change(slug: str, ranks: str | None, **said: object) -> None:
     """Change what agency SLUG says of itself, and its settings."""
-    found = the_agency(slug)
+    agency = the_agency(slug)
     changes = {name: value for name, value in said.items() if value is not None}
     if changes:
-        actions.change_agency(found, by=None, **changes)
+        actions.change_agency(agency, by=None, **changes)
     if ranks is not None:
-        actions.set_ranks(found, names=ranks.split(","), by=None)
+        actions.set_ranks(agency, names=ranks.split(","), by=None)
     if not changes and ranks is None:
         raise click.UsageError("say what to change: see --help.")
-    click.echo(f"{found.name}: changed.")
+    click.echo(f"{agency.name}: changed.")
 
 
 @agency.command()
@@ -87,13 +87,13 @@ def change(slug: str, ranks: str | None, **said: object) -> None:
 @click.option("--rank", help="One of the agency's ranks.")
 def invite(slug: str, name: str, email: str, roles: tuple[str, ...], rank: str | None) -> None:
     """Add a member to agency SLUG and print the link by which they make their account."""
-    found = the_agency(slug)
-    held = Rank.objects.filter(agency=found, name__iexact=rank).first() if rank else None
+    agency = the_agency(slug)
+    held = Rank.objects.filter(agency=agency, name__iexact=rank).first() if rank else None
     if rank and held is None:
         raise NoSuchRank(
             f"no rank “{rank}” at {slug}: set the ranks first, alongside agency change {slug} --ranks …"
         )
-    known = Member.objects.filter(agency=found, invitation__email__iexact=email).first()
-    member = known or actions.add_member(found, name=name, roles=roles, rank=held, by=None)
+    known = Member.objects.filter(agency=agency, invitation__email__iexact=email).first()
+    member = known or actions.add_member(agency, name=name, roles=roles, rank=held, by=None)
     token = actions.invite(member, email=email, by=None)
     click.echo(settings.ALONGSIDE.url + reverse("front:invitation", args=[token]))

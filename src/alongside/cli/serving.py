@@ -125,13 +125,13 @@ class Supervisor:
 
     def __init__(self, children: list[Child]) -> None:
         self.children = children
-        self.told = 0
+        self.stops_asked = 0
 
     def run(self) -> None:
-        signal.signal(signal.SIGTERM, self._told_to_stop)
-        signal.signal(signal.SIGINT, self._told_to_stop)
+        signal.signal(signal.SIGTERM, self._asked_to_stop)
+        signal.signal(signal.SIGINT, self._asked_to_stop)
         try:
-            while not self.told:
+            while not self.stops_asked:
                 self._keep_alive()
                 time.sleep(0.1)
             self._let_finish()
@@ -145,16 +145,16 @@ class Supervisor:
             if child.process is None and time.monotonic() >= child.start_at:
                 child.start()
 
-    def _told_to_stop(self, _signal: int, _frame: FrameType | None) -> None:
+    def _asked_to_stop(self, _signal: int, _frame: FrameType | None) -> None:
         # Only noted here: a signal may come between the start of a child and our knowing of it.
-        self.told += 1
+        self.stops_asked += 1
 
     def _let_finish(self) -> None:
         """Ask each child to stop, and end it if it takes too long or if we are told a second time."""
         self._tell_all(signal.SIGTERM)
         deadline = time.monotonic() + GRACE
         while any(child.lives for child in self.children):
-            if self.told > 1 or time.monotonic() > deadline:
+            if self.stops_asked > 1 or time.monotonic() > deadline:
                 self._tell_all(signal.SIGKILL)
             time.sleep(0.05)
 

@@ -36,14 +36,14 @@ DEED = re.compile(r'\bverb="([^"]+)"')
 
 def gathered() -> Catalog:
     """Every phrase that code and templates ask to have translated, with where it stands."""
-    found = Catalog(charset="utf-8", fuzzy=False)
+    catalog = Catalog(charset="utf-8", fuzzy=False)
     for path in sorted(SOURCE.rglob("*")):
         if path.suffix not in {".py", ".html", ".txt"} or "tests" in path.parts:
             continue
         for _line, message, comments, context in _phrases(path):
             place = (path.relative_to(SOURCE).as_posix(), 0)
-            found.add(message, None, locations=[place], auto_comments=comments, context=context)
-    return found
+            catalog.add(message, None, locations=[place], auto_comments=comments, context=context)
+    return catalog
 
 
 Phrase = tuple[int, Any, list[str], str | None]  # its line, the words, comments for translators, its context

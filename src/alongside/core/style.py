@@ -51,7 +51,7 @@ class Sample(forms.Form):
         label=gettext_lazy("Anything else?"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     paper = forms.FileField(label=gettext_lazy("A file"), required=False)
-    told = forms.BooleanField(
+    notices = forms.BooleanField(
         label=gettext_lazy("Send me notices about this walk"), help_text=gettext_lazy("And nothing else.")
     )
     area = forms.CharField(
@@ -72,7 +72,7 @@ def sample() -> dict[str, Any]:
         "grounds": GROUNDS,
         "inks": INKS,
         "form": Sample(),
-        "wrong": Sample({"party": "0", "day": "", "told": ""}, prefix="wrong"),
+        "wrong": Sample({"party": "0", "day": "", "notices": ""}, prefix="wrong"),
         "page": Paginator(range(60), 10).page(2),
         "tabs": [
             {"label": _("Overview"), "url": "#tabs", "current": True},

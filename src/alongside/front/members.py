@@ -21,12 +21,12 @@ from alongside.front.forms import MemberForm, NewPassword
 @staff(Role.ADMINISTRATOR)
 def members(request: StaffRequest) -> HttpResponse:
     """Everybody who works here or with us, and what each may do."""
-    found = (
+    members = (
         Member.objects.visible_to(request.user, at=request.agency)
         .select_related("rank", "user", "invitation")
         .prefetch_related("duties")
     )
-    return render(request, "front/members.html", {"members": found})
+    return render(request, "front/members.html", {"members": members})
 
 
 @staff(Role.ADMINISTRATOR)
@@ -51,8 +51,8 @@ def member_add(request: StaffRequest) -> HttpResponse:
 
 @staff(Role.ADMINISTRATOR)
 def member_edit(request: StaffRequest, public_id: str) -> HttpResponse:
-    found = Member.objects.visible_to(request.user, at=request.agency).select_related("rank")
-    member = get_object_or_404(found, public_id=public_id)
+    rows = Member.objects.visible_to(request.user, at=request.agency).select_related("rank")
+    member = get_object_or_404(rows, public_id=public_id)
     known = {
         "name": member.name,
         "rank": member.rank,
@@ -93,12 +93,12 @@ def _invited(request: StaffRequest, member: Member, email: str) -> HttpResponse:
 def invitation(request: Request, token: str) -> HttpResponse:
     """Where an invited person chooses a password. Looking at it changes nothing; mail scanners look too."""
     try:
-        found: Invitation = actions.open_invitation(token)
+        invitation: Invitation = actions.open_invitation(token)
     except actions.InvitationUseless as refusal:
         return render(request, "front/invitation_useless.html", {"why": refusal}, status=410)
-    account = actions.account_of(found)
+    account = actions.account_of(invitation)
     if account is not None:
-        return _bring_account(request, found, account, token)
+        return _bring_account(request, invitation, account, token)
     form = NewPassword(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -106,24 +106,26 @@ def invitation(request: Request, token: str) -> HttpResponse:
         except Refusal as refusal:
             return render(request, "front/invitation_useless.html", {"why": refusal}, status=410)
         login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        return redirect("front:workspace", found.agency.slug)
-    return render(request, "front/invitation.html", {"form": form, "invitation": found})
+        return redirect("front:workspace", invitation.agency.slug)
+    return render(request, "front/invitation.html", {"form": form, "invitation": invitation})
 
 
-def _bring_account(request: Request, found: Invitation, account: User, token: str) -> HttpResponse:
+def _bring_account(request: Request, invitation: Invitation, account: User, token: str) -> HttpResponse:
     """Somebody with an account signs in as always, second step and all; then one button joins this agency too."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     if request.user != account:
-        why = _("This invitation is for %(email)s. Sign out, then open it again.") % {"email": found.email}
+        why = _("This invitation is for %(email)s. Sign out, then open it again.") % {
+            "email": invitation.email
+        }
         return render(request, "front/invitation_useless.html", {"why": why}, status=403)
     if request.method == "POST":
         try:
             actions.accept_invitation(token, by=request.user)
         except Refusal as refusal:
             return render(request, "front/invitation_useless.html", {"why": refusal}, status=410)
-        return redirect("front:workspace", found.agency.slug)
-    return render(request, "front/invitation.html", {"form": None, "invitation": found})
+        return redirect("front:workspace", invitation.agency.slug)
+    return render(request, "front/invitation.html", {"form": None, "invitation": invitation})
 
 
 def _ladder(request: StaffRequest) -> list[str]:

@@ -85,12 +85,12 @@ def map_of_walks(
         credit=credit() if beneath else "",
         table=Table(_("Walks in the last year"), [Head(word), Head(_("Walks"), number=True)], rows),
         legend=[*legend, ("level-2", _("Walked this year")), ("quiet", _("Not yet"))],
-        note=_told(walked),
+        note=_in_words(walked),
         name="walked",
     )
 
 
-def _told(walked: Counter[int]) -> str:
+def _in_words(walked: Counter[int]) -> str:
     """How many walks, and in how many places."""
     if not walked:
         return _("No walk has taken place yet.")

@@ -25,7 +25,7 @@ log = logging.getLogger("alongside.jobs")
 
 LEASE = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
-_TELL_EVERY = timedelta(seconds=0.5)
+_REPORT_EVERY = timedelta(seconds=0.5)
 _NOT_HELD = {"lease": "", "lease_until": None, "worker": ""}
 
 
@@ -131,9 +131,9 @@ def renew(job: Job, *, lease: timedelta = LEASE) -> None:
 def report(job: Job, *, done: int, total: int | None = None, note: str = "") -> None:
     """Progress for the pages that wait, written at most twice a second."""
     now = clock.now()
-    if job.told_at and now - job.told_at < _TELL_EVERY and done != total:
+    if job.reported_at and now - job.reported_at < _REPORT_EVERY and done != total:
         return
-    job.told_at = now
+    job.reported_at = now
     _write(job, steps_done=done, steps_total=total, note=note[:200])
 
 
@@ -174,12 +174,12 @@ def release(job: Job) -> None:
 def _bury(job: Job, error: str, now: datetime) -> None:
     """Give the job up, and tell the room it belongs to in the same transaction."""
     _write(job, state=State.DEAD, finished_at=now, error=error, **_NOT_HELD)
-    told = registry.find(job.name).when_dead
-    if told is None:
+    when_dead = registry.find(job.name).when_dead
+    if when_dead is None:
         return
     try:
         with transaction.atomic():
-            told(**job.args)
+            when_dead(**job.args)
     except Exception:  # the job stays buried: a room that cannot hear it must not stop every worker
         log.exception("job %s is given up, and its room could not be told", job)
 

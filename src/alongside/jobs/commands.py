@@ -37,18 +37,18 @@ def jobs(context: click.Context, as_json: bool) -> None:
         return
     from alongside.jobs.models import Job
 
-    found = [*Job.objects.open().order_by("run_after", "pk"), *Job.objects.dead().order_by("finished_at")]
+    listed = [*Job.objects.open().order_by("run_after", "pk"), *Job.objects.dead().order_by("finished_at")]
     if as_json:
-        click.echo(json.dumps({"jobs": [_told(job) for job in found]}))
+        click.echo(json.dumps({"jobs": [_as_json(job) for job in listed]}))
         return
-    for job in found:
+    for job in listed:
         last_words = job.error.strip().rpartition("\n")[2]
         click.echo(f"{job.public_id}  {job.state:<8} {job.name}  {last_words}".rstrip())
-    if not found:
+    if not listed:
         click.echo("Nothing waits and nothing failed.")
 
 
-def _told(job: "Job") -> dict[str, object]:
+def _as_json(job: "Job") -> dict[str, object]:
     return {
         "id": job.public_id,
         "name": job.name,

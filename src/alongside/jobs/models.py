@@ -77,7 +77,7 @@ class Job(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     # When this process last wrote its progress; not a column.
-    told_at: datetime | None = None
+    reported_at: datetime | None = None
 
     objects = JobQuerySet.as_manager()
 

@@ -49,8 +49,8 @@ class Worker:
 
     def run(self) -> None:
         """Work until told. SIGTERM or Ctrl-C finishes the jobs at hand, a second one hands them back."""
-        signal.signal(signal.SIGTERM, self._told_to_stop)
-        signal.signal(signal.SIGINT, self._told_to_stop)
+        signal.signal(signal.SIGTERM, self._asked_to_stop)
+        signal.signal(signal.SIGINT, self._asked_to_stop)
         lanes = [threading.Thread(target=self._work, args=[lane], name=lane) for lane in self.lanes]
         helpers = [threading.Thread(target=each, daemon=True) for each in (self._beat, self._keep_schedule)]
         for thread in [*lanes, *helpers]:
@@ -62,7 +62,7 @@ class Worker:
                 thread.join(timeout=0.2)
         log.info("worker %s has stopped", self.name)
 
-    def _told_to_stop(self, _signal: int, _frame: FrameType | None) -> None:
+    def _asked_to_stop(self, _signal: int, _frame: FrameType | None) -> None:
         if self.stopping.is_set():
             threading.Thread(target=self._leave_now).start()
         self.stopping.set()

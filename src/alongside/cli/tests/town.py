@@ -77,8 +77,8 @@ class Town:
     def wait_for(what, seconds=180):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            if found := what():
-                return found
+            if result := what():
+                return result
             time.sleep(0.05)
         raise AssertionError("waited in vain")
 

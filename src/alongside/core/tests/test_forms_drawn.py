@@ -58,7 +58,7 @@ def test_a_group_of_choices_is_one_question() -> None:
 
 
 def test_a_checkbox_stands_before_its_words() -> None:
-    page = str(Sample()["told"].as_field_group())
+    page = str(Sample()["notices"].as_field_group())
     assert page.index("<input") < page.index("<label")
 
 

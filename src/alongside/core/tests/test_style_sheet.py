@@ -17,11 +17,11 @@ PHYSICAL = re.compile(
 
 def classes_used(template: str) -> set[str]:
     """Names in class attributes; what a template tag completes is left to the eye."""
-    found = (
+    attributes = (
         TAG.sub("\0", attribute)
         for attribute in re.findall(r'class="((?:\{%.*?%\}|\{\{.*?\}\}|[^"])*)"', template)
     )
-    return {name for each in found for name in each.split() if "\0" not in name}
+    return {name for each in attributes for name in each.split() if "\0" not in name}
 
 
 def test_there_is_something_to_check() -> None:
@@ -63,10 +63,10 @@ def test_no_template_holds_script_or_style() -> None:
         r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)(?![^>]*application/)", re.IGNORECASE
     )
     assert inline.search("<p style='color:red'>")
-    found = {
+    matches = {
         (path.name, match.group()) for path, text in TEMPLATES.items() for match in inline.finditer(text)
     }
-    assert not found
+    assert not matches
 
 
 def test_every_kind_of_shape_is_drawn() -> None:

@@ -43,8 +43,8 @@ SEEN = [
 def tokens(mode: str) -> dict[str, str]:
     """The colors of one mode: dark is light, redefined."""
     light, dark = TOKENS.read_text().split("@media (prefers-color-scheme: dark)")
-    found = dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6})\b", light))
-    return found | dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6})\b", dark)) if mode == "dark" else found
+    colors = dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6})\b", light))
+    return colors | dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6})\b", dark)) if mode == "dark" else colors
 
 
 def luminance(color: str) -> float:

@@ -28,8 +28,8 @@ def test_what_failed_is_listed_with_its_last_words(dead):
     answer = call().output
     assert dead.public_id in answer
     assert "ZeroDivisionError" in answer
-    [told] = json.loads(call("--json").stdout)["jobs"]
-    assert (told["name"], told["state"], told["attempts"]) == ("import", "dead", 1)
+    [job] = json.loads(call("--json").stdout)["jobs"]
+    assert (job["name"], job["state"], job["attempts"]) == ("import", "dead", 1)
 
 
 def test_nothing_to_list_is_said_too(declare):

@@ -135,8 +135,8 @@ def test_the_effect_of_an_atomic_job_goes_with_its_lease(declare, later):
 
 
 def test_a_job_whose_worker_dies_every_time_is_given_up(declare, later):
-    told = []
-    declare("fatal", attempts=2, when_dead=lambda: told.append("dead"))(lambda: None)
+    calls = []
+    declare("fatal", attempts=2, when_dead=lambda: calls.append("dead"))(lambda: None)
     job = actions.enqueue("fatal")
     for _ in range(2):
         assert claim() is not None
@@ -144,7 +144,7 @@ def test_a_job_whose_worker_dies_every_time_is_given_up(declare, later):
     assert claim() is None
     job.refresh_from_db()
     assert job.state == State.DEAD
-    assert told == ["dead"]
+    assert calls == ["dead"]
 
 
 def test_a_job_handed_back_is_not_an_attempt(declare):

@@ -5,9 +5,9 @@ import htmx from "htmx.org";
 export function island(selector, wakeUp) {
   const awake = new WeakSet();
   const wake = (root) => {
-    const found = [...root.querySelectorAll(selector)];
-    if (root.matches?.(selector)) found.unshift(root);
-    for (const element of found) {
+    const matches = [...root.querySelectorAll(selector)];
+    if (root.matches?.(selector)) matches.unshift(root);
+    for (const element of matches) {
       if (awake.has(element)) continue;
       awake.add(element);
       wakeUp(element);

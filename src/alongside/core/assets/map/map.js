@@ -67,7 +67,7 @@ function write(map, shapes) {
   }
 }
 
-function tell(map) {
+function nameOnClick(map) {
   const layers = ["fill", "route", "place"];
   map.on("click", (event) => {
     const [shape] = map.queryRenderedFeatures(event.point, { layers }).filter(({ properties }) => properties.label);
@@ -80,7 +80,7 @@ export function show(frame) {
   try {
     const { map, shapes } = open(frame);
     write(map, shapes);
-    tell(map);
+    nameOnClick(map);
   } catch {
     frame.querySelector(".map-canvas")?.remove();
   }
@@ -90,8 +90,8 @@ const polygonOf = (corners) => ({ type: "Polygon", coordinates: [[...corners, co
 
 function cornersOf(text) {
   try {
-    const found = JSON.parse(text);
-    const geometry = found.geometry ?? found.features?.[0]?.geometry ?? found;
+    const shape = JSON.parse(text);
+    const geometry = shape.geometry ?? shape.features?.[0]?.geometry ?? shape;
     return geometry.type === "Polygon" ? geometry.coordinates[0].slice(0, -1) : [];
   } catch {
     return [];
