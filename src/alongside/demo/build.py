@@ -43,7 +43,7 @@ NAME = "Riverbend Police"
 TIMEZONE = "America/Kentucky/Louisville"
 SEED = 20_160_712  # the day of one of the first walks of the program this is modelled on
 
-Tell = Callable[[str], None]
+Progress = Callable[[str], None]
 
 
 class NotADemoFolder(Refusal):
@@ -59,7 +59,7 @@ class Story:
     until: date
     seed: int
     users: dict[str, User] = field(default_factory=dict)
-    tell: Tell = lambda _: None
+    progress: Progress = lambda _: None
     season: LivedSeason | None = None
 
     def by(self, first_name: str) -> User:
@@ -67,7 +67,9 @@ class Story:
         return self.users[f"{first_name}@riverbend.example"]
 
 
-def build_demo(*, seed: int = SEED, until: date | None = None, tell: Tell = lambda _: None) -> marker.Marker:
+def build_demo(
+    *, seed: int = SEED, until: date | None = None, progress: Progress = lambda _: None
+) -> marker.Marker:
     """Build the city in the data folder, or find it standing there. Incidents end yesterday.
 
     Stopped half way, the next call begins anew. A folder that holds anything else is refused.
@@ -79,13 +81,13 @@ def build_demo(*, seed: int = SEED, until: date | None = None, tell: Tell = lamb
         return standing
     _refuse_others(folder)
     if marker.was_begun(folder):
-        tell("A build was stopped here before it was done: beginning anew.")
+        progress("A build was stopped here before it was done: beginning anew.")
         _clear(folder)
     marker.begin(folder)
     until = until or _yesterday()
-    story = _agency_with_files(seed, until, tell)
+    story = _agency_with_files(seed, until, progress)
     for title, step in STEPS:
-        with _timed(title, tell):
+        with _timed(title, progress):
             step(story)
     season = story.season
     return marker.finish(
@@ -119,19 +121,19 @@ def _clear(folder: Path) -> None:
 
 
 @contextmanager
-def _timed(title: str, tell: Tell) -> Iterator[None]:
+def _timed(title: str, progress: Progress) -> Iterator[None]:
     began = time.monotonic()
     yield
-    tell(f"  {title}: {time.monotonic() - began:.1f} s")
+    progress(f"  {title}: {time.monotonic() - began:.1f} s")
 
 
-def _agency_with_files(seed: int, until: date, tell: Tell) -> Story:
-    tell("Building Riverbend, a city that does not exist:")
-    with _timed("drawing streets, neighborhoods and two years of incidents", tell):
+def _agency_with_files(seed: int, until: date, progress: Progress) -> Story:
+    progress("Building Riverbend, a city that does not exist:")
+    with _timed("drawing streets, neighborhoods and two years of incidents", progress):
         files = generate_city(data.folder("demo"), seed=seed, until=until)
     agency = agencies.create_agency(slug=SLUG, name=NAME, timezone=TIMEZONE)
     agencies.change_agency(agency, by=None, contact_email="walks@riverbend.example")
-    return Story(files=files, agency=agency, until=until, seed=seed, tell=tell)
+    return Story(files=files, agency=agency, until=until, seed=seed, progress=progress)
 
 
 # -- people -----------------------------------------------------------------------------------------
@@ -203,7 +205,7 @@ def read_incidents(story: Story) -> None:
     """Both incident files into the lake, with their quality report."""
     files = [str(story.files.investigation), str(story.files.enforcement)]
     done = incidents.import_files(story.agency, files, by=story.by("ines"))
-    story.tell(f"    {done.report['read']:,} rows read, {done.report['kept']:,} kept")
+    story.progress(f"    {done.report['read']:,} rows read, {done.report['kept']:,} kept")
 
 
 def find_hot_spots(story: Story) -> None:
@@ -214,7 +216,7 @@ def find_hot_spots(story: Story) -> None:
         hotspots.run(story.agency, window=(first, year_ago), by=story.by("ines"))
     latest = hotspots.run(story.agency, by=story.by("ines"))
     hotspots.publish(latest, by=story.by("ada"))
-    story.tell(f"    {latest.areas.count()} areas and single sites, {latest.significant} cells")
+    story.progress(f"    {latest.areas.count()} areas and single sites, {latest.significant} cells")
 
 
 def hear_residents(story: Story) -> None:
@@ -243,13 +245,13 @@ def choose_places(story: Story) -> None:
         with clock.at(_noon(story.until - timedelta(days=days_ago))):
             hotspots.set_criteria(story.agency, weights=weights, why=why, by=story.by("ruth"))
     homes = {area.name: area for area in areas(story.agency, AreaKind.NEIGHBORHOOD)}
-    found = {area.neighborhood_id: area for area in _latest_areas(story.agency)}
+    latest = {area.neighborhood_id: area for area in _latest_areas(story.agency)}
     for days_ago, name, reason in CHOICES:
         home = homes.get(name)
         with clock.at(_noon(story.until - timedelta(days=days_ago))):
             hotspots.choose(
                 story.agency,
-                area=found.get(home.pk) if home else None,
+                area=latest.get(home.pk) if home else None,
                 neighborhood=home,
                 place=name,
                 reason=reason,
@@ -271,7 +273,7 @@ def live_through_the_season(story: Story) -> None:
     with transaction.atomic():  # a thousand writes, and one wait for the disk
         gathering.live_through(story.season)
     states = notes.counted(story.season)
-    story.tell(f"    {states.total()} notes, {states['done']} promises kept, {states['owned']} open")
+    story.progress(f"    {states.total()} notes, {states['done']} promises kept, {states['owned']} open")
 
 
 def plan_ahead(story: Story) -> None:

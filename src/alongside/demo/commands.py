@@ -55,7 +55,7 @@ def _built(seed: int | None) -> marker.Marker:
     # A city that stands starts without loading all that builds one.
     from alongside.demo.build import SEED, build_demo
 
-    return build_demo(seed=SEED if seed is None else seed, tell=_say)
+    return build_demo(seed=SEED if seed is None else seed, progress=_say)
 
 
 def _say(line: str) -> None:

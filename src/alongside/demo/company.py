@@ -125,11 +125,11 @@ def settle_in(agency: Agency, divisions: dict[str, str], *, by: User, rng: np.ra
 
 
 def _beats_of(agency: Agency) -> dict[str, list[Area]]:
-    found: dict[str, list[Area]] = {}
+    by_division: dict[str, list[Area]] = {}
     for beat in areas(agency, AreaKind.BEAT):
         division = division_of(agency, beat.shape)
-        found.setdefault(division.name if division else "", []).append(beat)
-    return found
+        by_division.setdefault(division.name if division else "", []).append(beat)
+    return by_division
 
 
 def _two_of(beats: list[Area], number: int) -> list[Area]:

@@ -196,13 +196,13 @@ def _density(terrain: Terrain, network: Network, rng: np.random.Generator) -> np
 
 def tracts(patchwork: Patchwork, terrain: Terrain) -> list[District]:
     """Census-like tracts: one a piece, the river left out."""
-    found = []
+    districts = []
     order = np.argsort([-(middle(piece).y) for piece in patchwork.pieces])
     for number, index in enumerate(order, start=1):
         code = f"21999{number:04d}00"
         shape = _trim(patchwork.pieces[index], terrain)
-        found.append(District(code, f"Tract {number}", shape, round(patchwork.population[index])))
-    return found
+        districts.append(District(code, f"Tract {number}", shape, round(patchwork.population[index])))
+    return districts
 
 
 def neighborhoods(patchwork: Patchwork, terrain: Terrain) -> list[District]:
@@ -212,11 +212,11 @@ def neighborhoods(patchwork: Patchwork, terrain: Terrain) -> list[District]:
     spots = np.array([[middle(shape).x, middle(shape).y] for shape in shapes])
     west = terrain.side(*spots.T)
     names = _christen(spots, west)
-    found = [
+    districts = [
         District(_slug(name), name, shape, round(patchwork.population[group].sum()))
         for name, shape, group in zip(names, shapes, groups, strict=True)
     ]
-    return sorted(found, key=lambda area: area.name)
+    return sorted(districts, key=lambda area: area.name)
 
 
 def divisions(patchwork: Patchwork, terrain: Terrain) -> tuple[list[District], list[District]]:
@@ -224,13 +224,13 @@ def divisions(patchwork: Patchwork, terrain: Terrain) -> tuple[list[District], l
     groups = _group(patchwork, len(DIVISIONS), weight=_people, balance=1.1)
     wholes = [shapely.union_all(patchwork.pieces[group]) for group in groups]
     groups = [groups[place] for place in _numbered(wholes)]
-    found, beats = [], []
+    districts, beats = [], []
     for number, (word, group) in enumerate(zip(DIVISIONS, groups, strict=True), start=1):
         name = f"{word} Division"
         whole = _trim(shapely.union_all(patchwork.pieces[group]), terrain)
-        found.append(District(str(number), name, whole, round(patchwork.population[group].sum())))
+        districts.append(District(str(number), name, whole, round(patchwork.population[group].sum())))
         beats += _beats(patchwork, terrain, group, number, name)
-    return found, beats
+    return districts, beats
 
 
 def _beats(

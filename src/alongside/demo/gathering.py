@@ -43,7 +43,7 @@ from alongside.walks.sheet import offered
 
 PLANNED_AHEAD, PUBLISHED_AHEAD = timedelta(days=34), timedelta(days=24)
 INDOORS = (VenueKind.COMMUNITY_CENTER, VenueKind.LIBRARY, VenueKind.WORSHIP, VenueKind.SCHOOL)
-LATELY = -3  # weeks since: their quarter is not told yet
+LATELY = -3  # weeks since: their quarter is not published yet
 NEEDS = (
     "I use a wheelchair.",
     "I walk slowly and need to sit down sometimes.",

@@ -301,7 +301,7 @@ COMMANDERS_ANSWER = frozenset({"traffic", "safety", "policing", "noise"})
 
 
 @dataclass(frozen=True)
-class Told:
+class WrittenRecap:
     """A recap: what a person wrote, and after how many days it was published; None where it is still owed."""
 
     words: str
@@ -310,48 +310,48 @@ class Told:
     stop: bool = False
 
 
-RECAPS: dict[int, Told] = {
-    -14: Told(
+RECAPS: dict[int, WrittenRecap] = {
+    -14: WrittenRecap(
         "Almost everybody spoke of the dark. We walked the alleys with those who live there and counted the lamps "
         "together. What we promised stands below, with its day.",
         confirmed=True,
     ),
-    -13: Told(
+    -13: WrittenRecap(
         "Trucks, and once more trucks. Half of the talk was in Spanish, and the interpreter came home hoarse."
     ),
-    -12: Told(
+    -12: WrittenRecap(
         "A small walk around the park. Those who came knew each other. We met three of them for the first time."
     ),
-    -11: Told(
+    -11: WrittenRecap(
         "Young people walked in front and did most of the talking. While we stood at the laundry a driver hit a parked "
         "car beside us, and one officer stopped him. We say it here because a walk is no patrol.",
         confirmed=True,
         stop=True,
     ),
-    -10: Told(
+    -10: WrittenRecap(
         "We stood a long time at the clinic and tried to cross the street in the time it gives. We did not."
     ),
-    -8: Told(
+    -8: WrittenRecap(
         "The storm of last week had left branches on the landing. We carried some of them as we went.", days=7
     ),
-    -7: Told(
+    -7: WrittenRecap(
         "Few came, and they told us why: they do not want to be looked at. We listened to that, and came without "
         "notepads for the second half.",
         days=11,
     ),
-    -6: Told(
+    -6: WrittenRecap(
         "The forecast said thunder, so we met in the hall instead. There was soup, and more time than usual."
     ),
-    -5: Told(
+    -5: WrittenRecap(
         "The largest walk so far. The first lamps shine. The north end is still dark, and people told us so at every "
         "second door. Esperanza walked with us and hosted the coffee after.",
         confirmed=True,
     ),
-    -4: Told(
+    -4: WrittenRecap(
         "The Youth Council brought nine people and one question: where can we be? The gym is part of the answer."
     ),
-    -3: Told(
+    -3: WrittenRecap(
         "We walked the inside of the mall twice around, with people who do that every morning.", days=None
     ),
-    -2: Told("Trucks again. This time we have the sign on a photo, and the tree before it.", days=7),
+    -2: WrittenRecap("Trucks again. This time we have the sign on a photo, and the tree before it.", days=7),
 }

@@ -143,14 +143,14 @@ def place_landmarks(
 ) -> list[Landmark]:
     """Everything on the map that is not a street, from the mall down to the corner shops."""
     sites = _Sites(network, areas, rng)
-    found = [_mall(terrain, sites)]
-    found += _parks(terrain, sites)
-    found += _pocket_parks(network, areas, sites, rng)
-    found += _schools(sites, areas)
-    found += _civic(sites, areas)
-    found += _worship(sites, areas)
-    found += _shops(sites, rng)
-    return found
+    landmarks = [_mall(terrain, sites)]
+    landmarks += _parks(terrain, sites)
+    landmarks += _pocket_parks(network, areas, sites, rng)
+    landmarks += _schools(sites, areas)
+    landmarks += _civic(sites, areas)
+    landmarks += _worship(sites, areas)
+    landmarks += _shops(sites, rng)
+    return landmarks
 
 
 def _mall(terrain: Terrain, sites: _Sites) -> Landmark:

@@ -35,7 +35,7 @@ def refuse_postgres() -> None:
 
 @dataclass(frozen=True)
 class Marker:
-    """Which city stands here, up to which day it was told, and what a visitor may try.
+    """Which city stands here, up to which day its story goes, and what a visitor may try.
 
     `follow` is the code of a concern, `phone` the walk that a scribe's phone opens.
     """
@@ -50,13 +50,13 @@ class Marker:
 def read(folder: Path) -> Marker | None:
     """The mark of a finished city; None where there is none."""
     try:
-        told = json.loads((folder / demo.MARKER).read_text(encoding="utf-8"))
+        fields = json.loads((folder / demo.MARKER).read_text(encoding="utf-8"))
         return Marker(
-            id=str(told["id"]),
-            seed=int(told["seed"]),
-            until=str(told["until"]),
-            follow=str(told.get("follow", "")),
-            phone=str(told.get("phone", "")),
+            id=str(fields["id"]),
+            seed=int(fields["seed"]),
+            until=str(fields["until"]),
+            follow=str(fields.get("follow", "")),
+            phone=str(fields.get("phone", "")),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -82,11 +82,11 @@ def finish(folder: Path, *, seed: int, until: date, follow: str = "", phone: str
     return marker
 
 
-def _write(path: Path, told: dict[str, object]) -> None:
+def _write(path: Path, fields: dict[str, object]) -> None:
     """Whole or not at all."""
     draft = path.with_suffix(".part")
     with draft.open("w", encoding="utf-8") as file:
-        json.dump(told, file)
+        json.dump(fields, file)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)

@@ -89,8 +89,8 @@ class _Ends:
         return None
 
     def _in_line(self, end: int, other: int, street: Street) -> bool:
-        found = self.streets[other // 2]
-        if found is street or not found.name or found.family != street.family:
+        other_street = self.streets[other // 2]
+        if other_street is street or not other_street.name or other_street.family != street.family:
             return False
         gap = self.spots[other] - self.spots[end]
         along = float(gap @ self.ahead[end])

@@ -184,16 +184,16 @@ class Loom:
             return []
         ahead = np.gradient(line, axis=0)
         normal = np.column_stack([-ahead[:, 1], ahead[:, 0]]) / np.linalg.norm(ahead, axis=1)[:, None]
-        found = []
+        places = []
         for (x, y), (across, along) in zip(line[::3], normal[::3], strict=True):
             row, column = self._pixel(x, y)
             if 0 <= row < self.size and 0 <= column < self.size:
                 gap = float(apart[family][row, column]) * 1.01
-                found += [
+                places += [
                     (family, x + gap * across, y + gap * along),
                     (family, x - gap * across, y - gap * along),
                 ]
-        return found
+        return places
 
 
 def lay_arterials(terrain: Terrain, loom: Loom) -> list[Street]:
@@ -288,8 +288,8 @@ def _owners(streets: list[Street], points: np.ndarray) -> np.ndarray:
             numbers.append(np.full(len(coordinates) - 1, number))
     stretches = shapely.linestrings(np.stack([np.concatenate(starts), np.concatenate(ends)], axis=1))
     nearest: np.ndarray = shapely.STRtree(stretches).nearest(points)
-    found: np.ndarray = np.concatenate(numbers)[nearest]
-    return found
+    owners: np.ndarray = np.concatenate(numbers)[nearest]
+    return owners
 
 
 def _graph(pieces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

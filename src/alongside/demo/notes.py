@@ -21,7 +21,7 @@ from alongside.demo.heard import (
     USUAL,
     Fate,
     Say,
-    Told,
+    WrittenRecap,
 )
 from alongside.field import actions as field
 from alongside.field import photos
@@ -201,19 +201,19 @@ def _evening(season: LivedSeason, gathering: Gathering, days: int) -> datetime:
 
 
 # -- the recap ------------------------------------------------------------------------------------
-def _say_what_came_of_it(season: LivedSeason, week: int, gathering: Gathering, told: Told) -> None:
+def _say_what_came_of_it(season: LivedSeason, week: int, gathering: Gathering, written: WrittenRecap) -> None:
     partners = company.partners_there(gathering)
     with clock.at(_evening(season, gathering, 2)):
-        kind, number = (ExceptionKind.STOP, 1) if told.stop else (ExceptionKind.NONE, 0)
+        kind, number = (ExceptionKind.STOP, 1) if written.stop else (ExceptionKind.NONE, 0)
         said = field.say_exception(gathering, kind=kind, count=number, by=season.by)
-        if told.confirmed and partners:
+        if written.confirmed and partners:
             field.confirm_exceptions(gathering, partner=partners[0], as_read=field.fingerprint([said]))
         recap = field.draft_recap(gathering, by=season.by)
         minutes = gathering.minutes + 5 * int(season.rng.integers(-1, 3))
-        recap = field.edit_recap(recap, words=told.words, minutes=minutes, partners=partners, by=season.by)
-    if told.days is None or not season.is_past(gathering.on, days_after=told.days):
+        recap = field.edit_recap(recap, words=written.words, minutes=minutes, partners=partners, by=season.by)
+    if written.days is None or not season.is_past(gathering.on, days_after=written.days):
         return
-    with clock.at(_evening(season, gathering, told.days)):
+    with clock.at(_evening(season, gathering, written.days)):
         field.approve_recap(recap, by=season.user("ruth" if week % 3 else "dent"))
         field.publish_recap(recap, by=season.by)
 

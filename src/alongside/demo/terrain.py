@@ -284,14 +284,14 @@ def middle(shape: BaseGeometry) -> Point:
 
 def which(shapes: list[BaseGeometry], spots: np.ndarray) -> np.ndarray:
     """(n,) the shape that each of (n, 2) points lies in; for a point between shapes, the nearest."""
-    found = np.full(len(spots), -1)
+    index = np.full(len(spots), -1)
     for number, shape in enumerate(shapes):
         west, south, east, north = shape.bounds
         x, y = spots.T
-        near = np.flatnonzero((found < 0) & (x >= west) & (x <= east) & (y >= south) & (y <= north))
-        found[near[inside(shape, *spots[near].T)]] = number
-    lost = np.flatnonzero(found < 0)
+        near = np.flatnonzero((index < 0) & (x >= west) & (x <= east) & (y >= south) & (y <= north))
+        index[near[inside(shape, *spots[near].T)]] = number
+    lost = np.flatnonzero(index < 0)
     if len(lost):
         edges, owner = shapely.get_coordinates(np.array(shapes, dtype=object), return_index=True)
-        found[lost] = owner[KDTree(edges).query(spots[lost])[1]]
-    return found
+        index[lost] = owner[KDTree(edges).query(spots[lost])[1]]
+    return index

@@ -92,9 +92,9 @@ def test_a_build_that_was_stopped_begins_anew_and_is_no_demo_before_it_ends(
     assert not demo.is_on()
 
     monkeypatch.setattr(build, "STEPS", whole)
-    told: list[str] = []
-    build.build_demo(until=UNTIL, tell=told.append)
-    assert any("anew" in line for line in told)
+    lines: list[str] = []
+    build.build_demo(until=UNTIL, progress=lines.append)
+    assert any("anew" in line for line in lines)
     assert Agency.objects.count() == 1
     assert demo.is_on()
 
@@ -103,10 +103,10 @@ def test_a_broken_mark_is_no_mark(folder: Path) -> None:
     (folder / demo.MARKER).write_text("{")
     assert marker.read(folder) is None
     marker.finish(folder, seed=1, until=UNTIL)
-    found = marker.read(folder)
-    assert found is not None
-    assert len(found.id) >= 12
-    assert found.id != marker.finish(folder, seed=1, until=UNTIL).id
+    mark = marker.read(folder)
+    assert mark is not None
+    assert len(mark.id) >= 12
+    assert mark.id != marker.finish(folder, seed=1, until=UNTIL).id
 
 
 def test_one_can_step_into_the_shoes_of_all_who_have_an_account() -> None:
@@ -139,10 +139,10 @@ def test_the_whole_city_is_taken_in_by_the_actions_that_pages_use(folder: Path) 
 
     latest = Run.objects.filter(agency=riverbend).latest_published()
     assert latest is not None
-    found = {area.neighborhood.name for area in latest.areas.all() if not area.is_single_site}
-    assert len(found) >= 5
-    assert {"Three Oaks", "Mill Row", "Lantern Heights"} <= found
-    assert not found & {"Cathedral Square", "Bluffside"}, "high on one layer only"
+    names = {area.neighborhood.name for area in latest.areas.all() if not area.is_single_site}
+    assert len(names) >= 5
+    assert {"Three Oaks", "Mill Row", "Lantern Heights"} <= names
+    assert not names & {"Cathedral Square", "Bluffside"}, "high on one layer only"
     assert Run.objects.count() == 2
 
     coming = Gathering.objects.filter(agency=riverbend, kind="walk").coming(since=riverbend.today())
@@ -183,11 +183,11 @@ def the_program_is_lived(riverbend: Agency, folder: Path) -> None:
     assert card_behind(riverbend, city.follow).concern in concerns.late(today)
     assert Walk.objects.get(public_id=city.phone).gathering.has_begun
 
-    told = [recap_of(walk) for walk in walks.filter(status="held")]
-    states = [recap.state for recap in told if recap is not None]
+    recaps = [recap_of(walk) for walk in walks.filter(status="held")]
+    states = [recap.state for recap in recaps if recap is not None]
     assert states.count("published") >= 9
     assert "late" in states
-    assert sum(bool(recap and recap.themes) for recap in told) >= 3
+    assert sum(bool(recap and recap.themes) for recap in recaps) >= 3
 
     versions = Season.objects.filter(agency=riverbend).order_by("version")
     assert [season.state for season in versions] == ["superseded", "approved"]

@@ -37,7 +37,7 @@ def enforced(files: CityFiles) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="session")
 def ways(files: CityFiles) -> list[tuple[list[int], dict[str, str]]]:
-    found: list[tuple[list[int], dict[str, str]]] = []
+    listed: list[tuple[list[int], dict[str, str]]] = []
     known: set[int] = set()
     for thing in osmium.FileProcessor(str(files.streets)):
         if thing.is_node():
@@ -45,8 +45,8 @@ def ways(files: CityFiles) -> list[tuple[list[int], dict[str, str]]]:
         else:
             nodes = [node.ref for node in thing.nodes]
             assert set(nodes) <= known, "a way must come after its nodes"
-            found.append((nodes, dict(thing.tags)))
-    return found
+            listed.append((nodes, dict(thing.tags)))
+    return listed
 
 
 def nodes_of(ways: list[tuple[list[int], dict[str, str]]], **tags: str) -> set[int]:
