@@ -109,20 +109,20 @@ def test_templates_lean_downhill():
     room_of = {
         path.stem: path.relative_to(SOURCE).parts[0] for path in SOURCE.glob("*/templatetags/[a-z]*.py")
     }
-    found: Counter[str] = Counter()
+    names_of: Counter[str] = Counter()
     uphill = set()
     for template in SOURCE.glob("*/templates/**/*.*"):
         room = template.relative_to(SOURCE).parts[0]
         page = "/".join(template.relative_to(SOURCE).parts[2:])
         for kind, names in leanings(template.read_text()).items():
-            found[kind] += len(names)
+            names_of[kind] += len(names)
             for name in names:
                 target = room_of.get(name, "") if kind == "libraries" else re.split("[:/]", name)[0]
                 if target in FLOOR and not downhill(room, target):
                     assert kind == "pages", f"{page} leans on {name}"
                     uphill.add((page, name))
     assert uphill == set(UPHILL_LINKS), "links that go up are listed with their reason, and no others"
-    assert min(found["templates"], found["pages"], found["libraries"]) > 20, (
+    assert min(names_of["templates"], names_of["pages"], names_of["libraries"]) > 20, (
         "the pattern finds nothing any more"
     )
 

@@ -61,8 +61,8 @@ class TestFromWhere:
 
     def test_a_hidden_method_is_no_method(self, client, open_forum):
         address = reverse("gatherings:join", args=["riverbend", open_forum.public_id])
-        told = {"X-HTTP-Method-Override": "POST"}
-        assert client.get(address, {"_method": "POST", "party": "1"}, headers=told).status_code == 200
+        headers = {"X-HTTP-Method-Override": "POST"}
+        assert client.get(address, {"_method": "POST", "party": "1"}, headers=headers).status_code == 200
         assert not Rsvp.objects.exists()
 
     def test_the_workspace_asks_for_its_own_token(self, ada, open_forum):

@@ -117,10 +117,12 @@ class TestNoWordIsCode:
             json.loads(data)
 
     def test_in_a_calendar(self, client, poisoned):
-        told = client.get(reverse("gatherings:ics", args=["riverbend", poisoned.public_id])).content.decode()
-        assert "x.example" in told
-        assert not re.search(r"^Bcc:", told, re.MULTILINE)
-        assert told.count("BEGIN:VEVENT") == 1
+        calendar = client.get(
+            reverse("gatherings:ics", args=["riverbend", poisoned.public_id])
+        ).content.decode()
+        assert "x.example" in calendar
+        assert not re.search(r"^Bcc:", calendar, re.MULTILINE)
+        assert calendar.count("BEGIN:VEVENT") == 1
 
     def test_in_a_mail(self, poisoned):
         assert Mail.objects.exists()

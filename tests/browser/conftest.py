@@ -84,7 +84,7 @@ def axe() -> Callable[..., None]:
     """axe(page): nothing stands in anybody's way, as far as a machine can tell."""
 
     def nothing_found(page: Page, *, within: str | None = None) -> None:
-        found = driver.violations(page, within=within)
-        assert not found, f"{page.url}:\n" + "\n".join(found)
+        problems = driver.violations(page, within=within)
+        assert not problems, f"{page.url}:\n" + "\n".join(problems)
 
     return nothing_found

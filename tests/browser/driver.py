@@ -50,10 +50,10 @@ def violations(page: Page, *, within: str | None = None) -> list[str]:
     """What axe finds wrong with the page (or the part of it that `within` selects), one readable line each."""
     page.evaluate(AXE.read_text())  # evaluated by the driver, so the page's own policy stays strict
     rules = page.evaluate(RUN_AXE, [within, RULES])["violations"]
-    return [_told(rule, node) for rule in rules for node in rule["nodes"]]
+    return [_in_words(rule, node) for rule in rules for node in rule["nodes"]]
 
 
-def _told(rule: dict[str, Any], node: dict[str, Any]) -> str:
+def _in_words(rule: dict[str, Any], node: dict[str, Any]) -> str:
     summary = " ".join(node["failureSummary"].split())
     return f"{rule['id']} ({rule['impact']}): {rule['help']}\n    {node['html'][:200]}\n    {summary}"
 

@@ -23,9 +23,9 @@ async () => {
   const open = indexedDB.open("alongside-field");
   const base = await new Promise((done) => (open.onsuccess = () => done(open.result)));
   const asked = base.transaction("items").objectStore("items").getAll();
-  const found = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
+  const rows = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
   base.close();
-  return found;
+  return rows;
 }
 """
 
@@ -52,12 +52,12 @@ def link_of(walk: Walk, holder: str = "Scribe") -> str:
 
 def options(address: str, **more: Any) -> dict[str, Any]:
     """A phone: it keeps workers, and it is touched."""
-    found = driver.context_options("phone") | {
+    phone = driver.context_options("phone") | {
         "service_workers": "allow",
         "base_url": address,
         "viewport": SMALL,
     }
-    return found | more
+    return phone | more
 
 
 @contextmanager

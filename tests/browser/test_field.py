@@ -252,7 +252,7 @@ def test_the_worker_sends_when_the_page_is_closed(phones, walk, live_server):
     known: list[str] = []
     tools.on(
         "ServiceWorker.workerRegistrationUpdated",
-        lambda told: known.extend(each["registrationId"] for each in told["registrations"]),
+        lambda event: known.extend(each["registrationId"] for each in event["registrations"]),
     )
     tools.send("ServiceWorker.enable")
     page.close()
@@ -483,9 +483,9 @@ async () => {
   const open = indexedDB.open("alongside-field");
   const base = await new Promise((done) => (open.onsuccess = () => done(open.result)));
   const asked = base.transaction("pictures").objectStore("pictures").getAll();
-  const [found] = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
+  const [picture] = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
   base.close();
-  return [...new Uint8Array(await found.blob.arrayBuffer())];
+  return [...new Uint8Array(await picture.blob.arrayBuffer())];
 }
 """
 

@@ -24,7 +24,7 @@ PUBLIC_ID = re.compile(r"^  [a-z0-9]{10}(?=  )")
 
 
 @dataclass(frozen=True)
-class Told:
+class Example:
     """One command of a page, and what the page says that it prints."""
 
     command: str
@@ -36,15 +36,15 @@ class Told:
         return re.compile(".*".join(map(re.escape, "\n".join(self.said).split(GAP))), re.S)
 
 
-def commands_of(page: str) -> list[Told]:
-    found: list[Told] = []
+def commands_of(page: str) -> list[Example]:
+    examples: list[Example] = []
     for block in BLOCK.findall(page):
         for line in block.splitlines():
             if line.startswith(PROMPT):
-                found.append(Told(line.removeprefix(PROMPT), []))
+                examples.append(Example(line.removeprefix(PROMPT), []))
             else:
-                found[-1].said.append(line)
-    return found
+                examples[-1].said.append(line)
+    return examples
 
 
 def run(command: str, shared: Path) -> list[str]:
@@ -61,10 +61,10 @@ def write(page: Path, shared: Path) -> None:
 
     def answered(block: re.Match[str]) -> str:
         lines = []
-        for told in commands_of(block[0]):
-            printed = run(told.command, shared)
-            still_true = told.said and told.agrees.fullmatch("\n".join(printed))
-            lines += [f"{PROMPT}{told.command}", *(told.said if still_true else printed)]
+        for example in commands_of(block[0]):
+            printed = run(example.command, shared)
+            still_true = example.said and example.agrees.fullmatch("\n".join(printed))
+            lines += [f"{PROMPT}{example.command}", *(example.said if still_true else printed)]
         return "\n".join(["```console", *lines, "```"])
 
     page.write_text(BLOCK.sub(answered, text))

@@ -23,10 +23,10 @@ Hello […], hello
 
 
 def test_a_page_without_its_answer_is_found_out():
-    (told,) = consoles.commands_of(SAMPLE)
-    assert told.command == "greet"
-    assert told.agrees.fullmatch("Hello Ben, hello\nmore\nand more\n  ID  Bye")
-    assert not told.agrees.fullmatch("Hello Ben, hello\n\n  ID  Farewell")
+    (example,) = consoles.commands_of(SAMPLE)
+    assert example.command == "greet"
+    assert example.agrees.fullmatch("Hello Ben, hello\nmore\nand more\n  ID  Bye")
+    assert not example.agrees.fullmatch("Hello Ben, hello\n\n  ID  Farewell")
     assert consoles.PUBLIC_ID.sub("  ID", "  abcdefghjk  Bye") == "  ID  Bye"
 
 
@@ -35,9 +35,9 @@ def test_a_page_without_its_answer_is_found_out():
 def test_every_command_on_the_page_prints_what_the_page_says():
     shared = real_data("portland").parent
     real_data("louisville")
-    for told in consoles.commands_of(PAGE.read_text()):
-        printed = consoles.run(told.command, shared)
-        assert told.agrees.fullmatch("\n".join(printed)), "\n".join([told.command, *printed])
+    for example in consoles.commands_of(PAGE.read_text()):
+        printed = consoles.run(example.command, shared)
+        assert example.agrees.fullmatch("\n".join(printed)), "\n".join([example.command, *printed])
     the_malls_and_the_placeholder_are_no_focus_areas()
 
 

@@ -25,16 +25,16 @@ def test_every_setting_is_documented_and_nothing_else():
 
 
 def every_command(group: click.Group, prefix: str = "") -> dict[str, click.Command]:
-    found = {}
+    commands = {}
     context = click.Context(group)
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         assert command is not None, name
         if isinstance(command, click.Group):
-            found |= every_command(command, f"{prefix}{name} ")
+            commands |= every_command(command, f"{prefix}{name} ")
         else:
-            found[f"{prefix}{name}"] = command
-    return found
+            commands[f"{prefix}{name}"] = command
+    return commands
 
 
 def test_every_command_is_documented_with_its_options():

@@ -227,11 +227,11 @@ def test_every_public_page_speaks_spanish_and_names_its_english_twin(addresses):
 
 def test_the_english_twin_is_english(addresses):
     """The premise: what is looked for is there to be found."""
-    found = {
+    leftover = {
         name: leftovers(Client().get(address.removeprefix("/es"), follow=True).text.replace('lang="en"', ""))
         for name, address in addresses.items()
     }
-    assert all(found.values()), [name for name, english in found.items() if not english]
+    assert all(leftover.values()), [name for name, english in leftover.items() if not english]
 
 
 def test_the_first_run_speaks_spanish(db):

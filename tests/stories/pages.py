@@ -115,9 +115,9 @@ def neighbors_come(gathering: Gathering, count: int) -> None:
 
 def hidden(page: Any, name: str) -> str:
     """What a hidden field of a form holds."""
-    found = re.search(rf'name="{name}" value="([^"]+)"', page.content.decode())
-    assert found, f"no {name} in the form"
-    return found[1]
+    match = re.search(rf'name="{name}" value="([^"]+)"', page.content.decode())
+    assert match, f"no {name} in the form"
+    return match[1]
 
 
 # -- who comes along ------------------------------------------------------------------------------

@@ -95,9 +95,9 @@ class Story:
         arrived = [
             (subject_of(message), message) for _from, people, message in self.mail.taken if people == [to]
         ]
-        found = [message for subject, message in arrived if about in subject]
-        assert found, f"nothing about {about!r} among {[subject for subject, _ in arrived]}"
-        return text_of(found[-1])
+        letters = [message for subject, message in arrived if about in subject]
+        assert letters, f"nothing about {about!r} among {[subject for subject, _ in arrived]}"
+        return text_of(letters[-1])
 
 
 def subject_of(message: Message) -> str:
@@ -388,10 +388,10 @@ def tell_what_came_of_it(story: Story, walk: Walk) -> None:
     stranger.reload()
     expect(stranger.get_by_text(RECAP)).to_be_visible()
     expect(stranger.get_by_text("Ada Okafor").first).to_be_visible()
-    told = stranger.get_by_role("region", name="What came of it")
+    outcome = stranger.get_by_role("region", name="What came of it")
     for theme, count in (("Street lights", 9), ("Traffic and parking", 8), ("Noise", 8)):
         line = re.compile(rf"^\s*{theme}\s*{count} notes\s*$")
-        expect(told.get_by_role("listitem").filter(has_text=line)).to_be_visible()
+        expect(outcome.get_by_role("listitem").filter(has_text=line)).to_be_visible()
     assert "heard number" not in stranger.content()
     story.axe(stranger)
 
