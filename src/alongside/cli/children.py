@@ -40,7 +40,7 @@ def worker(lease: float) -> None:
 
 
 def hold_lifeline() -> None:
-    """Stop as if told to, when the supervisor is gone."""
+    """Stop as if asked to, when the supervisor is gone."""
 
     def wait() -> None:
         while os.read(0, 1024):

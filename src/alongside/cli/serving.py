@@ -121,7 +121,7 @@ def _ending(code: int) -> str:
 
 
 class Supervisor:
-    """Keeps its children alive until it is told to stop."""
+    """Keeps its children alive until it is asked to stop."""
 
     def __init__(self, children: list[Child]) -> None:
         self.children = children
@@ -150,7 +150,7 @@ class Supervisor:
         self.stops_asked += 1
 
     def _let_finish(self) -> None:
-        """Ask each child to stop, and end it if it takes too long or if we are told a second time."""
+        """Ask each child to stop, and end it if it takes too long or if we are asked a second time."""
         self._tell_all(signal.SIGTERM)
         deadline = time.monotonic() + GRACE
         while any(child.lives for child in self.children):

@@ -167,7 +167,7 @@ def _backoff(job: Job) -> timedelta:
 
 
 def release(job: Job) -> None:
-    """Hand a job back unfinished, its attempt not counted: this worker has been told to stop at once."""
+    """Hand a job back unfinished, its attempt not counted: this worker has been asked to stop at once."""
     _write(job, state=State.WAITING, run_after=clock.now(), attempts=job.attempts - 1, **_NOT_HELD)
 
 

@@ -48,7 +48,7 @@ class Worker:
         self._running: dict[str, Job] = {}
 
     def run(self) -> None:
-        """Work until told. SIGTERM or Ctrl-C finishes the jobs at hand, a second one hands them back."""
+        """Work until asked to stop. SIGTERM or Ctrl-C finishes the jobs at hand, a second one hands them back."""
         signal.signal(signal.SIGTERM, self._asked_to_stop)
         signal.signal(signal.SIGINT, self._asked_to_stop)
         lanes = [threading.Thread(target=self._work, args=[lane], name=lane) for lane in self.lanes]
