@@ -43,28 +43,44 @@ class Pages:
 
 @pytest.fixture(scope="module")
 def house():
-    """One server for all: (pages, port)."""
+    """One server for all: (pages, door, port)."""
     pages = Pages()
     door = Doorstep(WSGIMiddleware(pages, workers=THREADS, send_queue_size=4), LIMITS)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(door, lifespan="on", log_config=None, access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
-    yield pages, listener.getsockname()[1]
+    yield pages, door, listener.getsockname()[1]
     server.should_exit = True
     thread.join()
 
 
 @pytest.fixture
-def pages(house):
-    house[0].seen.clear()
-    return house[0]
+def door(house):
+    return house[1]
+
+
+@pytest.fixture
+def pages(house, door):
+    """What a test sees is its own: nobody of the test before still holds a thread, and none is held after it."""
+    pages = house[0]
+    wait_until(lambda: door.waiting == 0)
+    pages.seen.clear()
+    yield pages
+    pages.gate.set()
+
+
+def wait_until(it_is_so):
+    end = time.monotonic() + 5
+    while not it_is_so():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.01)
 
 
 @pytest.fixture
 def visitor(house):
     def connect():
-        return closing(socket.create_connection(("127.0.0.1", house[1]), timeout=5))
+        return closing(socket.create_connection(("127.0.0.1", house[2]), timeout=5))
 
     return connect
 
@@ -179,14 +195,14 @@ def test_a_reader_who_stops_reading_is_let_go(pages, visitor):
         line.close()
 
 
-def test_when_too_many_wait_the_next_is_told_so_at_once(pages, visitor):
+def test_when_too_many_wait_the_next_is_told_so_at_once(pages, door, visitor):
     pages.gate.clear()
     crowd = [
         socket.create_connection(("127.0.0.1", line_port(visitor)), timeout=5) for _ in range(LIMITS.waiting)
     ]
     for line in crowd:
         line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-    time.sleep(0.2)
+    wait_until(lambda: door.waiting == LIMITS.waiting)
     status, body = ask(visitor, b"x", headers=form(1))
     pages.gate.set()
     assert status == 503
