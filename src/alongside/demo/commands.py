@@ -18,7 +18,7 @@ STALE_DAYS = 14
 @click.command()
 @click.option("--seed", type=click.IntRange(0), help="Another number makes another city.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
-@click.option("--build-only", is_flag=True, help="Build the city and stop.")
+@click.option("--build-only", is_flag=True, help="Build the city, unless it stands already, and stop.")
 def demo(seed: int | None, port: int, build_only: bool) -> None:
     """Build the demo city, unless it stands already, and serve it on this machine."""
     marker.refuse_postgres()
@@ -32,10 +32,12 @@ def demo(seed: int | None, port: int, build_only: bool) -> None:
         _say(
             f"This city was told up to {city.until}, {age} days ago: remove its data folder for a fresh one."
         )
+    if build_only:
+        _say(f"Riverbend stands in {data.folder()}, told up to {city.until}.")
+        return
     _close(city, port)
-    if not build_only:
-        # A process of its own, since the server may be restarted and the builder need not be.
-        os.execv(sys.executable, [sys.executable, "-m", "alongside.cli", "serve", "--port", str(port)])  # noqa: S606 - our own program, no shell
+    # A process of its own, since the server may be restarted and the builder need not be.
+    os.execv(sys.executable, [sys.executable, "-m", "alongside.cli", "serve", "--port", str(port)])  # noqa: S606 - our own program, no shell
 
 
 def _close(city: marker.Marker, port: int) -> None:

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 
 from alongside.agencies import actions as agencies
 from alongside.agencies.models import Agency, Member, User
 from alongside.core import clock, demo
 from alongside.demo import build, marker
 from alongside.demo.city import CityFiles
+from alongside.demo.commands import demo as demo_command
 from alongside.demo.personas import PERSONAS
 from alongside.demo.staffing import MAJORS, NAMED, OFFICER
 from alongside.field.models import Note
@@ -55,6 +57,24 @@ def test_the_first_start_builds_and_the_second_finds_it_standing(folder: Path, q
     assert quick == ["riverbend"]
     assert again == first
     assert json.loads((folder / demo.MARKER).read_text())["until"] == "2026-06-03"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_build_only_builds_where_it_is_told_says_so_and_ends_well_when_the_city_stands(
+    folder: Path, quick: list[str]
+) -> None:
+    first, again = build_only(), build_only()
+    assert quick == ["riverbend"]
+    for done in (first, again):
+        assert done.exit_code == 0, done.output
+        assert f"Riverbend stands in {folder}" in done.stderr
+        assert "http://" not in done.output, "nothing is served"
+    assert "Building Riverbend" in first.stderr
+    assert "Building" not in again.stderr
+
+
+def build_only() -> Result:
+    return CliRunner().invoke(demo_command, ["--build-only"])
 
 
 @pytest.mark.django_db(transaction=True)
