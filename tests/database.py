@@ -10,6 +10,7 @@ import hashlib
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -24,6 +25,8 @@ from django.test import TransactionTestCase
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "databases"
+NAME = "alongside.sqlite3"  # in the data folder of an install
+A_DAY = 86_400
 DURABLE, QUICK = "synchronous=FULL", "synchronous=OFF"
 
 
@@ -65,8 +68,8 @@ class Files:
         return str(self.path(f"{name}-draft"))
 
     def finish(self, draft: str, name: str) -> None:
-        for old in FOLDER.glob("*.sqlite3"):
-            if str(old) != draft:
+        for old in FOLDER.glob("*.sqlite3"):  # another run may still use the one before
+            if old.stat().st_mtime < time.time() - A_DAY:
                 old.unlink()
         Path(draft).rename(self.path(name))
 
@@ -180,5 +183,5 @@ def copy_over(name: str) -> None:
     with connection.cursor() as cursor:  # whoever still writes is an error here; the copy would wait for ever
         cursor.execute("BEGIN IMMEDIATE")
         cursor.execute("ROLLBACK")
-    with closing(sqlite3.connect(Files.path(name))) as template:
+    with closing(sqlite3.connect(f"{Files.path(name).as_uri()}?immutable=1", uri=True)) as template:
         template.backup(connection.connection)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.demo_city import BUILT_ON, MORNING
 
 from alongside.agencies import actions as agencies
 from alongside.agencies.models import Agency, Member, User
@@ -141,11 +143,20 @@ def test_clock_at_moves_time_within_and_only_within() -> None:
     assert clock.now().year > 2025
 
 
+@pytest.fixture
+def that_morning() -> Iterator[None]:
+    with clock.at(MORNING):
+        yield
+
+
 @pytest.mark.heavy
-@pytest.mark.django_db(transaction=True)
-def test_the_whole_city_is_taken_in_by_the_actions_that_pages_use(folder: Path) -> None:
-    build.build_demo(seed=build.SEED)
+def test_the_whole_city_is_taken_in_by_the_actions_that_pages_use(
+    in_the_demo_city: Path, that_morning: None
+) -> None:
     riverbend = Agency.objects.get(slug="riverbend")
+    city = marker.read(in_the_demo_city)
+    assert city is not None
+    assert (city.seed, city.until) == (build.SEED, str(BUILT_ON - timedelta(days=1)))
 
     for persona in PERSONAS:
         user = User.objects.get(email=persona.email)
@@ -177,10 +188,10 @@ def test_the_whole_city_is_taken_in_by_the_actions_that_pages_use(folder: Path) 
     assert held.count() >= 10
     assert Petition.objects.filter(agency=riverbend).waiting().exists()
     assert demo.is_on()
-    the_program_is_lived(riverbend, folder)
+    the_program_is_lived(riverbend, city)
 
 
-def the_program_is_lived(riverbend: Agency, folder: Path) -> None:
+def the_program_is_lived(riverbend: Agency, city: marker.Marker) -> None:
     """What the rooms of the program would show of this city."""
     today = riverbend.today()
     walks = Gathering.objects.filter(agency=riverbend, kind="walk")
@@ -198,8 +209,6 @@ def the_program_is_lived(riverbend: Agency, folder: Path) -> None:
     assert set(concerns.values_list("state", flat=True)) >= {"done", "declined", "owned", "withheld"}
     assert set(Note.objects.exclude(hold="").values_list("hold", flat=True)) == {"officer", "crime"}
     assert {*Note.objects.values_list("language", flat=True)} == {"en", "es"}
-    city = marker.read(folder)
-    assert city is not None
     assert card_behind(riverbend, city.follow).concern in concerns.late(today)
     assert Walk.objects.get(public_id=city.phone).gathering.has_begun
 
