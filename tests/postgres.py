@@ -1,4 +1,4 @@
-"""Run a command with a PostgreSQL of its own: python -m tests.postgres COMMAND …
+"""Run a command with a PostgreSQL of its own, whose address is in TEST_POSTGRES: python -m tests.postgres COMMAND …
 
 The server comes from a wheel, lives in a temporary folder, and goes when the command ends.
 """
@@ -28,7 +28,7 @@ def main() -> int:
             server.start()
             environment = {
                 **os.environ,
-                "DATABASE_URL": server.get_uri().replace("postgresql://", "postgres://"),
+                "TEST_POSTGRES": server.get_uri().replace("postgresql://", "postgres://"),
             }
             return subprocess.call(sys.argv[1:], env=environment)
         finally:
