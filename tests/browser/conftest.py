@@ -11,7 +11,10 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from alongside.agencies.models import User
+from alongside.walks.tests.conftest import few_rounds
 from tests.browser import driver
+
+__all__ = ["few_rounds"]
 
 # Playwright's driver keeps an event loop in this thread, and Django then refuses its database here. Nothing in
 # these tests is asynchronous: the loop only waits for the browser.
@@ -88,3 +91,15 @@ def axe() -> Callable[..., None]:
         assert not problems, f"{page.url}:\n" + "\n".join(problems)
 
     return nothing_found
+
+
+@pytest.fixture
+def by_day_and_night(axe: Callable[..., None]) -> Callable[[Page], None]:
+    """by_day_and_night(page): axe finds nothing and all fits the screen, in the dark look and in the light one."""
+
+    def looks_well(page: Page) -> None:
+        for scheme in driver.looks(page):
+            axe(page)
+            assert driver.overflow(page) <= 0, f"{page.url} is wider than the screen ({scheme})"
+
+    return looks_well

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -48,9 +49,32 @@ RUN_AXE = """
 
 def violations(page: Page, *, within: str | None = None) -> list[str]:
     """What axe finds wrong with the page (or the part of it that `within` selects), one readable line each."""
-    page.evaluate(AXE.read_text())  # evaluated by the driver, so the page's own policy stays strict
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe())  # evaluated by the driver, so the page's own policy stays strict
     rules = page.evaluate(RUN_AXE, [within, RULES])["violations"]
     return [_in_words(rule, node) for rule in rules for node in rule["nodes"]]
+
+
+@cache
+def axe() -> str:
+    return AXE.read_text()
+
+
+# With reduced motion a change of color takes a millisecond, and each element waits for the one around it.
+COLORS_HAVE_CHANGED = """
+async () => {
+  const changing = () => document.getAnimations().some((each) => each instanceof CSSTransition);
+  do await new Promise(requestAnimationFrame); while (changing());
+}
+"""
+
+
+def looks(page: Page) -> Iterator[str]:
+    """The page by day and by night, without opening it twice: a visitor's device changes while they read."""
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate(COLORS_HAVE_CHANGED)
+        yield scheme
 
 
 def _in_words(rule: dict[str, Any], node: dict[str, Any]) -> str:

@@ -16,7 +16,6 @@ from tests.browser import driver
 
 pytestmark = pytest.mark.browser
 
-LOOKS = [(size, dark) for size in driver.SIZES for dark in (False, True)]
 LONG = "Straßenbeleuchtungsinstandsetzungsverordnung" * 3
 
 
@@ -41,20 +40,19 @@ def spoken(transactional_db: None, riverbend: Agency, ada: User, dent: User) -> 
     return {"codes": {**codes, "unused": unused}, "concern": promised}
 
 
-@pytest.mark.parametrize(("size", "dark"), LOOKS)
+@pytest.mark.parametrize("size", driver.SIZES)
 def test_every_page_passes_axe_and_fits(
-    open_page: Any, axe: Any, spoken: dict[str, Any], ada: User, size: str, dark: bool
+    open_page: Any, by_day_and_night: Any, spoken: dict[str, Any], ada: User, size: str
 ) -> None:
     public = [url("follow"), *(url("page", code) for code in spoken["codes"].values())]
     desk = [url("concerns"), url("concern", spoken["concern"].public_id), url("cards"), url("rules")]
     for user, addresses in ((None, public), (ada, desk)):
-        page = open_page(size, dark=dark, user=user)
+        page = open_page(size, user=user)
         for address in addresses:
             page.goto(address)
             for each in page.locator("details").all():  # the forms inside, too
                 each.evaluate("details => { details.open = true }")
-            axe(page)
-            assert driver.overflow(page) <= 0, f"{address} is wider than the screen"
+            by_day_and_night(page)
 
 
 def test_ben_follows_his_code_on_a_phone_without_script(open_page: Any, spoken: dict[str, Any]) -> None:

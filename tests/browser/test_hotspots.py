@@ -17,7 +17,6 @@ from tests.browser import driver
 
 pytestmark = pytest.mark.browser
 
-LOOKS = [(size, dark) for size in driver.SIZES for dark in (False, True)]
 REASON = "Neighbors asked twice this spring, and we have not been here since last year."
 PUBLIC = ["how-we-choose", "ask", "object", "petition"]
 DESK = [
@@ -63,34 +62,28 @@ def addresses(made: Run, names: list[str], language: str = "en") -> list[str]:
     return [url(name, *([ids[name]] if name in ids else []), language=language) for name in names]
 
 
-def looks_well(page: Page, axe: Any, address: str, look: str) -> None:
+def looks_well(page: Page, by_day_and_night: Any, address: str, size: str) -> None:
     page.goto(address)
-    axe(page)
+    by_day_and_night(page)
     if folder := os.environ.get("ALONGSIDE_PICTURES"):
         name = address.strip("/").replace("/", "-")
-        page.screenshot(path=Path(folder) / f"{name}-{look}.png", full_page=True)
-    assert driver.overflow(page) <= 0, f"{address} is wider than the screen"
+        for look in driver.looks(page):
+            page.screenshot(path=Path(folder) / f"{name}-{size}-{look}.png", full_page=True)
 
 
-@pytest.mark.parametrize(("size", "dark"), LOOKS)
-def test_every_page_of_the_desk_passes_axe_and_fits(
-    open_page: Any, axe: Any, lived_in: Run, ada: User, size: str, dark: bool
+@pytest.mark.parametrize("size", driver.SIZES)
+def test_every_page_passes_axe_and_fits(
+    open_page: Any, by_day_and_night: Any, lived_in: Run, ada: User, size: str
 ) -> None:
-    page = open_page(size, dark=dark, user=ada)
+    desk = open_page(size, user=ada)
     for address in addresses(lived_in, DESK):
-        looks_well(page, axe, address, f"{size}-{'dark' if dark else 'light'}")
-
-
-@pytest.mark.parametrize(("size", "dark"), LOOKS)
-def test_every_page_for_residents_passes_axe_and_fits(
-    open_page: Any, axe: Any, lived_in: Run, size: str, dark: bool
-) -> None:
-    page = open_page(size, dark=dark)
+        looks_well(desk, by_day_and_night, address, size)
+    resident = open_page(size)
     for language in ("en", "es"):
         for address in addresses(lived_in, PUBLIC, language):
-            looks_well(page, axe, address, f"{size}-{'dark' if dark else 'light'}")
+            looks_well(resident, by_day_and_night, address, size)
     for name in ("hot-spots", "rates", "stability"):
-        looks_well(page, axe, f"/methods/{name}/", f"{size}-{'dark' if dark else 'light'}")
+        looks_well(resident, by_day_and_night, f"/methods/{name}/", size)
 
 
 def test_ben_asks_on_a_phone_without_script(open_page: Any, lived_in: Run) -> None:
