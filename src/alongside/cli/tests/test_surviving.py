@@ -13,7 +13,7 @@ import psutil
 import pytest
 from aiosmtpd.controller import Controller
 
-from alongside.cli.tests.town import copy_of
+from alongside.cli.tests.town import FOUND, Town, copy_of, own_database
 
 pytestmark = [pytest.mark.heavy, pytest.mark.database]
 
@@ -193,6 +193,14 @@ def test_nothing_outlives_a_supervisor_that_is_killed(town):
     gone, alive = psutil.wait_procs(children, timeout=30)
     assert len(gone) == 2
     assert alive == []
+
+
+def test_the_first_command_brings_an_empty_database_to_shape(tmp_path):
+    with own_database() as environment:
+        town = Town(tmp_path, **environment)
+        assert town.command("jobs").returncode == 0
+        town.do(FOUND)
+        town.end()
 
 
 def test_a_taken_port_is_one_line_that_says_what_to_do(town):

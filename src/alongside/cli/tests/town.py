@@ -16,8 +16,10 @@ from urllib.parse import urlsplit
 import psutil
 import psycopg
 import pytest
+from tests import database
 
 LEASE = 1.5
+PATIENCE = 180  # seconds, on a machine that has much else to do
 FOUND = """
 from alongside.agencies import actions
 actions.create_agency(slug="riverbend", name="Riverbend Police", timezone="America/New_York")
@@ -54,7 +56,7 @@ class Town:
 
     def command(self, *arguments):
         line = [sys.executable, "-m", "alongside.cli", *arguments]
-        return subprocess.run(line, env=self.environment, capture_output=True, text=True, timeout=60)
+        return subprocess.run(line, env=self.environment, capture_output=True, text=True, timeout=PATIENCE)
 
     def serve(self):
         with self.log.open("ab") as log:
@@ -74,7 +76,7 @@ class Town:
         return self.log.read_text()
 
     @staticmethod
-    def wait_for(what, seconds=180):
+    def wait_for(what, seconds=PATIENCE):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if result := what():
@@ -115,31 +117,33 @@ class Town:
 
 @contextmanager
 def own_database(like=None):
-    """The environment of a fresh database: a file, or on PostgreSQL one made for this test, `like` another."""
+    """The environment of a fresh database: a file, or on PostgreSQL one made for this test, `like` a named one."""
     url = os.environ.get("DATABASE_URL")
     if not url:
         yield {}
         return
     name = f"town_{secrets.token_hex(4)}"
-    template = f"TEMPLATE {_name(like['DATABASE_URL'])}" if like else ""
+    template = f"TEMPLATE {like}" if like else ""
     with psycopg.connect(url, autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name} {template}")
         yield {"DATABASE_URL": urlsplit(url)._replace(path=f"/{name}").geturl()}
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _name(url):
-    """The database that an address names."""
-    return urlsplit(url).path.lstrip("/")
+def _name(environment):
+    """The database of a town, on PostgreSQL."""
+    return urlsplit(environment.get("DATABASE_URL", "")).path.lstrip("/")
 
 
 @pytest.fixture(scope="session")
-def founded(tmp_path_factory):
+def founded(tmp_path_factory, migrated):
     """An install with one agency, made once to be copied: (its folder, its environment)."""
     folder = tmp_path_factory.mktemp("founded")
-    with own_database() as environment:
+    with own_database(like=database.Server.named(migrated)) as environment:
+        if not environment:
+            (folder / "data").mkdir()
+            shutil.copyfile(database.Files.path(migrated), folder / "data" / database.NAME)
         town = Town(folder, **environment)
-        assert town.command("jobs").returncode == 0  # brings the database to shape
         town.do(FOUND)
         town.end()
         yield folder, environment
@@ -150,7 +154,7 @@ def copy_of(founded, folder, **environment):
     """A town like the one that was founded, with a database of its own, and nobody left in it at the end."""
     model, like = founded
     shutil.copytree(model / "data", folder / "data")
-    with own_database(like=like) as own:
+    with own_database(like=_name(like)) as own:
         town = Town(folder, **own, **environment)
         yield town
         town.end()

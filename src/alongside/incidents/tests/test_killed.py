@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests import database
 
 from alongside.incidents.tests.reading_help import HEADING, row
 
@@ -77,9 +78,11 @@ def alongside(folder: Path, *command: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def install(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def install(tmp_path_factory: pytest.TempPathFactory, migrated: str) -> Path:
     """A fresh install with one agency and one import, to copy for each moment."""
     folder = tmp_path_factory.mktemp("install")
+    (folder / "data").mkdir()
+    shutil.copyfile(database.Files.path(migrated), folder / "data" / database.NAME)
     alongside(
         folder / "data", "agency", "create", "riverbend", "--name", "R", "--timezone", "America/New_York"
     )
