@@ -1,3 +1,9 @@
 """Tests everywhere share one cast, and one town to copy."""
 
-pytest_plugins = ["tests.cast", "tests.database", "tests.demo_city", "alongside.cli.tests.town"]
+pytest_plugins = [
+    "tests.cast",
+    "tests.database",
+    "tests.demo_city",
+    "tests.real_cities",
+    "alongside.cli.tests.town",
+]

@@ -5,73 +5,31 @@ from datetime import date, timedelta
 
 import pytest
 from click.testing import CliRunner
-from tests.realdata import real_data
 
-from alongside.agencies.commands import agency
 from alongside.agencies.models import Agency
 from alongside.core import clock
-from alongside.hotspots.commands import hotspots
 from alongside.hotspots.models import FocusArea
-from alongside.incidents.commands import incidents
-from alongside.places.commands import places, venues
 from alongside.places.models import Permission, Venue, VenueKind
 from alongside.program import commands
 
-pytestmark = [pytest.mark.heavy, pytest.mark.django_db]
+pytestmark = pytest.mark.heavy
 NEXT_JANUARY = date(clock.now().year + 1, 1, 2)
 
 
-COMMANDS = {each.name: each for each in (agency, places, venues, incidents, hotspots, commands.season)}
-
-
-def run(first: str, *words: object):
-    done = CliRunner().invoke(COMMANDS[first], [str(word) for word in words])
-    assert done.exit_code == 0, (words, done.output, done.exception)
-    return done.output
-
-
 def season(slug: str, weeks: int, *, start: date = NEXT_JANUARY) -> dict:
-    return json.loads(run("season", slug, "--from", start, "--weeks", weeks, "--json"))
+    words = [slug, "--from", str(start), "--weeks", str(weeks), "--json"]
+    done = CliRunner().invoke(commands.season, words)
+    assert done.exit_code == 0, (words, done.output, done.exception)
+    return json.loads(done.output)
 
 
 @pytest.fixture
-def portland(db):
-    folder = real_data("portland")
-    run("agency", "create", "portland", "--name", "Portland Police", "--timezone", "America/Los_Angeles")
-    run(
-        "places",
-        "import",
-        "portland",
-        folder / "neighborhoods.geojson",
-        "--kind",
-        "neighborhood",
-        "--name",
-        "name",
-    )
-    run("incidents", "import", "portland", folder / "calls_2016_08.csv")
-    run("hotspots", "run", "portland", "--publish")
+def portland(in_portland):
     return Agency.objects.get(slug="portland")
 
 
 @pytest.fixture
-def louisville(db):
-    folder = real_data("louisville")
-    zone = "America/Kentucky/Louisville"
-    run("agency", "create", "louisville", "--name", "Louisville Metro Police", "--timezone", zone)
-    for file, kind, name in (
-        ("neighborhoods_67.geojson", "neighborhood", "name"),
-        ("lmpd_divisions.geojson", "division", "DISTRICT"),
-    ):
-        run("places", "import", "louisville", folder / file, "--kind", kind, "--name", name)
-    population = folder / "tract_population_2020.csv"
-    run(
-        "places", "import", "louisville", folder / "tracts_2020.geojson", "--kind", "tract", "--name", "tract",
-        "--population-csv", population, "--key", "tract", "--csv-key", "tract", "--csv-value", "population",
-    )  # fmt: skip
-    run("venues", "import", "louisville", folder / "food_service_venues.csv")
-    for file in ("lmpd_firearms_recovered_2008_2017.csv", "lmpd_assaulted_officers_2010_2018.csv"):
-        run("incidents", "import", "louisville", folder / file)
-    run("hotspots", "run", "louisville", "--from", "2010-01-01", "--to", "2016-12-31")
+def louisville(in_louisville):
     return Agency.objects.get(slug="louisville")
 
 

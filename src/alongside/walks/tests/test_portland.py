@@ -1,27 +1,17 @@
 """A walk in a real city: Portland's neighborhoods and the streets of its center."""
 
 import pytest
-from tests.realdata import real_data
 
-from alongside.agencies import actions as agencies
-from alongside.places import actions as places
-from alongside.places.models import Area, AreaKind
+from alongside.agencies.models import Agency
+from alongside.places.models import Area
 from alongside.walks import planning
 
-pytestmark = [pytest.mark.heavy, pytest.mark.django_db]
+pytestmark = pytest.mark.heavy
 
 
 @pytest.fixture
-def portland(db):
-    boundaries = real_data("portland/neighborhoods.geojson")
-    streets = real_data("portland/portland_central_filtered.osm.pbf")
-    agency = agencies.create_agency(slug="portland", name="Portland Police", timezone="America/Los_Angeles")
-    read = places.read_areas(
-        boundaries.read_bytes(), file_name=boundaries.name, kind=AreaKind.NEIGHBORHOOD, name="name"
-    )
-    places.keep_areas(agency, read, by=None)
-    places.import_streets(agency, streets, file_name=streets.name, by=None)
-    return agency
+def portland(in_portland):
+    return Agency.objects.get(slug="portland")
 
 
 @pytest.mark.parametrize("name", ["Buckman", "Kerns"])
