@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from alongside.config.options import ROOT, Options
+from alongside.config.options import ROOT, Options, load
 
 SETTINGS = "from alongside.config import settings"
 SHOW = f"{SETTINGS}; print(settings.COLLECTED, settings.STORAGES['staticfiles']['BACKEND'])"
@@ -35,10 +35,20 @@ def start_with(tmp_path, script: str = SETTINGS, **environment: str) -> subproce
         ("ALONGSIDE_REQUIRE_MFA", "perhaps"),
     ],
 )
-def test_a_bad_value_is_named(tmp_path, name, value):
-    done = start_with(tmp_path, **{name: value})
+def test_a_bad_value_is_named(monkeypatch, capsys, name, value):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as ended:
+        load()
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"alongside: {name}: ")
+    assert said.count("\n") == 1
+
+
+def test_a_bad_value_stops_the_start(tmp_path):
+    done = start_with(tmp_path, ALONGSIDE_URL="riverbend.example")
     assert done.returncode == 2
-    assert done.stderr.startswith(f"alongside: {name}: ")
+    assert done.stderr.startswith("alongside: ALONGSIDE_URL: ")
     assert done.stderr.count("\n") == 1
 
 
