@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -251,6 +252,8 @@ class TestEveryAddress:
         one_of_everything(riverbend)
         if who != "stranger":
             client = client_for(request.getfixturevalue(who))
+        # A verb is the house's own business; it is words that a database may choke on.
+        verbs = ("HEAD", "OPTIONS", "PUT", "BREW") if connection.vendor == "sqlite" else ()
         names = ("page", "kind", "area", "neighborhood", "venue", "next", "code", "from", "q")
         for route in every_route():
             if route.name.startswith(("account_", "mfa_")):  # the library's own
@@ -258,7 +261,7 @@ class TestEveryAddress:
             address = route.address("riverbend", "9" * 23)
             for word in ("\x00", "9" * 23):
                 assert client.get(address, dict.fromkeys(names, word)).status_code < 500, (address, word)
-            for verb in ("HEAD", "OPTIONS", "PUT", "BREW"):
+            for verb in verbs:
                 assert client.generic(verb, address).status_code < 500, (address, verb)
 
     def test_nul_is_part_of_no_address(self, riverbend, client, client_for, administrator):

@@ -208,11 +208,9 @@ def addresses(riverbend, homes, coming_walk, coffee, waiting, of_the_program, ad
     }
 
 
-def test_no_public_page_is_forgotten(addresses):
+def test_every_public_page_speaks_spanish_names_its_english_twin_and_leads_on_in_spanish(addresses):
+    """No page is forgotten, and no link but those to the English twin leads out of Spanish."""
     assert set(addresses) == PUBLIC - NO_PAGE - FIRST_RUN
-
-
-def test_every_public_page_speaks_spanish_and_names_its_english_twin(addresses):
     for name, address in addresses.items():
         assert address.startswith("/es/"), name
         page = Client().get(address, follow=True)
@@ -223,6 +221,10 @@ def test_every_public_page_speaks_spanish_and_names_its_english_twin(addresses):
         if name not in {"front:install", "walks:field"}:
             assert f'hreflang="en" href="{twin}"' in page.text, name
         assert leftovers(page.text) == [], name
+        for link in re.findall(r"<a [^>]*>", page.text):
+            leads = re.search(r'href="(/[^"]*)"', link)
+            if leads and "hreflang" not in link:
+                assert leads[1].startswith("/es/"), (name, link)
 
 
 def test_the_english_twin_is_english(addresses):
@@ -245,15 +247,6 @@ def test_the_door_and_the_way_back_speak_spanish(db, path):
     page = Client().get(f"/es/{path}")
     assert '<html lang="es"' in page.text
     assert leftovers(page.text) == []
-
-
-def test_links_stay_in_the_language(addresses):
-    """No link but those to the English twin leads out of Spanish."""
-    for name, address in addresses.items():
-        for link in re.findall(r"<a [^>]*>", Client().get(address, follow=True).text):
-            leads = re.search(r'href="(/[^"]*)"', link)
-            if leads and "hreflang" not in link:
-                assert leads[1].startswith("/es/"), (name, link)
 
 
 def test_a_walk_says_its_day_as_people_do(coming_walk):
