@@ -29,9 +29,9 @@ PREPARED_BY = {
 
 def page_of(city: str) -> tuple[list[consoles.Told], list[consoles.Told]]:
     """What the page tells of this city: the commands that prepare it, and the others."""
-    told = [each for each in consoles.commands_of(PAGE.read_text()) if city in each.command.split()]
-    last = [each.command for each in told].index(PREPARED_BY[city]) + 1
-    return told[:last], told[last:]
+    examples = [each for each in consoles.commands_of(PAGE.read_text()) if city in each.command.split()]
+    last = [each.command for each in examples].index(PREPARED_BY[city]) + 1
+    return examples[:last], examples[last:]
 
 
 def standing(city: str) -> Path:

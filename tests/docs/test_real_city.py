@@ -32,11 +32,11 @@ def test_a_page_without_its_answer_is_found_out():
 
 
 def test_every_command_of_the_page_is_about_one_of_the_two_cities():
-    told = consoles.commands_of(real_cities.PAGE.read_text())
+    examples = consoles.commands_of(real_cities.PAGE.read_text())
     of_cities = [
         each for city in real_cities.PREPARED_BY for part in real_cities.page_of(city) for each in part
     ]
-    assert of_cities == told
+    assert of_cities == examples
 
 
 @pytest.mark.heavy
@@ -55,14 +55,14 @@ def prints_what_the_page_says(city, folder):
     shared = real_data(city).parent
     before, after = real_cities.page_of(city)
     printed = json.loads((folder / real_cities.PRINTED).read_text())
-    for told, lines in zip(before, printed, strict=True):
-        agrees(told, lines)
-    for told in after:
-        agrees(told, consoles.run(told.command, shared))
+    for example, lines in zip(before, printed, strict=True):
+        agrees(example, lines)
+    for example in after:
+        agrees(example, consoles.run(example.command, shared))
 
 
-def agrees(told, printed):
-    assert told.agrees.fullmatch("\n".join(printed)), "\n".join([told.command, *printed])
+def agrees(example, printed):
+    assert example.agrees.fullmatch("\n".join(printed)), "\n".join([example.command, *printed])
 
 
 def the_malls_and_the_placeholder_are_no_focus_areas():
