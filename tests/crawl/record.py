@@ -1,0 +1,89 @@
+"""What the last walk through every page found, small enough for a diff. Nothing of the machine, and no ids."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tests.browser.chromium import ROOT
+from tests.browser.driver import SIZES
+from tests.crawl.check import Result
+from tests.doors.routes import Route, every_route
+
+LAST = Path(__file__).parent / "last.json"
+
+# Each route that no walk through the demo city comes by, and why.
+NOT_VISITED = {
+    "account_logout": "ends the sign-in",
+}
+
+
+def unvisited(result: Result) -> dict[str, str]:
+    """The routes that were not opened, each with its reason; an empty one is a finding."""
+    opened = {name for name, statuses in result.answers.items() if statuses != {405}}
+    return {each.name: reason(each, result) for each in every_route() if each.name not in opened}
+
+
+def reason(route: Route, result: Result) -> str:
+    if result.answers.get(route.name) == {405} or route.name in result.forms:
+        return "takes a form"
+    return NOT_VISITED.get(route.name, "")
+
+
+def record(result: Result) -> dict[str, Any]:
+    missed = unvisited(result)
+    findings = {what: sorted(found) for what, found in sorted(result.findings.items())}
+    if forgotten := sorted(name for name, why in missed.items() if not why):
+        findings["routes not visited, without a reason"] = forgotten
+    return {
+        "date": f"{datetime.now(UTC):%Y-%m-%d}",
+        "commit": commit(),
+        "routes": {
+            "visited": len({each.name for each in every_route()} - missed.keys()),
+            "not visited": dict(sorted((name, why) for name, why in missed.items() if why)),
+        },
+        "answers": by_role(result.fetched),
+        "pages opened": {str(size["width"]): by_role(result.opened) for size in SIZES.values()},
+        "shapes asked by axe": {str(SIZES[size]["width"]): count for size, count in result.shapes.items()},
+        "links asked": result.links,
+        "findings": findings,
+    }
+
+
+def by_role(counts: Mapping[tuple[str, str], int]) -> dict[str, dict[str, int]]:
+    roles = sorted({role for role, _language in counts})
+    return {
+        role: {language: n for (who, language), n in sorted(counts.items()) if who == role} for role in roles
+    }
+
+
+def commit() -> str:
+    told = subprocess.run(
+        ["git", "rev-parse", "--short=12", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return told.stdout.strip()
+
+
+def write(recorded: Mapping[str, Any]) -> None:
+    LAST.write_text(json.dumps(recorded, indent=2, ensure_ascii=False) + "\n")
+
+
+def table(recorded: Mapping[str, Any]) -> Iterator[str]:
+    """A short table: who was answered how often, and what was found of which kind."""
+    wide, narrow = (str(SIZES[size]["width"]) for size in ("desk", "phone"))
+    yield f"{'role':<10}{'language':<10}{'answers':>8}{wide:>8}{narrow:>8}"
+    for role, languages in recorded["answers"].items():
+        for language, answers in languages.items():
+            opened = [
+                recorded["pages opened"][width].get(role, {}).get(language, 0) for width in (wide, narrow)
+            ]
+            yield f"{role:<10}{language:<10}{answers:>8}{opened[0]:>8}{opened[1]:>8}"
+    for what, found in recorded["findings"].items():
+        yield f"{what}: {len(found)}"
+        yield from (f"  {each}" for each in found)
+    routes = recorded["routes"]
+    yield f"{routes['visited']} routes visited, {len(routes['not visited'])} not, each with its reason"
