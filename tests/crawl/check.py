@@ -24,8 +24,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.browser.driver import SIZES, overflow, violations
 from tests.crawl import addresses, visitors
-from tests.crawl.addresses import in_language, kind, leads_to, route
-from tests.crawl.visitors import LANGUAGES, ROLES, Answer, Site, Visitor, visiting
+from tests.crawl.addresses import kind, leads_to, route
+from tests.crawl.visitors import ROLES, Answer, Site, Visitor, visiting
 from tests.crawl.words import Known
 from tests.language.reading import leftovers
 
@@ -89,9 +89,7 @@ class Inspection:
             statuses, links = {}, defaultdict(set)
             for plain, first in visitors.rounds(visitor):
                 statuses[plain] = first.status
-                for language in LANGUAGES:
-                    address = in_language(plain, language)
-                    answer = first if language == "en" else visitor.get(address)
+                for language, address, answer in visitors.in_languages(visitor, plain, first):
                     self.note(visitor, language, address, answer)
                     if language == "en" and answer.is_page:
                         self.result.forms |= forms(answer.body)

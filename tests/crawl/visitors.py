@@ -6,6 +6,7 @@ import http.client
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +23,9 @@ STRANGER = "stranger"
 EMAILS = {each.email.partition("@")[0]: each.email for each in PERSONAS}
 ROLES = [STRANGER, *EMAILS]
 LANGUAGES = ["en", "es"]
+# The two who ask for everything. The others leave out what is the same for all who are signed in (the public pages),
+# and ask in Spanish only for what they may open.
+THOROUGH = [STRANGER, "ada"]
 PATIENCE = 120_000
 
 
@@ -101,11 +105,20 @@ def visiting(
         context.close()
 
 
-def doors() -> list[str]:
+def doors(role: str) -> list[str]:
     """The addresses that need no knowledge of the city: where each walk through it begins."""
-    return [
-        address for each in every_route() if (address := door(each)) and not addresses.NEVER.match(address)
-    ]
+    return [address for each in every_route() if (address := door(each)) and is_asked_by(role, address)]
+
+
+def is_asked_by(role: str, address: str) -> bool:
+    if addresses.NEVER.match(address):
+        return False
+    return role in THOROUGH or addresses.route(urlsplit(address).path) not in public()
+
+
+@cache
+def public() -> frozenset[str]:
+    return frozenset(each.name for each in every_route() if each.is_public)
 
 
 def door(route: Route) -> str:
@@ -119,7 +132,7 @@ def door(route: Route) -> str:
 def rounds(visitor: Visitor, most: int = addresses.MOST) -> Iterator[tuple[str, Answer]]:
     """Every chosen address of the site and its answer, as this visitor finds them, page by page."""
     choice = addresses.Choice(most)
-    ahead = choice.among(doors())
+    ahead = choice.among(doors(visitor.role))
     while ahead:
         found: set[str] = set()
         for address in ahead:
@@ -129,4 +142,12 @@ def rounds(visitor: Visitor, most: int = addresses.MOST) -> Iterator[tuple[str, 
                 found |= addresses.leads_to(answer.body, address)
             elif answer.leads:
                 found |= addresses.leads_to(f'<a href="{answer.leads}">', address)
-        ahead = choice.among(found)
+        ahead = choice.among(address for address in found if is_asked_by(visitor.role, address))
+
+
+def in_languages(visitor: Visitor, plain: str, first: Answer) -> Iterator[tuple[str, str, Answer]]:
+    """The language, address and answer of a page in each language that this visitor asks for; English came first."""
+    yield "en", plain, first
+    if visitor.role in THOROUGH or first.status == 200:
+        address = addresses.in_language(plain, "es")
+        yield "es", address, visitor.get(address)

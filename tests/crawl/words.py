@@ -14,8 +14,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from tests.crawl.addresses import in_language
-from tests.crawl.visitors import LANGUAGES, ROLES, Answer, Site, Visitor, rounds, visiting
+from tests.browser.driver import SIZES
+from tests.crawl.visitors import ROLES, Answer, Site, Visitor, in_languages, rounds, visiting
 
 Said = dict[str, Any]
 
@@ -34,6 +34,10 @@ LAY_OUT = r"""
 """
 STYLES = re.compile(r'<link\b[^>]*\brel="stylesheet"[^>]*>|<style\b.*?</style>', re.S)
 
+SLIT = {
+    **SIZES["desk"],
+    "height": 8,
+}  # as wide as a desk, so that lines are the same, and next to nothing to paint
 HEAVY = ["*.woff2", "*.png", "*.jpg", "*.jpeg", "*/map.*", "*/map-worker.*", "*/map-style.*"]
 
 TOKEN = re.compile(r'name="(csrfmiddlewaretoken|form_key)"\s+value="[^"]*"|value="[^"]*"\s+name="form_key"')
@@ -97,6 +101,7 @@ class Desk:
         self.visitor = visitor
         self.looks: list[str] = []
         without_heaviness(visitor.page)
+        visitor.page.set_viewport_size(SLIT)
 
     def read(self, address: str, answer: Answer) -> Said:
         """A page's words, under its own styles."""
@@ -112,9 +117,7 @@ def of_role(visitor: Visitor, known: Known) -> Iterator[tuple[str, Said]]:
     """Each address in each language: what it says, or which page said it before."""
     desk = Desk(visitor)
     for plain, first in rounds(visitor):
-        for language in LANGUAGES:
-            address = in_language(plain, language)
-            answer = first if language == "en" else visitor.get(address)
+        for language, address, answer in in_languages(visitor, plain, first):
             key = f"{visitor.role} {address}"
             if not answer.is_page:
                 yield key, plain_words(answer)
