@@ -11,6 +11,16 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 from django.urls import Resolver404, resolve
 
 MOST = 3
+# Pages that look otherwise at each stage of a walk's, a gathering's or a promise's life.
+STAGES = {
+    "walks:walk",
+    "walks:detail",
+    "gatherings:overview",
+    "gatherings:detail",
+    "field:heard",
+    "followthrough:concern",
+}
+MOST_STAGES = 8
 SPANISH = "/es"
 HERE = "localhost"  # on any port: letters lead to where the city was built
 LEADING = ("href", "hx-get")
@@ -80,7 +90,7 @@ class Choice:
         for address in sorted(set(found) - self.seen):
             self.seen.add(address)
             like = kind(address)
-            if self.of_kind[like] < self.most:
+            if self.of_kind[like] < (MOST_STAGES if like in STAGES else self.most):
                 self.of_kind[like] += 1
                 chosen.append(address)
         return chosen

@@ -34,7 +34,7 @@ PAGES = [
     ("ada", "followthrough:concern"),
     ("ada", "hotspots:focus-areas"),
     ("ines", "hotspots:run"),
-    ("ines", "incidents:report"),
+    ("ines", "incidents:import"),
     ("ruth", "front:members"),
 ]
 

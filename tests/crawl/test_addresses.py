@@ -1,8 +1,9 @@
 """The crawler visits the same addresses every time, and never one that does something."""
 
-from tests.crawl.addresses import Choice, in_language, kind, leads_to, tidy, without_language
+from tests.crawl.addresses import MOST_STAGES, Choice, in_language, kind, leads_to, tidy, without_language
 
 WALK = "/riverbend/walks/{}/"
+FLYER = "/riverbend/gatherings/{}/flyer/"
 PAGE = """
 <link rel="alternate" hreflang="es" href="/es/riverbend/">
 <a href="/riverbend/walks/">Walks</a> <a href="?b=2&amp;a=1#list">Sorted</a> <a href="/es/riverbend/wall/">Español</a>
@@ -44,7 +45,11 @@ def test_pages_of_one_kind_have_one_route_and_are_asked_for_the_same_things():
 
 def test_the_first_few_of_a_kind_are_chosen_in_alphabetical_order():
     choice = Choice(most=2)
-    assert choice.among(map(WALK.format, "cabd")) == [WALK.format("a"), WALK.format("b")]
-    assert choice.among([WALK.format("a"), WALK.format("0")]) == [], "this kind has had its share"
+    assert choice.among(map(FLYER.format, "cabd")) == [FLYER.format("a"), FLYER.format("b")]
+    assert choice.among([FLYER.format("a"), FLYER.format("0")]) == [], "this kind has had its share"
     assert choice.among(["/riverbend/walks/", "/riverbend/walks/"]) == ["/riverbend/walks/"]
     assert choice.among(["/riverbend/walks/"]) == [], "nothing is visited twice"
+
+
+def test_of_pages_that_change_in_the_course_of_a_walk_more_are_chosen():
+    assert len(Choice(most=2).among(map(WALK.format, range(20)))) == MOST_STAGES
