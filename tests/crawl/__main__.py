@@ -81,7 +81,7 @@ def check(chosen: argparse.Namespace) -> int:
 
     started = time.monotonic()
     with nullcontext(chosen.at) if chosen.at else served(build()) as at, browser() as opened:
-        recorded = record.record(inspect(opened, at))
+        recorded = record.record(inspect(opened, at, say))
     record.write(recorded)
     for line in record.table(recorded):
         say(line)

@@ -3,7 +3,7 @@
 What is asked of which, since asking everything of everything would take hours:
 
 - each chosen address, in every role and both languages: that the server answers without an error;
-- each link on these pages, in every role (up to {LINKS} of a kind): that it leads somewhere;
+- each link on these pages, in every role (up to twelve of a kind): that it leads somewhere;
 - each page that differs by more than its menu, in both languages: once opened on a desk and narrowed to a phone, it
   complains of nothing in the console and is no wider than either screen; in Spanish, no English is left over;
 - each shape of page (the same elements, however many rows or words): axe, on a desk and on a phone.
@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -159,9 +160,10 @@ def forms(html: str) -> set[str]:
     return {route(addresses.without_language(path)) for path in ACTION.findall(html)}
 
 
-def inspect(browser: Browser, at: str) -> Result:
+def inspect(browser: Browser, at: str, tell: Callable[[str], None]) -> Result:
     inspection = Inspection(Site(at))
     for role in ROLES:
         inspection.walk(browser, role)
+        tell(f"{role}: {sum(inspection.result.opened.values())} pages opened so far")
     inspection.result.shapes = {size: len(shapes) for size, shapes in inspection.shapes.items()}
     return inspection.result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import urllib.request
@@ -19,8 +20,9 @@ PATIENCE = 60
 
 
 def build(folder: Path = FOLDER) -> dict[str, str]:
-    """The environment in which the city stands; built first where it is not there yet."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """The environment in which the city stands: built anew, as of today and untouched by an earlier visit."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     environment = {**os.environ, "ALONGSIDE_DATA": str(folder)}
     command = [sys.executable, "-m", "alongside.cli", "demo", "--build-only"]
     subprocess.run(command, check=True, env=environment, stderr=subprocess.DEVNULL)
