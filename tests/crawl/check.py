@@ -3,6 +3,7 @@
 What is asked of which, since asking everything of everything would take hours:
 
 - each chosen address, in every role and both languages: that the server answers without an error;
+- each route that nothing leads to, as the coordinator, with some of its room's ids: that it answers, or takes a form;
 - each link on these pages, in every role (up to twelve of a kind): that it leads somewhere;
 - each page that differs by more than its menu, in both languages: once opened on a desk and narrowed to a phone, it
   complains of nothing in the console and is no wider than either screen; in Spanish, no English is left over;
@@ -23,14 +24,17 @@ from urllib.parse import urlsplit
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from alongside.demo.personas import SLUG
 from tests.browser.driver import SIZES, overflow, violations
 from tests.crawl import addresses, visitors
 from tests.crawl.addresses import kind, leads_to, route
 from tests.crawl.visitors import ROLES, Answer, Site, Visitor, visiting
 from tests.crawl.words import Known
+from tests.doors.routes import every_route
 from tests.language.reading import leftovers
 
 LINKS = 12
+GUIDE, KNOCKS = "ada", 12
 
 # The elements of a page and how they lie in each other: neither words nor the number of rows make another shape.
 SHAPE = """
@@ -97,6 +101,8 @@ class Inspection:
                         for link in leads_to(answer.body, address):
                             links[link].add(plain)
             self.follow(visitor, links, statuses)
+            if role == GUIDE:
+                self.knock(visitor, set(statuses))
 
     def note(self, visitor: Visitor, language: str, address: str, answer: Answer) -> None:
         """An answer; its page too, where it is not like another."""
@@ -150,6 +156,36 @@ class Inspection:
                     "dead links", visitor.role, min(links[link]), f"{general(link)} answers {statuses[link]}"
                 )
         self.result.links += len(links.keys() & statuses.keys())
+
+    def knock(self, visitor: Visitor, known: set[str]) -> None:
+        """Doors that no link leads to, tried with the ids of their own room."""
+        ids = ids_by_room(known)
+        for each in every_route():
+            if 200 in self.result.answers.get(each.name, ()) or not each.of_agency:
+                continue
+            for word in ids[room(each.name)][:KNOCKS]:
+                address = each.address(SLUG, word)
+                answer = visitor.get(address)
+                if answer.status in {200, 405}:
+                    self.note(visitor, "en", address, answer)
+                    break
+
+
+def room(name: str) -> str:
+    return name.partition(":")[0]
+
+
+def ids_by_room(known: set[str]) -> dict[str, list[str]]:
+    """What the addresses of a room call its things by."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for address in known:
+        try:
+            match = resolve(urlsplit(address).path)
+        except Resolver404:
+            continue
+        held = {str(value) for hole, value in match.kwargs.items() if hole != "agency"}
+        found[room(match.view_name)] |= held
+    return defaultdict(list, {name: sorted(ids) for name, ids in found.items()})
 
 
 ACTION = re.compile(r'\s(?:form)?action="(/[^"?#]*)')

@@ -15,6 +15,7 @@ from alongside.cli.serving import address, listen
 from tests.browser.chromium import ROOT
 
 FOLDER = ROOT / "build" / "crawl-city"
+LOG = ROOT / "build" / "crawl-city.log"
 HOST = "127.0.0.1"
 PATIENCE = 60
 
@@ -35,7 +36,10 @@ def served(environment: dict[str, str]) -> Iterator[str]:
     listener = listen(HOST, 0)
     web = [sys.executable, "-m", "alongside.cli.children", "web", str(listener.fileno())]
     at = address(HOST, listener)
-    server = subprocess.Popen(web, env=environment, stdin=subprocess.PIPE, pass_fds=(listener.fileno(),))
+    with LOG.open("w") as log:
+        server = subprocess.Popen(
+            web, env=environment, stdin=subprocess.PIPE, stderr=log, pass_fds=(listener.fileno(),)
+        )
     try:
         wait_for(at, server)
         yield at

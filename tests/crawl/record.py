@@ -17,8 +17,14 @@ from tests.doors.routes import Route, every_route
 LAST = Path(__file__).parent / "last.json"
 
 # Each route that no walk through the demo city comes by, and why.
+LETTER = "opens with a link in a letter, and the demo city has sent none"
 NOT_VISITED = {
     "account_logout": "ends the sign-in",
+    "account_confirm_email": LETTER,
+    "account_reset_password_from_key": LETTER,
+    "mfa_remove_webauthn": "needs a passkey",
+    "mfa_edit_webauthn": "needs a passkey",
+    "front:invitation": LETTER,
 }
 
 
