@@ -19,8 +19,14 @@ LISTS = ("text", "hidden", "words", "fields", "doors")
 PASSING = [
     (re.compile(r"\b\d+ (seconds?|minutes?|hours?) ago\b"), "(just now)"),
     (re.compile(r"\bhace \d+ (segundos?|minutos?|horas?)\b"), "(just now)"),
+    (re.compile(r"\b[A-Z2-7]{32}\b"), "(a new secret)"),
     (re.compile(r"\b(csrfmiddlewaretoken|form_key)=[\w-]+"), r"\1=(token)"),
 ]
+# The audit trail tells of the crawl itself: who came when, and what was downloaded.
+AUDIT = "/workspace/audit/"
+MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\dT[\d:.+-]+|\d{1,2}(:\d\d)? [ap]\.m\.|\b(noon|midnight|mediodía|medianoche)\b"
+)
 SHARE = 0.0005  # of all pixels: fewer than this is a hair's breadth
 MOST_LINES = 24
 
@@ -57,6 +63,11 @@ def resolved(pages: Mapping[str, Said], key: str) -> Said:
     return pages[pages[key].get("same_as", key)]
 
 
+def comparable(pages: Mapping[str, Said], key: str) -> list[str]:
+    said = lines(resolved(pages, key))
+    return [MOMENT.sub("(then)", line) for line in said] if AUDIT in key else said
+
+
 def compare(before: Mapping[str, Said], after: Mapping[str, Said]) -> Difference:
     """Pages of which one crawl knows nothing, and those whose words differ, under what differs in them."""
     difference = Difference(
@@ -64,7 +75,7 @@ def compare(before: Mapping[str, Said], after: Mapping[str, Said]) -> Difference
     )
     alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for key in sorted(before.keys() & after.keys()):
-        if changes := changed(lines(resolved(before, key)), lines(resolved(after, key))):
+        if changes := changed(*(comparable(crawl, key) for crawl in (before, after))):
             alike[changes].append(key)
     difference.words = dict(alike)
     return difference

@@ -33,6 +33,7 @@ def test_a_city_is_the_same_as_itself():
         ("Come   along", "Come along"),
         ("sent 2 minutes ago", "sent 1 minute ago"),
         ("hace 3 horas", "hace 1 hora"),
+        ("alt: 7COFRPWIXZKQZP2CA2ON6ZJVUQEETSF7", "alt: WVX6NT7OAMXHVFOI7PUL7BUCD763YBD2"),
         ("?csrfmiddlewaretoken=abc", "?csrfmiddlewaretoken=xyz"),
     ],
 )
@@ -72,6 +73,21 @@ def test_a_page_that_was_like_another_is_compared_by_what_it_said():
     assert not compare(before, {"stranger /": HOME, "ada /": page()}), "said anew, it says the same"
     [keys] = compare(before, {"stranger /": HOME, "ada /": page(status=403)}).words.values()
     assert keys == ["ada /"]
+
+
+def test_the_audit_trail_tells_when_the_crawl_came_and_nothing_else_may():
+    at = {
+        "a": page(text=["November 29, 2026, 8:09 a.m. Ada exported"]),
+        "b": page(text=["2026-11-29T08:08:31.8-05:00"]),
+    }
+    later = {
+        "a": page(text=["November 29, 2026, 9 a.m. Ada exported"]),
+        "b": page(text=["2026-11-29T09:00:00.1-05:00"]),
+    }
+    for which in "ab":
+        trail, walk = "ada /riverbend/workspace/audit/", "ada /riverbend/workspace/walks/"
+        assert not compare({trail: at[which]}, {trail: later[which]})
+        assert compare({walk: at[which]}, {walk: later[which]})
 
 
 def answer(html: str, status: int = 200) -> Answer:

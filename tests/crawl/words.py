@@ -38,7 +38,7 @@ SLIT = {
     **SIZES["desk"],
     "height": 8,
 }  # as wide as a desk, so that lines are the same, and next to nothing to paint
-HEAVY = ["*.woff2", "*.png", "*.jpg", "*.jpeg", "*/map.*", "*/map-worker.*", "*/map-style.*"]
+HEAVY = ["*.woff2", "*.png", "*.jpg", "*.jpeg", "*.js"]
 
 TOKEN = re.compile(r'name="(csrfmiddlewaretoken|form_key)"\s+value="[^"]*"|value="[^"]*"\s+name="form_key"')
 MAIN = re.compile(r"<main\b.*</main>", re.S)
@@ -46,7 +46,10 @@ OWN_ADDRESS = re.compile(r'<link\b[^>]*>|\s(?:href|aria-current)="[^"]*"')
 
 
 def without_heaviness(page: Page) -> None:
-    """Words need no pictures, no letters' shapes and no maps. (A route would switch the browser's cache off.)"""
+    """Words need no pictures, no letters' shapes and no scripts, of which one would open a scribe's pass.
+
+    (A route in the browser would switch its cache off.)
+    """
     wire = page.context.new_cdp_session(page)
     wire.send("Network.enable")
     wire.send("Network.setBlockedURLs", {"urls": HEAVY})
