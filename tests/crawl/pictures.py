@@ -24,7 +24,7 @@ PAGES = [
     (STRANGER, "gatherings:coming"),
     (STRANGER, "gatherings:join"),
     (STRANGER, "followthrough:page"),
-    (STRANGER, "field:recap"),
+    (STRANGER, "hotspots:ask"),
     (STRANGER, "front:wall"),
     ("ada", "front:workspace"),
     ("ada", "walks:walk"),
