@@ -119,7 +119,7 @@ def cadence(user: User | AnonymousUser, agency: Agency, *, back: int = LOOKS_BAC
 
 def _left_out(agency: Agency, begins: date, ends: date) -> dict[date, str]:
     """Weeks that the season in force left out, such as a holiday's: the reason is public, the plan itself is not."""
-    rows = Week.objects.filter(agency=agency, day__gte=begins, day__lt=ends).in_force().closed()
+    rows = Week.objects.of(agency).filter(day__gte=begins, day__lt=ends).in_force().closed()
     return {monday(row.day): reasons.no_walk(row) for row in rows}
 
 

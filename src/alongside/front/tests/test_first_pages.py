@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from alongside.core import clock
 from alongside.followthrough import actions as followthrough
-from alongside.followthrough.tests.cast import told
+from alongside.followthrough.tests.cast import ben_says
 from alongside.gatherings.models import Gathering, Status
 from alongside.gatherings.tests.cast import a_draft, a_gathering, answer
 from alongside.walks.tests import cast as walks
@@ -39,7 +39,7 @@ def lived(agency, user, times):
             Gathering.objects.filter(pk=walk.pk).update(
                 status=status, on=today - timedelta(days=ago + n), published_at=clock.now()
             )
-        concern = told(agency, key=f"note:{n}", neighborhood=home).concern
+        concern = ben_says(agency, key=f"note:{n}", neighborhood=home).concern
         followthrough.assign(
             concern, owner=user.membership_at(agency), due=today + timedelta(days=1), by=user
         )
