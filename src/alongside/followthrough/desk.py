@@ -127,8 +127,12 @@ def _seen(request: StaffRequest, public_id: str) -> Concern:
 def _concern(
     request: StaffRequest, concern: Concern, *, failed: tuple[str, DeedForm] | None = None
 ) -> HttpResponse:
-    may = [deed for deed in DEEDS if concern.allows(request.member, deed) and concern.takes(deed)]
-    asked: dict[str, Any] = {deed: DEEDS[deed][0](concern=concern, prefix=deed) for deed in may}
+    may = {deed for deed in DEEDS if concern.allows(request.member, deed) and concern.takes(deed)}
+    # Every deed has its place here: a template that asks a dictionary for `clear`, and finds none, empties it.
+    asked: dict[str, Any] = {
+        deed: form(concern=concern, prefix=deed) if deed in may else None
+        for deed, (form, _said) in DEEDS.items()
+    }
     if failed is not None:
         asked[failed[0]] = failed[1]
     return render(

@@ -174,7 +174,9 @@ def test_no_deed_by_looking_and_no_unknown_deed(concern, ada, client_for):
 def test_withheld_and_taken_back(riverbend, concern, ada, client_for):
     browser = client_for(ada)
     assert do(browser, concern, "withhold", reason="crime").status_code == 302
-    assert "Taken back" not in browser.get(url("concern", concern.public_id)).text
+    page = browser.get(url("concern", concern.public_id)).text
+    assert "Taken back" not in page
+    assert "It was withheld by mistake" in page, "what can be taken back has its button"
     assert do(browser, concern, "release").status_code == 302
     assert Concern.objects.get().state == State.RECEIVED
 
