@@ -38,8 +38,8 @@ def test_a_route_is_visited_or_has_a_reason():
     assert missed["account_logout"] == NOT_VISITED["account_logout"]
     assert missed["walks:detail"] == "", "forgotten"
     told = record(result)
-    assert "walks:detail" in told["findings"]["routes not visited, without a reason"]
-    assert "weather:settle" not in told["findings"]["routes not visited, without a reason"]
+    assert "walks:detail" in told["findings"]["routes not visited"]["without a reason"]
+    assert "weather:settle" not in told["findings"]["routes not visited"]["without a reason"]
 
 
 def test_every_reason_is_a_routes():
@@ -48,16 +48,18 @@ def test_every_reason_is_a_routes():
 
 def test_the_same_finding_is_told_once_and_the_table_is_short():
     result = Result(forms={each.name for each in every_route()})
+    result.find("axe", "dent", "/riverbend/walks/abc/", "too pale")
     for address in ("/riverbend/walks/abc/", "/riverbend/walks/xyz/"):
         result.fetched["ada", "en"] += 1
         result.opened["ada", "en"] += 1
         result.find("axe", "ada", address, "too pale")
     told = record(result)
-    assert told["findings"] == {"axe": ["/<slug:agency>/walks/<str:public_id>/ (ada): too pale"]}
+    assert told["findings"] == {"axe": {"too pale": ["/<slug:agency>/walks/<str:public_id>/ (ada, dent)"]}}
     assert list(table(told)) == [
         "role      language   answers    1280     360",
         "ada       en               2       2       2",
         "axe: 1",
-        "  /<slug:agency>/walks/<str:public_id>/ (ada): too pale",
+        "  too pale",
+        "    /<slug:agency>/walks/<str:public_id>/ (ada, dent)",
         f"0 routes visited, {len(every_route())} not, each with its reason",
     ]
