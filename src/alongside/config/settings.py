@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",  # the pages of accounts say how long ago a key was used
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
