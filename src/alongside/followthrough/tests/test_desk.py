@@ -213,6 +213,54 @@ def test_late_ones_come_first_and_tabs_count(riverbend, ada, client_for):
         ]
 
 
+def test_a_tab_holds_what_its_name_says(riverbend, ada, client_for):
+    for key in ("early", "recent"):
+        one = ben_says(riverbend, key=key, words=f"It is {key}.").concern
+        actions.assign(one, owner=member(ada, riverbend), due=riverbend.today(), by=ada)
+        actions.close(one, state="done", outcome="Done so.", by=ada)
+    ben_says(riverbend, key="kind", words="It is kind.", kind="thanks")
+    ben_says(riverbend, key="unkind", words="It is unkind.", kind="thanks", withheld="officer")
+    browser = client_for(ada)
+
+    def shown(tab):
+        return re.findall(r"It is (\w+)", browser.get(url("concerns"), {"show": tab}).text)
+
+    assert shown("open") == shown("late") == shown("mine") == [], (
+        "thanks ask for nothing, and what is over is over"
+    )
+    assert shown("over") == ["recent", "early"]
+    assert shown("thanks") == ["kind"]
+    assert shown("withheld") == ["unkind"]
+
+
+def test_a_tab_with_nothing_in_it_is_not_offered(riverbend, concern, ada):
+    sieve = queries.Sieve(
+        Concern.objects.visible_to(ada, at=riverbend), member(ada, riverbend), riverbend.today()
+    )
+
+    def offered(which):
+        return [(tab["url"], tab["current"]) for tab in sieve.tabs(which, "")]
+
+    assert offered("open") == [("?show=open", True), ("?show=nobody", False)]
+    assert offered("late") == [("?show=open", False), ("?show=late", True), ("?show=nobody", False)]
+    assert offered("made up") == offered("open")
+
+
+def test_what_is_late_waits_for_who_answers_for_it(riverbend, concern, ada, eve, officer, speaker):
+    """Who reads all is not asked to do all; who coordinates is."""
+    for number in range(7):
+        one = ben_says(riverbend, key=f"late:{number}").concern
+        actions.assign(one, owner=member(ada, riverbend), due=riverbend.today(), by=ada)
+    actions.assign(concern, owner=member(officer, riverbend), due=riverbend.today(), by=ada)
+    assert not queries.late_for(ada, riverbend), "a day lasts until its end"
+    with clock.at(clock.now() + timedelta(days=1)):
+        assert len(queries.late_for(ada, riverbend)) == 6, "a short list"
+        assert len(queries.late_for(ada, riverbend, limit=9)) == 8
+        assert queries.late_for(officer, riverbend) == [concern]
+        assert queries.late_for(speaker, riverbend) == []
+        assert queries.late_for(eve, riverbend) == []
+
+
 def test_by_neighborhood_and_by_what_it_is_about(riverbend, ada, client_for):
     there = town(riverbend)
     ben_says(riverbend, neighborhood=there["Eastbank"], words="East")

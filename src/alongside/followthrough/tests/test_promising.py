@@ -134,6 +134,9 @@ def test_the_public_reads_only_what_a_person_released(riverbend, concern, ada):
     assert promise.summary == "A street light at a bus stop is out."
     assert WORDS not in str(promise)
     assert "Oak Street" not in str(promise)
+    assert (promise.owner, promise.due) == ("", concern.due), (
+        "nobody's yet, by the day that we promise everybody"
+    )
     actions.clear(concern, summary="", by=ada)
     assert queries.public_promises(riverbend) == []
 
@@ -147,6 +150,9 @@ def test_open_promises_come_first_then_the_latest_closed(riverbend, ada):
             actions.close(one, state="done", outcome="It is done.", by=ada)
     said = [promise.summary for promise in queries.public_promises(riverbend)]
     assert said == ["early", "late", "over since today", "over"]
+    first, *_others, last = queries.public_promises(riverbend)
+    assert (first.owner, first.due) == (str(member(ada, riverbend)), day(riverbend, 2))
+    assert (last.due, last.time_left) == (None, ""), "what is over is not awaited"
     assert len(queries.public_promises(riverbend, limit=3)) == 3
     assert queries.public_promises(riverbend, origin_links=[]) == []
 
