@@ -9,7 +9,7 @@ from django.test import Client
 
 from alongside.core import clock
 from alongside.gatherings import actions, jobs, reminders
-from alongside.gatherings.models import Contact, Rsvp, State
+from alongside.gatherings.models import Contact, Rsvp, State, Status
 from alongside.gatherings.tests.cast import a_gathering, answer, form_key
 from alongside.outreach.models import Mail
 
@@ -108,12 +108,52 @@ def test_who_left_waits_or_hears_of_a_cancellation_is_not_reminded(riverbend, ad
 
     for days, hour in ((2, 10), (0, 8)):
         with at(hall, days, hour):
-            Contact.objects.filter(rsvp__state=State.WAITING).exists()
+            assert Contact.objects.filter(rsvp__state=State.WAITING).exists(), (
+                "the premise: Cleo could be written to"
+            )
             jobs.remind()
 
     assert set(Mail.objects.values_list("to", flat=True)) == {"ben@example.org"}
     assert all("Walk with us in Eastbank" in mail.subject for mail in Mail.objects.all())
     assert Mail.objects.count() == 2
+
+
+def test_what_changed_while_the_worker_went_round_is_seen_before_a_mail_is_written(walk, ada):
+    """The list was made a moment ago: each is looked at again, with the gathering locked."""
+    ben, cleo = walk.rsvps.order_by("pk")
+    ahead, _day = reminders.windows(walk)
+    with at(walk, 3, 10):
+        assert reminders.remind(ben, ahead) is False, "not yet"
+    with at(walk, 2, 10):
+        assert reminders.remind(cleo, ahead) is False, "she left no address"
+        assert reminders.remind(ben, ahead) is True
+        assert reminders.remind(ben, ahead) is False, "once"
+        Mail.objects.all().delete()
+        type(walk).objects.filter(pk=walk.pk).update(status=Status.HELD)
+        assert reminders.remind(ben, ahead) is False
+        type(walk).objects.filter(pk=walk.pk).update(status=Status.PUBLISHED)
+        Rsvp.objects.filter(pk=ben.pk).update(state=State.CANCELLED, ended_at=clock.now())
+        assert reminders.remind(ben, ahead) is False, "he does not come"
+    assert not Mail.objects.exists()
+
+
+def test_a_reminder_sleeps_from_half_past_eight_until_eight(walk):
+    assert reminded(walk, 2, 20, 30) == 0
+    assert reminded(walk, 1, 7, 59) == 0
+    assert reminded(walk, 2, 20, 29) == 1
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Honolulu"])
+def test_nobody_is_forgotten_where_it_is_another_day_already_or_still(walk, zone):
+    type(walk).objects.update(timezone=zone)
+    sent = []
+    for days, hour in ((2, 9), (2, 10), (0, 7), (0, 17)):
+        moment = datetime.combine(walk.on - timedelta(days=days), time(hour), tzinfo=ZoneInfo(zone))
+        with clock.at(moment):
+            before = Mail.objects.count()
+            jobs.remind()
+            sent.append(Mail.objects.count() - before)
+    assert sent == [0, 1, 0, 1]
 
 
 def test_who_has_just_answered_is_not_told_again(riverbend):
