@@ -36,6 +36,12 @@ def test_what_is_left_over_is_never_few():
     assert themes.publishable({"lighting": 8, "youth": 1}, people=20) == {"shown": [], "others": 9}
 
 
+def test_as_many_notes_stand_by_their_names():
+    """Else their order would tell which was said first."""
+    shown = themes.publishable({"noise": 6, "lighting": 6, "youth": 9}, people=20)["shown"]
+    assert shown == [["youth", 9], ["lighting", 6], ["noise", 6]]
+
+
 def test_no_number_published_is_ever_below_the_minimum():
     chance = random.Random(20261122)
     shown = 0
@@ -106,6 +112,15 @@ def test_few_are_published_together_once_the_quarter_is_over(new_year, ada):
             assert shown(each).together
         assert shown(loud).themes == [("Noise", 7)]
         assert queries.heard(new_year).themes == [("Noise", 7), ("Street lights", 6)]
+
+
+@pytest.mark.parametrize(("came", "told"), [(4, False), (5, True)])
+def test_a_walk_that_nobody_came_to_adds_nobody_to_its_quarter(new_year, ada, came, told):
+    walked(new_year, ada, date(2027, 1, 13), came, lighting=3)
+    walked(new_year, ada, date(2027, 1, 20), 0, lighting=3)
+    with clock.at(clock.now().replace(month=4, day=25)):
+        (pool,) = actions.draw_quarters(new_year)
+    assert (pool.facts["themes"] is not None) == told
 
 
 def test_two_tellings_cannot_be_subtracted(new_year, ada):
@@ -193,14 +208,14 @@ def approved(walk, ada):
 
 def test_a_neighborhood_is_told_apart_from_its_neighbor(new_year, ada):
     other = a_neighborhood(new_year, "Mill Row")
-    walked(new_year, ada, date(2027, 1, 13), 9, lighting=3)
+    first = walked(new_year, ada, date(2027, 1, 13), 9, lighting=3)
     mill = a_walk(new_year, on=date(2027, 1, 14), neighborhood=other)
     with clock.at(mill.ends + timedelta(days=1)):
         gatherings.mark_held(mill, came=9, by=ada)
         talk(mill, lighting=3)
     with clock.at(clock.now().replace(month=4, day=25)):
         pools = actions.draw_quarters(new_year)
-    assert len(pools) == 2
+    assert [pool.neighborhood for pool in pools] == [first.neighborhood, other], "each its own"
     assert all(pool.facts["themes"] is None for pool in pools), "three are few in each"
     assert QuarterThemes.objects.count() == 2
 

@@ -5,6 +5,7 @@ import subprocess
 import time
 
 import pytest
+from django.utils import translation
 from tests.browser.chromium import NODE
 
 from alongside.field import patterns
@@ -58,6 +59,35 @@ def test_what_looks_like_a_record_is_masked_and_the_rest_stays():
     )
     assert patterns.masked("Born 03/14/1987, call 502-555-0142") == "[…], call […]"
     assert patterns.masked("Nada de eso") == "Nada de eso"
+    usual = "My name is Ben, I live at 1412 Oak Street. Somebody stole my bike."
+    assert {sign.hold for sign in patterns.seen_in(usual)} == {patterns.WARN_ONLY, patterns.CRIME}, (
+        "the premise"
+    )
+    assert patterns.masked(usual) == usual, "a person reads it, and decides"
+
+
+def test_what_two_signs_see_is_masked_once():
+    said = "Call 502-555-0142. A white van with license plate ABC-1234 parks there, Tag 123 ABC, too."
+    assert patterns.masked(said) == "Call […]. A white van with […] parks there, […], too."
+    assert patterns._joined([(6, 8), (0, 9), (12, 15), (9, 10), (14, 18)]) == [(0, 10), (12, 18)]
+
+
+def test_a_name_begins_with_a_capital_and_a_plate_is_shouted_or_whispered():
+    assert hold_of("Officer Ruiz was rude") == "officer"
+    assert hold_of("the officer was rude") == ""
+    assert hold_of("LICENSE PLATE ABC-1234") == hold_of("license plate abc-1234") == "cji"
+
+
+def test_a_sign_says_why_in_the_language_of_whoever_reads():
+    for sign in patterns.SIGNS:
+        for language, why in (("en", sign.en), ("es", sign.es), ("es-mx", sign.es), (None, sign.en)):
+            with translation.override(language):
+                assert sign.why == why
+
+
+def test_each_mark_stays_in_its_place():
+    """Signs are looked for in the plain text and masked in the text as it was typed."""
+    assert patterns.plain("Ñandú ３½ﬁ") == "Nandu 3½ﬁ"
 
 
 def test_wide_digits_do_not_slip_through():
