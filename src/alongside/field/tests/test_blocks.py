@@ -62,7 +62,7 @@ def test_an_address_within_a_sentence_is_rounded_and_other_numbers_stay():
 
 
 def test_no_text_takes_long():
-    for evil in ("1 " * 3000, "1412 a a a " * 500, "calle a" * 800, "1.000" * 1000):
+    for evil in ("1 " * 3000, "1412 a a a " * 500, "calle a " * 3000 + "1a", "1.000" * 1000):
         begun = time.process_time()
         rounded(evil)
         assert time.process_time() - begun < 1, evil[:20]
