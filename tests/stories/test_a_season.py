@@ -235,7 +235,7 @@ def stay_away_for_two_weeks(story: Story) -> None:
     pages.say_we_come(cleo, walks[0], email=CLEO)
     ada.goto(pages.DESK + "pauses/")
     ada.get_by_label("From", exact=True).fill("2027-01-20")
-    ada.get_by_label(re.compile("^Until")).fill("2027-01-31")
+    ada.get_by_label(re.compile(r"^\s*Until")).fill("2027-01-31")
     ada.get_by_label("Cause").select_option(label="A critical incident nearby")
     ada.get_by_role("textbox", name="Reason").fill(MOURNING)
     ada.get_by_role("button", name="See what it calls off").click()

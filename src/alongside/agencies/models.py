@@ -241,13 +241,16 @@ class AgencyQuerySet(models.QuerySet[Owned]):
             return here
         return here.open_to_all() if at.published or member is not None else here.none()
 
-    # -- reads by the agency itself: each is followed by its reason to pass by the door -------------
+    # -- reads by the agency itself: the word says why nobody need ask who is looking ----------------
     def of(self, agency: Agency | int | models.OuterRef) -> Self:
         """The agency's own, for its plans, forms and work. Whoever shows of these says to whom."""
         return self.filter(agency=agency)
 
     def belonging_to(self, **row: Any) -> Self:
         """What hangs on a row that passed the door before: `Post.objects.belonging_to(gathering=gathering)`."""
+        names = [name.split("__")[0] for name in row]
+        if not names or not all(self.model._meta.get_field(name).is_relation for name in names):
+            raise TypeError(f"belonging_to names the row that {self.model.__name__} hangs on")
         return self.filter(**row)
 
     def everywhere(self) -> Self:

@@ -33,15 +33,21 @@ class Built:
 
     def is_fresh(self, root: Path = ROOT) -> bool:
         stamp = root / self.stamp
-        return (
-            stamp.is_file()
-            and all((root / result).is_file() for result in self.results)
-            and stamp.read_text().strip() == self.today(root)
-        )
+        try:
+            return all(
+                (root / result).is_file() for result in self.results
+            ) and stamp.read_text().strip() == self.today(root)
+        except FileNotFoundError:  # never built, or a source goes while we look
+            return False
 
     def _files(self, root: Path) -> Iterator[Path]:
         for pattern in self.sources:
-            yield from sorted(path for path in root.glob(pattern) if path.is_file())
+            yield from sorted(path for path in root.glob(pattern) if path.is_file() and _is_source(path))
+
+
+def _is_source(path: Path) -> bool:
+    """An editor's own files come and go; those of a package manager, named in full, begin with a dot."""
+    return not path.name.endswith("~") and (not path.name.startswith(".") or path.name == ".npmrc")
 
 
 PACKAGES = Built(

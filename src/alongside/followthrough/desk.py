@@ -142,6 +142,7 @@ def _concern(
             "concern": concern,
             "steps": concern.steps.all(),
             "forms": asked,
+            "may_act": bool(may) or failed is not None,
             "failed": failed[0] if failed else "",
         },
         status=NOT_DONE if failed else 200,

@@ -284,7 +284,9 @@ class PlanCheckForm(forms.Form):
 
     def __init__(self, *args: Any, shelters: list[Venue], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_rows(self, "alternative", Venue.objects.belonging_to(pk__in=[each.pk for each in shelters]))
+        offer_rows(
+            self, "alternative", Venue.objects.everywhere().filter(pk__in=[each.pk for each in shelters])
+        )
 
 
 class RulesForm(ModelForm[OperatingRules]):

@@ -35,6 +35,17 @@ def test_so_does_a_source_that_came_went_or_moved(root):
     assert not SHEET.is_fresh(root)
 
 
+def test_what_an_editor_leaves_beside_a_source_is_none(root):
+    (root / "assets/core/.a.css.swp.css").write_text("half")
+    (root / "assets/core/a.css~").write_text("old")
+    assert SHEET.is_fresh(root)
+
+
+def test_what_was_never_built_is_not_fresh(root):
+    (root / SHEET.stamp).unlink()
+    assert not SHEET.is_fresh(root)
+
+
 def test_a_date_alone_does_not(root):
     os.utime(root / "assets/walks/b.css")
     assert SHEET.is_fresh(root)

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.test import RequestFactory
+from django.utils.html import strip_tags
 from tests.markup import folded
 
 from alongside.core.style import Sample, style_page
@@ -21,6 +22,7 @@ def test_a_field_ties_its_hint_and_its_error_to_its_control() -> None:
 def test_what_may_be_left_out_says_so_and_what_may_not_does_not() -> None:
     page = folded(str(Sample()))
     assert 'Your name<span class="optional">(optional)</span>' in page
+    assert "Your name (optional)" in " ".join(strip_tags(str(Sample())).split()), "read aloud with a space"
     assert "How many of you are coming?</label>" in page
 
 

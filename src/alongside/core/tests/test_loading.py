@@ -11,7 +11,9 @@ from alongside.core.style import style_page
 def test_a_page_comes_without_indentation_and_with_its_lines() -> None:
     page = style_page(RequestFactory().get("/style/")).content.decode()
     assert page.count("\n") > 100, "the premise: a template of many lines"
-    indented = [line for line in page.splitlines() if re.match(r"[ \t]+<(?!/?(?:div|ul|label|input)\b)", line)]
+    indented = [
+        line for line in page.splitlines() if re.match(r"[ \t]+<(?!/?(?:div|ul|label|input)\b)", line)
+    ]
     assert indented == [], "only Django's own widgets may indent"
 
 

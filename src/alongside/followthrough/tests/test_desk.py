@@ -181,6 +181,16 @@ def test_withheld_and_taken_back(riverbend, concern, ada, client_for):
     assert Concern.objects.get().state == State.RECEIVED
 
 
+def test_what_is_closed_and_erased_offers_nothing_to_do(concern, ada, client_for):
+    browser = client_for(ada)
+    assert "What to do" in browser.get(url("concern", concern.public_id)).text
+    actions.close(concern, state=State.DONE, outcome="Three lamps were mended.", by=ada)
+    actions.redact(concern, because="They asked for it.", by=ada)
+    page = browser.get(url("concern", concern.public_id))
+    assert page.status_code == 200
+    assert "What to do" not in page.text
+
+
 def test_an_officer_who_withholds_sees_it_no_more(riverbend, concern, ada, officer, client_for):
     actions.assign(concern, owner=member(officer, riverbend), due=riverbend.today(), by=ada)
     sent = do(client_for(officer), concern, "withhold", reason="officer")
