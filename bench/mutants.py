@@ -138,7 +138,8 @@ def mutants(module: Module, at_most: int) -> tuple[list[Mutant], int]:
     for mutant, place in every(source):
         by_place[mutant.operator.partition("_")[0], place].append(mutant)
     few = [each for alike in by_place.values() for each in dice.sample(alike, min(2, len(alike)))]
-    drawn = dice.sample(few, min(at_most, len(few)))
+    # Some are no Python: a bare * among the arguments is none to multiply with.
+    drawn = [each for each in dice.sample(few, min(at_most, len(few))) if meaning(each.source)]
     return sorted(drawn, key=lambda each: (each.line, each.now)), sum(map(len, by_place.values()))
 
 
