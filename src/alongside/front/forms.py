@@ -1,14 +1,13 @@
 """What an administrator fills in."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
-from alongside.agencies.models import Agency, AgencyKind, Member, Rank, Role
+from alongside.agencies.models import Agency, AgencyKind, Member, Rank, Role, timezones
 from alongside.core.forms import ModelForm, offer_rows
 from alongside.front import setup
 
@@ -26,7 +25,7 @@ US_FIRST = [
 
 def timezone_choices() -> list[tuple[str, str]]:
     """The zones of the United States first, then all there are."""
-    rest = sorted(zone for zone in available_timezones() if "/" in zone and zone not in US_FIRST)
+    rest = sorted(zone for zone in timezones() if "/" in zone and zone not in US_FIRST)
     return [(zone, zone.replace("_", " ")) for zone in [*US_FIRST, *rest]]
 
 

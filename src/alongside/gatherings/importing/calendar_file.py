@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import recurring_ical_events
 from icalendar import Calendar
 
+from alongside.agencies.models import timezones
 from alongside.gatherings.importing.rows import MOST_ROWS, Aside, Odd, Said, UnreadableFile
 
 # How far a repeating event is written out, before and after today.
@@ -195,7 +196,7 @@ def _stamp(moment: date | datetime | None) -> str:
 def _zone_of(calendar: Any) -> ZoneInfo | None:
     """The zone of hours that name none, where the calendar says it."""
     name = _text(calendar, "X-WR-TIMEZONE")
-    return ZoneInfo(name) if name in available_timezones() else None
+    return ZoneInfo(name) if name in timezones() else None
 
 
 def _in_zone(moment: Any, zone: ZoneInfo) -> Any:
