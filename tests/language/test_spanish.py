@@ -1,6 +1,7 @@
 """Spanish is whole: every phrase has its words, none is guessed, and what stands in a phrase stands in both."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from datetime import date, time
 
@@ -80,6 +81,14 @@ def test_nobody_is_addressed_as_tu():
     for message in messages(CATALOG):
         for spanish in forms(message.string):
             assert not familiar.search(spanish), spanish
+
+
+def test_two_who_compile_at_once_do_not_meet():
+    with ThreadPoolExecutor(4) as several:
+        for done in [several.submit(catalogs.compile_all) for _ in range(4)]:
+            done.result()
+    assert SPANISH.with_suffix(".mo").exists()
+    assert not list(SPANISH.parent.glob("draft-*"))
 
 
 def test_gathering_twice_changes_nothing(tmp_path, monkeypatch):

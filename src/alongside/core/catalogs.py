@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from babel.messages.catalog import Catalog
@@ -93,12 +94,12 @@ def write(catalog: Catalog, path: Path) -> None:
 
 
 def compile_all() -> None:
-    """Make the .mo file of each language. Whole or not at all: a page may be reading the old one."""
+    """Make the .mo file of each language. Whole or not at all: a page may be reading the old one, or two compile."""
     for path in catalogs():
-        draft = path.with_suffix(".mo.part")
-        with draft.open("wb") as file:
-            write_mo(file, read(path))
-        draft.replace(path.with_suffix(".mo"))
+        with NamedTemporaryFile(dir=path.parent, prefix="draft-", suffix=".mo", delete=False) as draft:
+            write_mo(draft, read(path))
+        Path(draft.name).chmod(0o644)
+        Path(draft.name).replace(path.with_suffix(".mo"))
 
 
 def missing(path: Path) -> list[str]:
