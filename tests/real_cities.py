@@ -28,7 +28,7 @@ PREPARED_BY = {
 }
 
 
-def page_of(city: str) -> tuple[list[consoles.Told], list[consoles.Told]]:
+def page_of(city: str) -> tuple[list[consoles.Example], list[consoles.Example]]:
     """What the page tells of this city: the commands that prepare it, and the others."""
     examples = [each for each in consoles.commands_of(PAGE.read_text()) if city in each.command.split()]
     last = [each.command for each in examples].index(PREPARED_BY[city]) + 1

@@ -41,8 +41,8 @@ def words(chosen: argparse.Namespace) -> int:
     started = time.monotonic()
     with browser() as opened:
         pages: dict[str, Any] = {}
-        for role, found in groupby(everything(opened, chosen.at), key=lambda each: each[0].split()[0]):
-            pages |= found
+        for role, answers in groupby(everything(opened, chosen.at), key=lambda each: each[0].split()[0]):
+            pages |= answers
             say(f"{role}: {len(pages)} answers so far, {time.monotonic() - started:.0f} s")
         (into / WORDS).write_text(json.dumps(pages, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
         read = sum("title" in each for each in pages.values())
@@ -60,7 +60,7 @@ def compare(chosen: argparse.Namespace) -> int:
 
     before, after = (json.loads((folder / WORDS).read_text()) for folder in (chosen.before, chosen.after))
     difference = comparing.compare(before, after)
-    for line in comparing.told(difference):
+    for line in comparing.report_lines(difference):
         say(line)
     side_by_side = chosen.after / "side-by-side"
     for line in comparing.compare_pictures(chosen.before, chosen.after, side_by_side):

@@ -32,17 +32,17 @@ class Links(HTMLParser):
 
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.links: list[str] = []
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag != "link":
-            self.found += [value for name, value in attrs if name in LEADING and value]
+            self.links += [value for name, value in attrs if name in LEADING and value]
 
 
 def leads_to(html: str, page: str) -> set[str]:
     """The addresses of this site that a page leads to, without their language and their place on the page."""
-    ahead = (urlsplit(urljoin(f"http://{HERE}{page}", link)) for link in Links(html).found)
+    ahead = (urlsplit(urljoin(f"http://{HERE}{page}", link)) for link in Links(html).links)
     ours = (each for each in ahead if each.scheme.startswith("http") and each.hostname == HERE)
     return {without_language(tidy(each.path, each.query)) for each in ours if not NEVER.match(each.path)}
 
@@ -85,9 +85,9 @@ class Choice:
         self.seen: set[str] = set()
         self.of_kind: Counter[str] = Counter()
 
-    def among(self, found: Iterable[str]) -> list[str]:
+    def among(self, addresses: Iterable[str]) -> list[str]:
         chosen = []
-        for address in sorted(set(found) - self.seen):
+        for address in sorted(set(addresses) - self.seen):
             self.seen.add(address)
             like = kind(address)
             if self.of_kind[like] < (MOST_STAGES if like in STAGES else self.most):

@@ -191,15 +191,15 @@ def room(name: str) -> str:
 
 def ids_by_room(known: set[str]) -> dict[str, list[str]]:
     """What the addresses of a room call its things by."""
-    found: dict[str, set[str]] = defaultdict(set)
+    by_route: dict[str, set[str]] = defaultdict(set)
     for address in known:
         try:
             match = resolve(urlsplit(address).path)
         except Resolver404:
             continue
         held = {str(value) for hole, value in match.kwargs.items() if hole != "agency"}
-        found[room(match.view_name)] |= held
-    return defaultdict(list, {name: sorted(ids) for name, ids in found.items()})
+        by_route[room(match.view_name)] |= held
+    return defaultdict(list, {name: sorted(ids) for name, ids in by_route.items()})
 
 
 ACTION = re.compile(r'\s(?:form)?action="(/[^"?#]*)')

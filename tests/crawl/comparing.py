@@ -86,7 +86,7 @@ def changed(before: list[str], after: list[str]) -> tuple[str, ...]:
     return tuple(list(unified_diff(before, after, lineterm="", n=1))[2:])
 
 
-def told(difference: Difference) -> Iterator[str]:
+def report_lines(difference: Difference) -> Iterator[str]:
     for key in difference.missing:
         yield f"missing: {key}"
     for key in difference.new:

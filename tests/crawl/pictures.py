@@ -44,15 +44,15 @@ MAPS_DRAWN = (
 
 
 def chosen(pages: Mapping[str, Said]) -> list[tuple[str, str, str]]:
-    """Who looks at which page, under what name: from what the words' crawl has found. A page not found is left out."""
-    found = []
+    """Who looks at which page, under what name: from what the words' crawl has met. A page not met is left out."""
+    wanted = []
     for role, name in PAGES:
         addresses = (key.removeprefix(f"{role} ") for key in sorted(pages) if key.startswith(f"{role} /"))
         for address in addresses:
             if route(urlsplit(address).path) == name and shows(pages, f"{role} {address}"):
-                found.append((role, address, f"{role}-{name.replace(':', '-')}"))
+                wanted.append((role, address, f"{role}-{name.replace(':', '-')}"))
                 break
-    return found
+    return wanted
 
 
 def shows(pages: Mapping[str, Said], key: str) -> bool:

@@ -99,10 +99,10 @@ def by_role(counts: Mapping[tuple[str, str], int]) -> dict[str, dict[str, int]]:
 
 
 def commit() -> str:
-    told = subprocess.run(
+    printed = subprocess.run(
         ["git", "rev-parse", "--short=12", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    return told.stdout.strip()
+    return printed.stdout.strip()
 
 
 def write(recorded: Mapping[str, Any]) -> None:
@@ -119,9 +119,9 @@ def table(recorded: Mapping[str, Any]) -> Iterator[str]:
                 recorded["pages opened"][width].get(role, {}).get(language, 0) for width in (wide, narrow)
             ]
             yield f"{role:<10}{language:<10}{answers:>8}{opened[0]:>8}{opened[1]:>8}"
-    for what, found in recorded["findings"].items():
-        yield f"{what}: {len(found)}"
-        for said, where in found.items():
+    for what, places in recorded["findings"].items():
+        yield f"{what}: {len(places)}"
+        for said, where in places.items():
             yield f"  {said}"
             yield from (f"    {each}" for each in where)
     routes = recorded["routes"]

@@ -7,10 +7,10 @@ from tests.crawl.comparing import (
     compare,
     compare_pictures,
     lines,
+    report_lines,
     settled,
     share_of_pixels,
     side_by_side,
-    told,
 )
 from tests.crawl.visitors import Answer
 from tests.crawl.words import Known, parts
@@ -57,7 +57,7 @@ def test_lines_say_where_they_are_and_empty_ones_are_dropped():
 def test_a_missing_and_a_new_page_are_said():
     difference = compare({"stranger /": HOME, "stranger /a": HOME}, {"stranger /": HOME, "stranger /b": HOME})
     assert (difference.missing, difference.new) == (["stranger /a"], ["stranger /b"])
-    assert list(told(difference)) == ["missing: stranger /a", "new: stranger /b"]
+    assert list(report_lines(difference)) == ["missing: stranger /a", "new: stranger /b"]
 
 
 def test_what_differs_in_the_same_way_is_said_once():

@@ -1,4 +1,4 @@
-"""What the walk through every page found is told without what is particular to one city."""
+"""What the walk through every page found is recorded without what is particular to one city."""
 
 from tests.crawl.check import Result, forms, general, ids_by_room
 from tests.crawl.record import NOT_VISITED, record, table, unvisited
@@ -37,9 +37,9 @@ def test_a_route_is_visited_or_has_a_reason():
     assert missed["weather:settle"] == missed["front:ranks"] == "takes a form"
     assert missed["account_logout"] == NOT_VISITED["account_logout"]
     assert missed["walks:detail"] == "", "forgotten"
-    told = record(result)
-    assert "walks:detail" in told["findings"]["routes not visited"]["without a reason"]
-    assert "weather:settle" not in told["findings"]["routes not visited"]["without a reason"]
+    recorded = record(result)
+    assert "walks:detail" in recorded["findings"]["routes not visited"]["without a reason"]
+    assert "weather:settle" not in recorded["findings"]["routes not visited"]["without a reason"]
 
 
 def test_every_reason_is_a_routes():
@@ -53,9 +53,11 @@ def test_the_same_finding_is_told_once_and_the_table_is_short():
         result.fetched["ada", "en"] += 1
         result.opened["ada", "en"] += 1
         result.find("axe", "ada", address, "too pale")
-    told = record(result)
-    assert told["findings"] == {"axe": {"too pale": ["/<slug:agency>/walks/<str:public_id>/ (ada, dent)"]}}
-    assert list(table(told)) == [
+    recorded = record(result)
+    assert recorded["findings"] == {
+        "axe": {"too pale": ["/<slug:agency>/walks/<str:public_id>/ (ada, dent)"]}
+    }
+    assert list(table(recorded)) == [
         "role      language   answers    1280     360",
         "ada       en               2       2       2",
         "axe: 1",

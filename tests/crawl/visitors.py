@@ -134,15 +134,15 @@ def rounds(visitor: Visitor, most: int = addresses.MOST) -> Iterator[tuple[str, 
     choice = addresses.Choice(most)
     ahead = choice.among(doors(visitor.role))
     while ahead:
-        found: set[str] = set()
+        leads: set[str] = set()
         for address in ahead:
             answer = visitor.get(address)
             yield address, answer
             if answer.is_page:
-                found |= addresses.leads_to(answer.body, address)
+                leads |= addresses.leads_to(answer.body, address)
             elif answer.leads:
-                found |= addresses.leads_to(f'<a href="{answer.leads}">', address)
-        ahead = choice.among(address for address in found if is_asked_by(visitor.role, address))
+                leads |= addresses.leads_to(f'<a href="{answer.leads}">', address)
+        ahead = choice.among(address for address in leads if is_asked_by(visitor.role, address))
 
 
 def in_languages(visitor: Visitor, plain: str, first: Answer) -> Iterator[tuple[str, str, Answer]]:

@@ -54,9 +54,9 @@ def test_each_line_is_a_command_with_its_options(tmp_path, monkeypatch):
 def understood(command: click.Command, words: list[str]) -> None:
     """Parsed to the end, down to the command that would do it; nothing is done."""
     while isinstance(command, click.Group):
-        found = command.get_command(click.Context(command), words[0])
-        assert found is not None, words[0]
-        command, words = found, words[1:]
+        named = command.get_command(click.Context(command), words[0])
+        assert named is not None, words[0]
+        command, words = named, words[1:]
     command.make_context(command.name, list(words))
 
 
@@ -132,9 +132,9 @@ def address(shell: subprocess.Popen, log: Path) -> str:
     """Where it says it is."""
     end = time.monotonic() + 180
     while time.monotonic() < end and shell.poll() is None:
-        found = re.search(r"Alongside is at (http://\S+)\.", log.read_text())
-        if found:
-            return found[1]
+        address = re.search(r"Alongside is at (http://\S+)\.", log.read_text())
+        if address:
+            return address[1]
         time.sleep(0.1)
     raise AssertionError(log.read_text())
 

@@ -349,7 +349,7 @@ class Gathering(AgencyOwned):
             return ""
         if self.was_moved:
             return "wait"
-        return "good" if self.status == Status.PUBLISHED else ""
+        return "good" if self.is_published else ""
 
     # -- where -----------------------------------------------------------------------------------
     @property
