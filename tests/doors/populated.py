@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, time, timedelta
+from graphlib import TopologicalSorter
 from typing import Any
 
 import shapely
@@ -169,8 +170,17 @@ PUBLIC_AT_ONCE = {"program.Pause", "hotspots.Criteria", "hotspots.Choice", "plac
 
 
 def owned_models() -> list[type[models.Model]]:
-    """Everything that belongs to an agency, lower rooms first, so that what is pointed at is there."""
-    return [model for model in apps.get_models() if issubclass(model, AgencyOwned)]
+    """Everything that belongs to an agency, in an order in which what is pointed at is there."""
+    owned = sorted(
+        (model for model in apps.get_models() if issubclass(model, AgencyOwned)),
+        key=lambda model: model._meta.label,
+    )
+    points = {
+        model: [each.related_model for each in model._meta.concrete_fields if each.related_model in owned]
+        for model in owned
+    }
+    itself = {model: [each for each in targets if each is not model] for model, targets in points.items()}
+    return list(TopologicalSorter(itself).static_order())
 
 
 # Their id is a code, made to be shown by whoever holds it.

@@ -67,7 +67,7 @@ def test_no_page_that_is_kept_holds_a_key(riverbend):
     """Whoever marks a view so: no token or code in its address, and no form key in its page."""
     cast.a_gathering(riverbend)
     kept = [route for route in every_route() if is_kept(route.view)]
-    assert len(kept) == 8
+    assert len(kept) >= 8, "the premise"
     assert not any({"token", "code"} & set(route.holes) for route in kept)
     for route in kept:
         if set(route.holes) == {"agency"}:

@@ -2,57 +2,62 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 import django
 from django.conf import settings
 
-# Which module holds a command. Only that one is loaded: the lake's and the routes' libraries take seconds.
-MODULE_OF = {
-    "agency": "agencies.commands",
-    "check": "cli.checking",
-    "demo": "demo.commands",
-    "gatherings": "gatherings.commands",
-    "hotspots": "hotspots.commands",
-    "incidents": "incidents.commands",
-    "jobs": "jobs.commands",
-    "partners": "people.commands",
-    "places": "places.commands",
-    "serve": "cli.serving",
-    "staff": "people.commands",
-    "streets": "places.commands",
-    "venues": "places.commands",
-    "walks": "walks.commands",
-    "worker": "jobs.commands",
-}
-# What a higher room hangs under a lower room's command: the season is planned above the walks that come of it.
-ADDED_TO = {"walks": ("program.commands", "season")}
+from alongside.core.manifest import Command, manifests
+
+# What belongs to no room.
+OWN = (Command("check", "cli.checking"), Command("serve", "cli.serving"))
+HELP = {"-h", "--help"}
+
+
+def offered() -> list[Command]:
+    """What every room offers. Only the module of the one asked for is loaded: some libraries take seconds."""
+    return [*OWN, *(command for room in manifests().values() for command in room.commands)]
 
 
 class Rooms(click.Group):
     """The one command, under which each room hangs its own."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(MODULE_OF)
+        return sorted(each.name for each in offered() if not each.under)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in MODULE_OF:
+        asked = next((each for each in offered() if each.name == cmd_name and not each.under), None)
+        if asked is None:
             return None
-        command = _command(MODULE_OF[cmd_name], cmd_name)
-        if cmd_name in ADDED_TO and isinstance(command, click.Group):
-            command.add_command(_command(*ADDED_TO[cmd_name]))
+        command = _loaded(asked)
+        if isinstance(command, click.Group):
+            for each in offered():
+                if each.under == cmd_name:
+                    command.add_command(_loaded(each))
         return command
 
 
-def _command(module: str, name: str) -> click.Command:
+def _loaded(asked: Command) -> click.Command:
     return next(
         command
-        for command in vars(import_module(f"alongside.{module}")).values()
-        if isinstance(command, click.Command) and command.name == name
+        for command in vars(import_module(f"alongside.{asked.module}")).values()
+        if isinstance(command, click.Command) and command.name == asked.name
     )
+
+
+def needs_data(words: Sequence[str], commands: Iterable[Command]) -> bool:
+    """Whether what was typed works on the data folder. Help does not, nor what only reads the file it is given."""
+    named = [word for word in words if not word.startswith("-")]
+    asked = next((each for each in commands if not each.under and each.name in named[:1]), None)
+    if asked is None or HELP & set(words):
+        return False
+    return not set(named[:2]) & set(asked.reads_files_only)
 
 
 @click.command(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -61,13 +66,24 @@ def alongside() -> None:
 
 
 def main() -> None:
+    if needs_data(sys.argv[1:], offered()):
+        _run(bring_up_to_date=True)
+        return
+    # Strangers run these on a file that they were handed: nothing of ours stays on their machine.
+    with TemporaryDirectory(prefix="alongside-") as folder:
+        os.environ["ALONGSIDE_DATA"] = folder
+        _run(bring_up_to_date=False)
+
+
+def _run(*, bring_up_to_date: bool) -> None:
     django.setup()
-    from alongside.cli.database import bring_up_to_date
+    from alongside.cli import database
     from alongside.core.errors import Refusal
 
     try:
-        Path(settings.DATA).mkdir(parents=True, exist_ok=True)
-        bring_up_to_date()
+        if bring_up_to_date:
+            Path(settings.DATA).mkdir(parents=True, exist_ok=True)
+            database.bring_up_to_date()
         alongside(standalone_mode=False)
     except Refusal as refusal:
         _stop(str(refusal))

@@ -6,7 +6,6 @@ import shutil
 import stat
 import sys
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -14,23 +13,17 @@ import click
 from django.conf import settings
 from django.db import connection
 
-from alongside.agencies.models import Agency
-from alongside.core import built, clock, demo
-from alongside.front import setup
-from alongside.incidents import lake
-from alongside.incidents.models import LakePart
-from alongside.jobs.models import Job, State
-from alongside.places.models import StreetNetwork
+from alongside.core import built
+from alongside.core.manifest import follow, manifests
 
 LITTLE_GB = 2.0
-LATE = timedelta(minutes=5)
 
 
 @click.command()
 def check() -> None:
     """Look whether everything is where it should be."""
     wrong = 0
-    for name, look in CHECKS.items():
+    for name, look in checks().items():
         for problem in look():
             wrong += 1
             click.echo(f"✗ {name}: {problem}")
@@ -63,50 +56,22 @@ def _keys() -> Iterator[str]:
             yield f"{key.name} can be read by others: chmod 600 {key}"
 
 
-def _lake() -> Iterator[str]:
-    for agency in Agency.objects.all():
-        for part in LakePart.objects.of(agency):
-            if not (lake.folder(agency) / part.path).exists():
-                yield f"{agency.slug}: {part.path} is missing: restore it, or import the file again"
-
-
-def _streets() -> Iterator[str]:
-    for network in StreetNetwork.objects.everywhere().filter(current=True).select_related("agency"):
-        if not network.path.exists():
-            yield f"{network.agency.slug}: the streets are missing: import them again"
-
-
-def _work() -> Iterator[str]:
-    late = Job.objects.filter(state=State.WAITING, run_after__lt=clock.now() - LATE).count()
-    if late:
-        yield f"{late} jobs have waited for more than five minutes: is a worker running? (alongside serve)"
-
-
-def _mail() -> Iterator[str]:
-    if not settings.ALONGSIDE.smtp_url and not demo.is_on():
-        yield "no mail server: notices wait until ALONGSIDE_SMTP_URL is set"
-
-
-def _administrator() -> Iterator[str]:
-    if setup.is_open():
-        yield f"nobody can sign in yet: open {settings.ALONGSIDE.url}/setup/?code={setup.code()}"
-
-
 def as_new_as_its_sources(what: built.Built) -> Iterator[str]:
     if not what.is_fresh():
         yield "not of this version: start bin/alongside serve again, which builds what is stale"
 
 
-CHECKS: dict[str, Callable[[], Iterator[str]]] = {
+OWN: dict[str, Callable[[], Iterator[str]]] = {
     "database": _database,
     "data folder": _data_folder,
     "keys": _keys,
-    "lake": _lake,
-    "streets": _streets,
-    "background work": _work,
-    "mail": _mail,
     "styles": partial(as_new_as_its_sources, built.STYLES),
     "collected files": partial(as_new_as_its_sources, built.COLLECTED),
     "words in other languages": partial(as_new_as_its_sources, built.WORDS),
-    "administrator": _administrator,
 }
+
+
+def checks() -> dict[str, Callable[[], Iterator[str]]]:
+    """What is looked at: what belongs to no room, then what each room wants looked at."""
+    of_rooms = {name: follow(dotted) for room in manifests().values() for name, dotted in room.checks.items()}
+    return OWN | of_rooms

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.config.options import ROOT, load
 from alongside.core import built, keys
+from alongside.core.manifest import manifests
 
 ALONGSIDE = load()
 SECURE = ALONGSIDE.url.startswith("https://")
@@ -27,22 +28,7 @@ FORM_RENDERER = "alongside.core.forms.Renderer"
 
 INSTALLED_APPS = [
     "alongside.core",
-    "alongside.jobs",
-    "alongside.agencies",
-    "alongside.places",
-    "alongside.people",
-    "alongside.outreach",
-    "alongside.followthrough",
-    "alongside.incidents",
-    "alongside.gatherings",
-    "alongside.hotspots",
-    "alongside.weather",
-    "alongside.rosters",
-    "alongside.field",
-    "alongside.walks",
-    "alongside.program",
-    "alongside.front",
-    "alongside.demo",
+    *(f"alongside.{room}" for room in manifests()),
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -5,24 +5,7 @@ from importlib import import_module
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLResolver, include, path
 
-ROOMS = [
-    "demo",
-    "front",
-    "program",
-    "walks",
-    "field",
-    "rosters",
-    "weather",
-    "hotspots",
-    "gatherings",
-    "incidents",
-    "followthrough",
-    "outreach",
-    "people",
-    "places",
-    "agencies",
-    "jobs",
-]
+from alongside.core.manifest import has, manifests
 
 
 def room_urls(room: str) -> URLResolver:
@@ -46,6 +29,6 @@ def room_urls(room: str) -> URLResolver:
 urlpatterns = i18n_patterns(
     path("accounts/", include("allauth.urls")),
     path("", include("alongside.core.urls")),
-    *map(room_urls, ROOMS),
+    *(room_urls(room) for room in manifests() if has(room, "urls")),
     prefix_default_language=False,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -15,23 +15,13 @@ from django.utils.translation import ngettext
 from alongside.agencies.models import Agency, User
 from alongside.core.svgmap import Map, Shape
 from alongside.core.tables import Head, Table
-from alongside.field.models import DESK as READ_NOTES
-from alongside.field.queries import HeardAt, lately
-from alongside.followthrough.queries import late_for
+from alongside.front.parts import parts_of
 from alongside.gatherings.models import Gathering, Kind, Status
-from alongside.hotspots.models import Petition
-from alongside.hotspots.queries import neighborhoods_by_band
 from alongside.places.models import Area, AreaKind, labels_of
-from alongside.program.cadence import cadence
-from alongside.program.pauses import published_all_the_same
-from alongside.rosters.models import Post, PostState
-from alongside.rosters.queries import ahead_of
 from alongside.walks.models import LEADERS, Walk
 from alongside.walks.queries import bounds_of, credit, streets_beneath
-from alongside.weather import queries as weather
 
-YEAR, WEEK = timedelta(days=365), timedelta(days=7)
-RECAP_SOON = timedelta(days=3)
+YEAR = timedelta(days=365)
 SHOWN_NEXT = 4
 
 
@@ -47,7 +37,7 @@ def home(user: User | AnonymousUser, agency: Agency) -> dict[str, Any]:
         "gathering": walk,
         "others": [each for each in coming if each is not walk][:SHOWN_NEXT],
         "map": map_of_walks(user, agency, walked, walk),
-        "bands": neighborhoods_by_band(user, agency),
+        "parts": parts_of("home", user, agency),
     }
 
 
@@ -114,15 +104,7 @@ def this_week(user: User, agency: Agency) -> dict[str, Any]:
     return {
         "coming": [(each, desks[each.pk]) for each in coming if not each.is_draft],
         "drafts": [(each, desks[each.pk]) for each in coming if each.is_draft],
-        "to_check": _to_check(user, agency, today),
-        "to_close": list(shown.published().past(before=today)[:6]),
-        "late": late_for(user, agency),
-        "heard": _to_settle(user, agency, today),
-        "asked": _asked(user, agency, today),
-        "against": published_all_the_same(user, agency),
-        "owing": len(cadence(user, agency).without_reason),
-        "weather": weather.warned(user, agency),
-        "petitions": Petition.objects.visible_to(user, at=agency).waiting().count(),
+        "parts": parts_of("this week", user, agency, user.membership_at(agency)),
         "nothing_yet": not shown.exists(),
     }
 
@@ -142,41 +124,3 @@ def _desks(user: User, agency: Agency, gatherings: list[Gathering]) -> dict[int,
         else reverse("gatherings:overview", args=[agency.slug, each.public_id])
         for each in gatherings
     }
-
-
-def _to_settle(user: User, agency: Agency, today: date) -> list[HeardAt]:
-    """Gatherings where a note, a photo or a recap waits for a person; for those who may read notes."""
-    member = user.membership_at(agency)
-    if member is None or not member.holds(READ_NOTES):
-        return []
-    return [line for line in lately(user, agency) if _waits(line, today)][:6]
-
-
-def _waits(line: HeardAt, today: date) -> bool:
-    recap = line.recap
-    soon = recap is not None and not recap.is_published and recap.due <= today + RECAP_SOON
-    return bool(line.held or line.photos or (soon and line.gathering.is_over))
-
-
-def _asked(user: User, agency: Agency, today: date) -> list[Post]:
-    """Gatherings to which this member is asked to come and has not answered."""
-    member = user.membership_at(agency)
-    if member is None:
-        return []
-    return [post for post in ahead_of(member, since=today) if post.state == PostState.INVITED][:6]
-
-
-NOT_CHECKED = Q(routes_laid__isnull=False, route_checked_by="")  # of walks with_routes()
-
-
-def _to_check(user: User, agency: Agency, today: date) -> list[Walk]:
-    """Walks of the next two weeks whose route nobody has walked beforehand."""
-    soon = Walk.objects.visible_to(user, at=agency).with_dates().with_routes()
-    return list(
-        soon.filter(
-            NOT_CHECKED,
-            gathering__on__gte=today,
-            gathering__on__lte=today + 2 * WEEK,
-            gathering__status=Status.PUBLISHED,
-        )[:6]
-    )

@@ -1,14 +1,12 @@
 """First run: who may set up this install, and what an agency has set up so far."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from alongside.agencies.models import Agency, Member, Rank, User
 from alongside.core import keys
-from alongside.gatherings.models import Gathering
-from alongside.places.models import Area
+from alongside.core.manifest import Step, follow, manifests
 
 
 def is_open() -> bool:
@@ -21,44 +19,23 @@ def code() -> str:
     return keys.load(settings.DATA, "setup").hex()[:8]
 
 
-@dataclass(frozen=True)
-class Step:
-    """One thing to set up: done or not, and where."""
-
-    title: str
-    why: str
-    view: str
-    done: bool
-    needed: bool = True
+def steps(agency: Agency) -> list[tuple[Step, bool]]:
+    """What there is to set up, and whether it is: read from what is there, nothing to tick off by hand."""
+    offered = [step for room in manifests().values() for step in room.steps]
+    return [(step, follow(step.done)(agency)) for step in sorted(offered, key=lambda step: step.at)]
 
 
-def steps(agency: Agency) -> list[Step]:
-    """What there is to set up, read from what is there: nothing to tick off by hand."""
-    return [
-        Step(
-            _("Your own words"),
-            _("Ranks as your agency has them, and how long residents’ contact details are kept."),
-            "front:settings",
-            Rank.objects.of(agency).exists(),
-        ),
-        Step(
-            _("People"),
-            _("Invite a coordinator. One person can hold every role."),
-            "front:members",
-            Member.objects.of(agency).filter(active=True).count() > 1,
-            needed=False,
-        ),
-        Step(
-            _("Boundaries"),
-            _("Upload neighborhoods and divisions, or draw them. A first walk works without."),
-            "places:areas",
-            Area.objects.of(agency).exists(),
-            needed=False,
-        ),
-        Step(
-            _("A first walk"),
-            _("A place, a day and an hour are enough. Incident data can come later, or never."),
-            "walks:plan",
-            Gathering.objects.of(agency).exists(),
-        ),
-    ]
+def has_ranks(agency: Agency) -> bool:
+    """Whether the agency has named its own ranks."""
+    return Rank.objects.of(agency).exists()
+
+
+def has_people(agency: Agency) -> bool:
+    """Whether somebody works here beside who set it up."""
+    return Member.objects.of(agency).filter(active=True).count() > 1
+
+
+def nobody_yet() -> Iterator[str]:
+    """What `alongside check` says while nobody administers this install."""
+    if is_open():
+        yield f"nobody can sign in yet: open {settings.ALONGSIDE.url}/setup/?code={code()}"

@@ -35,6 +35,11 @@ def areas(agency: Agency, kind: str) -> list[Area]:
     return list(Area.objects.of(agency).filter(kind=kind, active=True).order_by("name", "pk"))
 
 
+def has_areas(agency: Agency) -> bool:
+    """Whether any area is known."""
+    return Area.objects.of(agency).exists()
+
+
 def locate(agency: Agency, kind: str, lats: ArrayLike, lons: ArrayLike) -> NDArray[np.int64]:
     """For each point the index of its area in `areas(agency, kind)`, or -1.
 

@@ -1,30 +1,14 @@
 """How a detail of the audit trail is read aloud."""
 
+from functools import cache
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.functional import Promise
+
+from alongside.core.manifest import manifests
 
 register = template.Library()
-
-# Apart from the deeds of these names: “Ada added the library” and “added: 12”.
-NAMES = {
-    "active": _("active"),
-    "added": pgettext_lazy("detail", "added"),
-    "areas": _("areas"),
-    "came": _("came"),
-    "changed": pgettext_lazy("detail", "changed"),
-    "edges": _("pieces of street"),
-    "fields": _("fields"),
-    "file": _("file"),
-    "files": _("files"),
-    "km": _("km"),
-    "ranks": _("ranks"),
-    "roles": _("roles"),
-    "to": _("to"),
-    "version": _("version"),
-}
 
 
 @register.filter
@@ -35,7 +19,13 @@ def detail_in_words(detail: dict[str, Any]) -> str:
 
 def _name(name: str) -> str:
     """What a detail is called; a name that is new here is shown as the code spells it."""
-    return str(NAMES.get(name, name))
+    return str(_names().get(name, name))
+
+
+@cache
+def _names() -> dict[str, str | Promise]:
+    """What every room calls the details of its deeds."""
+    return {name: said for room in manifests().values() for name, said in room.details.items()}
 
 
 def _value(value: Any) -> str:

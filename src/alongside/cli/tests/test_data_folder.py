@@ -1,0 +1,72 @@
+"""A command that only reads what it is given makes no data folder; what works on one has it brought up to date."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from alongside.cli.__main__ import needs_data, offered
+from alongside.config.options import ROOT
+from alongside.core.manifest import Command
+
+COMMANDS = [
+    Command("walks", "walks.commands"),
+    Command("ledger", "ledger.commands", reads_files_only=("verify",)),
+    Command("slate", "questions.commands", reads_files_only=("slate",)),
+    Command("season", "program.commands", under="walks"),
+]
+
+
+@pytest.mark.parametrize(
+    ("typed", "needed"),
+    [
+        ("walks plan riverbend area.geojson", True),
+        ("walks season riverbend --weeks 12", True),
+        ("ledger export riverbend file", True),
+        ("ledger verify file", False),
+        ("ledger --verbose verify file", False),
+        ("slate file.json --minutes 20", False),
+        ("walks plan --help", False),
+        ("--help", False),
+        ("", False),
+        ("nonsense", False),
+        ("season", False),
+    ],
+)
+def test_what_was_typed_says_whether_it_needs_the_data_folder(typed, needed):
+    assert needs_data(typed.split(), COMMANDS) is needed
+
+
+def test_what_serves_and_keeps_needs_it():
+    for name in ("serve", "worker", "demo", "check", "incidents", "walks"):
+        assert needs_data([name], offered()), name
+
+
+def run(folder: Path, *words: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "alongside.cli", *words],
+        env={
+            **os.environ,
+            "ALONGSIDE_DATA": str(folder),
+            "DATABASE_URL": "",
+            "PYTHONPATH": str(ROOT / "src"),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("words", [["--help"], ["walks", "plan", "--help"], ["nonsense"]])
+def test_asking_makes_no_folder(tmp_path, words):
+    done = run(tmp_path / "data", *words)
+    assert done.returncode in {0, 2}
+    assert done.stdout.startswith("Usage") or done.stderr.startswith("alongside: No such command")
+    assert not (tmp_path / "data").exists()
+
+
+def test_what_keeps_something_makes_it(tmp_path):
+    run(tmp_path / "data", "jobs", "again", "nobody")
+    assert (tmp_path / "data" / "alongside.sqlite3").exists()

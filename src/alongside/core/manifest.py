@@ -1,0 +1,114 @@
+"""What a room says of itself, once: plain data and dotted names, in a file `manifest.py` of its own.
+
+Settings, addresses, menus, the command line and the pages composed of every room read it there. No manifest imports a
+model, a view or a library, so that all of them may read every one; a dotted name (`walks.queries.to_check`, without
+the project's own) is followed when it is needed, and a test follows every one.
+
+By convention, without a word in the manifest: a room's addresses in `urls.py`, its jobs in `jobs.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+
+SOURCE = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Way:
+    """One line of a menu. `at`: its place there. `roles`: who finds it of use; empty for every member of staff."""
+
+    view: str
+    label: str | Promise
+    at: int
+    roles: tuple[str, ...] = ()
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command of `alongside`, or a group of them. Its module is loaded when it is asked for, and no other.
+
+    `under`: the command of a lower room below which it hangs. `reads_files_only`: those of the group that need no data
+    folder, or the command itself: strangers run them on a file that they were handed.
+    """
+
+    name: str
+    module: str
+    under: str = ""
+    reads_files_only: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a page composed of every room: who makes it (None: nothing to show), and how it is drawn.
+
+    `view`: the page it leads to; whoever may not open that is not shown the part. `at`: its place.
+    """
+
+    page: str
+    at: int
+    made_by: str
+    template: str
+    view: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that a new agency sets up: done or not, and where. `at`: its place in the list."""
+
+    title: str | Promise
+    why: str | Promise
+    view: str
+    at: int
+    done: str
+    needed: bool = True
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """All that a room offers to those who compose every room."""
+
+    # Menus: what a resident may visit, and where a member of staff works.
+    public_menu: tuple[Way, ...] = ()
+    workspace_menu: tuple[Way, ...] = ()
+    # Views that ask for no sign-in.
+    public: tuple[str, ...] = ()
+    commands: tuple[Command, ...] = ()
+    parts: tuple[Part, ...] = ()
+    steps: tuple[Step, ...] = ()
+    # News of lower rooms, and who here hears it at once: {"gatherings.on_change": "rosters.actions.…"}.
+    hears: Mapping[str, str] = field(default_factory=dict)
+    # What of a gathering of this kind a phone takes along: {"walk": "walks.field_way.way_of"}.
+    ways: Mapping[str, str] = field(default_factory=dict)
+    # What `alongside check` looks at.
+    checks: Mapping[str, str] = field(default_factory=dict)
+    # Addresses that residents leave, and what forgets them when their time is up.
+    erases: Mapping[str, str] = field(default_factory=dict)
+    # How a detail of the audit trail is read aloud.
+    details: Mapping[str, str | Promise] = field(default_factory=dict)
+
+
+@cache
+def manifests() -> dict[str, Manifest]:
+    """Every room that has a manifest, by its name."""
+    rooms = sorted(path.parent.name for path in SOURCE.glob("*/manifest.py") if path.parent.name != "core")
+    return {room: import_module(f"alongside.{room}.manifest").MANIFEST for room in rooms}
+
+
+def has(room: str, module: str) -> bool:
+    """Whether a room has a module of that name."""
+    return (SOURCE / room / f"{module}.py").exists()
+
+
+def follow(dotted: str) -> Any:
+    """What a dotted name of a manifest stands for."""
+    return import_string(f"alongside.{dotted}")

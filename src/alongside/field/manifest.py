@@ -1,0 +1,18 @@
+"""What this room says of itself."""
+
+from django.utils.translation import gettext_lazy as _
+
+from alongside.core.manifest import Manifest, Part, Way
+
+MANIFEST = Manifest(
+    workspace_menu=(Way("field:desk", _("What was heard"), 50, ("coordinator", "commander"), "walks"),),
+    public=(
+        "field:kit",
+        "field:items",
+        "field:photos",
+        "field:photo",
+        "field:partner-look-back",
+        "field:recap",
+    ),
+    parts=(Part("this week", 40, made_by="field.parts.to_settle", template="field/_to_settle.html"),),
+)

@@ -1,0 +1,62 @@
+"""What this room says of itself."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from alongside.core.manifest import Manifest, Step, Way
+
+MANIFEST = Manifest(
+    public_menu=(
+        Way("front:home", _("Home"), 10),
+        Way("front:wall", _("What we keep"), 70),
+    ),
+    workspace_menu=(
+        Way("front:workspace", _("This week"), 0),
+        Way("front:members", _("Members"), 210, ("administrator",), "agency"),
+        Way("front:settings", _("Settings"), 220, ("administrator",), "agency"),
+        Way("front:checklist", _("Getting started"), 230, ("coordinator",), "agency"),
+        Way(
+            "front:audit",
+            _("Audit trail"),
+            260,
+            ("coordinator", "commander", "information_officer", "records_officer"),
+            "agency",
+        ),
+    ),
+    public=("front:install", "front:setup", "front:invitation", "front:home", "front:wall"),
+    steps=(
+        Step(
+            _("Your own words"),
+            _("Ranks as your agency has them, and how long residents’ contact details are kept."),
+            "front:settings",
+            at=10,
+            done="front.setup.has_ranks",
+        ),
+        Step(
+            _("People"),
+            _("Invite a coordinator. One person can hold every role."),
+            "front:members",
+            at=20,
+            done="front.setup.has_people",
+            needed=False,
+        ),
+    ),
+    checks={"administrator": "front.setup.nobody_yet"},
+    # Apart from the deeds of these names: “Ada added the library” and “added: 12”.
+    details={
+        "active": _("active"),
+        "added": pgettext_lazy("detail", "added"),
+        "areas": _("areas"),
+        "came": _("came"),
+        "changed": pgettext_lazy("detail", "changed"),
+        "edges": _("pieces of street"),
+        "fields": _("fields"),
+        "file": _("file"),
+        "files": _("files"),
+        "km": _("km"),
+        "ranks": _("ranks"),
+        "roles": _("roles"),
+        "to": _("to"),
+        "version": _("version"),
+    },
+)

@@ -1,0 +1,47 @@
+"""What this room says of itself."""
+
+from django.utils.translation import gettext_lazy as _
+
+from alongside.core.manifest import Command, Manifest, Part, Way
+
+MANIFEST = Manifest(
+    public_menu=(Way("gatherings:coming", _("Calendar"), 50),),
+    workspace_menu=(
+        Way(
+            "gatherings:desk",
+            _("All gatherings"),
+            60,
+            ("coordinator", "commander", "information_officer"),
+            "walks",
+        ),
+    ),
+    public=(
+        "gatherings:coming",
+        "gatherings:detail",
+        "gatherings:join",
+        "gatherings:ics",
+        "gatherings:flyer",
+        "gatherings:picture",
+        "gatherings:share",
+        "gatherings:answer",
+        "gatherings:cannot-come",
+        "gatherings:stop-mail",
+        "gatherings:follow",
+        "gatherings:feed",
+        "gatherings:rss",
+        "gatherings:say-who-came",
+        "gatherings:who-came",
+        "gatherings:area-feed",
+    ),
+    commands=(Command("gatherings", "gatherings.commands"),),
+    parts=(
+        Part(
+            "this week",
+            80,
+            made_by="gatherings.parts.to_close",
+            template="gatherings/_to_close.html",
+            view="gatherings:held",
+        ),
+    ),
+    erases={"gatherings.Contact": "gatherings.jobs.forget"},
+)

@@ -1,0 +1,11 @@
+"""What this room says of itself."""
+
+from django.utils.translation import gettext_lazy as _
+
+from alongside.core.manifest import Command, Manifest, Way
+
+MANIFEST = Manifest(
+    workspace_menu=(Way("incidents:imports", _("Incidents"), 130, ("coordinator", "analyst"), "data"),),
+    commands=(Command("incidents", "incidents.commands"),),
+    checks={"lake": "incidents.checks.parts_of_the_lake"},
+)

@@ -1,0 +1,15 @@
+"""What this room says of itself."""
+
+from django.utils.translation import gettext_lazy as _
+
+from alongside.core.manifest import Command, Manifest, Way
+
+MANIFEST = Manifest(
+    workspace_menu=(
+        Way("people:staff", _("Staff"), 180, ("coordinator",), "places"),
+        Way("people:partners", _("Partners"), 190, ("coordinator",), "places"),
+    ),
+    public=("people:own-entry",),
+    commands=(Command("partners", "people.commands"), Command("staff", "people.commands")),
+    erases={"people.Contact": "people.jobs.forget_contacts"},
+)

@@ -1,0 +1,29 @@
+"""What this room says of itself."""
+
+from django.utils.translation import gettext_lazy as _
+
+from alongside.core.manifest import Command, Manifest, Step, Way
+
+MANIFEST = Manifest(
+    workspace_menu=(
+        Way("places:areas", _("Areas"), 150, ("coordinator", "analyst"), "places"),
+        Way("places:streets", _("Streets"), 160, ("coordinator", "analyst"), "places"),
+        Way("places:venues", _("Venues"), 170, ("coordinator",), "places"),
+    ),
+    commands=(
+        Command("places", "places.commands"),
+        Command("streets", "places.commands"),
+        Command("venues", "places.commands"),
+    ),
+    steps=(
+        Step(
+            _("Boundaries"),
+            _("Upload neighborhoods and divisions, or draw them. A first walk works without."),
+            "places:areas",
+            at=30,
+            done="places.queries.has_areas",
+            needed=False,
+        ),
+    ),
+    checks={"streets": "places.checks.streets"},
+)

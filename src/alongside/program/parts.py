@@ -1,0 +1,21 @@
+"""What this room shows on pages composed of every room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alongside.agencies.models import Agency, User
+from alongside.program import pauses
+from alongside.program.cadence import cadence
+
+
+def published_all_the_same(user: User, agency: Agency) -> dict[str, Any] | None:
+    """Walks published for days on which we said that nobody walks."""
+    against = pauses.published_all_the_same(user, agency)
+    return {"against": against} if against else None
+
+
+def owing_a_reason(user: User, agency: Agency) -> dict[str, Any] | None:
+    """Weeks in which nobody walked, and nobody said why."""
+    owing = len(cadence(user, agency).without_reason)
+    return {"owing": owing} if owing else None

@@ -1,0 +1,37 @@
+"""What this room says of itself."""
+
+from django.utils.translation import gettext_lazy as _
+
+from alongside.core.manifest import Command, Manifest, Part, Step, Way
+
+MANIFEST = Manifest(
+    public_menu=(Way("walks:list", _("Walks"), 20),),
+    workspace_menu=(Way("walks:workspace", _("Walks"), 10, group="walks"),),
+    public=(
+        "walks:list",
+        "walks:detail",
+        "walks:field",
+        "walks:field-worker",
+        "walks:field-manifest",
+        "walks:field-way",
+    ),
+    commands=(Command("walks", "walks.commands"),),
+    parts=(
+        Part(
+            "this week",
+            70,
+            made_by="walks.parts.to_check",
+            template="walks/_to_check.html",
+            view="walks:walk",
+        ),
+    ),
+    steps=(
+        Step(
+            _("A first walk"),
+            _("A place, a day and an hour are enough. Incident data can come later, or never."),
+            "walks:plan",
+            at=40,
+            done="walks.parts.has_begun",
+        ),
+    ),
+)

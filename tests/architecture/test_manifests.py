@@ -1,0 +1,156 @@
+"""Each room says once what it offers; every dotted name leads somewhere, and nobody keeps a second list."""
+
+import inspect
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import get_args, get_type_hints
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.template.loader import get_template
+
+from alongside.agencies.models import Role
+from alongside.agencies.templatetags.doors import _views
+from alongside.cli.__main__ import _loaded, alongside, offered
+from alongside.core.manifest import follow, has, manifests
+from alongside.core.news import News
+from alongside.front.context import GROUPS, public_menu, workspace_menu
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "alongside"
+ROOMS = manifests()
+PARTS = [part for room in ROOMS.values() for part in room.parts]
+
+
+def dotted() -> list[str]:
+    return [
+        name
+        for room in ROOMS.values()
+        for name in (
+            *(part.made_by for part in room.parts),
+            *(step.done for step in room.steps),
+            *room.hears.values(),
+            *room.ways.values(),
+            *room.checks.values(),
+            *room.erases.values(),
+        )
+    ]
+
+
+def test_every_package_with_models_or_pages_is_a_room():
+    packages = {path.parent.name for path in SOURCE.glob("*/models.py")}
+    packages |= {path.parent.name for path in SOURCE.glob("*/urls.py")} - {"config", "core"}
+    assert packages == set(ROOMS)
+    assert {f"alongside.{room}" for room in ROOMS} <= {app.name for app in apps.get_app_configs()}
+
+
+@pytest.mark.parametrize("name", dotted())
+def test_a_dotted_name_leads_to_a_function(name):
+    assert callable(follow(name))
+    assert name.split(".")[0] in ROOMS
+
+
+def test_a_manifest_is_plain_data():
+    """Settings and the command line read all of them before there is a model, and without what computes."""
+    read = "from alongside.core.manifest import manifests; manifests(); import sys; print('\\n'.join(sys.modules))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", read], capture_output=True, text=True, check=True, cwd=ROOT, env=None
+    ).stdout
+    ours = {name for name in loaded.split() if name.startswith("alongside.")}
+    assert "alongside.walks.manifest" in ours, "the premise"
+    assert {name for name in ours if not re.fullmatch(r"alongside\.\w+(\.manifest)?", name)} == set()
+    assert not re.findall(r"^(?:django\.db\.models|numpy|shapely|duckdb)$", loaded, re.M)
+
+
+def test_menus_lead_to_pages_in_an_order_and_name_roles():
+    for menu in (public_menu(), workspace_menu()):
+        assert len({way.at for way in menu}) == len(menu), "two lines have the same place"
+        assert {way.view for way in menu} <= set(_views())
+        assert {role for way in menu for role in way.roles} <= set(Role.values)
+        groups = [way.group for way in menu]
+        assert [group for i, group in enumerate(groups) if group not in groups[:i]] == list(
+            dict.fromkeys(groups)
+        )
+        assert set(groups) <= set(GROUPS)
+        assert all(
+            groups[i] == groups[i - 1] or groups[i] not in groups[:i] for i in range(1, len(groups))
+        ), "a heading stands once"
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.made_by)
+def test_a_part_has_its_template_and_its_page(part):
+    get_template(part.template)
+    room = part.made_by.split(".")[0]
+    assert part.template.startswith(f"{room}/")
+    assert not part.view or part.view in _views()
+
+
+def test_two_parts_of_a_page_have_different_places():
+    assert len({(part.page, part.at) for part in PARTS}) == len(PARTS)
+
+
+@pytest.mark.parametrize("command", offered(), ids=lambda command: command.name)
+def test_a_command_is_where_its_room_says(command):
+    assert _loaded(command).name == command.name
+    assert not command.under or command.under in alongside.list_commands(None)
+
+
+def told() -> dict[str, News]:
+    """All news that any room tells, by the variable it stands in."""
+    return {
+        f"{room}.{name}": value
+        for room in ROOMS
+        if has(room, "actions")
+        for name, value in vars(follow_module(f"{room}.actions")).items()
+        if isinstance(value, News) and value.name.startswith(f"{room}.")
+    }
+
+
+def follow_module(name: str):
+    return __import__(f"alongside.{name}", fromlist=["actions"])
+
+
+def test_news_is_named_after_where_it_stands_and_heard_by_those_who_take_it():
+    known = told()
+    assert {name: news.name for name, news in known.items()} == {name: name for name in known}
+    for room, manifest in ROOMS.items():
+        for name, listener in manifest.hears.items():
+            assert name in known, f"{room} listens to {name}, which nobody tells"
+            teller = name.partition(".")[0]
+            takes = next(iter(get_type_hints(follow(listener)).values()))
+            declared = get_type_hints(follow_module(f"{teller}.actions"))[name.partition(".")[2]]
+            assert takes in get_args(declared), f"{listener} does not take what {name} tells"
+            assert len(inspect.signature(follow(listener)).parameters) == 1
+
+
+def test_no_room_hears_by_signals():
+    """News between rooms has one way. Django's signals say nothing of what they carry, and of nobody who listens."""
+    used = [
+        str(path.relative_to(SOURCE))
+        for path in SOURCE.rglob("*.py")
+        if re.search(r"django\.dispatch|django\.db\.models\.signals", path.read_text())
+    ]
+    assert used == ["field/apps.py", "rosters/apps.py"]
+
+
+# Of members of staff and of partners: their own, kept while they are here.
+OF_OURS = {
+    "agencies.User.email",
+    "agencies.Agency.contact_email",
+    "agencies.Invitation.email",
+    "people.Partner.email",
+}
+
+
+def test_every_address_that_a_resident_leaves_is_erased_by_somebody():
+    kept = {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.EmailField) and model.__module__.startswith("alongside.")
+    }
+    erased = {label for room in ROOMS.values() for label in room.erases}
+    assert {name.rpartition(".")[0] for name in kept - OF_OURS} == erased
