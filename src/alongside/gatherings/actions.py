@@ -19,6 +19,7 @@ from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
 from alongside.core import clock, tokens
 from alongside.core.errors import Refusal
+from alongside.core.news import News
 from alongside.core.text import line
 from alongside.gatherings import news, walltime
 from alongside.gatherings.models import (
@@ -102,6 +103,19 @@ class AnswerRefused(Refusal):
 
 class LinkUseless(Refusal):
     """A link of an answer that is wrong, or has run out."""
+
+
+# -- news for rooms above -----------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Change:
+    """What became of a gathering: the fields that are others now. `gone`: it is a draft, and being thrown away."""
+
+    gathering: Gathering
+    fields: frozenset[str] = frozenset()
+    gone: bool = False
+
+
+on_change: News[Change] = News("gatherings.on_change")
 
 
 # -- planning ---------------------------------------------------------------------------------------
@@ -216,6 +230,7 @@ def discard(gathering: Gathering, *, by: User | None) -> None:
     if gathering.status != Status.DRAFT:
         raise NotNow(_("People have seen this already. Cancel it instead, with a reason."))
     audit.record(agency=gathering.agency, by=by, verb="discarded", thing=gathering)
+    on_change.tell(Change(gathering, gone=True))
     gathering.delete()
 
 
@@ -837,10 +852,11 @@ def _refuse_odd_days(gathering: Gathering) -> None:
 
 
 def _save(gathering: Gathering, *fields: str, sequence: bool = False) -> None:
-    """Save these fields, and tell calendars that there is something new."""
+    """Save these fields, and tell calendars and the rooms above that there is something new."""
     gathering.changed_at = clock.now()
     gathering.sequence += sequence
     gathering.save(update_fields=[*fields, "changed_at", "sequence"])
+    on_change.tell(Change(gathering, frozenset(fields)))
 
 
 def _notify(gathering: Gathering, kind: str, text: str, *, by: User | None) -> Notice:
