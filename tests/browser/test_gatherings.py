@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from alongside.agencies.models import Agency, User
 from alongside.gatherings import actions
-from alongside.gatherings.models import Gathering, Kind, Rsvp, State
+from alongside.gatherings.models import Gathering, Rsvp, State
 from alongside.jobs import worker
 from alongside.places.models import Known, Venue, VenueKind
 from tests.browser import driver
@@ -33,7 +33,7 @@ def walk(riverbend: Agency) -> Gathering:
     planned = actions.plan(
         riverbend,
         by=None,
-        kind=Kind.WALK,
+        kind="walk",
         title="Walk with us in Eastbank",
         summary="An hour around the neighborhood with Chief Moreno, the Second Division and your neighbors.",
         on=riverbend.today() + timedelta(days=10),
@@ -148,7 +148,7 @@ def test_the_desk_passes_axe_and_fits_its_screen(
     for name in ("", "plan/", "series/", "series/new/", "import/"):
         look(page, axe, f"{here}{name}")
     look(page, axe, f"{here}{begun(walk).public_id}/heads/")
-    series = actions.set_series(walk.agency, by=ada, kind=Kind.WALK, name="Weekly walk")
+    series = actions.set_series(walk.agency, by=ada, kind="walk", name="Weekly walk")
     actions.change(walk, by=ada, series=series)
     look(page, axe, f"{here}series/{series.public_id}/dates/")
     for name in ("", "edit/", "cancel/", "move/", "word/", "list/"):
@@ -187,7 +187,7 @@ def test_a_calendar_is_brought_along_and_its_pages_pass_axe(
     worker.drain()
     expect(page.get_by_text("1 are new")).to_be_visible(timeout=20_000)  # the page asks again by itself
     axe(page)
-    assert Gathering.objects.get(title="Coffee").kind == Kind.LISTENING
+    assert Gathering.objects.get(title="Coffee").kind == "listening"
 
 
 def look(page: Page, nothing_wrong: Callable[[Page], None], address: str) -> None:

@@ -90,7 +90,7 @@ INSISTS: dict[str, dict[str, Any]] = {
         "on": TOMORROW,
         "at": time(18, 0),
         "timezone": "America/New_York",
-        "page_view": "",
+        "page_id": "",
         "previous_on": None,
         "previous_at": None,
         "came": None,

@@ -31,7 +31,8 @@ from alongside.demo.season import (
     Saturday,
 )
 from alongside.gatherings import actions as gatherings
-from alongside.gatherings.models import Gathering, Kind, Series, Weekday
+from alongside.gatherings.kinds.walk import WALK
+from alongside.gatherings.models import Gathering, Series, Weekday
 from alongside.hotspots.models import FocusArea, Run
 from alongside.places.models import AreaKind, Venue, VenueKind
 from alongside.places.queries import areas
@@ -92,7 +93,7 @@ def _series(agency: Agency, by: User) -> Series:
     return gatherings.set_series(
         agency,
         by=by,
-        kind=Kind.WALK,
+        kind=WALK.name,
         name="Chief’s Peace Walks",
         description="Every Saturday in another neighborhood. In the cold months often in a mall or under a roof.",
         weekday=Weekday.SATURDAY,
@@ -272,7 +273,7 @@ def _other(season: LivedSeason, other: Other) -> None:
         gathering = gatherings.plan(
             season.agency,
             by=season.by,
-            kind=Kind(other.kind),
+            kind=other.kind,
             title=other.title,
             summary=other.summary,
             language=other.language,

@@ -7,7 +7,8 @@ from typing import Any
 
 from alongside.agencies.models import Agency, User
 from alongside.core import clock
-from alongside.gatherings.models import Gathering, Kind
+from alongside.gatherings.kinds.walk import WALK
+from alongside.gatherings.models import Gathering
 from alongside.weather import actions, queries
 from alongside.weather.models import thresholds_of
 from alongside.weather.service import Service
@@ -49,7 +50,7 @@ class Invented(Service):
 def forecast_rain(agency: Agency, *, by: User) -> None:
     """Rain for the next walk outdoors. The real service knows no such city, and so nobody asks it."""
     actions.set_thresholds(agency, by=by, active=False)
-    ahead = Gathering.objects.filter(agency=agency, kind=Kind.WALK).published().coming(since=agency.today())
+    ahead = Gathering.objects.filter(agency=agency, kind=WALK.name).published().coming(since=agency.today())
     for walk in ahead.with_places():
         if queries.is_outdoors(walk) and not walk.has_begun:
             actions.look(walk, Invented(walk.starts), thresholds_of(agency))

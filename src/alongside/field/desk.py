@@ -416,7 +416,7 @@ def _enforcement(request: StaffRequest, gathering: Gathering) -> dict[str, Any]:
 
 def _phone_page(gathering: Gathering) -> str | None:
     """Where a phone writes down what is heard: below the page of its own that a gathering has."""
-    return news.absolute(f"{gathering.get_absolute_url()}field/") if gathering.page_view else None
+    return news.absolute(f"{gathering.get_absolute_url()}field/") if gathering.has_own_page else None
 
 
 def _look_back_link(request: StaffRequest, token: str) -> str:

@@ -35,7 +35,7 @@ from alongside.field.models import (
 )
 from alongside.followthrough.models import Category, ConcernKind, rules_of
 from alongside.followthrough.queries import PublicPromise, public_promises
-from alongside.gatherings.models import Gathering, Kind, Status
+from alongside.gatherings.models import Gathering, Status
 from alongside.places import queries as places
 from alongside.places.models import Area, StreetNetwork
 
@@ -44,7 +44,6 @@ PHOTO_SIDE = 2000
 MOST_STREETS = 600
 DESK_LOOKS_BACK = timedelta(days=70)
 PROMISES_SHOWN = 6
-PROMISED = frozenset({Kind.WALK})  # kinds of gatherings whose recap is promised without being asked
 AROUND = 0.008  # degrees: some 900 m around a venue, where no neighborhood is known
 
 
@@ -337,7 +336,7 @@ def recap_promise(gathering: Gathering, recap: Recap | None = None) -> RecapShow
     if recap is not None and recap.is_published:
         return RecapShown(gathering, "published", due, recap)
     announced = gathering.published_at is not None and gathering.published_at < gathering.starts
-    if recap is None and not (announced and gathering.kind in PROMISED):
+    if recap is None and not (announced and gathering.is_of.recap_is_promised):
         return None  # a date of long ago that was read from a list promised nothing
     late = gathering.agency.today() > due
     return RecapShown(gathering, "late" if late else "coming", due, recap if late else None)

@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alongside.agencies.models import Agency, User
+from alongside.agencies.models import Agency, Member, User
+from alongside.agencies.templatetags.doors import may_open
 from alongside.core.svgmap import Map, Shape
 from alongside.core.tables import Head, Table
 from alongside.front.parts import parts_of
-from alongside.gatherings.models import Gathering, Kind, Status
+from alongside.gatherings.kinds.walk import WALK
+from alongside.gatherings.models import Gathering, Status
 from alongside.places.models import Area, AreaKind, labels_of
-from alongside.walks.models import LEADERS, Walk
 from alongside.walks.queries import bounds_of, credit, streets_beneath
 
 YEAR = timedelta(days=365)
@@ -31,7 +32,7 @@ def home(user: User | AnonymousUser, agency: Agency) -> dict[str, Any]:
     shown = Gathering.objects.visible_to(user, at=agency).with_places()
     coming = list(shown.published().coming(since=today).with_numbers()[: SHOWN_NEXT + 1])
     coming = [each for each in coming if not each.is_over]
-    walk = next((each for each in coming if each.kind == Kind.WALK), coming[0] if coming else None)
+    walk = next((each for each in coming if each.kind == WALK.name), coming[0] if coming else None)
     walked = _walks_by_neighborhood(user, agency)
     return {
         "gathering": walk,
@@ -47,7 +48,7 @@ def _walks_by_neighborhood(user: User | AnonymousUser, agency: Agency) -> Counte
     walks = (
         Gathering.objects.visible_to(user, at=agency)
         .filter(
-            Q(status=Status.HELD) | Q(status=Status.PUBLISHED), kind=Kind.WALK, neighborhood__isnull=False
+            Q(status=Status.HELD) | Q(status=Status.PUBLISHED), kind=WALK.name, neighborhood__isnull=False
         )
         .filter(on__lt=today, on__gte=today - YEAR)
     )
@@ -100,27 +101,17 @@ def this_week(user: User, agency: Agency) -> dict[str, Any]:
     today = agency.today()
     shown = Gathering.objects.visible_to(user, at=agency).with_places()
     coming = list(shown.coming(since=today).with_numbers()[:12])
-    desks = _desks(user, agency, coming)
+    member = user.membership_at(agency)
     return {
-        "coming": [(each, desks[each.pk]) for each in coming if not each.is_draft],
-        "drafts": [(each, desks[each.pk]) for each in coming if each.is_draft],
-        "parts": parts_of("this week", user, agency, user.membership_at(agency)),
+        "coming": [(each, desk_of(each, member)) for each in coming if not each.is_draft],
+        "drafts": [(each, desk_of(each, member)) for each in coming if each.is_draft],
+        "parts": parts_of("this week", user, agency, member),
         "nothing_yet": not shown.exists(),
     }
 
 
-def _desks(user: User, agency: Agency, gatherings: list[Gathering]) -> dict[int, str]:
-    """Where staff work on each gathering: a walk has a desk of its own."""
-    walks = dict(
-        Walk.objects.visible_to(user, at=agency)
-        .filter(gathering__in=[each.pk for each in gatherings])
-        .values_list("gathering", "public_id")
-    )
-    member = user.membership_at(agency)
-    leads = member is not None and member.holds(LEADERS)
-    return {
-        each.pk: reverse("walks:walk", args=[agency.slug, walks[each.pk]])
-        if leads and each.pk in walks
-        else reverse("gatherings:overview", args=[agency.slug, each.public_id])
-        for each in gatherings
-    }
+def desk_of(gathering: Gathering, member: Member | None) -> str:
+    """Where this member works on a gathering: at its own desk, where it has one that they may open."""
+    if gathering.has_own_page and may_open(member, gathering.is_of.desk):
+        return gathering.get_desk_url()
+    return reverse("gatherings:overview", args=[gathering.agency.slug, gathering.public_id])

@@ -141,8 +141,6 @@ PLANNED = (
     "guide_high",
     "rsvp_closes",
     "needs_by",
-    "page_view",
-    "page_id",
 )
 
 
@@ -188,6 +186,8 @@ def change(gathering: Gathering, *, by: User | None, **words: object) -> Gatheri
     }
     if moved and gathering.status != Status.DRAFT:
         raise NotNow(_("People already know the time and place. Move the gathering instead, with a reason."))
+    if gathering.has_own_page and words.get("kind", gathering.kind) != gathering.kind:
+        raise NotNow(_("It has a page of its own as what it is. Plan another gathering instead."))
     _set(gathering, words)
     if (
         gathering.capacity is not None

@@ -11,7 +11,8 @@ import click
 from alongside.agencies import audit
 from alongside.agencies.commands import the_agency
 from alongside.gatherings.importing import keeping, reading
-from alongside.gatherings.models import Import, ImportState, Kind
+from alongside.gatherings.kinds import KINDS
+from alongside.gatherings.models import Import, ImportState
 
 a_file = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
@@ -69,7 +70,7 @@ def _in_words(read: reading.Read, kept: keeping.Kept | None) -> Iterable[str]:
         yield f"Set aside, {count:,}: {reason}."
     for what, count in reading.what_is_odd(read):
         yield f"Kept, {count:,}: {what}."
-    kinds = ", ".join(f"{Kind(kind).label} {count:,}" for kind, count in read.kinds.most_common())
+    kinds = ", ".join(f"{KINDS[kind]} {count:,}" for kind, count in read.kinds.most_common())
     yield f"Kinds, guessed from the titles: {kinds or 'none'}."
     if kept is None:
         yield "Nothing was written. Add --keep to write them down."

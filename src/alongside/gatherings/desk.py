@@ -111,7 +111,7 @@ def _write(request: StaffRequest, gathering: Gathering | None) -> HttpResponse:
 @require_POST
 def publish(request: StaffRequest, public_id: str) -> HttpResponse:
     gathering = _gathering(request, public_id)
-    if gathering.page_view:
+    if gathering.has_own_page:
         messages.error(request, _("It has a desk of its own: publish it there, once its plan is confirmed."))
         return redirect("gatherings:overview", request.agency.slug, public_id)
     try:

@@ -173,6 +173,8 @@ class GatheringForm(ModelForm[Gathering]):
         if self.instance.pk and not self.instance.is_draft:
             for name in ("on", "at", "venue", "meeting_point"):  # these move, with a reason
                 del self.fields[name]
+        if self.instance.has_own_page:  # it is shown as what it is
+            del self.fields["kind"]
 
     def _post_clean(self) -> None:
         """The action checks the whole, in the transaction that writes it; the form reads the fields."""

@@ -18,7 +18,8 @@ from alongside.core.errors import Refusal
 from alongside.gatherings.forms import ImportForm
 from alongside.gatherings.importing import keeping, reading
 from alongside.gatherings.importing.rows import ASIDE_WORDS, ODD_WORDS
-from alongside.gatherings.models import Import, ImportState, Kind
+from alongside.gatherings.kinds import KINDS, choices
+from alongside.gatherings.models import Import, ImportState
 from alongside.places import staging
 
 A_PAGE = 50
@@ -82,7 +83,7 @@ def _shown(request: StaffRequest, read: reading.Read, kinds: dict[int, str]) -> 
         "odd": reading.what_is_odd(read),
         "page": page,
         "rows": rows,
-        "kinds": Kind.choices,
+        "kinds": choices(),
         "aside": aside,
     }
 
@@ -100,7 +101,7 @@ def _corrected(request: StaffRequest) -> dict[int, str]:
     chosen = {
         name.removeprefix("kind-"): value for name, value in request.POST.items() if name.startswith("kind-")
     }
-    return {int(line): kind for line, kind in chosen.items() if line.isdecimal() and kind in Kind.values}
+    return {int(line): kind for line, kind in chosen.items() if line.isdecimal() and kind in KINDS}
 
 
 @staff()

@@ -18,7 +18,11 @@ from django.utils.translation import gettext_lazy as _
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role
 from alongside.core import clock
 from alongside.core.ids import PublicIdField
-from alongside.gatherings import walltime
+from alongside.gatherings import kinds, walltime
+from alongside.gatherings.kind import Kind
+from alongside.gatherings.kinds import KINDS
+from alongside.gatherings.kinds.other import OTHER
+from alongside.gatherings.kinds.walk import WALK
 
 LARGEST_PARTY = 20
 # Outdoors nobody is turned away: with more people there are more of us. About one leader for twelve.
@@ -28,16 +32,6 @@ ASKS_FOR = timedelta(days=14)
 # People arrive before the hour, and are counted as they come.
 COUNTS_FROM = timedelta(minutes=45)
 LONGEST_NEEDS = 1000
-
-
-class Kind(models.TextChoices):
-    WALK = "walk", _("Peace Walk")
-    FORUM = "forum", _("Community forum")
-    COFFEE = "coffee", _("Coffee")
-    YOUTH = "youth", _("Youth gathering")
-    LISTENING = "listening", _("Listening session")
-    NIGHT_OUT = "night_out", _("National Night Out")
-    OTHER = "other", _("Gathering")
 
 
 class Weekday(models.IntegerChoices):
@@ -61,7 +55,7 @@ class Series(AgencyOwned):
     """Gatherings that come again: each date is a gathering of its own, and may differ."""
 
     public_id = PublicIdField()
-    kind = models.CharField(_("Kind"), max_length=12, choices=Kind, default=Kind.WALK)
+    kind = models.CharField(_("Kind"), max_length=12, choices=kinds.choices, default=WALK.name)
     name = models.CharField(_("Name"), max_length=120)
     description = models.TextField(_("What it is"), max_length=2000, blank=True)
     weekday = models.PositiveSmallIntegerField(_("Usual day"), choices=Weekday, null=True, blank=True)
@@ -140,7 +134,7 @@ class Gathering(AgencyOwned):
     series = models.ForeignKey(
         Series, null=True, blank=True, on_delete=models.SET_NULL, related_name="gatherings"
     )
-    kind = models.CharField(_("Kind"), max_length=12, choices=Kind, default=Kind.OTHER)
+    kind = models.CharField(_("Kind"), max_length=12, choices=kinds.choices, default=OTHER.name)
     title = models.CharField(_("Title"), max_length=140)
     summary = models.TextField(
         _("What happens"), max_length=2000, blank=True, help_text=_("Two or three plain sentences.")
@@ -208,8 +202,7 @@ class Gathering(AgencyOwned):
     previous_place = models.CharField(max_length=300, blank=True, editable=False)
     stand_in = models.CharField(max_length=120, blank=True, editable=False)
 
-    # The page of a room above, where it has one: the name of its address, and the id there.
-    page_view = models.CharField(max_length=60, blank=True, editable=False)
+    # The id in the room above that has a page of its own for this kind, where it has given one.
     page_id = models.CharField(max_length=40, blank=True, editable=False)
 
     objects = GatheringQuerySet.as_manager()
@@ -253,9 +246,27 @@ class Gathering(AgencyOwned):
         return self.title
 
     def get_absolute_url(self) -> str:
-        if self.page_view:
-            return reverse(self.page_view, args=[self.agency.slug, self.page_id])
-        return reverse("gatherings:detail", args=[self.agency.slug, self.public_id])
+        view, known_as = (
+            (self.is_of.page, self.page_id) if self.has_own_page else ("gatherings:detail", self.public_id)
+        )
+        return reverse(view, args=[self.agency.slug, known_as])
+
+    def get_desk_url(self) -> str:
+        """Where staff work on it."""
+        view, known_as = (
+            (self.is_of.desk, self.page_id) if self.has_own_page else ("gatherings:overview", self.public_id)
+        )
+        return reverse(view, args=[self.agency.slug, known_as])
+
+    @property
+    def is_of(self) -> Kind:
+        """Its kind, with all that it says of itself."""
+        return KINDS.get(self.kind, OTHER)
+
+    @property
+    def has_own_page(self) -> bool:
+        """Whether a room above shows it: it has given its id."""
+        return bool(self.page_id)
 
     # -- when ------------------------------------------------------------------------------------
     @property

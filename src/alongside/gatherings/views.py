@@ -48,7 +48,7 @@ def coming(request: Request) -> HttpResponse:
 def detail(request: Request, public_id: str) -> HttpResponse:
     """A gathering's own page; where a room above has one for it, the way there."""
     gathering = _gathering(request, public_id)
-    if gathering.page_view:
+    if gathering.has_own_page:
         return redirect(gathering)
     return render(request, "gatherings/detail.html", {"gathering": gathering})
 

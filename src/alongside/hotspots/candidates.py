@@ -13,7 +13,8 @@ from datetime import date, timedelta
 from django.db.models import Max, Q, QuerySet
 
 from alongside.agencies.models import Agency
-from alongside.gatherings.models import Gathering, Kind, Status
+from alongside.gatherings.kinds.walk import WALK
+from alongside.gatherings.models import Gathering, Status
 from alongside.hotspots.models import Band, Criteria, Criterion, FocusArea, Petition, PetitionKind
 from alongside.places.models import Area
 
@@ -77,7 +78,7 @@ def _walks(agency: Agency) -> QuerySet[Gathering]:
         Gathering.objects.of(agency)
         .filter(
             Q(status=Status.HELD) | Q(status=Status.PUBLISHED, on__lt=agency.today()),
-            kind=Kind.WALK,
+            kind=WALK.name,
             neighborhood__isnull=False,
         )
         .order_by()

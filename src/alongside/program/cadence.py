@@ -16,7 +16,8 @@ from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, User
-from alongside.gatherings.models import Gathering, GatheringQuerySet, Kind, Status
+from alongside.gatherings.kinds.walk import WALK
+from alongside.gatherings.models import Gathering, GatheringQuerySet, Status
 from alongside.program import reasons
 from alongside.program.models import Pause, Week
 
@@ -98,7 +99,7 @@ def monday(day: date) -> date:
 
 def cadence(user: User | AnonymousUser, agency: Agency, *, back: int = LOOKS_BACK) -> Cadence:
     """The account of the weeks, from the first walk on but no longer ago than `back`, to the end of what is planned."""
-    walks = Gathering.objects.visible_to(user, at=agency).open_to_all().filter(kind=Kind.WALK)
+    walks = Gathering.objects.visible_to(user, at=agency).open_to_all().filter(kind=WALK.name)
     today = agency.today()
     this = monday(today)
     first = walks.aggregate(first=Min("on"))["first"]

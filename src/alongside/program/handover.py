@@ -20,7 +20,8 @@ from alongside.core.errors import Refusal
 from alongside.core.tables import Head, Table
 from alongside.followthrough import actions as followthrough
 from alongside.followthrough.models import Concern
-from alongside.gatherings.models import Gathering, Kind, Status
+from alongside.gatherings.kinds.walk import WALK
+from alongside.gatherings.models import Gathering, Status
 from alongside.hotspots.models import FocusArea, Petition
 from alongside.people.models import Partner
 from alongside.people.queries import commander_of
@@ -95,7 +96,7 @@ def pack(member: Member, *, reader: User) -> Pack:
             Post.objects.belonging_to(member=member).filter(gathering__in=ahead).standing().with_people()
         ),
         past=list(
-            here.filter(kind=Kind.WALK, on__gte=today - HALF_A_YEAR)
+            here.filter(kind=WALK.name, on__gte=today - HALF_A_YEAR)
             .past(before=today)
             .exclude(status__in=[Status.CANCELLED, Status.DRAFT])
         ),

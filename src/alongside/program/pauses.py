@@ -16,8 +16,9 @@ from alongside.agencies.models import Agency, User
 from alongside.core.errors import Refusal
 from alongside.core.text import line
 from alongside.gatherings import actions as gatherings
+from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Cause as OffBecause
-from alongside.gatherings.models import Gathering, Kind
+from alongside.gatherings.models import Gathering
 from alongside.places.models import Area
 from alongside.program.models import Cause, Pause
 
@@ -101,7 +102,7 @@ def end(pause: Pause, *, last: date, by: User | None) -> Pause:
 
 def walks_within(pause: Pause) -> list[Gathering]:
     """Published walks on these days that have not begun: what a pause calls off."""
-    walks = Gathering.objects.of(pause.agency).filter(kind=Kind.WALK, on__gte=pause.first).published()
+    walks = Gathering.objects.of(pause.agency).filter(kind=WALK.name, on__gte=pause.first).published()
     if pause.last is not None:
         walks = walks.filter(on__lte=pause.last)
     if pause.neighborhood is not None:

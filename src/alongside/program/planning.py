@@ -22,7 +22,8 @@ from django.utils.translation import gettext as _
 from alongside.agencies.models import Agency
 from alongside.core import tokens
 from alongside.core.errors import Refusal
-from alongside.gatherings.models import Gathering, Kind, Status
+from alongside.gatherings.kinds.walk import WALK
+from alongside.gatherings.models import Gathering, Status
 from alongside.hotspots.candidates import past
 from alongside.hotspots.models import Band, Criteria, FocusArea, Petition, PetitionKind, Run
 from alongside.hotspots.queries import asked_for
@@ -256,7 +257,7 @@ def _last_walks(agency: Agency, before: date) -> dict[int | None, date]:
     rows = (
         Gathering.objects.of(agency)
         .filter(
-            kind=Kind.WALK,
+            kind=WALK.name,
             status__in=[Status.HELD, Status.PUBLISHED],
             neighborhood__isnull=False,
             on__lt=before,
@@ -330,7 +331,7 @@ def _published(agency: Agency, days: Sequence[date]) -> dict[date, Gathering]:
     """Walks that the public knows of already, by their day."""
     rows = (
         Gathering.objects.of(agency)
-        .filter(kind=Kind.WALK, status=Status.PUBLISHED, on__in=list(days))
+        .filter(kind=WALK.name, status=Status.PUBLISHED, on__in=list(days))
         .select_related(
             "venue", "neighborhood", "walk__focus_area__neighborhood", "walk__focus_area__division"
         )

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, User
 from alongside.core.forms import ModelForm, offer
-from alongside.gatherings.models import Kind, Series
+from alongside.gatherings.kinds.walk import WALK
+from alongside.gatherings.models import Series
 from alongside.hotspots.models import FocusArea
 from alongside.places.models import Area, AreaKind, Venue, labels_of
 from alongside.program import planning
@@ -92,7 +93,7 @@ class RhythmForm(ModelForm[Rhythm]):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         series: Any = self.fields["series"]
-        series.queryset = Series.objects.visible_to(by, at=self.instance.agency).filter(kind=Kind.WALK)
+        series.queryset = Series.objects.visible_to(by, at=self.instance.agency).filter(kind=WALK.name)
         series.label = _("Walks belong to the series")
         series.empty_label = _("None")
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Role
 from alongside.core import clock
 from alongside.core.ids import PublicIdField
-from alongside.gatherings.models import Kind, Series, Weekday
+from alongside.gatherings.kinds.walk import WALK
+from alongside.gatherings.models import Series, Weekday
 
 PLANNERS = frozenset({Role.COORDINATOR, Role.COMMANDER})
 READERS = PLANNERS | {Role.ANALYST, Role.OFFICER}
@@ -93,7 +94,7 @@ class Rhythm(AgencyOwned):
         known = cls.objects.filter(agency=agency).first()
         if known is not None:
             return known
-        usual = Series.objects.of(agency).filter(kind=Kind.WALK, active=True).order_by("pk").first()
+        usual = Series.objects.of(agency).filter(kind=WALK.name, active=True).order_by("pk").first()
         if usual is None:
             return cls(agency=agency)
         return cls(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.agencies.models import Agency, Member, Rank, Role
-from alongside.gatherings.models import PEOPLE_FOR_A_LEADER, Gathering, Kind, Status
+from alongside.gatherings.models import PEOPLE_FOR_A_LEADER, Gathering, Status
 from alongside.people.models import Commander, Partner
 from alongside.rosters.models import (
     AT_THE_GATHERING,
@@ -344,7 +344,7 @@ def _sentence(gathering: Gathering, post: Post, times: int) -> str:
     name = {"name": post.member, "n": times}
     if not times:
         return str(post.member)
-    if gathering.kind == Kind.WALK:
+    if gathering.is_of.on_foot:
         return (
             ngettext("%(name)s has walked here once.", "%(name)s has walked here %(n)d times.", times) % name
         )

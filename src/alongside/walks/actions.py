@@ -21,7 +21,8 @@ from alongside.core import clock, tokens
 from alongside.core.errors import Refusal
 from alongside.core.text import line
 from alongside.gatherings import actions as gatherings
-from alongside.gatherings.models import Gathering, Kind
+from alongside.gatherings.kinds.walk import WALK
+from alongside.gatherings.models import Gathering
 from alongside.hotspots.models import Choice, FocusArea
 from alongside.places.models import INDOORS, Area, AreaKind, Known, Venue
 from alongside.walks import planning, queries, rules
@@ -130,7 +131,7 @@ def _write_down(
     gathering = gatherings.plan(
         agency,
         by=by,
-        kind=Kind.WALK,
+        kind=WALK.name,
         neighborhood=goal.home,
         guide_low=GUIDE_LOW,
         guide_high=GUIDE_HIGH,
@@ -183,8 +184,8 @@ def _what_happens(minutes: int) -> str:
 
 
 def _lead_to_own_page(gathering: Gathering, walk: Walk) -> None:
-    gathering.page_view, gathering.page_id = "walks:detail", walk.public_id
-    gathering.save(update_fields=["page_view", "page_id"])
+    gathering.page_id = walk.public_id
+    gathering.save(update_fields=["page_id"])
 
 
 def _goal(

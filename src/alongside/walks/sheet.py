@@ -10,7 +10,8 @@ from alongside.core.svgmap import Map
 from alongside.field.themes import MINIMUM
 from alongside.followthrough import queries as followthrough
 from alongside.followthrough.models import Category, Concern, ConcernKind
-from alongside.gatherings.models import Gathering, Kind, Status
+from alongside.gatherings.kinds.walk import WALK
+from alongside.gatherings.models import Gathering, Status
 from alongside.places.models import Area, Venue
 from alongside.rosters import queries as rosters
 from alongside.rosters.models import AT_THE_GATHERING, Part, PartnerInvitation, Post
@@ -122,7 +123,7 @@ def last_time(gathering: Gathering) -> LastTime | None:
     if home is None:
         return None
     before = Gathering.objects.of(gathering.agency_id).filter(
-        kind=Kind.WALK, status=Status.HELD, neighborhood=home, on__lt=gathering.on
+        kind=WALK.name, status=Status.HELD, neighborhood=home, on__lt=gathering.on
     )
     last = before.order_by("-on", "-at").first()
     if last is None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from alongside.agencies.models import Agency
 from alongside.gatherings import actions
-from alongside.gatherings.models import Gathering, Kind, Rsvp
+from alongside.gatherings.models import Gathering, Rsvp
 from alongside.places.models import Venue, VenueKind
 
 WHERE = {"lat": 38.25, "lon": -85.75, "kind": VenueKind.LIBRARY}
@@ -19,7 +19,7 @@ def a_venue(agency: Agency, name: str = "Eastbank Library") -> Venue:
 def a_draft(agency: Agency, **words: Any) -> Gathering:
     """A walk in ten days."""
     words = {
-        "kind": Kind.WALK,
+        "kind": "walk",
         "title": "Walk with us in Eastbank",
         "summary": "An hour around the neighborhood with your neighbors.",
         "on": agency.today() + timedelta(days=10),

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from alongside.agencies.models import AuditEntry
-from alongside.gatherings.models import Gathering, Import, ImportState, Kind
+from alongside.gatherings.models import Gathering, Import, ImportState
 from alongside.jobs import worker
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def test_ada_sees_it_corrects_a_guess_and_keeps_it(riverbend, ada, client_for):
     done = desk.get(kept["Location"]).text
     assert "1 are new" in done
     gathering = Gathering.objects.get()
-    assert (gathering.kind, gathering.status) == (Kind.LISTENING, "published")
+    assert (gathering.kind, gathering.status) == ("listening", "published")
     report = desk.get(kept["Location"] + "report.json").json()
     assert report["read"] == report["kept"] + report["merged"] + report["set_aside"] == 2
     assert AuditEntry.objects.filter(verb="imported").count() == 1
@@ -60,7 +60,7 @@ def test_a_correction_on_one_page_of_many_is_remembered(riverbend, ada, client_f
     desk.post(address, {"act": "correct", "kind-2": "youth", "page": "1"})
     desk.post(address, {"act": "keep"})
     worker.drain()
-    assert Gathering.objects.get(title="Court Advocacy").kind == Kind.YOUTH
+    assert Gathering.objects.get(title="Court Advocacy").kind == "youth"
 
 
 def test_a_double_click_keeps_it_once(riverbend, ada, client_for):

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from alongside.core import clock
 from alongside.gatherings import actions
-from alongside.gatherings.models import Cause, Gathering, Kind, Status
+from alongside.gatherings.models import Cause, Gathering, Status
 from alongside.gatherings.tests.cast import a_draft, a_gathering, a_venue, answer
 from alongside.outreach.models import Mail
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def series(riverbend, ada):
     """Three Thursdays: a draft at the end, and Ben comes to the first."""
-    series = actions.set_series(riverbend, by=ada, kind=Kind.WALK, name="Weekly Peace Walk", weekday=3)
+    series = actions.set_series(riverbend, by=ada, kind="walk", name="Weekly Peace Walk", weekday=3)
     today = riverbend.today()
     thursday = today + timedelta(days=(3 - today.weekday()) % 7 + 7)
     first = a_gathering(riverbend, series=series, on=thursday)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from alongside.agencies.models import AuditEntry
 from alongside.core import clock
 from alongside.gatherings import actions as gatherings
-from alongside.gatherings.models import Gathering, Kind
+from alongside.gatherings.models import Gathering
 from alongside.hotspots import actions
 from alongside.hotspots.candidates import Past, candidates, past, weeks_since
 from alongside.hotspots.models import Band, Choice, Criteria, FocusArea
@@ -92,7 +92,7 @@ def test_weeks_are_whole_and_never_negative():
 def a_walk(agency, home, days_ago, **words):
     walk = gatherings.plan(
         agency,
-        kind=words.pop("kind", Kind.WALK),
+        kind=words.pop("kind", "walk"),
         title="A walk",
         on=agency.today() + timedelta(days=5),
         at=time(18),
@@ -115,7 +115,7 @@ def test_only_walks_that_took_place_count(riverbend):
     a_walk(riverbend, homes["Eastbank"], 400)
     a_walk(riverbend, homes["Hilltop"], 400)
     a_walk(riverbend, homes["Shelby"], 20, status="cancelled")
-    a_walk(riverbend, homes["Mill Row"], 20, kind=Kind.COFFEE)
+    a_walk(riverbend, homes["Mill Row"], 20, kind="coffee")
     a_walk(riverbend, homes["Riverside"], -5, status="published")
     a_walk(riverbend, homes["Old Market"], 8, status="published")
     history = past(riverbend)

@@ -7,7 +7,6 @@ from django.contrib.auth.models import AnonymousUser
 
 from alongside.core import clock
 from alongside.gatherings import actions as gatherings
-from alongside.gatherings.models import Kind
 from alongside.program import pauses
 from alongside.program.account import kept_in_words
 from alongside.program.cadence import Became, cadence
@@ -28,7 +27,7 @@ def walk(riverbend, ada):
         with at(on - timedelta(days=3)):
             gathering = gatherings.plan(
                 riverbend,
-                kind=Kind.WALK,
+                kind="walk",
                 title=f"Walk {week}",
                 on=on,
                 at=time(11),

@@ -10,7 +10,7 @@ from tests.cast import staff_member
 from alongside.agencies.models import AuditEntry, Member, Role
 from alongside.core import clock
 from alongside.gatherings import actions as gatherings
-from alongside.gatherings.models import Gathering, Kind
+from alongside.gatherings.models import Gathering
 from alongside.hotspots.tests import town
 from alongside.methods.scheduling import commitment, drawn_order
 from alongside.places.models import Permission, Venue, VenueKind
@@ -193,7 +193,7 @@ def test_a_season_that_cannot_be_is_refused(riverbend, homes, ada, start, weeks)
 def test_a_published_walk_keeps_its_week(riverbend, homes, ada):
     walk = gatherings.plan(
         riverbend,
-        kind=Kind.WALK,
+        kind="walk",
         title="Known already",
         on=SPRING,
         at=time(10, 0),
@@ -413,7 +413,7 @@ def test_a_week_that_the_plan_left_out_says_why_in_public(riverbend, homes, ada,
     actions.set_rhythm(riverbend, weekday=0, by=ada)
     walk = gatherings.plan(
         riverbend,
-        kind=Kind.WALK,
+        kind="walk",
         title="The first",
         on=date(2027, 1, 11),
         at=time(10, 0),

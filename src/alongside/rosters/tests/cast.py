@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from alongside.agencies.models import Agency, Duty, Member, Rank, Role, User
 from alongside.gatherings import actions as gatherings
-from alongside.gatherings.models import Gathering, Kind
+from alongside.gatherings.models import Gathering
 from alongside.outreach.models import Mail
 from alongside.people import actions as people
 from alongside.people.models import Partner, PartnerKind
@@ -41,7 +41,7 @@ def a_walk(
     agency: Agency, home: Area | None, *, days: int = 10, published: bool = True, **words: Any
 ) -> Gathering:
     words = {
-        "kind": Kind.WALK,
+        "kind": "walk",
         "title": "Walk with us in Eastbank",
         "on": agency.today() + timedelta(days=days),
         "at": time(18, 0),
@@ -59,7 +59,7 @@ def walked(member: Member, home: Area, *, days_ago: int, agency: Agency) -> Post
     past = Gathering.objects.create(
         agency=agency,
         title="A walk before",
-        kind=Kind.WALK,
+        kind="walk",
         on=agency.today() - timedelta(days=days_ago),
         at=time(18, 0),
         timezone=agency.timezone,

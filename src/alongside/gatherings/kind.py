@@ -1,0 +1,32 @@
+"""What a kind of gathering says of itself: one file of `kinds` each, plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of gathering. Names are kept in rows, and stay; a new kind needs no migration.
+
+    `at`: its place in lists. `titles`: the words of a title that speak of it, as a pattern; of several kinds that fit,
+    the first by `guessed` counts.
+
+    A room above that has a page of its own for such a gathering names it here: `page` for everybody and `desk` for
+    staff, views that take the id which that room gave (`Gathering.page_id`); without them a gathering is shown here.
+    """
+
+    name: str
+    label: str | Promise
+    at: int
+    titles: str = ""
+    guessed: int = 99
+    on_foot: bool = False
+    recap_is_promised: bool = False
+    page: str = ""
+    desk: str = ""
+
+    def __str__(self) -> str:
+        return str(self.label)
