@@ -101,6 +101,7 @@ INSISTS: dict[str, dict[str, Any]] = {
     "gatherings.Imported": {"said": {}},
     "followthrough.Concern": {
         "state": "received",
+        "origin": "",
         "outcome": "",
         "closed_at": None,
         "withheld": "",
@@ -109,7 +110,7 @@ INSISTS: dict[str, dict[str, Any]] = {
         "redacted_at": None,
         "redacted_because": "",
     },
-    "followthrough.Card": {"used_at": clock.now(), "expires_on": None},
+    "followthrough.Card": {"used_at": clock.now(), "expires_on": None, "origin": ""},
     "followthrough.Rules": {"days": 14},
     "hotspots.Run": {
         "window_from": date(2026, 1, 1),

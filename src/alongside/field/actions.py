@@ -19,7 +19,7 @@ from alongside.agencies import audit
 from alongside.agencies.models import Agency, Member, User
 from alongside.core import clock, text, tokens
 from alongside.core.errors import Refusal
-from alongside.field import blocks, patterns, themes, wording
+from alongside.field import blocks, origins, patterns, themes, wording
 from alongside.field.models import (
     DESK,
     LARGEST_CROWD,
@@ -137,16 +137,13 @@ def cards_for(opened: Pass, *, count: int) -> list[str]:
         return []
     opened.cards += count
     opened.save(update_fields=["cards"])
-    label, link = origin_of(opened.gathering)
     return followthrough.issue_cards(
-        opened.agency, count=count, origin_label=label, origin_link=link, by=opened.made_by
+        opened.agency,
+        count=count,
+        origin=origins.key_of(opened.gathering),
+        **origins.shown_of(opened.gathering),
+        by=opened.made_by,
     )
-
-
-def origin_of(gathering: Gathering) -> tuple[str, str]:
-    """What a concern says of where it comes from: the gathering's name, and its page, in no particular language."""
-    with translation.override("en"):
-        return gathering.title, gathering.get_absolute_url()
 
 
 # -- notes ----------------------------------------------------------------------------------------
@@ -232,7 +229,6 @@ def _new_note(gathering: Gathering, key: uuid.UUID, said: Jotting, *, came_by: P
 
 def _with_concern(note: Note, *, code: str, known: bool, by: User | None) -> Note:
     """The concern behind a note. A note that was known keeps its own; a lost answer is given again."""
-    label, link = origin_of(note.gathering)
     asks = note.wants_answer or bool(code)
     if note.concern is None or (known and asks):
         received = followthrough.receive(
@@ -244,9 +240,9 @@ def _with_concern(note: Note, *, code: str, known: bool, by: User | None) -> Not
                 neighborhood=note.neighborhood,
                 place=note.place,
                 heard_on=note.gathering.on,
-                origin_label=label,
-                origin_link=link,
                 language=note.language,
+                origin=origins.key_of(note.gathering),
+                **origins.shown_of(note.gathering),
             ),
             key=f"note:{note.client_id}",
             code=code,
@@ -528,7 +524,7 @@ def _facts(gathering: Gathering) -> dict[str, Any]:
     return {
         "planned": numbers.going,
         "minutes": gathering.minutes,
-        "themes": themes.own(gathering, link=origin_of(gathering)[1]),
+        "themes": themes.own(gathering),
     }
 
 
@@ -596,7 +592,7 @@ def publish_recap(recap: Recap, *, by: User | None) -> Recap:
 def _still_publishable(recap: Recap) -> dict[str, Any] | None:
     """The themes as they were approved; fewer where fewer may be published by now, never others."""
     drawn: dict[str, Any] | None = recap.facts.get("themes")
-    now = themes.own(recap.gathering, link=origin_of(recap.gathering)[1])
+    now = themes.own(recap.gathering)
     if drawn is None or now is None:
         return None
     if drawn != now:
@@ -618,7 +614,7 @@ def _still_open(recap: Recap) -> Recap:
 
 def draw_quarters(agency: Agency) -> list[QuarterThemes]:
     """Publish together what was too few to publish alone, for quarters that are over."""
-    return themes.draw_quarters(agency, link_of=lambda gathering: origin_of(gathering)[1])
+    return themes.draw_quarters(agency)
 
 
 # -- small things ---------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from typing import Any
 from django.db import transaction
 
 from alongside.agencies.models import Agency
+from alongside.field import origins
 from alongside.field.models import QuarterThemes, Recap
 from alongside.followthrough import queries as followthrough
 from alongside.gatherings.models import Gathering, Status
@@ -46,19 +47,20 @@ def publishable(
     return {"shown": [list(pair) for pair in ordered], "others": total - sum(shown.values())}
 
 
-def by_category(agency: Agency, links: Iterable[str]) -> Counter[str]:
+def by_category(agency: Agency, gatherings: Iterable[Gathering]) -> Counter[str]:
     """How many concerns, ideas, questions and thanks of each category, without what is held apart."""
     counted: Counter[str] = Counter()
-    for (_kind, category), count in followthrough.themes(agency, origin_links=list(links)).items():
+    keys = [origins.key_of(gathering) for gathering in gatherings]
+    for (_kind, category), count in followthrough.themes(agency, origins=keys).items():
         counted[category] += count
     return counted
 
 
-def own(gathering: Gathering, *, link: str) -> dict[str, Any] | None:
+def own(gathering: Gathering) -> dict[str, Any] | None:
     """What this gathering may publish by itself; None where that is too little, or it went into a pool already."""
     if QuarterThemes.objects.belonging_to(gatherings=gathering).exists():
         return None
-    return publishable(by_category(gathering.agency, [link]), people=gathering.came)
+    return publishable(by_category(gathering.agency, [gathering]), people=gathering.came)
 
 
 # -- quarters -------------------------------------------------------------------------------------
@@ -77,8 +79,8 @@ def pooled_on(day: date) -> date:
 
 
 @transaction.atomic
-def draw_quarters(agency: Agency, *, link_of: Any) -> list[QuarterThemes]:
-    """Draw the pools of quarters that are over, once each. `link_of` names where a gathering's concerns come from.
+def draw_quarters(agency: Agency) -> list[QuarterThemes]:
+    """Draw the pools of quarters that are over, once each.
 
     The agency's row is held before anything is looked at: else a recap published meanwhile would show its own themes
     and have them in the pool, too.
@@ -98,7 +100,7 @@ def draw_quarters(agency: Agency, *, link_of: Any) -> list[QuarterThemes]:
         pools.setdefault((gathering.neighborhood_id, quarter_of(gathering.on)), []).append(gathering)
     done = set(drawn.values_list("neighborhood_id", "first_day"))
     return [
-        _draw(agency, home, first_day, members, link_of)
+        _draw(agency, home, first_day, members)
         for (home, first_day), members in pools.items()
         if (home, first_day) not in done
     ]
@@ -112,11 +114,9 @@ def _published(gatherings: Any) -> Any:
     )
 
 
-def _draw(
-    agency: Agency, home: int | None, first_day: date, members: list[Gathering], link_of: Any
-) -> QuarterThemes:
+def _draw(agency: Agency, home: int | None, first_day: date, members: list[Gathering]) -> QuarterThemes:
     came = sum(gathering.came or 0 for gathering in members)
-    counts = by_category(agency, [link_of(gathering) for gathering in members])
+    counts = by_category(agency, members)
     pool = QuarterThemes.objects.create(
         agency=agency,
         neighborhood=Area.objects.of(agency).filter(pk=home).first() if home else None,

@@ -32,6 +32,7 @@ from alongside.followthrough.models import (
     Withheld,
     rules_of,
 )
+from alongside.followthrough.origins import Origin
 from alongside.people import actions as people
 from alongside.people.models import Contact, ContactPurpose
 from alongside.places import queries as places
@@ -80,6 +81,7 @@ def issue_cards(
     agency: Agency,
     *,
     count: int,
+    origin: Origin | None = None,
     origin_label: str = "",
     origin_link: str = "",
     expires_on: date | None = None,
@@ -94,6 +96,7 @@ def issue_cards(
             agency=agency,
             digest=digest(agency, code),
             expires_on=expires_on or agency.today() + CARDS_LAST,
+            origin=str(origin or ""),
             origin_label=line(origin_label, 160),
             origin_link=_path(origin_link),
         )
@@ -143,8 +146,9 @@ class Intake:
     category: str
     words: str
     heard_on: date
-    origin_label: str
-    origin_link: str
+    origin: Origin | None = None
+    origin_label: str = ""
+    origin_link: str = ""
     neighborhood: Area | None = None
     place: str = ""
     language: str = "en"
@@ -179,6 +183,7 @@ def receive(
             neighborhood=said.neighborhood,
             place=line(said.place, 160),
             heard_on=said.heard_on,
+            origin=str(said.origin or ""),
             origin_label=line(said.origin_label, 160),
             origin_link=_path(said.origin_link),
             language=news.language_or_default(said.language),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any, Self
 
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Member, Role, User
 from alongside.core import clock
 from alongside.core.ids import PublicIdField
+from alongside.followthrough.origins import LONGEST_KEY, Origin
 
 LONGEST_WORDS, LONGEST_OUTCOME, LONGEST_NOTE = 2000, 2000, 1000
 CARDS_LAST = timedelta(days=366)
@@ -86,6 +87,10 @@ class Withheld(models.TextChoices):
     CJI = "cji", _("It holds details that may not be kept here")
 
 
+def has_a_key_or_none(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(origin="") | Q(origin__contains=":"), name=name)
+
+
 class ConcernQuerySet(AgencyQuerySet["Concern"]):
     readers = frozenset(DESK)
 
@@ -104,6 +109,9 @@ class ConcernQuerySet(AgencyQuerySet["Concern"]):
         today = member.agency.today()
         commands = member.commands.on(today).values("division")
         return self.filter(Q(owner=member) | Q(division__in=commands))
+
+    def that_came_from(self, origins: Iterable[Origin]) -> Self:
+        return self.filter(origin__in=[str(origin) for origin in origins])
 
     def open(self) -> Self:
         """Promises not yet kept or refused. A thank-you asks for nothing."""
@@ -158,6 +166,8 @@ class Concern(AgencyOwned):
     place = models.CharField(_("Where, to the block"), max_length=160, blank=True)
     heard_on = models.DateField(_("Said on"))
     received_at = models.DateTimeField(default=clock.now, editable=False)
+    # The key of what it came from, which stays (see origins); the label and the link are for reading.
+    origin = models.CharField(max_length=LONGEST_KEY, blank=True, editable=False)
     origin_label = models.CharField(max_length=160, blank=True)
     origin_link = models.CharField(max_length=200, blank=True)
 
@@ -186,8 +196,12 @@ class Concern(AgencyOwned):
         verbose_name = _("concern")
         verbose_name_plural = _("concerns")
         ordering = ["-received_at", "-pk"]
-        indexes = [models.Index(fields=["agency", "state", "due"], name="concern_by_date")]
+        indexes = [
+            models.Index(fields=["agency", "state", "due"], name="concern_by_date"),
+            models.Index(fields=["agency", "origin"], name="concern_by_origin"),
+        ]
         constraints = [
+            has_a_key_or_none("concern_origin_is_a_key"),
             models.UniqueConstraint(fields=["agency", "key"], name="concern_once_per_key"),
             models.CheckConstraint(
                 condition=~Q(state=State.OWNED) | Q(owner__isnull=False, due__isnull=False),
@@ -346,6 +360,8 @@ class Card(AgencyOwned):
     # A card nobody has used runs out. Once something is written down under it, it lasts as long as that.
     expires_on = models.DateField(null=True)
     used_at = models.DateTimeField(null=True)
+    # The key of what it came from, which stays (see origins); the label and the link are for reading.
+    origin = models.CharField(max_length=LONGEST_KEY, blank=True, editable=False)
     origin_label = models.CharField(max_length=160, blank=True)
     origin_link = models.CharField(max_length=200, blank=True)
 
@@ -354,13 +370,17 @@ class Card(AgencyOwned):
     class Meta:
         verbose_name = _("card")
         ordering = ["-issued_at", "-pk"]
-        indexes = [models.Index(fields=["agency", "concern", "expires_on"], name="card_not_used_yet")]
+        indexes = [
+            models.Index(fields=["agency", "concern", "expires_on"], name="card_not_used_yet"),
+            models.Index(fields=["agency", "origin"], name="card_by_origin"),
+        ]
         constraints = [
+            has_a_key_or_none("card_origin_is_a_key"),
             models.CheckConstraint(
                 condition=Q(concern__isnull=True, used_at__isnull=True, expires_on__isnull=False)
                 | Q(concern__isnull=False, used_at__isnull=False),
                 name="card_used_for_a_concern",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

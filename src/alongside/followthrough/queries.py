@@ -16,6 +16,7 @@ from alongside.agencies.models import Agency, Member, Role, User
 from alongside.core.errors import Refusal
 from alongside.followthrough import actions
 from alongside.followthrough.models import CLOSED, OPEN, Card, Concern, ConcernKind, ConcernQuerySet, State
+from alongside.followthrough.origins import Origin
 from alongside.places.models import Area
 
 
@@ -52,7 +53,7 @@ def public_promises(
     agency: Agency,
     *,
     neighborhood: Area | None = None,
-    origin_links: Iterable[str] | None = None,
+    origins: Iterable[Origin] | None = None,
     limit: int | None = None,
 ) -> list[PublicPromise]:
     """Released promises, open ones first by their day, then the latest closed.
@@ -60,8 +61,8 @@ def public_promises(
     An outcome is published once a person has released it, too.
     """
     rows = _here(Concern.objects.of(agency).cleared(), neighborhood, None)
-    if origin_links is not None:
-        rows = rows.filter(origin_link__in=list(origin_links))
+    if origins is not None:
+        rows = rows.that_came_from(origins)
     return [_in_public(concern) for concern in rows.listed().open_first()[:limit]]
 
 
@@ -84,7 +85,7 @@ def _in_public(concern: Concern) -> PublicPromise:
 def themes(
     agency: Agency,
     *,
-    origin_links: Iterable[str] | None = None,
+    origins: Iterable[Origin] | None = None,
     neighborhood: Area | None = None,
     since: date | None = None,
     until: date | None = None,
@@ -94,8 +95,8 @@ def themes(
     Small numbers tell who talked to whom: whoever publishes keeps to a minimum count.
     """
     rows = _here(Concern.objects.of(agency).exclude(state=State.WITHHELD), neighborhood, None)
-    if origin_links is not None:
-        rows = rows.filter(origin_link__in=list(origin_links))
+    if origins is not None:
+        rows = rows.that_came_from(origins)
     if since is not None:
         rows = rows.filter(heard_on__gte=since)
     if until is not None:

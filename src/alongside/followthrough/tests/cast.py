@@ -10,8 +10,10 @@ import shapely
 from alongside.agencies.models import Agency, Member, User
 from alongside.followthrough import actions
 from alongside.followthrough.actions import Received
+from alongside.followthrough.origins import Origin
 from alongside.places.models import Area, AreaKind
 
+PEACE_WALK = Origin("gathering", "7fq2mz9k4b")
 WORDS = "The light at the bus stop has been out since March."
 
 
@@ -23,6 +25,7 @@ def ben_says(agency: Agency, key: str = "note:1", **said: Any) -> Received:
         "words": WORDS,
         "place": "400 block of Oak Street",
         "heard_on": date(2026, 6, 4),
+        "origin": PEACE_WALK,
         "origin_label": "Peace Walk in Eastbank",
         "origin_link": f"/{agency.slug}/walks/abc/",
     }

@@ -154,7 +154,7 @@ def test_open_promises_come_first_then_the_latest_closed(riverbend, ada):
     assert (first.owner, first.due) == (str(member(ada, riverbend)), day(riverbend, 2))
     assert (last.due, last.time_left) == (None, ""), "what is over is not awaited"
     assert len(queries.public_promises(riverbend, limit=3)) == 3
-    assert queries.public_promises(riverbend, origin_links=[]) == []
+    assert queries.public_promises(riverbend, origins=[]) == []
 
 
 def test_an_outcome_is_public_once_it_was_read_too(riverbend, concern, ada):

@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from alongside.agencies.models import AuditEntry
 from alongside.followthrough import actions, codes, queries
 from alongside.followthrough.models import Card, Concern, State, Step
-from alongside.followthrough.tests.cast import WORDS, ben_says, member, town
+from alongside.followthrough.origins import Origin, OriginRefused
+from alongside.followthrough.tests.cast import PEACE_WALK, WORDS, ben_says, member, town
 
 pytestmark = pytest.mark.django_db
 
@@ -188,6 +189,42 @@ def test_an_origin_leads_nowhere_else(riverbend, link):
     assert ben_says(riverbend, key="2").concern.origin_link == "/riverbend/walks/abc/"
 
 
+@pytest.mark.parametrize(
+    ("kind", "public_id"),
+    [
+        ("", "7fq2mz9k4b"),
+        ("gathering", ""),
+        ("Gathering", "7fq2mz9k4b"),
+        ("gathering", "../walks"),
+        ("a:b", "7fq2mz9"),
+    ],
+)
+def test_an_origin_is_a_kind_and_an_id(kind, public_id):
+    with pytest.raises(OriginRefused):
+        Origin(kind, public_id)
+
+
+def test_concerns_and_cards_keep_what_they_came_from(riverbend):
+    actions.issue_cards(riverbend, count=2, origin=PEACE_WALK, by=None)
+    actions.issue_cards(riverbend, count=1, origin_label="For the barber shop", by=None)
+    ben_says(riverbend)
+    ben_says(riverbend, key="2", origin=None)
+    assert [*Card.objects.filter(concern=None).order_by("pk").values_list("origin", flat=True)] == [
+        "gathering:7fq2mz9k4b",
+        "gathering:7fq2mz9k4b",
+        "",
+    ]
+    assert Concern.objects.that_came_from([PEACE_WALK]).get().key == "note:1"
+
+
+@pytest.mark.parametrize("model", [Concern, Card])
+def test_the_database_refuses_a_key_that_is_none(riverbend, model):
+    [_card] = actions.issue_cards(riverbend, count=1, by=None)
+    ben_says(riverbend)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.update(origin="/riverbend/walks/abc/")
+
+
 def test_a_concern_withheld_from_the_start_goes_to_nobody(riverbend, ada):
     actions.set_rules(
         riverbend, days=9, owner=member(ada, riverbend), complaints="", complaints_url="", reports="", by=ada
@@ -231,5 +268,6 @@ def test_themes_count_what_people_speak_of(riverbend):
     assert queries.themes(riverbend, since=date(2026, 6, 1)).total() == 2
     assert queries.themes(riverbend, until=date(2026, 1, 31)).total() == 1
     assert queries.themes(riverbend, neighborhood=there["Mill Row"]).total() == 0
-    assert queries.themes(riverbend, origin_links=["/riverbend/walks/abc/"]).total() == 3
-    assert queries.themes(riverbend, origin_links=[]).total() == 0
+    assert queries.themes(riverbend, origins=[PEACE_WALK]).total() == 3
+    assert queries.themes(riverbend, origins=[Origin("gathering", "anotherone")]).total() == 0
+    assert queries.themes(riverbend, origins=[]).total() == 0

@@ -1,0 +1,67 @@
+"""What was heard belongs to its gathering by a key: it stays so when the gathering's page moves."""
+
+from datetime import date, time, timedelta
+
+import pytest
+
+from alongside.core import clock
+from alongside.field import actions, queries
+from alongside.field.origins import key_of
+from alongside.field.tests.cast import a_walk, scribe, talk
+from alongside.field.tests.test_recap import published
+from alongside.followthrough import actions as followthrough
+from alongside.followthrough import queries as promises
+from alongside.followthrough.models import Card, Concern
+from alongside.gatherings import actions as gatherings
+from alongside.gatherings.models import Gathering
+
+
+@pytest.fixture
+def walked(riverbend, ada):
+    """A walk in January, two days after: twenty came, and six spoke of the lamps."""
+    with clock.at(clock.now().replace(year=2027, month=1, day=4, hour=12)):
+        walk = a_walk(riverbend, on=date(2027, 1, 13), at=time(18, 0))
+    with clock.at(walk.ends + timedelta(days=2)):
+        gatherings.mark_held(walk, came=20, by=ada)
+        talk(walk, lighting=6)
+        yield walk
+
+
+def moved(gathering):
+    """A room above gives it a page of its own, at another address."""
+    before = gathering.get_absolute_url()
+    Gathering.objects.filter(pk=gathering.pk).update(page_view="walks:detail", page_id="7fq2mz9k4b")
+    gathering = Gathering.objects.get(pk=gathering.pk)
+    assert gathering.get_absolute_url() != before
+    return gathering
+
+
+@pytest.mark.django_db
+def test_a_gathering_whose_page_moved_tells_its_themes(walked, ada):
+    walk = moved(walked)
+    published(walk, ada)
+    assert queries.recap_of(walk).themes == [("Street lights", 6)]
+
+
+@pytest.mark.django_db
+def test_a_gathering_whose_page_moved_is_in_its_quarter(walked):
+    moved(walked)
+    with clock.at(clock.now().replace(month=4, day=25)):
+        (pool,) = actions.draw_quarters(walked.agency)
+    assert pool.facts["themes"]["shown"] == [["lighting", 6]]
+
+
+@pytest.mark.django_db
+def test_a_gathering_whose_page_moved_keeps_its_promises(walked, ada):
+    followthrough.clear(Concern.objects.first(), summary="The lamps on Oak Street", by=ada)
+    walk = moved(walked)
+    (promise,) = promises.public_promises(walk.agency, origins=[key_of(walk)])
+    assert promise.summary == "The lamps on Oak Street"
+
+
+@pytest.mark.django_db
+def test_cards_that_were_handed_out_know_their_gathering(riverbend):
+    walk = a_walk(riverbend)
+    with clock.at(walk.starts):
+        actions.cards_for(scribe(walk), count=3)
+    assert {*Card.objects.values_list("origin", flat=True)} == {str(key_of(walk))}
