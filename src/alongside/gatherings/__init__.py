@@ -4,6 +4,6 @@ Offers: Gathering.objects.visible_to().coming(), actions.plan(), publish(), canc
 the fragment gatherings/_gathering.html; calendars and the description for machines.
 Leans on: places (where), people (contacts that expire), outreach (mail), agencies (who may).
 
-A room above that gives a gathering a page of its own (a walk's, a forum's) says so with `page_view` and
-`page_id`: every link, calendar and mail then leads there.
+A room above that has a page of its own for a kind (a walk's, a forum's) names it in the kind's file, and gives the
+gathering the id that it has there (`page_id`): every link, calendar and mail then leads there.
 """

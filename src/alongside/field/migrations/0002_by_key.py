@@ -16,8 +16,8 @@ def give_keys(apps: Any, schema_editor: Any) -> None:
     for gathering in Gathering.objects.select_related("agency").iterator():
         key, slug = f"gathering:{gathering.public_id}", gathering.agency.slug
         known[slug, "gatherings", gathering.public_id] = (gathering.agency_id, key)
-        if gathering.page_view:
-            known[slug, gathering.page_view.partition(":")[0], gathering.page_id] = (gathering.agency_id, key)
+        if gathering.page_id:  # only walks had pages of their own then
+            known[slug, "walks", gathering.page_id] = (gathering.agency_id, key)
         noted = Note.objects.filter(gathering=gathering, concern__isnull=False)
         Concern.objects.filter(pk__in=noted.values("concern")).update(origin=key)
     for model in (Concern, Card):
@@ -34,6 +34,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ("field", "0001_initial"),
         ("followthrough", "0002_where_it_came_from"),
-        ("gatherings", "0002_other_gatherings"),
+        ("gatherings", "0003_kinds_are_files"),
     ]
     operations = [migrations.RunPython(give_keys, migrations.RunPython.noop)]

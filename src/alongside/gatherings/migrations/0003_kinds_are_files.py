@@ -1,5 +1,7 @@
 """A kind of gathering is a file, and names the page that a room above has for it; a gathering keeps only its id there."""
 
+from typing import Any
+
 from django.apps.registry import Apps as StateApps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -9,7 +11,7 @@ import alongside.gatherings.kinds
 
 def as_its_page_says(apps: StateApps, _editor: BaseDatabaseSchemaEditor) -> None:
     """Whoever called a walk by another kind moved it out of every account of walks; its page remained a walk's."""
-    Gathering = apps.get_model("gatherings", "Gathering")
+    Gathering: Any = apps.get_model("gatherings", "Gathering")
     Gathering.objects.filter(page_view="walks:detail").exclude(kind="walk").update(kind="walk")
 
 
