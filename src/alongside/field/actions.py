@@ -19,7 +19,7 @@ from alongside.agencies import audit
 from alongside.agencies.models import Agency, Member, User
 from alongside.core import clock, text, tokens
 from alongside.core.errors import Refusal
-from alongside.field import blocks, origins, patterns, themes, wording
+from alongside.field import origins, themes
 from alongside.field.models import (
     DESK,
     LARGEST_CROWD,
@@ -39,6 +39,7 @@ from alongside.field.models import (
     Source,
 )
 from alongside.followthrough import actions as followthrough
+from alongside.followthrough.care import blocks, patterns, wording
 from alongside.followthrough.models import Category, Concern, ConcernKind
 from alongside.followthrough.news import language_or_default
 from alongside.gatherings.models import Gathering, Status

@@ -18,7 +18,7 @@ from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
 from alongside.core.errors import Refusal
-from alongside.field import actions, photos, queries, wording
+from alongside.field import actions, photos, queries
 from alongside.field.forms import (
     AltForm,
     CameForm,
@@ -44,6 +44,7 @@ from alongside.field.models import (
     PhotoQuerySet,
     Recap,
 )
+from alongside.followthrough.care import wording
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings import news
 from alongside.gatherings.models import Gathering

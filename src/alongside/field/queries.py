@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from alongside.agencies.models import Agency, User
-from alongside.field import actions, patterns, themes, wording
+from alongside.field import actions, themes
 from alongside.field.models import (
     LARGEST_CROWD,
     LONGEST_PLACE,
@@ -33,6 +33,7 @@ from alongside.field.models import (
     QuarterThemes,
     Recap,
 )
+from alongside.followthrough.care import patterns, wording
 from alongside.followthrough.models import Category, ConcernKind, rules_of
 from alongside.followthrough.queries import PublicPromise, public_promises
 from alongside.gatherings.models import Gathering, Status

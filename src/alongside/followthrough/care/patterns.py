@@ -15,7 +15,9 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-CJI, OFFICER, CRIME, WARN_ONLY = "cji", "officer", "crime", ""
+from alongside.followthrough.models import Withheld
+
+CJI, OFFICER, CRIME, WARN_ONLY = Withheld.CJI, Withheld.OFFICER, Withheld.CRIME, ""
 MASK = "[…]"
 
 
