@@ -31,15 +31,15 @@ from alongside.demo.season import (
     Saturday,
 )
 from alongside.gatherings import actions as gatherings
+from alongside.gatherings import checks, rules
 from alongside.gatherings.kinds.walk import WALK
-from alongside.gatherings.models import Gathering, Series, Weekday
+from alongside.gatherings.models import PARTS, Gathering, Series, Weekday
 from alongside.hotspots.models import FocusArea, Run
 from alongside.places.models import AreaKind, Venue, VenueKind
 from alongside.places.queries import areas
 from alongside.program import pauses
 from alongside.walks import actions as walks
-from alongside.walks import rules
-from alongside.walks.models import PARTS, Walk
+from alongside.walks.models import Walk
 from alongside.walks.sheet import offered
 
 PLANNED_AHEAD, PUBLISHED_AHEAD = timedelta(days=34), timedelta(days=24)
@@ -134,7 +134,7 @@ def _change_rules(season: LivedSeason) -> None:
     """The second version of the operating rules."""
     before = rules.in_force(season.agency)
     words = {part: getattr(before, part) for part in PARTS} | NEW_RULES
-    walks.set_rules(season.agency, by=season.user("ruth"), **words)
+    checks.set_rules(season.agency, by=season.user("ruth"), **words)
 
 
 def _go_indoors(season: LivedSeason, saturday: Saturday, gathering: Gathering) -> None:

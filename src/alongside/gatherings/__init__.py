@@ -1,9 +1,11 @@
 """Gatherings: people meet at a time and a place. Walks, forums, coffees and the rest are all gatherings.
 
 Offers: Gathering.objects.visible_to().coming(), actions.plan(), publish(), cancel(), move(), join(), leave();
-the fragment gatherings/_gathering.html; calendars and the description for machines.
+checks.confirm(), checks.missing(), rules.in_force(); the fragment gatherings/_gathering.html; calendars and the
+description for machines.
 Leans on: places (where), people (contacts that expire), outreach (mail), agencies (who may).
 
-A room above that has a page of its own for a kind (a walk's, a forum's) names it in the kind's file, and gives the
-gathering the id that it has there (`page_id`): every link, calendar and mail then leads there.
+A kind of gathering is a file of `kinds`. A room above with a page of its own for it gives its `page_id` there: every
+link, calendar and mail then leads to that page. A plan that it keeps is handed in: some kinds are published only when
+somebody with a name has read the plan as it is, and the operating rules.
 """

@@ -21,7 +21,8 @@ from alongside.core import clock, tokens
 from alongside.core.errors import Refusal
 from alongside.core.news import News
 from alongside.core.text import line
-from alongside.gatherings import news, walltime
+from alongside.gatherings import checks, news, walltime
+from alongside.gatherings.checks import Plan
 from alongside.gatherings.models import (
     LARGEST_PARTY,
     LONGEST_NEEDS,
@@ -206,8 +207,11 @@ def change(gathering: Gathering, *, by: User | None, **words: object) -> Gatheri
 
 
 @transaction.atomic
-def publish(gathering: Gathering, *, by: User | None) -> Gathering:
-    """Open the page to everybody and begin to take answers. Publishing twice is publishing once."""
+def publish(gathering: Gathering, *, by: User | None, plan: Plan | None = None) -> Gathering:
+    """Open the page to everybody and begin to take answers. Publishing twice is publishing once.
+
+    Where a plan is handed in, somebody with a name has read it as it is now; some kinds cannot do without.
+    """
     gathering = _locked(gathering)
     if gathering.status == Status.PUBLISHED:
         return gathering
@@ -215,6 +219,11 @@ def publish(gathering: Gathering, *, by: User | None) -> Gathering:
         raise NotNow(_("Only a draft can be published."))
     if gathering.is_over:
         raise NotNow(_("This date has passed. Choose another, then publish."))
+    if plan is None and gathering.needs_plan_check:
+        raise NotNow(_("It has a desk of its own: publish it there, once its plan is confirmed."))
+    missing = checks.missing(gathering, plan) if plan is not None else []
+    if missing:
+        raise checks.PlanIncomplete(missing)
     if not gathering.place:
         raise GatheringRefused(_("Say where people meet, then publish."))
     gathering.status, gathering.published_at = Status.PUBLISHED, clock.now()

@@ -13,7 +13,16 @@ from alongside.agencies.models import Agency, User
 from alongside.core.errors import Refusal
 from alongside.core.forms import ModelForm, offer_rows
 from alongside.gatherings import actions, queries
-from alongside.gatherings.models import LONGEST_NEEDS, Cause, Gathering, Question, Series, Weekday
+from alongside.gatherings.models import (
+    LONGEST_NEEDS,
+    PARTS,
+    Cause,
+    Gathering,
+    OperatingRules,
+    Question,
+    Series,
+    Weekday,
+)
 from alongside.places.models import Area, AreaKind, Venue, labels_of
 
 
@@ -302,6 +311,18 @@ class SeriesForm(ModelForm[Series]):
             "at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "description": forms.Textarea(attrs={"rows": 3}),
         }
+
+    def _post_clean(self) -> None:
+        """The action checks the whole, in the transaction that writes it; the form reads the fields."""
+
+
+class RulesForm(ModelForm[OperatingRules]):
+    """The seven parts of the rules."""
+
+    class Meta:
+        model = OperatingRules
+        fields = list(PARTS)
+        widgets = {part: forms.Textarea(attrs={"rows": 4}) for part in PARTS}
 
     def _post_clean(self) -> None:
         """The action checks the whole, in the transaction that writes it; the form reads the fields."""

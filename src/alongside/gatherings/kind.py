@@ -25,6 +25,7 @@ class Kind:
     guessed: int = 99
     on_foot: bool = False
     recap_is_promised: bool = False
+    plan_is_checked: bool = False  # nobody publishes it before somebody with a name has confirmed its plan
     page: str = ""
     desk: str = ""
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role
 from alongside.core import clock
+from alongside.core.forms import label_of
 from alongside.core.ids import PublicIdField
 from alongside.gatherings import kinds, walltime
 from alongside.gatherings.kind import Kind
@@ -32,6 +33,8 @@ ASKS_FOR = timedelta(days=14)
 # People arrive before the hour, and are counted as they come.
 COUNTS_FROM = timedelta(minutes=45)
 LONGEST_NEEDS = 1000
+# Who leads, and reads what those who lead should know.
+LEADERS = frozenset({Role.COORDINATOR, Role.COMMANDER, Role.OFFICER, Role.ANALYST})
 
 
 class Weekday(models.IntegerChoices):
@@ -324,6 +327,11 @@ class Gathering(AgencyOwned):
     @property
     def is_draft(self) -> bool:
         return self.status == Status.DRAFT
+
+    @property
+    def needs_plan_check(self) -> bool:
+        """Whether somebody reads its plan first. One of another calendar has none here, and no page of its own."""
+        return self.is_of.plan_is_checked and self.has_own_page
 
     @property
     def is_cancelled(self) -> bool:
@@ -713,3 +721,74 @@ class Tally(AgencyOwned):
 
     def __str__(self) -> str:
         return f"{self.get_question_display()} {self.answer}: {self.people}"
+
+
+# -- what holds everywhere, and who has read the plan ----------------------------------------------
+PARTS = ("body_cameras", "crime_or_tip", "threat", "medical", "heat", "minors", "press")
+LONGEST_RULE = 1000
+
+
+class OperatingRulesQuerySet(AgencyQuerySet["OperatingRules"]):
+    def in_force(self) -> OperatingRules | None:
+        return self.order_by("-version").first()
+
+
+class OperatingRules(AgencyOwned):
+    """What holds on every walk of an agency. A version is never changed, only followed by the next."""
+
+    version = models.PositiveIntegerField()
+    body_cameras = models.TextField(_("Body-worn cameras"), max_length=LONGEST_RULE)
+    crime_or_tip = models.TextField(_("A crime, or a tip"), max_length=LONGEST_RULE)
+    threat = models.TextField(_("A threat"), max_length=LONGEST_RULE)
+    medical = models.TextField(_("Somebody is hurt or ill"), max_length=LONGEST_RULE)
+    heat = models.TextField(_("Heat, cold and storms"), max_length=LONGEST_RULE)
+    minors = models.TextField(_("Children and young people"), max_length=LONGEST_RULE)
+    press = models.TextField(_("Press and cameras"), max_length=LONGEST_RULE)
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    set_at = models.DateTimeField(default=clock.now)
+    set_by = models.CharField(max_length=160)
+
+    objects = OperatingRulesQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("operating rules")
+        verbose_name_plural = _("operating rules")
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["agency", "version"], name="rules_once_per_version")]
+
+    def __str__(self) -> str:
+        return str(_("operating rules, version %(number)s") % {"number": self.version})
+
+    @property
+    def parts(self) -> list[tuple[str, str, str]]:
+        """Each part in the order of the page: its name in the database, its heading, its words."""
+        return [(name, self.heading_of(name), getattr(self, name)) for name in PARTS]
+
+    @classmethod
+    def heading_of(cls, part: str) -> str:
+        return str(label_of(cls, part))
+
+
+class PlanCheckQuerySet(AgencyQuerySet["PlanCheck"]):
+    readers = LEADERS
+
+
+class PlanCheck(AgencyOwned):
+    """Somebody with a name read the plan of a gathering and the rules in force, and said that it holds."""
+
+    gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="checks")
+    rules = models.ForeignKey(OperatingRules, on_delete=models.PROTECT, related_name="+")
+    confirmed_by = models.CharField(max_length=160)
+    confirmed_at = models.DateTimeField(default=clock.now)
+    # When, where and who it was about: what was changed since has to be read again.
+    about = models.JSONField(default=dict)
+
+    objects = PlanCheckQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("plan check")
+        verbose_name_plural = _("plan checks")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.gathering} ({self.confirmed_by})"

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from alongside.gatherings import desk, import_desk, views
+from alongside.gatherings import desk, import_desk, rules_desk, views
 
 public: list[URLPattern] = [
     path("gatherings/", views.coming, name="coming"),
@@ -33,6 +33,9 @@ workspace: list[URLPattern] = [
     path("gatherings/import/<str:public_id>/look/", import_desk.preview, name="import-preview"),
     path("gatherings/import/<str:public_id>/", import_desk.report, name="import-report"),
     path("gatherings/import/<str:public_id>/report.json", import_desk.report_json, name="import-json"),
+    # Before the page of a walk, whose id is any word: addresses are tried in the order of the rooms' names.
+    path("walks/rules/", rules_desk.rules_page, name="rules"),
+    path("walks/rules/change/", rules_desk.edit_rules, name="edit-rules"),
     path("gatherings/<str:public_id>/", desk.overview, name="overview"),
     path("gatherings/<str:public_id>/edit/", desk.edit, name="edit"),
     path("gatherings/<str:public_id>/publish/", desk.publish, name="publish"),

@@ -21,12 +21,13 @@ from alongside.core import clock, tokens
 from alongside.core.errors import Refusal
 from alongside.core.text import line
 from alongside.gatherings import actions as gatherings
+from alongside.gatherings import checks
 from alongside.gatherings.kinds.walk import WALK
-from alongside.gatherings.models import Gathering
+from alongside.gatherings.models import Gathering, PlanCheck
 from alongside.hotspots.models import Choice, FocusArea
 from alongside.places.models import INDOORS, Area, AreaKind, Known, Venue
-from alongside.walks import planning, queries, rules
-from alongside.walks.models import LONGEST_RULE, PARTS, OperatingRules, PlanCheck, Route, Walk
+from alongside.walks import planning, queries
+from alongside.walks.models import Route, Walk
 from alongside.weather import actions as weather
 
 FARTHEST = timedelta(days=732)
@@ -40,22 +41,6 @@ class OddTime(Refusal):
 
 class NotChecked(Refusal):
     """A route is checked by somebody with a name."""
-
-
-class RulesIncomplete(Refusal):
-    """Operating rules that are silent about something that will happen on some walk."""
-
-
-class RulesChanged(Refusal):
-    """Somebody confirms rules that are not in force any more."""
-
-
-class PlanIncomplete(Refusal):
-    """A walk is published only when its plan says who, where and when, and somebody has read it."""
-
-    def __init__(self, missing: list[queries.Missing]) -> None:
-        super().__init__(" ".join(each.text for each in missing))
-        self.missing = missing
 
 
 @dataclass(frozen=True)
@@ -302,35 +287,6 @@ def check_route(route: Route, *, name: str, notes: str = "", by: User | None) ->
 
 # -- the plan on paper ------------------------------------------------------------------------------
 @transaction.atomic
-def set_rules(agency: Agency, *, by: User | None, name: str = "", **words: str) -> OperatingRules:
-    """The next version of what holds on every walk. The same words again are no new version."""
-    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
-    said = {part: _words(words.get(part, "")) for part in PARTS}
-    empty = rules.missing_parts(said)
-    if empty:
-        heading = OperatingRules.heading_of(empty[0])
-        raise RulesIncomplete(_("Say something about each part. Missing: %(part)s.") % {"part": heading})
-    before = rules.in_force(agency)
-    if before.version and all(getattr(before, part) == said[part] for part in PARTS):
-        return before
-    made = OperatingRules.objects.create(
-        agency=agency,
-        version=before.version + 1,
-        language=_language(),
-        set_by=name or audit.name_of(by, agency),
-        **said,
-    )
-    audit.record(agency=agency, by=by, verb="set the rules", thing=made, detail={"version": made.version})
-    return made
-
-
-def _words(text: str) -> str:
-    """Lines of plain text, as long as the page has room for."""
-    lines = [line(each, LONGEST_RULE) for each in text.splitlines()]
-    return "\n".join(lines).strip()[:LONGEST_RULE]
-
-
-@transaction.atomic
 def prepare(
     walk: Walk,
     *,
@@ -353,25 +309,11 @@ def prepare(
 
 @transaction.atomic
 def confirm_plan(walk: Walk, *, rules_version: int, by: User | None, name: str = "") -> PlanCheck:
-    """Somebody with a name read this plan and these rules. An agency that has set no rules takes those offered."""
-    who = audit.name_of(by, walk.agency) if by else line(name, 160)
-    if not who:
-        raise NotChecked(_("Say who read the plan: a name, so that one can ask."))
+    """Somebody with a name read this plan and these rules."""
     walk = _again(walk)
-    lacking = queries.lacking(walk)
-    if lacking:
-        raise PlanIncomplete(lacking)
-    in_force = rules.in_force(walk.agency)
-    if in_force.version != rules_version:
-        raise RulesChanged(_("The operating rules were changed meanwhile. Please read them once more."))
-    if not in_force.version:
-        in_force = set_rules(walk.agency, by=by, name=who, **rules.offered())
-    check = PlanCheck.objects.create(
-        agency=walk.agency, walk=walk, rules=in_force, confirmed_by=who, about=queries.about(walk)
+    return checks.confirm(
+        walk.gathering, queries.plan_of(walk), rules_version=rules_version, by=by, name=name
     )
-    detail = {"rules": in_force.version, "name": who}
-    audit.record(agency=walk.agency, by=by, verb="confirmed the plan of", thing=walk, detail=detail)
-    return check
 
 
 @transaction.atomic
@@ -380,12 +322,9 @@ def publish(walk: Walk, *, by: User | None) -> Walk:
 
     A route is not needed: a place, a day, an hour, a host and the rules are enough.
     """
-    gathering = Gathering.objects.select_for_update(of=("self",)).get(pk=walk.gathering_id)
-    if gathering.is_draft and not gathering.is_over:  # other states have refusals of their own
-        missing = queries.missing_for_publication(_again(walk))
-        if missing:
-            raise PlanIncomplete(missing)
-    gatherings.publish(gathering, by=by)
+    Gathering.objects.select_for_update(of=("self",)).get(pk=walk.gathering_id)
+    walk = _again(walk)
+    gatherings.publish(walk.gathering, plan=queries.plan_of(walk), by=by)
     return _again(walk)
 
 

@@ -15,11 +15,11 @@ from shapely.geometry.base import BaseGeometry
 from alongside.agencies.commands import the_agency
 from alongside.agencies.models import Agency
 from alongside.core.errors import Refusal
-from alongside.gatherings import news
+from alongside.gatherings import news, rules
 from alongside.hotspots.models import FocusArea
 from alongside.methods.routing import Loop
 from alongside.places.models import Area, AreaKind, Venue
-from alongside.walks import actions, planning, rules, words
+from alongside.walks import actions, planning, words
 
 
 class NoSuchArea(Refusal):

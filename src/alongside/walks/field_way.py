@@ -13,8 +13,9 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from alongside.core.svgmap import Drawn, Map
+from alongside.gatherings import rules
 from alongside.gatherings.models import Gathering
-from alongside.walks import queries, rules, words
+from alongside.walks import queries, words
 from alongside.walks.models import Route, Walk
 
 METRES_A_DEGREE = 111_320.0

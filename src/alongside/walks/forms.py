@@ -17,13 +17,12 @@ from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.models import Agency, User
 from alongside.core.errors import Refusal
-from alongside.core.forms import ModelForm, offer, offer_rows
+from alongside.core.forms import offer, offer_rows
 from alongside.hotspots.models import FocusArea
 from alongside.people.queries import commander_for
 from alongside.places.models import Area, AreaKind, Known, Permission, Venue, labels_of
 from alongside.walks import words
 from alongside.walks.actions import FARTHEST
-from alongside.walks.models import PARTS, OperatingRules
 from alongside.walks.planning import (
     LONGEST_MINUTES,
     SHORTEST_MINUTES,
@@ -287,15 +286,3 @@ class PlanCheckForm(forms.Form):
         offer_rows(
             self, "alternative", Venue.objects.everywhere().filter(pk__in=[each.pk for each in shelters])
         )
-
-
-class RulesForm(ModelForm[OperatingRules]):
-    """The seven parts of the rules."""
-
-    class Meta:
-        model = OperatingRules
-        fields = list(PARTS)
-        widgets = {part: forms.Textarea(attrs={"rows": 4}) for part in PARTS}
-
-    def _post_clean(self) -> None:
-        """The action checks the whole, in the transaction that writes it; the form reads the fields."""

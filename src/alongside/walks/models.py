@@ -1,4 +1,4 @@
-"""A walk: its area, its routes and who checked them on foot; the rules of every walk, and who confirmed the plan."""
+"""A walk: its area, its routes and who checked them on foot."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ from functools import cached_property
 from typing import Any, Self
 
 import shapely
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from shapely.geometry.base import BaseGeometry
 
-from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role
+from alongside.agencies.models import AgencyOwned, AgencyQuerySet
 from alongside.core import clock
-from alongside.core.forms import label_of
 from alongside.core.ids import PublicIdField
-from alongside.gatherings.models import Gathering, Status
+from alongside.gatherings.models import LEADERS, Gathering, Status
 from alongside.places.models import Venue
 
-LEADERS = frozenset({Role.COORDINATOR, Role.COMMANDER, Role.OFFICER, Role.ANALYST})
 METRES_A_MILE = 1609.344
 
 
@@ -115,78 +112,6 @@ class Walk(AgencyOwned):
     def route(self) -> Route | None:
         """The latest route; the earlier ones stay, so that one can see what was changed."""
         return self.routes.order_by("-version").first()
-
-
-PARTS = ("body_cameras", "crime_or_tip", "threat", "medical", "heat", "minors", "press")
-LONGEST_RULE = 1000
-
-
-class OperatingRulesQuerySet(AgencyQuerySet["OperatingRules"]):
-    def in_force(self) -> OperatingRules | None:
-        return self.order_by("-version").first()
-
-
-class OperatingRules(AgencyOwned):
-    """What holds on every walk of an agency. A version is never changed, only followed by the next."""
-
-    version = models.PositiveIntegerField()
-    body_cameras = models.TextField(_("Body-worn cameras"), max_length=LONGEST_RULE)
-    crime_or_tip = models.TextField(_("A crime, or a tip"), max_length=LONGEST_RULE)
-    threat = models.TextField(_("A threat"), max_length=LONGEST_RULE)
-    medical = models.TextField(_("Somebody is hurt or ill"), max_length=LONGEST_RULE)
-    heat = models.TextField(_("Heat, cold and storms"), max_length=LONGEST_RULE)
-    minors = models.TextField(_("Children and young people"), max_length=LONGEST_RULE)
-    press = models.TextField(_("Press and cameras"), max_length=LONGEST_RULE)
-    language = models.CharField(max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
-    set_at = models.DateTimeField(default=clock.now)
-    set_by = models.CharField(max_length=160)
-
-    objects = OperatingRulesQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("operating rules")
-        verbose_name_plural = _("operating rules")
-        ordering = ["-version"]
-        constraints = [
-            models.UniqueConstraint(fields=["agency", "version"], name="operating_rules_once_per_version")
-        ]
-
-    def __str__(self) -> str:
-        return str(_("operating rules, version %(number)s") % {"number": self.version})
-
-    @property
-    def parts(self) -> list[tuple[str, str, str]]:
-        """Each part in the order of the page: its name in the database, its heading, its words."""
-        return [(name, self.heading_of(name), getattr(self, name)) for name in PARTS]
-
-    @classmethod
-    def heading_of(cls, part: str) -> str:
-        return str(label_of(cls, part))
-
-
-class PlanCheckQuerySet(AgencyQuerySet["PlanCheck"]):
-    readers = LEADERS
-
-
-class PlanCheck(AgencyOwned):
-    """Somebody with a name read the plan of a walk and the rules in force, and said that it holds."""
-
-    walk = models.ForeignKey(Walk, on_delete=models.CASCADE, related_name="checks")
-    rules = models.ForeignKey(OperatingRules, on_delete=models.PROTECT, related_name="+")
-    confirmed_by = models.CharField(max_length=160)
-    confirmed_at = models.DateTimeField(default=clock.now)
-    # When, where and who it was about: a walk that was changed since has to be read again.
-    about = models.JSONField(default=dict)
-
-    objects = PlanCheckQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("plan check")
-        verbose_name_plural = _("plan checks")
-        ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.walk} ({self.confirmed_by})"
 
 
 class RouteQuerySet(AgencyQuerySet["Route"]):

@@ -1,4 +1,4 @@
-"""The walk plan on one page, who confirmed it, and the operating rules that it repeats."""
+"""The walk plan on one page, and who confirmed it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
 from alongside.core.errors import Refusal
-from alongside.walks import actions, queries, rules
-from alongside.walks.forms import PlanCheckForm, RulesForm
-from alongside.walks.models import OperatingRules, Route, Walk
+from alongside.gatherings import rules
+from alongside.gatherings.models import LEADERS
+from alongside.walks import actions, queries
+from alongside.walks.forms import PlanCheckForm
+from alongside.walks.models import Route, Walk
 from alongside.walks.sheet import offered, sheet, shelters
 
-LEADERS = (Role.COORDINATOR, Role.COMMANDER, Role.OFFICER, Role.ANALYST)
 PLANNERS = (Role.COORDINATOR, Role.COMMANDER)
 NOT_DONE = 422
 
@@ -87,52 +88,6 @@ def _show(request: StaffRequest, walk: Walk, form: PlanCheckForm | None, status:
         "form": form,
     }
     return render(request, "walks/plan_page.html", context, status=status)
-
-
-# -- the rules --------------------------------------------------------------------------------------
-@staff()
-@require_safe
-def rules_page(request: StaffRequest) -> HttpResponse:
-    """What holds on every walk; each version, and what changed from the one before."""
-    versions = list(OperatingRules.objects.visible_to(request.user, at=request.agency))
-    history = [
-        {"rules": after, "changes": rules.difference(before, after)}
-        for after, before in zip(versions, [*versions[1:], None])
-        if before is not None
-    ]
-    return render(
-        request,
-        "walks/rules.html",
-        {
-            "rules": rules.in_force(request.agency),
-            "first": versions[-1] if versions else None,
-            "history": history,
-        },
-    )
-
-
-@staff(*PLANNERS)
-def edit_rules(request: StaffRequest) -> HttpResponse:
-    """Write the next version. What is in force, or the text to begin with, stands in the form."""
-    now = rules.in_force(request.agency)
-    sent = request.POST if request.method == "POST" else None
-    form = RulesForm(sent, initial={name: words for name, _heading, words in now.parts})
-    if sent is not None and form.is_valid():
-        try:
-            made = actions.set_rules(request.agency, by=request.user, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            if made.version == now.version:
-                messages.info(request, _("Nothing was changed: the rules stay as they are."))
-            else:
-                messages.success(
-                    request,
-                    _("These rules are in force now. Plans not yet published have to be confirmed again."),
-                )
-            return redirect("walks:rules", request.agency.slug)
-    status = NOT_DONE if form.errors else 200
-    return render(request, "walks/rules_edit.html", {"form": form, "now": now}, status=status)
 
 
 def _walk(request: StaffRequest, public_id: str) -> Walk:

@@ -19,12 +19,13 @@ from alongside.agencies.models import Agency, User
 from alongside.core import demo
 from alongside.core.svgmap import Map, Shape
 from alongside.core.tables import Head, Table
+from alongside.gatherings.checks import Fact, Plan
 from alongside.gatherings.models import Gathering
 from alongside.methods.routing import WayKind
 from alongside.places import queries as places
 from alongside.places.models import Area, AreaKind, StreetNetwork, Venue, labels_of
-from alongside.walks import planning, rules, words
-from alongside.walks.models import PlanCheck, Route, Walk
+from alongside.walks import planning, words
+from alongside.walks.models import Route, Walk
 
 MAIN = frozenset({WayKind.MAJOR, WayKind.MAJOR_WITH_SIDEWALK})
 DRAWN = MAIN | {WayKind.RESIDENTIAL, WayKind.LIVING, WayKind.MINOR_ROAD, WayKind.PEDESTRIAN}
@@ -111,77 +112,19 @@ def public_way(walk: Walk) -> PublicWay | None:
 
 
 # -- the plan on paper ------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Missing:
-    """Something a plan lacks, in a sentence, and the page on which it is put right."""
-
-    text: str
-    url: str
-
-    def __str__(self) -> str:
-        return self.text
-
-
-def missing_for_publication(walk: Walk) -> list[Missing]:
-    """What is still to do before a walk may be published; empty when it may."""
-    return lacking(walk) or unconfirmed(walk)
-
-
-def lacking(walk: Walk) -> list[Missing]:
-    """What no walk can do without. Partners, a roster and a route may come later, and the plan says so aloud."""
-    gathering = walk.gathering
-    missing = []
-    if not gathering.place:
-        page = reverse("gatherings:edit", args=[walk.agency.slug, gathering.public_id])
-        missing.append(Missing(_("Nobody has said where people meet."), page))
-    if not gathering.host:
-        missing.append(Missing(_("Nobody hosts it yet: name a host."), _confirm_page(walk)))
-    return missing
-
-
-def unconfirmed(walk: Walk) -> list[Missing]:
-    """Whether somebody has read the plan as it is now, with the rules as they are now."""
-    check = last_check(walk)
-    if check is None:
-        return [Missing(_("Nobody has read and confirmed the walk plan yet."), _confirm_page(walk))]
-    if check.rules_id != rules.in_force(walk.agency).pk:
-        text = _("The operating rules have changed since the plan was confirmed.")
-        return [Missing(text, _confirm_page(walk))]
-    changed = changed_since(check, walk)
-    if changed:
-        text = _("Changed since %(name)s confirmed the plan: %(what)s.")
-        said = text % {"name": check.confirmed_by, "what": ", ".join(changed)}
-        return [Missing(said, _confirm_page(walk))]
-    return []
-
-
-def last_check(walk: Walk) -> PlanCheck | None:
-    return walk.checks.select_related("rules").order_by("-pk").first()
-
-
-def about(walk: Walk) -> dict[str, str]:
-    """What a confirmation is about: when, where and who."""
-    gathering = walk.gathering
-    return {
-        "when": gathering.starts.isoformat(),
-        "place": gathering.place,
-        "host": gathering.host,
-        "turn_back": walk.turn_back,
-        "alternative": walk.alternative.name if walk.alternative else "",
-    }
-
-
-def changed_since(check: PlanCheck, walk: Walk) -> list[str]:
-    """What of it is not as it was."""
-    words = {
-        "when": _("day or hour"),
-        "place": _("meeting point"),
-        "host": _("host"),
-        "turn_back": _("turn-back point"),
-        "alternative": _("place for bad weather"),
-    }
-    now = about(walk)
-    return [word for name, word in words.items() if check.about.get(name, "") != now[name]]
+def plan_of(walk: Walk) -> Plan:
+    """Where the plan of a walk is confirmed, and what it says that a gathering does not know."""
+    return Plan(
+        page=reverse("walks:plan-page", args=[walk.agency.slug, walk.public_id]) + "#confirm",
+        facts=[
+            Fact("turn_back", _("turn-back point"), walk.turn_back),
+            Fact(
+                "alternative",
+                _("place for bad weather"),
+                walk.alternative.name if walk.alternative else "",
+            ),
+        ],
+    )
 
 
 def district_of(walk: Walk) -> Area | None:
@@ -199,10 +142,6 @@ def district_of(walk: Walk) -> Area | None:
         north__gte=venue.lat,
     )
     return next((area for area in around.order_by("name") if area.shape.intersects(point)), None)
-
-
-def _confirm_page(walk: Walk) -> str:
-    return reverse("walks:plan-page", args=[walk.agency.slug, walk.public_id]) + "#confirm"
 
 
 def doubts(walk: Walk, route: Route) -> list[str]:

@@ -10,13 +10,14 @@ from alongside.core.svgmap import Map
 from alongside.field.themes import MINIMUM
 from alongside.followthrough import queries as followthrough
 from alongside.followthrough.models import Category, Concern, ConcernKind
+from alongside.gatherings import checks, rules
 from alongside.gatherings.kinds.walk import WALK
-from alongside.gatherings.models import Gathering, Status
+from alongside.gatherings.models import Gathering, OperatingRules, PlanCheck, Status
 from alongside.places.models import Area, Venue
 from alongside.rosters import queries as rosters
 from alongside.rosters.models import AT_THE_GATHERING, Part, PartnerInvitation, Post
-from alongside.walks import queries, rules
-from alongside.walks.models import OperatingRules, PlanCheck, Route, Walk
+from alongside.walks import queries
+from alongside.walks.models import Route, Walk
 from alongside.weather import queries as weather
 
 MOST_PROMISES = 8
@@ -73,7 +74,7 @@ def sheet(walk: Walk, route: Route | None) -> Sheet:
     gathering = walk.gathering
     posts = rosters.roster_of(gathering)
     partners = rosters.invited_partners(gathering)
-    check = queries.last_check(walk)
+    check = checks.last_check(gathering)
     summary = queries.summary_of(route) if route else None
     return Sheet(
         roster=_people(gathering, posts),
@@ -95,7 +96,7 @@ def sheet(walk: Walk, route: Route | None) -> Sheet:
         district=queries.district_of(walk),
         rules=rules.in_force(walk.agency),
         check=check,
-        changed=queries.changed_since(check, walk) if check else [],
+        changed=checks.changed_since(check, gathering, queries.plan_of(walk)) if check else [],
     )
 
 
@@ -167,7 +168,7 @@ def halfway(summary: queries.RouteSummary | None) -> str:
 def offered(walk: Walk, route: Route | None, *, by: str) -> dict[str, object]:
     """The plan as it is; and for what is open, an answer that one can agree to."""
     gathering = walk.gathering
-    fresh = not walk.checks.exists()
+    fresh = not gathering.checks.exists()
     turn = halfway(queries.summary_of(route)) if route and fresh else ""
     return {
         "host": gathering.host or _host_on_roster(gathering) or by,

@@ -16,14 +16,14 @@ from alongside.agencies.requests import Request, StaffRequest
 from alongside.core.doors import same_for_strangers
 from alongside.core.errors import Refusal
 from alongside.field import queries as field
-from alongside.gatherings.models import Gathering, Status
+from alongside.gatherings import checks
+from alongside.gatherings.models import LEADERS, Gathering, Status
 from alongside.rosters import queries as rosters
 from alongside.walks import actions, queries
 from alongside.walks.forms import CheckForm, PlanForm
 from alongside.walks.models import Route, Walk
 from alongside.weather import queries as weather
 
-LEADERS = (Role.COORDINATOR, Role.COMMANDER, Role.OFFICER, Role.ANALYST)
 PLANNERS = (Role.COORDINATOR, Role.COMMANDER)
 NOT_DONE = 422
 AHEAD = (Status.DRAFT, Status.PUBLISHED)
@@ -126,8 +126,10 @@ def walk(request: StaffRequest, public_id: str) -> HttpResponse:
                 initial={"name": str(request.member), "version": route.version if route else None}
             ),
             "may_plan": request.member.holds(PLANNERS),
-            "missing": queries.missing_for_publication(walk) if walk.gathering.status in AHEAD else [],
-            "plan_check": queries.last_check(walk),
+            "missing": checks.missing(walk.gathering, queries.plan_of(walk))
+            if walk.gathering.status in AHEAD
+            else [],
+            "plan_check": checks.last_check(walk.gathering),
             "forecast": weather.forecast_of(walk.gathering),
         },
     )
@@ -173,7 +175,7 @@ def publish(request: StaffRequest, public_id: str) -> HttpResponse:
     walk = _walk(request, public_id)
     try:
         actions.publish(walk, by=request.user)
-    except actions.PlanIncomplete as refusal:
+    except checks.PlanIncomplete as refusal:
         messages.error(request, str(refusal))
         return redirect(refusal.missing[0].url)
     except Refusal as refusal:

@@ -16,6 +16,7 @@ WALK = Kind(
     guessed=20,  # before the young: a youth walk for peace is a walk
     on_foot=True,
     recap_is_promised=True,
+    plan_is_checked=True,
     page="walks:detail",
     desk="walks:walk",
 )

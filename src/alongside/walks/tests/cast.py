@@ -7,10 +7,11 @@ import numpy as np
 import shapely
 
 from alongside.core import clock
+from alongside.gatherings import rules
 from alongside.hotspots.models import Band, FocusArea, Layer, Run
 from alongside.methods.tests.streets import degrees, grid
 from alongside.places.models import Area, AreaKind, Known, Permission, StreetNetwork, Venue, VenueKind
-from alongside.walks import actions, rules
+from alongside.walks import actions
 
 BLOCK, CORNERS = 100, 7
 EDGE = BLOCK * (CORNERS - 1)

@@ -14,11 +14,13 @@ from alongside.field.models import EnforcementException, ExceptionKind
 from alongside.followthrough import actions as followthrough
 from alongside.followthrough.models import Category, ConcernKind
 from alongside.gatherings import actions as gatherings
+from alongside.gatherings import checks, rules
+from alongside.gatherings.models import PlanCheck
 from alongside.people.models import Partner, PartnerKind
 from alongside.places.models import AreaKind, Permission, VenueKind
 from alongside.rosters.models import InvitationState, Part, PartnerInvitation, Post, PostState
-from alongside.walks import actions, queries, rules
-from alongside.walks.models import PARTS, OperatingRules, PlanCheck, Walk
+from alongside.walks import actions, queries
+from alongside.walks.models import Walk
 from alongside.walks.tests.cast import a_draft, a_town, a_venue, an_area, box, confirmed, published
 
 pytestmark = pytest.mark.django_db
@@ -46,14 +48,14 @@ def ticked(walk, **words):
 
 class TestBeforePublishing:
     def test_nothing_is_published_that_nobody_has_read(self, walk, ada):
-        with pytest.raises(actions.PlanIncomplete) as refused:
+        with pytest.raises(checks.PlanIncomplete) as refused:
             actions.publish(walk, by=ada)
         assert "name a host" in str(refused.value)
         walk = actions.prepare(walk, host="Chief Moreno", by=ada)
-        with pytest.raises(actions.PlanIncomplete, match="Nobody has read"):
+        with pytest.raises(checks.PlanIncomplete, match="Nobody has read"):
             actions.publish(walk, by=ada)
         actions.confirm_plan(walk, rules_version=0, by=ada)
-        assert queries.missing_for_publication(walk) == []
+        assert checks.missing(walk.gathering, queries.plan_of(walk)) == []
         assert actions.publish(walk, by=ada).gathering.status == "published"
 
     def test_the_button_leads_to_the_plan_and_one_tick_publishes(self, walk, ada, client_for):
@@ -69,7 +71,7 @@ class TestBeforePublishing:
         assert done.url == page(walk, "walk")
         walk = Walk.objects.get()
         assert walk.gathering.status == "published"
-        check = walk.checks.get()
+        check = walk.gathering.checks.get()
         assert (check.confirmed_by, check.rules.version) == ("Ada Coordinator", 1)
         assert "confirmed the plan of" in AuditEntry.objects.values_list("verb", flat=True)
         assert "Confirmed" in browser.get(page(walk, "walk")).text
@@ -112,15 +114,15 @@ class TestBeforePublishing:
         walk = confirmed(walk, by=ada)
         gatherings.change(walk.gathering, by=ada, on=riverbend.today() + timedelta(days=12))
         walk = Walk.objects.with_dates().get()
-        with pytest.raises(actions.PlanIncomplete, match="day or hour"):
+        with pytest.raises(checks.PlanIncomplete, match="day or hour"):
             actions.publish(walk, by=ada)
         assert actions.publish(confirmed(walk, by=ada), by=ada)
 
     def test_new_rules_have_to_be_read_again_until_it_is_published(self, walk, riverbend, town, ada):
         walk = confirmed(walk, by=ada)
         out = published(a_draft(riverbend, town[1], meeting_point="The mill"))
-        actions.set_rules(riverbend, by=ada, **rules.offered() | {"heat": "Above 95 °F we stay home."})
-        with pytest.raises(actions.PlanIncomplete, match="rules have changed"):
+        checks.set_rules(riverbend, by=ada, **rules.offered() | {"heat": "Above 95 °F we stay home."})
+        with pytest.raises(checks.PlanIncomplete, match="rules have changed"):
             actions.publish(walk, by=ada)
         assert actions.publish(out, by=ada).gathering.status == "published"  # twice is once
 
@@ -134,7 +136,7 @@ class TestBeforePublishing:
 
     def test_who_confirms_must_have_a_name(self, walk):
         walk = actions.prepare(walk, host="Chief Moreno", by=None)
-        with pytest.raises(actions.NotChecked):
+        with pytest.raises(checks.NotSigned):
             actions.confirm_plan(walk, rules_version=0, by=None, name=" \u202e ")
         assert actions.confirm_plan(walk, rules_version=0, by=None, name="Ada").confirmed_by == "Ada"
 
@@ -150,10 +152,10 @@ class TestWhoMay:
 
     def test_commanders_do(self, walk, dent, client_for):
         client_for(dent).post(page(walk, "confirm-plan"), ticked(walk))
-        assert Walk.objects.get().checks.get().confirmed_by == "Major Harvey Dent"
+        assert Walk.objects.get().gathering.checks.get().confirmed_by == "Major Harvey Dent"
 
     def test_strangers_and_eve_do_not(self, walk, eve, client_for):
-        for address in (page(walk), reverse("walks:rules", args=["riverbend"])):
+        for address in (page(walk), reverse("gatherings:rules", args=["riverbend"])):
             assert "/accounts/login/" in Client().get(address).url
             assert client_for(eve).get(address).status_code == 404
         assert client_for(eve).post(page(walk, "confirm-plan"), ticked(walk)).status_code == 404
@@ -268,50 +270,6 @@ def a_concern(agency, home, number, category, day):
         ),
         key=f"walk:{number}",
     )
-
-
-class TestRules:
-    def test_a_text_is_offered_and_the_first_edit_is_version_one(self, riverbend, ada, client_for):
-        browser = client_for(ada)
-        shown = browser.get(reverse("walks:rules", args=["riverbend"])).text
-        assert "no rules of its own yet" in shown
-        form = browser.get(reverse("walks:edit-rules", args=["riverbend"]))
-        assert form.context["form"]["threat"].value() == rules.offered()["threat"]
-        said = rules.offered() | {"threat": "Stop. Stay together. The host decides."}
-        browser.post(reverse("walks:edit-rules", args=["riverbend"]), said)
-        made = OperatingRules.objects.get()
-        assert (made.version, made.set_by, made.threat) == (1, "Ada Coordinator", said["threat"])
-
-    def test_versions_are_kept_and_the_difference_is_shown(self, riverbend, ada, client_for):
-        first = actions.set_rules(riverbend, by=ada, **rules.offered() | {"press": "Ask the host first."})
-        same = actions.set_rules(riverbend, by=ada, **rules.offered() | {"press": "Ask the host first.  "})
-        assert same == first
-        actions.set_rules(riverbend, by=ada, **rules.offered() | {"press": "Ask the chief first."})
-        assert rules.in_force(riverbend).version == 2
-        text = client_for(ada).get(reverse("walks:rules", args=["riverbend"])).text
-        assert "<del>host</del>" in text
-        assert "<ins>chief</ins>" in text
-
-    @pytest.mark.parametrize("part", PARTS)
-    def test_no_part_may_be_silent(self, riverbend, ada, part):
-        with pytest.raises(actions.RulesIncomplete):
-            actions.set_rules(riverbend, by=ada, **rules.offered() | {part: " \n\0 "})
-        assert not OperatingRules.objects.exists()
-
-    def test_officers_read_them_and_do_not_change_them(self, riverbend, officer, client_for):
-        browser = client_for(officer)
-        assert "Body-worn cameras" in browser.get(reverse("walks:rules", args=["riverbend"])).text
-        sent = browser.post(reverse("walks:edit-rules", args=["riverbend"]), rules.offered())
-        assert sent.status_code == 403
-
-    def test_what_a_fool_writes(self, riverbend, ada, client_for):
-        address = reverse("walks:edit-rules", args=["riverbend"])
-        for said in ({}, rules.offered() | {"heat": "x" * 5000}, rules.offered() | {"heat": "<script>"}):
-            answer = client_for(ada).post(address, said)
-            assert answer.status_code == (302 if "<" in said.get("heat", "") else 422)
-        text = client_for(ada).get(reverse("walks:rules", args=["riverbend"])).text
-        assert "&lt;script&gt;" in text
-        assert "<script>alert" not in text
 
 
 class TestPublicPage:

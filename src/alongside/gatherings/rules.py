@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency
-from alongside.walks.models import PARTS, OperatingRules
+from alongside.gatherings.models import PARTS, OperatingRules
 
 # Offered to an agency that has set none. Plain, cautious, and meant to be changed: each agency has its own policy.
 TO_BEGIN_WITH: Mapping[str, str | Promise] = {
