@@ -7,5 +7,5 @@ from alongside.core.manifest import Command, Manifest, Way
 MANIFEST = Manifest(
     workspace_menu=(Way("incidents:imports", _("Incidents"), 130, ("coordinator", "analyst"), "data"),),
     commands=(Command("incidents", "incidents.commands"),),
-    checks={"lake": "incidents.checks.parts_of_the_lake"},
+    checks={"lake": "incidents.health.parts_of_the_lake"},
 )

@@ -4,5 +4,5 @@ from alongside.core.manifest import Command, Manifest
 
 MANIFEST = Manifest(
     commands=(Command("jobs", "jobs.commands"), Command("worker", "jobs.commands")),
-    checks={"background work": "jobs.checks.work"},
+    checks={"background work": "jobs.health.work"},
 )

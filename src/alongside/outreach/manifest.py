@@ -9,6 +9,6 @@ MANIFEST = Manifest(
         Way("outreach:mail", _("Mail"), 240, ("coordinator", "information_officer"), "agency"),
         Way("outreach:work", _("Background work"), 250, ("administrator",), "agency"),
     ),
-    checks={"mail": "outreach.checks.mail"},
+    checks={"mail": "outreach.health.mail"},
     erases={"outreach.Mail": "outreach.jobs.erase"},
 )

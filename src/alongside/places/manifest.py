@@ -25,5 +25,5 @@ MANIFEST = Manifest(
             needed=False,
         ),
     ),
-    checks={"streets": "places.checks.streets"},
+    checks={"streets": "places.health.streets"},
 )
