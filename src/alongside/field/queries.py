@@ -300,7 +300,7 @@ class RecapShown:
 
     @property
     def minimum(self) -> int:
-        return themes.MINIMUM
+        return themes.RULE.floor
 
     @property
     def partners(self) -> list[str]:
@@ -384,6 +384,20 @@ def _promises(gathering: Gathering) -> list[PublicPromise]:
     if gathering.neighborhood_id is None:
         return []
     return public_promises(gathering.agency, neighborhood=gathering.neighborhood, limit=PROMISES_SHOWN)
+
+
+def told(gathering: Gathering) -> RecapShown | None:
+    """What was published of what people spoke about there, by itself or with its quarter; None where nothing was.
+
+    For all that speaks of one gathering: whoever reads it, on whatever paper, learns no more than the public.
+    """
+    recap = Recap.objects.belonging_to(gathering=gathering).first()
+    if recap is None or not recap.is_published:
+        return None
+    alone = bool(recap.facts.get("themes"))
+    pool = None if alone else QuarterThemes.objects.belonging_to(gatherings=gathering).first()
+    shown = RecapShown(gathering, "published", recap.publish_by, recap, pool=pool)
+    return None if shown.too_few else shown
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,10 @@
 """What may be published of what people spoke about, so that nobody can tell who talked to police.
 
-1. A theme is published with its count where at least MINIMUM notes are about it; only in a neighborhood, never a block.
-2. What is left over is published as one number, and only if it is at least MINIMUM, too. Where it is less, the
-   smallest theme that would be shown joins it: else whoever adds up finds the one note that is missing.
-3. Nothing is published of a gathering with fewer notes, or fewer residents, than MINIMUM, and “few” and “none” read
-   alike.
-4. What was too few is published together with the others of the neighborhood and the quarter, once the quarter is over.
+The rules are those of `methods.disclosure`: exact counts from a floor on, and the rest as one number. Besides:
+
+1. A theme is published only in a neighborhood, never a block.
+2. Nothing is published of a gathering to which fewer residents came than the floor.
+3. What was too few is published together with the others of the neighborhood and the quarter, once the quarter is over.
    Every gathering publishes its own themes or belongs to one such pool, never both, and what was published is never
    published again with other numbers: so no two of them can be subtracted from each other.
 """
@@ -23,28 +22,25 @@ from alongside.agencies.models import Agency
 from alongside.field import origins
 from alongside.field.models import QuarterThemes, Recap
 from alongside.followthrough import queries as followthrough
+from alongside.followthrough.models import Category
 from alongside.gatherings.models import Gathering, Status
+from alongside.methods.disclosure import Rule
 from alongside.places.models import Area
 
-MINIMUM = 5
-QUARTER_RESTS = timedelta(days=21)  # phones that were offline, recaps that are late
+# The delay is for phones that were offline, and for recaps that are late.
+RULE = Rule(floor=5, delay=timedelta(days=21))
 
 
-def publishable(
-    counts: Mapping[str, int], *, people: int | None, minimum: int = MINIMUM
-) -> dict[str, Any] | None:
+def publishable(counts: Mapping[str, int], *, people: int | None) -> dict[str, Any] | None:
     """What may be published of these counts by category; None where it is too little to say anything.
 
     `people` is how many residents came; None, where nobody counted, counts as few.
     """
-    total = sum(counts.values())
-    if total < minimum or (people or 0) < minimum:
+    every = {**dict.fromkeys(Category.values, 0), **counts}
+    told = RULE.with_rest(every) if RULE.enough(people) else None
+    if told is None:
         return None
-    shown = {category: count for category, count in counts.items() if count >= minimum}
-    while 0 < total - sum(shown.values()) < minimum and shown:
-        del shown[min(shown, key=lambda category: (shown[category], category))]
-    ordered = sorted(shown.items(), key=lambda pair: (-pair[1], pair[0]))
-    return {"shown": [list(pair) for pair in ordered], "others": total - sum(shown.values())}
+    return {"shown": [list(pair) for pair in told.named.items()], "others": told.rest}
 
 
 def by_category(agency: Agency, gatherings: Iterable[Gathering]) -> Counter[str]:
@@ -75,7 +71,7 @@ def next_quarter(first_day: date) -> date:
 
 def pooled_on(day: date) -> date:
     """When what was too few on this day is published with its quarter's."""
-    return next_quarter(quarter_of(day)) + QUARTER_RESTS
+    return RULE.due(next_quarter(quarter_of(day)))
 
 
 @transaction.atomic
@@ -89,7 +85,7 @@ def draw_quarters(agency: Agency) -> list[QuarterThemes]:
     today = agency.today()
     over = (
         Gathering.objects.of(agency)
-        .filter(on__lt=quarter_of(today - QUARTER_RESTS))
+        .filter(on__lt=quarter_of(today - RULE.delay))
         .exclude(status__in=[Status.DRAFT, Status.CANCELLED])
     )
     alone = [pk for pk, facts in _published(over) if (facts or {}).get("themes")]

@@ -25,10 +25,16 @@ def open_promises(
     *,
     neighborhood: Area | None = None,
     division: Area | None = None,
+    released: bool = False,
     limit: int | None = None,
 ) -> list[Concern]:
-    """Promises not yet kept, late ones first. For staff: `words` and `place` are theirs alone."""
+    """Promises not yet kept, late ones first. For staff: `words` and `place` are theirs alone.
+
+    `released`: only those whose words for the public a person has released, as for paper, which gets lost.
+    """
     rows = _here(Concern.objects.of(agency).open(), neighborhood, division)
+    if released:
+        rows = rows.cleared()
     return list(rows.listed().soonest()[:limit])
 
 
@@ -82,25 +88,12 @@ def _in_public(concern: Concern) -> PublicPromise:
     )
 
 
-def themes(
-    agency: Agency,
-    *,
-    origins: Iterable[Origin] | None = None,
-    neighborhood: Area | None = None,
-    since: date | None = None,
-    until: date | None = None,
-) -> Counter[tuple[str, str]]:
+def themes(agency: Agency, *, origins: Iterable[Origin]) -> Counter[tuple[str, str]]:
     """How many concerns of each (kind, category). What was withheld is not counted: it is not published.
 
-    Small numbers tell who talked to whom: whoever publishes keeps to a minimum count.
+    Small numbers tell who talked to whom: whoever publishes goes by `methods.disclosure`.
     """
-    rows = _here(Concern.objects.of(agency).exclude(state=State.WITHHELD), neighborhood, None)
-    if origins is not None:
-        rows = rows.that_came_from(origins)
-    if since is not None:
-        rows = rows.filter(heard_on__gte=since)
-    if until is not None:
-        rows = rows.filter(heard_on__lte=until)
+    rows = Concern.objects.of(agency).exclude(state=State.WITHHELD).that_came_from(origins)
     counted = rows.order_by().values_list("kind", "category").annotate(n=Count("pk"))
     return Counter({(kind, category): n for kind, category, n in counted})
 

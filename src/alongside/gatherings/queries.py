@@ -12,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency
 from alongside.gatherings.models import ASKS_FOR, Gathering, Question, Status, Tally
-from alongside.gatherings.suppression import LEAST, keep_back
+from alongside.methods.disclosure import Rule
 from alongside.places.models import Area, AreaKind
+
+# Fewer people than the floor are nobody's business.
+RULE = Rule(floor=10, step=5, delay=ASKS_FOR)
 
 ELSEWHERE, OUTSIDE = "elsewhere", "outside"
 
@@ -146,7 +149,7 @@ def _asked(
     agency: Agency, question: Question, answers: list[tuple[str, Any]], counts: dict[str, int]
 ) -> Asked:
     every = {name: counts.get(name, 0) for name, _label in answers}
-    shown = keep_back(every)
+    shown = RULE.coarse(every)
     said = sum(people for people in shown.values() if people)
     lives = _shares_of_residents(agency, shown) if question == Question.HOME else {}
     several = sum(people is not None for people in shown.values()) > 1  # of one alone, the share says nothing
@@ -181,9 +184,9 @@ def periods(agency: Agency) -> list[tuple[date, date]]:
     for quarter in sorted(answered):
         first = first or quarter
         people += answered[quarter]
-        if end_of_quarter(quarter) + ASKS_FOR >= agency.today():
+        if agency.today() < RULE.due(end_of_quarter(quarter) + timedelta(days=1)):
             break
-        if people >= LEAST:
+        if RULE.enough(people):
             complete.append((first, end_of_quarter(quarter)))
             first, people = None, 0
     return complete

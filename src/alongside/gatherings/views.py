@@ -21,7 +21,6 @@ from alongside.core.tables import Head, Table
 from alongside.gatherings import actions, calendars, newsfeed, posts, queries
 from alongside.gatherings.forms import JoinForm, PartyForm, WhoCameForm
 from alongside.gatherings.models import Gathering, GatheringQuerySet, Question, Rsvp
-from alongside.gatherings.suppression import LEAST
 from alongside.places.models import Area
 
 # One form that moved nobody: the text typed stays, the status says that nothing happened.
@@ -176,7 +175,7 @@ def say_who_came(request: Request, public_id: str) -> HttpResponse:
             said = True
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-    context = {"gathering": gathering, "form": form, "said": said, "least": LEAST}
+    context = {"gathering": gathering, "form": form, "said": said, "least": queries.RULE.floor}
     response = render(
         request, "gatherings/say_who_came.html", context, status=NOT_DONE if form.errors else 200
     )
@@ -195,7 +194,11 @@ def who_came(request: Request) -> HttpResponse:
     """Who came against who lives here: sums of a whole quarter or more, and none that points at somebody."""
     summary = queries.latest(request.agency)
     tables = [_table(asked) for asked in summary.asked] if summary else []
-    return render(request, "gatherings/who_came.html", {"summary": summary, "tables": tables, "least": LEAST})
+    return render(
+        request,
+        "gatherings/who_came.html",
+        {"summary": summary, "tables": tables, "least": queries.RULE.floor},
+    )
 
 
 def _table(asked: queries.Asked) -> Table:

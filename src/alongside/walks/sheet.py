@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from alongside.core.svgmap import Map
-from alongside.field.themes import MINIMUM
+from alongside.field import queries as field
 from alongside.followthrough import queries as followthrough
-from alongside.followthrough.models import Category, Concern, ConcernKind
+from alongside.followthrough.models import Concern
 from alongside.gatherings import checks, rules
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Gathering, OperatingRules, PlanCheck, Status
@@ -39,12 +39,16 @@ class LastTime:
     """The last walk here: when, how many came, and what they talked about."""
 
     gathering: Gathering
-    themes: list[tuple[str, str, int]]
-    others: int
+    told: field.RecapShown | None
 
     @property
     def talked_about(self) -> str:
-        return ", ".join(f"{about} ({kind}, {n})" for kind, about, n in self.themes)
+        """As it was published, and no more: paper gets lost, and police read it."""
+        if self.told is None:
+            return ""
+        rest = _("Other things") if self.told.themes else _("Several things")
+        lines = [*self.told.themes, (rest, self.told.others)]
+        return ", ".join(f"{about} ({n})" for about, n in lines if n)
 
 
 @dataclass(frozen=True)
@@ -111,11 +115,16 @@ def _people(gathering: Gathering, posts: list[Post]) -> list[Person]:
 
 
 def _promises(gathering: Gathering) -> list[Concern]:
-    """What is open in this neighborhood: the walkers will be asked about it."""
+    """What is promised and open in this neighborhood: the walkers will be asked about it.
+
+    Only in words that were released: a list of every note's theme would tell what the recap may not.
+    """
     home = gathering.neighborhood
     if home is None:
         return []
-    return followthrough.open_promises(gathering.agency, neighborhood=home, limit=MOST_PROMISES)
+    return followthrough.open_promises(
+        gathering.agency, neighborhood=home, released=True, limit=MOST_PROMISES
+    )
 
 
 def last_time(gathering: Gathering) -> LastTime | None:
@@ -127,16 +136,7 @@ def last_time(gathering: Gathering) -> LastTime | None:
         kind=WALK.name, status=Status.HELD, neighborhood=home, on__lt=gathering.on
     )
     last = before.order_by("-on", "-at").first()
-    if last is None:
-        return None
-    heard = followthrough.themes(gathering.agency, neighborhood=home, since=last.on, until=last.on)
-    # Paper gets lost: what fewer people spoke of is counted, not named, so that nobody can tell who said it.
-    named = [(kind, about, n) for (kind, about), n in heard.most_common() if n >= MINIMUM]
-    return LastTime(
-        gathering=last,
-        themes=[(str(ConcernKind(kind).label), str(Category(about).label), n) for kind, about, n in named],
-        others=heard.total() - sum(n for _kind, _about, n in named),
-    )
+    return LastTime(last, field.told(last)) if last else None
 
 
 def _silent(

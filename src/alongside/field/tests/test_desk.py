@@ -9,7 +9,7 @@ from PIL import Image
 from tests.markup import folded
 
 from alongside.core import clock
-from alongside.field import actions, photos
+from alongside.field import actions, photos, themes
 from alongside.field.models import ContactQuality, EnforcementException, HeadCount, Note, Pass, Photo
 from alongside.field.tests.cast import Phone, a_count, a_note, a_walk, in_the_middle_of, scribe
 from alongside.followthrough import actions as follow
@@ -130,7 +130,7 @@ def test_a_complaint_stays_apart_and_the_scribe_is_told_where_it_goes(walk, ada,
     client_for(ada).post(at("settle", walk, note.public_id), {"how": "keep"})
     note.refresh_from_db()
     assert (note.hold, note.is_held, note.concern.withheld) == ("officer", False, "officer")
-    assert not followthrough.themes(walk.agency)
+    assert not themes.by_category(walk.agency, [walk])
 
 
 def test_a_false_alarm_goes_on_as_it_was_said(walk, ada):
@@ -139,7 +139,7 @@ def test_a_false_alarm_goes_on_as_it_was_said(walk, ada):
     actions.settle(note, how="release", by=ada)
     note.concern.refresh_from_db()
     assert note.concern.words == note.words
-    assert sum(followthrough.themes(walk.agency).values()) == 1
+    assert themes.by_category(walk.agency, [walk]).total() == 1
 
 
 def test_erased_words_are_gone_from_both_places(walk, ada):

@@ -12,10 +12,9 @@ from alongside.field.models import Note, QuarterThemes
 from alongside.field.tests.cast import a_neighborhood, a_walk, talk
 from alongside.field.tests.test_recap import published
 from alongside.followthrough import actions as followthrough_actions
-from alongside.followthrough import queries as followthrough
 from alongside.gatherings import actions as gatherings
 
-FEW = themes.MINIMUM - 1
+FEW = themes.RULE.floor - 1
 
 
 # -- the numbers of one telling -------------------------------------------------------------------
@@ -52,8 +51,8 @@ def test_no_number_published_is_ever_below_the_minimum():
             continue
         shown += len(result["shown"])
         numbers = [count for _name, count in result["shown"]]
-        assert all(number >= themes.MINIMUM for number in numbers)
-        assert result["others"] == 0 or result["others"] >= themes.MINIMUM
+        assert all(number >= themes.RULE.floor for number in numbers)
+        assert result["others"] == 0 or result["others"] >= themes.RULE.floor
         assert sum(numbers) + result["others"] == sum(counts.values())
     assert shown > 1000, "the premise: numbers are published"
 
@@ -139,7 +138,7 @@ def test_two_tellings_cannot_be_subtracted(new_year, ada):
         assert shown(second).too_few
     totals = [dict(each.themes).get("Street lights", 0) for each in seen]
     assert totals == [6, 6, 6, 6]
-    assert followthrough.themes(new_year)[("concern", "lighting")] == 13, "the premise: more was said"
+    assert themes.by_category(new_year, [first, second])["lighting"] == 13, "the premise: more was said"
 
 
 def test_a_recap_that_comes_after_its_quarter_was_published_shows_no_themes_again(new_year, ada):

@@ -1,6 +1,7 @@
 """The wall: nothing that looks for where to police reads what people said on walks."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,16 @@ def test_notes_are_read_in_their_own_room_alone():
         if room in {"field", "demo"} or "tests" in module.parts:
             continue
         assert "alongside.field.models.Note" not in imported_by(module), module
+
+
+def test_notes_are_counted_by_theme_in_one_place_alone():
+    """Whoever else counts them publishes what the recaps may not: `field.queries` has what was told."""
+    counting = {
+        str(module.relative_to(SOURCE))
+        for module in SOURCE.rglob("*.py")
+        if "tests" not in module.parts and re.search(r"(followthrough|queries)\.themes\(", module.read_text())
+    }
+    assert counting == {"field/themes.py"}
 
 
 def test_no_address_gives_notes_as_a_table_or_a_map():

@@ -264,10 +264,8 @@ def test_themes_count_what_people_speak_of(riverbend):
     ben_says(riverbend, key="2", neighborhood=there["Eastbank"])
     ben_says(riverbend, key="3", category="noise", heard_on=date(2026, 1, 1))
     ben_says(riverbend, key="4", withheld="crime", neighborhood=there["Eastbank"])
-    assert queries.themes(riverbend)[("concern", "lighting")] == 2, "what was withheld is not counted"
-    assert queries.themes(riverbend, since=date(2026, 6, 1)).total() == 2
-    assert queries.themes(riverbend, until=date(2026, 1, 31)).total() == 1
-    assert queries.themes(riverbend, neighborhood=there["Mill Row"]).total() == 0
-    assert queries.themes(riverbend, origins=[PEACE_WALK]).total() == 3
+    heard = queries.themes(riverbend, origins=[PEACE_WALK])
+    assert heard[("concern", "lighting")] == 2, "what was withheld is not counted"
+    assert heard.total() == 3
     assert queries.themes(riverbend, origins=[Origin("gathering", "anotherone")]).total() == 0
     assert queries.themes(riverbend, origins=[]).total() == 0

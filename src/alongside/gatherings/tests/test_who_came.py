@@ -13,7 +13,6 @@ from alongside.core import clock
 from alongside.gatherings import actions, queries
 from alongside.gatherings.forms import form_key
 from alongside.gatherings.models import Question, Rsvp, Status, Tally
-from alongside.gatherings.suppression import keep_back
 from alongside.gatherings.tests.cast import a_draft, a_gathering, answer
 from alongside.places.models import Area, AreaKind
 
@@ -23,7 +22,7 @@ def test_what_is_kept_back_could_be_any_small_number_for_all_that_is_shown():
     """Every table of three counts: whoever knows the rule still finds ten numbers for each that is kept back."""
     possible = defaultdict(list)
     for counts in itertools.product(range(26), repeat=3):
-        possible[tuple(keep_back(dict(zip("abc", counts, strict=True))).values())].append(counts)
+        possible[tuple(queries.RULE.coarse(dict(zip("abc", counts, strict=True))).values())].append(counts)
     for shown, tables in possible.items():
         for place, number in enumerate(shown):
             values = {counts[place] for counts in tables}
@@ -34,10 +33,18 @@ def test_what_is_kept_back_could_be_any_small_number_for_all_that_is_shown():
 
 
 def test_no_number_is_kept_back_alone():
-    assert keep_back({"a": 34, "b": 20, "c": 10}) == {"a": 30, "b": 20, "c": 10}
-    assert keep_back({"a": 30, "b": 20, "c": 9}) == {"a": 30, "b": None, "c": None}
-    assert keep_back({"a": 30, "b": 25, "c": 8, "d": 7}) == {"a": 30, "b": 25, "c": None, "d": None}
-    assert keep_back({"a": 9, "b": 1}) == {"a": None, "b": None}
+    assert queries.RULE.coarse({"a": 34, "b": 20, "c": 10}) == {"a": 30, "b": 20, "c": 10}
+    assert queries.RULE.coarse({"a": 30, "b": 20, "c": 9}) == {"a": 30, "b": None, "c": None}
+    assert queries.RULE.coarse({"a": 30, "b": 25, "c": 8, "d": 7}) == {"a": 30, "b": 25, "c": None, "d": None}
+    assert queries.RULE.coarse({"a": 9, "b": 1}) == {"a": None, "b": None}
+
+
+def test_that_nobody_gave_an_answer_cannot_be_told_either():
+    """All 30 who came say that they live there: 30 beside two numbers kept back would say that these are none."""
+    assert queries.RULE.coarse({"lives": 30, "works": 0, "visits": 0}) == dict.fromkeys(
+        ("lives", "works", "visits")
+    )
+    assert queries.RULE.coarse({"lives": 30, "works": 4, "visits": 3})["lives"] == 30
 
 
 # -- saying it ----------------------------------------------------------------------------------------
@@ -188,7 +195,7 @@ def test_neighborhoods_stand_against_who_lives_there_and_small_ones_are_not_name
 
 def test_more_answers_than_people_are_not_believed(riverbend, winter):
     a_walk_on(riverbend, date(2026, 11, 5), came=12, tie={"lives": 400})
-    a_walk_on(riverbend, date(2026, 11, 12), came=30, tie={"lives": 20})
+    a_walk_on(riverbend, date(2026, 11, 12), came=30, tie={"lives": 20, "works": 4, "visits": 3})
     summary = queries.latest(riverbend)
     assert summary.left_out == 1
     assert [cell.people for cell in summary.asked[0].shown] == [20]

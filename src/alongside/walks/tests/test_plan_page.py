@@ -10,9 +10,12 @@ from tests.cast import staff_member
 from alongside.agencies.models import AuditEntry, Role
 from alongside.core import clock
 from alongside.core.errors import Refusal
+from alongside.field import actions as field
+from alongside.field import themes as field_themes
 from alongside.field.models import EnforcementException, ExceptionKind
+from alongside.field.tests.cast import talk
 from alongside.followthrough import actions as followthrough
-from alongside.followthrough.models import Category, ConcernKind
+from alongside.followthrough.models import Category, Concern, ConcernKind
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings import checks, rules
 from alongside.gatherings.models import PlanCheck
@@ -190,9 +193,8 @@ class TestWhatItSays:
             before = published(a_draft(riverbend, eastbank, venue=library))
         with clock.at(before.gathering.ends + timedelta(hours=1)):
             gatherings.mark_held(before.gathering, came=22, by=None)
-            for number in range(5):
-                a_concern(riverbend, eastbank, number, Category.LIGHTING, before.gathering.on)
-            a_concern(riverbend, eastbank, 9, Category.YOUTH, before.gathering.on)
+            talk(before.gathering, words="It is about the dark underpass.", lighting=5, youth=9, parks=1)
+            tell(before, ada)
         walk = a_draft(riverbend, eastbank, venue=library)
         actions.lay_route(walk, by=None)
         Post.objects.create(
@@ -212,11 +214,11 @@ class TestWhatItSays:
         text = client_for(ada).get(page(walk)).text
         for said in (
             "Major Harvey Dent", "has met people here 1 time", "Chief Moreno", "At the school", "Mall", "District 4",
-            "Eastbank School", "The crossing at the school", "Street lights (Concern, 5)", "22 residents came",
-            "1 other thing was noted", "Nobody has walked it beforehand",
+            "Eastbank School", "The crossing at the school", "Young people (9), Other things (6)", "22 residents came",
+            "Nobody has walked it beforehand",
         ):  # fmt: skip
             assert said in text, said
-        assert "Young people (Concern, 1)" not in text  # one person said it
+        assert "Parks" not in text  # one person said it
         assert "the dark underpass" not in text  # nobody has cleared these words
         assert "Nobody is named to take notes" in text
 
@@ -270,6 +272,83 @@ def a_concern(agency, home, number, category, day):
         ),
         key=f"walk:{number}",
     )
+
+
+def tell(walk, by):
+    """Publish the recap of a walk."""
+    recap = field.draft_recap(walk.gathering, by=by)
+    recap = field.edit_recap(recap, words="It was a good walk indeed.", minutes=60, partners=[], by=by)
+    return field.publish_recap(field.approve_recap(recap, by=by), by=by)
+
+
+class TestLastTime:
+    """Officers read this paper: it knows nothing that was not published, whatever the notes say."""
+
+    TOLD = ("They talked about", "Street lights", "Noise", "Other things", "Several things", "noted")
+
+    @pytest.fixture
+    def before(self, riverbend, town):
+        """The last walk here, 22 residents came. The test goes on the day after."""
+        with clock.at(clock.now() - timedelta(days=30)):
+            before = published(a_draft(riverbend, town[0], venue=town[2]))
+        with clock.at(before.gathering.ends + timedelta(days=1)):
+            gatherings.mark_held(before.gathering, came=22, by=None)
+            before.refresh_from_db()
+            yield before
+
+    def said(self, riverbend, town, reader):
+        walk = a_draft(riverbend, town[0], venue=town[2])
+        return " ".join(reader.get(page(walk)).text.split())
+
+    def test_before_the_recap_is_published_it_says_nothing(self, riverbend, town, before, ada, client_for):
+        talk(before.gathering, lighting=8, noise=1)
+        text = self.said(riverbend, town, client_for(ada))
+        assert "22 residents came" in text, "the premise"
+        assert not [word for word in self.TOLD if word in text]
+
+    def test_few_reads_like_none(self, riverbend, town, before, ada, client_for):
+        talk(before.gathering, lighting=3, noise=1)
+        tell(before, ada)
+        few = self.said(riverbend, town, client_for(ada))
+        assert "22 residents came" in few, "the premise"
+        assert not [word for word in self.TOLD if word in few]
+
+    def test_what_is_promised_stands_there_in_words_that_were_released(
+        self, riverbend, town, before, ada, client_for
+    ):
+        """A list of all that is open would name the theme of each note, and the paper would count them."""
+        talk(before.gathering, lighting=1, noise=1)
+        lamp, _noise = Concern.objects.order_by("category")
+        followthrough.clear(lamp, summary="Light the stairs again", by=ada)
+        text = self.said(riverbend, town, client_for(ada))
+        assert "Light the stairs again" in text
+        assert "Noise" not in text
+
+    def test_what_was_published_and_neither_a_small_number_nor_what_is_left_over(
+        self, riverbend, town, before, ada, client_for
+    ):
+        talk(before.gathering, lighting=8, noise=6, youth=1)
+        tell(before, ada)
+        talk(before.gathering, parks=7)  # a phone that was offline: counted nowhere
+        text = self.said(riverbend, town, client_for(ada))
+        assert "They talked about: Street lights (8), Other things (7)." in text
+        assert "Noise" not in text
+        assert "Parks" not in text
+
+    def test_with_its_quarter_where_it_was_too_little_alone(self, riverbend, town, before, ada, client_for):
+        with clock.at(before.gathering.starts - timedelta(days=11)):
+            other = published(a_draft(riverbend, town[0], venue=town[2]))
+        assert field_themes.quarter_of(other.gathering.on) == field_themes.quarter_of(before.gathering.on)
+        later = field_themes.pooled_on(before.gathering.on)
+        gatherings.mark_held(other.gathering, came=9, by=None)
+        for each in (before, other):
+            talk(each.gathering, lighting=3)
+            tell(each, ada)
+        with clock.at(clock.now() + (later - riverbend.today())):
+            field.draw_quarters(riverbend)
+            text = self.said(riverbend, town, client_for(ada))
+        assert "They talked about: Street lights (6)." in text
+        assert "From 2 walks here together" in text
 
 
 class TestPublicPage:
