@@ -99,7 +99,7 @@ def test_the_page_opens_and_works_with_no_signal(phones, walk):
     page.context.set_offline(False)
     settled(page, "sent")
     written = Note.objects.get()
-    assert written.place.split(",")[0].split() == street, "where we are comes from the cue sheet"
+    assert written.concern.place.split(",")[0].split() == street, "where we are comes from the cue sheet"
     assert the.kept(page)[0]["follow"]["code"] == code, "the card they photographed is the one that works"
 
 
@@ -239,7 +239,10 @@ def test_what_waits_survives_a_restart_of_the_browser(live_server, chromium, wal
         expect(page.get_by_label("What they said")).to_have_value("Half a sen")
         context.set_offline(False)
         settled(page, "sent", "sent")
-    assert set(Note.objects.values_list("words", flat=True)) == {"Before the battery died.", "And once more."}
+    assert set(Note.objects.values_list("concern__words", flat=True)) == {
+        "Before the battery died.",
+        "And once more.",
+    }
 
 
 def test_the_worker_sends_when_the_page_is_closed(phones, walk, live_server):
@@ -397,7 +400,7 @@ def test_a_refused_note_stays_with_its_reason_and_can_be_changed(phones, walk):
     page.get_by_label("What they said").fill("The second try.")
     page.get_by_role("button", name="Save", exact=True).click()
     settled(page, "sent", "sent")
-    assert set(Note.objects.values_list("words", flat=True)) == {"A good one.", "The second try."}
+    assert set(Note.objects.values_list("concern__words", flat=True)) == {"A good one.", "The second try."}
 
 
 def test_what_was_said_can_be_taken_back_until_it_is_on_its_way(phones, walk):
@@ -446,7 +449,7 @@ def test_police_records_are_warned_of_and_complaints_are_led_elsewhere(phones, w
     expect(page.locator("[data-badge]")).to_have_text("2")
     page.context.set_offline(False)
     settled(page, "sent", "sent")
-    assert Counter(Note.objects.values_list("hold", flat=True)) == {"officer": 1, "": 1}
+    assert Counter(Note.objects.values_list("concern__withheld", flat=True)) == {"officer": 1, "": 1}
 
 
 # -- counts and photos ----------------------------------------------------------------------------
@@ -597,7 +600,7 @@ def test_every_screen_is_for_everybody(phones, walk, by_day_and_night):
     for name in ("walk", "count", "note", "card", "sent"):
         the.go(page, name)
         assert driver.overflow(page) <= 0, name
-    assert Note.objects.get().language == "es"
+    assert Note.objects.get().concern.language == "es"
 
 
 # What is pressed and smaller than 44 pixels either way. A hidden radio button is as large as its label.

@@ -144,7 +144,7 @@ INSISTS: dict[str, dict[str, Any]] = {
     },
     "weather.Outlook": {"sight": "seen"},
     "field.Pass": {"purpose": "scribe", "partner": None},
-    "field.Note": {"hold": "", "heard_at": clock.now()},
+    "field.Note": {"held_words": "", "heard_at": clock.now()},
     "field.HeadCount": {"residents": 12, "officers": 3, "partners": 1, "at": clock.now()},
     "field.Photo": {"state": "waiting", "width": 40, "height": 30},
     "field.EnforcementException": {"kind": "stop", "count": 1},

@@ -70,7 +70,7 @@ def live_through(season: LivedSeason, week: int, gathering: Gathering) -> None:
     if week in LOOKED_BACK:
         _look_back(season, gathering)
     for number, (say, note) in enumerate(heard):
-        if note.concern is not None and not note.hold and note.kind != ConcernKind.THANKS:
+        if not note.concern.withheld and note.concern.kind != ConcernKind.THANKS:
             _follow(season, gathering, note.concern, say.fate or _usual(say, number))
     if week in RECAPS:
         _say_what_came_of_it(season, week, gathering, RECAPS[week])

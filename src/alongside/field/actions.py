@@ -9,8 +9,6 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypedDict, TypeVar, Unpack
 
 from django.db import IntegrityError, transaction
-from django.db.models import Value
-from django.db.models.functions import Coalesce
 from django.utils import translation
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -29,7 +27,6 @@ from alongside.field.models import (
     EnforcementException,
     ExceptionKind,
     HeadCount,
-    Hold,
     Note,
     Observation,
     Pass,
@@ -40,8 +37,9 @@ from alongside.field.models import (
 )
 from alongside.followthrough import actions as followthrough
 from alongside.followthrough.care import blocks, patterns, wording
-from alongside.followthrough.models import Category, Concern, ConcernKind
+from alongside.followthrough.models import Category, Concern, ConcernKind, Withheld
 from alongside.followthrough.news import language_or_default
+from alongside.gatherings.actions import Change
 from alongside.gatherings.models import Gathering, Status
 from alongside.people.models import Partner
 
@@ -186,88 +184,88 @@ def _take(
     try:
         with transaction.atomic():
             known = _known_note(gathering, key)
-            note = known or _new_note(gathering, key, said, came_by=came_by)
-            return _with_concern(note, code=line(said.code, 60), known=known is not None, by=by)
+            if known is None:
+                return _new_note(gathering, key, said, came_by=came_by, by=by)
+            return _sent_again(known, said)
     except IntegrityError:  # the other phone, a moment earlier
         known = _known_note(gathering, key)
         if known is None:
             raise
-        return _with_concern(known, code=line(said.code, 60), known=True, by=by)
+        return _sent_again(known, said)
 
 
 def _known_note(gathering: Gathering, key: uuid.UUID) -> Note | None:
-    note = Note.objects.filter(agency=gathering.agency, client_id=key).select_related("concern").first()
+    rows = Note.objects.filter(agency=gathering.agency, client_id=key)
+    note = rows.select_related("concern__agency").first()
     if note is not None and note.gathering_id != gathering.pk:
         raise ItemRefused(_("This note belongs to another gathering."))
     return note
 
 
-def _new_note(gathering: Gathering, key: uuid.UUID, said: Jotting, *, came_by: Pass | None) -> Note:
+def _new_note(
+    gathering: Gathering, key: uuid.UUID, said: Jotting, *, came_by: Pass | None, by: User | None
+) -> Note:
     kind, category = _choice(said.kind, ConcernKind), _choice(said.category, Category)
     words, where = _words(said.words), line(said.place, LONGEST_WORDS)
     if Note.objects.filter(gathering=gathering).count() >= MOST_NOTES:
         raise ItemRefused(_("This gathering has %(most)d notes already.") % {"most": MOST_NOTES})
     signs = patterns.seen_in(f"{words}\n{where}", kind=kind)
-    return Note.objects.create(
+    withheld = _withheld(said.hold, {sign.hold for sign in signs})
+    heard = blocks.rounded_in(words)
+    # What goes on to whoever answers holds no plate and no number.
+    kept = patterns.masked(heard) if withheld == Withheld.CJI else heard
+    code = line(said.code, 60)
+    received = followthrough.receive(
+        gathering.agency,
+        followthrough.Intake(
+            kind=kind,
+            category=category,
+            words=kept or None,
+            neighborhood=gathering.neighborhood,
+            place=line(blocks.rounded(where), LONGEST_PLACE),
+            heard_on=gathering.on,
+            language=language_or_default(said.language if isinstance(said.language, str) else ""),
+            origin=origins.key_of(gathering),
+            **origins.shown_of(gathering),
+        ),
+        key=f"note:{key}",
+        code=code,
+        withheld=withheld,
+        by=by,
+    )
+    held = received.new and bool(withheld)
+    note = Note.objects.create(
         agency=gathering.agency,
         gathering=gathering,
         client_id=key,
-        kind=kind,
-        category=category,
-        words=blocks.rounded_in(words),
-        place=line(blocks.rounded(where), LONGEST_PLACE),
-        neighborhood=gathering.neighborhood,
-        language=language_or_default(said.language if isinstance(said.language, str) else ""),
+        concern=received.concern,
         consent=line(said.consent, 20) or wording.VERSION,
         heard_at=_moment(said.heard_at, gathering),
         source=said.source if said.source in Source.values else Source.PHONE,
         wants_answer=said.wants_answer is True,
         came_by=came_by,
-        hold=_hold(said.hold, {sign.hold for sign in signs}),
         signs=[sign.name for sign in signs],
+        held=held,
+        held_words=heard if held and heard != kept else "",
     )
-
-
-def _with_concern(note: Note, *, code: str, known: bool, by: User | None) -> Note:
-    """The concern behind a note. A note that was known keeps its own; a lost answer is given again."""
-    asks = note.wants_answer or bool(code)
-    if note.concern is None or (known and asks):
-        received = followthrough.receive(
-            note.agency,
-            followthrough.Intake(
-                kind=note.kind,
-                category=note.category,
-                words=_for_the_concern(note),
-                neighborhood=note.neighborhood,
-                place=note.place,
-                heard_on=note.gathering.on,
-                language=note.language,
-                origin=origins.key_of(note.gathering),
-                **origins.shown_of(note.gathering),
-            ),
-            key=f"note:{note.client_id}",
-            code=code,
-            withheld=note.hold,
-            by=by,
-        )
-        note.code = received.code if asks else ""
-        if note.concern is None:
-            note.concern = received.concern
-            note.save(update_fields=["concern"])
-    note.known = known
+    note.code = received.code if note.wants_answer or code else ""
     return note
 
 
-def _for_the_concern(note: Note) -> str:
-    """What goes on to whoever answers: never a plate or a number, and never nothing."""
-    words = patterns.masked(note.words) if note.hold == Hold.CJI else note.words
-    return words or f"{note.get_kind_display()}: {note.get_category_display()}"
+def _sent_again(note: Note, said: Jotting) -> Note:
+    """A note that was known stays as it is; a lost answer is given again."""
+    code = line(said.code, 60)
+    if note.wants_answer or code:
+        note.code = followthrough.received_again(note.concern, code=code).code
+    note.known = True
+    return note
 
 
-def _hold(said: object, seen: set[str]) -> str:
+def _withheld(said: object, seen: set[str]) -> str:
     """What the scribe marked, or what the text shows: the gravest first."""
     marked = {said} if isinstance(said, str) else set()
-    return next((hold for hold in (Hold.CJI, Hold.OFFICER, Hold.CRIME) if hold in seen | marked), Hold.NONE)
+    gravest = (Withheld.CJI, Withheld.OFFICER, Withheld.CRIME)
+    return next((reason for reason in gravest if reason in seen | marked), "")
 
 
 # -- head counts ----------------------------------------------------------------------------------
@@ -315,20 +313,20 @@ def settle(note: Note, *, how: str, by: User | None) -> Note:
     stays apart; "erase", its words go, and that there was a note remains. Settling twice is settling once.
     """
     note = Note.objects.select_for_update(of=("self",)).select_related("agency", "concern").get(pk=note.pk)
-    if how not in SETTLED or (how == "keep" and note.hold == Hold.CJI):
+    concern, words = note.concern, note.words
+    if how not in SETTLED or (how == "keep" and concern.withheld == Withheld.CJI):
         raise NotNow(_("Choose what becomes of it."))
-    if not note.is_held:
+    if not note.held:
         return note
-    if how == "mask":
-        note.words = patterns.masked(note.words)
-    if how == "erase":
-        note.words = note.place = ""
-    if how in {"release", "mask"}:
-        note.hold = Hold.NONE
+    note.held, note.held_words = False, ""
     note.settled_by, note.settled_at = by, clock.now()
-    note.save(update_fields=["words", "place", "hold", "settled_by", "settled_at"])
-    if note.concern is not None:
-        _settle_concern(note.concern, how=how, by=by)
+    note.save(update_fields=["held", "held_words", "settled_by", "settled_at"])
+    if how in {"release", "mask"}:
+        followthrough.release(concern, words=patterns.masked(words) if how == "mask" else words, by=by)
+    if how == "erase":
+        with translation.override(concern.language):
+            because = _("It held what may not be kept here.")
+        followthrough.redact(concern, because=because, by=by)
     audit.record(agency=note.agency, by=by, verb="settled", thing=note, detail={"how": how})
     return note
 
@@ -336,20 +334,17 @@ def settle(note: Note, *, how: str, by: User | None) -> Note:
 SETTLED = ("release", "mask", "keep", "erase")
 
 
-def _settle_concern(concern: Concern, *, how: str, by: User | None) -> None:
-    if how in {"release", "mask"}:
-        followthrough.release(concern, by=by)
-    if how == "erase":
-        with translation.override(concern.language):
-            because = _("It held what may not be kept here.")
-        followthrough.redact(concern, because=because, by=by)
+def nobody_must_look(concern: Concern) -> None:
+    """It was decided where it is followed, to erase its words or that it goes on: the note lets go of what it held."""
+    notes = Note.objects.filter(concern=concern, held=True)
+    notes.update(held=False, held_words="", settled_at=clock.now())
 
 
-def erase_with_its_concern(instance: Concern, **_signal: Any) -> None:
-    """A concern's words were erased: so are those of the note it came from. Nothing of it waits for a person."""
-    if instance.redacted_at is not None:
-        notes = Note.objects.filter(concern=instance).exclude(words="", place="")
-        notes.update(words="", place="", settled_at=Coalesce("settled_at", Value(clock.now())))
+def show_where_it_is_now(change: Change) -> None:
+    """A gathering has another name, or is of a kind with another page: what was heard there shows it."""
+    if not change.gone and change.fields & {"title", "kind"}:
+        gathering = change.gathering
+        followthrough.show_origin(gathering.agency, origins.key_of(gathering), **origins.shown_of(gathering))
 
 
 # -- looking back ---------------------------------------------------------------------------------
@@ -551,7 +546,7 @@ def edit_recap(
 def _refuse_records(words: str) -> None:
     """What is never published, is not published by way of the recap either."""
     for sign in patterns.seen_in(words, kind="thanks"):
-        if sign.hold == Hold.CJI:
+        if sign.hold == Withheld.CJI:
             raise RecapRefused(_("Leave this out before it is published: %(why)s") % {"why": sign.why})
 
 

@@ -71,8 +71,7 @@ def heard(request: StaffRequest, gathering_id: str) -> HttpResponse:
     notes = (
         Note.objects.visible_to(request.user, at=request.agency)
         .heard_at(gathering)
-        .select_related("concern", "neighborhood", "agency")
-        .defer("neighborhood__geometry")
+        .select_related("concern", "agency")
     )
     held = list(notes.held())
     others = notes.exclude(pk__in=[note.pk for note in held])
@@ -85,7 +84,7 @@ def heard(request: StaffRequest, gathering_id: str) -> HttpResponse:
         "field/heard.html",
         {
             "gathering": gathering,
-            "held": [(note, guides[note.hold]) for note in held],
+            "held": [(note, guides[note.concern.withheld]) for note in held],
             "page": Paginator(others, A_PAGE).get_page(request.GET.get("page")),
             "waiting": [
                 (photo, AltForm(prefix=photo.public_id)) for photo in _photos(request, gathering).waiting()

@@ -15,4 +15,9 @@ MANIFEST = Manifest(
         "field:recap",
     ),
     parts=(Part("this week", 40, made_by="field.parts.to_settle", template="field/_to_settle.html"),),
+    hears={
+        "followthrough.on_erase": "field.actions.nobody_must_look",
+        "followthrough.on_release": "field.actions.nobody_must_look",
+        "gatherings.on_change": "field.actions.show_where_it_is_now",
+    },
 )

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Owned, Role, User
 from alongside.core import clock, data
 from alongside.core.ids import PublicIdField
-from alongside.followthrough.models import Category, Concern, ConcernKind
+from alongside.followthrough.models import Concern, Withheld
 from alongside.gatherings.models import Gathering, Status
 from alongside.people.models import Partner
 
@@ -103,46 +103,30 @@ class Source(models.TextChoices):
     PAPER = "paper", _("Paper card")
 
 
-class Hold(models.TextChoices):
-    """Why a note waits for a person, and is not published."""
-
-    NONE = "", _("Not held")
-    CJI = "cji", _("Looks like police records")
-    OFFICER = "officer", _("Names an officer in a complaint")
-    CRIME = "crime", _("Describes a crime")
-
-
 class NoteQuerySet(DeskQuerySet["Note"]):
     def visible_to(self, user: Any, *, at: Agency) -> Self:
-        """A complaint about an officer, or what looks like a record, is read by coordinators alone.
-
-        That may be seen later, too, by whoever follows the concern: it is withheld there, and so it is here.
-        """
+        """A complaint about an officer, or what looks like a record, is read by coordinators alone."""
         here = super().visible_to(user, at=at)
         member = user.membership_at(at) if isinstance(user, User) else None
         if member is not None and member.holds([Role.COORDINATOR]):
             return here
-        apart = [Hold.OFFICER, Hold.CJI]
-        return here.exclude(hold__in=apart).exclude(concern__withheld__in=apart)
+        return here.exclude(concern__withheld__in=[Withheld.OFFICER, Withheld.CJI]).filter(held_words="")
 
     def held(self) -> Self:
-        return self.exclude(hold=Hold.NONE).filter(settled_at=None)
+        return self.filter(held=True)
 
 
 class Note(AgencyOwned):
-    """One thing said, as the scribe heard it: without a name, and with no place finer than a block."""
+    """One thing said at a gathering: who may have written it down, how, and when.
+
+    What was said, about what and where is its concern's, and is nowhere else. While it is held, the note has the words
+    as they were heard, where the concern has them without what may not be kept.
+    """
 
     gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="notes")
     public_id = PublicIdField()
     client_id = models.UUIDField(editable=False)
-    kind = models.CharField(_("Kind"), max_length=12, choices=ConcernKind)
-    category = models.CharField(_("About"), max_length=20, choices=Category)
-    words = models.TextField(_("Words"), max_length=LONGEST_WORDS, blank=True)
-    place = models.CharField(_("Block"), max_length=LONGEST_PLACE, blank=True)
-    neighborhood = models.ForeignKey(
-        "places.Area", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    language = models.CharField(_("Spoken in"), max_length=8, default=settings.LANGUAGE_CODE)
+    concern = models.OneToOneField(Concern, on_delete=models.RESTRICT, related_name="+")
     consent = models.CharField(max_length=20, editable=False)  # the wording that was read out
     heard_at = models.DateTimeField()
     received_at = models.DateTimeField(default=clock.now)
@@ -150,11 +134,12 @@ class Note(AgencyOwned):
     wants_answer = models.BooleanField(_("Wants an answer"), default=False)
     came_by = models.ForeignKey(Pass, null=True, on_delete=models.SET_NULL, related_name="notes")
 
-    hold = models.CharField(max_length=8, choices=Hold, default=Hold.NONE, blank=True)
     signs = models.JSONField(default=list)  # names of the patterns that were seen
+    # It came in withheld, and nobody has looked yet. Why, its concern says.
+    held = models.BooleanField(default=False, editable=False)
+    held_words = models.TextField(max_length=LONGEST_WORDS, blank=True, editable=False)
     settled_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     settled_at = models.DateTimeField(null=True, editable=False)
-    concern = models.OneToOneField(Concern, null=True, on_delete=models.SET_NULL, related_name="+")
 
     # Known for this once, to whoever has just sent it: the code of its card, and whether it was here before.
     code, known = "", False
@@ -168,16 +153,20 @@ class Note(AgencyOwned):
         indexes = [models.Index(fields=["gathering", "heard_at"], name="note_of_gathering")]
         constraints = [
             models.UniqueConstraint(fields=["agency", "client_id"], name="note_once_per_client_id"),
-            models.CheckConstraint(condition=Q(hold__in=Hold.values), name="note_hold_is_known"),
+            models.CheckConstraint(
+                condition=Q(held=True, settled_at__isnull=True) | Q(held=False, held_words=""),
+                name="note_has_words_only_while_held",
+            ),
         ]
 
     def __str__(self) -> str:
         """Never the words: this is what the audit trail and error reports show."""
-        return f"{self.get_kind_display()} {self.public_id}"
+        return f"{self.concern.get_kind_display()} {self.public_id}"
 
     @property
-    def is_held(self) -> bool:
-        return self.hold != Hold.NONE and self.settled_at is None
+    def words(self) -> str:
+        """As they were heard, while somebody has to look at them; then as they went on."""
+        return self.held_words or self.concern.words
 
 
 class HeadCount(AgencyOwned):

@@ -24,7 +24,6 @@ from alongside.field.models import (
     ContactQuality,
     EnforcementException,
     HeadCount,
-    Hold,
     Note,
     Observation,
     Pass,
@@ -34,7 +33,7 @@ from alongside.field.models import (
     Recap,
 )
 from alongside.followthrough.care import patterns, wording
-from alongside.followthrough.models import Category, ConcernKind, rules_of
+from alongside.followthrough.models import Category, ConcernKind, Withheld, rules_of
 from alongside.followthrough.queries import PublicPromise, public_promises
 from alongside.gatherings.models import Gathering, Status
 from alongside.places import queries as places
@@ -68,7 +67,6 @@ def kit(opened: Pass) -> dict[str, Any]:
         "pass": {"holder": opened.holder, "closes": opened.closes.isoformat()},
         "kinds": [{"value": value, "label": str(label)} for value, label in ConcernKind.choices],
         "categories": [{"value": value, "label": str(label)} for value, label in Category.choices],
-        "holds": [{"value": value, "label": str(label)} for value, label in Hold.choices if value],
         "consent": {"version": wording.VERSION, **wording.CONSENT},
         "warnings": patterns.as_json(),
         "guidance": guidances(opened.agency),
@@ -116,7 +114,8 @@ def _names(network: str, wkb: bytes) -> tuple[str, ...]:
 # -- what a scribe is asked to do -----------------------------------------------------------------
 def guidance(note: Note) -> str:
     """What the scribe should do about a note that is held; nothing where it is not."""
-    return guidances(note.agency)[note.hold] if note.hold else ""
+    withheld = note.concern.withheld
+    return guidances(note.agency)[withheld] if withheld else ""
 
 
 def guidances(agency: Agency) -> dict[str, str]:
@@ -131,9 +130,9 @@ def guidances(agency: Agency) -> dict[str, str]:
         "somebody is in danger, call 911 now."
     )
     return {
-        str(Hold.OFFICER): _join(complaint, rules.complaints, rules.complaints_url),
-        str(Hold.CRIME): _join(crime, rules.reports),
-        str(Hold.CJI): _(
+        str(Withheld.OFFICER): _join(complaint, rules.complaints, rules.complaints_url),
+        str(Withheld.CRIME): _join(crime, rules.reports),
+        str(Withheld.CJI): _(
             "This is kept apart until somebody has looked at it. Next time leave out plates, numbers of IDs, "
             "dates of birth, case numbers, warrants and phone numbers."
         ),

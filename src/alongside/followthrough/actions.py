@@ -15,6 +15,7 @@ from alongside.agencies import audit
 from alongside.agencies.models import Agency, Member, User
 from alongside.core import clock, tokens
 from alongside.core.errors import Refusal
+from alongside.core.news import News
 from alongside.core.text import line, lines
 from alongside.followthrough import codes, news
 from alongside.followthrough.models import (
@@ -75,6 +76,13 @@ class UnknownCode(Refusal):
     """A code of nobody here, or one whose card ran out before anything was written down."""
 
 
+# -- news for rooms above ---------------------------------------------------------------------------
+# Its words are erased: whoever keeps any of them lets them go.
+on_erase: News[Concern] = News("followthrough.on_erase")
+# It was withheld and goes on: nobody has to look at it any more.
+on_release: News[Concern] = News("followthrough.on_release")
+
+
 # -- cards ------------------------------------------------------------------------------------------
 @transaction.atomic
 def issue_cards(
@@ -104,6 +112,14 @@ def issue_cards(
     )
     audit.record(agency=agency, by=by, verb="issued cards", thing=made[0], detail={"count": count})
     return issued
+
+
+@transaction.atomic
+def show_origin(agency: Agency, origin: Origin, *, origin_label: str, origin_link: str) -> None:
+    """What concerns and cards came from has another name, or another page: they show it as it is now."""
+    shown = {"origin_label": line(origin_label, 160), "origin_link": _path(origin_link)}
+    for model in (Concern, Card):
+        model.objects.filter(agency=agency, origin=str(origin)).exclude(**shown).update(**shown)
 
 
 def digest(agency: Agency, code: str) -> str:
@@ -140,11 +156,14 @@ class Received:
 
 @dataclass(frozen=True)
 class Intake:
-    """What somebody said, as it is taken in: of what, about which place, when, and where it was heard."""
+    """What somebody said, as it is taken in: of what, about which place, when, and where it was heard.
+
+    `words`: None where a card only says what it is about.
+    """
 
     kind: str
     category: str
-    words: str
+    words: str | None
     heard_on: date
     origin: Origin | None = None
     origin_label: str = ""
@@ -179,7 +198,7 @@ def receive(
             key=key,
             kind=said.kind,
             category=said.category,
-            words=lines(said.words),
+            words=lines(said.words or ""),
             neighborhood=said.neighborhood,
             place=line(said.place, 160),
             heard_on=said.heard_on,
@@ -188,6 +207,8 @@ def receive(
             origin_link=_path(said.origin_link),
             language=news.language_or_default(said.language),
         )
+        if not concern.words and said.words is not None:
+            raise ConcernRefused(_("Write down what was said."))
         _route(concern, owner=owner, due=due, withheld=withheld)
         _check(concern)
         concern, new = _keep(concern)
@@ -196,11 +217,14 @@ def receive(
     return _opened_by(concern, code, new=new)
 
 
+def received_again(concern: Concern, *, code: str = "") -> Received:
+    """What was taken in before is sent again: the first answer may have been lost on its way, with its code."""
+    return _opened_by(concern, code, new=False)
+
+
 def _check(concern: Concern) -> None:
     if not concern.key or len(concern.key) > 120:
         raise ConcernRefused(_("A concern needs a key of its own, of up to 120 characters."))
-    if not concern.words:
-        raise ConcernRefused(_("Write down what was said."))
     home = concern.neighborhood
     if home is not None and home.agency_id != concern.agency_id:
         raise ConcernRefused(_("Choose a neighborhood of this agency."))
@@ -388,14 +412,20 @@ def withhold(concern: Concern, *, reason: str, by: User | None) -> Concern:
 
 
 @transaction.atomic
-def release(concern: Concern, *, by: User | None) -> Concern:
-    """It was withheld by mistake: it goes to whom it would have gone."""
+def release(concern: Concern, *, by: User | None, words: str | None = None) -> Concern:
+    """It was withheld by mistake: it goes to whom it would have gone.
+
+    `words`: as they go on, where whoever looked had more of them before their eyes, or keeps less.
+    """
     concern = _locked(concern)
     if not concern.is_withheld:
         return concern
     concern.state, concern.withheld = State.RECEIVED, ""
+    if words is not None and concern.redacted_at is None:
+        concern.words = lines(words)
     _route(concern, owner=None, due=None, withheld="")
-    concern.save(update_fields=["state", "withheld", "owner", "due"])
+    concern.save(update_fields=["state", "withheld", "words", "owner", "due"])
+    on_release.tell(concern)
     _step(concern, Deed.RELEASED, by=by, public=True)
     if concern.owner is not None:
         _step(concern, Deed.ASSIGNED, by=by, facts=_promise(concern), public=True)
@@ -418,6 +448,7 @@ def redact(concern: Concern, *, because: str, by: User | None) -> Concern:
     concern.outcome = because if concern.is_closed else ""
     concern.save()
     Step.objects.filter(concern=concern).erase_words()
+    on_erase.tell(concern)
     _step(concern, Deed.REDACTED, by=by, text=because, public=True)
     audit.record(agency=concern.agency, by=by, verb="redacted", thing=concern)
     return concern

@@ -241,6 +241,13 @@ class Concern(AgencyOwned):
         return reverse("followthrough:concern", args=[self.agency.slug, self.public_id])
 
     @property
+    def said(self) -> str:
+        """What was said; of a card that only says what it is about, that. Nothing, once the words were erased."""
+        return self.words or (
+            "" if self.redacted_at else f"{self.get_kind_display()}: {self.get_category_display()}"
+        )
+
+    @property
     def is_open(self) -> bool:
         return self.state in OPEN and self.kind != ConcernKind.THANKS
 

@@ -207,8 +207,8 @@ def the_program_is_lived(riverbend: Agency, city: marker.Marker) -> None:
     concerns = Concern.objects.filter(agency=riverbend)
     assert concerns.late(today).count() == 2
     assert set(concerns.values_list("state", flat=True)) >= {"done", "declined", "owned", "withheld"}
-    assert set(Note.objects.exclude(hold="").values_list("hold", flat=True)) == {"officer", "crime"}
-    assert {*Note.objects.values_list("language", flat=True)} == {"en", "es"}
+    assert set(Note.objects.held().values_list("concern__withheld", flat=True)) == {"officer", "crime"}
+    assert {*Note.objects.values_list("concern__language", flat=True)} == {"en", "es"}
     assert card_behind(riverbend, city.follow).concern in concerns.late(today)
     assert Walk.objects.get(public_id=city.phone).gathering.has_begun
 

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
@@ -98,12 +99,12 @@ def held(walk, words):
 def test_a_record_is_held_and_goes_on_without_its_details(walk, ada, client_for):
     result, note = held(walk, "A van, plate ABC-1234, blocks the sidewalk")
     assert "ABC-1234" not in note.concern.words
-    assert note.concern.withheld == note.hold == "cji"
+    assert (note.concern.withheld, note.held) == ("cji", True)
     assert "plates" in result["guidance"]
     client_for(ada).post(at("settle", walk, note.public_id), {"how": "mask"})
     note.refresh_from_db()
-    assert note.words == "A van, […], blocks the sidewalk"
-    assert not note.is_held
+    assert note.concern.words == "A van, […], blocks the sidewalk"
+    assert (note.held, note.held_words) == (False, "")
     assert not note.concern.is_withheld
 
 
@@ -129,7 +130,7 @@ def test_a_complaint_stays_apart_and_the_scribe_is_told_where_it_goes(walk, ada,
     assert "Civilian Review Office" in result["guidance"]
     client_for(ada).post(at("settle", walk, note.public_id), {"how": "keep"})
     note.refresh_from_db()
-    assert (note.hold, note.is_held, note.concern.withheld) == ("officer", False, "officer")
+    assert (note.held, note.concern.withheld) == (False, "officer")
     assert not themes.by_category(walk.agency, [walk])
 
 
@@ -137,8 +138,8 @@ def test_a_false_alarm_goes_on_as_it_was_said(walk, ada):
     _result, note = held(walk, "Somebody stole the show at the cookout")
     actions.settle(note, how="release", by=ada)
     actions.settle(note, how="release", by=ada)
-    note.concern.refresh_from_db()
-    assert note.concern.words == note.words
+    note.refresh_from_db()
+    assert note.concern.words == "Somebody stole the show at the cookout"
     assert themes.by_category(walk.agency, [walk]).total() == 1
 
 
@@ -146,8 +147,58 @@ def test_erased_words_are_gone_from_both_places(walk, ada):
     _result, note = held(walk, "He has a warrant out")
     actions.settle(note, how="erase", by=ada)
     note.refresh_from_db()
-    assert (note.words, note.place, note.concern.words) == ("", "", "")
+    assert (note.held_words, note.concern.words, note.concern.place) == ("", "", "")
     assert note.concern.redacted_because
+
+
+def test_what_is_no_record_after_all_goes_on_as_it_was_said(walk, ada, client):
+    (result,) = Phone(walk).send(a_note(words="We served plates 1200 times", wants_answer=True))
+    note = Note.objects.get()
+    assert "1200" not in note.concern.words, "the premise"
+    actions.settle(note, how="release", by=ada)
+    assert "We served plates 1200 times" in client.get(result["follow"]["url"]).content.decode()
+    assert not Note.objects.exclude(held_words="").exists(), "said once, kept once"
+
+
+def test_a_record_erased_where_it_is_followed_is_nowhere(walk, ada, client_for):
+    _result, note = held(walk, "A van, plate ABC-1234, blocks the sidewalk")
+    assert b"ABC-1234" in client_for(ada).get(at("heard", walk)).content, "the premise"
+    follow.redact(note.concern, because="It names somebody.", by=ada)
+    note.refresh_from_db()
+    assert (note.held, note.held_words, note.words) == (False, "", "")
+    assert b"ABC-1234" not in client_for(ada).get(at("heard", walk)).content
+    assert b"Held until" not in client_for(ada).get(at("heard", walk)).content
+
+
+def test_a_record_taken_back_where_it_is_followed_goes_on_without_its_details(walk, ada, dent, client_for):
+    _result, note = held(walk, "A van, plate ABC-1234, blocks the sidewalk")
+    follow.release(note.concern, by=ada)
+    note.refresh_from_db()
+    assert (note.held, note.held_words) == (False, "")
+    assert b"A van, [\xe2\x80\xa6], blocks" in client_for(dent).get(at("heard", walk)).content
+
+
+def test_nobody_else_reads_what_is_held_whatever_it_is_called_meanwhile(walk, ada, dent, client_for):
+    _result, note = held(walk, "A van, plate ABC-1234, blocks the sidewalk")
+    follow.withhold(note.concern, reason="crime", by=ada)
+    assert b"ABC-1234" in client_for(ada).get(at("heard", walk)).content
+    assert b"blocks the sidewalk" not in client_for(dent).get(at("heard", walk)).content
+
+
+def test_the_database_keeps_no_words_of_a_note_that_nobody_holds(walk):
+    note = said(walk, words="Dark by the stairs")
+    for wrong in ({"held_words": "Dark"}, {"held": True, "settled_at": clock.now()}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Note.objects.filter(pk=note.pk).update(**wrong)
+
+
+def test_a_card_without_words_says_what_it_is_about_in_the_readers_language(walk, ada, officer, client_for):
+    client_for(officer).post(at("cards", walk), card(0, words=""))
+    note = Note.objects.get()
+    assert (note.words, note.concern.words) == ("", "")
+    promise = reverse("followthrough:concern", args=[walk.agency.slug, note.concern.public_id])
+    assert "Concern: Noise" in client_for(ada).get(promise).content.decode()
+    assert "Inquietud: Ruido" in client_for(ada).get(f"/es{promise}").content.decode()
 
 
 def said(walk, **words):
@@ -160,7 +211,7 @@ def test_words_erased_where_they_are_followed_are_erased_where_they_were_heard(w
     note, other = said(walk, words="My sister Maria lives behind the mill."), said(walk, words="More lamps.")
     follow.redact(note.concern, because="It names somebody.", by=ada)
     note.refresh_from_db()
-    assert (note.words, note.place) == ("", "")
+    assert (note.words, note.concern.place) == ("", "")
     desk = client_for(ada).get(at("heard", walk)).content
     assert b"Maria" not in desk
     assert other.words.encode() in desk
@@ -178,7 +229,7 @@ def test_what_turns_out_to_be_a_complaint_is_read_by_coordinators_alone(walk, ad
 
 def test_what_the_scribe_marks_is_held_whatever_the_words(walk):
     Phone(walk).send(a_note(words="It was bad", hold="crime"), a_note(words="fine", hold="nonsense"))
-    assert sorted(Note.objects.values_list("hold", flat=True)) == ["", "crime"]
+    assert sorted(Note.objects.values_list("concern__withheld", "held")) == [("", False), ("crime", True)]
 
 
 # -- who came -------------------------------------------------------------------------------------

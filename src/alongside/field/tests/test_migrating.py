@@ -7,7 +7,9 @@ import pytest
 from django.utils import timezone
 from tests.migrating import as_before, up_to_date
 
-from alongside.followthrough.models import Card, Concern
+from alongside.field import actions
+from alongside.field.models import Note
+from alongside.followthrough.models import Card, Concern, Step
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BEFORE = [
@@ -94,3 +96,88 @@ def test_concerns_and_cards_of_before_learn_what_they_came_from():
     assert Concern.objects.get(key="noted").origin == "gathering:2222222222", "its note knows best"
     assert dict(Concern.objects.exclude(key="noted").values_list("key", "origin")) == LINKS
     assert dict(Card.objects.values_list("origin_link", "origin")) == LINKS
+
+
+RAW, MASKED, PLAIN = "A van, plate ABC-1234, blocks us", "A van, […], blocks us", "Dark by the stairs"
+NOW = timezone.now()
+GONE = {"words": "", "place": "", "redacted_at": NOW, "redacted_because": "It names somebody."}
+
+
+def apart(reason):
+    return {"state": "withheld", "withheld": reason}
+
+
+# What the note said, what its concern said; then (held, what the note keeps, what the concern says).
+WORDS_OF_BEFORE = {
+    "nothing special": ({}, {}, (False, "", PLAIN)),
+    "a record, held": ({"words": RAW, "hold": "cji"}, {"words": MASKED, **apart("cji")}, (True, RAW, MASKED)),
+    "marked as a record": ({"hold": "cji"}, apart("cji"), (True, "", PLAIN)),
+    "a complaint, held": ({"hold": "officer"}, apart("officer"), (True, "", PLAIN)),
+    "a crime, held": ({"hold": "crime"}, apart("crime"), (True, "", PLAIN)),
+    "a complaint, kept apart": (
+        {"hold": "officer", "settled_at": NOW},
+        apart("officer"),
+        (False, "", PLAIN),
+    ),
+    "a record, masked by a person": (
+        {"words": MASKED, "settled_at": NOW},
+        {"words": MASKED},
+        (False, "", MASKED),
+    ),
+    "no record after all": ({"words": RAW, "settled_at": NOW}, {"words": MASKED}, (False, "", RAW)),
+    "a record, taken back where it is followed": (
+        {"words": RAW, "hold": "cji"},
+        {"words": MASKED},
+        (False, "", MASKED),
+    ),
+    "a record, erased": (
+        {"words": "", "hold": "cji", "settled_at": NOW},
+        {**apart("cji"), **GONE},
+        (False, "", ""),
+    ),
+    "erased where it is followed, long ago": ({"words": RAW, "hold": "cji"}, GONE, (False, "", "")),
+    "withheld by a person": ({}, apart("officer"), (False, "", PLAIN)),
+    "put right where it is followed": ({}, {"words": "Dark by the steps"}, (False, "", "Dark by the steps")),
+    "no words": ({"words": ""}, {"words": "Concern: Street lights"}, (False, "", "")),
+    "nobody followed it": ({}, None, (False, "", PLAIN)),
+    "a record that nobody followed": ({"words": RAW, "hold": "cji"}, None, (True, RAW, "[…]")),
+    "erased, and nobody followed it": (
+        {"words": "", "hold": "crime", "settled_at": NOW},
+        None,
+        (False, "", ""),
+    ),
+}
+
+
+def test_words_of_before_are_kept_once():
+    before, named = Before(), {}
+    walk = before.gathering("2222222222", walk="wwwwwwwwww")
+    for name, (said, followed, _kept) in WORDS_OF_BEFORE.items():
+        concern = None if followed is None else before.concern(name, **followed)
+        named[before.note(walk, concern, **said).public_id] = name
+    up_to_date("field")
+    notes = Note.objects.select_related("concern", "gathering__agency")
+    assert {named[note.public_id]: (note.held, note.held_words, note.concern.words) for note in notes} == {
+        name: kept for name, (_said, _followed, kept) in WORDS_OF_BEFORE.items()
+    }
+    for note in notes:
+        assert note.concern.origin == "gathering:2222222222"
+        assert bool(note.concern.withheld) >= note.held, "whatever waits is withheld"
+    followed = {name for name, (_said, followed, _kept) in WORDS_OF_BEFORE.items() if followed is not None}
+    assert {named[note.public_id] for note in notes if note.concern.key.startswith("note:")} == {
+        *WORDS_OF_BEFORE
+    } - followed
+    assert Step.objects.filter(deed="received").count() == 3, "what is followed from now on says so"
+
+
+def test_what_was_held_before_is_settled_after():
+    before = Before()
+    walk = before.gathering("2222222222", walk="wwwwwwwwww")
+    for how in ("mask", "release", "erase"):
+        concern = before.concern(how, words=MASKED, **apart("cji"))
+        before.note(walk, concern, words=RAW, hold="cji")
+    up_to_date("field", "agencies", "people", "outreach")
+    for note in Note.objects.select_related("concern"):
+        actions.settle(note, how=note.concern.key, by=None)
+    assert dict(Concern.objects.values_list("key", "words")) == {"mask": MASKED, "release": RAW, "erase": ""}
+    assert not Note.objects.exclude(held=False, held_words="").exists()

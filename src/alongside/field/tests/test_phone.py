@@ -80,8 +80,8 @@ def test_a_note_is_kept_with_a_concern_behind_it(walk):
     (result,) = Phone(walk).send(a_note())
     assert result["status"] == "stored"
     note = Note.objects.get()
-    assert note.place == "1400 block of Oak St"
-    assert note.concern.words == note.words
+    assert note.concern.place == "1400 block of Oak St"
+    assert note.concern.words == "The lamp by the stairs has been dark since spring."
     assert note.concern.neighborhood.name == "Eastbank"
 
 

@@ -1,5 +1,6 @@
 """What was heard belongs to its gathering by a key: it stays so when the gathering's page moves."""
 
+from collections import Counter
 from datetime import date, time, timedelta
 
 import pytest
@@ -57,6 +58,16 @@ def test_a_gathering_whose_page_moved_keeps_its_promises(walked, ada):
     walk = moved(walked)
     (promise,) = promises.public_promises(walk.agency, origins=[key_of(walk)])
     assert promise.summary == "The lamps on Oak Street"
+
+
+@pytest.mark.django_db
+def test_what_was_heard_shows_its_gathering_as_it_is_called_now(walked, ada):
+    talk(a_walk(walked.agency, title="Another walk"), noise=1)
+    gatherings.change(moved(walked), by=ada, title="Lamps of Oak Street")
+    assert Counter(Concern.objects.values_list("origin_label", "origin_link")) == {
+        ("Lamps of Oak Street", "/riverbend/walks/7fq2mz9k4b/"): 6,
+        ("Another walk", Gathering.objects.get(title="Another walk").get_absolute_url()): 1,
+    }
 
 
 @pytest.mark.django_db
