@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from alongside.cli.__main__ import needs_data, offered
-from alongside.config.options import ROOT
-from alongside.core.manifest import Command
+from alongside.core.manifest import SOURCE, Command
 
 COMMANDS = [
     Command("walks", "walks.commands"),
@@ -51,7 +50,7 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess:
             **os.environ,
             "ALONGSIDE_DATA": str(folder),
             "DATABASE_URL": "",
-            "PYTHONPATH": str(ROOT / "src"),
+            "PYTHONPATH": str(SOURCE.parent),
         },
         capture_output=True,
         text=True,
