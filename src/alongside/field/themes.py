@@ -19,6 +19,7 @@ from typing import Any
 from django.db import transaction
 
 from alongside.agencies.models import Agency
+from alongside.core.calendar import next_quarter, quarter_of
 from alongside.field import origins
 from alongside.field.models import QuarterThemes, Recap
 from alongside.followthrough import queries as followthrough
@@ -60,18 +61,9 @@ def own(gathering: Gathering) -> dict[str, Any] | None:
 
 
 # -- quarters -------------------------------------------------------------------------------------
-def quarter_of(day: date) -> date:
-    """The first day of a date's quarter."""
-    return day.replace(month=3 * ((day.month - 1) // 3) + 1, day=1)
-
-
-def next_quarter(first_day: date) -> date:
-    return quarter_of(first_day + timedelta(days=100))
-
-
 def pooled_on(day: date) -> date:
     """When what was too few on this day is published with its quarter's."""
-    return RULE.due(next_quarter(quarter_of(day)))
+    return RULE.due(next_quarter(day))
 
 
 @transaction.atomic

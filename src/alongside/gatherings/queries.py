@@ -11,6 +11,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency
+from alongside.core.calendar import next_quarter, quarter_of
 from alongside.gatherings.models import ASKS_FOR, Gathering, Question, Status, Tally
 from alongside.methods.disclosure import Rule
 from alongside.places.models import Area, AreaKind
@@ -184,10 +185,10 @@ def periods(agency: Agency) -> list[tuple[date, date]]:
     for quarter in sorted(answered):
         first = first or quarter
         people += answered[quarter]
-        if agency.today() < RULE.due(end_of_quarter(quarter) + timedelta(days=1)):
+        if agency.today() < RULE.due(next_quarter(quarter)):
             break
         if RULE.enough(people):
-            complete.append((first, end_of_quarter(quarter)))
+            complete.append((first, _last_day(quarter)))
             first, people = None, 0
     return complete
 
@@ -207,10 +208,5 @@ def _answered_by_quarter(agency: Agency) -> dict[date, int]:
     return sums
 
 
-def quarter_of(day: date) -> date:
-    """The first day of a day's quarter."""
-    return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
-
-
-def end_of_quarter(first: date) -> date:
-    return quarter_of(first + timedelta(days=95)) - timedelta(days=1)
+def _last_day(quarter: date) -> date:
+    return next_quarter(quarter) - timedelta(days=1)

@@ -215,10 +215,3 @@ def test_every_question_has_answers(riverbend):
     assert all(
         len(name) <= 40 for answers in queries.answers_to(riverbend).values() for name, _label in answers
     )
-
-
-def test_quarters_end_where_the_next_begin():
-    for day in (date(2026, 1, 1), date(2026, 3, 31), date(2024, 2, 29), date(2026, 12, 31)):
-        first = queries.quarter_of(day)
-        assert first <= day <= queries.end_of_quarter(first)
-        assert queries.quarter_of(queries.end_of_quarter(first) + timedelta(days=1)) != first
