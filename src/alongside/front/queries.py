@@ -14,13 +14,11 @@ from django.utils.translation import ngettext
 
 from alongside.agencies.models import Agency, Member, User
 from alongside.agencies.templatetags.doors import may_open
-from alongside.core.svgmap import Map, Shape
-from alongside.core.tables import Head, Table
+from alongside.core.svgmap import Map
 from alongside.front.parts import parts_of
 from alongside.gatherings.kinds.walk import WALK
+from alongside.gatherings.maps import MapWords, map_by_neighborhood
 from alongside.gatherings.models import Gathering, Status
-from alongside.places.models import Area, AreaKind, labels_of
-from alongside.walks.queries import bounds_of, credit, streets_beneath
 
 YEAR = timedelta(days=365)
 SHOWN_NEXT = 4
@@ -42,7 +40,7 @@ def home(user: User | AnonymousUser, agency: Agency) -> dict[str, Any]:
     }
 
 
-def _walks_by_neighborhood(user: User | AnonymousUser, agency: Agency) -> Counter[int]:
+def _walks_by_neighborhood(user: User | AnonymousUser, agency: Agency) -> Counter[int | None]:
     """Walks of the last year, by neighborhood. What was cancelled is no walk."""
     today = agency.today()
     walks = (
@@ -56,44 +54,30 @@ def _walks_by_neighborhood(user: User | AnonymousUser, agency: Agency) -> Counte
 
 
 def map_of_walks(
-    user: User | AnonymousUser, agency: Agency, walked: Counter[int], following: Gathering | None
+    user: User | AnonymousUser, agency: Agency, walked: Counter[int | None], following: Gathering | None
 ) -> Map | None:
     """Whole neighborhoods: where we walked this year, and where we walk next."""
-    homes = list(Area.objects.visible_to(user, at=agency).active().of_kind(AreaKind.NEIGHBORHOOD))
-    if not homes:
-        return None
-    goal = following.neighborhood_id if following else None
-    shapes = [Shape(home.shape, _look(home, walked, goal), home.name, home.pk == goal) for home in homes]
-    rows = [[home.name, walked[home.pk]] for home in homes if walked[home.pk]]
-    word = labels_of(agency)[AreaKind.NEIGHBORHOOD][0]
-    legend = [("chosen", _("The next walk"))] if goal else []
-    shapes.sort(key=lambda shape: shape.kind == "chosen")
-    beneath = streets_beneath(agency, bounds_of(shapes), main_only=True)
-    return Map(
+    words = MapWords(
         title=_("Where we walked in the last year"),
         description=_("Each neighborhood in which a walk took place, and the one where the next walk is."),
-        shapes=[*shapes, *beneath],
-        credit=credit() if beneath else "",
-        table=Table(_("Walks in the last year"), [Head(word), Head(_("Walks"), number=True)], rows),
-        legend=[*legend, ("level-2", _("Walked this year")), ("quiet", _("Not yet"))],
+        table=_("Walks in the last year"),
+        count=_("Walks"),
+        looks={"level-2": _("Walked this year")},
+        none=_("Not yet"),
+        next=_("The next walk"),
         note=_in_words(walked),
-        name="walked",
     )
+    goal = following.neighborhood_id if following else None
+    return map_by_neighborhood(user, agency, walked, words, goal=goal)
 
 
-def _in_words(walked: Counter[int]) -> str:
+def _in_words(walked: Counter[int | None]) -> str:
     """How many walks, and in how many places."""
     if not walked:
         return _("No walk has taken place yet.")
     walks = ngettext("%(n)d walk in the last year", "%(n)d walks in the last year", walked.total())
     places = ngettext("in %(n)d neighborhood.", "in %(n)d neighborhoods.", len(walked))
     return f"{walks % {'n': walked.total()}}, {places % {'n': len(walked)}}"
-
-
-def _look(home: Area, walked: Counter[int], goal: int | None) -> str:
-    if home.pk == goal:
-        return "chosen"
-    return "level-2" if walked[home.pk] else "quiet"
 
 
 def this_week(user: User, agency: Agency) -> dict[str, Any]:

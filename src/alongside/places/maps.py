@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 import shapely
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
+from alongside.agencies.models import Agency
+from alongside.core import demo
 from alongside.core.svgmap import Map, Shape
 from alongside.core.tables import Head, Table
 from alongside.methods.routing.graph import WalkGraph, WayKind
+from alongside.places import queries
 from alongside.places.boundaries.outlines import Outline
 from alongside.places.models import Area, StreetNetwork, Venue
 
@@ -19,6 +23,8 @@ MOST_WRITTEN = 12
 """More names than this on one drawing cover each other; the table has them all."""
 
 MOST_STREETS = 2_000
+MAIN = frozenset({WayKind.MAJOR, WayKind.MAJOR_WITH_SIDEWALK})
+BENEATH = MAIN | {WayKind.RESIDENTIAL, WayKind.LIVING, WayKind.MINOR_ROAD, WayKind.PEDESTRIAN}
 STREETS_SHOWN = (
     WayKind.RESIDENTIAL,
     WayKind.LIVING,
@@ -180,3 +186,54 @@ def _streets(graph: WalkGraph | None, window: BaseGeometry | None) -> list[BaseG
         axis=1,
     )
     return list(shapely.linestrings(ends))
+
+
+# -- what a room draws over --------------------------------------------------------------------------
+def over_streets(shapes: list[Shape], streets: list[Shape]) -> list[Shape]:
+    """Streets over what is filled, under what is drawn."""
+    filled = [each for each in shapes if each.geom.geom_type.endswith("Polygon")]
+    return [*filled, *streets, *(each for each in shapes if each not in filled)]
+
+
+def bounds_of(shapes: list[Shape]) -> tuple[float, float, float, float]:
+    """West, south, east, north of everything drawn."""
+    west, south, east, north = shapely.total_bounds([each.geom for each in shapes])
+    return float(west), float(south), float(east), float(north)
+
+
+def streets_beneath(
+    agency: Agency, bounds: tuple[float, float, float, float], *, main_only: bool = False
+) -> list[Shape]:
+    """The streets of a place as one shape, so that people know where they are; nothing where none are known."""
+    network = StreetNetwork.objects.of(agency).filter(current=True).first()
+    if network is None or not network.path.exists():
+        return []
+    lines = _lines(
+        str(network.path), agency.pk, tuple(round(edge, 5) for edge in bounds), main_only=main_only
+    )
+    return [] if lines.is_empty else [Shape(lines, "street")]
+
+
+def credit() -> str:
+    """Whose streets they are. Those of the demo city are nobody's."""
+    return "" if demo.is_on() else StreetNetwork.ATTRIBUTION
+
+
+@lru_cache(maxsize=64)
+def _lines(path: str, agency_id: int, bounds: tuple[float, ...], *, main_only: bool) -> BaseGeometry:
+    """Read from the street file once for each place: networks never change, a new import is a new file."""
+    graph = queries.street_graph(Agency.objects.get(pk=agency_id))
+    west, south, east, north = bounds
+    kinds = MAIN if main_only else BENEATH
+    inside = (
+        np.isin(graph.edge_kind, list(kinds))
+        & (graph.node_lon[graph.edge_u] >= west)
+        & (graph.node_lon[graph.edge_u] <= east)
+        & (graph.node_lat[graph.edge_u] >= south)
+        & (graph.node_lat[graph.edge_u] <= north)
+    )
+    drawn = [shapely.linestrings(graph.shape(int(edge))[:, ::-1]) for edge in np.flatnonzero(inside)]
+    if not drawn:
+        return shapely.MultiLineString()
+    box = shapely.box(west, south, east, north)
+    return shapely.intersection(shapely.line_merge(shapely.multilinestrings(drawn)), box)

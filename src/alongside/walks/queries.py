@@ -5,30 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-import numpy as np
 import shapely
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.models import Agency, User
-from alongside.core import demo
 from alongside.core.svgmap import Map, Shape
 from alongside.core.tables import Head, Table
 from alongside.gatherings.checks import Fact, Plan
+from alongside.gatherings.maps import MapWords, map_by_neighborhood
 from alongside.gatherings.models import Gathering
-from alongside.methods.routing import WayKind
-from alongside.places import queries as places
+from alongside.places.maps import bounds_of, credit, over_streets, streets_beneath
 from alongside.places.models import Area, AreaKind, StreetNetwork, Venue, labels_of
 from alongside.walks import planning, words
 from alongside.walks.models import Route, Walk
 
-MAIN = frozenset({WayKind.MAJOR, WayKind.MAJOR_WITH_SIDEWALK})
-DRAWN = MAIN | {WayKind.RESIDENTIAL, WayKind.LIVING, WayKind.MINOR_ROAD, WayKind.PEDESTRIAN}
 FAR_FROM_VENUE_M = 300.0
 MOST_LEFT_OUT = 8
 
@@ -180,7 +174,7 @@ def route_map(agency: Agency, walk: Walk, route: Route | None) -> Map | None:
     beneath = streets_beneath(agency, bounds_of(shapes))
     return Map(
         title=_("The way through %(area)s") % {"area": walk.area_name} if route else _("Where we walk"),
-        shapes=_between(shapes, beneath),
+        shapes=over_streets(shapes, beneath),
         table=Table(_("Streets in order"), [Head(_("Street")), Head(_("How far"))], rows),
         legend=[
             ("area", _("Area")),
@@ -190,56 +184,6 @@ def route_map(agency: Agency, walk: Walk, route: Route | None) -> Map | None:
         credit=credit() if beneath or route else "",
         name="way",
     )
-
-
-def _between(shapes: list[Shape], streets: list[Shape]) -> list[Shape]:
-    """Streets over what is filled, under what is drawn."""
-    filled = [each for each in shapes if each.geom.geom_type.endswith("Polygon")]
-    return [*filled, *streets, *(each for each in shapes if each not in filled)]
-
-
-def bounds_of(shapes: list[Shape]) -> tuple[float, float, float, float]:
-    """West, south, east, north of everything drawn."""
-    west, south, east, north = shapely.total_bounds([each.geom for each in shapes])
-    return float(west), float(south), float(east), float(north)
-
-
-def streets_beneath(
-    agency: Agency, bounds: tuple[float, float, float, float], *, main_only: bool = False
-) -> list[Shape]:
-    """The streets of a place as one shape, so that people know where they are; nothing where none are known."""
-    network = StreetNetwork.objects.of(agency).filter(current=True).first()
-    if network is None or not network.path.exists():
-        return []
-    lines = _lines(
-        str(network.path), agency.pk, tuple(round(edge, 5) for edge in bounds), main_only=main_only
-    )
-    return [] if lines.is_empty else [Shape(lines, "street")]
-
-
-def credit() -> str:
-    """Whose streets they are. Those of the demo city are nobody's."""
-    return "" if demo.is_on() else StreetNetwork.ATTRIBUTION
-
-
-@lru_cache(maxsize=64)
-def _lines(path: str, agency_id: int, bounds: tuple[float, ...], *, main_only: bool) -> BaseGeometry:
-    """Read from the street file once for each place: networks never change, a new import is a new file."""
-    graph = places.street_graph(Agency.objects.get(pk=agency_id))
-    west, south, east, north = bounds
-    kinds = MAIN if main_only else DRAWN
-    inside = (
-        np.isin(graph.edge_kind, list(kinds))
-        & (graph.node_lon[graph.edge_u] >= west)
-        & (graph.node_lon[graph.edge_u] <= east)
-        & (graph.node_lat[graph.edge_u] >= south)
-        & (graph.node_lat[graph.edge_u] <= north)
-    )
-    drawn = [shapely.linestrings(graph.shape(int(edge))[:, ::-1]) for edge in np.flatnonzero(inside)]
-    if not drawn:
-        return shapely.MultiLineString()
-    box = shapely.box(west, south, east, north)
-    return shapely.intersection(shapely.line_merge(shapely.multilinestrings(drawn)), box)
 
 
 def meeting_map(user: User | AnonymousUser, agency: Agency, gathering: Gathering) -> Map | None:
@@ -257,7 +201,7 @@ def meeting_map(user: User | AnonymousUser, agency: Agency, gathering: Gathering
     beneath = streets_beneath(agency, bounds_of(shapes))
     return Map(
         title=_("Where we meet, and the neighborhood we walk in"),
-        shapes=_between(shapes, beneath),
+        shapes=over_streets(shapes, beneath),
         table=Table(_("Where"), [Head(_("What")), Head(_("Where"))], rows),
         legend=[("chosen", neighborhood.name), *([("start", _("Meeting point"))] if venue else [])],
         credit=credit() if beneath else "",
@@ -267,31 +211,15 @@ def meeting_map(user: User | AnonymousUser, agency: Agency, gathering: Gathering
 
 def walked_map(user: User | AnonymousUser, agency: Agency, past: list[Gathering]) -> Map | None:
     """Neighborhoods by how often we walked there."""
-    homes = list(Area.objects.visible_to(user, at=agency).active().of_kind(AreaKind.NEIGHBORHOOD))
     walks = Counter(each.neighborhood_id for each in past if not each.is_cancelled)
-    if not homes or not walks:
-        return None
-    shapes = [Shape(home.shape, _shade(walks[home.pk]), home.name) for home in homes]
-    rows = [[home.name, walks[home.pk]] for home in homes if walks[home.pk]]
-    word = labels_of(agency)[AreaKind.NEIGHBORHOOD][0]
-    beneath = streets_beneath(agency, bounds_of(shapes), main_only=True)
-    return Map(
+    words = MapWords(
         title=_("Where we have walked"),
-        shapes=[*shapes, *beneath],
-        credit=credit() if beneath else "",
-        table=Table(_("Walks by neighborhood"), [Head(word), Head(_("Walks"), number=True)], rows),
-        legend=[
-            ("level-1", _("Once")),
-            ("level-2", _("Twice")),
-            ("level-3", _("More often")),
-            ("quiet", _("Not yet")),
-        ],
-        name="walked",
+        table=_("Walks by neighborhood"),
+        count=_("Walks"),
+        looks={"level-1": _("Once"), "level-2": _("Twice"), "level-3": _("More often")},
+        none=_("Not yet"),
     )
-
-
-def _shade(walks: int) -> str:
-    return "quiet" if not walks else f"level-{min(walks, 3)}"
+    return map_by_neighborhood(user, agency, walks, words) if walks else None
 
 
 def drawing_ground(user: User, agency: Agency) -> Map | None:
