@@ -87,11 +87,12 @@ def test_a_name_that_is_never_said_is_seen(source, found):
 
 
 def test_nothing_is_defined_and_never_said():
-    """In pages, scripts of a page, and programs beside the tests: what only its own test calls is not used."""
+    """In pages, migrations, and programs beside the tests: what only its own test calls is not used."""
     sources = {str(path.relative_to(ROOT)): path.read_text() for path in ours("*.py")}
-    bench = {str(path.relative_to(ROOT)): path.read_text() for path in ours("*.py", ROOT / "bench")}
+    beside = [*ours("*.py", ROOT / "bench"), *SOURCE.glob("*/migrations/*.py")]
+    callers = {str(path.relative_to(ROOT)): path.read_text() for path in beside}
     pages = "\n".join(path.read_text() for path in SOURCE.glob("*/templates/**/*.*"))
     assert len(sources) > 200, "the premise"
-    found = {name: file for name, file in unused(sources | bench, pages).items() if file in sources}
+    found = {name: file for name, file in unused(sources | callers, pages).items() if file in sources}
     assert {name: file for name, file in found.items() if name not in KEPT} == {}
     assert set(KEPT) <= set(found), "kept for a reason that is gone"

@@ -10,9 +10,9 @@ from playwright.sync_api import Page, expect
 from alongside.agencies.models import Agency, User
 from alongside.core import clock
 from alongside.hotspots.models import FocusArea
-from alongside.program import actions
-from alongside.program.models import Season
-from alongside.program.tests.season_town import build
+from alongside.season import actions
+from alongside.season.models import Season
+from alongside.season.tests.season_town import build
 from alongside.walks.models import Walk
 from tests.browser import driver
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 
 
 def url(name: str, *args: object) -> str:
-    return reverse(f"program:{name}", args=["riverbend", *args])
+    return reverse(f"season:{name}", args=["riverbend", *args])
 
 
 @pytest.fixture

@@ -133,7 +133,7 @@ INSISTS: dict[str, dict[str, Any]] = {
     "rosters.Training": {"done_on": date(2026, 1, 5), "expires_on": None},
     "rosters.PublicBody": {"members": 9, "quorum": 5},
     "rosters.PartnerInvitation": {"party": 2},
-    "program.Pause": {"last": None},
+    "cadence.Pause": {"last": None},
     "weather.Thresholds": {"rain_percent": 60, "wind_mph": 30, "heat_f": 95, "cold_f": 20},
     "weather.Alert": {
         "hazard": "official",
@@ -150,8 +150,8 @@ INSISTS: dict[str, dict[str, Any]] = {
     "field.EnforcementException": {"kind": "stop", "count": 1},
     "field.Recap": {"approved_by": "", "approved_at": None, "published_at": None, "publish_by": TOMORROW},
     "field.QuarterThemes": {"first_day": TOMORROW},
-    "program.Rhythm": {"at": time(10, 0)},
-    "program.Season": {
+    "season.Rhythm": {"at": time(10, 0)},
+    "season.Season": {
         "state": "proposed",
         "follows": None,
         "at": time(10, 0),
@@ -162,12 +162,12 @@ INSISTS: dict[str, dict[str, Any]] = {
         "commander": "",
         "commander_at": None,
     },
-    "program.Week": {"closed": {}, "because": {}, "alternatives": [], "day": TOMORROW},
+    "season.Week": {"closed": {}, "because": {}, "alternatives": [], "day": TOMORROW},
     "walks.Walk": {"area": shapely.to_wkb(SQUARE)},
     "walks.Route": {"checked_by": "", "checked_at": None, "plan": A_ROUTE},
 }
 # Rows that are public from the moment they exist: how we choose, what residents already read, our words for areas.
-PUBLIC_AT_ONCE = {"program.Pause", "hotspots.Criteria", "hotspots.Choice", "places.AreaLabel"}
+PUBLIC_AT_ONCE = {"cadence.Pause", "hotspots.Criteria", "hotspots.Choice", "places.AreaLabel"}
 
 
 def owned_models() -> list[type[models.Model]]:

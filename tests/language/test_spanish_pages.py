@@ -37,7 +37,7 @@ NO_PAGE = {
     "gatherings:rss",
     "gatherings:area-feed",
     "gatherings:picture",
-    "program:areas-geojson",
+    "season:areas-geojson",
     "walks:field-worker",
     "walks:field-manifest",
     "walks:field-way",
@@ -147,7 +147,7 @@ def of_the_program(riverbend, homes, coming_walk, coffee, ada, dent):
         code=code,
     )
     return {
-        "program:program": [],
+        "season:program": [],
         "walks:field": [coming_walk.public_id],
         "followthrough:follow": [],
         "followthrough:page": [said.code],

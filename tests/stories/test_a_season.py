@@ -24,8 +24,8 @@ from alongside.gatherings.models import Gathering, Rsvp, State, Status
 from alongside.jobs import worker
 from alongside.jobs.actions import enqueue_due
 from alongside.jobs.models import Job
-from alongside.program.models import Season, SeasonState
 from alongside.rosters.models import PartnerInvitation, Post, PostState
+from alongside.season.models import Season, SeasonState
 from alongside.walks.models import Walk
 from tests.browser import field
 from tests.stories import pages

@@ -8,7 +8,7 @@ from alongside.agencies.models import Role
 from alongside.core import clock
 from alongside.demo.days import LivedSeason
 from alongside.places.models import INDOORS
-from alongside.program import actions as program
+from alongside.season import actions as seasons
 
 WEEKS = 12
 PROPOSED, CHANGED, SIGNED = timedelta(days=9), timedelta(days=8), timedelta(days=7)
@@ -23,15 +23,15 @@ def plan(season: LivedSeason) -> None:
     """Twelve Saturdays. Those that are published stay as they are; the others become drafts once two have signed."""
     now = clock.now()
     with clock.at(now - PROPOSED):
-        first = program.propose(
+        first = seasons.propose(
             season.agency, start=season.first_saturday, weeks=WEEKS, by=season.by, seconds=PATIENCE
         )
     home, on = season.homes[CHANGED_TO], season.day(CHANGED_WEEK - 1)
     with clock.at(now - CHANGED):
         venue = season.venue(home, on=on, kinds=tuple(INDOORS))
-        second = program.set_week(
+        second = seasons.set_week(
             first, CHANGED_WEEK, area=home, venue=venue, why=WHY, by=season.by, seconds=PATIENCE
         )
     with clock.at(now - SIGNED):
-        program.approve(second, role=Role.COORDINATOR, by=season.by)
-        program.approve(second, role=Role.COMMANDER, by=season.user("dent"))
+        seasons.approve(second, role=Role.COORDINATOR, by=season.by)
+        seasons.approve(second, role=Role.COMMANDER, by=season.user("dent"))

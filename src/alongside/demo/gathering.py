@@ -10,6 +10,7 @@ import numpy as np
 from django.utils import translation
 
 from alongside.agencies.models import Agency, User
+from alongside.cadence import pauses
 from alongside.core import clock
 from alongside.demo import company, lexicon, notes, sky
 from alongside.demo.days import ELEVEN, LivedSeason
@@ -37,7 +38,6 @@ from alongside.gatherings.models import PARTS, Gathering, Series, Weekday
 from alongside.hotspots.models import FocusArea, Run
 from alongside.places.models import AreaKind, Venue, VenueKind
 from alongside.places.queries import areas
-from alongside.program import pauses
 from alongside.walks import actions as walks
 from alongside.walks.models import Walk
 from alongside.walks.sheet import offered

@@ -14,7 +14,7 @@ COMMANDS = [
     Command("walks", "walks.commands"),
     Command("ledger", "ledger.commands", reads_files_only=("verify",)),
     Command("slate", "questions.commands", reads_files_only=("slate",)),
-    Command("season", "program.commands", under="walks"),
+    Command("season", "season.commands", under="walks"),
 ]
 
 

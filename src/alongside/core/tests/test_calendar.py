@@ -1,4 +1,4 @@
-"""Quarters meet: what one ends, the next begins."""
+"""Weeks, months and quarters meet: what one ends, the next begins."""
 
 from datetime import date, timedelta
 
@@ -8,6 +8,8 @@ from alongside.core import calendar
 
 DAYS = [date(2024, 1, 1) + timedelta(days=number) for number in range(4 * 366)]  # with a February of 29 days
 FIRST_AND_NEXT = [
+    (calendar.week_of, calendar.next_week, 7, 7),
+    (calendar.month_of, calendar.next_month, 28, 31),
     (calendar.quarter_of, calendar.next_quarter, 90, 92),
 ]
 
@@ -26,3 +28,4 @@ def test_every_day_lies_in_one(first, after, shortest, longest):
 def test_quarters_are_those_of_the_year():
     assert {calendar.quarter_of(day).month for day in DAYS} == {1, 4, 7, 10}
     assert calendar.quarter_of(date(2026, 11, 30)) == date(2026, 10, 1)
+    assert calendar.week_of(date(2026, 3, 8)) == date(2026, 3, 2), "a Sunday belongs to the Monday before"

@@ -27,9 +27,9 @@ from alongside.followthrough.models import Concern
 from alongside.gatherings.models import Gathering
 from alongside.hotspots.models import Petition, Run
 from alongside.incidents.models import Import
-from alongside.program.models import Season
 from alongside.rosters.models import Post
 from alongside.rosters.queries import conflicts, quorum_warnings
+from alongside.season.models import Season
 from alongside.walks.models import Walk
 
 UNTIL = date(2026, 6, 3)

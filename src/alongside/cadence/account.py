@@ -1,0 +1,124 @@
+"""The public account of a promise: where, when, how many, what was heard, what is promised."""
+
+from __future__ import annotations
+
+from datetime import date
+from statistics import median
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from alongside.agencies.models import Agency, User
+from alongside.cadence.periods import Cadence, Every, Period, Promise, cadence
+from alongside.core.tables import Head, Table
+from alongside.field.queries import heard
+from alongside.followthrough.queries import public_promises
+from alongside.gatherings import described, news
+from alongside.gatherings.models import Gathering
+from alongside.places.models import AreaKind, labels_of
+
+SHOWN_PROMISES = 12
+
+
+def account(user: User | AnonymousUser, agency: Agency, promise: Promise) -> dict[str, Any]:
+    """Everything that a public page says of it but a map, from one look at its weeks or months.
+
+    `past` are the gatherings that took place: what the map shows.
+    """
+    told = cadence(user, agency, promise)
+    gatherings = [each for period in told.periods for each in period.gatherings]
+    past = [each for each in gatherings if each.is_over and not each.is_cancelled]
+    return {
+        "cadence": told,
+        "kept": kept_in_words(told),
+        "people": people_in_words(past),
+        "table": table_of(agency, told),
+        "past": past,
+        "coming": [each for each in gatherings if not each.is_over],
+        "heard": heard(agency, since=told.periods[0].begins) if told.periods else None,
+        "promises": public_promises(agency, limit=SHOWN_PROMISES),
+        "data": _series(agency, promise, gatherings) if gatherings else None,
+    }
+
+
+def kept_in_words(told: Cadence) -> str:
+    """How often the promise was kept; of the first week or month nobody can say so yet."""
+    if told.past:
+        return told.promise.kept(told.kept, len(told.past))
+    return _("The first weeks") if told.promise.every is Every.WEEK else _("The first months")
+
+
+def people_in_words(past: list[Gathering]) -> str:
+    """How many residents came: the middle and the ends, since an average hides the rainy day."""
+    counted = [each.came for each in past if each.came is not None]
+    if len(counted) < 3:
+        return ""
+    return _("Between %(low)d and %(high)d residents came to each, on a usual one about %(middle)d.") % {
+        "low": min(counted),
+        "high": max(counted),
+        "middle": round(median(counted)),
+    }
+
+
+def table_of(agency: Agency, told: Cadence) -> Table:
+    """One row a week or a month, the latest first."""
+    by_week = told.promise.every is Every.WEEK
+    heads = [
+        Head(_("Week of") if by_week else pgettext("head of a table", "Month")),
+        Head(_("What became of it")),
+        Head(labels_of(agency)[AreaKind.NEIGHBORHOOD][0]),
+        Head(_("Residents"), number=True),
+        Head(_("Why")),
+    ]
+    title = _("Week by week") if by_week else _("Month by month")
+    return Table(title, heads, [_row(period, told) for period in reversed(told.periods)])
+
+
+def _row(period: Period, told: Cadence) -> list[Any]:
+    homes = ", ".join(dict.fromkeys(_where(each) for each in period.gatherings))
+    reason = period.reason or (_("No reason was given.") if period.owes_a_reason else "")
+    came = "" if period.came is None else period.came
+    return [_when(period.begins, told), period.label, homes, came, reason]
+
+
+def _when(begins: date, told: Cadence) -> str:
+    """The year is said where it is not this one."""
+    if told.promise.every is Every.MONTH:
+        return date_format(begins, "YEAR_MONTH_FORMAT")
+    return date_format(begins, "MONTH_DAY_FORMAT" if begins.year == told.today.year else "DATE_FORMAT")
+
+
+def _where(gathering: Gathering) -> str:
+    return gathering.neighborhood.name if gathering.neighborhood else gathering.place
+
+
+# -- for machines ----------------------------------------------------------------------------------
+def _series(agency: Agency, promise: Promise, gatherings: list[Gathering]) -> dict[str, Any]:
+    """All of them as schema.org's EventSeries. What was cancelled stays in it, and says so."""
+    return {
+        "@context": described.SCHEMA,
+        "@type": "EventSeries",
+        "name": str(promise.name),
+        "organizer": {
+            "@type": "GovernmentOrganization",
+            "name": agency.name,
+            "url": news.absolute(f"/{agency.slug}/"),
+        },
+        "isAccessibleForFree": True,
+        "subEvent": [_event(each) for each in gatherings],
+    }
+
+
+def _event(gathering: Gathering) -> dict[str, str]:
+    status = "EventCancelled" if gathering.is_cancelled else "EventScheduled"
+    return {
+        "@type": "Event",
+        "@id": news.absolute(gathering.get_absolute_url()),
+        "name": gathering.title,
+        "startDate": gathering.starts.isoformat(),
+        "eventStatus": f"{described.SCHEMA}/{status}",
+        "location": _where(gathering),
+    }

@@ -1,0 +1,11 @@
+"""What this room says of itself."""
+
+from django.utils.translation import gettext_lazy as _
+
+from alongside.core.manifest import Manifest, Way
+
+MANIFEST = Manifest(
+    workspace_menu=(
+        Way("cadence:handovers", _("Handing over"), 200, ("coordinator", "commander"), "places"),
+    ),
+)

@@ -1,0 +1,89 @@
+"""Pauses, with the reason that everybody may read."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from alongside.agencies.models import AgencyOwned, AgencyQuerySet
+from alongside.core import clock
+from alongside.core.ids import PublicIdField
+from alongside.gatherings import kinds
+from alongside.gatherings.kinds.walk import WALK
+
+
+class Cause(models.TextChoices):
+    """Why nothing takes place, as a kind; the reason itself is said in words."""
+
+    INCIDENT = "incident", _("A critical incident nearby")
+    MOURNING = "mourning", _("Mourning")
+    WEATHER = "weather", _("Weather")
+    HOLIDAY = "holiday", _("Holiday")
+    STAFFING = "staffing", _("Nobody to lead it")
+    OTHER = "other", _("Another reason")
+
+
+class PauseQuerySet(AgencyQuerySet["Pause"]):
+    def open_to_all(self) -> Self:
+        """That we stay away, and why, is public from the moment it is decided."""
+        return self.all()
+
+    def about(self, kind: str) -> Self:
+        """Those in which this kind of gathering does not take place."""
+        return self.filter(kind=kind)
+
+    def touching(self, first: date, last: date) -> Self:
+        """Those of which at least a day lies between two dates, both counted."""
+        return self.filter(Q(last=None) | Q(last__gte=first), first__lte=last)
+
+
+class Pause(AgencyOwned):
+    """Days without gatherings of a kind, in one neighborhood or anywhere, and the reason that everybody may read.
+
+    It is said beforehand, or afterwards of a week in which nobody walked.
+    """
+
+    public_id = PublicIdField()
+    kind = models.CharField(max_length=12, choices=kinds.choices, default=WALK.name, editable=False)
+    first = models.DateField(_("From"))
+    last = models.DateField(
+        _("Until"), null=True, blank=True, help_text=_("Leave empty if nobody knows yet.")
+    )
+    neighborhood = models.ForeignKey(
+        "places.Area",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("Only here"),
+    )
+    cause = models.CharField(_("Cause"), max_length=10, choices=Cause)
+    reason = models.CharField(
+        _("Reason"), max_length=400, help_text=_("Everybody reads it. Name nobody who did not agree to it.")
+    )
+    language = models.CharField(
+        _("Written in"), max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    said_by = models.CharField(max_length=160, editable=False)
+    said_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = PauseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pause")
+        verbose_name_plural = _("pauses")
+        ordering = ["-first", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last=None) | Q(last__gte=F("first")), name="pause_ends_after_beginning"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="pause_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason

@@ -1,0 +1,80 @@
+"""Say a pause, see first what it calls off, and end it: two pages that a room serves for what it promised."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from alongside.agencies.models import Role
+from alongside.agencies.requests import StaffRequest
+from alongside.cadence import pauses as actions
+from alongside.cadence.forms import EndForm, PauseForm
+from alongside.cadence.models import Pause
+from alongside.cadence.periods import Promise, cadence
+from alongside.core.errors import Refusal
+
+DECIDERS = (Role.COORDINATOR, Role.COMMANDER)
+NOT_DONE = 422
+
+
+def pauses(request: StaffRequest, promise: Promise, template: str, *, end_view: str) -> HttpResponse:
+    """Pauses so far, weeks that owe a reason, and a form that shows what it would call off before it does.
+
+    `end_view` is the name of the page that ends one, in the room that serves both.
+    """
+    form = PauseForm(request.POST or None, initial=_asked(request))
+    form.choose_from(request.agency, request.user)
+    off = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            if "confirmed" in request.POST:
+                return _paused(request, promise, form.cleaned_data)
+            said = actions.proposed(request.agency, **form.said(), kind=promise.kind, by=request.user)
+            off = actions.within(said)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    said_so_far = Pause.objects.visible_to(request.user, at=request.agency).about(promise.kind)
+    context = {
+        "form": form,
+        "off": off,
+        "pauses": said_so_far.select_related("neighborhood")[:100],
+        "against": [
+            (pause, each)
+            for pause, each in actions.published_all_the_same(request.user, request.agency)
+            if pause.kind == promise.kind
+        ],
+        "end_view": end_view,
+        "owing": cadence(request.user, request.agency, promise).without_reason,
+    }
+    return render(request, template, context, status=NOT_DONE if form.errors else 200)
+
+
+def _paused(request: StaffRequest, promise: Promise, given: dict[str, Any]) -> HttpResponse:
+    _pause, off = actions.pause(request.agency, **given, kind=promise.kind, by=request.user)
+    note = promise.off(len(off))
+    messages.success(request, _("It is said in public.") + (f" {note}" if off else ""))
+    return redirect(request.path)
+
+
+def _asked(request: StaffRequest) -> dict[str, str]:
+    """The days that a link proposes, such as a week that owes a reason."""
+    return {name: request.GET[name][:10] for name in ("first", "last") if name in request.GET}
+
+
+def end(request: StaffRequest, public_id: str, *, back_to: str) -> HttpResponse:
+    """End a pause, and go back to the page of them."""
+    said = get_object_or_404(Pause.objects.visible_to(request.user, at=request.agency), public_id=public_id)
+    form = EndForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise actions.PauseRefused(_("Say the last day of the pause."))
+        actions.end(said, last=form.cleaned_data["last"], by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("It ends on that day. Plan anew what was called off."))
+    return redirect(back_to, request.agency.slug)

@@ -1,0 +1,152 @@
+"""Stay away for a while and say why; or say afterwards why nothing took place."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from alongside.agencies import audit
+from alongside.agencies.models import Agency, User
+from alongside.cadence.models import Cause, Pause
+from alongside.core.errors import Refusal
+from alongside.core.text import line
+from alongside.gatherings import actions as gatherings
+from alongside.gatherings.kinds.walk import WALK
+from alongside.gatherings.models import Cause as OffBecause
+from alongside.gatherings.models import Gathering
+from alongside.places.models import Area
+
+LONGEST = timedelta(days=366)
+# What a walk that is called off says of its cause, for each cause of a pause.
+OFF_BECAUSE: dict[str, OffBecause] = {
+    Cause.INCIDENT: OffBecause.INCIDENT,
+    Cause.MOURNING: OffBecause.OTHER,
+    Cause.WEATHER: OffBecause.STORM,
+    Cause.HOLIDAY: OffBecause.HOLIDAY,
+    Cause.STAFFING: OffBecause.OTHER,
+    Cause.OTHER: OffBecause.OTHER,
+}
+
+
+class PauseRefused(Refusal):
+    """A pause without a reason, of no days, or of another agency's neighborhood."""
+
+
+def proposed(
+    agency: Agency,
+    *,
+    first: date,
+    last: date | None,
+    cause: str,
+    reason: str,
+    neighborhood: Area | None = None,
+    kind: str = WALK.name,
+    by: User | None,
+) -> Pause:
+    """A pause as it would be said, not yet kept; what cannot be is refused."""
+    said = Pause(
+        agency=agency,
+        first=first,
+        last=last,
+        cause=cause,
+        reason=line(reason, 400),
+        neighborhood=neighborhood,
+        kind=kind,
+        language=_language(),
+        said_by=audit.name_of(by, agency),
+    )
+    _refuse_nonsense(said)
+    return said
+
+
+@transaction.atomic
+def pause(
+    agency: Agency, *, stand_in: str = "", by: User | None, **words: Any
+) -> tuple[Pause, list[Gathering]]:
+    """Say that none takes place on these days, and call off those that were announced for them.
+
+    `words` are those of `proposed`. Everybody who left a contact is told by mail; `stand_in` tells the others at the
+    meeting point. The same pause said twice is one pause.
+    """
+    said = proposed(agency, **words, by=by)
+    twin = _twin(said)
+    if twin is None:
+        said.save()
+        audit.record(agency=agency, by=by, verb="paused", thing=said, detail={"first": str(said.first)})
+    said = twin or said
+    off = within(said)
+    for each in sorted(off, key=lambda each: each.pk):  # everybody locks in this order
+        gatherings.cancel(each, reason=said.reason, cause=OFF_BECAUSE[said.cause], stand_in=stand_in, by=by)
+    return said, off
+
+
+@transaction.atomic
+def end(pause: Pause, *, last: date, by: User | None) -> Pause:
+    """Say until when. What was called off stays so: it is planned anew.
+
+    A pause that ends already is not made longer: what was planned for the days between has not been called off.
+    """
+    pause = Pause.objects.select_for_update(of=("self",)).select_related("agency").get(pk=pause.pk)
+    if pause.last is not None and last > pause.last:
+        raise PauseRefused(_("It ends already. To stay away longer, say another pause."))
+    pause.last = last
+    _refuse_nonsense(pause)
+    pause.save(update_fields=["last"])
+    audit.record(agency=pause.agency, by=by, verb="ended", thing=pause, detail={"last": str(last)})
+    return pause
+
+
+def within(pause: Pause) -> list[Gathering]:
+    """Published gatherings of its kind on these days that have not begun: what a pause calls off."""
+    found = Gathering.objects.of(pause.agency).filter(kind=pause.kind, on__gte=pause.first).published()
+    if pause.last is not None:
+        found = found.filter(on__lte=pause.last)
+    if pause.neighborhood is not None:
+        found = found.filter(neighborhood=pause.neighborhood)
+    return [each for each in found.with_places() if not each.has_begun]
+
+
+def published_all_the_same(user: User, agency: Agency) -> list[tuple[Pause, Gathering]]:
+    """What was published for days on which we said that it does not take place: one of the two must be put right."""
+    today = agency.today()
+    said = Pause.objects.visible_to(user, at=agency).touching(today, today + LONGEST)
+    return [(pause, each) for pause in said.order_by("first", "pk") for each in within(pause)]
+
+
+def _refuse_nonsense(said: Pause) -> None:
+    if len(said.reason) < 10:
+        raise PauseRefused(_("Say why, in a sentence that everybody may read."))
+    if said.last is not None and said.last < said.first:
+        raise PauseRefused(_("It ends before it begins: check the two dates."))
+    if said.last is not None and said.last - said.first > LONGEST:
+        raise PauseRefused(_("That is more than a year. Say a shorter time, and say it again then."))
+    if abs(said.first - said.agency.today()) > 2 * LONGEST:
+        raise PauseRefused(_("This day is more than two years away. Please check the year."))
+    if said.neighborhood is not None and said.neighborhood.agency_id != said.agency_id:
+        raise PauseRefused(_("This area belongs to another agency."))
+    try:
+        said.full_clean(validate_constraints=False)
+    except ValidationError as error:
+        raise PauseRefused(str(next(iter(error.messages)))) from None
+
+
+def _twin(said: Pause) -> Pause | None:
+    """The same pause, sent twice. The agency's row is held, so that two at once are one, too."""
+    Agency.objects.select_for_update(no_key=True).get(pk=said.agency_id)
+    return (
+        Pause.objects.of(said.agency)
+        .about(said.kind)
+        .filter(first=said.first, last=said.last, neighborhood=said.neighborhood, reason=said.reason)
+        .first()
+    )
+
+
+def _language() -> str:
+    code = get_language() or settings.LANGUAGE_CODE
+    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

@@ -1,0 +1,258 @@
+"""Week by week or month by month: what took place, what was called off, and when nobody met; with the reason, if given.
+
+A walk every week was promised, or a forum every month. Whether that was kept is read off the calendar, never typed in.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import Enum
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Min
+from django.utils.formats import date_format
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext_lazy as _
+
+from alongside.agencies.models import Agency, User
+from alongside.cadence.models import Pause
+from alongside.core import calendar
+from alongside.gatherings.kind import Kind
+from alongside.gatherings.models import Gathering, GatheringQuerySet, Series, Status
+
+DAY = timedelta(days=1)
+
+
+class Every(Enum):
+    """How often one meets, as promised; how far an account of it looks back, and how far ahead."""
+
+    WEEK = 26, 12
+    MONTH = 12, 3
+
+    @property
+    def back(self) -> int:
+        return self.value[0]
+
+    @property
+    def ahead(self) -> int:
+        return self.value[1]
+
+    def first_day(self, day: date) -> date:
+        """Where the week or month of a date begins."""
+        return calendar.week_of(day) if self is Every.WEEK else calendar.month_of(day)
+
+    def after(self, begins: date) -> date:
+        """Where the next one begins."""
+        return calendar.next_week(begins) if self is Every.WEEK else calendar.next_month(begins)
+
+    def earlier(self, begins: date, count: int) -> date:
+        """Where the one `count` before begins."""
+        for _each in range(count):
+            begins = self.first_day(begins - DAY)
+        return begins
+
+    def later(self, begins: date, count: int) -> date:
+        """Where the one `count` after begins."""
+        for _each in range(count):
+            begins = self.after(begins)
+        return begins
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What an agency promised: which gatherings, how often, and in whose words it is told.
+
+    of        gatherings of a kind, or of one series
+    name      of all of them together
+    missed    in words: none took place
+    kept      in words: so many of so many weeks or months
+    off       in words: so many were called off
+    left_out  an agency, a first day, the day after the last: days for which nobody planned one → why, for everybody
+    """
+
+    of: Kind | Series
+    every: Every
+    name: str | Lazy
+    missed: str | Lazy
+    kept: Callable[[int, int], str]
+    off: Callable[[int], str]
+    left_out: Callable[[Agency, date, date], Mapping[date, str]] | None = None
+
+    @property
+    def kind(self) -> str:
+        return self.of.kind if isinstance(self.of, Series) else self.of.name
+
+    def among(self, gatherings: GatheringQuerySet) -> GatheringQuerySet:
+        """Those of them that were promised."""
+        return (
+            gatherings.filter(series=self.of)
+            if isinstance(self.of, Series)
+            else gatherings.filter(kind=self.kind)
+        )
+
+
+class Became(models.TextChoices):
+    """What became of a week or a month."""
+
+    HELD = "held", _("Held")
+    UNREPORTED = "unreported", _("Not written up yet")
+    COMING = "coming", _("Coming")
+    CALLED_OFF = "called_off", _("Called off")
+    PAUSED = "paused", _("Paused")
+    MISSED = "missed", _("None")
+    OPEN = "open", _("Not planned yet")
+
+
+@dataclass(frozen=True)
+class Period:
+    """One week or month: the gatherings in it, what became of the promise, and why if it was not kept."""
+
+    promise: Promise
+    begins: date
+    became: Became
+    gatherings: list[Gathering] = field(default_factory=list)
+    reason: str = ""
+    language: str = ""
+
+    def __str__(self) -> str:
+        if self.promise.every is Every.MONTH:
+            return date_format(self.begins, "YEAR_MONTH_FORMAT")
+        return str(_("Week of %(day)s") % {"day": date_format(self.begins, "DATE_FORMAT")})
+
+    @property
+    def gathering(self) -> Gathering | None:
+        """The one that counts: what was held before what was only planned."""
+        return self.gatherings[0] if self.gatherings else None
+
+    @property
+    def ends(self) -> date:
+        """The day after its last."""
+        return self.promise.every.after(self.begins)
+
+    @property
+    def last(self) -> date:
+        return self.ends - DAY
+
+    @property
+    def label(self) -> str:
+        """What became of it, in words."""
+        return str(self.promise.missed if self.became == Became.MISSED else self.became.label)
+
+    @property
+    def owes_a_reason(self) -> bool:
+        return self.became == Became.MISSED and not self.reason
+
+    @property
+    def came(self) -> int | None:
+        """How many residents came in it; None where nobody counted."""
+        counted = [each.came for each in self.gatherings if each.came is not None]
+        return sum(counted) if counted else None
+
+
+@dataclass(frozen=True)
+class Cadence:
+    """The weeks or months from the first that is shown to the last, and how many became what until today."""
+
+    promise: Promise
+    periods: list[Period]
+    today: date
+
+    @property
+    def past(self) -> list[Period]:
+        """Those that are over. The one we are in is not judged yet."""
+        return [period for period in self.periods if period.ends <= self.today]
+
+    @property
+    def kept(self) -> int:
+        return self.counts[Became.HELD] + self.counts[Became.UNREPORTED]
+
+    @property
+    def counts(self) -> Counter[str]:
+        return Counter(period.became for period in self.past)
+
+    @property
+    def without_reason(self) -> list[Period]:
+        """Those that owe the public a reason, the latest first."""
+        return [period for period in reversed(self.past) if period.owes_a_reason]
+
+
+def cadence(
+    user: User | AnonymousUser, agency: Agency, promise: Promise, *, back: int | None = None
+) -> Cadence:
+    """The account of a promise, from the first gathering on to the end of what is planned.
+
+    It looks back no longer than is usual for weeks or for months, or over `back` of them.
+    """
+    every, today = promise.every, agency.today()
+    promised = promise.among(Gathering.objects.visible_to(user, at=agency).open_to_all())
+    this = every.first_day(today)
+    first = promised.aggregate(first=Min("on"))["first"]
+    if first is None:
+        return Cadence(promise, [], today)
+    begins = max(every.first_day(first), every.earlier(this, every.back if back is None else back))
+    ends = every.later(this, every.ahead)
+    found = _by_period(promised, every, begins, ends)
+    said = Pause.objects.visible_to(user, at=agency).about(promise.kind).touching(begins, ends)
+    pauses = list(said)
+    left_out = _left_out(promise, agency, begins, ends)
+    last = max([this, *found, *(every.first_day(pause.first) for pause in pauses)])
+    periods = []
+    while begins <= last:
+        why = left_out.get(begins, "")
+        periods.append(_judged(promise, begins, found.get(begins, []), pauses, why, today))
+        begins = every.after(begins)
+    return Cadence(promise, periods, today)
+
+
+def _left_out(promise: Promise, agency: Agency, begins: date, ends: date) -> dict[date, str]:
+    """Where nobody planned one, such as in a holiday's week: why."""
+    days = promise.left_out(agency, begins, ends) if promise.left_out else {}
+    return {promise.every.first_day(day): why for day, why in days.items()}
+
+
+def _by_period(
+    promised: GatheringQuerySet, every: Every, begins: date, ends: date
+) -> dict[date, list[Gathering]]:
+    found: dict[date, list[Gathering]] = defaultdict(list)
+    for each in promised.filter(on__gte=begins, on__lt=ends).with_places().order_by("on", "at", "pk"):
+        found[every.first_day(each.on)].append(each)
+    return found
+
+
+def _judged(
+    promise: Promise,
+    begins: date,
+    gatherings: list[Gathering],
+    pauses: Iterable[Pause],
+    left_out: str,
+    today: date,
+) -> Period:
+    """One week or month. A gathering that took place keeps the promise, whatever else was called off."""
+    published = [each for each in gatherings if each.status == Status.PUBLISHED]
+    for became, matches in (
+        (Became.HELD, [each for each in gatherings if each.status == Status.HELD]),
+        (Became.COMING, [each for each in published if not each.is_over]),
+        (Became.UNREPORTED, [each for each in published if each.is_over]),
+    ):
+        if matches:
+            return Period(promise, begins, became, matches)
+    if gatherings:
+        off = gatherings[0]
+        return Period(promise, begins, Became.CALLED_OFF, gatherings, off.change_reason, off.language)
+    ends = promise.every.after(begins)
+    pause = _pause_of(begins, ends, pauses)
+    if pause is not None:
+        return Period(promise, begins, Became.PAUSED, [], pause.reason, pause.language)
+    if left_out:
+        return Period(promise, begins, Became.PAUSED, [], left_out)
+    return Period(promise, begins, Became.MISSED if ends <= today else Became.OPEN)
+
+
+def _pause_of(begins: date, ends: date, pauses: Iterable[Pause]) -> Pause | None:
+    """What was said of these days: of the whole agency before one neighborhood's."""
+    here = [pause for pause in pauses if pause.first < ends and (pause.last is None or pause.last >= begins)]
+    return min(here, key=lambda pause: (pause.neighborhood_id is not None, pause.first), default=None)

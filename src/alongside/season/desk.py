@@ -1,0 +1,263 @@
+"""The season at the desk: proposals, their weeks with reasons and prices, signatures, the next version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from alongside.agencies.doors import staff
+from alongside.agencies.models import Role
+from alongside.agencies.requests import StaffRequest
+from alongside.core.errors import Refusal
+from alongside.core.tables import Head, Table
+from alongside.gatherings.models import Gathering
+from alongside.places.models import AreaKind, Venue, labels_of
+from alongside.season import actions, planning, reasons
+from alongside.season.forms import OUTDOORS, AnotherForm, ProposeForm, RhythmForm
+from alongside.season.models import Rhythm, Season, Week
+
+PLANNERS = (Role.COORDINATOR, Role.COMMANDER)
+READERS = (*PLANNERS, Role.ANALYST, Role.OFFICER)
+SIGNERS = (Role.COORDINATOR, Role.COMMANDER)
+NOT_DONE = 422
+
+
+@staff(*READERS)
+def seasons(request: StaffRequest) -> HttpResponse:
+    """All versions, the latest first, and a form for the next season."""
+    may_plan = request.member.holds(PLANNERS)
+    form = ProposeForm(_sent(request), initial={"start": request.agency.today().isoformat()})
+    if request.method == "POST":
+        if not may_plan:
+            raise Http404
+        if form.is_valid():
+            try:
+                made = actions.propose(request.agency, **form.cleaned_data, by=request.user)
+            except Refusal as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                return redirect("season:season", request.agency.slug, made.public_id)
+    rows = Season.objects.visible_to(request.user, at=request.agency).newest_first()
+    context = {"form": form, "seasons": rows[:60], "may_plan": may_plan}
+    return render(request, "season/seasons.html", context, status=NOT_DONE if form.errors else 200)
+
+
+@staff(*READERS)
+@require_safe
+def season(request: StaffRequest, public_id: str) -> HttpResponse:
+    """One version: its weeks, what changed, how turns come out, who has signed."""
+    season = _season(request, public_id)
+    weeks = list(season.weeks.listed())
+    return render(request, "season/season.html", _shown(request, season, weeks))
+
+
+def _shown(request: StaffRequest, season: Season, weeks: list[Week]) -> dict[str, Any]:
+    before = list(season.follows.weeks.listed()) if season.follows else []
+    for week in weeks:
+        week.agency = request.agency  # it knows its own words for areas, and is asked once
+    later = season.followers.first()
+    return {
+        "season": season,
+        "weeks": [(week, reasons.because(week), reasons.others(week)) for week in weeks],
+        "why": reasons.change(season),
+        "changes": reasons.difference(before, weeks) if before else None,
+        "later": later,
+        "turns": _turns(season),
+        "missing": [week for week in weeks if week.needs_roof],
+        "left_over": _left_over(request, season, weeks),
+        "undrafted": season.is_approved and any(_could_be_drafted(week) for week in weeks),
+        "may_plan": request.member.holds(PLANNERS) and later is None,
+        "may_sign": _may_sign(request, season) if later is None else [],
+    }
+
+
+def _could_be_drafted(week: Week) -> bool:
+    return not (week.is_empty or week.needs_roof or week.walk_id) and week.day >= week.agency.today()
+
+
+def _may_sign(request: StaffRequest, season: Season) -> list[Role]:
+    """The signatures that are missing and that this person may give."""
+    signed = {season.coordinator_user_id, season.commander_user_id}
+    if request.user.pk in signed or not season.is_proposed:
+        return []
+    return [
+        role
+        for role in SIGNERS
+        if getattr(season, f"{role.value}_at") is None and request.member.holds([role])
+    ]
+
+
+def _turns(season: Season) -> Table | None:
+    rows = [
+        [row["name"], row["before"], row["walks"], max(0.0, row["due"])]
+        for row in season.inputs.get("turns", [])
+        if row["kind"] == "division"
+    ]
+    heads = [
+        Head(labels_of(season.agency)[AreaKind.DIVISION][0]),
+        Head(_("Walks in the year before"), number=True),
+        Head(_("In this season"), number=True),
+        Head(_("Fair share of this season, by residents"), number=True, decimals=1),
+    ]
+    return Table(_("Whose turn it is"), heads, rows) if rows else None
+
+
+def _left_over(request: StaffRequest, season: Season, weeks: list[Week]) -> list[Gathering]:
+    """Drafts of earlier versions that this one does not want: a person decides about them."""
+    if not season.is_approved or season.follows is None:
+        return []
+    wanted = [week.walk_id for week in weeks if week.walk_id]
+    earlier = Week.objects.visible_to(request.user, at=request.agency).filter(
+        season__start=season.start, walk__isnull=False
+    )
+    drafts = Gathering.objects.visible_to(request.user, at=request.agency).filter(
+        status="draft", walk__in=earlier.exclude(walk__in=wanted).values("walk")
+    )
+    return list(drafts.with_places().order_by("on"))
+
+
+# -- what a planner does --------------------------------------------------------------------------
+@staff(*PLANNERS)
+@require_POST
+def replan(request: StaffRequest, public_id: str) -> HttpResponse:
+    season = _season(request, public_id)
+    return _next(request, season, lambda: actions.replan(season, by=request.user))
+
+
+@staff(*PLANNERS)
+@require_POST
+def approve(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Sign. With the second signature the walks are drafted."""
+    season = _season(request, public_id)
+    role = next((each for each in SIGNERS if each.value == request.POST.get("role")), None)
+    if role is None:
+        raise Http404
+    try:
+        signed = actions.approve(season, role=role, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        done = _("Approved. The walks are drafted; each is published on its own page.")
+        messages.success(request, done if signed.is_approved else _("Signed. One signature is missing."))
+    return redirect("season:season", request.agency.slug, public_id)
+
+
+@staff(*PLANNERS)
+@require_POST
+def draft_walks(request: StaffRequest, public_id: str) -> HttpResponse:
+    season = _season(request, public_id)
+    try:
+        refused = actions.draft_walks(season, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        for number, why in sorted(refused.items()):
+            messages.warning(request, _("Week %(n)d: %(why)s") % {"n": number, "why": why})
+        if not refused:
+            messages.success(request, _("Every week has its draft."))
+    return redirect("season:season", request.agency.slug, public_id)
+
+
+@staff(*PLANNERS)
+@require_POST
+def discard(request: StaffRequest, public_id: str) -> HttpResponse:
+    try:
+        actions.discard(_season(request, public_id), by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("season:season", request.agency.slug, public_id)
+    messages.success(request, _("Discarded. It stays in the list."))
+    return redirect("season:seasons", request.agency.slug)
+
+
+@staff(*PLANNERS)
+def week(request: StaffRequest, public_id: str, number: int) -> HttpResponse:
+    """One week: fix it, let it go, or choose another place and see first what that costs."""
+    season = _season(request, public_id)
+    here = get_object_or_404(season.weeks.listed(), number=number)
+    deed = request.POST.get("do", "")
+    if deed == "fix":
+        return _next(request, season, lambda: actions.fix_week(season, number, by=request.user))
+    if deed == "release":
+        return _next(request, season, lambda: actions.release_week(season, number, by=request.user))
+    form = AnotherForm(
+        request.POST if deed else None,
+        agency=request.agency,
+        by=request.user,
+        initial={"area": request.GET.get("area", "")[:40]},
+    )
+    cost = None
+    if deed and form.is_valid():
+        try:
+            if deed == "set":
+                made = actions.set_week(
+                    season, number, **_other(request, form), why=form.cleaned_data["why"], by=request.user
+                )
+                return redirect("season:season", request.agency.slug, made.public_id)
+            cost = actions.cost_of(season, number, **_other(request, form))
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    context = {
+        "season": season,
+        "week": here,
+        "because": reasons.because(here),
+        "others": reasons.others(here),
+        "form": form,
+        "cost": None if cost is None else reasons.price_of(cost),
+        "is_latest": not season.followers.exists(),
+        "is_over": here.day < request.agency.today(),
+    }
+    return render(request, "season/week.html", context, status=NOT_DONE if form.errors else 200)
+
+
+def _other(request: StaffRequest, form: AnotherForm) -> dict[str, Any]:
+    area = planning.site_behind(request.agency, form.cleaned_data["area"])
+    if area is None:
+        raise planning.SeasonRefused(_("This place is not known any more. Plan again."))
+    roof = form.cleaned_data["roof"]
+    venue = None
+    if roof and roof != OUTDOORS:
+        venue = get_object_or_404(Venue.objects.visible_to(request.user, at=request.agency), public_id=roof)
+    return {"area": area, "venue": venue, "outdoors": roof == OUTDOORS}
+
+
+def _next(request: StaffRequest, season: Season, make: Callable[[], Season]) -> HttpResponse:
+    """Make the next version and go there; where it cannot be, say why and stay."""
+    try:
+        made = make()
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        made = season
+    return redirect("season:season", request.agency.slug, made.public_id)
+
+
+@staff(*PLANNERS)
+def rhythm(request: StaffRequest) -> HttpResponse:
+    """The usual day and hour, the months indoors, and the rules of a plan."""
+    form = RhythmForm(_sent(request), instance=Rhythm.of(request.agency), by=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_rhythm(request.agency, **form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error.messages[0])
+        else:
+            messages.success(request, _("Kept. The next plan is made by these rules."))
+            return redirect("season:seasons", request.agency.slug)
+    return render(request, "season/rhythm.html", {"form": form}, status=NOT_DONE if form.errors else 200)
+
+
+def _sent(request: StaffRequest) -> Any:
+    """What a form was sent with; an empty one was sent all the same."""
+    return request.POST if request.method == "POST" else None
+
+
+def _season(request: StaffRequest, public_id: str) -> Season:
+    shown = Season.objects.visible_to(request.user, at=request.agency).select_related("agency", "follows")
+    return get_object_or_404(shown, public_id=public_id)

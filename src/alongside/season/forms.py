@@ -1,0 +1,100 @@
+"""Forms of the season."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from alongside.agencies.models import Agency, User
+from alongside.core.forms import ModelForm, offer
+from alongside.gatherings.kinds.walk import WALK
+from alongside.gatherings.models import Series
+from alongside.hotspots.models import FocusArea
+from alongside.places.models import Area, AreaKind, Venue, labels_of
+from alongside.season import planning
+from alongside.season.models import MOST_WEEKS, USUAL_WEEKS, Rhythm
+
+OUTDOORS, BEST = "outdoors", ""
+
+
+class ProposeForm(forms.Form):
+    """From when, and how many weeks."""
+
+    start = forms.DateField(
+        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    weeks = forms.IntegerField(label=_("Weeks"), min_value=1, max_value=MOST_WEEKS, initial=USUAL_WEEKS)
+
+
+class AnotherForm(forms.Form):
+    """Another place for a week, and under which roof."""
+
+    area = forms.ChoiceField(label=_("Where"))
+    roof = forms.ChoiceField(label=_("Indoors or outdoors"), required=False)
+    why = forms.CharField(
+        label=_("Why"),
+        max_length=300,
+        required=False,
+        help_text=_("For those who sign. It stays with the plan, under your name."),
+    )
+
+    def __init__(self, *args: Any, agency: Agency, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        run = planning.run_of(agency)
+        focus = FocusArea.objects.visible_to(by, at=agency).filter(run=run).walkable()
+        homes = Area.objects.visible_to(by, at=agency).active().of_kind(AreaKind.NEIGHBORHOOD).listed()
+        roofs = [
+            venue for venue in Venue.objects.visible_to(by, at=agency).active() if planning.is_indoors(venue)
+        ]
+        offer(
+            self,
+            "area",
+            [
+                (_("Focus areas"), list(focus.order_by("name").values_list("public_id", "name"))),
+                (
+                    labels_of(agency)[AreaKind.NEIGHBORHOOD][1],
+                    [(f"n:{home.public_id}", home.name) for home in homes.order_by("name")],
+                ),
+            ],
+        )
+        offer(
+            self,
+            "roof",
+            [
+                (BEST, _("As the season says, at the best place")),
+                (OUTDOORS, _("Outdoors, on the streets of the area")),
+                (_("Indoors"), [(venue.public_id, venue.name) for venue in roofs]),
+            ],
+        )
+
+
+class RhythmForm(ModelForm[Rhythm]):
+    """How the agency walks."""
+
+    class Meta:
+        model = Rhythm
+        fields = [
+            "series",
+            "weekday",
+            "at",
+            "minutes",
+            "winter_first",
+            "winter_last",
+            "winter_outdoors",
+            "spacing",
+            "skip_holidays",
+            "band",
+        ]
+        widgets = {"at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        series: Any = self.fields["series"]
+        series.queryset = Series.objects.visible_to(by, at=self.instance.agency).filter(kind=WALK.name)
+        series.label = _("Walks belong to the series")
+        series.empty_label = _("None")
+
+    def _post_clean(self) -> None:
+        """The action checks the whole, and writes it; the form reads the fields."""

@@ -1,0 +1,611 @@
+"""From what the rooms know to a season, and from its plan to rows.
+
+Here is read what decides: focus areas and petitions, walks so far, who is away, which roofs are open to us. The
+mathematics is `methods.scheduling`; nothing here chooses.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+import holidays
+import numpy as np
+import shapely
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from alongside.agencies.models import Agency
+from alongside.cadence.models import Pause
+from alongside.core import tokens
+from alongside.core.errors import Refusal
+from alongside.gatherings.kinds.walk import WALK
+from alongside.gatherings.models import Gathering, Status
+from alongside.hotspots.candidates import past
+from alongside.hotspots.models import Band, Criteria, FocusArea, Petition, PetitionKind, Run
+from alongside.hotspots.queries import asked_for
+from alongside.methods import scheduling
+from alongside.methods.scheduling import Fixed, Place, Plan, Planned, Roof, Turn, Weights
+from alongside.people.queries import commanders
+from alongside.places import queries as places
+from alongside.places.models import INDOORS, Area, AreaKind, Known, Venue, VenueKind
+from alongside.rosters import queries as rosters
+from alongside.season import opening
+from alongside.season.models import MOST_WEEKS, Rhythm, Week
+
+WEEK = timedelta(weeks=1)
+YEAR = timedelta(days=365)
+FARTHEST = timedelta(days=366)
+USUAL_REACH_KM = 5.0  # at this distance half of the pull of a place is left
+NO_MALL = 0.3  # other roofs draw far fewer people than a mall, which is why we go there
+FAR_KM = 25.0  # nobody is sent farther for a roof
+KM_A_DEGREE = 111.2
+ALTERNATIVES = 3
+
+
+class SeasonRefused(Refusal):
+    """A season cannot be planned as asked."""
+
+
+class NowhereToWalk(SeasonRefused):
+    """No focus area and no petition: nothing speaks for one place rather than another."""
+
+
+@dataclass(frozen=True)
+class Fix:
+    """A week that a person decided, or that is published already."""
+
+    site: FocusArea | Area
+    venue: Venue | None = None
+    outdoors: bool = False
+    by: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A place that may be walked: a focus area, or a neighborhood that residents asked for."""
+
+    key: str
+    focus: FocusArea | None
+    home: Area | None
+    requests: int
+    last: date | None
+
+    @property
+    def name(self) -> str:
+        return str(self.focus or self.home)
+
+    @property
+    def division(self) -> Area | None:
+        return self.focus.division if self.focus else None
+
+    @cached_property
+    def middle(self) -> tuple[float, float]:
+        """Latitude and longitude of a point surely inside."""
+        outline = self.focus.shape if self.focus else self.home.shape if self.home else shapely.Point()
+        point = outline.representative_point()
+        return point.y, point.x
+
+
+@dataclass(frozen=True)
+class PlanBasis:
+    """All that a plan is made from, and the way back from its ids to rows."""
+
+    agency: Agency
+    rhythm: Rhythm
+    season: scheduling.SeasonProblem
+    sites: Mapping[str, Site]
+    venues: Mapping[str, Venue]
+    divisions: Mapping[str, Area]
+    closed: Mapping[int, dict[str, str]]
+    fixes: Mapping[date, Fix]
+    walks: Mapping[date, Gathering]
+    askable: Sequence[Venue]
+    seed: str
+    inputs: dict[str, Any] = field(default_factory=dict)
+
+
+def key_of(site: FocusArea | Area) -> str:
+    """How a plan calls a place: a focus area by its id, a neighborhood by its own, marked as such."""
+    return site.public_id if isinstance(site, FocusArea) else f"n:{site.public_id}"
+
+
+def site_behind(agency: Agency, key: str) -> FocusArea | Area | None:
+    """The place that a plan calls so."""
+    if key.startswith("n:"):
+        homes = Area.objects.of(agency).filter(kind=AreaKind.NEIGHBORHOOD)
+        return homes.filter(public_id=key.removeprefix("n:")).first()
+    return (
+        FocusArea.objects.of(agency).filter(public_id=key).select_related("neighborhood", "division").first()
+    )
+
+
+# -- which days -----------------------------------------------------------------------------------
+def days_of(rhythm: Rhythm, start: date, weeks: int, *, today: date) -> list[date]:
+    """The dates of a season: the first usual day from `start` on, then every week."""
+    if not 1 <= weeks <= MOST_WEEKS:
+        raise SeasonRefused(_("A season has 1 to %(most)d weeks.") % {"most": MOST_WEEKS})
+    if start < today:
+        raise SeasonRefused(_("A season begins today or later. Choose a day that has not passed."))
+    if start - today > FARTHEST:
+        raise SeasonRefused(_("This day is more than a year away. Nobody knows so far ahead who is free."))
+    weekday = start.weekday() if rhythm.weekday is None else rhythm.weekday
+    first = start + timedelta(days=(weekday - start.weekday()) % 7)
+    return [first + number * WEEK for number in range(weeks)]
+
+
+# -- what is known --------------------------------------------------------------------------------
+def basis(
+    agency: Agency, days: Sequence[date], *, start: date, fixes: Mapping[date, Fix] | None = None
+) -> PlanBasis:
+    """Everything that decides about these days. Raises NowhereToWalk where nothing speaks for any place."""
+    rhythm = Rhythm.of(agency)
+    criteria = Criteria.objects.of(agency).in_force() or Criteria(agency=agency)
+    walks = _published(agency, days)
+    decided = _decided(walks) | dict(fixes or {})
+    run, sites = _sites(agency, days, decided.values())
+    if not sites:
+        raise NowhereToWalk(
+            _(
+                "There is no focus area and no petition for a walk, so nothing speaks for one place rather than "
+                "another. Look for hot spots first: alongside hotspots run %(slug)s"
+            )
+            % {"slug": agency.slug}
+        )
+    venues = _roofs(agency, days[0])
+    closed = _closed(agency, rhythm, days, walks, decided)
+    divisions = {
+        division.public_id: division for site in sites.values() if (division := site.division) is not None
+    }
+    spacing = min(rhythm.spacing, len(sites))
+    season = scheduling.SeasonProblem(
+        weeks=_weeks(agency, rhythm, days, closed, divisions, sites),
+        areas=_areas(sites),
+        places=_places(venues, sites, days, rhythm),
+        divisions=_turns(agency, AreaKind.DIVISION, divisions.values()),
+        neighborhoods=_turns(agency, AreaKind.NEIGHBORHOOD, [site.home for site in sites.values()]),
+        fixed=_fixed(days, decided, venues),
+        spacing=spacing,
+        most_outdoors=rhythm.winter_outdoors,
+        weights=_weights(criteria),
+    )
+    return PlanBasis(
+        agency=agency,
+        rhythm=rhythm,
+        season=season,
+        sites=sites,
+        venues=venues,
+        divisions=divisions,
+        closed=closed,
+        fixes=decided,
+        walks=walks,
+        askable=_askable(agency, venues),
+        seed=seed_of(agency, start),
+        inputs={
+            "criteria": criteria.version,
+            "weights": criteria.weights,
+            "run": run.public_id if run else None,
+            "run_published": bool(run and run.published_at),
+            "areas": len(sites),
+            "roofs": len(venues),
+            "spacing": spacing,
+            "band": rhythm.band,
+            "calendars": bool(rosters.leaders(agency)),
+        },
+    )
+
+
+def seed_of(agency: Agency, start: date) -> str:
+    """The seed of the draw for the season that begins on a day: fixed by this place's secret key before anybody plans.
+
+    So nobody can try seeds until the draw pleases, and every version of a season has the same.
+    """
+    return tokens.digest("season-draw", f"{agency.slug}:{start.isoformat()}")
+
+
+def _weights(criteria: Criteria) -> Weights:
+    """The published weights as shares of one; the roof and the commander weigh little beside them."""
+    total = sum(criteria.weights.values())
+    return Weights(
+        need=criteria.involvement / total,
+        requests=criteria.requests / total,
+        waiting=criteria.waiting / total,
+        fairness=criteria.fairness / total,
+    )
+
+
+# -- where ----------------------------------------------------------------------------------------
+def run_of(agency: Agency) -> Run | None:
+    """The published run; else the latest one: a proposal is for staff only."""
+    runs = Run.objects.of(agency)
+    return runs.latest_published() or runs.order_by("-made_at", "-pk").first()
+
+
+def _sites(
+    agency: Agency, days: Sequence[date], decided: Iterable[Fix]
+) -> tuple[Run | None, dict[str, Site]]:
+    run = run_of(agency)
+    focus: list[FocusArea] = []
+    if run is not None:
+        focus = list(
+            FocusArea.objects.belonging_to(run=run).walkable().select_related("neighborhood", "division")
+        )
+    known = {area.neighborhood_id for area in focus}
+    asked = [home.pk for home in asked_for(agency, past(agency)) if home.pk not in known]
+    homes = list(Area.objects.of(agency).filter(pk__in=asked))
+    by_key: dict[str, FocusArea | Area] = {key_of(each): each for each in focus}
+    by_key |= {key_of(each): each for each in homes}
+    by_key |= {key_of(fix.site): fix.site for fix in decided if key_of(fix.site) not in by_key}
+    last = _last_walks(agency, days[0])
+    waiting = _open_requests(agency, last)
+    sites = {}
+    for key, each in by_key.items():
+        home = each.neighborhood if isinstance(each, FocusArea) else each
+        number = home.pk if home else None
+        focus_area = each if isinstance(each, FocusArea) else None
+        sites[key] = Site(key, focus_area, home, waiting.get(number, 0), last.get(number))
+    return run, sites
+
+
+def _last_walks(agency: Agency, before: date) -> dict[int | None, date]:
+    """Neighborhood → the last walk before the season: held, past, or published for a day before it begins."""
+    rows = (
+        Gathering.objects.of(agency)
+        .filter(
+            kind=WALK.name,
+            status__in=[Status.HELD, Status.PUBLISHED],
+            neighborhood__isnull=False,
+            on__lt=before,
+        )
+        .order_by()
+    )
+    return dict(rows.values("neighborhood").annotate(last=Max("on")).values_list("neighborhood", "last"))
+
+
+def _open_requests(agency: Agency, last: Mapping[int | None, date]) -> dict[int | None, int]:
+    """Neighborhood → petitions of the last year that no walk has answered yet."""
+    asked = Petition.objects.of(agency).filter(
+        kind=PetitionKind.WALK, neighborhood__isnull=False, received_at__date__gte=agency.today() - YEAR
+    )
+    counts: dict[int | None, int] = {}
+    for home, received in asked.values_list("neighborhood", "received_at"):
+        if home not in last or agency.local(received).date() > last[home]:
+            counts[home] = counts.get(home, 0) + 1
+    return counts
+
+
+def _areas(sites: Mapping[str, Site]) -> list[scheduling.Area]:
+    most = max((site.requests for site in sites.values()), default=0)
+    return [
+        scheduling.Area(
+            id=key,
+            need=((site.focus.band if site.focus else None) or 0) / max(Band.values),
+            requests=site.requests / most if most else 0.0,
+            last=site.last,
+            division=site.division.public_id if site.division else "",
+            neighborhood=site.home.public_id if site.home else "",
+        )
+        for key, site in sites.items()
+    ]
+
+
+def _turns(agency: Agency, kind: str, areas: Iterable[Area | None]) -> dict[str, Turn]:
+    """Each group's share of the people, and its walks of the last year; equal shares where nobody counted."""
+    here = {area.pk: area for area in areas if area is not None}
+    uncounted = [area for area in here.values() if area.population is None]
+    guessed = places.estimated_residents(agency, uncounted)
+    people = {number: area.population or guessed.get(number, 0) for number, area in here.items()}
+    if not all(people.values()):
+        people = dict.fromkeys(here, 1)
+    walked = _walks_by(agency, kind, list(here.values()))
+    total = sum(people.values())
+    return {
+        area.public_id: Turn(people[number] / total, walked.get(number, 0)) for number, area in here.items()
+    }
+
+
+def _walks_by(agency: Agency, kind: str, areas: list[Area]) -> dict[int, int]:
+    """Area → walks of the last year in it. A walk belongs to the division in which its neighborhood's middle lies."""
+    counts = past(agency).walks
+    if kind == AreaKind.NEIGHBORHOOD:
+        return {number: walks for number, walks in counts.items() if number is not None}
+    homes = list(Area.objects.of(agency).filter(pk__in=[number for number in counts if number]))
+    if not homes or not areas:
+        return {}
+    middles = np.array([home.middle for home in homes])
+    every = places.areas(agency, kind)
+    walks_in: dict[int, int] = {}
+    for home, at in zip(homes, places.locate(agency, kind, middles[:, 0], middles[:, 1]), strict=True):
+        if at >= 0:
+            walks_in[every[at].pk] = walks_in.get(every[at].pk, 0) + counts[home.pk]
+    return walks_in
+
+
+# -- when -----------------------------------------------------------------------------------------
+def _published(agency: Agency, days: Sequence[date]) -> dict[date, Gathering]:
+    """Walks that the public knows of already, by their day."""
+    rows = (
+        Gathering.objects.of(agency)
+        .filter(kind=WALK.name, status=Status.PUBLISHED, on__in=list(days))
+        .select_related(
+            "venue", "neighborhood", "walk__focus_area__neighborhood", "walk__focus_area__division"
+        )
+        .order_by("on", "-at")
+    )
+    return {gathering.on: gathering for gathering in rows}
+
+
+def _decided(walks: Mapping[date, Gathering]) -> dict[date, Fix]:
+    """What is published is kept, as long as one knows where it is."""
+    fixes = {}
+    for day, gathering in walks.items():
+        walk = getattr(gathering, "walk", None)
+        site = (walk.focus_area if walk else None) or gathering.neighborhood
+        if site is not None:
+            indoors = gathering.venue is not None and is_indoors(gathering.venue)
+            fixes[day] = Fix(site, gathering.venue if indoors else None, outdoors=not indoors)
+    return fixes
+
+
+def _closed(
+    agency: Agency,
+    rhythm: Rhythm,
+    days: Sequence[date],
+    walks: Mapping[date, Gathering],
+    decided: Mapping[date, Fix],
+) -> dict[int, dict[str, str]]:
+    """Week → why nobody walks, as a word and its parts. A week that somebody fixed is open."""
+    off = holidays.country_holidays("US", years=sorted({day.year for day in days}))
+    free = rosters.leaders_free(agency, days)
+    someone_leads = bool(rosters.leaders(agency))
+    pauses = [pause for pause in _pauses(agency, days) if pause.neighborhood_id is None]
+    closed: dict[int, dict[str, str]] = {}
+    for number, day in enumerate(days):
+        if day in decided:
+            continue
+        pause = next((each for each in pauses if _touches(each, day)), None)
+        if day in walks:
+            closed[number] = {"kind": "published", "title": walks[day].title}
+        elif pause is not None:
+            closed[number] = {"kind": "pause", "reason": pause.reason, "language": pause.language}
+        elif rhythm.skip_holidays and day in off:
+            closed[number] = {"kind": "holiday", "name": off[day].split(";")[0].strip()}
+        elif someone_leads and not free.get(day):
+            closed[number] = {"kind": "nobody"}
+    return closed
+
+
+def _pauses(agency: Agency, days: Sequence[date]) -> list[Pause]:
+    return list(Pause.objects.of(agency).about(WALK.name).touching(days[0], days[-1]))
+
+
+def _touches(pause: Pause, day: date) -> bool:
+    return pause.first <= day and (pause.last is None or day <= pause.last)
+
+
+def _weeks(
+    agency: Agency,
+    rhythm: Rhythm,
+    days: Sequence[date],
+    closed: Mapping[int, dict[str, str]],
+    divisions: Mapping[str, Area],
+    sites: Mapping[str, Site],
+) -> list[scheduling.PlanWeek]:
+    free = rosters.leaders_free(agency, days)
+    here = [pause for pause in _pauses(agency, days) if pause.neighborhood_id is not None]
+    roof = Roof.WANTED if rhythm.winter_outdoors else Roof.NEEDED
+    return [
+        scheduling.PlanWeek(
+            day,
+            roof=roof if rhythm.is_winter(day) else Roof.NONE,
+            closed=closed.get(number, {}).get("kind", ""),
+            led=_led(agency, day, free.get(day, []), divisions),
+            barred=_barred(here, day, sites),
+        )
+        for number, day in enumerate(days)
+    ]
+
+
+def _led(
+    agency: Agency, day: date, free: Sequence[Any], divisions: Mapping[str, Area]
+) -> frozenset[str] | None:
+    """Divisions whose own commander is free; None where the agency names no commanders."""
+    heads = commanders(agency, on=day) if divisions else {}
+    if not heads:
+        return None
+    there = {member.pk for member in free}
+    return frozenset(
+        key for key, area in divisions.items() if area.pk in heads and heads[area.pk].pk in there
+    )
+
+
+def _barred(pauses: Iterable[Pause], day: date, sites: Mapping[str, Site]) -> frozenset[str]:
+    mourning = {pause.neighborhood_id for pause in pauses if _touches(pause, day)}
+    return frozenset(key for key, site in sites.items() if site.home and site.home.pk in mourning)
+
+
+def _fixed(
+    days: Sequence[date], decided: Mapping[date, Fix], venues: Mapping[str, Venue]
+) -> dict[int, Fixed]:
+    fixed = {}
+    for number, day in enumerate(days):
+        if day in decided:
+            fix = decided[day]
+            place = fix.venue.public_id if fix.venue and fix.venue.public_id in venues else None
+            fixed[number] = Fixed(key_of(fix.site), place, fix.outdoors)
+    return fixed
+
+
+# -- roofs ----------------------------------------------------------------------------------------
+def is_indoors(venue: Venue) -> bool:
+    return venue.indoor == Known.YES or (venue.indoor == Known.UNKNOWN and venue.kind in INDOORS)
+
+
+def _roofs(agency: Agency, first: date) -> dict[str, Venue]:
+    """Indoor places we may use when the season begins. Permission only ever ends, so none is missed later."""
+    usable = Venue.objects.of(agency).active().may_be_used(first)
+    return {venue.public_id: venue for venue in usable if is_indoors(venue)}
+
+
+def _askable(agency: Agency, usable: Mapping[str, Venue]) -> list[Venue]:
+    """Indoor places whose owner was not asked yet, or has not answered: malls, or where there is none, all."""
+    others = [
+        venue
+        for venue in Venue.objects.of(agency).active()
+        if is_indoors(venue) and venue.public_id not in usable
+    ]
+    return [venue for venue in others if venue.kind == VenueKind.MALL] or others
+
+
+def _places(
+    venues: Mapping[str, Venue], sites: Mapping[str, Site], days: Sequence[date], rhythm: Rhythm
+) -> list[Place]:
+    return [
+        Place(
+            key,
+            frozenset(day for day in days if is_open(venue, day, rhythm)),
+            {name: reach(site, venue) for name, site in sites.items()},
+        )
+        for key, venue in venues.items()
+    ]
+
+
+def is_open(venue: Venue, day: date, rhythm: Rhythm) -> bool:
+    """Whether we are let in on that day, and the doors are open at our hour as far as its hours can be read."""
+    if venue.permission_until is not None and venue.permission_until < day:
+        return False
+    hours = opening.read(venue.opening_hours) if venue.opening_hours else None
+    return hours is None or hours.holds(day.weekday(), rhythm.at, rhythm.minutes)
+
+
+def reach(site: Site, venue: Venue) -> float:
+    """0 to 1: how many of an area's people use a place, by distance: the pull falls with its square.
+
+    Nobody counts who shops where; half of the pull is left at five kilometres, and other roofs have 0.3 of a mall's.
+    """
+    away = kilometres(site.middle, (venue.lat, venue.lon))
+    if away > FAR_KM:
+        return 0.0
+    pull = 1.0 / (1.0 + (away / USUAL_REACH_KM) ** 2)
+    return pull if venue.kind == VenueKind.MALL else NO_MALL * pull
+
+
+def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Between two points of one city, as the crow flies."""
+    east = (one[1] - other[1]) * math.cos(math.radians((one[0] + other[0]) / 2))
+    return math.hypot(one[0] - other[0], east) * KM_A_DEGREE
+
+
+# -- the plan and its rows ------------------------------------------------------------------------
+def solve(known: PlanBasis, *, seconds: float = 20.0, alternatives: int = ALTERNATIVES) -> Plan:
+    """The best season from what is known, alike areas in their drawn order."""
+    return scheduling.plan(
+        known.season,
+        alternatives=alternatives,
+        seed=known.seed,
+        band=known.rhythm.band / 100,
+        seconds=seconds,
+    )
+
+
+def turns_taken(known: PlanBasis, plan: Plan) -> list[dict[str, Any]]:
+    """For each group its walks before and in the season, and what is due to it by its residents."""
+    homes = {site.home.public_id: site.home.name for site in known.sites.values() if site.home}
+    names = {
+        "division": {key: area.name for key, area in known.divisions.items()},
+        "neighborhood": homes,
+    }
+    turns = {"division": known.season.divisions, "neighborhood": known.season.neighborhoods}
+    return [
+        {
+            "kind": kind,
+            "name": names[kind][key],
+            "before": turns[kind][key].walks,
+            "walks": walks,
+            "due": round(target, 2),
+        }
+        for kind, key, walks, target, _cost in plan.unfair
+    ]
+
+
+def rows(known: PlanBasis, plan: Plan, *, first: int = 1) -> list[Week]:
+    """The weeks of a plan, not yet kept, numbered from `first`."""
+    return [
+        _row(known, planned, number, number - first) for number, planned in enumerate(plan.weeks, start=first)
+    ]
+
+
+def _row(known: PlanBasis, planned: Planned, number: int, index: int) -> Week:
+    alternatives = [_other(known, each) for each in planned.alternatives if math.isfinite(each.least)]
+    if planned.area is None:
+        closed = known.closed.get(index, {"kind": "nothing"})
+        return Week(
+            agency=known.agency, number=number, day=planned.day, closed=closed, alternatives=alternatives
+        )
+    site, venue = known.sites[planned.area], known.venues.get(planned.place or "")
+    fix = known.fixes.get(planned.day)
+    if fix is not None and fix.venue is not None:
+        venue = fix.venue
+    walk = known.walks.get(planned.day)
+    return Week(
+        agency=known.agency,
+        number=number,
+        day=planned.day,
+        area=site.focus,
+        neighborhood=site.home,
+        division=site.division,
+        venue=venue,
+        where=site.name,
+        neighborhood_name=site.home.name if site.home else "",
+        division_name=site.division.name if site.division else "",
+        venue_name=venue.name if venue else "",
+        indoor=planned.indoors,
+        because=_because(known, planned, site, venue),
+        alternatives=alternatives,
+        fixed=planned.fixed,
+        fixed_by=fix.by if fix else "",
+        fixed_why=fix.why if fix else "",
+        walk=getattr(walk, "walk", None) if walk else None,
+    )
+
+
+def _because(known: PlanBasis, planned: Planned, site: Site, venue: Venue | None) -> dict[str, Any]:
+    """The numbers and names behind the sentences; `reasons` makes them readable."""
+    others = [known.sites[key].name for key in planned.drawn_among if key in known.sites]
+    near = _nearest(site, known.askable) if planned.roof_missing else None
+    return {
+        "key": site.key,
+        "terms": {name: round(value, 4) for name, value in planned.terms.items()},
+        "turns": {name: round(value, 4) for name, value in planned.turns.items()},
+        "waited": None if planned.weeks_waited is None else round(planned.weeks_waited),
+        "requests": site.requests,
+        "band": site.focus.band if site.focus else None,
+        "measured": site.focus is not None,
+        "drawn": [name for name in others if name != site.name],
+        "published": planned.day in known.walks,
+        "winter": known.rhythm.is_winter(planned.day),
+        "km": round(kilometres(site.middle, (venue.lat, venue.lon)), 1) if venue else None,
+        "hours_read": bool(venue and venue.opening_hours and opening.read(venue.opening_hours)),
+        "ask": near.name if near else "",
+    }
+
+
+def _nearest(site: Site, venues: Sequence[Venue]) -> Venue | None:
+    return min(venues, key=lambda each: kilometres(site.middle, (each.lat, each.lon)), default=None)
+
+
+def _other(known: PlanBasis, each: scheduling.Alternative) -> dict[str, Any]:
+    venue = known.venues.get(each.place or "")
+    return {
+        "key": each.area,
+        "name": known.sites[each.area].name,
+        "venue": venue.name if venue else "",
+        "cost": round(each.cost, 4) if math.isfinite(each.cost) else None,
+        "least": round(each.least, 4),
+        "exact": each.exact,
+    }

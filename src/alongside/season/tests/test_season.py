@@ -1,0 +1,439 @@
+"""A season is proposed with its reasons, changed only by a next version, and signed by two people."""
+
+from dataclasses import replace
+from datetime import date, time, timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from tests.cast import staff_member
+
+from alongside.agencies.models import AuditEntry, Member, Role
+from alongside.cadence import pauses
+from alongside.cadence.models import Cause
+from alongside.cadence.periods import cadence
+from alongside.core import clock
+from alongside.gatherings import actions as gatherings
+from alongside.gatherings.models import Gathering
+from alongside.hotspots.tests import town
+from alongside.methods.scheduling import commitment, drawn_order
+from alongside.places.models import Permission, Venue, VenueKind
+from alongside.rosters.models import Away
+from alongside.season import actions, planning, reasons
+from alongside.season.models import Season, SeasonState, Week
+from alongside.season.promise import WALKS
+from alongside.season.tests.season_town import DECEMBER, JANUARY, a_mall, build, the_area
+from alongside.walks.models import Walk
+
+pytestmark = pytest.mark.django_db
+SPRING = date(2027, 4, 3)
+
+
+@pytest.fixture(autouse=True)
+def in_december():
+    with clock.at(DECEMBER):
+        yield
+
+
+@pytest.fixture
+def homes(riverbend):
+    return build(riverbend)
+
+
+@pytest.fixture
+def season(riverbend, homes, ada):
+    return actions.propose(riverbend, start=SPRING, weeks=6, by=ada)
+
+
+def where(season: Season) -> list[str]:
+    return [week.where for week in season.weeks.all()]
+
+
+# -- what is planned ------------------------------------------------------------------------------
+def test_every_week_has_its_walk_and_says_why(season):
+    weeks = list(season.weeks.listed())
+    assert [week.day for week in weeks] == [SPRING + timedelta(weeks=n) for n in range(6)]
+    assert weeks[0].where == "Eastbank"
+    sentences = reasons.because(weeks[0])
+    assert sentences[0] == "Police involvement here is high: at least four times the average."
+    assert "There was never a walk here." in sentences
+    assert weeks[0].division_name == "Second Division"
+    assert not weeks[0].indoor
+    assert weeks[0].venue is None
+    assert season.state == SeasonState.PROPOSED
+    assert season.best <= season.bound + 1e-9
+    assert AuditEntry.objects.filter(verb="proposed", thing_id=season.public_id).exists()
+
+
+def test_each_week_names_other_choices_and_what_they_cost(season):
+    assert season.weeks.exists()
+    for week in season.weeks.all():
+        assert 1 <= len(week.alternatives) <= 3
+        costs = [each["cost"] for each in week.alternatives]
+        assert costs == sorted(costs)
+        assert week.where not in {each["name"] for each in week.alternatives}
+    others = reasons.others(season.weeks.first())
+    assert others
+    assert all(other.price for other in others)
+
+
+def test_in_winter_one_meets_at_a_mall_and_otherwise_on_the_streets(riverbend, homes, ada):
+    winter = actions.propose(riverbend, start=date(2027, 3, 20), weeks=4, by=ada)
+    weeks = [(week.day.month, week.indoor, week.venue_name) for week in winter.weeks.all()]
+    assert weeks == [
+        (3, True, "Fairground Mall"),
+        (3, True, "Fairground Mall"),
+        (4, False, ""),
+        (4, False, ""),
+    ]
+    assert "Fairground Mall" in " ".join(reasons.because(winter.weeks.first()))
+
+
+def test_a_mall_whose_owner_has_not_agreed_is_named_to_be_asked_and_never_planned(riverbend, homes, ada):
+    Venue.objects.update(permission=Permission.ASKED, permission_by="")
+    winter = actions.propose(riverbend, start=JANUARY, weeks=2, by=ada)
+    for week in winter.weeks.all():
+        assert week.needs_roof
+        assert week.venue is None
+        assert "ask the owner of Fairground Mall" in " ".join(reasons.because(week))
+
+
+def test_permission_that_ends_and_hours_that_do_not_fit_close_a_mall(riverbend, homes, ada):
+    Venue.objects.update(permission_until=date(2027, 1, 9))
+    winter = actions.propose(riverbend, start=JANUARY, weeks=3, by=ada)
+    assert [week.venue_name for week in winter.weeks.all()] == ["Fairground Mall"] * 2 + [""]
+    Venue.objects.update(permission_until=None, opening_hours="Mon–Fri 10 to 9")
+    shut = actions.propose(riverbend, start=JANUARY, weeks=2, by=ada)
+    assert [week.needs_roof for week in shut.weeks.all()] == [True, True]
+    Venue.objects.update(opening_hours="Mon–Sat 10 to 9")
+    fits = actions.propose(riverbend, start=JANUARY, weeks=2, by=ada)
+    assert [week.venue_name for week in fits.weeks.all()] == ["Fairground Mall"] * 2
+
+
+def test_people_meet_where_people_of_their_area_go(riverbend, homes, ada):
+    far, near = Venue.objects.get(), a_mall(riverbend, "Eastbank Arcade", lat=39.1125, lon=-84.5250)
+    winter = actions.propose(riverbend, start=JANUARY, weeks=5, by=ada)
+    places = {week.where: week.venue for week in winter.weeks.listed()}
+    assert places["Eastbank"] == near
+    assert places["Shelby"] == far
+    library = a_mall(riverbend, "Library", kind=VenueKind.LIBRARY, lat=39.1125, lon=-84.5250)
+    site = planning.Site("x", the_area(riverbend, "Eastbank"), homes["Eastbank"], 0, None)
+    assert planning.reach(site, library) == pytest.approx(planning.NO_MALL * planning.reach(site, near))
+
+
+def test_holidays_pauses_and_weeks_without_a_leader_say_why_nobody_walks(riverbend, homes, ada, dent):
+    chief = staff_member(riverbend, "Ruth Chief", Role.OFFICER, rank="Chief")
+    actions.set_rhythm(riverbend, weekday=0, by=ada)  # Mondays, and three of them are special
+    for user in (chief, dent):
+        member = Member.objects.get(user=user)
+        Away.objects.create(agency=riverbend, member=member, first=date(2027, 1, 25), last=date(2027, 1, 31))
+    pauses.pause(
+        riverbend,
+        first=date(2027, 2, 1),
+        last=date(2027, 2, 2),
+        cause=Cause.MOURNING,
+        reason="We stay away this week: a family here buries their son.",
+        by=ada,
+    )
+    season = actions.propose(riverbend, start=date(2027, 1, 11), weeks=5, by=ada)
+    sentences = [reasons.because(week)[0] for week in season.weeks.all() if week.is_empty]
+    assert [week.is_empty for week in season.weeks.all()] == [False, True, True, True, False]
+    assert sentences == [
+        "No walk: Martin Luther King Jr. Day.",
+        "No walk: nobody who could lead it is free on this day.",
+        "No walk: We stay away this week: a family here buries their son.",
+    ]
+    actions.set_rhythm(riverbend, skip_holidays=False, by=ada)
+    again = actions.propose(riverbend, start=date(2027, 1, 11), weeks=2, by=ada)
+    assert [week.is_empty for week in again.weeks.all()] == [False, False]
+
+
+def test_a_neighborhood_that_mourns_is_left_alone_and_the_others_are_not(riverbend, homes, ada):
+    pauses.pause(
+        riverbend,
+        first=SPRING,
+        last=SPRING + timedelta(weeks=1),
+        cause=Cause.MOURNING,
+        reason="A family here buries their son.",
+        neighborhood=homes["Eastbank"],
+        by=ada,
+    )
+    season = actions.propose(riverbend, start=SPRING, weeks=4, by=ada)
+    assert "Eastbank" not in where(season)[:2]
+    assert "Eastbank" in where(season)[2:]
+
+
+def test_who_asked_and_who_has_waited_come_first(riverbend, homes, ada):
+    town.a_petition(riverbend, homes["Riverside"])
+    town.a_petition(riverbend, homes["Riverside"])
+    asked = actions.propose(riverbend, start=SPRING, weeks=2, by=ada)
+    assert "Riverside" in where(asked)
+    week = asked.weeks.get(where="Riverside")
+    assert "2 residents asked for a walk here and have had none since." in reasons.because(week)
+
+
+def test_a_neighborhood_without_a_focus_area_is_planned_if_residents_asked(riverbend, homes, ada):
+    town.a_petition(riverbend, homes["Old Market"])
+    season = actions.propose(riverbend, start=SPRING, weeks=6, by=ada)
+    week = season.weeks.get(where="Old Market")
+    assert (week.area, week.neighborhood) == (None, homes["Old Market"])
+    assert reasons.as_json(week)["area"] is None
+
+
+def test_without_focus_areas_and_petitions_the_refusal_says_what_to_do(riverbend, ada):
+    with pytest.raises(planning.NowhereToWalk, match="hotspots run riverbend"):
+        actions.propose(riverbend, start=SPRING, by=ada)
+
+
+@pytest.mark.parametrize(
+    ("start", "weeks"), [(date(2026, 11, 1), 4), (date(2029, 1, 1), 4), (SPRING, 0), (SPRING, 53)]
+)
+def test_a_season_that_cannot_be_is_refused(riverbend, homes, ada, start, weeks):
+    with pytest.raises(planning.SeasonRefused):
+        actions.propose(riverbend, start=start, weeks=weeks, by=ada)
+    assert not Season.objects.exists()
+
+
+def test_a_published_walk_keeps_its_week(riverbend, homes, ada):
+    walk = gatherings.plan(
+        riverbend,
+        kind="walk",
+        title="Known already",
+        on=SPRING,
+        at=time(10, 0),
+        meeting_point="the fountain",
+        neighborhood=homes["Shelby"],
+        by=ada,
+    )
+    gatherings.publish(walk, by=ada)
+    season = actions.propose(riverbend, start=SPRING, weeks=3, by=ada)
+    first = season.weeks.first()
+    assert (first.neighborhood, first.fixed) == (homes["Shelby"], True)
+    assert reasons.because(first)[0] == "This walk is published already."
+    with pytest.raises(actions.NotNow):
+        actions.set_week(season, 1, area=the_area(riverbend, "Eastbank"), by=ada)
+
+
+# -- the draw -------------------------------------------------------------------------------------
+def test_areas_alike_come_in_an_order_that_anybody_can_draw_again(riverbend, homes, ada):
+    season = actions.propose(riverbend, start=SPRING, weeks=6, by=ada)
+    assert season.commitment == commitment(season.seed)
+    alike = {name: the_area(riverbend, name).public_id for name in ("Mill Row", "Hilltop")}
+    order = drawn_order(season.seed, alike.values())
+    planned = [week.area.public_id for week in season.weeks.all() if week.where in alike]
+    assert planned[:2] == order
+    assert actions.propose(riverbend, start=SPRING, weeks=6, by=ada).seed == season.seed
+    assert actions.propose(riverbend, start=SPRING + timedelta(weeks=1), by=ada).seed != season.seed
+
+
+# -- the next version -----------------------------------------------------------------------------
+def test_a_fixed_week_stays_whatever_changes(riverbend, homes, season, ada):
+    second = actions.fix_week(season, 3, by=ada)
+    kept = season.weeks.get(number=3).where
+    week = second.weeks.get(number=3)
+    assert (second.version, second.follows) == (2, season)
+    assert (week.where, week.fixed, week.fixed_by) == (kept, True, "Ada Coordinator")
+    other = next(name for name in ("Riverside", "Shelby") if name != kept)
+    for _petition in range(6):
+        town.a_petition(riverbend, homes[other])
+    third = actions.replan(second, by=ada)
+    assert third.weeks.get(number=3).where == kept
+    fourth = actions.release_week(third, 3, by=ada)
+    assert not fourth.weeks.get(number=3).fixed
+
+
+def test_another_choice_costs_what_was_said_and_is_planned_around(riverbend, homes, season, ada):
+    area = the_area(riverbend, season.weeks.first().alternatives[0]["name"])
+    said = season.weeks.first().alternatives[0]["cost"]
+    assert actions.cost_of(season, 1, area=area) == pytest.approx(said, abs=1e-3)
+    assert Season.objects.count() == 1
+    second = actions.set_week(season, 1, area=area, why="Their fair is on this day.", by=ada)
+    week = second.weeks.get(number=1)
+    assert (week.where, week.fixed) == (area.name, True)
+    assert reasons.because(week)[0] == "Fixed by Ada Coordinator: Their fair is on this day."
+    assert season.best - second.best == pytest.approx(said, abs=1e-3)
+    season.refresh_from_db()
+    assert season.state == SeasonState.SUPERSEDED
+    changes = reasons.difference(list(season.weeks.all()), list(second.weeks.all()))
+    assert f"{area.name} instead of Eastbank" in [each.sentence for each in changes]
+
+
+def test_only_the_latest_version_can_be_followed(riverbend, homes, season, ada):
+    actions.replan(season, by=ada)
+    with pytest.raises(actions.NotLatest):
+        actions.replan(season, by=ada)
+    with pytest.raises(actions.NotLatest):
+        actions.fix_week(season, 1, by=ada)
+    assert Season.objects.count() == 2
+
+
+def test_weeks_gone_by_stay_as_they_were(riverbend, homes, season, ada):
+    before = where(season)
+    with clock.at(DECEMBER + (SPRING - DECEMBER.date()) + timedelta(days=10)):  # two walks later
+        second = actions.replan(season, by=ada)
+        assert [week.day for week in second.weeks.all()] == [week.day for week in season.weeks.all()]
+        assert where(second)[:2] == before[:2]
+        with pytest.raises(actions.NotNow):
+            actions.fix_week(second, 1, by=ada)
+
+
+def test_another_agencys_places_are_refused(riverbend, homes, season, elsewhere, ada):
+    there = build(elsewhere)
+    with pytest.raises(planning.SeasonRefused):
+        actions.set_week(season, 1, area=there["Eastbank"], by=ada)
+    mall = Venue.objects.get(agency=elsewhere)
+    with pytest.raises(planning.SeasonRefused):
+        actions.set_week(season, 1, area=the_area(riverbend, "Eastbank"), venue=mall, by=ada)
+
+
+# -- signing --------------------------------------------------------------------------------------
+def test_a_coordinator_and_a_commander_sign_and_then_the_walks_are_drafted_once(season, ada, dent):
+    half = actions.approve(season, role=Role.COORDINATOR, by=ada)
+    assert (half.state, half.coordinator) == (SeasonState.PROPOSED, "Ada Coordinator")
+    assert not Walk.objects.exists()
+    whole = actions.approve(half, role=Role.COMMANDER, by=dent)
+    assert (whole.state, whole.commander) == (SeasonState.APPROVED, "Major Harvey Dent")
+    walks = [week.walk for week in whole.weeks.select_related("walk__gathering")]
+    assert len({walk.pk for walk in walks}) == 6
+    assert [walk.gathering.on for walk in walks] == [week.day for week in whole.weeks.all()]
+    assert all(walk.gathering.is_draft for walk in walks)
+    assert walks[0].focus_area.name == "Eastbank"
+    actions.approve(whole, role=Role.COMMANDER, by=dent)
+    assert actions.draft_walks(whole, by=ada) == {}
+    assert Walk.objects.count() == 6
+
+
+def test_a_drafted_walk_begins_where_people_can_meet(riverbend, homes, season, ada, dent):
+    """Under the open sky at the nearest meeting point whose owner lets us in; else Ada says where."""
+    middle = homes["Eastbank"].shape.centroid
+    here = {"agency": riverbend, "kind": VenueKind.OUTDOOR, "lat": middle.y, "lon": middle.x}
+    Venue.objects.create(name="Locked yard", permission=Permission.MISSING, **here)
+    green = Venue.objects.create(name="Eastbank Green", permission=Permission.NOT_NEEDED, **here)
+    for role, user in ((Role.COORDINATOR, ada), (Role.COMMANDER, dent)):
+        season = actions.approve(season, role=role, by=user)
+    met = {
+        week.where: week.walk.gathering.venue
+        for week in season.weeks.select_related("walk__gathering__venue")
+    }
+    assert met["Eastbank"] == green
+    assert None in met.values(), "elsewhere nobody has said where people meet"
+
+
+def test_one_person_does_not_sign_twice_whatever_roles_they_hold(season, administrator, ada, officer):
+    actions.approve(season, role=Role.COORDINATOR, by=administrator)
+    with pytest.raises(actions.NotYours, match="signed already"):
+        actions.approve(season, role=Role.COMMANDER, by=administrator)
+    with pytest.raises(actions.NotYours, match="do not hold"):
+        actions.approve(season, role=Role.COMMANDER, by=ada)
+    with pytest.raises(actions.NotYours):
+        actions.approve(season, role=Role.COMMANDER, by=officer)
+    with pytest.raises(actions.NotYours):
+        actions.approve(season, role=Role.OFFICER, by=officer)
+    season.refresh_from_db()
+    assert season.state == SeasonState.PROPOSED
+
+
+def test_eve_cannot_sign_for_another_agency(season, eve):
+    with pytest.raises(actions.NotYours):
+        actions.approve(season, role=Role.COMMANDER, by=eve)
+
+
+def test_a_later_version_takes_over_the_drafts_that_it_still_wants(riverbend, homes, season, ada, dent):
+    for role, user in ((Role.COORDINATOR, ada), (Role.COMMANDER, dent)):
+        season = actions.approve(season, role=role, by=user)
+    changed = actions.set_week(season, 6, area=homes["Old Market"], by=ada)
+    season.refresh_from_db()
+    assert season.state == SeasonState.APPROVED  # in force until the next is signed
+    for role, user in ((Role.COORDINATOR, ada), (Role.COMMANDER, dent)):
+        changed = actions.approve(changed, role=role, by=user)
+    season.refresh_from_db()
+    assert (season.state, changed.state) == (SeasonState.SUPERSEDED, SeasonState.APPROVED)
+    before = {week.day: (week.where, week.walk_id) for week in season.weeks.all()}
+    same = [week for week in changed.weeks.all() if before[week.day][0] == week.where]
+    assert len(same) >= 3
+    assert all(week.walk_id == before[week.day][1] for week in same)
+    with pytest.raises(actions.NotLatest):
+        actions.approve(season, role=Role.COORDINATOR, by=ada)
+
+
+def test_a_week_without_a_roof_gets_no_draft_until_it_has_one(riverbend, homes, ada, dent):
+    Venue.objects.update(permission=Permission.MISSING, permission_by="")
+    winter = actions.propose(riverbend, start=JANUARY, weeks=2, by=ada)
+    for role, user in ((Role.COORDINATOR, ada), (Role.COMMANDER, dent)):
+        winter = actions.approve(winter, role=role, by=user)
+    assert not Gathering.objects.exists()
+    outside = actions.set_week(winter, 1, area=winter.weeks.first().area, outdoors=True, by=ada)
+    week = outside.weeks.first()
+    assert (week.indoor, week.needs_roof) == (False, False)
+
+
+def test_a_proposal_is_discarded_and_an_approved_plan_is_not(season, ada, dent):
+    for role, user in ((Role.COORDINATOR, ada), (Role.COMMANDER, dent)):
+        season = actions.approve(season, role=role, by=user)
+    with pytest.raises(actions.NotNow):
+        actions.discard(season, by=ada)
+    other = actions.propose(season.agency, start=SPRING, weeks=2, by=ada)
+    assert actions.discard(other, by=ada).state == SeasonState.DISCARDED
+    with pytest.raises(actions.NotNow):
+        actions.replan(other, by=ada)
+
+
+def test_two_seasons_in_force_never_plan_the_same_day(riverbend, season, ada, dent):
+    twin = actions.propose(riverbend, start=SPRING + timedelta(weeks=5), weeks=2, by=ada)
+    after = actions.propose(riverbend, start=SPRING + timedelta(weeks=6), weeks=2, by=ada)
+    for role, user in ((Role.COORDINATOR, ada), (Role.COMMANDER, dent)):
+        season = actions.approve(season, role=role, by=user)
+    with pytest.raises(actions.NotNow, match="May 8, 2027"):
+        actions.approve(twin, role=Role.COORDINATOR, by=ada)
+    assert actions.approve(after, role=Role.COORDINATOR, by=ada).coordinator
+
+
+def test_the_database_keeps_the_rules_too(season):
+    from django.db import IntegrityError, transaction
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Season.objects.filter(pk=season.pk).update(state=SeasonState.APPROVED)
+    twin = replace_week(season)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        twin.save()
+
+
+def replace_week(season: Season) -> Week:
+    first = season.weeks.first()
+    first.pk, first._state.adding = None, True
+    return first
+
+
+def test_the_plan_does_not_depend_on_who_looks_or_when_it_is_asked_again(riverbend, homes, ada):
+    one = actions.draft(riverbend, start=SPRING, weeks=6, by=ada)
+    two = actions.draft(riverbend, start=SPRING, weeks=6, by=None)
+    assert [week.where for week in one.weeks] == [week.where for week in two.weeks]
+    assert not Season.objects.exists()
+    assert replace(one, weeks=[]).season.objective == pytest.approx(two.season.objective)
+
+
+def test_a_week_that_the_plan_left_out_says_why_in_public(riverbend, homes, ada, dent):
+    """A holiday is no missed week, as soon as two people have signed."""
+    actions.set_rhythm(riverbend, weekday=0, by=ada)
+    walk = gatherings.plan(
+        riverbend,
+        kind="walk",
+        title="The first",
+        on=date(2027, 1, 11),
+        at=time(10, 0),
+        meeting_point="the fountain",
+        neighborhood=homes["Shelby"],
+        by=ada,
+    )
+    gatherings.publish(walk, by=ada)
+    season = actions.propose(riverbend, start=date(2027, 1, 18), weeks=1, by=ada)
+    with clock.at(DECEMBER + timedelta(days=70)):
+        assert became(riverbend, date(2027, 1, 18)) == ("missed", "")
+    for role, user in ((Role.COORDINATOR, ada), (Role.COMMANDER, dent)):
+        season = actions.approve(season, role=role, by=user)
+    with clock.at(DECEMBER + timedelta(days=70)):
+        assert became(riverbend, date(2027, 1, 18)) == ("paused", "No walk: Martin Luther King Jr. Day.")
+
+
+def became(agency, week: date) -> tuple[str, str]:
+    judged = next(each for each in cadence(AnonymousUser(), agency, WALKS).periods if each.begins == week)
+    return judged.became, judged.reason

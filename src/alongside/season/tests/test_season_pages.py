@@ -1,0 +1,174 @@
+"""The season at the desk, as Ada, Major Dent, an officer and Eve see it."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from alongside.core import clock
+from alongside.season import actions
+from alongside.season.models import Rhythm, Season, SeasonState
+from alongside.season.tests.season_town import DECEMBER, build, the_area
+
+pytestmark = pytest.mark.django_db
+SPRING = date(2027, 4, 3)
+
+
+@pytest.fixture(autouse=True)
+def in_december():
+    with clock.at(DECEMBER):
+        yield
+
+
+@pytest.fixture
+def season(riverbend, ada):
+    build(riverbend)
+    return actions.propose(riverbend, start=SPRING, weeks=4, by=ada)
+
+
+def page(name: str, *parts: object) -> str:
+    return reverse(f"season:{name}", args=["riverbend", *parts])
+
+
+def test_ada_plans_a_season_and_reads_why(riverbend, ada, client_for):
+    build(riverbend)
+    browser = client_for(ada)
+    assert b"No season is planned yet" in browser.get(page("seasons")).content
+    sent = browser.post(page("seasons"), {"start": "2027-04-03", "weeks": "4"})
+    made = Season.objects.get()
+    assert sent["Location"] == page("season", made.public_id)
+    shown = browser.get(sent["Location"]).content.decode()
+    assert shown.count('class="plan-week"') == 4
+    assert "Police involvement here is high" in shown
+    assert "Another choice" in shown
+    assert "Approve as Coordinator" in shown
+    assert "Approve as Commander" not in shown
+    assert made.commitment in shown
+    assert made.seed not in shown  # until it is approved
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"start": "2026-11-30", "weeks": "4"}, "begins today or later"),
+        ({"start": "2027-04-03", "weeks": "53"}, "less than or equal to 52"),
+        ({"start": "2027-04-03", "weeks": "1e9"}, "whole number"),
+        ({"start": "31 foo", "weeks": "4"}, "valid date"),
+        ({"start": "2027-04-03", "weeks": "4"}, "no focus area"),
+        ({}, "required"),
+    ],
+)
+def test_what_cannot_be_planned_is_said_on_the_form(riverbend, ada, client_for, given, says):
+    answer = client_for(ada).post(page("seasons"), given)
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert not Season.objects.exists()
+
+
+def test_the_signatures_of_two_people_draft_the_walks(season, ada, dent, client_for):
+    url = page("approve", season.public_id)
+    client_for(ada).post(url, {"role": "commander"})
+    season.refresh_from_db()
+    assert season.commander == ""
+    client_for(ada).post(url, {"role": "coordinator"})
+    shown = client_for(dent).get(page("season", season.public_id)).content.decode()
+    assert "Approve as Commander" in shown
+    client_for(dent).post(url, {"role": "commander"})
+    season.refresh_from_db()
+    assert season.state == SeasonState.APPROVED
+    shown = client_for(ada).get(page("season", season.public_id)).content.decode()
+    assert shown.count('href="/riverbend/workspace/walks/') >= 4
+    assert season.seed in shown
+    assert client_for(ada).post(url, {"role": "chief"}).status_code == 404
+
+
+def test_a_week_is_looked_at_changed_fixed_and_let_go(season, riverbend, ada, client_for):
+    browser, url = client_for(ada), page("week", season.public_id, 1)
+    other = the_area(riverbend, "Shelby")
+    shown = browser.get(f"{url}?area={other.public_id}").content.decode()
+    assert f'value="{other.public_id}" selected' in shown
+    looked = browser.post(url, {"do": "look", "area": other.public_id, "roof": ""})
+    assert "It costs" in looked.content.decode()
+    assert Season.objects.count() == 1
+    browser.post(url, {"do": "set", "area": other.public_id, "roof": "", "why": "<b>A fair</b>"})
+    second = Season.objects.get(version=2)
+    assert second.weeks.first().where == "Shelby"
+    shown = browser.get(page("season", second.public_id)).content.decode()
+    assert "Shelby instead of Eastbank" in shown
+    assert "&lt;b&gt;A fair" in shown
+    browser.post(page("week", second.public_id, 1), {"do": "release"})
+    third = Season.objects.get(version=3)
+    assert third.weeks.first().where == "Eastbank"
+    browser.post(page("week", third.public_id, 2), {"do": "fix"})
+    assert Season.objects.get(version=4).weeks.get(number=2).fixed
+    old = browser.get(page("season", season.public_id)).content.decode()
+    assert "There is a later version" in old
+    assert "Plan again" not in old
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"do": "set", "area": "nowhere", "roof": ""},
+        {"do": "set", "area": "", "roof": ""},
+        {"do": "set", "area": "n:x2x3x4x5x6", "roof": "mall"},
+        {"do": "dance"},
+    ],
+)
+def test_nonsense_makes_no_version(season, ada, client_for, given):
+    answer = client_for(ada).post(page("week", season.public_id, 1), given)
+    assert answer.status_code == 422
+    assert Season.objects.count() == 1
+
+
+def test_a_week_that_is_not_there_is_not_found(season, ada, client_for):
+    assert client_for(ada).get(page("week", season.public_id, 9)).status_code == 404
+    assert client_for(ada).get(page("season", "x2x3x4x5x6")).status_code == 404
+
+
+def test_an_officer_reads_and_does_not_decide(season, officer, client_for):
+    browser = client_for(officer)
+    assert b"Approve as" not in browser.get(page("season", season.public_id)).content
+    assert browser.get(page("week", season.public_id, 1)).status_code == 403
+    for name in ("replan", "approve", "discard", "draft-walks"):
+        assert browser.post(page(name, season.public_id)).status_code == 403
+    assert browser.post(page("seasons"), {"start": "2027-04-03", "weeks": "4"}).status_code == 404
+    assert Season.objects.count() == 1
+
+
+def test_eve_finds_nothing_here(season, eve, client_for):
+    browser = client_for(eve)
+    for url in (page("seasons"), page("season", season.public_id), page("week", season.public_id, 1)):
+        assert browser.get(url).status_code == 404
+    there = reverse("season:season", args=["elsewhere", season.public_id])
+    assert browser.get(there).status_code == 404
+
+
+def test_how_we_walk_is_kept_and_nonsense_is_not(riverbend, ada, client_for):
+    browser = client_for(ada)
+    sound = {
+        "weekday": "3", "at": "18:00", "minutes": "60", "winter_first": "12", "winter_last": "2",
+        "winter_outdoors": "1", "spacing": "5", "band": "3",
+    }  # fmt: skip
+    assert browser.post(page("rhythm"), sound).status_code == 302
+    rhythm = Rhythm.objects.get()
+    assert (rhythm.weekday, rhythm.spacing, rhythm.skip_holidays) == (3, 5, False)
+    for wrong in (
+        {"minutes": "9999"},
+        {"winter_first": "13"},
+        {"spacing": "0"},
+        {"band": "-1"},
+        {"at": "25:00"},
+    ):
+        assert browser.post(page("rhythm"), sound | wrong).status_code == 422
+    assert Rhythm.objects.get().minutes == 60
+
+
+def test_a_season_asks_few_questions_however_long_it_is(
+    season, riverbend, ada, client_for, django_assert_max_num_queries
+):
+    longer = actions.propose(riverbend, start=SPRING, weeks=10, by=ada)
+    browser = client_for(ada)
+    browser.get(page("season", longer.public_id))
+    with django_assert_max_num_queries(22):
+        browser.get(page("season", longer.public_id))

@@ -1,0 +1,22 @@
+"""Addresses of this room."""
+
+from django.urls import URLPattern, path
+
+from alongside.season import desk, views
+
+public: list[URLPattern] = [
+    path("program/", views.program, name="program"),
+    path("program/areas.geojson", views.areas_geojson, name="areas-geojson"),
+]
+workspace: list[URLPattern] = [
+    path("pauses/", views.pauses, name="pauses"),
+    path("pauses/<str:public_id>/end/", views.end_pause, name="end-pause"),
+    path("seasons/", desk.seasons, name="seasons"),
+    path("seasons/how/", desk.rhythm, name="rhythm"),
+    path("seasons/<str:public_id>/", desk.season, name="season"),
+    path("seasons/<str:public_id>/again/", desk.replan, name="replan"),
+    path("seasons/<str:public_id>/approve/", desk.approve, name="approve"),
+    path("seasons/<str:public_id>/drafts/", desk.draft_walks, name="draft-walks"),
+    path("seasons/<str:public_id>/discard/", desk.discard, name="discard"),
+    path("seasons/<str:public_id>/weeks/<int:number>/", desk.week, name="week"),
+]
