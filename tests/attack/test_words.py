@@ -63,8 +63,10 @@ def poisoned(riverbend, next_month) -> Gathering:
     made = one_of_everything(riverbend)
     Area.objects.filter(agency=riverbend).update(name=ATTACK[:120], active=True, kind="neighborhood")
     Venue.objects.filter(agency=riverbend).update(name=ATTACK[:120], address=ATTACK, active=True)
-    words = dict.fromkeys(("title", "summary", "host", "access_notes", "languages", "photo_notes"), ATTACK)
-    words["title"], words["host"], words["languages"] = ATTACK[:140], ATTACK[:120], ATTACK[:120]
+    words = dict.fromkeys(
+        ("title", "summary", "typed_host", "access_notes", "languages", "photo_notes"), ATTACK
+    )
+    words["title"], words["typed_host"], words["languages"] = ATTACK[:140], ATTACK[:120], ATTACK[:120]
     forum = gatherings.plan(
         riverbend, kind="forum", on=next_month, at="18:00", venue=Venue.objects.get(), meeting_point=ATTACK,
         neighborhood=Area.objects.get(pk=made["places.Area"].pk), by=None, **words,

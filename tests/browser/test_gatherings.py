@@ -40,7 +40,7 @@ def walk(riverbend: Agency) -> Gathering:
         at=time(18),
         venue=library,
         meeting_point="By the front steps",
-        host="Chief Moreno",
+        typed_host="Chief Moreno",
         languages="English, Spanish",
         capacity=30,
         needs_by=riverbend.today() + timedelta(days=6),

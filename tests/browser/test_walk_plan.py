@@ -8,7 +8,7 @@ from alongside.agencies.models import Agency
 from alongside.followthrough import actions as followthrough
 from alongside.followthrough.models import Category, ConcernKind
 from alongside.people.models import Partner, PartnerKind
-from alongside.rosters.models import InvitationState, Part, PartnerInvitation, Post, PostState
+from alongside.rosters.models import Part, PartnerInvitation, Post, State
 from alongside.walks import actions
 from alongside.walks.tests.cast import a_draft, a_town, confirmed
 from tests.browser import driver
@@ -28,13 +28,13 @@ def walk(riverbend: Agency, ada, dent, officer, analyst, administrator):
     ):
         member = person.membership_at(riverbend)
         Post.objects.create(
-            agency=riverbend, gathering=walk.gathering, member=member, part=part, state=PostState.COMING
+            agency=riverbend, gathering=walk.gathering, member=member, part=part, state=State.COMING
         )
     for number in range(3):
         partner = Partner.objects.create(agency=riverbend, name=f"School {number}", kind=PartnerKind.SCHOOL)
         PartnerInvitation.objects.create(
             agency=riverbend, gathering=walk.gathering, partner=partner,
-            state=InvitationState.ACCEPTED, topics="The crossing, where cars do not stop for children.",
+            state=State.COMING, topics="The crossing, where cars do not stop for children.",
         )  # fmt: skip
     for number, category in enumerate(list(Category)[:8]):
         followthrough.receive(

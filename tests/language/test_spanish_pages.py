@@ -22,7 +22,7 @@ from alongside.outreach.models import Mail
 from alongside.people import actions as people
 from alongside.people.models import Partner
 from alongside.rosters import actions as rosters
-from alongside.rosters import partnering
+from alongside.rosters import partnering, posting
 from alongside.walks import actions as walks
 from alongside.walks.tests.cast import published
 from tests.doors.populated import one_of_everything, the_id
@@ -112,10 +112,10 @@ def of_the_program(riverbend, homes, coming_walk, coffee, ada, dent):
         areas=[],
         by=ada,
     )
-    post = rosters.add(gathering, member=dent.membership_at(riverbend), part="leader", by=ada)
+    post = posting.add(gathering, member=dent.membership_at(riverbend), part="leader", by=ada)
     asked = partnering.add(gathering, partner=mosque, by=ada)
     rosters.invite(post, by=ada)
-    partnering.invite(asked, by=ada)
+    rosters.invite(asked, by=ada)
     with clock.at(clock.now() - timedelta(days=3)):
         held = cast.a_gathering(
             riverbend,

@@ -24,7 +24,8 @@ from alongside.gatherings.models import Gathering, Rsvp, State, Status
 from alongside.jobs import worker
 from alongside.jobs.actions import enqueue_due
 from alongside.jobs.models import Job
-from alongside.rosters.models import PartnerInvitation, Post, PostState
+from alongside.rosters.models import PartnerInvitation, Post
+from alongside.rosters.models import State as RosterState
 from alongside.season.models import Season, SeasonState
 from alongside.walks.models import Walk
 from tests.browser import field
@@ -266,7 +267,7 @@ def ask_who_comes_along(story: Story, walk: Walk) -> None:
     pages.ask_the_roster(ada, gathering)
     pages.ask_the_partners(ada, gathering)
     story.work()
-    asked = Post.objects.filter(gathering=gathering, state=PostState.INVITED, member__user__isnull=False)
+    asked = Post.objects.filter(gathering=gathering, state=RosterState.INVITED, member__user__isnull=False)
     names = list(asked.values_list("member__user__email", flat=True))
     assert {"ruth@riverbend.example", "dent@riverbend.example"} < set(names)
     tapping = story.open_page("phone")
@@ -275,7 +276,7 @@ def ask_who_comes_along(story: Story, walk: Walk) -> None:
         tapping.get_by_role("button", name="Yes, I’ll come").click()
         expect(tapping.get_by_role("heading", name="You’re coming")).to_be_visible()
     story.axe(tapping)
-    assert Post.objects.filter(gathering=gathering, state=PostState.COMING).count() == len(names)
+    assert Post.objects.filter(gathering=gathering, state=RosterState.COMING).count() == len(names)
 
     invited = PartnerInvitation.objects.filter(gathering=gathering, state="invited", partner__language="en")
     invitation = invited.order_by("partner__name")[0]

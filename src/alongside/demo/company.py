@@ -17,16 +17,15 @@ from alongside.people.queries import partners_of
 from alongside.places.models import Area, AreaKind
 from alongside.places.queries import areas, division_of
 from alongside.rosters import actions as rosters
-from alongside.rosters import partnering, staffing
+from alongside.rosters import partnering, posting, staffing
 from alongside.rosters.models import (
     STANDING,
     Heard,
-    InvitationState,
     Part,
     PartnerInvitation,
     Post,
-    PostState,
     PublicBody,
+    State,
 )
 
 ASKED_AHEAD, ANSWERED_AHEAD = timedelta(days=18), timedelta(days=13)
@@ -166,11 +165,11 @@ def mark_absences(season: LivedSeason, *, late: bool) -> None:
 def ask(season: LivedSeason, week: int, gathering: Gathering) -> None:
     """Put the roster together, ask everybody, and hear most of them."""
     with clock.at(season.before(gathering.on, ASKED_AHEAD)):
-        rosters.propose(gathering, by=season.by)
+        posting.propose(gathering, by=season.by)
         scribe = season.staff[SCRIBES[0 if week >= -1 else week % len(SCRIBES)]]
-        rosters.add(gathering, member=scribe, part=Part.SCRIBE, by=season.by)
+        posting.add(gathering, member=scribe, part=Part.SCRIBE, by=season.by)
         if week < 5:
-            rosters.invite_all(gathering, by=season.by)
+            rosters.invite_all(Post, gathering, by=season.by)
             _ask_partners(season, week, gathering)
     with clock.at(season.before(gathering.on, ANSWERED_AHEAD)):
         _hear(season, week, gathering)
@@ -185,7 +184,7 @@ def _ask_partners(season: LivedSeason, week: int, gathering: Gathering) -> None:
     guests = Partner.objects.filter(agency=season.agency, name__in=_guests(week))
     for partner in dict.fromkeys([*guests, *(near[number] for number in chosen)]):
         partnering.add(gathering, partner=partner, by=season.by)
-    partnering.invite_all(gathering, by=season.by)
+    rosters.invite_all(PartnerInvitation, gathering, by=season.by)
 
 
 def _guests(week: int) -> dict[str, Guest]:
@@ -194,7 +193,7 @@ def _guests(week: int) -> dict[str, Guest]:
 
 def _hear(season: LivedSeason, week: int, gathering: Gathering) -> None:
     of_ten = ANSWERED.get(week, 10)
-    posts = Post.objects.filter(gathering=gathering, state=PostState.INVITED).with_people()
+    posts = Post.objects.filter(gathering=gathering, state=State.INVITED).with_people()
     for post in posts.order_by("pk"):
         if season.rng.integers(10) < of_ten:
             coming = post.part in SURE or season.rng.random() < 0.85
@@ -202,7 +201,7 @@ def _hear(season: LivedSeason, week: int, gathering: Gathering) -> None:
             heard = Heard.LINK if own else Heard.TOLD
             rosters.answer(post, coming=coming, heard=heard, by=own or season.by)
     guests = _guests(week)
-    for each in _invited(gathering, InvitationState.INVITED):
+    for each in _invited(gathering, State.INVITED):
         guest = guests.get(each.partner.name)
         if guest is None and season.rng.integers(10) < of_ten:
             coming = bool(season.rng.random() < 0.7)
@@ -222,11 +221,11 @@ def _invited(gathering: Gathering, *states: str) -> list[PartnerInvitation]:
 def say_who_came(season: LivedSeason, gathering: Gathering) -> None:
     """Those who said yes came, but for a few; the partners who came are thanked the day after."""
     with clock.at(season.local(gathering.on, time(13, 10))):
-        posts = Post.objects.filter(gathering=gathering, state=PostState.COMING).order_by("pk")
+        posts = Post.objects.filter(gathering=gathering, state=State.COMING).order_by("pk")
         there = [post.pk for post in posts if post.part in SURE or season.rng.random() < 0.93]
-        rosters.mark_came(gathering, came=there, by=season.by)
-        partners = _invited(gathering, InvitationState.ACCEPTED)
-        partnering.mark_came(gathering, came=[each.pk for each in partners], by=season.by)
+        rosters.mark_came(Post, gathering, came=there, by=season.by)
+        partners = _invited(gathering, State.COMING)
+        rosters.mark_came(PartnerInvitation, gathering, came=[each.pk for each in partners], by=season.by)
     with clock.at(season.local(gathering.on + timedelta(days=1))):
         partnering.thank(gathering, by=season.by)
 
@@ -240,12 +239,12 @@ def leader_of(gathering: Gathering) -> Member | None:
 
 
 def officers_there(gathering: Gathering) -> list[Member]:
-    rows = Post.objects.filter(gathering=gathering, state=PostState.CAME, part=Part.OFFICER).with_people()
+    rows = Post.objects.filter(gathering=gathering, state=State.CAME, part=Part.OFFICER).with_people()
     return [post.member for post in rows.order_by("pk")]
 
 
 def partners_there(gathering: Gathering) -> list[Partner]:
-    return [each.partner for each in _invited(gathering, InvitationState.CAME, InvitationState.THANKED)]
+    return [each.partner for each in _invited(gathering, State.CAME)]
 
 
 def tell_of_themselves(season: LivedSeason, gathering: Gathering, *, share: float = 0.62) -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.agencies import audit
-from alongside.agencies.models import Agency, User
+from alongside.agencies.models import Agency, Member, User
 from alongside.core import clock, tokens
 from alongside.core.errors import Refusal
 from alongside.core.news import News
@@ -132,8 +132,8 @@ PLANNED = (
     "venue",
     "meeting_point",
     "neighborhood",
-    "host",
-    "deputy_host",
+    "typed_host",
+    "typed_deputy",
     "access_notes",
     "languages",
     "photo_notes",
@@ -204,6 +204,30 @@ def change(gathering: Gathering, *, by: User | None, **words: object) -> Gatheri
         agency=gathering.agency, by=by, verb="changed", thing=gathering, detail={"fields": sorted(words)}
     )
     return gathering
+
+
+@transaction.atomic
+def set_hosts(
+    gathering: Gathering, *, host: Member | None, deputy: Member | None, by: User | None
+) -> Gathering:
+    """Whom of ours the roster names to host it and to stand in. What somebody had typed in their place goes.
+
+    Only the room that keeps the roster calls this, in the transaction that changes the roster.
+    """
+    gathering = _locked(gathering)
+    if (gathering.host_member_id, gathering.deputy_member_id) == (host and host.pk, deputy and deputy.pk):
+        return gathering
+    gathering.host_member, gathering.deputy_member = host, deputy
+    gathering.typed_host = "" if host else gathering.typed_host
+    gathering.typed_deputy = "" if deputy else gathering.typed_deputy
+    _save(gathering, *HOSTS, sequence=not gathering.is_draft)
+    audit.record(
+        agency=gathering.agency, by=by, verb="changed", thing=gathering, detail={"fields": sorted(HOSTS)}
+    )
+    return gathering
+
+
+HOSTS = ("host_member", "deputy_member", "typed_host", "typed_deputy")
 
 
 @transaction.atomic
@@ -833,6 +857,8 @@ def _set(gathering: Gathering, words: dict[str, object]) -> None:
         raise TypeError(f"A gathering has no {', '.join(sorted(unknown))}.")
     for name, value in words.items():
         setattr(gathering, name, _plain(value, lines=name in {"summary", "access_notes"}))
+    if any(getattr(gathering, field) for field in gathering.roster_names):
+        raise GatheringRefused(_("The roster says who hosts it. Change it there: the page follows."))
     for thing in (gathering.series, gathering.venue, gathering.neighborhood):
         if thing is not None and thing.agency_id != gathering.agency_id:
             raise GatheringRefused(_("“%(thing)s” belongs to another agency.") % {"thing": thing})

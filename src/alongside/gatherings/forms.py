@@ -155,8 +155,8 @@ class GatheringForm(ModelForm[Gathering]):
             "venue",
             "meeting_point",
             "neighborhood",
-            "host",
-            "deputy_host",
+            "typed_host",
+            "typed_deputy",
             "languages",
             "access_notes",
             "needs_by",
@@ -184,6 +184,8 @@ class GatheringForm(ModelForm[Gathering]):
                 del self.fields[name]
         if self.instance.has_own_page:  # it is shown as what it is
             del self.fields["kind"]
+        for name in self.instance.roster_names:
+            del self.fields[name]
 
     def _post_clean(self) -> None:
         """The action checks the whole, in the transaction that writes it; the form reads the fields."""

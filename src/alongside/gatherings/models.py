@@ -26,7 +26,6 @@ from alongside.gatherings.kinds.other import OTHER
 from alongside.gatherings.kinds.walk import WALK
 
 LARGEST_PARTY = 20
-# Outdoors nobody is turned away: with more people there are more of us. About one leader for twelve.
 PEOPLE_FOR_A_LEADER = 12
 # For so long after a gathering one may say who came.
 ASKS_FOR = timedelta(days=14)
@@ -117,6 +116,10 @@ class GatheringQuerySet(AgencyQuerySet["Gathering"]):
         """With where they are; without the outline of the neighborhood, which weighs more than all the rest."""
         return self.select_related("agency", "venue", "neighborhood").defer("neighborhood__geometry")
 
+    def with_hosts(self) -> Self:
+        """With whom of ours the roster names."""
+        return self.select_related("host_member__rank", "deputy_member__rank")
+
     def with_numbers(self) -> Self:
         """Each with how many come, hold an offer, and wait: people, not answers."""
 
@@ -163,8 +166,15 @@ class Gathering(AgencyOwned):
         "places.Area", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
-    host = models.CharField(_("Host"), max_length=120, blank=True)
-    deputy_host = models.CharField(_("Host when the first is away"), max_length=120, blank=True)
+    # Who hosts it: one of ours, whom the roster names (`set_hosts`), or else whoever a person typed. Never both.
+    host_member = models.ForeignKey(
+        "agencies.Member", null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    deputy_member = models.ForeignKey(
+        "agencies.Member", null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    typed_host = models.CharField(_("Host"), max_length=120, blank=True)
+    typed_deputy = models.CharField(_("Host when the first is away"), max_length=120, blank=True)
     access_notes = models.TextField(_("Access"), max_length=1000, blank=True)
     languages = models.CharField(
         _("Languages spoken"), max_length=120, blank=True, help_text=_("Such as “English, Spanish, ASL”.")
@@ -242,6 +252,13 @@ class Gathering(AgencyOwned):
             models.CheckConstraint(
                 condition=Q(walk_ups__isnull=True) | (Q(came__isnull=False) & Q(walk_ups__lte=F("came"))),
                 name="gathering_walk_ups_came",
+            ),
+            models.CheckConstraint(
+                condition=Q(host_member__isnull=True) | Q(typed_host=""), name="gathering_host_said_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy_member__isnull=True) | Q(typed_deputy=""),
+                name="gathering_deputy_said_once",
             ),
         ]
 
@@ -377,6 +394,23 @@ class Gathering(AgencyOwned):
         parts = [self.venue.name, self.venue.address] if self.venue else []
         return ", ".join(part for part in [*parts, self.meeting_point] if part)
 
+    # -- who hosts -------------------------------------------------------------------------------
+    @property
+    def host(self) -> str:
+        """Who hosts it: of ours by the rank and name they have today."""
+        return str(self.host_member) if self.host_member else self.typed_host
+
+    @property
+    def deputy_host(self) -> str:
+        """Who hosts it when the first is away."""
+        return str(self.deputy_member) if self.deputy_member else self.typed_deputy
+
+    @property
+    def roster_names(self) -> list[str]:
+        """Which of the typed fields are the roster’s to say, and nobody’s to type."""
+        named = {"typed_host": self.host_member_id, "typed_deputy": self.deputy_member_id}
+        return [field for field, member in named.items() if member is not None]
+
     # -- how many --------------------------------------------------------------------------------
     people_going: int  # these three are there where the query set counted them with the rows
     people_offered: int
@@ -396,13 +430,18 @@ class Gathering(AgencyOwned):
 
     @property
     def leaders_wanted(self) -> int:
-        """How many should lead, for those who say they come: one for twelve, rounded, and one at least."""
-        return max(1, (self.numbers.going + PEOPLE_FOR_A_LEADER // 2) // PEOPLE_FOR_A_LEADER)
+        """How many should lead those who say they come."""
+        return leaders_for(self.numbers.going)
 
     @property
     def needs_more_leaders(self) -> bool:
-        """More people say they come than it works best with, and nobody is turned away."""
-        return self.capacity is None and self.guide_high is not None and self.numbers.going > self.guide_high
+        """More people say they come than it works best with."""
+        return self.is_a_crowd(self.numbers.going)
+
+    def is_a_crowd(self, people: int) -> bool:
+        """So many are more than it works best with, and nobody is turned away: more of us should lead."""
+        high = self.guide_high if self.capacity is None else None
+        return high is not None and people > high
 
     @property
     def may_be_counted(self) -> bool:
@@ -423,6 +462,14 @@ class Gathering(AgencyOwned):
             answers=Count("pk"), people=Coalesce(Sum("party"), 0), reachable=Count("contact")
         )
         return dict(counted)
+
+
+def leaders_for(people: int) -> int:
+    """How many should lead so many people: one for about twelve, so that they can talk one on one; one at least.
+
+    Outdoors nobody is turned away: with more people there are more of us, and never a patrol.
+    """
+    return max(1, (people + PEOPLE_FOR_A_LEADER // 2) // PEOPLE_FOR_A_LEADER)
 
 
 def _said(on: date, at: time) -> str:

@@ -314,7 +314,7 @@ def _shown(request: Request) -> GatheringQuerySet:
 def _gathering(request: Request, public_id: str, among: GatheringQuerySet | None = None) -> Gathering:
     if among is None:
         among = Gathering.objects.visible_to(request.user, at=request.agency).with_places()
-    gathering: Gathering = get_object_or_404(among, public_id=public_id)
+    gathering: Gathering = get_object_or_404(among.with_hosts(), public_id=public_id)
     return gathering
 
 

@@ -1,372 +1,203 @@
-"""Put together who comes on our side: propose, ask, answer, stand in, and mark who came."""
+"""Ask somebody to a gathering, hear their answer, take them off, remind them, tell them what changed, mark who came.
+
+The same for everybody who can be asked (`models.Invitee`): members on the roster (`posting` says whom) and partners
+(`partnering`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
-from alongside.agencies.models import Agency, Member, User
+from alongside.agencies.models import Agency, User
 from alongside.core import clock, tokens
 from alongside.core.errors import Refusal
-from alongside.gatherings import actions as gatherings
+from alongside.gatherings.actions import Change
 from alongside.gatherings.models import Gathering, Status
-from alongside.rosters import news, proposing, queries, timing
-from alongside.rosters.models import (
-    ONE_ONLY,
-    STANDING,
-    AnswerLink,
-    Because,
-    Heard,
-    Part,
-    PartnerInvitation,
-    Post,
-    PostState,
-)
+from alongside.rosters import hosting, news, timing
+from alongside.rosters.models import KINDS, AnswerLink, Heard, Invitee, State
 
-LINK = "roster"
-
-
-class PartTaken(Refusal):
-    """A gathering has one host and one deputy."""
+Somebody = TypeVar("Somebody", bound=Invitee)
+# What of a gathering somebody must know to stand at the right place.
+WHEN_AND_WHERE = frozenset({"on", "at", "venue", "meeting_point", "status"})
 
 
 class NotOurs(Refusal):
     """Somebody who does not work here, or belongs to another agency."""
 
 
-class NobodyLeft(Refusal):
-    """Everybody who could take this part is away, elsewhere, or has said no."""
-
-
 class LinkUseless(Refusal):
     """A link that is wrong, or has run out."""
-
-
-# -- putting it together ----------------------------------------------------------------------------
-@transaction.atomic
-def propose(gathering: Gathering, *, by: User | None) -> list[Post]:
-    """Fill what the roster lacks. Proposing twice proposes nobody twice, and nobody who said no."""
-    gathering = _opened(gathering)
-    posts = [_put(gathering, proposal) for proposal in proposing.proposals(gathering)]
-    if posts:
-        audit.record(
-            agency=gathering.agency,
-            by=by,
-            verb="proposed a roster for",
-            thing=gathering,
-            detail={"posts": len(posts)},
-        )
-        say_who_hosts(gathering, by=by)
-    return posts
-
-
-def _put(gathering: Gathering, proposal: proposing.Proposal, *, instead_of: Post | None = None) -> Post:
-    return Post.objects.create(
-        agency=gathering.agency,
-        gathering=gathering,
-        member=proposal.member,
-        part=proposal.part,
-        because=proposal.because,
-        because_area=proposal.because_area,
-        stands_in_for=instead_of,
-    )
-
-
-@transaction.atomic
-def add(gathering: Gathering, *, member: Member, part: str, by: User | None) -> Post:
-    """A person chooses somebody. Adding twice is adding once; who had said no is put on the list again."""
-    gathering = _opened(gathering)
-    if member.agency_id != gathering.agency_id or not member.active:
-        raise NotOurs(_("Choose somebody who works here."))
-    held = Post.objects.filter(gathering=gathering, part=part, state__in=STANDING).exclude(member=member)
-    if part in ONE_ONLY and (other := held.select_related("member__rank").first()):
-        raise PartTaken(
-            _("%(name)s has this part. Take them off first, then choose another.") % {"name": other.member}
-        )
-    post = Post.objects.filter(gathering=gathering, member=member).first()
-    if post is None:
-        post = _put(gathering, proposing.Proposal(member, Part(part), Because.CHOSEN))
-    elif post.part == part and post.stands:
-        return post
-    else:
-        post.part, post.because, post.because_area = part, Because.CHOSEN, ""
-        if not post.stands:
-            post.state = PostState.PROPOSED
-        post.save(update_fields=["part", "because", "because_area", "state"])
-    audit.record(agency=gathering.agency, by=by, verb="put on a roster", thing=post, detail={"part": part})
-    say_who_hosts(gathering, by=by)
-    return post
-
-
-@transaction.atomic
-def release(post: Post, *, by: User | None) -> Post:
-    """Take somebody off. Who had been asked hears of it. Taking off twice is taking off once."""
-    post, gathering = _both_locked(post)
-    if not post.stands or post.state == PostState.CAME:
-        return post
-    asked = post.state != PostState.PROPOSED
-    post.state = PostState.RELEASED
-    post.save(update_fields=["state"])
-    if asked and timing.is_ahead(gathering):
-        news.to_member(post, "released")
-    audit.record(agency=post.agency, by=by, verb="took off a roster", thing=post)
-    _someone_must_host(post, gathering, by=by)
-    return post
-
-
-@transaction.atomic
-def replace(post: Post, *, by: User | None) -> Post:
-    """Somebody cannot come: put the next in line in their place. The first stays as history."""
-    post, gathering = _both_locked(post)
-    timing.must_be_open(gathering)
-    already = Post.objects.filter(stands_in_for=post, state__in=STANDING).first()
-    if already is not None:
-        return already
-    proposal = proposing.next_for(gathering, post.part)
-    if proposal is None:
-        raise NobodyLeft(_("Everybody who could take this part is away, elsewhere, or has said no."))
-    if post.stands:
-        post = release(post, by=by)
-    following = _put(gathering, proposal, instead_of=post)
-    audit.record(
-        agency=post.agency, by=by, verb="put on a roster", thing=following, detail={"part": post.part}
-    )
-    say_who_hosts(gathering, by=by)
-    return following
 
 
 # -- asking -----------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Asked:
-    """How many were written to, and how many somebody has to ask in person."""
+    """How many were written to, and how many somebody has to speak to in person."""
 
     written: int
     in_person: int
 
+    @classmethod
+    def of(cls, written: Iterable[bool]) -> Asked:
+        """Of each whether there was a mail."""
+        sent = list(written)
+        return cls(sum(sent), len(sent) - sum(sent))
+
 
 @transaction.atomic
-def invite(post: Post, *, by: User | None) -> Asked:
+def invite(invitee: Invitee, *, by: User | None) -> Asked:
     """Ask somebody, by mail where we have an address. Asking twice is asking once, whoever asks."""
-    post, gathering = _both_locked(post)
-    timing.must_be_open(gathering)
-    if post.state != PostState.PROPOSED:
-        return Asked(0, 0)
-    return _ask(post, gathering, by=by)
+    invitee = timing.both_locked(invitee)
+    timing.must_be_open(invitee.gathering)
+    return Asked.of([_ask(invitee, by=by)] if invitee.may_be_invited else [])
 
 
 @transaction.atomic
-def invite_all(gathering: Gathering, *, by: User | None) -> Asked:
-    """Ask everybody who is proposed and was not asked yet."""
-    gathering = _opened(gathering)
-    waiting = [post for post in queries.roster_of(gathering) if post.state == PostState.PROPOSED]
-    done = [_ask(post, gathering, by=by) for post in waiting]
-    return Asked(sum(each.written for each in done), sum(each.in_person for each in done))
+def invite_all(kind: type[Invitee], gathering: Gathering, *, by: User | None) -> Asked:
+    """Ask everybody of a kind who is proposed and was not asked yet."""
+    gathering = timing.opened(gathering)
+    return Asked.of(_ask(each, by=by) for each in timing.of_kind(kind, gathering).to_ask())
 
 
-def _ask(post: Post, gathering: Gathering, *, by: User | None) -> Asked:
-    post.gathering = gathering
-    post.state, post.asked_at, post.reminded_at = PostState.INVITED, clock.now(), None
-    timing.note_notified(post, gathering)
-    post.save(update_fields=["state", "asked_at", "reminded_at", "told_of", "told_what"])
-    written = news.to_member(post, "asked", token=_link(post))
-    audit.record(agency=post.agency, by=by, verb="asked to a roster", thing=post, detail={"by mail": written})
-    return Asked(int(written), int(not written))
+def _ask(invitee: Invitee, *, by: User | None) -> bool:
+    invitee.state, invitee.asked_at, invitee.reminded_at = State.INVITED, clock.now(), None
+    invitee.told_what = timing.what_is_true(invitee.gathering)
+    invitee.save(update_fields=["state", "asked_at", "reminded_at", "told_what"])
+    written = news.write(invitee, "asked")
+    audit.record(
+        agency=invitee.gathering.agency,
+        by=by,
+        verb=invitee.deeds["asked"],
+        thing=invitee,
+        detail={"by mail": written},
+    )
+    return written
 
 
+# -- answers ----------------------------------------------------------------------------------------
 @transaction.atomic
-def answer(
-    post: Post, *, coming: bool, heard: str, named: bool | None = None, by: User | None = None
-) -> Post:
-    """Yes or no, by link, on their page, or told to the coordinator. The same answer twice is one answer."""
-    post, gathering = _both_locked(post)
-    timing.must_be_open(gathering)
-    if post.state in {PostState.RELEASED, PostState.CAME}:
-        raise timing.NotNow(_("You are not on this roster any more. Thank you all the same."))
-    if coming and post.state == PostState.DECLINED:
-        _must_be_free(post)
-    wanted = PostState.COMING if coming else PostState.DECLINED
-    if named is not None:
-        post.named = named
-    changed = post.state != wanted
-    if changed:
-        post.state, post.answered_at, post.heard = wanted, clock.now(), Heard(heard)
-    if not post.told_what:
-        timing.note_notified(post, gathering)
-    post.save(update_fields=["state", "answered_at", "heard", "named", "told_of", "told_what"])
-    if changed:
+def answer(invitee: Somebody, *, coming: bool, heard: str, by: User | None = None, **own: object) -> Somebody:
+    """Yes or no, by link, on their page, or told to the coordinator. The same answer twice is one answer.
+
+    `own` is what only this kind says of itself (`own_words`), as it may be kept.
+    """
+    if unknown := set(own) - invitee.own_words:
+        raise TypeError(f"A {invitee.who} says nothing of {', '.join(sorted(unknown))}.")
+    invitee = timing.both_locked(invitee)
+    timing.must_be_open(invitee.gathering)
+    if invitee.state == State.RELEASED:
+        raise timing.NotNow(_("You are not on this list any more. Thank you all the same."))
+    if not invitee.may_answer:
+        raise timing.NotNow(_("It is written down that you were there. Thank you."))
+    if coming and not invitee.stands:
+        hosting.must_be_free(invitee)
+    before = {name: getattr(invitee, name) for name in ("state", *own)}
+    invitee.state = State.COMING if coming else State.DECLINED
+    if invitee.state != before["state"]:
+        invitee.answered_at, invitee.heard = clock.now(), Heard(heard)
+    for name, value in own.items():
+        setattr(invitee, name, value)
+    invitee.told_what = invitee.told_what or timing.what_is_true(invitee.gathering)
+    invitee.save(update_fields=["state", "answered_at", "heard", "told_what", *own])
+    if any(getattr(invitee, name) != value for name, value in before.items()):
+        numbers = {name: value for name, value in own.items() if not isinstance(value, str)}
         audit.record(
-            agency=post.agency,
+            agency=invitee.gathering.agency,
             by=by,
-            verb="answered a roster",
-            thing=post,
-            detail={"coming": coming, "heard": heard},
+            verb=invitee.deeds["answered"],
+            thing=invitee,
+            detail={"coming": coming, "heard": heard, **numbers},
         )
-        _someone_must_host(post, gathering, by=by)
-    return post
-
-
-def _must_be_free(post: Post) -> None:
-    """Who said no and comes after all: the part may have gone to another meanwhile."""
-    rivals = Post.objects.filter(gathering=post.gathering_id, part=post.part, state__in=STANDING)
-    if post.part in ONE_ONLY and rivals.exists():
-        raise PartTaken(_("Somebody else has taken this over meanwhile. Ask the coordinator, please."))
+        hosting.follow(invitee, by=by)
+    return invitee
 
 
 @transaction.atomic
-def mark_came(gathering: Gathering, *, came: Iterable[int], by: User | None) -> int:
-    """Who was really there, by the numbers of their posts. This is what “has walked here before” counts."""
+def release(invitee: Somebody, *, by: User | None) -> Somebody:
+    """Take somebody off. Who had been asked hears of it. Taking off twice is taking off once."""
+    invitee = timing.both_locked(invitee)
+    if invitee.state in {State.RELEASED, State.CAME}:
+        return invitee
+    asked = invitee.is_asked
+    invitee.state = State.RELEASED
+    invitee.save(update_fields=["state"])
+    if asked and timing.is_ahead(invitee.gathering):
+        news.write(invitee, "released")
+    audit.record(agency=invitee.gathering.agency, by=by, verb=invitee.deeds["released"], thing=invitee)
+    hosting.follow(invitee, by=by)
+    return invitee
+
+
+@transaction.atomic
+def mark_came(kind: type[Invitee], gathering: Gathering, *, came: Iterable[int], by: User | None) -> int:
+    """Who was really there, by their numbers. Of members, this is what “has walked here before” counts."""
     gathering = timing.locked(gathering)
     if gathering.is_cancelled or not gathering.has_begun:
         raise timing.NotNow(_("It has not begun yet, or it was cancelled."))
-    wanted = set(came)
-    there = 0
-    for post in Post.objects.filter(gathering=gathering):
-        state = _after(post, came=post.pk in wanted)
-        there += state == PostState.CAME
-        if state != post.state:
-            post.state = state
-            post.save(update_fields=["state"])
+    wanted, there = set(came), 0
+    for invitee in timing.of_kind(kind, gathering):
+        before, invitee.state = invitee.state, invitee.after(came=invitee.pk in wanted)
+        there += invitee.state == State.CAME
+        if invitee.state != before:
+            invitee.save(update_fields=["state"])
     audit.record(
-        agency=gathering.agency, by=by, verb="marked who came to", thing=gathering, detail={"came": there}
+        agency=gathering.agency, by=by, verb=kind.deeds["came"], thing=gathering, detail={"came": there}
     )
     return there
 
 
-def _after(post: Post, *, came: bool) -> str:
-    """What a post is after the gathering. A tick taken back leaves the answer that was given before."""
-    if came:
-        return PostState.CAME
-    if post.state != PostState.CAME:
-        return post.state
-    return (
-        PostState.COMING if post.answered_at else PostState.INVITED if post.asked_at else PostState.PROPOSED
+# -- by link ----------------------------------------------------------------------------------------
+def behind(kind: type[Somebody], token: str, *, at: Agency) -> Somebody:
+    """Whom a link answers for, at this agency and until two weeks after the gathering."""
+    digest = tokens.digest(kind.link_is_for, token)
+    known = kind.objects.of(at).still_ours().filter(links__digest=digest)
+    invitee: Somebody | None = (
+        known.with_people().select_related("gathering__agency", "gathering__venue").first()
     )
-
-
-# -- who hosts --------------------------------------------------------------------------------------
-def _someone_must_host(post: Post, gathering: Gathering, *, by: User | None) -> None:
-    """The host cannot come: the deputy hosts, and hears of it; the next in line becomes deputy.
-
-    Where neither is left, the commander of the place hosts.
-    """
-    if post.part not in ONE_ONLY or post.stands or not timing.is_ahead(gathering):
-        say_who_hosts(gathering, by=by)
-        return
-    if post.part == Part.HOST:
-        if stands_in := _holder(gathering, Part.DEPUTY):
-            _becomes_host(stands_in, post, by=by)
-        elif proposal := proposing.next_for(gathering, Part.HOST):
-            _put(gathering, proposal, instead_of=post)
-        elif stands_in := _holder(gathering, Part.LEADER):
-            _becomes_host(stands_in, post, by=by)
-    if _holder(gathering, Part.DEPUTY) is None and (proposal := proposing.next_for(gathering, Part.DEPUTY)):
-        _put(gathering, proposal, instead_of=post if post.part == Part.DEPUTY else None)
-    say_who_hosts(gathering, by=by)
-
-
-def _becomes_host(deputy: Post, before: Post, *, by: User | None) -> None:
-    deputy.part, deputy.stands_in_for = Part.HOST, before
-    deputy.save(update_fields=["part", "stands_in_for"])
-    audit.record(agency=deputy.agency, by=by, verb="became host of a roster", thing=deputy)
-    if deputy.state != PostState.PROPOSED:
-        news.to_member(deputy, "host", token=_link(deputy))
-
-
-def say_who_hosts(gathering: Gathering, *, by: User | None) -> None:
-    """Say on the gathering who hosts it and who stands in, as the public reads it. A guest who hosts stays."""
-    if not timing.is_ahead(gathering):
-        return
-    posts = list(Post.objects.filter(gathering=gathering).with_people())
-    ours = {str(post.member) for post in posts}
-    words: dict[str, object] = {}
-    for field, part in (("host", Part.HOST), ("deputy_host", Part.DEPUTY)):
-        if getattr(gathering, field) in ours or any(post.part == part for post in posts):
-            holder = next((post for post in posts if post.part == part and post.stands), None)
-            words[field] = str(holder.member) if holder else ""
-    if all(getattr(gathering, field) == text for field, text in words.items()):
-        return
-    try:
-        changed = gatherings.change(gathering, by=by, **words)
-    except gatherings.GatheringRefused:
-        return  # something else is wrong with it: an answer counts all the same, and the roster shows the gap
-    for field in (*words, "sequence", "changed_at"):
-        setattr(gathering, field, getattr(changed, field))
-
-
-def _holder(gathering: Gathering, part: str) -> Post | None:
-    return Post.objects.filter(gathering=gathering, part=part, state__in=STANDING).with_people().first()
-
-
-# -- links ------------------------------------------------------------------------------------------
-def _link(post: Post) -> str:
-    token, digest = tokens.issue(LINK)
-    AnswerLink.objects.create(post=post, digest=digest)
-    return token
-
-
-def post_behind(token: str, *, at: Agency) -> Post:
-    """The post that a link answers for, at this agency and until two weeks after the gathering."""
-    link = (
-        AnswerLink.objects.filter(
-            digest=tokens.digest(LINK, token), post__agency=at, post__member__active=True
-        )
-        .select_related("post__gathering__agency", "post__gathering__venue", "post__member__rank")
-        .first()
-    )
-    if link is None or link.post is None or not timing.still_opens(link.post.gathering):
+    if invitee is None or not timing.still_opens(invitee.gathering):
         raise LinkUseless(_("This link is wrong or has run out."))
-    return link.post
+    return invitee
 
 
 def forget_links() -> int:
     """Delete the links that open nothing any more. Returns how many."""
     long_ago = clock.now().date() - timing.LINK_OUTLIVES - timedelta(days=2)
-    posts = AnswerLink.objects.filter(post__gathering__on__lt=long_ago)
-    partners = AnswerLink.objects.filter(invitation__gathering__on__lt=long_ago)
-    return posts.delete()[0] + partners.delete()[0]
+    return sum(
+        AnswerLink.objects.filter(**{f"{name}__gathering__on__lt": long_ago}).delete()[0]
+        for name in ("post", "invitation")
+    )
 
 
 # -- what changed meanwhile -------------------------------------------------------------------------
 @transaction.atomic
-def notify_of_changes(gathering: Gathering) -> int:
-    """Write to members who were asked before the gathering was moved or cancelled. Returns to how many.
+def tell_what_changed(change: Change) -> int:
+    """Write to whoever was asked before the gathering was moved, cancelled or thrown away. Returns to how many.
 
-    Rosters stand above gatherings, which knows nothing of them: so each post remembers which change it heard
-    of last, and a job compares. A process that dies in between loses nothing.
+    In the transaction that changes it, so that nothing is lost; nobody hears the same twice.
     """
-    gathering = timing.locked(gathering)
-    notified = 0
-    for post in Post.objects.filter(gathering=gathering).asked().with_people():
-        if post.told_of == gathering.changed_at:
-            continue
-        post.gathering = gathering
-        if post.told_what != timing.what_is_true(gathering) and timing.is_of_use(gathering):
-            if gathering.is_cancelled:
-                notified += news.to_member(post, "cancelled")
-            else:
-                notified += news.to_member(post, "changed", token=_link(post))
-        timing.note_notified(post, gathering)
-        post.save(update_fields=["told_of", "told_what"])
-    return notified
-
-
-def say_it_is_off(instance: Gathering, origin: object, **_signal: object) -> None:
-    """A draft is thrown away: whoever was asked to it hears that it is off, in the transaction that deletes it."""
-    if not isinstance(origin, Gathering) or not timing.is_of_use(instance):
-        return  # a whole agency goes, or it is long over
-    gathering = Gathering.objects.select_related("agency", "venue").get(pk=instance.pk)
-    gathering.status = Status.CANCELLED
-    for post in Post.objects.filter(gathering=gathering).asked().with_people():
-        post.gathering = gathering
-        news.to_member(post, "cancelled")
-    for each in PartnerInvitation.objects.filter(gathering=gathering).asked().select_related("partner"):
-        each.gathering = gathering
-        news.to_partner(each, "cancelled")
+    gathering = change.gathering
+    if not (change.gone or change.fields & WHEN_AND_WHERE) or not timing.is_of_use(gathering):
+        return 0
+    if change.gone:  # a draft: its row goes, and with it ours
+        gathering = timing.locked(gathering)
+        gathering.status = Status.CANCELLED
+    now, written = timing.what_is_true(gathering), 0
+    for kind in KINDS:
+        late = list(timing.of_kind(kind, gathering).asked().exclude(told_what=now))
+        for invitee in late:
+            written += news.write(
+                invitee, "cancelled" if gathering.is_cancelled else "changed", link=not change.gone
+            )
+        if late:
+            kind.objects.filter(pk__in=[each.pk for each in late]).update(told_what=now)
+    return written
 
 
 @transaction.atomic
@@ -376,25 +207,10 @@ def remind(gathering: Gathering) -> int:
     if not timing.is_near(gathering):
         return 0
     written = 0
-    for post in Post.objects.filter(gathering=gathering, reminded_at=None).asked().with_people():
-        if not timing.asked_just_now(post):
-            post.gathering = gathering
-            written += news.to_member(post, "reminder", token=_link(post))
-            post.reminded_at = clock.now()
-            post.save(update_fields=["reminded_at"])
+    for kind in KINDS:
+        for invitee in timing.of_kind(kind, gathering).asked().filter(reminded_at=None):
+            if not timing.asked_just_now(invitee):
+                written += news.write(invitee, "reminder")
+                invitee.reminded_at = clock.now()
+                invitee.save(update_fields=["reminded_at"])
     return written
-
-
-# -- small things -----------------------------------------------------------------------------------
-def _opened(gathering: Gathering) -> Gathering:
-    gathering = timing.locked_with_its_day(gathering)
-    timing.must_be_open(gathering)
-    return gathering
-
-
-def _both_locked(post: Post) -> tuple[Post, Gathering]:
-    """The post as it is now, with its gathering locked first: everybody locks in this order."""
-    gathering = timing.locked_with_its_day(post.gathering)
-    post = Post.objects.with_people().get(pk=post.pk)
-    post.gathering = gathering
-    return post, gathering

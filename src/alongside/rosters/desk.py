@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,20 +17,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from alongside.agencies.doors import staff
-from alongside.agencies.models import Role
+from alongside.agencies.models import Role, User
 from alongside.agencies.requests import StaffRequest
 from alongside.core.errors import Refusal
 from alongside.gatherings.models import Gathering
 from alongside.people import queries as people
-from alongside.rosters import actions, partnering, proposing, queries
+from alongside.rosters import actions, partnering, posting, proposing, queries
 from alongside.rosters.forms import AddPartner, AddPost
-from alongside.rosters.models import (
-    Heard,
-    InvitationState,
-    PartnerInvitation,
-    Post,
-    PostState,
-)
+from alongside.rosters.models import KINDS, Heard, Invitee, PartnerInvitation, Post, State
 
 reads = staff(Role.COORDINATOR, Role.COMMANDER, Role.OFFICER)
 keeps = staff(Role.COORDINATOR, Role.COMMANDER)
@@ -39,20 +35,20 @@ AHEAD = 60
 @require_safe
 def coming(request: StaffRequest) -> HttpResponse:
     """The next gatherings, and how far their rosters are."""
-    mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places()
+    mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places().with_hosts()
     ahead = list(mine.coming(since=request.agency.today()).exclude(status="cancelled")[:AHEAD])
-    posts = _counted(Post.objects.visible_to(request.user, at=request.agency), "coming", ahead)
-    partners = _counted(
-        PartnerInvitation.objects.visible_to(request.user, at=request.agency), "accepted", ahead
-    )
+    posts, partners = (_counted(request, kind, ahead) for kind in KINDS)
     rows = [(each, posts.get(each.pk, (0, 0)), partners.get(each.pk, (0, 0))) for each in ahead]
     return render(request, "rosters/coming.html", {"rows": rows})
 
 
-def _counted(rows: Any, yes: str, ahead: list[Gathering]) -> dict[int, tuple[int, int]]:
+def _counted(
+    request: StaffRequest, kind: type[Invitee], ahead: list[Gathering]
+) -> dict[int, tuple[int, int]]:
     """By gathering: how many were asked or proposed, and how many said yes."""
-    standing = rows.filter(gathering__in=ahead).exclude(state__in=["declined", "released"]).order_by()
-    counted = standing.values_list("gathering").annotate(n=Count("pk"), yes=Count("pk", filter=Q(state=yes)))
+    rows = kind.objects.visible_to(request.user, at=request.agency).filter(gathering__in=ahead)
+    yes = Count("pk", filter=Q(state=State.COMING))
+    counted = rows.standing().order_by().values_list("gathering").annotate(n=Count("pk"), yes=yes)
     return {gathering: (n, coming) for gathering, n, coming in counted}
 
 
@@ -85,7 +81,7 @@ def _roster(request: StaffRequest, gathering: Gathering, form: Any, *, status: i
         "planned": queries.planned(gathering),
         "warnings": [*queries.conflicts(gathering), *queries.quorum_warnings(gathering)],
         "more": queries.more_leaders(gathering, standing),
-        "unasked": sum(post.state == PostState.PROPOSED for post in standing),
+        "unasked": sum(post.state == State.PROPOSED for post in standing),
         "in_person": _to_tell_in_person(gathering, standing),
         "form": (form(gathering=gathering) if isinstance(form, type) else form) if keeps_it else None,
     }
@@ -106,58 +102,7 @@ def _to_tell_in_person(gathering: Gathering, posts: list[Post]) -> list[Post]:
     """Who was asked, has no address, and so has not heard that it moved or is off."""
     if not (gathering.is_cancelled or gathering.was_moved):
         return []
-    return [post for post in posts if post.state in {PostState.INVITED, PostState.COMING} and not post.email]
-
-
-@keeps
-@require_POST
-def roster_act(request: StaffRequest, public_id: str) -> HttpResponse:
-    """What each button on the roster does."""
-    gathering = _gathering(request, public_id)
-    if not may_keep(request, gathering):
-        return _not_yours(request)
-    act = request.POST.get("act", "")
-    if act == "add":
-        return _add(request, gathering)
-    try:
-        _say(request, _do(request, gathering, act, POST_ACTS, ROSTER_ACTS, _post))
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    return redirect("rosters:roster", request.agency.slug, public_id)
-
-
-def _add(request: StaffRequest, gathering: Gathering) -> HttpResponse:
-    form = AddPost(request.POST, gathering=gathering)
-    if form.is_valid():
-        try:
-            actions.add(gathering, by=request.user, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect("rosters:roster", request.agency.slug, gathering.public_id)
-    return _roster(request, gathering, form, status=422)
-
-
-def _yes(post: Post, *, by: Any) -> Any:
-    return actions.answer(post, coming=True, heard=Heard.TOLD, by=by)
-
-
-def _no(post: Post, *, by: Any) -> Any:
-    return actions.answer(post, coming=False, heard=Heard.TOLD, by=by)
-
-
-POST_ACTS: dict[str, Callable[..., Any]] = {
-    "invite": actions.invite,
-    "yes": _yes,
-    "no": _no,
-    "release": actions.release,
-    "replace": actions.replace,
-}
-ROSTER_ACTS: dict[str, Callable[..., Any]] = {
-    "propose": lambda request, gathering: actions.propose(gathering, by=request.user),
-    "invite-all": lambda request, gathering: actions.invite_all(gathering, by=request.user),
-    "came": lambda request, gathering: actions.mark_came(gathering, came=_ticked(request), by=request.user),
-}
+    return [post for post in posts if post.is_asked and not post.email]
 
 
 # -- partners ---------------------------------------------------------------------------------------
@@ -175,7 +120,7 @@ def _partners(request: StaffRequest, gathering: Gathering, form: Any, *, status:
         .select_related("partner")
         .order_by("partner__name", "pk")
     )
-    shown = sorted(rows, key=lambda each: ORDER_OF_STATES[InvitationState(each.state)])
+    shown = sorted(rows, key=lambda each: (ORDER_OF_STATES.index(State(each.state)), each.thanked))
     keeps_it = may_keep(request, gathering)
     context = {
         "gathering": gathering,
@@ -186,74 +131,123 @@ def _partners(request: StaffRequest, gathering: Gathering, form: Any, *, status:
         "over": gathering.has_begun and not gathering.is_cancelled,
         "planned": queries.planned(gathering),
         "warnings": queries.quorum_warnings(gathering),
-        "unasked": sum(each.state == "proposed" and each.partner.invited for each in shown),
-        "to_thank": sum(each.state == "came" for each in shown),
+        "unasked": sum(each.state == State.PROPOSED and each.partner.invited for each in shown),
+        "to_thank": sum(each.state == State.CAME and not each.thanked for each in shown),
         "form": (form(gathering=gathering) if isinstance(form, type) else form) if keeps_it else None,
     }
     return render(request, "rosters/partners.html", context, status=status)
 
 
-ORDER_OF_STATES = {
-    state: place
-    for place, state in enumerate(
-        [
-            InvitationState.ACCEPTED,
-            InvitationState.CAME,
-            InvitationState.THANKED,
-            InvitationState.INVITED,
-            InvitationState.PROPOSED,
-            InvitationState.DECLINED,
-            InvitationState.RELEASED,
-        ]
-    )
-}
+ORDER_OF_STATES = [
+    State.COMING,
+    State.CAME,
+    State.INVITED,
+    State.PROPOSED,
+    State.DECLINED,
+    State.RELEASED,
+]
+
+
+# -- what the buttons do ----------------------------------------------------------------------------
+@keeps
+@require_POST
+def roster_act(request: StaffRequest, public_id: str) -> HttpResponse:
+    """What each button on the roster does."""
+    return _act(request, _gathering(request, public_id), ROSTER)
 
 
 @keeps
 @require_POST
 def partners_act(request: StaffRequest, public_id: str) -> HttpResponse:
     """What each button on the list of partners does."""
-    gathering = _gathering(request, public_id)
+    return _act(request, _gathering(request, public_id), PARTNERS)
+
+
+def _said(invitee: Invitee, *, coming: bool, by: User) -> None:
+    actions.answer(invitee, coming=coming, heard=Heard.TOLD, by=by)
+
+
+ABOUT_ONE: dict[str, Callable[..., Any]] = {
+    "invite": actions.invite,
+    "yes": partial(_said, coming=True),
+    "no": partial(_said, coming=False),
+    "release": actions.release,
+}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A list of those who are asked: its page, its form, and what its buttons do to one of them or to all."""
+
+    kind: type[Invitee]
+    page: str
+    show: Callable[..., HttpResponse]
+    form: type[AddPost] | type[AddPartner]
+    add: Callable[..., Any]
+    one: dict[str, Callable[..., Any]]
+    all: dict[str, Callable[..., Any]]
+
+
+ROSTER = Desk(
+    Post,
+    "rosters:roster",
+    _roster,
+    AddPost,
+    posting.add,
+    one=ABOUT_ONE | {"replace": posting.replace},
+    all={"propose": posting.propose},
+)
+PARTNERS = Desk(
+    PartnerInvitation,
+    "rosters:partners",
+    _partners,
+    AddPartner,
+    partnering.add,
+    one=ABOUT_ONE
+    | {
+        "cohost": partial(partnering.let_cohost, cohost=True),
+        "guest": partial(partnering.let_cohost, cohost=False),
+    },
+    all={"propose": partnering.propose, "thank": partnering.thank},
+)
+
+
+def _act(request: StaffRequest, gathering: Gathering, desk: Desk) -> HttpResponse:
     if not may_keep(request, gathering):
         return _not_yours(request)
-    act = request.POST.get("act", "")
+    if request.POST.get("act") == "add":
+        return _add(request, gathering, desk)
     try:
-        if act == "add":
-            form = AddPartner(request.POST, gathering=gathering)
-            if not form.is_valid():
-                return _partners(request, gathering, form, status=422)
-            partnering.add(gathering, by=request.user, **form.cleaned_data)
-        else:
-            _say(request, _do(request, gathering, act, INVITATION_ACTS, PARTNERS_ACTS, _invitation))
+        _say(request, _done(request, gathering, desk))
     except Refusal as refusal:
         messages.error(request, str(refusal))
-    return redirect("rosters:partners", request.agency.slug, public_id)
+    return redirect(desk.page, request.agency.slug, gathering.public_id)
 
 
-def _accepts(invitation: PartnerInvitation, *, by: Any) -> Any:
-    return partnering.answer(invitation, coming=True, heard=Heard.TOLD, by=by)
+def _add(request: StaffRequest, gathering: Gathering, desk: Desk) -> HttpResponse:
+    form = desk.form(request.POST, gathering=gathering)
+    if form.is_valid():
+        try:
+            desk.add(gathering, by=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect(desk.page, request.agency.slug, gathering.public_id)
+    return desk.show(request, gathering, form, status=422)
 
 
-def _declines(invitation: PartnerInvitation, *, by: Any) -> Any:
-    return partnering.answer(invitation, coming=False, heard=Heard.TOLD, by=by)
-
-
-INVITATION_ACTS: dict[str, Callable[..., Any]] = {
-    "invite": partnering.invite,
-    "yes": _accepts,
-    "no": _declines,
-    "release": partnering.release,
-    "cohost": lambda invitation, by: partnering.let_cohost(invitation, cohost=True, by=by),
-    "guest": lambda invitation, by: partnering.let_cohost(invitation, cohost=False, by=by),
-}
-PARTNERS_ACTS: dict[str, Callable[..., Any]] = {
-    "propose": lambda request, gathering: partnering.propose(gathering, by=request.user),
-    "invite-all": lambda request, gathering: partnering.invite_all(gathering, by=request.user),
-    "came": lambda request, gathering: partnering.mark_came(
-        gathering, came=_ticked(request), by=request.user
-    ),
-    "thank": lambda request, gathering: partnering.thank(gathering, by=request.user),
-}
+def _done(request: StaffRequest, gathering: Gathering, desk: Desk) -> Any:
+    act, by = request.POST.get("act", ""), request.user
+    if act == "invite-all":
+        return actions.invite_all(desk.kind, gathering, by=by)
+    if act == "came":
+        return actions.mark_came(desk.kind, gathering, came=_ticked(request), by=by)
+    if act in desk.all:
+        return desk.all[act](gathering, by=by)
+    if act in desk.one:
+        here = desk.kind.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering)
+        return desk.one[act](get_object_or_404(here, public_id=who_is_meant(request)), by=by)
+    raise Refusal(_("This page does not know that button. Please load it again."))
 
 
 # -- small things -----------------------------------------------------------------------------------
@@ -270,37 +264,10 @@ def may_keep(request: StaffRequest, gathering: Gathering) -> bool:
     return commander is not None and commander.pk == request.member.pk
 
 
-def _do(
-    request: StaffRequest,
-    gathering: Gathering,
-    act: str,
-    one: dict[str, Callable[..., Any]],
-    whole: dict[str, Callable[..., Any]],
-    find: Callable[..., Any],
-) -> Any:
-    if act in whole:
-        return whole[act](request, gathering)
-    if act in one:
-        return one[act](find(request, gathering), by=request.user)
-    raise Refusal(_("This page does not know that button. Please load it again."))
-
-
 def who_is_meant(request: StaffRequest) -> str:
     """The public id that a button names; anything else is nobody, and never asked of the database."""
     said = request.POST.get("who", "")
     return said if said.isascii() and said.isalnum() else ""
-
-
-def _post(request: StaffRequest, gathering: Gathering) -> Post:
-    rows = Post.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering)
-    post: Post = get_object_or_404(rows, public_id=who_is_meant(request))
-    return post
-
-
-def _invitation(request: StaffRequest, gathering: Gathering) -> PartnerInvitation:
-    rows = PartnerInvitation.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering)
-    invitation: PartnerInvitation = get_object_or_404(rows, public_id=who_is_meant(request))
-    return invitation
 
 
 def _ticked(request: StaffRequest) -> list[int]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.db.models import F, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, Member
+from alongside.core.errors import Refusal
 from alongside.core.forms import ModelForm, offer, offer_rows
 from alongside.gatherings.models import Gathering
 from alongside.people.models import Partner
@@ -18,8 +20,11 @@ from alongside.rosters.models import (
     Away,
     Part,
     PartnerInvitation,
+    Post,
     PublicBody,
+    State,
 )
+from alongside.rosters.partnering import party_of
 
 
 def employees(agency: Agency) -> QuerySet[Member]:
@@ -53,7 +58,7 @@ class AddPartner(forms.Form):
 
     def __init__(self, *args: Any, gathering: Gathering, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        there = PartnerInvitation.objects.belonging_to(gathering=gathering).exclude(state="released")
+        there = PartnerInvitation.objects.belonging_to(gathering=gathering).exclude(state=State.RELEASED)
         offer_rows(
             self,
             "partner",
@@ -185,8 +190,25 @@ class BodyForm(ModelForm[PublicBody]):
             self.initial["partners"] = list(self.instance.seats.values_list("partner", flat=True))
 
 
+class MemberAnswer(forms.Form):
+    """Whether a member may be named in public."""
+
+    comes_with = frozenset({"yes", "no"})
+    unnamed = forms.BooleanField(required=False)
+
+    @classmethod
+    def of(cls, post: Post, said: QueryDict | None) -> Self:
+        return cls(said, initial={"unnamed": not post.named})
+
+    @property
+    def own_words(self) -> dict[str, Any]:
+        return {"named": not self.cleaned_data["unnamed"]}
+
+
 class PartnerAnswer(forms.Form):
     """A partner's part: how many they bring, and what should be talked about."""
+
+    comes_with = frozenset({"yes"})
 
     party = forms.CharField(
         label=_("How many of you come?"),
@@ -201,6 +223,20 @@ class PartnerAnswer(forms.Form):
         help_text=_("Those who lead read this beforehand. Please name no person."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    @classmethod
+    def of(cls, invitation: PartnerInvitation, said: QueryDict | None) -> Self:
+        return cls(said, initial={"party": invitation.party, "topics": invitation.topics})
+
+    @property
+    def own_words(self) -> dict[str, Any]:
+        return self.cleaned_data
+
+    def clean_party(self) -> int:
+        try:
+            return party_of(self.cleaned_data["party"])
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal)) from None
 
 
 class TableUpload(forms.Form):

@@ -1,32 +1,14 @@
-"""What happens by the clock: who was asked hears of changes, is reminded once, and old links are deleted."""
+"""What happens by the clock: whoever was asked is reminded once, and old links are deleted."""
 
 from datetime import timedelta
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from alongside.core import clock
 from alongside.gatherings.models import Gathering, Status
 from alongside.jobs.registry import every, job
-from alongside.rosters import actions, partnering
-from alongside.rosters.models import PartnerInvitation, Post
-
-
-@job("rosters.tell_changes", attempts=3)
-@every(minutes=5)
-def notify_of_changes() -> None:
-    """Whoever was asked hears that it moved or is off; each gathering in a transaction of its own."""
-    for gathering in _changed():
-        actions.notify_of_changes(gathering)
-        partnering.notify_of_changes(gathering)
-
-
-def _changed() -> list[Gathering]:
-    """Gatherings of which somebody who was asked has not heard the latest."""
-    since = clock.now().date() - timedelta(days=1)
-    unheard = Q(told_of=None) | ~Q(told_of=F("gathering__changed_at"))
-    posts = Post.objects.asked().filter(unheard, gathering__on__gte=since).values("gathering")
-    partners = PartnerInvitation.objects.asked().filter(unheard, gathering__on__gte=since).values("gathering")
-    return list(Gathering.objects.filter(Q(pk__in=posts) | Q(pk__in=partners)).order_by("pk"))
+from alongside.rosters import actions
+from alongside.rosters.models import KINDS
 
 
 @job("rosters.remind", attempts=3)
@@ -39,12 +21,11 @@ def remind() -> None:
         on__lte=today + timedelta(days=3),
         status__in=[Status.DRAFT, Status.PUBLISHED],
     )
-    waiting = Q(pk__in=Post.objects.asked().filter(reminded_at=None).values("gathering")) | Q(
-        pk__in=PartnerInvitation.objects.asked().filter(reminded_at=None).values("gathering")
-    )
+    waiting = Q()
+    for kind in KINDS:
+        waiting |= Q(pk__in=kind.objects.asked().filter(reminded_at=None).values("gathering"))
     for gathering in soon.filter(waiting).order_by("pk"):
         actions.remind(gathering)
-        partnering.remind(gathering)
 
 
 @job("rosters.forget_links", attempts=3)

@@ -10,5 +10,6 @@ MANIFEST = Manifest(
         Way("rosters:mine", _("My invitations"), 40, group="walks"),
     ),
     public=("rosters:answer", "rosters:partner"),
+    hears={"gatherings.on_change": "rosters.actions.tell_what_changed"},
     parts=(Part("this week", 20, made_by="rosters.parts.asked", template="rosters/_can_you_come.html"),),
 )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Any, ClassVar, Self, TypeVar
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Member, Role
+from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Member, Role, User
 from alongside.core import clock
 from alongside.core.ids import PublicIdField
 from alongside.gatherings.models import Gathering, Series
@@ -19,12 +21,14 @@ from alongside.places.models import Area
 
 LARGEST_GROUP = 60
 LONGEST_TOPICS = 600
+# What everybody hears who said that they come, also who wants no invitations.
+OWED = frozenset({"changed", "cancelled"})
 
 ROSTER_READERS = frozenset({Role.COORDINATOR, Role.COMMANDER, Role.OFFICER})
 KEEPERS = frozenset({Role.COORDINATOR, Role.COMMANDER})
 
 
-# -- who is on a roster ---------------------------------------------------------------------------
+# -- who is asked ---------------------------------------------------------------------------------
 class Part(models.TextChoices):
     """What somebody does at a gathering."""
 
@@ -40,8 +44,8 @@ ONE_ONLY = (Part.HOST, Part.DEPUTY)
 ORDER_OF_PARTS = {part: place for place, part in enumerate(Part)}
 
 
-class PostState(models.TextChoices):
-    """Where a member stands with a gathering."""
+class State(models.TextChoices):
+    """Where somebody stands with a gathering they are asked to: one vocabulary for members and partners."""
 
     PROPOSED = "proposed", _("Proposed")
     INVITED = "invited", _("Asked")
@@ -51,8 +55,10 @@ class PostState(models.TextChoices):
     CAME = "came", _("Came")
 
 
-STANDING = (PostState.PROPOSED, PostState.INVITED, PostState.COMING, PostState.CAME)
-ASKED = (PostState.INVITED, PostState.COMING)
+STANDING = (State.PROPOSED, State.INVITED, State.COMING, State.CAME)
+ASKED = (State.INVITED, State.COMING)
+SAID_YES = (State.COMING, State.CAME)
+LOOKS = {State.COMING: "good", State.CAME: "good", State.INVITED: "wait", State.DECLINED: "bad"}
 
 
 class Because(models.TextChoices):
@@ -77,37 +83,159 @@ class Heard(models.TextChoices):
     AWAY = "away", _("Marked away")
 
 
-class PostQuerySet(AgencyQuerySet["Post"]):
+Somebody = TypeVar("Somebody", bound="Invitee")
+
+
+class InviteeQuerySet(AgencyQuerySet[Somebody]):
     readers = ROSTER_READERS
 
     def standing(self) -> Self:
-        """Those who are on the roster now; whoever declined or was taken off stays as history."""
+        """Those who are on the list now; whoever declined or was taken off stays as history."""
         return self.filter(state__in=STANDING)
 
     def asked(self) -> Self:
         """Those who were asked and have not said no: they hear of changes."""
         return self.filter(state__in=ASKED)
 
+    def coming(self) -> Self:
+        """Those who said yes; after the gathering, those who came."""
+        return self.filter(state__in=SAID_YES)
+
+    def to_ask(self) -> Self:
+        """Those who are proposed and were not asked yet."""
+        return self.filter(state=State.PROPOSED)
+
+    def still_ours(self) -> Self:
+        """Whoever left us answers no more."""
+        return self.filter(**{f"{self.model.who}__active": True})
+
+    def with_people(self) -> Self:
+        return self.select_related(self.model.who)
+
+
+class PostQuerySet(InviteeQuerySet["Post"]):
     def with_people(self) -> Self:
         return self.select_related("member__rank", "member__user")
 
 
-POST_LOOKS = {
-    PostState.COMING: "good",
-    PostState.CAME: "good",
-    PostState.INVITED: "wait",
-    PostState.DECLINED: "bad",
-}
+class PartnerInvitationQuerySet(InviteeQuerySet["PartnerInvitation"]):
+    def to_ask(self) -> Self:
+        """Who wants no invitations is not asked by a program."""
+        return super().to_ask().filter(partner__invited=True, partner__active=True)
 
 
-class Post(AgencyOwned):
-    """One member's part in one gathering. Asked again after a no, it is the same row, and the trail keeps both."""
+class Invitee(AgencyOwned):
+    """Somebody who is asked to a gathering: what they said, when, and what they were told.
+
+    A kind of invitee is a model of its own. It says who they are and what differs: the field that names them, its
+    mails and links, where to write to, and whom one may ask again. Asking and answering (`actions`) is the same.
+    """
+
+    who: ClassVar[str]
+    """The field that names them. Their mails begin with it: `member_asked.txt`."""
+    link_is_for: ClassVar[str]
+    """What a key in their mails opens, and no other."""
+    door: ClassVar[str]
+    """The page that it opens."""
+    may_leave: ClassVar[bool] = False
+    """Whether they may tell us to write no more."""
+    own_words: ClassVar[frozenset[str]]
+    """What an answer of theirs may say beside yes and no."""
+    deeds: ClassVar[dict[str, str]]
+    """What the audit trail calls it."""
 
     public_id = PublicIdField()
-    gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="posts")
+    gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="%(class)ss")
+    state = models.CharField(_("State"), max_length=10, choices=State, default=State.PROPOSED)
+    asked_at = models.DateTimeField(null=True, editable=False)
+    answered_at = models.DateTimeField(null=True, editable=False)
+    heard = models.CharField(max_length=6, choices=Heard, blank=True, editable=False)
+    reminded_at = models.DateTimeField(null=True, editable=False)
+    # What they were told last: day, hour and place, or that it is off. Nobody hears the same twice.
+    told_what = models.CharField(max_length=500, blank=True, editable=False)
+
+    # Each kind has its own.
+    objects: Any
+    links: Any
+
+    class Meta:
+        abstract = True
+
+    @property
+    def look(self) -> str:
+        """The color of its state on a page."""
+        return LOOKS.get(State(self.state), "")
+
+    @property
+    def state_label(self) -> str:
+        """Where they stand, as a page says it."""
+        return str(State(self.state).label)
+
+    @property
+    def stands(self) -> bool:
+        return self.state in STANDING
+
+    @property
+    def said_yes(self) -> bool:
+        return self.state in SAID_YES
+
+    @property
+    def is_asked(self) -> bool:
+        """They were asked, and have not said no."""
+        return self.state in ASKED
+
+    @property
+    def may_answer(self) -> bool:
+        return self.gathering.may_take_place and self.state not in {State.RELEASED, State.CAME}
+
+    @property
+    def may_be_invited(self) -> bool:
+        """Nobody asked them yet."""
+        return self.state == State.PROPOSED
+
+    @property
+    def email(self) -> str:
+        """Where to write to; empty where we have no address, and a person has to speak to them."""
+        raise NotImplementedError
+
+    @property
+    def language(self) -> str:
+        return settings.LANGUAGE_CODE
+
+    @property
+    def account(self) -> User | None:
+        """Who speaks where their link is used, whoever else is signed in at that browser."""
+        return None
+
+    def wants(self, news: str) -> bool:
+        """Whether they may be written to about this."""
+        return True
+
+    def after(self, *, came: bool) -> str:
+        """What their state is after the gathering. A tick taken back leaves the answer that was given before."""
+        if came:
+            return State.CAME
+        if self.state != State.CAME:
+            return self.state
+        return State.COMING if self.answered_at else State.INVITED if self.asked_at else State.PROPOSED
+
+
+class Post(Invitee):
+    """One member's part in one gathering. Asked again after a no, it is the same row, and the trail keeps both."""
+
+    who = "member"
+    link_is_for = "roster"
+    door = "rosters:answer"
+    own_words = frozenset({"named"})
+    deeds = {
+        "asked": gettext_noop("asked to a roster"),
+        "answered": gettext_noop("answered a roster"),
+        "released": gettext_noop("took off a roster"),
+        "came": gettext_noop("marked who came to"),
+    }
+
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="posts")
     part = models.CharField(_("Part"), max_length=10, choices=Part)
-    state = models.CharField(_("State"), max_length=10, choices=PostState, default=PostState.PROPOSED)
     because = models.CharField(_("Why"), max_length=10, choices=Because, default=Because.CHOSEN)
     because_area = models.CharField(
         max_length=120, blank=True
@@ -117,13 +245,6 @@ class Post(AgencyOwned):
     stands_in_for = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replacements"
     )
-    asked_at = models.DateTimeField(null=True, editable=False)
-    answered_at = models.DateTimeField(null=True, editable=False)
-    heard = models.CharField(max_length=6, choices=Heard, blank=True, editable=False)
-    reminded_at = models.DateTimeField(null=True, editable=False)
-    # The change of the gathering that they heard of last, and what they were told: day, hour, place, or cancelled.
-    told_of = models.DateTimeField(null=True, editable=False)
-    told_what = models.CharField(max_length=500, blank=True, editable=False)
 
     objects = PostQuerySet.as_manager()
 
@@ -145,32 +266,123 @@ class Post(AgencyOwned):
         return f"{self.member} → {self.gathering}"
 
     @property
-    def look(self) -> str:
-        """The color of its state on a page."""
-        return POST_LOOKS.get(PostState(self.state), "")
+    def email(self) -> str:
+        """Not everybody who works here can sign in, and so not everybody has an address here."""
+        user = self.account
+        return user.email if self.member.active and user is not None and user.is_active else ""
 
     @property
-    def stands(self) -> bool:
-        return self.state in STANDING
+    def account(self) -> User | None:
+        return self.member.user
+
+
+class PartnerInvitation(Invitee):
+    """One partner's part in one gathering: coming with how many, and what they would like discussed."""
+
+    who = "partner"
+    link_is_for = "partner-roster"
+    door = "rosters:partner"
+    may_leave = True
+    own_words = frozenset({"party", "topics"})
+    deeds = {
+        "asked": gettext_noop("invited partner"),
+        "answered": gettext_noop("partner answered"),
+        "released": gettext_noop("took off the partners"),
+        "came": gettext_noop("marked partners who came to"),
+    }
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="invitations")
+    party = models.PositiveSmallIntegerField(
+        _("How many of them"), default=1, validators=[MinValueValidator(1), MaxValueValidator(LARGEST_GROUP)]
+    )
+    cohost = models.BooleanField(_("Hosts it with us"), default=False)
+    topics = models.TextField(_("What should be talked about"), max_length=LONGEST_TOPICS, blank=True)
+    thanked = models.BooleanField(default=False, editable=False)
+
+    objects = PartnerInvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation of a partner")
+        verbose_name_plural = _("invitations of partners")
+        ordering = ["gathering", "partner__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["gathering", "partner"], name="invitation_once_per_partner"),
+            models.CheckConstraint(
+                condition=Q(party__gte=1, party__lte=LARGEST_GROUP), name="invitation_party_is_a_group"
+            ),
+            models.CheckConstraint(
+                condition=Q(thanked=False) | Q(state=State.CAME), name="invitation_thanked_for_coming"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner} → {self.gathering}"
 
     @property
-    def said_yes(self) -> bool:
-        return self.state in {PostState.COMING, PostState.CAME}
-
-    @property
-    def is_asked(self) -> bool:
-        """They were asked, and have not said no."""
-        return self.state in ASKED
-
-    @property
-    def may_answer(self) -> bool:
-        return self.gathering.may_take_place and self.state != PostState.RELEASED
+    def state_label(self) -> str:
+        if self.thanked:
+            return gettext("Came, and thanked")
+        return gettext("Invited") if self.state == State.INVITED else super().state_label
 
     @property
     def email(self) -> str:
-        """Where to write to. Not everybody who works here can sign in, and so not everybody has an address here."""
-        user = self.member.user
-        return user.email if self.member.active and user is not None and user.is_active else ""
+        return self.partner.email
+
+    @property
+    def language(self) -> str:
+        return self.partner.language
+
+    def wants(self, news: str) -> bool:
+        """Who wants no invitations gets none. Whoever said that they come hears of a change all the same."""
+        return self.partner.invited or news in OWED
+
+    @property
+    def may_be_invited(self) -> bool:
+        """Nobody asked them, or they were taken off."""
+        return self.state in {State.PROPOSED, State.RELEASED}
+
+    @property
+    def may_be_won(self) -> bool:
+        """They were invited, and have not said yes."""
+        return self.state in {State.INVITED, State.DECLINED}
+
+    @property
+    def lacks_an_address(self) -> bool:
+        """They are to be invited, and there is nowhere to write to."""
+        return self.state == State.PROPOSED and not self.partner.email
+
+    def after(self, *, came: bool) -> str:
+        return self.state if self.thanked else super().after(came=came)
+
+
+KINDS: tuple[type[Post | PartnerInvitation], ...] = (Post, PartnerInvitation)
+
+
+class AnswerLink(models.Model):
+    """A link by which one member, or one partner, answers for one gathering. Only its digest is here.
+
+    Every mail carries a fresh one, since the old one cannot be read back. It opens nothing after the gathering.
+    """
+
+    post = models.ForeignKey(Post, null=True, on_delete=models.CASCADE, related_name="links")
+    invitation = models.ForeignKey(
+        PartnerInvitation, null=True, on_delete=models.CASCADE, related_name="links"
+    )
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("link of an answer")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(post__isnull=False, invitation__isnull=True)
+                | Q(post__isnull=True, invitation__isnull=False),
+                name="answer_link_of_one_of_them",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post or self.invitation} ({self.made_at:%F})"
 
 
 # -- what is known of members ---------------------------------------------------------------------
@@ -350,134 +562,3 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partner}, {self.body}"
-
-
-# -- partners at a gathering ----------------------------------------------------------------------
-class InvitationState(models.TextChoices):
-    """Where a partner stands with a gathering."""
-
-    PROPOSED = "proposed", _("Proposed")
-    INVITED = "invited", _("Invited")
-    ACCEPTED = "accepted", _("Coming")
-    DECLINED = "declined", _("Not coming")
-    RELEASED = "released", _("Taken off")
-    CAME = "came", _("Came")
-    THANKED = "thanked", _("Came, and thanked")
-
-
-AT_THE_GATHERING = (InvitationState.ACCEPTED, InvitationState.CAME, InvitationState.THANKED)
-PARTNERS_ASKED = (InvitationState.INVITED, InvitationState.ACCEPTED)
-INVITATION_LOOKS = {
-    **dict.fromkeys(AT_THE_GATHERING, "good"),
-    InvitationState.INVITED: "wait",
-    InvitationState.DECLINED: "bad",
-}
-
-
-class PartnerInvitationQuerySet(AgencyQuerySet["PartnerInvitation"]):
-    readers = ROSTER_READERS
-
-    def coming(self) -> Self:
-        """Those who said yes; after the gathering, those who came."""
-        return self.filter(state__in=AT_THE_GATHERING)
-
-    def asked(self) -> Self:
-        return self.filter(state__in=PARTNERS_ASKED)
-
-
-class PartnerInvitation(AgencyOwned):
-    """One partner's part in one gathering: asked, coming with how many, what they would like discussed."""
-
-    public_id = PublicIdField()
-    gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="partner_invitations")
-    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="invitations")
-    state = models.CharField(
-        _("State"), max_length=10, choices=InvitationState, default=InvitationState.PROPOSED
-    )
-    party = models.PositiveSmallIntegerField(
-        _("How many of them"), default=1, validators=[MinValueValidator(1), MaxValueValidator(LARGEST_GROUP)]
-    )
-    cohost = models.BooleanField(_("Hosts it with us"), default=False)
-    topics = models.TextField(_("What should be talked about"), max_length=LONGEST_TOPICS, blank=True)
-    asked_at = models.DateTimeField(null=True, editable=False)
-    answered_at = models.DateTimeField(null=True, editable=False)
-    heard = models.CharField(max_length=6, choices=Heard, blank=True, editable=False)
-    reminded_at = models.DateTimeField(null=True, editable=False)
-    told_of = models.DateTimeField(null=True, editable=False)
-    told_what = models.CharField(max_length=500, blank=True, editable=False)
-
-    objects = PartnerInvitationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("invitation of a partner")
-        verbose_name_plural = _("invitations of partners")
-        ordering = ["gathering", "partner__name"]
-        constraints = [
-            models.UniqueConstraint(fields=["gathering", "partner"], name="invitation_once_per_partner"),
-            models.CheckConstraint(
-                condition=Q(party__gte=1, party__lte=LARGEST_GROUP), name="invitation_party_is_a_group"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.partner} → {self.gathering}"
-
-    @property
-    def look(self) -> str:
-        """The color of its state on a page."""
-        return INVITATION_LOOKS.get(InvitationState(self.state), "")
-
-    @property
-    def said_yes(self) -> bool:
-        return self.state in AT_THE_GATHERING
-
-    @property
-    def is_asked(self) -> bool:
-        """They were invited, and have not said no."""
-        return self.state in PARTNERS_ASKED
-
-    @property
-    def may_be_invited(self) -> bool:
-        """Nobody asked them, or they were taken off."""
-        return self.state in {InvitationState.PROPOSED, InvitationState.RELEASED}
-
-    @property
-    def may_be_won(self) -> bool:
-        """They were invited, and have not said yes."""
-        return self.state in {InvitationState.INVITED, InvitationState.DECLINED}
-
-    @property
-    def lacks_an_address(self) -> bool:
-        """They are to be invited, and there is nowhere to write to."""
-        return self.state == InvitationState.PROPOSED and not self.partner.email
-
-    @property
-    def may_answer(self) -> bool:
-        return self.gathering.may_take_place and self.state != InvitationState.RELEASED
-
-
-class AnswerLink(models.Model):
-    """A link by which one member, or one partner, answers for one gathering. Only its digest is here.
-
-    Every mail carries a fresh one, since the old one cannot be read back. It opens nothing after the gathering.
-    """
-
-    post = models.ForeignKey(Post, null=True, on_delete=models.CASCADE, related_name="links")
-    invitation = models.ForeignKey(
-        PartnerInvitation, null=True, on_delete=models.CASCADE, related_name="links"
-    )
-    digest = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        verbose_name = _("link of an answer")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(post__isnull=False, invitation__isnull=True)
-                | Q(post__isnull=True, invitation__isnull=False),
-                name="answer_link_of_one_of_them",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.post or self.invitation} ({self.made_at:%F})"

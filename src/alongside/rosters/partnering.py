@@ -1,37 +1,24 @@
-"""Ask partners to come along: propose by place, invite, hear their answer and what they want discussed, thank them."""
+"""Ask partners to come along: propose by place, choose, hear how many come and what they want discussed, thank them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 import shapely
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
-from alongside.agencies.models import Agency, User
-from alongside.core import clock, tokens
+from alongside.agencies.models import User
 from alongside.core.errors import Refusal
 from alongside.core.text import line
 from alongside.gatherings.models import Gathering
 from alongside.people import actions as people
 from alongside.people.models import Partner
 from alongside.people.queries import partners_of
-from alongside.rosters import news, timing
-from alongside.rosters.actions import Asked, LinkUseless, NotOurs
-from alongside.rosters.models import (
-    LARGEST_GROUP,
-    LONGEST_TOPICS,
-    AnswerLink,
-    Heard,
-    InvitationState,
-    PartnerInvitation,
-)
+from alongside.rosters import actions, news, timing
+from alongside.rosters.models import LARGEST_GROUP, LONGEST_TOPICS, Heard, PartnerInvitation, State
 from alongside.rosters.proposing import shape_of
-
-LINK = "partner-roster"
-NOT_ASKED_YET = (InvitationState.PROPOSED, InvitationState.RELEASED)
 
 
 class BadGroup(Refusal):
@@ -46,7 +33,7 @@ class TooMuch(Refusal):
 @transaction.atomic
 def propose(gathering: Gathering, *, by: User | None) -> list[PartnerInvitation]:
     """The partners of this place and those of the whole city, who receive invitations. Nobody twice."""
-    gathering = _opened(gathering)
+    gathering = timing.opened(gathering)
     known = set(PartnerInvitation.objects.belonging_to(gathering=gathering).values_list("partner", flat=True))
     where = shape_of(gathering) or shapely.Point(0, 0)  # without a place, those of the whole city
     made = [
@@ -68,14 +55,14 @@ def propose(gathering: Gathering, *, by: User | None) -> list[PartnerInvitation]
 @transaction.atomic
 def add(gathering: Gathering, *, partner: Partner, by: User | None) -> PartnerInvitation:
     """A person chooses a partner. Adding twice is adding once."""
-    gathering = _opened(gathering)
+    gathering = timing.opened(gathering)
     if partner.agency_id != gathering.agency_id or not partner.active:
-        raise NotOurs(_("Choose a partner of this agency."))
+        raise actions.NotOurs(_("Choose a partner of this agency."))
     invitation, new = PartnerInvitation.objects.get_or_create(
         gathering=gathering, partner=partner, defaults={"agency": gathering.agency}
     )
-    if not new and invitation.state == InvitationState.RELEASED:
-        invitation.state = InvitationState.PROPOSED
+    if not new and invitation.state == State.RELEASED:
+        invitation.state = State.PROPOSED
         invitation.save(update_fields=["state"])
         new = True
     if new:
@@ -84,30 +71,15 @@ def add(gathering: Gathering, *, partner: Partner, by: User | None) -> PartnerIn
 
 
 @transaction.atomic
-def release(invitation: PartnerInvitation, *, by: User | None) -> PartnerInvitation:
-    """Take a partner off. Who had been asked hears of it."""
-    invitation, gathering = _both_locked(invitation)
-    if invitation.state in {InvitationState.RELEASED, InvitationState.CAME, InvitationState.THANKED}:
-        return invitation
-    asked = invitation.state in {InvitationState.INVITED, InvitationState.ACCEPTED}
-    invitation.state = InvitationState.RELEASED
-    invitation.save(update_fields=["state"])
-    if asked and timing.is_ahead(gathering):
-        news.to_partner(invitation, "released", token=_link(invitation))
-    audit.record(agency=invitation.agency, by=by, verb="took off the partners", thing=invitation)
-    return invitation
-
-
-@transaction.atomic
 def let_cohost(invitation: PartnerInvitation, *, cohost: bool, by: User | None) -> PartnerInvitation:
     """A partner who hosts it with us: they may say so, and the page does."""
-    invitation, gathering = _both_locked(invitation)
-    timing.must_be_open(gathering)
+    invitation = timing.both_locked(invitation)
+    timing.must_be_open(invitation.gathering)
     if invitation.cohost != cohost:
         invitation.cohost = cohost
         invitation.save(update_fields=["cohost"])
         audit.record(
-            agency=invitation.agency,
+            agency=invitation.gathering.agency,
             by=by,
             verb="set who hosts with us",
             thing=invitation,
@@ -116,44 +88,7 @@ def let_cohost(invitation: PartnerInvitation, *, cohost: bool, by: User | None) 
     return invitation
 
 
-# -- asking -----------------------------------------------------------------------------------------
-@transaction.atomic
-def invite(invitation: PartnerInvitation, *, by: User | None) -> Asked:
-    """Ask a partner, by mail where it has an address. Asking twice is asking once, whoever asks."""
-    invitation, gathering = _both_locked(invitation)
-    timing.must_be_open(gathering)
-    if invitation.state not in NOT_ASKED_YET:
-        return Asked(0, 0)
-    return _ask(invitation, gathering, by=by)
-
-
-@transaction.atomic
-def invite_all(gathering: Gathering, *, by: User | None) -> Asked:
-    """Ask every partner who is proposed and was not asked yet. Who wants no invitations gets none."""
-    gathering = _opened(gathering)
-    waiting = (
-        PartnerInvitation.objects.belonging_to(gathering=gathering)
-        .filter(state=InvitationState.PROPOSED, partner__invited=True, partner__active=True)
-        .select_related("partner")
-    )
-    done = [_ask(each, gathering, by=by) for each in waiting]
-    return Asked(sum(each.written for each in done), sum(each.in_person for each in done))
-
-
-def _ask(invitation: PartnerInvitation, gathering: Gathering, *, by: User | None) -> Asked:
-    invitation.gathering = gathering
-    invitation.state, invitation.asked_at = InvitationState.INVITED, clock.now()
-    invitation.reminded_at = None
-    timing.note_notified(invitation, gathering)
-    invitation.save(update_fields=["state", "asked_at", "reminded_at", "told_of", "told_what"])
-    written = news.to_partner(invitation, "asked", token=_link(invitation))
-    audit.record(
-        agency=invitation.agency, by=by, verb="invited partner", thing=invitation, detail={"by mail": written}
-    )
-    return Asked(int(written), int(not written))
-
-
-@transaction.atomic
+# -- what they say ----------------------------------------------------------------------------------
 def answer(
     invitation: PartnerInvitation,
     *,
@@ -164,157 +99,42 @@ def answer(
     by: User | None = None,
 ) -> PartnerInvitation:
     """Yes or no; how many they bring; what they would like to be talked about. Their part, and nothing else."""
-    number = None if party is None else party_of(party)
-    words = None if topics is None else _topics(topics)
-    invitation, gathering = _both_locked(invitation)
-    timing.must_be_open(gathering)
-    if invitation.state == InvitationState.RELEASED:
-        raise timing.NotNow(_("You are not on this list any more. Thank you all the same."))
-    wanted = InvitationState.ACCEPTED if coming else InvitationState.DECLINED
-    changed = invitation.state != wanted
-    if changed:
-        invitation.state, invitation.answered_at, invitation.heard = wanted, clock.now(), Heard(heard)
-    if number is not None:
-        invitation.party = number
-    if words is not None:
-        invitation.topics = words
-    if not invitation.told_what:
-        timing.note_notified(invitation, gathering)
-    invitation.save(
-        update_fields=["state", "answered_at", "heard", "party", "topics", "told_of", "told_what"]
-    )
-    if changed or words is not None or number is not None:
-        audit.record(
-            agency=invitation.agency,
-            by=by,
-            verb="partner answered",
-            thing=invitation,
-            detail={"coming": coming, "party": invitation.party, "heard": heard},
-        )
-    return invitation
+    own: dict[str, object] = {}
+    if party is not None:
+        own["party"] = party_of(party)
+    if topics is not None:
+        own["topics"] = _topics(topics)
+    return actions.answer(invitation, coming=coming, heard=heard, by=by, **own)
 
 
 @transaction.atomic
 def stop_writing(invitation: PartnerInvitation) -> None:
     """A partner wants no invitations any more. What they said of this gathering stays as they said it."""
-    invitation, gathering = _both_locked(invitation)
+    invitation = timing.both_locked(invitation)
     people.stop_invitations(invitation.partner, by=None)
-    if invitation.state == InvitationState.INVITED and timing.is_ahead(gathering):
-        invitation.state, invitation.answered_at = InvitationState.DECLINED, clock.now()
-        invitation.heard = Heard.LINK
-        invitation.save(update_fields=["state", "answered_at", "heard"])
+    if invitation.state == State.INVITED and timing.is_ahead(invitation.gathering):
+        actions.answer(invitation, coming=False, heard=Heard.LINK)
 
 
 # -- afterwards -------------------------------------------------------------------------------------
 @transaction.atomic
-def mark_came(gathering: Gathering, *, came: Iterable[int], by: User | None) -> int:
-    """Which partners were really there, by the numbers of their invitations."""
-    gathering = timing.locked(gathering)
-    if gathering.is_cancelled or not gathering.has_begun:
-        raise timing.NotNow(_("It has not begun yet, or it was cancelled."))
-    wanted = set(came)
-    there = 0
-    for each in PartnerInvitation.objects.belonging_to(gathering=gathering).exclude(
-        state=InvitationState.THANKED
-    ):
-        before = each.state
-        if each.pk in wanted:
-            each.state = InvitationState.CAME
-        elif each.state == InvitationState.CAME:
-            each.state = InvitationState.ACCEPTED
-        there += each.state == InvitationState.CAME
-        if each.state != before:
-            each.save(update_fields=["state"])
-    audit.record(
-        agency=gathering.agency,
-        by=by,
-        verb="marked partners who came to",
-        thing=gathering,
-        detail={"came": there},
-    )
-    return there
-
-
-@transaction.atomic
-def thank(gathering: Gathering, *, by: User | None) -> Asked:
+def thank(gathering: Gathering, *, by: User | None) -> actions.Asked:
     """Thank the partners who came, once."""
     gathering = timing.locked(gathering)
-    written = unwritten = 0
-    came = PartnerInvitation.objects.belonging_to(gathering=gathering).filter(state=InvitationState.CAME)
-    for each in came.select_related("partner"):
-        each.gathering, each.state = gathering, InvitationState.THANKED
-        each.save(update_fields=["state"])
-        if news.to_partner(each, "thanks", token=_link(each)):
-            written += 1
-        else:
-            unwritten += 1
-    if written or unwritten:
+    came = list(timing.of_kind(PartnerInvitation, gathering).filter(state=State.CAME, thanked=False))
+    done = actions.Asked.of(news.write(each, "thanks") for each in came)
+    if came:
+        PartnerInvitation.objects.belonging_to(gathering=gathering).filter(
+            pk__in=[each.pk for each in came]
+        ).update(thanked=True)
         audit.record(
             agency=gathering.agency,
             by=by,
             verb="thanked partners of",
             thing=gathering,
-            detail={"mails": written},
+            detail={"mails": done.written},
         )
-    return Asked(written, unwritten)
-
-
-# -- links ------------------------------------------------------------------------------------------
-def _link(invitation: PartnerInvitation) -> str:
-    token, digest = tokens.issue(LINK)
-    AnswerLink.objects.create(invitation=invitation, digest=digest)
-    return token
-
-
-def invitation_behind(token: str, *, at: Agency) -> PartnerInvitation:
-    """The invitation that a link answers for, at this agency and until two weeks after the gathering."""
-    link = (
-        AnswerLink.objects.filter(
-            digest=tokens.digest(LINK, token), invitation__agency=at, invitation__partner__active=True
-        )
-        .select_related(
-            "invitation__gathering__agency", "invitation__gathering__venue", "invitation__partner"
-        )
-        .first()
-    )
-    if link is None or link.invitation is None or not timing.still_opens(link.invitation.gathering):
-        raise LinkUseless(_("This link is wrong or has run out."))
-    return link.invitation
-
-
-# -- what changed meanwhile -------------------------------------------------------------------------
-@transaction.atomic
-def notify_of_changes(gathering: Gathering) -> int:
-    """Write to partners who were asked before the gathering was moved or cancelled. Returns to how many."""
-    gathering = timing.locked(gathering)
-    notified = 0
-    rows = PartnerInvitation.objects.belonging_to(gathering=gathering).asked().select_related("partner")
-    for each in rows:
-        if each.told_of == gathering.changed_at:
-            continue
-        each.gathering = gathering
-        if each.told_what != timing.what_is_true(gathering) and timing.is_of_use(gathering):
-            news_of = "cancelled" if gathering.is_cancelled else "changed"
-            notified += news.to_partner(each, news_of, token=_link(each))
-        timing.note_notified(each, gathering)
-        each.save(update_fields=["told_of", "told_what"])
-    return notified
-
-
-@transaction.atomic
-def remind(gathering: Gathering) -> int:
-    """Write once to partners who were asked and have not said no. Returns to how many."""
-    gathering = timing.locked(gathering)
-    if not timing.is_near(gathering):
-        return 0
-    written = 0
-    rows = PartnerInvitation.objects.belonging_to(gathering=gathering).filter(reminded_at=None).asked()
-    for each in rows.select_related("partner"):
-        if not timing.asked_just_now(each):
-            each.gathering, each.reminded_at = gathering, clock.now()
-            written += news.to_partner(each, "reminder", token=_link(each))
-            each.save(update_fields=["reminded_at"])
-    return written
+    return done
 
 
 # -- small things -----------------------------------------------------------------------------------
@@ -338,17 +158,3 @@ def _topics(text: str) -> str:
         )
     lines = (line(each, LONGEST_TOPICS) for each in text.splitlines())
     return "\n".join(each for each in lines if each)
-
-
-def _opened(gathering: Gathering) -> Gathering:
-    gathering = timing.locked(gathering)
-    timing.must_be_open(gathering)
-    return gathering
-
-
-def _both_locked(invitation: PartnerInvitation) -> tuple[PartnerInvitation, Gathering]:
-    """The invitation as it is now, with its gathering locked first: everybody locks in this order."""
-    gathering = timing.locked(invitation.gathering)
-    invitation = gathering.partner_invitations.select_related("partner", "agency").get(pk=invitation.pk)
-    invitation.gathering = gathering
-    return invitation, gathering

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from alongside.agencies.models import Agency, User
-from alongside.rosters.models import PostState
+from alongside.rosters.models import State
 from alongside.rosters.queries import ahead_of
 
 
@@ -14,5 +14,5 @@ def asked(user: User, agency: Agency) -> dict[str, Any] | None:
     member = user.membership_at(agency)
     if member is None:
         return None
-    waiting = [post for post in ahead_of(member, since=agency.today()) if post.state == PostState.INVITED][:6]
+    waiting = [post for post in ahead_of(member, since=agency.today()) if post.state == State.INVITED][:6]
     return {"asked": waiting} if waiting else None

@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.models import Member, Role
-from alongside.gatherings.models import Gathering, Status
+from alongside.gatherings.models import Gathering, Status, leaders_for
 from alongside.people import queries as people
 from alongside.places.models import Area, AreaKind
 from alongside.rosters import queries
@@ -57,7 +57,7 @@ def next_in_line(gathering: Gathering, parts: Iterable[str]) -> dict[str, Propos
 
 def officers_wanted(expected: int) -> int:
     """As many as should lead so many people, and neither one alone nor a parade."""
-    return min(max(queries.leaders_for(expected), FEWEST_OFFICERS), MOST_OFFICERS)
+    return min(max(leaders_for(expected), FEWEST_OFFICERS), MOST_OFFICERS)
 
 
 class _Bench:
@@ -153,18 +153,20 @@ class _Bench:
 
     def _hosts(self, part: Part) -> Iterator[Proposal]:
         """Whom the page names, whom the series names, then down the ranks: a chief who is away has a deputy."""
-        if self._is_a_guest(self.gathering.host):
+        if self._is_a_guest(self.gathering.typed_host):
             return
-        yield from self._people(self._named(self.gathering.host, among=self.free), part, Because.NAMED)
+        yield from self._people(self._named(self.gathering.typed_host, among=self.free), part, Because.NAMED)
         if self.hosting is not None:
             yield from self._people(self._of(self.hosting.host_id), part, Because.SERIES)
             yield from self._people(self._of(self.hosting.deputy_id), part, Because.SERIES)
         yield from self._by_rank(part)
 
     def _deputies(self, part: Part) -> Iterator[Proposal]:
-        if self._is_a_guest(self.gathering.deputy_host):
+        if self._is_a_guest(self.gathering.typed_deputy):
             return
-        yield from self._people(self._named(self.gathering.deputy_host, among=self.free), part, Because.NAMED)
+        yield from self._people(
+            self._named(self.gathering.typed_deputy, among=self.free), part, Because.NAMED
+        )
         if self.hosting is not None:
             yield from self._people(self._of(self.hosting.deputy_id), part, Because.SERIES)
         yield from self._by_rank(part)

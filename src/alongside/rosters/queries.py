@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.agencies.models import Agency, Member, Rank, Role
-from alongside.gatherings.models import PEOPLE_FOR_A_LEADER, Gathering, Status
+from alongside.gatherings.models import Gathering, Status, leaders_for
 from alongside.people.models import Commander, Partner
 from alongside.rosters.models import (
-    AT_THE_GATHERING,
     ORDER_OF_PARTS,
     STANDING,
     Away,
@@ -24,8 +23,8 @@ from alongside.rosters.models import (
     Part,
     PartnerInvitation,
     Post,
-    PostState,
     PublicBody,
+    State,
     Training,
     UsualArea,
 )
@@ -54,21 +53,19 @@ def _standing_of(member: Member) -> tuple[int, str, int]:
 def invited_partners(gathering: Gathering) -> list[PartnerInvitation]:
     """Every partner proposed or asked, with where they stand; those who come first."""
     rows = PartnerInvitation.objects.belonging_to(gathering=gathering).select_related("partner")
-    return sorted(rows, key=lambda each: (each.state not in AT_THE_GATHERING, each.partner.name, each.pk))
+    return sorted(rows, key=lambda each: (not each.said_yes, each.partner.name, each.pk))
 
 
 def topics(gathering: Gathering) -> list[PartnerInvitation]:
     """What the partners who come would like to be talked about, for the walk plan."""
-    return [
-        each for each in invited_partners(gathering) if each.state in AT_THE_GATHERING and each.topics.strip()
-    ]
+    return [each for each in invited_partners(gathering) if each.said_yes and each.topics.strip()]
 
 
 def posts_of(member: Member) -> QuerySet[Post]:
     """A member's own posts: everybody may see what they themselves are asked to, once they are asked."""
     return (
         Post.objects.belonging_to(member=member)
-        .exclude(state__in=[PostState.PROPOSED, PostState.RELEASED])
+        .exclude(state__in=[State.PROPOSED, State.RELEASED])
         .select_related("gathering__agency", "gathering__venue")
     )
 
@@ -99,15 +96,10 @@ def planned(gathering: Gathering) -> Planned:
     return Planned(gathering.numbers.going, groups or 0)
 
 
-def leaders_for(people: int) -> int:
-    """How many should lead so many people: enough to talk one on one, too few to look like a patrol."""
-    return max(1, (people + PEOPLE_FOR_A_LEADER // 2) // PEOPLE_FOR_A_LEADER)
-
-
 def more_leaders(gathering: Gathering, posts: list[Post]) -> str:
     """Outdoors nobody is turned away: above the band the roster asks for more people who lead, or says nothing."""
-    people, high = planned(gathering).people, gathering.guide_high
-    if not high or people <= high or gathering.capacity is not None:
+    people = planned(gathering).people
+    if not gathering.is_a_crowd(people):
         return ""
     lead = [post for post in posts if post.part in LEADING]
     missing = leaders_for(people) - len(lead)
@@ -119,7 +111,7 @@ def more_leaders(gathering: Gathering, posts: list[Post]) -> str:
         "%(people)d people come, and it works best with up to %(high)d. Ask %(missing)d more to lead, so that "
         "people can walk in small groups.",
         missing,
-    ) % {"people": people, "high": high, "missing": missing}
+    ) % {"people": people, "high": gathering.guide_high, "missing": missing}
 
 
 # -- who is free ----------------------------------------------------------------------------------
@@ -189,7 +181,7 @@ def familiar(gathering: Gathering) -> dict[int, int]:
     if gathering.neighborhood_id is None:
         return {}
     earlier = Post.objects.of(gathering.agency_id).filter(
-        state=PostState.CAME,
+        state=State.CAME,
         gathering__neighborhood=gathering.neighborhood_id,
         gathering__on__lt=gathering.on,
     )
@@ -231,22 +223,9 @@ def conflicts(gathering: Gathering) -> list[str]:
             )
         if not post.member.active:
             problems.append(_("%(name)s does not work here any more.") % {"name": post.member})
-    return problems + _two_hosts(gathering, posts)
-
-
-def _two_hosts(gathering: Gathering, posts: list[Post]) -> list[str]:
-    """The page and the roster must name the same host, and there must be one."""
-    host = next((str(post.member) for post in posts if post.part == Part.HOST), "")
-    if posts and not host and not gathering.host:
-        return [_("Nobody hosts it.")]
-    if not host or host == gathering.host:
-        return []
-    if not gathering.host:
-        return [_("The page names no host; on the roster it is %(host)s.") % {"host": host}]
-    return [
-        _("The page says that %(said)s hosts; on the roster it is %(host)s.")
-        % {"said": gathering.host, "host": host}
-    ]
+    if posts and not gathering.host:
+        problems.append(_("Nobody hosts it."))
+    return problems
 
 
 # -- open meetings --------------------------------------------------------------------------------
@@ -255,9 +234,8 @@ def quorum_warnings(gathering: Gathering) -> list[str]:
     bodies = list(PublicBody.objects.of(gathering.agency_id))
     if not bodies:
         return []
-    said_yes = PartnerInvitation.objects.belonging_to(gathering__in=[gathering, *at_once(gathering)]).filter(
-        state__in=AT_THE_GATHERING
-    )
+    here_or_near = [gathering, *at_once(gathering)]
+    said_yes = PartnerInvitation.objects.belonging_to(gathering__in=here_or_near).coming()
     seats = said_yes.values_list("partner__seats__body", "partner").order_by().distinct()
     here = Counter(body for body, _partner in seats)
     return [text for body in bodies if (text := _quorum(body, here[body.pk]))]
@@ -323,7 +301,8 @@ def who_comes(gathering: Gathering) -> WhoComes:
     met = familiar(gathering)
     said_yes = (
         Post.objects.belonging_to(gathering=gathering)
-        .filter(state__in=[PostState.COMING, PostState.CAME], named=True)
+        .filter(named=True)
+        .coming()
         .select_related("member__rank")
     )
     partners = (

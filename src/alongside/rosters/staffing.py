@@ -26,9 +26,9 @@ from alongside.rosters.models import (
     Heard,
     Hosting,
     Post,
-    PostState,
     PublicBody,
     Seat,
+    State,
     Training,
     UsualArea,
 )
@@ -95,7 +95,7 @@ def _posts_within(away: Away) -> list[Post]:
             gathering__on__gte=max(away.first, away.agency.today()),
             gathering__on__lte=away.last,
         )
-        .exclude(state=PostState.CAME)
+        .exclude(state=State.CAME)
     )
     return [
         post

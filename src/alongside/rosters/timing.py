@@ -1,18 +1,20 @@
-"""When a roster is open: before its gathering is over or cancelled. And which change somebody heard of last."""
+"""When a gathering may be answered: before it is over or cancelled. And who writes at a time, in which order."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
 from alongside.core import clock
 from alongside.core.errors import Refusal
 from alongside.gatherings.models import Gathering, Status
-from alongside.rosters.models import PartnerInvitation, Post
+from alongside.rosters.models import Invitee, InviteeQuerySet
 
 LINK_OUTLIVES = timedelta(days=14)
 """A link still shows what became of the gathering for so long; it answers only until the end."""
+Somebody = TypeVar("Somebody", bound=Invitee)
 REMIND_BEFORE = timedelta(days=2)
 ASKED_JUST_NOW = timedelta(hours=24)
 
@@ -47,6 +49,24 @@ def lock_days(agency_id: int, first: date, last: date) -> None:
     list(rows.order_by("pk").values_list("pk", flat=True))
 
 
+def opened(gathering: Gathering) -> Gathering:
+    """The gathering, locked, while one may still be asked to it."""
+    gathering = locked_with_its_day(gathering)
+    must_be_open(gathering)
+    return gathering
+
+
+def both_locked(invitee: Somebody) -> Somebody:
+    """Somebody as they stand now, with their gathering locked first: everybody locks in this order."""
+    return of_kind(type(invitee), locked_with_its_day(invitee.gathering)).get(pk=invitee.pk)
+
+
+def of_kind(kind: type[Somebody], gathering: Gathering) -> InviteeQuerySet[Somebody]:
+    """Everybody of a kind who was ever on the list of a gathering; each knows it, and nobody asks again."""
+    rows: InviteeQuerySet[Somebody] = getattr(gathering, f"{kind._meta.model_name}s")
+    return rows.with_people().order_by("pk")
+
+
 def is_ahead(gathering: Gathering) -> bool:
     return gathering.status in {Status.DRAFT, Status.PUBLISHED} and not gathering.is_over
 
@@ -74,15 +94,10 @@ def what_is_true(gathering: Gathering) -> str:
     return f"{gathering.on:%Y-%m-%d} {gathering.at:%H:%M} {gathering.place}"[:500]
 
 
-def note_notified(thing: Post | PartnerInvitation, gathering: Gathering) -> None:
-    """They know this much. The caller saves."""
-    thing.told_of, thing.told_what = gathering.changed_at, what_is_true(gathering)
-
-
 def is_near(gathering: Gathering) -> bool:
     """Whether it is time to remind people."""
     return is_ahead(gathering) and clock.now() >= gathering.starts - REMIND_BEFORE and not gathering.has_begun
 
 
-def asked_just_now(thing: Post | PartnerInvitation) -> bool:
-    return thing.asked_at is not None and clock.now() - thing.asked_at < ASKED_JUST_NOW
+def asked_just_now(invitee: Invitee) -> bool:
+    return invitee.asked_at is not None and clock.now() - invitee.asked_at < ASKED_JUST_NOW

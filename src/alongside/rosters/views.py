@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,8 +16,8 @@ from alongside.core.doors import keyed, public_form
 from alongside.core.errors import Refusal
 from alongside.rosters import actions, partnering, queries
 from alongside.rosters.desk import who_is_meant
-from alongside.rosters.forms import PartnerAnswer
-from alongside.rosters.models import Heard, PartnerInvitation, Post
+from alongside.rosters.forms import MemberAnswer, PartnerAnswer
+from alongside.rosters.models import Heard, Invitee, PartnerInvitation, Post
 
 # One form that moved nobody: the text typed stays, the status says that nothing happened.
 NOT_DONE = 422
@@ -30,7 +32,7 @@ def mine(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         post = get_object_or_404(queries.posts_of(request.member), public_id=who_is_meant(request))
         try:
-            _answer(request, post, Heard.PAGE)
+            _say(request, post, MemberAnswer.of(post, request.POST), Heard.PAGE)
         except Refusal as refusal:
             refused = str(refusal)
         else:
@@ -41,15 +43,6 @@ def mine(request: StaffRequest) -> HttpResponse:
     return render(request, "rosters/mine.html", context, status=NOT_DONE if refused else 200)
 
 
-def _answer(request: Request, post: Post, heard: str) -> None:
-    act = request.POST.get("act", "")
-    if act not in {"yes", "no"}:
-        raise Refusal(_("This page does not know that button. Please load it again."))
-    # Whoever holds the link speaks for the member, whoever else is signed in at this browser.
-    by = post.member.user
-    actions.answer(post, coming=act == "yes", heard=heard, named="unnamed" not in request.POST, by=by)
-
-
 # -- by link ----------------------------------------------------------------------------------------
 @keyed
 @public
@@ -57,21 +50,7 @@ def _answer(request: Request, post: Post, heard: str) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: Request, token: str) -> HttpResponse:
     """A member's answer, by the link in a mail: two large buttons."""
-    try:
-        post = actions.post_behind(token, at=request.agency)
-    except actions.LinkUseless as refusal:
-        return _useless(request, refusal)
-    refused = ""
-    if request.method == "POST":
-        try:
-            _answer(request, post, Heard.LINK)
-        except Refusal as refusal:
-            refused = str(refusal)
-        else:
-            return redirect("rosters:answer", request.agency.slug, token)
-        post = actions.post_behind(token, at=request.agency)
-    context = {"post": post, "gathering": post.gathering, "refused": refused}
-    return render(request, "rosters/answer.html", context, status=NOT_DONE if refused else 200)
+    return _by_link(request, token, Post, MemberAnswer.of, "rosters/answer.html")
 
 
 @keyed
@@ -80,47 +59,47 @@ def answer(request: Request, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def partner(request: Request, token: str) -> HttpResponse:
     """A partner's own part: whether they come, with how many, and what should be talked about."""
+    return _by_link(request, token, PartnerInvitation, PartnerAnswer.of, "rosters/partner_answer.html")
+
+
+def _by_link(
+    request: Request, token: str, kind: type[Invitee], form_of: Callable[..., Answer], template: str
+) -> HttpResponse:
+    """What a link in a mail opens. A GET shows, a POST answers, and Eve guesses nothing."""
     try:
-        invitation = partnering.invitation_behind(token, at=request.agency)
+        invitee = actions.behind(kind, token, at=request.agency)
     except actions.LinkUseless as refusal:
-        return _useless(request, refusal)
-    act = request.POST.get("act", "") if request.method == "POST" else ""
-    said = request.POST if act == "yes" else None
-    form = PartnerAnswer(said, initial={"party": invitation.party, "topics": invitation.topics})
-    refused = ""
-    if act or request.method == "POST":
+        return render(request, "rosters/no_answer.html", {"why": refusal}, status=404)
+    act, refused = request.POST.get("act", ""), ""
+    form = form_of(invitee, None)
+    if request.method == "POST":
+        if act in form.comes_with:
+            form = form_of(invitee, request.POST)
         try:
-            _partner_act(act, invitation, form)
-        except partnering.BadGroup as refusal:
-            form.add_error("party", str(refusal))
+            _say(request, invitee, form, Heard.LINK)
         except Refusal as refusal:
             refused = str(refusal)
         else:
             if not form.errors:
-                return redirect("rosters:partner", request.agency.slug, token)
-        invitation = partnering.invitation_behind(token, at=request.agency)
-    context = {
-        "invitation": invitation,
-        "partner": invitation.partner,
-        "gathering": invitation.gathering,
-        "form": form,
-        "refused": refused,
-    }
-    done = not (refused or form.errors)
-    return render(request, "rosters/partner_answer.html", context, status=200 if done else NOT_DONE)
+                return redirect(kind.door, request.agency.slug, token)
+        invitee = actions.behind(kind, token, at=request.agency)
+    context = {"invitee": invitee, "gathering": invitee.gathering, "form": form, "refused": refused}
+    return render(request, template, context, status=NOT_DONE if refused or form.errors else 200)
 
 
-def _partner_act(act: str, invitation: PartnerInvitation, form: PartnerAnswer) -> None:
-    if act == "yes":
-        if form.is_valid():
-            partnering.answer(invitation, coming=True, heard=Heard.LINK, **form.cleaned_data)
-    elif act == "no":
-        partnering.answer(invitation, coming=False, heard=Heard.LINK)
-    elif act == "stop":
-        partnering.stop_writing(invitation)
-    else:
+Answer = MemberAnswer | PartnerAnswer
+
+
+def _say(request: Request, invitee: Invitee, form: Answer, heard: str) -> None:
+    """What each button does. Where the form has errors, nothing."""
+    act = request.POST.get("act", "")
+    if act == "stop" and isinstance(invitee, PartnerInvitation):
+        partnering.stop_writing(invitee)
+    elif act not in {"yes", "no"}:
         raise Refusal(_("This page does not know that button. Please load it again."))
-
-
-def _useless(request: Request, why: Refusal) -> HttpResponse:
-    return render(request, "rosters/no_answer.html", {"why": why}, status=404)
+    elif not form.is_bound or form.is_valid():
+        own = form.own_words if form.is_bound else {}
+        verb: Callable[..., object] = (
+            partnering.answer if isinstance(invitee, PartnerInvitation) else actions.answer
+        )
+        verb(invitee, coming=act == "yes", heard=heard, by=invitee.account, **own)

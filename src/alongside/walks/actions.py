@@ -290,17 +290,24 @@ def check_route(route: Route, *, name: str, notes: str = "", by: User | None) ->
 def prepare(
     walk: Walk,
     *,
-    host: str,
+    host: str = "",
     deputy_host: str = "",
     turn_back: str = "",
     alternative: Venue | None = None,
     by: User | None,
 ) -> Walk:
-    """Write down what the plan says of this walk: who leads it, where it turns back, where it goes in bad weather."""
+    """Write down what the plan says of this walk: who leads it, where it turns back, where it goes in bad weather.
+
+    Where the roster names the host, that stands, whatever is typed here.
+    """
     walk = Walk.objects.select_for_update(of=("self",)).select_related("gathering", "agency").get(pk=walk.pk)
-    said = {"host": line(host, 120), "deputy_host": line(deputy_host, 120)}
-    if any(getattr(walk.gathering, name) != value for name, value in said.items()):
-        gatherings.change(walk.gathering, by=by, **said)
+    gathering = walk.gathering
+    said = {"typed_host": (host, gathering.host), "typed_deputy": (deputy_host, gathering.deputy_host)}
+    typed = {
+        name: line(text, 120) for name, (text, _now) in said.items() if name not in gathering.roster_names
+    }
+    if any(text != said[name][1] for name, text in typed.items()):
+        gatherings.change(gathering, by=by, **typed)
     weather.set_shelter(walk.gathering, venue=alternative, by=by)
     walk.turn_back = line(turn_back, 200)
     walk.save(update_fields=["turn_back"])

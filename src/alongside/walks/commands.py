@@ -182,7 +182,7 @@ def publish(slug: str, area: str, **options: Any) -> None:
             meeting,
             area=goal,
             title=asked.title,
-            host=asked.host or asked.confirmed_by,
+            typed_host=asked.host or asked.confirmed_by,
             by=None,
         )
         version = rules.in_force(agency).version

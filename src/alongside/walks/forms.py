@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from alongside.agencies.models import Agency, User
 from alongside.core.errors import Refusal
 from alongside.core.forms import offer, offer_rows
+from alongside.gatherings.models import Gathering
 from alongside.hotspots.models import FocusArea
 from alongside.people.queries import commander_for
 from alongside.places.models import Area, AreaKind, Known, Permission, Venue, labels_of
@@ -75,7 +76,7 @@ class PlanForm(forms.Form):
         required=False,
         help_text=_("Such as “by the front steps”. Or the whole address, if it is none of the venues."),
     )
-    host = forms.CharField(
+    typed_host = forms.CharField(
         label=_("Who hosts it"),
         max_length=120,
         required=False,
@@ -130,7 +131,7 @@ class PlanForm(forms.Form):
     @property
     def more_is_open(self) -> bool:
         """Whether the folded part holds something, or something wrong."""
-        names = ("host", "title", "summary")
+        names = ("typed_host", "title", "summary")
         return any(self[name].errors or self[name].value() for name in names)
 
     @property
@@ -203,8 +204,8 @@ class PlanForm(forms.Form):
             self.add_error("meeting_point", _("Say where people meet: choose a venue, or write the place."))
         if given["goal"] is None and not given.get("venue") and (self.focus_areas or self.homes):
             self._ask_for_an_area()
-        if given["goal"] is not None and not given.get("host") and given.get("on"):
-            given["host"] = self._commander(given["goal"], given["on"])
+        if given["goal"] is not None and not given.get("typed_host") and given.get("on"):
+            given["typed_host"] = self._commander(given["goal"], given["on"])
         return given
 
     def _goal(self, given: dict[str, Any]) -> Goal:
@@ -281,8 +282,11 @@ class PlanCheckForm(forms.Form):
         error_messages={"required": _("Read the plan and the rules, then tick this box.")},
     )
 
-    def __init__(self, *args: Any, shelters: list[Venue], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, gathering: Gathering, shelters: list[Venue], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, typed in (("host", "typed_host"), ("deputy_host", "typed_deputy")):
+            if typed in gathering.roster_names:
+                del self.fields[name]
         offer_rows(
             self, "alternative", Venue.objects.everywhere().filter(pk__in=[each.pk for each in shelters])
         )

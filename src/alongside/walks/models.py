@@ -34,6 +34,8 @@ class WalkQuerySet(AgencyQuerySet["Walk"]):
             "gathering__venue",
             "gathering__neighborhood",
             "gathering__shelter__venue",
+            "gathering__host_member__rank",
+            "gathering__deputy_member__rank",
             "choice",
         ).defer("gathering__neighborhood__geometry")
 

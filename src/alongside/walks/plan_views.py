@@ -71,6 +71,7 @@ def _unread(request: StaffRequest) -> QueryDict:
 def _form(request: StaffRequest, walk: Walk, data: Any = None) -> PlanCheckForm:
     return PlanCheckForm(
         data,
+        gathering=walk.gathering,
         shelters=shelters(walk.gathering),
         initial=offered(walk, _route(request, walk), by=str(request.member))
         | {"rules_version": rules.in_force(request.agency).version},

@@ -15,7 +15,7 @@ from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Gathering, OperatingRules, PlanCheck, Status
 from alongside.places.models import Area, Venue
 from alongside.rosters import queries as rosters
-from alongside.rosters.models import AT_THE_GATHERING, Part, PartnerInvitation, Post
+from alongside.rosters.models import Part, PartnerInvitation, Post
 from alongside.walks import queries
 from alongside.walks.models import Route, Walk
 from alongside.weather import queries as weather
@@ -83,7 +83,7 @@ def sheet(walk: Walk, route: Route | None) -> Sheet:
     return Sheet(
         roster=_people(gathering, posts),
         scribe=", ".join(str(post.member) for post in posts if post.part == Part.SCRIBE),
-        partners=[each for each in partners if each.state in AT_THE_GATHERING],
+        partners=[each for each in partners if each.said_yes],
         topics=rosters.topics(gathering),
         promises=_promises(gathering),
         last=last_time(gathering),
@@ -107,9 +107,7 @@ def sheet(walk: Walk, route: Route | None) -> Sheet:
 def _people(gathering: Gathering, posts: list[Post]) -> list[Person]:
     met = rosters.familiar(gathering)
     return [
-        Person(
-            str(post.member), post.get_part_display(), post.get_state_display(), met.get(post.member_id, 0)
-        )
+        Person(str(post.member), post.get_part_display(), post.state_label, met.get(post.member_id, 0))
         for post in posts
     ]
 
@@ -171,15 +169,11 @@ def offered(walk: Walk, route: Route | None, *, by: str) -> dict[str, object]:
     fresh = not gathering.checks.exists()
     turn = halfway(queries.summary_of(route)) if route and fresh else ""
     return {
-        "host": gathering.host or _host_on_roster(gathering) or by,
+        "host": gathering.host or by,
         "deputy_host": gathering.deputy_host,
         "turn_back": walk.turn_back or turn or (_back_the_same_way() if fresh else ""),
         "alternative": walk.alternative or (weather.suggested_shelter(gathering) if fresh else None),
     }
-
-
-def _host_on_roster(gathering: Gathering) -> str:
-    return next((str(post.member) for post in rosters.roster_of(gathering) if post.part == Part.HOST), "")
 
 
 def _back_the_same_way() -> str:

@@ -94,7 +94,7 @@ def _meeting(given: dict[str, Any]) -> actions.Meeting:
 
 
 def _planned(given: dict[str, Any]) -> dict[str, Any]:
-    names = ("host", "title", "summary", "form_key")
+    names = ("typed_host", "title", "summary", "form_key")
     return {"area": given["goal"], **{name: given[name] for name in names}}
 
 

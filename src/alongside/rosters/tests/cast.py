@@ -15,7 +15,7 @@ from alongside.outreach.models import Mail
 from alongside.people import actions as people
 from alongside.people.models import Partner, PartnerKind
 from alongside.places.models import Area, AreaKind
-from alongside.rosters.models import Post, PostState
+from alongside.rosters.models import Post, State
 
 WEST, SOUTH = -85.76, 38.20
 
@@ -66,9 +66,7 @@ def walked(member: Member, home: Area, *, days_ago: int, agency: Agency) -> Post
         meeting_point="There",
         neighborhood=home,
     )
-    return Post.objects.create(
-        agency=agency, gathering=past, member=member, part="officer", state=PostState.CAME
-    )
+    return Post.objects.create(agency=agency, gathering=past, member=member, part="officer", state=State.CAME)
 
 
 def a_partner(agency: Agency, name: str, *areas: Area, **words: Any) -> Partner:

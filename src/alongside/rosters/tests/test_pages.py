@@ -9,7 +9,7 @@ from django.urls import reverse
 from alongside.agencies.models import Member, Role
 from alongside.core import clock
 from alongside.gatherings import actions as gatherings
-from alongside.rosters import actions, partnering, queries, staffing
+from alongside.rosters import actions, partnering, posting, queries, staffing
 from alongside.rosters.models import Away, Hosting, Part, Post, PublicBody, Training, UsualArea
 from alongside.rosters.tests.cast import a_partner, a_walk, mails, page, somebody, walked
 
@@ -43,14 +43,14 @@ class TestTheRoster:
 
     def test_whoever_has_no_address_is_asked_in_person(self, client_for, ada, walk, city):
         guest = Member.objects.create(agency=city.agency, name="Chaplain Orr")
-        post = actions.add(walk, member=guest, part=Part.GUIDE, by=ada)
+        post = posting.add(walk, member=guest, part=Part.GUIDE, by=ada)
         assert "ask in person" not in client_for(ada).get(page("roster", walk)).text
         act(client_for(ada), "roster-act", walk, "invite", post)
         assert "No address: ask in person" in client_for(ada).get(page("roster", walk)).text
 
     def test_a_no_shows_who_is_next(self, client_for, ada, walk, city):
         client = client_for(ada)
-        actions.propose(walk, by=None)
+        posting.propose(walk, by=None)
         sam = Post.objects.get(member=city.officers[0])
         act(client, "roster-act", walk, "no", sam)
         assert "Next in line: Officer Vic Nash" in client.get(page("roster", walk)).content.decode()
@@ -68,7 +68,7 @@ class TestTheRoster:
             expires_on=today.replace(year=today.year - 1),
             by=None,
         )
-        actions.propose(walk, by=None)
+        posting.propose(walk, by=None)
         shown = client_for(officer).get(page("roster", walk)).content.decode()
         assert "once" in shown
         assert "Procedural justice" in shown
@@ -76,7 +76,7 @@ class TestTheRoster:
         assert 'value="invite"' not in shown, "an officer looks, and keeps nothing"
 
     def test_after_it_who_was_there_is_marked(self, client_for, ada, walk, city):
-        actions.propose(walk, by=None)
+        posting.propose(walk, by=None)
         sam = Post.objects.get(member=city.officers[0])
         with clock.at(walk.ends):
             act(client_for(ada), "roster-act", walk, "came", came=[sam.pk, "x", "-1", "9" * 30])
@@ -123,17 +123,17 @@ class TestWhoMayKeep:
 
     def test_a_post_of_another_gathering_is_not_found(self, client_for, ada, city, walk):
         other = a_walk(city.agency, city.westfield, days=12)
-        post = actions.propose(other, by=None)[0]
+        post = posting.propose(other, by=None)[0]
         assert act(client_for(ada), "roster-act", walk, "release", post).status_code == 404
 
 
 class TestMine:
     def test_an_officer_sees_and_answers_their_own(self, client_for, city, walk):
-        actions.propose(walk, by=None)
+        posting.propose(walk, by=None)
         sam, tia = (Post.objects.get(member=each) for each in city.officers[:2])
         client = client_for(city.officers[0].user)
         assert "Nobody has asked you yet" in client.get(at("mine")).content.decode()
-        actions.invite_all(walk, by=None)
+        actions.invite_all(Post, walk, by=None)
         assert walk.title in client.get(at("mine")).content.decode()
         assert client.post(at("mine"), {"act": "yes", "who": sam.public_id}).status_code == 302
         assert client.post(at("mine"), {"act": "no", "who": tia.public_id}).status_code == 404
@@ -153,7 +153,7 @@ class TestMine:
         assert not Away.objects.exists()
 
     def test_ada_marks_the_chief_away_and_hears_what_changed(self, client_for, ada, city, walk):
-        actions.propose(walk, by=None)
+        posting.propose(walk, by=None)
         client = client_for(ada)
         said = {"member": city.chief.pk, "first": walk.on.isoformat(), "last": walk.on.isoformat()}
         answer = client.post(at("away"), said, follow=True)
@@ -179,7 +179,8 @@ class TestPartners:
             assert "Thank 1 partner" in client.get(page("partners", walk)).content.decode()
             act(client, "partners-act", walk, "thank")
         invitation.refresh_from_db()
-        assert invitation.state == "thanked"
+        assert (invitation.state, invitation.thanked) == ("came", True)
+        assert "Came, and thanked" in client.get(page("partners", walk)).text
 
     def test_a_public_body(self, client_for, ada, city):
         member = a_partner(city.agency, "Council District 3", kind="council")
@@ -259,10 +260,10 @@ def test_the_database_is_asked_no_more_for_a_long_roster(
     client_for, ada, city, walk, django_assert_max_num_queries
 ):
     client = client_for(ada)
-    actions.propose(walk, by=None)
+    posting.propose(walk, by=None)
     for number in range(12):
         member = somebody(city.agency, f"Extra{number} Officer{number}", Role.OFFICER, rank="Officer")
-        actions.add(walk, member=member, part=Part.OFFICER, by=None)
+        posting.add(walk, member=member, part=Part.OFFICER, by=None)
         partnering.add(walk, partner=a_partner(city.agency, f"P{number} partner"), by=None)
     for post in Post.objects.filter(part=Part.OFFICER)[:5]:
         actions.answer(post, coming=False, heard="told", by=None)

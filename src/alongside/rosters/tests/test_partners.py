@@ -1,7 +1,5 @@
 """Partners near a place: proposed, invited in their language, coming with a group, thanked; and when to ask counsel."""
 
-from datetime import timedelta
-
 import pytest
 from django.utils import translation
 
@@ -9,8 +7,8 @@ from alongside.core import clock
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering
 from alongside.people.models import PartnerKind
-from alongside.rosters import actions, jobs, partnering, queries, staffing, timing
-from alongside.rosters.models import InvitationState, PartnerInvitation, PublicBody
+from alongside.rosters import actions, partnering, posting, queries, staffing
+from alongside.rosters.models import PartnerInvitation, PublicBody, State
 from alongside.rosters.tests.cast import a_partner, a_walk, mails
 
 
@@ -26,7 +24,7 @@ def temple(city):
 
 def invited(walk, partner):
     invitation = partnering.add(walk, partner=partner, by=None)
-    partnering.invite(invitation, by=None)
+    actions.invite(invitation, by=None)
     return PartnerInvitation.objects.get(pk=invitation.pk)
 
 
@@ -55,17 +53,10 @@ def test_a_partner_reads_its_own_language(city, walk, temple):
 def test_who_wants_no_invitations_gets_none(city, walk):
     quiet = a_partner(city.agency, "Quiet Shop", city.eastbank, invited=False)
     partnering.add(walk, partner=quiet, by=None)
-    assert partnering.invite_all(walk, by=None) == actions.Asked(0, 0)
+    assert actions.invite_all(PartnerInvitation, walk, by=None) == actions.Asked(0, 0)
     assert mails() == []
-    assert invited(walk, quiet).state == InvitationState.INVITED, "a person may still speak to them"
+    assert invited(walk, quiet).state == State.INVITED, "a person may still speak to them"
     assert mails() == []
-
-
-def test_inviting_twice_is_inviting_once(walk, temple):
-    invited(walk, temple)
-    invited(walk, temple)
-    assert partnering.invite_all(walk, by=None) == actions.Asked(0, 0)
-    assert len(mails()) == 1
 
 
 def test_a_group_is_counted_apart_from_residents(walk, temple):
@@ -86,7 +77,7 @@ def test_odd_groups_are_refused_and_nothing_is_kept(walk, temple, party):
     invitation = invited(walk, temple)
     with pytest.raises(partnering.BadGroup):
         partnering.answer(invitation, coming=True, party=party, heard="link")
-    assert PartnerInvitation.objects.get().state == InvitationState.INVITED
+    assert PartnerInvitation.objects.get().state == State.INVITED
 
 
 def test_topics_are_plain_lines(walk, temple):
@@ -97,28 +88,18 @@ def test_topics_are_plain_lines(walk, temple):
     assert kept.topics == "Lights\nParks"
 
 
-def test_what_changed_is_told_in_time(walk, temple):
-    invited(walk, temple)
-    gatherings.cancel(Gathering.objects.get(pk=walk.pk), reason="Ice on the way", by=None)
-    jobs.notify_of_changes()
-    jobs.notify_of_changes()
-    assert len(mails("temple@partners.example")) == 2
-    assert "Ice on the way" in mails()[-1].text
-    with pytest.raises(timing.NotNow):
-        partnering.answer(PartnerInvitation.objects.get(), coming=True, heard="link")
-
-
 def test_thanks_go_out_once_to_those_who_came(city, walk, temple):
     other = a_partner(city.agency, "Block Watch", city.eastbank)
     for partner in (temple, other):
         partnering.answer(invited(walk, partner), coming=True, heard="told")
     with clock.at(walk.ends):
         here = PartnerInvitation.objects.get(partner=temple)
-        assert partnering.mark_came(walk, came=[here.pk], by=None) == 1
+        assert actions.mark_came(PartnerInvitation, walk, came=[here.pk], by=None) == 1
         assert partnering.thank(walk, by=None) == actions.Asked(1, 0)
         assert partnering.thank(walk, by=None) == actions.Asked(0, 0)
-        partnering.mark_came(walk, came=[], by=None)
-    assert PartnerInvitation.objects.get(partner=temple).state == InvitationState.THANKED
+        actions.mark_came(PartnerInvitation, walk, came=[], by=None)
+    here.refresh_from_db()
+    assert (here.state, here.thanked) == (State.CAME, True)
     assert [mail.to for mail in mails()[2:]] == ["temple@partners.example"]
 
 
@@ -127,7 +108,7 @@ def test_inviting_no_more_is_kept(walk, temple):
     partnering.stop_writing(invitation)
     temple.refresh_from_db()
     assert not temple.invited
-    assert PartnerInvitation.objects.get().state == InvitationState.DECLINED
+    assert PartnerInvitation.objects.get().state == State.DECLINED
 
 
 class TestQuorum:
@@ -188,7 +169,7 @@ class TestQuorum:
 class TestThePublicReads:
     def test_only_who_said_yes_and_may_be_named(self, city, walk, temple):
         unlisted = a_partner(city.agency, "Hidden Home", city.eastbank, listed=False)
-        posts = {post.member.name: post for post in actions.propose(walk, by=None)}
+        posts = {post.member.name: post for post in posting.propose(walk, by=None)}
         assert not queries.who_comes(walk)
         actions.answer(posts["Sam Whitaker"], coming=True, heard="link", named=True)
         actions.answer(posts["Tia Long"], coming=True, heard="link", named=False)
@@ -203,22 +184,16 @@ class TestThePublicReads:
 
         for days in (14, 28, 42, 56):
             walked(city.officers[0], city.eastbank, days_ago=days, agency=city.agency)
-        posts = {post.member.name: post for post in actions.propose(walk, by=None)}
+        posts = {post.member.name: post for post in posting.propose(walk, by=None)}
         actions.answer(posts["Sam Whitaker"], coming=True, heard="link")
         assert queries.who_comes(walk).officers == ["Officer Sam Whitaker has walked here 4 times."]
 
     def test_a_draft_and_what_is_cancelled_name_nobody(self, city):
         draft = a_walk(city.agency, city.eastbank, published=False)
-        post = actions.propose(draft, by=None)[0]
+        post = posting.propose(draft, by=None)[0]
         actions.answer(post, coming=True, heard="link")
         assert not queries.who_comes(draft)
         public = gatherings.publish(draft, by=None)
         assert queries.who_comes(public)
         gatherings.cancel(public, reason="Ice on the way", by=None)
         assert not queries.who_comes(Gathering.objects.get(pk=draft.pk))
-
-
-def test_a_partner_is_told_until_it_is_over_only(walk, temple):
-    invitation = invited(walk, temple)
-    with clock.at(walk.ends + timedelta(minutes=1)), pytest.raises(timing.NotNow):
-        partnering.answer(invitation, coming=True, heard="link")

@@ -6,7 +6,7 @@ import pytest
 
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering
-from alongside.rosters import actions, proposing, queries, staffing
+from alongside.rosters import actions, posting, proposing, queries, staffing
 from alongside.rosters.models import Because, Part, Post
 from alongside.rosters.tests.cast import a_walk, walked
 
@@ -21,7 +21,7 @@ def by_part(posts):
 
 def test_chief_assistant_commander_and_officers(city):
     walk = a_walk(city.agency, city.eastbank)
-    roster = by_part(actions.propose(walk, by=None))
+    roster = by_part(posting.propose(walk, by=None))
     assert roster[Part.HOST] == [city.chief]
     assert roster[Part.DEPUTY] == [city.assistant]
     assert roster[Part.LEADER] == [city.dent], "Eastbank lies in the division that Dent commands"
@@ -32,21 +32,21 @@ def test_chief_assistant_commander_and_officers(city):
 
 def test_another_place_has_another_commander(city):
     walk = a_walk(city.agency, city.westfield)
-    assert by_part(actions.propose(walk, by=None))[Part.LEADER] == [city.hargrove]
+    assert by_part(posting.propose(walk, by=None))[Part.LEADER] == [city.hargrove]
 
 
 def test_proposing_twice_proposes_nobody_twice(city):
     walk = a_walk(city.agency, city.eastbank)
-    first = actions.propose(walk, by=None)
+    first = posting.propose(walk, by=None)
     assert first
-    assert actions.propose(walk, by=None) == []
+    assert posting.propose(walk, by=None) == []
     assert Post.objects.count() == len(first)
 
 
 def test_when_the_chief_is_away_the_deputy_hosts(city):
     walk = a_walk(city.agency, city.eastbank)
     staffing.mark_away(city.chief, first=walk.on, last=walk.on, by=None)
-    roster = by_part(actions.propose(walk, by=None))
+    roster = by_part(posting.propose(walk, by=None))
     assert roster[Part.HOST] == [city.assistant]
     assert city.chief not in [member for members in roster.values() for member in members]
 
@@ -55,23 +55,23 @@ def test_the_series_says_who_hosts(city):
     series = gatherings.set_series(city.agency, by=None, name="Walks of the Second Division")
     staffing.set_hosting(series, host=city.hargrove, deputy=city.dent, by=None)
     walk = a_walk(city.agency, city.westfield, series=series)
-    roster = by_part(actions.propose(walk, by=None))
+    roster = by_part(posting.propose(walk, by=None))
     assert roster[Part.HOST] == [city.hargrove]
     assert roster[Part.DEPUTY] == [city.dent]
     assert Part.LEADER not in roster, "the commander of the place hosts it already"
 
 
 def test_a_guest_who_hosts_is_not_pushed_aside(city):
-    walk = a_walk(city.agency, city.eastbank, host="Pastor Lena Reed", deputy_host="Rabbi Noa Stern")
-    roster = by_part(actions.propose(walk, by=None))
+    walk = a_walk(city.agency, city.eastbank, typed_host="Pastor Lena Reed", typed_deputy="Rabbi Noa Stern")
+    roster = by_part(posting.propose(walk, by=None))
     assert set(roster) == {Part.LEADER, Part.OFFICER}
     walk.refresh_from_db()
     assert (walk.host, walk.deputy_host) == ("Pastor Lena Reed", "Rabbi Noa Stern")
 
 
 def test_whoever_the_page_names_is_asked_to_host(city):
-    walk = a_walk(city.agency, city.eastbank, host="Assistant Chief Miguel Santos")
-    posts = actions.propose(walk, by=None)
+    walk = a_walk(city.agency, city.eastbank, typed_host="Assistant Chief Miguel Santos")
+    posts = posting.propose(walk, by=None)
     host = next(post for post in posts if post.part == Part.HOST)
     assert (host.member, host.because) == (city.assistant, Because.NAMED)
 
@@ -84,7 +84,7 @@ class TestOfficers:
         walked(tia, city.eastbank, days_ago=70, agency=city.agency)
         walked(tia, city.eastbank, days_ago=77, agency=city.agency)
         walk = a_walk(city.agency, city.eastbank)
-        officers = [post for post in actions.propose(walk, by=None) if post.part == Part.OFFICER]
+        officers = [post for post in posting.propose(walk, by=None) if post.part == Part.OFFICER]
         assert [(post.member, post.because) for post in officers] == [
             (vic, Because.USUAL),
             (uma, Because.USUAL),
@@ -98,7 +98,7 @@ class TestOfficers:
             walked(sam, city.westfield, days_ago=days, agency=city.agency)
         walked(tia, city.westfield, days_ago=7, agency=city.agency)
         walk = a_walk(city.agency, city.eastbank)
-        officers = [post.member for post in actions.propose(walk, by=None) if post.part == Part.OFFICER]
+        officers = [post.member for post in posting.propose(walk, by=None) if post.part == Part.OFFICER]
         assert officers == [uma, vic, tia], "Sam walked most of late"
 
     def test_nobody_who_works_next_door_counts_as_working_here(self, city):
@@ -108,20 +108,20 @@ class TestOfficers:
 
     def test_nobody_is_in_two_places_at_once(self, city):
         one = a_walk(city.agency, city.eastbank)
-        first = {post.member for post in actions.propose(one, by=None)}
+        first = {post.member for post in posting.propose(one, by=None)}
         two = a_walk(city.agency, city.westfield, title="Walk in Westfield")
-        second = {post.member for post in actions.propose(two, by=None)}
+        second = {post.member for post in posting.propose(two, by=None)}
         assert first & second == set()
         later = a_walk(city.agency, city.eastbank, days=17)
-        third = {post.member for post in actions.propose(later, by=None)}
+        third = {post.member for post in posting.propose(later, by=None)}
         assert third & first, "a week later they are free again"
 
     def test_a_cancelled_walk_takes_nobodys_time(self, city):
         one = a_walk(city.agency, city.eastbank)
-        first = {post.member for post in actions.propose(one, by=None)}
+        first = {post.member for post in posting.propose(one, by=None)}
         gatherings.cancel(one, reason="Ice on the way", by=None)
         two = a_walk(city.agency, city.eastbank)
-        assert {post.member for post in actions.propose(two, by=None)} == first
+        assert {post.member for post in posting.propose(two, by=None)} == first
 
     @pytest.mark.parametrize(("expected", "officers"), [(0, 2), (15, 2), (30, 3), (31, 3), (50, 4), (900, 5)])
     def test_one_for_about_twelve_people_and_never_a_parade(self, expected, officers):
@@ -130,16 +130,16 @@ class TestOfficers:
 
 def test_a_city_without_places_still_gets_a_host(city):
     walk = a_walk(city.agency, None)
-    roster = by_part(actions.propose(walk, by=None))
+    roster = by_part(posting.propose(walk, by=None))
     assert roster[Part.HOST] == [city.chief]
     assert Part.LEADER not in roster
 
 
 def test_who_said_no_is_not_proposed_again(city):
     walk = a_walk(city.agency, city.eastbank)
-    officer = next(post for post in actions.propose(walk, by=None) if post.part == Part.OFFICER)
+    officer = next(post for post in posting.propose(walk, by=None) if post.part == Part.OFFICER)
     actions.answer(officer, coming=False, heard="told", by=None)
-    again = actions.propose(walk, by=None)
+    again = posting.propose(walk, by=None)
     assert [post.member for post in again] == [city.officers[3]], "the next, not the same"
 
 

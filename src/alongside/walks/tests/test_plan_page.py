@@ -21,7 +21,7 @@ from alongside.gatherings import checks, rules
 from alongside.gatherings.models import PlanCheck
 from alongside.people.models import Partner, PartnerKind
 from alongside.places.models import AreaKind, Permission, VenueKind
-from alongside.rosters.models import InvitationState, Part, PartnerInvitation, Post, PostState
+from alongside.rosters.models import Part, PartnerInvitation, Post, State
 from alongside.walks import actions, queries
 from alongside.walks.models import Walk
 from alongside.walks.tests.cast import a_draft, a_town, a_venue, an_area, box, confirmed, published
@@ -199,16 +199,16 @@ class TestWhatItSays:
         actions.lay_route(walk, by=None)
         Post.objects.create(
             agency=riverbend, gathering=walk.gathering, member=dent.membership_at(riverbend),
-            part=Part.LEADER, state=PostState.COMING,
+            part=Part.LEADER, state=State.COMING,
         )  # fmt: skip
         Post.objects.create(
             agency=riverbend, gathering=before.gathering, member=dent.membership_at(riverbend),
-            part=Part.LEADER, state=PostState.CAME,
+            part=Part.LEADER, state=State.CAME,
         )  # fmt: skip
         school = Partner.objects.create(agency=riverbend, name="Eastbank School", kind=PartnerKind.SCHOOL)
         PartnerInvitation.objects.create(
             agency=riverbend, gathering=walk.gathering, partner=school,
-            state=InvitationState.ACCEPTED, topics="The crossing at the school",
+            state=State.COMING, topics="The crossing at the school",
         )  # fmt: skip
         actions.prepare(walk, host="Chief Moreno", turn_back="At the school", alternative=shelter, by=ada)
         text = client_for(ada).get(page(walk)).text
@@ -252,7 +252,7 @@ class TestWhatItSays:
             member = staff_member(riverbend, f"Officer N{number}", Role.OFFICER).membership_at(riverbend)
             Post.objects.create(
                 agency=riverbend, gathering=walk.gathering, member=member, part=Part.OFFICER,
-                state=PostState.COMING,
+                state=State.COMING,
             )  # fmt: skip
         with django_assert_max_num_queries(34):
             assert browser.get(page(walk)).text.count("Officer N") >= 12
@@ -357,7 +357,7 @@ class TestPublicPage:
         mall = a_venue(riverbend, "Near mall", 460, 300, kind=VenueKind.MALL)
         square = a_venue(riverbend, "Square", 400, 310, kind=VenueKind.OUTDOOR)
         walk = a_draft(riverbend, town[0], venue=square)
-        for person, state in ((dent, PostState.COMING), (ada, PostState.INVITED)):
+        for person, state in ((dent, State.COMING), (ada, State.INVITED)):
             Post.objects.create(
                 agency=riverbend, gathering=walk.gathering, member=person.membership_at(riverbend),
                 part=Part.LEADER, state=state,

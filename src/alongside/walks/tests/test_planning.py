@@ -74,8 +74,8 @@ class TestOnePage:
         give_command(division, to=dent.membership_at(riverbend), since=riverbend.today(), by=None)
         sent = said(riverbend, area=f"area:{eastbank.public_id}", venue=library.pk)
         client_for(ada).post(PLAN, sent | {"form_key": "one"})
-        client_for(ada).post(PLAN, sent | {"form_key": "two", "host": "Chief Moreno"})
-        hosts = list(Walk.objects.order_by("pk").values_list("gathering__host", flat=True))
+        client_for(ada).post(PLAN, sent | {"form_key": "two", "typed_host": "Chief Moreno"})
+        hosts = list(Walk.objects.order_by("pk").values_list("gathering__typed_host", flat=True))
         assert hosts == ["Major Harvey Dent", "Chief Moreno"]
 
     def test_the_reason_why_we_walk_here_comes_along(self, riverbend, town):
@@ -182,7 +182,7 @@ class TestBadInput:
     def test_is_shown_beside_its_field_and_nothing_typed_is_lost(
         self, riverbend, town, ada, client_for, words, reason
     ):
-        sent = said(riverbend, area=f"area:{town[0].public_id}", host="Ada Coordinator") | words
+        sent = said(riverbend, area=f"area:{town[0].public_id}", typed_host="Ada Coordinator") | words
         page = client_for(ada).post(PLAN, sent)
         assert page.status_code == 422
         assert reason in page.text
