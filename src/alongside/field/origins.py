@@ -1,4 +1,4 @@
-"""What a concern keeps of the gathering where it was heard: a key that stays, and what is shown of it."""
+"""What a concern or a photo keeps of the gathering it came from: a key that stays, and what is shown of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from django.utils import translation
 
-from alongside.followthrough.origins import Origin
+from alongside.core.origins import Origin
 from alongside.gatherings.models import Gathering
 
 
@@ -16,7 +16,7 @@ class Shown(TypedDict):
 
 
 def key_of(gathering: Gathering) -> Origin:
-    """By this its concerns are found, wherever its page is."""
+    """By this its concerns and photos are found, wherever its page is."""
     return Origin("gathering", gathering.public_id)
 
 

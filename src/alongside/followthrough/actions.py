@@ -16,6 +16,7 @@ from alongside.agencies.models import Agency, Member, User
 from alongside.core import clock, tokens
 from alongside.core.errors import Refusal
 from alongside.core.news import News
+from alongside.core.origins import Origin
 from alongside.core.text import line, lines
 from alongside.followthrough import codes, news
 from alongside.followthrough.models import (
@@ -33,7 +34,6 @@ from alongside.followthrough.models import (
     Withheld,
     rules_of,
 )
-from alongside.followthrough.origins import Origin
 from alongside.people import actions as people
 from alongside.people.models import Contact, ContactPurpose
 from alongside.places import queries as places

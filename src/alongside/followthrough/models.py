@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Member, Role, User
 from alongside.core import clock
 from alongside.core.ids import PublicIdField
-from alongside.followthrough.origins import LONGEST_KEY, Origin
+from alongside.core.origins import LONGEST_KEY, Origin
 
 LONGEST_WORDS, LONGEST_OUTCOME, LONGEST_NOTE = 2000, 2000, 1000
 CARDS_LAST = timedelta(days=366)

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, Member, Role, User
 from alongside.core.errors import Refusal
+from alongside.core.origins import Origin
 from alongside.followthrough import actions
 from alongside.followthrough.models import CLOSED, OPEN, Card, Concern, ConcernKind, ConcernQuerySet, State
-from alongside.followthrough.origins import Origin
 from alongside.places.models import Area
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import shapely
 
 from alongside.agencies.models import Agency, Member, User
+from alongside.core.origins import Origin
 from alongside.followthrough import actions
 from alongside.followthrough.actions import Received
-from alongside.followthrough.origins import Origin
 from alongside.places.models import Area, AreaKind
 
 PEACE_WALK = Origin("gathering", "7fq2mz9k4b")

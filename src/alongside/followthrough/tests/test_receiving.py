@@ -6,9 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from alongside.agencies.models import AuditEntry
+from alongside.core.origins import Origin, OriginRefused
 from alongside.followthrough import actions, codes, queries
 from alongside.followthrough.models import Card, Concern, State, Step
-from alongside.followthrough.origins import Origin, OriginRefused
 from alongside.followthrough.tests.cast import PEACE_WALK, WORDS, ben_says, member, town
 
 pytestmark = pytest.mark.django_db

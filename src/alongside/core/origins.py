@@ -1,4 +1,4 @@
-"""What a concern came from, as a key that stays when a page moves."""
+"""What something came from, as a key that stays when a page moves: of what was said, and of a picture."""
 
 from __future__ import annotations
 
@@ -27,8 +27,14 @@ class Origin:
     def __post_init__(self) -> None:
         if not SHAPE.fullmatch(str(self)):
             raise OriginRefused(
-                _("What a concern came from is a kind and a public id, as in “gathering:7fq2mz9k4b”.")
+                _("What something came from is a kind and a public id, as in “gathering:7fq2mz9k4b”.")
             )
+
+    @classmethod
+    def of(cls, key: str) -> Origin:
+        """The one that a row keeps as text."""
+        kind, _colon, public_id = key.partition(":")
+        return cls(kind, public_id)
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.public_id}"
