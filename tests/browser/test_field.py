@@ -16,8 +16,9 @@ from django.db import connection
 from PIL import Image
 from playwright.sync_api import expect
 
-from alongside.field.models import HeadCount, Note, Pass, Photo
+from alongside.field.models import HeadCount, Note, Pass
 from alongside.followthrough.models import Concern
+from alongside.media.models import Picture
 from tests.browser import chromium as pinned
 from tests.browser import driver
 from tests.browser import field as the
@@ -513,7 +514,7 @@ def test_a_photo_leaves_where_and_when_it_was_taken_behind(phones, walk):
     assert Image.open(io.BytesIO(on_the_phone)).size == (1600, 800)
     page.context.set_offline(False)
     settled(page, "sent")
-    assert Photo.objects.get().state == "waiting", "private until a person has cleared it"
+    assert Picture.objects.get().state == "waiting", "private until a person has cleared it"
 
 
 # -- who may, and for how long --------------------------------------------------------------------

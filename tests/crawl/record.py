@@ -28,7 +28,7 @@ NOT_VISITED = {
     "field:items": PHONE,
     "field:kit": PHONE,
     "field:partner-look-back": LETTER,
-    "field:photo": "the demo city has no photos",
+    "media:picture": "the demo city has no photos",
     "field:photos": PHONE,
     "front:invitation": LETTER,
     "gatherings:import-json": UPLOAD,

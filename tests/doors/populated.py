@@ -146,7 +146,7 @@ INSISTS: dict[str, dict[str, Any]] = {
     "field.Pass": {"purpose": "scribe", "partner": None},
     "field.Note": {"held_words": "", "heard_at": clock.now()},
     "field.HeadCount": {"residents": 12, "officers": 3, "partners": 1, "at": clock.now()},
-    "field.Photo": {"state": "waiting", "width": 40, "height": 30},
+    "media.Picture": {"state": "waiting", "width": 40, "height": 30, "origin": "gathering:2222222222"},
     "field.EnforcementException": {"kind": "stop", "count": 1},
     "field.Recap": {"approved_by": "", "approved_at": None, "published_at": None, "publish_by": TOMORROW},
     "field.QuarterThemes": {"first_day": TOMORROW},

@@ -44,7 +44,7 @@ NO_PAGE = {
     "field:kit",
     "field:items",
     "field:photos",
-    "field:photo",
+    "media:picture",
     "demo:sign-in",
 }
 FIRST_RUN = {"front:setup"}

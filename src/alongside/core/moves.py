@@ -13,6 +13,7 @@ from django.db.models import F
 from django.db.models.expressions import Combinable
 
 AT_ONCE = 500
+NEW = "new_"
 
 
 def copy_rows(source: str, target: str, **columns: str | Combinable) -> migrations.RunPython:
@@ -25,11 +26,16 @@ def copy_rows(source: str, target: str, **columns: str | Combinable) -> migratio
     def copy(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         before, after = apps.get_model(source), apps.get_model(target)
         names = [field.attname for field in after._meta.concrete_fields if field.attname not in columns]
-        asked = {name: F(column) if isinstance(column, str) else column for name, column in columns.items()}
+        # Under names of their own, since what is asked for may be called as something else was.
+        asked = {f"{NEW}{name}": F(it) if isinstance(it, str) else it for name, it in columns.items()}
         rows: Any = before._default_manager.order_by("pk").values(*names, **asked).iterator(AT_ONCE)
-        while batch := [after(**row) for row in islice(rows, AT_ONCE)]:
+        while batch := [after(**_named(row)) for row in islice(rows, AT_ONCE)]:
             after._default_manager.bulk_create(batch)
         for statement in schema_editor.connection.ops.sequence_reset_sql(no_style(), [after]):
             schema_editor.execute(statement)
 
     return migrations.RunPython(copy)
+
+
+def _named(row: dict[str, Any]) -> dict[str, Any]:
+    return {name.removeprefix(NEW): value for name, value in row.items()}

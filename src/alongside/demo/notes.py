@@ -30,6 +30,7 @@ from alongside.field.queries import streets_of
 from alongside.followthrough import actions as followthrough
 from alongside.followthrough.models import CLOSED, Concern, ConcernKind
 from alongside.gatherings.models import Gathering
+from alongside.media import actions as media
 
 NAMESPACE = uuid.UUID("8f0e7a6c-55d1-4c35-9d0d-2c1f7a3d9b10")
 LOOKED_BACK = (-14, -11, -5, -4)  # weeks whose officers and partners said how it went
@@ -135,7 +136,7 @@ def _photograph(season: LivedSeason, opened: Pass, week: int) -> None:
     key = uuid.uuid5(NAMESPACE, f"photo:{week}")
     photo = photos.add_photo(opened, client_id=key, sent=PHOTOGRAPHED[week]())
     if week in CLEARED:
-        photos.clear_photo(photo, alt=CLEARED[week], by=season.user("theo"))
+        media.clear(photo, alt=CLEARED[week], by=season.user("theo"))
 
 
 def _look_back(season: LivedSeason, gathering: Gathering) -> None:

@@ -2,5 +2,5 @@
 
 Offers: actions.take_note(), Note.objects.visible_to(), Recap.objects.visible_to().
 Leans on: gatherings (the date), followthrough (the concern of each note, which has its words;
-care with them), places (streets).
+care with them), media (photos), places (streets).
 """

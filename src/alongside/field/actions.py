@@ -39,7 +39,6 @@ from alongside.followthrough import actions as followthrough
 from alongside.followthrough.care import blocks, patterns, wording
 from alongside.followthrough.models import Category, Concern, ConcernKind, Withheld
 from alongside.followthrough.news import language_or_default
-from alongside.gatherings.actions import Change
 from alongside.gatherings.models import Gathering, Status
 from alongside.people.models import Partner
 
@@ -338,13 +337,6 @@ def nobody_must_look(concern: Concern) -> None:
     """It was decided where it is followed, to erase its words or that it goes on: the note lets go of what it held."""
     notes = Note.objects.filter(concern=concern, held=True)
     notes.update(held=False, held_words="", settled_at=clock.now())
-
-
-def show_where_it_is_now(change: Change) -> None:
-    """A gathering has another name, or is of a kind with another page: what was heard there shows it."""
-    if not change.gone and change.fields & {"title", "kind"}:
-        gathering = change.gathering
-        followthrough.show_origin(gathering.agency, origins.key_of(gathering), **origins.shown_of(gathering))
 
 
 # -- looking back ---------------------------------------------------------------------------------

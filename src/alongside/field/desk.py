@@ -18,7 +18,8 @@ from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
 from alongside.core.errors import Refusal
-from alongside.field import actions, photos, queries
+from alongside.core.origins import Origin
+from alongside.field import actions, origins, queries
 from alongside.field.forms import (
     AltForm,
     CameForm,
@@ -40,14 +41,14 @@ from alongside.field.models import (
     Observation,
     Pass,
     PassFor,
-    Photo,
-    PhotoQuerySet,
     Recap,
 )
 from alongside.followthrough.care import wording
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings import news
 from alongside.gatherings.models import Gathering
+from alongside.media import actions as media
+from alongside.media.models import Picture, PictureQuerySet
 from alongside.people.models import Partner
 
 NOT_DONE = 422
@@ -89,7 +90,7 @@ def heard(request: StaffRequest, gathering_id: str) -> HttpResponse:
             "waiting": [
                 (photo, AltForm(prefix=photo.public_id)) for photo in _photos(request, gathering).waiting()
             ],
-            "cleared": _photos(request, gathering).filter(state="cleared"),
+            "cleared": _photos(request, gathering).cleared(),
             "counts": counts,
             "came": CameForm(initial={"came": _proposed(gathering, counts)}),
             "looks": queries.looked_back(request.user, gathering),
@@ -199,17 +200,16 @@ def revoke(request: StaffRequest, gathering_id: str, public_id: str) -> HttpResp
 @require_POST
 def decide(request: StaffRequest, public_id: str) -> HttpResponse:
     """Clear a picture with words for what it shows, or refuse it and delete the file."""
-    shown = Photo.objects.visible_to(request.user, at=request.agency).select_related("gathering")
+    shown = Picture.objects.visible_to(request.user, at=request.agency)
     photo = get_object_or_404(shown, public_id=public_id)
+    gathering = _gathering(request, Origin.of(photo.origin).public_id)
     alt = request.POST.get(f"{public_id}-alt", "")[:1000]
     refused = _word(request, "how") == "refuse"
     return _try(
         request,
-        photo.gathering.public_id,
+        gathering.public_id,
         lambda: (
-            photos.refuse_photo(photo, by=request.user)
-            if refused
-            else photos.clear_photo(photo, alt=alt, by=request.user)
+            media.refuse(photo, by=request.user) if refused else media.clear(photo, alt=alt, by=request.user)
         ),
         _("Deleted.") if refused else _("Cleared. It may be shown with the recap."),
     )
@@ -390,10 +390,9 @@ def _gathering(request: StaffRequest, gathering_id: str) -> Gathering:
     return gathering
 
 
-def _photos(request: StaffRequest, gathering: Gathering) -> PhotoQuerySet:
-    return (
-        Photo.objects.visible_to(request.user, at=request.agency).heard_at(gathering).select_related("agency")
-    )
+def _photos(request: StaffRequest, gathering: Gathering) -> PictureQuerySet:
+    seen = Picture.objects.visible_to(request.user, at=request.agency)
+    return seen.that_came_from(origins.key_of(gathering)).select_related("agency")
 
 
 def _passes(request: StaffRequest, gathering: Gathering) -> DeskQuerySet[Pass]:

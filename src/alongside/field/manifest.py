@@ -10,7 +10,6 @@ MANIFEST = Manifest(
         "field:kit",
         "field:items",
         "field:photos",
-        "field:photo",
         "field:partner-look-back",
         "field:recap",
     ),
@@ -18,6 +17,6 @@ MANIFEST = Manifest(
     hears={
         "followthrough.on_erase": "field.actions.nobody_must_look",
         "followthrough.on_release": "field.actions.nobody_must_look",
-        "gatherings.on_change": "field.actions.show_where_it_is_now",
+        "gatherings.on_change": "field.origins.follow",
     },
 )

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Owned, Role, User
-from alongside.core import clock, data
+from alongside.core import clock
 from alongside.core.ids import PublicIdField
 from alongside.followthrough.models import Concern, Withheld
 from alongside.gatherings.models import Gathering, Status
@@ -201,64 +199,6 @@ class HeadCount(AgencyOwned):
 
     def __str__(self) -> str:
         return f"{self.gathering}: {self.residents}"
-
-
-# -- photos ---------------------------------------------------------------------------------------
-class PhotoState(models.TextChoices):
-    WAITING = "waiting", _("Waits to be looked at")
-    CLEARED = "cleared", _("Cleared")
-    REFUSED = "refused", _("Refused")
-
-
-class PhotoQuerySet(DeskQuerySet["Photo"]):
-    def open_to_all(self) -> Self:
-        """What a person looked at and cleared, of a gathering that is public."""
-        return self.filter(state=PhotoState.CLEARED).exclude(gathering__status=Status.DRAFT)
-
-    def waiting(self) -> Self:
-        return self.filter(state=PhotoState.WAITING)
-
-
-class Photo(AgencyOwned):
-    """A picture of a place. Drawn anew from its pixels, so that nothing else comes along; private until cleared."""
-
-    gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="photos")
-    public_id = PublicIdField()
-    client_id = models.UUIDField(editable=False)
-    state = models.CharField(max_length=8, choices=PhotoState, default=PhotoState.WAITING)
-    alt = models.CharField(_("What it shows"), max_length=250, blank=True)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
-    received_at = models.DateTimeField(default=clock.now)
-    came_by = models.ForeignKey(Pass, null=True, on_delete=models.SET_NULL, related_name="photos")
-    decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    decided_at = models.DateTimeField(null=True, editable=False)
-
-    known = False  # whether it was here before, to whoever has just sent it
-
-    objects = PhotoQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("photo")
-        verbose_name_plural = _("photos")
-        ordering = ["received_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["agency", "client_id"], name="photo_once_per_client_id"),
-            models.CheckConstraint(
-                condition=~Q(state=PhotoState.CLEARED) | ~Q(alt=""), name="photo_cleared_says_what_it_shows"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self._meta.verbose_name} {self.public_id}"
-
-    @property
-    def path(self) -> Path:
-        """Where the file is, named by nothing a visitor could choose."""
-        return data.folder("media", "field") / f"{self.public_id}.jpg"
-
-    def get_absolute_url(self) -> str:
-        return reverse("field:photo", args=[self.agency.slug, self.public_id])
 
 
 # -- looking back ---------------------------------------------------------------------------------

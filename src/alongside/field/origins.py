@@ -7,7 +7,10 @@ from typing import TypedDict
 from django.utils import translation
 
 from alongside.core.origins import Origin
+from alongside.followthrough import actions as followthrough
+from alongside.gatherings.actions import Change
 from alongside.gatherings.models import Gathering
+from alongside.media import actions as media
 
 
 class Shown(TypedDict):
@@ -24,3 +27,15 @@ def shown_of(gathering: Gathering) -> Shown:
     """Its name and its page as they are now, in no particular language."""
     with translation.override("en"):
         return {"origin_label": gathering.title, "origin_link": gathering.get_absolute_url()}
+
+
+def follow(change: Change) -> None:
+    """What a gathering is now, its concerns and photos show: its name and page; and photos only what is no draft."""
+    gathering, origin = change.gathering, key_of(change.gathering)
+    if change.gone:
+        media.forget(gathering.agency, origin)
+        return
+    if change.fields & {"title", "kind"}:
+        followthrough.show_origin(gathering.agency, origin, **shown_of(gathering))
+    if "status" in change.fields and not gathering.is_draft:
+        media.publish(gathering.agency, origin)

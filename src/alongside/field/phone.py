@@ -30,9 +30,11 @@ from alongside.core.doors import HALL, too_many
 from alongside.core.errors import Refusal
 from alongside.field import actions, photos, queries
 from alongside.field.models import Note, Pass
+from alongside.media.actions import NoRoom
+from alongside.media.drawing import MOST_BYTES
 
 MOST_ITEMS = 50
-MOST_BYTES = 1024 * 1024
+MOST_BYTES_OF_ITEMS = 1024 * 1024
 CODES_AT_ONCE = 20
 BEARER = "Bearer "
 
@@ -87,7 +89,7 @@ def kit(request: Request, opened: Pass) -> HttpResponse:
 @require_POST
 def items(request: Request, opened: Pass) -> HttpResponse:
     """Notes and head counts, each judged and kept alone: a bad one never keeps a good one from being stored."""
-    sent = _items_of(_body(request, MOST_BYTES))
+    sent = _items_of(_body(request, MOST_BYTES_OF_ITEMS))
     if sent is None:
         return _sorry(400, _("This is not a list of items."))
     if len(sent) > MOST_ITEMS:
@@ -165,8 +167,8 @@ def _guidance(note: Note) -> str | None:
 def photo(request: Request, opened: Pass, client_id: str) -> HttpResponse:
     """A picture of a place: its pixels are kept, and nothing else that came with it."""
     try:
-        kept = photos.add_photo(opened, client_id=client_id, sent=_body(request, photos.MOST_BYTES))
-    except photos.NoRoom as refusal:
+        kept = photos.add_photo(opened, client_id=client_id, sent=_body(request, MOST_BYTES))
+    except NoRoom as refusal:
         return _sorry(503, str(refusal))
     except Refusal as refusal:
         return JsonResponse({"status": "refused", "why": str(refusal)}, status=422)

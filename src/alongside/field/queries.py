@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from alongside.agencies.models import Agency, User
-from alongside.field import actions, themes
+from alongside.field import actions, origins, themes
 from alongside.field.models import (
     LARGEST_CROWD,
     LONGEST_PLACE,
@@ -27,8 +27,6 @@ from alongside.field.models import (
     Note,
     Observation,
     Pass,
-    Photo,
-    PhotoState,
     QuarterThemes,
     Recap,
 )
@@ -36,11 +34,11 @@ from alongside.followthrough.care import patterns, wording
 from alongside.followthrough.models import Category, ConcernKind, Withheld, rules_of
 from alongside.followthrough.queries import PublicPromise, public_promises
 from alongside.gatherings.models import Gathering, Status
+from alongside.media.drawing import LONGEST_SIDE, MOST_BYTES
+from alongside.media.models import Picture, PictureQuerySet
 from alongside.places import queries as places
 from alongside.places.models import Area, StreetNetwork
 
-PHOTO_BYTES = 2 * 1024 * 1024
-PHOTO_SIDE = 2000
 MOST_STREETS = 600
 DESK_LOOKS_BACK = timedelta(days=70)
 PROMISES_SHOWN = 6
@@ -76,8 +74,8 @@ def kit(opened: Pass) -> dict[str, Any]:
             "place": LONGEST_PLACE,
             "items": 50,
             "heads": LARGEST_CROWD,
-            "photo_bytes": PHOTO_BYTES,
-            "photo_side": PHOTO_SIDE,
+            "photo_bytes": MOST_BYTES,
+            "photo_side": LONGEST_SIDE,
         },
     }
 
@@ -169,7 +167,7 @@ def lately(user: User, agency: Agency) -> list[HeardAt]:
     gatherings = list(shown)
     notes = _count(Note.objects.visible_to(user, at=agency), gatherings)
     held = _count(Note.objects.visible_to(user, at=agency).held(), gatherings)
-    photos = _count(Photo.objects.visible_to(user, at=agency).waiting(), gatherings)
+    photos = _count_photos(Picture.objects.visible_to(user, at=agency).waiting(), gatherings)
     return [
         HeardAt(each, notes[each.pk], held[each.pk], photos[each.pk], recap_promise(each))
         for each in gatherings
@@ -179,6 +177,13 @@ def lately(user: User, agency: Agency) -> list[HeardAt]:
 def _count(rows: Any, gatherings: list[Gathering]) -> Counter[int]:
     counted = rows.filter(gathering__in=gatherings).order_by().values_list("gathering")
     return Counter(dict(counted.annotate(n=models.Count("pk"))))
+
+
+def _count_photos(pictures: PictureQuerySet, gatherings: list[Gathering]) -> dict[int, int]:
+    keys = {each.pk: origins.key_of(each) for each in gatherings}
+    rows = pictures.that_came_from(*keys.values()).order_by().values_list("origin")
+    counted = dict(rows.annotate(n=models.Count("pk")))
+    return {pk: counted.get(str(key), 0) for pk, key in keys.items()}
 
 
 @dataclass(frozen=True)
@@ -239,7 +244,7 @@ class RecapShown:
     due: date
     recap: Recap | None = None
     exceptions: Sequence[EnforcementException] = ()
-    photos: Sequence[Photo] = ()
+    photos: Sequence[Picture] = ()
     promises: Sequence[PublicPromise] = ()
     pool: QuarterThemes | None = None
 
@@ -357,8 +362,9 @@ def recap_of(gathering: Gathering) -> RecapShown | None:
         shown,
         exceptions=list(said),
         photos=list(
-            Photo.objects.belonging_to(gathering=gathering)
-            .filter(state=PhotoState.CLEARED)
+            Picture.objects.of(gathering.agency_id)
+            .open_to_all()
+            .that_came_from(origins.key_of(gathering))
             .select_related("agency")
         ),
         promises=_promises(gathering),

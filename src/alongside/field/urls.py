@@ -8,7 +8,6 @@ public: list[URLPattern] = [
     path("field/<str:gathering_id>/kit.json", phone.kit, name="kit"),
     path("field/<str:gathering_id>/items/", phone.items, name="items"),
     path("field/<str:gathering_id>/photos/<str:client_id>/", phone.photo, name="photos"),
-    path("field/photos/<str:public_id>.jpg", views.photo, name="photo"),
     path("field/look-back/<str:token>/", views.partner_look_back, name="partner-look-back"),
     path("recaps/<str:gathering_id>/", views.recap, name="recap"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,8 +16,6 @@ from alongside.field.models import (
     EnforcementException,
     Pass,
     PassFor,
-    Photo,
-    PhotoState,
 )
 from alongside.gatherings.models import Gathering
 
@@ -34,22 +32,6 @@ def recap(request: Request, gathering_id: str) -> HttpResponse:
     if recap is None:
         raise Http404
     return render(request, "field/recap.html", {"gathering": gathering, "recap": recap})
-
-
-@public
-@require_safe
-def photo(request: Request, public_id: str) -> HttpResponseBase:
-    """A picture: cleared ones to everybody, others to those who look at them first."""
-    photo = get_object_or_404(Photo.objects.visible_to(request.user, at=request.agency), public_id=public_id)
-    if photo.state == PhotoState.REFUSED or not photo.path.exists():
-        raise Http404
-    answer = FileResponse(photo.path.open("rb"), content_type="image/jpeg")
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    # A picture that is taken back is gone at once, except where a browser just showed it.
-    answer["Cache-Control"] = (
-        "public, max-age=300" if photo.state == PhotoState.CLEARED else "private, no-store"
-    )
-    return answer
 
 
 @keyed

@@ -11,12 +11,13 @@ from django.db import connection, transaction
 
 from alongside.core import clock
 from alongside.field import actions
-from alongside.field.models import HeadCount, Note, Photo, QuarterThemes
+from alongside.field.models import HeadCount, Note, QuarterThemes
 from alongside.field.tests.cast import Phone, a_count, a_note, a_walk, talk
 from alongside.field.tests.test_attacks import picture
 from alongside.field.tests.test_recap import WORDS
 from alongside.followthrough.models import Card, Concern
 from alongside.gatherings import actions as gatherings
+from alongside.media.models import Picture
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -64,7 +65,7 @@ def test_one_picture_from_two_phones_is_one_file(walk):
     phones, key, sent = [Phone(walk), Phone(walk)], uuid.uuid4(), picture()
     answers = at_once(*(lambda phone=phone: phone.photo(sent, key).json()["status"] for phone in phones * 2))
     assert sorted(answers) == ["known", "known", "known", "stored"]
-    photo = Photo.objects.get()
+    photo = Picture.objects.get()
     assert [file.name for file in photo.path.parent.iterdir()] == [photo.path.name]
 
 

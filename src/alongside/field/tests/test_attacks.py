@@ -13,9 +13,12 @@ from PIL import Image, PngImagePlugin
 from alongside.core import clock
 from alongside.field import actions, photos
 from alongside.field import phone as door
-from alongside.field.models import HeadCount, Note, Photo
+from alongside.field.models import HeadCount, Note
 from alongside.field.tests.cast import Phone, a_count, a_note, a_walk, in_the_middle_of
 from alongside.followthrough.models import Concern
+from alongside.media import actions as media
+from alongside.media.drawing import MOST_BYTES
+from alongside.media.models import Picture, folder
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +31,7 @@ def walk(riverbend):
 
 
 def nothing_was_kept():
-    return not (Note.objects.exists() or HeadCount.objects.exists() or Photo.objects.exists())
+    return not (Note.objects.exists() or HeadCount.objects.exists() or Picture.objects.exists())
 
 
 # -- the pass -------------------------------------------------------------------------------------
@@ -329,7 +332,7 @@ def test_only_pixels_are_kept(walk):
     phone = Phone(walk)
     for sent in (with_place(), text_in_png(), picture("WEBP")):
         assert phone.photo(sent).json() == {"status": "stored"}
-    for photo in Photo.objects.all():
+    for photo in Picture.objects.all():
         only_pixels_in(photo)
 
 
@@ -346,12 +349,12 @@ def only_pixels_in(photo):
 
 def test_a_picture_taken_sideways_is_kept_upright(walk):
     Phone(walk).photo(with_place())
-    assert (Photo.objects.get().width, Photo.objects.get().height) == (40, 50)
+    assert (Picture.objects.get().width, Picture.objects.get().height) == (40, 50)
 
 
 def test_a_large_picture_is_kept_small(walk):
     Phone(walk).photo(picture(size=(4000, 1000)))
-    assert (Photo.objects.get().width, Photo.objects.get().height) == (2000, 500)
+    assert (Picture.objects.get().width, Picture.objects.get().height) == (2000, 500)
 
 
 BAD = {
@@ -375,40 +378,40 @@ def test_what_is_no_picture_is_refused_and_leaves_nothing(walk):
         answer = phone.photo(sent)
         assert (answer.status_code, answer.json()["status"]) == (422, "refused"), name
     assert nothing_was_kept()
-    assert not list(photos.data.folder("media", "field").iterdir())
+    assert not list(folder().iterdir())
 
 
 def test_a_picture_of_more_than_two_megabytes_is_not_read(walk):
-    assert Phone(walk).photo(b"\xff\xd8" + b"x" * photos.MOST_BYTES).status_code == 413
+    assert Phone(walk).photo(b"\xff\xd8" + b"x" * MOST_BYTES).status_code == 413
 
 
 def test_a_picture_twice_sent_is_once_kept(walk):
     phone, key = Phone(walk), uuid.uuid4()
     assert [phone.photo(picture(), key).json()["status"] for _ in range(2)] == ["stored", "known"]
     assert phone.photo(picture(), "no-id").json()["status"] == "refused"
-    assert len(list(photos.data.folder("media", "field").iterdir())) == 1
+    assert len(list(folder().iterdir())) == 1
 
 
 def test_a_full_disk_is_said_and_leaves_nothing_half_written(walk, monkeypatch):
     def full(*args, **words):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(photos.os, "fsync", full)
+    monkeypatch.setattr(media.os, "fsync", full)
     answer = Phone(walk).photo(picture())
     assert answer.status_code == 503
     assert nothing_was_kept()
-    assert not list(photos.data.folder("media", "field").iterdir())
+    assert not list(folder().iterdir())
 
 
 def test_a_row_that_cannot_be_leaves_no_file(walk, monkeypatch):
     def breaks(*args, **words):
         raise SystemError("killed")
 
-    monkeypatch.setattr(Photo, "save", breaks)
+    monkeypatch.setattr(Picture, "save", breaks)
     phone = Phone(walk)
     phone.client.raise_request_exception = False
     assert phone.photo(picture()).status_code == 500
-    assert not list(photos.data.folder("media", "field").iterdir())
+    assert not list(folder().iterdir())
 
 
 def test_a_walk_takes_no_pictures_without_end(walk, monkeypatch):

@@ -10,12 +10,15 @@ from PIL import Image
 from tests.markup import folded
 
 from alongside.core import clock
-from alongside.field import actions, photos, themes
-from alongside.field.models import ContactQuality, EnforcementException, HeadCount, Note, Pass, Photo
+from alongside.core.errors import Refusal
+from alongside.field import actions, themes
+from alongside.field.models import ContactQuality, EnforcementException, HeadCount, Note, Pass
 from alongside.field.tests.cast import Phone, a_count, a_note, a_walk, in_the_middle_of, scribe
 from alongside.followthrough import actions as follow
 from alongside.followthrough import queries as followthrough
 from alongside.gatherings.models import Gathering
+from alongside.media import actions as media
+from alongside.media.models import Picture
 from alongside.people.models import Partner, PartnerKind
 
 pytestmark = pytest.mark.django_db
@@ -256,7 +259,7 @@ def test_a_number_that_nobody_counted_is_refused(walk, ada, client_for, number):
 # -- photos ---------------------------------------------------------------------------------------
 def test_a_picture_is_seen_by_the_desk_until_it_is_cleared(walk, ada, officer, client, client_for):
     Phone(walk).photo(a_picture())
-    photo = Photo.objects.get()
+    photo = Picture.objects.get()
     address = photo.get_absolute_url()
     assert client_for(ada).get(address).status_code == 200
     assert client.get(address).status_code == client_for(officer).get(address).status_code == 404
@@ -272,24 +275,13 @@ def test_a_picture_is_seen_by_the_desk_until_it_is_cleared(walk, ada, officer, c
 
 def test_a_refused_picture_is_gone_from_the_disk(walk, ada, client_for):
     Phone(walk).photo(a_picture())
-    photo = Photo.objects.get()
+    photo = Picture.objects.get()
     assert photo.path.exists()
     client_for(ada).post(reverse("field:decide", args=[walk.agency.slug, photo.public_id]), {"how": "refuse"})
     assert not photo.path.exists()
     assert client_for(ada).get(photo.get_absolute_url()).status_code == 404
-    with pytest.raises(photos.PhotoRefused):
-        photos.clear_photo(photo, alt="A step", by=ada)
-
-
-def test_files_without_a_row_are_swept_and_others_stay(walk):
-    Phone(walk).photo(a_picture())
-    photo = Photo.objects.get()
-    stray = photo.path.with_name("stray.part")
-    stray.write_bytes(b"half")
-    assert photos.sweep() == 0, "what is being written now is left alone"
-    assert photos.sweep(older_than_seconds=-1e9) == 1
-    assert photo.path.exists()
-    assert not stray.exists()
+    with pytest.raises(Refusal, match="refused and is deleted"):
+        media.clear(photo, alt="A step", by=ada)
 
 
 # -- paper ----------------------------------------------------------------------------------------

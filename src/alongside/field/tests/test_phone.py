@@ -7,10 +7,11 @@ import pytest
 import shapely
 from PIL import Image
 
-from alongside.field.models import HeadCount, Note, Photo
+from alongside.field.models import HeadCount, Note
 from alongside.field.tests.cast import Phone, a_count, a_note, a_walk, in_the_middle_of
 from alongside.followthrough import queries as followthrough
 from alongside.followthrough.models import Concern
+from alongside.media.models import Picture
 from alongside.methods.tests.streets import degrees, grid
 from alongside.places.models import Area, AreaKind, StreetNetwork
 
@@ -132,7 +133,7 @@ def test_a_bad_item_keeps_no_good_one_back(walk):
 
 def test_a_picture_is_kept_private(walk, client):
     assert Phone(walk).photo(a_picture()).json() == {"status": "stored"}
-    photo = Photo.objects.get()
+    photo = Picture.objects.get()
     assert photo.path.exists()
     assert photo.state == "waiting"
 

@@ -1,0 +1,8 @@
+"""Media: pictures, private until a person has cleared them and what they came from is open to all.
+
+Offers: actions.keep(), actions.clear(), actions.refuse(), drawing.drawn_anew(), Picture.objects.visible_to().
+Leans on: agencies (who may look), jobs (sweeping what no row knows).
+
+A picture says what it came from by a key (`core.origins`), never by a row of a room above. That room says whether
+what it came from is open to all.
+"""

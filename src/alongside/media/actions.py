@@ -1,0 +1,148 @@
+"""Keep a picture, private until somebody has looked; clear it or refuse it; sweep what no row knows.
+
+A file is written whole or not at all, before its row; a file without a row is reached by no address and swept.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from PIL import Image
+
+from alongside.agencies import audit
+from alongside.agencies.models import Agency, User
+from alongside.core import clock
+from alongside.core.errors import Refusal
+from alongside.core.origins import Origin
+from alongside.core.text import line
+from alongside.media.drawing import PictureRefused
+from alongside.media.models import Picture, PictureState, folder
+
+QUALITY = 82
+
+
+class NoRoom(Refusal):
+    """The disk is full, or would not write."""
+
+
+def known(agency: Agency, client_id: uuid.UUID) -> Picture | None:
+    """A picture that was sent before."""
+    picture = Picture.objects.filter(agency=agency, client_id=client_id).first()
+    if picture is not None:
+        picture.known = True
+    return picture
+
+
+@transaction.atomic
+def keep(
+    drawn: Image.Image,
+    *,
+    agency: Agency,
+    origin: Origin,
+    client_id: uuid.UUID,
+    came_by: str = "",
+    published: bool,
+) -> Picture:
+    """The row and the file: the file is whole before the row is, and goes again where the row cannot be.
+
+    `published`: whether what it came from is open to all; where not, that is said later. Sent twice is kept once.
+    """
+    picture = Picture(
+        agency=agency,
+        origin=str(origin),
+        client_id=client_id,
+        came_by=came_by,
+        published=published,
+        width=drawn.width,
+        height=drawn.height,
+    )
+    _write(picture, drawn)
+    try:
+        with transaction.atomic():
+            picture.save(force_insert=True)
+    except IntegrityError:  # the same picture, a moment earlier
+        picture.path.unlink(missing_ok=True)
+        before = known(agency, client_id)
+        if before is None:
+            raise
+        return before
+    except Exception:
+        picture.path.unlink(missing_ok=True)
+        raise
+    return picture
+
+
+def _write(picture: Picture, drawn: Image.Image) -> None:
+    part = picture.path.with_suffix(".part")
+    try:
+        with part.open("wb") as file:
+            drawn.save(file, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(picture.path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise NoRoom(_("There is no room to keep this picture. Try again later.")) from None
+
+
+# -- looking --------------------------------------------------------------------------------------
+@transaction.atomic
+def clear(picture: Picture, *, alt: str, by: User | None) -> Picture:
+    """A person looked: a place, and nobody on it. `alt` says what it shows to those who cannot see it."""
+    picture = Picture.objects.select_for_update().get(pk=picture.pk)
+    if picture.state == PictureState.REFUSED:
+        raise PictureRefused(_("This picture was refused and is deleted."))
+    alt = line(alt, 250)
+    if len(alt) < 3:
+        raise PictureRefused(_("Say in a few words what it shows, for people who cannot see it."))
+    picture.state, picture.alt, picture.decided_by, picture.decided_at = (
+        PictureState.CLEARED,
+        alt,
+        by,
+        clock.now(),
+    )
+    picture.save(update_fields=["state", "alt", "decided_by", "decided_at"])
+    audit.record(agency=picture.agency, by=by, verb="cleared", thing=picture)
+    return picture
+
+
+def refuse(picture: Picture, *, by: User | None) -> Picture:
+    """It shows a person, or does not belong here: the file is deleted from the disk, that it was there remains."""
+    with transaction.atomic():
+        picture = Picture.objects.select_for_update().get(pk=picture.pk)
+        if picture.state != PictureState.REFUSED:
+            picture.state, picture.alt = PictureState.REFUSED, ""
+            picture.decided_by, picture.decided_at = by, clock.now()
+            picture.save(update_fields=["state", "alt", "decided_by", "decided_at"])
+            audit.record(agency=picture.agency, by=by, verb="refused", thing=picture)
+    picture.path.unlink(missing_ok=True)
+    return picture
+
+
+# -- what it came from --------------------------------------------------------------------------------
+def publish(agency: Agency, origin: Origin) -> None:
+    """What these pictures came from is open to all now: so is each of them, once a person has cleared it."""
+    Picture.objects.filter(agency=agency).that_came_from(origin).update(published=True)
+
+
+def forget(agency: Agency, origin: Origin) -> None:
+    """What these pictures came from was thrown away: so are they. Their files are swept."""
+    Picture.objects.filter(agency=agency).that_came_from(origin).delete()
+
+
+def sweep(*, older_than_seconds: float = 86_400) -> int:
+    """Delete what no address reaches: files of refused pictures, and of rows that never came to be."""
+    kept = {
+        f"{public_id}.jpg"
+        for public_id in Picture.objects.everywhere().kept().values_list("public_id", flat=True)
+    }
+    gone, now = 0, time.time()  # a file's age is by the machine's own clock
+    for file in folder().iterdir():
+        if file.name not in kept and now - file.stat().st_mtime > older_than_seconds:
+            file.unlink(missing_ok=True)
+            gone += 1
+    return gone

@@ -1,0 +1,96 @@
+"""Pictures: what they show, what they came from, and who looked at them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role, User
+from alongside.core import clock, data
+from alongside.core.ids import PublicIdField
+from alongside.core.origins import LONGEST_KEY, Origin
+
+
+class PictureState(models.TextChoices):
+    WAITING = "waiting", _("Waits to be looked at")
+    CLEARED = "cleared", _("Cleared")
+    REFUSED = "refused", _("Refused")
+
+
+class PictureQuerySet(AgencyQuerySet["Picture"]):
+    readers = frozenset({Role.COORDINATOR, Role.COMMANDER})
+
+    def open_to_all(self) -> Self:
+        """What a person looked at and cleared, of something that is open to all itself."""
+        return self.filter(state=PictureState.CLEARED, published=True)
+
+    def that_came_from(self, *origins: Origin) -> Self:
+        return self.filter(origin__in=[str(origin) for origin in origins])
+
+    def waiting(self) -> Self:
+        return self.filter(state=PictureState.WAITING)
+
+    def cleared(self) -> Self:
+        return self.filter(state=PictureState.CLEARED)
+
+    def kept(self) -> Self:
+        """All but those whose file was deleted."""
+        return self.exclude(state=PictureState.REFUSED)
+
+
+class Picture(AgencyOwned):
+    """A picture of a place. Drawn anew from its pixels, so that nothing else comes along; private until cleared."""
+
+    public_id = PublicIdField()
+    # The key of what it came from, and of what sent it, as far as the room above knows.
+    origin = models.CharField(max_length=LONGEST_KEY, editable=False)
+    came_by = models.CharField(max_length=LONGEST_KEY, blank=True, editable=False)
+    client_id = models.UUIDField(editable=False)
+    state = models.CharField(max_length=8, choices=PictureState, default=PictureState.WAITING)
+    # Whether what it came from is open to all, as its room has said: a picture of a draft is shown to nobody outside.
+    published = models.BooleanField(default=False, editable=False)
+    alt = models.CharField(_("What it shows"), max_length=250, blank=True)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    received_at = models.DateTimeField(default=clock.now)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True, editable=False)
+
+    known = False  # whether it was here before, to whoever has just sent it
+
+    objects = PictureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        ordering = ["received_at", "pk"]
+        indexes = [models.Index(fields=["agency", "origin"], name="picture_by_origin")]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "client_id"], name="picture_once_per_client_id"),
+            models.CheckConstraint(condition=Q(origin__contains=":"), name="picture_origin_is_a_key"),
+            models.CheckConstraint(
+                condition=~Q(state=PictureState.CLEARED) | ~Q(alt=""),
+                name="picture_cleared_says_what_it_shows",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.public_id}"
+
+    @property
+    def path(self) -> Path:
+        """Where the file is, named by nothing a visitor could choose."""
+        return folder() / f"{self.public_id}.jpg"
+
+    def get_absolute_url(self) -> str:
+        return reverse("media:picture", args=[self.agency.slug, self.public_id])
+
+
+def folder() -> Path:
+    """Where the first pictures were put, and all others since: no file is moved."""
+    return data.folder("media", "field")
