@@ -1,1 +1,1 @@
-"""Core: shell, components, tokens, clock, ids. It has no models and knows no room."""
+"""Core: shell, components, tokens, clock, ids, the outbox of a page. It has no models and knows no room."""
