@@ -67,6 +67,7 @@ async function map() {
 }
 
 // The phone in the field opens with no signal, so its page stands alone: a script, a sheet and a worker of its own.
+// Of core it takes along the outbox and the styles that it names.
 async function phone() {
   const own = `${ROOMS}/field/assets/phone`;
   const page = { ...options, loader: { ".woff2": "file" }, assetNames: "fonts/[name]", format: "esm" };

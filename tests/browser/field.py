@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from alongside.core import clock
 from alongside.field import actions as field
 from alongside.gatherings.models import Gathering, Status
+from alongside.gatherings.tests.cast import a_gathering
 from alongside.walks import actions
 from alongside.walks.models import Walk
 from alongside.walks.tests.cast import a_draft, a_town
@@ -20,7 +21,7 @@ SMALL, LARGE = {"width": 360, "height": 640}, {"width": 412, "height": 915}
 # Counts what the phone holds and what it says of it.
 ITEMS = """
 async () => {
-  const open = indexedDB.open("alongside-field");
+  const open = indexedDB.open("alongside-phone");
   const base = await new Promise((done) => (open.onsuccess = () => done(open.result)));
   const asked = base.transaction("items").objectStore("items").getAll();
   const rows = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
@@ -41,13 +42,27 @@ def a_walk(agency: Any) -> Walk:
     return Walk.objects.get(pk=walk.pk)
 
 
-def page_of(walk: Walk) -> str:
-    return f"/{walk.agency.slug}/walks/{walk.public_id}/field/"
+def a_coffee(agency: Any) -> Gathering:
+    """A published gathering this evening at which nobody walks."""
+    agency.published = True
+    agency.save(update_fields=["published"])
+    return a_gathering(
+        agency,
+        kind="coffee",
+        title="Coffee with the major at the Eastbank library",
+        on=agency.today(),
+        at=time(18, 0),
+        meeting_point="The reading room on the second floor",
+    )
 
 
-def link_of(walk: Walk, holder: str = "Scribe") -> str:
+def page_of(gathering: Gathering) -> str:
+    return f"/{gathering.agency.slug}/gatherings/{gathering.public_id}/field/"
+
+
+def link_of(gathering: Gathering, holder: str = "Scribe") -> str:
     """The address a coordinator sends to a scribe: the page, and a pass nobody's server log ever sees."""
-    return f"{page_of(walk)}#{field.open_pass(walk.gathering, by=None, holder=holder)}"
+    return f"{page_of(gathering)}#{field.open_pass(gathering, by=None, holder=holder)}"
 
 
 def options(address: str, **more: Any) -> dict[str, Any]:

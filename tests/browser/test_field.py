@@ -16,6 +16,7 @@ from django.db import connection
 from PIL import Image
 from playwright.sync_api import expect
 
+from alongside.field import actions as field
 from alongside.field.models import HeadCount, Note, Pass
 from alongside.followthrough.models import Concern
 from alongside.media.models import Picture
@@ -52,7 +53,7 @@ def phones(live_server, chromium):
 
 def at_work(page: Any, walk: Any, holder: str = "Scribe") -> Any:
     """A phone that has opened its link once."""
-    page.goto(the.link_of(walk, holder))
+    page.goto(the.link_of(walk.gathering, holder))
     the.ready(page)
     return page
 
@@ -68,7 +69,7 @@ def settled(page: Any, *wanted: str) -> None:
 # -- with a signal, and without -------------------------------------------------------------------
 def test_a_note_is_kept_then_sent_and_the_resident_gets_a_card(phones, walk):
     page = at_work(phones(), walk)
-    assert "#" not in page.url.removesuffix("#walk"), "the pass left the address"
+    assert "#" not in page.url.removesuffix("#way"), "the pass left the address"
     the.note(page, "The lamp at the corner is out.", answer=True)
     card = page.locator("[data-code]")
     expect(card).to_be_visible()
@@ -162,7 +163,12 @@ def test_what_one_phone_cannot_send_another_brings_in_by_a_file(phones, walk):
         first.get_by_role("button", name="Save all to a file").click()
     the.go(second, "sent")
     picker = second.locator("[data-bring]")
-    for eve in (b"", b"{}", b'{"format": "alongside-field-1", "walk": "other", "items": []}', b"[" * 10_000):
+    for eve in (
+        b"",
+        b"{}",
+        b'{"format": "alongside-field-1", "gathering": "other", "items": []}',
+        b"[" * 10_000,
+    ):
         picker.set_input_files({"name": "eve.json", "mimeType": "application/json", "buffer": eve})
         expect(second.get_by_role("status").filter(has_text="This file is none")).to_be_visible()
         second.evaluate("document.querySelector('[data-said]').textContent = ''")
@@ -196,7 +202,7 @@ def test_the_nearest_street_is_named_and_no_position_is_kept(phones, walk):
 def test_two_tabs_send_each_note_once(phones, walk):
     page = at_work(phones(), walk)
     other = page.context.new_page()
-    other.goto(the.page_of(walk))
+    other.goto(the.page_of(walk.gathering))
     the.ready(other)
     page.context.set_offline(True)
     for number in range(3):
@@ -233,7 +239,7 @@ def test_what_waits_survives_a_restart_of_the_browser(live_server, chromium, wal
     with the.lasting(chromium.browser_type, folder, live_server.url) as context:
         context.set_offline(True)
         page = context.pages[0]
-        page.goto(the.page_of(walk))
+        page.goto(the.page_of(walk.gathering))
         the.ready(page)
         assert the.states(page) == ["waiting", "waiting"]
         the.go(page, "note")
@@ -246,34 +252,40 @@ def test_what_waits_survives_a_restart_of_the_browser(live_server, chromium, wal
     }
 
 
-def test_the_worker_sends_when_the_page_is_closed(phones, walk, live_server):
-    page = at_work(phones(), walk)
-    page.context.set_offline(True)
-    the.note(page, "And then I put the phone away.")
-    expect(page.locator("[data-badge]")).to_have_text("1")
-    other = page.context.new_page()
-    tools = page.context.new_cdp_session(other)
+def registrations(page: Any) -> tuple[Any, list[str]]:
+    """The browser's own tools, and the workers that they tell of from now on."""
+    tools = page.context.new_cdp_session(page)
     known: list[str] = []
     tools.on(
         "ServiceWorker.workerRegistrationUpdated",
         lambda event: known.extend(each["registrationId"] for each in event["registrations"]),
     )
     tools.send("ServiceWorker.enable")
-    page.close()
-    page = other
-    page.context.set_offline(False)
+    return tools, known
+
+
+def say_there_is_a_signal(page: Any, known: tuple[Any, list[str]], address: str) -> None:
+    """The browser would say it in its own time: here it is said at once, until a note has come."""
+    tools, workers = known
     deadline = time.monotonic() + 15
-    while not Note.objects.exists():  # the browser would say it in its own time: here it is said at once
+    while not Note.objects.exists():
         assert time.monotonic() < deadline
-        for registration in known[:1]:
-            event = {
-                "origin": live_server.url,
-                "registrationId": registration,
-                "tag": "send",
-                "lastChance": False,
-            }
+        for registration in workers[:1]:
+            event = {"origin": address, "registrationId": registration, "tag": "send", "lastChance": False}
             tools.send("ServiceWorker.dispatchSyncEvent", event)
         page.wait_for_timeout(300)
+
+
+def test_the_worker_sends_when_the_page_is_closed(phones, walk, live_server):
+    page = at_work(phones(), walk)
+    page.context.set_offline(True)
+    the.note(page, "And then I put the phone away.")
+    expect(page.locator("[data-badge]")).to_have_text("1")
+    other = page.context.new_page()
+    known = registrations(other)
+    page.close()
+    other.context.set_offline(False)
+    say_there_is_a_signal(other, known, live_server.url)
     assert Note.objects.count() == 1
 
 
@@ -427,7 +439,7 @@ def test_an_ended_pass_loses_nothing_and_a_new_link_sends_it(phones, walk):
     assert the.states(page) == ["waiting"]
     assert not Note.objects.exists()
     page.goto("about:blank")
-    page.goto(the.link_of(walk))
+    page.goto(the.link_of(walk.gathering))
     settled(page, "sent")
     expect(page.get_by_role("alert")).to_be_hidden()
 
@@ -484,9 +496,9 @@ def a_photo(*, large: bool = False) -> bytes:
 
 STORED = """
 async () => {
-  const open = indexedDB.open("alongside-field");
+  const open = indexedDB.open("alongside-phone");
   const base = await new Promise((done) => (open.onsuccess = () => done(open.result)));
-  const asked = base.transaction("pictures").objectStore("pictures").getAll();
+  const asked = base.transaction("files").objectStore("files").getAll();
   const [picture] = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
   base.close();
   return [...new Uint8Array(await picture.blob.arrayBuffer())];
@@ -520,12 +532,12 @@ def test_a_photo_leaves_where_and_when_it_was_taken_behind(phones, walk):
 # -- who may, and for how long --------------------------------------------------------------------
 def test_a_stranger_with_the_address_sees_nothing_of_the_walk(phones, walk):
     page = phones()
-    page.goto(the.page_of(walk))
+    page.goto(the.page_of(walk.gathering))
     expect(page.get_by_role("heading", name="Sign in, or open your link")).to_be_visible()
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
     assert "Eastbank" not in page.content()
     page.goto("about:blank")
-    page.goto(the.page_of(walk) + "#" + "forged-pass-" * 4)
+    page.goto(the.page_of(walk.gathering) + "#" + "forged-pass-" * 4)
     expect(page.get_by_text("wrong, or was taken back")).to_be_visible()
     assert the.kept(page) == []
 
@@ -535,7 +547,7 @@ def test_an_officer_who_is_signed_in_needs_no_link(live_server, phones, walk, of
 
     page = phones()
     sign_in(page, officer, live_server.url)
-    page.goto(the.page_of(walk))
+    page.goto(the.page_of(walk.gathering))
     the.ready(page)
     the.note(page, "Heard by Omar.")
     settled(page, "sent")
@@ -565,6 +577,172 @@ def test_a_walk_is_forgotten_by_a_button_and_by_time(phones, walk):
     with other.expect_download() as coming:
         other.get_by_role("button", name="Save all to a file").click()
     assert json.loads(coming.value.path().read_text())["items"][0]["words"] == "Never sent."
+
+
+# -- any gathering --------------------------------------------------------------------------------
+def test_a_coffee_has_a_phone_too(phones, riverbend, by_day_and_night):
+    coffee = the.a_coffee(riverbend)
+    page = phones()
+    page.goto(the.link_of(coffee))
+    the.ready(page)
+    expect(page.get_by_role("heading", name="Coffee with the major at the Eastbank library")).to_be_visible()
+    expect(page.get_by_text("The reading room on the second floor").last).to_be_visible()
+    expect(page.get_by_role("link", name="Way", exact=True)).to_be_hidden()
+    expect(page.locator("[data-map]")).to_be_hidden()
+    by_day_and_night(page)
+    page.context.set_offline(True)
+    page.reload()
+    the.ready(page)
+    the.note(page, "The heater is loud.", answer=True)
+    expect(page.locator("[data-code]")).to_be_visible()
+    page.context.set_offline(False)
+    settled(page, "sent")
+    written = Note.objects.get()
+    assert (written.gathering, written.words, written.place) == (coffee, "The heater is loud.", "")
+    the.go(page, "sent")
+    page.get_by_role("button", name="Forget this gathering").click()
+    page.get_by_role("dialog").get_by_role("button", name="Forget", exact=True).click()
+    expect(page.get_by_role("heading", name="Forgotten")).to_be_visible()
+    assert the.kept(page) == []
+    assert page.evaluate("caches.keys()") == []
+
+
+# -- what older pages left ------------------------------------------------------------------------
+# As they kept it: by the walk's own id, in a database of another name.
+OF_BEFORE = """
+async ({walk, gathering, token, api, code}) => {
+  const opening = indexedDB.open("alongside-field", 1);
+  opening.onupgradeneeded = () => {
+    const base = opening.result;
+    base.createObjectStore("walks", {keyPath: "id"});
+    base.createObjectStore("items", {keyPath: "client_id"}).createIndex("walk", "walk");
+    base.createObjectStore("pictures", {keyPath: "client_id"});
+    base.createObjectStore("drafts", {keyPath: "walk"});
+  };
+  const base = await new Promise((done) => (opening.onsuccess = () => done(opening.result)));
+  const all = base.transaction(["walks", "items", "pictures", "drafts"], "readwrite");
+  const about = {id: walk, gathering, title: "Walk with us", at: "6 p.m.", place: "Library", area: "Eastbank"};
+  const way = {version: "1", map: null, cues: [], halfway: null, doubts: [], notes: "", rules: [], api};
+  const kit = {kinds: [{value: "concern", label: "Concern"}], categories: [], consent: {en: "", es: ""}, codes: []};
+  const until = new Date(Date.now() + 86400000).toISOString();
+  const rest = {token, cue: 0, used: [code.code], device: "abc", ended: false, cleared: false, kit, until};
+  all.objectStore("walks").put({id: walk, way: {...way, walk: about}, ...rest});
+  const item = (type, body, more) => ({
+    client_id: crypto.randomUUID(), walk, type, body, state: "waiting", tried: false, follow: null, guidance: "",
+    number: Date.now(), saved_at: new Date().toISOString(), ...more,
+  });
+  const note = {kind: "concern", category: "lighting", place: "", language: "en", source: "phone"};
+  const items = all.objectStore("items");
+  items.put(item("note", {...note, words: "Kept before the page moved.", wants_answer: true, code: code.code},
+    {follow: code}));
+  items.put(item("count", {residents: 7, officers: 2, partners: 1, device: "abc"}, {tried: true}));
+  const photo = item("photo", {});
+  items.put(photo);
+  const canvas = new OffscreenCanvas(40, 30);
+  canvas.getContext("2d").fillRect(0, 0, 40, 30);
+  all.objectStore("drafts").put({walk, words: "Half a sen", kind: "concern", what: "words", askedAt: until});
+  await new Promise((done) => (all.oncomplete = done));
+  const blob = await canvas.convertToBlob({type: "image/jpeg"});
+  const more = base.transaction("pictures", "readwrite");
+  more.objectStore("pictures").put({client_id: photo.client_id, blob});
+  await new Promise((done) => (more.oncomplete = done));
+  base.close();
+}
+"""
+LEFT_BEHIND = """
+async () => {
+  const opening = indexedDB.open("alongside-field");
+  const base = await new Promise((done) => (opening.onsuccess = () => done(opening.result)));
+  const counts = [...base.objectStoreNames].map((name) => base.transaction(name).objectStore(name).count());
+  await Promise.all(counts.map((count) => new Promise((done) => (count.onsuccess = done))));
+  base.close();
+  return counts.map((count) => count.result);
+}
+"""
+
+
+def of_before(page: Any, walk: Any) -> dict[str, str]:
+    """A phone on which a page of before kept three things, and something half typed. The card it handed out."""
+    token = field.open_pass(walk.gathering, by=None, holder="Before")
+    opened = field.pass_behind(token, at=walk.agency)
+    (code,) = field.cards_for(opened, count=1)
+    base = f"/{walk.agency.slug}/field/{walk.gathering.public_id}"
+    api = {"kit": f"{base}/kit.json", "items": f"{base}/items/", "photos": f"{base}/photos/client-id/"}
+    card = {"code": code, "url": f"/{walk.agency.slug}/follow/{code}/"}
+    page.goto("/style/")
+    known = {"walk": walk.public_id, "gathering": walk.gathering.public_id, "token": token}
+    page.evaluate(OF_BEFORE, known | {"api": api, "code": card})
+    return card
+
+
+def old_page_of(walk: Any) -> str:
+    return f"/{walk.agency.slug}/walks/{walk.public_id}/field/"
+
+
+WORKER = """
+async (page) => {
+  const worker = await navigator.serviceWorker.register(`${page}worker.js`, {scope: page});
+  while (worker.active?.state !== "activated") await new Promise((done) => setTimeout(done, 50));
+}
+"""
+
+
+def set_up_before(page: Any, walk: Any) -> None:
+    """The worker of the old address is at work, as on a phone that had put the page on its home screen."""
+    page.evaluate(WORKER, old_page_of(walk))
+
+
+def came_over(page: Any, card: dict[str, str]) -> None:
+    settled(page, "sent", "sent", "sent")
+    note = Note.objects.get()
+    assert note.words == "Kept before the page moved."
+    assert page.goto(card["url"]).status == 200, "the card they photographed is the one that works"
+    assert HeadCount.objects.get().residents == 7
+    assert Photo.objects.count() == Concern.objects.count() == 1
+    assert page.evaluate(LEFT_BEHIND) == [0, 0, 0, 0]
+
+
+def test_notes_kept_by_the_old_page_are_sent_by_the_new_one(phones, walk):
+    page = phones()
+    card = of_before(page, walk)
+    page.goto(old_page_of(walk))
+    the.ready(page)
+    assert page.url.split("#")[0].endswith(the.page_of(walk.gathering))
+    the.go(page, "note")
+    expect(page.get_by_label("What they said")).to_have_value("Half a sen")
+    came_over(page, card)
+
+
+def test_an_old_link_keeps_its_pass(phones, walk):
+    page = phones()
+    page.goto(f"{old_page_of(walk)}#{field.open_pass(walk.gathering, by=None)}")
+    the.ready(page)
+    the.note(page, "By a link that was printed before.")
+    settled(page, "sent")
+
+
+def test_a_phone_set_up_before_opens_with_no_signal_and_loses_nothing(phones, walk):
+    page = phones()
+    card = of_before(page, walk)
+    set_up_before(page, walk)
+    page.context.set_offline(True)
+    page.goto(old_page_of(walk))
+    expect(page.locator("[data-ways]")).to_be_visible()
+    assert page.url.split("#")[0].endswith(the.page_of(walk.gathering))
+    assert the.states(page) == ["waiting"] * 3
+    page.context.set_offline(False)
+    came_over(page, card)
+
+
+def test_the_old_worker_sends_what_the_old_page_left_while_no_page_is_open(phones, walk, live_server):
+    page = phones()
+    of_before(page, walk)
+    other = page.context.new_page()
+    known = registrations(other)
+    set_up_before(page, walk)
+    page.close()
+    say_there_is_a_signal(other, known, live_server.url)
+    assert Note.objects.get().words == "Kept before the page moved."
 
 
 # -- for everybody --------------------------------------------------------------------------------
@@ -598,7 +776,7 @@ def test_every_screen_is_for_everybody(phones, walk, by_day_and_night):
     page.get_by_role("button", name="Bright sun").click()
     good()
     page.evaluate("document.documentElement.style.fontSize = '200%'")
-    for name in ("walk", "count", "note", "card", "sent"):
+    for name in ("way", "count", "note", "card", "sent"):
         the.go(page, name)
         assert driver.overflow(page) <= 0, name
     assert Note.objects.get().concern.language == "es"
@@ -631,7 +809,7 @@ def test_the_page_is_small_enough_for_one_bar(phones, walk):
     page = phones(service_workers="block")
     sizes: dict[str, int] = {}
     page.on("response", lambda answer: sizes.update({answer.url: over_the_wire(answer)}))
-    page.goto(the.link_of(walk))
+    page.goto(the.link_of(walk.gathering))
     expect(page.get_by_role("link", name="Note", exact=True)).to_be_visible()
     page.wait_for_load_state("networkidle")
     assert any("way.json" in url for url in sizes)

@@ -21,6 +21,7 @@ PLACES = 6
 LETTER = "opens with a link that only a letter holds"
 UPLOAD = "comes after a file was given, which a walk through pages does not do"
 PHONE = "answers a scribe’s phone, which shows its pass"
+BEFORE = "where the scribe’s phone was before: no page links to it any more"
 NOT_VISITED = {
     "account_logout": "ends the sign-in",
     "account_confirm_email": LETTER,
@@ -30,6 +31,7 @@ NOT_VISITED = {
     "field:partner-look-back": LETTER,
     "media:picture": "the demo city has no photos",
     "field:photos": PHONE,
+    "field:way": PHONE,
     "front:invitation": LETTER,
     "gatherings:import-json": UPLOAD,
     "gatherings:import-preview": UPLOAD,
@@ -45,7 +47,8 @@ NOT_VISITED = {
     "places:area-preview": UPLOAD,
     "places:venue-preview": UPLOAD,
     "rosters:import-preview": UPLOAD,
-    "walks:field-way": PHONE,
+    "walks:old-phone": BEFORE,
+    "walks:old-phone-worker": BEFORE,
 }
 
 

@@ -27,7 +27,7 @@ from alongside.walks import actions as walks
 from alongside.walks.tests.cast import published
 from tests.doors.populated import one_of_everything, the_id
 from tests.doors.routes import every_route
-from tests.doors.test_public_pages import PUBLIC
+from tests.doors.test_public_pages import OF_ROOMS, OF_THE_SHELL
 from tests.language.reading import leftovers, phrases
 
 # Calendars, pictures and what only programs read have no page around them; the rest have a test of their own.
@@ -38,9 +38,10 @@ NO_PAGE = {
     "gatherings:area-feed",
     "gatherings:picture",
     "season:areas-geojson",
-    "walks:field-worker",
-    "walks:field-manifest",
-    "walks:field-way",
+    "walks:old-phone-worker",
+    "field:phone-worker",
+    "field:phone-manifest",
+    "field:way",
     "field:kit",
     "field:items",
     "field:photos",
@@ -148,7 +149,7 @@ def of_the_program(riverbend, homes, coming_walk, coffee, ada, dent):
     )
     return {
         "season:program": [],
-        "walks:field": [coming_walk.public_id],
+        "walks:old-phone": [coming_walk.public_id],
         "followthrough:follow": [],
         "followthrough:page": [said.code],
         "field:partner-look-back": [field.open_pass(held, by=ada, partner=mosque)],
@@ -194,6 +195,7 @@ def addresses(riverbend, homes, coming_walk, coffee, waiting, of_the_program, ad
         "gatherings:cannot-come": [waiting],
         "gatherings:stop-mail": [waiting],
         **of_the_program,
+        "field:phone": [coffee.public_id],
         "gatherings:follow": [],
     }
     of_install = {
@@ -210,7 +212,7 @@ def addresses(riverbend, homes, coming_walk, coffee, waiting, of_the_program, ad
 
 def test_every_public_page_speaks_spanish_names_its_english_twin_and_leads_on_in_spanish(addresses):
     """No page is forgotten, and no link but those to the English twin leads out of Spanish."""
-    assert set(addresses) == PUBLIC - NO_PAGE - FIRST_RUN
+    assert set(addresses) == (OF_THE_SHELL | OF_ROOMS) - NO_PAGE - FIRST_RUN
     for name, address in addresses.items():
         assert address.startswith("/es/"), name
         page = Client().get(address, follow=True)
@@ -218,7 +220,7 @@ def test_every_public_page_speaks_spanish_names_its_english_twin_and_leads_on_in
         assert '<html lang="es"' in page.text, name
         twin = address.removeprefix("/es")
         # The install's page leads on to its only agency; the scribe's phone shows no menu at all.
-        if name not in {"front:install", "walks:field"}:
+        if name not in {"front:install", "field:phone", "walks:old-phone"}:
             assert f'hreflang="en" href="{twin}"' in page.text, name
         assert leftovers(page.text) == [], name
         for link in re.findall(r"<a [^>]*>", page.text):

@@ -98,7 +98,6 @@ def heard(request: StaffRequest, gathering_id: str) -> HttpResponse:
             "passes": _passes(request, gathering),
             "pass_form": PassForm(),
             "partner_form": PartnerPassForm(agency=request.agency, by=request.user),
-            "has_phone": _phone_page(gathering) is not None,
             "recap": queries.recap_promise(gathering),
         },
     )
@@ -144,16 +143,15 @@ def came(request: StaffRequest, gathering_id: str) -> HttpResponse:
 def open_pass(request: StaffRequest, gathering_id: str) -> HttpResponse:
     """A new link for a scribe's phone, shown once."""
     gathering, form = _gathering(request, gathering_id), PassForm(request.POST)
-    page = _phone_page(gathering)
-    if page is None or not form.is_valid():
-        messages.error(request, _("There is no page for phones here. Use paper cards."))
+    if not form.is_valid():
+        messages.error(request, _("Write whose phone it is, in a few words."))
         return redirect("field:heard", request.agency.slug, gathering_id)
     try:
         token = actions.open_pass(gathering, holder=form.cleaned_data["holder"], by=request.user)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("field:heard", request.agency.slug, gathering_id)
-    return _hand_over(request, gathering, f"{page}#{token}", None)
+    return _hand_over(request, gathering, f"{_phone_page(gathering)}#{token}", None)
 
 
 @never_cache
@@ -218,7 +216,7 @@ def decide(request: StaffRequest, public_id: str) -> HttpResponse:
 # -- paper ----------------------------------------------------------------------------------------
 @was_there
 def cards(request: StaffRequest, gathering_id: str) -> HttpResponse:
-    """Five minutes after the walk, from paper cards: the same questions, several notes at once."""
+    """Five minutes after everybody left, from paper cards: the same questions, several notes at once."""
     gathering = _gathering(request, gathering_id)
     forms = paper_cards(request.POST or None)
     kept: list[dict[str, Any]] = []
@@ -413,9 +411,9 @@ def _enforcement(request: StaffRequest, gathering: Gathering) -> dict[str, Any]:
     return {"said": said, "all_confirmed": bool(said) and all(each.is_confirmed for each in said)}
 
 
-def _phone_page(gathering: Gathering) -> str | None:
-    """Where a phone writes down what is heard: below the page of its own that a gathering has."""
-    return news.absolute(f"{gathering.get_absolute_url()}field/") if gathering.has_own_page else None
+def _phone_page(gathering: Gathering) -> str:
+    """Where a phone writes down what is heard."""
+    return news.absolute(reverse("field:phone", args=[gathering.agency.slug, gathering.public_id]))
 
 
 def _look_back_link(request: StaffRequest, token: str) -> str:

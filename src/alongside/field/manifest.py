@@ -7,6 +7,10 @@ from alongside.core.manifest import Manifest, Part, Way
 MANIFEST = Manifest(
     workspace_menu=(Way("field:desk", _("What was heard"), 50, ("coordinator", "commander"), "walks"),),
     public=(
+        "field:phone",
+        "field:phone-worker",
+        "field:phone-manifest",
+        "field:way",
         "field:kit",
         "field:items",
         "field:photos",

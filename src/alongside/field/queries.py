@@ -121,7 +121,7 @@ def guidances(agency: Agency) -> dict[str, str]:
     rules = rules_of(agency)
     complaint = _(
         "This is kept apart and not published. Tell the person: complaints about an officer are taken by an "
-        "office of their own, not on a walk."
+        "office of their own, not here."
     )
     crime = _(
         "This is kept apart and not published. Tell the person: nobody investigates from these notes. If "

@@ -2,9 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from alongside.field import desk, phone, views
+from alongside.field import desk, phone, phone_page, views
 
 public: list[URLPattern] = [
+    path("gatherings/<str:gathering_id>/field/", phone_page.page, name="phone"),
+    path("gatherings/<str:gathering_id>/field/worker.js", phone_page.worker, name="phone-worker"),
+    path("gatherings/<str:gathering_id>/field/manifest.json", phone_page.manifest, name="phone-manifest"),
+    path("gatherings/<str:gathering_id>/field/way.json", phone_page.way, name="way"),
+    path("gatherings/<str:gathering_id>/field/pass/", phone_page.open_pass, name="phone-pass"),
     path("field/<str:gathering_id>/kit.json", phone.kit, name="kit"),
     path("field/<str:gathering_id>/items/", phone.items, name="items"),
     path("field/<str:gathering_id>/photos/<str:client_id>/", phone.photo, name="photos"),

@@ -9,7 +9,6 @@ from itertools import pairwise
 from math import cos, hypot, radians
 from typing import Any
 
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from alongside.core.svgmap import Drawn, Map
@@ -21,26 +20,16 @@ from alongside.walks.models import Route, Walk
 METRES_A_DEGREE = 111_320.0
 
 
-def walk_of(gathering: Gathering) -> Walk | None:
-    """The walk of a gathering, whoever may see it: a pass for the gathering is a pass for its walk."""
-    return Walk.objects.belonging_to(gathering=gathering).with_dates().first()
-
-
-def payload_of(walk: Walk) -> dict[str, Any]:
-    """What the phone keeps of a walk."""
+def way_of(gathering: Gathering) -> dict[str, Any] | None:
+    """What the phone keeps of a walk, whoever may see it: a pass for the gathering is a pass for its walk."""
+    walk = Walk.objects.belonging_to(gathering=gathering).with_dates().first()
+    if walk is None:
+        return None
     route = walk.route
-    gathering = walk.gathering
     return {
         "version": f"{route.version if route else 0}-{gathering.when}",
-        "walk": {
-            "id": walk.public_id,
-            "gathering": gathering.public_id,
-            "title": gathering.title,
-            "at": time_format(gathering.at, "TIME_FORMAT"),
-            "place": gathering.place,
-            "area": walk.area_name,
-            "turn_back": walk.turn_back,
-        },
+        "area": walk.area_name,
+        "turn_back": walk.turn_back,
         "map": _map(walk, route),
         "cues": _cues(route),
         "halfway": words.halfway(route.plan["cues"], route.plan["length_m"]) if route else None,

@@ -10,12 +10,11 @@ MANIFEST = Manifest(
     public=(
         "walks:list",
         "walks:detail",
-        "walks:field",
-        "walks:field-worker",
-        "walks:field-manifest",
-        "walks:field-way",
+        "walks:old-phone",
+        "walks:old-phone-worker",
     ),
     commands=(Command("walks", "walks.commands"),),
+    ways={"walk": "walks.field_way.way_of"},
     parts=(
         Part(
             "this week",

@@ -2,16 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from alongside.walks import field_views, plan_views, views
+from alongside.walks import plan_views, views
 
 public: list[URLPattern] = [
     path("walks/", views.walk_list, name="list"),
     path("walks/<str:public_id>/", views.detail, name="detail"),
-    path("walks/<str:public_id>/field/", field_views.phone, name="field"),
-    path("walks/<str:public_id>/field/worker.js", field_views.worker, name="field-worker"),
-    path("walks/<str:public_id>/field/manifest.json", field_views.manifest, name="field-manifest"),
-    path("walks/<str:public_id>/field/way.json", field_views.way, name="field-way"),
-    path("walks/<str:public_id>/field/pass/", field_views.open_pass, name="field-pass"),
+    path("walks/<str:public_id>/field/", views.old_phone, name="old-phone"),
+    path("walks/<str:public_id>/field/worker.js", views.old_phone_worker, name="old-phone-worker"),
 ]
 workspace: list[URLPattern] = [
     path("walks/", views.workspace, name="workspace"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,6 +15,7 @@ from alongside.agencies.models import Role
 from alongside.agencies.requests import Request, StaffRequest
 from alongside.core.doors import same_for_strangers
 from alongside.core.errors import Refusal
+from alongside.field import phone_page
 from alongside.field import queries as field
 from alongside.gatherings import checks
 from alongside.gatherings.models import LEADERS, Gathering, Status
@@ -259,3 +260,22 @@ def detail(request: Request, public_id: str) -> HttpResponse:
             "recap": field.recap_of(gathering),
         },
     )
+
+
+# -- the phone in the field, by the address it had ---------------------------------------------------
+@public
+@require_safe
+def old_phone(request: Request, public_id: str) -> HttpResponse:
+    """The phone's page belongs to the gathering. Links that were handed out go on there, with their pass."""
+    walk = _walk(request, public_id)
+    return redirect("field:phone", request.agency.slug, walk.gathering.public_id, permanent=True)
+
+
+@public
+@require_safe
+def old_phone_worker(request: Request, public_id: str) -> HttpResponseBase:
+    """The worker of phones that were set up at the old address: it opens the new page there, with or without a signal.
+
+    No redirect: a browser would refuse it, and stay with the worker and the page that it has.
+    """
+    return phone_page.worker(request, _walk(request, public_id).gathering.public_id)

@@ -27,8 +27,8 @@ const save = once(async () => {
     return;
   }
   try {
-    const body = { ...counted, at: new Date().toISOString(), device: state.walk.device };
-    await store.keep(page.dataset.walk, "count", body);
+    const body = { ...counted, at: new Date().toISOString(), device: state.gathering.device };
+    await store.keep(page.dataset.gathering, "count", body);
   } catch (error) {
     trouble(error);
     return;

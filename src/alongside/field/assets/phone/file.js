@@ -1,10 +1,8 @@
-// The way out when nothing else works: everything of this walk in a file, and back in on a phone that can send.
+// The way out when nothing else works: everything of this gathering in a file, and back in on a phone that can send.
 // Each thing keeps its id, so it is held once, whichever phone sends it first.
 import * as store from "./store.js";
 import { one, page, say, words } from "./page.js";
-import { sendSoon } from "./sending.js";
-import { refresh, state } from "./state.js";
-import { trouble } from "./trouble.js";
+import { state } from "./state.js";
 
 const FORMAT = "alongside-field-1";
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -15,18 +13,18 @@ export async function exportAll() {
   const file = new Blob([JSON.stringify(await everything(), null, 1)], { type: "application/json" });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);
-  link.download = `walk-${page.dataset.walk}-${new Date().toISOString().slice(0, 16).replace(/[:T]/g, "")}.json`;
+  const now = new Date().toISOString().slice(0, 16).replace(/[:T]/g, "");
+  link.download = `gathering-${page.dataset.gathering}-${now}.json`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   say(words("exported"));
 }
 
 async function everything() {
-  const items = await store.items(page.dataset.walk).catch(() => state.items);
+  const items = await store.box.items(page.dataset.gathering).catch(() => state.items);
   return {
     format: FORMAT,
-    walk: page.dataset.walk,
-    gathering: state.walk?.way?.walk?.gathering ?? "",
+    gathering: page.dataset.gathering,
     written: new Date().toISOString(),
     typing: Object.fromEntries(new FormData(one("[data-note]"))),
     items: await Promise.all(items.map(written)),
@@ -36,8 +34,8 @@ async function everything() {
 async function written({ client_id, type, state: where, saved_at, why, follow, body }) {
   const row = { ...body, client_id, type, state: where, saved_at, why: why || undefined, follow: follow ?? undefined };
   if (type !== "photo") return row;
-  const kept = await store.picture(client_id).catch(() => null);
-  return { ...row, picture: kept ? await asText(kept.blob) : null };
+  const kept = await store.box.file(client_id).catch(() => null);
+  return { ...row, picture: kept ? await asText(kept) : null };
 }
 
 function asText(blob) {
@@ -49,31 +47,11 @@ function asText(blob) {
   });
 }
 
-/** Take over what another phone of this walk could not send. */
-export async function bringIn({ currentTarget: picker }) {
-  const [file] = picker.files;
-  if (!file) return;
-  const rows = read(await file.text());
-  picker.value = "";
-  if (!rows) {
-    say(words("no-file"));
-    return;
-  }
-  try {
-    const count = await store.takeOver(page.dataset.walk, rows);
-    await refresh();
-    say(words(count ? "brought" : "brought-none", { n: count }));
-    sendSoon();
-  } catch (error) {
-    trouble(error);
-  }
-}
-
-/** The rows of a file, or null where it is none of this walk's. What the server held already is left out. */
-function read(text) {
+/** The rows of a file, or null where it is none of this gathering's. What the server held already is left out. */
+export function read(text) {
   try {
     const file = JSON.parse(text);
-    if (file?.format !== FORMAT || file.walk !== page.dataset.walk) return null;
+    if (file?.format !== FORMAT || file.gathering !== page.dataset.gathering) return null;
     return file.items.filter(usable).map(asItem);
   } catch {
     return null;

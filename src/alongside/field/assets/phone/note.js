@@ -17,7 +17,7 @@ let mending = null; // the id of a kept note that is being changed
 let askedAt = null;
 
 const paper = () => form.dataset.what === "paper";
-const limit = () => state.walk?.kit?.limits?.words ?? 1000;
+const limit = () => state.gathering?.kit?.limits?.words ?? 1000;
 
 // -- what can be chosen ---------------------------------------------------------------------------
 function choices(box, name, options, drawing) {
@@ -50,18 +50,18 @@ const OWN = "\u0000own";
 
 /** Streets to choose from: where we are by the cue sheet first, the way's own streets next, then all the others. */
 function fillPlaces(select) {
-  const here = whereWeAre(state.walk);
-  const way = [...new Set((state.walk?.way?.cues ?? []).map((cue) => cue.street).filter(Boolean))];
-  const rest = (state.walk?.kit?.streets ?? []).filter((name) => !way.includes(name));
+  const here = whereWeAre(state.gathering);
+  const way = [...new Set((state.gathering?.way?.cues ?? []).map((cue) => cue.street).filter(Boolean))];
+  const rest = (state.gathering?.kit?.streets ?? []).filter((name) => !way.includes(name));
   const key = JSON.stringify([here, way.length, rest.length]);
   if (select.dataset.key === key) return;
   const before = select.value;
   const fresh = !select.dataset.touched;
   const option = (label, value) => new Option(label, value);
   select.replaceChildren(
-    ...(here ? [option(words("here", { place: streetWeAreOn(state.walk) }), here)] : []),
+    ...(here ? [option(words("here", { place: streetWeAreOn(state.gathering) }), here)] : []),
     option(words("nowhere"), ""),
-    ...way.filter((name) => name !== streetWeAreOn(state.walk)).map((name) => option(name, name)),
+    ...way.filter((name) => name !== streetWeAreOn(state.gathering)).map((name) => option(name, name)),
     ...rest.map((name) => option(name, name)),
     option(words("elsewhere"), OWN),
   );
@@ -74,20 +74,23 @@ function fillPlaces(select) {
 /** The whole block under the list, where the list has no room for it. */
 function tellBlock() {
   const { value } = fields.place;
-  showText(one("[data-block]"), value !== streetWeAreOn(state.walk) && value === whereWeAre(state.walk) ? value : "");
+  showText(
+    one("[data-block]"),
+    value !== streetWeAreOn(state.gathering) && value === whereWeAre(state.gathering) ? value : "",
+  );
 }
 
 /** What a person typed themselves, and so may hold what it should not. */
 const ownWords = () => `${fields.words.value}\n${fields.place.value === OWN ? fields.place_own.value : ""}`;
 
-function draw({ walk }) {
-  const kit = walk?.kit;
+function draw({ gathering }) {
+  const kit = gathering?.kit;
   if (!kit) return;
   choices(one("[data-kinds]"), "kind", kit.kinds, kindDrawing);
   choices(one("[data-categories]"), "category", kit.categories);
   for (const each of all("[data-consent]")) each.textContent = kit.consent[each.dataset.consent] ?? kit.consent.en;
   fillPlaces(fields.place);
-  show(one("[data-near]"), Boolean(navigator.geolocation) && (walk.way?.map?.corners?.length ?? 0) > 1);
+  show(one("[data-near]"), Boolean(navigator.geolocation) && (gathering.way?.map?.corners?.length ?? 0) > 1);
 }
 
 // -- steps ----------------------------------------------------------------------------------------
@@ -130,7 +133,7 @@ function clear() {
 function stop() {
   const what = form.dataset.what;
   clear();
-  store.keepDraft(page.dataset.walk, {}).catch(() => {});
+  store.keepDraft(page.dataset.gathering, {}).catch(() => {});
   choose(what === "paper" ? "paper" : "words");
 }
 
@@ -154,7 +157,7 @@ function keepDraft() {
   clearTimeout(pausing);
   pausing = setTimeout(() => {
     const draft = { ...typed(), what: form.dataset.what, askedAt, mending };
-    store.keepDraft(page.dataset.walk, draft).catch(() => {}); // the form still has it, and Save will tell
+    store.keepDraft(page.dataset.gathering, draft).catch(() => {}); // the form still has it, and Save will tell
   }, 300);
 }
 
@@ -226,16 +229,16 @@ const save = once(async () => {
     category: note.category || "other",
     language: page.dataset.spoken,
     source: paper() ? "paper" : "phone",
-    consent: state.walk.kit.consent.version ?? "",
+    consent: state.gathering.kit.consent.version ?? "",
     heard_at: askedAt ?? new Date().toISOString(),
-    device: state.walk.device,
+    device: state.gathering.device,
   };
   try {
     const card = { card: note.wants_answer, guidance: guidance(ownWords(), note.kind) };
     clearTimeout(pausing);
     const kept = mending
       ? await store.mend(mending, body, card)
-      : await store.keep(page.dataset.walk, "note", body, card);
+      : await store.keep(page.dataset.gathering, "note", body, card);
     await saved(kept);
   } catch (error) {
     if (error instanceof store.OnItsWay) mending = null; // saved again, it is a note of its own
@@ -263,7 +266,7 @@ async function saved(item) {
 async function lookAround({ currentTarget: pressed }) {
   pressed.disabled = true;
   try {
-    const street = await nearestStreet(state.walk.way.map.corners);
+    const street = await nearestStreet(state.gathering.way.map.corners);
     fields.place.value = street;
     fields.place.dataset.touched = "yes";
     tellBlock();
@@ -300,7 +303,7 @@ export async function start() {
 
 /** What was being typed when the page was closed, or the phone died. */
 export async function restore() {
-  const draft = await store.draft(page.dataset.walk);
+  const draft = await store.draft(page.dataset.gathering);
   if (!draft?.words && !draft?.askedAt) return;
   if (draft.mending && !state.items.some((item) => item.client_id === draft.mending)) draft.mending = null;
   mending = draft.mending ?? null;

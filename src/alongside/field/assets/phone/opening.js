@@ -1,11 +1,12 @@
-// How a walk comes onto this phone: by the pass in the link, by the pass it kept, or by a member's own sign-in.
+// How a gathering comes onto this phone: by the pass in the link, by the pass it kept, or by a member's own sign-in.
 // All of it is fetched once; from then on the page needs nothing from outside.
 import * as store from "./store.js";
 import { page } from "./page.js";
 
 const PASS = /^#([\w.~-]{20,200})$/;
 const PATIENCE = 15_000;
-const CARDS = 12; // codes to have at hand, so that a walk without a signal does not run out
+const FILES = "alongside-field:"; // then the address that the files are kept for, and their version
+const CARDS = 12; // codes to have at hand, so that an evening without a signal does not run out
 
 /** The pass in the address, which then leaves the address: it is nobody's business over the shoulder. */
 export function passInLink() {
@@ -21,23 +22,23 @@ const ask = (address, options = {}) =>
 const bearing = (token) => ({ headers: { Authorization: `Bearer ${token}` }, credentials: "omit" });
 
 /**
- * Bring the walk onto this phone, or bring it up to date.
- * Answers "ready", or why not: "no-signal", "closed" (no pass, no sign-in) or "no-walk"; and what the server said.
+ * Bring the gathering onto this phone, or bring it up to date.
+ * Answers "ready", or why not: "no-signal", "closed" (no pass, no sign-in) or "not-here"; and what the server said.
  */
 export async function bring(token) {
-  const id = page.dataset.walk;
+  const id = page.dataset.gathering;
   why = "";
   try {
-    for (const pass of [token, (await store.walk(id))?.token]) {
+    for (const pass of [token, (await store.gathering(id))?.token]) {
       if (!pass) continue;
       const way = await ask(page.dataset.way, bearing(pass));
       if (way.ok) return await take(id, pass, way);
-      if (way.status === 404) return "no-walk";
+      if (way.status === 404) return "not-here";
       if (way.status !== 401 && way.status !== 403) return "no-signal";
       await listen(way);
     }
     if (await renew()) return "ready";
-    if (await store.walk(id)) await store.keepWalk(id, { ended: true });
+    if (await store.gathering(id)) await store.keepGathering(id, { ended: true });
     return "closed";
   } catch (error) {
     if (error instanceof store.NoRoom) throw error;
@@ -51,22 +52,23 @@ async function listen(response) {
   why = (await response.json().catch(() => null))?.error ?? "";
 }
 
-async function take(id, token, way) {
-  const plan = await way.json();
-  const before = await store.walk(id);
+async function take(id, token, answer) {
+  const { gathering, api, way } = await answer.json();
+  const before = await store.gathering(id);
   const left = (before?.kit?.codes ?? []).filter(({ code }) => !before.used.includes(code));
-  const kit = await ask(`${plan.api.kit}?codes=${Math.max(0, CARDS - left.length)}`, bearing(token));
+  const kit = await ask(`${api.kit}?codes=${Math.max(0, CARDS - left.length)}`, bearing(token));
   if (!kit.ok) return kit.status === 401 ? "closed" : "no-signal";
   const fresh = await kit.json();
-  await store.keepWalk(id, {
+  await store.keepGathering(id, {
+    ...gathering,
     token,
-    cue: before?.way?.version === plan.version ? before.cue : 0,
+    cue: before?.way?.version === way?.version ? (before?.cue ?? 0) : 0,
     device: before?.device ?? crypto.randomUUID().slice(0, 8),
     ended: false,
     cleared: false,
-    way: plan,
+    api,
+    way,
     kit: { ...fresh, codes: [...left, ...(fresh.codes ?? [])] },
-    until: plan.walk.until,
   });
   return "ready";
 }
@@ -80,24 +82,25 @@ export async function renew() {
     const { token } = await said.json();
     const way = await ask(page.dataset.way, bearing(token));
     if (!way.ok) await listen(way);
-    return way.ok && (await take(page.dataset.walk, token, way)) === "ready";
+    return way.ok && (await take(page.dataset.gathering, token, way)) === "ready";
   } catch {
     return false;
   }
 }
 
-/** Walks that are over leave the phone by themselves, whichever walk is opened next. */
+/** What is over leaves the phone by itself, whichever gathering is opened next. */
 export async function clearOld() {
-  for (const each of await store.walks()) {
+  for (const each of await store.gatherings()) {
     if (each.until && !each.cleared && new Date(each.until) < new Date()) await store.clearAway(each.id);
   }
 }
 
-/** The page's own files leave too: for somebody who gives the phone back. */
+/** The page's own files leave too, wherever a worker keeps them: for somebody who gives the phone back. */
 export async function forgetFiles() {
-  const worker = await navigator.serviceWorker?.getRegistration();
-  await worker?.unregister();
-  const ours = `alongside-field:${location.pathname}:`;
-  const names = (await globalThis.caches?.keys()) ?? [];
-  await Promise.all(names.filter((name) => name.startsWith(ours)).map((name) => caches.delete(name)));
+  for (const name of (await globalThis.caches?.keys()) ?? []) {
+    if (!name.startsWith(FILES) || !(await (await caches.open(name)).match(page.dataset.page))) continue;
+    const worker = await navigator.serviceWorker?.getRegistration(name.slice(FILES.length).split(":")[0]);
+    await worker?.unregister();
+    await caches.delete(name);
+  }
 }

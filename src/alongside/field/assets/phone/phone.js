@@ -1,4 +1,4 @@
-// The phone in the field: what the walk needs is brought once, everything heard is kept here first, then sent.
+// The phone in the field: what it needs is brought once, everything heard is kept here first, then sent.
 import * as store from "./store.js";
 import * as card from "./card.js";
 import * as count from "./count.js";
@@ -7,7 +7,9 @@ import * as photo from "./photo.js";
 import * as screens from "./screens.js";
 import * as sent from "./sent.js";
 import * as tongue from "./tongue.js";
+import * as here from "./here.js";
 import * as way from "./way.js";
+import { adopt } from "./adopting.js";
 import { bring, clearOld, passInLink, why } from "./opening.js";
 import { alarm, page, words } from "./page.js";
 import { sendSoon, watch } from "./sending.js";
@@ -15,16 +17,19 @@ import { refresh, state, unsent } from "./state.js";
 import { trouble } from "./trouble.js";
 
 const NEARLY_FULL = 0.95;
+const SCREENS = ["note", "count", "card", "sent"];
 
 async function begin() {
-  for (const part of [screens, way, note, photo, count, card, sent]) part.start();
+  for (const part of [screens, here, way, note, photo, count, card, sent]) part.start();
   tongue.start(document.documentElement.lang.startsWith("es") ? "es" : "en");
   if (!globalThis.isSecureContext) {
     screens.closed("not-private");
     return;
   }
+  standHere();
   keepShell();
   const token = passInLink();
+  await adopt(page.dataset.gathering).catch(() => {}); // it stays where it was, and comes over the next time
   try {
     await clearOld();
     await refresh();
@@ -33,11 +38,11 @@ async function begin() {
     return;
   }
   // What is on the phone opens at once; what is new comes behind it.
-  if (state.walk?.kit && !token) await ready();
+  if (state.gathering?.kit && !token) await ready();
   const said = await bring(token).catch((error) => trouble(error) ?? "no-room");
   if (said === "no-room") return;
   await refresh();
-  if (state.walk?.kit) await ready();
+  if (state.gathering?.kit) await ready();
   else turnedAway(said);
 }
 
@@ -45,9 +50,9 @@ let isReady = false;
 async function ready() {
   if (!isReady) {
     isReady = true;
-    screens.opened();
+    screens.opened([state.gathering.way ? "way" : "here", ...SCREENS]);
     await note.restore();
-    store.whenChanged(refresh);
+    store.box.onChange(refresh);
     watch();
     askForRoom();
   }
@@ -60,16 +65,21 @@ function turnedAway(said) {
     alarm("over", words("over-waiting", { n: unsent().length }));
     return;
   }
-  if (state.walk?.cleared) {
+  if (state.gathering?.cleared) {
     screens.closed("over");
     return;
   }
   screens.closed(said, { signIn: said === "closed", again: said === "no-signal", more: said === "closed" ? why : "" });
 }
 
+/** A phone that opened this page by an address of before goes on at the address that it has. */
+function standHere() {
+  if (location.pathname !== page.dataset.page) history.replaceState(null, "", page.dataset.page + location.hash);
+}
+
 /** The shell is kept by a worker; without one (an old phone, a private window) notes are kept all the same. */
 function keepShell() {
-  navigator.serviceWorker?.register(page.dataset.worker, { scope: location.pathname }).catch(() => {});
+  navigator.serviceWorker?.register(page.dataset.worker, { scope: page.dataset.page }).catch(() => {});
 }
 
 /** Browsers throw away what nobody asked them to keep when a phone runs full. */

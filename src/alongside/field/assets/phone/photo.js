@@ -14,7 +14,7 @@ let picture = null;
 async function taken() {
   const file = form.elements.picture.files[0];
   if (!file) return;
-  const most = Math.min(state.walk?.kit?.limits?.photo_bytes ?? MOST, MOST);
+  const most = Math.min(state.gathering?.kit?.limits?.photo_bytes ?? MOST, MOST);
   hold(await drawnAnew(file, most));
   if (!picture) say(words("no-picture"));
 }
@@ -35,7 +35,7 @@ function clear() {
 
 const save = once(async () => {
   try {
-    await store.keep(page.dataset.walk, "photo", {}, { picture });
+    await store.keep(page.dataset.gathering, "photo", {}, { picture });
   } catch (error) {
     trouble(error);
     return;

@@ -1,7 +1,7 @@
 // One screen at a time. Each has an address of its own, so the phone's back button does what people expect.
 import { all, one, page, show, words } from "./page.js";
 
-let names = ["walk", "note", "count", "card", "sent"];
+let names = [];
 let open = false;
 
 /** Go to a screen by its name. */
@@ -28,16 +28,17 @@ function draw() {
   document.title = `${title.textContent} · ${document.title.split(" · ").at(-1)}`;
 }
 
-/** The walk is here: the screens open. Of a walk that is over, some of them. */
-export function opened(some = names) {
+/** The gathering is here: these screens open, the first of them first. */
+export function opened(some) {
   open = true;
   names = some;
   show(one("[data-ways]"), names.length > 1);
+  for (const each of all("[data-ways] a")) show(each, names.includes(each.hash.slice(1)));
   show(one("[data-sun]"));
   draw();
 }
 
-/** Why there is no walk to show, and what to do about it. */
+/** Why there is nothing to show, and what to do about it. */
 export function closed(why, { signIn = false, again = false, holes = {}, more = "" } = {}) {
   open = false;
   page.dataset.screen = "start";

@@ -1,10 +1,11 @@
 // What waits and what was sent, with the reason beside each that needs a person; the file; and forgetting.
 import * as store from "./store.js";
+import { bringIn } from "./bringing.js";
 import { alarm, ask, button, calm, one, page, say, show, showText, time, words } from "./page.js";
 import { forgetFiles } from "./opening.js";
 import { mend } from "./note.js";
 import { sendSoon } from "./sending.js";
-import { exportAll, bringIn } from "./file.js";
+import { exportAll } from "./file.js";
 import { follow, refresh, refused, state, unsent, waiting } from "./state.js";
 import { trouble } from "./trouble.js";
 import { showCard } from "./card.js";
@@ -13,10 +14,10 @@ import { closed } from "./screens.js";
 const LOOKS = { waiting: "wait", sent: "good", refused: "bad" };
 
 // -- the list -------------------------------------------------------------------------------------
-function draw({ walk, items }) {
+function draw({ gathering, items }) {
   drawState();
   drawSignal();
-  if (walk?.ended && waiting().length) alarm("ended", words("ended"), [again()]);
+  if (gathering?.ended && waiting().length) alarm("ended", words("ended"), [again()]);
   else calm("ended");
   one("[data-items]").replaceChildren(...items.map(line));
 }
@@ -38,7 +39,7 @@ function summary() {
 
 function drawSignal() {
   const [name, n] = summary();
-  const signal = show(one("[data-signal]"), Boolean(state.walk?.way));
+  const signal = show(one("[data-signal]"), Boolean(state.gathering?.api));
   signal.dataset.state = name === "none" && !navigator.onLine ? "offline" : name;
   const label = {
     refused: "needs-you",
@@ -65,7 +66,7 @@ function line(item) {
 
 function title({ type, body }) {
   if (type !== "note") return words(`item-${type}`);
-  return state.walk?.kit?.kinds?.find(({ value }) => value === body.kind)?.label ?? body.kind;
+  return state.gathering?.kit?.kinds?.find(({ value }) => value === body.kind)?.label ?? body.kind;
 }
 
 function text({ type, body }) {
@@ -98,7 +99,7 @@ async function takeBack(item) {
     no: words("forget-no"),
   });
   if (!sure) return;
-  await store.takeBack(item.client_id).catch(trouble);
+  await store.box.takeBack(item.client_id).catch(trouble);
   await refresh();
 }
 
@@ -112,9 +113,9 @@ async function forget() {
     no: words("forget-no"),
   });
   if (!sure) return;
-  await store.forget(page.dataset.walk).catch(trouble);
+  await store.forget(page.dataset.gathering).catch(trouble);
   await forgetFiles();
-  state.walk = null;
+  state.gathering = null;
   state.items = [];
   closed("forgotten");
 }

@@ -13,13 +13,13 @@ export function reasons(text, kind, { grave = false } = {}) {
 
 /** What the scribe is to do about such a note: the server says so too, but perhaps an hour later. */
 export function guidance(text, kind) {
-  const advice = state.walk?.kit?.guidance ?? {};
+  const advice = state.gathering?.kit?.guidance ?? {};
   return [...new Set(seen(text, kind).map(({ hold }) => advice[hold]))].filter(Boolean).join(" ");
 }
 
 function seen(text, kind) {
   const plain = bare(text);
-  const signs = state.walk?.kit?.warnings ?? [];
+  const signs = state.gathering?.kit?.warnings ?? [];
   return signs.filter((sign) => !sign.not_for?.includes(kind) && expression(sign)?.test(plain));
 }
 

@@ -1,8 +1,8 @@
-// What the page knows while it is open: the walk, and what was heard on it. Screens follow it.
+// What the page knows while it is open: the gathering, and what was heard at it. Screens follow it.
 import * as store from "./store.js";
 import { page } from "./page.js";
 
-export const state = { walk: null, items: [], sending: false };
+export const state = { gathering: null, items: [] };
 const followers = [];
 
 /** Call `draw(state)` now and whenever something changed. */
@@ -12,15 +12,17 @@ export function follow(draw) {
 
 /** Read again what is kept, and let the screens follow. */
 export async function refresh() {
-  const { walk: id } = page.dataset;
-  state.walk = (await store.walk(id)) ?? state.walk;
-  state.items = await store.items(id);
+  const { gathering: id } = page.dataset;
+  state.gathering = (await store.gathering(id)) ?? state.gathering;
+  state.items = await store.box.items(id);
   for (const draw of followers) draw(state);
 }
 
-/** Change something about the walk, and show it. A full phone holds it until the page is closed: the walk goes on. */
+/** Change something about the gathering, and show it. A full phone holds it until the page is closed: it goes on. */
 export async function remember(changes) {
-  state.walk = await store.keepWalk(page.dataset.walk, changes).catch(() => ({ ...state.walk, ...changes }));
+  state.gathering = await store
+    .keepGathering(page.dataset.gathering, changes)
+    .catch(() => ({ ...state.gathering, ...changes }));
   for (const draw of followers) draw(state);
 }
 

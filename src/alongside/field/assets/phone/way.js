@@ -6,40 +6,37 @@ import { follow, remember, state } from "./state.js";
 let drawn = null;
 
 /** The street the group is on, as the cue sheet knows it: no satellite is asked. */
-export const streetWeAreOn = (walk) => walk?.way?.cues?.[walk.cue]?.street ?? "";
+export const streetWeAreOn = (gathering) => gathering?.way?.cues?.[gathering.cue]?.street ?? "";
 
 /** The same with the corners it lies between: no nearer than a block. */
-export function whereWeAre(walk) {
-  const cues = walk?.way?.cues ?? [];
-  const here = cues[walk?.cue ?? 0];
+export function whereWeAre(gathering) {
+  const cues = gathering?.way?.cues ?? [];
+  const at = gathering?.cue ?? 0;
+  const here = cues[at];
   if (!here?.street) return "";
-  const around = [cues[walk.cue - 1]?.street, cues[walk.cue + 1]?.street].filter(
-    (name) => name && name !== here.street,
-  );
+  const around = [cues[at - 1]?.street, cues[at + 1]?.street].filter((name) => name && name !== here.street);
   if (around.length < 2 || around[0] === around[1]) return here.street;
   return words("between", { street: here.street, one: around[0], other: around[1] });
 }
 
-function draw({ walk }) {
-  const way = walk?.way;
-  if (!way?.cues) return;
-  showText(one("[data-walk-name]"), way.walk.area || way.walk.title);
-  showText(one("[data-walk-when]"), [way.walk.at, way.walk.place].filter(Boolean).join(" · "));
-  showText(one("[data-turn-back]"), way.walk.turn_back && words("turn-back-at", { place: way.walk.turn_back }));
+function draw({ gathering }) {
+  const way = gathering?.way;
+  if (!way) return;
+  showText(one("[data-turn-back]"), way.turn_back && words("turn-back-at", { place: way.turn_back }));
   showText(one("[data-way-notes]"), [...way.doubts, way.notes].join(" ").trim());
   show(one("[data-no-way]"), !way.cues.length);
   show(one("[data-cue]"), way.cues.length > 0);
   show(one("[data-cues]"), way.cues.length > 0);
   drawRules(way.rules ?? []);
-  if (way.map) drawWay(walk, way);
-  if (way.cues.length) drawCue(walk.cue, way);
+  if (way.map) drawWay(gathering, way);
+  if (way.cues.length) drawCue(gathering.cue, way);
 }
 
 function drawWay({ cue }, way) {
   const svg = one("[data-map] svg");
   show(one("[data-map]"));
   if (drawn !== way.version) {
-    drawMap(svg, way.map, { title: words("map", { area: way.walk.area }), turnBack: words("turn-back") });
+    drawMap(svg, way.map, { title: words("map", { area: way.area }), turnBack: words("turn-back") });
     showText(one("[data-credit]"), way.map.credit);
     drawn = way.version;
   }
@@ -104,19 +101,18 @@ function drawRules(rules) {
 }
 
 export function start() {
-  const step = (by) => remember({ cue: Math.max(0, Math.min(state.walk.way.cues.length - 1, state.walk.cue + by)) });
+  const step = (by) => {
+    const { way, cue } = state.gathering;
+    remember({ cue: Math.max(0, Math.min(way.cues.length - 1, cue + by)) });
+  };
   one("[data-cue-next]").addEventListener("click", () => step(1));
   one("[data-cue-back]").addEventListener("click", () => step(-1));
   one("[data-whole]").addEventListener("click", ({ currentTarget: pressed }) => {
     pressed.setAttribute("aria-pressed", pressed.getAttribute("aria-pressed") !== "true");
     draw(state);
   });
-  one("[data-sun]").addEventListener("click", () => remember({ sun: !state.walk?.sun }));
-  follow(({ walk }) => {
-    page.toggleAttribute("data-bright", Boolean(walk?.sun));
-    document.documentElement.toggleAttribute("data-bright", Boolean(walk?.sun));
-    one("[data-sun]").setAttribute("aria-pressed", Boolean(walk?.sun));
-  });
-  new ResizeObserver(() => state.walk?.way?.map && drawWay(state.walk, state.walk.way)).observe(one("[data-map] svg"));
+  new ResizeObserver(() => state.gathering?.way?.map && drawWay(state.gathering, state.gathering.way)).observe(
+    one("[data-map] svg"),
+  );
   follow(draw);
 }

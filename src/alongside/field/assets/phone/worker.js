@@ -1,10 +1,13 @@
-// The worker of one walk's phone page: it keeps the page's shell, and sends what waits when the phone finds a signal.
-// `self.shell` (the page, its files, their version, whose walk) is said by the few lines that import this. The shell
-// is the same for everybody: what is private to a walk lives in the store, and goes when the walk is forgotten.
+// The worker of one gathering's phone page: it keeps the page's shell, and sends what waits when the phone finds a
+// signal. `self.shell` (the page, its files, their version, whose gathering) is said by the few lines that import this.
+// The shell is the same for everybody: what is private lives in the store, and goes when the gathering is forgotten.
+import { adopt } from "./adopting.js";
 import { sendAll } from "./sender.js";
 
-const { walk, page, files, version } = self.shell;
-const FAMILY = `alongside-field:${page}:`;
+const { gathering, page, files, version } = self.shell;
+// Where it was put to work: the page's address, or one that the page had before. Both open the same page.
+const HERE = new URL(self.registration.scope).pathname;
+const FAMILY = `alongside-field:${HERE}:`;
 const CACHE = FAMILY + version;
 const kept = new Set([page, ...files].map((path) => new URL(path, self.location.origin).href));
 
@@ -35,6 +38,7 @@ self.addEventListener("fetch", (event) => {
   const address = new URL(request.url);
   address.hash = "";
   if (request.mode === "navigate") address.search = "";
+  if (request.mode === "navigate" && address.pathname === HERE) address.pathname = page;
   if (kept.has(address.href)) event.respondWith(fromShell(request, address.href));
 });
 
@@ -48,6 +52,7 @@ self.addEventListener("sync", (event) => {
 });
 
 async function untilSent() {
-  const said = await sendAll(walk);
+  await adopt(gathering);
+  const said = await sendAll(gathering);
   if (said.again) throw new Error("not yet"); // the browser tries again, with pauses of its own
 }

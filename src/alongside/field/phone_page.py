@@ -1,20 +1,22 @@
-"""The phone in the field: the page, its worker and manifest, and what a pass lets a phone take along of a walk.
+"""The phone in the field: the page, its worker and manifest, and what a pass lets a phone take along of a gathering.
 
-The page is a shell, the same bytes for everybody, so that a worker may keep it. The way is not public: it comes by
-a pass (or by a member's sign-in, which gets a pass), and the phone keeps it with the notes until the walk is over.
+The page is a shell, the same bytes for everybody, so that a worker may keep it. What is not public, as the way of a
+walk, comes by a pass (or by a member's sign-in, which gets a pass), and the phone keeps it with the notes until the
+gathering is over. A room above says which kinds of gatherings have a way (`ways` in its manifest).
 """
 
 from __future__ import annotations
 
 import json
 from hashlib import sha256
+from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.formats import time_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -24,15 +26,16 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import Request, StaffRequest
-from alongside.core.doors import HALL, from_our_pages, too_many
+from alongside.core.doors import from_our_pages
 from alongside.core.errors import Refusal
-from alongside.field import actions as field
-from alongside.field.models import CLOSES_AFTER
-from alongside.walks import field_way
-from alongside.walks.models import Walk
+from alongside.core.manifest import follow, manifests
+from alongside.field import actions
+from alongside.field.models import CLOSES_AFTER, Pass
+from alongside.field.phone import bearer
+from alongside.gatherings.kinds.walk import WALK
+from alongside.gatherings.models import Gathering
 
 SCRIBES = (Role.OFFICER, Role.COMMANDER, Role.COORDINATOR)
-BEARER = "Bearer "
 # A place on the map is asked for on this page alone, by a button, and rounded before it is used.
 PERMISSIONS = "camera=(), microphone=(), geolocation=(self), browsing-topics=(), interest-cohort=()"
 FILES = (
@@ -47,10 +50,10 @@ ICONS = ((192, "any"), (512, "any"), (512, "maskable"))
 # -- the shell: the same for everybody ------------------------------------------------------------
 @public
 @require_safe
-def phone(request: Request, public_id: str) -> HttpResponse:
-    """The page. What it shows of the walk comes later, by its pass."""
-    walk = _walk(request, public_id)
-    answer = HttpResponse(_shell(request, walk))
+def page(request: Request, gathering_id: str) -> HttpResponse:
+    """The page. What it shows of the gathering comes later, by its pass."""
+    gathering = _gathering(request, gathering_id)
+    answer = HttpResponse(_shell(request, gathering))
     answer["Permissions-Policy"] = PERMISSIONS
     answer["Referrer-Policy"] = "same-origin"
     return answer
@@ -58,15 +61,15 @@ def phone(request: Request, public_id: str) -> HttpResponse:
 
 @public
 @require_safe
-def worker(request: Request, public_id: str) -> HttpResponse:
+def worker(request: Request, gathering_id: str) -> HttpResponse:
     """The worker: which shell to keep, under a version that changes whenever a byte of it does."""
-    walk = _walk(request, public_id)
-    files = [static(name) for name in FILES] + [_manifest(walk)]
+    gathering = _gathering(request, gathering_id)
+    files = [static(name) for name in FILES] + [_address("phone-manifest", gathering)]
     shell = {
-        "walk": walk.public_id,
-        "page": _address("field", walk),
+        "gathering": gathering.public_id,
+        "page": _address("phone", gathering),
         "files": files,
-        "version": sha256((_shell(request, walk) + " ".join(files)).encode()).hexdigest()[:16],
+        "version": sha256((_shell(request, gathering) + " ".join(files)).encode()).hexdigest()[:16],
     }
     script = f"self.shell = {json.dumps(shell)};\nimportScripts({json.dumps(static('phone-worker.js'))});\n"
     answer = HttpResponse(script, content_type="text/javascript; charset=utf-8")
@@ -76,14 +79,14 @@ def worker(request: Request, public_id: str) -> HttpResponse:
 
 @public
 @require_safe
-def manifest(request: Request, public_id: str) -> HttpResponse:
+def manifest(request: Request, gathering_id: str) -> HttpResponse:
     """What a phone needs to put the page on its home screen."""
-    walk = _walk(request, public_id)
-    page = _address("field", walk)
+    gathering = _gathering(request, gathering_id)
+    page = _address("phone", gathering)
     about = {
         "id": page,
-        "name": _("On the walk") + f" · {request.agency.name}",
-        "short_name": _("On the walk"),
+        "name": f"{_name(gathering)} · {request.agency.name}",
+        "short_name": _name(gathering),
         "start_url": page,
         "scope": page,
         "display": "standalone",
@@ -107,19 +110,22 @@ def _icon(size: int, purpose: str) -> str:
     return f"field/icon-{size}{'-maskable' if purpose == 'maskable' else ''}.png"
 
 
-def _manifest(walk: Walk) -> str:
-    return _address("field-manifest", walk)
+def _name(gathering: Gathering) -> str:
+    return _("On the walk") if gathering.kind == WALK.name else _("At the gathering")
 
 
-def _shell(request: Request, walk: Walk) -> str:
-    page = _address("field", walk)
+def _shell(request: Request, gathering: Gathering) -> str:
+    page = _address("phone", gathering)
     words = {
         "agency": request.agency,
-        "public_id": walk.public_id,
-        "way": _address("field-way", walk),
-        "pass_address": _address("field-pass", walk),
-        "worker": _address("field-worker", walk),
-        "manifest": _manifest(walk),
+        "gathering_id": gathering.public_id,
+        "name": _name(gathering),
+        "is_walk": gathering.kind == WALK.name,
+        "page": page,
+        "way": _address("way", gathering),
+        "pass_address": _address("phone-pass", gathering),
+        "worker": _address("phone-worker", gathering),
+        "manifest": _address("phone-manifest", gathering),
         "sign_in": f"{reverse('account_login')}?{urlencode({'next': page})}",
         "counted": [
             ("residents", _("Residents")),
@@ -131,25 +137,30 @@ def _shell(request: Request, walk: Walk) -> str:
 
 
 # -- what a pass opens ----------------------------------------------------------------------------
-@never_cache
-@csrf_exempt
-@login_not_required
+@bearer
 @require_safe
-def way(request: Request, public_id: str) -> HttpResponse:
-    """The way, the corners and the rules, for a phone with a pass for this walk. No cookie is looked at."""
-    said = request.headers.get("Authorization", "")
-    token = said.removeprefix(BEARER)[:200] if said.startswith(BEARER) else ""
-    try:
-        opened = field.pass_behind(token, at=request.agency)
-        walk = field_way.walk_of(opened.gathering)
-        if walk is None or walk.public_id != public_id:
-            raise field.PassUseless(_("This pass is for another gathering."))
-    except field.PassUseless as refusal:
-        return _sorry(429 if too_many(request, "field", HALL) else 401, str(refusal))
-    payload = field_way.payload_of(walk)
-    payload["walk"]["until"] = (opened.gathering.ends + CLOSES_AFTER).isoformat()
-    payload["api"] = _api(request, opened.gathering.public_id)
-    return JsonResponse(payload)
+def way(request: Request, opened: Pass) -> HttpResponse:
+    """What the gathering is, and its way, if it has one, for a phone with a pass."""
+    gathering = opened.gathering
+    about = {
+        "id": gathering.public_id,
+        "title": gathering.title,
+        "at": time_format(gathering.at, "TIME_FORMAT"),
+        "when": gathering.when,
+        "place": gathering.place,
+        "until": (gathering.ends + CLOSES_AFTER).isoformat(),
+    }
+    api = _api(request, gathering.public_id)
+    return JsonResponse({"gathering": about, "api": api, "way": _way_of(gathering)})
+
+
+def _way_of(gathering: Gathering) -> dict[str, Any] | None:
+    """What the room above that knows this kind of gathering hands in."""
+    for room in manifests().values():
+        if gathering.kind in room.ways:
+            handed_in: dict[str, Any] | None = follow(room.ways[gathering.kind])(gathering)
+            return handed_in
+    return None
 
 
 def _api(request: Request, gathering_id: str) -> dict[str, str]:
@@ -165,28 +176,27 @@ def _api(request: Request, gathering_id: str) -> dict[str, str]:
 @csrf_exempt  # the shell holds no token, being the same for everybody: where the request comes from is asked instead
 @require_POST
 @staff(*SCRIBES)
-def open_pass(request: StaffRequest, public_id: str) -> HttpResponse:
+def open_pass(request: StaffRequest, gathering_id: str) -> HttpResponse:
     """A pass for the phone of somebody who is signed in on it."""
     if not from_our_pages(request):
         return _sorry(403, _("This was sent from another site."))
-    walk = _walk(request, public_id)
+    gathering = _gathering(request, gathering_id)
     try:
-        token = field.open_pass(walk.gathering, by=request.user, holder=str(request.member))
+        token = actions.open_pass(gathering, by=request.user, holder=str(request.member))
     except Refusal as refusal:
         return _sorry(409, str(refusal))
     return JsonResponse({"token": token})
 
 
 # -- small things ---------------------------------------------------------------------------------
-def _walk(request: Request, public_id: str) -> Walk:
-    walk: Walk = get_object_or_404(
-        Walk.objects.visible_to(request.user, at=request.agency).with_dates(), public_id=public_id
-    )
-    return walk
+def _gathering(request: Request, gathering_id: str) -> Gathering:
+    mine = Gathering.objects.visible_to(request.user, at=request.agency)
+    gathering: Gathering = get_object_or_404(mine.select_related("agency"), public_id=gathering_id)
+    return gathering
 
 
-def _address(name: str, walk: Walk) -> str:
-    return reverse(f"walks:{name}", args=[walk.agency.slug, walk.public_id])
+def _address(name: str, gathering: Gathering) -> str:
+    return reverse(f"field:{name}", args=[gathering.agency.slug, gathering.public_id])
 
 
 def _sorry(status: int, why: str) -> JsonResponse:
