@@ -698,7 +698,7 @@ def came_over(page: Any, card: dict[str, str]) -> None:
     assert note.words == "Kept before the page moved."
     assert page.goto(card["url"]).status == 200, "the card they photographed is the one that works"
     assert HeadCount.objects.get().residents == 7
-    assert Photo.objects.count() == Concern.objects.count() == 1
+    assert Picture.objects.count() == Concern.objects.count() == 1
     assert page.evaluate(LEFT_BEHIND) == [0, 0, 0, 0]
 
 

@@ -92,7 +92,7 @@ def test_concerns_and_cards_of_before_learn_what_they_came_from():
     for number, link in enumerate(LINKS):
         before.concern(link, origin_link=link)
         before.card(number, link)
-    up_to_date("field")
+    up_to_date()
     assert Concern.objects.get(key="noted").origin == "gathering:2222222222", "its note knows best"
     assert dict(Concern.objects.exclude(key="noted").values_list("key", "origin")) == LINKS
     assert dict(Card.objects.values_list("origin_link", "origin")) == LINKS
@@ -155,7 +155,7 @@ def test_words_of_before_are_kept_once():
     for name, (said, followed, _kept) in WORDS_OF_BEFORE.items():
         concern = None if followed is None else before.concern(name, **followed)
         named[before.note(walk, concern, **said).public_id] = name
-    up_to_date("field")
+    up_to_date()
     notes = Note.objects.select_related("concern", "gathering__agency")
     assert {named[note.public_id]: (note.held, note.held_words, note.concern.words) for note in notes} == {
         name: kept for name, (_said, _followed, kept) in WORDS_OF_BEFORE.items()
@@ -176,7 +176,7 @@ def test_what_was_held_before_is_settled_after():
     for how in ("mask", "release", "erase"):
         concern = before.concern(how, words=MASKED, **apart("cji"))
         before.note(walk, concern, words=RAW, hold="cji")
-    up_to_date("field", "agencies", "people", "outreach")
+    up_to_date()
     for note in Note.objects.select_related("concern"):
         actions.settle(note, how=note.concern.key, by=None)
     assert dict(Concern.objects.values_list("key", "words")) == {"mask": MASKED, "release": RAW, "erase": ""}

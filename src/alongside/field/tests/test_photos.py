@@ -117,7 +117,7 @@ def test_photos_of_before_are_pictures_with_their_files():
     photo(12, walk, came_by=opened, **cleared)
     photo(13, walk, state="refused")
     photo(14, draft, **cleared)
-    up_to_date("field")
+    up_to_date()
     rows = Picture.objects.order_by("public_id").values_list(
         "public_id", "origin", "came_by", "state", "alt", "published", "client_id"
     )

@@ -23,7 +23,7 @@ def test_what_has_a_walks_page_is_a_walk_again():
     write("a walk", kind="walk", public_id="2222222222", **page)
     write("called a coffee", kind="coffee", public_id="3333333333", **page)
     write("a coffee", kind="coffee", public_id="4444444444")
-    up_to_date("gatherings")
+    up_to_date()
     kinds = dict(Gathering.objects.values_list("title", "kind"))
     assert kinds == {"a walk": "walk", "called a coffee": "walk", "a coffee": "coffee"}
     assert Gathering.objects.filter(page_id="wwwwwwwwww").count() == 2
