@@ -11,7 +11,7 @@ from alongside.field import actions
 from alongside.field.models import Note
 from alongside.followthrough.models import Card, Concern, Step
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.heavy, pytest.mark.django_db(transaction=True)]
 BEFORE = [
     ("field", "0001_initial"),
     ("followthrough", "0001_initial"),

@@ -91,6 +91,7 @@ def test_the_desk_counts_and_the_recap_shows_its_own(riverbend, ada):
         assert list(queries.recap_of(walk).photos) == [photo]
 
 
+@pytest.mark.heavy
 @pytest.mark.django_db(transaction=True)
 def test_photos_of_before_are_pictures_with_their_files():
     apps = as_before(*BEFORE)

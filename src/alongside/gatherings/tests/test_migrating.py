@@ -7,7 +7,7 @@ from tests.migrating import as_before, up_to_date
 
 from alongside.gatherings.models import Gathering
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.heavy, pytest.mark.django_db(transaction=True)]
 
 
 def test_what_has_a_walks_page_is_a_walk_again():

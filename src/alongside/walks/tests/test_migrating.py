@@ -8,7 +8,7 @@ from tests.migrating import as_before, up_to_date
 from alongside.gatherings import checks, rules
 from alongside.gatherings.models import PARTS, OperatingRules, PlanCheck
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.heavy, pytest.mark.django_db(transaction=True)]
 ABOUT = {"when": "2026-06-04T18:00:00-04:00", "place": "The mill", "host": "Chief Moreno", "turn_back": ""}
 
 
