@@ -85,6 +85,8 @@ INSISTS: dict[str, dict[str, Any]] = {
     "outreach.Mail": {"state": "waiting", "sent_at": None, "to": "ben@riverbend.example"},
     "gatherings.Series": {"active": False},
     "gatherings.Gathering": {
+        "host_member": None,
+        "deputy_member": None,
         "status": "draft",
         "published_at": None,
         "on": TOMORROW,
@@ -132,7 +134,7 @@ INSISTS: dict[str, dict[str, Any]] = {
     "rosters.Away": {"first": date(2026, 6, 1), "last": date(2026, 6, 8)},
     "rosters.Training": {"done_on": date(2026, 1, 5), "expires_on": None},
     "rosters.PublicBody": {"members": 9, "quorum": 5},
-    "rosters.PartnerInvitation": {"party": 2},
+    "rosters.PartnerInvitation": {"party": 2, "thanked": False},
     "cadence.Pause": {"last": None},
     "weather.Thresholds": {"rain_percent": 60, "wind_mph": 30, "heat_f": 95, "cold_f": 20},
     "weather.Alert": {

@@ -287,7 +287,7 @@ def series_dates(request: StaffRequest, public_id: str) -> HttpResponse:
 
 # -- small things -----------------------------------------------------------------------------------
 def _gathering(request: StaffRequest, public_id: str) -> Gathering:
-    mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places()
+    mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places().with_hosts()
     gathering: Gathering = get_object_or_404(mine, public_id=public_id)
     return gathering
 

@@ -310,7 +310,7 @@ def _tabs(gathering: Gathering, here: str) -> list[dict[str, Any]]:
 
 
 def _gathering(request: StaffRequest, public_id: str) -> Gathering:
-    mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places()
+    mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places().with_hosts()
     gathering: Gathering = get_object_or_404(mine, public_id=public_id)
     return gathering
 

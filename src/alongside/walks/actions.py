@@ -302,11 +302,9 @@ def prepare(
     """
     walk = Walk.objects.select_for_update(of=("self",)).select_related("gathering", "agency").get(pk=walk.pk)
     gathering = walk.gathering
-    said = {"typed_host": (host, gathering.host), "typed_deputy": (deputy_host, gathering.deputy_host)}
-    typed = {
-        name: line(text, 120) for name, (text, _now) in said.items() if name not in gathering.roster_names
-    }
-    if any(text != said[name][1] for name, text in typed.items()):
+    said = {"typed_host": line(host, 120), "typed_deputy": line(deputy_host, 120)}
+    others = {name: text for name, text in said.items() if getattr(gathering, name) != text}
+    if typed := {name: text for name, text in others.items() if name not in gathering.roster_names}:
         gatherings.change(gathering, by=by, **typed)
     weather.set_shelter(walk.gathering, venue=alternative, by=by)
     walk.turn_back = line(turn_back, 200)

@@ -32,11 +32,11 @@ def confirmed(gathering, by, **words):
 
 @pytest.fixture
 def forum(riverbend):
-    return a_draft(riverbend, kind="forum", host="Chief Moreno")
+    return a_draft(riverbend, kind="forum", typed_host="Chief Moreno")
 
 
 def test_a_walk_with_a_plan_is_not_published_without_it(riverbend, ada):
-    walk = with_own_page(a_draft(riverbend, host="Chief Moreno"))
+    walk = with_own_page(a_draft(riverbend, typed_host="Chief Moreno"))
     assert KINDS["walk"].plan_is_checked, "the premise"
     with pytest.raises(actions.NotNow, match="once its plan is confirmed"):
         actions.publish(walk, by=ada)
@@ -72,7 +72,7 @@ def test_what_is_handed_in_is_compared_with_what_was_read(forum, ada):
     assert checks.changed_since(check, forum, plan("At the mill")) == ["turn-back point"]
     with pytest.raises(checks.PlanIncomplete, match="Ada Coordinator confirmed the plan: turn-back point"):
         actions.publish(forum, plan=plan("At the mill"), by=ada)
-    actions.change(forum, host="Major Dent", by=ada)
+    actions.change(forum, typed_host="Major Dent", by=ada)
     forum = Gathering.objects.get()
     assert checks.changed_since(check, forum, plan("At the mill")) == ["host", "turn-back point"]
 
