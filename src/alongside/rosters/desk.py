@@ -74,6 +74,7 @@ def _roster(request: StaffRequest, gathering: Gathering, form: Any, *, status: i
         "gathering": gathering,
         "tabs": _tabs(gathering, "roster"),
         "posts": _described(gathering, standing),
+        "standing": standing,
         "gone": [(post, post.pk not in replaced, following.get(post.part)) for post in gone],
         "may_keep": keeps_it,
         "open": gathering.may_take_place,
@@ -132,6 +133,7 @@ def _partners(request: StaffRequest, gathering: Gathering, form: Any, *, status:
         "planned": queries.planned(gathering),
         "warnings": queries.quorum_warnings(gathering),
         "unasked": sum(each.state == State.PROPOSED and each.partner.invited for each in shown),
+        "were_asked": [each for each in shown if not each.may_be_invited],
         "to_thank": sum(each.state == State.CAME and not each.thanked for each in shown),
         "form": (form(gathering=gathering) if isinstance(form, type) else form) if keeps_it else None,
     }

@@ -194,6 +194,15 @@ class Invitee(AgencyOwned):
         return self.state == State.PROPOSED
 
     @property
+    def may_be_won(self) -> bool:
+        """They were asked, and have not said yes."""
+        return self.state in {State.INVITED, State.DECLINED}
+
+    @property
+    def name(self) -> str:
+        return str(getattr(self, self.who))
+
+    @property
     def email(self) -> str:
         """Where to write to; empty where we have no address, and a person has to speak to them."""
         raise NotImplementedError
@@ -340,11 +349,6 @@ class PartnerInvitation(Invitee):
     def may_be_invited(self) -> bool:
         """Nobody asked them, or they were taken off."""
         return self.state in {State.PROPOSED, State.RELEASED}
-
-    @property
-    def may_be_won(self) -> bool:
-        """They were invited, and have not said yes."""
-        return self.state in {State.INVITED, State.DECLINED}
 
     @property
     def lacks_an_address(self) -> bool:
