@@ -1,12 +1,11 @@
 """Home pages, first run, and the workspace's own pages."""
 
-import csv
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -131,19 +130,25 @@ def audit_trail(request: StaffRequest) -> HttpResponse:
 
 
 @staff(*AUDIT_READERS)
-def audit_csv(request: StaffRequest) -> HttpResponse:
+def audit_csv(request: StaffRequest) -> HttpResponseBase:
     """The same, as a file; that it was taken is written down too."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="audit-{request.agency.slug}.csv"'
-    writer = csv.writer(response)
-    writer.writerow(["at", "who", "did", "kind", "thing", "id"])
-    for entry in _audit_entries(request).iterator(chunk_size=1000):
-        row = [entry.actor_name, entry.verb, entry.thing_kind, entry.thing_name, entry.thing_id]
-        writer.writerow([request.agency.local(entry.at).isoformat(), *map(spreadsheets.plain, row)])
     audit.record(
         agency=request.agency, by=request.user, verb="exported the audit trail of", thing=request.agency
     )
-    return response
+    local = request.agency.local
+    rows = (
+        [
+            local(each.at).isoformat(),
+            each.actor_name,
+            each.verb,
+            each.thing_kind,
+            each.thing_name,
+            each.thing_id,
+        ]
+        for each in _audit_entries(request).iterator(chunk_size=1000)
+    )
+    head = ["at", "who", "did", "kind", "thing", "id"]
+    return spreadsheets.download(f"audit-{request.agency.slug}.csv", head, rows)
 
 
 def _audit_entries(request: StaffRequest) -> Any:

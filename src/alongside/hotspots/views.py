@@ -1,11 +1,10 @@
 """Pages of hot spots: for analysts, for those who choose, and for residents."""
 
-import csv
 import json
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_POST
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import Request, StaffRequest
+from alongside.core import spreadsheets
 from alongside.core.doors import keyed, public_form, same_for_strangers
 from alongside.core.errors import Refusal
 from alongside.hotspots import actions, answers, queries, reading, words
@@ -102,7 +102,7 @@ def run_publish(request: StaffRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 @staff(*ANALYSTS)
-def run_export(request: StaffRequest, public_id: str) -> HttpResponse:
+def run_export(request: StaffRequest, public_id: str) -> HttpResponseBase:
     """Numbers to take along. That somebody took them is written down."""
     run = get_object_or_404(Run.objects.visible_to(request.user, at=request.agency), public_id=public_id)
     with_cells = request.POST.get("what") == "cells"
@@ -121,13 +121,9 @@ def _areas_as_json(run: Run) -> HttpResponse:
     return response
 
 
-def _cells_as_csv(run: Run) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="cells-{run.public_id}.csv"'
-    writer = csv.writer(response)
-    writer.writerow(["cell", "count", "z", "p", "q"])
-    writer.writerows(answers.cell_table(run))
-    return response
+def _cells_as_csv(run: Run) -> HttpResponseBase:
+    head = ["cell", "count", "z", "p", "q"]
+    return spreadsheets.download(f"cells-{run.public_id}.csv", head, answers.cell_table(run))
 
 
 @require_POST

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +11,6 @@ from django.http import (
     HttpResponse,
     HttpResponseBase,
     JsonResponse,
-    StreamingHttpResponse,
 )
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -184,23 +181,7 @@ def set_aside_file(request: StaffRequest, public_id: str) -> HttpResponseBase:
     audit.record(
         agency=request.agency, by=request.user, verb="downloaded the rows set aside of", thing=record
     )
-    response = StreamingHttpResponse(_lines(record), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="set-aside.csv"'
-    return response
-
-
-class _Echo:
-    """What a CSV writer writes to when each line goes straight out."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _lines(record: Import) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield writer.writerow(["file", "line", "reason"])
-    for name, line, reason in lake.set_aside(record):
-        yield writer.writerow([spreadsheets.plain(name), line, reason])
+    return spreadsheets.download("set-aside.csv", ["file", "line", "reason"], lake.set_aside(record))
 
 
 @staff(*READERS)

@@ -187,7 +187,7 @@ class TestAuditTrail:
         from alongside.agencies import actions
 
         actions.add_member(riverbend, name="=HYPERLINK(1)", by=administrator)
-        text = client_for(ada).get(reverse("front:audit-csv", args=["riverbend"])).content.decode()
+        text = client_for(ada).get(reverse("front:audit-csv", args=["riverbend"])).getvalue().decode()
         assert "'=HYPERLINK(1)" in text
         assert AuditEntry.objects.filter(verb__startswith="exported").exists()
 
