@@ -11,7 +11,7 @@ from alongside.gatherings.models import Gathering
 from alongside.rosters import actions
 from alongside.rosters.models import PartnerInvitation, Post, State
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.heavy, pytest.mark.django_db(transaction=True)]
 
 BEFORE = Counter(proposed=1, invited=2, accepted=3, declined=1, released=1, came=2, thanked=4)
 
@@ -70,7 +70,7 @@ def test_members_and_partners_stand_in_one_vocabulary():
             told_what="2026-06-04 18:00 There",
         )
         before.make("rosters.AnswerLink", invitation=invitation, digest=f"{number}")
-    up_to_date("rosters")
+    up_to_date()
     rows = PartnerInvitation.objects.order_by("pk")
     now = Counter(rows.values_list("state", flat=True))
     assert now == Counter(proposed=1, invited=2, coming=3, declined=1, released=1, came=6)
@@ -96,7 +96,7 @@ def test_a_page_names_whom_its_roster_names():
     before.post(7, guest, before.ruth, "leader")
     gone = before.date(7, on=soon, host="")
     before.post(8, gone, before.ruth, "host", state="declined")
-    up_to_date("rosters")
+    up_to_date()
     said = {each.title: (each.host, each.deputy_host) for each in Gathering.objects.all()}
     assert said == {
         "Walk 2": ("Chief Ruth Calloway", "Chaplain Orr"),
@@ -128,7 +128,7 @@ def test_a_link_that_was_mailed_before_opens_the_same_page():
     partner_key, partner_digest = tokens.issue("partner-roster")
     before.make("rosters.AnswerLink", post=post, digest=member_digest)
     before.make("rosters.AnswerLink", invitation=invitation, digest=partner_digest)
-    up_to_date("rosters")
+    up_to_date()
     agency = Gathering.objects.get().agency
     assert actions.behind(Post, member_key, at=agency).state == State.INVITED
     assert actions.behind(PartnerInvitation, partner_key, at=agency).state == State.COMING
