@@ -1,0 +1,11 @@
+"""What rows of this room insist on, for tests that ask every page of the wall. Drafts, where there are drafts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+INSISTS: dict[str, dict[str, Any]] = {
+    "cadence.Pause": {"last": None},
+}
+# Public from the moment they exist.
+PUBLIC_AT_ONCE = {"cadence.Pause"}

@@ -1,0 +1,24 @@
+"""What rows of this room insist on, for tests that ask every page of the wall. Drafts, where there are drafts."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+from tests.doors.samples import TOMORROW
+
+INSISTS: dict[str, dict[str, Any]] = {
+    "season.Rhythm": {"at": time(10, 0)},
+    "season.Season": {
+        "state": "proposed",
+        "follows": None,
+        "at": time(10, 0),
+        "inputs": {},
+        "change": {},
+        "coordinator": "",
+        "coordinator_at": None,
+        "commander": "",
+        "commander_at": None,
+    },
+    "season.Week": {"closed": {}, "because": {}, "alternatives": [], "day": TOMORROW},
+}
