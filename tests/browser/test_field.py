@@ -598,7 +598,8 @@ def test_a_coffee_has_a_phone_too(phones, riverbend, by_day_and_night):
     page.context.set_offline(False)
     settled(page, "sent")
     written = Note.objects.get()
-    assert (written.gathering, written.words, written.place) == (coffee, "The heater is loud.", "")
+    assert (written.gathering, written.concern.words) == (coffee, "The heater is loud.")
+    assert written.concern.place == ""
     the.go(page, "sent")
     page.get_by_role("button", name="Forget this gathering").click()
     page.get_by_role("dialog").get_by_role("button", name="Forget", exact=True).click()

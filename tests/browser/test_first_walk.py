@@ -53,7 +53,7 @@ def test_an_administrator_sets_up_an_agency_and_publishes_a_first_walk(open_page
     axe(ruth)
     confirm_and_publish(ruth, axe)
     walk = Walk.objects.get()
-    assert walk.checks.get().confirmed_by.endswith("Ruth Administrator")
+    assert walk.gathering.checks.get().confirmed_by.endswith("Ruth Administrator")
     assert walk.gathering.status == Status.PUBLISHED
 
     ben = open_page("phone")
