@@ -18,6 +18,7 @@ from alongside.cli.__main__ import _loaded, alongside, offered
 from alongside.core.manifest import follow, has, manifests
 from alongside.core.news import News
 from alongside.front.context import GROUPS, public_menu, workspace_menu
+from alongside.gatherings.kinds import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "alongside"
@@ -33,11 +34,10 @@ def dotted() -> list[str]:
             *(part.made_by for part in room.parts),
             *(step.done for step in room.steps),
             *room.hears.values(),
-            *room.ways.values(),
             *room.checks.values(),
             *room.erases.values(),
         )
-    ]
+    ] + [kind.way for kind in KINDS.values() if kind.way]
 
 
 def test_every_package_with_models_or_pages_is_a_room():

@@ -87,8 +87,6 @@ class Manifest:
     steps: tuple[Step, ...] = ()
     # News of lower rooms, and who here hears it at once: {"gatherings.on_change": "rosters.actions.…"}.
     hears: Mapping[str, str] = field(default_factory=dict)
-    # What of a gathering of this kind a phone takes along: {"walk": "walks.field_way.way_of"}.
-    ways: Mapping[str, str] = field(default_factory=dict)
     # What `alongside check` looks at.
     checks: Mapping[str, str] = field(default_factory=dict)
     # Addresses that residents leave, and what forgets them when their time is up.

@@ -2,7 +2,7 @@
 
 The page is a shell, the same bytes for everybody, so that a worker may keep it. What is not public, as the way of a
 walk, comes by a pass (or by a member's sign-in, which gets a pass), and the phone keeps it with the notes until the
-gathering is over. A room above says which kinds of gatherings have a way (`ways` in its manifest).
+gathering is over. A room above says which kinds of gatherings have a way (`way` in the kind's file).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from alongside.agencies.models import Role
 from alongside.agencies.requests import Request, StaffRequest
 from alongside.core.doors import from_our_pages
 from alongside.core.errors import Refusal
-from alongside.core.manifest import follow, manifests
+from alongside.core.manifest import follow
 from alongside.field import actions
 from alongside.field.models import CLOSES_AFTER, Pass
 from alongside.field.phone import bearer
@@ -156,11 +156,10 @@ def way(request: Request, opened: Pass) -> HttpResponse:
 
 def _way_of(gathering: Gathering) -> dict[str, Any] | None:
     """What the room above that knows this kind of gathering hands in."""
-    for room in manifests().values():
-        if gathering.kind in room.ways:
-            handed_in: dict[str, Any] | None = follow(room.ways[gathering.kind])(gathering)
-            return handed_in
-    return None
+    if not gathering.is_of.way:
+        return None
+    handed_in: dict[str, Any] | None = follow(gathering.is_of.way)(gathering)
+    return handed_in
 
 
 def _api(request: Request, gathering_id: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ class Kind:
 
     A room above that has a page of its own for such a gathering names it here: `page` for everybody and `desk` for
     staff, views that take the id which that room gave (`Gathering.page_id`); without them a gathering is shown here.
+    What a phone takes along there is made by `way`, a function's dotted name as manifests give them.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Kind:
     plan_is_checked: bool = False  # nobody publishes it before somebody with a name has confirmed its plan
     page: str = ""
     desk: str = ""
+    way: str = ""
 
     def __str__(self) -> str:
         return str(self.label)

@@ -14,7 +14,6 @@ MANIFEST = Manifest(
         "walks:old-phone-worker",
     ),
     commands=(Command("walks", "walks.commands"),),
-    ways={"walk": "walks.field_way.way_of"},
     parts=(
         Part(
             "this week",

@@ -19,4 +19,5 @@ WALK = Kind(
     plan_is_checked=True,
     page="walks:detail",
     desk="walks:walk",
+    way="walks.field_way.way_of",
 )
