@@ -5,9 +5,11 @@ from importlib import import_module
 from pathlib import Path
 
 import click
+from django.urls import reverse
 
 from alongside.cli.__main__ import alongside
 from alongside.config.options import Options
+from alongside.core.manifest import follow, manifests
 
 ROOT = Path(__file__).resolve().parents[2]
 METHODS = ROOT / "src" / "alongside" / "methods"
@@ -46,6 +48,29 @@ def test_every_command_is_documented_with_its_options():
         command = commands[re.split(r" (?=[A-Z\[])", title)[0]]
         for option in (each for each in command.params if isinstance(each, click.Option) and not each.hidden):
             assert option.opts[0] in text, f"{title} does not tell of {option.opts[0]}"
+
+
+def test_every_public_table_is_told_with_its_forms_and_columns():
+    page = (ROOT / "docs/reference/public-data.md").read_text()
+    sections = dict(re.findall(r"^## `/SLUG/([^`]+)`\n(.*?)(?=^## |\Z)", page, re.M | re.S))
+    told = {
+        path: (
+            re.search(r"^Forms: (.*?)\.", text)[1].split(", "),
+            re.findall(r"^\| `(\w+)` \| (\w+) \|", text, re.M),
+        )
+        for path, text in sections.items()
+    }
+    words = {"csv": "CSV", "json": "JSON", "geojson": "GeoJSON", "csv-metadata.json": "columns"}
+    assert told == {
+        reverse(f"{room}:{dataset.view_names['csv']}", args=["SLUG"])
+        .removeprefix("/SLUG/")
+        .removesuffix(".csv"): (
+            [words[form] for form in dataset.forms],
+            [(column.name, column.kind) for column in dataset.columns],
+        )
+        for room, offers in manifests().items()
+        for dataset in map(follow, offers.data)
+    }
 
 
 def test_each_method_has_a_page_that_names_its_module():

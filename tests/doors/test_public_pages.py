@@ -2,12 +2,18 @@
 
 import pytest
 
-from alongside.core.manifest import manifests
+from alongside.core.manifest import follow, manifests
 from tests.doors.routes import every_route
 
 # Reading them is open to everybody; those that take a form say so themselves (core.doors.public_form).
 OF_THE_SHELL = {"style", "method"}
 OF_ROOMS = {name for room in manifests().values() for name in room.public}
+DATA = {
+    f"{room}:{view}"
+    for room, offers in manifests().items()
+    for name in offers.data
+    for view in follow(name).view_names.values()
+}
 
 
 def ours() -> list:
@@ -16,7 +22,7 @@ def ours() -> list:
 
 def test_the_public_pages_are_exactly_these():
     assert len(OF_ROOMS) > 40, "the premise"
-    assert {route.name for route in ours() if route.is_public} == OF_THE_SHELL | OF_ROOMS
+    assert {route.name for route in ours() if route.is_public} == OF_THE_SHELL | OF_ROOMS | DATA
 
 
 def test_nobody_can_sign_up(client, db):

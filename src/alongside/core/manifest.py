@@ -82,6 +82,8 @@ class Manifest:
     workspace_menu: tuple[Way, ...] = ()
     # Views that ask for no sign-in.
     public: tuple[str, ...] = ()
+    # Tables that anybody may take along (core.publicdata): every form of each is public, too.
+    data: tuple[str, ...] = ()
     commands: tuple[Command, ...] = ()
     parts: tuple[Part, ...] = ()
     steps: tuple[Step, ...] = ()

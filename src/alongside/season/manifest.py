@@ -16,7 +16,8 @@ MANIFEST = Manifest(
         ),
         Way("season:pauses", _("Pauses"), 80, ("coordinator", "commander"), "walks"),
     ),
-    public=("season:program", "season:areas-geojson"),
+    public=("season:program",),
+    data=("season.areas.AREAS",),
     commands=(Command("season", "season.commands", under="walks"),),
     parts=(
         Part(

@@ -3,10 +3,11 @@
 from django.urls import URLPattern, path
 
 from alongside.season import desk, views
+from alongside.season.areas import AREAS
 
 public: list[URLPattern] = [
     path("program/", views.program, name="program"),
-    path("program/areas.geojson", views.areas_geojson, name="areas-geojson"),
+    *AREAS.paths("program/", views.areas_data),
 ]
 workspace: list[URLPattern] = [
     path("pauses/", views.pauses, name="pauses"),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from alongside.agencies.doors import public, staff
 from alongside.agencies.requests import Request, StaffRequest
 from alongside.cadence import account, pause_views
+from alongside.core import publicdata
 from alongside.core.doors import same_for_strangers
-from alongside.season import geojson
+from alongside.core.publicdata import Edition
+from alongside.season import areas
+from alongside.season.areas import AREAS
 from alongside.season.promise import WALKS
 from alongside.walks.queries import walked_map
 
@@ -23,19 +25,16 @@ def program(request: Request) -> HttpResponse:
     """Where we walked, when, how many came, what was heard and what is promised. Prints on paper as it stands."""
     told = account.account(request.user, request.agency, WALKS)
     where = walked_map(request.user, request.agency, told["past"])
-    return render(request, "season/program.html", {**told, "map": where})
+    return render(request, "season/program.html", {**told, "map": where, "dataset": AREAS})
 
 
 @public
 @require_safe
-def areas_geojson(request: Request) -> HttpResponse:
-    """The neighborhoods with their walks, for other people's maps."""
-    response = JsonResponse(
-        geojson.areas_geojson(request.user, request.agency), content_type="application/geo+json"
-    )
-    response.headers["Content-Disposition"] = f'inline; filename="{request.agency.slug}-walks.geojson"'
-    patch_cache_control(response, public=True, max_age=300)
-    return response
+def areas_data(request: Request, form: str) -> HttpResponseBase:
+    """The neighborhoods with their walks, for other people's maps and tables."""
+    agency = request.agency
+    edition = Edition(agency.name, agency.slug, agency.today())
+    return publicdata.answer(request, AREAS, areas.rows(agency), form=form, edition=edition)
 
 
 @staff(*pause_views.DECIDERS)

@@ -257,14 +257,6 @@ def test_an_officer_does_not_decide(client_for, officer, riverbend):
     assert client_for(officer).get("/riverbend/workspace/pauses/").status_code == 403
 
 
-def test_other_maps_get_whole_neighborhoods_only(client, riverbend, walk):
-    walk(0, came=21)
-    with at(SATURDAY + timedelta(weeks=1)):
-        answer = client.get("/riverbend/program/areas.geojson")
-    assert answer.json() == {"type": "FeatureCollection", "features": []}
-    assert answer.headers["Content-Type"] == "application/geo+json"
-
-
 def test_a_pause_that_ends_is_not_made_longer_by_ending_it_again(riverbend, walk, ada):
     """The walks of the days between would be said to be off, and take place."""
     with at(SATURDAY):
