@@ -10,9 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from alongside.agencies.models import Agency, Member, User
 from alongside.cadence.models import Pause
 from alongside.core.forms import ModelForm, offer_rows
+from alongside.gatherings.models import Cause
 from alongside.places.models import Area, AreaKind
 
 A_DAY: dict[str, Any] = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+
+# Of days without gatherings the weather is one thing, and going indoors is no reason.
+OF_A_PAUSE = (Cause.INCIDENT, Cause.MOURNING, Cause.WEATHER, Cause.HOLIDAY, Cause.STAFFING, Cause.OTHER)
 
 
 class PauseForm(ModelForm[Pause]):
@@ -21,6 +26,10 @@ class PauseForm(ModelForm[Pause]):
         max_length=120,
         required=False,
         help_text=_("Somebody who tells people who come anyway. Only staff see the name."),
+    )
+
+    cause = forms.ChoiceField(
+        label=_("Cause"), choices=[("", "---------"), *((cause.value, cause.label) for cause in OF_A_PAUSE)]
     )
 
     class Meta:

@@ -15,17 +15,7 @@ from alongside.core import clock
 from alongside.core.ids import PublicIdField
 from alongside.gatherings import kinds
 from alongside.gatherings.kinds.walk import WALK
-
-
-class Cause(models.TextChoices):
-    """Why nothing takes place, as a kind; the reason itself is said in words."""
-
-    INCIDENT = "incident", _("A critical incident nearby")
-    MOURNING = "mourning", _("Mourning")
-    WEATHER = "weather", _("Weather")
-    HOLIDAY = "holiday", _("Holiday")
-    STAFFING = "staffing", _("Nobody to lead it")
-    OTHER = "other", _("Another reason")
+from alongside.gatherings.models import Cause
 
 
 class PauseQuerySet(AgencyQuerySet["Pause"]):
@@ -62,7 +52,7 @@ class Pause(AgencyOwned):
         related_name="+",
         verbose_name=_("Only here"),
     )
-    cause = models.CharField(_("Cause"), max_length=10, choices=Cause)
+    cause = models.CharField(_("Cause"), max_length=12, choices=Cause)
     reason = models.CharField(
         _("Reason"), max_length=400, help_text=_("Everybody reads it. Name nobody who did not agree to it.")
     )

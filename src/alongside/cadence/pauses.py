@@ -13,25 +13,15 @@ from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
-from alongside.cadence.models import Cause, Pause
+from alongside.cadence.models import Pause
 from alongside.core.errors import Refusal
 from alongside.core.text import line
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.kinds.walk import WALK
-from alongside.gatherings.models import Cause as OffBecause
 from alongside.gatherings.models import Gathering
 from alongside.places.models import Area
 
 LONGEST = timedelta(days=366)
-# What a walk that is called off says of its cause, for each cause of a pause.
-OFF_BECAUSE: dict[str, OffBecause] = {
-    Cause.INCIDENT: OffBecause.INCIDENT,
-    Cause.MOURNING: OffBecause.OTHER,
-    Cause.WEATHER: OffBecause.STORM,
-    Cause.HOLIDAY: OffBecause.HOLIDAY,
-    Cause.STAFFING: OffBecause.OTHER,
-    Cause.OTHER: OffBecause.OTHER,
-}
 
 
 class PauseRefused(Refusal):
@@ -82,7 +72,7 @@ def pause(
     said = twin or said
     off = within(said)
     for each in sorted(off, key=lambda each: each.pk):  # everybody locks in this order
-        gatherings.cancel(each, reason=said.reason, cause=OFF_BECAUSE[said.cause], stand_in=stand_in, by=by)
+        gatherings.cancel(each, reason=said.reason, cause=said.cause, stand_in=stand_in, by=by)
     return said, off
 
 

@@ -208,6 +208,10 @@ def choose_from(form: forms.BaseForm, agency: Agency, by: User) -> None:
         form.fields["neighborhood"].label = labels_of(agency)[AreaKind.NEIGHBORHOOD][0]
 
 
+# Of one date we know which weather it was.
+OF_A_DATE = [cause for cause in Cause if cause != Cause.WEATHER]
+
+
 class ReasonForm(forms.Form):
     """A public reason, and who is there for those who did not hear."""
 
@@ -224,7 +228,7 @@ class ReasonForm(forms.Form):
     )
     cause = forms.ChoiceField(
         label=_("In one word"),
-        choices=[("", _("Not said")), *Cause.choices],
+        choices=[("", _("Not said")), *((cause.value, cause.label) for cause in OF_A_DATE)],
         required=False,
         help_text=_("So that a season’s account can count what kept us in."),
     )

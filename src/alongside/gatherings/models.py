@@ -85,16 +85,22 @@ class Status(models.TextChoices):
 
 
 class Cause(models.TextChoices):
-    """What made us change a date, in one word that can be counted. The reason that people read stands beside it."""
+    """Why something does not take place as it was said, in one word that can be counted.
+
+    Of one date and of a pause, that calls off many; the reason that people read stands beside it.
+    """
 
     RAIN = "rain", _("Rain")
     STORM = "storm", _("Storm")
     HEAT = "heat", _("Heat")
     COLD = "cold", _("Cold or ice")
-    INCIDENT = "incident", _("Something grave happened nearby")
+    WEATHER = "weather", _("Weather")
+    INCIDENT = "incident", _("A critical incident nearby")
+    MOURNING = "mourning", _("Mourning")
     HOLIDAY = "holiday", _("Holiday")
+    STAFFING = "staffing", _("Nobody to lead it")
     INDOORS = "indoors", _("We go indoors")
-    OTHER = "other", _("Something else")
+    OTHER = "other", _("Another reason")
 
 
 class GatheringQuerySet(AgencyQuerySet["Gathering"]):

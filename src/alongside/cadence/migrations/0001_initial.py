@@ -3,7 +3,7 @@ import alongside.core.ids
 import django.db.models.deletion
 from django.db import migrations, models
 
-from alongside.core.migrating import TakenOver
+from alongside.core.moves import TakenOver
 
 
 class Migration(migrations.Migration):

@@ -6,13 +6,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from alongside.cadence import account, pauses
-from alongside.cadence.models import Cause
 from alongside.cadence.periods import Became, Every, Promise, cadence
 from alongside.core import clock
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.kind import Kind
 from alongside.gatherings.kinds.forum import FORUM
-from alongside.gatherings.models import Series
+from alongside.gatherings.models import Cause, Series
 
 STRANGER = AnonymousUser()
 FIRST_THURSDAYS = [date(2026, month, day) for month, day in ((1, 8), (2, 5), (3, 5), (4, 2), (5, 7), (6, 4))]

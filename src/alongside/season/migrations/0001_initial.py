@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from alongside.core.migrating import TakenOver
+from alongside.core.moves import TakenOver
 
 
 class Migration(migrations.Migration):

@@ -9,11 +9,10 @@ from tests.cast import staff_member
 
 from alongside.agencies.models import AuditEntry, Member, Role
 from alongside.cadence import pauses
-from alongside.cadence.models import Cause
 from alongside.cadence.periods import cadence
 from alongside.core import clock
 from alongside.gatherings import actions as gatherings
-from alongside.gatherings.models import Gathering
+from alongside.gatherings.models import Cause, Gathering
 from alongside.hotspots.tests import town
 from alongside.methods.scheduling import commitment, drawn_order
 from alongside.places.models import Permission, Venue, VenueKind

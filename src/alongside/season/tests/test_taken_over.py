@@ -11,7 +11,9 @@ from django.db.migrations.state import ProjectState
 
 from alongside.agencies.models import Agency
 from alongside.cadence.models import Pause
-from alongside.core.migrating import OpenWithTheVersionBefore, TakenOver
+from alongside.core import clock
+from alongside.core.moves import OpenWithTheVersionBefore, TakenOver
+from alongside.gatherings.models import Gathering
 from alongside.season.models import Rhythm, Season, Week
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
@@ -113,6 +115,29 @@ def test_every_row_is_where_it_was(rows):
     pause = Pause.objects.everywhere().get()
     assert (pause.public_id, pause.cause, pause.kind, pause.last) == ("p" * 10, "mourning", "walk", None)
     assert not [name for name in connection.introspection.table_names() if name.startswith("program_")]
+
+
+def test_what_a_pause_called_off_says_its_cause(before, rows):
+    """The version before knew no mourning of a walk, and called every bad weather a storm."""
+    agency = before.get_model("agencies", "Agency").objects.get()
+    gatherings = before.get_model("gatherings", "Gathering").objects
+
+    def cancelled(day: int, **words):
+        words = {"cause": "other", "change_reason": "We stay away for a while.", "kind": "walk"} | words
+        words |= {"status": "cancelled", "published_at": clock.now(), "timezone": "UTC", "at": time(10)}
+        return gatherings.create(
+            agency=agency, public_id=f"{day:010}", title="A walk", on=date(2026, 3, day), **words
+        ).pk
+
+    off, before_it, not_by_it = (
+        cancelled(8),
+        cancelled(6),
+        cancelled(9, change_reason="Nobody could lead it."),
+    )
+    forum, said = cancelled(10, kind="forum"), cancelled(11, cause="rain")
+    bring_up_to_date()
+    causes = dict(Gathering.objects.everywhere().values_list("pk", "cause"))
+    assert causes == {off: "mourning", before_it: "other", not_by_it: "other", forum: "other", said: "rain"}
 
 
 def test_what_hangs_on_a_table_comes_along(rows):

@@ -7,11 +7,13 @@ from django.contrib.auth.models import AnonymousUser
 
 from alongside.cadence import pauses
 from alongside.cadence.account import kept_in_words
-from alongside.cadence.models import Cause
+from alongside.cadence.forms import OF_A_PAUSE
 from alongside.cadence.periods import Became, Cadence
 from alongside.cadence.periods import cadence as cadence_of
 from alongside.core import clock
 from alongside.gatherings import actions as gatherings
+from alongside.gatherings.forms import OF_A_DATE
+from alongside.gatherings.models import Cause
 from alongside.season.promise import WALKS
 
 SATURDAY = date(2026, 3, 7)
@@ -157,6 +159,20 @@ def test_a_pause_calls_off_what_was_announced_and_says_why(riverbend, walk, ada)
     assert (before.status, after.status) == ("published", "published")
     assert (within.status, within.change_reason) == ("cancelled", said.reason)
     assert within.cause == "incident"
+
+
+def test_there_is_one_list_of_causes_and_each_can_be_said():
+    assert set(OF_A_DATE) | set(OF_A_PAUSE) == set(Cause)
+
+
+@pytest.mark.parametrize("cause", OF_A_PAUSE)
+def test_every_cause_of_a_pause_is_that_of_the_walks_it_calls_off(riverbend, walk, ada, cause):
+    off = walk(1)
+    day = SATURDAY + timedelta(weeks=1)
+    with at(SATURDAY):
+        pauses.pause(riverbend, first=day, last=day, cause=cause, reason="We stay away that day.", by=ada)
+    off.refresh_from_db()
+    assert off.cause == cause
 
 
 def test_a_walk_published_into_a_pause_is_pointed_out(riverbend, client_for, ada, walk):
