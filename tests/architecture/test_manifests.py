@@ -4,6 +4,7 @@ import inspect
 import re
 import subprocess
 import sys
+from itertools import groupby
 from pathlib import Path
 from typing import get_args, get_type_hints
 
@@ -23,7 +24,7 @@ from alongside.gatherings.kinds import KINDS
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "alongside"
 ROOMS = manifests()
-PARTS = [part for room in ROOMS.values() for part in room.parts]
+PANELS = [panel for room in ROOMS.values() for panel in room.panels]
 
 
 def dotted() -> list[str]:
@@ -31,7 +32,7 @@ def dotted() -> list[str]:
         name
         for room in ROOMS.values()
         for name in (
-            *(part.made_by for part in room.parts),
+            *(panel.made_by for panel in room.panels),
             *(step.done for step in room.steps),
             *room.hears.values(),
             *room.checks.values(),
@@ -67,29 +68,24 @@ def test_a_manifest_is_plain_data():
 
 def test_menus_lead_to_pages_in_an_order_and_name_roles():
     for menu in (public_menu(), workspace_menu()):
-        assert len({way.at for way in menu}) == len(menu), "two lines have the same place"
-        assert {way.view for way in menu} <= set(_views())
-        assert {role for way in menu for role in way.roles} <= set(Role.values)
-        groups = [way.group for way in menu]
-        assert [group for i, group in enumerate(groups) if group not in groups[:i]] == list(
-            dict.fromkeys(groups)
-        )
+        assert len({line.at for line in menu}) == len(menu), "two lines have the same place"
+        assert {line.view for line in menu} <= set(_views())
+        assert {role for line in menu for role in line.roles} <= set(Role.values)
+        groups = [group for group, _lines in groupby(line.group for line in menu)]
+        assert len(set(groups)) == len(groups), "a heading stands once"
         assert set(groups) <= set(GROUPS)
-        assert all(
-            groups[i] == groups[i - 1] or groups[i] not in groups[:i] for i in range(1, len(groups))
-        ), "a heading stands once"
 
 
-@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.made_by)
-def test_a_part_has_its_template_and_its_page(part):
-    get_template(part.template)
-    room = part.made_by.split(".")[0]
-    assert part.template.startswith(f"{room}/")
-    assert not part.view or part.view in _views()
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.made_by)
+def test_a_panel_has_its_template_and_its_page(panel):
+    get_template(panel.template)
+    room = panel.made_by.split(".")[0]
+    assert panel.template.startswith(f"{room}/")
+    assert not panel.view or panel.view in _views()
 
 
-def test_two_parts_of_a_page_have_different_places():
-    assert len({(part.page, part.at) for part in PARTS}) == len(PARTS)
+def test_two_panels_of_a_page_have_different_places():
+    assert len({(panel.page, panel.at) for panel in PANELS}) == len(PANELS)
 
 
 @pytest.mark.parametrize("command", offered(), ids=lambda command: command.name)

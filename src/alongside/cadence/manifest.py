@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.manifest import Manifest, Way
+from alongside.core.manifest import Manifest, MenuLine
 
 MANIFEST = Manifest(
     workspace_menu=(
-        Way("cadence:handovers", _("Handing over"), 200, ("coordinator", "commander"), "places"),
+        MenuLine("cadence:handovers", _("Handing over"), 200, ("coordinator", "commander"), "places"),
     ),
 )

@@ -23,7 +23,7 @@ SOURCE = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True)
-class Way:
+class MenuLine:
     """One line of a menu. `at`: its place there. `roles`: who finds it of use; empty for every member of staff."""
 
     view: str
@@ -48,10 +48,10 @@ class Command:
 
 
 @dataclass(frozen=True)
-class Part:
-    """A part of a page composed of every room: who makes it (None: nothing to show), and how it is drawn.
+class Panel:
+    """A panel of a page composed of every room: who makes it (None: nothing to show), and how it is drawn.
 
-    `view`: the page it leads to; whoever may not open that is not shown the part. `at`: its place.
+    `view`: the page it leads to; whoever may not open that is not shown the panel. `at`: its place.
     """
 
     page: str
@@ -78,14 +78,14 @@ class Manifest:
     """All that a room offers to those who compose every room."""
 
     # Menus: what a resident may visit, and where a member of staff works.
-    public_menu: tuple[Way, ...] = ()
-    workspace_menu: tuple[Way, ...] = ()
+    public_menu: tuple[MenuLine, ...] = ()
+    workspace_menu: tuple[MenuLine, ...] = ()
     # Views that ask for no sign-in.
     public: tuple[str, ...] = ()
     # Tables that anybody may take along (core.publicdata): every form of each is public, too.
     data: tuple[str, ...] = ()
     commands: tuple[Command, ...] = ()
-    parts: tuple[Part, ...] = ()
+    panels: tuple[Panel, ...] = ()
     steps: tuple[Step, ...] = ()
     # News of lower rooms, and who here hears it at once: {"gatherings.on_change": "rosters.actions.…"}.
     hears: Mapping[str, str] = field(default_factory=dict)

@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.manifest import Manifest, Part, Way
+from alongside.core.manifest import Manifest, MenuLine, Panel
 
 MANIFEST = Manifest(
-    workspace_menu=(Way("field:desk", _("What was heard"), 50, ("coordinator", "commander"), "walks"),),
+    workspace_menu=(MenuLine("field:desk", _("What was heard"), 50, ("coordinator", "commander"), "walks"),),
     public=(
         "field:phone",
         "field:phone-worker",
@@ -17,7 +17,7 @@ MANIFEST = Manifest(
         "field:partner-look-back",
         "field:recap",
     ),
-    parts=(Part("this week", 40, made_by="field.parts.to_settle", template="field/_to_settle.html"),),
+    panels=(Panel("this week", 40, made_by="field.panels.to_settle", template="field/_to_settle.html"),),
     hears={
         "followthrough.on_erase": "field.actions.nobody_must_look",
         "followthrough.on_release": "field.actions.nobody_must_look",

@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.manifest import Manifest, Part, Way
+from alongside.core.manifest import Manifest, MenuLine, Panel
 
 MANIFEST = Manifest(
-    public_menu=(Way("followthrough:follow", _("Your code"), 60),),
+    public_menu=(MenuLine("followthrough:follow", _("Your code"), 60),),
     workspace_menu=(
-        Way(
+        MenuLine(
             "followthrough:concerns",
             _("Promises"),
             90,
@@ -16,7 +16,7 @@ MANIFEST = Manifest(
         ),
     ),
     public=("followthrough:follow", "followthrough:page"),
-    parts=(
-        Part("this week", 30, made_by="followthrough.parts.late_here", template="followthrough/_late.html"),
+    panels=(
+        Panel("this week", 30, made_by="followthrough.panels.late_here", template="followthrough/_late.html"),
     ),
 )

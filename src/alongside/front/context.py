@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Member, Role
-from alongside.core.manifest import Way, manifests
+from alongside.core.manifest import MenuLine, manifests
 
 # The headings of the workspace's menu, by the name that manifests call them.
 GROUPS: dict[str, str | Promise] = {
@@ -23,16 +23,18 @@ GROUPS: dict[str, str | Promise] = {
 
 
 @cache
-def public_menu() -> list[Way]:
+def public_menu() -> list[MenuLine]:
     """What a resident may visit, of every room."""
-    return sorted((way for room in manifests().values() for way in room.public_menu), key=lambda way: way.at)
+    return sorted(
+        (line for room in manifests().values() for line in room.public_menu), key=lambda line: line.at
+    )
 
 
 @cache
-def workspace_menu() -> list[Way]:
+def workspace_menu() -> list[MenuLine]:
     """Where a member of staff works, of every room."""
     return sorted(
-        (way for room in manifests().values() for way in room.workspace_menu), key=lambda way: way.at
+        (line for room in manifests().values() for line in room.workspace_menu), key=lambda line: line.at
     )
 
 
@@ -46,18 +48,18 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _of_use(member: Member) -> Iterable[Way]:
-    return [way for way in workspace_menu() if not way.roles or member.holds(map(Role, way.roles))]
+def _of_use(member: Member) -> Iterable[MenuLine]:
+    return [line for line in workspace_menu() if not line.roles or member.holds(map(Role, line.roles))]
 
 
-def _lines(ways: Iterable[Way], slug: str, here: str) -> list[dict[str, Any]]:
-    """Each with its address; the deepest one that this page lies below is the current one."""
+def _lines(menu: Iterable[MenuLine], slug: str, here: str) -> list[dict[str, Any]]:
+    """Each with its address, a heading where a group begins; the deepest one that this page lies below is current."""
     lines: list[dict[str, Any]] = []
     group = ""
-    for way in ways:
-        heading = GROUPS[way.group] if way.group != group else ""
-        lines.append({"label": way.label, "group": heading, "url": reverse(way.view, args=[slug])})
-        group = way.group
+    for each in menu:
+        heading = GROUPS[each.group] if each.group != group else ""
+        lines.append({"label": each.label, "group": heading, "url": reverse(each.view, args=[slug])})
+        group = each.group
     below: list[str] = [line["url"] for line in lines if here.startswith(line["url"])]
     current = max(below, key=len, default="")
     return [{**line, "current": line["url"] == current} for line in lines]

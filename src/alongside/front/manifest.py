@@ -3,19 +3,19 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from alongside.core.manifest import Manifest, Step, Way
+from alongside.core.manifest import Manifest, MenuLine, Step
 
 MANIFEST = Manifest(
     public_menu=(
-        Way("front:home", _("Home"), 10),
-        Way("front:wall", _("What we keep"), 70),
+        MenuLine("front:home", _("Home"), 10),
+        MenuLine("front:wall", _("What we keep"), 70),
     ),
     workspace_menu=(
-        Way("front:workspace", _("This week"), 0),
-        Way("front:members", _("Members"), 210, ("administrator",), "agency"),
-        Way("front:settings", _("Settings"), 220, ("administrator",), "agency"),
-        Way("front:checklist", _("Getting started"), 230, ("coordinator",), "agency"),
-        Way(
+        MenuLine("front:workspace", _("This week"), 0),
+        MenuLine("front:members", _("Members"), 210, ("administrator",), "agency"),
+        MenuLine("front:settings", _("Settings"), 220, ("administrator",), "agency"),
+        MenuLine("front:checklist", _("Getting started"), 230, ("coordinator",), "agency"),
+        MenuLine(
             "front:audit",
             _("Audit trail"),
             260,

@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.manifest import Command, Manifest, Part, Way
+from alongside.core.manifest import Command, Manifest, MenuLine, Panel
 
 MANIFEST = Manifest(
-    public_menu=(Way("gatherings:coming", _("Calendar"), 50),),
+    public_menu=(MenuLine("gatherings:coming", _("Calendar"), 50),),
     workspace_menu=(
-        Way(
+        MenuLine(
             "gatherings:desk",
             _("All gatherings"),
             60,
@@ -34,11 +34,11 @@ MANIFEST = Manifest(
         "gatherings:area-feed",
     ),
     commands=(Command("gatherings", "gatherings.commands"),),
-    parts=(
-        Part(
+    panels=(
+        Panel(
             "this week",
             80,
-            made_by="gatherings.parts.to_close",
+            made_by="gatherings.panels.to_close",
             template="gatherings/_to_close.html",
             view="gatherings:held",
         ),

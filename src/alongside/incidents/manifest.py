@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.manifest import Command, Manifest, Way
+from alongside.core.manifest import Command, Manifest, MenuLine
 
 MANIFEST = Manifest(
-    workspace_menu=(Way("incidents:imports", _("Incidents"), 130, ("coordinator", "analyst"), "data"),),
+    workspace_menu=(MenuLine("incidents:imports", _("Incidents"), 130, ("coordinator", "analyst"), "data"),),
     commands=(Command("incidents", "incidents.commands"),),
     checks={"lake": "incidents.health.parts_of_the_lake"},
 )

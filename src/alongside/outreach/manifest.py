@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.manifest import Manifest, Way
+from alongside.core.manifest import Manifest, MenuLine
 
 MANIFEST = Manifest(
     workspace_menu=(
-        Way("outreach:mail", _("Mail"), 240, ("coordinator", "information_officer"), "agency"),
-        Way("outreach:work", _("Background work"), 250, ("administrator",), "agency"),
+        MenuLine("outreach:mail", _("Mail"), 240, ("coordinator", "information_officer"), "agency"),
+        MenuLine("outreach:work", _("Background work"), 250, ("administrator",), "agency"),
     ),
     checks={"mail": "outreach.health.mail"},
     erases={"outreach.Mail": "outreach.jobs.erase"},

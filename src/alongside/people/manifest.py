@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.manifest import Command, Manifest, Way
+from alongside.core.manifest import Command, Manifest, MenuLine
 
 MANIFEST = Manifest(
     workspace_menu=(
-        Way("people:staff", _("Staff"), 180, ("coordinator",), "places"),
-        Way("people:partners", _("Partners"), 190, ("coordinator",), "places"),
+        MenuLine("people:staff", _("Staff"), 180, ("coordinator",), "places"),
+        MenuLine("people:partners", _("Partners"), 190, ("coordinator",), "places"),
     ),
     public=("people:own-entry",),
     commands=(Command("partners", "people.commands"), Command("staff", "people.commands")),

@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.manifest import Command, Manifest, Step, Way
+from alongside.core.manifest import Command, Manifest, MenuLine, Step
 
 MANIFEST = Manifest(
     workspace_menu=(
-        Way("places:areas", _("Areas"), 150, ("coordinator", "analyst"), "places"),
-        Way("places:streets", _("Streets"), 160, ("coordinator", "analyst"), "places"),
-        Way("places:venues", _("Venues"), 170, ("coordinator",), "places"),
+        MenuLine("places:areas", _("Areas"), 150, ("coordinator", "analyst"), "places"),
+        MenuLine("places:streets", _("Streets"), 160, ("coordinator", "analyst"), "places"),
+        MenuLine("places:venues", _("Venues"), 170, ("coordinator",), "places"),
     ),
     commands=(
         Command("places", "places.commands"),

@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.manifest import Command, Manifest, Part, Step, Way
+from alongside.core.manifest import Command, Manifest, MenuLine, Panel, Step
 
 MANIFEST = Manifest(
-    public_menu=(Way("walks:list", _("Walks"), 20),),
-    workspace_menu=(Way("walks:workspace", _("Walks"), 10, group="walks"),),
+    public_menu=(MenuLine("walks:list", _("Walks"), 20),),
+    workspace_menu=(MenuLine("walks:workspace", _("Walks"), 10, group="walks"),),
     public=(
         "walks:list",
         "walks:detail",
@@ -14,11 +14,11 @@ MANIFEST = Manifest(
         "walks:old-phone-worker",
     ),
     commands=(Command("walks", "walks.commands"),),
-    parts=(
-        Part(
+    panels=(
+        Panel(
             "this week",
             70,
-            made_by="walks.parts.to_check",
+            made_by="walks.panels.to_check",
             template="walks/_to_check.html",
             view="walks:walk",
         ),
@@ -29,7 +29,7 @@ MANIFEST = Manifest(
             _("A place, a day and an hour are enough. Incident data can come later, or never."),
             "walks:plan",
             at=40,
-            done="walks.parts.has_begun",
+            done="walks.panels.has_begun",
         ),
     ),
 )

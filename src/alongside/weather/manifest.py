@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.manifest import Manifest, Part, Way
+from alongside.core.manifest import Manifest, MenuLine, Panel
 
 MANIFEST = Manifest(
-    workspace_menu=(Way("weather:alerts", _("Weather"), 100, ("coordinator", "commander"), "walks"),),
-    parts=(Part("this week", 10, made_by="weather.parts.warned_here", template="weather/_warned.html"),),
+    workspace_menu=(MenuLine("weather:alerts", _("Weather"), 100, ("coordinator", "commander"), "walks"),),
+    panels=(Panel("this week", 10, made_by="weather.panels.warned_here", template="weather/_warned.html"),),
 )
