@@ -169,9 +169,10 @@ def behind(kind: type[Somebody], token: str, *, at: Agency) -> Somebody:
 def forget_links() -> int:
     """Delete the links that open nothing any more. Returns how many."""
     long_ago = clock.now().date() - timing.LINK_OUTLIVES - timedelta(days=2)
+    columns = [kind.links.field.name for kind in KINDS]
     return sum(
-        AnswerLink.objects.filter(**{f"{name}__gathering__on__lt": long_ago}).delete()[0]
-        for name in ("post", "invitation")
+        AnswerLink.objects.filter(**{f"{column}__gathering__on__lt": long_ago}).delete()[0]
+        for column in columns
     )
 
 

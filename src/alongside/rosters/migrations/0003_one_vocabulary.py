@@ -29,14 +29,24 @@ def hosts_from_rosters(apps: Any, schema_editor: Any) -> None:
             rows.update(**{member: post.member, typed: ""})
 
 
+def no_slot_waits(apps: Any, schema_editor: Any) -> None:
+    """The job that looked for changes is no more: a slot of it would wait for ever, and every check would say so."""
+    apps.get_model("jobs", "Job").objects.filter(name="rosters.tell_changes").delete()
+
+
 def _called(member: Any) -> str:
     return f"{member.rank.name} {member.name}" if member.rank else str(member.name)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("gatherings", "0005_who_hosts"), ("rosters", "0002_one_way_of_asking")]
+    dependencies = [
+        ("gatherings", "0005_who_hosts"),
+        ("jobs", "0001_initial"),
+        ("rosters", "0002_one_way_of_asking"),
+    ]
 
     operations = [
         migrations.RunPython(one_vocabulary, migrations.RunPython.noop),
         migrations.RunPython(hosts_from_rosters, migrations.RunPython.noop),
+        migrations.RunPython(no_slot_waits, migrations.RunPython.noop),
     ]

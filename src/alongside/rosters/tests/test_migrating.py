@@ -8,6 +8,7 @@ from tests.migrating import as_before, up_to_date
 
 from alongside.core import clock, tokens
 from alongside.gatherings.models import Gathering
+from alongside.jobs.models import Job
 from alongside.rosters import actions
 from alongside.rosters.models import PartnerInvitation, Post, State
 
@@ -20,7 +21,7 @@ class Before:
     """A city as the version before kept it: two vocabularies, and who hosts as a line of text."""
 
     def __init__(self):
-        self.apps = as_before(("rosters", "0001_initial"))
+        self.apps = as_before(("rosters", "0001_initial"), ("jobs", "0001_initial"))
         self.agency = self.make("agencies.Agency", slug="riverbend", name="Riverbend", timezone="UTC")
         chief = self.make("agencies.Rank", agency=self.agency, name="Chief", level=1)
         self.ruth = self.make("agencies.Member", agency=self.agency, name="Ruth Calloway", rank=chief)
@@ -134,3 +135,11 @@ def test_a_link_that_was_mailed_before_opens_the_same_page():
     assert actions.behind(PartnerInvitation, partner_key, at=agency).state == State.COMING
     with pytest.raises(actions.LinkUseless):
         actions.behind(Post, partner_key, at=agency)
+
+
+def test_no_slot_of_the_job_that_is_no_more_waits_for_ever():
+    before = Before()
+    for name, state in (("tell_changes", "waiting"), ("tell_changes", "done"), ("remind", "waiting")):
+        before.make("jobs.Job", name=f"rosters.{name}", state=state, key=f"slot:{state}", args={})
+    up_to_date()
+    assert list(Job.objects.values_list("name", "state")) == [("rosters.remind", "waiting")]
