@@ -1,1 +1,4 @@
-"""Core: shell, components, tokens, clock, ids, the outbox of a page. It has no models and knows no room."""
+"""Core: shell, components, tokens, clock, ids, the outbox of a page, care with what people say.
+
+It has no models and knows no room.
+"""

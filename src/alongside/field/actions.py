@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, Member, User
 from alongside.core import clock, text, tokens
+from alongside.core.care import blocks, patterns, wording
 from alongside.core.errors import Refusal
 from alongside.field import origins, themes
 from alongside.field.models import (
@@ -36,7 +37,6 @@ from alongside.field.models import (
     Source,
 )
 from alongside.followthrough import actions as followthrough
-from alongside.followthrough.care import blocks, patterns, wording
 from alongside.followthrough.models import Category, Concern, ConcernKind, Withheld
 from alongside.followthrough.news import language_or_default
 from alongside.gatherings.models import Gathering, Status

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
+from alongside.core.care import wording
 from alongside.core.errors import Refusal
 from alongside.core.origins import Origin
 from alongside.field import actions, origins, queries
@@ -43,7 +44,6 @@ from alongside.field.models import (
     PassFor,
     Recap,
 )
-from alongside.followthrough.care import wording
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings import news
 from alongside.gatherings.models import Gathering

@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from alongside.agencies.models import Agency, User
+from alongside.core.care import patterns, wording
 from alongside.field import actions, origins, themes
 from alongside.field.models import (
     LARGEST_CROWD,
@@ -30,7 +31,6 @@ from alongside.field.models import (
     QuarterThemes,
     Recap,
 )
-from alongside.followthrough.care import patterns, wording
 from alongside.followthrough.models import Category, ConcernKind, Withheld, rules_of
 from alongside.followthrough.queries import PublicPromise, public_promises
 from alongside.gatherings.models import Gathering, Status

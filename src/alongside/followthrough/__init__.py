@@ -1,7 +1,6 @@
 """Follow-through: what people said, who answers for it, by when, and what came of it.
 
-Offers: actions.receive(), actions.issue_cards(), queries.open_promises(), Concern.objects.visible_to(); care, for every
-room that takes down words of residents; the news on_erase and on_release. A room above that hears something hands down
-an Origin, the key of where.
+Offers: actions.receive(), actions.issue_cards(), queries.open_promises(), Concern.objects.visible_to(); the news
+on_erase and on_release. A room above that hears something hands down an Origin, the key of where.
 Leans on: outreach (mail), people (contacts), places (neighborhoods), agencies (owners).
 """

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Member, Role, User
 from alongside.core import clock
+from alongside.core.care import patterns
 from alongside.core.ids import PublicIdField
 from alongside.core.origins import LONGEST_KEY, Origin
 
@@ -82,9 +83,9 @@ CLOSED = (State.DONE, State.DECLINED)
 class Withheld(models.TextChoices):
     """Why a concern is not worked on here, and never published."""
 
-    OFFICER = "officer", _("A complaint about a member of staff")
-    CRIME = "crime", _("It describes a crime")
-    CJI = "cji", _("It holds details that may not be kept here")
+    OFFICER = patterns.OFFICER, _("A complaint about a member of staff")
+    CRIME = patterns.CRIME, _("It describes a crime")
+    CJI = patterns.CJI, _("It holds details that may not be kept here")
 
 
 def has_a_key_or_none(name: str) -> models.CheckConstraint:

@@ -11,11 +11,11 @@ import pytest
 from django.test import Client
 from PIL import Image
 
+from alongside.core.care import patterns
 from alongside.demo import ahead, company, drawings, heard, marker, notes, season
 from alongside.demo.tests.test_building import UNTIL
 from alongside.field import themes
 from alongside.followthrough import codes
-from alongside.followthrough.care import patterns
 from alongside.followthrough.models import Category, ConcernKind
 
 SAID = [(week, say) for week, said in heard.NOTES.items() for say in said]

@@ -8,8 +8,8 @@ import pytest
 from django.utils import translation
 from tests.browser.chromium import NODE
 
-from alongside.followthrough.care import patterns
-from alongside.followthrough.tests.sentences import SAID
+from alongside.core.care import patterns
+from alongside.core.tests.sentences import SAID
 
 WRONG = 0.04  # of each: misses and false alarms that this table may hold before somebody looks again
 

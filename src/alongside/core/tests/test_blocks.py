@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from alongside.followthrough.care.blocks import rounded, rounded_in
+from alongside.core.care.blocks import rounded, rounded_in
 
 ROUNDED = {
     "1412 Oak St": "1400 block of Oak St",

@@ -6,7 +6,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from alongside.followthrough.care.patterns import STREET_END
+from alongside.core.care.patterns import STREET_END
 
 # 1412, 1412B, 1412-1418, 1412 1/2; not “5th”, not a part of a longer word, and not a block already.
 TAIL = r"(?:\s?[A-Za-z](?![A-Za-z])|\s?[-–]\s?[0-9]{1,6}|\s+[0-9]/[0-9])?\s+(?!block\b|cuadra\b)"

@@ -15,9 +15,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from alongside.followthrough.models import Withheld
-
-CJI, OFFICER, CRIME, WARN_ONLY = Withheld.CJI, Withheld.OFFICER, Withheld.CRIME, ""
+CJI, OFFICER, CRIME, WARN_ONLY = "cji", "officer", "crime", ""
 MASK = "[…]"
 
 

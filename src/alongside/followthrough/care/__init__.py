@@ -1,6 +1,0 @@
-"""Care with what people say: what is read out before it is written down, what may not be kept, and how a place is told.
-
-For every room that takes down words of residents: a note of a walk, and what is asked, answered or signed later.
-
-Offers: patterns.seen_in(), patterns.masked(), blocks.rounded(), wording.CONSENT.
-"""
