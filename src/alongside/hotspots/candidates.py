@@ -1,10 +1,12 @@
 """Who should be next? Each focus area by each criterion, and what the published weights make of it.
 
-The answer is a proposal with its reasons. A person decides (actions.choose), and may decide otherwise.
+The answer is a proposal with its reasons. A person decides (actions.choose), and may decide otherwise. A season's plan
+is made of the same claims: need, requests and waiting mean one thing, that of rules 2 and 3 of docs/methods/season.md.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,73 +18,135 @@ from alongside.agencies.models import Agency
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Gathering, Status
 from alongside.hotspots.models import Band, Criteria, Criterion, FocusArea, Petition, PetitionKind
+from alongside.methods import scheduling
 from alongside.places.models import Area
 
 YEAR = timedelta(days=365)
-LONG_AGO_WEEKS = 26
 FEWEST_PEOPLE = 100  # below it, one walk would look like a hundred
 
 
 @dataclass(frozen=True)
 class Past:
-    """What happened in each neighborhood so far, by its row's number."""
+    """What happened in each neighborhood until a day, by its row's number.
+
+    requests  petitions of the last year that no walk has answered yet
+    asked     every neighborhood that residents asked for in the last year, answered or not
+    """
 
     last_walk: Mapping[int | None, date]
     walks: Mapping[int | None, int]
     requests: Mapping[int | None, int]
+    asked: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """One place, each criterion between 0 and 1, and the words for each.
+class Claim:
+    """What speaks for a walk in one place.
 
     `area` is its focus area; None for a neighborhood that no data speaks for, but residents do.
+
+    need      its band, as a share of the highest: no rank within a band decides anything
+    requests  how many asked, and have had no walk since
+    share     of the most requests that any place has
+    last      the day of the last walk there; None where there was never one
     """
 
     area: FocusArea | None
     home: Area | None
-    weeks_since: int | None
-    walks: int
+    need: float
     requests: int
-    scores: Mapping[str, float]
-    score: float
+    share: float
+    last: date | None
 
     @property
     def name(self) -> str:
         return str(self.area or self.home)
 
 
-def past(agency: Agency) -> Past:
-    """Walks that were held, and what residents asked for, in the last year. Three queries, however many areas."""
-    since = agency.today() - YEAR
+@dataclass(frozen=True)
+class Candidate:
+    """One place with its claim, the words for it, and the points that each criterion gives it."""
+
+    claim: Claim
+    weeks_since: int | None
+    walks: int
+    points: Mapping[str, float]
+
+    @property
+    def name(self) -> str:
+        return self.claim.name
+
+    @property
+    def area(self) -> FocusArea | None:
+        return self.claim.area
+
+    @property
+    def home(self) -> Area | None:
+        return self.claim.home
+
+    @property
+    def requests(self) -> int:
+        return self.claim.requests
+
+    @property
+    def score(self) -> float:
+        return sum(self.points.values())
+
+
+def past(agency: Agency, *, until: date | None = None) -> Past:
+    """Walks and what residents asked for, as it will stand on a day, or today. Three queries, however many areas."""
+    since, last = agency.today() - YEAR, last_walks(agency, until=until)
+    asked = list(
+        Petition.objects.of(agency)
+        .filter(kind=PetitionKind.WALK, neighborhood__isnull=False, received_at__date__gte=since)
+        .values_list("neighborhood", "received_at")
+    )
     return Past(
-        last_walk=last_walks(agency),
-        walks=Counter(_walks(agency).filter(on__gte=since).values_list("neighborhood", flat=True)),
-        requests=Counter(
-            Petition.objects.of(agency)
-            .filter(kind=PetitionKind.WALK, neighborhood__isnull=False, received_at__date__gte=since)
-            .values_list("neighborhood", flat=True)
+        last_walk=last,
+        walks=Counter(
+            _walks(agency, agency.today()).filter(on__gte=since).values_list("neighborhood", flat=True)
         ),
+        requests=Counter(
+            home for home, received in asked if home not in last or agency.local(received).date() > last[home]
+        ),
+        asked=frozenset(home for home, _received in asked if home is not None),
     )
 
 
-def last_walks(agency: Agency) -> dict[int | None, date]:
-    """Neighborhood's number → the day of the last walk there."""
-    rows = _walks(agency).values("neighborhood").annotate(last=Max("on"))
+def last_walks(agency: Agency, *, until: date | None = None) -> dict[int | None, date]:
+    """Neighborhood's number → the day of the last walk there, one that is to come before `until` included."""
+    rows = _walks(agency, until or agency.today()).values("neighborhood").annotate(last=Max("on"))
     return dict(rows.values_list("neighborhood", "last"))
 
 
-def _walks(agency: Agency) -> QuerySet[Gathering]:
-    """Walks that took place, as far as we know: held, or published for a day gone by."""
+def _walks(agency: Agency, until: date) -> QuerySet[Gathering]:
+    """Walks that took place, as far as we know, or will have: held, or published for a day before this one."""
     return (
         Gathering.objects.of(agency)
         .filter(
-            Q(status=Status.HELD) | Q(status=Status.PUBLISHED, on__lt=agency.today()),
+            Q(status=Status.HELD) | Q(status=Status.PUBLISHED, on__lt=until),
             kind=WALK.name,
             neighborhood__isnull=False,
         )
         .order_by()
     )
+
+
+def claims(places: Sequence[tuple[FocusArea | None, Area | None]], history: Past) -> list[Claim]:
+    """What speaks for each of these places, in their order."""
+    asked = [history.requests.get(home.pk if home else None, 0) for _area, home in places]
+    most = max(asked, default=0)
+    return [
+        Claim(
+            area,
+            home,
+            need=((area.band if area else None) or 0) / max(Band.values),
+            requests=requests,
+            share=requests / most if most else 0.0,
+            last=history.last_walk.get(home.pk if home else None),
+        )
+        for (area, home), requests in zip(places, asked, strict=True)
+    ]
 
 
 def candidates(
@@ -93,7 +157,7 @@ def candidates(
     today: date,
     asked_for: Sequence[Area] = (),
 ) -> list[Candidate]:
-    """Every place with its scores, the highest first; those alike in the order of their names.
+    """Every place with its points, the most first; those alike in the order of their names.
 
     asked_for  neighborhoods that residents asked for: one without a focus area is a candidate, too
     """
@@ -102,43 +166,42 @@ def candidates(
         *((area, area.neighborhood) for area in areas),
         *((None, home) for home in asked_for if home.pk not in known),
     ]
-    scale = _Scale(
-        most_requests=max(history.requests.values(), default=0),
-        most_walks=max((walks_for_residents(*place, history) for place in places), default=0.0),
-    )
-    scored = [_candidate(area, home, history, criteria, today, scale) for area, home in places]
-    return sorted(scored, key=lambda each: (-each.score, each.name))
+    each_walked = [walks_for_residents(*place, history) for place in places]
+    most = max(each_walked, default=0.0)
+    weighed = [
+        _weighed(claim, history, criteria, today, 1.0 - walked / most if most else 1.0)
+        for claim, walked in zip(claims(places, history), each_walked, strict=True)
+    ]
+    return sorted(weighed, key=lambda each: (-each.score, each.name))
 
 
-@dataclass(frozen=True)
-class _Scale:
-    """What counts as the whole of a criterion: the most that any place has."""
-
-    most_requests: int
-    most_walks: float
-
-
-def _candidate(
-    area: FocusArea | None, home: Area | None, history: Past, criteria: Criteria, today: date, scale: _Scale
-) -> Candidate:
-    number = home.pk if home else None
-    weeks = weeks_since(history.last_walk.get(number), today)
-    requests = history.requests.get(number, 0)
-    each = walks_for_residents(area, home, history)
-    scores = {
-        Criterion.INVOLVEMENT.value: ((area.band if area else None) or 0) / max(Band.values),
-        Criterion.REQUESTS.value: requests / scale.most_requests if scale.most_requests else 0.0,
-        Criterion.WAITING.value: 1.0 if weeks is None else min(weeks / LONG_AGO_WEEKS, 1.0),
-        Criterion.FAIRNESS.value: 1.0 - each / scale.most_walks if scale.most_walks else 1.0,
-    }
+def _weighed(claim: Claim, history: Past, criteria: Criteria, today: date, spared: float) -> Candidate:
+    """What a claim is worth today. `spared`: 0 to 1, how few walks its residents have had beside the others."""
+    weights = weights_of(criteria)
+    weeks = math.inf if claim.last is None else max(0, (today - claim.last).days) / 7.0
+    speaks = scheduling.claim(claim.need, claim.share, weeks, weights)
     return Candidate(
-        area, home, weeks, history.walks.get(number, 0), requests, scores, weighed(scores, criteria.weights)
+        claim,
+        weeks_since(claim.last, today),
+        history.walks.get(claim.home.pk if claim.home else None, 0),
+        {
+            Criterion.INVOLVEMENT.value: speaks["need"],
+            Criterion.REQUESTS.value: speaks["requests"],
+            Criterion.WAITING.value: speaks["waiting"],
+            Criterion.FAIRNESS.value: weights.fairness * spared,
+        },
     )
 
 
-def weighed(scores: Mapping[str, float], weights: Mapping[str, int]) -> float:
-    """The mean of the scores, each as heavy as it was published to be."""
-    return sum(weights[name] * score for name, score in scores.items()) / sum(weights.values())
+def weights_of(criteria: Criteria) -> scheduling.Weights:
+    """The published weights as shares of one; in a season, the roof and the commander weigh little beside them."""
+    total = sum(criteria.weights.values())
+    return scheduling.Weights(
+        need=criteria.involvement / total,
+        requests=criteria.requests / total,
+        waiting=criteria.waiting / total,
+        fairness=criteria.fairness / total,
+    )
 
 
 def weeks_since(day: date | None, today: date) -> int | None:

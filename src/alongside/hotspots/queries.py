@@ -258,5 +258,4 @@ def petition_by_code(agency: Agency, code: str) -> Petition:
 
 def asked_for(agency: Agency, history: Past) -> list[Area]:
     """The neighborhoods that residents asked for in the last year."""
-    wanted = [number for number in history.requests if number is not None]
-    return list(Area.objects.of(agency).filter(pk__in=wanted, active=True).listed())
+    return list(Area.objects.of(agency).filter(pk__in=history.asked, active=True).listed())

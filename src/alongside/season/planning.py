@@ -16,7 +16,6 @@ from typing import Any
 import holidays
 import numpy as np
 import shapely
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from alongside.agencies.models import Agency
@@ -25,11 +24,11 @@ from alongside.core import tokens
 from alongside.core.errors import Refusal
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Gathering, Status
-from alongside.hotspots.candidates import past
-from alongside.hotspots.models import Band, Criteria, FocusArea, Petition, PetitionKind, Run
+from alongside.hotspots.candidates import Claim, claims, past, weights_of
+from alongside.hotspots.models import Criteria, FocusArea, Run
 from alongside.hotspots.queries import asked_for
 from alongside.methods import scheduling
-from alongside.methods.scheduling import Fixed, Place, Plan, Planned, Roof, Turn, Weights
+from alongside.methods.scheduling import Fixed, Place, Plan, Planned, Roof, Turn
 from alongside.people.queries import commanders
 from alongside.places import queries as places
 from alongside.places.models import INDOORS, Area, AreaKind, Known, Venue, VenueKind
@@ -71,14 +70,19 @@ class Site:
     """A place that may be walked: a focus area, or a neighborhood that residents asked for."""
 
     key: str
-    focus: FocusArea | None
-    home: Area | None
-    requests: int
-    last: date | None
+    claim: Claim
+
+    @property
+    def focus(self) -> FocusArea | None:
+        return self.claim.area
+
+    @property
+    def home(self) -> Area | None:
+        return self.claim.home
 
     @property
     def name(self) -> str:
-        return str(self.focus or self.home)
+        return self.claim.name
 
     @property
     def division(self) -> Area | None:
@@ -172,7 +176,7 @@ def basis(
         fixed=_fixed(days, decided, venues),
         spacing=spacing,
         most_outdoors=rhythm.winter_outdoors,
-        weights=_weights(criteria),
+        weights=weights_of(criteria),
     )
     return PlanBasis(
         agency=agency,
@@ -208,17 +212,6 @@ def seed_of(agency: Agency, start: date) -> str:
     return tokens.digest("season-draw", f"{agency.slug}:{start.isoformat()}")
 
 
-def _weights(criteria: Criteria) -> Weights:
-    """The published weights as shares of one; the roof and the commander weigh little beside them."""
-    total = sum(criteria.weights.values())
-    return Weights(
-        need=criteria.involvement / total,
-        requests=criteria.requests / total,
-        waiting=criteria.waiting / total,
-        fairness=criteria.fairness / total,
-    )
-
-
 # -- where ----------------------------------------------------------------------------------------
 def run_of(agency: Agency) -> Run | None:
     """The published run; else the latest one: a proposal is for staff only."""
@@ -236,57 +229,29 @@ def _sites(
             FocusArea.objects.belonging_to(run=run).walkable().select_related("neighborhood", "division")
         )
     known = {area.neighborhood_id for area in focus}
-    asked = [home.pk for home in asked_for(agency, past(agency)) if home.pk not in known]
+    history = past(agency, until=days[0])
+    asked = [home.pk for home in asked_for(agency, history) if home.pk not in known]
     homes = list(Area.objects.of(agency).filter(pk__in=asked))
     by_key: dict[str, FocusArea | Area] = {key_of(each): each for each in focus}
     by_key |= {key_of(each): each for each in homes}
     by_key |= {key_of(fix.site): fix.site for fix in decided if key_of(fix.site) not in by_key}
-    last = _last_walks(agency, days[0])
-    waiting = _open_requests(agency, last)
-    sites = {}
-    for key, each in by_key.items():
-        home = each.neighborhood if isinstance(each, FocusArea) else each
-        number = home.pk if home else None
-        focus_area = each if isinstance(each, FocusArea) else None
-        sites[key] = Site(key, focus_area, home, waiting.get(number, 0), last.get(number))
-    return run, sites
-
-
-def _last_walks(agency: Agency, before: date) -> dict[int | None, date]:
-    """Neighborhood → the last walk before the season: held, past, or published for a day before it begins."""
-    rows = (
-        Gathering.objects.of(agency)
-        .filter(
-            kind=WALK.name,
-            status__in=[Status.HELD, Status.PUBLISHED],
-            neighborhood__isnull=False,
-            on__lt=before,
-        )
-        .order_by()
+    claimed = claims(
+        [
+            (each, each.neighborhood) if isinstance(each, FocusArea) else (None, each)
+            for each in by_key.values()
+        ],
+        history,
     )
-    return dict(rows.values("neighborhood").annotate(last=Max("on")).values_list("neighborhood", "last"))
-
-
-def _open_requests(agency: Agency, last: Mapping[int | None, date]) -> dict[int | None, int]:
-    """Neighborhood → petitions of the last year that no walk has answered yet."""
-    asked = Petition.objects.of(agency).filter(
-        kind=PetitionKind.WALK, neighborhood__isnull=False, received_at__date__gte=agency.today() - YEAR
-    )
-    counts: dict[int | None, int] = {}
-    for home, received in asked.values_list("neighborhood", "received_at"):
-        if home not in last or agency.local(received).date() > last[home]:
-            counts[home] = counts.get(home, 0) + 1
-    return counts
+    return run, {key: Site(key, claim) for key, claim in zip(by_key, claimed, strict=True)}
 
 
 def _areas(sites: Mapping[str, Site]) -> list[scheduling.Area]:
-    most = max((site.requests for site in sites.values()), default=0)
     return [
         scheduling.Area(
             id=key,
-            need=((site.focus.band if site.focus else None) or 0) / max(Band.values),
-            requests=site.requests / most if most else 0.0,
-            last=site.last,
+            need=site.claim.need,
+            requests=site.claim.share,
+            last=site.claim.last,
             division=site.division.public_id if site.division else "",
             neighborhood=site.home.public_id if site.home else "",
         )
@@ -583,7 +548,7 @@ def _because(known: PlanBasis, planned: Planned, site: Site, venue: Venue | None
         "terms": {name: round(value, 4) for name, value in planned.terms.items()},
         "turns": {name: round(value, 4) for name, value in planned.turns.items()},
         "waited": None if planned.weeks_waited is None else round(planned.weeks_waited),
-        "requests": site.requests,
+        "requests": site.claim.requests,
         "band": site.focus.band if site.focus else None,
         "measured": site.focus is not None,
         "drawn": [name for name in others if name != site.name],

@@ -40,24 +40,25 @@ def weigh(areas, history, asked_for=(), **weights):
 def test_each_criterion_by_hand():
     areas = [an_area(1, "Eastbank", Band.FOUR_TIMES), an_area(2, "Hilltop", Band.ABOVE, people=2000)]
     history = Past(
-        last_walk={1: TODAY - timedelta(weeks=13, days=3)},
+        last_walk={1: TODAY - timedelta(weeks=16)},
         walks={1: 2, 2: 2},
         requests={1: 1, 2: 4},
     )
     eastbank, hilltop = weigh(areas, history, involvement=4, requests=3, waiting=2, fairness=1)
     assert (eastbank.name, hilltop.name) == ("Hilltop", "Eastbank")
     # Hilltop: band 1 of 3; most requests; never walked; 1 walk per 1,000 residents, the most of all.
-    assert eastbank.scores == pytest.approx(
-        {"involvement": 1 / 3, "requests": 1, "waiting": 1, "fairness": 0}
+    assert eastbank.points == pytest.approx(
+        {"involvement": 0.4 / 3, "requests": 0.3, "waiting": 0.2, "fairness": 0}
     )
     assert eastbank.score == pytest.approx((4 / 3 + 3 + 2 + 0) / 10)
     assert eastbank.weeks_since is None
-    # Eastbank: band 3; 1 of 4 requests; 13 of 26 weeks; half as many walks per resident.
-    assert hilltop.scores == pytest.approx(
-        {"involvement": 1, "requests": 0.25, "waiting": 0.5, "fairness": 0.5}
+    # Eastbank: band 3; 1 of 4 requests; what the walk of 16 weeks ago did has faded by half twice; half as many walks
+    # per resident.
+    assert hilltop.points == pytest.approx(
+        {"involvement": 0.4 * 0.75, "requests": 0.075, "waiting": 0.2 * 0.75, "fairness": 0.05}
     )
-    assert hilltop.score == pytest.approx((4 + 0.75 + 1 + 0.5) / 10)
-    assert hilltop.weeks_since == 13
+    assert hilltop.score == pytest.approx((3 + 0.75 + 1.5 + 0.5) / 10)
+    assert hilltop.weeks_since == 16
 
 
 def test_what_weighs_nothing_decides_nothing():
@@ -78,7 +79,7 @@ def test_a_neighborhood_that_only_residents_speak_for_is_a_candidate_too():
     wanted = Area(pk=7, name="Riverside", population=3000)
     history = Past(last_walk={}, walks={}, requests={7: 2})
     first, second = weigh(areas, history, [areas[0].neighborhood, wanted], involvement=1, requests=3)
-    assert (first.name, first.area, first.scores["involvement"]) == ("Riverside", None, 0.0)
+    assert (first.name, first.area, first.points["involvement"]) == ("Riverside", None, 0.0)
     assert second.name == "Eastbank"
 
 

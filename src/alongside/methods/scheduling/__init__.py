@@ -16,7 +16,7 @@ from alongside.methods.scheduling.season import (
     Turn,
     Weights,
 )
-from alongside.methods.scheduling.worth import Choice, PlanWorth, worth
+from alongside.methods.scheduling.worth import Choice, PlanWorth, claim, worth
 
 __all__ = [
     "Alternative",
@@ -33,6 +33,7 @@ __all__ = [
     "SeasonRefused",
     "Turn",
     "Weights",
+    "claim",
     "commitment",
     "drawn_order",
     "plan",

@@ -7,11 +7,12 @@ seed after: anybody can draw again. Chance is not hidden in a library, so any to
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from alongside.methods.scheduling.season import Roof, SeasonProblem
-from alongside.methods.scheduling.worth import NO_ROOF, STREETS, Choice, PlanWorth, Tables, worth
+from alongside.methods.scheduling.worth import NO_ROOF, STREETS, Choice, PlanWorth, Tables, claim, worth
 
 Choices = tuple[Choice | None, ...]
 
@@ -44,11 +45,10 @@ def alike(season: SeasonProblem, band: float) -> list[list[str]]:
 
 def score_of(season: SeasonProblem, number: int) -> float:
     """What a first walk in an area would be worth on the season's first day: 0 to the sum of three weights."""
-    area, weights = season.areas[number], season.weights
-    grown = 1.0
-    if area.last is not None:
-        grown -= 2.0 ** (-(season.weeks[0].day - area.last).days / 7.0 / season.half_life)
-    return grown * (weights.need * area.need + weights.waiting) + weights.requests * area.requests
+    area, day = season.areas[number], season.weeks[0].day
+    weeks = math.inf if area.last is None else (day - area.last).days / 7.0
+    speaks = claim(area.need, area.requests, weeks, season.weights, half_life=season.half_life)
+    return sum(speaks.values())
 
 
 def draw(

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 MOST_WEEKS = 53
 MOST_AREAS = 400
+HALF_LIFE = 8.0  # weeks after which half of what a walk did has faded
 
 
 class SeasonRefused(ValueError):
@@ -115,7 +116,7 @@ class SeasonProblem:
     neighborhoods: Mapping[str, Turn] = field(default_factory=dict)
     fixed: Mapping[int, Fixed] = field(default_factory=dict)
     spacing: int = 6
-    half_life: float = 8.0
+    half_life: float = HALF_LIFE
     most_outdoors: int = 0
     weights: Weights = Weights()
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from alongside.methods.scheduling.season import Area, Roof, SeasonProblem, Turn
+from alongside.methods.scheduling.season import HALF_LIFE, Area, Roof, SeasonProblem, Turn, Weights
 
 HELD = 10.0  # a week with a walk: more than any preference among walks
 UNPLACED = 5.0  # a week with an area, whose roof is still to be found
@@ -99,6 +99,22 @@ def tables(season: SeasonProblem) -> Tables:
 def faded(weeks: Floats, half_life: float) -> Floats:
     """How much of what a walk did has faded after so many weeks: 0 at once, half after one half-life."""
     return np.asarray(1.0 - 2.0 ** (-weeks / half_life), dtype=np.float64)
+
+
+def claim(
+    need: float, requests: float, weeks: float, weights: Weights, *, half_life: float = HALF_LIFE
+) -> dict[str, float]:
+    """What speaks for a first walk in an area today (rules 2 and 3), in points: need, waiting and requests.
+
+    need, requests  0 to 1, as in `Area`
+    weeks           since the last walk there; infinite where there was never one
+    """
+    grown = float(faded(np.array(weeks), half_life))
+    return {
+        "need": weights.need * need * grown,
+        "waiting": weights.waiting * grown,
+        "requests": weights.requests * requests,
+    }
 
 
 def _ages(season: SeasonProblem) -> Floats:
@@ -310,12 +326,12 @@ def _terms(
         raise ValueError(f"{choice.area} cannot be walked in week {t}")
     if before is not None and not np.isfinite(table.again[number, before, t]):
         raise ValueError(f"{choice.area} comes again too soon in week {t}")
-    area, weights, urgency = season.areas[number], season.weights, float(table.urgency[t])
-    grown = float(faded(np.array(weeks_waited(season, table, number, before, t)), season.half_life))
+    area, urgency = season.areas[number], float(table.urgency[t])
+    waited = weeks_waited(season, table, number, before, t)
+    asked = area.requests if before is None else 0.0
+    speaks = claim(area.need, asked, waited, season.weights, half_life=season.half_life)
     return {
-        "need": urgency * weights.need * area.need * grown,
-        "waiting": urgency * weights.waiting * grown,
-        "requests": urgency * weights.requests * area.requests if before is None else 0.0,
+        **{name: urgency * points for name, points in speaks.items()},
         "leader": float(table.led[number, t]),
         **_spot_terms(season, table, t, number, choice),
     }

@@ -13,6 +13,7 @@ from alongside.cadence.periods import cadence
 from alongside.core import clock
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Cause, Gathering
+from alongside.hotspots.candidates import Claim
 from alongside.hotspots.tests import town
 from alongside.methods.scheduling import commitment, drawn_order
 from alongside.places.models import Permission, Venue, VenueKind
@@ -115,7 +116,8 @@ def test_people_meet_where_people_of_their_area_go(riverbend, homes, ada):
     assert places["Eastbank"] == near
     assert places["Shelby"] == far
     library = a_mall(riverbend, "Library", kind=VenueKind.LIBRARY, lat=39.1125, lon=-84.5250)
-    site = planning.Site("x", the_area(riverbend, "Eastbank"), homes["Eastbank"], 0, None)
+    claim = Claim(the_area(riverbend, "Eastbank"), homes["Eastbank"], 0.0, 0, 0.0, None)
+    site = planning.Site("x", claim)
     assert planning.reach(site, library) == pytest.approx(planning.NO_MALL * planning.reach(site, near))
 
 
