@@ -25,6 +25,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 
+from alongside.methods.ground import degrees_of
 from alongside.methods.spatial.cells import Neighbourhoods, cells_of, count_on, neighbourhoods_of, study_cells
 from alongside.methods.spatial.fdr import q_values
 from alongside.methods.spatial.gistar import local_g_star
@@ -84,7 +85,7 @@ def a_city(cells: int) -> tuple[shapely.Polygon, np.ndarray, np.ndarray]:
     """A square study area of about so many cells, with events in clusters over a quiet ground. Seeded."""
     rng = np.random.default_rng(SEED)
     half_km = np.sqrt(cells * 0.1053) / 2
-    high, wide = half_km / 111.2, half_km / (111.2 * np.cos(np.radians(CENTRE[0])))
+    high, wide = degrees_of(half_km * 1000, at=CENTRE[0])
     area = shapely.box(CENTRE[1] - wide, CENTRE[0] - high, CENTRE[1] + wide, CENTRE[0] + high)
     middles = rng.uniform(-0.9, 0.9, size=(60, 2))
     ground = rng.uniform(-1, 1, size=(2 * cells, 2))

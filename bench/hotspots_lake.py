@@ -106,10 +106,11 @@ def a_city_with_a_lake(folder: Path, cells: int, events: int) -> Any:
     call_command("migrate", verbosity=0)
     from alongside.agencies import actions as agencies
     from alongside.incidents import actions as incidents
+    from alongside.methods.ground import degrees_of
 
     agency = agencies.create_agency(slug="benchtown", name="Benchtown Police", timezone="America/New_York")
     half_km = np.sqrt(cells * 0.1053) / 2
-    high, wide = half_km / 111.2, half_km / (111.2 * np.cos(np.radians(CENTRE[0])))
+    high, wide = degrees_of(half_km * 1000, at=CENTRE[0])
     draw(agency, high, wide)
     path = folder / "calls.csv"
     write_calls(path, cells, events, high, wide)

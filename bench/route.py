@@ -26,13 +26,14 @@ import pyvrp
 import shapely
 from pyvrp.stop import MaxRuntime
 
+from alongside.methods.ground import Frame
 from alongside.methods.routing import Edges, Nodes, WalkGraph, WayKind, plan_loop
-from alongside.methods.routing.network import METRES_A_DEGREE
 from alongside.methods.routing.orienteering import Stops
 from alongside.methods.routing.polish import best_tour
 from orienteering_instances import Instance, instances
 
 SECONDS = 10.0
+GROUND = Frame(0.0, 0.0)
 ROUNDS = 4000
 PRICE = 2.0
 
@@ -118,10 +119,11 @@ def streets() -> dict[str, object]:
     """Sixty minutes in a generated town of 1,600 corners with people unevenly along its streets."""
     graph, seconds, gaps = a_town(40), [], []
     for north in (0.3, 0.5, 0.7):
-        middle = 40 * 90 * north / METRES_A_DEGREE
-        area = shapely.Point(middle, middle).buffer(450 / METRES_A_DEGREE)
+        middle = 40 * 90 * north
+        area = GROUND.on_earth(shapely.Point(middle, middle).buffer(450))
+        start = tuple(float(each[0]) for each in GROUND.lat_lon([middle, middle]))
         began = time.perf_counter()
-        loop = plan_loop(graph, area=area, start=(middle, middle), minutes=60)
+        loop = plan_loop(graph, area=area, start=start, minutes=60)
         seconds.append(time.perf_counter() - began)
         gaps.append(100 * (1 - loop.reach_covered / loop.bound))
     return {
@@ -141,8 +143,9 @@ def a_town(side: int) -> WalkGraph:
     y, x = row * 90 + shift[0], column * 90 + shift[1]
     metres = np.hypot(x[u] - x[v], y[u] - y[v])
     kept = dice.random(len(u)) > 0.1
+    lat, lon = GROUND.lat_lon(np.column_stack((x, y)))
     return WalkGraph.build(
-        Nodes(lat=y / METRES_A_DEGREE, lon=x / METRES_A_DEGREE),
+        Nodes(lat=lat, lon=lon),
         Edges(
             u=u[kept],
             v=v[kept],

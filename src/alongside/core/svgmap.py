@@ -5,7 +5,6 @@ the same shapes go along as GeoJSON, and the page's island grows the drawing int
 """
 
 import hashlib
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +16,7 @@ from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from alongside.core.tables import Table
+from alongside.methods.ground import degree_at
 
 # What a shape may be. The style sheet (map.css) and the live map (map/style.js) know the same names.
 KINDS = (
@@ -71,6 +71,7 @@ class Frame:
     north: float
     squeeze: float  # how much shorter a degree of longitude is than one of latitude, here
     scale: float  # drawing units per degree of latitude
+    metre: float  # drawing units per metre
     left: float
     top: float
     height: float
@@ -84,7 +85,8 @@ class Frame:
 def frame_for(bounds: tuple[float, float, float, float]) -> Frame:
     """The frame that holds these bounds (west, south, east, north) with a margin."""
     west, south, east, north = bounds
-    squeeze = math.cos(math.radians((south + north) / 2))
+    degree = degree_at((south + north) / 2)
+    squeeze = degree.east / degree.north
     across = max((east - west) * squeeze, 1e-4)
     upright = max(north - south, 1e-4)
     inner = WIDTH - 2 * MARGIN
@@ -92,7 +94,7 @@ def frame_for(bounds: tuple[float, float, float, float]) -> Frame:
     scale = min(inner / across, height / upright)
     left = MARGIN + (inner - (east - west) * squeeze * scale) / 2
     top = MARGIN + (height - (north - south) * scale) / 2
-    return Frame(west, north, squeeze, scale, left, top, round(height + 2 * MARGIN, 1))
+    return Frame(west, north, squeeze, scale, scale / degree.north, left, top, round(height + 2 * MARGIN, 1))
 
 
 @dataclass(frozen=True)

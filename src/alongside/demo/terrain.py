@@ -14,38 +14,35 @@ from shapely import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
+from alongside.methods import ground
+
 # Fields and woods in western Kentucky. No town stands here: the map is real, the city is not.
 ORIGIN_LATITUDE = 37.715
 ORIGIN_LONGITUDE = -86.335
-METRES_PER_DEGREE = 111_195.0
 
 HALF_WIDTH = 7200.0  # the square of ground we draw on reaches this far from the landing
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Metres on a flat map, to and from degrees. At this size the flat map is off by under a metre."""
+    """Metres on a flat map, to and from degrees."""
 
     latitude: float = ORIGIN_LATITUDE
     longitude: float = ORIGIN_LONGITUDE
 
     @property
-    def _shrink(self) -> float:
-        return float(np.cos(np.radians(self.latitude)))
+    def _ground(self) -> ground.Frame:
+        return ground.Frame(self.latitude, self.longitude)
 
     def degrees(self, xy: np.ndarray) -> np.ndarray:
         """(n, 2) metres → (n, 2) longitude, latitude, to seven decimals as OpenStreetMap keeps them."""
-        xy = np.atleast_2d(np.asarray(xy, dtype=float))
-        longitude = self.longitude + xy[:, 0] / (METRES_PER_DEGREE * self._shrink)
-        latitude = self.latitude + xy[:, 1] / METRES_PER_DEGREE
+        latitude, longitude = self._ground.lat_lon(xy)
         return np.column_stack([longitude, latitude]).round(7)
 
     def metres(self, lonlat: np.ndarray) -> np.ndarray:
         """(n, 2) longitude, latitude → (n, 2) metres."""
         lonlat = np.atleast_2d(np.asarray(lonlat, dtype=float))
-        x = (lonlat[:, 0] - self.longitude) * METRES_PER_DEGREE * self._shrink
-        y = (lonlat[:, 1] - self.latitude) * METRES_PER_DEGREE
-        return np.column_stack([x, y])
+        return self._ground.xy(lonlat[:, 1], lonlat[:, 0])
 
     def shape(self, geometry: BaseGeometry) -> BaseGeometry:
         """A geometry in metres → the same in degrees."""

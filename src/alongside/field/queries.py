@@ -36,13 +36,14 @@ from alongside.followthrough.queries import PublicPromise, public_promises
 from alongside.gatherings.models import Gathering, Status
 from alongside.media.drawing import LONGEST_SIDE, MOST_BYTES
 from alongside.media.models import Picture, PictureQuerySet
+from alongside.methods.ground import circle
 from alongside.places import queries as places
 from alongside.places.models import Area, StreetNetwork
 
 MOST_STREETS = 600
 DESK_LOOKS_BACK = timedelta(days=70)
 PROMISES_SHOWN = 6
-AROUND = 0.008  # degrees: some 900 m around a venue, where no neighborhood is known
+AROUND_M = 900.0  # around a venue, where no neighborhood is known
 
 
 # -- for the phone --------------------------------------------------------------------------------
@@ -93,7 +94,7 @@ def _ground(gathering: Gathering) -> Any:
     if gathering.neighborhood_id is not None:
         return Area.objects.of(gathering.agency_id).get(pk=gathering.neighborhood_id).shape
     if gathering.venue is not None:
-        return shapely.Point(gathering.venue.lon, gathering.venue.lat).buffer(AROUND)
+        return circle(gathering.venue.lat, gathering.venue.lon, AROUND_M)
     return None
 
 

@@ -22,6 +22,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.strtree import STRtree
 
 from alongside.core.errors import Refusal
+from alongside.methods.ground import square_metres
 from alongside.methods.spatial import cells as hexes
 from alongside.methods.spatial import concentration, fdr, focus, gistar, rates
 
@@ -34,7 +35,6 @@ TOP = 0.05
 FEWEST_CELLS = 20
 BY_HAND, BY_HAND_FINER = "by hand", "by hand, finer"
 SEED = 20150518  # the day the Task Force handed in its report; printed with each run
-KM2_OF_SQUARE_DEGREE = 111.32**2
 
 
 class NothingToCompare(Refusal):
@@ -360,8 +360,7 @@ def _resolution(
     involvement: Involvement, city: CityShapes, tested: list[str], asked: int | None
 ) -> hexes.Resolution:
     """Step 1's size: as asked for, but never finer than the places are known."""
-    latitude = city.study.centroid.y
-    km2 = city.study.area * KM2_OF_SQUARE_DEGREE * float(np.cos(np.radians(latitude)))
+    km2 = square_metres(city.study) / 1e6
     fewest = min(int(involvement.of(layer).sum()) for layer in tested)
     try:
         best = hexes.choose_resolution(km2, fewest, involvement.precision_m)

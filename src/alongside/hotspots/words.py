@@ -20,6 +20,7 @@ from alongside.agencies.models import Agency
 from alongside.core.tables import number
 from alongside.hotspots import analysis, reading
 from alongside.hotspots.models import Run
+from alongside.methods.ground import Frame
 from alongside.methods.spatial import concentration, focus
 from alongside.places.models import Area, AreaKind, labels_of
 
@@ -254,10 +255,10 @@ def _division(division: Area | None, agency: Agency) -> str:
 
 def _side(outline: BaseGeometry, home: BaseGeometry) -> str:
     """Which side of the neighborhood it lies on."""
-    here, middle = outline.centroid, home.centroid
-    east = (here.x - middle.x) * np.cos(np.radians(middle.y))
-    north = here.y - middle.y
-    if np.hypot(east, north) < 0.1 * np.sqrt(home.area):
+    frame = Frame.of(home)
+    here = outline.centroid
+    east, north = frame.xy(here.y, here.x)[0]
+    if np.hypot(east, north) < 0.1 * np.sqrt(frame.flat(home).area):
         return _("middle")
     return str(COMPASS[round(np.arctan2(north, east) / (np.pi / 4)) % 8])
 

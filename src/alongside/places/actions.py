@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyproj
 import shapely
 from django.db import transaction
 from numpy.typing import NDArray
@@ -18,6 +16,7 @@ from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
 from alongside.core import clock
 from alongside.core.errors import Refusal
+from alongside.methods import ground
 from alongside.methods.routing.graph import WalkGraph
 from alongside.places import queries, venue_file
 from alongside.places.boundaries import geojson
@@ -265,8 +264,7 @@ def import_streets(agency: Agency, path: Path, *, file_name: str, by: User | Non
 
 def _with_margin(bounds: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
     west, south, east, north = bounds
-    high = MARGIN_KM / 111.2
-    wide = high / max(math.cos(math.radians((south + north) / 2)), 0.05)
+    high, wide = ground.degrees_of(MARGIN_KM * 1000, at=(south + north) / 2)
     return west - wide, south - high, east + wide, north + high
 
 
@@ -279,14 +277,9 @@ def _refuse_far_away(raw: extract.Extract, within: tuple[float, float, float, fl
             (float(raw.lat.mean()), float(raw.lon.mean())),
         )
         raise FarAway(
-            f"these streets lie {_km_between(here, there):,.0f} km from the agency’s areas "
+            f"these streets lie {ground.metres_between(*here, *there) / 1000:,.0f} km from the agency’s areas "
             f"(around {there[0]:.2f}, {there[1]:.2f}): is it the extract of another city?"
         )
-
-
-def _km_between(one: tuple[float, float], other: tuple[float, float]) -> float:
-    metres: float = pyproj.Geod(ellps="WGS84").inv(one[1], one[0], other[1], other[0])[2]
-    return abs(metres) / 1000
 
 
 def _share_covered(graph: WalkGraph, study: queries.StudyArea) -> float | None:

@@ -17,8 +17,9 @@ from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
 from alongside.core.errors import Refusal
+from alongside.methods.ground import square_metres
 from alongside.places import actions, guesses, maps, queries, staging
-from alongside.places.boundaries import geojson, outlines
+from alongside.places.boundaries import geojson
 from alongside.places.boundaries.counts import UnreadableCounts, read_counts
 from alongside.places.forms import AreaDrawing, AreaForm, BoundaryColumns, BoundaryUpload, KindWords
 from alongside.places.models import Area, AreaKind, labels_of
@@ -95,7 +96,7 @@ def area(request: StaffRequest, public_id: str) -> HttpResponse:
             "area": area,
             "form": form,
             "label": labels_of(request.agency)[area.kind][0],
-            "km2": outlines.square_km(area.shape),
+            "km2": square_metres(area.shape) / 1e6,
             "division": _division(request, area),
             "map": maps.of_one_area(area, rows.active().of_kind(area.kind)),
         },

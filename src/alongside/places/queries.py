@@ -17,6 +17,7 @@ from shapely.strtree import STRtree
 
 from alongside.agencies.models import Agency
 from alongside.core.errors import Refusal
+from alongside.methods import ground
 from alongside.methods.routing.graph import WalkGraph
 from alongside.places.models import Area, AreaKind, StreetNetwork
 from alongside.places.points import locate_in
@@ -112,8 +113,7 @@ def derived_study_area(lats: ArrayLike, lons: ArrayLike, *, cell_km: float = 1.0
     if not usable.any():
         return StudyArea(None, True, _("No boundaries were given, and no point says where the data lies."))
     lat, lon = lat[usable], lon[usable]
-    high = cell_km / 111.2
-    wide = high / max(np.cos(np.radians(np.median(lat))), 0.05)
+    high, wide = ground.degrees_of(cell_km * 1000, at=float(np.median(lat)))
     squares, counts = np.unique(
         np.column_stack((np.floor(lon / wide), np.floor(lat / high))), axis=0, return_counts=True
     )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from alongside.methods import ground
 from alongside.methods.routing.graph import LIVED_ON, WalkGraph
 from alongside.places.models import Area
 from alongside.places.points import locate_in
@@ -23,7 +24,6 @@ SAMPLE_M = 25.0
 """Streets are followed in steps of this length, so that one which crosses a border counts on both sides."""
 GRID_POINTS = 60
 FINEST_GRID_M = 40.0
-METRES_A_DEGREE = 111_195.0
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,10 @@ def spread(areas: list[Area], graph: WalkGraph | None) -> Residents:
     on_streets = np.where(metres > 0, counted * reach, 0.0)
     per_metre = np.divide(on_streets, metres, out=np.zeros(len(areas)), where=metres > 0)
     along = np.where(home >= 0, samples.metres * per_metre[home], 0.0)
-    ground = [_over_ground(shapes[i], graph, counted[i] - on_streets[i], reach[i]) for i in range(len(areas))]
+    over = [_over_ground(shapes[i], graph, counted[i] - on_streets[i], reach[i]) for i in range(len(areas))]
     lat, lon, people = (
         np.concatenate([first, *rest])
-        for first, *rest in zip((samples.lat, samples.lon, along), *ground, strict=True)
+        for first, *rest in zip((samples.lat, samples.lon, along), *over, strict=True)
     )
     there = people > 0
     total = float(counted.sum())
@@ -132,24 +132,24 @@ def _over_ground(
     """Residents on an even grid inside an area: on the part that the street file does not reach, if it reaches any."""
     if people <= 1e-9:
         return np.zeros(0), np.zeros(0), np.zeros(0)
-    ground = shape if graph is None or reach in {0.0, 1.0} else shapely.difference(shape, hull(graph))
-    lat, lon = _grid(ground if not ground.is_empty else shape)
+    beyond = shape if graph is None or reach in {0.0, 1.0} else shapely.difference(shape, hull(graph))
+    lat, lon = _grid(beyond if not beyond.is_empty else shape)
     return lat, lon, np.full(len(lat), people / len(lat))
 
 
 def _grid(shape: BaseGeometry) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    west, south, east, north = shape.bounds
-    narrow = max(np.cos(np.radians((south + north) / 2)), 0.05)
-    step = max((shape.area * narrow / GRID_POINTS) ** 0.5, FINEST_GRID_M / METRES_A_DEGREE)
-    lats = np.arange(south + step / 2, north, step)
-    lons = np.arange(west + step / narrow / 2, east, step / narrow)
-    lon, lat = (each.ravel() for each in np.meshgrid(lons, lats))
-    shapely.prepare(shape)
-    inside = shapely.contains_xy(shape, lon, lat)
+    frame = ground.Frame.of(shape)
+    flat = frame.flat(shape)
+    west, south, east, north = flat.bounds
+    step = max((flat.area / GRID_POINTS) ** 0.5, FINEST_GRID_M)
+    x, y = np.meshgrid(np.arange(west + step / 2, east, step), np.arange(south + step / 2, north, step))
+    spots = np.column_stack([x.ravel(), y.ravel()])
+    shapely.prepare(flat)
+    inside = shapely.contains_xy(flat, spots)
     if not inside.any():
         point = shape.representative_point()
         return np.array([point.y]), np.array([point.x])
-    return lat[inside], lon[inside]
+    return frame.lat_lon(spots[inside])
 
 
 def _by_edge(edge: NDArray[np.int64], people: NDArray[np.float64], edges: int) -> NDArray[np.float32]:

@@ -28,6 +28,7 @@ from alongside.hotspots.candidates import Claim, claims, past, weights_of
 from alongside.hotspots.models import Criteria, FocusArea, Run
 from alongside.hotspots.queries import asked_for
 from alongside.methods import scheduling
+from alongside.methods.ground import metres_between
 from alongside.methods.scheduling import Fixed, Place, Plan, Planned, Roof, Turn
 from alongside.people.queries import commanders
 from alongside.places import queries as places
@@ -42,7 +43,6 @@ FARTHEST = timedelta(days=366)
 USUAL_REACH_KM = 5.0  # at this distance half of the pull of a place is left
 NO_MALL = 0.3  # other roofs draw far fewer people than a mall, which is why we go there
 FAR_KM = 25.0  # nobody is sent farther for a roof
-KM_A_DEGREE = 111.2
 ALTERNATIVES = 3
 
 
@@ -453,17 +453,16 @@ def reach(site: Site, venue: Venue) -> float:
 
     Nobody counts who shops where; half of the pull is left at five kilometres, and other roofs have 0.3 of a mall's.
     """
-    away = kilometres(site.middle, (venue.lat, venue.lon))
+    away = kilometres(site, venue)
     if away > FAR_KM:
         return 0.0
     pull = 1.0 / (1.0 + (away / USUAL_REACH_KM) ** 2)
     return pull if venue.kind == VenueKind.MALL else NO_MALL * pull
 
 
-def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Between two points of one city, as the crow flies."""
-    east = (one[1] - other[1]) * math.cos(math.radians((one[0] + other[0]) / 2))
-    return math.hypot(one[0] - other[0], east) * KM_A_DEGREE
+def kilometres(site: Site, venue: Venue) -> float:
+    """From the middle of an area, as the crow flies."""
+    return float(metres_between(*site.middle, venue.lat, venue.lon)) / 1000
 
 
 # -- the plan and its rows ------------------------------------------------------------------------
@@ -554,14 +553,14 @@ def _because(known: PlanBasis, planned: Planned, site: Site, venue: Venue | None
         "drawn": [name for name in others if name != site.name],
         "published": planned.day in known.walks,
         "winter": known.rhythm.is_winter(planned.day),
-        "km": round(kilometres(site.middle, (venue.lat, venue.lon)), 1) if venue else None,
+        "km": round(kilometres(site, venue), 1) if venue else None,
         "hours_read": bool(venue and venue.opening_hours and opening.read(venue.opening_hours)),
         "ask": near.name if near else "",
     }
 
 
 def _nearest(site: Site, venues: Sequence[Venue]) -> Venue | None:
-    return min(venues, key=lambda each: kilometres(site.middle, (each.lat, each.lon)), default=None)
+    return min(venues, key=lambda each: kilometres(site, each), default=None)
 
 
 def _other(known: PlanBasis, each: scheduling.Alternative) -> dict[str, Any]:

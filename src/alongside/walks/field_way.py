@@ -5,19 +5,17 @@ Everything is computed here, so that the phone only draws: it needs no tiles, no
 
 from __future__ import annotations
 
-from itertools import pairwise
-from math import cos, hypot, radians
 from typing import Any
 
+import numpy as np
 from django.utils.translation import gettext as _
 
 from alongside.core.svgmap import Drawn, Map
 from alongside.gatherings import rules
 from alongside.gatherings.models import Gathering
+from alongside.methods.ground import metres_between
 from alongside.walks import queries, words
 from alongside.walks.models import Route, Walk
-
-METRES_A_DEGREE = 111_320.0
 
 
 def way_of(gathering: Gathering) -> dict[str, Any] | None:
@@ -72,7 +70,7 @@ def _map(walk: Walk, route: Route | None) -> dict[str, Any] | None:
     return {
         "width": drawn.width,
         "height": drawn.height,
-        "metre": drawn.frame.scale / METRES_A_DEGREE,
+        "metre": drawn.frame.metre,
         "credit": drawn.credit,
         "drawn": [_shape(each) for each in drawn.drawn],
         "labels": [{"x": each.x, "y": each.y, "label": each.label} for each in drawn.labels],
@@ -101,8 +99,6 @@ def _corners(drawn: Map, route: Route) -> list[dict[str, Any]]:
 
 def _walked(line: list[list[float]]) -> list[float]:
     """Metres walked at each point of a line of (lon, lat)."""
-    far = [0.0]
-    for (lon, lat, *_height), (next_lon, next_lat, *_next_height) in pairwise(line):
-        east = (next_lon - lon) * cos(radians(lat))
-        far.append(far[-1] + hypot(east, next_lat - lat) * METRES_A_DEGREE)
-    return far
+    lon, lat = np.array([spot[:2] for spot in line]).T
+    steps = metres_between(lat[:-1], lon[:-1], lat[1:], lon[1:])
+    return [0.0, *np.cumsum(steps).tolist()]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +18,7 @@ from shapely.validation import make_valid
 
 from alongside.agencies.models import Agency
 from alongside.core.errors import Refusal
-from alongside.methods import routing
+from alongside.methods import ground, routing
 from alongside.methods.routing import Loop, WalkGraph
 from alongside.methods.routing.graph import LIVED_ON
 from alongside.places import queries as places
@@ -27,7 +26,6 @@ from alongside.places.models import Known, Venue, VenueKind
 
 SHORTEST_MINUTES, LONGEST_MINUTES = 15, 240
 LARGEST_KM2 = 60.0
-KM_A_DEGREE = 111.32
 SEARCH_SECONDS = 12.0
 """Some three seconds are enough on a quiet machine; a busy one may take longer, and then answers the same."""
 
@@ -76,7 +74,7 @@ def checked(area: BaseGeometry) -> BaseGeometry:
     west, south, east, north = area.bounds
     if west < -180 or east > 180 or south < -85 or north > 85:
         raise AreaRefused(_("These are no longitudes and latitudes: export the area as WGS 84 (EPSG:4326)."))
-    km2 = area.area * KM_A_DEGREE**2 * math.cos(math.radians((south + north) / 2))
+    km2 = ground.square_metres(area) / 1e6
     if km2 > LARGEST_KM2:
         raise AreaRefused(
             _("This area has %(km2)d km², too much for a walk. Choose a part of it.") % {"km2": round(km2)}
@@ -87,9 +85,7 @@ def checked(area: BaseGeometry) -> BaseGeometry:
 def around(lat: float, lon: float, *, minutes: int) -> BaseGeometry:
     """Where no area is given: as far around the meeting place as a quarter of the way, so that a loop has room."""
     radius = minutes * routing.PACE_KMH * 1000 / 60 / 4
-    high = radius / (KM_A_DEGREE * 1000)
-    wide = high / math.cos(math.radians(lat))
-    return shapely.transform(shapely.Point(0, 0).buffer(1), lambda circle: circle * [wide, high] + [lon, lat])
+    return ground.circle(lat, lon, radius)
 
 
 def loop(
@@ -117,12 +113,6 @@ def loop(
         raise RouteRefused(str(problem)) from None
 
 
-def metres_between(here: tuple[float, float], there: tuple[float, float]) -> float:
-    """As the crow flies, between two (lat, lon) in one city."""
-    (a, b), (c, d) = here, there
-    return math.hypot(c - a, (d - b) * math.cos(math.radians((a + c) / 2))) * KM_A_DEGREE * 1000
-
-
 @dataclass(frozen=True)
 class Start:
     """Where a walk could begin: a venue near its area."""
@@ -133,16 +123,11 @@ class Start:
 
 def nearest_venues(venues: Sequence[Venue], area: BaseGeometry) -> list[Start]:
     """Venues by their distance from an area, the nearest first; those inside by how near they are to its middle."""
-    east = math.cos(math.radians(area.centroid.y))
-    middle = area.centroid
-
-    def away(venue: Venue) -> tuple[float, float]:
-        point = shapely.Point(venue.lon, venue.lat)
-        to_middle = math.hypot((venue.lon - middle.x) * east, venue.lat - middle.y)
-        return area.distance(point), to_middle
-
-    nearest = sorted(venues, key=away)
-    return [Start(venue, away(venue)[0] * KM_A_DEGREE * 1000) for venue in nearest]
+    frame = ground.Frame.of(area)
+    spots = frame.xy([venue.lat for venue in venues], [venue.lon for venue in venues])
+    metres = shapely.distance(frame.flat(area), shapely.points(spots))
+    nearest = np.lexsort((np.hypot(*spots.T), metres))
+    return [Start(venues[i], float(metres[i])) for i in nearest.tolist()]
 
 
 SHORT_WALK_M = 300.0
@@ -179,12 +164,10 @@ def _liveliest(graph: WalkGraph, area: BaseGeometry) -> tuple[float, float]:
         raise RouteRefused(_("There are no streets in this area: it lies outside of the street file."))
     lived = np.isin(graph.edge_kind, list(LIVED_ON)) * graph.edge_m
     people = graph.edge_residents if graph.edge_residents.any() else lived
-    east = math.cos(math.radians(area.centroid.y))
-    metres = np.column_stack((graph.node_lon * east, graph.node_lat)) * KM_A_DEGREE * 1000
+    frame = ground.Frame.of(area)
+    metres = frame.xy(graph.node_lat, graph.node_lon)
     middles = (metres[graph.edge_u] + metres[graph.edge_v]) / 2
-    within = shapely.contains_xy(
-        area, middles[:, 0] / (east * KM_A_DEGREE * 1000), middles[:, 1] / (KM_A_DEGREE * 1000)
-    )
+    within = shapely.contains_xy(frame.flat(area), middles)
     around = scipy.spatial.cKDTree(metres[inside]).query_ball_tree(
         scipy.spatial.cKDTree(middles[within]), NEARBY_M
     )

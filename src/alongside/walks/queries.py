@@ -18,9 +18,10 @@ from alongside.core.tables import Head, Table
 from alongside.gatherings.checks import Fact, Plan
 from alongside.gatherings.maps import MapWords, map_by_neighborhood
 from alongside.gatherings.models import Gathering
+from alongside.methods.ground import metres_between
 from alongside.places.maps import bounds_of, credit, over_streets, streets_beneath
 from alongside.places.models import Area, AreaKind, StreetNetwork, Venue, labels_of
-from alongside.walks import planning, words
+from alongside.walks import words
 from alongside.walks.models import Route, Walk
 
 FAR_FROM_VENUE_M = 300.0
@@ -154,7 +155,7 @@ def doubts(walk: Walk, route: Route) -> list[str]:
                 "Choose a venue to begin there."
             )
         )
-    elif planning.metres_between(route.start, (venue.lat, venue.lon)) > FAR_FROM_VENUE_M:
+    elif metres_between(*route.start, venue.lat, venue.lon) > FAR_FROM_VENUE_M:
         doubts.append(_("It does not begin where people meet now."))
     return doubts
 

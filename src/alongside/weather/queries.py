@@ -13,11 +13,11 @@ from django.urls import reverse
 
 from alongside.agencies.models import Agency, User
 from alongside.gatherings.models import Gathering, GatheringQuerySet
+from alongside.methods.ground import metres_between
 from alongside.places.models import Venue
 from alongside.weather.models import Alert, Outlook, Shelter, Sight
 
 NEAR_ENOUGH_KM = 3.0
-KM_A_DEGREE = 111.2
 
 
 def point_of(gathering: Gathering) -> tuple[float, float] | None:
@@ -139,6 +139,4 @@ def suggested_shelter(gathering: Gathering) -> Venue | None:
 
 
 def _km(point: tuple[float, float], venue: Venue) -> float:
-    lat, lon = point
-    east = (venue.lon - lon) * math.cos(math.radians(lat))
-    return math.hypot(venue.lat - lat, east) * KM_A_DEGREE
+    return float(metres_between(*point, venue.lat, venue.lon)) / 1000

@@ -4,7 +4,6 @@ import io
 
 import numpy as np
 import pytest
-import shapely
 from PIL import Image
 
 from alongside.field.models import HeadCount, Note
@@ -12,7 +11,7 @@ from alongside.field.tests.cast import Phone, a_count, a_note, a_walk, in_the_mi
 from alongside.followthrough import queries as followthrough
 from alongside.followthrough.models import Concern
 from alongside.media.models import Picture
-from alongside.methods.tests.streets import degrees, grid
+from alongside.methods.tests.streets import box, grid
 from alongside.places.models import Area, AreaKind, StreetNetwork
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +58,7 @@ def lay(agency, graph):
 def test_the_kit_names_the_streets_of_the_neighborhood_and_no_others(riverbend):
     graph = grid(7, 7, block=100)
     lay(riverbend, graph)
-    east = Area.columns_of(shapely.box(degrees(250), -0.01, degrees(620), 0.02))
+    east = Area.columns_of(box(250, -1000, 620, 2000))
     eastbank = Area.objects.create(agency=riverbend, kind=AreaKind.NEIGHBORHOOD, name="Eastbank", **east)
     gathering = a_walk(riverbend, neighborhood=eastbank)
     with in_the_middle_of(gathering):

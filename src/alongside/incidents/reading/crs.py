@@ -19,6 +19,7 @@ from pyproj.enums import PJType
 from pyproj.exceptions import ProjError
 
 from alongside.incidents.reading.refusals import MappingIsWrong
+from alongside.methods.ground import metres_between
 
 WEB_MERCATOR = "3857"
 # Projections for whole continents are drawn on maps, not written into files of addresses.
@@ -151,6 +152,4 @@ def _to_wgs84(code: str, x: np.ndarray, y: np.ndarray) -> np.ndarray | None:
 
 def _metres_apart(one: np.ndarray, other: np.ndarray) -> float:
     """The median distance between two answers, in metres."""
-    east = (one[0] - other[0]) * 111_320 * np.cos(np.radians(one[1]))
-    north = (one[1] - other[1]) * 110_574
-    return float(np.nanmedian(np.hypot(east, north)))
+    return float(np.nanmedian(metres_between(one[1], one[0], other[1], other[0])))

@@ -14,10 +14,10 @@ import duckdb
 import h3.api.basic_int as h3
 import numpy as np
 import shapely
-from shapely import affinity
 
 from alongside.incidents.reading import crs, reasons
 from alongside.incidents.reading.workbench import arrays, literal, store
+from alongside.methods.ground import Frame
 
 # Cells of about 5 km²: those of a derived study area.
 COARSE_RESOLUTION = 7
@@ -382,8 +382,7 @@ def too_far(
     far = ~_inside(polygon, longitude, latitude)
     out = np.flatnonzero(far)
     if out.size:
-        east, north = 111_320 * float(np.cos(np.radians(latitude[out].mean()))), 110_574.0
-        flat = affinity.scale(polygon, xfact=east, yfact=north, origin=(0, 0))
-        points = shapely.points(longitude[out] * east, latitude[out] * north)
-        far[out] = shapely.distance(flat, points) > metres
+        frame = Frame.of(polygon)
+        points = shapely.points(frame.xy(latitude[out], longitude[out]))
+        far[out] = shapely.distance(frame.flat(polygon), points) > metres
     return far

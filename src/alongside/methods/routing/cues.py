@@ -168,7 +168,7 @@ def _trace(streets: AreaStreets, steps: list[tuple[int, bool]]) -> Floats:
     graph = streets.graph
     parts = [graph.shape(e)[::-1] if flip else graph.shape(e) for e, flip in steps]
     lat, lon = np.vstack(parts).T
-    return streets.plane.xy(lat, lon)
+    return streets.frame.xy(lat, lon)
 
 
 def _heading(trace: Floats) -> float:

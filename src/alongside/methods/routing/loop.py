@@ -208,7 +208,7 @@ def _home(streets: AreaStreets, start: tuple[float, float]) -> tuple[int, float]
             "No street in this area may be walked on this map: check the area, or what is left out."
         )
     nodes = np.unique(np.concatenate((graph.edge_u[usable], graph.edge_v[usable])))
-    away = np.hypot(*(streets.xy[nodes] - streets.plane.xy(*start)).T)
+    away = np.hypot(*(streets.xy[nodes] - streets.frame.xy(*start)).T)
     if away.min() > network.SNAP_M:
         raise StartTooFar(
             f"The nearest street on the map is {away.min():.0f} m from the meeting place; "

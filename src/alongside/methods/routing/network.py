@@ -1,12 +1,11 @@
 """The part of a street network that one walk can use, and what walking it would meet.
 
-Distances are metres on a plane laid at the area's centre (good to a few parts in ten thousand over a walk's few
-kilometres); the length of a way is the graph's own `edge_m`.
+Distances are metres on a plane laid at the area's centre (`methods.ground`); the length of a way is the graph's own
+`edge_m`.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +16,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from alongside.methods.ground import Frame
 from alongside.methods.routing.graph import LIVED_ON, WalkGraph, WayKind
 
 Bools = NDArray[np.bool_]
@@ -43,9 +43,6 @@ SHARE_BESIDE = 0.5
 ASSUMED_PER_M = 0.1
 """Where nobody has counted residents: one for every ten metres of a street that people live on."""
 
-METRES_A_DEGREE = 111_195.0
-"""The mean of all meridians: 6,371 km · π / 180."""
-
 FELT = {
     WayKind.STEPS: 1.5,
     WayKind.MAJOR_WITH_SIDEWALK: 1.2,
@@ -59,31 +56,6 @@ FELT = {
 FELT_UNKNOWN = 1.03
 FELT_NOT_STEP_FREE = 1.5
 """The same for a way whose steps the map does not tell, and for one known not to be step-free."""
-
-
-@dataclass(frozen=True, eq=False)
-class Plane:
-    """Degrees to metres and back, around one point."""
-
-    lat: float
-    lon: float
-
-    @property
-    def scale(self) -> tuple[float, float]:
-        """Metres of one degree of longitude, and of latitude."""
-        return METRES_A_DEGREE * math.cos(math.radians(self.lat)), METRES_A_DEGREE
-
-    def xy(self, lat: Any, lon: Any) -> Floats:
-        """(k, 2) metres east and north of the centre."""
-        across, up = self.scale
-        return np.column_stack(
-            ((np.atleast_1d(lon) - self.lon) * across, (np.atleast_1d(lat) - self.lat) * up)
-        ).astype(np.float64)
-
-    def shape(self, geometry: BaseGeometry) -> BaseGeometry:
-        """A geometry in lon, lat laid on the plane."""
-        across, up = self.scale
-        return shapely.transform(geometry, lambda c: (c - [self.lon, self.lat]) * [across, up])
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +76,7 @@ class AreaStreets:
     """
 
     graph: WalkGraph
-    plane: Plane
+    frame: Frame
     area: BaseGeometry
     xy: Floats
     usable: Bools
@@ -193,12 +165,12 @@ def survey(
     prizes: Prizes,
 ) -> AreaStreets:
     """The streets for one plan. `area` in lon, lat; `start` as lat, lon."""
-    plane = Plane(float(area.centroid.y), float(area.centroid.x))
-    local = plane.shape(area)
-    xy = plane.xy(graph.node_lat, graph.node_lon)
-    middle = _middles(graph, plane)
+    frame = Frame.of(area)
+    local = frame.flat(area)
+    xy = frame.xy(graph.node_lat, graph.node_lon)
+    middle = _middles(graph, frame)
     fringe = local.buffer(FRINGE_M)
-    near = _near(local, plane.xy(*start)[0], middle)
+    near = _near(local, frame.xy(*start)[0], middle)
     inside = shapely.contains_xy(fringe, middle)
     beside = _beside(graph, xy, middle, near)
     name = np.where((graph.edge_name < 0) & (beside >= 0), graph.edge_name[beside], graph.edge_name).astype(
@@ -210,12 +182,12 @@ def survey(
     assumed = not bool(residents[inside].any())
     if assumed:
         residents = np.where(np.isin(graph.edge_kind, list(LIVED_ON)), graph.edge_m * ASSUMED_PER_M, 0.0)
-    place_xy = plane.xy(graph.place_lat, graph.place_lon)
+    place_xy = frame.xy(graph.place_lat, graph.place_lon)
     place_in = shapely.contains_xy(fringe, place_xy)
     weights = np.array([prizes.by_kind.get(kind, prizes.otherwise) for kind in graph.place_kinds])
     return AreaStreets(
         graph=graph,
-        plane=plane,
+        frame=frame,
         area=local,
         xy=xy,
         usable=usable,
@@ -226,12 +198,12 @@ def survey(
         name=name,
         place_in=place_in,
         place_reach=weights[graph.place_kind] if graph.places else np.zeros(0),
-        place_edges=_place_edges(graph, plane, place_xy, place_in, usable),
+        place_edges=_place_edges(graph, frame, place_xy, place_in, usable),
         assumed=assumed,
     )
 
 
-def _middles(graph: WalkGraph, plane: Plane) -> Floats:
+def _middles(graph: WalkGraph, frame: Frame) -> Floats:
     """(E, 2): the middle inner point of each edge's shape, or of its two ends where it is straight."""
     ends = (graph.node_lat[graph.edge_u] + graph.node_lat[graph.edge_v]) / 2
     lat, lon = ends, (graph.node_lon[graph.edge_u] + graph.node_lon[graph.edge_v]) / 2
@@ -240,7 +212,7 @@ def _middles(graph: WalkGraph, plane: Plane) -> Floats:
     point = (graph.geom_offsets[:-1] + count // 2)[bent]
     lat, lon = lat.copy(), lon.copy()
     lat[bent], lon[bent] = graph.geom[point].T
-    return plane.xy(lat, lon)
+    return frame.xy(lat, lon)
 
 
 def _near(local: BaseGeometry, start: Floats, middle: Floats) -> Bools:
@@ -308,7 +280,7 @@ def _share_with_sidewalks(graph: WalkGraph, residents: Floats, usable: Bools, be
 
 
 def _place_edges(
-    graph: WalkGraph, plane: Plane, place_xy: Floats, place_in: Bools, usable: Bools
+    graph: WalkGraph, frame: Frame, place_xy: Floats, place_in: Bools, usable: Bools
 ) -> list[Ints]:
     """For each place inside the area, the usable edges that meet it."""
     meets: list[Ints] = [np.zeros(0, np.int64) for _ in range(graph.places)]
@@ -317,7 +289,7 @@ def _place_edges(
     if not len(edges) or not len(wanted):
         return meets
     lines = shapely.linestrings(
-        np.concatenate([plane.xy(*graph.shape(int(e)).T) for e in edges]),
+        frame.xy(*np.concatenate([graph.shape(int(e)) for e in edges]).T),
         indices=np.repeat(np.arange(len(edges)), np.diff(graph.geom_offsets)[edges] + 2),
     )
     tree = shapely.STRtree(lines)

@@ -18,6 +18,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from alongside.methods.ground import degrees_of
+
 from .arrays import Cells, Floats, Ints, Mask
 
 COARSEST, FINEST = 7, 9
@@ -25,7 +27,6 @@ EXPECTED_IN_A_NEIGHBOURHOOD = 5.0
 CELLS_IN_A_NEIGHBOURHOOD = 7
 
 _RESOLUTION_SHIFT, _BITS_A_DIGIT, _DEEPEST = np.uint64(52), 3, 15
-_KM_A_DEGREE = 111.195  # along a meridian of a sphere of radius 6,371 km
 
 
 class GeocodesTooCoarse(ValueError):
@@ -171,8 +172,7 @@ def _cells_around(area: BaseGeometry, resolution: int) -> Cells:
 def _reach_degrees(area: BaseGeometry, resolution: int) -> float:
     """Degrees (of longitude, the shorter kind) that no cell's corner is further than from its centre."""
     _, south, _, north = area.bounds
-    narrowest = np.cos(np.radians(min(max(abs(south), abs(north)) + 0.1, 89.0)))
-    return float(1.5 * edge_m(resolution) / 1000 / (_KM_A_DEGREE * narrowest))
+    return degrees_of(1.5 * edge_m(resolution), at=max(abs(south), abs(north)) + 0.1)[1]
 
 
 def cells_of(latitudes: Floats, longitudes: Floats, resolution: int) -> Cells:

@@ -5,14 +5,17 @@ import random
 
 import shapely
 
+from alongside.methods.ground import Frame
 from alongside.methods.routing import Edges, Nodes, Places, WalkGraph, WayKind
-from alongside.methods.routing.network import METRES_A_DEGREE
 
-ORIGIN = (0.0, 0.0)  # on the equator a degree is as long both ways
+ORIGIN = (0.0, 0.0)
+GROUND = Frame(*ORIGIN)
 
 
-def degrees(metres):
-    return metres / METRES_A_DEGREE
+def spot(east, north):
+    """The latitude and longitude that many metres from the origin."""
+    (lat,), (lon,) = GROUND.lat_lon([east, north])
+    return float(lat), float(lon)
 
 
 def town(points, edges, **columns):
@@ -20,11 +23,9 @@ def town(points, edges, **columns):
     index = {name: i for i, name in enumerate(points)}
     streets = sorted({row[2] for row in edges if row[2]})
     usual = {"kind": [WayKind.RESIDENTIAL] * len(edges), "step_free": [1] * len(edges)}
+    lat, lon = GROUND.lat_lon(list(points.values()))
     return WalkGraph.build(
-        Nodes(
-            lat=[degrees(north) for _, north in points.values()],
-            lon=[degrees(east) for east, _ in points.values()],
-        ),
+        Nodes(lat=lat, lon=lon),
         Edges(
             u=[index[row[0]] for row in edges],
             v=[index[row[1]] for row in edges],
@@ -65,7 +66,7 @@ def grid(columns, rows, *, block=100, residents=lambda a, b: 10, **more):
 
 def box(west, south, east, north):
     """An area from metres."""
-    return shapely.box(*(degrees(edge) for edge in (west, south, east, north)))
+    return GROUND.on_earth(shapely.box(west, south, east, north))
 
 
 def everywhere():

@@ -22,11 +22,11 @@ from alongside.methods.routing import (
 from alongside.methods.tests.streets import (
     ORIGIN,
     box,
-    degrees,
     everywhere,
     grid,
     most_residents,
     random_town,
+    spot,
     town,
 )
 
@@ -267,8 +267,8 @@ class TestCues:
 
 class TestPlaces:
     library = {
-        "place_lat": [degrees(110)],
-        "place_lon": [degrees(250)],
+        "place_lat": [spot(250, 110)[0]],
+        "place_lon": [spot(250, 110)[1]],
         "place_kind": [0],
         "place_kinds": ["library"],
         "place_name": ["Shawnee Library"],
@@ -310,7 +310,7 @@ class TestRefusals:
             )
 
     def test_a_meeting_place_far_from_any_street(self):
-        near, far = (degrees(-200), 0.0), (degrees(-300), 0.0)
+        near, far = spot(0, -200), spot(0, -300)
         assert plan(grid(2, 2), start=near).start_gap_m == pytest.approx(200, rel=0.01)
         with pytest.raises(StartTooFar, match="300 m"):
             plan(grid(2, 2), start=far)

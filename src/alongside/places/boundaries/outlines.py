@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-import pyproj
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.strtree import STRtree
 
 from alongside.core.errors import Refusal
+from alongside.methods.ground import square_metres
 from alongside.places.boundaries.counts import Counts, plain_key, whole
 from alongside.places.boundaries.geojson import BoundaryFile, Feature, UnreadableBoundaries
 
@@ -26,8 +26,6 @@ OVERLAP_M2 = 10_000.0
 
 LISTED = 50
 """How many of each finding a report spells out; the counts are always complete."""
-
-_GEOD = pyproj.Geod(ellps="WGS84")
 
 
 class NoSuchField(Refusal):
@@ -138,9 +136,9 @@ def mend(shape: BaseGeometry) -> tuple[BaseGeometry, dict[str, Any] | None]:
     if shape.is_valid:
         return _polygons(shape), None
     reason = shapely.is_valid_reason(shape)
-    before = _area_m2(shape)
+    before = square_metres(shape)
     mended = _polygons(shapely.make_valid(shape, method="structure", keep_collapsed=False))
-    after = _area_m2(mended)
+    after = square_metres(mended)
     change = (after - before) / before if before else 0.0
     return mended, {
         "reason": reason.split("[")[0].strip(),
@@ -172,7 +170,7 @@ def _join(twin: Outline, other: Outline) -> None:
 def _clean(area: Outline, report: Report) -> None:
     """Without the crumbs that digitising leaves."""
     parts = shapely.get_parts(area.shape)
-    kept = [part for part in parts if _area_m2(part) >= SLIVER_M2]
+    kept = [part for part in parts if square_metres(part) >= SLIVER_M2]
     if len(kept) == len(parts):
         return
     dropped = len(parts) - len(kept)
@@ -192,16 +190,6 @@ def _clean(area: Outline, report: Report) -> None:
             "area_change_percent": 0.0,
         }
     )
-
-
-def _area_m2(shape: BaseGeometry) -> float:
-    """Square metres on the ellipsoid; an inexact figure for an invalid outline, and never negative."""
-    if shape.is_empty:
-        return 0.0
-    oriented = shapely.orient_polygons(
-        shape
-    )  # the ellipsoid's areas carry the ring's direction as their sign
-    return abs(float(_GEOD.geometry_area_perimeter(oriented)[0]))
 
 
 # -- residents ------------------------------------------------------------------------------------
@@ -256,7 +244,7 @@ def _neighbours(areas: list[Outline]) -> tuple[list[dict[str, Any]], list[dict[s
     for one, other in zip(firsts, seconds, strict=True):
         if one >= other:
             continue
-        shared = _area_m2(_polygons(shapely.intersection(shapes[one], shapes[other])))
+        shared = square_metres(_polygons(shapely.intersection(shapes[one], shapes[other])))
         if shared >= OVERLAP_M2:
             overlaps.append({"names": [areas[one].name, areas[other].name], "km2": round(shared / 1e6, 3)})
     together = shapely.union_all(shapes)
@@ -264,15 +252,10 @@ def _neighbours(areas: list[Outline]) -> tuple[list[dict[str, Any]], list[dict[s
     gaps = [
         {"at": [round(hole.centroid.y, 5), round(hole.centroid.x, 5)], "km2": round(size / 1e6, 3)}
         for hole in holes
-        if (size := _area_m2(hole)) >= OVERLAP_M2
+        if (size := square_metres(hole)) >= OVERLAP_M2
     ]
     return _largest(overlaps), _largest(gaps)
 
 
 def _largest(findings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(findings, key=lambda finding: -finding["km2"])
-
-
-def square_km(shape: BaseGeometry) -> float:
-    """The size of an outline."""
-    return _area_m2(shape) / 1e6

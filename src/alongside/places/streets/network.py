@@ -12,10 +12,10 @@ import shapely
 from numpy.typing import NDArray
 
 from alongside.core.errors import Refusal
+from alongside.methods import ground
 from alongside.methods.routing.graph import Edges, Nodes, WalkGraph, WayKind
 from alongside.places.streets.extract import Extract, Place, RawWay
 
-EARTH_M = 6_371_008.8
 LEAST_CONNECTED_M = 500.0
 """Less than this is no network to walk in: a file of crumbs, or one cut between its streets."""
 SHORTEST_M = 0.1
@@ -158,11 +158,10 @@ def _cut(extract: Extract, usable: NDArray[np.int64]) -> _Edges:
 
 
 def _metres(extract: Extract, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Great-circle distance between points, by the haversine formula."""
-    lat1, lat2 = np.radians(extract.lat[one]), np.radians(extract.lat[other])
-    half_lat, half_lon = (lat2 - lat1) / 2, np.radians(extract.lon[other] - extract.lon[one]) / 2
-    h = np.sin(half_lat) ** 2 + np.cos(lat1) * np.cos(lat2) * np.sin(half_lon) ** 2
-    return np.asarray(2 * EARTH_M * np.arcsin(np.sqrt(np.minimum(h, 1.0))))
+    """How far apart points lie."""
+    return np.asarray(
+        ground.metres_between(extract.lat[one], extract.lon[one], extract.lat[other], extract.lon[other])
+    )
 
 
 def _largest_part(edges: _Edges) -> tuple[_Edges, int]:

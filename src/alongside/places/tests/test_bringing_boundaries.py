@@ -9,7 +9,7 @@ import shapely
 
 from alongside.agencies.models import AuditEntry
 from alongside.places import actions
-from alongside.places.boundaries import geojson, outlines
+from alongside.places.boundaries import geojson
 from alongside.places.boundaries.counts import UnreadableCounts, read_counts
 from alongside.places.models import Area, AreaLabel, labels_of
 from alongside.places.tests.cities import SOUTH, WEST, collection, feature, square, two_neighborhoods
@@ -282,12 +282,3 @@ def test_the_agency_says_it_its_own_way_and_can_take_that_back(riverbend, elsewh
     assert labels_of(elsewhere)["division"] == ("Division", "Divisions")
     actions.name_kinds(riverbend, words={"division": ("", "")}, by=ada)
     assert not AreaLabel.objects.filter(agency=riverbend).exists()
-
-
-def test_sizes_are_measured_on_the_ellipsoid_whichever_way_a_ring_runs():
-    one = shapely.Polygon(square(WEST, SOUTH)[0])
-    other = shapely.Polygon(square(WEST, SOUTH)[0][::-1])
-    both = shapely.MultiPolygon([one, shapely.affinity.translate(other, 0.05)])
-    assert outlines.square_km(one) == pytest.approx(outlines.square_km(other))
-    assert outlines.square_km(both) == pytest.approx(2 * outlines.square_km(one))
-    assert outlines.square_km(one) == pytest.approx(0.972, abs=0.01)

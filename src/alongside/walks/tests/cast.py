@@ -9,17 +9,12 @@ import shapely
 from alongside.core import clock
 from alongside.gatherings import rules
 from alongside.hotspots.models import Band, FocusArea, Layer, Run
-from alongside.methods.tests.streets import degrees, grid
+from alongside.methods.tests.streets import box, grid, spot
 from alongside.places.models import Area, AreaKind, Known, Permission, StreetNetwork, Venue, VenueKind
 from alongside.walks import actions
 
 BLOCK, CORNERS = 100, 7
 EDGE = BLOCK * (CORNERS - 1)
-
-
-def box(west, south, east, north):
-    """A rectangle, from metres north and east of the town's first corner."""
-    return shapely.box(*(degrees(edge) for edge in (west, south, east, north)))
 
 
 def lay_streets(agency):
@@ -32,8 +27,8 @@ def lay_streets(agency):
         edges=graph.edges,
         west=-0.01,
         south=-0.01,
-        east=degrees(EDGE) + 0.01,
-        north=degrees(EDGE) + 0.01,
+        east=spot(EDGE, EDGE)[1] + 0.01,
+        north=spot(EDGE, EDGE)[0] + 0.01,
     )
     packed = io.BytesIO()
     np.savez(packed, **graph.to_arrays())
@@ -50,7 +45,8 @@ def an_area(agency, name, shape, kind=AreaKind.NEIGHBORHOOD, population=400):
 
 def a_venue(agency, name, east, north, **words):
     words = {"kind": VenueKind.LIBRARY, "step_free": Known.YES, "permission": Permission.NOT_NEEDED} | words
-    return Venue.objects.create(agency=agency, name=name, lat=degrees(north), lon=degrees(east), **words)
+    lat, lon = spot(east, north)
+    return Venue.objects.create(agency=agency, name=name, lat=lat, lon=lon, **words)
 
 
 def a_town(agency):

@@ -12,6 +12,7 @@ from tests.cast import staff_member
 
 from alongside.agencies.models import AuditEntry, Role
 from alongside.gatherings import actions as gatherings
+from alongside.methods.ground import metres_between
 from alongside.walks import actions, planning, queries, words
 from alongside.walks.models import Route, Walk
 from alongside.walks.tests.cast import a_draft, a_town, a_venue, an_area, box, published
@@ -41,7 +42,7 @@ class TestLaying:
         route = walk.route
         line = route.geometry["coordinates"]
         assert line[0] == line[-1]
-        assert planning.metres_between(route.start, (town[2].lat, town[2].lon)) < 10
+        assert metres_between(*route.start, town[2].lat, town[2].lon) < 10
         assert (
             0 < route.plan["reach_covered"] <= route.plan["bound"] + 1e-6 <= route.plan["reach_total"] + 1e-6
         )
