@@ -86,3 +86,10 @@ def test_one_file_knows_how_long_a_degree_is():
     told = {name: lines for name, tree in sources() if (lines := degrees_told(tree))}
     assert told.keys() <= {GROUND}, told
     assert (SOURCE / GROUND).exists(), "the premise"
+
+
+# -- what is on the disk --------------------------------------------------------------------------
+def test_one_file_knows_how_a_file_is_written_whole():
+    """Draft, fsync, rename: `core.files.whole`."""
+    told = {name for name, tree in sources() if any(called(node) == "fsync" for node in ast.walk(tree))}
+    assert told == {"core/files.py"}

@@ -11,7 +11,6 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from babel.messages.catalog import Catalog
@@ -19,6 +18,8 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
+
+from alongside.core.files import whole
 
 SOURCE = Path(__file__).resolve().parents[1]
 LOCALES = SOURCE / "locale"
@@ -97,10 +98,8 @@ def write(catalog: Catalog, path: Path) -> None:
 def compile_all() -> None:
     """Make the .mo file of each language. Whole or not at all: a page may be reading the old one, or two compile."""
     for path in catalogs():
-        with NamedTemporaryFile(dir=path.parent, prefix="draft-", suffix=".mo", delete=False) as draft:
+        with whole(path.with_suffix(".mo")) as draft:
             write_mo(draft, read(path))
-        Path(draft.name).chmod(0o644)
-        Path(draft.name).replace(path.with_suffix(".mo"))
 
 
 def missing(path: Path) -> list[str]:

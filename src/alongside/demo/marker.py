@@ -7,7 +7,6 @@ a second mark says from the start whose folder it is, so that a build that was s
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -17,6 +16,7 @@ from django.conf import settings
 
 from alongside.core import demo
 from alongside.core.errors import Refusal
+from alongside.core.files import whole
 
 BUILDING = "demo-building.json"
 
@@ -83,10 +83,5 @@ def finish(folder: Path, *, seed: int, until: date, follow: str = "", phone: str
 
 
 def _write(path: Path, fields: dict[str, object]) -> None:
-    """Whole or not at all."""
-    draft = path.with_suffix(".part")
-    with draft.open("w", encoding="utf-8") as file:
-        json.dump(fields, file)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    with whole(path) as file:
+        file.write(json.dumps(fields).encode())

@@ -28,9 +28,9 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.agencies.requests import Request
 from alongside.core.doors import HALL, too_many
 from alongside.core.errors import Refusal
+from alongside.core.files import NoRoom
 from alongside.field import actions, photos, queries
 from alongside.field.models import Note, Pass
-from alongside.media.actions import NoRoom
 from alongside.media.drawing import MOST_BYTES
 
 MOST_ITEMS = 50

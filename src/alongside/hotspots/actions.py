@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from typing import Any
 
@@ -16,6 +15,7 @@ from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
 from alongside.core import clock, tokens
 from alongside.core.errors import Refusal
+from alongside.core.files import whole
 from alongside.hotspots import analysis, reading, words
 from alongside.hotspots.models import (
     LONGEST_REASON,
@@ -126,15 +126,10 @@ def _tested_layer(asked: str, outcome: analysis.Analysis) -> str:
 
 def _write_table(made: Run, outcome: analysis.Analysis) -> None:
     """Whole or not at all; a table without its row is swept with the next run."""
-    path = made.table_path
-    draft = path.with_suffix(".part")
-    with draft.open("wb") as file:
+    with whole(made.table_path) as file:
         np.savez_compressed(
             file, cell=outcome.cells, count=outcome.counts, z=outcome.z, p=outcome.p, q=outcome.q
         )
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
 
 
 def sweep_tables(agency: Agency) -> int:

@@ -6,7 +6,6 @@ import contextlib
 import fcntl
 import hashlib
 import hmac
-import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
@@ -21,6 +20,7 @@ from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
 from alongside.core import clock, data, keys
 from alongside.core.errors import Refusal
+from alongside.core.files import move
 from alongside.incidents import lake, layers
 from alongside.incidents.models import Import, LakePart, PartKind, Rules, State
 from alongside.incidents.reading import locating, mapping, pipeline, sources, staging
@@ -216,18 +216,8 @@ def _put_in_place(agency: Agency, record: Import, outcome: pipeline.Outcome) -> 
     if not outcome.parts:
         return target
     source = outcome.parts[0].path.parent
-    _sync(source)
-    source.rename(target)
-    _sync(target.parent)
+    move(source, target)
     return target
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @transaction.atomic

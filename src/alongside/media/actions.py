@@ -5,7 +5,6 @@ A file is written whole or not at all, before its row; a file without a row is r
 
 from __future__ import annotations
 
-import os
 import time
 import uuid
 
@@ -16,17 +15,13 @@ from PIL import Image
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
 from alongside.core import clock
-from alongside.core.errors import Refusal
+from alongside.core.files import NoRoom, whole
 from alongside.core.origins import Origin
 from alongside.core.text import line
 from alongside.media.drawing import PictureRefused
 from alongside.media.models import Picture, PictureState, folder
 
 QUALITY = 82
-
-
-class NoRoom(Refusal):
-    """The disk is full, or would not write."""
 
 
 def known(agency: Agency, client_id: uuid.UUID) -> Picture | None:
@@ -77,15 +72,10 @@ def keep(
 
 
 def _write(picture: Picture, drawn: Image.Image) -> None:
-    part = picture.path.with_suffix(".part")
     try:
-        with part.open("wb") as file:
+        with whole(picture.path) as file:
             drawn.save(file, "JPEG", quality=QUALITY, optimize=True, progressive=True)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(picture.path)
-    except OSError:
-        part.unlink(missing_ok=True)
+    except (OSError, NoRoom):
         raise NoRoom(_("There is no room to keep this picture. Try again later.")) from None
 
 

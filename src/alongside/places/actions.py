@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,12 +9,12 @@ from typing import Any
 import numpy as np
 import shapely
 from django.db import transaction
-from numpy.typing import NDArray
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
 from alongside.core import clock
 from alongside.core.errors import Refusal
+from alongside.core.files import whole
 from alongside.methods import ground
 from alongside.methods.routing.graph import WalkGraph
 from alongside.places import queries, venue_file
@@ -257,7 +256,8 @@ def import_streets(agency: Agency, path: Path, *, file_name: str, by: User | Non
         east=east,
         north=north,
     )
-    _write(row.path, {**built.graph.to_arrays(), **built.details})
+    with whole(row.path) as file:
+        np.savez_compressed(file, allow_pickle=False, **built.graph.to_arrays(), **built.details)
     _make_current(row, by=by)
     return row
 
@@ -288,16 +288,6 @@ def _share_covered(graph: WalkGraph, study: queries.StudyArea) -> float | None:
         return None
     covered: float = shapely.intersection(study.polygon, hull(graph)).area
     return round(covered / float(study.polygon.area), 4)
-
-
-def _write(path: Path, arrays: dict[str, NDArray[Any]]) -> None:
-    """All or nothing: a power cut leaves the file whole or absent."""
-    staged = path.with_suffix(".part")
-    with staged.open("wb") as file:
-        np.savez_compressed(file, allow_pickle=False, **arrays)
-        file.flush()
-        os.fsync(file.fileno())
-    staged.replace(path)
 
 
 @transaction.atomic

@@ -10,13 +10,12 @@ import pytest
 from django.test import Client
 from PIL import Image, PngImagePlugin
 
-from alongside.core import clock
+from alongside.core import clock, files
 from alongside.field import actions, photos
 from alongside.field import phone as door
 from alongside.field.models import HeadCount, Note
 from alongside.field.tests.cast import Phone, a_count, a_note, a_walk, in_the_middle_of
 from alongside.followthrough.models import Concern
-from alongside.media import actions as media
 from alongside.media.drawing import MOST_BYTES
 from alongside.media.models import Picture, folder
 
@@ -396,7 +395,7 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_written(walk, monkeypatch):
     def full(*args, **words):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(media.os, "fsync", full)
+    monkeypatch.setattr(files.os, "fsync", full)
     answer = Phone(walk).photo(picture())
     assert answer.status_code == 503
     assert nothing_was_kept()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 from collections.abc import Callable, Sequence
@@ -12,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from alongside.core.files import FULL, to_disk
 from alongside.incidents.reading import judging, locating, report, staging, workbench
 from alongside.incidents.reading.refusals import CannotImport, MixedKinds
 
@@ -71,10 +71,6 @@ def run(order: Order, folder: Path, *, progress: Callable[[float], None] = lambd
         raise CannotImport(
             "there is not enough disk to sort this file: free some space and import again."
         ) from error
-
-
-# No space, no quota, or a file as large as this system allows one to be.
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def _disk_is_full(error: Exception) -> bool:
@@ -205,13 +201,8 @@ def _write(con: duckdb.DuckDBPyConnection, order: Order, out: Path, dataset: str
             f"COPY ({query}) TO {workbench.literal(str(path))} (FORMAT parquet, COMPRESSION zstd)"
         ).fetchall()[0][0]
         if rows:
-            _to_disk(path)
+            to_disk(path)
             parts.append(Part(kind, path, rows))
         else:
             path.unlink()
     return parts
-
-
-def _to_disk(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
