@@ -7,7 +7,7 @@ from alongside.core.errors import Refusal
 from alongside.gatherings import actions, reminders
 from alongside.gatherings.importing import keeping
 from alongside.gatherings.models import Gathering, Import, ImportState, Rsvp
-from alongside.jobs.actions import GiveUp
+from alongside.jobs.actions import GiveUp, report
 from alongside.jobs.models import Job
 from alongside.jobs.registry import every, job
 
@@ -52,6 +52,6 @@ def read_file(*, import_id: int, job: Job) -> None:
     if record is None or record.state != ImportState.WAITING:
         return
     try:
-        keeping.run(record, progress=job.progress)
+        keeping.run(record, progress=lambda done, total: report(job, done=done, total=total))
     except Refusal as refusal:  # no further attempt helps: the person who uploaded it reads why
         raise GiveUp(str(refusal)) from refusal

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from alongside.incidents import actions
 from alongside.incidents.models import Import, State
-from alongside.jobs.actions import TryLater
+from alongside.jobs.actions import TryLater, report
 from alongside.jobs.models import Job
 from alongside.jobs.registry import every, job
 
@@ -22,7 +22,7 @@ def read_files(*, import_id: int, job: Job) -> None:
     if record is None:  # taken away while it waited
         return
     try:
-        actions.run_uploaded(record, progress=lambda share: job.progress(int(share * 100), 100))
+        actions.run_uploaded(record, progress=lambda share: report(job, done=int(share * 100), total=100))
     except actions.AnotherImportIsRunning as busy:
         raise TryLater(str(busy), after=timedelta(seconds=20)) from busy
 

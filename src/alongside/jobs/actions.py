@@ -129,7 +129,7 @@ def renew(job: Job, *, lease: timedelta = LEASE) -> None:
 
 
 def report(job: Job, *, done: int, total: int | None = None, note: str = "") -> None:
-    """Progress for the pages that wait, written at most twice a second."""
+    """Tell the pages that wait how far we are: written at most twice a second. Raises LeaseLost."""
     now = clock.now()
     if job.reported_at and now - job.reported_at < _REPORT_EVERY and done != total:
         return

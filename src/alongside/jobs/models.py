@@ -127,9 +127,3 @@ class Job(models.Model):
     @property
     def last_attempt(self) -> bool:
         return self.kind is None or self.attempts >= self.kind.attempts
-
-    def progress(self, done: int, total: int | None = None, note: str = "") -> None:
-        """Tell waiting pages how far we are; raises LeaseLost if another worker has taken over."""
-        from alongside.jobs import actions
-
-        actions.report(self, done=done, total=total, note=note)

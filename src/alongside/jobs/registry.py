@@ -71,7 +71,7 @@ def job(
     """Declare that the function can be run by a worker under this name.
 
     It takes keyword arguments that JSON can carry; one that names a parameter `job` is handed the running
-    job, for `job.progress(done, total)`. After a failure it is tried again, `attempts` times in all, first
+    job, for `actions.report(job, done=…)`. After a failure it is tried again, `attempts` times in all, first
     after `backoff`, then twice as long each time. A run longer than `limit` counts as hung: its worker is
     ended and the job tried again.
 

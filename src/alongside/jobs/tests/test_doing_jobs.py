@@ -168,11 +168,11 @@ def test_pages_see_how_far_a_job_is(declare):
     seen = []
 
     def count(*, job):
-        job.progress(30, 100, "Reading")
+        actions.report(job, done=30, total=100, note="Reading")
         seen.append(Job.objects.get().percent)
-        job.progress(31, 100)  # half a second has not passed: not worth a write
+        actions.report(job, done=31, total=100)  # half a second has not passed: not worth a write
         seen.append(Job.objects.get().percent)
-        job.progress(100, 100)
+        actions.report(job, done=100, total=100)
         seen.append(Job.objects.get().percent)
 
     declare("count")(count)

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency
+from alongside.jobs.actions import report
 from alongside.jobs.models import Job
 from alongside.jobs.registry import job
 
@@ -26,7 +27,7 @@ def long(*, seconds: float, job: Job) -> None:
     steps = int(seconds * 10)
     for step in range(steps):
         time.sleep(0.1)
-        job.progress(step + 1, steps)
+        report(job, done=step + 1, total=steps)
     with Path(settings.DATA, "long.txt").open("a") as file:
         file.write("done\n")
 
