@@ -10,6 +10,7 @@ from alongside.agencies import audit
 from alongside.agencies.models import Agency, Duty, Invitation, Member, Rank, Role, User
 from alongside.core import clock, tokens
 from alongside.core.errors import Refusal
+from alongside.core.forms import first_error
 
 INVITATION_DAYS = 7
 PURPOSE = "invitation"
@@ -40,7 +41,7 @@ def create_agency(
     try:
         agency.full_clean()
     except ValidationError as error:
-        raise AgencyRefused(_one_line(error)) from None
+        raise AgencyRefused(first_error(error, named=True)) from None
     agency.save()
     audit.record(agency=agency, by=by, verb="set up", thing=agency)
     return agency
@@ -54,7 +55,7 @@ def change_agency(agency: Agency, *, by: User | None, **changes: object) -> Agen
     try:
         agency.full_clean()
     except ValidationError as error:
-        raise AgencyRefused(_one_line(error)) from None
+        raise AgencyRefused(first_error(error, named=True)) from None
     agency.save(update_fields=list(changes))
     audit.record(agency=agency, by=by, verb="changed", thing=agency, detail={"fields": sorted(changes)})
     return agency
@@ -183,9 +184,3 @@ def accept_invitation(token: str, *, password: str = "", by: User | None = None)
         raise InvitationUseless("This address belongs to another member of this agency already.") from None
     audit.record(agency=invitation.agency, by=user, verb="joined as", thing=member)
     return user
-
-
-def _one_line(error: ValidationError) -> str:
-    """The first thing wrong, with the field it is about."""
-    field, problems = next(iter(error.message_dict.items()))
-    return str(problems[0]) if field == "__all__" else f"{field}: {problems[0]}"

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
 from alongside.cadence.models import Pause
+from alongside.core import languages
 from alongside.core.errors import Refusal
+from alongside.core.forms import first_error
 from alongside.core.text import line
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.kinds.walk import WALK
@@ -48,7 +48,7 @@ def proposed(
         reason=line(reason, 400),
         neighborhood=neighborhood,
         kind=kind,
-        language=_language(),
+        language=languages.current(),
         said_by=audit.name_of(by, agency),
     )
     _refuse_nonsense(said)
@@ -123,7 +123,7 @@ def _refuse_nonsense(said: Pause) -> None:
     try:
         said.full_clean(validate_constraints=False)
     except ValidationError as error:
-        raise PauseRefused(str(next(iter(error.messages)))) from None
+        raise PauseRefused(first_error(error)) from None
 
 
 def _twin(said: Pause) -> Pause | None:
@@ -135,8 +135,3 @@ def _twin(said: Pause) -> Pause | None:
         .filter(first=said.first, last=said.last, neighborhood=said.neighborhood, reason=said.reason)
         .first()
     )
-
-
-def _language() -> str:
-    code = get_language() or settings.LANGUAGE_CODE
-    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

@@ -1,6 +1,6 @@
 """How forms are drawn: our own field template, so that each field has its label, hint and error in one place.
 
-And what a form offers to choose from, where that depends on who asks.
+And what a form offers to choose from, where that depends on who asks; and what was wrong, as one sentence.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Field, Model, QuerySet
 from django.forms.renderers import TemplatesSetting
 
@@ -61,6 +62,14 @@ def label_of(model: type[Model], name: str) -> StrOrPromise:
     if not isinstance(field, Field):
         raise TypeError(f"{model.__name__}.{name} is another model's")
     return field.verbose_name
+
+
+def first_error(error: ValidationError, *, named: bool = False) -> str:
+    """The first thing wrong, as one sentence; `named` with the field it is about, for whoever sees no form."""
+    if not named or not hasattr(error, "error_dict"):
+        return str(error.messages[0])
+    field, problems = next(iter(error.message_dict.items()))
+    return str(problems[0]) if field == NON_FIELD_ERRORS else f"{field}: {problems[0]}"
 
 
 def _field(form: forms.BaseForm, name: str, kind: type[Kind]) -> Kind:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, Member, User
-from alongside.core import clock, text, tokens
+from alongside.core import clock, languages, text, tokens
 from alongside.core.care import blocks, patterns, wording
 from alongside.core.errors import Refusal
 from alongside.field import origins, themes
@@ -38,7 +38,6 @@ from alongside.field.models import (
 )
 from alongside.followthrough import actions as followthrough
 from alongside.followthrough.models import Category, Concern, ConcernKind, Withheld
-from alongside.followthrough.news import language_or_default
 from alongside.gatherings.models import Gathering, Status
 from alongside.people.models import Partner
 
@@ -223,7 +222,7 @@ def _new_note(
             neighborhood=gathering.neighborhood,
             place=line(blocks.rounded(where), LONGEST_PLACE),
             heard_on=gathering.on,
-            language=language_or_default(said.language if isinstance(said.language, str) else ""),
+            language=languages.ours(said.language if isinstance(said.language, str) else ""),
             origin=origins.key_of(gathering),
             **origins.shown_of(gathering),
         ),

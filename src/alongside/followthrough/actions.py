@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, Member, User
-from alongside.core import clock, tokens
+from alongside.core import clock, languages, tokens
 from alongside.core.errors import Refusal
+from alongside.core.forms import first_error
 from alongside.core.news import News
 from alongside.core.origins import Origin
 from alongside.core.text import line, lines
@@ -205,7 +206,7 @@ def receive(
             origin=str(said.origin or ""),
             origin_label=line(said.origin_label, 160),
             origin_link=_path(said.origin_link),
-            language=news.language_or_default(said.language),
+            language=languages.ours(said.language),
         )
         if not concern.words and said.words is not None:
             raise ConcernRefused(_("Write down what was said."))
@@ -237,7 +238,7 @@ def _check(concern: Concern) -> None:
             validate_constraints=False,
         )
     except ValidationError as error:
-        raise ConcernRefused(_first(error)) from None
+        raise ConcernRefused(first_error(error, named=True)) from None
 
 
 def _route(concern: Concern, *, owner: Member | None, due: date | None, withheld: str) -> None:
@@ -467,7 +468,7 @@ def leave_contact(concern: Concern, *, email: str, language: str = "en") -> Cont
         concern.agency,
         purpose=ContactPurpose.REPLY,
         email=_address(email),
-        language=news.language_or_default(language),
+        language=languages.ours(language),
     )
     _forget(concern, by=None)
     concern.contact = contact
@@ -525,7 +526,7 @@ def set_rules(
     try:
         rules.full_clean(exclude=["agency", "owner"], validate_unique=False, validate_constraints=False)
     except ValidationError as error:
-        raise PromiseRefused(_first(error)) from None
+        raise PromiseRefused(first_error(error, named=True)) from None
     kept, _new = Rules.objects.update_or_create(
         agency=agency,
         defaults={
@@ -635,9 +636,3 @@ def _address(email: str) -> str:
 def _path(link: str) -> str:
     """A path of this site, or nothing: it becomes a link on a public page."""
     return link[:200] if link.startswith("/") and not link.startswith(("//", "/\\")) else ""
-
-
-def _first(error: ValidationError) -> str:
-    """The first thing wrong, with the field it is about."""
-    field, problems = next(iter(error.message_dict.items()))
-    return str(problems[0]) if field == "__all__" else f"{field}: {problems[0]}"

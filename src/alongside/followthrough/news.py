@@ -47,8 +47,3 @@ def url_of(slug: str, code: str) -> str:
     """What a card's code to scan says: the page in our first language, whoever printed it; the page offers others."""
     with translation.override(settings.LANGUAGE_CODE):
         return f"{settings.ALONGSIDE.url}{reverse('followthrough:page', args=[slug, code])}"
-
-
-def language_or_default(code: str) -> str:
-    """A language that we write in."""
-    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

@@ -17,8 +17,9 @@ from django.utils.translation import ngettext
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, Member, User
-from alongside.core import clock, tokens
+from alongside.core import clock, languages, tokens
 from alongside.core.errors import Refusal
+from alongside.core.forms import first_error
 from alongside.core.news import News
 from alongside.core.text import line
 from alongside.gatherings import checks, news, walltime
@@ -450,7 +451,7 @@ def set_series(agency: Agency, *, by: User | None, series: Series | None = None,
     try:
         series.full_clean()
     except ValidationError as error:
-        raise GatheringRefused(_first(error)) from None
+        raise GatheringRefused(first_error(error, named=True)) from None
     series.save()
     audit.record(agency=agency, by=by, verb="set up", thing=series)
     return series
@@ -495,7 +496,7 @@ def join(
         form_digest=answered,
         party=number,
         name=line(guest.name, 80),
-        language=news.language_or_default(guest.language),
+        language=languages.ours(guest.language),
         interpreter=line(guest.interpreter, 60),
         access_needs=_needs(guest.access_needs),
         no_photos=guest.no_photos,
@@ -866,7 +867,7 @@ def _set(gathering: Gathering, words: dict[str, object]) -> None:
         # Asking the database about its rules costs more than all the rest: only where the words touch one.
         gathering.full_clean(validate_constraints=bool(RULED & set(words)))
     except ValidationError as error:
-        raise GatheringRefused(_first(error)) from None
+        raise GatheringRefused(first_error(error, named=True)) from None
     _refuse_odd_days(gathering)
     if not walltime.exists(gathering.on, gathering.at, gathering.timezone):
         raise NoSuchTime(
@@ -915,9 +916,3 @@ def _notify(gathering: Gathering, kind: str, text: str, *, by: User | None) -> N
 
 def _reach(notice: Notice) -> dict[str, int]:
     return {"told": notice.told, "untold": notice.untold}
-
-
-def _first(error: ValidationError) -> str:
-    """The first thing wrong, with the field it is about."""
-    field, problems = next(iter(error.message_dict.items()))
-    return str(problems[0]) if field == "__all__" else f"{field}: {problems[0]}"

@@ -10,16 +10,15 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
+from alongside.core import languages
 from alongside.core.errors import Refusal
 from alongside.core.text import line
 from alongside.gatherings import rules
 from alongside.gatherings.models import LONGEST_RULE, PARTS, Gathering, OperatingRules, PlanCheck
-from alongside.gatherings.news import language_or_default
 
 
 class RulesIncomplete(Refusal):
@@ -165,7 +164,7 @@ def set_rules(agency: Agency, *, by: User | None, name: str = "", **words: str) 
     made = OperatingRules.objects.create(
         agency=agency,
         version=before.version + 1,
-        language=language_or_default(get_language() or ""),
+        language=languages.current(),
         set_by=name or audit.name_of(by, agency),
         **said,
     )

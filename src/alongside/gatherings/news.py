@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from alongside.gatherings.models import Notice, NoticeKind, Rsvp
+from alongside.gatherings.models import Gathering, Notice, NoticeKind, Rsvp
 from alongside.outreach import actions as outreach
 
 
@@ -43,9 +43,11 @@ def remind(rsvp: Rsvp, *, token: str, key: str) -> None:
         _send(rsvp, _("Reminder: %(title)s"), "reminder", token, key=key, cannot=cannot)
 
 
-def language_or_default(code: str) -> str:
-    """A language that we write in."""
-    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+def what_happened(gathering: Gathering) -> str:
+    """What stands before a title, where it is not as it was."""
+    if gathering.is_cancelled:
+        return _("Cancelled: ")
+    return _("Moved: ") if gathering.was_moved else ""
 
 
 def absolute(path: str) -> str:

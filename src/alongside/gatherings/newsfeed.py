@@ -27,7 +27,7 @@ def rss(agency: Agency, gatherings: GatheringQuerySet, *, language: str) -> byte
     lately = gatherings.filter(on__gte=agency.today() - LOOKS_BACK).order_by("-changed_at", "-pk")[:MOST]
     for gathering in lately:
         feed.add_item(
-            title=f"{_what_happened(gathering)}{gathering.title}, {gathering.when}",
+            title=f"{news.what_happened(gathering)}{gathering.title}, {gathering.when}",
             link=news.absolute(gathering.get_absolute_url()),
             description=_described(gathering),
             # A reader shows an item again when its name changes: so each version has one of its own.
@@ -37,12 +37,6 @@ def rss(agency: Agency, gatherings: GatheringQuerySet, *, language: str) -> byte
             categories=[str(gathering.get_kind_display())],
         )
     return feed.writeString("utf-8").encode()
-
-
-def _what_happened(gathering: Gathering) -> str:
-    if gathering.is_cancelled:
-        return _("Cancelled: ")
-    return _("Moved: ") if gathering.was_moved else ""
 
 
 def _described(gathering: Gathering) -> str:

@@ -35,13 +35,13 @@ def posts(gathering: Gathering) -> list[Post]:
 
 def short(gathering: Gathering) -> str:
     link = news.absolute(gathering.get_absolute_url())
-    said = "\n".join([f"{_news(gathering)}{gathering.title}", gathering.when, gathering.place])
+    said = "\n".join([f"{news.what_happened(gathering)}{gathering.title}", gathering.when, gathering.place])
     return f"{Truncator(said).chars(SHORT - len(link) - 1)}\n{link}"
 
 
 def long(gathering: Gathering) -> str:
     parts = [
-        f"{_news(gathering)}{gathering.title}",
+        f"{news.what_happened(gathering)}{gathering.title}",
         f"{gathering.when}\n{gathering.place}",
         gathering.change_reason,
         gathering.summary,
@@ -57,14 +57,8 @@ def picture(gathering: Gathering) -> bytes:
     """The same news as a PNG, for networks that show a picture beside a link."""
     return share_image(
         eyebrow=str(gathering.get_kind_display()),
-        title=f"{_news(gathering)}{gathering.title}",
+        title=f"{news.what_happened(gathering)}{gathering.title}",
         when=gathering.when,
         where=gathering.place,
         agency=gathering.agency.name,
     )
-
-
-def _news(gathering: Gathering) -> str:
-    if gathering.is_cancelled:
-        return _("Cancelled: ")
-    return _("Moved: ") if gathering.was_moved else ""

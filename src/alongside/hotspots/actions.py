@@ -16,6 +16,7 @@ from alongside.agencies.models import Agency, User
 from alongside.core import clock, tokens
 from alongside.core.errors import Refusal
 from alongside.core.files import whole
+from alongside.core.forms import first_error
 from alongside.hotspots import analysis, reading, words
 from alongside.hotspots.models import (
     LONGEST_REASON,
@@ -170,7 +171,7 @@ def set_criteria(
     try:
         made.full_clean()
     except ValidationError as error:
-        raise CriteriaRefused(words.first_problem(error)) from None
+        raise CriteriaRefused(first_error(error)) from None
     made.save()
     audit.record(agency=agency, by=by, verb="published", thing=made, detail=dict(weights))
     return made
@@ -208,7 +209,7 @@ def choose(
         made.full_clean(exclude=["area", "neighborhood", "criteria"])
     except ValidationError as error:
         if "reason" not in error.message_dict:
-            raise ChoiceNeedsPlace(words.first_problem(error)) from None
+            raise ChoiceNeedsPlace(first_error(error)) from None
         raise ChoiceNeedsReason(
             "Say in a sentence or two why you chose this place, so that a resident can follow: "
             f"{SHORTEST_REASON} to {LONGEST_REASON} characters."
@@ -248,7 +249,7 @@ def petition(
         with transaction.atomic():
             made.save()
     except ValidationError as error:
-        raise PetitionRefused(words.first_problem(error)) from None
+        raise PetitionRefused(first_error(error)) from None
     except IntegrityError:
         return Petition.objects.get(agency=agency, form_digest=digest)
     return made
@@ -264,7 +265,7 @@ def answer(petition: Petition, *, text: str, language: str = "en", by: User) -> 
     try:
         petition.full_clean(exclude=["neighborhood", "form_digest", "place", "text"])
     except ValidationError as error:
-        raise PetitionRefused(words.first_problem(error)) from None
+        raise PetitionRefused(first_error(error)) from None
     petition.save(update_fields=["answer", "answer_language", "answered_at", "answered_by"])
     audit.record(agency=petition.agency, by=by, verb="answered", thing=petition)
     return petition

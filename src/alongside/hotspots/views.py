@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_POST
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import Request, StaffRequest
-from alongside.core import spreadsheets
+from alongside.core import languages, spreadsheets
 from alongside.core.doors import keyed, public_form, same_for_strangers
 from alongside.core.errors import Refusal
 from alongside.hotspots import actions, answers, queries, reading, words
@@ -193,7 +192,7 @@ def _choice(request: StaffRequest, form: ChoiceForm, **where: Any) -> HttpRespon
     if request.method == "POST" and form.is_valid():
         try:
             actions.choose(
-                request.agency, **where, **form.cleaned_data, language=_language(), by=request.user
+                request.agency, **where, **form.cleaned_data, language=languages.current(), by=request.user
             )
         except Refusal as refusal:
             form.add_error(None, str(refusal))
@@ -214,7 +213,11 @@ def criteria(request: StaffRequest) -> HttpResponse:
         why = form.cleaned_data.pop("why")
         try:
             actions.set_criteria(
-                request.agency, weights=form.cleaned_data, why=why, language=_language(), by=request.user
+                request.agency,
+                weights=form.cleaned_data,
+                why=why,
+                language=languages.current(),
+                by=request.user,
             )
         except Refusal as refusal:
             form.add_error(None, str(refusal))
@@ -239,7 +242,9 @@ def petition_answer(request: StaffRequest, public_id: str) -> HttpResponse:
     form = AnswerForm(request.POST or None, initial={"text": petition.answer})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.answer(petition, text=form.cleaned_data["text"], language=_language(), by=request.user)
+            actions.answer(
+                petition, text=form.cleaned_data["text"], language=languages.current(), by=request.user
+            )
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -292,7 +297,7 @@ def _petition(request: Request, kind: PetitionKind) -> HttpResponse:
         if form.cleaned_data["website"]:
             return render(request, "hotspots/petition_sent.html", {"kind": kind})
         try:
-            made = actions.petition(request.agency, kind=kind, language=_language(), **_written(form))
+            made = actions.petition(request.agency, kind=kind, language=languages.current(), **_written(form))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -303,10 +308,6 @@ def _petition(request: Request, kind: PetitionKind) -> HttpResponse:
 
 def _written(form: PetitionForm) -> dict[str, Any]:
     return {name: form.cleaned_data[name] for name in ("neighborhood", "place", "text", "form_key")}
-
-
-def _language() -> str:
-    return (translation.get_language() or "en").split("-")[0]
 
 
 @keyed

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -271,8 +270,3 @@ def _numbered(names: list[str]) -> list[str]:
         seen[name] += 1
         out.append(f"{name} {seen[name]}" if several[name] > 1 else name)
     return out
-
-
-def first_problem(error: ValidationError) -> str:
-    """The first thing wrong, as one sentence."""
-    return str(next(iter(error.messages)))

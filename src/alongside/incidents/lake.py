@@ -24,6 +24,7 @@ from alongside.core import data
 from alongside.incidents.models import Dataset, Import, LakePart, PartKind
 from alongside.incidents.reading import locating, workbench
 from alongside.incidents.reading.judging import ENFORCEMENT, INVESTIGATION
+from alongside.methods.spatial.cells import edge_m
 
 Window = tuple[date, date]
 Cells = NDArray[np.uint64]
@@ -88,7 +89,7 @@ class Lake:
     @property
     def precision_m(self) -> float:
         """How far an event may lie from the centre of its cell, in metres: nothing finer can be asked."""
-        return locating.cell_edge_m(self.resolution)
+        return edge_m(self.resolution)
 
     def events(self, window: Window | None = None, layer: str = "both") -> Events:
         """Every event in the window (first and last day, both counted) that is in the layer."""

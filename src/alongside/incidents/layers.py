@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from alongside.incidents.reading import wildcards
 from alongside.incidents.reading.judging import ENFORCEMENT, INVESTIGATION
 
 
@@ -22,8 +23,6 @@ def layer_of(enforcement: Sequence[str], investigation: Sequence[str]) -> Callab
 
 
 def _any_of(words: Sequence[str]) -> Callable[[str], bool]:
-    pattern = re.compile(
-        "|".join(re.escape(word.strip()).replace(r"\*", ".*") for word in words if word.strip()) or r"(?!)",
-        re.IGNORECASE,
-    )
+    nothing = r"(?!)"
+    pattern = re.compile(wildcards.pattern(words) or nothing, re.IGNORECASE)
     return lambda kind: bool(pattern.fullmatch(kind))

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from alongside.core import tokens
-from alongside.gatherings.news import absolute, language_or_default
+from alongside.core import languages, tokens
+from alongside.gatherings.news import absolute
 from alongside.outreach import actions as outreach
 from alongside.rosters.models import Invitee
 
@@ -25,9 +25,7 @@ def write(invitee: Invitee, news: str, *, link: bool = True) -> bool:
     gathering, template = invitee.gathering, f"{invitee.who}_{news}"
     if not invitee.email or not invitee.wants(news):
         return False
-    with translation.override(
-        language_or_default(invitee.language)
-    ):  # a page's language is in its address, too
+    with translation.override(languages.ours(invitee.language)):  # a page's language is in its address, too
         own_page = _own_page(invitee) if link and template not in LAST_WORDS else ""
         words = {
             "agency": gathering.agency,

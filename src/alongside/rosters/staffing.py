@@ -15,6 +15,7 @@ from alongside.agencies import audit
 from alongside.agencies.models import Member, User
 from alongside.core import clock
 from alongside.core.errors import Refusal
+from alongside.core.forms import first_error
 from alongside.core.text import line
 from alongside.gatherings.models import Series
 from alongside.people.models import Partner
@@ -193,7 +194,7 @@ def save_body(body: PublicBody, *, partners: Iterable[Partner], by: User | None)
     try:
         body.full_clean(validate_constraints=False)
     except ValidationError as error:
-        raise BodyRefused(str(next(iter(error.message_dict.values()))[0])) from None
+        raise BodyRefused(first_error(error)) from None
     if body.quorum > body.members:
         raise BodyRefused(_("A quorum cannot be more than all of them."))
     if len(chosen) > body.members:

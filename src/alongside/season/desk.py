@@ -16,6 +16,7 @@ from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
 from alongside.core.errors import Refusal
+from alongside.core.forms import first_error
 from alongside.core.tables import Head, Table
 from alongside.gatherings.models import Gathering
 from alongside.places.models import AreaKind, Venue, labels_of
@@ -246,7 +247,7 @@ def rhythm(request: StaffRequest) -> HttpResponse:
         try:
             actions.set_rhythm(request.agency, **form.cleaned_data, by=request.user)
         except ValidationError as error:
-            form.add_error(None, error.messages[0])
+            form.add_error(None, first_error(error))
         else:
             messages.success(request, _("Kept. The next plan is made by these rules."))
             return redirect("season:seasons", request.agency.slug)

@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 import shapely
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.text import Truncator
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
-from alongside.core import clock, tokens
+from alongside.core import clock, languages, tokens
 from alongside.core.errors import Refusal
 from alongside.core.text import line
 from alongside.gatherings import actions as gatherings
@@ -85,7 +83,7 @@ def plan(
     _refuse_odd_times(agency, meeting.on, minutes)
     goal = _goal(agency, area, venue, minutes)
     details: dict[str, object] = {
-        "language": _language(),
+        "language": languages.current(),
         **words,
         "title": title or _title(goal, venue.name if venue else meeting.meeting_point),
         "summary": words.get("summary") or _what_happens(minutes),
@@ -141,12 +139,6 @@ def _refuse_odd_times(agency: Agency, on: date, minutes: int) -> None:
     if on - agency.today() > FARTHEST:
         raise OddTime(_("This day is more than two years away. Choose a nearer one."))
     planning.refuse_odd_minutes(minutes)
-
-
-def _language() -> str:
-    """The language in which the planner works, since the title and the summary are written in it."""
-    code = get_language() or settings.LANGUAGE_CODE
-    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def _title(goal: Goal, place: str) -> str:

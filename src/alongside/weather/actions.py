@@ -14,6 +14,7 @@ from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
 from alongside.core import clock
 from alongside.core.errors import Refusal
+from alongside.core.forms import first_error
 from alongside.gatherings.models import Gathering, Status
 from alongside.places.models import Venue
 from alongside.weather import judging, news, queries, service
@@ -203,16 +204,10 @@ def set_thresholds(agency: Agency, *, by: User | None, **words: object) -> Thres
     try:
         made.full_clean()
     except ValidationError as error:
-        raise OddThresholds(_first(error)) from None
+        raise OddThresholds(first_error(error, named=True)) from None
     made.save()
     audit.record(agency=agency, by=by, verb="set", thing=made)
     return made
-
-
-def _first(error: ValidationError) -> str:
-    """The first thing wrong, with the field it is about."""
-    name, problems = next(iter(error.message_dict.items()))
-    return str(problems[0]) if name == "__all__" else f"{name}: {problems[0]}"
 
 
 @transaction.atomic

@@ -120,11 +120,6 @@ def cell_area_m2(resolution: int) -> float:
     return float(h3.average_hexagon_area(resolution, unit="m^2"))
 
 
-def cell_edge_m(resolution: int) -> float:
-    """The mean length of a cell's edge, in metres."""
-    return float(h3.average_hexagon_edge_length(resolution, unit="m"))
-
-
 def _distinct(con: duckdb.DuckDBPyConnection) -> tuple[np.ndarray, np.ndarray]:
     columns = arrays(
         con,

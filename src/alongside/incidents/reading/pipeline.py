@@ -14,6 +14,7 @@ import duckdb
 from alongside.core.files import FULL, to_disk
 from alongside.incidents.reading import judging, locating, report, staging, workbench
 from alongside.incidents.reading.refusals import CannotImport, MixedKinds
+from alongside.methods.spatial.cells import edge_m
 
 DATED, UNDATED = "dated", "undated"
 READING, LOCATING, JUDGING, WRITING = 0.80, 0.86, 0.96, 1.0
@@ -165,7 +166,7 @@ def _report(
         "cell": {
             "resolution": around.resolution,
             "area_m2": round(locating.cell_area_m2(around.resolution)),
-            "edge_m": round(locating.cell_edge_m(around.resolution)),
+            "edge_m": round(edge_m(around.resolution)),
         },
         "flag_distance_m": around.flag_metres,
         "compared_with": located.checked_against,

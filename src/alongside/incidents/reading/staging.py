@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from pathlib import Path
 
 import duckdb
 
-from alongside.incidents.reading import dates, reasons, records, sources
+from alongside.incidents.reading import dates, reasons, records, sources, wildcards
 from alongside.incidents.reading.mapping import (
     NOTHING,
     Guess,
@@ -518,10 +517,9 @@ def _is_one_of(value: str | None, words: Sequence[str]) -> str:
 
 def _matches(value: str, patterns: Sequence[str]) -> str:
     """Whether a value is one of the patterns from end to end, in small or capital letters."""
+    pattern = wildcards.pattern(patterns)
     return (
-        f"coalesce(regexp_full_match(trim({value}), {literal(_pattern(patterns))}, 'i'), false)"
-        if patterns
-        else "false"
+        f"coalesce(regexp_full_match(trim({value}), {literal(pattern)}, 'i'), false)" if pattern else "false"
     )
 
 
@@ -631,8 +629,3 @@ def _from_point(value: str) -> tuple[str, str]:
         f"CASE WHEN {wkt} THEN {second} ELSE {first} END",
         f"CASE WHEN {wkt} THEN {first} ELSE {second} END",
     )
-
-
-def _pattern(placeholders: Sequence[str]) -> str:
-    """Words with * for anything, as one regular expression."""
-    return "|".join(re.escape(word).replace(r"\*", ".*") for word in placeholders)
