@@ -1,10 +1,12 @@
 """How forms are drawn: our own field template, so that each field has its label, hint and error in one place.
 
-And what a form offers to choose from, where that depends on who asks; and what was wrong, as one sentence.
+What every form needs that anybody may send; what a form offers to choose from, where that depends on who asks; and
+what was wrong, as one sentence.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,6 +14,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Field, Model, QuerySet
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
 
 Kind = TypeVar("Kind", bound=forms.Field)
 
@@ -19,6 +22,39 @@ Kind = TypeVar("Kind", bound=forms.Field)
 class Renderer(TemplatesSetting):
     form_template_name = "core/forms/form.html"
     field_template_name = "core/forms/field.html"
+
+
+def fresh_key() -> str:
+    """A key for each form shown, so that the same form sent twice is one deed."""
+    return secrets.token_urlsafe(16)
+
+
+class Trap(forms.Form):
+    """A form for people without an account. They do not see its last field; programs that fill in everything do."""
+
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    def clean_website(self) -> str:
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(_("Please empty the last field: it is there to catch programs."))
+        return ""
+
+
+class OpenForm(Trap):
+    """A form that anybody may send, with nothing that says who: its key makes one of two sendings (decision 2).
+
+    A page draws both unseen fields by `core/forms/_unseen.html`.
+    """
+
+    form_key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("form_key", fresh_key())
 
 
 if TYPE_CHECKING:

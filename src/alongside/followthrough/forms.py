@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, Member
 from alongside.core.errors import Refusal
-from alongside.core.forms import ModelChoiceField, ModelForm, offer_rows
+from alongside.core.forms import ModelChoiceField, ModelForm, Trap, offer_rows
 from alongside.followthrough import actions
 from alongside.followthrough.models import (
     CLOSED,
@@ -44,21 +44,6 @@ class CodeForm(forms.Form):
             }
         ),
     )
-
-
-class Trap(forms.Form):
-    """People do not see this field; programs that fill in everything do."""
-
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
-    )
-
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("Please empty the last field: it is there to catch programs."))
-        return ""
 
 
 class CorrectForm(Trap):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from django import forms
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, User
 from alongside.core.errors import Refusal
-from alongside.core.forms import ModelForm, offer_rows
+from alongside.core.forms import ModelForm, OpenForm, offer_rows
 from alongside.gatherings import actions, queries
 from alongside.gatherings.models import (
     LONGEST_NEEDS,
@@ -24,11 +23,6 @@ from alongside.gatherings.models import (
     Weekday,
 )
 from alongside.places.models import Area, AreaKind, Venue, labels_of
-
-
-def form_key() -> str:
-    """A fresh key for each form shown, so that one form is one answer."""
-    return secrets.token_urlsafe(16)
 
 
 class PartyField(forms.CharField):
@@ -44,7 +38,7 @@ class PartyField(forms.CharField):
             raise forms.ValidationError(str(refusal)) from None
 
 
-class JoinForm(forms.Form):
+class JoinForm(OpenForm):
     """“I’ll come.” Only the number is asked of everybody."""
 
     party = PartyField(
@@ -83,19 +77,6 @@ class JoinForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     wait = forms.BooleanField(label=_("Put us on the waiting list"), required=False, widget=forms.HiddenInput)
-    form_key = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    # People do not see this field; programs that fill in everything do.
-    website = forms.CharField(label=_("Leave this empty"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("form_key", form_key())
-        self.fields["website"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
-
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("Please empty the last field: it is there to catch programs."))
-        return ""
 
     def offer_the_line(self, refusal: actions.GatheringIsFull) -> None:
         """It filled up while somebody was typing: say so, keep what they typed, and let them choose."""
@@ -111,14 +92,11 @@ class JoinForm(forms.Form):
         return actions.Guest(language=language, **{name: self.cleaned_data[name] for name in names})
 
 
-class WhoCameForm(forms.Form):
+class WhoCameForm(OpenForm):
     """Who came, if they choose to say. Each question can be left out."""
-
-    form_key = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("form_key", form_key())
         for question, answers in queries.answers_to(agency).items():
             many = question == Question.HOME
             nothing = [("", _("I’d rather not say"))]
@@ -128,6 +106,11 @@ class WhoCameForm(forms.Form):
                 required=False,
                 widget=forms.Select() if many else forms.RadioSelect(),
             )
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        """The fields that people see."""
+        return [self[question.value] for question in Question if question.value in self.fields]
 
     @property
     def answers(self) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """What analysts ask, coordinators decide, and residents write."""
 
-import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import Agency
-from alongside.core.forms import offer_rows
+from alongside.core.forms import OpenForm, offer_rows
 from alongside.hotspots.models import (
     LARGEST_WEIGHT,
     LONGEST_ANSWER,
@@ -108,7 +107,7 @@ class ElsewhereForm(ChoiceForm):
         return _somewhere(self, super().clean() or {})
 
 
-class PetitionForm(forms.Form):
+class PetitionForm(OpenForm):
     """What a resident writes. Nothing about themselves is asked."""
 
     neighborhood = forms.ModelChoiceField(
@@ -124,20 +123,12 @@ class PetitionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("Please write no names and nothing by which somebody could be recognized."),
     )
-    form_key = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    # People do not see it; machines fill it in.
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
-    )
 
     def __init__(self, *args: Any, agency: Agency, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
         offer_rows(self, "neighborhood", _neighborhoods(agency))
         self.fields["neighborhood"].label = labels_of(agency)[AreaKind.NEIGHBORHOOD][0]
-        self.fields["form_key"].initial = secrets.token_urlsafe(16)
         if kind == PetitionKind.LABEL:
             self.fields["text"].label = _("What is wrong with how we describe it?")
             self.fields["text"].required = True

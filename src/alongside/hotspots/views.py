@@ -294,8 +294,6 @@ def _petition(request: Request, kind: PetitionKind) -> HttpResponse:
         raise Http404
     form = PetitionForm(request.POST or None, agency=request.agency, kind=kind)
     if request.method == "POST" and form.is_valid():
-        if form.cleaned_data["website"]:
-            return render(request, "hotspots/petition_sent.html", {"kind": kind})
         try:
             made = actions.petition(request.agency, kind=kind, language=languages.current(), **_written(form))
         except Refusal as refusal:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Sequence
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -17,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.models import Agency, User
 from alongside.core.errors import Refusal
-from alongside.core.forms import offer, offer_rows
+from alongside.core.forms import fresh_key, offer, offer_rows
 from alongside.gatherings.models import Gathering
 from alongside.hotspots.models import FocusArea
 from alongside.people.queries import commander_for
@@ -126,7 +125,7 @@ class PlanForm(forms.Form):
         offer(self, "venue", self._venues(self._chosen(self["area"].value() or "")))
         self.fields["on"].initial = next_usual_day(agency.today())
         self.fields["at"].initial = SIX
-        self.fields["form_key"].initial = secrets.token_urlsafe(16)
+        self.fields["form_key"].initial = fresh_key()
 
     @property
     def more_is_open(self) -> bool:

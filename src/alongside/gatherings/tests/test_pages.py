@@ -8,8 +8,8 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from alongside.core.forms import fresh_key
 from alongside.gatherings import actions
-from alongside.gatherings.forms import form_key
 from alongside.gatherings.models import Contact, Rsvp, State
 from alongside.gatherings.tests.cast import a_draft, a_gathering, a_venue, answer
 from alongside.outreach.models import Mail
@@ -28,7 +28,7 @@ def url(name, thing, *more):
 
 
 def send(client, walk, **fields):
-    return client.post(url("join", walk), {"party": "2", "form_key": form_key(), **fields})
+    return client.post(url("join", walk), {"party": "2", "form_key": fresh_key(), **fields})
 
 
 def test_cleo_reads_the_page_and_joins_without_an_account(cleo, riverbend):
@@ -39,7 +39,7 @@ def test_cleo_reads_the_page_and_joins_without_an_account(cleo, riverbend):
     assert "Walk with us in Eastbank" in page.text
     assert "Eastbank Library, 12 River Street, By the front steps" in page.text
 
-    landed = cleo.post(url("join", walk), {"party": "3", "form_key": form_key()}, follow=True)
+    landed = cleo.post(url("join", walk), {"party": "3", "form_key": fresh_key()}, follow=True)
 
     assert landed.redirect_chain
     assert "You’re coming, 3 people" in landed.text
@@ -58,7 +58,7 @@ def test_each_form_shown_has_its_own_key_and_is_kept_nowhere(cleo, riverbend):
 
 def test_a_double_click_is_one_answer(cleo, riverbend):
     walk = a_gathering(riverbend)
-    key = form_key()
+    key = fresh_key()
     first = send(cleo, walk, form_key=key)
     second = send(cleo, walk, form_key=key)
     assert (first.status_code, second.status_code) == (302, 302)
@@ -132,7 +132,7 @@ def test_where_it_is_full_cleo_waits_by_her_own_choice(cleo, riverbend):
     assert not Rsvp.objects.filter(name="Cleo").exists()
 
     landed = cleo.post(
-        url("join", walk), {"party": "2", "form_key": form_key(), "wait": "on", "name": "Cleo"}, follow=True
+        url("join", walk), {"party": "2", "form_key": fresh_key(), "wait": "on", "name": "Cleo"}, follow=True
     )
     assert "You’re on the waiting list, 2 people" in landed.text
     assert "0 people are before you" in landed.text
@@ -164,7 +164,7 @@ def test_the_numbers_on_the_page_add_up(cleo, riverbend):
 def own_page(riverbend):
     walk = a_gathering(riverbend, capacity=5)
     rsvp, token = actions.join(
-        walk, party=2, form_key=form_key(), guest=actions.Guest(email="ben@example.org")
+        walk, party=2, form_key=fresh_key(), guest=actions.Guest(email="ben@example.org")
     )
     return rsvp, reverse("gatherings:answer", args=["riverbend", token])
 
@@ -290,6 +290,6 @@ def test_the_welcome_mail_has_the_facts_and_a_link_that_works(cleo, riverbend):
 
 def test_the_form_and_the_mail_speak_spanish_at_their_address(cleo, riverbend):
     walk = a_gathering(riverbend)
-    cleo.post(f"/es{url('join', walk)}", {"party": "1", "form_key": form_key(), "email": "luz@example.org"})
+    cleo.post(f"/es{url('join', walk)}", {"party": "1", "form_key": fresh_key(), "email": "luz@example.org"})
     assert Rsvp.objects.get().language == "es"
     assert "/es/riverbend/answer/" in Mail.objects.get().text

@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from alongside.core import clock
+from alongside.core.forms import fresh_key
 from alongside.gatherings import actions, queries
-from alongside.gatherings.forms import form_key
 from alongside.gatherings.models import Question, Rsvp, Status, Tally
 from alongside.gatherings.tests.cast import a_draft, a_gathering, answer
 from alongside.places.models import Area, AreaKind
@@ -77,10 +77,10 @@ def test_ben_says_what_he_likes_and_it_is_only_added_up(riverbend):
     with after(walk):
         cleo = Client(**FROM_HERE)
         assert "Under 18" in cleo.get(page_of(walk)).text
-        sent = {"tie": "lives", "age": "30-44", "years": "", "form_key": form_key()}
+        sent = {"tie": "lives", "age": "30-44", "years": "", "form_key": fresh_key()}
         assert "Thank you" in cleo.post(page_of(walk), sent).text
         cleo.post(page_of(walk), sent)  # a double tap
-        cleo.post(page_of(walk), {"tie": "lives", "form_key": form_key()})
+        cleo.post(page_of(walk), {"tie": "lives", "form_key": fresh_key()})
     assert sums() == {("tie", "lives"): 2, ("age", "30-44"): 1}
     # The premise of all of it: no person, no answer about coming, no moment is in the row.
     held = {field.name for field in Tally._meta.get_fields()}
@@ -97,7 +97,7 @@ def test_only_from_when_it_begins_and_for_two_weeks(riverbend, ada):
         ({"days": 15}, 422),
     ):
         with after(walk, **moment):
-            sent = Client(**FROM_HERE).post(page_of(walk), {"tie": "lives", "form_key": form_key()})
+            sent = Client(**FROM_HERE).post(page_of(walk), {"tie": "lives", "form_key": fresh_key()})
             assert sent.status_code == status, moment
     assert sums() == {("tie", "lives"): 2}
 
@@ -107,7 +107,7 @@ def test_what_eve_makes_up_is_refused(riverbend):
     with after(walk):
         eve = Client(**FROM_HERE)
         for sent in ({"tie": "kings"}, {"home": "x2x3x4x5x6"}, {"age": "30-44" * 40}):
-            assert eve.post(page_of(walk), {"form_key": form_key(), **sent}).status_code == 422
+            assert eve.post(page_of(walk), {"form_key": fresh_key(), **sent}).status_code == 422
         with pytest.raises(actions.AnswerRefused):
             actions.say_who_came(walk, {"tie": "kings"})
         foreign = Client(HTTP_ORIGIN="https://evil.example").post(page_of(walk), {"tie": "lives"})
@@ -120,7 +120,7 @@ def test_a_draft_asks_nobody(riverbend):
     type(walk).objects.filter(pk=walk.pk).update(status=Status.CANCELLED, change_reason="Ice")
     with after(walk):
         assert (
-            Client(**FROM_HERE).post(page_of(walk), {"tie": "lives", "form_key": form_key()}).status_code
+            Client(**FROM_HERE).post(page_of(walk), {"tie": "lives", "form_key": fresh_key()}).status_code
             == 422
         )
 

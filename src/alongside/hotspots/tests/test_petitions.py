@@ -79,10 +79,10 @@ def test_the_same_form_sent_twice_is_one_petition(homes):
     assert Petition.objects.count() == 2, "a new form is a new petition"
 
 
-def test_a_machine_that_fills_the_hidden_field_gets_thanks_and_no_row(homes):
+def test_a_machine_that_fills_the_hidden_field_is_told_and_leaves_no_row(homes):
     page = ask(neighborhood=homes["Shelby"].pk, website="https://cheap.example")
-    assert page.status_code == 200
-    assert "Thank you" in page.text
+    assert page.status_code == 422
+    assert "there to catch programs" in page.text
     assert not Petition.objects.exists()
 
 
