@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, Duty, Invitation, Member, Rank, Role, User
@@ -112,7 +113,7 @@ def change_member(
     leaves = Role.ADMINISTRATOR in member.roles and not (active and Role.ADMINISTRATOR in wanted)
     if leaves and not others.holding(Role.ADMINISTRATOR).exists():
         raise LastAdministrator(
-            "Name another administrator first: without one, nobody could let the next one in."
+            _("Name another administrator first: without one, nobody could let the next one in.")
         )
     member.duties.exclude(role__in=wanted).delete()
     Duty.objects.bulk_create([Duty(member=member, role=role) for role in wanted], ignore_conflicts=True)
@@ -150,7 +151,7 @@ def open_invitation(token: str) -> Invitation:
     )
     if invitation is None or invitation.accepted_at or invitation.expires_at < clock.now():
         raise InvitationUseless(
-            "This invitation was used or has run out. Ask your administrator for a new one."
+            _("This invitation was used or has run out. Ask your administrator for a new one.")
         )
     return invitation
 
@@ -169,18 +170,20 @@ def accept_invitation(token: str, *, password: str = "", by: User | None = None)
     invitation = open_invitation(token)
     claimed = Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(accepted_at=clock.now())
     if not claimed:
-        raise InvitationUseless("This invitation was used. Sign in instead.")
+        raise InvitationUseless(_("This invitation was used. Sign in instead."))
     user = account_of(invitation)
     if user is None:
         user = User.objects.create_user(invitation.email, password)
     elif user != by:
-        raise SignInFirst(f"Sign in as {invitation.email} first. Then open the invitation again.")
+        raise SignInFirst(
+            _("Sign in as %(email)s first. Then open the invitation again.") % {"email": invitation.email}
+        )
     member = invitation.member
     member.user = user
     try:
         with transaction.atomic():
             member.save(update_fields=["user"])
     except IntegrityError:
-        raise InvitationUseless("This address belongs to another member of this agency already.") from None
+        raise InvitationUseless(_("This address belongs to another member of this agency already.")) from None
     audit.record(agency=invitation.agency, by=user, verb="joined as", thing=member)
     return user

@@ -3,6 +3,7 @@
 import click
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from alongside.agencies import actions
 from alongside.agencies.models import Agency, Member, Rank, Role
@@ -19,7 +20,11 @@ def the_agency(slug: str) -> Agency:
     if agency is None:
         known = ", ".join(Agency.objects.values_list("slug", flat=True)[:10]) or "none yet"
         raise NoSuchAgency(
-            f"no agency “{slug}” here ({known}). Create it: alongside agency create SLUG --name NAME --timezone TZ"
+            _(
+                "no agency “%(slug)s” here (%(known)s). Create it: alongside agency create SLUG --name "
+                "NAME --timezone TZ"
+            )
+            % {"slug": slug, "known": known}
         )
     return agency
 
@@ -91,7 +96,11 @@ def invite(slug: str, name: str, email: str, roles: tuple[str, ...], rank: str |
     held = Rank.objects.filter(agency=agency, name__iexact=rank).first() if rank else None
     if rank and held is None:
         raise NoSuchRank(
-            f"no rank “{rank}” at {slug}: set the ranks first, alongside agency change {slug} --ranks …"
+            _(
+                "no rank “%(rank)s” at %(slug)s: set the ranks first, alongside agency change %(slug)s "
+                "--ranks …"
+            )
+            % {"rank": rank, "slug": slug}
         )
     known = Member.objects.filter(agency=agency, invitation__email__iexact=email).first()
     member = known or actions.add_member(agency, name=name, roles=roles, rank=held, by=None)

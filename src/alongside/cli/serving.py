@@ -14,7 +14,7 @@ from types import FrameType
 
 import click
 
-from alongside.core.errors import Refusal
+from alongside.core.errors import Phrase, Refusal, phrase
 from alongside.front import setup
 
 log = logging.getLogger("alongside.serve")
@@ -60,12 +60,19 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _why(wrong: OSError, host: str, port: int) -> str:
+def _why(wrong: OSError, host: str, port: int) -> Phrase:
     if wrong.errno == errno.EADDRINUSE:
-        return f"Port {port} is taken: stop what uses it, or choose another with --port."
+        return phrase("Port %(port)s is taken: stop what uses it, or choose another with --port.", port=port)
     if wrong.errno == errno.EACCES:
-        return f"Port {port} needs rights this user does not have: choose one above 1023 with --port."
-    return f"Cannot listen on {host}: {wrong.strerror}. Choose an address of this machine with --host."
+        return phrase(
+            "Port %(port)s needs rights this user does not have: choose one above 1023 with --port.",
+            port=port,
+        )
+    return phrase(
+        "Cannot listen on %(host)s: %(wrong)s. Choose an address of this machine with --host.",
+        host=host,
+        wrong=wrong.strerror,
+    )
 
 
 def address(host: str, listener: socket.socket) -> str:

@@ -32,7 +32,9 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
+    "phrase": None,
 }
+ASKS = re.compile(r"gettext|\bphrase\(")
 # A deed in the audit trail is written down in English and translated when it is shown.
 DEED = re.compile(r'\bverb="([^"]+)"')
 
@@ -59,7 +61,7 @@ def _phrases(path: Path) -> Iterator[Phrase]:
             return
         # It is read as Python, which takes the indentation of markup for its own.
         text = re.sub(r"^[ \t]+", "", templatize(text), flags=re.M)
-    elif "gettext" not in text and not DEED.search(text):
+    elif not ASKS.search(text) and not DEED.search(text):
         return
     yield from extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS, comment_tags=["Translators"])
     for verb in DEED.findall(text):

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from alongside.core.errors import Refusal
+from alongside.core.errors import Refusal, phrase
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """No space, no quota, or a file as large as this system allows one to be."""
@@ -41,7 +41,7 @@ def whole(path: Path, *, mode: int = 0o666, over: bool = True) -> Iterator[Binar
         to_disk(path.parent)
     except OSError as error:
         if error.errno in FULL:
-            raise NoRoom("The disk is full: nothing was kept. Make room, and try again.") from error
+            raise NoRoom(phrase("The disk is full: nothing was kept. Make room, and try again.")) from error
         raise
     finally:
         draft.unlink(missing_ok=True)

@@ -18,6 +18,8 @@ from django.db.migrations.state import ProjectState, StateApps
 from django.db.models import F
 from django.db.models.expressions import Combinable
 
+from django.utils.translation import gettext as _
+
 from alongside.core.errors import Refusal
 
 AT_ONCE = 500
@@ -85,8 +87,11 @@ class TakenOver(CreateModel):
             return
         if (self.room, self.last) not in MigrationRecorder(connection).applied_migrations():
             raise OpenWithTheVersionBefore(
-                f"This data folder is older than the version before this one ({self.room}.{self.last} is missing in "
-                "it). Open it with that version first, then with this one."
+                _(
+                    "This data folder is older than the version before this one (%(room)s.%(last)s is "
+                    "missing in it). Open it with that version first, then with this one."
+                )
+                % {"room": self.room, "last": self.last}
             )
         model = to_state.apps.get_model(app_label, self.name)
         schema_editor.alter_db_table(model, before, model._meta.db_table)

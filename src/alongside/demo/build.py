@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from django.core.management import call_command
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from alongside.agencies import actions as agencies
 from alongside.agencies.models import Agency, Role, User
@@ -107,8 +108,11 @@ def _yesterday() -> date:
 def _refuse_others(folder: Path) -> None:
     if Agency.objects.exists() and not marker.was_begun(folder):
         raise NotADemoFolder(
-            f"{folder} holds an install already, and the demo would mix with it: "
-            "set ALONGSIDE_DATA to an empty folder."
+            _(
+                "%(folder)s holds an install already, and the demo would mix with it: set ALONGSIDE_DATA "
+                "to an empty folder."
+            )
+            % {"folder": folder}
         )
 
 

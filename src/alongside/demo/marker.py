@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from alongside.core import demo
 from alongside.core.errors import Refusal
@@ -29,7 +30,7 @@ def refuse_postgres() -> None:
     """The demo lives in its folder alone."""
     if settings.ALONGSIDE.database_url:
         raise DemoOnPostgres(
-            "The demo lives in a folder of its own, never in a DATABASE_URL: unset it and try again."
+            _("The demo lives in a folder of its own, never in a DATABASE_URL: unset it and try again.")
         )
 
 

@@ -22,7 +22,7 @@ def set_up_install(
 ) -> tuple[Agency, User]:
     """The first agency and its administrator, both or neither."""
     if not setup.is_open():
-        raise AlreadySetUp("This site was set up already. Ask its administrator for an invitation.")
+        raise AlreadySetUp(_("This site was set up already. Ask its administrator for an invitation."))
     agency = agencies.create_agency(slug=slug, name=name, timezone=timezone, kind=kind)
     user = User.objects.create_user(email, password)
     roles = [Role.ADMINISTRATOR, Role.COORDINATOR]

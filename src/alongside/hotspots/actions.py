@@ -10,6 +10,7 @@ import shapely
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
@@ -194,7 +195,7 @@ def choose(
     """
     name = place.strip() or str(area or neighborhood or "")
     if not name:
-        raise ChoiceNeedsPlace("Say where: choose a neighborhood, or write the name of a place.")
+        raise ChoiceNeedsPlace(_("Say where: choose a neighborhood, or write the name of a place."))
     made = Choice(
         agency=agency,
         area=area,
@@ -211,8 +212,11 @@ def choose(
         if "reason" not in error.message_dict:
             raise ChoiceNeedsPlace(first_error(error)) from None
         raise ChoiceNeedsReason(
-            "Say in a sentence or two why you chose this place, so that a resident can follow: "
-            f"{SHORTEST_REASON} to {LONGEST_REASON} characters."
+            _(
+                "Say in a sentence or two why you chose this place, so that a resident can follow: "
+                "%(shortest)s to %(longest)s characters."
+            )
+            % {"shortest": SHORTEST_REASON, "longest": LONGEST_REASON}
         ) from None
     made.save()
     audit.record(agency=agency, by=by, verb="chose", thing=made)
@@ -241,9 +245,9 @@ def petition(
         form_digest=digest,
     )
     if not made.where:
-        raise PetitionRefused("Say where: choose a neighborhood, or write the name of a place.")
+        raise PetitionRefused(_("Say where: choose a neighborhood, or write the name of a place."))
     if kind == PetitionKind.LABEL and not made.text:
-        raise PetitionRefused("Say what is wrong with how we describe the neighborhood.")
+        raise PetitionRefused(_("Say what is wrong with how we describe the neighborhood."))
     try:
         made.full_clean(exclude=["neighborhood", "form_digest", "answered_at"], validate_constraints=False)
         with transaction.atomic():
@@ -259,7 +263,7 @@ def petition(
 def answer(petition: Petition, *, text: str, language: str = "en", by: User) -> Petition:
     """Answer a resident, in words that anybody may read. Raises PetitionRefused."""
     if not text.strip():
-        raise PetitionRefused("Write an answer: the person who asked reads it by their code.")
+        raise PetitionRefused(_("Write an answer: the person who asked reads it by their code."))
     petition.answer, petition.answered_at = text.strip(), clock.now()
     petition.answer_language, petition.answered_by = language, _name(by, petition.agency)
     try:

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 from shapely.strtree import STRtree
@@ -207,7 +208,7 @@ def analyse(
     tested = involvement.layers(layer)
     if not tested:
         raise NothingToCompare(
-            "There are no incidents of this layer in this window: choose another, or import more."
+            _("There are no incidents of this layer in this window: choose another, or import more.")
         )
     lattice = _lattice(involvement, city, _resolution(involvement, city, tested, resolution))
     homes = _residential(involvement.place, city.homes)
@@ -247,7 +248,8 @@ def _lattice(involvement: Involvement, city: CityShapes, chosen: hexes.Resolutio
     cells, left_out = _lived_in(study, place, city, chosen.value)
     if len(cells) < FEWEST_CELLS:
         raise NothingToCompare(
-            f"The study area has fewer than {FEWEST_CELLS} cells: too few to say where there is more."
+            _("The study area has fewer than %(fewest)s cells: too few to say where there is more.")
+            % {"fewest": FEWEST_CELLS}
         )
     centres = shapely.points(np.ascontiguousarray(hexes.centres_of(cells)[:, ::-1]))
     return Lattice(
@@ -284,8 +286,10 @@ def _look(
 def _tested(name: str, counts: Ints, hoods: hexes.Neighbourhoods) -> TestedLayer:
     try:
         test = gistar.local_g_star(counts, hoods, rng=np.random.default_rng(SEED))
-    except gistar.NothingVaries as problem:
-        raise NothingToCompare(str(problem)) from None
+    except gistar.NothingVaries:
+        raise NothingToCompare(
+            _("Every cell holds the same number of incidents: no place can stand out.")
+        ) from None
     q = fdr.q_values(test.p_permutation, floor=0.0 if test.way == "counted" else test.floor)
     return TestedLayer(name, counts, test.z, q, test.p_permutation)
 
@@ -364,19 +368,31 @@ def _resolution(
     fewest = min(int(involvement.of(layer).sum()) for layer in tested)
     try:
         best = hexes.choose_resolution(km2, fewest, involvement.precision_m)
-    except hexes.GeocodesTooCoarse as problem:
-        raise NothingToCompare(str(problem)) from None
+    except hexes.GeocodesTooCoarse:
+        raise NothingToCompare(
+            _(
+                "Places are known to %(metres)s m only; the largest cells have edges of %(edge)s m. Use areas "
+                "instead of cells."
+            )
+            % {"metres": f"{involvement.precision_m:,.0f}", "edge": f"{hexes.edge_m(hexes.COARSEST):,.0f}"}
+        ) from None
     if asked is None or asked == best.value:
         return best
     if asked > hexes.FINEST:
         raise NothingToCompare(
-            f"Cells of size {asked} are finer than {hexes.FINEST}, the finest we use: a neighborhood is chosen, "
-            "not a doorstep."
+            _(
+                "Cells of size %(asked)s are finer than %(finest)s, the finest we use: a neighborhood is "
+                "chosen, not a doorstep."
+            )
+            % {"asked": asked, "finest": hexes.FINEST}
         )
     if hexes.edge_m(asked) < involvement.precision_m:
         raise NothingToCompare(
-            f"Cells of size {asked} would be finer than the places are known ({involvement.precision_m:,.0f} m). "
-            f"Use {best.value} or less."
+            _(
+                "Cells of size %(asked)s would be finer than the places are known (%(metres)s m). Use "
+                "%(value)s or less."
+            )
+            % {"asked": asked, "metres": f"{involvement.precision_m:,.0f}", "value": best.value}
         )
     why = BY_HAND_FINER if asked > best.value else BY_HAND
     return replace(best, value=asked, edge_m=hexes.edge_m(asked), why=why)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from alongside.core.errors import Refusal
 from alongside.hotspots import words
 from alongside.hotspots.candidates import last_walks, weeks_since
@@ -62,7 +64,7 @@ def cell_table(run: Run) -> list[list[Any]]:
         table = run.table
     except FileNotFoundError as error:
         raise TableIsGone(
-            "The cells of this run are not here any more: run it again for the same days."
+            _("The cells of this run are not here any more: run it again for the same days.")
         ) from error
     columns = (table[name].tolist() for name in ("cell", "count", "z", "p", "q"))
     return [[f"{cell:x}", *numbers] for cell, *numbers in zip(*columns, strict=True)]

@@ -148,11 +148,12 @@ def involvement(
     lake = Lake(agency, Dataset.UNDATED if undated else Dataset.DATED)
     if lake.is_empty:
         raise analysis.NothingToCompare(
-            f"The lake is empty: import incidents first, alongside incidents import {agency.slug} FILE."
+            _("The lake is empty: import incidents first, alongside incidents import %(agency)s FILE.")
+            % {"agency": agency.slug}
         )
     if undated:
         if window is not None:
-            raise analysis.NothingToCompare("Counts without dates have no window: leave out the days.")
+            raise analysis.NothingToCompare(_("Counts without dates have no window: leave out the days."))
         return _undated(lake)
     window = window or _last_year(lake)
     # One look into the lake: stability goes back two years, and another window may lie before this one.
@@ -163,7 +164,8 @@ def involvement(
     seen = days.seen(window, lake.precision_m)
     if not seen.events:
         raise analysis.NothingToCompare(
-            f"There are no incidents from {window[0]} to {window[1]}: the lake goes from {lake.first} to {lake.last}."
+            _("There are no incidents from %(begin)s to %(end)s: the lake goes from %(first)s to %(last)s.")
+            % {"begin": window[0], "end": window[1], "first": lake.first, "last": lake.last}
         )
     months, month, month_place = days.by_month(longer)
     return replace(
@@ -271,7 +273,7 @@ def _last_year(lake: Lake) -> Window:
     first, last = lake.first, lake.last
     if first is None or last is None:
         raise analysis.NothingToCompare(
-            "No incident has a date that can be read: look at the quality report."
+            _("No incident has a date that can be read: look at the quality report.")
         )
     return max(first, _years_before(last, 1)), last
 

@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
@@ -120,7 +121,7 @@ def start(record: Import, *, by: User | None, given: mapping.Mapping | None) -> 
             state=State.WAITING, mapping=mapping.to_dict(given) if given else None, dataset=dataset
         )
         if not changed:
-            raise NotWaiting("This import has been started already.")
+            raise NotWaiting(_("This import has been started already."))
         enqueue("incidents.import", import_id=record.pk, agency_id=record.agency_id)
     record.refresh_from_db()
     return record
@@ -283,7 +284,8 @@ def _alone(agency: Agency) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise AnotherImportIsRunning(
-                f"another import for {agency.slug} is running: wait until it is done."
+                _("another import for %(agency)s is running: wait until it is done.")
+                % {"agency": agency.slug}
             ) from error
         yield
 
@@ -315,8 +317,11 @@ def _refuse_a_lost_key(agency: Agency) -> None:
     marks = set(LakePart.objects.filter(agency=agency).values_list("key_mark", flat=True))
     if marks - {_mark(_key(agency))}:
         raise KeyIsGone(
-            f"the key that hashed the ids in this lake is not here: put keys/{KEY} back from where it was kept, "
-            "or take all earlier imports back and import them again."
+            _(
+                "the key that hashed the ids in this lake is not here: put keys/%(key)s back from where "
+                "it was kept, or take all earlier imports back and import them again."
+            )
+            % {"key": KEY}
         )
 
 
@@ -331,7 +336,7 @@ def uploads(record: Import) -> Path:
 def _uploaded(record: Import) -> list[str]:
     paths = sorted(uploads(record).glob("*/*"), key=lambda path: int(path.parent.name))
     if not paths:
-        raise CannotImport("The files of this import are not here any more: upload them again.")
+        raise CannotImport(_("The files of this import are not here any more: upload them again."))
     return [str(path) for path in paths]
 
 
@@ -361,7 +366,7 @@ def take_back(record: Import, *, by: User | None) -> None:
         )
         if later.exists():
             raise LaterImportsFirst(
-                "Later imports build on this one. Take those back first, the newest before the others."
+                _("Later imports build on this one. Take those back first, the newest before the others.")
             )
         with transaction.atomic():
             audit.record(agency=agency, by=by, verb="took back", thing=record, detail=_counts(record))
@@ -379,7 +384,7 @@ def set_rules(agency: Agency, *, by: User | None, **fields: Any) -> Rules:
     rules = Rules.of(agency)
     for name, value in fields.items():
         if isinstance(value, list) and any(word.strip("* ") == "" for word in value):
-            raise RulesAreWrong("A line with nothing but * matches everything. Say more.")
+            raise RulesAreWrong(_("A line with nothing but * matches everything. Say more."))
         setattr(rules, name, value)
     rules.save()
     audit.record(agency=agency, by=by, verb="changed the rules", thing=rules, detail=fields)

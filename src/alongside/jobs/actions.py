@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from alongside.core import clock
 from alongside.core.errors import Refusal
@@ -200,7 +201,7 @@ def run_again(job: Job) -> Job:
     )
     job.refresh_from_db()
     if not changed and job.is_over:
-        raise NotDead("This is done already, and was not run again.")
+        raise NotDead(_("This is done already, and was not run again."))
     return job
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
+from django.utils.translation import gettext as _
 
 from alongside.core.errors import Refusal
 
@@ -69,6 +70,6 @@ def again(public_id: str) -> None:
 
     job = Job.objects.filter(public_id=public_id).first()
     if job is None:
-        raise NoSuchJob(f"No job has the id {public_id}: `alongside jobs` lists them.")
+        raise NoSuchJob(_("No job has the id %(id)s: `alongside jobs` lists them.") % {"id": public_id})
     actions.run_again(job)
     click.echo(f"{job.name} will be tried again in a moment.")

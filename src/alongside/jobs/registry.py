@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from alongside.jobs.schedule import Schedule
 
 QUICK, SLOW = "quick", "slow"
@@ -113,7 +115,9 @@ def find(name: str) -> Kind:
     try:
         return _kinds[name]
     except KeyError:
-        raise NoSuchJob(f"No room declares a job named {name!r}: is its jobs.py there?") from None
+        raise NoSuchJob(
+            _("No room declares a job named %(name)s: is its jobs.py there?") % {"name": repr(name)}
+        ) from None
 
 
 def known(name: str) -> bool:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
@@ -68,7 +69,7 @@ def send(
         key=key,
     )
     if not text.strip():
-        raise BadMail("A mail needs words.")
+        raise BadMail(_("A mail needs words."))
     mail = _once(mail)
     if mail.state == State.WAITING:
         _queue(mail)
@@ -81,7 +82,7 @@ def _once(mail: Mail) -> Mail:
         return mail
     # Two at once with one key: the database keeps the first.
     if mail.agency is None:
-        raise BadMail("A mail with a key belongs to an agency.")
+        raise BadMail(_("A mail with a key belongs to an agency."))
     Mail.objects.bulk_create([mail], ignore_conflicts=True)
     return Mail.objects.get(agency=mail.agency, key=mail.key)
 
@@ -97,13 +98,13 @@ def _checked_address(to: str) -> str:
     try:
         validate_email(to)
     except ValidationError:
-        raise BadAddress("This is not an e-mail address. Check it and try again.") from None
+        raise BadAddress(_("This is not an e-mail address. Check it and try again.")) from None
     return to
 
 
 def _checked_line(line: str, what: str) -> str:
     if not line.strip() or any(character in line for character in "\r\n\0"):
-        raise BadMail(f"The {what} of a mail is one line of words.")
+        raise BadMail(_("The %(what)s of a mail is one line of words.") % {"what": what})
     return line.strip()
 
 
@@ -114,7 +115,7 @@ def _checked_link(link: str) -> str:
         # A host without a dot is fine: people try this on their own machine first.
         URLValidator(schemes=["http", "https"])(link.replace("://localhost", "://localhost.example", 1))
     except ValidationError:
-        raise BadMail("The link to unsubscribe is no web address.") from None
+        raise BadMail(_("The link to unsubscribe is no web address.")) from None
     return link
 
 
@@ -153,7 +154,7 @@ def send_again(mail: Mail, *, by: User) -> Mail:
     )
     if not changed or mail.agency is None:
         raise NothingToTryAgain(
-            "This mail cannot be sent again: it has gone out, or its address was deleted."
+            _("This mail cannot be sent again: it has gone out, or its address was deleted.")
         )
     Job.objects.filter(name="outreach.deliver", key=f"mail:{mail.pk}").delete()
     mail.refresh_from_db()

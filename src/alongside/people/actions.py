@@ -54,14 +54,17 @@ def give_command(division: Area, *, to: Member, since: date, by: User | None) ->
             _("%(day)s is too far away. Please check the year.") % {"day": since.isoformat()}
         )
     if division.kind != AreaKind.DIVISION or division.agency_id != to.agency_id or not to.active:
-        raise CommandRefused("Choose a division and an active member of staff of this agency.")
+        raise CommandRefused(_("Choose a division and an active member of staff of this agency."))
     Agency.objects.select_for_update(no_key=True).get(pk=division.agency_id)
     now = Commander.objects.filter(division=division, until=None).first()
     if now is not None and now.member_id == to.pk:
         return now
     later = Commander.objects.filter(division=division, since__gt=since).select_related("member").first()
     if later is not None:
-        raise CommandRefused(f"{later.member} takes command on {later.since}: choose a later day.")
+        raise CommandRefused(
+            _("%(member)s takes command on %(since)s: choose a later day.")
+            % {"member": later.member, "since": later.since}
+        )
     # Named and corrected on one day: the first name never commanded.
     Commander.objects.filter(division=division, since=since).delete()
     Commander.objects.filter(Q(until=None) | Q(until__gte=since), division=division).update(
@@ -80,7 +83,7 @@ def save_partner(partner: Partner, *, areas: Iterable[Area], by: User | None) ->
     """Keep a partner as a person described it."""
     chosen = list(areas)
     if any(area.agency_id != partner.agency_id for area in chosen):
-        raise PartnerRefused("Choose areas of this agency.")
+        raise PartnerRefused(_("Choose areas of this agency."))
     _refuse_twin(partner)
     new = partner.pk is None
     partner.save()
@@ -95,7 +98,7 @@ def _refuse_twin(partner: Partner) -> None:
         agency=partner.agency, kind=partner.kind, name__iexact=partner.name
     ).exclude(pk=partner.pk)
     if twins.exists():
-        raise PartnerRefused("There is a partner of this kind and name already.")
+        raise PartnerRefused(_("There is a partner of this kind and name already."))
 
 
 @transaction.atomic
@@ -124,7 +127,7 @@ def partner_behind(token: str, *, at: Agency) -> Partner:
         .first()
     )
     if link is None:
-        raise LinkUseless("This link has run out or was replaced. Ask the agency for a new one.")
+        raise LinkUseless(_("This link has run out or was replaced. Ask the agency for a new one."))
     return link.partner
 
 
@@ -156,9 +159,9 @@ def correct_partner(token: str, entry: Entry, *, at: Agency) -> Partner:
     partner = partner_behind(token, at=at)
     chosen = list(entry.areas)
     if not entry.name.strip():
-        raise PartnerRefused("Say what your organization is called.")
+        raise PartnerRefused(_("Say what your organization is called."))
     if any(area.agency_id != at.pk for area in chosen):
-        raise PartnerRefused("Choose areas of this agency.")
+        raise PartnerRefused(_("Choose areas of this agency."))
     partner.name, partner.listed, partner.invited = entry.name.strip()[:120], entry.listed, entry.invited
     partner.contact_name, partner.email, partner.phone = entry.contact_name, entry.email, entry.phone
     _refuse_twin(partner)
@@ -184,12 +187,12 @@ def keep_contact(
     latest = agency.today() + timedelta(days=agency.contact_retention_days)
     address, number = email.strip().lower(), phone.strip()[:30]
     if not address and not number:
-        raise ContactRefused("Leave an e-mail address or a phone number.")
+        raise ContactRefused(_("Leave an e-mail address or a phone number."))
     if address:
         try:
             validate_email(address)
         except ValidationError:
-            raise ContactRefused("This e-mail address cannot be right. Please check it.") from None
+            raise ContactRefused(_("This e-mail address cannot be right. Please check it.")) from None
     return Contact.objects.create(
         agency=agency,
         purpose=purpose,

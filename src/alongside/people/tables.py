@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 
 from alongside.agencies.models import Role
 from alongside.core.errors import Refusal
@@ -99,7 +100,9 @@ def understand_partners(sheet: Sheet) -> PeopleRead:
 def _chosen(sheet: Sheet, columns: dict[str, tuple[str, ...]]) -> dict[str, str]:
     chosen = guess(sheet.columns, columns)
     if "name" not in chosen:
-        raise ColumnsMissing(f"no column “name”: the table has {', '.join(sheet.columns[:20])}.")
+        raise ColumnsMissing(
+            _("no column “name”: the table has %(columns)s.") % {"columns": ", ".join(sheet.columns[:20])}
+        )
     return chosen
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
@@ -81,7 +82,10 @@ def read_areas(
 ) -> AreasRead:
     """Understand a boundary file without keeping anything. Raises a Refusal that says what to do."""
     if kind not in AreaKind.values:
-        raise NoSuchKind(f"“{kind}” is no kind of area: choose one of {', '.join(AreaKind.values)}.")
+        raise NoSuchKind(
+            _("“%(kind)s” is no kind of area: choose one of %(values)s.")
+            % {"kind": kind, "values": ", ".join(AreaKind.values)}
+        )
     file = geojson.read(content, crs=crs)
     areas, report = outlines(file, name=name, population=population, key=key, counts=counts)
     return AreasRead(kind=kind, file_name=file_name, areas=areas, report=report)
@@ -174,11 +178,13 @@ def draw_area(
     """Keep an area somebody drew: `drawing` is the GeoJSON of one polygon. Raises a Refusal."""
     called = plain_name(name)
     if not called:
-        raise AreaRefused("Give the area a name.")
+        raise AreaRefused(_("Give the area a name."))
     outline = outline_of(drawing)
     _lock(agency)
     if Area.objects.filter(agency=agency, kind=kind, name__iexact=called).exists():
-        raise NameTaken(f"There is an area called “{called}” already. Choose another name.")
+        raise NameTaken(
+            _("There is an area called “%(called)s” already. Choose another name.") % {"called": called}
+        )
     outline.name, outline.population = called, population
     area = _add(agency, kind, outline, source="drawn")
     audit.record(agency=agency, by=by, verb="drew", thing=area)
@@ -198,10 +204,12 @@ def change_area(area: Area, *, name: str, population: int | None, active: bool, 
     """Change what is said of an area; its outline comes from a file or a drawing."""
     called = plain_name(name)
     if not called:
-        raise AreaRefused("Give the area a name.")
+        raise AreaRefused(_("Give the area a name."))
     twins = Area.objects.filter(agency=area.agency, kind=area.kind, name__iexact=called).exclude(pk=area.pk)
     if twins.exists():
-        raise NameTaken(f"There is an area called “{called}” already. Choose another name.")
+        raise NameTaken(
+            _("There is an area called “%(called)s” already. Choose another name.") % {"called": called}
+        )
     area.name, area.population, area.active, area.changed_at = called, population, active, clock.now()
     area.save(update_fields=["name", "population", "active", "changed_at"])
     audit.record(agency=area.agency, by=by, verb="changed", thing=area)
@@ -277,8 +285,15 @@ def _refuse_far_away(raw: extract.Extract, within: tuple[float, float, float, fl
             (float(raw.lat.mean()), float(raw.lon.mean())),
         )
         raise FarAway(
-            f"these streets lie {ground.metres_between(*here, *there) / 1000:,.0f} km from the agency’s areas "
-            f"(around {there[0]:.2f}, {there[1]:.2f}): is it the extract of another city?"
+            _(
+                "these streets lie %(km)s km from the agency’s areas (around %(lat)s, %(lon)s): is it "
+                "the extract of another city?"
+            )
+            % {
+                "km": f"{ground.metres_between(*here, *there) / 1000:,.0f}",
+                "lat": f"{there[0]:.2f}",
+                "lon": f"{there[1]:.2f}",
+            }
         )
 
 
@@ -399,7 +414,7 @@ def save_venue(venue: Venue, *, by: User | None) -> Venue:
         agency=venue.agency, name__iexact=venue.name, address__iexact=venue.address
     ).exclude(pk=venue.pk)
     if twins.exists():
-        raise VenueRefused("There is a venue of this name at this address already.")
+        raise VenueRefused(_("There is a venue of this name at this address already."))
     new = venue.pk is None
     _forget_who_gave(venue)
     venue.save()

@@ -151,7 +151,8 @@ def street_graph(agency: Agency) -> WalkGraph:
     network = streets(agency)
     if network is None or not network.path.exists():
         raise NoStreetsYet(
-            f"{agency.name} has no streets yet: alongside streets import {agency.slug} FILE.osm.pbf"
+            _("%(agency)s has no streets yet: alongside streets import %(slug)s FILE.osm.pbf")
+            % {"agency": agency.name, "slug": agency.slug}
         )
     graph = _graph(str(network.path))
     people = residents(agency)

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from alongside.core.errors import Refusal
 
 LARGEST_BYTES = 50 * 1024 * 1024
@@ -57,27 +59,36 @@ def read_sheet(content: bytes) -> Sheet:
                 )
             line = reader.line_num + 1
             if len(rows) > MOST_ROWS:
-                raise UnreadableSheet(f"the table has more than {MOST_ROWS:,} rows: cut it down first.")
+                raise UnreadableSheet(
+                    _("the table has more than %(most)s rows: cut it down first.")
+                    % {"most": f"{MOST_ROWS:,}"}
+                )
     except csv.Error as error:
-        raise UnreadableSheet(f"the table cannot be read near line {reader.line_num}: {error}.") from None
+        raise UnreadableSheet(
+            _("the table cannot be read near line %(line)s: %(error)s.")
+            % {"line": reader.line_num, "error": error}
+        ) from None
     if len([name for name in columns if name]) < 2:
-        raise UnreadableSheet("the first line should name the columns, such as name,kind,address,lat,lon.")
+        raise UnreadableSheet(_("the first line should name the columns, such as name,kind,address,lat,lon."))
     if not rows:
-        raise UnreadableSheet("the table has a header and no rows.")
+        raise UnreadableSheet(_("the table has a header and no rows."))
     return Sheet([name for name in dict.fromkeys(columns) if name], rows)
 
 
 def _text(content: bytes) -> str:
     if len(content) > LARGEST_BYTES:
-        raise UnreadableSheet(f"the table is larger than {LARGEST_BYTES // 2**20} MB: cut it down first.")
+        raise UnreadableSheet(
+            _("the table is larger than %(largest)s MB: cut it down first.")
+            % {"largest": LARGEST_BYTES // 2**20}
+        )
     if not content.strip(b"\xef\xbb\xbf \r\n\t"):
-        raise UnreadableSheet("the file is empty.")
+        raise UnreadableSheet(_("the file is empty."))
     if content[:4] in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}:
-        raise UnreadableSheet("the file is a spreadsheet or a zip file: save the sheet as CSV (UTF-8).")
+        raise UnreadableSheet(_("the file is a spreadsheet or a zip file: save the sheet as CSV (UTF-8)."))
     if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         return content.decode("utf-16", errors="replace").lstrip("\ufeff")
     if b"\x00" in content:
-        raise UnreadableSheet("the file holds NUL bytes: save the sheet as CSV (UTF-8).")
+        raise UnreadableSheet(_("the file holds NUL bytes: save the sheet as CSV (UTF-8)."))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from alongside.core.errors import Refusal
 from alongside.places.boundaries.outlines import plain_name
 from alongside.places.models import INDOORS, Known, Permission, VenueKind
@@ -117,8 +119,8 @@ def understand(
     missing = [name for name in NEEDED if name not in chosen]
     if missing:
         raise ColumnsMissing(
-            f"no column for {', '.join(missing)}: the table has {', '.join(sheet.columns[:25])}. "
-            "Name them name, lat and lon."
+            _("no column for %(missing)s: the table has %(columns)s. Name them name, lat and lon.")
+            % {"missing": ", ".join(missing), "columns": ", ".join(sheet.columns[:25])}
         )
     read = VenuesRead(file_name, sheet.columns, chosen, rows=len(sheet.rows))
     by_place: dict[tuple[str, str], VenueRow] = {}

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from alongside.agencies.models import Agency, Member
 from alongside.core.errors import Refusal
 from alongside.gatherings.importing import calendar_file
@@ -163,7 +165,10 @@ def _chosen(
     chosen = guess(sheet.columns, columns)
     missing = [name for name in needed if name not in chosen]
     if missing:
-        raise ColumnsMissing(f"no column “{missing[0]}”: the table has {', '.join(sheet.columns[:20])}.")
+        raise ColumnsMissing(
+            _("no column “%(missing)s”: the table has %(columns)s.")
+            % {"missing": missing[0], "columns": ", ".join(sheet.columns[:20])}
+        )
     return chosen
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 from django.db import transaction
+from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.commands import the_agency
@@ -45,11 +46,16 @@ def the_area(agency: Agency, said: str) -> FocusArea | Area | BaseGeometry:
     path = Path(said)
     if _is_file(path):
         if path.stat().st_size > 20_000_000:
-            raise NoSuchArea(f"{said} is larger than 20 MB: an area to walk is a small polygon.")
+            raise NoSuchArea(
+                _("%(said)s is larger than 20 MB: an area to walk is a small polygon.") % {"said": said}
+            )
         return planning.area_from_geojson(path.read_text(encoding="utf-8", errors="replace"))
     raise NoSuchArea(
-        f"“{said}” is no focus area’s id, no neighborhood and no file here. "
-        f"Focus areas: alongside hotspots run {agency.slug}"
+        _(
+            "“%(said)s” is no focus area’s id, no neighborhood and no file here. Focus areas: "
+            "alongside hotspots run %(agency)s"
+        )
+        % {"said": said, "agency": agency.slug}
     )
 
 
@@ -146,7 +152,8 @@ class _Asked:
             place = Venue.objects.filter(agency=agency, active=True, name__iexact=self.venue).first()
             if place is None:
                 raise NoSuchVenue(
-                    f"no venue “{self.venue}” here. Import some: alongside venues import {agency.slug} FILE.csv"
+                    _("no venue “%(venue)s” here. Import some: alongside venues import %(agency)s FILE.csv")
+                    % {"venue": self.venue, "agency": agency.slug}
                 )
         if place is None and not self.meet:
             raise click.UsageError("say where to meet: --venue NAME, or --meet WORDS.")

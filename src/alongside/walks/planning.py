@@ -23,6 +23,7 @@ from alongside.methods.routing import Loop, WalkGraph
 from alongside.methods.routing.graph import LIVED_ON
 from alongside.places import queries as places
 from alongside.places.models import Known, Venue, VenueKind
+from alongside.walks import words
 
 SHORTEST_MINUTES, LONGEST_MINUTES = 15, 240
 LARGEST_KM2 = 60.0
@@ -110,7 +111,7 @@ def loop(
             effort=routing.Effort(seconds=SEARCH_SECONDS),
         )
     except routing.NoRoute as problem:
-        raise RouteRefused(str(problem)) from None
+        raise RouteRefused(words.no_route(problem)) from None
 
 
 @dataclass(frozen=True)

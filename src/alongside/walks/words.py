@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.core.tables import number
+from alongside.methods import routing
 
 METRES_A_MILE = 1609.344
 FEET_A_METRE = 3.28084
@@ -32,6 +33,17 @@ WHY_LEFT_OUT: Mapping[str, str | Promise] = {
     "avoid": gettext_lazy("people should not walk along it"),
     "steps": gettext_lazy("not step-free"),
     "excluded": gettext_lazy("left out by a person"),
+}
+WHY_NO_ROUTE: Mapping[type[routing.NoRoute], Promise] = {
+    routing.NoStreets: gettext_lazy(
+        "No street in this area may be walked on this map: check the area, or what is left out."
+    ),
+    routing.AreaUnreachable: gettext_lazy(
+        "No way that may be walked leads from the meeting place to this area."
+    ),
+    routing.TooShort: gettext_lazy(
+        "The time is too short to reach anyone in this area and come back: start nearer, or give it longer."
+    ),
 }
 
 
@@ -133,3 +145,13 @@ def places_met(names: list[str]) -> str:
     return ngettext("One community place: ", "%(n)d community places: ", len(names)) % {
         "n": len(names)
     } + ", ".join(names)
+
+
+def no_route(problem: routing.NoRoute) -> str:
+    """Why no loop can be walked as asked, and what would help."""
+    if isinstance(problem, routing.StartTooFar):
+        return _(
+            "The nearest street on the map is %(away)s m from the meeting place; choose one within %(most)s m of a "
+            "street."
+        ) % {"away": number(problem.away_m, 0), "most": number(routing.SNAP_M, 0)}
+    return str(WHY_NO_ROUTE[type(problem)])

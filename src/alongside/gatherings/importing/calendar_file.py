@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events
+from django.utils.translation import gettext as _
 from icalendar import Calendar
 
 from alongside.agencies.models import timezones
@@ -26,16 +27,19 @@ def rows(content: bytes, *, today: date) -> list[Said]:
     """Every date in the file. Raises UnreadableFile."""
     groups = [(_zone_of(each), group) for each in _parsed(content) for group in _by_uid(each)]
     if sum(_days_to_follow(group, today) for _zone, group in groups) > MOST_DAYS:
-        raise UnreadableFile("its events repeat too often and for too long: cut the calendar down first.")
+        raise UnreadableFile(_("its events repeat too often and for too long: cut the calendar down first."))
     dates: list[Said] = []
     line = 1
     for zone, group in groups:
         dates.extend(_group(group, today=today, zone=zone, first=line))
         line += len(group)
         if len(dates) > MOST_ROWS:
-            raise UnreadableFile(f"the calendar holds more than {MOST_ROWS:,} dates: cut it down first.")
+            raise UnreadableFile(
+                _("the calendar holds more than %(most)s dates: cut it down first.")
+                % {"most": f"{MOST_ROWS:,}"}
+            )
     if not dates:
-        raise UnreadableFile("there is no event in this calendar, or none within a year of today.")
+        raise UnreadableFile(_("there is no event in this calendar, or none within a year of today."))
     return dates
 
 
@@ -44,11 +48,12 @@ def _parsed(content: bytes) -> list[Any]:
         calendars = Calendar.from_ical(content, multiple=True)
     except (ValueError, IndexError, KeyError, TypeError, RecursionError, UnicodeError) as error:
         raise UnreadableFile(
-            f"this is no calendar that can be read ({_short(error)}): export it again as .ics."
+            _("this is no calendar that can be read (%(error)s): export it again as .ics.")
+            % {"error": _short(error)}
         ) from None
     calendars = [each for each in calendars if each.name == "VCALENDAR"]
     if not calendars:
-        raise UnreadableFile("this is no calendar: its first line should be BEGIN:VCALENDAR.")
+        raise UnreadableFile(_("this is no calendar: its first line should be BEGIN:VCALENDAR."))
     return calendars
 
 
@@ -57,7 +62,9 @@ def _by_uid(calendar: Any) -> Iterable[list[Any]]:
     groups: dict[str, list[Any]] = {}
     events = [each for each in calendar.subcomponents if each.name == "VEVENT"]
     if len(events) > MOST_ROWS:
-        raise UnreadableFile(f"the calendar holds more than {MOST_ROWS:,} events: cut it down first.")
+        raise UnreadableFile(
+            _("the calendar holds more than %(most)s events: cut it down first.") % {"most": f"{MOST_ROWS:,}"}
+        )
     for number, event in enumerate(events):
         groups.setdefault(_text(event, "UID") or f"\0{number}", []).append(event)
     return groups.values()
@@ -124,7 +131,7 @@ def _bounded(event: Any, last: date) -> Any:
     begins = _value(event, "DTSTART")
     if begins is None or begins.year < EARLIEST:
         raise UnreadableFile(
-            "an event repeats since before 1970 or since no date at all: mend it in its own calendar."
+            _("an event repeats since before 1970 or since no date at all: mend it in its own calendar.")
         )
     for rule in _rules(copy):
         if not any(_day(each) <= last for each in rule.get("UNTIL", [])):

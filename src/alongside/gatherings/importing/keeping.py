@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
@@ -35,7 +36,10 @@ KINDS = "kinds.json"
 def not_too_large(size: int | None) -> None:
     """Refuse a file before it is put aside."""
     if size is not None and size > LARGEST_BYTES:
-        raise UnreadableFile(f"the file is larger than {LARGEST_BYTES // 2**20} MB: export fewer dates.")
+        raise UnreadableFile(
+            _("the file is larger than %(largest)s MB: export fewer dates.")
+            % {"largest": LARGEST_BYTES // 2**20}
+        )
 
 
 def corrections(staged: staging.Staged) -> dict[int, str]:
@@ -259,7 +263,7 @@ def _bring_up_to_date(origin: Imported, event: Event, *, by: User | None) -> str
     elif said["cancelled"]:
         actions.cancel(gathering, reason=event.cancelled, by=by)
     elif news & PLACE_AND_TIME:
-        raise MovedInPublic("public here already")
+        raise MovedInPublic(_("public here already"))
     else:
         actions.change(gathering, by=by, **_words(event, news))
     origin.version, origin.said, origin.row_digest = event.version, said, event.row

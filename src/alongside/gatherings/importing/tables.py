@@ -6,6 +6,8 @@ import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from alongside.gatherings.importing import times
 from alongside.gatherings.importing.rows import MOST_ROWS, Aside, Said, UnreadableFile
 from alongside.places.sheets import Row, Sheet, guess, read_sheet
@@ -49,12 +51,14 @@ def from_json(content: bytes) -> list[Said]:
     except (ValueError, RecursionError) as error:
         where = getattr(error, "lineno", 0)
         raise UnreadableFile(
-            f"this is no JSON that can be read{f' (line {where})' if where else ''}."
+            _("this is no JSON that can be read (line %(line)s).") % {"line": where}
+            if where
+            else _("this is no JSON that can be read.")
         ) from None
     if isinstance(held, dict):
         held = next((each for each in held.values() if _is_list(each)), None)
     if not _is_list(held):
-        raise UnreadableFile("a list of objects is wanted, one for each gathering.")
+        raise UnreadableFile(_("a list of objects is wanted, one for each gathering."))
     columns = dict.fromkeys(str(name) for each in held[:200] for name in each)
     rows = [
         Row(number, {str(name): _cell(cell) for name, cell in each.items()})
@@ -73,13 +77,18 @@ def _cell(held: Any) -> str:
 
 def _rows(sheet: Sheet) -> list[Said]:
     if len(sheet.rows) > MOST_ROWS:
-        raise UnreadableFile(f"the table has more than {MOST_ROWS:,} rows: cut it down first.")
+        raise UnreadableFile(
+            _("the table has more than %(most)s rows: cut it down first.") % {"most": f"{MOST_ROWS:,}"}
+        )
     chosen = guess(sheet.columns, COLUMNS)
     missing = [name for name in ("title", "start") if name not in chosen]
     if missing:
         raise UnreadableFile(
-            f"no column for {' and '.join(missing)}: the table has {', '.join(sheet.columns[:20])}. "
-            "Name them title, start, end, place and details."
+            _(
+                "no column for %(missing)s: the table has %(columns)s. Name them title, start, end, "
+                "place and details."
+            )
+            % {"missing": " and ".join(missing), "columns": ", ".join(sheet.columns[:20])}
         )
     return [_said(row, chosen) for row in sheet.rows]
 

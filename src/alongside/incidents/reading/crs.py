@@ -18,6 +18,7 @@ from pyproj.database import query_crs_info
 from pyproj.enums import PJType
 from pyproj.exceptions import ProjError
 
+from alongside.core.errors import phrase
 from alongside.incidents.reading.refusals import MappingIsWrong
 from alongside.methods.ground import metres_between
 
@@ -76,7 +77,9 @@ def convert(code: str, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.nda
     try:
         transformer = pyproj.Transformer.from_crs(code, "EPSG:4326", always_xy=True)
     except ProjError as error:
-        raise MappingIsWrong(f"“{code}” is no CRS: write it as EPSG:2246, for example.") from error
+        raise MappingIsWrong(
+            phrase("“%(code)s” is no CRS: write it as EPSG:2246, for example.", code=code)
+        ) from error
     longitude, latitude = transformer.transform(x, y)
     return longitude, latitude
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from alongside.core.errors import phrase
 from alongside.incidents.reading import reasons
 from alongside.incidents.reading.locating import SPOT
 from alongside.incidents.reading.refusals import MappingIsWrong
@@ -80,8 +81,12 @@ def _refuse_free_text(con: duckdb.DuckDBPyConnection) -> None:
         different = con.execute(f"SELECT count(DISTINCT {column}) FROM rows").fetchall()[0][0]
         if different > most:
             raise MappingIsWrong(
-                f"the column mapped as {what} holds {different} different values, so it is text and no {what}: "
-                "map another column."
+                phrase(
+                    "the column mapped as %(what)s holds %(different)s different values, so it is text and "
+                    "no %(what)s: map another column.",
+                    what=what,
+                    different=different,
+                )
             )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
 from pathlib import Path
 
+from alongside.core.errors import phrase
 from alongside.incidents.reading import dates
 from alongside.incidents.reading.refusals import MappingIsWrong
 
@@ -120,16 +121,30 @@ class Mapping:
         for role, name in self.columns.items():
             if role not in HEADINGS:
                 raise MappingIsWrong(
-                    f"the mapping speaks of “{role}”, which is no role: use one of {', '.join(ROLES)}."
+                    phrase(
+                        "the mapping speaks of “%(role)s”, which is no role: use one of %(roles)s.",
+                        role=role,
+                        roles=", ".join(ROLES),
+                    )
                 )
             if name not in heading:
                 raise MappingIsWrong(
-                    f"{where} has no column “{name}” (for {role}): its columns are {', '.join(heading[:40])}."
+                    phrase(
+                        "%(where)s has no column “%(name)s” (for %(role)s): its columns are %(columns)s.",
+                        where=where,
+                        name=name,
+                        role=role,
+                        columns=", ".join(heading[:40]),
+                    )
                 )
         if not {"occurred", "reported", "count"} & set(self.columns):
             raise MappingIsWrong(
-                f"no column of {where} tells when or how many ({', '.join(heading[:40])}): "
-                "name one as occurred, or as count, in a mapping."
+                phrase(
+                    "no column of %(where)s tells when or how many (%(columns)s): name one as occurred, or "
+                    "as count, in a mapping.",
+                    where=where,
+                    columns=", ".join(heading[:40]),
+                )
             )
 
 
@@ -168,7 +183,7 @@ def guess_mapping(rows: Sequence[Sequence[str]]) -> Guess:
     Raises MappingIsWrong where there is no heading and the layout is none we know.
     """
     if not rows:
-        raise MappingIsWrong("there are no rows to guess from.")
+        raise MappingIsWrong(phrase("there are no rows to guess from."))
     bare = not has_heading(rows[0])
     heading = _bare_names(rows) if bare else unique_headings(rows[0])
     samples = {
@@ -207,7 +222,10 @@ def _bare_names(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
     names = BARE_LAYOUTS.get((width, dated))
     if names is None:
         raise MappingIsWrong(
-            "the first line does not name the columns: put a line of names above it, or give “names” in a mapping."
+            phrase(
+                "the first line does not name the columns: put a line of names above it, or give “names” "
+                "in a mapping."
+            )
         )
     return names
 
@@ -311,9 +329,13 @@ def load(path: Path) -> Mapping:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise MappingIsWrong(f"the mapping {path.name} cannot be read: check its name.") from error
+        raise MappingIsWrong(
+            phrase("the mapping %(file)s cannot be read: check its name.", file=path.name)
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise MappingIsWrong(f"{path.name} is no TOML ({str(error).splitlines()[0]}).") from error
+        raise MappingIsWrong(
+            phrase("%(file)s is no TOML (%(trouble)s).", file=path.name, trouble=str(error).splitlines()[0])
+        ) from error
     return from_dict(document, path.name)
 
 
@@ -322,24 +344,41 @@ def from_dict(document: Dictionary[str, object], where: str = "the mapping") -> 
     rest = dict(document)
     columns = rest.pop("columns", None)
     if not isinstance(columns, dict) or not all(isinstance(name, str) for name in columns.values()):
-        raise MappingIsWrong(f'{where} needs a table [columns] such as: occurred = "Date".')
+        raise MappingIsWrong(
+            phrase('%(where)s needs a table [columns] such as: occurred = "Date".', where=where)
+        )
     for role in columns:
         if role not in HEADINGS:
             raise MappingIsWrong(
-                f"{where} speaks of “{role}”, which is no role: use one of {', '.join(ROLES)}."
+                phrase(
+                    "%(where)s speaks of “%(role)s”, which is no role: use one of %(roles)s.",
+                    where=where,
+                    role=role,
+                    roles=", ".join(ROLES),
+                )
             )
     names = rest.pop("names", None)
     if names is not None and not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
-        raise MappingIsWrong(f"{where}: names must be a list of headings.")
+        raise MappingIsWrong(phrase("%(where)s: names must be a list of headings.", where=where))
     settings = {key: rest.pop(key) for key in list(rest) if key in CHOICES}
     if rest:
         raise MappingIsWrong(
-            f"{where} has “{next(iter(rest))}”, which means nothing here: see the how-to on incidents."
+            phrase(
+                "%(where)s has “%(rest)s”, which means nothing here: see the how-to on incidents.",
+                where=where,
+                rest=next(iter(rest)),
+            )
         )
     for key, value in settings.items():
         if not isinstance(value, str) or (CHOICES[key] and value not in CHOICES[key]):
             raise MappingIsWrong(
-                f"{where}: {key} must be {' or '.join(CHOICES[key]) or 'text'}, not {value!r}."
+                phrase(
+                    "%(where)s: %(key)s must be %(choices)s, not %(value)s.",
+                    where=where,
+                    key=key,
+                    choices=" or ".join(CHOICES[key]) or "text",
+                    value=repr(value),
+                )
             )
     chosen = {key: str(value) for key, value in settings.items()}
     return Mapping(

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from alongside.core.errors import phrase
 from alongside.core.files import FULL, to_disk
 from alongside.incidents.reading import judging, locating, report, staging, workbench
 from alongside.incidents.reading.refusals import CannotImport, MixedKinds
@@ -56,7 +57,12 @@ def dataset_of(tables: Sequence[staging.Opened]) -> str:
     undated = {table.mapping.undated for table in tables}
     if len(undated) > 1:
         counts = next(table.source.name for table in tables if table.mapping.undated)
-        raise MixedKinds(f"{counts} holds counts without dates: import it apart from rows that have dates.")
+        raise MixedKinds(
+            phrase(
+                "%(counts)s holds counts without dates: import it apart from rows that have dates.",
+                counts=counts,
+            )
+        )
     return UNDATED if True in undated else DATED
 
 
@@ -70,7 +76,7 @@ def run(order: Order, folder: Path, *, progress: Callable[[float], None] = lambd
         if not _disk_is_full(error):
             raise
         raise CannotImport(
-            "there is not enough disk to sort this file: free some space and import again."
+            phrase("there is not enough disk to sort this file: free some space and import again.")
         ) from error
 
 

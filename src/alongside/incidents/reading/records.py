@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from alongside.core.errors import phrase
 from alongside.incidents.reading.refusals import NotATable, TooLarge
 from alongside.incidents.reading.sources import Text, utf8
 
@@ -153,7 +154,9 @@ def _cut(data: bytes, *, last: bool) -> tuple[bytes, bytes]:
 
 def _refuse_endless(carry: bytes) -> None:
     if len(carry) > LONGEST_LINE:
-        raise TooLarge("a line goes on for more than 4 MB: this is no table, or its line ends were lost.")
+        raise TooLarge(
+            phrase("a line goes on for more than 4 MB: this is no table, or its line ends were lost.")
+        )
 
 
 def _block(whole: bytes, shape: Shape, first_line: int, *, last: bool) -> tuple[Block, bytes, int]:
@@ -162,14 +165,16 @@ def _block(whole: bytes, shape: Shape, first_line: int, *, last: bool) -> tuple[
     ends = np.flatnonzero(view == NEWLINE)
     lengths = np.diff(ends, prepend=-1) - 1
     if lengths.size and int(lengths.max()) > LONGEST_LINE:
-        raise TooLarge("a line goes on for more than 4 MB: this is no table, or its line ends were lost.")
+        raise TooLarge(
+            phrase("a line goes on for more than 4 MB: this is no table, or its line ends were lost.")
+        )
     odd = _odd_lines(view, ends, QUOTE) if b'"' in whole else np.zeros(0, dtype=np.int64)
     nul = _lines_with(view, ends, NUL) if b"\0" in whole else np.zeros(0, dtype=np.int64)
     blank = np.flatnonzero(lengths == 0)
     if not (odd.size or nul.size or blank.size):
         return Block(whole, int(ends.size), [(0, first_line)]), b"", int(ends.size)
     if nul.size > 20 and nul.size > ends.size // 2:
-        raise NotATable("this is no text table: it is full of zero bytes. Export it as CSV in UTF-8.")
+        raise NotATable(phrase("this is no text table: it is full of zero bytes. Export it as CSV in UTF-8."))
     careful = _Careful(whole, shape, ends, odd=set(odd.tolist()), nul=set(nul.tolist()), last=last)
     block, waiting = careful.block(np.unique(np.concatenate([odd, nul, blank])).tolist(), first_line)
     return block, whole[careful.start(waiting) :], waiting

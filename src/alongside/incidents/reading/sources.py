@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
+from alongside.core.errors import phrase
 from alongside.incidents.reading.refusals import CannotImport, EmptyFile, NotATable, TooLarge
 
 # A legitimate table shrinks to a tenth or a thirtieth. A bomb shrinks to a thousandth.
@@ -104,7 +105,9 @@ class Stream:
             if not self._packed:
                 raise
             raise NotATable(
-                f"{self._source.name} is damaged and cannot be unpacked: download it again."
+                phrase(
+                    "%(file)s is damaged and cannot be unpacked: download it again.", file=self._source.name
+                )
             ) from error
 
     def _refuse_a_bomb(self) -> None:
@@ -115,8 +118,12 @@ class Stream:
         )
         if much or self.unpacked > LARGEST_TABLE:
             raise TooLarge(
-                f"{self._source.name} unpacks to more than {LARGEST_RATIO} times its size, which no table does: "
-                "unpack it yourself, look at it, and import the table inside."
+                phrase(
+                    "%(file)s unpacks to more than %(most)s times its size, which no table does: unpack it "
+                    "yourself, look at it, and import the table inside.",
+                    file=self._source.name,
+                    most=LARGEST_RATIO,
+                )
             )
 
 
@@ -127,7 +134,7 @@ def find(names: list[str]) -> list[Source]:
     """
     paths = [path for name in names for path in _paths(name)]
     if not paths:
-        raise CannotImport("no file was named: give at least one CSV or Parquet file.")
+        raise CannotImport(phrase("no file was named: give at least one CSV or Parquet file."))
     seen: set[str] = set()
     sources: list[Source] = []
     for path in paths:
@@ -149,17 +156,19 @@ def _paths(name: str) -> list[Path]:
     if path.is_file():
         return [path]
     if path.is_dir():
-        raise CannotImport(f"{name} is a folder: name the files in it, such as {name}/*.csv")
+        raise CannotImport(
+            phrase("%(name)s is a folder: name the files in it, such as %(name)s/*.csv", name=name)
+        )
     names = sorted(glob.glob(name))  # noqa: PTH207 - a pattern may be absolute, which Path.glob refuses
     if not names:
-        raise CannotImport(f"there is no file {name}: check the name and the folder.")
+        raise CannotImport(phrase("there is no file %(name)s: check the name and the folder.", name=name))
     return [Path(each) for each in names if Path(each).is_file()]
 
 
 def _tables(path: Path) -> list[Source]:
     size = path.stat().st_size
     if size == 0:
-        raise EmptyFile(f"{path.name} is empty: export it again.")
+        raise EmptyFile(phrase("%(file)s is empty: export it again.", file=path.name))
     with path.open("rb") as file:
         head = file.read(4)
     if head == PARQUET:
@@ -176,17 +185,31 @@ def _members(path: Path) -> list[Source]:
         with zipfile.ZipFile(path) as archive:
             infos = [info for info in archive.infolist() if _is_wanted(info)]
     except zipfile.BadZipFile as error:
-        raise NotATable(f"{path.name} is a damaged zip: download it again.") from error
+        raise NotATable(phrase("%(file)s is a damaged zip: download it again.", file=path.name)) from error
     if not infos:
-        raise EmptyFile(f"{path.name} holds no table (a spreadsheet? save it as CSV): put CSV files into it.")
+        raise EmptyFile(
+            phrase(
+                "%(file)s holds no table (a spreadsheet? save it as CSV): put CSV files into it.",
+                file=path.name,
+            )
+        )
     if len(infos) > MOST_MEMBERS:
         raise TooLarge(
-            f"{path.name} holds {len(infos)} files, more than {MOST_MEMBERS}: import them in parts."
+            phrase(
+                "%(file)s holds %(files)s files, more than %(most)s: import them in parts.",
+                file=path.name,
+                files=len(infos),
+                most=MOST_MEMBERS,
+            )
         )
     for info in infos:
         if info.filename.lower().endswith((".zip", ".gz", ".parquet")):
             raise NotATable(
-                f"{path.name} holds {info.filename}, packed once more: unpack the outer file first."
+                phrase(
+                    "%(file)s holds %(inside)s, packed once more: unpack the outer file first.",
+                    file=path.name,
+                    inside=info.filename,
+                )
             )
     return [
         Source(f"{path.name}/{info.filename}", path, "zip", member=info.filename, size=info.compress_size)
@@ -207,7 +230,10 @@ def _member(archive: zipfile.ZipFile, source: Source) -> IO[bytes]:
         return archive.open(source.member or "")
     except (RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:
         raise NotATable(
-            f"{source.name} cannot be unpacked (a password, or a rare way of packing): unpack it first."
+            phrase(
+                "%(file)s cannot be unpacked (a password, or a rare way of packing): unpack it first.",
+                file=source.name,
+            )
         ) from error
 
 

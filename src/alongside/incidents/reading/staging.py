@@ -17,6 +17,7 @@ from pathlib import Path
 
 import duckdb
 
+from alongside.core.errors import phrase
 from alongside.incidents.reading import dates, reasons, records, sources, wildcards
 from alongside.incidents.reading.mapping import (
     NOTHING,
@@ -125,14 +126,17 @@ def look_into(source: sources.Source, given: Mapping | None = None, *, strict: b
         whole = len(head) < SAMPLE_BYTES
     if head.count(b"\0") * 10 > len(head):
         raise NotATable(
-            f"{source.name} is no text table: it is full of zero bytes. Export it as CSV in UTF-8."
+            phrase(
+                "%(file)s is no text table: it is full of zero bytes. Export it as CSV in UTF-8.",
+                file=source.name,
+            )
         )
     sample = _sample(head, whole=whole)
     _refuse_gibberish(sample, source.name)
     shape = records.shape_of(sample)
     rows = [row for row in _csv(sample, shape.delimiter) if row]
     if not rows:
-        raise EmptyFile(f"{source.name} is empty: export it again.")
+        raise EmptyFile(phrase("%(file)s is empty: export it again.", file=source.name))
     named = has_heading(rows[0])
     heading, mapping, guess = _settle(source, rows, given, named=named, strict=strict)
     return Opened(
@@ -152,14 +156,18 @@ def _settle(
 ) -> tuple[tuple[str, ...], Mapping, Guess | None]:
     if len(rows[0]) > MOST_COLUMNS:
         raise NotATable(
-            f"{source.name} has {len(rows[0]):,} columns, which no table of incidents has: "
-            "one row should be one incident."
+            phrase(
+                "%(file)s has %(rows)s columns, which no table of incidents has: one row should be one "
+                "incident.",
+                file=source.name,
+                rows=f"{len(rows[0]):,}",
+            )
         )
     if given is None:
         try:
             guess = guess_mapping(rows)
         except MappingIsWrong as error:
-            raise MappingIsWrong(f"{source.name}: {error}") from error
+            raise MappingIsWrong(phrase("%(file)s: %(error)s", file=source.name, error=error)) from error
         if strict:
             guess.mapping.check(guess.heading, source.name)
         return guess.heading, guess.mapping, guess
@@ -175,8 +183,13 @@ def _heading(source: sources.Source, first: Sequence[str], given: Mapping, *, na
         return guess_mapping([first]).heading
     if len(given.names) != len(first):
         raise MappingIsWrong(
-            f"{source.name} has {len(first)} columns and no heading, the mapping gives {len(given.names)} names: "
-            "give one for each column."
+            phrase(
+                "%(file)s has %(first)s columns and no heading, the mapping gives %(names)s names: give "
+                "one for each column.",
+                file=source.name,
+                first=len(first),
+                names=len(given.names),
+            )
         )
     return given.names
 
@@ -201,7 +214,7 @@ def _sample(head: bytes, *, whole: bool) -> str:
 def _refuse_gibberish(sample: str, where: str) -> None:
     odd = sum(ord(letter) < 32 and letter not in "\t\n\r\f\v" for letter in sample[:20_000])
     if odd * 20 > len(sample[:20_000]):
-        raise NotATable(f"{where} is no text table: export it as CSV in UTF-8.")
+        raise NotATable(phrase("%(where)s is no text table: export it as CSV in UTF-8.", where=where))
 
 
 def _csv(sample: str, delimiter: str) -> list[list[str]]:
@@ -226,7 +239,9 @@ def _look_into_parquet(source: sources.Source, given: Mapping | None, *, strict:
         heading = [column[0] for column in sample.description or []]
         rows = [["" if value is None else str(value) for value in row] for row in sample.fetchall()]
     except duckdb.Error as error:
-        raise NotATable(f"{source.name} is a damaged Parquet file: export it again.") from error
+        raise NotATable(
+            phrase("%(file)s is a damaged Parquet file: export it again.", file=source.name)
+        ) from error
     finally:
         con.close()
     _, mapping, guess = _settle(source, [heading, *rows], given, named=True, strict=strict)
@@ -327,7 +342,11 @@ class Stager:
         if good.records and self._insert(cursor, opened, number, good, file) != set():
             lines = block.lines()
             raise CannotImport(
-                f"lines {lines[0]} to {lines[-1]} cannot be read reliably: look for stray quotes there."
+                phrase(
+                    "lines %(first)s to %(last)s cannot be read reliably: look for stray quotes there.",
+                    first=lines[0],
+                    last=lines[-1],
+                )
             )
         return bad
 

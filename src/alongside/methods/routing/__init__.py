@@ -21,11 +21,12 @@ from alongside.methods.routing.loop import (
     TooShort,
     plan_loop,
 )
-from alongside.methods.routing.network import PLACE_WEIGHT, Allowed, Prizes
+from alongside.methods.routing.network import PLACE_WEIGHT, SNAP_M, Allowed, Prizes
 
 __all__ = [
     "PACE_KMH",
     "PLACE_WEIGHT",
+    "SNAP_M",
     "Allowed",
     "AreaUnreachable",
     "BadGraph",

@@ -46,6 +46,13 @@ class NoStreets(NoRoute):
 class StartTooFar(NoRoute):
     """The meeting place is further than `network.SNAP_M` from any way that may be walked."""
 
+    def __init__(self, away_m: float) -> None:
+        super().__init__(
+            f"The nearest street on the map is {away_m:.0f} m from the meeting place; "
+            f"choose one within {network.SNAP_M:.0f} m of a street."
+        )
+        self.away_m = away_m
+
 
 class AreaUnreachable(NoRoute):
     """The area has streets, and no way that may be walked leads to them from the meeting place."""
@@ -210,10 +217,7 @@ def _home(streets: AreaStreets, start: tuple[float, float]) -> tuple[int, float]
     nodes = np.unique(np.concatenate((graph.edge_u[usable], graph.edge_v[usable])))
     away = np.hypot(*(streets.xy[nodes] - streets.frame.xy(*start)).T)
     if away.min() > network.SNAP_M:
-        raise StartTooFar(
-            f"The nearest street on the map is {away.min():.0f} m from the meeting place; "
-            f"choose one within {network.SNAP_M:.0f} m of a street."
-        )
+        raise StartTooFar(float(away.min()))
     main = network.largest_part(graph, usable)[nodes] & (away <= network.SNAP_M)
     choice = np.where(main, away, np.inf) if main.any() else away
     return int(nodes[choice.argmin()]), float(choice.min())

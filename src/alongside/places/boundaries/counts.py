@@ -7,6 +7,8 @@ import io
 import math
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from alongside.core.errors import Refusal
 
 LARGEST_BYTES = 100 * 1024 * 1024
@@ -34,7 +36,8 @@ def read_counts(content: bytes, *, key: str, value: str) -> Counts:
     for wanted in (key, value):
         if wanted not in columns:
             raise UnreadableCounts(
-                f"the population file has no column “{wanted}”: it has {', '.join(columns[:20]) or 'no header'}."
+                _("the population file has no column “%(wanted)s”: it has %(columns)s.")
+                % {"wanted": wanted, "columns": ", ".join(columns[:20]) or _("no header")}
             )
     counts, seen_again = Counts(), set()
     try:
@@ -51,10 +54,13 @@ def read_counts(content: bytes, *, key: str, value: str) -> Counts:
             counts.residents[name] = counts.residents.get(name, 0.0) + number
     except csv.Error as error:
         raise UnreadableCounts(
-            f"the population file cannot be read near line {reader.line_num}: {error}."
+            _("the population file cannot be read near line %(line)s: %(error)s.")
+            % {"line": reader.line_num, "error": error}
         ) from None
     if not counts.residents:
-        raise UnreadableCounts(f"the population file has no count in “{value}” that can be used.")
+        raise UnreadableCounts(
+            _("the population file has no count in “%(value)s” that can be used.") % {"value": value}
+        )
     counts.summed_keys = len(seen_again)
     return counts
 
@@ -78,11 +84,13 @@ def whole(value: object) -> float | None:
 
 def _text(content: bytes) -> str:
     if len(content) > LARGEST_BYTES:
-        raise UnreadableCounts("the population file is larger than 100 MB: keep only its key and its count.")
+        raise UnreadableCounts(
+            _("the population file is larger than 100 MB: keep only its key and its count.")
+        )
     if not content.strip(b"\xef\xbb\xbf \r\n"):
-        raise UnreadableCounts("the population file is empty.")
+        raise UnreadableCounts(_("the population file is empty."))
     if b"\x00" in content:
-        raise UnreadableCounts("the population file holds NUL bytes: save it as CSV in UTF-8.")
+        raise UnreadableCounts(_("the population file holds NUL bytes: save it as CSV in UTF-8."))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pyproj
 import shapely
+from django.utils.translation import gettext as _
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
@@ -76,26 +77,28 @@ def read_as_drawn(content: bytes) -> BoundaryFile:
 def _document(content: bytes) -> dict[str, Any]:
     if len(content) > LARGEST_BYTES:
         raise UnreadableBoundaries(
-            f"the file is larger than {LARGEST_BYTES // 2**20} MB: simplify the outlines first."
+            _("the file is larger than %(largest)s MB: simplify the outlines first.")
+            % {"largest": LARGEST_BYTES // 2**20}
         )
     if not content.strip(b"\x00\r\n\t \xef\xbb\xbf"):
-        raise UnreadableBoundaries("the file is empty.")
+        raise UnreadableBoundaries(_("the file is empty."))
     _refuse_other_formats(content)
     try:
         text = content.decode("utf-8-sig")
         document = json.loads(text, parse_constant=_no_constant)
     except UnicodeDecodeError:
-        raise UnreadableBoundaries("the file is not UTF-8 text: save it as GeoJSON in UTF-8.") from None
+        raise UnreadableBoundaries(_("the file is not UTF-8 text: save it as GeoJSON in UTF-8.")) from None
     except json.JSONDecodeError as error:
         raise UnreadableBoundaries(
-            f"the file is not JSON (line {error.lineno}, column {error.colno}): was it cut off?"
+            _("the file is not JSON (line %(line)s, column %(column)s): was it cut off?")
+            % {"line": error.lineno, "column": error.colno}
         ) from None
     except ValueError:  # Python reads no number of thousands of digits
-        raise UnreadableBoundaries("the file holds a number without end, and no outlines.") from None
+        raise UnreadableBoundaries(_("the file holds a number without end, and no outlines.")) from None
     except RecursionError:
-        raise UnreadableBoundaries("the file is nested too deep to be GeoJSON.") from None
+        raise UnreadableBoundaries(_("the file is nested too deep to be GeoJSON.")) from None
     if not isinstance(document, dict):
-        raise UnreadableBoundaries("the file is JSON, but no GeoJSON: it should be a FeatureCollection.")
+        raise UnreadableBoundaries(_("the file is JSON, but no GeoJSON: it should be a FeatureCollection."))
     return document
 
 
@@ -111,25 +114,31 @@ def _refuse_other_formats(content: bytes) -> None:
     for magic, name in kinds.items():
         if start.startswith(magic) or content.startswith(magic):
             raise UnreadableBoundaries(
-                f"the file is {name}. Export the layer as GeoJSON, in WGS 84, and import that."
+                _("the file is %(name)s. Export the layer as GeoJSON, in WGS 84, and import that.")
+                % {"name": name}
             )
 
 
 def _no_constant(word: str) -> float:
-    raise UnreadableBoundaries(f"the file holds “{word}”, which is no number and no JSON: export it again.")
+    raise UnreadableBoundaries(
+        _("the file holds “%(word)s”, which is no number and no JSON: export it again.") % {"word": word}
+    )
 
 
 def _features(document: dict[str, Any]) -> list[Feature]:
     rows = list(_rows(document))
     if not rows:
-        raise UnreadableBoundaries("the file has no features: export the layer again, with its areas.")
+        raise UnreadableBoundaries(_("the file has no features: export the layer again, with its areas."))
     if len(rows) > MOST_FEATURES:
         raise UnreadableBoundaries(
-            f"{len(rows):,} features are more than the {MOST_FEATURES:,} areas a city has."
+            _("%(rows)s features are more than the %(most)s areas a city has.")
+            % {"rows": f"{len(rows):,}", "most": f"{MOST_FEATURES:,}"}
         )
     features = [_feature(number, row) for number, row in enumerate(rows, start=1)]
     if not any(feature.shape is not None for feature in features):
-        raise UnreadableBoundaries(f"no outline in the file: {features[0].trouble}. Areas are polygons.")
+        raise UnreadableBoundaries(
+            _("no outline in the file: %(trouble)s. Areas are polygons.") % {"trouble": features[0].trouble}
+        )
     return features
 
 
@@ -142,11 +151,11 @@ def _rows(document: dict[str, Any]) -> Iterator[Any]:
     elif kind in KINDS_OF_GEOMETRY:
         yield {"type": "Feature", "properties": {}, "geometry": document}
     elif kind == "Topology":
-        raise UnreadableBoundaries("the file is TopoJSON: export it as GeoJSON.")
+        raise UnreadableBoundaries(_("the file is TopoJSON: export it as GeoJSON."))
     elif "rings" in str(document)[:10_000] or "geometryType" in document:
-        raise UnreadableBoundaries("the file is Esri JSON: ask the server for GeoJSON (f=geojson).")
+        raise UnreadableBoundaries(_("the file is Esri JSON: ask the server for GeoJSON (f=geojson)."))
     else:
-        raise UnreadableBoundaries("the file is JSON, but no GeoJSON: it should be a FeatureCollection.")
+        raise UnreadableBoundaries(_("the file is JSON, but no GeoJSON: it should be a FeatureCollection."))
 
 
 # What a geometry of strange parts makes the library say; one nested a thousand times deep, a recursion.
@@ -216,7 +225,8 @@ def _crs(name: str) -> pyproj.CRS:
         return pyproj.CRS.from_user_input(plain)
     except pyproj.exceptions.CRSError:
         raise UnreadableBoundaries(
-            f"the projection “{name[:60]}” is not known: name it as EPSG:number, or export in WGS 84."
+            _("the projection “%(name)s” is not known: name it as EPSG:number, or export in WGS 84.")
+            % {"name": name[:60]}
         ) from None
 
 
@@ -235,7 +245,7 @@ def _refuse_strange_places(features: list[Feature]) -> None:
     """Coordinates that cannot be what they claim: metres or feet, exchanged, or all at the origin."""
     bounds = np.array([feature.shape.bounds for feature in features if feature.shape is not None])
     if not len(bounds):
-        raise UnreadableBoundaries("no outline lies inside the projection the file names.")
+        raise UnreadableBoundaries(_("no outline lies inside the projection the file names."))
     west, south, east, north = (
         bounds[:, 0].min(),
         bounds[:, 1].min(),
@@ -244,16 +254,23 @@ def _refuse_strange_places(features: list[Feature]) -> None:
     )
     if max(abs(west), abs(east)) > 360 or max(abs(south), abs(north)) > 360:
         raise NeedsProjection(
-            f"coordinates such as {west:,.0f}, {south:,.0f} are metres or feet, and the file does not say in which "
-            "projection: export it in WGS 84, or name it with --crs EPSG:number."
+            _(
+                "coordinates such as %(west)s, %(south)s are metres or feet, and the file does not say "
+                "in which projection: export it in WGS 84, or name it with --crs EPSG:number."
+            )
+            % {"west": f"{west:,.0f}", "south": f"{south:,.0f}"}
         )
     if max(abs(south), abs(north)) > 90 and max(abs(west), abs(east)) <= 90:
         raise UnreadableBoundaries(
-            f"latitude and longitude look exchanged ({west:.3f}, {south:.3f}): GeoJSON puts longitude first."
+            _("latitude and longitude look exchanged (%(west)s, %(south)s): GeoJSON puts longitude first.")
+            % {"west": f"{west:.3f}", "south": f"{south:.3f}"}
         )
     if max(abs(south), abs(north)) > 90 or max(abs(west), abs(east)) > 180:
         raise UnreadableBoundaries(
-            f"{east:.3f}, {north:.3f} is no place on Earth: export the layer in WGS 84."
+            _("%(east)s, %(north)s is no place on Earth: export the layer in WGS 84.")
+            % {"east": f"{east:.3f}", "north": f"{north:.3f}"}
         )
     if math.hypot(max(abs(west), abs(east)), max(abs(south), abs(north))) < 1:
-        raise UnreadableBoundaries("all outlines lie at 0, 0, in the Atlantic: export the layer in WGS 84.")
+        raise UnreadableBoundaries(
+            _("all outlines lie at 0, 0, in the Atlantic: export the layer in WGS 84.")
+        )

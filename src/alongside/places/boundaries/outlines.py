@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import shapely
+from django.utils.translation import gettext as _
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.strtree import STRtree
@@ -69,7 +70,8 @@ def outlines(
     for wanted in (name, population, key):
         if wanted is not None and wanted not in file.fields:
             raise NoSuchField(
-                f"no field “{wanted}” in the file: it has {', '.join(file.fields[:25]) or 'no fields at all'}."
+                _("no field “%(wanted)s” in the file: it has %(fields)s.")
+                % {"wanted": wanted, "fields": ", ".join(file.fields[:25]) or _("no fields at all")}
             )
     report = Report(features=len(file.features), converted_from=file.converted_from)
     by_name: dict[str, Outline] = {}
@@ -86,7 +88,10 @@ def outlines(
             _add_people(by_name[outline.name.casefold()], feature, population, report)
     if not by_name:
         reasons = sorted({str(row["reason"]) for row in report.set_aside})
-        raise UnreadableBoundaries(f"no area could be made of {len(file.features)} features: {reasons[0]}.")
+        raise UnreadableBoundaries(
+            _("no area could be made of %(features)s features: %(reason)s.")
+            % {"features": len(file.features), "reason": reasons[0]}
+        )
     areas = list(by_name.values())
     report.merged = [{"name": area.name, "rows": area.rows} for area in areas if len(area.rows) > 1]
     for area in areas:

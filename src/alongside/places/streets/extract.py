@@ -17,6 +17,7 @@ from typing import cast
 
 import numpy as np
 import osmium
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 from osmium.osm import Node, Relation, Way
 
@@ -89,7 +90,10 @@ def read(path: Path) -> Extract:
                 extract.places.append(Place(kind, name, refs))
         if not extract.highways:
             raise UnreadableStreets(
-                "the file has no streets: was the extract filtered down to something else? It needs highway ways."
+                _(
+                    "the file has no streets: was the extract filtered down to something else? It needs "
+                    "highway ways."
+                )
             )
         _points(path, extract)
         _point_places(path, extract)
@@ -99,14 +103,14 @@ def read(path: Path) -> Extract:
 def _refuse_other_files(path: Path) -> None:
     size = path.stat().st_size
     if not size:
-        raise UnreadableStreets("the file is empty.")
+        raise UnreadableStreets(_("the file is empty."))
     if size > LARGEST_BYTES:
-        raise UnreadableStreets("the file is larger than 4 GB: cut an extract of your city first.")
+        raise UnreadableStreets(_("the file is larger than 4 GB: cut an extract of your city first."))
     with path.open("rb") as file:
         start = file.read(64)
     if b"OSMHeader" not in start:
         raise UnreadableStreets(
-            "the file is no .osm.pbf: download an OpenStreetMap extract of your area in that format."
+            _("the file is no .osm.pbf: download an OpenStreetMap extract of your area in that format.")
         )
 
 
@@ -117,7 +121,7 @@ def _clear_errors() -> Iterator[None]:
         yield
     except RuntimeError as error:
         raise UnreadableStreets(
-            f"the file is damaged or cut off ({str(error)[:80]}): download it again."
+            _("the file is damaged or cut off (%(error)s): download it again.") % {"error": str(error)[:80]}
         ) from None
 
 

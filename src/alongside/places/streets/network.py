@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import scipy  # loads each part when it is first used: most processes never compute
 import shapely
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from alongside.core.errors import Refusal
@@ -84,14 +85,17 @@ def build(extract: Extract, *, within: Bounds | None = None) -> Network:
     edges = _cut(extract, usable)
     if not len(edges.metres):
         raise NoWalkableStreets(
-            "no street in the file can be walked: is it an extract of roads for cars only?"
+            _("no street in the file can be walked: is it an extract of roads for cars only?")
         )
     all_km = edges.metres.sum() / 1000
     edges, parts = _largest_part(edges)
     if edges.metres.sum() < LEAST_CONNECTED_M:
         raise NothingConnected(
-            f"the streets do not connect: the largest part has {edges.metres.sum():.0f} m. "
-            "Cut the extract again with complete ways."
+            _(
+                "the streets do not connect: the largest part has %(metres)s m. Cut the extract again "
+                "with complete ways."
+            )
+            % {"metres": f"{edges.metres.sum():.0f}"}
         )
     graph, details = _graph(extract, edges)
     graph = replace(graph, **_places(extract, _bounds(graph)))
