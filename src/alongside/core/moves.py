@@ -17,7 +17,6 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState, StateApps
 from django.db.models import F
 from django.db.models.expressions import Combinable
-
 from django.utils.translation import gettext as _
 
 from alongside.core.errors import Refusal
