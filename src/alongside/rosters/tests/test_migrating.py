@@ -139,7 +139,7 @@ def test_a_link_that_was_mailed_before_opens_the_same_page():
 
 def test_no_slot_of_the_job_that_is_no_more_waits_for_ever():
     before = Before()
-    for name, state in (("tell_changes", "waiting"), ("tell_changes", "done"), ("remind", "waiting")):
-        before.make("jobs.Job", name=f"rosters.{name}", state=state, key=f"slot:{state}", args={})
+    for name in ("rosters.tell_changes", "rosters.remind"):
+        before.make("jobs.Job", name=name, state="waiting", key="slot:1", args={}, run_after=clock.now())
     up_to_date()
-    assert list(Job.objects.values_list("name", "state")) == [("rosters.remind", "waiting")]
+    assert [job.name for job in Job.objects.all()] == ["rosters.remind"]
