@@ -43,7 +43,15 @@ def tables_alike(publish, *, names, total):
 
 @pytest.mark.parametrize(
     ("floor", "step", "names", "people"),
-    [(10, 5, 2, 60), (10, 5, 3, 60), (10, 5, 4, 40), (4, 2, 5, 24), (3, 3, 5, 18), (2, 2, 3, 20)],
+    [
+        (10, 5, 2, 60),
+        (10, 5, 3, 60),
+        (10, 5, 4, 40),
+        (4, 2, 4, 26),
+        (4, 2, 5, 24),
+        (3, 3, 5, 18),
+        (2, 2, 3, 20),
+    ],
 )
 def test_who_learns_the_total_elsewhere_still_finds_two_numbers_for_each_kept_back(
     floor, step, names, people
@@ -250,6 +258,40 @@ def test_what_is_shown_at_the_end_of_its_step_does_not_give_away_what_is_not():
     assert WHO_CAME.coarse(table((33, 25, 9))) == {"a": 30, "b": None, "c": None}, (
         "the premise: mostly there is room"
     )
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        ((33, 28, 9), (30, None, None)),  # at most 77, and 70: room for 7, more than a step
+        ((33, 30, 9), (None, None, None)),  # room for 5, a step and no more
+        ((34, 9, 9), (30, None, None)),  # each of the two may be the one that joined, and as large as 34
+        ((33, 32, 31, 9), (30, 30, None, None)),  # each of those shown may lie at the top of its step
+        ((40, 14, 14, 9), (40, None, None, None)),  # with two that joined, there is room
+        ((25, 3, 3), (25, None, None)),  # at least 25, and 31: room for 6
+        ((25, 3, 2), (None, None, None)),
+    ],
+)
+def test_no_more_is_kept_back_than_the_room_asks_for(counts, shown):
+    assert tuple(WHO_CAME.coarse(table(counts)).values()) == shown
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ((8, 5, 3, 2, 0), Told({"a": 8, "b": 5}, 5)),  # at the floor, the theme and the rest
+        ((30, 4, 3, 3), Told({"a": 30}, 10)),  # three of at most 12: any of them may be another number
+        ((30, 4, 4, 3), Told({}, 41)),  # one of them is 3, the others 4
+        ((30, 20, 1, 0), Told({"a": 30}, 21)),  # what joined is large: the small ones share what is left
+    ],
+)
+def test_no_less_is_named_than_the_room_asks_for(counts, told):
+    assert THEMES.with_rest(table(counts)) == told
+
+
+def test_ties_go_by_name_and_not_by_who_stands_first():
+    assert WHO_CAME.coarse({"z": 20, "a": 20, "m": 9}) == {"z": 20, "a": None, "m": None}
+    assert THEMES.with_rest({"noise": 6, "lighting": 6, "youth": 1, "parks": 0}) == Told({"noise": 6}, 7)
 
 
 def test_the_note_that_is_missing_in_the_sum():
