@@ -65,7 +65,7 @@ def run(
     """
     sweep_tables(agency)
     involvement = reading.involvement(agency, window=window, undated=undated)
-    city = reading.city(agency, involvement)
+    city = reading.city(agency, undated=undated)
     outcome = analysis.analyse(involvement, city.shapes, layer=layer, resolution=resolution)
     made = Run(
         agency=agency,

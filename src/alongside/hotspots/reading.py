@@ -89,12 +89,15 @@ class NamedCity:
         return min(at)[1] if at else ""
 
 
-def city(agency: Agency, involvement: analysis.Involvement) -> NamedCity:
-    """The agency's city; where it gave no boundaries, the ground its own data covers."""
+def city(agency: Agency, *, undated: bool = False) -> NamedCity:
+    """The agency's city; where it gave no boundaries, the ground that all of the lake covers, whatever the window.
+
+    So what an import keeps lies in the city that is looked at, and what it sets aside as outside does not.
+    """
     study = places.study_area(agency)
     if study.polygon is None:
-        centres = hexes.centres_of(involvement.place)
-        study = places.derived_study_area(centres[:, 0], centres[:, 1])
+        counts = _lake(agency, undated=undated).cell_counts()
+        study = places.derived_study_area(counts.cells, counts.either)
     if study.polygon is None:
         raise analysis.NothingToCompare(study.source)
     homes = _named(agency)
@@ -145,7 +148,7 @@ def involvement(
     agency: Agency, *, window: Window | None = None, undated: bool = False
 ) -> analysis.Involvement:
     """Events of the window by place and month, from the lake. Without a window, the last year there is."""
-    lake = Lake(agency, Dataset.UNDATED if undated else Dataset.DATED)
+    lake = _lake(agency, undated=undated)
     if lake.is_empty:
         raise analysis.NothingToCompare(
             _("The lake is empty: import incidents first, alongside incidents import %(agency)s FILE.")
@@ -176,6 +179,10 @@ def involvement(
         others={name: days.seen(other, lake.precision_m) for name, other in others},
         other_layer_until=_other_layer_until(lake, seen),
     )
+
+
+def _lake(agency: Agency, *, undated: bool) -> Lake:
+    return Lake(agency, Dataset.UNDATED if undated else Dataset.DATED)
 
 
 @dataclass(frozen=True)

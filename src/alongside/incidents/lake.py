@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 from alongside.agencies.models import Agency
 from alongside.core import data
 from alongside.incidents.models import Dataset, Import, LakePart, PartKind
-from alongside.incidents.reading import locating, workbench
+from alongside.incidents.reading import workbench
 from alongside.incidents.reading.judging import ENFORCEMENT, INVESTIGATION
-from alongside.methods.spatial.cells import edge_m
+from alongside.methods.spatial.cells import edge_m, parents_of
 
 Window = tuple[date, date]
 Cells = NDArray[np.uint64]
@@ -101,7 +101,7 @@ class Lake:
             ).fetchnumpy()
         times = rows["ms"].astype("datetime64[ms]").astype("datetime64[s]")
         times[np.asarray(rows["undated"], dtype=bool)] = np.datetime64("NaT")
-        cells = locating.parents(np.asarray(rows["cell"]), self.resolution)
+        cells = parents_of(np.asarray(rows["cell"]), self.resolution)
         return Events(
             cells, times, np.asarray(rows["layers"], dtype=np.uint8), np.asarray(rows["n"], dtype=float)
         )
@@ -111,7 +111,7 @@ class Lake:
         with self._open(window) as con:
             totals = con.execute(f"SELECT cell, {_SUMS} FROM events GROUP BY cell ORDER BY cell").fetchnumpy()
         cells, place = np.unique(
-            locating.parents(np.asarray(totals["cell"], dtype=np.uint64), self._at_most(resolution)),
+            parents_of(np.asarray(totals["cell"], dtype=np.uint64), self._at_most(resolution)),
             return_inverse=True,
         )
         return CellCounts(cells, *(_summed(totals[name], place, len(cells)) for name in _NAMES))

@@ -11,14 +11,13 @@ from django.db.models import Count, Max
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from numpy.typing import ArrayLike, NDArray
-from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
-from shapely.strtree import STRtree
 
 from alongside.agencies.models import Agency
 from alongside.core.errors import Refusal
-from alongside.methods import ground
 from alongside.methods.routing.graph import WalkGraph
+from alongside.methods.spatial.arrays import Cells, Floats
+from alongside.methods.spatial.extent import extent_of, outline_of
 from alongside.places.models import Area, AreaKind, StreetNetwork
 from alongside.places.points import locate_in
 from alongside.places.residents import Residents, spread
@@ -102,35 +101,14 @@ def study_area(agency: Agency) -> StudyArea:
     )
 
 
-def derived_study_area(lats: ArrayLike, lons: ArrayLike, *, cell_km: float = 1.0) -> StudyArea:
-    """A study area from where the data lies, for an agency without boundaries.
+def derived_study_area(cells: Cells, events: Floats) -> StudyArea:
+    """A study area from where the data lies, for an agency without boundaries (`methods.spatial.extent`).
 
-    Squares of `cell_km` that hold points, each with its neighbours; connected groups with less than 1 % of
-    the points are strays (another city, a slip of the keyboard) and left out.
+    cells, events  the cells of its events, and how many are in each
     """
-    lat, lon = np.asarray(lats, float), np.asarray(lons, float)
-    usable = np.isfinite(lat) & np.isfinite(lon) & ((lat != 0) | (lon != 0))
-    if not usable.any():
+    polygon = outline_of(extent_of(cells, events))
+    if polygon is None:
         return StudyArea(None, True, _("No boundaries were given, and no point says where the data lies."))
-    lat, lon = lat[usable], lon[usable]
-    high, wide = ground.degrees_of(cell_km * 1000, at=float(np.median(lat)))
-    squares, counts = np.unique(
-        np.column_stack((np.floor(lon / wide), np.floor(lat / high))), axis=0, return_counts=True
-    )
-    boxes = shapely.box(
-        (squares[:, 0] - 1) * wide,
-        (squares[:, 1] - 1) * high,
-        (squares[:, 0] + 2) * wide,
-        (squares[:, 1] + 2) * high,
-    )
-    parts = shapely.get_parts(shapely.union_all(boxes))
-    middles = shapely.points((squares[:, 0] + 0.5) * wide, (squares[:, 1] + 0.5) * high)
-    square_of, part_of = STRtree(parts).query(middles, predicate="within")
-    held = np.bincount(part_of, weights=counts[square_of], minlength=len(parts))
-    kept = [
-        Polygon(part.exterior) for part, share in zip(parts, held / held.sum(), strict=True) if share >= 0.01
-    ]
-    polygon = kept[0] if len(kept) == 1 else MultiPolygon(kept)
     return StudyArea(
         polygon,
         True,

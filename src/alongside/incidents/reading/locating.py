@@ -1,13 +1,13 @@
 """Locating: where each row lies. Every distinct point is looked at once.
 
 Its cell, whether it is inside the study area, and whether it lies far from the beat or division its row was recorded
-in. Where an agency has no boundaries, the study area is derived from the points.
+in. Where an agency has no boundaries, the study area is derived from the points (`methods.spatial.extent`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -18,11 +18,9 @@ import shapely
 from alongside.incidents.reading import crs, reasons
 from alongside.incidents.reading.workbench import arrays, literal, store
 from alongside.methods.ground import Frame
+from alongside.methods.spatial import extent
+from alongside.methods.spatial.cells import parents_of
 
-# Cells of about 5 km²: those of a derived study area.
-COARSE_RESOLUTION = 7
-# A group of cells apart from the rest belongs to the study area if it has this share of the events.
-SECOND_TOWN = 0.05
 DEFAULT_RESOLUTION = 10
 FLAG_METRES = 250.0
 
@@ -89,8 +87,9 @@ def locate(con: duckdb.DuckDBPyConnection, around: Surroundings, given_crs: dict
     )
     study = around.study
     if study.polygon is None:
-        study = derive_study_area(*_with_earlier(cells, weight, around.earlier))
-        inside = np.isin(parents(cells, COARSE_RESOLUTION), _cells_of(study))
+        here = extent.extent_of(*_with_earlier(cells, weight, around.earlier))
+        study = StudyArea(extent.outline_of(here), derived=True)
+        inside = np.isin(parents_of(cells, extent.RESOLUTION), here)
     else:
         inside = _inside(study.polygon, longitude, latitude)
     verdict = np.where(inside, 0, reasons.CODE[reasons.OUTSIDE]).astype(np.uint8)
@@ -107,14 +106,6 @@ def degrees(spot: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return spot // 1_000_000_000 / 1e6 - 90, spot % 1_000_000_000 / 1e6 - 180
 
 
-def parents(cells: np.ndarray, resolution: int) -> np.ndarray:
-    """The cells of a coarser resolution that hold these: H3's own bits, all at once. Shape (n,), uint64."""
-    cells = cells.astype(np.uint64)
-    digits = np.uint64((1 << (3 * (15 - resolution))) - 1)
-    bare = cells & ~np.uint64(0xF << 52)
-    return (bare | np.uint64(resolution << 52) | digits).astype(np.uint64)
-
-
 def cell_area_m2(resolution: int) -> float:
     """The mean area of a cell, in square metres."""
     return float(h3.average_hexagon_area(resolution, unit="m^2"))
@@ -123,9 +114,9 @@ def cell_area_m2(resolution: int) -> float:
 def _distinct(con: duckdb.DuckDBPyConnection) -> tuple[np.ndarray, np.ndarray]:
     columns = arrays(
         con,
-        f"SELECT {SPOT} AS spot, count(*)::BIGINT AS weight FROM rows WHERE fault IS NULL GROUP BY 1 ORDER BY 1",
+        f"SELECT {SPOT} AS spot, sum(n)::DOUBLE AS weight FROM rows WHERE fault IS NULL GROUP BY 1 ORDER BY 1",
     )
-    return columns["spot"].astype(np.int64), columns["weight"].astype(np.int64)
+    return columns["spot"].astype(np.int64), columns["weight"].astype(np.float64)
 
 
 def _inside(polygon: shapely.Geometry, longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
@@ -140,62 +131,6 @@ def _with_earlier(
     if earlier is None:
         return cells, weight
     return np.concatenate([cells, earlier[0]]), np.concatenate([weight, earlier[1]])
-
-
-def derive_study_area(cells: np.ndarray, weight: np.ndarray) -> StudyArea:
-    """Where the events are: coarse cells that hold several, joined where they nearly touch, with a rim around.
-
-    A lone far point is a wrong address, not a part of town; a group apart is kept if it has a twentieth of all events.
-    """
-    if not len(cells):
-        return StudyArea(None, derived=True)
-    coarse, place = np.unique(parents(cells, COARSE_RESOLUTION), return_inverse=True)
-    counts = np.bincount(place, weights=weight)
-    least = 1 if counts.sum() < 50 else 2
-    busy = {int(cell): float(count) for cell, count in zip(coarse, counts, strict=True) if count >= least}
-    groups = _groups(busy)
-    total = sum(busy.values())
-    kept = [
-        group
-        for at, group in enumerate(groups)
-        if at == 0 or sum(busy[c] for c in group) >= SECOND_TOWN * total
-    ]
-    with_rim = {near for group in kept for cell in group for near in h3.grid_disk(cell, 1)}
-    return StudyArea(_shape_of(with_rim), derived=True)
-
-
-def _groups(busy: dict[int, float]) -> list[list[int]]:
-    """Cells within two steps of one another, joined; the group with most events first."""
-    left = set(busy)
-    groups = []
-    for start in sorted(busy):
-        if start not in left:
-            continue
-        left.discard(start)
-        group, edge = [start], [start]
-        while edge:
-            for near in h3.grid_disk(edge.pop(), 2):
-                if near in left:
-                    left.discard(near)
-                    group.append(near)
-                    edge.append(near)
-        groups.append(group)
-    return sorted(groups, key=lambda group: (-sum(busy[cell] for cell in group), group[0]))
-
-
-def _shape_of(cells: Iterable[int]) -> shapely.Geometry | None:
-    shapes = [
-        shapely.Polygon([(lon, lat) for lat, lon in h3.cell_to_boundary(cell)]) for cell in sorted(cells)
-    ]
-    # Neighbouring cells share an edge only to the last digits: close the slits.
-    return shapely.union_all([shape.buffer(1e-7) for shape in shapes]) if shapes else None
-
-
-def _cells_of(study: StudyArea) -> np.ndarray:
-    if study.polygon is None:
-        return np.zeros(0, dtype=np.uint64)
-    cells = h3.geo_to_cells(shapely.geometry.mapping(study.polygon), COARSE_RESOLUTION)
-    return np.array(sorted(cells), dtype=np.uint64)
 
 
 def _convert(
@@ -257,7 +192,7 @@ def _hint(
     if ranges[2] >= 20:
         (west, east), (south, north) = ranges[0], ranges[1]
         return shapely.box(west, south, east, north)
-    return derive_study_area(*earlier).polygon if earlier is not None and len(earlier[0]) else None
+    return extent.outline_of(extent.extent_of(*earlier)) if earlier is not None else None
 
 
 def _unswap(con: duckdb.DuckDBPyConnection, study: StudyArea) -> bool:

@@ -1,6 +1,6 @@
 """Spatial: where involvement is higher than chance would make it, said with its doubt.
 
-Offers: cells (a study area as H3 cells), gistar (Gi* and its exact p), fdr (many tests, one promise),
-rates (per resident, with intervals), focus (areas a resident would recognise), concentration (how
-concentrated, how stable).
+Offers: extent (where a city without boundaries ends), cells (a study area as H3 cells), gistar (Gi* and its exact p),
+fdr (many tests, one promise), rates (per resident, with intervals), focus (areas a resident would recognise),
+concentration (how concentrated, how stable).
 """

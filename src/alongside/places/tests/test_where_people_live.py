@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
+from alongside.methods.spatial.cells import cells_of
 from alongside.places import actions, queries
 from alongside.places.models import Area
 from alongside.places.points import locate_in
@@ -57,15 +58,14 @@ def test_without_boundaries_it_is_derived_from_the_data_and_says_so(riverbend):
     assert queries.study_area(riverbend).polygon is None
     assert queries.study_area(riverbend).derived
     rng = np.random.default_rng(1)
-    lats = np.concatenate([rng.normal(38.2, 0.01, 1000), [0.0, 51.5, np.nan]])
-    lons = np.concatenate([rng.normal(-85.7, 0.01, 1000), [0.0, -0.1, -85.7]])
-    study = queries.derived_study_area(lats, lons)
+    lats = np.concatenate([rng.normal(38.2, 0.01, 1000), [51.5]])
+    lons = np.concatenate([rng.normal(-85.7, 0.01, 1000), [-0.1]])
+    study = queries.derived_study_area(cells_of(lats, lons, 10), np.ones(1001))
     assert study.derived
     assert "Derived" in study.source
     assert study.polygon.covers(shapely.Point(-85.7, 38.2))
     assert not study.polygon.covers(shapely.Point(-0.1, 51.5)), "a stray is no part of the city"
-    assert not study.polygon.covers(shapely.Point(0, 0))
-    assert queries.derived_study_area([], []).polygon is None
+    assert queries.derived_study_area(np.zeros(0, np.uint64), np.zeros(0)).polygon is None
 
 
 def test_tracts_alone_make_the_ground_but_do_not_widen_it(counted):
