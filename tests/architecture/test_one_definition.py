@@ -93,3 +93,53 @@ def test_one_file_knows_how_a_file_is_written_whole():
     """Draft, fsync, rename: `core.files.whole`."""
     told = {name for name, tree in sources() if any(called(node) == "fsync" for node in ast.walk(tree))}
     assert told == {"core/files.py"}
+
+
+# -- do, or say why -------------------------------------------------------------------------------
+def says_it_by_itself(tree: ast.Module) -> list[int]:
+    """Lines that catch a refusal only to say it, which `core.doing` does."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Try) and len(node.handlers) == 1
+        for caught in node.handlers
+        if caught.type is not None and ast.unparse(caught.type) == "Refusal" and caught.name
+        if len(caught.body) == 1 and is_said(caught.body[0], caught.name)
+    ]
+
+
+def is_said(step: ast.stmt, name: str) -> bool:
+    """Whether a step puts the words of a refusal on a form, in a message, or aside, and does no more."""
+    value = getattr(step, "value", None)
+    if isinstance(step, ast.Expr) and isinstance(value, ast.Call):
+        where = ast.unparse(value.func)
+        told = where.endswith(".add_error") or where == "messages.error"
+        return told and ast.unparse(value.args[-1]) == f"str({name})"
+    aside = isinstance(step, ast.Assign) and all(isinstance(each, ast.Name) for each in step.targets)
+    return aside and value is not None and ast.unparse(value) == f"str({name})"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["form.add_error(None, str(refusal))", "messages.error(request, str(refusal))", "refused = str(refusal)"],
+)
+def test_a_refusal_that_is_caught_only_to_be_said_is_seen(said):
+    told = f"try:\n    go()\nexcept Refusal as refusal:\n    {said}\nelse:\n    there()"
+    assert says_it_by_itself(ast.parse(told)) == [1]
+
+
+def test_a_refusal_with_another_answer_is_let_by():
+    told = "try:\n    go()\nexcept Refusal as refusal:\n    answer = render(request, 'no.html', {'why': refusal})"
+    assert not says_it_by_itself(ast.parse(told))
+
+
+def test_one_file_knows_how_a_deed_is_done_or_said_why_not():
+    said = {name: lines for name, tree in sources() if (lines := says_it_by_itself(tree))}
+    assert said == {}
+    numbered = {
+        name
+        for name, tree in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and node.value == 422
+    }
+    assert numbered == {"core/doing.py"}

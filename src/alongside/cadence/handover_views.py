@@ -13,10 +13,9 @@ from alongside.agencies.models import Member, Role
 from alongside.agencies.requests import StaffRequest
 from alongside.cadence import handover
 from alongside.cadence.forms import HandOverForm
-from alongside.core.errors import Refusal
+from alongside.core.doing import or_say_on, status_of
 
 OFFERING = (Role.COORDINATOR, Role.COMMANDER)
-NOT_DONE = 422
 
 
 @staff(*OFFERING)
@@ -35,14 +34,11 @@ def pack(request: StaffRequest, public_id: str) -> HttpResponse:
     form = HandOverForm(request.POST or None, initial={"to": handover.successor(member)})
     form.choose_from(request.agency, request.user, leaving=member)
     if request.method == "POST" and form.is_valid():
-        try:
+        with or_say_on(form, "to"):
             moved = handover.hand_over(member, to=form.cleaned_data["to"], by=request.user)
-        except Refusal as refusal:
-            form.add_error("to", str(refusal))
-        else:
             words = ngettext("%(n)d promise was handed over.", "%(n)d promises were handed over.", moved)
             messages.success(request, words % {"n": moved} if moved else _("Nothing was left to hand over."))
             return redirect("cadence:handover", request.agency.slug, form.cleaned_data["to"].public_id)
     pack = handover.pack(member, reader=request.user)
-    status = NOT_DONE if form.errors else 200
+    status = status_of(form)
     return render(request, "cadence/handover.html", {"pack": pack, "form": form}, status=status)

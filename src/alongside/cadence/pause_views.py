@@ -15,10 +15,9 @@ from alongside.cadence import pauses as actions
 from alongside.cadence.forms import EndForm, PauseForm
 from alongside.cadence.models import Pause
 from alongside.cadence.periods import Promise, cadence
-from alongside.core.errors import Refusal
+from alongside.core.doing import or_say_on, or_tell, status_of
 
 DECIDERS = (Role.COORDINATOR, Role.COMMANDER)
-NOT_DONE = 422
 
 
 def pauses(request: StaffRequest, promise: Promise, template: str, *, end_view: str) -> HttpResponse:
@@ -30,13 +29,11 @@ def pauses(request: StaffRequest, promise: Promise, template: str, *, end_view: 
     form.choose_from(request.agency, request.user)
     off = None
     if request.method == "POST" and form.is_valid():
-        try:
+        with or_say_on(form):
             if "confirmed" in request.POST:
                 return _paused(request, promise, form.cleaned_data)
             said = actions.proposed(request.agency, **form.said(), kind=promise.kind, by=request.user)
             off = actions.within(said)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     said_so_far = Pause.objects.visible_to(request.user, at=request.agency).about(promise.kind)
     context = {
         "form": form,
@@ -50,7 +47,7 @@ def pauses(request: StaffRequest, promise: Promise, template: str, *, end_view: 
         "end_view": end_view,
         "owing": cadence(request.user, request.agency, promise).without_reason,
     }
-    return render(request, template, context, status=NOT_DONE if form.errors else 200)
+    return render(request, template, context, status=status_of(form))
 
 
 def _paused(request: StaffRequest, promise: Promise, given: dict[str, Any]) -> HttpResponse:
@@ -69,12 +66,9 @@ def end(request: StaffRequest, public_id: str, *, back_to: str) -> HttpResponse:
     """End a pause, and go back to the page of them."""
     said = get_object_or_404(Pause.objects.visible_to(request.user, at=request.agency), public_id=public_id)
     form = EndForm(request.POST)
-    try:
+    with or_tell(request):
         if not form.is_valid():
             raise actions.PauseRefused(_("Say the last day of the pause."))
         actions.end(said, last=form.cleaned_data["last"], by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("It ends on that day. Plan anew what was called off."))
     return redirect(back_to, request.agency.slug)

@@ -18,6 +18,7 @@ from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
 from alongside.core.care import wording
+from alongside.core.doing import or_say_on, or_tell, status_of
 from alongside.core.errors import Refusal
 from alongside.core.origins import Origin
 from alongside.field import actions, origins, queries
@@ -51,7 +52,6 @@ from alongside.media import actions as media
 from alongside.media.models import Picture, PictureQuerySet
 from alongside.people.models import Partner
 
-NOT_DONE = 422
 A_PAGE = 100
 answers = staff(Role.COORDINATOR, Role.COMMANDER)
 was_there = staff(Role.COORDINATOR, Role.COMMANDER, Role.OFFICER)
@@ -146,12 +146,10 @@ def open_pass(request: StaffRequest, gathering_id: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Write whose phone it is, in a few words."))
         return redirect("field:heard", request.agency.slug, gathering_id)
-    try:
+    with or_tell(request):
         token = actions.open_pass(gathering, holder=form.cleaned_data["holder"], by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("field:heard", request.agency.slug, gathering_id)
-    return _hand_over(request, gathering, f"{_phone_page(gathering)}#{token}", None)
+        return _hand_over(request, gathering, f"{_phone_page(gathering)}#{token}", None)
+    return redirect("field:heard", request.agency.slug, gathering_id)
 
 
 @never_cache
@@ -165,12 +163,10 @@ def open_partner_pass(request: StaffRequest, gathering_id: str) -> HttpResponse:
         messages.error(request, _("Choose a partner."))
         return redirect("field:heard", request.agency.slug, gathering_id)
     partner = form.cleaned_data["partner"]
-    try:
+    with or_tell(request):
         token = actions.open_pass(gathering, holder=partner.name, partner=partner, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("field:heard", request.agency.slug, gathering_id)
-    return _hand_over(request, gathering, _look_back_link(request, token), partner)
+        return _hand_over(request, gathering, _look_back_link(request, token), partner)
+    return redirect("field:heard", request.agency.slug, gathering_id)
 
 
 def _hand_over(
@@ -234,7 +230,7 @@ def cards(request: StaffRequest, gathering_id: str) -> HttpResponse:
         "consent": wording.CONSENT,
         "said": ngettext("%(n)d note is kept.", "%(n)d notes are kept.", len(kept)) % {"n": len(kept)},
     }
-    return render(request, "field/cards.html", context, status=NOT_DONE if wrong else 200)
+    return render(request, "field/cards.html", context, status=status_of(wrong))
 
 
 def _is_kept(
@@ -281,12 +277,9 @@ def look_back(request: StaffRequest, gathering_id: str) -> HttpResponse:
     )
     form = LookBackForm(request.POST or None, initial=before)
     if request.method == "POST" and form.is_valid():
-        try:
+        with or_say_on(form):
             actions.say_quality(gathering, member=member, **form.quality)
             actions.observe(gathering, member=member, **form.marks)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Thank you. You can change your answers here."))
             return redirect("field:look-back", request.agency.slug, gathering_id)
     context = {
@@ -295,7 +288,7 @@ def look_back(request: StaffRequest, gathering_id: str) -> HttpResponse:
         **_enforcement(request, gathering),
         "exception_form": ExceptionForm(),
     }
-    return render(request, "field/look_back.html", context, status=NOT_DONE if form.errors else 200)
+    return render(request, "field/look_back.html", context, status=status_of(form))
 
 
 @was_there
@@ -306,16 +299,13 @@ def say_exception(request: StaffRequest, gathering_id: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Say what happened, and how many times."))
     else:
-        try:
+        with or_tell(request):
             actions.say_exception(
                 gathering,
                 kind=form.cleaned_data["kind"],
                 count=form.cleaned_data["count"] or 0,
                 by=request.user,
             )
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, _("Written down. It shows on the page of the recap."))
     return redirect("field:look-back", request.agency.slug, gathering_id)
 
@@ -378,7 +368,7 @@ def _recap_page(
         "form": form,
         "shown": queries.preview(gathering, recap),
     }
-    return render(request, "field/recap_desk.html", context, status=NOT_DONE if form.errors else 200)
+    return render(request, "field/recap_desk.html", context, status=status_of(form))
 
 
 # -- small things ---------------------------------------------------------------------------------
@@ -426,11 +416,8 @@ def _word(request: StaffRequest, name: str) -> str:
 
 def _try(request: StaffRequest, gathering_id: str, deed: Any, done: str = "") -> HttpResponse:
     """Do it, and say either way; then back to where it was asked for."""
-    try:
+    with or_tell(request):
         deed()
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
         if done:
             messages.success(request, done)
     return redirect("field:heard", request.agency.slug, gathering_id)

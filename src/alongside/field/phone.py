@@ -26,6 +26,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from alongside.agencies.requests import Request
+from alongside.core.doing import NOT_DONE
 from alongside.core.doors import HALL, too_many
 from alongside.core.errors import Refusal
 from alongside.core.files import NoRoom
@@ -171,7 +172,7 @@ def photo(request: Request, opened: Pass, client_id: str) -> HttpResponse:
     except NoRoom as refusal:
         return _sorry(503, str(refusal))
     except Refusal as refusal:
-        return JsonResponse({"status": "refused", "why": str(refusal)}, status=422)
+        return JsonResponse({"status": "refused", "why": str(refusal)}, status=NOT_DONE)
     return JsonResponse({"status": _status(kept)})
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from alongside.agencies.doors import public
 from alongside.agencies.requests import Request
+from alongside.core.doing import or_say_on, status_of
 from alongside.core.doors import keyed, public_form
 from alongside.core.errors import Refusal
 from alongside.field import actions, queries
@@ -18,8 +19,6 @@ from alongside.field.models import (
     PassFor,
 )
 from alongside.gatherings.models import Gathering
-
-NOT_DONE = 422
 
 
 @public
@@ -54,13 +53,11 @@ def _answer(request: Request, opened: Pass) -> HttpResponse:
     form = LookBackForm(request.POST or None, initial=_before(opened))
     saved = False
     if request.method == "POST" and form.is_valid():
-        try:
+        with or_say_on(form):
             actions.say_quality(gathering, partner=partner, **form.quality)
             actions.observe(gathering, partner=partner, **form.marks)
             saved = True
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-    return _page(request, opened, form=form, saved=saved, status=NOT_DONE if form.errors else 200)
+    return _page(request, opened, form=form, saved=saved, status=status_of(form))
 
 
 def _confirm(request: Request, opened: Pass, token: str) -> HttpResponse:

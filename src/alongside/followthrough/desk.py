@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
-from alongside.core.errors import Refusal
+from alongside.core.doing import or_say_on, status_of
 from alongside.followthrough import actions, queries
 from alongside.followthrough.forms import (
     AssignForm,
@@ -38,7 +38,6 @@ from alongside.places.models import Area, AreaKind, labels_of
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-NOT_DONE = 422
 A_PAGE = 50
 
 reads = staff(*DESK)
@@ -145,7 +144,7 @@ def _concern(
             "may_act": bool(may) or failed is not None,
             "failed": failed[0] if failed else "",
         },
-        status=NOT_DONE if failed else 200,
+        status=status_of(failed),
     )
 
 
@@ -158,7 +157,7 @@ def cards(request: StaffRequest) -> HttpResponse:
         return _sheet(request, form)
     held = Card.objects.visible_to(request.user, at=request.agency)
     unused = held.unused(request.agency.today()).count()
-    status = NOT_DONE if form.errors else 200
+    status = status_of(form)
     return render(request, "followthrough/cards.html", {"form": form, "unused": unused}, status=status)
 
 
@@ -178,13 +177,8 @@ def rules(request: StaffRequest) -> HttpResponse:
     """How soon we answer, who does where nobody else is named, and where complaints go."""
     form = RulesForm(request.POST or None, agency=request.agency)
     if request.method == "POST" and form.is_valid():
-        try:
+        with or_say_on(form):
             actions.set_rules(request.agency, by=request.user, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Saved. Promises already made stay as they are."))
             return redirect("followthrough:rules", request.agency.slug)
-    return render(
-        request, "followthrough/rules.html", {"form": form}, status=NOT_DONE if form.errors else 200
-    )
+    return render(request, "followthrough/rules.html", {"form": form}, status=status_of(form))

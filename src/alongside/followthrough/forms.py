@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, Member
-from alongside.core.errors import Refusal
+from alongside.core.doing import or_say_on
 from alongside.core.forms import ModelChoiceField, ModelForm, Trap, offer_rows
 from alongside.followthrough import actions
 from alongside.followthrough.models import (
@@ -94,10 +94,8 @@ class DeedForm(forms.Form):
 
     def act(self, by: Any) -> None:
         """Do it, or put the refusal where it belongs."""
-        try:
+        with or_say_on(self):
             self.do(by=by, **self.cleaned_data)
-        except Refusal as refusal:
-            self.add_error(None, str(refusal))
 
     def do(self, *, by: Any, **given: Any) -> None:
         raise NotImplementedError

@@ -12,14 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from alongside.agencies.doors import public
 from alongside.agencies.requests import Request
+from alongside.core.doing import NOT_DONE, Why, status_of
 from alongside.core.doors import HALL, keyed, public_form, too_many
 from alongside.core.errors import Refusal
 from alongside.followthrough import actions, codes, queries
 from alongside.followthrough.forms import CodeForm, ContactForm, CorrectForm
 from alongside.followthrough.models import Concern, rules_of
 from alongside.people import consent
-
-NOT_DONE = 422
 
 
 @keyed
@@ -36,7 +35,7 @@ def follow(request: Request) -> HttpResponse:
         except Refusal as refusal:
             return _not_found(request, form, refusal, status=NOT_DONE)
         return redirect("followthrough:page", request.agency.slug, codes.read(typed))
-    return _typing(request, form, status=NOT_DONE if form.errors else 200)
+    return _typing(request, form, status=status_of(form))
 
 
 @keyed
@@ -61,15 +60,11 @@ def _concern(request: Request, concern: Concern, code: str) -> HttpResponse:
         "correct": CorrectForm(request.POST if act == "correct" else None),
         "contact": ContactForm(request.POST if act == "contact" else None),
     }
-    refused = ""
+    refused = Why()
     if request.method == "POST":
-        try:
-            done = _act(act, concern, asked, request.LANGUAGE_CODE)
-        except Refusal as refusal:
-            refused, done = str(refusal), False
-        if done:
-            return redirect("followthrough:page", request.agency.slug, code)
-    failed = refused or any(form.errors for form in asked.values())
+        with refused:
+            if _act(act, concern, asked, request.LANGUAGE_CODE):
+                return redirect("followthrough:page", request.agency.slug, code)
     return render(
         request,
         "followthrough/page.html",
@@ -82,7 +77,7 @@ def _concern(request: Request, concern: Concern, code: str) -> HttpResponse:
             "wall": consent.WALL,
             "promise": consent.CONTACT,
         },
-        status=NOT_DONE if failed else 200,
+        status=status_of(refused, *asked.values()),
     )
 
 

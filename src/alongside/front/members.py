@@ -12,6 +12,7 @@ from alongside.agencies import actions
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Invitation, Member, Role, User
 from alongside.agencies.requests import Request, StaffRequest
+from alongside.core.doing import or_say_on
 from alongside.core.doors import keyed
 from alongside.core.errors import Refusal
 from alongside.front.actions import invite
@@ -63,7 +64,7 @@ def member_edit(request: StaffRequest, public_id: str) -> HttpResponse:
     form = MemberForm(request.POST or None, initial=known, agency=request.agency, member=member)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with or_say_on(form):
             actions.change_member(
                 member,
                 name=given["name"],
@@ -73,9 +74,6 @@ def member_edit(request: StaffRequest, public_id: str) -> HttpResponse:
                 active=given["active"],
                 by=request.user,
             )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             if given["email"]:
                 return _invited(request, member, given["email"])
             messages.success(request, _("Saved."))

@@ -15,8 +15,8 @@ from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Agency, AuditEntry, Rank, Role
 from alongside.agencies.requests import Request, SignedInRequest, SiteRequest, StaffRequest
 from alongside.core import doors, spreadsheets
+from alongside.core.doing import or_say_on
 from alongside.core.doors import same_for_strangers
-from alongside.core.errors import Refusal
 from alongside.front import queries, setup
 from alongside.front.actions import set_up_install
 from alongside.front.forms import AgencySettings, FirstAgency, Ranks
@@ -47,11 +47,8 @@ def first_run(request: SiteRequest) -> HttpResponse:
     form = FirstAgency(request.POST or None, initial={"code": request.GET.get("code", "")[:20]})
     if request.method == "POST" and form.is_valid():
         given = {name: value for name, value in form.cleaned_data.items() if name != "code"}
-        try:
+        with or_say_on(form):
             agency, user = set_up_install(**given)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
             return redirect("front:checklist", agency.slug)
     return render(request, "front/setup.html", {"form": form})

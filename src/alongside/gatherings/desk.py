@@ -20,6 +20,7 @@ from alongside.agencies import audit
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
+from alongside.core.doing import Why, or_say_on, or_tell, status_of
 from alongside.core.errors import Refusal
 from alongside.gatherings import actions
 from alongside.gatherings.forms import (
@@ -33,8 +34,6 @@ from alongside.gatherings.forms import (
     choose_from,
 )
 from alongside.gatherings.models import Gathering, Notice, Rsvp, Series
-
-NOT_DONE = 422
 
 
 @staff()
@@ -93,18 +92,15 @@ def _write(request: StaffRequest, gathering: Gathering | None) -> HttpResponse:
             by=request.user,
         )
         if request.method == "POST" and form.is_valid():
-            try:
+            with or_say_on(form):
                 if gathering is None:
                     gathering = actions.plan(request.agency, by=request.user, **form.cleaned_data)
                 else:
                     actions.change(gathering, by=request.user, **form.cleaned_data)
-            except Refusal as refusal:
-                form.add_error(None, str(refusal))
-            else:
                 messages.success(request, _("Saved."))
                 return redirect("gatherings:overview", request.agency.slug, gathering.public_id)
         context = {"form": form, "gathering": gathering}
-        return render(request, "gatherings/edit.html", context, status=NOT_DONE if form.errors else 200)
+        return render(request, "gatherings/edit.html", context, status=status_of(form))
 
 
 @staff(Role.COORDINATOR)
@@ -114,11 +110,8 @@ def publish(request: StaffRequest, public_id: str) -> HttpResponse:
     if gathering.has_own_page:
         messages.error(request, _("It has a desk of its own: publish it there, once its plan is confirmed."))
         return redirect("gatherings:overview", request.agency.slug, public_id)
-    try:
+    with or_tell(request):
         actions.publish(gathering, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("Published. Everybody can see it and answer."))
     return redirect("gatherings:overview", request.agency.slug, public_id)
 
@@ -127,13 +120,11 @@ def publish(request: StaffRequest, public_id: str) -> HttpResponse:
 @require_POST
 def discard(request: StaffRequest, public_id: str) -> HttpResponse:
     gathering = _gathering(request, public_id)
-    try:
+    with or_tell(request):
         actions.discard(gathering, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("gatherings:overview", request.agency.slug, public_id)
-    messages.success(request, _("The draft is gone."))
-    return redirect("gatherings:desk", request.agency.slug)
+        messages.success(request, _("The draft is gone."))
+        return redirect("gatherings:desk", request.agency.slug)
+    return redirect("gatherings:overview", request.agency.slug, public_id)
 
 
 @staff(Role.COORDINATOR, Role.COMMANDER)
@@ -195,19 +186,16 @@ TAPS = {
 def heads(request: StaffRequest, public_id: str) -> HttpResponse:
     """Count heads at the start, with one thumb. Nobody’s name is asked."""
     gathering = _gathering(request, public_id)
-    refused = ""
+    refused = Why()
     if request.method == "POST":
         tap = TAPS.get(request.POST.get("tap", ""))
-        try:
+        with refused:
             if tap is None:
                 raise Refusal(_("This page does not know that button. Please load it again."))
             actions.count_heads(gathering, by=request.user, **tap)
-        except Refusal as refusal:
-            refused = str(refusal)
-        else:
             return redirect("gatherings:heads", request.agency.slug, public_id)
     context = {"gathering": gathering, "refused": refused}
-    return render(request, "gatherings/heads.html", context, status=NOT_DONE if refused else 200)
+    return render(request, "gatherings/heads.html", context, status=status_of(refused))
 
 
 def _decide(
@@ -220,15 +208,12 @@ def _decide(
 ) -> HttpResponse:
     """A page with one decision: who will be told, the form, and then the deed."""
     if request.method == "POST" and form.is_valid():
-        try:
+        with or_say_on(form):
             verb(gathering, by=request.user, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, done)
             return redirect("gatherings:overview", request.agency.slug, gathering.public_id)
     context = {"gathering": gathering, "form": form}
-    return render(request, f"gatherings/{name}.html", context, status=NOT_DONE if form.errors else 200)
+    return render(request, f"gatherings/{name}.html", context, status=status_of(form))
 
 
 # -- series -----------------------------------------------------------------------------------------
@@ -249,14 +234,11 @@ def series(request: StaffRequest, public_id: str | None = None) -> HttpResponse:
         )
     form = SeriesForm(request.POST or None, instance=known or Series(agency=request.agency))
     if request.method == "POST" and form.is_valid():
-        try:
+        with or_say_on(form):
             actions.set_series(request.agency, series=known, by=request.user, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return redirect("gatherings:all-series", request.agency.slug)
     context = {"form": form, "series": known}
-    return render(request, "gatherings/series.html", context, status=NOT_DONE if form.errors else 200)
+    return render(request, "gatherings/series.html", context, status=status_of(form))
 
 
 @staff(Role.COORDINATOR)
@@ -269,11 +251,8 @@ def series_dates(request: StaffRequest, public_id: str) -> HttpResponse:
     form = ComingForm(request.POST or None)
     choose_from(form, request.agency, request.user)
     if request.method == "POST" and form.is_valid():
-        try:
+        with or_say_on(form):
             changed = actions.change_coming(series, by=request.user, **form.changes)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             words = ngettext("%(n)d date has changed.", "%(n)d dates have changed.", len(changed))
             messages.success(request, words % {"n": len(changed)})
             return redirect("gatherings:series-dates", request.agency.slug, public_id)
@@ -282,7 +261,7 @@ def series_dates(request: StaffRequest, public_id: str) -> HttpResponse:
         "form": form,
         "coming": mine.coming(since=request.agency.today()).with_places().with_numbers()[:200],
     }
-    return render(request, "gatherings/series_dates.html", context, status=NOT_DONE if form.errors else 200)
+    return render(request, "gatherings/series_dates.html", context, status=status_of(form))
 
 
 # -- small things -----------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
+from alongside.core.doing import or_say_on, status_of
 from alongside.core.errors import Refusal
 from alongside.gatherings.forms import ImportForm
 from alongside.gatherings.importing import keeping, reading
@@ -24,7 +25,6 @@ from alongside.places import staging
 
 A_PAGE = 50
 SHOWN = 50
-NOT_DONE = 422
 
 
 @staff(Role.COORDINATOR)
@@ -33,17 +33,14 @@ def upload(request: StaffRequest) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data["file"]
-        try:
+        with or_say_on(form, "file"):
             keeping.not_too_large(given.size)
             staged = staging.keep(request.agency, given)
             _read(request, staged)
-        except Refusal as refusal:
-            form.add_error("file", str(refusal))
-        else:
             return redirect("gatherings:import-preview", request.agency.slug, staged.public_id)
     mine = Import.objects.visible_to(request.user, at=request.agency).select_related("by")[:20]
     context = {"form": form, "imports": mine}
-    return render(request, "gatherings/import.html", context, status=NOT_DONE if form.errors else 200)
+    return render(request, "gatherings/import.html", context, status=status_of(form))
 
 
 @staff(Role.COORDINATOR)

@@ -11,12 +11,10 @@ from django.views.decorators.http import require_safe
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
-from alongside.core.errors import Refusal
+from alongside.core.doing import or_say_on, status_of
 from alongside.gatherings import checks, rules
 from alongside.gatherings.forms import RulesForm
 from alongside.gatherings.models import OperatingRules
-
-NOT_DONE = 422
 
 
 @staff()
@@ -47,11 +45,8 @@ def edit_rules(request: StaffRequest) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = RulesForm(sent, initial={name: words for name, _heading, words in now.parts})
     if sent is not None and form.is_valid():
-        try:
+        with or_say_on(form):
             made = checks.set_rules(request.agency, by=request.user, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             if made.version == now.version:
                 messages.info(request, _("Nothing was changed: the rules stay as they are."))
             else:
@@ -60,5 +55,5 @@ def edit_rules(request: StaffRequest) -> HttpResponse:
                     _("These rules are in force now. Plans not yet published have to be confirmed again."),
                 )
             return redirect("gatherings:rules", request.agency.slug)
-    status = NOT_DONE if form.errors else 200
+    status = status_of(form)
     return render(request, "gatherings/rules_edit.html", {"form": form, "now": now}, status=status)

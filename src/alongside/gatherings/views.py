@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alongside.agencies.doors import public
 from alongside.agencies.requests import Request
 from alongside.core import tokens
+from alongside.core.doing import Why, or_say_on, status_of
 from alongside.core.doors import keyed, public_form, same_for_strangers
 from alongside.core.errors import Refusal
 from alongside.core.tables import Head, Table
@@ -24,7 +25,6 @@ from alongside.gatherings.models import Gathering, GatheringQuerySet, Question, 
 from alongside.places.models import Area
 
 # One form that moved nobody: the text typed stays, the status says that nothing happened.
-NOT_DONE = 422
 
 
 @public
@@ -77,7 +77,7 @@ def join(request: Request, public_id: str) -> HttpResponse:
         request,
         "gatherings/join.html",
         {"gathering": gathering, "form": form, "full": full},
-        status=NOT_DONE if form.errors else 200,
+        status=status_of(form),
     )
 
 
@@ -94,13 +94,10 @@ def answer(request: Request, token: str) -> HttpResponse:
     form = PartyForm(
         request.POST if request.POST.get("act") == "party" else None, initial={"party": rsvp.party}
     )
-    refused = ""
+    refused = Why()
     if request.method == "POST":
-        try:
+        with refused:
             _act(request.POST.get("act", ""), rsvp, form)
-        except Refusal as refusal:
-            refused = str(refusal)
-        else:
             if not form.errors:
                 return redirect("gatherings:answer", request.agency.slug, token)
         rsvp = actions.answer_behind(token, at=request.agency)
@@ -108,7 +105,7 @@ def answer(request: Request, token: str) -> HttpResponse:
         request,
         "gatherings/answer.html",
         {"rsvp": rsvp, "gathering": rsvp.gathering, "form": form, "refused": refused},
-        status=NOT_DONE if refused or form.errors else 200,
+        status=status_of(form, refused),
     )
 
 
@@ -169,16 +166,12 @@ def say_who_came(request: Request, public_id: str) -> HttpResponse:
     form = WhoCameForm(request.POST or None, agency=request.agency)
     said = False
     if request.method == "POST" and form.is_valid():
-        try:
+        with or_say_on(form):
             if _first_time(form.cleaned_data["form_key"]):
                 actions.say_who_came(gathering, form.answers)
             said = True
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     context = {"gathering": gathering, "form": form, "said": said, "least": queries.RULE.floor}
-    response = render(
-        request, "gatherings/say_who_came.html", context, status=NOT_DONE if form.errors else 200
-    )
+    response = render(request, "gatherings/say_who_came.html", context, status=status_of(form))
     patch_cache_control(response, no_store=True, private=True)
     return response
 

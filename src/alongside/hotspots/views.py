@@ -14,8 +14,8 @@ from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import Request, StaffRequest
 from alongside.core import languages, spreadsheets
+from alongside.core.doing import or_say_on, or_tell, status_of
 from alongside.core.doors import keyed, public_form, same_for_strangers
-from alongside.core.errors import Refusal
 from alongside.hotspots import actions, answers, queries, reading, words
 from alongside.hotspots.candidates import candidates, last_walks, past
 from alongside.hotspots.forms import (
@@ -42,7 +42,7 @@ def runs(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         window = (given["window_from"], given["window_to"]) if given["window_from"] else None
-        try:
+        with or_say_on(form):
             made = actions.run(
                 request.agency,
                 window=window,
@@ -51,12 +51,9 @@ def runs(request: StaffRequest) -> HttpResponse:
                 undated=not lake.dated,
                 by=request.user,
             )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return redirect("hotspots:run", request.agency.slug, made.public_id)
     runs = Run.objects.visible_to(request.user, at=request.agency).select_related("published_by")[:50]
-    status = 422 if form.errors else 200
+    status = status_of(form)
     return render(request, "hotspots/runs.html", {"form": form, "runs": runs, "lake": lake}, status=status)
 
 
@@ -105,13 +102,11 @@ def run_export(request: StaffRequest, public_id: str) -> HttpResponseBase:
     """Numbers to take along. That somebody took them is written down."""
     run = get_object_or_404(Run.objects.visible_to(request.user, at=request.agency), public_id=public_id)
     with_cells = request.POST.get("what") == "cells"
-    try:
+    with or_tell(request):
         taken = _cells_as_csv(run) if with_cells else _areas_as_json(run)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("hotspots:run", request.agency.slug, public_id)
-    actions.record_export(run, what="cells" if with_cells else "areas", by=request.user)
-    return taken
+        actions.record_export(run, what="cells" if with_cells else "areas", by=request.user)
+        return taken
+    return redirect("hotspots:run", request.agency.slug, public_id)
 
 
 def _areas_as_json(run: Run) -> HttpResponse:
@@ -190,16 +185,13 @@ def choose_elsewhere(request: StaffRequest) -> HttpResponse:
 
 def _choice(request: StaffRequest, form: ChoiceForm, **where: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
-        try:
+        with or_say_on(form):
             actions.choose(
                 request.agency, **where, **form.cleaned_data, language=languages.current(), by=request.user
             )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Chosen. Now plan the walk."))
             return redirect("hotspots:focus-areas", request.agency.slug)
-    status = 422 if form.errors else 200
+    status = status_of(form)
     return render(request, "hotspots/choose.html", {"form": form, **where}, status=status)
 
 
@@ -211,7 +203,7 @@ def criteria(request: StaffRequest) -> HttpResponse:
     form = CriteriaForm(request.POST or None, initial={**known.weights, "why": known.why})
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data.pop("why")
-        try:
+        with or_say_on(form):
             actions.set_criteria(
                 request.agency,
                 weights=form.cleaned_data,
@@ -219,12 +211,9 @@ def criteria(request: StaffRequest) -> HttpResponse:
                 language=languages.current(),
                 by=request.user,
             )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Published as a new version."))
             return redirect("hotspots:criteria", request.agency.slug)
-    status = 422 if form.errors else 200
+    status = status_of(form)
     return render(request, "hotspots/criteria.html", {"form": form, "versions": versions}, status=status)
 
 
@@ -241,16 +230,13 @@ def petition_answer(request: StaffRequest, public_id: str) -> HttpResponse:
     petition = get_object_or_404(petitions, public_id=public_id)
     form = AnswerForm(request.POST or None, initial={"text": petition.answer})
     if request.method == "POST" and form.is_valid():
-        try:
+        with or_say_on(form):
             actions.answer(
                 petition, text=form.cleaned_data["text"], language=languages.current(), by=request.user
             )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Answered. Whoever asked can read it by their code."))
             return redirect("hotspots:petitions", request.agency.slug)
-    status = 422 if form.errors else 200
+    status = status_of(form)
     return render(
         request, "hotspots/petition_answer.html", {"petition": petition, "form": form}, status=status
     )
@@ -294,13 +280,10 @@ def _petition(request: Request, kind: PetitionKind) -> HttpResponse:
         raise Http404
     form = PetitionForm(request.POST or None, agency=request.agency, kind=kind)
     if request.method == "POST" and form.is_valid():
-        try:
+        with or_say_on(form):
             made = actions.petition(request.agency, kind=kind, language=languages.current(), **_written(form))
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return redirect("hotspots:petition", request.agency.slug, made.public_id)
-    status = 422 if request.method == "POST" else 200
+    status = status_of(form)
     return render(request, "hotspots/petition_form.html", {"form": form, "kind": kind}, status=status)
 
 

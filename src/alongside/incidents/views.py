@@ -22,6 +22,7 @@ from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
 from alongside.core import spreadsheets
+from alongside.core.doing import or_say_on, or_tell, status_of
 from alongside.core.errors import Refusal
 from alongside.incidents import actions, lake, words
 from alongside.incidents.forms import ROLE_LABELS, ColumnsForm, RulesForm, UploadForm
@@ -54,13 +55,10 @@ def imports(request: StaffRequest) -> HttpResponse:
 def upload(request: StaffRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with or_say_on(form, "uploaded"):
             record = actions.upload(request.agency, form.cleaned_data["uploaded"], by=request.user)
-        except Refusal as refusal:
-            form.add_error("uploaded", str(refusal))
-        else:
             return redirect(_to(request, "columns", record.public_id))
-    status = 422 if form.errors else 200
+    status = status_of(form)
     return render(request, "incidents/upload.html", {"form": form}, status=status)
 
 
@@ -189,28 +187,23 @@ def set_aside_file(request: StaffRequest, public_id: str) -> HttpResponseBase:
 def remove(request: StaffRequest, public_id: str) -> HttpResponse:
     """Throw a draft away, or take an import back out of the lake."""
     record = _the_import(request, public_id)
-    try:
+    with or_tell(request):
         if record.state in (State.DRAFT, State.FAILED):
             actions.discard(record, by=request.user)
         elif record.state == State.DONE:
             actions.take_back(record, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect(_to(request, "import", public_id))
-    messages.success(request, _("It is removed."))
-    return redirect(_to(request, "imports"))
+        messages.success(request, _("It is removed."))
+        return redirect(_to(request, "imports"))
+    return redirect(_to(request, "import", public_id))
 
 
 @staff(*READERS)
 def rules(request: StaffRequest) -> HttpResponse:
     form = RulesForm(request.POST or None, instance=Rules.of(request.agency))
     if request.method == "POST" and form.is_valid():
-        try:
+        with or_say_on(form):
             actions.set_rules(request.agency, by=request.user, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Kept. The rules count from the next import on."))
             return redirect(_to(request, "rules"))
-    status = 422 if form.errors else 200
+    status = status_of(form)
     return render(request, "incidents/rules.html", {"form": form}, status=status)

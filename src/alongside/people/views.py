@@ -19,8 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Member, Role
 from alongside.agencies.requests import Request, StaffRequest
+from alongside.core.doing import or_say_on, status_of
 from alongside.core.doors import keyed, public_form
-from alongside.core.errors import Refusal
 from alongside.people import actions, consent, queries
 from alongside.people.forms import CommandForm, OwnEntry, PartnerForm, PeopleUpload
 from alongside.people.models import Partner, PartnerKind
@@ -28,8 +28,6 @@ from alongside.people.tables import understand_partners, understand_staff
 from alongside.places.models import Area, AreaKind, labels_of
 from alongside.places.sheets import Sheet, read_sheet
 
-# The text typed stays, the status says that nothing happened.
-NOT_DONE = 422
 A_PAGE = 50
 TROUBLES_SHOWN = 10
 
@@ -67,11 +65,8 @@ def command(request: StaffRequest, public_id: str) -> HttpResponse:
     form = CommandForm(request.POST or None, agency=request.agency)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with or_say_on(form):
             actions.give_command(division, to=given["member"], since=given["since"], by=request.user)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Saved."))
             return redirect("people:staff", request.agency.slug)
     history = division.commanders.select_related("member__rank").order_by("-since")
@@ -79,7 +74,7 @@ def command(request: StaffRequest, public_id: str) -> HttpResponse:
         request,
         "people/command.html",
         {"form": form, "division": division, "history": history},
-        status=NOT_DONE if form.errors else 200,
+        status=status_of(form),
     )
 
 
@@ -128,18 +123,15 @@ def partner(request: StaffRequest, public_id: str | None = None) -> HttpResponse
     partner = get_object_or_404(rows, public_id=public_id) if public_id else Partner(agency=request.agency)
     form = PartnerForm(request.POST or None, instance=partner, agency=request.agency)
     if request.method == "POST" and form.is_valid():
-        try:
+        with or_say_on(form, "name"):
             kept = actions.save_partner(form.instance, areas=form.cleaned_data["areas"], by=request.user)
-        except Refusal as refusal:
-            form.add_error("name", str(refusal))
-        else:
             messages.success(request, _("%(name)s is kept.") % {"name": kept.name})
             return redirect("people:partners", request.agency.slug)
     return render(
         request,
         "people/partner.html",
         {"form": form, "partner": partner if public_id else None},
-        status=NOT_DONE if form.errors else 200,
+        status=status_of(form),
     )
 
 
@@ -176,18 +168,15 @@ def _import(
     """Take a table in, and say what became of its rows."""
     form = PeopleUpload(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with or_say_on(form, "file"):
             done = keep(read_sheet(form.cleaned_data["file"].read()))
-        except Refusal as refusal:
-            form.add_error("file", str(refusal))
-        else:
             _say(request, done)
             return redirect(back, request.agency.slug)
     return render(
         request,
         "people/import.html",
         {"form": form, "back": back, **words},
-        status=NOT_DONE if form.errors else 200,
+        status=status_of(form),
     )
 
 
@@ -219,14 +208,12 @@ def own_entry(request: Request, token: str) -> HttpResponse:
     form = OwnEntry(request.POST or None, instance=partner, agency=request.agency)
     saved = False
     if request.method == "POST" and form.is_valid():
-        try:
+        with or_say_on(form, "name"):
             actions.correct_partner(token, actions.Entry(**form.cleaned_data), at=request.agency)
             saved = True
-        except Refusal as refusal:
-            form.add_error("name", str(refusal))
     return render(
         request,
         "people/own_entry.html",
         {"form": form, "partner": partner, "saved": saved, "promise": consent.PARTNER},
-        status=NOT_DONE if form.errors else 200,
+        status=status_of(form),
     )

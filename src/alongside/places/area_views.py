@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from django.utils.translation import ngettext
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
+from alongside.core.doing import Why, or_say_on, status_of
 from alongside.core.errors import Refusal
 from alongside.methods.ground import square_metres
 from alongside.places import actions, guesses, maps, queries, staging
@@ -24,9 +26,6 @@ from alongside.places.boundaries.counts import UnreadableCounts, read_counts
 from alongside.places.forms import AreaDrawing, AreaForm, BoundaryColumns, BoundaryUpload, KindWords
 from alongside.places.models import Area, AreaKind, labels_of
 from alongside.places.sheets import read_sheet
-
-# The text typed stays, the status says that nothing happened.
-NOT_DONE = 422
 
 reads = staff(Role.COORDINATOR, Role.ANALYST)
 changes = staff(Role.COORDINATOR, Role.ANALYST)
@@ -82,11 +81,8 @@ def area(request: StaffRequest, public_id: str) -> HttpResponse:
     known = {"name": area.name, "population": area.population, "active": area.active}
     form = AreaForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
-        try:
+        with or_say_on(form, "name"):
             actions.change_area(area, by=request.user, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error("name", str(refusal))
-        else:
             messages.success(request, _("Saved."))
             return redirect("places:area", request.agency.slug, area.public_id)
     return render(
@@ -100,7 +96,7 @@ def area(request: StaffRequest, public_id: str) -> HttpResponse:
             "division": _division(request, area),
             "map": maps.of_one_area(area, rows.active().of_kind(area.kind)),
         },
-        status=NOT_DONE if form.errors else 200,
+        status=status_of(form),
     )
 
 
@@ -134,7 +130,7 @@ def area_draw(request: StaffRequest) -> HttpResponse:
         request,
         "places/area_draw.html",
         {"form": form, "map": maps.ground_to_draw_on(beneath, ground, queries.streets(request.agency))},
-        status=NOT_DONE if form.errors else 200,
+        status=status_of(form),
     )
 
 
@@ -161,16 +157,12 @@ def area_import(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         staged = staging.keep(request.agency, given["file"], second=given["table"], kind=given["kind"])
-        try:
-            geojson.read(staged.content())
-        except geojson.NeedsProjection:
-            pass  # the next page asks for it
-        except Refusal as refusal:
-            staged.discard()
-            form.add_error("file", str(refusal))
-            return render(request, "places/area_import.html", {"form": form}, status=NOT_DONE)
-        return redirect("places:area-preview", request.agency.slug, staged.public_id)
-    return render(request, "places/area_import.html", {"form": form}, status=NOT_DONE if form.errors else 200)
+        with or_say_on(form, "file"):
+            with suppress(geojson.NeedsProjection):  # the next page asks for it
+                geojson.read(staged.content())
+            return redirect("places:area-preview", request.agency.slug, staged.public_id)
+        staged.discard()
+    return render(request, "places/area_import.html", {"form": form}, status=status_of(form))
 
 
 @changes
@@ -182,13 +174,11 @@ def area_preview(request: StaffRequest, public_id: str) -> HttpResponse:
         messages.error(request, str(gone))
         return redirect("places:area-import", request.agency.slug)
     form = _columns_form(request, staged)
-    read, refused = None, ""
+    read, refused = None, Why()
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else form.initial
     if not form.errors:
-        try:
+        with refused:
             read = _read(staged, chosen)
-        except Refusal as refusal:
-            refused = str(refusal)
     if read is not None and request.POST.get("act") == "keep":
         done = actions.keep_areas(request.agency, read, by=request.user)
         staged.discard()
@@ -205,7 +195,7 @@ def area_preview(request: StaffRequest, public_id: str) -> HttpResponse:
             "report": read.report if read else None,
             "map": maps.of_outlines(read.areas, title=staged.name) if read else None,
         },
-        status=NOT_DONE if refused or form.errors else 200,
+        status=status_of(form, refused),
     )
 
 

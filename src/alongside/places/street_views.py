@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
+from alongside.core.doing import status_of
 from alongside.core.tables import Head, Table
 from alongside.jobs import actions as jobs
 from alongside.jobs.models import Job, State
 from alongside.places import maps, queries, staging
-from alongside.places.area_views import NOT_DONE
 from alongside.places.forms import StreetsUpload
 from alongside.places.jobs import IMPORT_STREETS
 from alongside.places.models import StreetNetwork
@@ -90,7 +90,7 @@ def streets(request: StaffRequest) -> HttpResponse:
             "residents": queries.residents(request.agency),
             **(_shown(request, network) if network else {}),
         },
-        status=NOT_DONE if form.errors else 200,
+        status=status_of(form),
     )
 
 

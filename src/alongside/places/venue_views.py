@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
-from alongside.core.errors import Refusal
+from alongside.core.doing import Why, or_say_on, status_of
 from alongside.places import actions, maps, queries, staging
-from alongside.places.area_views import NOT_DONE
 from alongside.places.forms import VenueColumns, VenueForm, VenueUpload
 from alongside.places.models import Permission, Venue, VenueKind
 from alongside.places.sheets import guess, read_sheet
@@ -69,11 +68,8 @@ def venue(request: StaffRequest, public_id: str | None = None) -> HttpResponse:
     venue = get_object_or_404(rows, public_id=public_id) if public_id else Venue(agency=request.agency)
     form = VenueForm(request.POST or None, instance=venue)
     if request.method == "POST" and form.is_valid():
-        try:
+        with or_say_on(form, "name"):
             kept = actions.save_venue(form.instance, by=request.user)
-        except Refusal as refusal:
-            form.add_error("name", str(refusal))
-        else:
             messages.success(request, _("%(name)s is kept.") % {"name": kept.name})
             return redirect("places:venues", request.agency.slug)
     drawn = None
@@ -84,7 +80,7 @@ def venue(request: StaffRequest, public_id: str | None = None) -> HttpResponse:
         request,
         "places/venue.html",
         {"form": form, "venue": venue if public_id else None, "map": drawn},
-        status=NOT_DONE if form.errors else 200,
+        status=status_of(form),
     )
 
 
@@ -100,16 +96,11 @@ def venue_import(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         staged = staging.keep(request.agency, given["file"], kind=given["kind"])
-        try:
+        with or_say_on(form, "file"):
             read_sheet(staged.content())
-        except Refusal as refusal:
-            staged.discard()
-            form.add_error("file", str(refusal))
-        else:
             return redirect("places:venue-preview", request.agency.slug, staged.public_id)
-    return render(
-        request, "places/venue_import.html", {"form": form}, status=NOT_DONE if form.errors else 200
-    )
+        staged.discard()
+    return render(request, "places/venue_import.html", {"form": form}, status=status_of(form))
 
 
 @changes
@@ -128,16 +119,14 @@ def venue_preview(request: StaffRequest, public_id: str) -> HttpResponse:
         columns=sheet.columns,
         initial=initial | {"kind_else": staged.said.get("kind", "")},
     )
-    read, refused = None, ""
+    read, refused = None, Why()
     if not form.is_bound or form.is_valid():
         mapping = form.mapping if form.is_bound else guessed
         kind = form.cleaned_data["kind_else"] if form.is_bound else staged.said.get("kind", "")
-        try:
+        with refused:
             read = actions.read_venues(
                 request.agency, staged.content(), file_name=staged.name, mapping=mapping, kind=kind or None
             )
-        except Refusal as refusal:
-            refused = str(refusal)
     if read is not None and request.POST.get("act") == "keep":
         done = actions.keep_venues(request.agency, read, by=request.user)
         staged.discard()
@@ -158,7 +147,7 @@ def venue_preview(request: StaffRequest, public_id: str) -> HttpResponse:
             "first": [_previewed(row.values) for row in read.venues[:FIRST_PREVIEWED]] if read else [],
             "troubles": read.set_aside[:FIRST_PREVIEWED] if read else [],
         },
-        status=NOT_DONE if refused or form.errors else 200,
+        status=status_of(form, refused),
     )
 
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role, User
 from alongside.agencies.requests import StaffRequest
+from alongside.core.doing import or_say_on, or_tell, status_of
 from alongside.core.errors import Refusal
 from alongside.gatherings.models import Gathering
 from alongside.people import queries as people
@@ -219,23 +220,18 @@ def _act(request: StaffRequest, gathering: Gathering, desk: Desk) -> HttpRespons
         return _not_yours(request)
     if request.POST.get("act") == "add":
         return _add(request, gathering, desk)
-    try:
+    with or_tell(request):
         _say(request, _done(request, gathering, desk))
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
     return redirect(desk.page, request.agency.slug, gathering.public_id)
 
 
 def _add(request: StaffRequest, gathering: Gathering, desk: Desk) -> HttpResponse:
     form = desk.form(request.POST, gathering=gathering)
     if form.is_valid():
-        try:
+        with or_say_on(form):
             desk.add(gathering, by=request.user, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return redirect(desk.page, request.agency.slug, gathering.public_id)
-    return desk.show(request, gathering, form, status=422)
+    return desk.show(request, gathering, form, status=status_of(form))
 
 
 def _done(request: StaffRequest, gathering: Gathering, desk: Desk) -> Any:

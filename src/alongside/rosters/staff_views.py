@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Member, Role
 from alongside.agencies.requests import StaffRequest
+from alongside.core.doing import or_say_on, or_tell, status_of
 from alongside.core.errors import Refusal
 from alongside.gatherings.models import Series
 from alongside.places import staging
@@ -35,7 +36,6 @@ from alongside.rosters.forms import (
 )
 from alongside.rosters.models import PublicBody, Training
 
-NOT_DONE = 422
 FIRST_SHOWN = 20
 LARGEST_TABLE = 2 * 2**20
 
@@ -51,16 +51,13 @@ def away(request: StaffRequest) -> HttpResponse:
     form = AwayForm(request.POST or None, agency=request.agency, only=only)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
-        try:
+        with or_say_on(form):
             gone = staffing.mark_away(said.pop("member", request.member), by=request.user, **said)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             _say_away(request, gone)
             return redirect("rosters:away", request.agency.slug)
     rows = queries.days_away(request.agency, of=only, since=request.agency.today())
     context = {"form": form, "rows": rows, "all": only is None}
-    return render(request, "rosters/away.html", context, status=NOT_DONE if form.errors else 200)
+    return render(request, "rosters/away.html", context, status=status_of(form))
 
 
 def _say_away(request: StaffRequest, gone: staffing.Gone) -> None:
@@ -83,14 +80,12 @@ def away_calendar(request: StaffRequest) -> HttpResponse:
     days = None
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        try:
+        with or_say_on(form, "file"):
             if file.size > LARGEST_TABLE:
                 raise Refusal(_("This calendar is larger than 2 MB. Please cut it down first."))
             days = tables.whole_days(file.read(), today=request.agency.today())
-        except Refusal as refusal:
-            form.add_error("file", str(refusal))
     context = {"form": form, "days": days, "who": form.cleaned_data.get("member") if days else None}
-    return render(request, "rosters/away_calendar.html", context, status=NOT_DONE if form.errors else 200)
+    return render(request, "rosters/away_calendar.html", context, status=status_of(form))
 
 
 def _keep_days(request: StaffRequest, only: Member | None) -> HttpResponse:
@@ -98,10 +93,8 @@ def _keep_days(request: StaffRequest, only: Member | None) -> HttpResponse:
     for value in request.POST.getlist("day")[: tables.MOST_DAYS_SHOWN]:
         if (days := tables.days_of(value)) is None:
             continue
-        try:
+        with or_tell(request):
             _say_away(request, staffing.mark_away(member, first=days[0], last=days[1], by=request.user))
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
     return redirect("rosters:away", request.agency.slug)
 
 
@@ -151,7 +144,7 @@ def usual_area(request: StaffRequest, public_id: str) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("rosters:usual-areas", request.agency.slug)
     context = {"form": form, "who": member, "words": labels_of(request.agency)}
-    return render(request, "rosters/usual_area.html", context, status=NOT_DONE if form.errors else 200)
+    return render(request, "rosters/usual_area.html", context, status=status_of(form))
 
 
 @changes
@@ -183,7 +176,7 @@ def _upload(request: StaffRequest, what: str) -> HttpResponse:
             staged = staging.keep(request.agency, upload, rosters=what)
             return redirect("rosters:import-preview", request.agency.slug, staged.public_id)
     context = {"form": form, "title": _title(what), "columns": COLUMNS[what], "back": BACK[what]}
-    return render(request, "rosters/import.html", context, status=NOT_DONE if form.errors else 200)
+    return render(request, "rosters/import.html", context, status=status_of(form))
 
 
 def _title(what: str) -> str:
@@ -203,11 +196,8 @@ def import_preview(request: StaffRequest, upload_id: str) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("rosters:usual-areas", request.agency.slug)
     if request.method == "POST":
-        try:
+        with or_tell(request):
             _keep(request, read)
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
-        else:
             staged.discard()
         return redirect(BACK[what], request.agency.slug)
     context = {
@@ -246,7 +236,7 @@ def _trainings(request: StaffRequest, form: TrainingForm | None) -> HttpResponse
         "form": form or TrainingForm(agency=request.agency),
         "may_change": request.member.holds([Role.COORDINATOR]),
     }
-    return render(request, "rosters/trainings.html", context, status=NOT_DONE if form else 200)
+    return render(request, "rosters/trainings.html", context, status=status_of(form))
 
 
 @changes
@@ -254,11 +244,8 @@ def _trainings(request: StaffRequest, form: TrainingForm | None) -> HttpResponse
 def training_add(request: StaffRequest) -> HttpResponse:
     form = TrainingForm(request.POST, agency=request.agency)
     if form.is_valid():
-        try:
+        with or_say_on(form):
             staffing.keep_training(by=request.user, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Saved."))
             return redirect("rosters:trainings", request.agency.slug)
     return _trainings(request, form)
@@ -292,15 +279,12 @@ def host(request: StaffRequest, public_id: str) -> HttpResponse:
     initial = {"host": now.host_id, "deputy": now.deputy_id} if now else {}
     form = HostingForm(request.POST or None, agency=request.agency, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with or_say_on(form):
             staffing.set_hosting(series, by=request.user, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Saved."))
             return redirect("rosters:hosts", request.agency.slug)
     context = {"form": form, "series": series}
-    return render(request, "rosters/host.html", context, status=NOT_DONE if form.errors else 200)
+    return render(request, "rosters/host.html", context, status=status_of(form))
 
 
 # -- public bodies ----------------------------------------------------------------------------------
@@ -319,15 +303,12 @@ def body(request: StaffRequest, public_id: str | None = None) -> HttpResponse:
     body = get_object_or_404(rows, public_id=public_id) if public_id else PublicBody(agency=request.agency)
     form = BodyForm(request.POST or None, instance=body, agency=request.agency)
     if request.method == "POST" and form.is_valid():
-        try:
+        with or_say_on(form):
             staffing.save_body(form.instance, partners=form.cleaned_data["partners"], by=request.user)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Saved."))
             return redirect("rosters:bodies", request.agency.slug)
     context: dict[str, Any] = {"form": form, "body": body if public_id else None}
-    return render(request, "rosters/body.html", context, status=NOT_DONE if form.errors else 200)
+    return render(request, "rosters/body.html", context, status=status_of(form))
 
 
 @changes

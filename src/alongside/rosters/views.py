@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from alongside.agencies.doors import public, staff
 from alongside.agencies.requests import Request, StaffRequest
+from alongside.core.doing import Why, status_of
 from alongside.core.doors import keyed, public_form
 from alongside.core.errors import Refusal
 from alongside.rosters import actions, partnering, queries
@@ -20,7 +21,6 @@ from alongside.rosters.forms import MemberAnswer, PartnerAnswer
 from alongside.rosters.models import Heard, Invitee, PartnerInvitation, Post
 
 # One form that moved nobody: the text typed stays, the status says that nothing happened.
-NOT_DONE = 422
 
 
 # -- a member's own page ----------------------------------------------------------------------------
@@ -28,19 +28,16 @@ NOT_DONE = 422
 @require_http_methods(["GET", "HEAD", "POST"])
 def mine(request: StaffRequest) -> HttpResponse:
     """What I am asked to, and what I said. For everybody on staff, whatever else they may see."""
-    refused = ""
+    refused = Why()
     if request.method == "POST":
         post = get_object_or_404(queries.posts_of(request.member), public_id=who_is_meant(request))
-        try:
+        with refused:
             _say(request, post, MemberAnswer.of(post, request.POST), Heard.PAGE)
-        except Refusal as refusal:
-            refused = str(refusal)
-        else:
             messages.success(request, _("Thank you. Your answer is kept."))
             return redirect("rosters:mine", request.agency.slug)
     posts = queries.ahead_of(request.member, since=request.agency.today())
     context = {"posts": posts, "refused": refused}
-    return render(request, "rosters/mine.html", context, status=NOT_DONE if refused else 200)
+    return render(request, "rosters/mine.html", context, status=status_of(refused))
 
 
 # -- by link ----------------------------------------------------------------------------------------
@@ -70,21 +67,18 @@ def _by_link(
         invitee = actions.behind(kind, token, at=request.agency)
     except actions.LinkUseless as refusal:
         return render(request, "rosters/no_answer.html", {"why": refusal}, status=404)
-    act, refused = request.POST.get("act", ""), ""
+    act, refused = request.POST.get("act", ""), Why()
     form = form_of(invitee, None)
     if request.method == "POST":
         if act in form.comes_with:
             form = form_of(invitee, request.POST)
-        try:
+        with refused:
             _say(request, invitee, form, Heard.LINK)
-        except Refusal as refusal:
-            refused = str(refusal)
-        else:
             if not form.errors:
                 return redirect(kind.door, request.agency.slug, token)
         invitee = actions.behind(kind, token, at=request.agency)
     context = {"invitee": invitee, "gathering": invitee.gathering, "form": form, "refused": refused}
-    return render(request, template, context, status=NOT_DONE if refused or form.errors else 200)
+    return render(request, template, context, status=status_of(form, refused))
 
 
 Answer = MemberAnswer | PartnerAnswer

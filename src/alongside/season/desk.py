@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
-from alongside.core.errors import Refusal
+from alongside.core.doing import or_say_on, or_tell, status_of
 from alongside.core.forms import first_error
 from alongside.core.tables import Head, Table
 from alongside.gatherings.models import Gathering
@@ -27,7 +27,6 @@ from alongside.season.models import Rhythm, Season, Week
 PLANNERS = (Role.COORDINATOR, Role.COMMANDER)
 READERS = (*PLANNERS, Role.ANALYST, Role.OFFICER)
 SIGNERS = (Role.COORDINATOR, Role.COMMANDER)
-NOT_DONE = 422
 
 
 @staff(*READERS)
@@ -39,15 +38,12 @@ def seasons(request: StaffRequest) -> HttpResponse:
         if not may_plan:
             raise Http404
         if form.is_valid():
-            try:
+            with or_say_on(form):
                 made = actions.propose(request.agency, **form.cleaned_data, by=request.user)
-            except Refusal as refusal:
-                form.add_error(None, str(refusal))
-            else:
                 return redirect("season:season", request.agency.slug, made.public_id)
     rows = Season.objects.visible_to(request.user, at=request.agency).newest_first()
     context = {"form": form, "seasons": rows[:60], "may_plan": may_plan}
-    return render(request, "season/seasons.html", context, status=NOT_DONE if form.errors else 200)
+    return render(request, "season/seasons.html", context, status=status_of(form))
 
 
 @staff(*READERS)
@@ -140,11 +136,8 @@ def approve(request: StaffRequest, public_id: str) -> HttpResponse:
     role = next((each for each in SIGNERS if each.value == request.POST.get("role")), None)
     if role is None:
         raise Http404
-    try:
+    with or_tell(request):
         signed = actions.approve(season, role=role, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
         done = _("Approved. The walks are drafted; each is published on its own page.")
         messages.success(request, done if signed.is_approved else _("Signed. One signature is missing."))
     return redirect("season:season", request.agency.slug, public_id)
@@ -154,11 +147,8 @@ def approve(request: StaffRequest, public_id: str) -> HttpResponse:
 @require_POST
 def draft_walks(request: StaffRequest, public_id: str) -> HttpResponse:
     season = _season(request, public_id)
-    try:
+    with or_tell(request):
         refused = actions.draft_walks(season, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
         for number, why in sorted(refused.items()):
             messages.warning(request, _("Week %(n)d: %(why)s") % {"n": number, "why": why})
         if not refused:
@@ -169,13 +159,11 @@ def draft_walks(request: StaffRequest, public_id: str) -> HttpResponse:
 @staff(*PLANNERS)
 @require_POST
 def discard(request: StaffRequest, public_id: str) -> HttpResponse:
-    try:
+    with or_tell(request):
         actions.discard(_season(request, public_id), by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("season:season", request.agency.slug, public_id)
-    messages.success(request, _("Discarded. It stays in the list."))
-    return redirect("season:seasons", request.agency.slug)
+        messages.success(request, _("Discarded. It stays in the list."))
+        return redirect("season:seasons", request.agency.slug)
+    return redirect("season:season", request.agency.slug, public_id)
 
 
 @staff(*PLANNERS)
@@ -196,15 +184,13 @@ def week(request: StaffRequest, public_id: str, number: int) -> HttpResponse:
     )
     cost = None
     if deed and form.is_valid():
-        try:
+        with or_say_on(form):
             if deed == "set":
                 made = actions.set_week(
                     season, number, **_other(request, form), why=form.cleaned_data["why"], by=request.user
                 )
                 return redirect("season:season", request.agency.slug, made.public_id)
             cost = actions.cost_of(season, number, **_other(request, form))
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
     context = {
         "season": season,
         "week": here,
@@ -215,7 +201,7 @@ def week(request: StaffRequest, public_id: str, number: int) -> HttpResponse:
         "is_latest": not season.followers.exists(),
         "is_over": here.day < request.agency.today(),
     }
-    return render(request, "season/week.html", context, status=NOT_DONE if form.errors else 200)
+    return render(request, "season/week.html", context, status=status_of(form))
 
 
 def _other(request: StaffRequest, form: AnotherForm) -> dict[str, Any]:
@@ -231,12 +217,9 @@ def _other(request: StaffRequest, form: AnotherForm) -> dict[str, Any]:
 
 def _next(request: StaffRequest, season: Season, make: Callable[[], Season]) -> HttpResponse:
     """Make the next version and go there; where it cannot be, say why and stay."""
-    try:
-        made = make()
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        made = season
-    return redirect("season:season", request.agency.slug, made.public_id)
+    with or_tell(request):
+        season = make()
+    return redirect("season:season", request.agency.slug, season.public_id)
 
 
 @staff(*PLANNERS)
@@ -251,7 +234,7 @@ def rhythm(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, _("Kept. The next plan is made by these rules."))
             return redirect("season:seasons", request.agency.slug)
-    return render(request, "season/rhythm.html", {"form": form}, status=NOT_DONE if form.errors else 200)
+    return render(request, "season/rhythm.html", {"form": form}, status=status_of(form))
 
 
 def _sent(request: StaffRequest) -> Any:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
+from alongside.core.doing import status_of
 from alongside.core.errors import Refusal
 from alongside.gatherings import rules
 from alongside.gatherings.models import LEADERS
@@ -22,7 +23,6 @@ from alongside.walks.models import Route, Walk
 from alongside.walks.sheet import offered, sheet, shelters
 
 PLANNERS = (Role.COORDINATOR, Role.COMMANDER)
-NOT_DONE = 422
 
 
 @staff(*LEADERS)
@@ -57,7 +57,7 @@ def confirm(request: StaffRequest, public_id: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("walks:walk", request.agency.slug, public_id)
-    return _show(request, _walk(request, public_id), form, status=NOT_DONE)
+    return _show(request, _walk(request, public_id), form, status=status_of(form))
 
 
 def _unread(request: StaffRequest) -> QueryDict:

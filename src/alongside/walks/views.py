@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import Request, StaffRequest
+from alongside.core.doing import or_say_on, or_tell, status_of
 from alongside.core.doors import same_for_strangers
 from alongside.core.errors import Refusal
 from alongside.field import phone_page
@@ -26,7 +27,6 @@ from alongside.walks.models import Route, Walk
 from alongside.weather import queries as weather
 
 PLANNERS = (Role.COORDINATOR, Role.COMMANDER)
-NOT_DONE = 422
 AHEAD = (Status.DRAFT, Status.PUBLISHED)
 
 
@@ -64,12 +64,9 @@ def plan(request: StaffRequest) -> HttpResponse:
         initial={"venue": request.GET.get("venue", "")[:20]},
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with or_say_on(form):
             given = form.cleaned_data
             walk = actions.plan(request.agency, _meeting(given), by=request.user, **_planned(given))
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             if walk.route is None:  # else the same form was sent twice
                 _try_route(request, walk)
             return redirect("walks:walk", request.agency.slug, walk.public_id)
@@ -79,7 +76,7 @@ def plan(request: StaffRequest) -> HttpResponse:
         request,
         "walks/plan.html",
         {"form": form, "ground": queries.drawing_ground(request.user, request.agency)},
-        status=NOT_DONE if form.errors else 200,
+        status=status_of(form),
     )
 
 
@@ -156,16 +153,13 @@ def check_route(request: StaffRequest, public_id: str) -> HttpResponse:
         messages.error(request, _("Say who walked it: a name, so that one can ask."))
         return redirect("walks:walk", request.agency.slug, public_id)
     given = form.cleaned_data
-    try:
+    with or_tell(request):
         actions.check_route(
             get_object_or_404(walked, version=given["version"]),
             name=given["name"],
             notes=given["notes"],
             by=request.user,
         )
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("Thank you. The page says who walked it, and when."))
     return redirect("walks:walk", request.agency.slug, public_id)
 

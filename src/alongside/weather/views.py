@@ -11,14 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
-from alongside.core.errors import Refusal
+from alongside.core.doing import or_say_on, or_tell, status_of
 from alongside.gatherings.models import Gathering
 from alongside.weather import actions, queries, service
 from alongside.weather.forms import ThresholdsForm
 from alongside.weather.models import thresholds_of
 
 DECIDERS = (Role.COORDINATOR, Role.COMMANDER)
-NOT_DONE = 422
 
 
 @staff()
@@ -39,11 +38,8 @@ def settle(request: StaffRequest, public_id: str) -> HttpResponse:
     """It goes ahead as planned, and somebody says so with their name."""
     mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places()
     gathering = get_object_or_404(mine, public_id=public_id)
-    try:
+    with or_tell(request):
         actions.settle(gathering, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("It goes ahead as planned. If the forecast gets worse, you hear of it."))
     return redirect("weather:alerts", request.agency.slug)
 
@@ -54,12 +50,9 @@ def thresholds(request: StaffRequest) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = ThresholdsForm(sent, instance=thresholds_of(request.agency))
     if sent is not None and form.is_valid():
-        try:
+        with or_say_on(form):
             actions.set_thresholds(request.agency, by=request.user, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Saved."))
             return redirect("weather:alerts", request.agency.slug)
-    status = NOT_DONE if form.errors else 200
+    status = status_of(form)
     return render(request, "weather/thresholds.html", {"form": form, "is_on": service.is_on()}, status=status)

@@ -1,0 +1,71 @@
+"""A deed is done, or somebody reads why not; any other fault goes on its way."""
+
+import pytest
+from django import forms
+from django.contrib import messages
+from django.test import RequestFactory
+
+from alongside.core.doing import NOT_DONE, Why, or_say_on, or_tell, status_of
+from alongside.core.errors import Refusal, phrase
+
+
+class TooFar(Refusal):
+    pass
+
+
+class Form(forms.Form):
+    place = forms.CharField()
+
+
+def go(form):
+    """What a view does: the page one goes to, or None where the form is shown again."""
+    with or_say_on(form, "place"):
+        if form.cleaned_data["place"] == "the moon":
+            raise TooFar("That is too far to walk.")
+        return "there"
+    return None
+
+
+def test_what_is_done_goes_on_and_what_is_refused_stands_on_the_form():
+    near, far = Form({"place": "the park"}), Form({"place": "the moon"})
+    assert near.is_valid()
+    assert far.is_valid()
+    assert (go(near), go(far)) == ("there", None)
+    assert far.errors == {"place": ["That is too far to walk."]}
+    assert (status_of(near), status_of(far)) == (200, NOT_DONE)
+
+
+def test_a_refusal_of_the_whole_form_stands_above_it():
+    form = Form({"place": "the park"})
+    with or_say_on(form):
+        raise TooFar("It is raining.")
+    assert form.non_field_errors() == ["It is raining."]
+
+
+def test_a_message_says_why_on_the_next_page(monkeypatch):
+    told = []
+    monkeypatch.setattr(messages, "error", lambda request, words: told.append(words))
+    with or_tell(RequestFactory().get("/")):
+        raise TooFar("It is raining.")
+    with or_tell(RequestFactory().get("/")):
+        pass
+    assert told == ["It is raining."]
+
+
+def test_why_is_empty_until_something_is_refused():
+    why = Why()
+    with why:
+        pass
+    assert (bool(why), str(why), status_of(why)) == (False, "", 200)
+    with why:
+        raise TooFar(phrase("%(file)s is empty: export it again.", file="calls.csv"))
+    assert str(why) == "calls.csv is empty: export it again."
+    assert status_of("", None, why) == NOT_DONE
+
+
+@pytest.mark.parametrize("fault", [KeyError, ZeroDivisionError, KeyboardInterrupt])
+def test_a_fault_is_no_refusal(fault):
+    form = Form({"place": "the park"})
+    with pytest.raises(fault), or_say_on(form):
+        raise fault
+    assert not form.errors
