@@ -1,5 +1,6 @@
 """“Where to walk next” and the plan of a season count one thing: the same needs, requests and waits, equally heavy."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -75,10 +76,10 @@ def test_every_place_has_the_same_claim(riverbend, homes, ada, client_for):
 
 
 def test_who_stands_first_on_the_page_is_walked_first(riverbend, homes, ada, client_for):
-    """Where no division is owed more than another."""
+    """Where no division is owed more than another, and before a draw among those who are nearly alike."""
     proposed, known = page(client_for(ada)), plan_from_today(riverbend)
     first = max(proposed, key=lambda key: without_turns(proposed[key]))
-    plan = planning.solve(known, alternatives=0)
+    plan = planning.solve(replace(known, seed=""), alternatives=0)
     week = plan.weeks[0]
     assert week.area == first
     earned = sum(week.terms[name] for name in ("need", "waiting", "requests"))
