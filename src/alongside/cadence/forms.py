@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, Member, User
 from alongside.cadence.models import Pause
-from alongside.core.forms import ModelForm, offer_rows
+from alongside.core.forms import ModelForm, a_day, offer_rows
 from alongside.gatherings.models import Cause
 from alongside.places.models import Area, AreaKind
 
-A_DAY: dict[str, Any] = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+A_DAY: dict[str, Any] = {"widget": a_day()}
 
 
 # Of days without gatherings the weather is one thing, and going indoors is no reason.

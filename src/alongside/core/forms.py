@@ -100,6 +100,11 @@ def label_of(model: type[Model], name: str) -> StrOrPromise:
     return field.verbose_name
 
 
+def a_day() -> forms.DateInput:
+    """Where a day is typed, or chosen from the browser's own calendar."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 def first_error(error: ValidationError, *, named: bool = False) -> str:
     """The first thing wrong, as one sentence; `named` with the field it is about, for whoever sees no form."""
     if not named or not hasattr(error, "error_dict"):

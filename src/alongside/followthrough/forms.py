@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, Member
 from alongside.core.doing import or_say_on
-from alongside.core.forms import ModelChoiceField, ModelForm, Trap, offer_rows
+from alongside.core.forms import ModelChoiceField, ModelForm, Trap, a_day, offer_rows
 from alongside.followthrough import actions
 from alongside.followthrough.models import (
     CLOSED,
@@ -75,10 +75,6 @@ class MemberField(ModelChoiceField[Member]):
 
 def staff_of(agency: Agency) -> QuerySet[Member]:
     return Member.objects.of(agency).filter(employee=True).active().select_related("rank")
-
-
-def a_day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class DeedForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, User
 from alongside.core.errors import Refusal
-from alongside.core.forms import ModelForm, OpenForm, offer_rows
+from alongside.core.forms import ModelForm, OpenForm, a_day, offer_rows
 from alongside.gatherings import actions, queries
 from alongside.gatherings.models import (
     LONGEST_NEEDS,
@@ -151,9 +151,9 @@ class GatheringForm(ModelForm[Gathering]):
         ]
         labels = {"series": _("Series"), "venue": _("Venue"), "neighborhood": _("Neighborhood")}
         widgets = {
-            "on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "on": a_day(),
             "at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-            "needs_by": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "needs_by": a_day(),
             "rsvp_closes": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
             "summary": forms.Textarea(attrs={"rows": 4}),
             "access_notes": forms.Textarea(attrs={"rows": 3}),
@@ -218,9 +218,7 @@ class ReasonForm(forms.Form):
 
 
 class MoveForm(ReasonForm):
-    on = forms.DateField(
-        label=_("New date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    on = forms.DateField(label=_("New date"), widget=a_day())
     at = forms.TimeField(label=_("New time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     venue = forms.ModelChoiceField(label=_("New venue"), queryset=Venue.objects.none(), required=False)
     meeting_point = forms.CharField(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import Agency
-from alongside.core.forms import OpenForm, offer_rows
+from alongside.core.forms import OpenForm, a_day, offer_rows
 from alongside.hotspots.models import (
     LARGEST_WEIGHT,
     LONGEST_ANSWER,
@@ -32,13 +32,11 @@ SIZES = [
 class NewRun(forms.Form):
     """Which days, which layer, how fine."""
 
-    window_from = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    window_from = forms.DateField(label=_("From"), required=False, widget=a_day())
     window_to = forms.DateField(
         label=pgettext_lazy("last day", "To"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=a_day(),
     )
     layer = forms.ChoiceField(label=_("Involvement"), choices=Layer.choices, initial=Layer.BOTH)
     resolution = forms.TypedChoiceField(

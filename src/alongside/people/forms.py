@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, Member
-from alongside.core.forms import ModelForm, offer_rows
+from alongside.core.forms import ModelForm, a_day, offer_rows
 from alongside.people.models import Partner
 from alongside.places.models import Area, AreaKind
 
@@ -26,9 +26,7 @@ class CommandForm(forms.Form):
     """Who takes command of a division, from which day."""
 
     member = forms.ModelChoiceField(label=_("Who commands it"), queryset=Member.objects.none())
-    since = forms.DateField(
-        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    since = forms.DateField(label=_("From"), widget=a_day())
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.forms import ModelForm, label_of, offer
+from alongside.core.forms import ModelForm, a_day, label_of, offer
 from alongside.places.models import AreaKind, Permission, Venue, VenueKind
 from alongside.places.venue_file import COLUMNS, NEEDED
 
@@ -162,7 +162,7 @@ class VenueForm(ModelForm[Venue]):
             "active",
         ]
         widgets = {
-            "permission_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "permission_until": a_day(),
             "notes": forms.Textarea(attrs={"rows": 3}),
         }
         help_texts = {

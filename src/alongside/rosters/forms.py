@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, Member
 from alongside.core.errors import Refusal
-from alongside.core.forms import ModelForm, offer, offer_rows
+from alongside.core.forms import ModelForm, a_day, offer, offer_rows
 from alongside.gatherings.models import Gathering
 from alongside.people.models import Partner
 from alongside.places.models import Area, AreaKind, labels_of
@@ -34,10 +34,6 @@ def employees(agency: Agency) -> QuerySet[Member]:
         .select_related("rank")
         .order_by(F("rank__level").asc(nulls_last=True), "name")
     )
-
-
-def _date() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class AddPost(forms.Form):
@@ -72,7 +68,7 @@ class AwayForm(ModelForm[Away]):
     class Meta:
         model = Away
         fields = ["first", "last", "why"]
-        widgets = {"first": _date(), "last": _date()}
+        widgets = {"first": a_day(), "last": a_day()}
 
     member = forms.ModelChoiceField(label=_("Who"), queryset=Member.objects.none())
     field_order = ["member", "first", "last", "why"]
@@ -139,8 +135,8 @@ class TrainingForm(forms.Form):
     name = forms.CharField(
         label=_("Training"), max_length=80, help_text=_("Such as “Procedural justice” or “De-escalation”.")
     )
-    done_on = forms.DateField(label=_("Done on"), widget=_date())
-    expires_on = forms.DateField(label=_("Valid until"), required=False, widget=_date())
+    done_on = forms.DateField(label=_("Done on"), widget=a_day())
+    expires_on = forms.DateField(label=_("Valid until"), required=False, widget=a_day())
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

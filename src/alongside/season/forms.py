@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, User
-from alongside.core.forms import ModelForm, offer
+from alongside.core.forms import ModelForm, a_day, offer
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Series
 from alongside.hotspots.models import FocusArea
@@ -22,9 +22,7 @@ OUTDOORS, BEST = "outdoors", ""
 class ProposeForm(forms.Form):
     """From when, and how many weeks."""
 
-    start = forms.DateField(
-        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    start = forms.DateField(label=_("From"), widget=a_day())
     weeks = forms.IntegerField(label=_("Weeks"), min_value=1, max_value=MOST_WEEKS, initial=USUAL_WEEKS)
 
 
@@ -45,9 +43,7 @@ class AnotherForm(forms.Form):
         run = planning.run_of(agency)
         focus = FocusArea.objects.visible_to(by, at=agency).filter(run=run).walkable()
         homes = Area.objects.visible_to(by, at=agency).active().of_kind(AreaKind.NEIGHBORHOOD).listed()
-        roofs = [
-            venue for venue in Venue.objects.visible_to(by, at=agency).active() if planning.is_indoors(venue)
-        ]
+        roofs = [venue for venue in Venue.objects.visible_to(by, at=agency).active() if venue.has_roof]
         offer(
             self,
             "area",

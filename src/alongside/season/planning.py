@@ -32,7 +32,7 @@ from alongside.methods.ground import metres_between
 from alongside.methods.scheduling import Fixed, Place, Plan, Planned, Roof, Turn
 from alongside.people.queries import commanders
 from alongside.places import queries as places
-from alongside.places.models import INDOORS, Area, AreaKind, Known, Venue, VenueKind
+from alongside.places.models import Area, AreaKind, Venue, VenueKind
 from alongside.rosters import queries as rosters
 from alongside.season import opening
 from alongside.season.models import MOST_WEEKS, Rhythm, Week
@@ -312,7 +312,7 @@ def _decided(walks: Mapping[date, Gathering]) -> dict[date, Fix]:
         walk = getattr(gathering, "walk", None)
         site = (walk.focus_area if walk else None) or gathering.neighborhood
         if site is not None:
-            indoors = gathering.venue is not None and is_indoors(gathering.venue)
+            indoors = gathering.venue is not None and gathering.venue.has_roof
             fixes[day] = Fix(site, gathering.venue if indoors else None, outdoors=not indoors)
     return fixes
 
@@ -407,14 +407,10 @@ def _fixed(
 
 
 # -- roofs ----------------------------------------------------------------------------------------
-def is_indoors(venue: Venue) -> bool:
-    return venue.indoor == Known.YES or (venue.indoor == Known.UNKNOWN and venue.kind in INDOORS)
-
-
 def _roofs(agency: Agency, first: date) -> dict[str, Venue]:
     """Indoor places we may use when the season begins. Permission only ever ends, so none is missed later."""
     usable = Venue.objects.of(agency).active().may_be_used(first)
-    return {venue.public_id: venue for venue in usable if is_indoors(venue)}
+    return {venue.public_id: venue for venue in usable if venue.has_roof}
 
 
 def _askable(agency: Agency, usable: Mapping[str, Venue]) -> list[Venue]:
@@ -422,7 +418,7 @@ def _askable(agency: Agency, usable: Mapping[str, Venue]) -> list[Venue]:
     others = [
         venue
         for venue in Venue.objects.of(agency).active()
-        if is_indoors(venue) and venue.public_id not in usable
+        if venue.has_roof and venue.public_id not in usable
     ]
     return [venue for venue in others if venue.kind == VenueKind.MALL] or others
 

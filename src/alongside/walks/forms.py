@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.models import Agency, User
 from alongside.core.errors import Refusal
-from alongside.core.forms import fresh_key, offer, offer_rows
+from alongside.core.forms import a_day, fresh_key, offer, offer_rows
 from alongside.gatherings.models import Gathering
 from alongside.hotspots.models import FocusArea
 from alongside.people.queries import commander_for
@@ -60,7 +60,7 @@ class PlanForm(forms.Form):
     upload = forms.FileField(
         label=_("A GeoJSON file"), required=False, help_text=_("A polygon, in longitude and latitude.")
     )
-    on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    on = forms.DateField(label=_("Day"), widget=a_day())
     at = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     minutes = forms.IntegerField(
         label=_("Minutes"), initial=60, min_value=SHORTEST_MINUTES, max_value=LONGEST_MINUTES

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.core.tables import number
 from alongside.methods import routing
+from alongside.walks.models import METRES_A_MILE
 
-METRES_A_MILE = 1609.344
 FEET_A_METRE = 3.28084
 
 NAMELESS: Mapping[str, str | Promise] = {
