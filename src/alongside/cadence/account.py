@@ -13,10 +13,11 @@ from django.utils.translation import pgettext
 
 from alongside.agencies.models import Agency, User
 from alongside.cadence.periods import Cadence, Every, Period, Promise, cadence
+from alongside.core.links import absolute
 from alongside.core.tables import Head, Table
 from alongside.field.queries import heard
 from alongside.followthrough.queries import public_promises
-from alongside.gatherings import described, news
+from alongside.gatherings import described
 from alongside.gatherings.models import Gathering
 from alongside.places.models import AreaKind, labels_of
 
@@ -105,7 +106,7 @@ def _series(agency: Agency, promise: Promise, gatherings: list[Gathering]) -> di
         "organizer": {
             "@type": "GovernmentOrganization",
             "name": agency.name,
-            "url": news.absolute(f"/{agency.slug}/"),
+            "url": absolute(f"/{agency.slug}/"),
         },
         "isAccessibleForFree": True,
         "subEvent": [_event(each) for each in gatherings],
@@ -116,7 +117,7 @@ def _event(gathering: Gathering) -> dict[str, str]:
     status = "EventCancelled" if gathering.is_cancelled else "EventScheduled"
     return {
         "@type": "Event",
-        "@id": news.absolute(gathering.get_absolute_url()),
+        "@id": absolute(gathering.get_absolute_url()),
         "name": gathering.title,
         "startDate": gathering.starts.isoformat(),
         "eventStatus": f"{described.SCHEMA}/{status}",

@@ -20,6 +20,7 @@ from alongside.agencies.requests import StaffRequest
 from alongside.core.care import wording
 from alongside.core.doing import or_say_on, or_tell, status_of
 from alongside.core.errors import Refusal
+from alongside.core.links import absolute
 from alongside.core.origins import Origin
 from alongside.field import actions, origins, queries
 from alongside.field.forms import (
@@ -46,7 +47,6 @@ from alongside.field.models import (
     Recap,
 )
 from alongside.gatherings import actions as gatherings
-from alongside.gatherings import news
 from alongside.gatherings.models import Gathering
 from alongside.media import actions as media
 from alongside.media.models import Picture, PictureQuerySet
@@ -403,11 +403,11 @@ def _enforcement(request: StaffRequest, gathering: Gathering) -> dict[str, Any]:
 
 def _phone_page(gathering: Gathering) -> str:
     """Where a phone writes down what is heard."""
-    return news.absolute(reverse("field:phone", args=[gathering.agency.slug, gathering.public_id]))
+    return absolute(reverse("field:phone", args=[gathering.agency.slug, gathering.public_id]))
 
 
 def _look_back_link(request: StaffRequest, token: str) -> str:
-    return news.absolute(reverse("field:partner-look-back", args=[request.agency.slug, token]))
+    return absolute(reverse("field:partner-look-back", args=[request.agency.slug, token]))
 
 
 def _word(request: StaffRequest, name: str) -> str:

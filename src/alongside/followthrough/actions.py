@@ -19,7 +19,7 @@ from alongside.core.forms import first_error
 from alongside.core.news import News
 from alongside.core.origins import Origin
 from alongside.core.text import line, lines
-from alongside.followthrough import codes, news
+from alongside.followthrough import codes, letters
 from alongside.followthrough.models import (
     CARDS_LAST,
     CLOSED,
@@ -577,7 +577,7 @@ def _tell(concern: Concern, step: Step) -> None:
     """Write to whoever left a contact, in the transaction that makes the news true."""
     if concern.contact is None or not concern.contact.email:
         return
-    news.notify(concern, step, code=new_code(concern, expires_on=concern.contact.expires_on))
+    letters.notify(concern, step, code=new_code(concern, expires_on=concern.contact.expires_on))
 
 
 def _promise(concern: Concern) -> dict[str, str]:
@@ -588,7 +588,7 @@ def _promise(concern: Concern) -> dict[str, str]:
 def _forget(concern: Concern, *, by: User | None) -> None:
     if concern.contact is not None:
         people.erase_contact(concern.contact, by=by)
-        news.forget(concern)
+        letters.forget(concern)
         concern.contact = None
 
 

@@ -31,8 +31,8 @@ from alongside.followthrough.forms import (
     RulesForm,
     WithholdForm,
 )
+from alongside.followthrough.letters import url_of
 from alongside.followthrough.models import DESK, Card, Concern
-from alongside.followthrough.news import url_of
 from alongside.places.models import Area, AreaKind, labels_of
 
 if TYPE_CHECKING:

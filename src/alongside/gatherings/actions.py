@@ -22,7 +22,7 @@ from alongside.core.errors import Refusal
 from alongside.core.forms import first_error
 from alongside.core.news import News
 from alongside.core.text import line
-from alongside.gatherings import checks, news, walltime
+from alongside.gatherings import checks, letters, walltime
 from alongside.gatherings.checks import Plan
 from alongside.gatherings.models import (
     LARGEST_PARTY,
@@ -505,7 +505,7 @@ def join(
     rsvp.save(force_insert=True)
     if guest.email.strip():
         Contact.objects.create(rsvp=rsvp, email=_address(guest.email))
-        news.welcome(rsvp, token=new_link(rsvp))
+        letters.welcome(rsvp, token=new_link(rsvp))
     return rsvp, new_link(rsvp)
 
 
@@ -633,7 +633,7 @@ def offer_next(gathering: Gathering) -> list[Rsvp]:
 def _offer(rsvp: Rsvp, gathering: Gathering) -> Rsvp:
     rsvp.state, rsvp.offer_ends = State.OFFERED, offer_ends(gathering.starts)
     rsvp.save(update_fields=["state", "offer_ends"])
-    news.offer(rsvp, token=new_link(rsvp))
+    letters.offer(rsvp, token=new_link(rsvp))
     return rsvp
 
 
@@ -910,7 +910,7 @@ def _notify(gathering: Gathering, kind: str, text: str, *, by: User | None) -> N
     )
     for rsvp in reached:
         rsvp.gathering = gathering
-        news.notify(rsvp, notice, token=new_link(rsvp))
+        letters.notify(rsvp, notice, token=new_link(rsvp))
     return notice
 
 

@@ -10,7 +10,7 @@ from icalendar import Calendar, Event
 from icalendar.enums import STATUS
 
 from alongside.agencies.models import Agency
-from alongside.gatherings import news
+from alongside.core.links import absolute
 from alongside.gatherings.models import Gathering, Status
 
 # How long a feed shows what is over: long enough for a calendar that was off for a season.
@@ -61,7 +61,7 @@ def _event(agency: Agency, gathering: Gathering) -> Event:
         sequence=gathering.sequence,
         status=STATUS.CANCELLED if gathering.is_cancelled else STATUS.CONFIRMED,
         location=gathering.place or None,
-        url=news.absolute(gathering.get_absolute_url()),
+        url=absolute(gathering.get_absolute_url()),
         categories=[str(gathering.get_kind_display())],
     )
     if gathering.venue:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from alongside.gatherings import news
+from alongside.core.links import absolute
 from alongside.gatherings.models import Gathering
 
 SCHEMA = "https://schema.org"
@@ -16,16 +16,14 @@ YES_NO = {"yes": True, "no": False}
 
 def event(gathering: Gathering) -> dict[str, Any]:
     """What schema.org calls an Event. Fields with nothing to say are left out."""
-    url = news.absolute(gathering.get_absolute_url())
+    url = absolute(gathering.get_absolute_url())
     said = {
         "@context": SCHEMA,
         "@type": "Event",
         "@id": url,
         "url": url,
         "name": gathering.title,
-        "image": news.absolute(
-            reverse("gatherings:picture", args=[gathering.agency.slug, gathering.public_id])
-        ),
+        "image": absolute(reverse("gatherings:picture", args=[gathering.agency.slug, gathering.public_id])),
         "description": "\n".join(text for text in (gathering.summary, gathering.access_notes) if text),
         "startDate": gathering.starts.isoformat(),
         "endDate": gathering.ends.isoformat(),
@@ -36,7 +34,7 @@ def event(gathering: Gathering) -> dict[str, Any]:
         "organizer": {
             "@type": "GovernmentOrganization",
             "name": gathering.agency.name,
-            "url": news.absolute(f"/{gathering.agency.slug}/"),
+            "url": absolute(f"/{gathering.agency.slug}/"),
         },
         "inLanguage": gathering.language,
         "isAccessibleForFree": True,

@@ -7,7 +7,8 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 
 from alongside.agencies.models import Agency
-from alongside.gatherings import news
+from alongside.core.links import absolute
+from alongside.gatherings import letters
 from alongside.gatherings.calendars import LOOKS_BACK, uid
 from alongside.gatherings.models import Gathering, GatheringQuerySet
 
@@ -19,16 +20,16 @@ def rss(agency: Agency, gatherings: GatheringQuerySet, *, language: str) -> byte
     here = reverse("gatherings:rss", args=[agency.slug])
     feed = Rss201rev2Feed(
         title=_("Come and meet us: %(name)s") % {"name": agency.name},
-        link=news.absolute(reverse("gatherings:coming", args=[agency.slug])),
+        link=absolute(reverse("gatherings:coming", args=[agency.slug])),
         description=_("Dates, moves and cancellations of walks, forums and other gatherings."),
         language=language,
-        feed_url=news.absolute(here),
+        feed_url=absolute(here),
     )
     lately = gatherings.filter(on__gte=agency.today() - LOOKS_BACK).order_by("-changed_at", "-pk")[:MOST]
     for gathering in lately:
         feed.add_item(
-            title=f"{news.what_happened(gathering)}{gathering.title}, {gathering.when}",
-            link=news.absolute(gathering.get_absolute_url()),
+            title=f"{letters.what_happened(gathering)}{gathering.title}, {gathering.when}",
+            link=absolute(gathering.get_absolute_url()),
             description=_described(gathering),
             # A reader shows an item again when its name changes: so each version has one of its own.
             unique_id=f"{uid(gathering)}#{gathering.sequence}",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from alongside.gatherings import news
+from alongside.core.links import absolute
+from alongside.gatherings import letters
 from alongside.gatherings.models import Gathering
 from alongside.outreach.pictures import share_image
 
@@ -34,21 +35,23 @@ def posts(gathering: Gathering) -> list[Post]:
 
 
 def short(gathering: Gathering) -> str:
-    link = news.absolute(gathering.get_absolute_url())
-    said = "\n".join([f"{news.what_happened(gathering)}{gathering.title}", gathering.when, gathering.place])
+    link = absolute(gathering.get_absolute_url())
+    said = "\n".join(
+        [f"{letters.what_happened(gathering)}{gathering.title}", gathering.when, gathering.place]
+    )
     return f"{Truncator(said).chars(SHORT - len(link) - 1)}\n{link}"
 
 
 def long(gathering: Gathering) -> str:
     parts = [
-        f"{news.what_happened(gathering)}{gathering.title}",
+        f"{letters.what_happened(gathering)}{gathering.title}",
         f"{gathering.when}\n{gathering.place}",
         gathering.change_reason,
         gathering.summary,
         gathering.access_notes,
         _("Languages: %(languages)s") % {"languages": gathering.languages} if gathering.languages else "",
         "" if gathering.is_cancelled else _("Everybody is welcome. No account and no name needed."),
-        news.absolute(gathering.get_absolute_url()),
+        absolute(gathering.get_absolute_url()),
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -57,7 +60,7 @@ def picture(gathering: Gathering) -> bytes:
     """The same news as a PNG, for networks that show a picture beside a link."""
     return share_image(
         eyebrow=str(gathering.get_kind_display()),
-        title=f"{news.what_happened(gathering)}{gathering.title}",
+        title=f"{letters.what_happened(gathering)}{gathering.title}",
         when=gathering.when,
         where=gathering.place,
         agency=gathering.agency.name,

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 
 from alongside.core import clock
-from alongside.gatherings import actions, news, walltime
+from alongside.gatherings import actions, letters, walltime
 from alongside.gatherings.models import Gathering, Rsvp, State, Status
 from alongside.outreach.models import Mail
 
@@ -90,5 +90,5 @@ def remind(rsvp: Rsvp, window: Window) -> bool:
     key = f"remind:{rsvp.public_id}:{gathering.on}:{window.name}"
     if not (wanted and still_open) or Mail.objects.of(rsvp.agency).filter(key=key).exists():
         return False
-    news.remind(rsvp, token=actions.new_link(rsvp), key=key)
+    letters.remind(rsvp, token=actions.new_link(rsvp), key=key)
     return True

@@ -20,7 +20,7 @@ from alongside.core import clock, tokens
 from alongside.core.errors import Refusal
 from alongside.gatherings.actions import Change
 from alongside.gatherings.models import Gathering, Status
-from alongside.rosters import hosting, news, timing
+from alongside.rosters import hosting, letters, timing
 from alongside.rosters.models import KINDS, AnswerLink, Heard, Invitee, State
 
 Somebody = TypeVar("Somebody", bound=Invitee)
@@ -70,7 +70,7 @@ def _ask(invitee: Invitee, *, by: User | None) -> bool:
     invitee.state, invitee.asked_at, invitee.reminded_at = State.INVITED, clock.now(), None
     invitee.told_what = timing.what_is_true(invitee.gathering)
     invitee.save(update_fields=["state", "asked_at", "reminded_at", "told_what"])
-    written = news.write(invitee, "asked")
+    written = letters.write(invitee, "asked")
     audit.record(
         agency=invitee.gathering.agency,
         by=by,
@@ -129,7 +129,7 @@ def release(invitee: Somebody, *, by: User | None) -> Somebody:
     invitee.state = State.RELEASED
     invitee.save(update_fields=["state"])
     if asked and timing.is_ahead(invitee.gathering):
-        news.write(invitee, "released")
+        letters.write(invitee, "released")
     audit.record(agency=invitee.gathering.agency, by=by, verb=invitee.deeds["released"], thing=invitee)
     hosting.follow(invitee, by=by)
     return invitee
@@ -193,7 +193,7 @@ def tell_what_changed(change: Change) -> int:
     for kind in KINDS:
         late = list(timing.of_kind(kind, gathering).asked().exclude(told_what=now))
         for invitee in late:
-            written += news.write(
+            written += letters.write(
                 invitee, "cancelled" if gathering.is_cancelled else "changed", link=not change.gone
             )
         if late:
@@ -211,7 +211,7 @@ def remind(gathering: Gathering) -> int:
     for kind in KINDS:
         for invitee in timing.of_kind(kind, gathering).asked().filter(reminded_at=None):
             if not timing.asked_just_now(invitee):
-                written += news.write(invitee, "reminder")
+                written += letters.write(invitee, "reminder")
                 invitee.reminded_at = clock.now()
                 invitee.save(update_fields=["reminded_at"])
     return written

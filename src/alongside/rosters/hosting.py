@@ -9,7 +9,7 @@ from alongside.agencies.models import User
 from alongside.core.errors import Refusal
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering
-from alongside.rosters import news, proposing, timing
+from alongside.rosters import letters, proposing, timing
 from alongside.rosters.models import ONE_ONLY, Invitee, InviteeQuerySet, Part, Post, State
 
 
@@ -74,7 +74,7 @@ def _becomes_host(deputy: Post, before: Post, *, by: User | None) -> None:
     deputy.save(update_fields=["part", "stands_in_for"])
     audit.record(agency=before.gathering.agency, by=by, verb="became host of a roster", thing=deputy)
     if deputy.state != State.PROPOSED:
-        news.write(deputy, "host")
+        letters.write(deputy, "host")
 
 
 def put(gathering: Gathering, proposal: proposing.Proposal, *, instead_of: Post | None = None) -> Post:

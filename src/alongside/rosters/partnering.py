@@ -16,7 +16,7 @@ from alongside.gatherings.models import Gathering
 from alongside.people import actions as people
 from alongside.people.models import Partner
 from alongside.people.queries import partners_of
-from alongside.rosters import actions, news, timing
+from alongside.rosters import actions, letters, timing
 from alongside.rosters.models import LARGEST_GROUP, LONGEST_TOPICS, Heard, PartnerInvitation, State
 from alongside.rosters.proposing import shape_of
 
@@ -122,7 +122,7 @@ def thank(gathering: Gathering, *, by: User | None) -> actions.Asked:
     """Thank the partners who came, once."""
     gathering = timing.locked(gathering)
     came = list(timing.of_kind(PartnerInvitation, gathering).filter(state=State.CAME, thanked=False))
-    done = actions.Asked.of(news.write(each, "thanks") for each in came)
+    done = actions.Asked.of(letters.write(each, "thanks") for each in came)
     if came:
         PartnerInvitation.objects.belonging_to(gathering=gathering).filter(
             pk__in=[each.pk for each in came]

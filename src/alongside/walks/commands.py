@@ -16,7 +16,8 @@ from shapely.geometry.base import BaseGeometry
 from alongside.agencies.commands import the_agency
 from alongside.agencies.models import Agency
 from alongside.core.errors import Refusal
-from alongside.gatherings import news, rules
+from alongside.core.links import absolute
+from alongside.gatherings import rules
 from alongside.hotspots.models import FocusArea
 from alongside.methods.routing import Loop
 from alongside.places.models import Area, AreaKind, Venue
@@ -199,4 +200,4 @@ def publish(slug: str, area: str, **options: Any) -> None:
         actions.lay_route(walk, by=None)
     except Refusal as refusal:
         click.echo(f"no route: {refusal}", err=True)
-    click.echo(news.absolute(walk.get_absolute_url()))
+    click.echo(absolute(walk.get_absolute_url()))

@@ -17,7 +17,7 @@ from alongside.core.errors import Refusal
 from alongside.core.forms import first_error
 from alongside.gatherings.models import Gathering, Status
 from alongside.places.models import Venue
-from alongside.weather import judging, news, queries, service
+from alongside.weather import judging, letters, queries, service
 from alongside.weather.models import (
     DAYS_AHEAD,
     HOURS_AHEAD,
@@ -132,7 +132,7 @@ def _write(gathering: Gathering, outlook: Outlook, findings: list[judging.Findin
     standing.exclude(pk__in=[alert.pk for alert, _is_news in alerts]).update(ended_at=clock.now())
     new = [alert for alert, is_news in alerts if is_news]
     if new:
-        news.notify(gathering, new, outlook)
+        letters.notify(gathering, new, outlook)
     return new
 
 

@@ -11,7 +11,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alongside.gatherings import described, news
+from alongside.core import links
+from alongside.gatherings import described
 from alongside.gatherings.models import Gathering, Numbers, Series
 
 register = template.Library()
@@ -43,7 +44,7 @@ def structured_data(said: dict[str, Any]) -> str:
 @register.simple_tag
 def qr_of(gathering: Gathering) -> str:
     """The code to scan that leads to the gathering's page."""
-    code = segno.make(news.absolute(gathering.get_absolute_url()), error="m", micro=False)
+    code = segno.make(absolute(gathering.get_absolute_url()), error="m", micro=False)
     # Safe: drawn by the library from an address of ours, which it does not repeat.
     return mark_safe(code.svg_inline(scale=5, border=3, light="#fff", title=_("Code to scan")))  # noqa: S308 - drawn here, from our own address
 
@@ -51,7 +52,7 @@ def qr_of(gathering: Gathering) -> str:
 @register.filter
 def absolute(path: Any) -> str:
     """An address that works outside this site."""
-    return news.absolute(str(path))
+    return links.absolute(str(path))
 
 
 @register.filter

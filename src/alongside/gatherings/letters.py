@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from alongside.core.links import absolute
 from alongside.gatherings.models import Gathering, Notice, NoticeKind, Rsvp
 from alongside.outreach import actions as outreach
 
@@ -48,10 +48,6 @@ def what_happened(gathering: Gathering) -> str:
     if gathering.is_cancelled:
         return _("Cancelled: ")
     return _("Moved: ") if gathering.was_moved else ""
-
-
-def absolute(path: str) -> str:
-    return f"{settings.ALONGSIDE.url}{path}"
 
 
 def own_page(rsvp: Rsvp, token: str) -> str:

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from alongside.core import languages, tokens
-from alongside.gatherings.news import absolute
+from alongside.core.links import absolute
 from alongside.outreach import actions as outreach
 from alongside.rosters.models import Invitee
 

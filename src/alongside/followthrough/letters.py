@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from alongside.core.links import absolute
 from alongside.followthrough.models import Concern, Step
 from alongside.outreach import actions as outreach
 
@@ -40,10 +41,10 @@ def _keys(concern: Concern) -> str:
 
 def page_of(concern: Concern, code: str) -> str:
     """The public page of a concern, as an address to click, in the language of the moment."""
-    return f"{settings.ALONGSIDE.url}{reverse('followthrough:page', args=[concern.agency.slug, code])}"
+    return absolute(reverse("followthrough:page", args=[concern.agency.slug, code]))
 
 
 def url_of(slug: str, code: str) -> str:
     """What a card's code to scan says: the page in our first language, whoever printed it; the page offers others."""
     with translation.override(settings.LANGUAGE_CODE):
-        return f"{settings.ALONGSIDE.url}{reverse('followthrough:page', args=[slug, code])}"
+        return absolute(reverse("followthrough:page", args=[slug, code]))

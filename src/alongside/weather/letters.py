@@ -9,8 +9,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from alongside.agencies.models import Member, Role
+from alongside.core.links import absolute
 from alongside.gatherings.models import Gathering
-from alongside.gatherings.news import absolute
 from alongside.outreach import actions as outreach
 from alongside.weather import queries
 from alongside.weather.models import Alert, Outlook
