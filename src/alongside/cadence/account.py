@@ -1,4 +1,4 @@
-"""The public account of a promise: where, when, how many, what was heard, what is promised."""
+"""The public account of a pledge: where, when, how many, what was heard, what is promised."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from alongside.agencies.models import Agency, User
-from alongside.cadence.periods import Cadence, Every, Period, Promise, cadence
+from alongside.cadence.periods import Cadence, Every, Period, Pledge, cadence
 from alongside.core.links import absolute
 from alongside.core.tables import Head, Table
 from alongside.field.queries import heard
@@ -24,12 +24,12 @@ from alongside.places.models import AreaKind, labels_of
 SHOWN_PROMISES = 12
 
 
-def account(user: User | AnonymousUser, agency: Agency, promise: Promise) -> dict[str, Any]:
+def account(user: User | AnonymousUser, agency: Agency, pledge: Pledge) -> dict[str, Any]:
     """Everything that a public page says of it but a map, from one look at its weeks or months.
 
     `past` are the gatherings that took place: what the map shows.
     """
-    told = cadence(user, agency, promise)
+    told = cadence(user, agency, pledge)
     gatherings = [each for period in told.periods for each in period.gatherings]
     past = [each for each in gatherings if each.is_over and not each.is_cancelled]
     return {
@@ -41,15 +41,15 @@ def account(user: User | AnonymousUser, agency: Agency, promise: Promise) -> dic
         "coming": [each for each in gatherings if not each.is_over],
         "heard": heard(agency, since=told.periods[0].begins) if told.periods else None,
         "promises": public_promises(agency, limit=SHOWN_PROMISES),
-        "data": _series(agency, promise, gatherings) if gatherings else None,
+        "data": _series(agency, pledge, gatherings) if gatherings else None,
     }
 
 
 def kept_in_words(told: Cadence) -> str:
-    """How often the promise was kept; of the first week or month nobody can say so yet."""
+    """How often the pledge was kept; of the first week or month nobody can say so yet."""
     if told.past:
-        return told.promise.kept(told.kept, len(told.past))
-    return _("The first weeks") if told.promise.every is Every.WEEK else _("The first months")
+        return told.pledge.kept(told.kept, len(told.past))
+    return _("The first weeks") if told.pledge.every is Every.WEEK else _("The first months")
 
 
 def people_in_words(past: list[Gathering]) -> str:
@@ -66,7 +66,7 @@ def people_in_words(past: list[Gathering]) -> str:
 
 def table_of(agency: Agency, told: Cadence) -> Table:
     """One row a week or a month, the latest first."""
-    by_week = told.promise.every is Every.WEEK
+    by_week = told.pledge.every is Every.WEEK
     heads = [
         Head(_("Week of") if by_week else pgettext("head of a table", "Month")),
         Head(_("What became of it")),
@@ -87,7 +87,7 @@ def _row(period: Period, told: Cadence) -> list[Any]:
 
 def _when(begins: date, told: Cadence) -> str:
     """The year is said where it is not this one."""
-    if told.promise.every is Every.MONTH:
+    if told.pledge.every is Every.MONTH:
         return date_format(begins, "YEAR_MONTH_FORMAT")
     return date_format(begins, "MONTH_DAY_FORMAT" if begins.year == told.today.year else "DATE_FORMAT")
 
@@ -97,12 +97,12 @@ def _where(gathering: Gathering) -> str:
 
 
 # -- for machines ----------------------------------------------------------------------------------
-def _series(agency: Agency, promise: Promise, gatherings: list[Gathering]) -> dict[str, Any]:
+def _series(agency: Agency, pledge: Pledge, gatherings: list[Gathering]) -> dict[str, Any]:
     """All of them as schema.org's EventSeries. What was cancelled stays in it, and says so."""
     return {
         "@context": described.SCHEMA,
         "@type": "EventSeries",
-        "name": str(promise.name),
+        "name": str(pledge.name),
         "organizer": {
             "@type": "GovernmentOrganization",
             "name": agency.name,

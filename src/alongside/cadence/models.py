@@ -14,8 +14,8 @@ from alongside.agencies.models import AgencyOwned, AgencyQuerySet
 from alongside.core import clock
 from alongside.core.ids import PublicIdField
 from alongside.gatherings import kinds
-from alongside.gatherings.kinds.walk import WALK
-from alongside.gatherings.models import Cause
+from alongside.gatherings.kind import Kind
+from alongside.gatherings.models import Cause, Series
 
 
 class PauseQuerySet(AgencyQuerySet["Pause"]):
@@ -23,9 +23,11 @@ class PauseQuerySet(AgencyQuerySet["Pause"]):
         """That we stay away, and why, is public from the moment it is decided."""
         return self.all()
 
-    def about(self, kind: str) -> Self:
-        """Those in which this kind of gathering does not take place."""
-        return self.filter(kind=kind)
+    def about(self, of: Kind | Series) -> Self:
+        """Those that stop all gatherings of a kind, or one series: what stops its kind stops it, too."""
+        if isinstance(of, Series):
+            return self.filter(Q(series=of) | Q(series=None), kind=of.kind)
+        return self.filter(kind=of.name, series=None)
 
     def touching(self, first: date, last: date) -> Self:
         """Those of which at least a day lies between two dates, both counted."""
@@ -33,13 +35,14 @@ class PauseQuerySet(AgencyQuerySet["Pause"]):
 
 
 class Pause(AgencyOwned):
-    """Days without gatherings of a kind, in one neighborhood or anywhere, and the reason that everybody may read.
+    """Days without gatherings of a kind, or of one series, and the reason that everybody may read.
 
     It is said beforehand, or afterwards of a week in which nobody walked.
     """
 
     public_id = PublicIdField()
-    kind = models.CharField(max_length=12, choices=kinds.choices, default=WALK.name, editable=False)
+    kind = models.CharField(max_length=12, choices=kinds.choices, editable=False)
+    series = models.ForeignKey(Series, null=True, on_delete=models.RESTRICT, related_name="+", editable=False)
     first = models.DateField(_("From"))
     last = models.DateField(
         _("Until"), null=True, blank=True, help_text=_("Leave empty if nobody knows yet.")

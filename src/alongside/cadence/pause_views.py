@@ -14,13 +14,13 @@ from alongside.agencies.requests import StaffRequest
 from alongside.cadence import pauses as actions
 from alongside.cadence.forms import EndForm, PauseForm
 from alongside.cadence.models import Pause
-from alongside.cadence.periods import Promise, cadence
+from alongside.cadence.periods import Pledge, cadence
 from alongside.core.doing import or_say_on, or_tell, status_of
 
 DECIDERS = (Role.COORDINATOR, Role.COMMANDER)
 
 
-def pauses(request: StaffRequest, promise: Promise, template: str, *, end_view: str) -> HttpResponse:
+def pauses(request: StaffRequest, pledge: Pledge, template: str, *, end_view: str) -> HttpResponse:
     """Pauses so far, weeks that owe a reason, and a form that shows what it would call off before it does.
 
     `end_view` is the name of the page that ends one, in the room that serves both.
@@ -31,28 +31,24 @@ def pauses(request: StaffRequest, promise: Promise, template: str, *, end_view: 
     if request.method == "POST" and form.is_valid():
         with or_say_on(form):
             if "confirmed" in request.POST:
-                return _paused(request, promise, form.cleaned_data)
-            said = actions.proposed(request.agency, **form.said(), kind=promise.kind, by=request.user)
+                return _paused(request, pledge, form.cleaned_data)
+            said = actions.proposed(request.agency, **form.said(), of=pledge.of, by=request.user)
             off = actions.within(said)
-    said_so_far = Pause.objects.visible_to(request.user, at=request.agency).about(promise.kind)
+    said_so_far = Pause.objects.visible_to(request.user, at=request.agency).about(pledge.of)
     context = {
         "form": form,
         "off": off,
         "pauses": said_so_far.select_related("neighborhood")[:100],
-        "against": [
-            (pause, each)
-            for pause, each in actions.published_all_the_same(request.user, request.agency)
-            if pause.kind == promise.kind
-        ],
+        "against": actions.published_all_the_same(request.user, request.agency, pledge.of),
         "end_view": end_view,
-        "owing": cadence(request.user, request.agency, promise).without_reason,
+        "owing": cadence(request.user, request.agency, pledge).without_reason,
     }
     return render(request, template, context, status=status_of(form))
 
 
-def _paused(request: StaffRequest, promise: Promise, given: dict[str, Any]) -> HttpResponse:
-    _pause, off = actions.pause(request.agency, **given, kind=promise.kind, by=request.user)
-    note = promise.off(len(off))
+def _paused(request: StaffRequest, pledge: Pledge, given: dict[str, Any]) -> HttpResponse:
+    _pause, off = actions.pause(request.agency, **given, of=pledge.of, by=request.user)
+    note = pledge.off(len(off))
     messages.success(request, _("It is said in public.") + (f" {note}" if off else ""))
     return redirect(request.path)
 

@@ -17,8 +17,8 @@ from alongside.core.errors import Refusal
 from alongside.core.forms import first_error
 from alongside.core.text import line
 from alongside.gatherings import actions as gatherings
-from alongside.gatherings.kinds.walk import WALK
-from alongside.gatherings.models import Gathering
+from alongside.gatherings.kind import Kind
+from alongside.gatherings.models import Gathering, Series
 from alongside.places.models import Area
 
 LONGEST = timedelta(days=366)
@@ -35,11 +35,11 @@ def proposed(
     last: date | None,
     cause: str,
     reason: str,
+    of: Kind | Series,
     neighborhood: Area | None = None,
-    kind: str = WALK.name,
     by: User | None,
 ) -> Pause:
-    """A pause as it would be said, not yet kept; what cannot be is refused."""
+    """A pause of a kind of gathering, or of a series, as it would be said, not yet kept; what cannot be is refused."""
     said = Pause(
         agency=agency,
         first=first,
@@ -47,7 +47,8 @@ def proposed(
         cause=cause,
         reason=line(reason, 400),
         neighborhood=neighborhood,
-        kind=kind,
+        kind=of.kind if isinstance(of, Series) else of.name,
+        series=of if isinstance(of, Series) else None,
         language=languages.current(),
         said_by=audit.name_of(by, agency),
     )
@@ -93,8 +94,10 @@ def end(pause: Pause, *, last: date, by: User | None) -> Pause:
 
 
 def within(pause: Pause) -> list[Gathering]:
-    """Published gatherings of its kind on these days that have not begun: what a pause calls off."""
+    """Published gatherings of its kind or series on these days that have not begun: what a pause calls off."""
     found = Gathering.objects.of(pause.agency).filter(kind=pause.kind, on__gte=pause.first).published()
+    if pause.series is not None:
+        found = found.filter(series=pause.series)
     if pause.last is not None:
         found = found.filter(on__lte=pause.last)
     if pause.neighborhood is not None:
@@ -102,10 +105,10 @@ def within(pause: Pause) -> list[Gathering]:
     return [each for each in found.with_places() if not each.has_begun]
 
 
-def published_all_the_same(user: User, agency: Agency) -> list[tuple[Pause, Gathering]]:
+def published_all_the_same(user: User, agency: Agency, of: Kind | Series) -> list[tuple[Pause, Gathering]]:
     """What was published for days on which we said that it does not take place: one of the two must be put right."""
     today = agency.today()
-    said = Pause.objects.visible_to(user, at=agency).touching(today, today + LONGEST)
+    said = Pause.objects.visible_to(user, at=agency).about(of).touching(today, today + LONGEST)
     return [(pause, each) for pause in said.order_by("first", "pk") for each in within(pause)]
 
 
@@ -131,7 +134,7 @@ def _twin(said: Pause) -> Pause | None:
     Agency.objects.select_for_update(no_key=True).get(pk=said.agency_id)
     return (
         Pause.objects.of(said.agency)
-        .about(said.kind)
-        .filter(first=said.first, last=said.last, neighborhood=said.neighborhood, reason=said.reason)
+        .filter(kind=said.kind, series=said.series, neighborhood=said.neighborhood)
+        .filter(first=said.first, last=said.last, reason=said.reason)
         .first()
     )

@@ -63,7 +63,7 @@ class Every(Enum):
 
 
 @dataclass(frozen=True)
-class Promise:
+class Pledge:
     """What an agency promised: which gatherings, how often, and in whose words it is told.
 
     of        gatherings of a kind, or of one series
@@ -82,16 +82,12 @@ class Promise:
     off: Callable[[int], str]
     left_out: Callable[[Agency, date, date], Mapping[date, str]] | None = None
 
-    @property
-    def kind(self) -> str:
-        return self.of.kind if isinstance(self.of, Series) else self.of.name
-
     def among(self, gatherings: GatheringQuerySet) -> GatheringQuerySet:
         """Those of them that were promised."""
         return (
             gatherings.filter(series=self.of)
             if isinstance(self.of, Series)
-            else gatherings.filter(kind=self.kind)
+            else gatherings.filter(kind=self.of.name)
         )
 
 
@@ -109,9 +105,9 @@ class Became(models.TextChoices):
 
 @dataclass(frozen=True)
 class Period:
-    """One week or month: the gatherings in it, what became of the promise, and why if it was not kept."""
+    """One week or month: the gatherings in it, what became of the pledge, and why if it was not kept."""
 
-    promise: Promise
+    pledge: Pledge
     begins: date
     became: Became
     gatherings: list[Gathering] = field(default_factory=list)
@@ -119,7 +115,7 @@ class Period:
     language: str = ""
 
     def __str__(self) -> str:
-        if self.promise.every is Every.MONTH:
+        if self.pledge.every is Every.MONTH:
             return date_format(self.begins, "YEAR_MONTH_FORMAT")
         return str(_("Week of %(day)s") % {"day": date_format(self.begins, "DATE_FORMAT")})
 
@@ -131,7 +127,7 @@ class Period:
     @property
     def ends(self) -> date:
         """The day after its last."""
-        return self.promise.every.after(self.begins)
+        return self.pledge.every.after(self.begins)
 
     @property
     def last(self) -> date:
@@ -140,7 +136,7 @@ class Period:
     @property
     def label(self) -> str:
         """What became of it, in words."""
-        return str(self.promise.missed if self.became == Became.MISSED else self.became.label)
+        return str(self.pledge.missed if self.became == Became.MISSED else self.became.label)
 
     @property
     def owes_a_reason(self) -> bool:
@@ -157,7 +153,7 @@ class Period:
 class Cadence:
     """The weeks or months from the first that is shown to the last, and how many became what until today."""
 
-    promise: Promise
+    pledge: Pledge
     periods: list[Period]
     today: date
 
@@ -181,37 +177,37 @@ class Cadence:
 
 
 def cadence(
-    user: User | AnonymousUser, agency: Agency, promise: Promise, *, back: int | None = None
+    user: User | AnonymousUser, agency: Agency, pledge: Pledge, *, back: int | None = None
 ) -> Cadence:
-    """The account of a promise, from the first gathering on to the end of what is planned.
+    """The account of a pledge, from the first gathering on to the end of what is planned.
 
     It looks back no longer than is usual for weeks or for months, or over `back` of them.
     """
-    every, today = promise.every, agency.today()
-    promised = promise.among(Gathering.objects.visible_to(user, at=agency).open_to_all())
+    every, today = pledge.every, agency.today()
+    promised = pledge.among(Gathering.objects.visible_to(user, at=agency).open_to_all())
     this = every.first_day(today)
     first = promised.aggregate(first=Min("on"))["first"]
     if first is None:
-        return Cadence(promise, [], today)
+        return Cadence(pledge, [], today)
     begins = max(every.first_day(first), every.earlier(this, every.back if back is None else back))
     ends = every.later(this, every.ahead)
     found = _by_period(promised, every, begins, ends)
-    said = Pause.objects.visible_to(user, at=agency).about(promise.kind).touching(begins, ends)
+    said = Pause.objects.visible_to(user, at=agency).about(pledge.of).touching(begins, ends)
     pauses = list(said)
-    left_out = _left_out(promise, agency, begins, ends)
+    left_out = _left_out(pledge, agency, begins, ends)
     last = max([this, *found, *(every.first_day(pause.first) for pause in pauses)])
     periods = []
     while begins <= last:
         why = left_out.get(begins, "")
-        periods.append(_judged(promise, begins, found.get(begins, []), pauses, why, today))
+        periods.append(_judged(pledge, begins, found.get(begins, []), pauses, why, today))
         begins = every.after(begins)
-    return Cadence(promise, periods, today)
+    return Cadence(pledge, periods, today)
 
 
-def _left_out(promise: Promise, agency: Agency, begins: date, ends: date) -> dict[date, str]:
+def _left_out(pledge: Pledge, agency: Agency, begins: date, ends: date) -> dict[date, str]:
     """Where nobody planned one, such as in a holiday's week: why."""
-    days = promise.left_out(agency, begins, ends) if promise.left_out else {}
-    return {promise.every.first_day(day): why for day, why in days.items()}
+    days = pledge.left_out(agency, begins, ends) if pledge.left_out else {}
+    return {pledge.every.first_day(day): why for day, why in days.items()}
 
 
 def _by_period(
@@ -224,14 +220,14 @@ def _by_period(
 
 
 def _judged(
-    promise: Promise,
+    pledge: Pledge,
     begins: date,
     gatherings: list[Gathering],
     pauses: Iterable[Pause],
     left_out: str,
     today: date,
 ) -> Period:
-    """One week or month. A gathering that took place keeps the promise, whatever else was called off."""
+    """One week or month. A gathering that took place keeps the pledge, whatever else was called off."""
     published = [each for each in gatherings if each.status == Status.PUBLISHED]
     for became, matches in (
         (Became.HELD, [each for each in gatherings if each.status == Status.HELD]),
@@ -239,17 +235,17 @@ def _judged(
         (Became.UNREPORTED, [each for each in published if each.is_over]),
     ):
         if matches:
-            return Period(promise, begins, became, matches)
+            return Period(pledge, begins, became, matches)
     if gatherings:
         off = gatherings[0]
-        return Period(promise, begins, Became.CALLED_OFF, gatherings, off.change_reason, off.language)
-    ends = promise.every.after(begins)
+        return Period(pledge, begins, Became.CALLED_OFF, gatherings, off.change_reason, off.language)
+    ends = pledge.every.after(begins)
     pause = _pause_of(begins, ends, pauses)
     if pause is not None:
-        return Period(promise, begins, Became.PAUSED, [], pause.reason, pause.language)
+        return Period(pledge, begins, Became.PAUSED, [], pause.reason, pause.language)
     if left_out:
-        return Period(promise, begins, Became.PAUSED, [], left_out)
-    return Period(promise, begins, Became.MISSED if ends <= today else Became.OPEN)
+        return Period(pledge, begins, Became.PAUSED, [], left_out)
+    return Period(pledge, begins, Became.MISSED if ends <= today else Became.OPEN)
 
 
 def _pause_of(begins: date, ends: date, pauses: Iterable[Pause]) -> Pause | None:

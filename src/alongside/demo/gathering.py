@@ -201,6 +201,7 @@ def _pause(season: LivedSeason, saturday: Saturday, gathering: Gathering) -> Non
     """Nobody walks on that day, or not there: the pause says why, and calls the walk off."""
     pauses.pause(
         season.agency,
+        of=WALK,
         first=gathering.on,
         last=gathering.on,
         cause=saturday.paused,

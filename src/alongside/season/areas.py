@@ -14,7 +14,7 @@ from alongside.cadence.periods import cadence
 from alongside.core.publicdata import Column, Dataset
 from alongside.gatherings.models import Gathering, Status
 from alongside.places.models import Area, AreaKind
-from alongside.season.promise import WALKS
+from alongside.season.pledge import WALKS
 
 TWO_YEARS = 104  # weeks
 

@@ -7,12 +7,12 @@ from typing import Any
 from alongside.agencies.models import Agency, User
 from alongside.cadence import pauses
 from alongside.cadence.periods import cadence
-from alongside.season.promise import WALKS
+from alongside.season.pledge import WALKS
 
 
 def published_all_the_same(user: User, agency: Agency) -> dict[str, Any] | None:
     """Walks published for days on which we said that nobody walks."""
-    against = pauses.published_all_the_same(user, agency)
+    against = pauses.published_all_the_same(user, agency, WALKS.of)
     return {"against": against} if against else None
 
 

@@ -346,7 +346,7 @@ def _closed(
 
 
 def _pauses(agency: Agency, days: Sequence[date]) -> list[Pause]:
-    return list(Pause.objects.of(agency).about(WALK.name).touching(days[0], days[-1]))
+    return list(Pause.objects.of(agency).about(WALK).touching(days[0], days[-1]))
 
 
 def _touches(pause: Pause, day: date) -> bool:

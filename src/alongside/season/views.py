@@ -14,7 +14,7 @@ from alongside.core.doors import same_for_strangers
 from alongside.core.publicdata import Edition
 from alongside.season import areas
 from alongside.season.areas import AREAS
-from alongside.season.promise import WALKS
+from alongside.season.pledge import WALKS
 from alongside.walks.queries import walked_map
 
 

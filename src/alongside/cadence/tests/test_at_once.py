@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from alongside.cadence import pauses
+from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Rsvp
 from alongside.gatherings.tests.cast import a_gathering, answer
 
@@ -31,6 +32,7 @@ def test_a_pause_holds_up_nobody_who_answers_elsewhere(riverbend, ada):
     with transaction.atomic(), ThreadPoolExecutor(1) as pool:
         pauses.pause(
             riverbend,
+            of=WALK,
             first=first,
             last=first,
             cause="other",

@@ -6,19 +6,21 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from alongside.cadence import account, pauses
-from alongside.cadence.periods import Became, Every, Promise, cadence
+from alongside.cadence.models import Pause
+from alongside.cadence.periods import Became, Every, Pledge, cadence
 from alongside.core import clock
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.kind import Kind
 from alongside.gatherings.kinds.forum import FORUM
+from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Cause, Series
 
 STRANGER = AnonymousUser()
 FIRST_THURSDAYS = [date(2026, month, day) for month, day in ((1, 8), (2, 5), (3, 5), (4, 2), (5, 7), (6, 4))]
 
 
-def promised(of: Kind | Series, **words) -> Promise:
-    return Promise(
+def promised(of: Kind | Series, **words) -> Pledge:
+    return Pledge(
         of=of,
         every=Every.MONTH,
         name="Forums",
@@ -94,9 +96,9 @@ def test_a_pause_of_the_walks_is_no_pause_of_the_forums(riverbend, series, forum
     forum(FIRST_THURSDAYS[0], came=40)
     days = {"first": date(2026, 2, 1), "last": date(2026, 2, 28), "cause": Cause.HOLIDAY}
     with at(date(2026, 3, 2)):
-        pauses.pause(riverbend, **days, reason="Nobody walks in this month.", by=ada)
+        pauses.pause(riverbend, of=WALK, **days, reason="Nobody walks in this month.", by=ada)
         assert cadence(STRANGER, riverbend, promised(series)).periods[1].became == Became.MISSED
-        pauses.pause(riverbend, **days, kind=FORUM.name, reason="The library is closed.", by=ada)
+        pauses.pause(riverbend, **days, of=FORUM, reason="The library is closed.", by=ada)
         month = cadence(STRANGER, riverbend, promised(series)).periods[1]
     assert (month.became, month.reason) == (Became.PAUSED, "The library is closed.")
 
@@ -111,12 +113,28 @@ def test_a_pause_calls_off_gatherings_of_its_kind_alone(riverbend, forum, ada):
             last=on,
             cause=Cause.INCIDENT,
             reason="We stay away for now.",
-            kind=FORUM.name,
+            of=FORUM,
             by=ada,
         )
     assert off == [ours]
     walk.refresh_from_db()
     assert walk.is_published
+
+
+def test_a_pause_of_a_series_calls_off_its_own_dates_alone_and_excuses_no_other(
+    riverbend, series, forum, ada
+):
+    on = FIRST_THURSDAYS[1]
+    ours, other = forum(on), forum(on, series=None)
+    with at(on - timedelta(days=2)):
+        words = {"first": on, "last": on, "cause": Cause.HOLIDAY, "reason": "The library is closed."}
+        _said, off = pauses.pause(riverbend, of=series, **words, by=ada)
+        assert off == [ours]
+        _said, off = pauses.pause(riverbend, of=FORUM, **words, by=ada)
+        assert off == [other], "another pause, though it says the same"
+    said = Pause.objects.of(riverbend)
+    assert said.about(FORUM).count() == 1
+    assert said.about(series).count() == 2, "what stops all forums stops this one"
 
 
 def test_who_promised_says_why_nobody_planned_one(riverbend, series, forum):

@@ -12,6 +12,7 @@ from alongside.cadence import pauses
 from alongside.cadence.periods import cadence
 from alongside.core import clock
 from alongside.gatherings import actions as gatherings
+from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Cause, Gathering
 from alongside.hotspots.candidates import Claim
 from alongside.hotspots.tests import town
@@ -20,7 +21,7 @@ from alongside.places.models import Permission, Venue, VenueKind
 from alongside.rosters.models import Away
 from alongside.season import actions, planning, reasons
 from alongside.season.models import Season, SeasonState, Week
-from alongside.season.promise import WALKS
+from alongside.season.pledge import WALKS
 from alongside.season.tests.season_town import DECEMBER, JANUARY, a_mall, build, the_area
 from alongside.walks.models import Walk
 
@@ -129,6 +130,7 @@ def test_holidays_pauses_and_weeks_without_a_leader_say_why_nobody_walks(riverbe
         Away.objects.create(agency=riverbend, member=member, first=date(2027, 1, 25), last=date(2027, 1, 31))
     pauses.pause(
         riverbend,
+        of=WALK,
         first=date(2027, 2, 1),
         last=date(2027, 2, 2),
         cause=Cause.MOURNING,
@@ -151,6 +153,7 @@ def test_holidays_pauses_and_weeks_without_a_leader_say_why_nobody_walks(riverbe
 def test_a_neighborhood_that_mourns_is_left_alone_and_the_others_are_not(riverbend, homes, ada):
     pauses.pause(
         riverbend,
+        of=WALK,
         first=SPRING,
         last=SPRING + timedelta(weeks=1),
         cause=Cause.MOURNING,

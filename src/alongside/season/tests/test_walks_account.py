@@ -13,8 +13,9 @@ from alongside.cadence.periods import cadence as cadence_of
 from alongside.core import clock
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.forms import OF_A_DATE
+from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Cause
-from alongside.season.promise import WALKS
+from alongside.season.pledge import WALKS
 
 SATURDAY = date(2026, 3, 7)
 STRANGER = AnonymousUser()
@@ -115,6 +116,7 @@ def test_a_missed_week_owes_a_reason_until_one_is_said(riverbend, walk, ada):
         assert [week.begins for week in cadence(STRANGER, riverbend).without_reason][-1] == date(2026, 3, 9)
         pauses.pause(
             riverbend,
+            of=WALK,
             first=missed,
             last=missed,
             cause=Cause.STAFFING,
@@ -146,6 +148,7 @@ def test_a_pause_calls_off_what_was_announced_and_says_why(riverbend, walk, ada)
     with at(SATURDAY - timedelta(days=2)):
         said, off = pauses.pause(
             riverbend,
+            of=WALK,
             first=SATURDAY + timedelta(days=1),
             last=SATURDAY + timedelta(weeks=2),
             cause=Cause.INCIDENT,
@@ -170,7 +173,9 @@ def test_every_cause_of_a_pause_is_that_of_the_walks_it_calls_off(riverbend, wal
     off = walk(1)
     day = SATURDAY + timedelta(weeks=1)
     with at(SATURDAY):
-        pauses.pause(riverbend, first=day, last=day, cause=cause, reason="We stay away that day.", by=ada)
+        pauses.pause(
+            riverbend, of=WALK, first=day, last=day, cause=cause, reason="We stay away that day.", by=ada
+        )
     off.refresh_from_db()
     assert off.cause == cause
 
@@ -178,12 +183,18 @@ def test_every_cause_of_a_pause_is_that_of_the_walks_it_calls_off(riverbend, wal
 def test_a_walk_published_into_a_pause_is_pointed_out(riverbend, client_for, ada, walk):
     with at(SATURDAY - timedelta(days=9)):
         pauses.pause(
-            riverbend, first=SATURDAY, last=None, cause=Cause.MOURNING, reason="We stay away for now.", by=ada
+            riverbend,
+            of=WALK,
+            first=SATURDAY,
+            last=None,
+            cause=Cause.MOURNING,
+            reason="We stay away for now.",
+            by=ada,
         )
-        assert pauses.published_all_the_same(ada, riverbend) == []
+        assert pauses.published_all_the_same(ada, riverbend, WALK) == []
     late = walk(1)
     with at(SATURDAY - timedelta(days=1)):
-        assert [each.pk for _said, each in pauses.published_all_the_same(ada, riverbend)] == [late.pk]
+        assert [each.pk for _said, each in pauses.published_all_the_same(ada, riverbend, WALK)] == [late.pk]
         for page in ("", "pauses/"):
             assert "Published all the same" in client_for(ada).get(f"/riverbend/workspace/{page}").text
 
@@ -195,8 +206,8 @@ def test_the_same_pause_said_twice_is_one(riverbend, ada):
         "cause": Cause.INCIDENT,
         "reason": "We stay away for a while.",
     }
-    first, _off = pauses.pause(riverbend, **words, by=ada)
-    second, _off = pauses.pause(riverbend, **words, by=ada)
+    first, _off = pauses.pause(riverbend, of=WALK, **words, by=ada)
+    second, _off = pauses.pause(riverbend, of=WALK, **words, by=ada)
     assert first == second
 
 
@@ -219,7 +230,7 @@ def test_nonsense_is_refused_in_one_sentence(riverbend, ada, change, refusal):
         "reason": "We stay away for a while.",
     }
     with pytest.raises(pauses.PauseRefused, match=refusal):
-        pauses.pause(riverbend, **words | change, by=ada)
+        pauses.pause(riverbend, of=WALK, **words | change, by=ada)
 
 
 def test_another_agencys_neighborhood_is_refused(riverbend, elsewhere, ada):
@@ -231,6 +242,7 @@ def test_another_agencys_neighborhood_is_refused(riverbend, elsewhere, ada):
     with pytest.raises(pauses.PauseRefused, match="another agency"):
         pauses.pause(
             riverbend,
+            of=WALK,
             first=riverbend.today(),
             last=None,
             cause=Cause.OTHER,
@@ -278,6 +290,7 @@ def test_a_pause_that_ends_is_not_made_longer_by_ending_it_again(riverbend, walk
     with at(SATURDAY):
         said, _off = pauses.pause(
             riverbend,
+            of=WALK,
             first=SATURDAY,
             last=None,
             cause=Cause.MOURNING,

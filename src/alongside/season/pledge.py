@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from alongside.agencies.models import Agency
-from alongside.cadence.periods import Every, Promise
+from alongside.cadence.periods import Every, Pledge
 from alongside.gatherings.kinds.walk import WALK
 from alongside.season import reasons
 from alongside.season.models import Week
@@ -31,7 +31,7 @@ def _left_out(agency: Agency, begins: date, ends: date) -> dict[date, str]:
     return {row.day: reasons.no_walk(row) for row in rows}
 
 
-WALKS = Promise(
+WALKS = Pledge(
     of=WALK,
     every=Every.WEEK,
     name=_("Peace Walks"),
