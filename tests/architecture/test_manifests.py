@@ -16,7 +16,7 @@ from django.template.loader import get_template
 from alongside.agencies.models import Role
 from alongside.agencies.templatetags.doors import _views
 from alongside.cli.__main__ import _loaded, alongside, offered
-from alongside.core.manifest import follow, has, manifests
+from alongside.core.manifest import HOME, THIS_WEEK, follow, has, manifests
 from alongside.core.news import News
 from alongside.front.context import GROUPS, public_menu, workspace_menu
 from alongside.gatherings.kinds import KINDS
@@ -78,6 +78,7 @@ def test_menus_lead_to_pages_in_an_order_and_name_roles():
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.made_by)
 def test_a_panel_has_its_template_and_its_page(panel):
+    assert panel.page in {HOME, THIS_WEEK}
     get_template(panel.template)
     room = panel.made_by.split(".")[0]
     assert panel.template.startswith(f"{room}/")

@@ -52,6 +52,7 @@ NO_PAGE = {
     "demo:sign-in",
 }
 FIRST_RUN = {"front:setup"}
+OPEN = {route.name for route in every_route() if route.is_public and route.holes == ("agency",)} & OF_ROOMS
 
 
 @pytest.fixture
@@ -151,13 +152,10 @@ def of_the_program(riverbend, homes, coming_walk, coffee, ada, dent):
         code=code,
     )
     return {
-        "season:program": [],
         "walks:old-phone": [coming_walk.public_id],
-        "followthrough:follow": [],
         "followthrough:page": [said.code],
         "field:partner-look-back": [field.open_pass(held, by=ada, partner=mosque)],
         "field:recap": [held.public_id],
-        "gatherings:who-came": [],
         "gatherings:say-who-came": [held.public_id],
         "rosters:answer": [link_in(Mail.objects.filter(text__contains="/roster/").latest("pk"))],
         "rosters:partner": [link_in(Mail.objects.filter(text__contains="/invited/").latest("pk"))],
@@ -180,16 +178,11 @@ def addresses(riverbend, homes, coming_walk, coffee, waiting, of_the_program, ad
     )
     newcomer = agencies.add_member(riverbend, name="Ana", roles=[Role.OFFICER], by=None)
     of_agency = {
-        "front:home": [],
-        "front:wall": [],
-        "walks:list": [],
+        # Whatever needs no id is asked without a word about it.
+        **{name: [] for name in OPEN - NO_PAGE},
         "walks:detail": [coming_walk.public_id],
-        "hotspots:how-we-choose": [],
-        "hotspots:ask": [],
-        "hotspots:object": [],
         "hotspots:petition": [asked.public_id],
         "people:own-entry": [people.link_partner(church, by=ada)],
-        "gatherings:coming": [],
         "gatherings:detail": [coffee.public_id],
         "gatherings:join": [coffee.public_id],
         "gatherings:flyer": [coffee.public_id],
@@ -199,7 +192,6 @@ def addresses(riverbend, homes, coming_walk, coffee, waiting, of_the_program, ad
         "gatherings:stop-mail": [waiting],
         **of_the_program,
         "field:phone": [coffee.public_id],
-        "gatherings:follow": [],
     }
     of_install = {
         "front:install": [],

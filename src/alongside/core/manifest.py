@@ -47,6 +47,10 @@ class Command:
     reads_files_only: tuple[str, ...] = ()
 
 
+# The pages that are composed of every room.
+HOME, THIS_WEEK = "home", "this week"
+
+
 @dataclass(frozen=True)
 class Panel:
     """A panel of a page composed of every room: who makes it (None: nothing to show), and how it is drawn.

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.manifest import Manifest, MenuLine, Panel
+from alongside.core.manifest import THIS_WEEK, Manifest, MenuLine, Panel
 
 MANIFEST = Manifest(
     workspace_menu=(MenuLine("field:desk", _("What was heard"), 50, ("coordinator", "commander"), "walks"),),
@@ -17,7 +17,7 @@ MANIFEST = Manifest(
         "field:partner-look-back",
         "field:recap",
     ),
-    panels=(Panel("this week", 40, made_by="field.panels.to_settle", template="field/_to_settle.html"),),
+    panels=(Panel(THIS_WEEK, 40, made_by="field.panels.to_settle", template="field/_to_settle.html"),),
     hears={
         "followthrough.on_erase": "field.actions.nobody_must_look",
         "followthrough.on_release": "field.actions.nobody_must_look",

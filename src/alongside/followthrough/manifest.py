@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.manifest import Manifest, MenuLine, Panel
+from alongside.core.manifest import THIS_WEEK, Manifest, MenuLine, Panel
 
 MANIFEST = Manifest(
     public_menu=(MenuLine("followthrough:follow", _("Your code"), 60),),
@@ -17,6 +17,6 @@ MANIFEST = Manifest(
     ),
     public=("followthrough:follow", "followthrough:page"),
     panels=(
-        Panel("this week", 30, made_by="followthrough.panels.late_here", template="followthrough/_late.html"),
+        Panel(THIS_WEEK, 30, made_by="followthrough.panels.late_here", template="followthrough/_late.html"),
     ),
 )

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from alongside.agencies.models import Agency, Member, User
 from alongside.agencies.templatetags.doors import may_open
+from alongside.core.manifest import HOME, THIS_WEEK
 from alongside.core.svgmap import Map
 from alongside.front.panels import panels_of
 from alongside.gatherings.kinds.walk import WALK
@@ -36,7 +37,7 @@ def home(user: User | AnonymousUser, agency: Agency) -> dict[str, Any]:
         "gathering": walk,
         "others": [each for each in coming if each is not walk][:SHOWN_NEXT],
         "map": map_of_walks(user, agency, walked, walk),
-        "panels": panels_of("home", user, agency),
+        "panels": panels_of(HOME, user, agency),
     }
 
 
@@ -89,7 +90,7 @@ def this_week(user: User, agency: Agency) -> dict[str, Any]:
     return {
         "coming": [(each, desk_of(each, member)) for each in coming if not each.is_draft],
         "drafts": [(each, desk_of(each, member)) for each in coming if each.is_draft],
-        "panels": panels_of("this week", user, agency, member),
+        "panels": panels_of(THIS_WEEK, user, agency, member),
         "nothing_yet": not shown.exists(),
     }
 

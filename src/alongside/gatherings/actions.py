@@ -110,7 +110,7 @@ class LinkUseless(Refusal):
 # -- news for rooms above -----------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Change:
-    """What became of a gathering: the fields that are others now. `gone`: it is a draft, and being thrown away."""
+    """What became of a gathering: the fields that were written. `gone`: it is a draft, and being thrown away."""
 
     gathering: Gathering
     fields: frozenset[str] = frozenset()
@@ -164,6 +164,15 @@ def draft(agency: Agency, **words: object) -> Gathering:
     gathering = Gathering(agency=agency, timezone=agency.timezone)
     _set(gathering, words)
     gathering.save()
+    return gathering
+
+
+@transaction.atomic
+def show_at(gathering: Gathering, *, page_id: str) -> Gathering:
+    """A room above has a page for it, under this id: from now on every link leads there."""
+    gathering = _locked(gathering)
+    gathering.page_id = page_id
+    _save(gathering, "page_id")
     return gathering
 
 

@@ -107,9 +107,6 @@ def _write(request: StaffRequest, gathering: Gathering | None) -> HttpResponse:
 @require_POST
 def publish(request: StaffRequest, public_id: str) -> HttpResponse:
     gathering = _gathering(request, public_id)
-    if gathering.has_own_page:
-        messages.error(request, _("It has a desk of its own: publish it there, once its plan is confirmed."))
-        return redirect("gatherings:overview", request.agency.slug, public_id)
     with or_tell(request):
         actions.publish(gathering, by=request.user)
         messages.success(request, _("Published. Everybody can see it and answer."))

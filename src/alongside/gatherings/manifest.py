@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.manifest import Command, Manifest, MenuLine, Panel
+from alongside.core.manifest import THIS_WEEK, Command, Manifest, MenuLine, Panel
 
 MANIFEST = Manifest(
     public_menu=(MenuLine("gatherings:coming", _("Calendar"), 50),),
@@ -36,7 +36,7 @@ MANIFEST = Manifest(
     commands=(Command("gatherings", "gatherings.commands"),),
     panels=(
         Panel(
-            "this week",
+            THIS_WEEK,
             80,
             made_by="gatherings.panels.to_close",
             template="gatherings/_to_close.html",

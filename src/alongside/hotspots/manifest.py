@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.manifest import Command, Manifest, MenuLine, Panel
+from alongside.core.manifest import HOME, THIS_WEEK, Command, Manifest, MenuLine, Panel
 
 MANIFEST = Manifest(
     public_menu=(MenuLine("hotspots:how-we-choose", _("Where and why"), 40),),
@@ -27,12 +27,12 @@ MANIFEST = Manifest(
     commands=(Command("hotspots", "hotspots.commands"),),
     panels=(
         Panel(
-            "this week",
+            THIS_WEEK,
             90,
             made_by="hotspots.panels.residents_ask",
             template="hotspots/_residents_ask.html",
             view="hotspots:petitions",
         ),
-        Panel("home", 20, made_by="hotspots.panels.where_and_why", template="hotspots/_where_and_why.html"),
+        Panel(HOME, 20, made_by="hotspots.panels.where_and_why", template="hotspots/_where_and_why.html"),
     ),
 )

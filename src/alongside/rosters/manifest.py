@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.manifest import Manifest, MenuLine, Panel
+from alongside.core.manifest import THIS_WEEK, Manifest, MenuLine, Panel
 
 MANIFEST = Manifest(
     workspace_menu=(
@@ -11,5 +11,5 @@ MANIFEST = Manifest(
     ),
     public=("rosters:answer", "rosters:partner"),
     hears={"gatherings.on_change": "rosters.actions.tell_what_changed"},
-    panels=(Panel("this week", 20, made_by="rosters.panels.asked", template="rosters/_can_you_come.html"),),
+    panels=(Panel(THIS_WEEK, 20, made_by="rosters.panels.asked", template="rosters/_can_you_come.html"),),
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.manifest import Command, Manifest, MenuLine, Panel
+from alongside.core.manifest import THIS_WEEK, Command, Manifest, MenuLine, Panel
 
 MANIFEST = Manifest(
     public_menu=(MenuLine("season:program", _("Week by week"), 30),),
@@ -21,14 +21,14 @@ MANIFEST = Manifest(
     commands=(Command("season", "season.commands", under="walks"),),
     panels=(
         Panel(
-            "this week",
+            THIS_WEEK,
             50,
             made_by="season.panels.published_all_the_same",
             template="season/_against.html",
             view="season:pauses",
         ),
         Panel(
-            "this week",
+            THIS_WEEK,
             60,
             made_by="season.panels.owing_a_reason",
             template="season/_owing.html",

@@ -129,7 +129,7 @@ def _write_down(
         area=shapely.to_wkb(goal.outline) if goal.outline else None,
         form_digest=form_digest,
     )
-    _lead_to_own_page(gathering, walk)
+    walk.gathering = gatherings.show_at(gathering, page_id=walk.public_id)
     return walk
 
 
@@ -158,11 +158,6 @@ def _what_happens(minutes: int) -> str:
         "%(minutes)d minutes around the neighborhood, at a talking pace. Nobody is there to enforce anything: "
         "come and say what is on your mind."
     ) % {"minutes": minutes}
-
-
-def _lead_to_own_page(gathering: Gathering, walk: Walk) -> None:
-    gathering.page_id = walk.public_id
-    gathering.save(update_fields=["page_id"])
 
 
 def _goal(

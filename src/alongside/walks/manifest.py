@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.manifest import Command, Manifest, MenuLine, Panel, Step
+from alongside.core.manifest import THIS_WEEK, Command, Manifest, MenuLine, Panel, Step
 
 MANIFEST = Manifest(
     public_menu=(MenuLine("walks:list", _("Walks"), 20),),
@@ -16,7 +16,7 @@ MANIFEST = Manifest(
     commands=(Command("walks", "walks.commands"),),
     panels=(
         Panel(
-            "this week",
+            THIS_WEEK,
             70,
             made_by="walks.panels.to_check",
             template="walks/_to_check.html",

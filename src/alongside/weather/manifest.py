@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.manifest import Manifest, MenuLine, Panel
+from alongside.core.manifest import THIS_WEEK, Manifest, MenuLine, Panel
 
 MANIFEST = Manifest(
     workspace_menu=(MenuLine("weather:alerts", _("Weather"), 100, ("coordinator", "commander"), "walks"),),
-    panels=(Panel("this week", 10, made_by="weather.panels.warned_here", template="weather/_warned.html"),),
+    panels=(Panel(THIS_WEEK, 10, made_by="weather.panels.warned_here", template="weather/_warned.html"),),
 )
