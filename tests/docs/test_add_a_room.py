@@ -116,7 +116,7 @@ def test_the_page_names_a_file_for_every_block():
 
 @pytest.mark.heavy
 def test_the_room_is_lived_in(copy):
-    done(copy, "-c", LIVED_IN, ALONGSIDE_HOSTS="testserver")
+    done(copy, "-c", LIVED_IN, ALONGSIDE_HOSTS="testserver", ALONGSIDE_REQUIRE_MFA="false")
 
 
 @pytest.mark.heavy
