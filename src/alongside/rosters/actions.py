@@ -21,7 +21,7 @@ from alongside.core.errors import Refusal
 from alongside.gatherings.actions import Change
 from alongside.gatherings.models import Gathering, Status
 from alongside.rosters import hosting, letters, timing
-from alongside.rosters.models import KINDS, AnswerLink, Heard, Invitee, State
+from alongside.rosters.models import INVITEES, AnswerLink, Heard, Invitee, State
 
 Somebody = TypeVar("Somebody", bound=Invitee)
 # What of a gathering somebody must know to stand at the right place.
@@ -169,7 +169,7 @@ def behind(kind: type[Somebody], token: str, *, at: Agency) -> Somebody:
 def forget_links() -> int:
     """Delete the links that open nothing any more. Returns how many."""
     long_ago = clock.now().date() - timing.LINK_OUTLIVES - timedelta(days=2)
-    columns = [kind.links.field.name for kind in KINDS]
+    columns = [kind.links.field.name for kind in INVITEES]
     return sum(
         AnswerLink.objects.filter(**{f"{column}__gathering__on__lt": long_ago}).delete()[0]
         for column in columns
@@ -190,7 +190,7 @@ def tell_what_changed(change: Change) -> int:
         gathering = timing.locked(gathering)
         gathering.status = Status.CANCELLED
     now, written = timing.what_is_true(gathering), 0
-    for kind in KINDS:
+    for kind in INVITEES:
         late = list(timing.of_kind(kind, gathering).asked().exclude(told_what=now))
         for invitee in late:
             written += letters.write(
@@ -208,7 +208,7 @@ def remind(gathering: Gathering) -> int:
     if not timing.is_near(gathering):
         return 0
     written = 0
-    for kind in KINDS:
+    for kind in INVITEES:
         for invitee in timing.of_kind(kind, gathering).asked().filter(reminded_at=None):
             if not timing.asked_just_now(invitee):
                 written += letters.write(invitee, "reminder")

@@ -25,7 +25,7 @@ from alongside.gatherings.models import Gathering
 from alongside.people import queries as people
 from alongside.rosters import actions, partnering, posting, proposing, queries
 from alongside.rosters.forms import AddPartner, AddPost
-from alongside.rosters.models import KINDS, Heard, Invitee, PartnerInvitation, Post, State
+from alongside.rosters.models import Heard, Invitee, PartnerInvitation, Post, State
 
 reads = staff(Role.COORDINATOR, Role.COMMANDER, Role.OFFICER)
 keeps = staff(Role.COORDINATOR, Role.COMMANDER)
@@ -38,7 +38,7 @@ def coming(request: StaffRequest) -> HttpResponse:
     """The next gatherings, and how far their rosters are."""
     mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places().with_hosts()
     ahead = list(mine.coming(since=request.agency.today()).exclude(status="cancelled")[:AHEAD])
-    posts, partners = (_counted(request, kind, ahead) for kind in KINDS)
+    posts, partners = _counted(request, Post, ahead), _counted(request, PartnerInvitation, ahead)
     rows = [(each, posts.get(each.pk, (0, 0)), partners.get(each.pk, (0, 0))) for each in ahead]
     return render(request, "rosters/coming.html", {"rows": rows})
 

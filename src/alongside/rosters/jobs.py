@@ -8,7 +8,7 @@ from alongside.core import clock
 from alongside.gatherings.models import Gathering, Status
 from alongside.jobs.registry import every, job
 from alongside.rosters import actions
-from alongside.rosters.models import KINDS
+from alongside.rosters.models import INVITEES
 
 
 @job("rosters.remind", attempts=3)
@@ -22,7 +22,7 @@ def remind() -> None:
         status__in=[Status.DRAFT, Status.PUBLISHED],
     )
     waiting = Q()
-    for kind in KINDS:
+    for kind in INVITEES:
         waiting |= Q(pk__in=kind.objects.asked().filter(reminded_at=None).values("gathering"))
     for gathering in soon.filter(waiting).order_by("pk"):
         actions.remind(gathering)

@@ -359,7 +359,7 @@ class PartnerInvitation(Invitee):
         return self.state if self.thanked else super().after(came=came)
 
 
-KINDS: tuple[type[Post | PartnerInvitation], ...] = (Post, PartnerInvitation)
+INVITEES: tuple[type[Post | PartnerInvitation], ...] = (Post, PartnerInvitation)
 
 
 class AnswerLink(models.Model):

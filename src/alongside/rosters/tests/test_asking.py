@@ -11,11 +11,11 @@ from alongside.gatherings.models import Gathering
 from alongside.jobs import actions as work
 from alongside.jobs.models import Job
 from alongside.rosters import actions, jobs, partnering, posting, timing
-from alongside.rosters.models import KINDS, AnswerLink, Part, Post, State
+from alongside.rosters.models import INVITEES, AnswerLink, Part, Post, State
 from alongside.rosters.tests.cast import a_partner, a_walk, mails, somebody
 
 
-@pytest.fixture(params=KINDS, ids=[kind.who for kind in KINDS])
+@pytest.fixture(params=INVITEES, ids=[kind.who for kind in INVITEES])
 def kind(request):
     return request.param
 
@@ -223,7 +223,7 @@ def test_a_move_with_thirty_people_asked_stays_quick(city, walk, django_assert_m
         member = somebody(city.agency, f"Extra{number} Officer{number}", rank="Officer")
         posting.add(walk, member=member, part=Part.OFFICER, by=None)
         partnering.add(walk, partner=a_partner(city.agency, f"P{number} partner"), by=None)
-    for each in KINDS:
+    for each in INVITEES:
         actions.invite_all(each, walk, by=None)
     with django_assert_max_num_queries(30 * 4 + 20):
         move(walk)
