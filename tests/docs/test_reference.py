@@ -73,6 +73,18 @@ def test_every_public_table_is_told_with_its_forms_and_columns():
     }
 
 
+def test_every_json_answer_of_a_command_is_told():
+    page = (ROOT / "docs/reference/json.md").read_text()
+    told = set(re.findall(r"^## `alongside ((?:[a-z]+ ?)+)", page, re.M))
+    answers = {
+        name
+        for name, command in every_command(alongside).items()
+        if any("--json" in option.opts for option in command.params)
+    }
+    assert len(answers) > 4, "the premise"
+    assert {name.strip() for name in told} == answers
+
+
 def test_each_method_has_a_page_that_names_its_module():
     packages = {path.parent.name for path in METHODS.glob("*/__init__.py") if path.parent.name != "tests"}
     assert len(packages) > 2, "the premise"
