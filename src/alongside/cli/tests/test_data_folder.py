@@ -66,6 +66,7 @@ def test_asking_makes_no_folder(tmp_path, words):
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.heavy
 def test_what_keeps_something_makes_it(tmp_path):
     run(tmp_path / "data", "jobs", "again", "nobody")
     assert (tmp_path / "data" / "alongside.sqlite3").exists()
