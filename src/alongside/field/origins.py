@@ -35,7 +35,7 @@ def follow(change: Change) -> None:
     if change.gone:
         media.forget(gathering.agency, origin)
         return
-    if change.fields & {"title", "kind"}:
+    if change.fields & {"title", "kind", "page_id"}:
         followthrough.show_origin(gathering.agency, origin, **shown_of(gathering))
     if "status" in change.fields and not gathering.is_draft:
         media.publish(gathering.agency, origin)

@@ -71,6 +71,12 @@ def test_what_was_heard_shows_its_gathering_as_it_is_called_now(walked, ada):
 
 
 @pytest.mark.django_db
+def test_what_was_heard_leads_to_the_page_that_a_room_above_gives_it(walked):
+    gatherings.show_at(walked, page_id="7fq2mz9k4b")
+    assert {*Concern.objects.values_list("origin_link", flat=True)} == {"/riverbend/walks/7fq2mz9k4b/"}
+
+
+@pytest.mark.django_db
 def test_cards_that_were_handed_out_know_their_gathering(riverbend):
     walk = a_walk(riverbend)
     with clock.at(walk.starts):
