@@ -77,5 +77,9 @@ if __name__ == "__main__":
     import django
 
     django.setup()
+
+    from alongside.cli.database import bring_up_to_date
+
+    bring_up_to_date()
     here = Path(__file__).resolve().parents[2]
     write(Path(sys.argv[1]), Path(os.environ.get("ALONGSIDE_SHARED_DATA", here.parent / "shared" / "data")))

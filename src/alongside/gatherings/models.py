@@ -289,6 +289,10 @@ class Gathering(AgencyOwned):
         """Its kind, with all that it says of itself."""
         return KINDS.get(self.kind, OTHER)
 
+    def get_kind_display(self) -> str:  # type: ignore[no-redef]  # Django's own orders all choices for every row
+        """Its kind in words."""
+        return str(self.is_of)
+
     @property
     def has_own_page(self) -> bool:
         """Whether a room above shows it: it has given its id."""

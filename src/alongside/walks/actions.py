@@ -322,4 +322,4 @@ def publish(walk: Walk, *, by: User | None) -> Walk:
 
 def _again(walk: Walk) -> Walk:
     """The walk as it is now."""
-    return Walk.objects.with_dates().get(pk=walk.pk)
+    return Walk.objects.with_dates().with_hosts().get(pk=walk.pk)

@@ -20,7 +20,7 @@ from alongside.walks.models import Route, Walk
 
 def way_of(gathering: Gathering) -> dict[str, Any] | None:
     """What the phone keeps of a walk, whoever may see it: a pass for the gathering is a pass for its walk."""
-    walk = Walk.objects.belonging_to(gathering=gathering).with_dates().first()
+    walk = Walk.objects.belonging_to(gathering=gathering).with_dates().with_hosts().first()
     if walk is None:
         return None
     route = walk.route

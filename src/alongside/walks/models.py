@@ -34,10 +34,12 @@ class WalkQuerySet(AgencyQuerySet["Walk"]):
             "gathering__venue",
             "gathering__neighborhood",
             "gathering__shelter__venue",
-            "gathering__host_member__rank",
-            "gathering__deputy_member__rank",
             "choice",
         ).defer("gathering__neighborhood__geometry")
+
+    def with_hosts(self) -> Self:
+        """With whom of ours the roster names."""
+        return self.select_related("gathering__host_member__rank", "gathering__deputy_member__rank")
 
     def with_routes(self) -> Self:
         """Each with how many routes were laid, and whether the latest was walked beforehand."""

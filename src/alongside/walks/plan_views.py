@@ -92,7 +92,7 @@ def _show(request: StaffRequest, walk: Walk, form: PlanCheckForm | None, status:
 
 
 def _walk(request: StaffRequest, public_id: str) -> Walk:
-    mine = Walk.objects.visible_to(request.user, at=request.agency).with_dates()
+    mine = Walk.objects.visible_to(request.user, at=request.agency).with_dates().with_hosts()
     walk: Walk = get_object_or_404(mine, public_id=public_id)
     return walk
 

@@ -200,7 +200,8 @@ def cue_sheet(request: StaffRequest, public_id: str) -> HttpResponse:
 
 def _walk(request: Request, public_id: str) -> Walk:
     walk: Walk = get_object_or_404(
-        Walk.objects.visible_to(request.user, at=request.agency).with_dates(), public_id=public_id
+        Walk.objects.visible_to(request.user, at=request.agency).with_dates().with_hosts(),
+        public_id=public_id,
     )
     return walk
 
