@@ -104,7 +104,7 @@ def answer(invitee: Somebody, *, coming: bool, heard: str, by: User | None = Non
         invitee.answered_at, invitee.heard = clock.now(), Heard(heard)
     for name, value in own.items():
         setattr(invitee, name, value)
-    invitee.told_what = invitee.told_what or timing.what_is_true(invitee.gathering)
+    invitee.told_what = timing.what_is_true(invitee.gathering)  # their page says so, or whoever they told
     invitee.save(update_fields=["state", "answered_at", "heard", "told_what", *own])
     if any(getattr(invitee, name) != value for name, value in before.items()):
         numbers = {name: value for name, value in own.items() if not isinstance(value, str)}

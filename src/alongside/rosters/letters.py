@@ -32,7 +32,7 @@ def write(invitee: Invitee, news: str, *, link: bool = True) -> bool:
             "gathering": gathering,
             "invitee": invitee,
             "link": own_page,
-            "page": absolute(gathering.get_absolute_url()) if not gathering.is_draft else "",
+            "page": absolute(gathering.get_absolute_url()) if link and not gathering.is_draft else "",
         }
         subject = subject_of(template) % {"title": f"{gathering.title}, {gathering.when}"}
         text = render_to_string(f"rosters/mail/{template}.txt", words)

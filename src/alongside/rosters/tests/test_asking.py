@@ -137,6 +137,15 @@ class TestNews:
         kind.objects.update(told_what="somewhere else")  # the premise: whoever knows otherwise hears
         assert actions.tell_what_changed(same) == 1
 
+    def test_who_says_yes_after_all_hears_that_it_moved_back(self, walk, invitee):
+        actions.invite(invitee, by=None)
+        actions.answer(invitee, coming=False, heard="link")
+        move(walk)
+        actions.answer(as_it_is(invitee), coming=True, heard="page")
+        move(walk, hour=18)
+        assert len(mails()) == 2
+        assert "6 p.m." in mails()[-1].text
+
     def test_who_was_asked_hears_that_it_is_off_and_nobody_else(self, kind, city, walk, invitee):
         proposed(kind, city, walk, 2)
         other = proposed(kind, city, walk, 1)
@@ -170,6 +179,7 @@ class TestNews:
         actions.invite(proposed(kind, city, draft), by=None)
         gatherings.discard(Gathering.objects.get(pk=draft.pk), by=None)
         assert "Cancelled" in mails()[-1].subject
+        assert "http" not in mails()[-1].text, "its page is gone, too"
         assert len(mails()) == 2
         assert not kind.objects.exists()
 
