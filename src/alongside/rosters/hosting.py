@@ -59,14 +59,19 @@ def _someone_must_host(gone: Post, *, by: User | None) -> None:
     """
     gathering = gone.gathering
     if gone.part == Part.HOST and holder(gathering, Part.HOST) is None:
-        if stands_in := holder(gathering, Part.DEPUTY):
+        if stands_in := _at_work(gathering, Part.DEPUTY):
             _becomes_host(stands_in, gone, by=by)
         elif proposal := proposing.next_for(gathering, Part.HOST):
             put(gathering, proposal, instead_of=gone)
-        elif stands_in := holder(gathering, Part.LEADER):
+        elif stands_in := _at_work(gathering, Part.LEADER):
             _becomes_host(stands_in, gone, by=by)
     if holder(gathering, Part.DEPUTY) is None and (proposal := proposing.next_for(gathering, Part.DEPUTY)):
         put(gathering, proposal, instead_of=gone if gone.part == Part.DEPUTY else None)
+
+
+def _at_work(gathering: Gathering, part: str) -> Post | None:
+    """Who has a part, and has not left us meanwhile."""
+    return _standing(gathering).still_ours().filter(part=part).first()
 
 
 def _becomes_host(deputy: Post, before: Post, *, by: User | None) -> None:

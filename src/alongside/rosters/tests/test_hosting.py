@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from alongside.agencies.models import Member
 from alongside.core.errors import Refusal
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.forms import GatheringForm
@@ -42,6 +43,12 @@ class TestTheHost:
         deputy = Post.objects.get(gathering=walk, part=Part.DEPUTY, state=State.PROPOSED)
         assert walk.deputy_host == str(deputy.member) == "Major Yvonne Hargrove", "next by rank and free"
         assert "You host" in mails("santos@riverbend.example")[-1].subject
+
+    def test_a_deputy_who_left_us_does_not_host(self, walk, roster, city):
+        Member.objects.filter(pk=city.assistant.pk).update(active=False)
+        actions.answer(roster["Ruth Calloway"], coming=False, heard="link")
+        walk.refresh_from_db()
+        assert walk.host == "Major Yvonne Hargrove", "next by rank and free"
 
     def test_marked_away_is_a_no(self, walk, roster, city, ada):
         gone = staffing.mark_away(city.chief, first=walk.on, last=walk.on, by=ada)
