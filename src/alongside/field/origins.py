@@ -34,6 +34,8 @@ def follow(change: Change) -> None:
     gathering, origin = change.gathering, key_of(change.gathering)
     if change.gone:
         media.forget(gathering.agency, origin)
+        shown = shown_of(gathering) | {"origin_link": ""}
+        followthrough.show_origin(gathering.agency, origin, **shown)
         return
     if change.fields & {"title", "kind", "page_id"}:
         followthrough.show_origin(gathering.agency, origin, **shown_of(gathering))

@@ -15,6 +15,7 @@ from alongside.followthrough import queries as promises
 from alongside.followthrough.models import Card, Concern
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering
+from alongside.gatherings.tests.cast import a_draft
 
 
 @pytest.fixture
@@ -82,3 +83,15 @@ def test_cards_that_were_handed_out_know_their_gathering(riverbend):
     with clock.at(walk.starts):
         actions.cards_for(scribe(walk), count=3)
     assert {*Card.objects.values_list("origin", flat=True)} == {str(key_of(walk))}
+
+
+@pytest.mark.django_db
+def test_of_a_draft_that_was_thrown_away_its_name_stays_and_no_link(riverbend):
+    draft = a_draft(riverbend)
+    with clock.at(draft.starts):
+        actions.cards_for(scribe(draft), count=1)
+        talk(draft, noise=1)
+        gatherings.discard(draft, by=None)
+    for model in (Concern, Card):
+        shown = model.objects.exclude(origin="").values_list("origin_label", "origin_link")
+        assert {*shown} == {(draft.title, "")}
