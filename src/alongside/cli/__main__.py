@@ -76,7 +76,10 @@ def main() -> None:
 
 
 def _run(*, bring_up_to_date: bool) -> None:
-    django.setup()
+    try:
+        django.setup()  # where there is none yet, the first key is made in the data folder
+    except OSError as error:
+        _stop(f"ALONGSIDE_DATA must be a folder that may be written to: {error.filename}: {error.strerror}.")
     from alongside.cli import database
     from alongside.core.errors import Refusal
 

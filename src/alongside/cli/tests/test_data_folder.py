@@ -70,3 +70,11 @@ def test_asking_makes_no_folder(tmp_path, words):
 def test_what_keeps_something_makes_it(tmp_path):
     run(tmp_path / "data", "jobs", "again", "nobody")
     assert (tmp_path / "data" / "alongside.sqlite3").exists()
+
+
+def test_a_data_folder_that_is_none_is_one_line(tmp_path):
+    (tmp_path / "data").write_text("a file")
+    done = run(tmp_path / "data", "check")
+    assert done.returncode == 2
+    assert done.stderr.startswith("alongside: ALONGSIDE_DATA must be a folder")
+    assert done.stderr.count("\n") == 1
