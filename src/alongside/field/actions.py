@@ -209,9 +209,10 @@ def _new_note(
         raise ItemRefused(_("This gathering has %(most)d notes already.") % {"most": MOST_NOTES})
     signs = patterns.seen_in(f"{words}\n{where}", kind=kind)
     withheld = _withheld(said.hold, {sign.hold for sign in signs})
-    heard = blocks.rounded_in(words)
-    # What goes on to whoever answers holds no plate and no number.
-    kept = patterns.masked(heard) if withheld == Withheld.CJI else heard
+    heard, place = blocks.rounded_in(words), blocks.rounded(where)
+    kept = heard
+    if withheld == Withheld.CJI:  # what goes on to whoever answers holds no plate and no number
+        kept, place = patterns.masked(heard), patterns.masked(place)
     code = line(said.code, 60)
     received = followthrough.receive(
         gathering.agency,
@@ -220,7 +221,7 @@ def _new_note(
             category=category,
             words=kept or None,
             neighborhood=gathering.neighborhood,
-            place=line(blocks.rounded(where), LONGEST_PLACE),
+            place=line(place, LONGEST_PLACE),
             heard_on=gathering.on,
             language=languages.ours(said.language if isinstance(said.language, str) else ""),
             origin=origins.key_of(gathering),

@@ -111,6 +111,13 @@ def test_a_record_is_held_and_goes_on_without_its_details(walk, ada, client_for)
     assert not note.concern.is_withheld
 
 
+def test_a_record_in_the_place_of_a_place_does_not_go_on_either(walk):
+    Phone(walk).send(a_note(place="By the van, plate ABC-1234, on Oak St"))
+    note = Note.objects.get()
+    assert (note.concern.withheld, note.held) == ("cji", True)
+    assert note.concern.place == "By the van, […], on Oak St"
+
+
 def test_what_looks_like_a_record_is_not_kept_for_ever(walk, ada):
     _result, note = held(walk, "plate ABC-1234")
     with pytest.raises(actions.NotNow):
