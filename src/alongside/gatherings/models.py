@@ -314,8 +314,16 @@ class Gathering(AgencyOwned):
 
     @property
     def formerly(self) -> str:
-        """The day and hour that the first flyers say, if it was moved to another."""
-        return _said(self.previous_on, self.previous_at) if self.previous_on and self.previous_at else ""
+        """The day and hour that the first flyers say, if it was moved to another, and not back."""
+        if not self.previous_on or not self.previous_at:
+            return ""
+        moved_back = (self.previous_on, self.previous_at) == (self.on, self.at)
+        return "" if moved_back else _said(self.previous_on, self.previous_at)
+
+    @property
+    def former_place(self) -> str:
+        """The place that the first flyers say, if it was moved to another, and not back."""
+        return self.previous_place if self.previous_place != self.place else ""
 
     @property
     def has_begun(self) -> bool:

@@ -69,6 +69,16 @@ def test_a_move_keeps_everybodys_place_and_the_first_time_that_was_told(walk, ad
     assert "Before: Eastbank Library" in letter.text
 
 
+def test_what_moved_back_is_not_said_to_have_been_where_it_is(walk, ada, client):
+    library, mall = walk.venue, a_venue(walk.agency, "River Mall")
+    actions.move(walk, at=time(17), venue=mall, reason="Rain", stand_in="Officer Omar", by=ada)
+    actions.move(walk, at=time(18), venue=library, reason="The rain is gone", stand_in="Omar", by=ada)
+    page, letter = client.get(walk.get_absolute_url()).text, Mail.objects.order_by("pk").last()
+    assert "The rain is gone" in page
+    assert letter.subject.startswith("Moved: ")
+    assert "Before:" not in page + letter.text
+
+
 def test_a_move_names_who_stands_at_the_old_place(walk, ada):
     with pytest.raises(actions.ReasonMissing, match="old meeting point"):
         actions.move(walk, at=time(17), reason="Rain", stand_in=" ", by=ada)
