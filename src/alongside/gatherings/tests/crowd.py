@@ -196,6 +196,11 @@ class Crowd:
         self._own(actions.change_party, dice, mine, party=dice.randint(1, 6))
 
     def accept(self, dice: random.Random, mine: list[Promise]) -> None:
+        """Every other one looks at their page first, and sees whether there is an offer at all."""
+        if dice.random() < 0.5:
+            offered = Rsvp.objects.filter(pk__in=[each.rsvp.pk for each in mine], state=State.OFFERED)
+            seen = set(offered.values_list("pk", flat=True))
+            mine = [each for each in mine if each.rsvp.pk in seen] or mine
         self._own(actions.accept_offer, dice, mine)
 
     def decline(self, dice: random.Random, mine: list[Promise]) -> None:
