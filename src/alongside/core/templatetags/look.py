@@ -69,11 +69,17 @@ def button_to(context: Context, to: str, *which: str, label: str, look: str = ""
 
 @register.simple_tag(takes_context=True)
 def translate_url(context: Context, language: str) -> str:
-    """This same page in another language."""
+    """This same page in another language. Which page this is was found out when it was asked for."""
     request = context.get("request")
     if request is None:
         return ""
-    return django_translate_url(request.get_full_path(), language)
+    here, agency = request.resolver_match, getattr(request, "agency", None)
+    if here is None or agency is None:  # no page, or one of the whole install: looked up by its address
+        return django_translate_url(request.get_full_path(), language)
+    with translation.override(language):
+        address = reverse(here.view_name, args=here.args, kwargs=here.kwargs | {"agency": agency.slug})
+    query = request.META.get("QUERY_STRING", "")
+    return f"{address}?{query}" if query else address
 
 
 @register.simple_tag(takes_context=True)
