@@ -174,6 +174,15 @@ def test_an_answer_that_is_lost_makes_no_second_vote(tab, server):
     assert list(server.held.values()) == ["yes"]
 
 
+def test_what_is_put_in_one_moment_goes_in_its_order(tab, server):
+    page = tab()
+    votes = ["yes", "no", "no", "yes", "no", "yes", "yes", "yes", "no", "no"]
+    page.evaluate("() => { const now = Date.now(); Date.now = () => now }")
+    put(page, *votes)
+    assert send(page) == {"done": True}
+    assert list(server.held.values()) == votes
+
+
 def test_what_the_server_refuses_is_kept_with_its_reason_until_a_person_changes_it(tab, server):
     page = tab()
     put(page, "yes", "perhaps", "no")
