@@ -70,6 +70,7 @@ class Crowd:
     # What happened to each answer, in the order in which the database let it happen: offered, ended, came back.
     fates: dict[int, list[str]] = field(default_factory=dict)
     looks: int = 0
+    ran_out: int = 0  # how often somebody was told that their offer had run out
 
     def __post_init__(self) -> None:
         self.lock = threading.Lock()
@@ -184,6 +185,8 @@ class Crowd:
             if rsvp.state == State.GOING:
                 self.wrong.append("told that the offer is over, and yet coming")
             promise.state = rsvp.state
+            with self.lock:
+                self.ran_out += rsvp.state == State.EXPIRED
             raise
         if was == State.CANCELLED and verb is not actions.rejoin and rsvp.state != State.CANCELLED:
             self.wrong.append(f"{verb.__name__} brought back somebody who had left")
@@ -196,10 +199,11 @@ class Crowd:
         self._own(actions.change_party, dice, mine, party=dice.randint(1, 6))
 
     def accept(self, dice: random.Random, mine: list[Promise]) -> None:
-        """Every other one looks at their page first, and sees whether there is an offer at all."""
+        """Every other one looks at their page first: mostly for an offer, at times for one that has run out."""
         if dice.random() < 0.5:
-            offered = Rsvp.objects.filter(pk__in=[each.rsvp.pk for each in mine], state=State.OFFERED)
-            seen = set(offered.values_list("pk", flat=True))
+            state = State.OFFERED if dice.random() < 0.8 else State.EXPIRED
+            found = Rsvp.objects.filter(pk__in=[each.rsvp.pk for each in mine], state=state)
+            seen = set(found.values_list("pk", flat=True))
             mine = [each for each in mine if each.rsvp.pk in seen] or mine
         self._own(actions.accept_offer, dice, mine)
 
