@@ -96,7 +96,7 @@ def build_demo(
         seed=seed,
         until=until,
         follow=season.follow if season else "",
-        phone=season.phone if season else "",
+        scribe=season.scribe if season else "",
     )
 
 

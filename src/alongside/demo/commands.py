@@ -47,10 +47,9 @@ def _close(city: marker.Marker, port: int) -> None:
     _say(f"In anybody’s shoes, by one click: {address}/demo/")
     if city.follow:
         _say(f"Follow a concern as a resident: {address}/{SLUG}/follow/{city.follow}/")
-    if city.phone:
-        _say(
-            f"Take notes as its scribe, signed in as Officer Whitaker: {address}/{SLUG}/walks/{city.phone}/field/"
-        )
+    if city.scribe:
+        phone = f"{address}/{SLUG}/gatherings/{city.scribe}/field/"
+        _say(f"Take notes as its scribe, signed in as Officer Whitaker: {phone}")
 
 
 def _built(seed: int | None) -> marker.Marker:

@@ -35,7 +35,7 @@ class LivedSeason:
     # The code by which a visitor follows one concern as the resident who told it.
     follow: str = ""
     # The latest walk: a scribe's phone opens it until three days after.
-    phone: str = ""
+    scribe: str = ""
 
     @cached_property
     def today(self) -> date:

@@ -127,7 +127,7 @@ def _walk(season: LivedSeason, saturday: Saturday) -> None:
     if saturday.became in (HELD, UNCLOSED):
         if saturday.days is None:
             notes.live_through(season, saturday.week, gathering)
-        season.phone = walk.public_id if season.local(on) < clock.now() else season.phone
+        season.scribe = gathering.public_id if season.local(on) < clock.now() else season.scribe
 
 
 def _change_rules(season: LivedSeason) -> None:

@@ -38,14 +38,14 @@ def refuse_postgres() -> None:
 class Marker:
     """Which city stands here, up to which day its story goes, and what a visitor may try.
 
-    `follow` is the code of a concern, `phone` the walk that a scribe's phone opens.
+    `follow` is the code of a concern, `scribe` the gathering that a scribe's phone opens.
     """
 
     id: str
     seed: int
     until: str
     follow: str = ""
-    phone: str = ""
+    scribe: str = ""
 
 
 def read(folder: Path) -> Marker | None:
@@ -57,7 +57,7 @@ def read(folder: Path) -> Marker | None:
             seed=int(fields["seed"]),
             until=str(fields["until"]),
             follow=str(fields.get("follow", "")),
-            phone=str(fields.get("phone", "")),
+            scribe=str(fields.get("scribe", "")),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -73,10 +73,10 @@ def was_begun(folder: Path) -> bool:
     return (folder / BUILDING).is_file() and read(folder) is None
 
 
-def finish(folder: Path, *, seed: int, until: date, follow: str = "", phone: str = "") -> Marker:
+def finish(folder: Path, *, seed: int, until: date, follow: str = "", scribe: str = "") -> Marker:
     """Say that the city stands."""
     marker = Marker(
-        id=secrets.token_urlsafe(12), seed=seed, until=until.isoformat(), follow=follow, phone=phone
+        id=secrets.token_urlsafe(12), seed=seed, until=until.isoformat(), follow=follow, scribe=scribe
     )
     _write(folder / demo.MARKER, asdict(marker))
     (folder / BUILDING).unlink(missing_ok=True)

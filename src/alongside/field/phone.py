@@ -56,13 +56,13 @@ def bearer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             opened = _pass_of(request, gathering_id)
         except actions.PassUseless as refusal:
             many = too_many(request, "field", HALL)
-            answer = _sorry(429 if many else 401, str(refusal))
+            answer = sorry(429 if many else 401, str(refusal))
             answer["WWW-Authenticate"] = "Bearer"
             return answer
         try:
             return view(request, opened, **holes)
         except TooMuch:
-            return _sorry(413, _("This is too much at once. Send less."))
+            return sorry(413, _("This is too much at once. Send less."))
 
     return never_cache(csrf_exempt(login_not_required(guarded)))
 
@@ -92,7 +92,7 @@ def items(request: Request, opened: Pass) -> HttpResponse:
     """Notes and head counts, each judged and kept alone: a bad one never keeps a good one from being stored."""
     sent = _items_of(_body(request, MOST_BYTES_OF_ITEMS))
     if sent is None:
-        return _sorry(400, _("This is not a list of items."))
+        return sorry(400, _("This is not a list of items."))
     if len(sent) > MOST_ITEMS:
         raise TooMuch
     actions.was_used(opened)
@@ -170,7 +170,7 @@ def photo(request: Request, opened: Pass, client_id: str) -> HttpResponse:
     try:
         kept = photos.add_photo(opened, client_id=client_id, sent=_body(request, MOST_BYTES))
     except NoRoom as refusal:
-        return _sorry(503, str(refusal))
+        return sorry(503, str(refusal))
     except Refusal as refusal:
         return JsonResponse({"status": "refused", "why": str(refusal)}, status=NOT_DONE)
     return JsonResponse({"status": _status(kept)})
@@ -197,5 +197,6 @@ def _echo(value: Any) -> str | None:
     return value[:64] if isinstance(value, str) else None
 
 
-def _sorry(status: int, why: str) -> JsonResponse:
+def sorry(status: int, why: str) -> JsonResponse:
+    """No, in words that the phone can show."""
     return JsonResponse({"error": why}, status=status)

@@ -31,8 +31,7 @@ from alongside.core.errors import Refusal
 from alongside.core.manifest import follow
 from alongside.field import actions
 from alongside.field.models import CLOSES_AFTER, Pass
-from alongside.field.phone import bearer
-from alongside.gatherings.kinds.walk import WALK
+from alongside.field.phone import bearer, sorry
 from alongside.gatherings.models import Gathering
 
 SCRIBES = (Role.OFFICER, Role.COMMANDER, Role.COORDINATOR)
@@ -111,7 +110,7 @@ def _icon(size: int, purpose: str) -> str:
 
 
 def _name(gathering: Gathering) -> str:
-    return _("On the walk") if gathering.kind == WALK.name else _("At the gathering")
+    return _("On the walk") if gathering.is_of.on_foot else _("At the gathering")
 
 
 def _shell(request: Request, gathering: Gathering) -> str:
@@ -120,7 +119,7 @@ def _shell(request: Request, gathering: Gathering) -> str:
         "agency": request.agency,
         "gathering_id": gathering.public_id,
         "name": _name(gathering),
-        "is_walk": gathering.kind == WALK.name,
+        "is_walk": gathering.is_of.on_foot,
         "page": page,
         "way": _address("way", gathering),
         "pass_address": _address("phone-pass", gathering),
@@ -178,12 +177,12 @@ def _api(request: Request, gathering_id: str) -> dict[str, str]:
 def open_pass(request: StaffRequest, gathering_id: str) -> HttpResponse:
     """A pass for the phone of somebody who is signed in on it."""
     if not from_our_pages(request):
-        return _sorry(403, _("This was sent from another site."))
+        return sorry(403, _("This was sent from another site."))
     gathering = _gathering(request, gathering_id)
     try:
         token = actions.open_pass(gathering, by=request.user, holder=str(request.member))
     except Refusal as refusal:
-        return _sorry(409, str(refusal))
+        return sorry(409, str(refusal))
     return JsonResponse({"token": token})
 
 
@@ -196,7 +195,3 @@ def _gathering(request: Request, gathering_id: str) -> Gathering:
 
 def _address(name: str, gathering: Gathering) -> str:
     return reverse(f"field:{name}", args=[gathering.agency.slug, gathering.public_id])
-
-
-def _sorry(status: int, why: str) -> JsonResponse:
-    return JsonResponse({"error": why}, status=status)

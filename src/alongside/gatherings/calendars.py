@@ -62,7 +62,7 @@ def _event(agency: Agency, gathering: Gathering) -> Event:
         status=STATUS.CANCELLED if gathering.is_cancelled else STATUS.CONFIRMED,
         location=gathering.place or None,
         url=absolute(gathering.get_absolute_url()),
-        categories=[str(gathering.get_kind_display())],
+        categories=[str(gathering.is_of)],
     )
     if gathering.venue:
         event.add("GEO", (gathering.venue.lat, gathering.venue.lon))

@@ -286,12 +286,8 @@ class Gathering(AgencyOwned):
 
     @property
     def is_of(self) -> Kind:
-        """Its kind, with all that it says of itself."""
+        """Its kind, with all that it says of itself. As text, its label."""
         return KINDS.get(self.kind, OTHER)
-
-    def get_kind_display(self) -> str:  # type: ignore[no-redef]  # Django's own orders all choices for every row
-        """Its kind in words."""
-        return str(self.is_of)
 
     @property
     def has_own_page(self) -> bool:

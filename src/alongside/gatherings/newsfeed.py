@@ -35,7 +35,7 @@ def rss(agency: Agency, gatherings: GatheringQuerySet, *, language: str) -> byte
             unique_id=f"{uid(gathering)}#{gathering.sequence}",
             unique_id_is_permalink=False,
             pubdate=gathering.changed_at,
-            categories=[str(gathering.get_kind_display())],
+            categories=[str(gathering.is_of)],
         )
     return feed.writeString("utf-8").encode()
 

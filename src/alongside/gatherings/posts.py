@@ -59,7 +59,7 @@ def long(gathering: Gathering) -> str:
 def picture(gathering: Gathering) -> bytes:
     """The same news as a PNG, for networks that show a picture beside a link."""
     return share_image(
-        eyebrow=str(gathering.get_kind_display()),
+        eyebrow=str(gathering.is_of),
         title=f"{letters.what_happened(gathering)}{gathering.title}",
         when=gathering.when,
         where=gathering.place,

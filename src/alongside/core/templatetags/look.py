@@ -84,17 +84,11 @@ def translate_url(context: Context, language: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def other_languages(context: Context) -> list[tuple[str, str]]:
-    """(code, address of this page) for each language but the one on show. A page asks more than once: it is kept."""
-    request = context.get("request")
-    if request is None:
+    """(code, address of this page) for each language but the one on show."""
+    if context.get("request") is None:
         return []
     shown = translation.get_language()
-    kept: dict[str | None, list[tuple[str, str]]] = vars(request).setdefault("_other_languages", {})
-    if shown not in kept:
-        kept[shown] = [
-            (code, translate_url(context, code)) for code, _name in settings.LANGUAGES if code != shown
-        ]
-    return kept[shown]
+    return [(code, translate_url(context, code)) for code, _name in settings.LANGUAGES if code != shown]
 
 
 @register.simple_tag

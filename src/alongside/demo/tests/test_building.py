@@ -210,7 +210,7 @@ def the_program_is_lived(riverbend: Agency, city: marker.Marker) -> None:
     assert set(Note.objects.held().values_list("concern__withheld", flat=True)) == {"officer", "crime"}
     assert {*Note.objects.values_list("concern__language", flat=True)} == {"en", "es"}
     assert card_behind(riverbend, city.follow).concern in concerns.late(today)
-    assert Walk.objects.get(public_id=city.phone).gathering.has_begun
+    assert Gathering.objects.get(public_id=city.scribe).has_begun
 
     recaps = [recap_of(walk) for walk in walks.filter(status="held")]
     states = [recap.state for recap in recaps if recap is not None]
