@@ -20,6 +20,8 @@ from alongside.gatherings.tests.cast import form_key
 
 # Seconds between two deeds of one neighbour.
 THINKS = 0.004
+# Minutes that pass with each deed of anybody: an offer holds for a day at most, and not all look in that time.
+LEAPS = 6
 
 
 class LeapingClock:
@@ -131,7 +133,7 @@ class Crowd:
         dice = random.Random(seed)
         mine: list[Promise] = []
         for _ in range(self.operations // self.threads):
-            self.clock.leap(dice.expovariate(1 / 2))
+            self.clock.leap(dice.expovariate(1 / LEAPS))
             name = dice.choices(list(DEEDS), weights=[weight for weight, _deed in DEEDS.values()])[0]
             try:
                 DEEDS[name][1](self, dice, mine)
