@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet
-from alongside.core import clock
+from alongside.core import clock, languages
 from alongside.core.ids import PublicIdField
 from alongside.gatherings import kinds
 from alongside.gatherings.kind import Kind
@@ -60,7 +60,7 @@ class Pause(AgencyOwned):
         _("Reason"), max_length=400, help_text=_("Everybody reads it. Name nobody who did not agree to it.")
     )
     language = models.CharField(
-        _("Written in"), max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+        _("Written in"), max_length=8, choices=languages.choices, default=settings.LANGUAGE_CODE
     )
     said_by = models.CharField(max_length=160, editable=False)
     said_at = models.DateTimeField(default=clock.now, editable=False)

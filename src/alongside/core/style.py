@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alongside.core import plots, svgmap
+from alongside.core import languages, plots, svgmap
 from alongside.core.tables import Head, Table
 
 GROUNDS = ("paper", "card", "sunken", "green-soft", "marigold-soft", "clay-soft", "river-soft")
@@ -29,9 +29,7 @@ class Sample(forms.Form):
     party = forms.IntegerField(label=gettext_lazy("How many of you are coming?"), min_value=1, max_value=20)
     day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
     hour = forms.TimeField(label=gettext_lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}))
-    language = forms.ChoiceField(
-        label=gettext_lazy("Language"), choices=[("en", "English"), ("es", "Español")]
-    )
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=languages.choices)
     answer = forms.ChoiceField(
         label=gettext_lazy("Will you come?"),
         choices=[("yes", gettext_lazy("Yes")), ("maybe", gettext_lazy("Maybe"))],

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, User
+from alongside.core import languages
 from alongside.core.forms import label_of, offer_rows
 from alongside.field.actions import Answers
 from alongside.field.models import (
@@ -51,7 +52,7 @@ class PaperCard(forms.Form):
         widget=forms.TextInput(attrs={"list": "streets", "autocomplete": "off"}),
     )
     language = forms.ChoiceField(
-        label=_("Spoken in"), choices=settings.LANGUAGES, initial=settings.LANGUAGE_CODE
+        label=_("Spoken in"), choices=languages.choices, initial=settings.LANGUAGE_CODE
     )
     code = forms.CharField(
         label=_("Code of the card they took"),

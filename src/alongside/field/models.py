@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Owned, Role, User
-from alongside.core import clock
+from alongside.core import clock, languages
 from alongside.core.ids import PublicIdField
 from alongside.followthrough.models import Concern, Withheld
 from alongside.gatherings.models import Gathering, Status
@@ -391,7 +391,7 @@ class Recap(AgencyOwned):
             "What the walk was like, and what comes next. Nobody’s name, and nothing that tells who said what."
         ),
     )
-    language = models.CharField(max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    language = models.CharField(max_length=8, choices=languages.choices, default=settings.LANGUAGE_CODE)
     publish_by = models.DateField(_("Published by"))
     edited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     approved_by = models.CharField(max_length=160, blank=True, editable=False)

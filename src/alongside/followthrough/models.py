@@ -17,7 +17,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Member, Role, User
-from alongside.core import clock
+from alongside.core import clock, languages
 from alongside.core.care import patterns
 from alongside.core.ids import PublicIdField
 from alongside.core.origins import LONGEST_KEY, Origin
@@ -156,7 +156,7 @@ class Concern(AgencyOwned):
         blank=True,
         validators=[MaxLengthValidator(LONGEST_WORDS)],
     )
-    language = models.CharField(max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    language = models.CharField(max_length=8, choices=languages.choices, default=settings.LANGUAGE_CODE)
     neighborhood = models.ForeignKey(
         "places.Area", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

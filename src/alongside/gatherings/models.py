@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role
-from alongside.core import clock
+from alongside.core import clock, languages
 from alongside.core.forms import label_of
 from alongside.core.ids import PublicIdField
 from alongside.gatherings import kinds, walltime
@@ -152,7 +152,7 @@ class Gathering(AgencyOwned):
         _("What happens"), max_length=2000, blank=True, help_text=_("Two or three plain sentences.")
     )
     language = models.CharField(
-        _("Written in"), max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+        _("Written in"), max_length=8, choices=languages.choices, default=settings.LANGUAGE_CODE
     )
 
     on = models.DateField(_("Date"))
@@ -544,7 +544,7 @@ class Rsvp(AgencyOwned):
     form_digest = models.CharField(max_length=64, editable=False)
     name = models.CharField(_("Name"), max_length=80, blank=True)
     party = models.PositiveSmallIntegerField(_("How many"))
-    language = models.CharField(max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    language = models.CharField(max_length=8, choices=languages.choices, default=settings.LANGUAGE_CODE)
     interpreter = models.CharField(_("Language"), max_length=60, blank=True)
     access_needs = models.TextField(_("Access"), max_length=LONGEST_NEEDS, blank=True)
     no_photos = models.BooleanField(_("Please keep me out of photos"), default=False)
@@ -805,7 +805,7 @@ class OperatingRules(AgencyOwned):
     heat = models.TextField(_("Heat, cold and storms"), max_length=LONGEST_RULE)
     minors = models.TextField(_("Children and young people"), max_length=LONGEST_RULE)
     press = models.TextField(_("Press and cameras"), max_length=LONGEST_RULE)
-    language = models.CharField(max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    language = models.CharField(max_length=8, choices=languages.choices, default=settings.LANGUAGE_CODE)
     set_at = models.DateTimeField(default=clock.now)
     set_by = models.CharField(max_length=160)
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role
-from alongside.core import clock, data
+from alongside.core import clock, data, languages
 from alongside.core.ids import PublicIdField
 
 ANALYSTS = frozenset({Role.ANALYST, Role.COORDINATOR})
@@ -244,7 +244,7 @@ class Criteria(AgencyOwned):
         blank=True,
         validators=[MaxLengthValidator(LONGEST_REASON)],
     )
-    language = models.CharField(max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    language = models.CharField(max_length=8, choices=languages.choices, default=settings.LANGUAGE_CODE)
     published_at = models.DateTimeField(default=clock.now)
     published_by = models.CharField(max_length=160)
 
@@ -299,7 +299,7 @@ class Choice(AgencyOwned):
         max_length=LONGEST_REASON,
         validators=[MinLengthValidator(SHORTEST_REASON), MaxLengthValidator(LONGEST_REASON)],
     )
-    language = models.CharField(max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    language = models.CharField(max_length=8, choices=languages.choices, default=settings.LANGUAGE_CODE)
     decided_at = models.DateTimeField(default=clock.now)
     decided_by = models.CharField(max_length=160)
 
@@ -342,7 +342,7 @@ class Petition(AgencyOwned):
     text = models.TextField(
         _("Why"), max_length=LONGEST_PETITION, blank=True, validators=[MaxLengthValidator(LONGEST_PETITION)]
     )
-    language = models.CharField(max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    language = models.CharField(max_length=8, choices=languages.choices, default=settings.LANGUAGE_CODE)
     form_digest = models.CharField(max_length=64, editable=False)
     received_at = models.DateTimeField(default=clock.now)
     answer = models.TextField(
@@ -352,7 +352,7 @@ class Petition(AgencyOwned):
         validators=[MaxLengthValidator(LONGEST_ANSWER)],
     )
     answer_language = models.CharField(
-        max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+        max_length=8, choices=languages.choices, default=settings.LANGUAGE_CODE
     )
     answered_at = models.DateTimeField(null=True)
     answered_by = models.CharField(max_length=160, blank=True)

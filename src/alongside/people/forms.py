@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, Member
+from alongside.core import languages
 from alongside.core.forms import ModelForm, a_day, offer_rows
 from alongside.people.models import Partner
 from alongside.places.models import Area, AreaKind
@@ -57,9 +58,7 @@ class PartnerForm(ModelForm[Partner]):
         ]
         widgets = {"areas": forms.CheckboxSelectMultiple}
 
-    language = forms.ChoiceField(
-        label=_("Language to write in"), choices=[("en", "English"), ("es", "Español")]
-    )
+    language = forms.ChoiceField(label=_("Language to write in"), choices=languages.choices)
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.urls import translate_url as django_translate_url
 from django.utils import translation
 from django.utils.html import format_html_join
-from django.utils.translation import get_language_info
+
+from alongside.core import languages
 
 register = template.Library()
 
@@ -93,9 +94,8 @@ def other_languages(context: Context) -> list[tuple[str, str]]:
 
 @register.simple_tag
 def language_name(code: str) -> str:
-    """A language's name in that language: nobody should have to read English to leave it."""
-    name: str = get_language_info(code)["name_local"]
-    return name[:1].upper() + name[1:]
+    """A language's name in that language."""
+    return languages.name_of(code)
 
 
 @register.filter
