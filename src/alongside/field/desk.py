@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
+from alongside.core import languages
 from alongside.core.care import wording
 from alongside.core.doing import or_say_on, or_tell, status_of
 from alongside.core.errors import Refusal
@@ -227,7 +228,7 @@ def cards(request: StaffRequest, gathering_id: str) -> HttpResponse:
         "kept": kept,
         "wrong": wrong,
         "streets": queries.streets_of(gathering),
-        "consent": wording.CONSENT,
+        "consent": languages.in_each(wording.CONSENT),
         "said": ngettext("%(n)d note is kept.", "%(n)d notes are kept.", len(kept)) % {"n": len(kept)},
     }
     return render(request, "field/cards.html", context, status=status_of(wrong))

@@ -26,6 +26,8 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import Request, StaffRequest
+from alongside.core import languages
+from alongside.core.care import wording
 from alongside.core.doors import from_our_pages
 from alongside.core.errors import Refusal
 from alongside.core.manifest import follow
@@ -126,6 +128,7 @@ def _shell(request: Request, gathering: Gathering) -> str:
         "worker": _address("phone-worker", gathering),
         "manifest": _address("phone-manifest", gathering),
         "sign_in": f"{reverse('account_login')}?{urlencode({'next': page})}",
+        "spoken": list(languages.in_each(wording.CONSENT)),
         "counted": [
             ("residents", _("Residents")),
             ("officers", _("Officers")),

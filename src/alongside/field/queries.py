@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from alongside.agencies.models import Agency, User
+from alongside.core import languages
 from alongside.core.care import patterns, wording
 from alongside.field import actions, origins, themes
 from alongside.field.models import (
@@ -66,7 +67,7 @@ def kit(opened: Pass) -> dict[str, Any]:
         "pass": {"holder": opened.holder, "closes": opened.closes.isoformat()},
         "kinds": [{"value": value, "label": str(label)} for value, label in ConcernKind.choices],
         "categories": [{"value": value, "label": str(label)} for value, label in Category.choices],
-        "consent": {"version": wording.VERSION, **wording.CONSENT},
+        "consent": {"version": wording.VERSION, **languages.in_each(wording.CONSENT)},
         "warnings": patterns.as_json(),
         "guidance": guidances(opened.agency),
         "streets": streets_of(gathering),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
+from alongside.core import languages
 from alongside.core.doing import or_say_on, status_of
 from alongside.followthrough import actions, queries
 from alongside.followthrough.forms import (
@@ -53,6 +54,9 @@ DEEDS: dict[str, tuple[type[DeedForm], StrOrPromise]] = {
     "release": (ReleaseForm, gettext_lazy("Taken back. It is handled here again.")),
     "redact": (RedactForm, gettext_lazy("Erased. The reason remains.")),
 }
+
+# On each card, in each of our languages.
+THANKS = gettext_lazy("Thank you for talking with us. See who answers, and by when: nobody asks your name.")
 
 
 @reads
@@ -165,11 +169,9 @@ def _sheet(request: StaffRequest, form: CardsForm) -> HttpResponse:
     codes = actions.issue_cards(request.agency, by=request.user, **form.cleaned_data)
     made = [{"code": code, "url": url_of(request.agency.slug, code)} for code in codes]
     sheets = [made[first : first + 10] for first in range(0, len(made), 10)]
-    return render(
-        request,
-        "followthrough/sheet.html",
-        {"sheets": sheets, "count": len(made), "label": form.cleaned_data["origin_label"]},
-    )
+    about = {"count": len(made), "label": form.cleaned_data["origin_label"]}
+    thanks = languages.in_each(THANKS)
+    return render(request, "followthrough/sheet.html", {"sheets": sheets, "thanks": thanks, **about})
 
 
 @coordinates

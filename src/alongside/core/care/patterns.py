@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from alongside.core import languages
 
 CJI, OFFICER, CRIME, WARN_ONLY = "cji", "officer", "crime", ""
 MASK = "[…]"
@@ -26,19 +29,13 @@ class Sign:
     name: str
     hold: str
     regex: str
-    en: str
-    es: str
+    why: Promise  # in the language of whoever reads
     any_case: bool = True
     not_for: tuple[str, ...] = ()  # kinds of notes in which it means no harm
 
     @cached_property
     def expression(self) -> re.Pattern[str]:
         return re.compile(self.regex, re.IGNORECASE if self.any_case else 0)
-
-    @property
-    def why(self) -> str:
-        """In the language of whoever reads."""
-        return self.es if (get_language() or "").startswith("es") else self.en
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -47,7 +44,7 @@ class Sign:
             "regex": self.regex,
             "flags": "i" if self.any_case else "",
             "not_for": list(self.not_for),
-            "why": {"en": self.en, "es": self.es},
+            "why": languages.in_each(self.why),
         }
 
 
@@ -78,8 +75,7 @@ SIGNS = (
         CJI,
         rf"\b(?:licen[sc]e\s+)?{PLATE_WORD}\b(?:\s+(?:is|was|are|es|era|number|numero|no|num|num|de|del|carro|auto|on|the|car))*"
         rf"\.?\s*[:#]?\s*{PLATE}\b",
-        "This looks like a license plate. Leave it out: say “a car” instead.",
-        "Esto parece una placa de carro. No la anote: diga “un carro”.",
+        _("This looks like a license plate. Leave it out: say “a car” instead."),
     ),
     Sign(
         "plate-alone",
@@ -87,8 +83,7 @@ SIGNS = (
         r"\b(?!(?:APT|BUS|RTE|HWY|ZIP|LOT|POD|STE|MLK|TTY|FAX|RM|USA|COVID)\b)"
         r"[A-Z]{3}[ -]?[0-9]{3,4}\b(?!\s+(?:block|St|Ave|Street))"
         r"|\b[0-9][A-Z]{3}[0-9]{3}\b|\b[0-9]{3}[ -](?!(?:MPH|LBS|KMH|USD|VFW|EMS|ADA|LED|AND|THE)\b)[A-Z]{3}\b",
-        "This looks like a license plate. Leave it out: say “a car” instead.",
-        "Esto parece una placa de carro. No la anote: diga “un carro”.",
+        _("This looks like a license plate. Leave it out: say “a car” instead."),
         any_case=False,
     ),
     Sign(
@@ -96,8 +91,7 @@ SIGNS = (
         CJI,
         r"\b[0-9]{3}[- ][0-9]{2}[- ][0-9]{4}\b"
         r"|\b(?:ssn|social\s+security|social|seguro\s+social)\b[^\n]{0,20}?[0-9]{4,9}\b",
-        "This looks like a Social Security number. Leave it out.",
-        "Esto parece un número de Seguro Social. No lo anote.",
+        _("This looks like a Social Security number. Leave it out."),
     ),
     Sign(
         "license-or-id",
@@ -105,8 +99,7 @@ SIGNS = (
         r"\b(?:driver.?s?.?\s+licen[sc]e|licen[sc]e\s+(?:number|no)|DL|ID\s+(?:number|no|card)|ID|passport|ITIN|CURP|"
         r"licencia|identificacion|cedula|pasaporte|matricula\s+consular)\b[^\n0-9]{0,20}?"
         r"\b[A-Z]{0,4}[ -]?[0-9](?:[A-Z0-9]|-(?=[A-Z0-9])){4,17}\b",
-        "This looks like the number of somebody’s license or ID. Leave it out.",
-        "Esto parece el número de una licencia o identificación. No lo anote.",
+        _("This looks like the number of somebody’s license or ID. Leave it out."),
     ),
     Sign(
         "birth-date",
@@ -114,8 +107,7 @@ SIGNS = (
         rf"\b(?:d\.?o\.?b\b\.?|date\s+of\s+birth|born|birth\s?da(?:y|te)|nacio|nacid[oa]|nacimiento|cumpleanos)"
         rf"[^\n0-9]{{0,20}}?{DAY}"
         r"|\b[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:19[0-9]{2}|200[0-9])\b",
-        "This looks like a date of birth. Leave it out.",
-        "Esto parece una fecha de nacimiento. No la anote.",
+        _("This looks like a date of birth. Leave it out."),
     ),
     Sign(
         "case-number",
@@ -124,8 +116,7 @@ SIGNS = (
         r"reporte|multa|citacion)\s*(?:number|no|num|numero|num|#|n[.o°]+)?\.?\s*(?:is|es|was)?\s*[:#]?\s*"
         r"(?:[A-Z]{1,4}[ -]?)?(?:[0-9]{2,4}-[A-Z0-9-]{3,14}|[0-9]{6,14})\b"
         r"|\b[0-9]{2}-(?:CR|CI|M|F|T|D|J)-[0-9]{3,7}\b",
-        "This looks like a case or report number. Leave it out.",
-        "Esto parece un número de caso o de reporte. No lo anote.",
+        _("This looks like a case or report number. Leave it out."),
     ),
     Sign(
         "warrant",
@@ -133,8 +124,7 @@ SIGNS = (
         r"\b(?:an?|the|no|any|open|active|outstanding|arrest|bench|search|has|have|had|with|got|his|her|their|my|two|three)"
         r"\s+warrants?\b(?!\s+(?:officer|unit)s?\b)|\bwarrants?\s+(?:out|for\s+(?:his|her|my|their|the|an?)\b)"
         r"|\borden(?:es)?\s+(?:judicial(?:es)?|de\s+(?:arresto|aprehension|captura|cateo|detencion))",
-        "This speaks of a warrant. That is not for these notes: leave it out.",
-        "Esto habla de una orden judicial. No es para estas notas: no la anote.",
+        _("This speaks of a warrant. That is not for these notes: leave it out."),
     ),
     Sign(
         "criminal-history",
@@ -143,8 +133,7 @@ SIGNS = (
         r"|NCIC|convicted\s+(?:of|felon)|sex\s+offender|wanted\s+(?:by\s+(?:the\s+)?(?:police|law|feds|fbi)|for\s+(?:murder|robbery|assault|questioning))"
         r"|antecedentes\s+penales|historial\s+(?:criminal|delictivo)|libertad\s+condicional"
         r"|buscad[oa]\s+por\s+la\s+policia|(?:la|lo)\s+busca\s+la\s+policia)\b",
-        "This speaks of somebody’s police record. That is not for these notes: leave it out.",
-        "Esto habla de los antecedentes de una persona. No es para estas notas: no lo anote.",
+        _("This speaks of somebody’s police record. That is not for these notes: leave it out."),
     ),
     Sign(
         "phone-number",
@@ -152,15 +141,17 @@ SIGNS = (
         r"(?:\+?1[-. ]?)?(?:\(\s?[2-9][0-9]{2}\s?\)|\b[2-9][0-9]{2})[-. ]{0,2}[0-9]{3}[-. ]?[0-9]{4}\b"
         r"|\b(?:call|phone|cell|text|telefono|celular|llame(?:me|nos|la|lo)?|cel)\b[^\n0-9]{0,14}"
         r"[2-9][0-9]{2}[-. ][0-9]{4}\b",
-        "This looks like a phone number. Who wants an answer takes a card, or leaves a contact by its code.",
-        "Esto parece un número de teléfono. Quien quiera respuesta usa una tarjeta, o deja su contacto con el código.",
+        _(
+            "This looks like a phone number. Who wants an answer takes a card, or leaves a contact by its code."
+        ),
     ),
     Sign(
         "e-mail",
         CJI,
         r"[A-Z0-9._%+-]{1,64}@[A-Z0-9-]{1,63}(?:\.[A-Z0-9-]{2,63})+",
-        "This looks like an e-mail address. Who wants an answer takes a card, or leaves a contact by its code.",
-        "Esto parece un correo electrónico. Quien quiera respuesta usa una tarjeta, o deja su contacto con el código.",
+        _(
+            "This looks like an e-mail address. Who wants an answer takes a card, or leaves a contact by its code."
+        ),
     ),
     Sign(
         "officer-by-name",
@@ -171,8 +162,9 @@ SIGNS = (
         r"(?!(?:Department|Dept|Training|Friendly|Station|Academy|League|The|They|He|She|It|Is|Was|Who|In|On|At|And|We|I|Should|"
         r"Never|Always|Came|Said|Municipal|Estatal|Local|Metropolitana|Nacional|De|Del|Que|Nos|Me)\b)"
         r"(?:[A-Z]\.\s*)?[A-Z][a-z’'-]+",
-        "This names an officer. If it is a complaint, it does not belong in these notes: it has a way of its own.",
-        "Esto nombra a un oficial. Si es una queja, no va en estas notas: tiene su propio camino.",
+        _(
+            "This names an officer. If it is a complaint, it does not belong in these notes: it has a way of its own."
+        ),
         any_case=False,
         not_for=("thanks",),
     ),
@@ -181,8 +173,7 @@ SIGNS = (
         OFFICER,
         r"\b(?:badge|shield|placa|insignia|car|cruiser|patrulla)\s*(?:number|no\b\.?|num\b\.?|numero|#)\s*(?:is|es|was)?\s*[:#]?\s*[0-9]{2,6}\b"
         r"|\bbadge\s+[0-9]{2,6}\b|\b(?:unit|squad|unidad)\s*(?:car\s*)?(?:number|no\b\.?|numero|#)\s*[0-9]{3,6}\b",
-        "This tells one officer from the others. If it is a complaint, it does not belong in these notes.",
-        "Esto distingue a un oficial. Si es una queja, no va en estas notas.",
+        _("This tells one officer from the others. If it is a complaint, it does not belong in these notes."),
         not_for=("thanks",),
     ),
     Sign(
@@ -199,8 +190,7 @@ SIGNS = (
         r"|\b(?:vend(?:e|en|ia|ian|ia|ian|iendo|ieron))\s+(?:\w+\s+){0,2}?(?:drogas?|crack|cristal|heroina|marihuana|mota|fentanilo|pastillas|armas?)\b"
         r"|\b(?:con|tiene|tienen|tenian?|traian?|trae|saco|apunto|carga(?:ba)?)\s+(?:(?:una?|el|la|su|con)\s+){0,2}(?:arma|pistola|cuchillo|rifle|navaja|escopeta|machete)s?\b"
         r"|\b(?:balacera|tiroteo)s?\b",
-        "This describes a crime. Notes are not reports: it must be told where crimes are reported.",
-        "Esto describe un delito. Las notas no son reportes: hay que decirlo donde se reportan los delitos.",
+        _("This describes a crime. Notes are not reports: it must be told where crimes are reported."),
     ),
     Sign(
         "theft-or-break-in",
@@ -210,8 +200,7 @@ SIGNS = (
         r"|\bbr(?:oke|oken|eak(?:s|ing)?)\s+in(?:to)?\b(?!\s+(?:song|tears|laughter|groups?|two|pieces|small))"
         r"|\b(?:me|le|les|nos|se)\s+(?:han\s+|la\s+|lo\s+|las\s+|los\s+)?(?:rob(?:aron|an|ado|aban|o)|asalt(?:aron|an|ado|o))\b"
         r"|\brob(?:aron|an|aban)\s+(?:un|una|el|la|los|las|mi|en|carros?|casas?)\b|\basalt(?:aron|o|os)\b|\bse\s+metieron\s+(?:a|en)\b",
-        "This describes a crime. Notes are not reports: it must be told where crimes are reported.",
-        "Esto describe un delito. Las notas no son reportes: hay que decirlo donde se reportan los delitos.",
+        _("This describes a crime. Notes are not reports: it must be told where crimes are reported."),
     ),
     Sign(
         "violence",
@@ -225,23 +214,20 @@ SIGNS = (
         r"|\b(?:mataron|violaron|apunalaron|secuestraron|dispararon|balearon|balacearon)\b"
         r"|\b(?:golpea|golpean|golpeaba|golpeo|maltrata|abusa|abuso|abusaron)\s+(?:a|de)\s+(?:su|sus|la|una?|los|mi)\b"
         r"|\b(?:grabbed|followed|chased|attacked|beat\s+up|jumped)\s+(?:me|him|her|a\s+(?:girl|boy|woman|man|kid|child)|my\s+\w+)\b",
-        "This describes a crime. Notes are not reports: it must be told where crimes are reported.",
-        "Esto describe un delito. Las notas no son reportes: hay que decirlo donde se reportan los delitos.",
+        _("This describes a crime. Notes are not reports: it must be told where crimes are reported."),
     ),
     Sign(
         "somebodys-name",
         WARN_ONLY,
         r"\b(?:my|his|her|their)\s+name\s+is\b|\b(?:me|se)\s+llam[ao]\b|\b(?:mi|su)\s+nombre\s+es\b",
-        "Leave names out. Who wants an answer takes a card.",
-        "No anote nombres. Quien quiera respuesta recibe una tarjeta.",
+        _("Leave names out. Who wants an answer takes a card."),
     ),
     Sign(
         "house-number",
         WARN_ONLY,
         rf"\b[0-9]{{1,5}}[A-Z]?\s+(?!block\b|cuadra\b)(?:(?:[NSEW]|north|south|east|west)\.?\s+)?(?:[A-Z0-9’'.-]+\s+){{1,3}}?{STREET_END}\b(?!\s+block)"
         r"|\b(?:calle|avenida|av|avda)\.?\s+[A-Z’' .-]{2,30}?,?\s+(?:#\s*|numero\s+)?[0-9]{2,5}\b",
-        "A house number can tell who spoke. The block is enough: it is rounded when it is sent.",
-        "El número de casa puede decir quién habló. Basta la cuadra: se redondea al enviarlo.",
+        _("A house number can tell who spoke. The block is enough: it is rounded when it is sent."),
     ),
 )
 

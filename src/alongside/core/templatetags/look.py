@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.core.cache import caches
 from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.urls import translate_url as django_translate_url
 from django.utils import translation
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from alongside.core import languages
 
@@ -89,13 +89,20 @@ def other_languages(context: Context) -> list[tuple[str, str]]:
     if context.get("request") is None:
         return []
     shown = translation.get_language()
-    return [(code, translate_url(context, code)) for code, _name in settings.LANGUAGES if code != shown]
+    return [(code, translate_url(context, code)) for code in languages.codes() if code != shown]
 
 
 @register.simple_tag
 def language_name(code: str) -> str:
     """A language's name in that language."""
     return languages.name_of(code)
+
+
+@register.simple_tag
+def in_language(code: str) -> SafeString:
+    """For a tag around words in this language; the direction, too, where it is not the page's."""
+    turned = languages.direction_of(code) != languages.direction_of(translation.get_language() or code)
+    return format_html('lang="{}" dir="{}"' if turned else 'lang="{}"', code, languages.direction_of(code))
 
 
 @register.filter

@@ -1,6 +1,6 @@
 // A resident's card: a code and its drawing, large enough for another phone's camera.
 import { drawCode } from "./drawing.js";
-import { one, page, show, showText, words } from "./page.js";
+import { one, show, showText, words } from "./page.js";
 import { follow, state } from "./state.js";
 import { go } from "./screens.js";
 import { tongue } from "./tongue.js";
@@ -13,7 +13,7 @@ const cards = () => state.items.filter((item) => item.follow);
 export function showCard(clientId) {
   shown = clientId;
   const item = state.items.find((each) => each.client_id === clientId);
-  if (item) tongue(item.body.language ?? "en");
+  if (item) tongue(item.body.language);
   draw();
   go("card");
 }
@@ -54,5 +54,4 @@ export function start() {
   one("[data-card-before]").addEventListener("click", () => step(1));
   one("[data-card-after]").addEventListener("click", () => step(-1));
   follow(draw);
-  page.dataset.spoken ||= "en";
 }

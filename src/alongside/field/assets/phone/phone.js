@@ -21,7 +21,7 @@ const SCREENS = ["note", "count", "card", "sent"];
 
 async function begin() {
   for (const part of [screens, here, way, note, photo, count, card, sent]) part.start();
-  tongue.start(document.documentElement.lang.startsWith("es") ? "es" : "en");
+  tongue.start();
   if (!globalThis.isSecureContext) {
     screens.closed("not-private");
     return;

@@ -6,7 +6,7 @@ const bare = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "");
 
 /** Why this text gives cause for a second look, each reason once, in the scribe's language; `grave` alone if asked. */
 export function reasons(text, kind, { grave = false } = {}) {
-  const language = document.documentElement.lang.slice(0, 2);
+  const language = document.documentElement.lang;
   const signs = seen(text, kind).filter(({ hold }) => hold || !grave);
   return [...new Set(signs.map(({ why }) => why?.[language] ?? why?.en ?? ""))].filter(Boolean);
 }
