@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.core import languages, plots, svgmap
+from alongside.core.authored import AuthoredField, How, Words
 from alongside.core.tables import Head, Table
 
 GROUNDS = ("paper", "card", "sunken", "green-soft", "marigold-soft", "clay-soft", "river-soft")
@@ -25,6 +26,12 @@ class Sample(forms.Form):
         label=gettext_lazy("Your name"),
         required=False,
         help_text=gettext_lazy("Only if you like. First name is enough."),
+    )
+    title = AuthoredField(
+        label=gettext_lazy("Title"),
+        max_length=140,
+        one_line=True,
+        initial=Words.of("Walk with us in Eastbank", language="en"),
     )
     party = forms.IntegerField(label=gettext_lazy("How many of you are coming?"), min_value=1, max_value=20)
     day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
@@ -70,6 +77,10 @@ def sample() -> dict[str, Any]:
         "grounds": GROUNDS,
         "inks": INKS,
         "form": Sample(),
+        "written": [
+            Words.of("Caminata por Eastbank", language="es"),
+            Words.of("Walk with us in Eastbank", language=languages.current(), how=How.MACHINE),
+        ],
         "wrong": Sample({"party": "0", "day": "", "notices": ""}, prefix="wrong"),
         "page": Paginator(range(60), 10).page(2),
         "tabs": [

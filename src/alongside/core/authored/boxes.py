@@ -1,0 +1,141 @@
+"""The field of a form that asks for words in each language, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+from django.utils.translation import get_language, get_language_info
+
+from alongside.core import languages, spoken
+from alongside.core.authored import hand
+from alongside.core.authored.words import How, Text, Words, words_of
+
+
+class Boxes(forms.Widget):
+    """A box for each language of the agency, and below it whether a machine wrote what stands there.
+
+    The box of a language is named `title_es`. What is sent as `title` alone is written in the reader's language: so
+    does whoever sends a form without having seen it.
+    """
+
+    template_name = "core/forms/boxes.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None, *, one_line: bool = False) -> None:
+        super().__init__(attrs)
+        self.one_line = one_line
+
+    @property
+    def use_fieldset(self) -> bool:  # type: ignore[override]  # Django has a class attribute; here it depends on who asks
+        return len(hand.offered()) > 1
+
+    def id_for_label(self, id_: str | None, index: str = "0") -> str:
+        return f"{id_}_{index}" if id_ else ""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        texts = value if isinstance(value, Mapping) else words_of(value).texts
+        asked: dict[str, Any] = context["widget"]["attrs"]
+        if (
+            self.use_fieldset
+        ):  # one of them must be filled in, whichever; hints and errors are of the whole group
+            asked = {
+                key: value for key, value in asked.items() if key not in {"required", "aria-describedby"}
+            }
+        box = forms.TextInput() if self.one_line else forms.Textarea({"rows": 4})
+        context["widget"] |= {"several": self.use_fieldset, "boxes": []}
+        for index, code in enumerate(hand.offered()):
+            text = texts.get(code, Text(""))
+            about = {
+                "id": self.id_for_label(asked.get("id", name), str(index)),
+                "lang": code,
+                "dir": "rtl" if get_language_info(code)["bidi"] else "ltr",
+            }
+            context["widget"]["boxes"].append(
+                {
+                    "id": about["id"],
+                    "name": f"{name}_{code}",
+                    "label": _capital(spoken.name_of(code)),
+                    "drawn": box.render(f"{name}_{code}", text.text, asked | about),
+                    "by_machine": text.how == How.MACHINE,
+                }
+            )
+        return context
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, Text]:
+        """What was typed in each box, empty ones among them."""
+        typed = {
+            code: Text(data[f"{name}_{code}"], _how(data, f"{name}_{code}_machine"))
+            for code in hand.offered()
+            if f"{name}_{code}" in data
+        }
+        if not typed and name in data:
+            typed[languages.current()] = Text(data[name])
+        return typed
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        return not self.value_from_datadict(data, files, name)
+
+
+class AuthoredField(forms.Field):
+    """Words in each language that the agency writes in. Needed: one of them, whichever."""
+
+    widget = Boxes
+
+    def __init__(self, *, max_length: int, one_line: bool = False, **kwargs: Any) -> None:
+        widget = kwargs.pop("widget", None) or Boxes
+        self.asks = widget if isinstance(widget, Boxes) else Boxes(getattr(widget, "attrs", None))
+        self.asks.one_line = one_line
+        self.one = forms.CharField(required=False, max_length=max_length)
+        super().__init__(widget=self.asks, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return value
+
+    def _clean_bound_field(self, bound: BoundField) -> Words:
+        """Beside what was typed it knows what stood there: who wrote each text, and other languages."""
+        if self.disabled:
+            return words_of(bound.initial)
+        return self.clean(bound.data, before=words_of(bound.initial))
+
+    def clean(self, value: Any, before: Words | None = None) -> Words:
+        before = before or Words()
+        typed = value if isinstance(value, Mapping) else words_of(value).texts
+        words = before
+        for code, each in typed.items():
+            words = words.written(self._one(code, each.text), language=code, how=each.how)
+        if not before and (here := get_language() or "") in words.texts:
+            words = Words(here, words.texts).among(words.texts)
+        self.validate(words or None)
+        self.run_validators(words or None)
+        return words
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        if self.disabled:
+            return False
+        before = words_of(initial).texts
+        return any(
+            (each.text.strip(), each.how) != ((old.text, old.how) if old else ("", How.HUMAN))
+            for code, each in (data or {}).items()
+            for old in [before.get(code)]
+        )
+
+    def _one(self, code: str, text: str) -> str:
+        try:
+            return str(self.one.clean(text))
+        except ValidationError as error:
+            if not self.asks.use_fieldset:
+                raise
+            name = _capital(spoken.name_of(code))
+            raise ValidationError([f"{name}: {each}" for each in error.messages]) from None
+
+
+def _how(data: Mapping[str, Any], name: str) -> How:
+    return How.MACHINE if data.get(name) else How.HUMAN
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]

@@ -1,0 +1,67 @@
+"""The field of a model that holds authored words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import EMPTY_VALUES, MaxLengthValidator
+from django.db import models
+from django.db.models.expressions import BaseExpression, Combinable
+from django.db.models.query_utils import DeferredAttribute
+
+from alongside.core.authored.boxes import AuthoredField
+from alongside.core.authored.words import Words, words_of
+
+if TYPE_CHECKING:
+    TextField = models.TextField[Words | str | Combinable, Words]
+else:  # Django's takes no types when it runs
+    TextField = models.TextField
+
+
+class OnRow(DeferredAttribute):
+    """Whatever is put on a row is words from then on: a plain text is what somebody wrote just now."""
+
+    def __set__(self, row: models.Model, value: Any) -> None:
+        kept = value if isinstance(value, BaseExpression | Combinable) else words_of(value)
+        row.__dict__[self.field.attname] = kept
+
+
+class Authored(TextField):
+    """A text that staff write for the public, in each of their languages (`Words`).
+
+    The column is text: empty, or JSON. `max_length` holds for each of the texts. `one_line` is how it is asked.
+    """
+
+    descriptor_class = OnRow
+    empty_values = [*EMPTY_VALUES, Words()]
+
+    def __init__(self, *args: Any, max_length: int, one_line: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"max_length": max_length})
+        self.one_line = one_line
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "alongside.core.authored.Authored", args, kwargs
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Words:
+        return Words.from_stored(value or "")
+
+    def to_python(self, value: Any) -> Words:
+        return words_of(value)
+
+    def get_prep_value(self, value: Any) -> Any:
+        return value if isinstance(value, BaseExpression | Combinable) else words_of(value).stored
+
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        super().validate(value, model_instance)
+        if value.longest > (self.max_length or 0):
+            raise ValidationError(
+                MaxLengthValidator.message,
+                params={"limit_value": self.max_length, "show_value": value.longest},
+            )
+
+    def formfield(self, **kwargs: Any) -> Any:
+        asked = {"form_class": AuthoredField, "max_length": self.max_length, "one_line": self.one_line}
+        # Not TextField's: it would hand over a text area.
+        return models.Field.formfield(self, **asked | kwargs)

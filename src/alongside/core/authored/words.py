@@ -1,0 +1,160 @@
+"""What somebody wrote for the public, in as many languages as it has been written in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any, Self
+
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
+
+from alongside.core import languages, spoken
+from alongside.core.authored import hand
+
+
+class How(StrEnum):
+    """How a text came to be in the language it is shown in."""
+
+    HUMAN = "human"
+    MACHINE = "machine"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text in one language. `by`: who wrote it or checked it; empty where nobody's name is known."""
+
+    text: str
+    how: How = How.HUMAN
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a reader is shown: the text, the language it is in, and how it came to be in that language."""
+
+    text: str
+    language: str
+    how: How
+
+    @property
+    def direction(self) -> str:
+        try:
+            return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
+        except KeyError:
+            return "ltr"
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it is in another language than the page."""
+        return bool(self.text) and self.language != get_language()
+
+    @property
+    def mark(self) -> str:
+        """What a reader must know of it, as a sentence; mostly nothing."""
+        if not self.text or self.how == How.HUMAN:
+            return ""
+        if self.how == How.MACHINE:
+            return _("Machine translation, not checked")
+        return _("Written in %(language)s") % {"language": spoken.name_of(self.language)}
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Words:
+    """One text in several languages. As text: what stands in the reader's, or else in the one it was written in.
+
+    Two are the same where all their texts are. None is ever the same as a plain text: which one would be meant?
+    """
+
+    source: str = ""
+    texts: Mapping[str, Text] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, text: object, *, language: str = "", by: str = "", how: How = How.HUMAN) -> Self:
+        """Written in one language: the one somebody works in, if none is named, and by whoever writes now."""
+        if not str(text):
+            return cls()
+        code = language or languages.current()
+        return cls(code, {code: Text(str(text), how, by or hand.who())})
+
+    def written(self, text: object, *, language: str, by: str = "", how: How = How.HUMAN) -> Self:
+        """With this text in one language, the others as they are. An empty one takes that language out."""
+        texts = {code: each for code, each in self.texts.items() if code != language}
+        if str(text):
+            before = self.texts.get(language)
+            fresh = before is None or (before.text, before.how) != (str(text), how)
+            texts[language] = Text(str(text), how, by or hand.who()) if fresh or before is None else before
+        return self.among(texts)
+
+    def among(self, texts: Mapping[str, Text]) -> Self:
+        """These texts, in the order they have. The source stays what it was, unless its text is gone."""
+        source = self.source if self.source in texts else next(iter(texts), "")
+        first = {source: texts[source]} if source else {}
+        return replace(self, source=source, texts={**first, **texts})
+
+    def told_in(self, language: str | None) -> Shown:
+        """What a reader of this language is shown. None: of no language in particular, as in a log."""
+        for code in (language or "", (language or "").partition("-")[0]):
+            if code in self.texts:
+                return Shown(self.texts[code].text, code, self.texts[code].how)
+        if not self.texts:
+            return Shown("", language or "", How.HUMAN)
+        source = self.texts[self.source]
+        return Shown(source.text, self.source, How.MISSING if language else source.how)
+
+    @property
+    def shown(self) -> Shown:
+        """What the reader of this page is shown."""
+        return self.told_in(get_language())
+
+    @property
+    def longest(self) -> int:
+        """How many characters its longest text has."""
+        return max((len(each.text) for each in self.texts.values()), default=0)
+
+    def __bool__(self) -> bool:
+        return bool(self.texts)
+
+    def __str__(self) -> str:
+        return self.shown.text
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+    def __hash__(self) -> int:
+        return hash((self.source, frozenset(self.texts.items())))
+
+    # -- as a row keeps it -----------------------------------------------------------------------
+    @property
+    def stored(self) -> str:
+        """The source first, so that a list in the order of its column is in the order of what people wrote."""
+        if not self:
+            return ""
+        texts = {
+            code: {"text": each.text, "how": each.how.value, "by": each.by}
+            for code, each in self.texts.items()
+        }
+        return json.dumps({"source": self.source, "texts": texts}, ensure_ascii=False)
+
+    @classmethod
+    def from_stored(cls, stored: str) -> Self:
+        if not stored:
+            return cls()
+        kept: dict[str, Any] = json.loads(stored)
+        texts = {
+            code: Text(each["text"], How(each["how"]), each["by"]) for code, each in kept["texts"].items()
+        }
+        return cls(kept["source"], texts)
+
+
+def words_of(value: Any) -> Words:
+    """As it stands on a row: words as they are, a plain text as written now."""
+    if isinstance(value, Words):
+        return value
+    return Words.of("" if value is None else value)

@@ -1,0 +1,65 @@
+"""Languages that people speak, each by its name in the reader's language, as it stands inside a sentence.
+
+More than we write in: an officer or an interpreter may speak any. Codes are those of BCP 47, so that a page, a
+calendar and another program mean the same language.
+"""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language_info, pgettext_lazy
+
+NAMES: dict[str, Promise] = {
+    "en": pgettext_lazy("language", "English"),
+    "es": pgettext_lazy("language", "Spanish"),
+    "ase": pgettext_lazy("language", "American Sign Language (ASL)"),
+    "am": pgettext_lazy("language", "Amharic"),
+    "ar": pgettext_lazy("language", "Arabic"),
+    "bn": pgettext_lazy("language", "Bengali"),
+    "bs": pgettext_lazy("language", "Bosnian"),
+    "my": pgettext_lazy("language", "Burmese"),
+    "yue": pgettext_lazy("language", "Cantonese"),
+    "chr": pgettext_lazy("language", "Cherokee"),
+    "fa": pgettext_lazy("language", "Farsi"),
+    "fr": pgettext_lazy("language", "French"),
+    "de": pgettext_lazy("language", "German"),
+    "gu": pgettext_lazy("language", "Gujarati"),
+    "ht": pgettext_lazy("language", "Haitian Creole"),
+    "hi": pgettext_lazy("language", "Hindi"),
+    "hmn": pgettext_lazy("language", "Hmong"),
+    "it": pgettext_lazy("language", "Italian"),
+    "ja": pgettext_lazy("language", "Japanese"),
+    "kar": pgettext_lazy("language", "Karen"),
+    "km": pgettext_lazy("language", "Khmer"),
+    "rw": pgettext_lazy("language", "Kinyarwanda"),
+    "ko": pgettext_lazy("language", "Korean"),
+    "ku": pgettext_lazy("language", "Kurdish"),
+    "lo": pgettext_lazy("language", "Lao"),
+    "cmn": pgettext_lazy("language", "Mandarin"),
+    "nv": pgettext_lazy("language", "Navajo"),
+    "ne": pgettext_lazy("language", "Nepali"),
+    "om": pgettext_lazy("language", "Oromo"),
+    "ps": pgettext_lazy("language", "Pashto"),
+    "pl": pgettext_lazy("language", "Polish"),
+    "pt": pgettext_lazy("language", "Portuguese"),
+    "pa": pgettext_lazy("language", "Punjabi"),
+    "ru": pgettext_lazy("language", "Russian"),
+    "sm": pgettext_lazy("language", "Samoan"),
+    "so": pgettext_lazy("language", "Somali"),
+    "sw": pgettext_lazy("language", "Swahili"),
+    "tl": pgettext_lazy("language", "Tagalog"),
+    "ti": pgettext_lazy("language", "Tigrinya"),
+    "uk": pgettext_lazy("language", "Ukrainian"),
+    "ur": pgettext_lazy("language", "Urdu"),
+    "vi": pgettext_lazy("language", "Vietnamese"),
+}
+
+
+def name_of(code: str) -> str:
+    """The language's name for whoever reads. What stands in no list, such as a word that somebody typed, as it is."""
+    if code in NAMES:
+        return str(NAMES[code])
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
