@@ -35,10 +35,17 @@ class LastAdministrator(Refusal):
 
 @transaction.atomic
 def create_agency(
-    *, slug: str, name: str, timezone: str, kind: str = "municipal", by: User | None = None
+    *,
+    slug: str,
+    name: str,
+    timezone: str,
+    kind: str = "municipal",
+    languages: Iterable[str] = (),
+    by: User | None = None,
 ) -> Agency:
-    """Set up an agency. Its slug is its address and stays."""
+    """Set up an agency. Its slug is its address and stays. It writes in every language there is, unless told which."""
     agency = Agency(slug=slug, name=name.strip(), timezone=timezone, kind=kind)
+    agency.languages = list(languages) or agency.languages
     try:
         agency.full_clean()
     except ValidationError as error:

@@ -48,9 +48,16 @@ def agency() -> None:
     show_default=True,
     type=click.Choice(["municipal", "county", "tribal", "state", "campus"]),
 )
-def create(slug: str, name: str, timezone: str, kind: str) -> None:
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    metavar="CODE",
+    help="A language it writes in, its own first; may be given again.",
+)
+def create(slug: str, name: str, timezone: str, kind: str, languages: tuple[str, ...]) -> None:
     """Create an agency, whose pages begin with /SLUG/."""
-    made = actions.create_agency(slug=slug, name=name, timezone=timezone, kind=kind)
+    made = actions.create_agency(slug=slug, name=name, timezone=timezone, kind=kind, languages=languages)
     click.echo(f"{made.name} is at /{made.slug}/")
 
 
@@ -64,10 +71,19 @@ def create(slug: str, name: str, timezone: str, kind: str) -> None:
 )
 @click.option("--ranks", help="From the highest, with commas between: “Chief, Major, Officer”.")
 @click.option("--open/--closed", "published", default=None, help="Whether strangers see the public pages.")
-def change(slug: str, ranks: str | None, **said: object) -> None:
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    metavar="CODE",
+    help="A language it writes in, its own first; may be given again.",
+)
+def change(slug: str, ranks: str | None, languages: tuple[str, ...], **said: object) -> None:
     """Change what agency SLUG says of itself, and its settings."""
     agency = the_agency(slug)
     changes = {name: value for name, value in said.items() if value is not None}
+    if languages:
+        changes["languages"] = list(languages)
     if changes:
         actions.change_agency(agency, by=None, **changes)
     if ranks is not None:

@@ -16,7 +16,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core import clock
+from alongside.core import clock, languages
 from alongside.core.ids import PublicIdField
 
 # Words that begin an address of the install itself: no agency may be called so.
@@ -148,6 +148,26 @@ def free_slug(value: str) -> None:
         )
 
 
+def languages_we_have(value: Any) -> None:
+    """A list of codes without one twice, each of a language that there are words in."""
+    if not isinstance(value, list) or value != languages.among(value):
+        raise ValidationError(
+            _("Choose among the languages that this site has: %(codes)s."),
+            params={"codes": ", ".join(languages.codes())},
+        )
+
+
+class LanguagesField(models.JSONField):
+    """Codes of languages, an agency's own first. One that this site has lost since is not read."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"default": languages.codes, "validators": [languages_we_have]})
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> list[str] | None:
+        codes = super().from_db_value(value, expression, connection)
+        return None if codes is None else languages.among(codes)  # none where a join found no agency
+
+
 class AgencyModelQuerySet(models.QuerySet["Agency"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Published agencies, and those this person works for."""
@@ -177,6 +197,7 @@ class Agency(models.Model):
     kind = models.CharField(
         _("Kind of agency"), max_length=20, choices=AgencyKind, default=AgencyKind.MUNICIPAL
     )
+    languages = LanguagesField(_("Languages"))
     published = models.BooleanField(
         _("Open to the public"),
         default=True,
@@ -206,6 +227,12 @@ class Agency(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def language(self) -> str:
+        """The agency's own language: the one it writes in first, and to whoever has not said theirs."""
+        own: str = self.languages[0]
+        return own
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -1,5 +1,7 @@
 """The languages that we write in."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
@@ -13,6 +15,12 @@ def codes() -> list[str]:
 def choices() -> list[tuple[str, str]]:
     """Each language's code and its name in itself. Models and forms ask when they are used, so that none lists them."""
     return [(code, name_of(code)) for code in codes()]
+
+
+def among(wanted: Iterable[str]) -> list[str]:
+    """Those of the languages asked for that we write in, in their order; our first where none is left."""
+    known = codes()
+    return [code for code in dict.fromkeys(wanted) if code in known] or [settings.LANGUAGE_CODE]
 
 
 def name_of(code: str) -> str:

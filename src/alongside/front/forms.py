@@ -8,6 +8,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyKind, Member, Rank, Role, timezones
+from alongside.core import languages
 from alongside.core.forms import ModelForm, offer_rows
 from alongside.front import setup
 
@@ -78,10 +79,52 @@ class FirstAgency(NewPassword):
 
 class AgencySettings(ModelForm[Agency]):
     timezone = forms.ChoiceField(label=_("Time zone"), choices=timezone_choices)
+    language = forms.ChoiceField(
+        label=_("Your own language"),
+        choices=languages.choices,
+        help_text=_("What you write first. Who has not told us their language gets mail in this one."),
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages you write in"),
+        choices=languages.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_(
+            "What you write for the public has a box for each of them, and readers can switch between them. "
+            "What is not written in one of them is shown in the language that it is written in, and says so."
+        ),
+    )
 
     class Meta:
         model = Agency
-        fields = ["name", "kind", "timezone", "contact_email", "contact_retention_days", "published"]
+        fields = [
+            "name",
+            "kind",
+            "timezone",
+            "languages",
+            "contact_email",
+            "contact_retention_days",
+            "published",
+        ]
+
+    field_order = ["name", "kind", "timezone", "language"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["language"] = self.instance.language
+
+    def clean(self) -> dict[str, Any]:
+        """One list of languages, the agency's own first."""
+        said = super().clean() or {}
+        if "language" in said:
+            others = [code for code in said.get("languages", []) if code != said["language"]]
+            said["languages"] = [said["language"], *others]
+        return said
+
+    def changes(self) -> dict[str, Any]:
+        """What is not as it was, by the name of the setting."""
+        changed = {"languages" if name == "language" else name for name in self.changed_data}
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in changed}
 
 
 class Ranks(forms.Form):

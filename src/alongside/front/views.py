@@ -96,8 +96,7 @@ def agency_settings(request: StaffRequest) -> HttpResponse:
     )  # the form writes into it, the page's header must not change
     form = AgencySettings(request.POST or None, instance=agency)
     if request.method == "POST" and form.is_valid():
-        changed = {name: form.cleaned_data[name] for name in form.changed_data}
-        if changed:
+        if changed := form.changes():
             actions.change_agency(agency, by=request.user, **changed)
         messages.success(request, _("Saved."))
         return redirect("front:settings", request.agency.slug)

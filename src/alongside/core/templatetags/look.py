@@ -84,12 +84,15 @@ def translate_url(context: Context, language: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def other_languages(context: Context) -> list[tuple[str, str]]:
-    """(code, address of this page) for each language but the one on show."""
-    if context.get("request") is None:
+def other_languages(context: Context, *, all_of_them: bool = False) -> list[tuple[str, str]]:
+    """(code, address of this page) for each language of the agency but the one on show; for staff, for each of ours."""
+    request = context.get("request")
+    if request is None:
         return []
+    agency = getattr(request, "agency", None)
+    offered = languages.codes() if agency is None or all_of_them else agency.languages
     shown = translation.get_language()
-    return [(code, translate_url(context, code)) for code in languages.codes() if code != shown]
+    return [(code, translate_url(context, code)) for code in offered if code != shown]
 
 
 @register.simple_tag

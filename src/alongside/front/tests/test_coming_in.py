@@ -158,6 +158,8 @@ class TestSettings:
             "name": "Riverbend Sheriff",
             "kind": "county",
             "timezone": "America/Chicago",
+            "language": "en",
+            "languages": ["en", "es"],
             "contact_email": "walks@riverbend.example",
             "contact_retention_days": 14,
             "published": "on",
@@ -168,6 +170,7 @@ class TestSettings:
         entry = AuditEntry.objects.visible_to(administrator, at=riverbend).first()
         assert entry.actor == administrator
         assert "contact_retention_days" in entry.detail["fields"]
+        assert "languages" not in entry.detail["fields"]  # as they were
 
     @pytest.mark.parametrize("days", ["0", "366", "-1", "never", ""])
     def test_an_impossible_retention_is_refused(self, client_for, administrator, riverbend, days):
