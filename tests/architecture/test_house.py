@@ -67,6 +67,7 @@ UPHILL_LINKS = {
     ("core/_public_header.html", "front:install"): SHELL,
     ("core/_public_header.html", "front:workspace"): SHELL,
     ("core/_who.html", "front:home"): SHELL,
+    ("core/_who.html", "front:you"): SHELL,
     ("core/_workspace_header.html", "front:install"): SHELL,
     ("core/_workspace_header.html", "front:workspace"): SHELL,
     ("core/error.html", "front:home"): SHELL,

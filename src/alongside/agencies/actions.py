@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, Duty, Invitation, Member, Rank, Role, User
-from alongside.core import clock, tokens
+from alongside.core import clock, languages, tokens
 from alongside.core.errors import Refusal
 from alongside.core.forms import first_error
 
@@ -27,6 +28,10 @@ class InvitationUseless(Refusal):
 
 class SignInFirst(Refusal):
     """The invited address has an account. Only who can sign in to it may bring it along."""
+
+
+class NoSuchLanguage(Refusal):
+    """Somebody asked to be written to in a language that we do not write."""
 
 
 class LastAdministrator(Refusal):
@@ -168,9 +173,27 @@ def account_of(invitation: Invitation) -> User | None:
     return User.objects.filter(email=invitation.email).first()
 
 
+def language_of(email: str, *, at: Agency) -> str:
+    """In which language to write to this address: as its account says, else in the agency's first."""
+    known = User.objects.filter(email=email.lower()).first()
+    return (known.language if known else "") or at.language
+
+
+@transaction.atomic
+def set_language(user: User, *, language: str) -> User:
+    """In which language somebody wants to be written to; empty: in the first of their agency."""
+    if language and language not in dict(settings.LANGUAGES):
+        raise NoSuchLanguage(_("Choose one of the languages in the list."))
+    user.language = language
+    user.save(update_fields=["language"])
+    return user
+
+
 @transaction.atomic
 def accept_invitation(token: str, *, password: str = "", by: User | None = None) -> User:
     """Make the account, or bring along the one this address has already, if `by` is signed in to it.
+
+    A new one is written to in the language in which the invitation was accepted.
 
     The link alone never opens an account that is there: whoever invites an address has the link, too.
     """
@@ -180,7 +203,7 @@ def accept_invitation(token: str, *, password: str = "", by: User | None = None)
         raise InvitationUseless(_("This invitation was used. Sign in instead."))
     user = account_of(invitation)
     if user is None:
-        user = User.objects.create_user(invitation.email, password)
+        user = User.objects.create_user(invitation.email, password, language=languages.current())
     elif user != by:
         raise SignInFirst(
             _("Sign in as %(email)s first. Then open the invitation again.") % {"email": invitation.email}

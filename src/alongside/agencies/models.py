@@ -79,6 +79,8 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(_("E-mail"), unique=True)
     is_active = models.BooleanField(default=True)
+    # In which language they are written to; empty: the first of their agency.
+    language = models.CharField(_("Language of your mail"), max_length=8, blank=True)
     date_joined = models.DateTimeField(default=clock.now, editable=False)
 
     objects = UserManager()
@@ -343,6 +345,11 @@ class Member(AgencyOwned):
 
     def __str__(self) -> str:
         return f"{self.rank} {self.name}" if self.rank else self.name
+
+    @property
+    def language(self) -> str:
+        """In which language they are written to."""
+        return (self.user.language if self.user else "") or self.agency.language
 
     @cached_property
     def roles(self) -> frozenset[str]:

@@ -147,7 +147,7 @@ def open_accounts(story: Story) -> None:
     ranks = {rank.name: rank for rank in names}
     for row in _rows(story.files.staff):
         if row["email"]:
-            user = User.objects.create_user(row["email"])
+            user = User.objects.create_user(row["email"], language=staffing.LANGUAGES.get(row["email"], ""))
             agencies.add_member(
                 story.agency,
                 name=row["name"],

@@ -14,6 +14,8 @@ from alongside.demo.landmarks import CENTER, LIBRARY, MALL, PARK, SCHOOL, WORSHI
 from alongside.demo.terrain import Frame
 
 RANKS = ("Chief", "Assistant Chief", "Major", "Lieutenant", "Sergeant", "Officer")
+# Who has asked for their mail in another language than the agency's.
+LANGUAGES = {"miguel@riverbend.example": "es"}
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from alongside.core.links import absolute
+from alongside.core.readers import written_for
 from alongside.followthrough.models import Concern, Step
 from alongside.outreach import actions as outreach
 
@@ -17,7 +18,7 @@ def notify(concern: Concern, step: Step, *, code: str) -> None:
     """One step, in the language they read, with a fresh code: the one on their card cannot be read back."""
     if concern.contact is None:
         return
-    with translation.override(concern.contact.language):
+    with written_for(concern.contact.language):
         link = page_of(concern, code)
         facts = {"agency": concern.agency, "concern": concern, "step": step, "link": link}
         outreach.send(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyKind, Member, Rank, Role, timezones
 from alongside.core import languages
-from alongside.core.forms import ModelForm, offer_rows
+from alongside.core.forms import ModelForm, offer, offer_rows
 from alongside.front import setup
 
 US_FIRST = [
@@ -135,6 +135,21 @@ class Ranks(forms.Form):
             "One on each line, the highest first. A rank that somebody holds stays even if you leave it out."
         ),
     )
+
+
+class YourAccount(forms.Form):
+    """What a member says of themselves."""
+
+    language = forms.ChoiceField(
+        label=_("Language of your mail"),
+        required=False,
+        help_text=_("Pages are in the language you choose at the top of each."),
+    )
+
+    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first = _("As the agency writes: %(language)s") % {"language": languages.name_of(agency.language)}
+        offer(self, "language", [("", first), *languages.choices()])
 
 
 class MemberForm(forms.Form):

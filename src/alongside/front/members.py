@@ -12,11 +12,11 @@ from alongside.agencies import actions
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Invitation, Member, Role, User
 from alongside.agencies.requests import Request, StaffRequest
-from alongside.core.doing import or_say_on
+from alongside.core.doing import or_say_on, status_of
 from alongside.core.doors import keyed
 from alongside.core.errors import Refusal
 from alongside.front.actions import invite
-from alongside.front.forms import MemberForm, NewPassword
+from alongside.front.forms import MemberForm, NewPassword, YourAccount
 
 
 @staff(Role.ADMINISTRATOR)
@@ -124,6 +124,20 @@ def _bring_account(request: Request, invitation: Invitation, account: User, toke
             return render(request, "front/invitation_useless.html", {"why": refusal}, status=410)
         return redirect("front:workspace", invitation.agency.slug)
     return render(request, "front/invitation.html", {"form": None, "invitation": invitation})
+
+
+@staff()
+def you(request: StaffRequest) -> HttpResponse:
+    """What somebody says of themselves: in which language their mail comes."""
+    form = YourAccount(
+        request.POST or None, initial={"language": request.user.language}, agency=request.agency
+    )
+    if request.method == "POST" and form.is_valid():
+        with or_say_on(form):
+            actions.set_language(request.user, language=form.cleaned_data["language"])
+            messages.success(request, _("Saved."))
+            return redirect("front:you", request.agency.slug)
+    return render(request, "front/you.html", {"form": form}, status=status_of(form))
 
 
 def _ladder(request: StaffRequest) -> list[str]:

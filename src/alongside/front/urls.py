@@ -17,6 +17,7 @@ public: list[URLPattern] = [
 workspace: list[URLPattern] = [
     path("", views.this_week, name="workspace"),
     path("setup/", views.checklist, name="checklist"),
+    path("you/", members.you, name="you"),
     path("settings/", views.agency_settings, name="settings"),
     path("settings/ranks/", members.ranks, name="ranks"),
     path("members/", members.members, name="members"),

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from alongside.core.links import absolute
+from alongside.core.readers import written_for
 from alongside.gatherings.models import Gathering, Notice, NoticeKind, Rsvp
 from alongside.outreach import actions as outreach
 
 
 def welcome(rsvp: Rsvp, *, token: str) -> None:
     """You are coming, or you are in line; here is your link."""
-    with translation.override(rsvp.language):
+    with written_for(rsvp.language):
         subject = _("You’re coming: %(title)s") if rsvp.state == "going" else _("You’re in line: %(title)s")
         _send(rsvp, subject, "welcome", token)
 
 
 def offer(rsvp: Rsvp, *, token: str) -> None:
     """Places are free for a party in line. Who left no address finds the offer on their own page."""
-    with translation.override(rsvp.language):
+    with written_for(rsvp.language):
         _send(rsvp, _("A place is free: %(title)s"), "offer", token)
 
 
 def notify(rsvp: Rsvp, notice: Notice, *, token: str) -> None:
     """What happened, and why, in the words of the person who decided."""
-    with translation.override(rsvp.language):
+    with written_for(rsvp.language):
         subject = {
             NoticeKind.CANCELLED: _("Cancelled: %(title)s"),
             NoticeKind.MOVED: _("Moved: %(title)s"),
@@ -38,7 +38,7 @@ def notify(rsvp: Rsvp, notice: Notice, *, token: str) -> None:
 
 def remind(rsvp: Rsvp, *, token: str, key: str) -> None:
     """It is soon. With one tap for those who cannot come after all, so that others know."""
-    with translation.override(rsvp.language):
+    with written_for(rsvp.language):
         cannot = absolute(reverse("gatherings:cannot-come", args=[rsvp.agency.slug, token]))
         _send(rsvp, _("Reminder: %(title)s"), "reminder", token, key=key, cannot=cannot)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
-from alongside.core import clock
+from alongside.core import clock, readers
 from alongside.core.errors import Refusal
 from alongside.core.ids import public_id
 from alongside.jobs import actions as jobs
@@ -53,6 +53,8 @@ def send(
 ) -> Mail:
     """Write a mail to one person, in the caller's transaction: it leaves exactly when that commits.
 
+    It is written for somebody (`core.readers.written_for`), in their language; a letter for nobody is a slip.
+
     It is delivered at least once: when a process dies between the mail server's yes and our row, it is sent
     again, under the same Message-ID. With a `key`, telling the same thing twice is telling it once.
     """
@@ -62,6 +64,7 @@ def send(
         public_id=name,
         message_id=f"<{name}@{_our_domain()}>",
         to=_checked_address(to),
+        language=readers.language(),
         subject=_checked_line(subject, "subject")[:250],
         text=text,
         html=html,

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils.translation import get_language
 
+from alongside.core.readers import written_for
 from alongside.outreach import actions
 
 
@@ -12,9 +14,10 @@ class Outbox(BaseEmailBackend):
     """Writes mail down instead of sending it while somebody waits for a page."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        written = 0
-        for message in email_messages:
-            for to in message.recipients():
+        everybody = [(message, to) for message in email_messages for to in message.recipients()]
+        for message, to in everybody:
+            with written_for(
+                get_language() or ""
+            ):  # its words are made: only the language they are in is said here
                 actions.send(agency=None, to=to, subject=str(message.subject), text=str(message.body))
-                written += 1
-        return written
+        return len(everybody)

@@ -49,6 +49,7 @@ class Mail(AgencyOwned):
     # NULL where there is none: the database takes any number of NULLs for different, but only one "".
     key = models.CharField(max_length=120, null=True, blank=True)  # noqa: DJ001 - see above
     to = models.EmailField(_("To"), blank=True)
+    language = models.CharField(max_length=8, blank=True)  # of whoever reads it; empty in mails of before
     subject = models.CharField(_("Subject"), max_length=250)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)

@@ -124,6 +124,8 @@ def compose(mail: Mail) -> bytes:
         "Date": format_datetime(mail.created_at),
         "Auto-Submitted": "auto-generated",
     }
+    if mail.language:
+        headers["Content-Language"] = mail.language
     if mail.unsubscribe_url:
         headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
     message = EmailMultiAlternatives(

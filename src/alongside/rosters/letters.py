@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from alongside.core import languages, tokens
+from alongside.core import tokens
 from alongside.core.links import absolute
+from alongside.core.readers import written_for
 from alongside.outreach import actions as outreach
 from alongside.rosters.models import Invitee
 
@@ -25,7 +25,7 @@ def write(invitee: Invitee, news: str, *, link: bool = True) -> bool:
     gathering, template = invitee.gathering, f"{invitee.who}_{news}"
     if not invitee.email or not invitee.wants(news):
         return False
-    with translation.override(languages.ours(invitee.language)):  # a page's language is in its address, too
+    with written_for(invitee.language):  # a page's language is in its address, too
         own_page = _own_page(invitee) if link and template not in LAST_WORDS else ""
         words = {
             "agency": gathering.agency,
@@ -36,16 +36,16 @@ def write(invitee: Invitee, news: str, *, link: bool = True) -> bool:
         }
         subject = subject_of(template) % {"title": f"{gathering.title}, {gathering.when}"}
         text = render_to_string(f"rosters/mail/{template}.txt", words)
-    try:
-        outreach.send(
-            agency=gathering.agency,
-            to=invitee.email,
-            subject=subject,
-            text=text,
-            unsubscribe_url=own_page if invitee.may_leave else "",
-        )
-    except outreach.BadAddress:  # a table may have brought anything: the others must still hear
-        return False
+        try:
+            outreach.send(
+                agency=gathering.agency,
+                to=invitee.email,
+                subject=subject,
+                text=text,
+                unsubscribe_url=own_page if invitee.may_leave else "",
+            )
+        except outreach.BadAddress:  # a table may have brought anything: the others must still hear
+            return False
     return True
 
 

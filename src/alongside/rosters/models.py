@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar, Self, TypeVar
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -209,7 +208,8 @@ class Invitee(AgencyOwned):
 
     @property
     def language(self) -> str:
-        return settings.LANGUAGE_CODE
+        """In which language they are written to."""
+        return self.gathering.agency.language
 
     @property
     def account(self) -> User | None:
@@ -279,6 +279,10 @@ class Post(Invitee):
         """Not everybody who works here can sign in, and so not everybody has an address here."""
         user = self.account
         return user.email if self.member.active and user is not None and user.is_active else ""
+
+    @property
+    def language(self) -> str:
+        return (self.account.language if self.account else "") or super().language
 
     @property
     def account(self) -> User | None:

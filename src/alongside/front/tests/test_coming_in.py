@@ -8,8 +8,10 @@ from allauth.mfa.totp.internal import auth as totp
 from django.urls import reverse
 from tests.cast import PASSWORD
 
+from alongside.agencies import actions as agencies
 from alongside.agencies.models import Agency, AuditEntry, Member, Role, User
 from alongside.front import setup
+from alongside.front.actions import invite
 from alongside.outreach.models import Mail
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +84,27 @@ class TestMembers:
         assert client.get(path).status_code == 200  # a mail scanner looks; nothing happens
         assert client.post(path, {"password": "four words in a row"}).url == "/riverbend/workspace/"
         assert client.get(path).status_code == 410
+
+    def test_the_language_of_the_page_is_that_of_their_mail(self, administrator, riverbend, client):
+        nora = agencies.add_member(riverbend, name="Nora New", by=administrator)
+        link = invite(nora, email="nora@riverbend.example", by=administrator)
+        assert "/es/" not in link
+        path = "/es" + link.removeprefix("http://localhost:8000")
+        client.post(path, {"password": "four words in a row"})
+        assert User.objects.get(email="nora@riverbend.example").language == "es"
+        invite(nora, email="nora@riverbend.example", by=administrator)
+        assert Mail.objects.latest("pk").subject == "Únase a Riverbend Police en Alongside"
+
+    def test_who_works_here_says_in_which_language(self, client_for, ada):
+        page = reverse("front:you", args=["riverbend"])
+        client = client_for(ada)
+        assert "As the agency writes: English" in client.get(page).text
+        assert client.post(page, {"language": "es"}).url == page
+        ada.refresh_from_db()
+        assert ada.language == "es"
+        assert client.post(page, {"language": "tlh"}).status_code == 422
+        ada.refresh_from_db()
+        assert ada.language == "es"
 
     @pytest.mark.parametrize("who", ["ada", "dent", "analyst", "officer"])
     def test_others_may_not(self, who, request, client_for, riverbend):

@@ -7,6 +7,7 @@ import pytest
 from django.core.mail import send_mail
 from django.db import transaction
 
+from alongside.core.readers import NobodyReads, written_for
 from alongside.jobs.models import Job
 from alongside.jobs.worker import drain
 from alongside.outreach import actions, jobs, smtp
@@ -20,7 +21,8 @@ BEN = "ben@neighbors.example"
 @pytest.fixture
 def write(riverbend):
     def write(to=BEN, subject="Your walk on Thursday", text="See you at six.\n", **more):
-        return actions.send(agency=riverbend, to=to, subject=subject, text=text, **more)
+        with written_for("en"):
+            return actions.send(agency=riverbend, to=to, subject=subject, text=text, **more)
 
     return write
 
@@ -78,9 +80,25 @@ def test_the_same_news_is_told_once(post_office, write):
     assert len(post_office.taken) == 1
 
 
+def test_a_letter_says_in_which_language_it_is(post_office, riverbend):
+    with written_for("es"):
+        mail = actions.send(agency=riverbend, to=BEN, subject="Nos vemos", text="A las seis.")
+    assert mail.language == "es"
+    drain()
+    [(_sender, _recipients, message)] = post_office.taken
+    assert message["Content-Language"] == "es"
+
+
+def test_a_letter_that_nobody_reads_is_a_slip(riverbend):
+    """Every letter of every room passes here: whoever forgets its reader is told by the first test that sends it."""
+    with pytest.raises(NobodyReads):
+        actions.send(agency=riverbend, to=BEN, subject="Hello", text="Hello")
+
+
 def test_two_agencies_may_use_the_same_key(post_office, write, elsewhere):
     write(key="welcome")
-    actions.send(agency=elsewhere, to=BEN, subject="Welcome", text="Hello", key="welcome")
+    with written_for("en"):
+        actions.send(agency=elsewhere, to=BEN, subject="Welcome", text="Hello", key="welcome")
     drain()
     assert len(post_office.taken) == 2
 

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.cast import staff_member
 
+from alongside.agencies import actions as agencies
 from alongside.agencies.models import AuditEntry, Role
 from alongside.core import clock
 from alongside.gatherings import actions as gatherings
@@ -108,6 +109,18 @@ class TestWarning:
             "coordinator2@riverbend.example",
             "coordinator@riverbend.example",
         ]
+
+    def test_each_coordinator_in_their_own_language(self, sky, walk, ada, riverbend):
+        bea = staff_member(riverbend, "Bea Coordinator2", Role.COORDINATOR)
+        agencies.set_language(bea, language="es")
+        sky.hours = WET
+        actions.watch()
+        mails = {mail.to: mail for mail in Mail.objects.all()}
+        assert "Nothing was changed" in mails[ada.email].text
+        assert mails[bea.email].language == "es"
+        assert "No se cambió nada" in mails[bea.email].text
+        assert "/es/riverbend/workspace/" in mails[bea.email].text
+        assert "/es/" not in mails[ada.email].text
 
     def test_nothing_is_changed_by_itself(self, sky, walk, ada):
         before = Gathering.objects.values().get()
