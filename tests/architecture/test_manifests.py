@@ -10,7 +10,6 @@ from typing import get_args, get_type_hints
 
 import pytest
 from django.apps import apps
-from django.db import models
 from django.template.loader import get_template
 
 from alongside.agencies.models import Role
@@ -36,7 +35,6 @@ def dotted() -> list[str]:
             *(step.done for step in room.steps),
             *room.hears.values(),
             *room.checks.values(),
-            *room.erases.values(),
         )
     ] + [kind.way for kind in KINDS.values() if kind.way]
 
@@ -131,23 +129,3 @@ def test_no_room_hears_by_signals():
         if re.search(r"django\.dispatch|django\.db\.models\.signals", path.read_text())
     ]
     assert used == []
-
-
-# Of members of staff and of partners: their own, kept while they are here.
-OF_OURS = {
-    "agencies.User.email",
-    "agencies.Agency.contact_email",
-    "agencies.Invitation.email",
-    "people.Partner.email",
-}
-
-
-def test_every_address_that_a_resident_leaves_is_erased_by_somebody():
-    kept = {
-        f"{model._meta.label}.{field.name}"
-        for model in apps.get_models()
-        for field in model._meta.concrete_fields
-        if isinstance(field, models.EmailField) and model.__module__.startswith("alongside.")
-    }
-    erased = {label for room in ROOMS.values() for label in room.erases}
-    assert {name.rpartition(".")[0] for name in kept - OF_OURS} == erased

@@ -13,7 +13,7 @@ WORD = re.compile(r"\w+")
 
 # Called by a library, by this name.
 HOOKS = re.compile(
-    r"clean_\w+|_post_clean|get_by_natural_key|get_command|list_commands|is_open_for_signup|prepare_value|"
+    r"clean_\w+|clone|_post_clean|get_by_natural_key|get_command|list_commands|is_open_for_signup|prepare_value|"
     r"process_view|send_messages|to_python|validate|id_for_label|has_changed|_clean_bound_field|"
     r"value_omitted_from_data|from_db_value|get_prep_value|\w+Config|__\w+__|Meta|Migration"
 )

@@ -16,6 +16,7 @@ from alongside.agencies.models import Agency, AgencyOwned
 from alongside.core import ids
 from alongside.core.ids import PublicIdField
 from alongside.core.manifest import SOURCE, manifests
+from alongside.core.said import SaidEmail, SaidLine, SaidText
 from tests.doors.routes import UNIQUE
 from tests.doors.samples import SECRET
 
@@ -27,6 +28,8 @@ def said_by_rooms(name: str) -> Iterator[Any]:
             yield getattr(import_module(f"alongside.{room}.tests.populated"), name, {})
 
 
+WORDS = {models.CharField, models.TextField, SaidLine, SaidText}
+baker.generators.add(SaidEmail, "model_bakery.random_gen.gen_email")
 # What a model insists on beyond being filled: constraints between fields, and drafts where there are drafts.
 INSISTS: dict[str, dict[str, Any]] = {
     label: fields for insists in said_by_rooms("INSISTS") for label, fields in insists.items()
@@ -81,7 +84,7 @@ def _words(model: type[models.Model], label: str) -> dict[str, Any]:
     return {
         field.name: f"{SECRET if hidden else 'Plain'} {field.name}"[: field.max_length or 200]
         for field in model._meta.concrete_fields
-        if type(field) in {models.CharField, models.TextField} and not field.choices and _is_free(field)
+        if type(field) in WORDS and not field.choices and _is_free(field)
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
@@ -212,6 +212,15 @@ class Agency(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(365)],
         help_text=_("Counted from the day of the walk or meeting. Then they are deleted."),
     )
+    words_retention_days = models.PositiveSmallIntegerField(
+        _("Days that residents’ words are kept"),
+        default=730,
+        validators=[MinValueValidator(30), MaxValueValidator(3650)],
+        help_text=_(
+            "Counted from the day on which we were done with them: answered, or closed. Then they are deleted. "
+            "Ask your records officer how long your state wants them kept."
+        ),
+    )
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = AgencyModelQuerySet.as_manager()
@@ -224,7 +233,11 @@ class Agency(models.Model):
             models.CheckConstraint(
                 condition=models.Q(contact_retention_days__gte=1, contact_retention_days__lte=365),
                 name="agency_contact_retention_within_a_year",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(words_retention_days__gte=30, words_retention_days__lte=3650),
+                name="agency_words_retention_within_ten_years",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -285,6 +298,18 @@ class AgencyQuerySet(models.QuerySet[Owned]):
     def everywhere(self) -> Self:
         """Of every agency: for work by the clock, for looking after the install, and for what a prefetch narrows."""
         return self.all()
+
+    def out_of_time(self, days: str, *, day: str = "", moment: str = "") -> Self:
+        """Rows whose day or moment lies as many days back as their agency has set, each by its own calendar.
+
+        `days`: the agency's setting; `day` or `moment`: the column that it is counted from.
+        """
+        over = models.Q(pk__in=[])
+        for agency in Agency.objects.all():
+            kept = timedelta(days=getattr(agency, days))
+            past = {f"{day}__lte": agency.today() - kept} if day else {f"{moment}__lte": clock.now() - kept}
+            over |= models.Q(agency=agency, **past)
+        return self.filter(over)
 
 
 class AgencyOwned(models.Model):

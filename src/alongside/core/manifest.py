@@ -95,8 +95,6 @@ class Manifest:
     hears: Mapping[str, str] = field(default_factory=dict)
     # What `alongside check` looks at.
     checks: Mapping[str, str] = field(default_factory=dict)
-    # Addresses that residents leave, and what forgets them when their time is up.
-    erases: Mapping[str, str] = field(default_factory=dict)
     # How a detail of the audit trail is read aloud.
     details: Mapping[str, str | Promise] = field(default_factory=dict)
 

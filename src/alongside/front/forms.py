@@ -104,6 +104,7 @@ class AgencySettings(ModelForm[Agency]):
             "languages",
             "contact_email",
             "contact_retention_days",
+            "words_retention_days",
             "published",
         ]
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -705,15 +705,13 @@ def _end(rsvp: Rsvp, state: str) -> None:
 
 # -- forgetting -------------------------------------------------------------------------------------
 @transaction.atomic
-def forget(gathering: Gathering) -> int:
-    """Delete names, needs, contacts and links once the agency's day has come. Numbers and languages stay."""
-    if gathering.agency.today() < gathering.forget_on:
-        return 0
-    Contact.objects.filter(rsvp__gathering=gathering).delete()
-    RsvpLink.objects.filter(rsvp__gathering=gathering).delete()
-    return gathering.rsvps.filter(forgotten_at__isnull=True).update(
-        name="", access_needs="", forgotten_at=clock.now()
-    )
+def forget() -> int:
+    """Delete names, needs, contacts and links once the agency's day has come. Numbers stay. Returns how many."""
+    Contact.objects.out_of_keeping().delete()
+    RsvpLink.objects.filter(rsvp__in=Rsvp.objects.out_of_keeping()).delete()
+    kept = Q(forgotten_at__isnull=True) | ~Q(name="", interpreter="", access_needs="")
+    over = Rsvp.objects.filter(kept).out_of_keeping()
+    return over.update(name="", interpreter="", access_needs="", forgotten_at=clock.now())
 
 
 # -- who came ---------------------------------------------------------------------------------------

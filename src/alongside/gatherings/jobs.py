@@ -32,10 +32,7 @@ def remind() -> None:
 @every(day_at="03:40")
 def forget() -> None:
     """Delete names, needs and contacts on the agency's day. Every agency, by the clock and for nobody's eyes."""
-    yesterday = clock.now().date() - timedelta(days=1)
-    remembered = Rsvp.objects.filter(forgotten_at__isnull=True).values("gathering")
-    for gathering in Gathering.objects.filter(pk__in=remembered, on__lte=yesterday).select_related("agency"):
-        actions.forget(gathering)
+    actions.forget()
 
 
 def give_up(*, import_id: int) -> None:

@@ -43,5 +43,4 @@ MANIFEST = Manifest(
             view="gatherings:held",
         ),
     ),
-    erases={"gatherings.Contact": "gatherings.jobs.forget"},
 )

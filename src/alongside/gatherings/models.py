@@ -19,6 +19,7 @@ from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role
 from alongside.core import clock, languages
 from alongside.core.forms import label_of
 from alongside.core.ids import PublicIdField
+from alongside.core.said import Ends, SaidEmail, SaidLine, SaidText
 from alongside.gatherings import kinds, walltime
 from alongside.gatherings.kind import Kind
 from alongside.gatherings.kinds import KINDS
@@ -523,6 +524,10 @@ class State(models.TextChoices):
 class RsvpQuerySet(AgencyQuerySet["Rsvp"]):
     readers = frozenset({Role.COORDINATOR})
 
+    def out_of_keeping(self) -> Self:
+        """Whose gathering lies as far back as the agency keeps what people told it of themselves."""
+        return self.out_of_time("contact_retention_days", day="gathering__on")
+
     def in_line(self) -> Self:
         """Who waits, first come first. Nobody's place in the line is ever lost to another."""
         return self.filter(state=State.WAITING).order_by("waiting_since", "pk")
@@ -535,6 +540,14 @@ class RsvpQuerySet(AgencyQuerySet["Rsvp"]):
         return self.filter(state__in=[State.GOING, State.WAITING, State.OFFERED])
 
 
+AFTER_THE_DAY = Ends(
+    _("%(days)s days after the day of the walk or meeting."),
+    over="out_of_keeping",
+    days="contact_retention_days",
+)
+FORGET = "gatherings.jobs.forget"
+
+
 class Rsvp(AgencyOwned):
     """One answer “I’ll come”, for a party. No account, no need of a name; a contact only if they want news."""
 
@@ -542,11 +555,35 @@ class Rsvp(AgencyOwned):
     public_id = PublicIdField()
     # A form is answered once: sent twice, it is the same answer. A digest, since the key opens the answer.
     form_digest = models.CharField(max_length=64, editable=False)
-    name = models.CharField(_("Name"), max_length=80, blank=True)
+    name = SaidLine(
+        _("Name"),
+        max_length=80,
+        blank=True,
+        purpose=_("So that we know whom to greet, if you want to say."),
+        ends=AFTER_THE_DAY,
+        eraser=FORGET,
+        what=_("Your name"),
+    )
     party = models.PositiveSmallIntegerField(_("How many"))
     language = models.CharField(max_length=8, choices=languages.choices, default=settings.LANGUAGE_CODE)
-    interpreter = models.CharField(_("Language"), max_length=60, blank=True)
-    access_needs = models.TextField(_("Access"), max_length=LONGEST_NEEDS, blank=True)
+    interpreter = SaidLine(
+        _("Language"),
+        max_length=60,
+        blank=True,
+        purpose=_("So that somebody who speaks it comes along."),
+        ends=AFTER_THE_DAY,
+        eraser=FORGET,
+        what=_("The language you ask for"),
+    )
+    access_needs = SaidText(
+        _("Access"),
+        max_length=LONGEST_NEEDS,
+        blank=True,
+        purpose=_("So that we can arrange what you need to take part."),
+        ends=AFTER_THE_DAY,
+        eraser=FORGET,
+        what=_("What you need to take part"),
+    )
     no_photos = models.BooleanField(_("Please keep me out of photos"), default=False)
 
     state = models.CharField(max_length=10, choices=State)
@@ -616,6 +653,11 @@ class Rsvp(AgencyOwned):
         return self.is_in and self.gathering.may_take_place
 
 
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def out_of_keeping(self) -> Self:
+        return self.filter(rsvp__in=Rsvp.objects.everywhere().out_of_keeping())
+
+
 class Contact(models.Model):
     """Where to send news of one gathering, kept apart from the answer, and deleted by itself on the agency's day.
 
@@ -623,13 +665,24 @@ class Contact(models.Model):
     """
 
     rsvp = models.OneToOneField(Rsvp, on_delete=models.CASCADE, related_name="contact")
-    email = models.EmailField(_("E-mail"))
+    email = SaidEmail(
+        _("E-mail"),
+        purpose=_("To write to you about this one walk or meeting: a change, a reminder, a free place."),
+        ends=AFTER_THE_DAY,
+        eraser=FORGET,
+        what=_("Your e-mail address, with “I’ll come”"),
+        seen_by=_("Nobody. Staff see how many people left one; the program sends the mail."),
+        sooner=_("On the page of your answer, press “Delete my e-mail address now”."),
+    )
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact of an answer")
 
     def __str__(self) -> str:
-        return self.email
+        """Never the address."""
+        return str(self.rsvp)
 
 
 class RsvpLink(models.Model):

@@ -24,8 +24,6 @@ from alongside.outreach.models import Mail, State
 
 # News older than this is no news: a reminder that a mail server held up for days must not arrive after the walk.
 GOOD_FOR = timedelta(days=2)
-# What the install itself wrote belongs to no agency, and so has no agency's time to be kept.
-KEEP_OWN = timedelta(days=30)
 
 
 class BadAddress(Refusal):
@@ -184,19 +182,15 @@ def sweep() -> None:
 
 def erase() -> None:
     """Delete the addresses and words that an agency may no longer keep. That a mail was sent stays known."""
-    now = clock.now()
-    for agency in Agency.objects.all():  # every agency, by the clock and for nobody's eyes
-        kept = now - timedelta(days=agency.contact_retention_days)
-        _erase(Mail.objects.filter(agency=agency).over_before(kept))
-    _erase(Mail.objects.filter(agency=None).over_before(now - KEEP_OWN))
+    _erase(Mail.objects.exclude(to="").out_of_keeping())
 
 
 def forget(agency: Agency, *, keys: str) -> None:
     """Delete the addresses and words of mails whose key begins so, and send none of them: their reader asked for it."""
     mails = Mail.objects.filter(agency=agency, key__startswith=keys)
-    mails.waiting().update(state=State.FAILED, error="Its reader took the address back.")
-    _erase(mails)
+    _erase(mails.exclude(state=State.WAITING))
+    _erase(mails.waiting(), state=State.FAILED, error="Its reader took the address back.")
 
 
-def _erase(mails: QuerySet[Mail]) -> None:
-    mails.update(to="", text="", html="", unsubscribe_url="")
+def _erase(mails: QuerySet[Mail], *, error: str = "", **more: str) -> None:
+    mails.update(to="", text="", html="", unsubscribe_url="", error=error, **more)

@@ -10,5 +10,4 @@ MANIFEST = Manifest(
         MenuLine("outreach:work", _("Background work"), 250, ("administrator",), "agency"),
     ),
     checks={"mail": "outreach.health.mail"},
-    erases={"outreach.Mail": "outreach.jobs.erase"},
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Self
+from datetime import datetime, timedelta
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -12,12 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Role
 from alongside.core import clock
 from alongside.core.ids import PublicIdField
+from alongside.core.said import Ends, SaidEmail, SaidLine, SaidText
 
 
 class State(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed")
+
+
+# What the install itself wrote belongs to no agency, and so has no agency's time to be kept.
+KEEP_OWN = timedelta(days=30)
 
 
 class MailQuerySet(AgencyQuerySet["Mail"]):
@@ -32,9 +37,26 @@ class MailQuerySet(AgencyQuerySet["Mail"]):
     def written_before(self, moment: datetime) -> Self:
         return self.filter(created_at__lt=moment)
 
-    def over_before(self, moment: datetime) -> Self:
-        """Sent or given up before then, and still holding an address."""
-        return self.exclude(state=State.WAITING).filter(created_at__lt=moment).exclude(to="")
+    def out_of_keeping(self) -> Self:
+        """Sent or given up, and as old as its agency keeps addresses; or the install's own, and a month old."""
+        own = Q(agency=None, created_at__lte=clock.now() - KEEP_OWN)
+        old = Q(pk__in=self.out_of_time("contact_retention_days", moment="created_at").values("pk"))
+        return self.exclude(state=State.WAITING).filter(own | old)
+
+
+LATER = Ends(
+    _("The words when the mail is sent; the address %(days)s days after it was written."),
+    over="out_of_keeping",
+    days="contact_retention_days",
+)
+FOR_MAIL: dict[str, Any] = {
+    "purpose": _("To send what you asked to hear, and to see that it arrived."),
+    "ends": LATER,
+    "eraser": "outreach.jobs.erase",
+    "what": _("Mail to you: its address and words"),
+    "seen_by": _("Nobody in full: staff see the first letter of an address, and whether the mail arrived."),
+    "sooner": _("Delete your address where you left it: mail that waits goes with it."),
+}
 
 
 class Mail(AgencyOwned):
@@ -48,16 +70,17 @@ class Mail(AgencyOwned):
     # The same agency and key are the same mail, so telling somebody twice is telling them once.
     # NULL where there is none: the database takes any number of NULLs for different, but only one "".
     key = models.CharField(max_length=120, null=True, blank=True)  # noqa: DJ001 - see above
-    to = models.EmailField(_("To"), blank=True)
+    to = SaidEmail(_("To"), blank=True, **FOR_MAIL)
     language = models.CharField(max_length=8, blank=True)  # of whoever reads it; empty in mails of before
     subject = models.CharField(_("Subject"), max_length=250)
-    text = models.TextField(blank=True)
-    html = models.TextField(blank=True)
+    text = SaidText(blank=True, **FOR_MAIL)
+    html = SaidText(blank=True, **FOR_MAIL)
     unsubscribe_url = models.URLField(max_length=500, blank=True)
     # The same at every attempt, so that a mail server or a reader can tell a second copy from a second mail.
     message_id = models.CharField(max_length=200, unique=True)
     state = models.CharField(_("State"), max_length=8, choices=State.choices, default=State.WAITING)
-    error = models.CharField(max_length=500, blank=True)
+    # What the mail server answered, which may repeat the address.
+    error = SaidLine(max_length=500, blank=True, **FOR_MAIL)
     created_at = models.DateTimeField(default=clock.now, db_index=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 

@@ -212,12 +212,10 @@ def erase_contact(contact: Contact, *, by: User | None) -> None:
 
 
 def forget_contacts() -> int:
-    """Delete what has run out, by each agency's own calendar. Returns how many."""
-    forgotten = 0
-    for agency in Agency.objects.all():
-        deleted, _by_model = Contact.objects.filter(agency=agency).due(agency.today()).delete()
-        forgotten += deleted
-    return forgotten
+    """Delete what has run out, and whom one asked for at partners who left. Returns how many."""
+    deleted, _by_model = Contact.objects.everywhere().out_of_keeping().delete()
+    reached = Partner.objects.everywhere().gone().exclude(contact_name="", email="", phone="")
+    return deleted + reached.update(contact_name="", email="", phone="")
 
 
 # -- tables ---------------------------------------------------------------------------------------

@@ -11,5 +11,4 @@ MANIFEST = Manifest(
     ),
     public=("people:own-entry",),
     commands=(Command("partners", "people.commands"), Command("staff", "people.commands")),
-    erases={"people.Contact": "people.jobs.forget_contacts"},
 )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Member, Role
+from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Member, Role
 from alongside.core import clock
 from alongside.core.ids import PublicIdField
+from alongside.core.said import Ends, SaidEmail, SaidLine
 from alongside.places.models import Area
 
 
@@ -74,9 +75,22 @@ class PartnerQuerySet(AgencyQuerySet["Partner"]):
     def active(self) -> Self:
         return self.filter(active=True)
 
+    def gone(self) -> Self:
+        """Those who do not work with us any more."""
+        return self.filter(active=False)
+
     def near(self, areas: models.QuerySet[Area] | Sequence[Area | int]) -> Self:
         """Partners of one of these areas, and those of the whole city."""
         return self.filter(Q(areas__in=areas) | Q(areas=None)).distinct()
+
+
+OF_PARTNERS: dict[str, Any] = {
+    "purpose": _("To invite a partner organization, and to ask it about a walk we do together."),
+    "ends": Ends(_("As long as the organization works with us. Deleted when it leaves."), over="gone"),
+    "eraser": "people.jobs.forget_contacts",
+    "what": _("A partner’s contact person, e-mail and phone"),
+    "sooner": _("By the link to your own entry: empty the boxes and save."),
+}
 
 
 class Partner(AgencyOwned):
@@ -92,9 +106,9 @@ class Partner(AgencyOwned):
         verbose_name=_("Areas"),
         help_text=_("None means the whole city."),
     )
-    contact_name = models.CharField(_("Contact person"), max_length=120, blank=True)
-    email = models.EmailField(_("E-mail"), blank=True)
-    phone = models.CharField(_("Phone"), max_length=30, blank=True)
+    contact_name = SaidLine(_("Contact person"), max_length=120, blank=True, **OF_PARTNERS)
+    email = SaidEmail(_("E-mail"), blank=True, **OF_PARTNERS)
+    phone = SaidLine(_("Phone"), max_length=30, blank=True, **OF_PARTNERS)
     language = models.CharField(_("Language to write in"), max_length=10, default="en")
     listed = models.BooleanField(
         _("Listed in public"),
@@ -151,9 +165,25 @@ class ContactPurpose(models.TextChoices):
 class ContactQuerySet(AgencyQuerySet["Contact"]):
     readers = frozenset({Role.COORDINATOR})
 
-    def due(self, today: date) -> Self:
-        """Those whose time is over."""
-        return self.filter(expires_on__lt=today)
+    def out_of_keeping(self) -> Self:
+        """Those whose day is over, by each agency's own calendar."""
+        over = Q(pk__in=[])
+        for agency in Agency.objects.all():
+            over |= Q(agency=agency, expires_on__lt=agency.today())
+        return self.filter(over)
+
+
+TO_REACH_YOU: dict[str, Any] = {
+    "purpose": _("To write to you about the one thing you asked for, and nothing else."),
+    "ends": Ends(
+        _("On the day shown where you leave it: %(days)s days after you left it at the latest."),
+        over="out_of_keeping",
+        days="contact_retention_days",
+    ),
+    "eraser": "people.jobs.forget_contacts",
+    "what": _("Your e-mail address or phone number, for news of what you told us"),
+    "sooner": _("On the page that your code opens, press “Delete my address now”."),
+}
 
 
 class Contact(AgencyOwned):
@@ -161,8 +191,8 @@ class Contact(AgencyOwned):
 
     public_id = PublicIdField()
     purpose = models.CharField(max_length=12, choices=ContactPurpose)
-    email = models.EmailField(_("E-mail"), blank=True)
-    phone = models.CharField(_("Phone"), max_length=30, blank=True)
+    email = SaidEmail(_("E-mail"), blank=True, **TO_REACH_YOU)
+    phone = SaidLine(_("Phone"), max_length=30, blank=True, **TO_REACH_YOU)
     language = models.CharField(_("Language"), max_length=10, default="en")
     consent = models.CharField(max_length=20)  # which wording they agreed to
     kept_since = models.DateTimeField(default=clock.now)

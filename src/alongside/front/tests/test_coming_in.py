@@ -185,6 +185,7 @@ class TestSettings:
             "languages": ["en", "es"],
             "contact_email": "walks@riverbend.example",
             "contact_retention_days": 14,
+            "words_retention_days": 365,
             "published": "on",
         }
         client_for(administrator).post(url, sent)

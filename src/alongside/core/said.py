@@ -1,0 +1,99 @@
+"""What people say and leave: every such field says what it is for, when it goes, and who lets go of it.
+
+A field of a model that takes words, an address, a number or a file of a resident or a partner is one of these, and
+cannot be made without the three. The page *What we keep* is written from them; a test holds every model to it, and
+another lets the clock run and looks whether the words are gone.
+
+To the database and to migrations they are Django's own: a new purpose or another clock changes no table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models.expressions import Combinable
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ON_REQUEST = _("Ask us, by the address at the end of this page.")
+
+
+@dataclass(frozen=True)
+class Ends:
+    """The clock: when it goes, in words, and which rows are past it.
+
+    `over`: the word of the model's QuerySet for rows whose time is up at this moment; the eraser empties these, and
+    no others. `days`: the agency's setting of days, which stands in the words as %(days)s.
+    """
+
+    words: str | Promise
+    over: str
+    days: str = ""
+
+    def told(self, agency: object) -> str:
+        """In the reader's language, with the days that this agency has set."""
+        return str(self.words) % ({"days": getattr(agency, self.days)} if self.days else {})
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """Why something is kept, how long, and who lets go of it: what the public reads of a field."""
+
+    purpose: str | Promise
+    ends: Ends
+    eraser: str  # dotted name of what the clock runs, without arguments
+    what: str | Promise  # in plain words; where none are given, the field's own name
+    seen_by: str | Promise  # empty: whoever the model's readers are
+    sooner: str | Promise  # how to have it deleted now
+
+
+if TYPE_CHECKING:
+    TextField = models.TextField[str | Combinable, str]
+    CharField = models.CharField[str | int | Combinable, str]
+    EmailField = models.EmailField[str | Combinable, str]
+else:  # Django's take no types when they run
+    TextField, CharField, EmailField = models.TextField, models.CharField, models.EmailField
+
+
+class Said:
+    """What makes a field one of somebody's words. `purpose`, `ends` and `eraser` are asked of every one."""
+
+    def __init__(
+        self,
+        *args: Any,
+        purpose: str | Promise,
+        ends: Ends,
+        eraser: str,
+        what: str | Promise = "",
+        seen_by: str | Promise = "",
+        sooner: str | Promise = ON_REQUEST,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)  # Django's, which stands behind this one
+        self.keeping = Keeping(purpose, ends, eraser, what, seen_by, sooner)
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()  # type: ignore[misc]  # Django's, too
+        return name, f"django.db.models.{self._plain().__name__}", args, kwargs
+
+    def clone(self) -> Any:
+        """What migrations know of it: Django's own field."""
+        _name, _path, args, kwargs = self.deconstruct()
+        return self._plain()(*args, **kwargs)
+
+    def _plain(self) -> Any:
+        return next(kind for kind in type(self).__mro__ if kind.__module__.startswith("django."))
+
+
+class SaidText(Said, TextField):
+    """What somebody wrote, in sentences."""
+
+
+class SaidLine(Said, CharField):
+    """A name, a phone number, a place: one line."""
+
+
+class SaidEmail(Said, EmailField):
+    """Where somebody is reached."""
