@@ -1,5 +1,6 @@
 """Every address there is, read from the application itself."""
 
+import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,6 +8,8 @@ from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter, UUIDConverter
+
+from alongside.core.manifest import SOURCE
 
 FIRST, UNIQUE = 1, UUID("4b1d0a6e-0d5f-4b7e-8c39-6f2a51c7e901")
 
@@ -55,3 +58,16 @@ def _walk(resolver: URLResolver, prefix: str, holes: dict[str, Any]) -> Iterator
             yield from _walk(entry, space, here)
         elif isinstance(entry, URLPattern):
             yield Route(f"{prefix}{entry.name}", here, entry.callback)
+
+
+def views_under(door: str) -> set[str]:
+    """The views that stand under a decorator of this name, each by its room, module and name."""
+    found = set()
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and door in {
+                ast.unparse(each).rpartition(".")[2] for each in node.decorator_list
+            }:
+                module = ".".join(path.relative_to(SOURCE).with_suffix("").parts)
+                found.add(f"{module}.{node.name}")
+    return found

@@ -1,9 +1,7 @@
 """What anybody may send says nothing of who sent it: a key makes two sendings one, and a trap catches programs."""
 
-import ast
 import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -16,9 +14,9 @@ from alongside.gatherings.models import Rsvp, Tally
 from alongside.gatherings.tests.cast import a_gathering
 from alongside.hotspots.forms import PetitionForm
 from alongside.hotspots.models import Petition
+from tests.doors.routes import views_under
 
 pytestmark = pytest.mark.django_db
-SOURCE = Path(__file__).resolve().parents[2] / "src" / "alongside"
 FROM_HERE = {"HTTP_ORIGIN": "http://testserver"}
 
 # Views that take a form from anybody, and have no key in their address: what form it is, and what a browser sends.
@@ -35,15 +33,7 @@ OPEN = {
 
 def open_views() -> set[str]:
     """Views under `public_form` and not under `keyed`: whoever has a key in the address is known by it."""
-    found = set()
-    for path in SOURCE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef):
-                doors = {ast.unparse(each).rpartition(".")[2] for each in node.decorator_list}
-                if "public_form" in doors and "keyed" not in doors:
-                    module = ".".join(path.relative_to(SOURCE).with_suffix("").parts)
-                    found.add(f"{module}.{node.name}")
-    return found
+    return views_under("public_form") - views_under("keyed")
 
 
 @pytest.fixture(params=OPEN)

@@ -17,6 +17,7 @@ from alongside.agencies import audit
 from alongside.agencies.models import Agency, Member, User
 from alongside.core import clock, languages, text, tokens
 from alongside.core.care import blocks, patterns, wording
+from alongside.core.care.redaction import redacted
 from alongside.core.errors import Refusal
 from alongside.field import origins, themes
 from alongside.field.models import (
@@ -207,21 +208,18 @@ def _new_note(
     words, where = _words(said.words), line(said.place, LONGEST_WORDS)
     if Note.objects.filter(gathering=gathering).count() >= MOST_NOTES:
         raise ItemRefused(_("This gathering has %(most)d notes already.") % {"most": MOST_NOTES})
-    signs = patterns.seen_in(f"{words}\n{where}", kind=kind)
-    withheld = _withheld(said.hold, {sign.hold for sign in signs})
-    heard, place = blocks.rounded_in(words), blocks.rounded(where)
-    kept = heard
-    if withheld == Withheld.CJI:  # what goes on to whoever answers holds no plate and no number
-        kept, place = patterns.masked(heard), patterns.masked(place)
+    kept, place = redacted(words, kind=kind), redacted(where, kind=kind, place=True)
+    withheld = _withheld(said.hold, kept.holds | place.holds)
+    heard = blocks.rounded_in(words)  # as it waits beside what is kept, for a person to look
     code = line(said.code, 60)
     received = followthrough.receive(
         gathering.agency,
         followthrough.Intake(
             kind=kind,
             category=category,
-            words=kept or None,
+            words=kept.words or None,
             neighborhood=gathering.neighborhood,
-            place=line(place, LONGEST_PLACE),
+            place=line(place.words, LONGEST_PLACE),
             heard_on=gathering.on,
             language=languages.ours(said.language if isinstance(said.language, str) else ""),
             origin=origins.key_of(gathering),
@@ -243,9 +241,9 @@ def _new_note(
         source=said.source if said.source in Source.values else Source.PHONE,
         wants_answer=said.wants_answer is True,
         came_by=came_by,
-        signs=[sign.name for sign in signs],
+        signs=list(dict.fromkeys(sign.name for sign in (*kept.signs, *place.signs))),
         held=held,
-        held_words=heard if held and heard != kept else "",
+        held_words=heard if held and heard != kept.words else "",
     )
     note.code = received.code if note.wants_answer or code else ""
     return note

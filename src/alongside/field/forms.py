@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, User
 from alongside.core import languages
+from alongside.core.care import boxes
 from alongside.core.forms import label_of, offer_rows
 from alongside.field.actions import Answers
 from alongside.field.models import (
@@ -126,7 +127,7 @@ def _choice(label: Any, choices: Any) -> forms.TypedChoiceField:
     )
 
 
-class LookBackForm(forms.Form):
+class LookBackForm(boxes.CareForm):
     """How officers met people, and the observer's checklist: seven questions, none of them must be answered."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -135,11 +136,11 @@ class LookBackForm(forms.Form):
             self.fields[name] = _choice(label_of(ContactQuality, name), HowMany.choices)
         for name in MARKS:
             self.fields[name] = _choice(label_of(Observation, name), Quality.choices)
-        self.fields["words"] = forms.CharField(
+        self.fields["words"] = boxes.Box(
             label=_("In your words"),
             required=False,
             validators=[MaxLengthValidator(LONGEST_WORDS)],
-            widget=forms.Textarea(attrs={"rows": 3}),
+            widget=boxes.Lines(attrs={"rows": 3}),
             help_text=_("No names, please."),
         )
 

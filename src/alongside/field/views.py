@@ -51,13 +51,13 @@ def partner_look_back(request: Request, token: str) -> HttpResponse:
 def _answer(request: Request, opened: Pass) -> HttpResponse:
     gathering, partner = opened.gathering, opened.partner
     form = LookBackForm(request.POST or None, initial=_before(opened))
-    saved = False
     if request.method == "POST" and form.is_valid():
         with or_say_on(form):
             actions.say_quality(gathering, partner=partner, **form.quality)
             actions.observe(gathering, partner=partner, **form.marks)
-            saved = True
-    return _page(request, opened, form=form, saved=saved, status=status_of(form))
+            kept = LookBackForm(initial=_before(opened))
+            return _page(request, opened, form=kept, saved=True, left_out=form.told, status=200)
+    return _page(request, opened, form=form, status=status_of(form))
 
 
 def _confirm(request: Request, opened: Pass, token: str) -> HttpResponse:

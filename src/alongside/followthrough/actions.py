@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, Member, User
 from alongside.core import clock, languages, tokens
+from alongside.core.care import patterns
 from alongside.core.errors import Refusal
 from alongside.core.forms import first_error
 from alongside.core.news import News
@@ -502,7 +503,16 @@ def correct(concern: Concern, *, text: str) -> Step:
         raise NotNow(_("Our words were put right many times. Please speak to us instead."))
     step = _step(concern, Deed.CORRECTED, by=None, by_name="", text=text, public=True)
     audit.record(agency=concern.agency, by=None, verb="corrected by code", thing=concern)
+    _hold_back(concern, text)
     return step
+
+
+def _hold_back(concern: Concern, text: str) -> None:
+    """New words that name an officer or tell a crime are withheld as they would have been in the first place."""
+    seen = {sign.hold for sign in patterns.seen_in(text, kind=concern.kind)}
+    reason = next((each for each in (Withheld.OFFICER, Withheld.CRIME) if each in seen), None)
+    if reason is not None:
+        withhold(concern, reason=reason, by=None)
 
 
 # -- the agency -------------------------------------------------------------------------------------

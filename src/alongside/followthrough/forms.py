@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, Member
+from alongside.core.care import boxes
 from alongside.core.doing import or_say_on
 from alongside.core.forms import ModelChoiceField, ModelForm, Trap, a_day, offer_rows
 from alongside.followthrough import actions
@@ -46,14 +47,14 @@ class CodeForm(forms.Form):
     )
 
 
-class CorrectForm(Trap):
-    text = forms.CharField(
+class CorrectForm(boxes.CareForm, Trap):
+    text = boxes.Box(
         label=_("What you meant"),
         validators=[MaxLengthValidator(LONGEST_NOTE)],
         help_text=_(
             "Whoever answers reads it. Please leave out names, and anything you would not say aloud."
         ),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=boxes.Lines(attrs={"rows": 3}),
     )
     field_order = ["text", "website"]
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from alongside.agencies.doors import public
 from alongside.agencies.requests import Request
+from alongside.core.care import boxes
 from alongside.core.doing import NOT_DONE, Why, status_of
 from alongside.core.doors import HALL, keyed, public_form, too_many
 from alongside.core.errors import Refusal
@@ -56,15 +57,16 @@ def page(request: Request, code: str) -> HttpResponse:
 
 def _concern(request: Request, concern: Concern, code: str) -> HttpResponse:
     act = request.POST.get("act", "")
+    words = CorrectForm(request.POST if act == "correct" else None)
     asked: dict[str, forms.Form] = {
-        "correct": CorrectForm(request.POST if act == "correct" else None),
+        "correct": words,
         "contact": ContactForm(request.POST if act == "contact" else None),
     }
     refused = Why()
     if request.method == "POST":
         with refused:
             if _act(act, concern, asked, request.LANGUAGE_CODE):
-                return redirect("followthrough:page", request.agency.slug, code)
+                return boxes.redirect(words, "followthrough:page", request.agency.slug, code)
     return render(
         request,
         "followthrough/page.html",
@@ -74,6 +76,7 @@ def _concern(request: Request, concern: Concern, code: str) -> HttpResponse:
             "rules": rules_of(request.agency) if concern.is_withheld else None,
             "forms": asked,
             "refused": refused,
+            "left_out": boxes.told_to(request),
             "wall": consent.WALL,
             "promise": consent.CONTACT,
         },

@@ -9,6 +9,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, User
+from alongside.core.care import boxes
 from alongside.core.errors import Refusal
 from alongside.core.forms import ModelForm, OpenForm, a_day, offer_rows
 from alongside.gatherings import actions, queries
@@ -38,7 +39,7 @@ class PartyField(forms.CharField):
             raise forms.ValidationError(str(refusal)) from None
 
 
-class JoinForm(OpenForm):
+class JoinForm(boxes.CareForm, OpenForm):
     """“I’ll come.” Only the number is asked of everybody."""
 
     party = PartyField(
@@ -46,25 +47,25 @@ class JoinForm(OpenForm):
         initial="1",
         help_text=_("Count yourself and your children."),
     )
-    name = forms.CharField(
+    name = boxes.NameBox(
         label=_("Your name"),
         required=False,
         validators=[MaxLengthValidator(80)],
         help_text=_("A first name is enough, or none at all. The host sees it."),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        widget=boxes.Line(attrs={"autocomplete": "name"}),
     )
-    interpreter = forms.CharField(
+    interpreter = boxes.Box(
         label=_("A language you would like us to have"),
         required=False,
         validators=[MaxLengthValidator(60)],
         help_text=_("Such as Spanish, Somali, or American Sign Language."),
     )
-    access_needs = forms.CharField(
+    access_needs = boxes.Box(
         label=_("What you need to take part"),
         required=False,
         validators=[MaxLengthValidator(LONGEST_NEEDS)],
         help_text=_("Such as a step-free way, a place to sit, or a ride. Please do not write about health."),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=boxes.Lines(attrs={"rows": 3}),
     )
     no_photos = forms.BooleanField(
         label=_("Please keep me out of photos"),

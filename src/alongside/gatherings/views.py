@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alongside.agencies.doors import public
 from alongside.agencies.requests import Request
 from alongside.core import tokens
+from alongside.core.care import boxes
 from alongside.core.doing import Why, or_say_on, status_of
 from alongside.core.doors import keyed, public_form, same_for_strangers
 from alongside.core.errors import Refusal
@@ -72,7 +73,7 @@ def join(request: Request, public_id: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            return redirect("gatherings:answer", request.agency.slug, token)
+            return boxes.redirect(form, "gatherings:answer", request.agency.slug, token)
     return render(
         request,
         "gatherings/join.html",
@@ -104,7 +105,13 @@ def answer(request: Request, token: str) -> HttpResponse:
     return render(
         request,
         "gatherings/answer.html",
-        {"rsvp": rsvp, "gathering": rsvp.gathering, "form": form, "refused": refused},
+        {
+            "rsvp": rsvp,
+            "gathering": rsvp.gathering,
+            "form": form,
+            "refused": refused,
+            "left_out": boxes.told_to(request),
+        },
         status=status_of(form, refused),
     )
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import Agency
+from alongside.core.care import boxes
 from alongside.core.forms import OpenForm, a_day, offer_rows
 from alongside.hotspots.models import (
     LARGEST_WEIGHT,
@@ -105,20 +106,20 @@ class ElsewhereForm(ChoiceForm):
         return _somewhere(self, super().clean() or {})
 
 
-class PetitionForm(OpenForm):
+class PetitionForm(boxes.CareForm, OpenForm):
     """What a resident writes. Nothing about themselves is asked."""
 
     neighborhood = forms.ModelChoiceField(
         label=_("Neighborhood"), queryset=Area.objects.none(), required=False, empty_label=_("Another place")
     )
-    place = forms.CharField(
+    place = boxes.PlaceBox(
         label=_("Another place"), max_length=160, required=False, help_text=_("A street, a park, a building.")
     )
-    text = forms.CharField(
+    text = boxes.Box(
         label=_("What should we know?"),
         max_length=LONGEST_PETITION,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=boxes.Lines(attrs={"rows": 5}),
         help_text=_("Please write no names and nothing by which somebody could be recognized."),
     )
 

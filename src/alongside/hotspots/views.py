@@ -14,6 +14,7 @@ from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import Request, StaffRequest
 from alongside.core import languages, spreadsheets
+from alongside.core.care import boxes
 from alongside.core.doing import or_say_on, or_tell, status_of
 from alongside.core.doors import keyed, public_form, same_for_strangers
 from alongside.hotspots import actions, answers, queries, reading, words
@@ -282,7 +283,7 @@ def _petition(request: Request, kind: PetitionKind) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with or_say_on(form):
             made = actions.petition(request.agency, kind=kind, language=languages.current(), **_written(form))
-            return redirect("hotspots:petition", request.agency.slug, made.public_id)
+            return boxes.redirect(form, "hotspots:petition", request.agency.slug, made.public_id)
     status = status_of(form)
     return render(request, "hotspots/petition_form.html", {"form": form, "kind": kind}, status=status)
 
@@ -298,5 +299,8 @@ def petition(request: Request, public_id: str) -> HttpResponse:
     return render(
         request,
         "hotspots/petition.html",
-        {"petition": queries.petition_by_code(request.agency, public_id)},
+        {
+            "petition": queries.petition_by_code(request.agency, public_id),
+            "left_out": boxes.told_to(request),
+        },
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, Member
 from alongside.core import languages
+from alongside.core.care import boxes
 from alongside.core.forms import ModelForm, a_day, offer_rows
 from alongside.people.models import Partner
 from alongside.places.models import Area, AreaKind
@@ -65,11 +66,12 @@ class PartnerForm(ModelForm[Partner]):
         offer_rows(self, "areas", areas_to_choose(agency))
 
 
-class OwnEntry(PartnerForm):
+class OwnEntry(boxes.CareForm, PartnerForm):
     """A partner's entry as the partner itself may change it."""
 
     class Meta(PartnerForm.Meta):
         fields = ["name", "areas", "contact_name", "email", "phone", "listed", "invited"]
+        field_classes = {"name": boxes.OrganizationBox, "contact_name": boxes.NameBox}
         labels = {
             "listed": _("Show our name, kind and areas in public"),
             "invited": _("Invite us to walks and forums near us"),

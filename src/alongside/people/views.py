@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -206,14 +207,11 @@ def own_entry(request: Request, token: str) -> HttpResponse:
     except actions.LinkUseless as refusal:
         return render(request, "people/no_entry.html", {"why": refusal}, status=404)
     form = OwnEntry(request.POST or None, instance=partner, agency=request.agency)
-    saved = False
+    context: dict[str, Any] = {"promise": consent.PARTNER}
     if request.method == "POST" and form.is_valid():
         with or_say_on(form, "name"):
-            actions.correct_partner(token, actions.Entry(**form.cleaned_data), at=request.agency)
-            saved = True
-    return render(
-        request,
-        "people/own_entry.html",
-        {"form": form, "partner": partner, "saved": saved, "promise": consent.PARTNER},
-        status=status_of(form),
-    )
+            partner = actions.correct_partner(token, actions.Entry(**form.cleaned_data), at=request.agency)
+            context |= {"saved": True, "left_out": form.told}
+            form = OwnEntry(instance=partner, agency=request.agency)
+    context |= {"form": form, "partner": partner}
+    return render(request, "people/own_entry.html", context, status=status_of(form))

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, Member
+from alongside.core.care import boxes
 from alongside.core.errors import Refusal
 from alongside.core.forms import ModelForm, a_day, offer, offer_rows
 from alongside.gatherings.models import Gathering
@@ -186,7 +187,7 @@ class BodyForm(ModelForm[PublicBody]):
             self.initial["partners"] = list(self.instance.seats.values_list("partner", flat=True))
 
 
-class MemberAnswer(forms.Form):
+class MemberAnswer(boxes.CareForm):
     """Whether a member may be named in public."""
 
     comes_with = frozenset({"yes", "no"})
@@ -201,7 +202,7 @@ class MemberAnswer(forms.Form):
         return {"named": not self.cleaned_data["unnamed"]}
 
 
-class PartnerAnswer(forms.Form):
+class PartnerAnswer(boxes.CareForm):
     """A partner's part: how many they bring, and what should be talked about."""
 
     comes_with = frozenset({"yes"})
@@ -212,12 +213,12 @@ class PartnerAnswer(forms.Form):
         help_text=_("Count everybody you bring."),
         error_messages={"required": _("Write how many of you come, as a number such as 2.")},
     )
-    topics = forms.CharField(
+    topics = boxes.Box(
         label=_("What should be talked about?"),
         required=False,
         max_length=LONGEST_TOPICS,
         help_text=_("Those who lead read this beforehand. Please name no person."),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=boxes.Lines(attrs={"rows": 3}),
     )
 
     @classmethod

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from alongside.agencies.doors import public, staff
 from alongside.agencies.requests import Request, StaffRequest
+from alongside.core.care import boxes
 from alongside.core.doing import Why, status_of
 from alongside.core.doors import keyed, public_form
 from alongside.core.errors import Refusal
@@ -75,9 +76,15 @@ def _by_link(
         with refused:
             _say(request, invitee, form, Heard.LINK)
             if not form.errors:
-                return redirect(kind.door, request.agency.slug, token)
+                return boxes.redirect(form, kind.door, request.agency.slug, token)
         invitee = actions.behind(kind, token, at=request.agency)
-    context = {"invitee": invitee, "gathering": invitee.gathering, "form": form, "refused": refused}
+    context = {
+        "invitee": invitee,
+        "gathering": invitee.gathering,
+        "form": form,
+        "refused": refused,
+        "left_out": boxes.told_to(request),
+    }
     return render(request, template, context, status=status_of(form, refused))
 
 

@@ -5,5 +5,6 @@ import "./js/print.js";
 import "./js/dialog.js";
 import "./js/errors.js";
 import "./js/maps.js";
+import "./care/box.js";
 
 document.documentElement.classList.add("scripted");

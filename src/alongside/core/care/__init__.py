@@ -3,5 +3,5 @@
 For every room that takes down words of residents: a note of a walk, and what is asked, answered or signed later. Here
 is nothing that anybody said, so a room that looks for places may use it too, and stays on its side of the wall.
 
-Offers: patterns.seen_in(), patterns.masked(), blocks.rounded(), wording.CONSENT.
+Offers: boxes.CareForm, boxes.Box, redaction.redacted(), patterns.seen_in(), blocks.rounded(), wording.CONSENT.
 """

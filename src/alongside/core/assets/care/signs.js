@@ -1,0 +1,30 @@
+// Signs that a text should not be kept as it is, by the list that the server reads too: for whoever writes.
+const bare = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "");
+
+/** The signs of this list that a text shows. `kind`: of a note; `meant`: names of signs that do no harm here. */
+export function seen(text, signs, { kind = "", meant = [] } = {}) {
+  const plain = bare(text);
+  return signs.filter(
+    (sign) => !sign.not_for?.includes(kind) && !meant.includes(sign.id) && expression(sign)?.test(plain),
+  );
+}
+
+/** Why, each reason once, in the language of the page. */
+export function reasons(found) {
+  const language = document.documentElement.lang;
+  return [...new Set(found.map(({ why }) => (typeof why === "string" ? why : (why?.[language] ?? why?.en))))].filter(
+    Boolean,
+  );
+}
+
+const read = new Map();
+function expression({ id, regex, flags }) {
+  if (!read.has(id)) {
+    try {
+      read.set(id, new RegExp(regex, flags));
+    } catch {
+      read.set(id, null); // an expression of a newer server that this browser cannot read: the server still looks
+    }
+  }
+  return read.get(id);
+}
