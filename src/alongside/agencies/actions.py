@@ -158,7 +158,7 @@ def open_invitation(token: str) -> Invitation:
     """The invitation behind a link, if it still opens."""
     invitation = (
         Invitation.objects.select_related("member", "agency")
-        .filter(digest=tokens.digest(PURPOSE, token))
+        .filter(digest__in=tokens.digests(PURPOSE, token))
         .first()
     )
     if invitation is None or invitation.accepted_at or invitation.expires_at < clock.now():

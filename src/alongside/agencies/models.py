@@ -16,7 +16,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core import clock, languages
+from alongside.core import clock, keys, languages, tokens
 from alongside.core.ids import PublicIdField
 
 # Words that begin an address of the install itself: no agency may be called so.
@@ -412,7 +412,7 @@ class Invitation(AgencyOwned):
 
     member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="invitation")
     email = models.EmailField(_("E-mail"))
-    digest = models.CharField(max_length=64, unique=True)
+    digest = tokens.DigestField(ring=keys.LINKS, unique=True)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
 

@@ -16,7 +16,7 @@ from django.conf import settings
 from alongside.core.manifest import Command, manifests
 
 # What belongs to no room.
-OWN = (Command("check", "cli.checking"), Command("serve", "cli.serving"))
+OWN = (Command("check", "cli.checking"), Command("keys", "cli.keys"), Command("serve", "cli.serving"))
 HELP = {"-h", "--help"}
 
 

@@ -13,7 +13,7 @@ import click
 from django.conf import settings
 from django.db import connection
 
-from alongside.core import built
+from alongside.core import built, key_use
 from alongside.core.manifest import follow, manifests
 
 LITTLE_GB = 2.0
@@ -51,9 +51,16 @@ def _data_folder() -> Iterator[str]:
 
 
 def _keys() -> Iterator[str]:
-    for key in (Path(settings.DATA) / "keys").glob("*"):
+    data = Path(settings.DATA)
+    for key in (data / "keys").glob("*"):
         if key.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             yield f"{key.name} can be read by others: chmod 600 {key}"
+    for name in key_use.rings():
+        if lost := key_use.missing(name):
+            yield (
+                f"{lost} stored digests were made by a key that is not here, so the codes and links behind them "
+                f"open nothing: put keys/{name} back from where it was kept"
+            )
 
 
 def as_new_as_its_sources(what: built.Built) -> Iterator[str]:

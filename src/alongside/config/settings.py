@@ -16,7 +16,9 @@ ALONGSIDE = load()
 SECURE = ALONGSIDE.url.startswith("https://")
 
 DATA = ALONGSIDE.data
-SECRET_KEY = keys.load(DATA, "session").hex()
+keys.part_from_the_session(DATA)
+# Whoever is signed in by the key of before stays so for its last day.
+*SECRET_KEY_FALLBACKS, SECRET_KEY = (key.secret.hex() for key in keys.ring(DATA, keys.SESSION))
 DEBUG = ALONGSIDE.debug
 ALLOWED_HOSTS = [*ALONGSIDE.hosts, ALONGSIDE.url.split("://")[1].split(":")[0]]
 

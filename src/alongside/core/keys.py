@@ -1,18 +1,133 @@
-"""Keys, made on first need into the data folder, readable by its owner only. Backups leave them out by default."""
+"""Rings of keys in the data folder, readable by their owner only. Backups leave them out by default.
 
+A ring is a file: one key a line, with the moment it was made, the one in use last. What is stored says which key made
+it, so that older ones are still read; a line without a moment is a key of before there were rings. Knows nothing of
+Django: the first keys are made before there are settings.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
 import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from alongside.core import clock
+from alongside.core.errors import Refusal, phrase
 from alongside.core.files import whole
+
+# What signs people in and their forms, and nothing that is stored: it may be replaced on any day.
+SESSION = "session"
+# What hung on the session's key, before it had keys of its own.
+LINKS, CODES, FORMS = "links", "codes", "forms"
+HUNG_ON_THE_SESSION = (LINKS, CODES, FORMS)
+# Enough to tell the keys of one ring apart, and short enough to stand before each digest.
+ID_LENGTH = 7
+
+
+class NoSuchRing(Refusal):
+    """Someone names keys that are not here."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of a ring. `made` is None for a key of before there were rings."""
+
+    secret: bytes
+    made: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        """Tells keys apart without telling the key."""
+        return hashlib.sha256(b"alongside key " + self.secret).hexdigest()[:ID_LENGTH]
+
+    def __str__(self) -> str:
+        return f"{self.made.isoformat()} {self.secret.hex()}" if self.made else self.secret.hex()
 
 
 def load(data: Path, name: str) -> bytes:
-    """The 32 secret bytes called `name`, the same for every process that asks."""
-    path = data / "keys" / name
+    """The 32 secret bytes in use, the same for every process that asks."""
+    return ring(data, name)[-1].secret
+
+
+def ring(data: Path, name: str) -> Sequence[Key]:
+    """The keys called `name`, the one in use last; the first is made when it is asked for."""
+    path = _path(data, name)
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with whole(
-            path, mode=0o600, over=False
-        ) as file:  # of two processes that start together, one key wins
-            file.write(secrets.token_hex(32).encode())
-    return bytes.fromhex(path.read_text())
+        _write(path, [_new()], over=False)  # of two processes that start together, one key wins
+    return _read(path)
+
+
+def names(data: Path) -> list[str]:
+    """The rings that there are."""
+    return sorted(path.name for path in (data / "keys").glob("[a-z]*"))
+
+
+def rotate(data: Path, name: str) -> Key:
+    """Make a new key, which is in use from now on. The others stay, to be read."""
+    if not _path(data, name).exists():
+        raise NoSuchRing(
+            phrase(
+                "There are no keys “%(name)s” here; there are: %(known)s.",
+                name=name,
+                known=", ".join(names(data)),
+            )
+        )
+    with _alone(data):
+        made = _new()
+        _write(_path(data, name), [*ring(data, name), made])
+    return made
+
+
+def forget(data: Path, name: str, id: str) -> None:
+    """Delete a key that nothing depends on. Never the one in use."""
+    with _alone(data):
+        *older, in_use = ring(data, name)
+        _write(_path(data, name), [*(key for key in older if key.id != id), in_use])
+
+
+def part_from_the_session(data: Path) -> None:
+    """In a folder of before there were rings: what hung on the session's key gets keys of its own, and keeps that one.
+
+    A key of before is one without a moment. So in a new folder, or one whose keys were lost, nothing is carried over.
+    """
+    inherited = [key for key in ring(data, SESSION) if key.made is None]
+    for name in HUNG_ON_THE_SESSION:
+        if not _path(data, name).exists():
+            _write(_path(data, name), [*inherited, _new()], over=False)
+
+
+def _new() -> Key:
+    return Key(secrets.token_bytes(32), clock.now())
+
+
+def _path(data: Path, name: str) -> Path:
+    return data / "keys" / name
+
+
+def _read(path: Path) -> list[Key]:
+    return [_key(line) for line in path.read_text().splitlines()]
+
+
+def _key(line: str) -> Key:
+    *made, secret = line.split()
+    return Key(bytes.fromhex(secret), datetime.fromisoformat(made[0]) if made else None)
+
+
+def _write(path: Path, kept: Sequence[Key], *, over: bool = True) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with whole(path, mode=0o600, over=over) as file:
+        file.write("".join(f"{key}\n" for key in kept).encode())
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """One change of keys at a time. The lock goes with its process, however that ends."""
+    with (data / "keys" / ".lock").open("w") as file:
+        Path(file.name).chmod(0o600)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -93,6 +93,8 @@ class Manifest:
     steps: tuple[Step, ...] = ()
     # News of lower rooms, and who here hears it at once: {"gatherings.on_change": "rosters.actions.…"}.
     hears: Mapping[str, str] = field(default_factory=dict)
+    # Keys that rows need without keeping a digest: how many rows, by the key's id (core.key_use).
+    keys: Mapping[str, str] = field(default_factory=dict)
     # What `alongside check` looks at.
     checks: Mapping[str, str] = field(default_factory=dict)
     # How a detail of the audit trail is read aloud.

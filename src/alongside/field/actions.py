@@ -103,7 +103,7 @@ def revoke_pass(opened: Pass, *, by: User | None) -> Pass:
 def pass_behind(token: str, *, at: Agency, purpose: str = PassFor.SCRIBE) -> Pass:
     """The pass that a token opens, at this agency, on its days. Raises PassUseless."""
     known = (
-        Pass.objects.filter(digest=tokens.digest(LINK, token), agency=at, purpose=purpose)
+        Pass.objects.filter(digest__in=tokens.digests(LINK, token), agency=at, purpose=purpose)
         .select_related(
             "agency", "partner", "gathering__agency", "gathering__venue", "gathering__neighborhood"
         )

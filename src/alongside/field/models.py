@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Owned, Role, User
-from alongside.core import clock, languages
+from alongside.core import clock, keys, languages, tokens
 from alongside.core.ids import PublicIdField
 from alongside.followthrough.models import Concern, Withheld
 from alongside.gatherings.models import Gathering, Status
@@ -57,7 +57,7 @@ class Pass(AgencyOwned):
         Partner, null=True, blank=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("partner")
     )
     holder = models.CharField(_("Whose phone"), max_length=80, blank=True)
-    digest = models.CharField(max_length=64, unique=True, editable=False)
+    digest = tokens.DigestField(ring=keys.LINKS, unique=True, editable=False)
     made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(default=clock.now)
     used_at = models.DateTimeField(null=True, editable=False)

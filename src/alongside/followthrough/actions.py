@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, Member, User
-from alongside.core import clock, languages, tokens
+from alongside.core import clock, keys, languages, tokens
 from alongside.core.care import patterns
 from alongside.core.errors import Refusal
 from alongside.core.forms import first_error
@@ -27,6 +27,7 @@ from alongside.followthrough.models import (
     LONGEST_NOTE,
     LONGEST_OUTCOME,
     Card,
+    CardQuerySet,
     Concern,
     ConcernKind,
     Deed,
@@ -126,7 +127,13 @@ def show_origin(agency: Agency, origin: Origin, *, origin_label: str, origin_lin
 
 def digest(agency: Agency, code: str) -> str:
     """What is stored of a code. Bound to the agency: at another it opens nothing."""
-    return tokens.digest(CODE, f"{agency.pk}:{code}")
+    return tokens.digest(CODE, f"{agency.pk}:{code}", ring=keys.CODES)
+
+
+def _cards_with(agency: Agency, code: str) -> CardQuerySet:
+    """The card that has this code, whichever key its digest was made by."""
+    digests = tokens.digests(CODE, f"{agency.pk}:{code}", ring=keys.CODES)
+    return Card.objects.filter(agency=agency, digest__in=digests)
 
 
 def card_behind(agency: Agency, typed: str) -> Card:
@@ -137,7 +144,7 @@ def card_behind(agency: Agency, typed: str) -> Card:
         raise MistypedCode(
             _("A character is missing or wrong. Compare the code with your card, one group at a time.")
         ) from None
-    card = Card.objects.filter(agency=agency, digest=digest(agency, code)).first()
+    card = _cards_with(agency, code).first()
     if card is None or (card.expires_on is not None and card.expires_on < agency.today()):
         raise UnknownCode(
             _("We do not know this code here. It may belong to another agency, or the card ran out unused.")
@@ -299,7 +306,7 @@ def _claimed(concern: Concern, typed: str) -> str:
     except codes.Mistyped:
         return ""
     agency, now = concern.agency, clock.now()
-    cards = Card.objects.filter(agency=agency, digest=digest(agency, code))
+    cards = _cards_with(agency, code)
     # One statement decides: of two concerns that want one card, the first has it.
     if cards.unused(agency.today()).update(concern=concern, used_at=now, expires_on=None):
         return code

@@ -17,7 +17,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Member, Role, User
-from alongside.core import clock, languages
+from alongside.core import clock, keys, languages, tokens
 from alongside.core.care import patterns
 from alongside.core.ids import PublicIdField
 from alongside.core.origins import LONGEST_KEY, Origin
@@ -362,7 +362,7 @@ class CardQuerySet(AgencyQuerySet["Card"]):
 class Card(AgencyOwned):
     """A code in somebody's hand: printed before a walk, shown on it, or in a mail. Only its digest is here."""
 
-    digest = models.CharField(max_length=64, unique=True, editable=False)
+    digest = tokens.DigestField(ring=keys.CODES, ends="expires_on", unique=True, editable=False)
     concern = models.ForeignKey(Concern, null=True, on_delete=models.CASCADE, related_name="cards")
     issued_at = models.DateTimeField(default=clock.now, editable=False)
     # A card nobody has used runs out. Once something is written down under it, it lasts as long as that.

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, Member, User
-from alongside.core import clock, languages, tokens
+from alongside.core import clock, keys, languages, tokens
 from alongside.core.errors import Refusal
 from alongside.core.forms import first_error
 from alongside.core.news import News
@@ -494,15 +494,16 @@ def join(
     if not FORM_KEY.match(form_key):
         raise AnswerRefused(_("This form is broken. Please load the page again."))
     gathering = _locked(gathering)
-    answered = _digest_of_form(gathering, form_key)
-    earlier = Rsvp.objects.filter(gathering=gathering, form_digest=answered).first()
+    form = f"{gathering.pk}:{form_key}"
+    sent_before = tokens.digests(FORM, form, ring=keys.FORMS)
+    earlier = Rsvp.objects.filter(gathering=gathering, form_digest__in=sent_before).first()
     if earlier is not None:
         return earlier, new_link(earlier)
     _must_take_answers(gathering)
     rsvp = Rsvp(
         agency=gathering.agency,
         gathering=gathering,
-        form_digest=answered,
+        form_digest=tokens.digest(FORM, form, ring=keys.FORMS),
         party=number,
         name=line(guest.name, 80),
         language=languages.ours(guest.language),
@@ -516,10 +517,6 @@ def join(
         Contact.objects.create(rsvp=rsvp, email=_address(guest.email))
         letters.welcome(rsvp, token=new_link(rsvp))
     return rsvp, new_link(rsvp)
-
-
-def _digest_of_form(gathering: Gathering, form_key: str) -> str:
-    return tokens.digest(FORM, f"{gathering.pk}:{form_key}")
 
 
 def _seat(rsvp: Rsvp, gathering: Gathering, *, wait: bool) -> None:
@@ -751,7 +748,7 @@ def new_link(rsvp: Rsvp) -> str:
 def answer_behind(token: str, *, at: Agency) -> Rsvp:
     """The answer that a link looks after, at this agency and until it is forgotten."""
     link = (
-        RsvpLink.objects.filter(digest=tokens.digest(LINK, token), rsvp__agency=at)
+        RsvpLink.objects.filter(digest__in=tokens.digests(LINK, token), rsvp__agency=at)
         .select_related("rsvp__gathering__agency", "rsvp__gathering__venue", "rsvp__contact")
         .first()
     )

@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role
-from alongside.core import clock, languages
+from alongside.core import clock, keys, languages, tokens
 from alongside.core.forms import label_of
 from alongside.core.ids import PublicIdField
 from alongside.core.said import Ends, SaidEmail, SaidLine, SaidText
@@ -554,7 +554,9 @@ class Rsvp(AgencyOwned):
     gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="rsvps")
     public_id = PublicIdField()
     # A form is answered once: sent twice, it is the same answer. A digest, since the key opens the answer.
-    form_digest = models.CharField(max_length=64, editable=False)
+    form_digest = tokens.DigestField(
+        ring=keys.FORMS, ends="joined_at", lasts=tokens.FORM_LASTS, editable=False
+    )
     name = SaidLine(
         _("Name"),
         max_length=80,
@@ -692,7 +694,7 @@ class RsvpLink(models.Model):
     """
 
     rsvp = models.ForeignKey(Rsvp, on_delete=models.CASCADE, related_name="links")
-    digest = models.CharField(max_length=64, unique=True)
+    digest = tokens.DigestField(ring=keys.LINKS, unique=True)
     made_at = models.DateTimeField(default=clock.now)
 
     class Meta:

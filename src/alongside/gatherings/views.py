@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from alongside.agencies.doors import public
 from alongside.agencies.requests import Request
-from alongside.core import tokens
+from alongside.core import keys, tokens
 from alongside.core.care import boxes
 from alongside.core.doing import Why, or_say_on, status_of
 from alongside.core.doors import keyed, public_form, same_for_strangers
@@ -185,7 +185,7 @@ def say_who_came(request: Request, public_id: str) -> HttpResponse:
 
 def _first_time(key: str) -> bool:
     """Whether this form was not sent before. Remembered for an hour, and apart from what it said."""
-    return caches["default"].add(f"who-came:{tokens.digest('who-came', key)}", True, 3600)
+    return caches["default"].add(f"who-came:{tokens.digest('who-came', key, ring=keys.FORMS)}", True, 3600)
 
 
 @public

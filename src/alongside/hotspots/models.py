@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role
-from alongside.core import clock, data, languages
+from alongside.core import clock, data, keys, languages, tokens
 from alongside.core.ids import PublicIdField
 
 ANALYSTS = frozenset({Role.ANALYST, Role.COORDINATOR})
@@ -343,7 +343,9 @@ class Petition(AgencyOwned):
         _("Why"), max_length=LONGEST_PETITION, blank=True, validators=[MaxLengthValidator(LONGEST_PETITION)]
     )
     language = models.CharField(max_length=8, choices=languages.choices, default=settings.LANGUAGE_CODE)
-    form_digest = models.CharField(max_length=64, editable=False)
+    form_digest = tokens.DigestField(
+        ring=keys.FORMS, ends="received_at", lasts=tokens.FORM_LASTS, editable=False
+    )
     received_at = models.DateTimeField(default=clock.now)
     answer = models.TextField(
         _("Our answer"),

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import hashlib
-import hmac
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
-from alongside.core import clock, data, keys
+from alongside.core import clock, data
 from alongside.core.errors import Refusal
 from alongside.core.files import move
-from alongside.incidents import lake, layers
+from alongside.incidents import lake, lake_keys, layers
 from alongside.incidents.models import Import, LakePart, PartKind, Rules, State
 from alongside.incidents.reading import locating, mapping, pipeline, sources, staging
 from alongside.incidents.reading.refusals import CannotImport
@@ -31,7 +28,6 @@ from alongside.places.models import AreaKind
 from alongside.places.queries import areas, study_area
 
 Progress = Callable[[float], None]
-KEY = "incident-ids"
 # Uploads hold names and addresses until they are read: nobody's draft keeps them longer than this.
 DRAFTS_LIVE = timedelta(hours=24)
 
@@ -152,9 +148,10 @@ def run(
         Import.objects.filter(pk=record.pk).update(
             state=State.RUNNING, started_at=clock.now(), percent=0, error=""
         )
-        outcome = pipeline.run(_order(agency, tables), folder / "work", progress=_reporting(record, progress))
+        order = _order(agency, tables)
+        outcome = pipeline.run(order, folder / "work", progress=_reporting(record, progress))
         place = _put_in_place(agency, record, outcome)
-        _commit(record, outcome, place)
+        _commit(record, outcome, place, lake_keys.mark(order.rules.key))
     record.refresh_from_db()
     return record
 
@@ -169,7 +166,6 @@ def _order(agency: Agency, tables: Sequence[staging.Opened]) -> pipeline.Order:
     rules = Rules.of(agency)
     dataset = pipeline.dataset_of(tables)
     here = lake.Lake(agency, dataset)
-    _refuse_a_lost_key(agency)
     return pipeline.Order(
         tables=tables,
         rules=staging.Rules(
@@ -222,7 +218,7 @@ def _put_in_place(agency: Agency, record: Import, outcome: pipeline.Outcome) -> 
 
 
 @transaction.atomic
-def _commit(record: Import, outcome: pipeline.Outcome, place: Path) -> None:
+def _commit(record: Import, outcome: pipeline.Outcome, place: Path, key_mark: str) -> None:
     """The manifest rows are the commit point: with them the parts are the lake's, without them they are nothing."""
     report = outcome.report
     for part in outcome.parts:
@@ -236,7 +232,7 @@ def _commit(record: Import, outcome: pipeline.Outcome, place: Path) -> None:
             rows=part.rows,
             events=report["new_events"] if part.kind == PartKind.EVENTS else 0,
             resolution=report["cell"]["resolution"],
-            key_mark=_mark(_key(record.agency)),
+            key_mark=key_mark,
             first=date.fromisoformat(report["first"]) if dated else None,
             last=date.fromisoformat(report["last"]) if dated else None,
         )
@@ -304,25 +300,17 @@ def _workshop(record: Import) -> Iterator[Path]:
 
 # -- keys -------------------------------------------------------------------------------------------
 def _key(agency: Agency) -> bytes:
-    """Each agency hashes with a key of its own: nobody can tell that two of them know the same number."""
-    return hmac.digest(keys.load(Path(settings.DATA), KEY), f"agency {agency.pk}".encode(), hashlib.sha256)
-
-
-def _mark(key: bytes) -> str:
-    """Tells keys apart without telling the key."""
-    return hmac.digest(key, b"mark", hashlib.sha256).hex()[:16]
-
-
-def _refuse_a_lost_key(agency: Agency) -> None:
-    marks = set(LakePart.objects.filter(agency=agency).values_list("key_mark", flat=True))
-    if marks - {_mark(_key(agency))}:
+    """What the ids of this agency are hashed with. Raises KeyIsGone."""
+    try:
+        return lake_keys.of(agency)
+    except lake_keys.Lost as lost:
         raise KeyIsGone(
             _(
                 "the key that hashed the ids in this lake is not here: put keys/%(key)s back from where "
                 "it was kept, or take all earlier imports back and import them again."
             )
-            % {"key": KEY}
-        )
+            % {"key": lake_keys.RING}
+        ) from lost
 
 
 # -- uploads ----------------------------------------------------------------------------------------

@@ -7,5 +7,6 @@ from alongside.core.manifest import Command, Manifest, MenuLine
 MANIFEST = Manifest(
     workspace_menu=(MenuLine("incidents:imports", _("Incidents"), 130, ("coordinator", "analyst"), "data"),),
     commands=(Command("incidents", "incidents.commands"),),
+    keys={"incident-ids": "incidents.lake_keys.uses"},
     checks={"lake": "incidents.health.parts_of_the_lake"},
 )

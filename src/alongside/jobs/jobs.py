@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from alongside.core import clock
+from alongside.core import clock, key_use
 from alongside.jobs import actions
 from alongside.jobs.registry import every, job
 
@@ -16,3 +16,10 @@ def forget() -> None:
     """Delete done jobs after two weeks and failed ones after three months, so that the table stays small."""
     now = clock.now()
     actions.forget(done_before=now - KEEP_DONE, dead_before=now - KEEP_DEAD)
+
+
+@job("jobs.forget_keys")
+@every(day_at="03:25")
+def forget_keys() -> None:
+    """Delete the keys that are out of use and that no stored code or link needs any more."""
+    key_use.forget_what_nothing_needs()

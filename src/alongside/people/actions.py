@@ -121,7 +121,7 @@ def link_partner(partner: Partner, *, by: User | None) -> str:
 def partner_behind(token: str, *, at: Agency) -> Partner:
     """The partner a link belongs to. Raises LinkUseless."""
     link = (
-        PartnerLink.objects.filter(agency=at, digest=tokens.digest(LINK, token), partner__active=True)
+        PartnerLink.objects.filter(agency=at, digest__in=tokens.digests(LINK, token), partner__active=True)
         .open(clock.now())
         .select_related("partner__agency")
         .first()

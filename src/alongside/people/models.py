@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Member, Role
-from alongside.core import clock
+from alongside.core import clock, keys, tokens
 from alongside.core.ids import PublicIdField
 from alongside.core.said import Ends, SaidEmail, SaidLine
 from alongside.places.models import Area
@@ -146,7 +146,7 @@ class PartnerLink(AgencyOwned):
     """A link by which a partner keeps its own entry. Only its digest is kept; a new one makes the old useless."""
 
     partner = models.OneToOneField(Partner, on_delete=models.CASCADE, related_name="link")
-    digest = models.CharField(max_length=64, unique=True)
+    digest = tokens.DigestField(ring=keys.LINKS, unique=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
 

@@ -156,8 +156,8 @@ def mark_came(kind: type[Invitee], gathering: Gathering, *, came: Iterable[int],
 # -- by link ----------------------------------------------------------------------------------------
 def behind(kind: type[Somebody], token: str, *, at: Agency) -> Somebody:
     """Whom a link answers for, at this agency and until two weeks after the gathering."""
-    digest = tokens.digest(kind.link_is_for, token)
-    known = kind.objects.of(at).still_ours().filter(links__digest=digest)
+    digests = tokens.digests(kind.link_is_for, token)
+    known = kind.objects.of(at).still_ours().filter(links__digest__in=digests)
     invitee: Somebody | None = (
         known.with_people().select_related("gathering__agency", "gathering__venue").first()
     )

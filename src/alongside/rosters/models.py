@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Member, Role, User
-from alongside.core import clock
+from alongside.core import clock, keys, tokens
 from alongside.core.ids import PublicIdField
 from alongside.gatherings.models import Gathering, Series
 from alongside.people.models import Partner
@@ -376,7 +376,7 @@ class AnswerLink(models.Model):
     invitation = models.ForeignKey(
         PartnerInvitation, null=True, on_delete=models.CASCADE, related_name="links"
     )
-    digest = models.CharField(max_length=64, unique=True)
+    digest = tokens.DigestField(ring=keys.LINKS, unique=True)
     made_at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -35,7 +35,7 @@ from alongside.places import queries as places
 from alongside.places.models import Area, AreaKind, Venue, VenueKind
 from alongside.rosters import queries as rosters
 from alongside.season import opening
-from alongside.season.models import MOST_WEEKS, Rhythm, Week
+from alongside.season.models import MOST_WEEKS, Rhythm, Season, Week
 
 WEEK = timedelta(weeks=1)
 YEAR = timedelta(days=365)
@@ -207,9 +207,10 @@ def basis(
 def seed_of(agency: Agency, start: date) -> str:
     """The seed of the draw for the season that begins on a day: fixed by this place's secret key before anybody plans.
 
-    So nobody can try seeds until the draw pleases, and every version of a season has the same.
+    So nobody can try seeds until the draw pleases, and every version of a season has the same, by whichever key.
     """
-    return tokens.digest("season-draw", f"{agency.slug}:{start.isoformat()}")
+    drawn = Season.objects.of(agency).filter(start=start).values_list("seed", flat=True).first()
+    return drawn or tokens.digest("season-draw", f"{agency.slug}:{start.isoformat()}", ring="draws")
 
 
 # -- where ----------------------------------------------------------------------------------------

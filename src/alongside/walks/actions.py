@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
-from alongside.core import clock, languages, tokens
+from alongside.core import clock, keys, languages, tokens
 from alongside.core.errors import Refusal
 from alongside.core.text import line
 from alongside.gatherings import actions as gatherings
@@ -28,6 +28,7 @@ from alongside.walks import planning, queries
 from alongside.walks.models import Route, Walk
 from alongside.weather import actions as weather
 
+FORM = "walk"
 FARTHEST = timedelta(days=732)
 LARGEST_LIMIT = 200
 GUIDE_LOW, GUIDE_HIGH = 15, 30  # residents, as guidance: outdoors nobody is turned away
@@ -76,8 +77,7 @@ def plan(
 
     Without an area it goes around the venue; a first walk needs neither boundaries nor data.
     """
-    digest = tokens.digest("walk", form_key) if form_key else ""
-    if known := _sent_before(agency, digest):
+    if known := _sent_before(agency, form_key):
         return known
     venue, minutes = meeting.venue, meeting.minutes
     _refuse_odd_times(agency, meeting.on, minutes)
@@ -95,21 +95,24 @@ def plan(
         "capacity": _capacity(venue),
     }
     try:
-        return _write_down(agency, goal, form_digest=digest, by=by, details=details)
+        return _write_down(agency, goal, form_key=form_key, by=by, details=details)
     except IntegrityError:  # the same form, a moment earlier
-        if twin := _sent_before(agency, digest):
+        if twin := _sent_before(agency, form_key):
             return twin
         raise
 
 
-def _sent_before(agency: Agency, form_digest: str) -> Walk | None:
+def _sent_before(agency: Agency, form_key: str) -> Walk | None:
     """What this very form has planned already."""
-    return Walk.objects.filter(agency=agency, form_digest=form_digest).first() if form_digest else None
+    if not form_key:
+        return None
+    digests = tokens.digests(FORM, form_key, ring=keys.FORMS)
+    return Walk.objects.filter(agency=agency, form_digest__in=digests).first()
 
 
 @transaction.atomic
 def _write_down(
-    agency: Agency, goal: Goal, *, form_digest: str, by: User | None, details: dict[str, object]
+    agency: Agency, goal: Goal, *, form_key: str, by: User | None, details: dict[str, object]
 ) -> Walk:
     gathering = gatherings.plan(
         agency,
@@ -127,7 +130,7 @@ def _write_down(
         choice=_choice(agency, goal),
         area_name=goal.name,
         area=shapely.to_wkb(goal.outline) if goal.outline else None,
-        form_digest=form_digest,
+        form_digest=tokens.digest(FORM, form_key, ring=keys.FORMS) if form_key else "",
     )
     walk.gathering = gatherings.show_at(gathering, page_id=walk.public_id)
     return walk

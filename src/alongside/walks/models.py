@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet
-from alongside.core import clock
+from alongside.core import clock, keys, tokens
 from alongside.core.ids import PublicIdField
 from alongside.gatherings.models import LEADERS, Gathering, Status
 from alongside.places.models import Venue
@@ -76,7 +76,9 @@ class Walk(AgencyOwned):
             "If it gets late, or somebody needs to stop. Such as “at the school, corner of Mill Row”."
         ),
     )
-    form_digest = models.CharField(max_length=64, blank=True, editable=False)
+    form_digest = tokens.DigestField(
+        ring=keys.FORMS, ends="gathering__on", lasts=tokens.FORM_LASTS, blank=True, editable=False
+    )
 
     objects = WalkQuerySet.as_manager()
 

@@ -395,8 +395,9 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_written(walk, monkeypatch):
     def full(*args, **words):
         raise OSError(28, "No space left on device")
 
+    phone = Phone(walk)
     monkeypatch.setattr(files.os, "fsync", full)
-    answer = Phone(walk).photo(picture())
+    answer = phone.photo(picture())
     assert answer.status_code == 503
     assert nothing_was_kept()
     assert not list(folder().iterdir())

@@ -16,7 +16,7 @@ import pytest
 
 from alongside.agencies.models import Agency, AuditEntry
 from alongside.core import data
-from alongside.incidents import actions, lake
+from alongside.incidents import actions, lake, lake_keys
 from alongside.incidents.models import Import, LakePart, Rules, State
 from alongside.incidents.reading.refusals import CannotImport
 from alongside.incidents.tests.reading_help import HEADING, row
@@ -246,7 +246,7 @@ def test_a_lost_key_is_noticed_before_anything_is_counted_twice(
 ) -> None:
     path = a_city(tmp_path)
     actions.import_files(riverbend, [path])
-    (Path(settings.DATA) / "keys" / actions.KEY).unlink()
+    (Path(settings.DATA) / "keys" / lake_keys.RING).unlink()
     with pytest.raises(actions.KeyIsGone, match="put keys/incident-ids back"):
         actions.import_files(riverbend, [path])
     assert lake.Lake(riverbend).total == 60
