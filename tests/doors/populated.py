@@ -17,6 +17,7 @@ from alongside.core import ids
 from alongside.core.ids import PublicIdField
 from alongside.core.manifest import SOURCE, manifests
 from alongside.core.said import SaidEmail, SaidLine, SaidText
+from alongside.core.tokens import DigestField
 from tests.doors.routes import UNIQUE
 from tests.doors.samples import SECRET
 
@@ -30,6 +31,7 @@ def said_by_rooms(name: str) -> Iterator[Any]:
 
 WORDS = {models.CharField, models.TextField, SaidLine, SaidText}
 baker.generators.add(SaidEmail, "model_bakery.random_gen.gen_email")
+baker.generators.add(DigestField, "model_bakery.random_gen.gen_string")
 # What a model insists on beyond being filled: constraints between fields, and drafts where there are drafts.
 INSISTS: dict[str, dict[str, Any]] = {
     label: fields for insists in said_by_rooms("INSISTS") for label, fields in insists.items()

@@ -79,7 +79,7 @@ def sample() -> dict[str, Any]:
         "form": Sample(),
         "written": [
             Words.of("Caminata por Eastbank", language="es"),
-            Words.of("Walk with us in Eastbank", language=languages.current(), how=How.MACHINE),
+            Words.of(_("Walk with us in Eastbank"), language=languages.current(), how=How.MACHINE),
         ],
         "wrong": Sample({"party": "0", "day": "", "notices": ""}, prefix="wrong"),
         "page": Paginator(range(60), 10).page(2),
