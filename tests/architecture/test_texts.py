@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import models
 from django.utils import translation
 
+from alongside.core.authored import Authored
 from tests.crawl import addresses
 from tests.doors.routes import every_route
 
@@ -42,6 +43,7 @@ EXCUSED = {
     "agencies.Member.name": NAME,
     "agencies.Rank.name": NAME,
     "agencies.User.email": STAFF,
+    "agencies.User.language": PROGRAM,
     "agencies.User.password": PROGRAM,
     "cadence.Pause.said_by": SIGNED,
     "field.HeadCount.device": PROGRAM,
@@ -117,6 +119,7 @@ EXCUSED = {
     "outreach.Mail.error": PROGRAM,
     "outreach.Mail.html": LETTER,
     "outreach.Mail.key": PROGRAM,
+    "outreach.Mail.language": PROGRAM,
     "outreach.Mail.message_id": PROGRAM,
     "outreach.Mail.subject": LETTER,
     "outreach.Mail.text": LETTER,
@@ -203,9 +206,6 @@ TO_BE_AUTHORED = {
     "gatherings.OperatingRules.threat",
     "gatherings.Series.description",
     "gatherings.Series.name",
-    "hotspots.Choice.reason",
-    "hotspots.Criteria.why",
-    "hotspots.Petition.answer",
     "media.Picture.alt",
     "places.AreaLabel.plural",
     "places.AreaLabel.singular",
@@ -238,12 +238,15 @@ HOLDS_TEXT = (models.CharField, models.TextField, models.JSONField, models.FileF
 
 
 def texts() -> Iterator[tuple[str, models.Field]]:
-    """Every field that can hold what somebody wrote, by its full name. A choice and a public id cannot."""
+    """Every field that can hold what somebody wrote, by its full name. A choice and a public id cannot.
+
+    Of those that have their languages by being what they are, nothing needs to be said.
+    """
     for model in apps.get_models():
         if model.__module__.startswith("alongside."):
             for field in model._meta.local_fields:
                 chosen = field.choices or field.name == "public_id"
-                if isinstance(field, HOLDS_TEXT) and not chosen:
+                if isinstance(field, HOLDS_TEXT) and not isinstance(field, Authored) and not chosen:
                     yield f"{model._meta.label}.{field.name}", field
 
 

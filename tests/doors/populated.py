@@ -14,6 +14,7 @@ from model_bakery import baker
 
 from alongside.agencies.models import Agency, AgencyOwned
 from alongside.core import ids
+from alongside.core.authored import Authored
 from alongside.core.ids import PublicIdField
 from alongside.core.manifest import SOURCE, manifests
 from alongside.core.said import SaidEmail, SaidLine, SaidText
@@ -29,7 +30,7 @@ def said_by_rooms(name: str) -> Iterator[Any]:
             yield getattr(import_module(f"alongside.{room}.tests.populated"), name, {})
 
 
-WORDS = {models.CharField, models.TextField, SaidLine, SaidText}
+WORDS = {models.CharField, models.TextField, Authored, SaidLine, SaidText}
 baker.generators.add(SaidEmail, "model_bakery.random_gen.gen_email")
 baker.generators.add(DigestField, "model_bakery.random_gen.gen_string")
 # What a model insists on beyond being filled: constraints between fields, and drafts where there are drafts.

@@ -32,4 +32,4 @@ class agency_of_the_path:
             raise Http404
         if request.user.is_authenticated:
             request.member = request.user.membership_at(request.agency)
-        authored.writes(by=str(request.member or ""))
+        authored.writes(by=str(request.member or ""), languages=request.agency.languages)

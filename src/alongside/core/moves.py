@@ -1,7 +1,7 @@
-"""For migrations: rows that go from one room to another, with their numbers and ids.
+"""For migrations: rows that go from one room to another, with their numbers and ids; texts that get their languages.
 
-Between two rooms that stand they are copied (`copy_rows`); of a room that is gone the whole table is taken over
-(`TakenOver`).
+Between two rooms that stand rows are copied (`copy_rows`); of a room that is gone the whole table is taken over
+(`TakenOver`). A text in one language becomes words where it stands (`into_words`).
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import CreateModel
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState, StateApps
-from django.db.models import F
+from django.db.models import F, Value
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 
+from alongside.core.authored import Words
 from alongside.core.errors import Refusal
 
 AT_ONCE = 500
@@ -48,6 +49,24 @@ def copy_rows(source: str, target: str, **columns: str | Combinable) -> migratio
 
 def _named(row: dict[str, Any]) -> dict[str, Any]:
     return {name.removeprefix(NEW): value for name, value in row.items()}
+
+
+def into_words(model: str, *texts: str, language: str | Combinable, by: str = "") -> migrations.RunPython:
+    """Texts in one language become authored words: `into_words("hotspots.Choice", "reason", language="language")`.
+
+    `language` and `by` are the columns that say in which and by whom each was written. Stands between what makes the
+    columns wide enough and what makes them `Authored`. The cost grows with the rows.
+    """
+    known = [F(language) if isinstance(language, str) else language, F(by) if by else Value("")]
+
+    def become(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        rows: Any = apps.get_model(model)._default_manager
+        for text in texts:
+            written = rows.exclude(**{text: ""}).order_by("pk").values_list("pk", text, *known)
+            for pk, words, code, hand in written.iterator(AT_ONCE):
+                rows.filter(pk=pk).update(**{text: Words.of(words, language=code, by=hand).stored})
+
+    return migrations.RunPython(become)
 
 
 class OpenWithTheVersionBefore(Refusal):

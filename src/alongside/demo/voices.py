@@ -5,7 +5,10 @@ Written for the demo city; nobody said any of it. Days count back from the last 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from alongside.core.authored import Words
+from alongside.demo.both import written
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,7 @@ class Voice:
     neighborhood: str
     text: str
     language: str = "en"
-    answer: str = ""
+    answer: Words = field(default_factory=Words)
     answered_after: int = 4
 
 
@@ -27,21 +30,26 @@ VOICES = (
         "walk",
         "Three Oaks",
         "Nobody has walked our end of the street since the flood. Please come and see the broken lights.",
-        answer="Thank you. We will walk there with you, and bring somebody who can say when the lights come back.",
+        answer=written(
+            "Thank you. We will walk there with you, and bring somebody who can say when the lights come back."
+        ),
     ),
     Voice(
         71,
         "walk",
         "Eastbank",
         "The kids at the commons know the officers' cars but not one name. Could you come on foot?",
-        answer="Yes. The officers who normally work there will walk with you. The date is on our page.",
+        answer=written(
+            "Yes. The officers who normally work there will walk with you. The date is on our page.",
+            "Sí. Los agentes que trabajan ahí normalmente caminarán con ustedes. La fecha está en nuestra página.",
+        ),
     ),
     Voice(
         58,
         "label",
         "Willow Flats",
         "Calling us a focus area makes it sound as if we were the problem. Most of us just live here.",
-        answer=(
+        answer=written(
             "You are right to ask. The words say where police had most contact, and nothing about the people who "
             "live there. We changed the page to say so first, and we will bring this up at the next forum."
         ),
@@ -53,14 +61,16 @@ VOICES = (
         "Mill Row",
         "En nuestra cuadra casi todos hablamos español. ¿Puede venir alguien que lo hable?",
         language="es",
-        answer="Sí. Vamos con un intérprete. La fecha está en nuestra página. Gracias por escribirnos.",
+        answer=written(
+            spanish="Sí. Vamos con un intérprete. La fecha está en nuestra página. Gracias por escribirnos."
+        ),
     ),
     Voice(
         30,
         "walk",
         "Lantern Heights",
         "Things changed here this year and we would rather talk before it gets worse.",
-        answer="We see it too. Lantern Heights is on the list for the coming weeks.",
+        answer=written("We see it too. Lantern Heights is on the list for the coming weeks."),
     ),
     Voice(
         12,
@@ -87,12 +97,15 @@ CRITERIA = (  # days ago, weights as hotspots.Criterion has them, why
     (
         400,
         {"involvement": 8, "requests": 1, "waiting": 1, "fairness": 0},
-        "Our first version. We looked mostly at our own numbers.",
+        written("Our first version. We looked mostly at our own numbers."),
     ),
     (
         55,
         {"involvement": 4, "requests": 3, "waiting": 2, "fairness": 1},
-        "Residents told us that they wait too long when they ask. Requests now count three times as much.",
+        written(
+            "Residents told us that they wait too long when they ask. Requests now count three times as much.",
+            "Nos dijeron que quienes piden una caminata esperan demasiado. Ahora las peticiones cuentan el triple.",
+        ),
     ),
 )
 
@@ -100,27 +113,43 @@ CHOICES = (  # days ago, neighborhood, reason
     (
         40,
         "Three Oaks",
-        "People here meet us mostly when something has gone wrong, two of them asked for a walk, and nobody has "
-        "walked the north end for months.",
+        written(
+            "People here meet us mostly when something has gone wrong, two of them asked for a walk, and nobody has "
+            "walked the north end for months.",
+            "Aquí la gente nos ve sobre todo cuando algo ha salido mal. Dos personas pidieron una caminata, y hace "
+            "meses que nadie recorre la parte norte.",
+        ),
     ),
     (
         33,
         "Eastbank",
-        "High on both layers for two years running, and a resident asked that children should learn our names.",
+        written(
+            "High on both layers for two years running, and a resident asked that children should learn our names."
+        ),
     ),
     (
         26,
         "Mill Row",
-        "A neighbor asked in Spanish. We have not walked here with an interpreter yet, and we owe that.",
+        written(
+            "A neighbor asked in Spanish. We have not walked here with an interpreter yet, and we owe that.",
+            "Alguien del vecindario lo pidió en español. Todavía no hemos caminado aquí con intérprete, y lo debemos.",
+        ),
     ),
     (
         6,
         "Lantern Heights",
-        "The numbers rose this year and residents see it too. We would rather listen early than arrive late.",
+        written(
+            "The numbers rose this year and residents see it too. We would rather listen early than arrive late.",
+            "Los números subieron este año, y la gente de aquí también lo nota. Preferimos escuchar a tiempo que "
+            "llegar tarde.",
+        ),
     ),
     (
         4,
         "Pepperidge",
-        "Our numbers are low here. We go because someone asked, and because no part of the city should feel forgotten.",
+        written(
+            "Our numbers are low here. We go because someone asked, and because no part of the city should feel "
+            "forgotten."
+        ),
     ),
 )

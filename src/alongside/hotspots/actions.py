@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
 from alongside.core import clock, keys, tokens
+from alongside.core.authored import Words, words_of
 from alongside.core.errors import Refusal
 from alongside.core.files import whole
 from alongside.core.forms import first_error
@@ -157,17 +158,14 @@ def publish(made: Run, *, by: User | None) -> Run:
 
 
 @transaction.atomic
-def set_criteria(
-    agency: Agency, *, weights: dict[str, int], why: str = "", language: str = "en", by: User
-) -> Criteria:
+def set_criteria(agency: Agency, *, weights: dict[str, int], why: Words | str = "", by: User) -> Criteria:
     """Publish a new version of how this agency chooses. The old ones stay readable."""
     Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     last = Criteria.objects.filter(agency=agency).aggregate(last=Max("version"))["last"] or 0
     made = Criteria(
         agency=agency,
         version=last + 1,
-        why=why.strip(),
-        language=language,
+        why=_tidy(why, by, agency),
         published_by=_name(by, agency),
         **weights,
     )
@@ -184,11 +182,10 @@ def set_criteria(
 def choose(
     agency: Agency,
     *,
-    reason: str,
+    reason: Words | str,
     area: FocusArea | None = None,
     neighborhood: Area | None = None,
     place: str = "",
-    language: str = "en",
     by: User,
 ) -> Choice:
     """Decide where to walk. The person who decides gives the reason, in words a resident can read.
@@ -204,8 +201,7 @@ def choose(
         neighborhood=neighborhood or (area.neighborhood if area else None),
         place_name=name,
         criteria=Criteria.objects.filter(agency=agency).in_force(),
-        reason=reason.strip(),
-        language=language,
+        reason=_tidy(reason, by, agency),
         decided_by=_name(by, agency),
     )
     try:
@@ -266,17 +262,17 @@ def petition(
 
 
 @transaction.atomic
-def answer(petition: Petition, *, text: str, language: str = "en", by: User) -> Petition:
+def answer(petition: Petition, *, text: Words | str, by: User) -> Petition:
     """Answer a resident, in words that anybody may read. Raises PetitionRefused."""
-    if not text.strip():
+    petition.answer = _tidy(text, by, petition.agency)
+    if not petition.answer:
         raise PetitionRefused(_("Write an answer: the person who asked reads it by their code."))
-    petition.answer, petition.answered_at = text.strip(), clock.now()
-    petition.answer_language, petition.answered_by = language, _name(by, petition.agency)
+    petition.answered_at, petition.answered_by = clock.now(), _name(by, petition.agency)
     try:
         petition.full_clean(exclude=["neighborhood", "form_digest", "place", "text"])
     except ValidationError as error:
         raise PetitionRefused(first_error(error)) from None
-    petition.save(update_fields=["answer", "answer_language", "answered_at", "answered_by"])
+    petition.save(update_fields=["answer", "answered_at", "answered_by"])
     audit.record(agency=petition.agency, by=by, verb="answered", thing=petition)
     return petition
 
@@ -297,6 +293,10 @@ def record_export(made: Run, *, what: str, by: User) -> None:
     """Write down that somebody took numbers out."""
     detail: dict[str, Any] = {"what": what}
     audit.record(agency=made.agency, by=by, verb="exported", thing=made, detail=detail)
+
+
+def _tidy(written: Words | str, by: User, agency: Agency) -> Words:
+    return words_of(written).each(str.strip).signed(_name(by, agency))
 
 
 def _name(person: User, agency: Agency) -> str:

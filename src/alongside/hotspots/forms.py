@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import Agency
+from alongside.core.authored import AuthoredField
 from alongside.core.care import boxes
 from alongside.core.forms import OpenForm, a_day, offer_rows
 from alongside.hotspots.models import (
@@ -71,19 +72,16 @@ class CriteriaForm(forms.Form):
     requests = forms.IntegerField(label=Criterion.REQUESTS.label, min_value=0, max_value=LARGEST_WEIGHT)
     waiting = forms.IntegerField(label=Criterion.WAITING.label, min_value=0, max_value=LARGEST_WEIGHT)
     fairness = forms.IntegerField(label=Criterion.FAIRNESS.label, min_value=0, max_value=LARGEST_WEIGHT)
-    why = forms.CharField(
-        label=_("Why it is so"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    why = AuthoredField(label=_("Why it is so"), max_length=LONGEST_REASON, required=False)
 
 
 class ChoiceForm(forms.Form):
     """The reason of the person who decides."""
 
-    reason = forms.CharField(
+    reason = AuthoredField(
         label=_("Why here, and why now"),
         min_length=SHORTEST_REASON,
         max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Residents read this under your name."),
     )
 
@@ -155,6 +153,4 @@ def _somewhere(form: forms.Form, given: dict[str, Any]) -> dict[str, Any]:
 class AnswerForm(forms.Form):
     """What the agency answers."""
 
-    text = forms.CharField(
-        label=_("Our answer"), max_length=LONGEST_ANSWER, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    text = AuthoredField(label=_("Our answer"), max_length=LONGEST_ANSWER)

@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 import shapely
 from django.conf import settings
-from django.core.validators import MaxLengthValidator, MaxValueValidator, MinLengthValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.formats import date_format
@@ -19,6 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role
 from alongside.core import clock, data, keys, languages, tokens
+from alongside.core.authored import Authored
 from alongside.core.ids import PublicIdField
 
 ANALYSTS = frozenset({Role.ANALYST, Role.COORDINATOR})
@@ -238,13 +239,7 @@ class Criteria(AgencyOwned):
     requests = models.PositiveSmallIntegerField(default=3, validators=[MaxValueValidator(LARGEST_WEIGHT)])
     waiting = models.PositiveSmallIntegerField(default=2, validators=[MaxValueValidator(LARGEST_WEIGHT)])
     fairness = models.PositiveSmallIntegerField(default=1, validators=[MaxValueValidator(LARGEST_WEIGHT)])
-    why = models.TextField(
-        _("Why it is so"),
-        max_length=LONGEST_REASON,
-        blank=True,
-        validators=[MaxLengthValidator(LONGEST_REASON)],
-    )
-    language = models.CharField(max_length=8, choices=languages.choices, default=settings.LANGUAGE_CODE)
+    why = Authored(_("Why it is so"), max_length=LONGEST_REASON, blank=True)
     published_at = models.DateTimeField(default=clock.now)
     published_by = models.CharField(max_length=160)
 
@@ -294,12 +289,7 @@ class Choice(AgencyOwned):
     neighborhood = models.ForeignKey("places.Area", null=True, on_delete=models.SET_NULL, related_name="+")
     place_name = models.CharField(max_length=160)
     criteria = models.ForeignKey(Criteria, null=True, on_delete=models.PROTECT, related_name="choices")
-    reason = models.TextField(
-        _("Why here"),
-        max_length=LONGEST_REASON,
-        validators=[MinLengthValidator(SHORTEST_REASON), MaxLengthValidator(LONGEST_REASON)],
-    )
-    language = models.CharField(max_length=8, choices=languages.choices, default=settings.LANGUAGE_CODE)
+    reason = Authored(_("Why here"), min_length=SHORTEST_REASON, max_length=LONGEST_REASON)
     decided_at = models.DateTimeField(default=clock.now)
     decided_by = models.CharField(max_length=160)
 
@@ -347,15 +337,7 @@ class Petition(AgencyOwned):
         ring=keys.FORMS, ends="received_at", lasts=tokens.FORM_LASTS, editable=False
     )
     received_at = models.DateTimeField(default=clock.now)
-    answer = models.TextField(
-        _("Our answer"),
-        max_length=LONGEST_ANSWER,
-        blank=True,
-        validators=[MaxLengthValidator(LONGEST_ANSWER)],
-    )
-    answer_language = models.CharField(
-        max_length=8, choices=languages.choices, default=settings.LANGUAGE_CODE
-    )
+    answer = Authored(_("Our answer"), max_length=LONGEST_ANSWER, blank=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.CharField(max_length=160, blank=True)
 

@@ -187,9 +187,7 @@ def choose_elsewhere(request: StaffRequest) -> HttpResponse:
 def _choice(request: StaffRequest, form: ChoiceForm, **where: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with or_say_on(form):
-            actions.choose(
-                request.agency, **where, **form.cleaned_data, language=languages.current(), by=request.user
-            )
+            actions.choose(request.agency, **where, **form.cleaned_data, by=request.user)
             messages.success(request, _("Chosen. Now plan the walk."))
             return redirect("hotspots:focus-areas", request.agency.slug)
     status = status_of(form)
@@ -205,13 +203,7 @@ def criteria(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data.pop("why")
         with or_say_on(form):
-            actions.set_criteria(
-                request.agency,
-                weights=form.cleaned_data,
-                why=why,
-                language=languages.current(),
-                by=request.user,
-            )
+            actions.set_criteria(request.agency, weights=form.cleaned_data, why=why, by=request.user)
             messages.success(request, _("Published as a new version."))
             return redirect("hotspots:criteria", request.agency.slug)
     status = status_of(form)
@@ -232,9 +224,7 @@ def petition_answer(request: StaffRequest, public_id: str) -> HttpResponse:
     form = AnswerForm(request.POST or None, initial={"text": petition.answer})
     if request.method == "POST" and form.is_valid():
         with or_say_on(form):
-            actions.answer(
-                petition, text=form.cleaned_data["text"], language=languages.current(), by=request.user
-            )
+            actions.answer(petition, text=form.cleaned_data["text"], by=request.user)
             messages.success(request, _("Answered. Whoever asked can read it by their code."))
             return redirect("hotspots:petitions", request.agency.slug)
     status = status_of(form)

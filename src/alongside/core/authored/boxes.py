@@ -85,11 +85,13 @@ class AuthoredField(forms.Field):
 
     widget = Boxes
 
-    def __init__(self, *, max_length: int, one_line: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *, max_length: int, min_length: int = 0, one_line: bool = False, **kwargs: Any
+    ) -> None:
         widget = kwargs.pop("widget", None) or Boxes
         self.asks = widget if isinstance(widget, Boxes) else Boxes(getattr(widget, "attrs", None))
         self.asks.one_line = one_line
-        self.one = forms.CharField(required=False, max_length=max_length)
+        self.one = forms.CharField(required=False, min_length=min_length, max_length=max_length)
         super().__init__(widget=self.asks, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import EMPTY_VALUES, MaxLengthValidator
+from django.core.validators import EMPTY_VALUES, MaxLengthValidator, MinLengthValidator
 from django.db import models
 from django.db.models.expressions import BaseExpression, Combinable
 from django.db.models.query_utils import DeferredAttribute
@@ -30,15 +29,18 @@ class OnRow(DeferredAttribute):
 class Authored(TextField):
     """A text that staff write for the public, in each of their languages (`Words`).
 
-    The column is text: empty, or JSON. `max_length` holds for each of the texts. `one_line` is how it is asked.
+    The column is text: empty, or JSON. `min_length` and `max_length` hold for each of the texts. `one_line` is how it
+    is asked.
     """
 
     descriptor_class = OnRow
     empty_values = [*EMPTY_VALUES, Words()]
 
-    def __init__(self, *args: Any, max_length: int, one_line: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, max_length: int, min_length: int = 0, one_line: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs | {"max_length": max_length})
-        self.one_line = one_line
+        self.min_length, self.one_line = min_length, one_line
 
     def deconstruct(self) -> Any:
         name, _path, args, kwargs = super().deconstruct()
@@ -55,13 +57,13 @@ class Authored(TextField):
 
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)
-        if value.longest > (self.max_length or 0):
-            raise ValidationError(
-                MaxLengthValidator.message,
-                params={"limit_value": self.max_length, "show_value": value.longest},
-            )
+        limits = MinLengthValidator(self.min_length), MaxLengthValidator(self.max_length or 0)
+        for text in value.texts.values():
+            for within in limits:
+                within(text.text)
 
     def formfield(self, **kwargs: Any) -> Any:
-        asked = {"form_class": AuthoredField, "max_length": self.max_length, "one_line": self.one_line}
+        asked: dict[str, Any] = {"form_class": AuthoredField, "one_line": self.one_line}
+        asked |= {"min_length": self.min_length, "max_length": self.max_length}
         # Not TextField's: it would hand over a text area.
         return models.Field.formfield(self, **asked | kwargs)

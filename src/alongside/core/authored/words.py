@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Self
@@ -98,6 +98,15 @@ class Words:
         first = {source: texts[source]} if source else {}
         return replace(self, source=source, texts={**first, **texts})
 
+    def signed(self, by: str) -> Self:
+        """By this person, where nobody is named."""
+        return replace(self, texts={code: replace(it, by=it.by or by) for code, it in self.texts.items()})
+
+    def each(self, tidy: Callable[[str], str]) -> Self:
+        """With every text made tidy. What is empty then is taken out."""
+        tidied = {code: replace(each, text=tidy(each.text)) for code, each in self.texts.items()}
+        return self.among({code: each for code, each in tidied.items() if each.text})
+
     def told_in(self, language: str | None) -> Shown:
         """What a reader of this language is shown. None: of no language in particular, as in a log."""
         for code in (language or "", (language or "").partition("-")[0]):
@@ -112,11 +121,6 @@ class Words:
     def shown(self) -> Shown:
         """What the reader of this page is shown."""
         return self.told_in(get_language())
-
-    @property
-    def longest(self) -> int:
-        """How many characters its longest text has."""
-        return max((len(each.text) for each in self.texts.values()), default=0)
 
     def __bool__(self) -> bool:
         return bool(self.texts)

@@ -77,6 +77,20 @@ def test_words_are_never_the_same_as_a_plain_text(both):
     assert pickle.loads(pickle.dumps(both)) == both  # noqa: S301 - our own
 
 
+def test_whoever_does_the_deed_has_written_what_nobody_is_named_for(both):
+    half = both.written("Un paseo", language="es")
+    assert half.signed("Cleo").texts == {
+        "en": Text("A walk", How.HUMAN, "Ada"),
+        "es": Text("Un paseo", How.HUMAN, "Cleo"),
+    }
+
+
+def test_every_text_is_made_tidy_and_none_stays_that_is_empty_then(both):
+    loose = both.written("  ", language="en").written(" Un paseo ", language="es", by="Benita")
+    assert loose.each(str.strip) == Words.of("Un paseo", language="es", by="Benita")
+    assert both.each(str.strip) == both
+
+
 @pytest.mark.parametrize("text", ["", 'Says "hello" \\ and 👣 \n and more', "{}"])
 def test_a_row_gives_back_what_it_was_given(text):
     words = Words.of(text, language="es", by="Ada")
@@ -90,7 +104,7 @@ def Card():
     with isolate_apps("alongside.core"):
 
         class Card(models.Model):
-            title = Authored("Title", max_length=12, one_line=True)
+            title = Authored("Title", min_length=3, max_length=12, one_line=True)
             more = Authored(max_length=50, blank=True)
 
             class Meta:
@@ -112,6 +126,8 @@ def test_each_text_is_measured(Card):
     Card(title=fits).clean_fields(exclude=["id"])
     with pytest.raises(ValidationError, match="at most 12 characters"):
         Card(title=fits.written("thirteen char", language="es")).clean_fields(exclude=["id"])
+    with pytest.raises(ValidationError, match="at least 3 characters"):
+        Card(title=fits.written("no", language="es")).clean_fields(exclude=["id"])
     with pytest.raises(ValidationError, match="title"):
         Card().clean_fields(exclude=["id"])
 
