@@ -13,6 +13,7 @@ from django.db import models
 from django.utils import translation
 
 from alongside.core.authored import Authored
+from alongside.core.phrases import PhraseField
 from tests.crawl import addresses
 from tests.doors.routes import every_route
 
@@ -69,7 +70,6 @@ EXCUSED = {
     "gatherings.Gathering.timezone": PROGRAM,
     "gatherings.Gathering.typed_deputy": NAME,
     "gatherings.Gathering.typed_host": NAME,
-    "gatherings.Import.error": STAFF,
     "gatherings.Import.file_name": PROGRAM,
     "gatherings.Import.report": FACTS,
     "gatherings.Import.staged": PROGRAM,
@@ -98,7 +98,6 @@ EXCUSED = {
     "hotspots.Petition.answered_by": SIGNED,
     "hotspots.Petition.form_digest": PROGRAM,
     "hotspots.Run.findings": FACTS,
-    "incidents.Import.error": STAFF,
     "incidents.Import.mapping": FACTS,
     "incidents.Import.names": PROGRAM,
     "incidents.Import.report": FACTS,
@@ -108,15 +107,12 @@ EXCUSED = {
     "incidents.Rules.investigation": PROGRAM,
     "incidents.Rules.placeholders": PROGRAM,
     "jobs.Job.args": FACTS,
-    "jobs.Job.error": PROGRAM,
     "jobs.Job.key": PROGRAM,
     "jobs.Job.lease": PROGRAM,
     "jobs.Job.name": PROGRAM,
-    "jobs.Job.note": FACTS,
     "jobs.Job.worker": PROGRAM,
     "media.Picture.came_by": PROGRAM,
     "media.Picture.origin": PROGRAM,
-    "outreach.Mail.error": PROGRAM,
     "outreach.Mail.html": LETTER,
     "outreach.Mail.key": PROGRAM,
     "outreach.Mail.language": PROGRAM,
@@ -246,7 +242,7 @@ def texts() -> Iterator[tuple[str, models.Field]]:
         if model.__module__.startswith("alongside."):
             for field in model._meta.local_fields:
                 chosen = field.choices or field.name == "public_id"
-                if isinstance(field, HOLDS_TEXT) and not isinstance(field, Authored) and not chosen:
+                if isinstance(field, HOLDS_TEXT) and not isinstance(field, Authored | PhraseField) and not chosen:
                     yield f"{model._meta.label}.{field.name}", field
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, time
 
 
 class Refusal(Exception):
@@ -15,20 +16,46 @@ class Refusal(Exception):
 
 @dataclass(frozen=True)
 class Phrase:
-    """A sentence as the catalogs know it, and what goes into it; in the reader's language once it is read as text."""
+    """A sentence as the catalogs know it, and what goes into it; in the reader's language once it is read as text.
+
+    Words of others (a mail server's no, a traceback) are a phrase that no catalog knows: they stay as they came.
+    """
 
     words: str
-    parts: Mapping[str, object]
+    parts: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
         # Django is asked when there is something to say: keys are made, and files read, without its settings.
         from django.conf import settings
         from django.utils.translation import gettext
 
-        words = gettext(self.words) if settings.configured else self.words
-        return words % self.parts if self.parts else words
+        words = gettext(self.words) if settings.configured and self.words else self.words
+        return words % {name: _said(part) for name, part in self.parts.items()} if self.parts else words
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+    def __hash__(self) -> int:
+        return hash((self.words, *self.parts))
+
+
+def _said(part: object) -> object:
+    """An hour or a day as its reader writes them; all else as it is."""
+    from django.utils.formats import date_format, time_format
+
+    if isinstance(part, time):
+        return time_format(part)
+    return date_format(part, "DATE_FORMAT") if isinstance(part, date) else part
 
 
 def phrase(words: str, /, **parts: object) -> Phrase:
-    """What a room that knows nothing of Django hands to a refusal: `phrase("%(file)s is empty.", file=name)`."""
+    """A sentence that somebody reads later, or that a room says which knows nothing of Django:
+    `phrase("%(file)s is empty.", file=name)`.
+    """
     return Phrase(words, parts)
+
+
+def said_by(problem: BaseException) -> Phrase:
+    """What somebody reads later of a problem: its phrase, where it has one; else its text as it came."""
+    (first, *others) = problem.args or ("",)
+    return first if isinstance(first, Phrase) and not others else Phrase(str(problem))

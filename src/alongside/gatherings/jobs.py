@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from alongside.core import clock
-from alongside.core.errors import Refusal
+from alongside.core.errors import Refusal, phrase, said_by
 from alongside.gatherings import actions, reminders
 from alongside.gatherings.importing import keeping
 from alongside.gatherings.models import Gathering, Import, ImportState, Rsvp
@@ -38,7 +38,7 @@ def forget() -> None:
 def give_up(*, import_id: int) -> None:
     Import.objects.filter(pk=import_id, state=ImportState.WAITING).update(
         state=ImportState.FAILED,
-        error="It could not be finished. Upload the file again: nothing comes twice.",
+        error=phrase("It could not be finished. Upload the file again: nothing comes twice."),
     )
 
 
@@ -51,4 +51,4 @@ def read_file(*, import_id: int, job: Job) -> None:
     try:
         keeping.run(record, progress=lambda done, total: report(job, done=done, total=total))
     except Refusal as refusal:  # no further attempt helps: the person who uploaded it reads why
-        raise GiveUp(str(refusal)) from refusal
+        raise GiveUp(said_by(refusal)) from refusal

@@ -19,6 +19,7 @@ from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role
 from alongside.core import clock, keys, languages, tokens
 from alongside.core.forms import label_of
 from alongside.core.ids import PublicIdField
+from alongside.core.phrases import PhraseField
 from alongside.core.said import Ends, SaidEmail, SaidLine, SaidText
 from alongside.gatherings import kinds, walltime
 from alongside.gatherings.kind import Kind
@@ -756,7 +757,7 @@ class Import(AgencyOwned):
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     report = models.JSONField(default=dict)
-    error = models.CharField(max_length=400, blank=True)
+    error = PhraseField(blank=True)
 
     objects = AgencyQuerySet.as_manager()
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
 from alongside.core import clock, data
-from alongside.core.errors import Refusal
+from alongside.core.errors import Refusal, phrase, said_by
 from alongside.core.files import move
 from alongside.incidents import lake, lake_keys, layers
 from alongside.incidents.models import Import, LakePart, PartKind, Rules, State
@@ -245,7 +245,7 @@ def _commit(record: Import, outcome: pipeline.Outcome, place: Path, key_mark: st
 
 def _fail(record: Import, refusal: Refusal) -> None:
     Import.objects.filter(pk=record.pk).update(
-        state=State.FAILED, error=str(refusal), finished_at=clock.now()
+        state=State.FAILED, error=said_by(refusal), finished_at=clock.now()
     )
     record.refresh_from_db()
 
@@ -253,7 +253,9 @@ def _fail(record: Import, refusal: Refusal) -> None:
 def _interrupted(agency: Agency, record: Import) -> None:
     """Imports that say they are running, although nobody but us holds the lock, were killed."""
     Import.objects.filter(agency=agency, state=State.RUNNING).exclude(pk=record.pk).update(
-        state=State.FAILED, error="It was interrupted. Import the files again.", finished_at=clock.now()
+        state=State.FAILED,
+        error=phrase("It was interrupted. Import the files again."),
+        finished_at=clock.now(),
     )
 
 
@@ -280,8 +282,7 @@ def _alone(agency: Agency) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise AnotherImportIsRunning(
-                _("another import for %(agency)s is running: wait until it is done.")
-                % {"agency": agency.slug}
+                phrase("another import for %(agency)s is running: wait until it is done.", agency=agency.slug)
             ) from error
         yield
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from alongside.core.errors import phrase, said_by
 from alongside.incidents import actions
 from alongside.incidents.models import Import, State
 from alongside.jobs.actions import TryLater, report
@@ -11,7 +12,7 @@ from alongside.jobs.registry import every, job
 
 def give_up(*, import_id: int) -> None:
     Import.objects.filter(pk=import_id).exclude(state=State.DONE).update(
-        state=State.FAILED, error="The import could not be finished. Import the files again."
+        state=State.FAILED, error=phrase("The import could not be finished. Import the files again.")
     )
 
 
@@ -24,7 +25,7 @@ def read_files(*, import_id: int, job: Job) -> None:
     try:
         actions.run_uploaded(record, progress=lambda share: report(job, done=int(share * 100), total=100))
     except actions.AnotherImportIsRunning as busy:
-        raise TryLater(str(busy), after=timedelta(seconds=20)) from busy
+        raise TryLater(said_by(busy), after=timedelta(seconds=20)) from busy
 
 
 @job("incidents.forget-drafts")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Owned, Role, User
 from alongside.core import clock
 from alongside.core.ids import PublicIdField
+from alongside.core.phrases import PhraseField
 
 
 class Dataset(models.TextChoices):
@@ -47,7 +48,7 @@ class Import(AgencyOwned):
     mapping = models.JSONField(null=True, blank=True)
     percent = models.PositiveSmallIntegerField(_("Progress"), default=0)
     report = models.JSONField(default=dict, blank=True)
-    error = models.TextField(blank=True)
+    error = PhraseField(blank=True)
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=clock.now, editable=False)
     started_at = models.DateTimeField(null=True, blank=True)

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alongside.core import clock
-from alongside.core.errors import Refusal
+from alongside.core.errors import Phrase, Refusal, phrase
 from alongside.jobs import registry
 from alongside.jobs.models import Job, State
 
@@ -37,7 +37,7 @@ class LeaseLost(Exception):
 class TryLater(Exception):
     """Raised by a job: this did not work now, and may work later. `after` overrides the usual wait."""
 
-    def __init__(self, why: str, *, after: timedelta | None = None) -> None:
+    def __init__(self, why: Phrase | str, *, after: timedelta | None = None) -> None:
         super().__init__(why)
         self.after = after
 
@@ -109,7 +109,7 @@ def claim(*, lane: str, worker: str, lease: timedelta = LEASE, now: datetime | N
         if job is None:
             return None
         if job.state == State.RUNNING and job.last_attempt:
-            _bury(job, "Its worker ended without a word, for the last time allowed.", now)
+            _bury(job, phrase("Its worker ended without a word, for the last time allowed."), now)
             return None
         _hold(job, worker=worker, until=now + lease, now=now)
         return job
@@ -117,10 +117,10 @@ def claim(*, lane: str, worker: str, lease: timedelta = LEASE, now: datetime | N
 
 def _hold(job: Job, *, worker: str, until: datetime, now: datetime) -> None:
     if job.state == State.RUNNING:
-        job.error = f"Worker {job.worker} ended without a word."
+        job.error = phrase("Worker %(name)s ended without a word.", name=job.worker)
     job.state, job.attempts, job.worker = State.RUNNING, job.attempts + 1, worker[:80]
     job.lease, job.lease_until = secrets.token_hex(16), until
-    job.started_at, job.steps_done, job.steps_total, job.note = now, 0, None, ""
+    job.started_at, job.steps_done, job.steps_total = now, 0, None
     job.save()
 
 
@@ -129,13 +129,13 @@ def renew(job: Job, *, lease: timedelta = LEASE) -> None:
     _write(job, lease_until=clock.now() + lease)
 
 
-def report(job: Job, *, done: int, total: int | None = None, note: str = "") -> None:
+def report(job: Job, *, done: int, total: int | None = None) -> None:
     """Tell the pages that wait how far we are: written at most twice a second. Raises LeaseLost."""
     now = clock.now()
     if job.reported_at and now - job.reported_at < _REPORT_EVERY and done != total:
         return
     job.reported_at = now
-    _write(job, steps_done=done, steps_total=total, note=note[:200])
+    _write(job, steps_done=done, steps_total=total)
 
 
 @transaction.atomic
@@ -149,7 +149,7 @@ def finish(job: Job) -> None:
     _write(job, state=State.DONE, finished_at=clock.now(), error="", **_NOT_HELD)
 
 
-def fail(job: Job, why: BaseException, *, error: str) -> None:
+def fail(job: Job, why: BaseException, *, error: Phrase) -> None:
     """Try again later, or give up: the attempts are spent, or the job itself says that none will help."""
     if isinstance(why, GiveUp) or job.last_attempt:
         with transaction.atomic():
@@ -172,7 +172,7 @@ def release(job: Job) -> None:
     _write(job, state=State.WAITING, run_after=clock.now(), attempts=job.attempts - 1, **_NOT_HELD)
 
 
-def _bury(job: Job, error: str, now: datetime) -> None:
+def _bury(job: Job, error: Phrase, now: datetime) -> None:
     """Give the job up, and tell the room it belongs to in the same transaction."""
     _write(job, state=State.DEAD, finished_at=now, error=error, **_NOT_HELD)
     when_dead = registry.find(job.name).when_dead

@@ -43,7 +43,7 @@ def jobs(context: click.Context, as_json: bool) -> None:
         click.echo(json.dumps({"jobs": [_as_json(job) for job in listed]}))
         return
     for job in listed:
-        last_words = job.error.strip().rpartition("\n")[2]
+        last_words = str(job.error).strip().rpartition("\n")[2]
         click.echo(f"{job.public_id}  {job.state:<8} {job.name}  {last_words}".rstrip())
     if not listed:
         click.echo("Nothing waits and nothing failed.")
@@ -57,7 +57,7 @@ def _as_json(job: "Job") -> dict[str, object]:
         "attempts": job.attempts,
         "run_after": job.run_after.isoformat(),
         "percent": job.percent,
-        "error": job.error,
+        "error": str(job.error),
     }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.core import clock
 from alongside.core.ids import PublicIdField
+from alongside.core.phrases import PhraseField
 from alongside.jobs import registry
 
 
@@ -66,11 +67,10 @@ class Job(models.Model):
     worker = models.CharField(max_length=80, blank=True)
     lease = models.CharField(max_length=32, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
-    error = models.TextField(blank=True)
+    error = PhraseField(blank=True)
 
     steps_done = models.PositiveBigIntegerField(default=0)
     steps_total = models.PositiveBigIntegerField(null=True, blank=True)
-    note = models.CharField(max_length=200, blank=True)
 
     created_at = models.DateTimeField(default=clock.now)
     started_at = models.DateTimeField(null=True, blank=True)

@@ -21,6 +21,7 @@ from django.db import close_old_connections, connection
 from django.utils import translation
 
 from alongside.core import clock
+from alongside.core.errors import Phrase, said_by
 from alongside.jobs import actions, registry
 from alongside.jobs.models import Job
 
@@ -153,9 +154,10 @@ def _is_expected(wrong: Exception) -> bool:
 
 def _write_down(job: Job, wrong: Exception) -> None:
     """A failure's own words, without its local variables: they may hold what people told us."""
-    error = str(wrong) if _is_expected(wrong) else "".join(traceback.format_exception(wrong, limit=-8))
+    trace = "".join(traceback.format_exception(wrong, limit=-8))
+    error = said_by(wrong) if _is_expected(wrong) else Phrase(trace[-4000:])
     try:
-        actions.fail(job, wrong, error=error[-4000:])
+        actions.fail(job, wrong, error=error)
     except actions.LeaseLost:
         log.warning("job %s was taken over by another worker; leaving it", job)
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
 from alongside.core import clock, readers
-from alongside.core.errors import Refusal
+from alongside.core.errors import Phrase, Refusal, phrase, said_by
 from alongside.core.ids import public_id
 from alongside.jobs import actions as jobs
 from alongside.jobs.models import Job
@@ -128,19 +128,19 @@ def deliver(mail: Mail) -> None:
     """Bring one mail to the mail server, and write down how it went."""
     server = smtp.server()
     if server is None:
-        raise smtp.Temporary("No mail server is set up.")
+        raise smtp.Temporary(phrase("No mail server is set up."))
     try:
         smtp.deliver(mail, server)
     except smtp.Permanent as never:
-        mark_failed(mail, str(never))
+        mark_failed(mail, said_by(never))
         return
     Mail.objects.filter(pk=mail.pk, state=State.WAITING).update(
         state=State.SENT, sent_at=clock.now(), error="", text="", html="", unsubscribe_url=""
     )
 
 
-def mark_failed(mail: Mail, why: str) -> None:
-    Mail.objects.filter(pk=mail.pk, state=State.WAITING).update(state=State.FAILED, error=why[:500])
+def mark_failed(mail: Mail, why: Phrase) -> None:
+    Mail.objects.filter(pk=mail.pk, state=State.WAITING).update(state=State.FAILED, error=why)
 
 
 @transaction.atomic
@@ -175,7 +175,8 @@ def run_again(job: Job, *, at: Agency, by: User) -> Job:
 def sweep() -> None:
     """Hand over what waits without a job, and give up what has grown old."""
     stale = Mail.objects.waiting().written_before(clock.now() - GOOD_FOR)
-    stale.update(state=State.FAILED, error="It waited for two days and was not sent: by then it was no news.")
+    too_late = phrase("It waited for two days and was not sent: by then it was no news.")
+    stale.update(state=State.FAILED, error=too_late)
     for mail in Mail.objects.waiting():
         _queue(mail)
 
@@ -189,8 +190,8 @@ def forget(agency: Agency, *, keys: str) -> None:
     """Delete the addresses and words of mails whose key begins so, and send none of them: their reader asked for it."""
     mails = Mail.objects.filter(agency=agency, key__startswith=keys)
     _erase(mails.exclude(state=State.WAITING))
-    _erase(mails.waiting(), state=State.FAILED, error="Its reader took the address back.")
+    _erase(mails.waiting(), state=State.FAILED, error=phrase("Its reader took the address back."))
 
 
-def _erase(mails: QuerySet[Mail], *, error: str = "", **more: str) -> None:
+def _erase(mails: QuerySet[Mail], *, error: Phrase | str = "", **more: str) -> None:
     mails.update(to="", text="", html="", unsubscribe_url="", error=error, **more)

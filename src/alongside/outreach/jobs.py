@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from alongside.core.errors import phrase, said_by
 from alongside.jobs.actions import TryLater
 from alongside.jobs.registry import every, job
 from alongside.outreach import actions, smtp
@@ -10,7 +11,7 @@ from alongside.outreach.models import Mail
 
 def give_up(*, mail_id: int) -> None:
     for mail in Mail.objects.waiting().filter(pk=mail_id):
-        actions.mark_failed(mail, mail.error or "It could not be delivered.")
+        actions.mark_failed(mail, mail.error or phrase("It could not be delivered."))
 
 
 # Ten attempts over some three hours: longer than greylisting, shorter than a night.
@@ -23,8 +24,8 @@ def deliver(*, mail_id: int) -> None:
     try:
         actions.deliver(mail)
     except smtp.Temporary as not_now:
-        Mail.objects.filter(pk=mail.pk).update(error=str(not_now)[:500])
-        raise TryLater(str(not_now)) from not_now
+        Mail.objects.filter(pk=mail.pk).update(error=said_by(not_now))
+        raise TryLater(said_by(not_now)) from not_now
 
 
 @job("outreach.sweep")

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Role
 from alongside.core import clock
 from alongside.core.ids import PublicIdField
-from alongside.core.said import Ends, SaidEmail, SaidLine, SaidText
+from alongside.core.phrases import SaidPhrase
+from alongside.core.said import Ends, SaidEmail, SaidText
 
 
 class State(models.TextChoices):
@@ -80,7 +81,7 @@ class Mail(AgencyOwned):
     message_id = models.CharField(max_length=200, unique=True)
     state = models.CharField(_("State"), max_length=8, choices=State.choices, default=State.WAITING)
     # What the mail server answered, which may repeat the address.
-    error = SaidLine(max_length=500, blank=True, **FOR_MAIL)
+    error = SaidPhrase(blank=True, **FOR_MAIL)
     created_at = models.DateTimeField(default=clock.now, db_index=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 

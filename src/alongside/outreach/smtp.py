@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import sanitize_address
 
+from alongside.core.errors import phrase
 from alongside.outreach.models import Mail
 
 TIMEOUT = 20.0
@@ -69,7 +70,7 @@ def deliver(mail: Mail, to_server: Server) -> None:
         # Before the recipient was named: our own address, password or standing, not this mail.
         raise Temporary(_said(refused.smtp_code, refused.smtp_error)) from refused
     except (smtplib.SMTPException, OSError) as away:
-        raise Temporary(f"The mail server did not answer: {away}") from away
+        raise Temporary(phrase("The mail server did not answer: %(why)s", why=str(away)[:400])) from away
 
 
 def _connect(to: Server) -> smtplib.SMTP:
@@ -104,7 +105,9 @@ def _greet(connection: smtplib.SMTP, to: Server, context: ssl.SSLContext) -> Non
     if not to.user:
         return
     if not secret and to.host not in LOOPBACK:
-        raise Temporary("The mail server offers no encryption, and a password is not sent without it.")
+        raise Temporary(
+            phrase("The mail server offers no encryption, and a password is not sent without it.")
+        )
     connection.login(to.user, to.password)
 
 
@@ -114,7 +117,7 @@ def _by_code(code: int, words: bytes | str) -> Temporary | Permanent:
 
 def _said(code: int, words: bytes | str) -> str:
     text = words.decode(errors="replace") if isinstance(words, bytes) else words
-    return f"{code} {' '.join(text.split())}"
+    return f"{code} {' '.join(text.split())}"[:500]
 
 
 def compose(mail: Mail) -> bytes:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from alongside.agencies.models import Agency, User
-from alongside.core.errors import Refusal
+from alongside.core.errors import Refusal, said_by
 from alongside.jobs.actions import GiveUp
 from alongside.jobs.models import Job
 from alongside.jobs.registry import every, job
@@ -22,7 +22,7 @@ def import_streets(*, staged: str, by_id: int, job: Job) -> None:
         by = User.objects.filter(pk=by_id).first()
         actions.import_streets(agency, upload.path, file_name=upload.name, by=by)
     except Refusal as refusal:  # no further attempt helps: the person who uploaded it reads why
-        raise GiveUp(str(refusal)) from refusal
+        raise GiveUp(said_by(refusal)) from refusal
     upload.discard()
 
 

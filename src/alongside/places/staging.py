@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _
 
 from alongside.agencies.models import Agency
 from alongside.core import clock, data, ids
-from alongside.core.errors import Refusal
+from alongside.core.errors import Refusal, phrase
 
 KEPT_SECONDS = 24 * 3600
 
@@ -67,7 +66,9 @@ def find(agency: Agency, public_id: str) -> Staged:
     folder = data.folder("staging", str(agency.pk)) / public_id
     if not re.fullmatch(r"[a-z0-9]{6,16}", public_id) or not (folder / "note.json").is_file():
         raise Gone(
-            _("This file is not here any more: it was kept already, or it waited too long. Upload it again.")
+            phrase(
+                "This file is not here any more: it was kept already, or it waited too long. Upload it again."
+            )
         )
     note = json.loads((folder / "note.json").read_text(encoding="utf-8"))
     second = folder / "second"

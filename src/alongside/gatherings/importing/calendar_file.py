@@ -8,10 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events
-from django.utils.translation import gettext as _
 from icalendar import Calendar
 
 from alongside.agencies.models import timezones
+from alongside.core.errors import phrase
 from alongside.gatherings.importing.rows import MOST_ROWS, Aside, Odd, Said, UnreadableFile
 
 # How far a repeating event is written out, before and after today.
@@ -27,7 +27,9 @@ def rows(content: bytes, *, today: date) -> list[Said]:
     """Every date in the file. Raises UnreadableFile."""
     groups = [(_zone_of(each), group) for each in _parsed(content) for group in _by_uid(each)]
     if sum(_days_to_follow(group, today) for _zone, group in groups) > MOST_DAYS:
-        raise UnreadableFile(_("its events repeat too often and for too long: cut the calendar down first."))
+        raise UnreadableFile(
+            phrase("its events repeat too often and for too long: cut the calendar down first.")
+        )
     dates: list[Said] = []
     line = 1
     for zone, group in groups:
@@ -35,11 +37,12 @@ def rows(content: bytes, *, today: date) -> list[Said]:
         line += len(group)
         if len(dates) > MOST_ROWS:
             raise UnreadableFile(
-                _("the calendar holds more than %(most)s dates: cut it down first.")
-                % {"most": f"{MOST_ROWS:,}"}
+                phrase(
+                    "the calendar holds more than %(most)s dates: cut it down first.", most=f"{MOST_ROWS:,}"
+                )
             )
     if not dates:
-        raise UnreadableFile(_("there is no event in this calendar, or none within a year of today."))
+        raise UnreadableFile(phrase("there is no event in this calendar, or none within a year of today."))
     return dates
 
 
@@ -48,12 +51,14 @@ def _parsed(content: bytes) -> list[Any]:
         calendars = Calendar.from_ical(content, multiple=True)
     except (ValueError, IndexError, KeyError, TypeError, RecursionError, UnicodeError) as error:
         raise UnreadableFile(
-            _("this is no calendar that can be read (%(error)s): export it again as .ics.")
-            % {"error": _short(error)}
+            phrase(
+                "this is no calendar that can be read (%(error)s): export it again as .ics.",
+                error=_short(error),
+            )
         ) from None
     calendars = [each for each in calendars if each.name == "VCALENDAR"]
     if not calendars:
-        raise UnreadableFile(_("this is no calendar: its first line should be BEGIN:VCALENDAR."))
+        raise UnreadableFile(phrase("this is no calendar: its first line should be BEGIN:VCALENDAR."))
     return calendars
 
 
@@ -63,7 +68,7 @@ def _by_uid(calendar: Any) -> Iterable[list[Any]]:
     events = [each for each in calendar.subcomponents if each.name == "VEVENT"]
     if len(events) > MOST_ROWS:
         raise UnreadableFile(
-            _("the calendar holds more than %(most)s events: cut it down first.") % {"most": f"{MOST_ROWS:,}"}
+            phrase("the calendar holds more than %(most)s events: cut it down first.", most=f"{MOST_ROWS:,}")
         )
     for number, event in enumerate(events):
         groups.setdefault(_text(event, "UID") or f"\0{number}", []).append(event)
@@ -131,7 +136,7 @@ def _bounded(event: Any, last: date) -> Any:
     begins = _value(event, "DTSTART")
     if begins is None or begins.year < EARLIEST:
         raise UnreadableFile(
-            _("an event repeats since before 1970 or since no date at all: mend it in its own calendar.")
+            phrase("an event repeats since before 1970 or since no date at all: mend it in its own calendar.")
         )
     for rule in _rules(copy):
         if not any(_day(each) <= last for each in rule.get("UNTIL", [])):

@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
-from alongside.core.errors import Refusal
+from alongside.core.errors import Refusal, phrase
 from alongside.gatherings import actions
 from alongside.gatherings.importing import reading
 from alongside.gatherings.importing.events import Event, Trouble
@@ -37,8 +36,9 @@ def not_too_large(size: int | None) -> None:
     """Refuse a file before it is put aside."""
     if size is not None and size > LARGEST_BYTES:
         raise UnreadableFile(
-            _("the file is larger than %(largest)s MB: export fewer dates.")
-            % {"largest": LARGEST_BYTES // 2**20}
+            phrase(
+                "the file is larger than %(largest)s MB: export fewer dates.", largest=LARGEST_BYTES // 2**20
+            )
         )
 
 
@@ -263,7 +263,7 @@ def _bring_up_to_date(origin: Imported, event: Event, *, by: User | None) -> str
     elif said["cancelled"]:
         actions.cancel(gathering, reason=event.cancelled, by=by)
     elif news & PLACE_AND_TIME:
-        raise MovedInPublic(_("public here already"))
+        raise MovedInPublic(phrase("public here already"))
     else:
         actions.change(gathering, by=by, **_words(event, news))
     origin.version, origin.said, origin.row_digest = event.version, said, event.row

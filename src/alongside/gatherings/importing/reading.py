@@ -6,9 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from alongside.agencies.models import Agency
+from alongside.core.errors import phrase
 from alongside.gatherings.importing import calendar_file, tables
 from alongside.gatherings.importing.events import Event, Reader, Trouble
 from alongside.gatherings.importing.rows import ASIDE_WORDS, LARGEST_BYTES, ODD_WORDS, Said, UnreadableFile
@@ -100,19 +99,20 @@ def _rows(agency: Agency, content: bytes) -> tuple[list[Said], str]:
     """The rows, and the format they were in: known by what the file holds, since names of files lie."""
     if len(content) > LARGEST_BYTES:
         raise UnreadableFile(
-            _("the file is larger than %(largest)s MB: export fewer dates.")
-            % {"largest": LARGEST_BYTES // 2**20}
+            phrase(
+                "the file is larger than %(largest)s MB: export fewer dates.", largest=LARGEST_BYTES // 2**20
+            )
         )
     start = content[:2048].lstrip(b"\xef\xbb\xbf \r\n\t")
     if not start:
-        raise UnreadableFile(_("the file is empty."))
+        raise UnreadableFile(phrase("the file is empty."))
     if start[:15].upper() == b"BEGIN:VCALENDAR":
         return calendar_file.rows(content, today=agency.today()), "ics"
     if start[:1] in b"[{":
         return tables.from_json(content), "json"
     if start[:5].lower() in {b"<!doc", b"<html", b"<?xml"}:
         raise UnreadableFile(
-            _("this is a web page, not a calendar: look for “export” or “.ics” in your calendar.")
+            phrase("this is a web page, not a calendar: look for “export” or “.ics” in your calendar.")
         )
     return tables.from_csv(content), "csv"
 

@@ -6,8 +6,7 @@ import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
-
+from alongside.core.errors import phrase
 from alongside.gatherings.importing import times
 from alongside.gatherings.importing.rows import MOST_ROWS, Aside, Said, UnreadableFile
 from alongside.places.sheets import Row, Sheet, guess, read_sheet
@@ -51,14 +50,14 @@ def from_json(content: bytes) -> list[Said]:
     except (ValueError, RecursionError) as error:
         where = getattr(error, "lineno", 0)
         raise UnreadableFile(
-            _("this is no JSON that can be read (line %(line)s).") % {"line": where}
+            phrase("this is no JSON that can be read (line %(line)s).", line=where)
             if where
-            else _("this is no JSON that can be read.")
+            else phrase("this is no JSON that can be read.")
         ) from None
     if isinstance(held, dict):
         held = next((each for each in held.values() if _is_list(each)), None)
     if not _is_list(held):
-        raise UnreadableFile(_("a list of objects is wanted, one for each gathering."))
+        raise UnreadableFile(phrase("a list of objects is wanted, one for each gathering."))
     columns = dict.fromkeys(str(name) for each in held[:200] for name in each)
     rows = [
         Row(number, {str(name): _cell(cell) for name, cell in each.items()})
@@ -78,17 +77,18 @@ def _cell(held: Any) -> str:
 def _rows(sheet: Sheet) -> list[Said]:
     if len(sheet.rows) > MOST_ROWS:
         raise UnreadableFile(
-            _("the table has more than %(most)s rows: cut it down first.") % {"most": f"{MOST_ROWS:,}"}
+            phrase("the table has more than %(most)s rows: cut it down first.", most=f"{MOST_ROWS:,}")
         )
     chosen = guess(sheet.columns, COLUMNS)
     missing = [name for name in ("title", "start") if name not in chosen]
     if missing:
         raise UnreadableFile(
-            _(
+            phrase(
                 "no column for %(missing)s: the table has %(columns)s. Name them title, start, end, "
-                "place and details."
+                "place and details.",
+                missing=" and ".join(missing),
+                columns=", ".join(sheet.columns[:20]),
             )
-            % {"missing": " and ".join(missing), "columns": ", ".join(sheet.columns[:20])}
         )
     return [_said(row, chosen) for row in sheet.rows]
 

@@ -200,7 +200,7 @@ def test_a_refused_file_writes_nothing(riverbend: Agency, tmp_path: Path) -> Non
         actions.import_files(riverbend, [a_file(tmp_path, text)])
     [record] = Import.objects.all()
     assert record.state == State.FAILED
-    assert "text and no category" in record.error
+    assert "text and no category" in str(record.error)
     assert lake.Lake(riverbend).is_empty
     assert [path.name for path in lake.folder(riverbend).iterdir()] == [".lock"]
 

@@ -109,7 +109,7 @@ def test_not_now_is_tried_again_later(post_office, write, hurry, where):
     mail = write()
     drain()
     assert state(mail) == State.WAITING
-    assert "451 Greylisted" in mail.error
+    assert "451 Greylisted" in str(mail.error)
     assert post_office.taken == []
     hurry(3)
     assert state(mail) == State.SENT
@@ -122,7 +122,7 @@ def test_never_is_not_tried_again_and_is_shown(post_office, write, hurry, where)
     mail = write()
     hurry(3)
     assert state(mail) == State.FAILED
-    assert "550 No such user" in mail.error
+    assert "550 No such user" in str(mail.error)
     assert post_office.taken == []
 
 
@@ -157,7 +157,7 @@ def test_a_server_that_is_away_for_the_night_ends_in_a_failure_people_see(settin
         assert state(mail) == State.WAITING
         hurry(12)
     assert state(mail) == State.FAILED
-    assert "did not answer" in mail.error
+    assert "did not answer" in str(mail.error)
     assert Job.objects.dead().count() == 1
 
 

@@ -17,11 +17,10 @@ from typing import cast
 
 import numpy as np
 import osmium
-from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 from osmium.osm import Node, Relation, Way
 
-from alongside.core.errors import Refusal
+from alongside.core.errors import Refusal, phrase
 from alongside.places.streets import tags
 
 LARGEST_BYTES = 4 * 1024**3
@@ -90,7 +89,7 @@ def read(path: Path) -> Extract:
                 extract.places.append(Place(kind, name, refs))
         if not extract.highways:
             raise UnreadableStreets(
-                _(
+                phrase(
                     "the file has no streets: was the extract filtered down to something else? It needs "
                     "highway ways."
                 )
@@ -103,14 +102,14 @@ def read(path: Path) -> Extract:
 def _refuse_other_files(path: Path) -> None:
     size = path.stat().st_size
     if not size:
-        raise UnreadableStreets(_("the file is empty."))
+        raise UnreadableStreets(phrase("the file is empty."))
     if size > LARGEST_BYTES:
-        raise UnreadableStreets(_("the file is larger than 4 GB: cut an extract of your city first."))
+        raise UnreadableStreets(phrase("the file is larger than 4 GB: cut an extract of your city first."))
     with path.open("rb") as file:
         start = file.read(64)
     if b"OSMHeader" not in start:
         raise UnreadableStreets(
-            _("the file is no .osm.pbf: download an OpenStreetMap extract of your area in that format.")
+            phrase("the file is no .osm.pbf: download an OpenStreetMap extract of your area in that format.")
         )
 
 
@@ -121,7 +120,7 @@ def _clear_errors() -> Iterator[None]:
         yield
     except RuntimeError as error:
         raise UnreadableStreets(
-            _("the file is damaged or cut off (%(error)s): download it again.") % {"error": str(error)[:80]}
+            phrase("the file is damaged or cut off (%(error)s): download it again.", error=str(error)[:80])
         ) from None
 
 

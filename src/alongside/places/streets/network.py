@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 import scipy  # loads each part when it is first used: most processes never compute
 import shapely
-from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from alongside.core.errors import Refusal
+from alongside.core.errors import Refusal, phrase
 from alongside.methods import ground
 from alongside.methods.routing.graph import Edges, Nodes, WalkGraph, WayKind
 from alongside.places.streets.extract import Extract, Place, RawWay
@@ -85,17 +84,17 @@ def build(extract: Extract, *, within: Bounds | None = None) -> Network:
     edges = _cut(extract, usable)
     if not len(edges.metres):
         raise NoWalkableStreets(
-            _("no street in the file can be walked: is it an extract of roads for cars only?")
+            phrase("no street in the file can be walked: is it an extract of roads for cars only?")
         )
     all_km = edges.metres.sum() / 1000
     edges, parts = _largest_part(edges)
     if edges.metres.sum() < LEAST_CONNECTED_M:
         raise NothingConnected(
-            _(
+            phrase(
                 "the streets do not connect: the largest part has %(metres)s m. Cut the extract again "
-                "with complete ways."
+                "with complete ways.",
+                metres=f"{edges.metres.sum():.0f}",
             )
-            % {"metres": f"{edges.metres.sum():.0f}"}
         )
     graph, details = _graph(extract, edges)
     graph = replace(graph, **_places(extract, _bounds(graph)))

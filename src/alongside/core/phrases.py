@@ -1,0 +1,108 @@
+"""Sentences of ours that a row keeps: as their words in the catalogs and the facts that go into them.
+
+Never as the sentence itself: it is made where it is read, in the language of whoever reads it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, time
+from typing import TYPE_CHECKING, Any
+
+from django.core.validators import EMPTY_VALUES
+from django.db import models
+from django.db.models.expressions import BaseExpression, Combinable
+from django.db.models.query_utils import DeferredAttribute
+
+from alongside.core.errors import Phrase, said_by
+from alongside.core.said import Said
+
+if TYPE_CHECKING:
+    TextField = models.TextField[Phrase | str | Combinable, Phrase]
+else:  # Django's takes no types when it runs
+    TextField = models.TextField
+
+
+BEGINS = '{"words": '
+
+
+def as_stored(said: Phrase) -> str:
+    """Empty for no words, else JSON."""
+    return json.dumps(_packed(said), ensure_ascii=False) if said else ""
+
+
+def from_stored(stored: str) -> Phrase:
+    """What an earlier version kept as a text is read as words of others."""
+    return _unpacked(json.loads(stored)) if stored.startswith(BEGINS) else Phrase(stored)
+
+
+def phrase_of(value: object) -> Phrase:
+    """As it stands on a row: a phrase as it is; a plain text as words of others, which stay as they came."""
+    return value if isinstance(value, Phrase) else Phrase("" if value is None else str(value))
+
+
+def _packed(said: Phrase) -> dict[str, Any]:
+    return {"words": said.words, "parts": {name: _pack(part) for name, part in said.parts.items()}}
+
+
+def _pack(part: object) -> Any:
+    """What goes into a sentence, as facts: a number, a name, an hour, a day, a sentence inside."""
+    if isinstance(part, BaseException):
+        part = said_by(part)
+    if isinstance(part, Phrase):
+        return {"phrase": _packed(part)}
+    if isinstance(part, time):
+        return {"hour": part.isoformat("minutes")}
+    if isinstance(part, date):
+        return {"day": date(part.year, part.month, part.day).isoformat()}
+    return part if isinstance(part, int | float) else str(part)
+
+
+def _unpacked(kept: Mapping[str, Any]) -> Phrase:
+    return Phrase(kept["words"], {name: _unpack(part) for name, part in kept["parts"].items()})
+
+
+def _unpack(part: Any) -> object:
+    if not isinstance(part, Mapping):
+        return part
+    ((kind, value),) = part.items()
+    if kind == "phrase":
+        return _unpacked(value)
+    return time.fromisoformat(value) if kind == "hour" else date.fromisoformat(value)
+
+
+class OnRow(DeferredAttribute):
+    """Whatever is put on a row is a phrase from then on."""
+
+    def __set__(self, row: models.Model, value: Any) -> None:
+        kept = value if isinstance(value, BaseExpression | Combinable) else phrase_of(value)
+        row.__dict__[self.field.attname] = kept
+
+
+class PhraseField(TextField):
+    """A sentence that the product says, kept as facts (`Phrase`). The column is text: empty, or JSON."""
+
+    descriptor_class = OnRow
+    empty_values = [*EMPTY_VALUES, Phrase("")]
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
+
+    def clone(self) -> Any:
+        _name, _path, args, kwargs = self.deconstruct()
+        return models.TextField(*args, **kwargs)
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Phrase:
+        return from_stored(value or "")
+
+    def to_python(self, value: Any) -> Phrase:
+        return phrase_of(value)
+
+    def get_prep_value(self, value: Any) -> Any:
+        return value if isinstance(value, BaseExpression | Combinable) else as_stored(phrase_of(value))
+
+
+class SaidPhrase(Said, PhraseField):
+    """One in which somebody's words may stand: a mail server's no may name whom we wrote to."""
