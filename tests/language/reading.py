@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from functools import cache
 from html.parser import HTMLParser
-
-from babel.messages.catalog import Catalog, Message
 
 from alongside.core import catalogs
 
 SPANISH = next(path for path in catalogs.catalogs() if path.parts[-3] == "es")
 READ_ALOUD = ("alt", "aria-label", "content", "data-copied", "data-label", "placeholder", "title")
 EMPTY = {"base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "path", "source", "track", "wbr"}
-HOLE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?[a-z][^>]*>|&\w+;")
 FEWEST_WORDS = 4
 
 
@@ -59,19 +55,9 @@ def phrases(html: str, language: str = "es") -> list[str]:
     return [phrase for phrase in reader.phrases if phrase]
 
 
-def messages(catalog: Catalog) -> Iterator[Message]:
-    """Every phrase but the header."""
-    return (message for message in catalog if message.id)
-
-
-def forms(words: str | Iterable[str] | None) -> tuple[str, ...]:
-    """The one form of a phrase, or its singular and plural."""
-    return (words or "",) if isinstance(words, str) or words is None else tuple(words)
-
-
 def holes(text: str) -> list[str]:
     """What must be the same in every language: placeholders, tags, percent signs."""
-    return sorted([*HOLE.findall(text), *re.findall("%%", text)])
+    return sorted([*catalogs.HOLE.findall(text), *re.findall("%%", text)])
 
 
 @cache
@@ -79,15 +65,15 @@ def english() -> frozenset[str]:
     """Stretches of English, between their placeholders, that are long enough to be no coincidence."""
     return frozenset(
         piece
-        for message in messages(catalogs.read(SPANISH))
-        for phrase in forms(message.id)
+        for message in catalogs.phrases(catalogs.read(SPANISH))
+        for phrase in catalogs.forms(message.id)
         for piece in _pieces(phrase)
-        if not any(piece in spanish for spanish in forms(message.string))
+        if not any(piece in spanish for spanish in catalogs.forms(message.string))
     )
 
 
 def _pieces(phrase: str) -> list[str]:
-    pieces = (_plain(piece.replace("%%", "%")) for piece in HOLE.split(phrase))
+    pieces = (_plain(piece.replace("%%", "%")) for piece in catalogs.HOLE.split(phrase))
     return [piece for piece in pieces if len(re.findall(r"[A-Za-z’]+", piece)) >= FEWEST_WORDS]
 
 

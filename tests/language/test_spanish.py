@@ -10,11 +10,13 @@ from django.utils import formats, translation
 from django.utils.translation import gettext, ngettext
 
 from alongside.core import catalogs
+from alongside.core.catalogs import forms
+from alongside.core.catalogs import phrases as messages
 from alongside.core.tables import number
-from tests.language.reading import SPANISH, forms, holes, messages
+from tests.language.reading import SPANISH, holes
 
 CATALOG = catalogs.read(SPANISH)
-SOURCES = catalogs.gathered()
+SOURCES = catalogs.gathered("es")
 
 
 def test_every_phrase_has_its_spanish():
@@ -95,11 +97,10 @@ def test_gathering_twice_changes_nothing(tmp_path, monkeypatch):
     path = tmp_path / "es" / "LC_MESSAGES" / "django.po"
     path.parent.mkdir(parents=True)
     path.write_bytes(SPANISH.read_bytes())
-    monkeypatch.setattr(catalogs, "LOCALES", tmp_path)
-    monkeypatch.setattr(catalogs, "gathered", lambda: SOURCES)
-    catalogs.gather()
+    monkeypatch.setattr(catalogs, "gathered", lambda code: SOURCES)
+    catalogs.gather(tmp_path)
     first = path.read_bytes()
-    catalogs.gather()
+    catalogs.gather(tmp_path)
     assert path.read_bytes() == first
     assert b"FIRST AUTHOR" not in first
     assert b"EMAIL@ADDRESS" not in first
@@ -113,9 +114,8 @@ def test_a_phrase_that_went_is_dropped_and_a_new_one_is_left_empty(tmp_path, mon
     catalogs.write(catalog, path)
     sources = deepcopy(SOURCES)
     sources.add("We say this from today")
-    monkeypatch.setattr(catalogs, "LOCALES", tmp_path)
-    monkeypatch.setattr(catalogs, "gathered", lambda: sources)
-    catalogs.gather()
+    monkeypatch.setattr(catalogs, "gathered", lambda code: sources)
+    catalogs.gather(tmp_path)
     assert "We say this from today" in catalogs.missing(path)
     assert catalogs.read(path).get("We said this once") is None
 

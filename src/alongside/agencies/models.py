@@ -31,8 +31,6 @@ RESERVED_SLUGS = frozenset(
         "assets",
         "check",
         "demo",
-        "en",
-        "es",
         "favicon",
         "health",
         "healthz",
@@ -144,7 +142,7 @@ def real_timezone(value: str) -> None:
 
 
 def free_slug(value: str) -> None:
-    if value in RESERVED_SLUGS:
+    if value in RESERVED_SLUGS or languages.begins_an_address(value):
         raise ValidationError(
             _("“%(slug)s” is a word this site needs itself. Choose another."), params={"slug": value}
         )

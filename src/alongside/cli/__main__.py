@@ -16,7 +16,12 @@ from django.conf import settings
 from alongside.core.manifest import Command, manifests
 
 # What belongs to no room.
-OWN = (Command("check", "cli.checking"), Command("keys", "cli.keys"), Command("serve", "cli.serving"))
+OWN = (
+    Command("check", "cli.checking"),
+    Command("keys", "cli.keys"),
+    Command("language", "cli.languages"),
+    Command("serve", "cli.serving"),
+)
 HELP = {"-h", "--help"}
 
 

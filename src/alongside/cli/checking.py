@@ -13,7 +13,7 @@ import click
 from django.conf import settings
 from django.db import connection
 
-from alongside.core import built, key_use
+from alongside.core import built, catalogs, key_use, languages
 from alongside.core.manifest import follow, manifests
 
 LITTLE_GB = 2.0
@@ -63,9 +63,18 @@ def _keys() -> Iterator[str]:
             )
 
 
-def as_new_as_its_sources(what: built.Built) -> Iterator[str]:
-    if not what.is_fresh():
+def as_new_as_its_sources(what: built.Built, root: Path = built.ROOT) -> Iterator[str]:
+    if not what.is_fresh(root):
         yield "not of this version: start bin/alongside serve again, which builds what is stale"
+
+
+def _languages_of_the_city() -> Iterator[str]:
+    """A city's own catalogues: one that is broken or half is told of, while the site goes on without it."""
+    folder = Path(settings.DATA) / languages.OF_A_CITY
+    for path in catalogs.catalogs(folder):
+        yield from catalogs.troubles(path)
+    if folder.is_dir():
+        yield from as_new_as_its_sources(built.OF_THE_CITY, Path(settings.DATA))
 
 
 OWN: dict[str, Callable[[], Iterator[str]]] = {
@@ -75,6 +84,7 @@ OWN: dict[str, Callable[[], Iterator[str]]] = {
     "styles": partial(as_new_as_its_sources, built.STYLES),
     "collected files": partial(as_new_as_its_sources, built.COLLECTED),
     "words in other languages": partial(as_new_as_its_sources, built.WORDS),
+    "this city’s own languages": _languages_of_the_city,
 }
 
 

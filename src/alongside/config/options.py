@@ -8,6 +8,8 @@ from typing import Annotated
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from alongside.core import built
+
 WEATHER = "https://api.weather.gov"
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -18,7 +20,7 @@ class Options(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ALONGSIDE_", extra="ignore", env_ignore_empty=True)
 
     data: Path = Field(
-        default=ROOT / "var", description="The data folder: database, lake, streets, media, keys."
+        default=built.VAR, description="The data folder: database, lake, streets, media, keys."
     )
     database_url: str = Field(
         default="",

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 
 import dj_database_url
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from alongside.config.options import ROOT, load
-from alongside.core import built, keys
+from alongside.core import built, keys, languages
 from alongside.core.manifest import manifests
 
 ALONGSIDE = load()
@@ -173,9 +172,11 @@ DEFAULT_FROM_EMAIL = ALONGSIDE.mail_from
 SERVER_EMAIL = ALONGSIDE.mail_from
 
 # -- language and time ----------------------------------------------------------------------------
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
-LOCALE_PATHS = [ROOT / "src" / "alongside" / "locale"]
+LANGUAGE_CODE = languages.ENGLISH
+FOUND = languages.found(DATA)
+LANGUAGES = [(each.code, each.name) for each in FOUND]
+LANGUAGES_BIDI = [each.code for each in FOUND if each.right_to_left]
+LOCALE_PATHS = [DATA / languages.OF_A_CITY, languages.OURS]  # a city's own words before ours
 FORMAT_MODULE_PATH = "alongside.core.formats"
 USE_I18N = True
 USE_TZ = True

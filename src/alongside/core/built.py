@@ -8,11 +8,15 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from alongside.core.languages import CATALOGUES, OF_A_CITY
+
 ROOT = Path(__file__).resolve().parents[3]
+VAR: Path = ROOT / "var"  # the data folder where none is named
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ STYLES = Built(
     (*PACKAGES.sources, "bin/_assets.mjs", "src/alongside/*/assets/**/*"),
     stamp="build/static/.stamp",
 )
-COLLECTED = Built(
+COLLECTED: Built = Built(
     (*STYLES.sources, "requirements/base.txt", "src/alongside/*/static/**/*"),
     stamp="build/collected/.stamp",
     results=("build/collected/staticfiles.json",),
@@ -71,13 +75,22 @@ WORDS = Built(
         for path in ROOT.glob("src/alongside/locale/*/LC_MESSAGES/django.po")
     ),
 )
+# A city's own languages lie in its data folder, and so does what is made of them. One that cannot be compiled is told
+# of by `alongside check`; it does not come back as stale until it has changed.
+OF_THE_CITY = Built((f"{OF_A_CITY}/{CATALOGUES}",), stamp=f"{OF_A_CITY}/.stamp")
 IN_ORDER = {"packages": PACKAGES, "styles": STYLES, "collected": COLLECTED, "words": WORDS}
 
 
-def stale() -> Iterator[tuple[str, Built]]:
-    return ((name, built) for name, built in IN_ORDER.items() if not built.is_fresh())
+def stale(data: Path) -> Iterator[tuple[str, str, Path]]:
+    """What is to be built: its name, its stamp, and where that goes."""
+    for name, built in IN_ORDER.items():
+        if not built.is_fresh():
+            yield name, built.today(), ROOT / built.stamp
+    if (data / OF_A_CITY).is_dir() and not OF_THE_CITY.is_fresh(data):
+        yield "city", OF_THE_CITY.today(data), data / OF_THE_CITY.stamp
 
 
 if __name__ == "__main__":
-    for name, built in stale():
-        print(name, built.today(), built.stamp)  # noqa: T201 - read by bin/_assets
+    folder = Path(os.environ.get("ALONGSIDE_DATA") or VAR).resolve()
+    for name, today, stamp in stale(folder):
+        print(name, today, stamp)  # noqa: T201 - read by bin/_assets

@@ -1,28 +1,35 @@
 """Words in other languages: gathered from code and templates, kept in .po files, compiled without system tools.
 
-python -m alongside.core.catalogs gather    bring every .po file up to date with the sources
-python -m alongside.core.catalogs compile   make the .mo files that Django reads
+python -m alongside.core.catalogs gather             bring every .po file of ours up to date with the sources
+python -m alongside.core.catalogs compile            make the .mo files of ours that Django reads
+python -m alongside.core.catalogs compile FOLDER     the same for those of a city: a catalogue that cannot be used is
+                                                     told of and left out, so that the site starts all the same
 """
 
 from __future__ import annotations
 
+import gettext
 import io
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from babel.messages.catalog import Catalog
+import allauth
+import django
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import PoFileError, PoFileParser, write_po
+from django.utils.translation import to_locale
 from django.utils.translation.template import templatize
 
 from alongside.core.files import whole
+from alongside.core.languages import CATALOGUES, ENGLISH, OURS, code_of, is_a_code
 
 SOURCE = Path(__file__).resolve().parents[1]
-LOCALES = SOURCE / "locale"
 # Django's own spellings, which templates use when they are read as Python, beside Babel's.
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
@@ -32,23 +39,99 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
     "phrase": None,
 }
 ASKS = re.compile(r"gettext|\bphrase\(")
 # A deed in the audit trail is written down in English and translated when it is shown.
 DEED = re.compile(r'\bverb="([^"]+)"')
+# What must be the same in every language: placeholders and tags.
+HOLE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?[a-z][^>]*>|&\w+;")
+NAMED = re.compile(r"%\((\w+)\)[sd]")
+LARGEST_COUNT = 1200  # a rule for plurals that holds so far holds
+
+# What others write on our pages, beside us: days and months, what is wrong with a form, the pages of accounts. Gathered
+# for a language into which they have not been put by their authors.
+BORROWED: Mapping[Path, Sequence[str]] = {
+    Path(django.__file__).parent: (
+        "contrib/auth/forms.py",
+        "contrib/auth/password_validation.py",
+        "contrib/humanize/templatetags/humanize.py",
+        "core/validators.py",
+        "db/models/fields/__init__.py",
+        "forms/fields.py",
+        "forms/formsets.py",
+        "forms/models.py",
+        "forms/widgets.py",
+        "template/defaultfilters.py",
+        "utils/dateformat.py",
+        "utils/dates.py",
+        "utils/text.py",
+        "utils/timesince.py",
+    ),
+    Path(allauth.__file__).parent: (
+        "account/**/*.py",
+        "mfa/**/*.py",
+        "templates/account/**/*.html",
+        "templates/account/**/*.txt",
+        "templates/mfa/**/*.html",
+        "templates/mfa/**/*.txt",
+    ),
+}
 
 
-def gathered() -> Catalog:
-    """Every phrase that code and templates ask to have translated, with where it stands."""
+class Words(Catalog):
+    """A catalogue that also keeps what it says of its language: its name in itself, and which way it is written."""
+
+    def __init__(self, code: str, *, name: str = "", direction: str = "") -> None:
+        super().__init__(locale=to_locale(code), charset="utf-8", fuzzy=False)
+        self.of_language = {"X-Name": name, "X-Direction": direction}
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        *usual, last = super()._get_mime_headers()
+        if self.locale is None:  # Babel has no rule for its plurals; the catalogue has one
+            usual.append(("Plural-Forms", self.plural_forms))
+        return [*usual, *((name, value) for name, value in self.of_language.items() if value), last]
+
+    @mime_headers.setter
+    def mime_headers(self, headers: Iterable[tuple[str, str]]) -> None:
+        headers = list(headers)
+        super()._set_mime_headers(headers)
+        self.of_language |= {name: value for name, value in headers if name in self.of_language}
+
+
+class Unreadable(Exception):
+    """A catalogue that cannot be used at all. Its text says why."""
+
+
+# -- gathering -------------------------------------------------------------------------------------
+def gathered(code: str) -> Catalog:
+    """Every phrase that code and templates ask to have translated, with where it stands.
+
+    For a language that the authors of our libraries do not have, what those say on our pages, too.
+    """
     catalog = Catalog(charset="utf-8", fuzzy=False)
     for path in sorted(SOURCE.rglob("*")):
-        if path.suffix not in {".py", ".html", ".txt"} or "tests" in path.parts:
-            continue
-        for _line, message, comments, context in _phrases(path):
-            place = (path.relative_to(SOURCE).as_posix(), 0)
-            catalog.add(message, None, locations=[place], auto_comments=comments, context=context)
+        if path.suffix in {".py", ".html", ".txt"} and "tests" not in path.parts:
+            _add(catalog, path, SOURCE)
+    for package, patterns in BORROWED.items():
+        if not _has(package, code):
+            for path in sorted({path for pattern in patterns for path in package.glob(pattern)}):
+                if "tests" not in path.parts and "migrations" not in path.parts:
+                    _add(catalog, path, package.parent)
     return catalog
+
+
+def _has(package: Path, code: str) -> bool:
+    """Whether a library comes with a catalogue of this language."""
+    return any(package.glob(f"**/locale/{to_locale(code)}/LC_MESSAGES/django.mo"))
+
+
+def _add(catalog: Catalog, path: Path, root: Path) -> None:
+    for _line, message, comments, context in _phrases(path):
+        place = (path.relative_to(root).as_posix(), 0)
+        catalog.add(message, None, locations=[place], auto_comments=comments, context=context)
 
 
 Phrase = tuple[int, Any, list[str], str | None]  # its line, the words, comments for translators, its context
@@ -68,27 +151,53 @@ def _phrases(path: Path) -> Iterator[Phrase]:
         yield 0, verb, ["Translators: a deed in the audit trail; the thing it was done to comes next."], None
 
 
-def catalogs() -> list[Path]:
+def catalogs(folder: Path = OURS) -> list[Path]:
     """The .po file of each language."""
-    return sorted(LOCALES.glob("*/LC_MESSAGES/django.po"))
+    return sorted(folder.glob(CATALOGUES))
 
 
-def read(path: Path) -> Catalog:
-    with path.open("rb") as file:
-        return read_po(file, locale=path.parts[-3])
+def read(path: Path) -> Words:
+    """A catalogue as it stands in its file."""
+    code = code_of(path)
+    if not is_a_code(code):
+        raise Unreadable(
+            f"“{path.parts[-3]}” is no code of a language, as so, ht or pt_BR are: name its folder so"
+        )
+    words = Words(code)
+    try:
+        with path.open("rb") as file:
+            PoFileParser(words, abort_invalid=True).parse(file)
+    except (PoFileError, ValueError) as error:
+        raise Unreadable(f"it cannot be read: {error}") from error
+    return words
 
 
-def gather() -> None:
+def begin(folder: Path, code: str, *, name: str, direction: str) -> Path:
+    """The catalogue of a language that is new here: every phrase, and none has words yet."""
+    path = folder / to_locale(code) / "LC_MESSAGES" / "django.po"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    catalog = Words(code, name=name, direction=direction)
+    catalog.header_comment = f"# Alongside, in {name}"
+    catalog.last_translator = catalog.language_team = ""
+    catalog.update(gathered(code))
+    write(catalog, path)
+    return path
+
+
+def gather(folder: Path = OURS) -> None:
     """Bring every .po file up to date: new phrases are empty, phrases that went are dropped, none is guessed.
 
     A second time changes nothing: dates stay as they were, so that a change in the file is a change of words.
     """
-    template = gathered()
-    for path in catalogs():
-        catalog = read(path)
-        catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
-        catalog.obsolete.clear()
-        write(catalog, path)
+    for path in catalogs(folder):
+        bring_up_to_date(path)
+
+
+def bring_up_to_date(path: Path) -> None:
+    catalog = read(path)
+    catalog.update(gathered(code_of(path)), no_fuzzy_matching=True, update_creation_date=False)
+    catalog.obsolete.clear()
+    write(catalog, path)
 
 
 def write(catalog: Catalog, path: Path) -> None:
@@ -97,25 +206,110 @@ def write(catalog: Catalog, path: Path) -> None:
         write_po(file, catalog, width=110, sort_output=True, include_lineno=False, omit_header=False)
 
 
-def compile_all() -> None:
+# -- compiling -------------------------------------------------------------------------------------
+def compile_all(folder: Path = OURS) -> None:
     """Make the .mo file of each language. Whole or not at all: a page may be reading the old one, or two compile."""
-    for path in catalogs():
+    for path in catalogs(folder):
+        try:
+            compiled = _compiled(usable(path))
+        except Unreadable as error:
+            print(f"{path}: {error}", file=sys.stderr)  # noqa: T201 - there is no logger at the start
+            continue
         with whole(path.with_suffix(".mo")) as draft:
-            write_mo(draft, read(path))
+            draft.write(compiled)
+
+
+def usable(path: Path) -> Words:
+    """What can be shown of a catalogue. A phrase that would break its page is left out, and so is shown in English."""
+    catalog = read(path)
+    _ask_plurals(catalog)
+    for message in unfit(catalog):
+        catalog.delete(message.id, message.context)
+    return catalog
+
+
+def _compiled(catalog: Words) -> bytes:
+    into = io.BytesIO()
+    write_mo(into, catalog)
+    return into.getvalue()
+
+
+def _ask_plurals(catalog: Words) -> None:
+    """Which plural belongs to which number is an expression in the header; Django would stumble over it on a page."""
+    try:
+        rule = gettext.c2py(catalog.plural_expr)
+        fits = all(0 <= rule(n) < catalog.num_plurals for n in range(LARGEST_COUNT))
+    except (ValueError, ZeroDivisionError, RecursionError):
+        fits = False
+    if not fits:
+        raise Unreadable(f"its rule for plurals cannot be used: {catalog.plural_forms}")
+
+
+def unfit(catalog: Words) -> list[Message]:
+    """Phrases whose translation has other holes than the original, so that a page that fills them would fail."""
+    return [
+        message
+        for message in phrases(catalog)
+        if message.string
+        and not all(_fits(forms(message.id), each) for each in forms(message.string) if each)
+    ]
+
+
+def _fits(english: tuple[str, ...], other: str) -> bool:
+    allowed = Counter(HOLE.findall(english[-1]))
+    for form in english:
+        allowed |= Counter(HOLE.findall(form))
+    return Counter(HOLE.findall(other)) <= allowed and _can_be_filled(english[-1]) <= _can_be_filled(other)
+
+
+def _can_be_filled(text: str) -> bool:
+    """Whether its holes can be filled by name, and stray signs are none."""
+    try:
+        text % dict.fromkeys(NAMED.findall(text), 1)
+    except (KeyError, TypeError, ValueError):
+        return False
+    return True
+
+
+# -- what a catalogue lacks ------------------------------------------------------------------------
+def phrases(catalog: Catalog) -> Iterator[Message]:
+    """Every phrase but the header."""
+    return (message for message in catalog if message.id)
+
+
+def forms(words: str | Iterable[str] | None) -> tuple[str, ...]:
+    """The one form of a phrase, or its singular and plural."""
+    return (words or "",) if isinstance(words, str) or words is None else tuple(words)
 
 
 def missing(path: Path) -> list[str]:
     """Phrases without a translation."""
-    return [_first(message.id) for message in read(path) if message.id and not _is_translated(message.string)]
+    return [forms(message.id)[0] for message in phrases(read(path)) if not all(forms(message.string))]
 
 
-def _first(phrase: str | Sequence[str]) -> str:
-    return phrase if isinstance(phrase, str) else phrase[0]
-
-
-def _is_translated(string: str | Sequence[str] | None) -> bool:
-    return bool(string) and all(string or "")
+def troubles(path: Path) -> Iterator[str]:
+    """What is wrong with a city's own catalogue, each in one sentence."""
+    try:
+        usable(path)
+    except Unreadable as error:
+        yield f"{path}: {error}"
+        return
+    catalog = read(path)
+    if misfits := unfit(catalog):
+        yield (
+            f"{path}: {len(misfits)} phrases have other %(names)s, {{holes}} or tags than the English, and are "
+            f"shown in English; the first is “{forms(misfits[0].id)[0]}”"
+        )
+    if code_of(path) in {
+        ENGLISH,
+        *map(code_of, catalogs()),
+    }:  # a city says some things in its own words, no more
+        return
+    said = {(message.context, message.id) for message in phrases(catalog) if all(forms(message.string))}
+    asked = {(message.context, message.id) for message in phrases(gathered(code_of(path)))}
+    if lacking := len(asked - said):
+        yield f"{path}: {lacking} of {len(asked)} phrases have no words yet, and are shown in English"
 
 
 if __name__ == "__main__":
-    {"gather": gather, "compile": compile_all}[sys.argv[1]]()
+    {"gather": gather, "compile": compile_all}[sys.argv[1]](*map(Path, sys.argv[2:]))

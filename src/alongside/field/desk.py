@@ -228,7 +228,7 @@ def cards(request: StaffRequest, gathering_id: str) -> HttpResponse:
         "kept": kept,
         "wrong": wrong,
         "streets": queries.streets_of(gathering),
-        "consent": languages.in_each(wording.CONSENT),
+        "consent": languages.in_each(wording.CONSENT, request.agency.languages),
         "said": ngettext("%(n)d note is kept.", "%(n)d notes are kept.", len(kept)) % {"n": len(kept)},
     }
     return render(request, "field/cards.html", context, status=status_of(wrong))

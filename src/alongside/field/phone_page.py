@@ -128,7 +128,7 @@ def _shell(request: Request, gathering: Gathering) -> str:
         "worker": _address("phone-worker", gathering),
         "manifest": _address("phone-manifest", gathering),
         "sign_in": f"{reverse('account_login')}?{urlencode({'next': page})}",
-        "spoken": list(languages.in_each(wording.CONSENT)),
+        "spoken": list(languages.in_each(wording.CONSENT, request.agency.languages)),
         "counted": [
             ("residents", _("Residents")),
             ("officers", _("Officers")),

@@ -67,7 +67,10 @@ def kit(opened: Pass) -> dict[str, Any]:
         "pass": {"holder": opened.holder, "closes": opened.closes.isoformat()},
         "kinds": [{"value": value, "label": str(label)} for value, label in ConcernKind.choices],
         "categories": [{"value": value, "label": str(label)} for value, label in Category.choices],
-        "consent": {"version": wording.VERSION, **languages.in_each(wording.CONSENT)},
+        "consent": {
+            "version": wording.VERSION,
+            **languages.in_each(wording.CONSENT, opened.agency.languages),
+        },
         "warnings": patterns.as_json(),
         "guidance": guidances(opened.agency),
         "streets": streets_of(gathering),

@@ -170,7 +170,7 @@ def _sheet(request: StaffRequest, form: CardsForm) -> HttpResponse:
     made = [{"code": code, "url": url_of(request.agency.slug, code)} for code in codes]
     sheets = [made[first : first + 10] for first in range(0, len(made), 10)]
     about = {"count": len(made), "label": form.cleaned_data["origin_label"]}
-    thanks = languages.in_each(THANKS)
+    thanks = languages.in_each(THANKS, request.agency.languages)
     return render(request, "followthrough/sheet.html", {"sheets": sheets, "thanks": thanks, **about})
 
 

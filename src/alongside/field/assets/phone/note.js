@@ -88,7 +88,7 @@ function draw({ gathering }) {
   if (!kit) return;
   choices(one("[data-kinds]"), "kind", kit.kinds, kindDrawing);
   choices(one("[data-categories]"), "category", kit.categories);
-  for (const each of all("[data-consent]")) each.textContent = kit.consent[each.dataset.in] ?? kit.consent.en;
+  for (const each of all("[data-consent]")) each.textContent = kit.consent[each.dataset.in] ?? kit.consent.en ?? "";
   fillPlaces(fields.place);
   show(one("[data-near]"), Boolean(navigator.geolocation) && (gathering.way?.map?.corners?.length ?? 0) > 1);
 }
