@@ -14,12 +14,13 @@ WORD = re.compile(r"\w+")
 # Called by a library, by this name.
 HOOKS = re.compile(
     r"clean_\w+|clone|_post_clean|get_by_natural_key|get_command|list_commands|is_open_for_signup|prepare_value|"
-    r"process_view|send_messages|to_python|validate|id_for_label|has_changed|_clean_bound_field|"
+    r"process_view|send_messages|to_python|validate|contribute_to_class|id_for_label|has_changed|_clean_bound_field|"
     r"value_omitted_from_data|from_db_value|get_prep_value|\w+Config|__\w+__|Meta|Migration"
 )
 # Said by no page and no program of ours, and kept for a reason.
 KEPT = {
     "by_code": "how the tests of three rooms ask what a code opens",
+    "erase_petition": "what a button of the desk will press",
     "drain": "how tests have the background work done, and wait for it",
     "neighbourhoods_from_lists": "the way into the method for whoever has neighbours and no cells",
     "spread_population": "rule 4 of docs/methods/rates.md",

@@ -9,9 +9,11 @@ To the database and to migrations they are Django's own: a new purpose or anothe
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models.expressions import Combinable
 from django.utils.functional import Promise
@@ -44,9 +46,9 @@ class Keeping:
     purpose: str | Promise
     ends: Ends
     eraser: str  # dotted name of what the clock runs, without arguments
-    what: str | Promise  # in plain words; where none are given, the field's own name
-    seen_by: str | Promise  # empty: whoever the model's readers are
-    sooner: str | Promise  # how to have it deleted now
+    what: str | Promise = ""  # in plain words; where none are given, the field's own name
+    seen_by: str | Promise = ""  # empty: whoever the model's readers are
+    sooner: str | Promise = ON_REQUEST  # how to have it deleted now
 
 
 if TYPE_CHECKING:
@@ -97,3 +99,29 @@ class SaidLine(Said, CharField):
 
 class SaidEmail(Said, EmailField):
     """Where somebody is reached."""
+
+
+class SaidFile:
+    """A file that lies beside the rows of a model, in the data folder: told like a field, and no column."""
+
+    def __init__(self, *, purpose: str | Promise, ends: Ends, eraser: str, what: str | Promise) -> None:
+        self.keeping = Keeping(purpose, ends, eraser, what)
+        self.name, self.model = "", models.Model
+
+    def contribute_to_class(self, model: type[models.Model], name: str) -> None:
+        self.name, self.model = name, model
+        FILES.append(self)
+
+
+FILES: list[SaidFile] = []
+
+
+def told_of() -> Iterator[tuple[type[models.Model], str, Keeping]]:
+    """Every such field and file: its model, its name, and what is said of it. Room by room."""
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, Said):
+                yield model, field.name, field.keeping
+        for file in FILES:
+            if file.model is model:
+                yield model, file.name, file.keeping

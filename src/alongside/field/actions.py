@@ -337,6 +337,12 @@ def nobody_must_look(concern: Concern) -> None:
     notes.update(held=False, held_words="", settled_at=clock.now())
 
 
+def forget_words() -> int:
+    """Delete what waited too long for somebody to look, and what observers wrote long ago."""
+    waited = Note.objects.everywhere().out_of_keeping().exclude(held_words="").update(held_words="")
+    return waited + Observation.objects.everywhere().out_of_keeping().exclude(words="").update(words="")
+
+
 # -- looking back ---------------------------------------------------------------------------------
 class Answers(TypedDict, total=False):
     """How officers met people: how many of them did so."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Owned, Role, User
 from alongside.core import clock, keys, languages, tokens
 from alongside.core.ids import PublicIdField
+from alongside.core.said import Ends, SaidText
 from alongside.followthrough.models import Concern, Withheld
 from alongside.gatherings.models import Gathering, Status
 from alongside.people.models import Partner
@@ -113,6 +114,10 @@ class NoteQuerySet(DeskQuerySet["Note"]):
     def held(self) -> Self:
         return self.filter(held=True)
 
+    def out_of_keeping(self) -> Self:
+        """Heard as long ago as the agency keeps words: nobody will look at these any more."""
+        return self.out_of_time("words_retention_days", moment="heard_at")
+
 
 class Note(AgencyOwned):
     """One thing said at a gathering: who may have written it down, how, and when.
@@ -135,7 +140,20 @@ class Note(AgencyOwned):
     signs = models.JSONField(default=list)  # names of the patterns that were seen
     # It came in withheld, and nobody has looked yet. Why, its concern says.
     held = models.BooleanField(default=False, editable=False)
-    held_words = models.TextField(max_length=LONGEST_WORDS, blank=True, editable=False)
+    held_words = SaidText(
+        max_length=LONGEST_WORDS,
+        blank=True,
+        editable=False,
+        purpose=_("So that a person can see whether your words hold something that may not be kept."),
+        ends=Ends(
+            _("Until a person has looked, and never longer than %(days)s days."),
+            over="out_of_keeping",
+            days="words_retention_days",
+        ),
+        eraser="field.jobs.forget_words",
+        what=_("Your words as a phone took them down, where they seem to hold a number plate or the like"),
+        seen_by=_("Coordinators alone."),
+    )
     settled_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     settled_at = models.DateTimeField(null=True, editable=False)
 
@@ -275,6 +293,11 @@ class ContactQuality(LookBack):
         return f"{self._meta.verbose_name}: {self.gathering}"
 
 
+class ObservationQuerySet(DeskQuerySet["Observation"]):
+    def out_of_keeping(self) -> Self:
+        return self.out_of_time("words_retention_days", moment="at")
+
+
 class Observation(LookBack):
     """The observer’s checklist: voice, neutrality, respect, trustworthy motives; 1 to 4, and words if any."""
 
@@ -293,9 +316,19 @@ class Observation(LookBack):
     motives = models.PositiveSmallIntegerField(
         _("Trustworthy motives: they were there for the people"), choices=Quality, null=True, blank=True
     )
-    words = models.TextField(_("In your words"), max_length=LONGEST_WORDS, blank=True)
+    words = SaidText(
+        _("In your words"),
+        max_length=LONGEST_WORDS,
+        blank=True,
+        purpose=_("So that we learn how officers spoke with people."),
+        ends=Ends(
+            _("%(days)s days after it was written."), over="out_of_keeping", days="words_retention_days"
+        ),
+        eraser="field.jobs.forget_words",
+        what=_("What a partner or an observer writes about a walk"),
+    )
 
-    objects = DeskQuerySet.as_manager()
+    objects = ObservationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("observation")

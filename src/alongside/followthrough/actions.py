@@ -463,6 +463,14 @@ def redact(concern: Concern, *, because: str, by: User | None) -> Concern:
     return concern
 
 
+@transaction.atomic
+def forget_words() -> int:
+    """Delete what people said, once the agency's days after the end are over. What came of it stays."""
+    Step.objects.everywhere().out_of_keeping().exclude(text="").erase_words()
+    over = Concern.objects.everywhere().out_of_keeping()
+    return over.exclude(words="", place="").update(words="", place="")
+
+
 # -- whoever holds the code -------------------------------------------------------------------------
 @transaction.atomic
 def leave_contact(concern: Concern, *, email: str, language: str = "en") -> Contact:

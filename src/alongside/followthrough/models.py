@@ -21,6 +21,7 @@ from alongside.core import clock, keys, languages, tokens
 from alongside.core.care import patterns
 from alongside.core.ids import PublicIdField
 from alongside.core.origins import LONGEST_KEY, Origin
+from alongside.core.said import Ends, SaidLine, SaidText
 
 LONGEST_WORDS, LONGEST_OUTCOME, LONGEST_NOTE = 2000, 2000, 1000
 CARDS_LAST = timedelta(days=366)
@@ -121,6 +122,12 @@ class ConcernQuerySet(AgencyQuerySet["Concern"]):
     def late(self, today: date) -> Self:
         return self.open().filter(due__lt=today)
 
+    def out_of_keeping(self) -> Self:
+        """Closed as long ago as the agency keeps words; or never to be closed, and heard as long ago."""
+        closed = self.out_of_time("words_retention_days", moment="closed_at")
+        heard = self.out_of_time("words_retention_days", moment="received_at")
+        return closed | heard.filter(Q(kind=ConcernKind.THANKS) | Q(state=State.WITHHELD))
+
     def cleared(self) -> Self:
         """Those whose words for the public a person has written and released."""
         return self.filter(cleared_at__isnull=False).exclude(state=State.WITHHELD)
@@ -142,6 +149,21 @@ class ConcernQuerySet(AgencyQuerySet["Concern"]):
         raise TypeError("What was said is not deleted. Erase it by actions.redact: the reason remains.")
 
 
+WHEN_DONE = Ends(
+    _("As long as somebody here answers for it. Then %(days)s days from the day it was closed."),
+    over="out_of_keeping",
+    days="words_retention_days",
+)
+OF_A_CONCERN: dict[str, Any] = {
+    "ends": WHEN_DONE,
+    "eraser": "followthrough.jobs.forget",
+    "seen_by": _(
+        "Coordinators and records officers, the person who answers for it, and the commander of the division. "
+        "The public reads only words that we wrote and released, without your name or your block."
+    ),
+}
+
+
 class Concern(AgencyOwned):
     """What somebody told us, and what we promised about it. No name, no account: a code opens its page."""
 
@@ -150,11 +172,14 @@ class Concern(AgencyOwned):
     key = models.CharField(max_length=120, editable=False)
     kind = models.CharField(_("Kind"), max_length=10, choices=ConcernKind, default=ConcernKind.CONCERN)
     category = models.CharField(_("About"), max_length=12, choices=Category, default=Category.OTHER)
-    words = models.TextField(
+    words = SaidText(
         _("What was said"),
         max_length=LONGEST_WORDS,
         blank=True,
         validators=[MaxLengthValidator(LONGEST_WORDS)],
+        purpose=_("So that somebody answers for it, and so that you can check what we wrote down."),
+        what=_("What you told us on a walk or on a card"),
+        **OF_A_CONCERN,
     )
     language = models.CharField(max_length=8, choices=languages.choices, default=settings.LANGUAGE_CODE)
     neighborhood = models.ForeignKey(
@@ -164,7 +189,14 @@ class Concern(AgencyOwned):
     division = models.ForeignKey(
         "places.Area", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    place = models.CharField(_("Where, to the block"), max_length=160, blank=True)
+    place = SaidLine(
+        _("Where, to the block"),
+        max_length=160,
+        blank=True,
+        purpose=_("So that whoever mends it finds it. We keep the block, never a house number."),
+        what=_("Where it is"),
+        **OF_A_CONCERN,
+    )
     heard_on = models.DateField(_("Said on"))
     received_at = models.DateTimeField(default=clock.now, editable=False)
     # The key of what it came from, which stays (see origins); the label and the link are for reading.
@@ -427,6 +459,11 @@ class StepQuerySet(AgencyQuerySet["Step"]):
     def update(self, **kwargs: Any) -> int:
         raise TypeError("The steps of a concern are only added to.")
 
+    def out_of_keeping(self) -> Self:
+        """What whoever holds the code wrote, and what we wrote for ourselves, of concerns that are out of keeping."""
+        over = Concern.objects.everywhere().out_of_keeping()
+        return self.filter(Q(deed=Deed.CORRECTED) | Q(public=False), concern__in=over)
+
     def erase_words(self) -> int:
         """The one change there is: the words go, who and when remain."""
         return super().update(text="")
@@ -440,7 +477,13 @@ class Step(AgencyOwned):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     by_name = models.CharField(max_length=160, blank=True)
     deed = models.CharField(max_length=10, choices=Deed)
-    text = models.TextField(max_length=LONGEST_OUTCOME, blank=True)
+    text = SaidText(
+        max_length=LONGEST_OUTCOME,
+        blank=True,
+        purpose=_("So that the record says what you said, when you put our words right."),
+        what=_("What you write on the page of your code"),
+        **OF_A_CONCERN,
+    )
     # Choices that were made: {"owner", "due", "was_due", "state", "reason"}.
     facts = models.JSONField(default=dict)
     # Whether whoever holds the code reads it.

@@ -19,6 +19,7 @@ from alongside.core.authored import Words, words_of
 from alongside.core.errors import Refusal
 from alongside.core.files import whole
 from alongside.core.forms import first_error
+from alongside.core.text import line
 from alongside.hotspots import analysis, reading, words
 from alongside.hotspots.models import (
     LONGEST_REASON,
@@ -246,7 +247,7 @@ def petition(
         language=language,
         form_digest=tokens.digest(FORM, form_key, ring=keys.FORMS),
     )
-    if not made.where:
+    if not (made.neighborhood or made.place):
         raise PetitionRefused(_("Say where: choose a neighborhood, or write the name of a place."))
     if kind == PetitionKind.LABEL and not made.text:
         raise PetitionRefused(_("Say what is wrong with how we describe the neighborhood."))
@@ -275,6 +276,28 @@ def answer(petition: Petition, *, text: Words | str, by: User) -> Petition:
     petition.save(update_fields=["answer", "answered_at", "answered_by"])
     audit.record(agency=petition.agency, by=by, verb="answered", thing=petition)
     return petition
+
+
+@transaction.atomic
+def erase_petition(petition: Petition, *, because: str, by: User | None) -> Petition:
+    """Erase what a resident wrote, and our answer, which may repeat it. Who, when and why remain."""
+    because = line(because, 400)
+    if len(because) < 3:
+        raise PetitionRefused(_("Say why the words are erased: the reason remains."))
+    petition = Petition.objects.select_for_update(of=("self",)).select_related("agency").get(pk=petition.pk)
+    if petition.erased_at is not None:
+        return petition
+    petition.place = petition.text = petition.answer = ""
+    petition.erased_at, petition.erased_because = clock.now(), because
+    petition.save(update_fields=["place", "text", "answer", "erased_at", "erased_because"])
+    audit.record(agency=petition.agency, by=by, verb="erased", thing=petition)
+    return petition
+
+
+def forget_petitions() -> int:
+    """Delete what residents wrote once the agency's days after the answer are over. The answer, ours, stays."""
+    over = Petition.objects.everywhere().out_of_keeping()
+    return over.exclude(place="", text="").update(place="", text="")
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import shapely
@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from shapely.geometry.base import BaseGeometry
 
@@ -21,6 +22,7 @@ from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role
 from alongside.core import clock, data, keys, languages, tokens
 from alongside.core.authored import Authored
 from alongside.core.ids import PublicIdField
+from alongside.core.said import Ends, SaidLine, SaidText
 
 ANALYSTS = frozenset({Role.ANALYST, Role.COORDINATOR})
 PLANNERS = ANALYSTS | {Role.COMMANDER}
@@ -317,9 +319,23 @@ class PetitionQuerySet(AgencyQuerySet["Petition"]):
     def waiting(self) -> Self:
         return self.filter(answered_at__isnull=True)
 
+    def out_of_keeping(self) -> Self:
+        """Answered, as long ago as the agency keeps what residents wrote."""
+        return self.out_of_time("words_retention_days", moment="answered_at")
+
     def listed(self) -> Self:
         """With the name of where, without its outline."""
         return self.select_related("neighborhood").defer("neighborhood__geometry")
+
+
+AS_ASKED: dict[str, Any] = {
+    "ends": Ends(
+        _("As long as we have not answered. Then %(days)s days from our answer."),
+        over="out_of_keeping",
+        days="words_retention_days",
+    ),
+    "eraser": "hotspots.jobs.forget",
+}
 
 
 class Petition(AgencyOwned):
@@ -328,9 +344,22 @@ class Petition(AgencyOwned):
     public_id = PublicIdField()
     kind = models.CharField(max_length=6, choices=PetitionKind)
     neighborhood = models.ForeignKey("places.Area", null=True, on_delete=models.SET_NULL, related_name="+")
-    place = models.CharField(_("Where"), max_length=160, blank=True)
-    text = models.TextField(
-        _("Why"), max_length=LONGEST_PETITION, blank=True, validators=[MaxLengthValidator(LONGEST_PETITION)]
+    place = SaidLine(
+        _("Where"),
+        max_length=160,
+        blank=True,
+        purpose=_("So that we know which place you mean."),
+        what=_("The place you name when you ask for a walk or object to a label"),
+        **AS_ASKED,
+    )
+    text = SaidText(
+        _("Why"),
+        max_length=LONGEST_PETITION,
+        blank=True,
+        validators=[MaxLengthValidator(LONGEST_PETITION)],
+        purpose=_("So that we can answer you."),
+        what=_("What you write when you ask for a walk or object to a label"),
+        **AS_ASKED,
     )
     language = models.CharField(max_length=8, choices=languages.choices, default=settings.LANGUAGE_CODE)
     form_digest = tokens.DigestField(
@@ -340,6 +369,8 @@ class Petition(AgencyOwned):
     answer = Authored(_("Our answer"), max_length=LONGEST_ANSWER, blank=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.CharField(max_length=160, blank=True)
+    erased_at = models.DateTimeField(null=True, editable=False)
+    erased_because = models.CharField(max_length=400, blank=True, editable=False)
 
     objects = PetitionQuerySet.as_manager()
 
@@ -351,17 +382,24 @@ class Petition(AgencyOwned):
             models.UniqueConstraint(fields=["agency", "form_digest"], name="petition_once_per_form"),
             models.CheckConstraint(
                 condition=Q(answered_at__isnull=True, answer="")
-                | (Q(answered_at__isnull=False) & ~Q(answer="")),
+                | (Q(answered_at__isnull=False) & (~Q(answer="") | Q(erased_at__isnull=False))),
                 name="petition_answered_with_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True, erased_because="")
+                | (Q(erased_at__isnull=False, text="", place="", answer="") & ~Q(erased_because="")),
+                name="petition_erased_for_a_reason",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.where}"
+        """Never what was typed: this is what the audit trail and error reports show."""
+        kind = self.get_kind_display()
+        return f"{kind}: {self.neighborhood.name}" if self.neighborhood else kind
 
     @property
     def where(self) -> str:
-        return self.neighborhood.name if self.neighborhood else self.place
+        return self.neighborhood.name if self.neighborhood else self.place or gettext("Deleted")
 
 
 class CampusQuerySet(AgencyQuerySet["Campus"]):

@@ -124,6 +124,14 @@ def forget(agency: Agency, origin: Origin) -> None:
     Picture.objects.filter(agency=agency).that_came_from(origin).delete()
 
 
+def give_up_waiting() -> int:
+    """Refuse what nobody has looked at in time: their files are deleted. Returns how many."""
+    over = list(Picture.objects.everywhere().out_of_keeping())
+    for picture in over:
+        refuse(picture, by=None)
+    return len(over)
+
+
 def sweep(*, older_than_seconds: float = 86_400) -> int:
     """Delete what no address reaches: files of refused pictures, and of rows that never came to be."""
     kept = {

@@ -14,6 +14,7 @@ from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role, User
 from alongside.core import clock, data
 from alongside.core.ids import PublicIdField
 from alongside.core.origins import LONGEST_KEY, Origin
+from alongside.core.said import Ends, SaidFile
 
 
 class PictureState(models.TextChoices):
@@ -34,6 +35,10 @@ class PictureQuerySet(AgencyQuerySet["Picture"]):
 
     def waiting(self) -> Self:
         return self.filter(state=PictureState.WAITING)
+
+    def out_of_keeping(self) -> Self:
+        """Those that nobody looked at, as long as the agency keeps what it was given for a day."""
+        return self.waiting().out_of_time("contact_retention_days", moment="received_at")
 
     def cleared(self) -> Self:
         return self.filter(state=PictureState.CLEARED)
@@ -81,6 +86,20 @@ class Picture(AgencyOwned):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.public_id}"
+
+    file = SaidFile(
+        purpose=_("To show a place, never a person: a lamp, a crossing, a corner."),
+        ends=Ends(
+            _(
+                "%(days)s days after it was taken, if nobody clears it. A cleared photo stays on the page of the "
+                "walk. A photo that shows a person is refused, and deleted within a day."
+            ),
+            over="out_of_keeping",
+            days="contact_retention_days",
+        ),
+        eraser="media.jobs.sweep",
+        what=_("Photos of places, taken on a walk"),
+    )
 
     @property
     def path(self) -> Path:

@@ -21,7 +21,7 @@ from alongside.core.errors import Refusal
 from alongside.gatherings.actions import Change
 from alongside.gatherings.models import Gathering, Status
 from alongside.rosters import hosting, letters, timing
-from alongside.rosters.models import INVITEES, AnswerLink, Heard, Invitee, State
+from alongside.rosters.models import INVITEES, AnswerLink, Away, Heard, Invitee, PartnerInvitation, State
 
 Somebody = TypeVar("Somebody", bound=Invitee)
 # What of a gathering somebody must know to stand at the right place.
@@ -174,6 +174,12 @@ def forget_links() -> int:
         AnswerLink.objects.filter(**{f"{column}__gathering__on__lt": long_ago}).delete()[0]
         for column in columns
     )
+
+
+def forget_words() -> int:
+    """Delete what was said for one gathering, or of one absence, once the agency's days are over."""
+    topics = PartnerInvitation.objects.everywhere().out_of_keeping().exclude(topics="").update(topics="")
+    return topics + Away.objects.everywhere().out_of_keeping().exclude(why="").update(why="")
 
 
 # -- what changed meanwhile -------------------------------------------------------------------------

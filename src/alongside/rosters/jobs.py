@@ -33,3 +33,10 @@ def remind() -> None:
 def forget_links() -> None:
     """Delete the links that open nothing any more."""
     actions.forget_links()
+
+
+@job("rosters.forget_words", attempts=3)
+@every(day_at="03:55")
+def forget_words() -> None:
+    """Delete what partners wanted to talk about, and why somebody was away, once it is long over."""
+    actions.forget_words()

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Member, Role, User
 from alongside.core import clock, keys, tokens
 from alongside.core.ids import PublicIdField
-from alongside.gatherings.models import Gathering, Series
+from alongside.core.said import Ends, SaidLine, SaidText
+from alongside.gatherings.models import AFTER_THE_DAY, Gathering, Series
 from alongside.people.models import Partner
 from alongside.places.models import Area
 
@@ -121,6 +122,10 @@ class PartnerInvitationQuerySet(InviteeQuerySet["PartnerInvitation"]):
     def to_ask(self) -> Self:
         """Who wants no invitations is not asked by a program."""
         return super().to_ask().filter(partner__invited=True, partner__active=True)
+
+    def out_of_keeping(self) -> Self:
+        """Of gatherings that lie as far back as the agency keeps what it was told for them."""
+        return self.out_of_time("contact_retention_days", day="gathering__on")
 
 
 class Invitee(AgencyOwned):
@@ -309,7 +314,16 @@ class PartnerInvitation(Invitee):
         _("How many of them"), default=1, validators=[MinValueValidator(1), MaxValueValidator(LARGEST_GROUP)]
     )
     cohost = models.BooleanField(_("Hosts it with us"), default=False)
-    topics = models.TextField(_("What should be talked about"), max_length=LONGEST_TOPICS, blank=True)
+    topics = SaidText(
+        _("What should be talked about"),
+        max_length=LONGEST_TOPICS,
+        blank=True,
+        purpose=_("So that whoever leads the walk can prepare for it."),
+        ends=AFTER_THE_DAY,
+        eraser="rosters.jobs.forget_words",
+        what=_("What a partner wants to talk about on a walk"),
+        sooner=_("By the link in the invitation: empty the box and send it again."),
+    )
     thanked = models.BooleanField(default=False, editable=False)
 
     objects = PartnerInvitationQuerySet.as_manager()
@@ -436,6 +450,9 @@ class AwayQuerySet(AgencyQuerySet["Away"]):
     def between(self, first: date, last: date) -> Self:
         return self.filter(first__lte=last, last__gte=first)
 
+    def out_of_keeping(self) -> Self:
+        return self.out_of_time("contact_retention_days", day="last")
+
 
 class Away(AgencyOwned):
     """Days on which a member cannot come. Why is theirs to say or not."""
@@ -444,8 +461,17 @@ class Away(AgencyOwned):
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="away")
     first = models.DateField(_("First day away"))
     last = models.DateField(_("Last day away"))
-    why = models.CharField(
-        _("Why"), max_length=80, blank=True, help_text=_("Only if you like. “Away” is enough.")
+    why = SaidLine(
+        _("Why"),
+        max_length=80,
+        blank=True,
+        help_text=_("Only if you like. “Away” is enough."),
+        purpose=_("So that whoever plans knows whether to ask again."),
+        ends=Ends(
+            _("%(days)s days after the last day away."), over="out_of_keeping", days="contact_retention_days"
+        ),
+        eraser="rosters.jobs.forget_words",
+        what=_("Why a member of staff is away, if they say so"),
     )
 
     objects = AwayQuerySet.as_manager()

@@ -44,7 +44,7 @@ INSISTS: dict[str, dict[str, Any]] = {
     },
     "hotspots.Criteria": {"version": 1},
     "hotspots.Choice": {"neighborhood": None},
-    "hotspots.Petition": {"answer": "", "answered_at": None},
+    "hotspots.Petition": {"answer": "", "answered_at": None, "erased_because": ""},
 }
 # Public from the moment they exist.
 PUBLIC_AT_ONCE = {"hotspots.Choice", "hotspots.Criteria"}
