@@ -51,6 +51,7 @@ NO_PAGE = {
     "field:photos",
     "media:picture",
     "demo:sign-in",
+    "signs",
 }
 FIRST_RUN = {"front:setup"}
 OPEN = {route.name for route in every_route() if route.is_public and route.holes == ("agency",)} & OF_ROOMS
