@@ -124,7 +124,7 @@ SIGNS = (
         r"\b(?:an?|the|no|any|open|active|outstanding|arrest|bench|search|has|have|had|with|got|his|her|their|my|two|three)"
         r"\s+warrants?\b(?!\s+(?:officer|unit)s?\b)|\bwarrants?\s+(?:out|for\s+(?:his|her|my|their|the|an?)\b)"
         r"|\borden(?:es)?\s+(?:judicial(?:es)?|de\s+(?:arresto|aprehension|captura|cateo|detencion))",
-        _("This speaks of a warrant. That is not for these notes: leave it out."),
+        _("This speaks of a warrant. Leave it out."),
     ),
     Sign(
         "criminal-history",
@@ -133,7 +133,7 @@ SIGNS = (
         r"|NCIC|convicted\s+(?:of|felon)|sex\s+offender|wanted\s+(?:by\s+(?:the\s+)?(?:police|law|feds|fbi)|for\s+(?:murder|robbery|assault|questioning))"
         r"|antecedentes\s+penales|historial\s+(?:criminal|delictivo)|libertad\s+condicional"
         r"|buscad[oa]\s+por\s+la\s+policia|(?:la|lo)\s+busca\s+la\s+policia)\b",
-        _("This speaks of somebody’s police record. That is not for these notes: leave it out."),
+        _("This speaks of somebody’s police record. Leave it out."),
     ),
     Sign(
         "phone-number",
@@ -141,17 +141,13 @@ SIGNS = (
         r"(?:\+?1[-. ]?)?(?:\(\s?[2-9][0-9]{2}\s?\)|\b[2-9][0-9]{2})[-. ]{0,2}[0-9]{3}[-. ]?[0-9]{4}\b"
         r"|\b(?:call|phone|cell|text|telefono|celular|llame(?:me|nos|la|lo)?|cel)\b[^\n0-9]{0,14}"
         r"[2-9][0-9]{2}[-. ][0-9]{4}\b",
-        _(
-            "This looks like a phone number. Who wants an answer takes a card, or leaves a contact by its code."
-        ),
+        _("This looks like a phone number. Leave it out here."),
     ),
     Sign(
         "e-mail",
         CJI,
         r"[A-Z0-9._%+-]{1,64}@[A-Z0-9-]{1,63}(?:\.[A-Z0-9-]{2,63})+",
-        _(
-            "This looks like an e-mail address. Who wants an answer takes a card, or leaves a contact by its code."
-        ),
+        _("This looks like an e-mail address. Leave it out here."),
     ),
     Sign(
         "officer-by-name",
@@ -162,9 +158,7 @@ SIGNS = (
         r"(?!(?:Department|Dept|Training|Friendly|Station|Academy|League|The|They|He|She|It|Is|Was|Who|In|On|At|And|We|I|Should|"
         r"Never|Always|Came|Said|Municipal|Estatal|Local|Metropolitana|Nacional|De|Del|Que|Nos|Me)\b)"
         r"(?:[A-Z]\.\s*)?[A-Z][a-z’'-]+",
-        _(
-            "This names an officer. If it is a complaint, it does not belong in these notes: it has a way of its own."
-        ),
+        _("This names an officer. If it is a complaint, it does not belong here: it has a way of its own."),
         any_case=False,
         not_for=("thanks",),
     ),
@@ -173,7 +167,7 @@ SIGNS = (
         OFFICER,
         r"\b(?:badge|shield|placa|insignia|car|cruiser|patrulla)\s*(?:number|no\b\.?|num\b\.?|numero|#)\s*(?:is|es|was)?\s*[:#]?\s*[0-9]{2,6}\b"
         r"|\bbadge\s+[0-9]{2,6}\b|\b(?:unit|squad|unidad)\s*(?:car\s*)?(?:number|no\b\.?|numero|#)\s*[0-9]{3,6}\b",
-        _("This tells one officer from the others. If it is a complaint, it does not belong in these notes."),
+        _("This tells one officer from the others. If it is a complaint, it does not belong here."),
         not_for=("thanks",),
     ),
     Sign(
@@ -190,7 +184,9 @@ SIGNS = (
         r"|\b(?:vend(?:e|en|ia|ian|ia|ian|iendo|ieron))\s+(?:\w+\s+){0,2}?(?:drogas?|crack|cristal|heroina|marihuana|mota|fentanilo|pastillas|armas?)\b"
         r"|\b(?:con|tiene|tienen|tenian?|traian?|trae|saco|apunto|carga(?:ba)?)\s+(?:(?:una?|el|la|su|con)\s+){0,2}(?:arma|pistola|cuchillo|rifle|navaja|escopeta|machete)s?\b"
         r"|\b(?:balacera|tiroteo)s?\b",
-        _("This describes a crime. Notes are not reports: it must be told where crimes are reported."),
+        _(
+            "This describes a crime. What is written here is no report: it must be told where crimes are reported."
+        ),
     ),
     Sign(
         "theft-or-break-in",
@@ -200,7 +196,9 @@ SIGNS = (
         r"|\bbr(?:oke|oken|eak(?:s|ing)?)\s+in(?:to)?\b(?!\s+(?:song|tears|laughter|groups?|two|pieces|small))"
         r"|\b(?:me|le|les|nos|se)\s+(?:han\s+|la\s+|lo\s+|las\s+|los\s+)?(?:rob(?:aron|an|ado|aban|o)|asalt(?:aron|an|ado|o))\b"
         r"|\brob(?:aron|an|aban)\s+(?:un|una|el|la|los|las|mi|en|carros?|casas?)\b|\basalt(?:aron|o|os)\b|\bse\s+metieron\s+(?:a|en)\b",
-        _("This describes a crime. Notes are not reports: it must be told where crimes are reported."),
+        _(
+            "This describes a crime. What is written here is no report: it must be told where crimes are reported."
+        ),
     ),
     Sign(
         "violence",
@@ -214,13 +212,15 @@ SIGNS = (
         r"|\b(?:mataron|violaron|apunalaron|secuestraron|dispararon|balearon|balacearon)\b"
         r"|\b(?:golpea|golpean|golpeaba|golpeo|maltrata|abusa|abuso|abusaron)\s+(?:a|de)\s+(?:su|sus|la|una?|los|mi)\b"
         r"|\b(?:grabbed|followed|chased|attacked|beat\s+up|jumped)\s+(?:me|him|her|a\s+(?:girl|boy|woman|man|kid|child)|my\s+\w+)\b",
-        _("This describes a crime. Notes are not reports: it must be told where crimes are reported."),
+        _(
+            "This describes a crime. What is written here is no report: it must be told where crimes are reported."
+        ),
     ),
     Sign(
         "somebodys-name",
         WARN_ONLY,
         r"\b(?:my|his|her|their)\s+name\s+is\b|\b(?:me|se)\s+llam[ao]\b|\b(?:mi|su)\s+nombre\s+es\b",
-        _("Leave names out. Who wants an answer takes a card."),
+        _("Leave names out."),
     ),
     Sign(
         "house-number",
