@@ -4,18 +4,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from alongside.agencies.models import Member, Role, User
+from alongside.agencies import second_step
+from alongside.agencies.models import Member, Role
 from alongside.agencies.requests import Request, SiteRequest, StaffRequest, is_from_staff
-from alongside.core import demo
 
 Asked = ParamSpec("Asked")  # what the address names, after the request
 Page = TypeVar("Page", bound=SiteRequest)
@@ -46,26 +43,18 @@ def staff(*roles: Role) -> Callable[[View[StaffRequest, Asked]], View[Request, A
         def guarded(request: Request, /, *args: Asked.args, **kwargs: Asked.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
+            if request.user.half_signed_in:
+                return second_step.lead_on(request)
             if not is_from_staff(request):  # to others an agency's workspace does not exist
                 raise Http404
             if not lets_in(request.member):
                 return render(request, "403.html", {"why": _whose(roles)}, status=403)
-            if second_factor_is_missing(request.user):
-                messages.info(
-                    request, _("Before you begin, set up a second step for signing in. It takes two minutes.")
-                )
-                return redirect("mfa_index")
             return view(request, *args, **kwargs)
 
         guarded.lets_in = lets_in  # type: ignore[attr-defined]  # links ask the door: templatetags/doors.py
         return guarded
 
     return door
-
-
-def second_factor_is_missing(user: User) -> bool:
-    """Whether this person must first set up MFA. In the demo city nobody has a telephone at hand."""
-    return settings.ALONGSIDE.require_mfa and not demo.is_on() and not is_mfa_enabled(user)
 
 
 def _whose(roles: tuple[Role, ...]) -> str:

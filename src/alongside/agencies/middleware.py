@@ -4,11 +4,14 @@ What is written in the visit is written by them (core.authored).
 """
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 
-from alongside.agencies.models import Agency
+from alongside.agencies import second_step
+from alongside.agencies.models import Agency, User
 from alongside.agencies.requests import SiteRequest
 from alongside.core import authored
 
@@ -19,17 +22,21 @@ class agency_of_the_path:
 
     def __call__(self, request: SiteRequest) -> HttpResponse:
         request.agency = request.member = None
+        request.user = cast(User, SimpleLazyObject(partial(second_step.who, request)))
         with authored.writing():
             return self.get_response(request)
 
-    def process_view(self, request: SiteRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+    def process_view(
+        self, request: SiteRequest, view: Any, args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
         """Before any view, and before it is asked whether a sign-in is needed."""
         slug = kwargs.pop("agency", None)
         if slug is None:
-            return
+            return second_step.must_be_taken_first(request)
         request.agency = Agency.objects.filter(slug=slug).first()
         if request.agency is None:
             raise Http404
         if request.user.is_authenticated:
             request.member = request.user.membership_at(request.agency)
         authored.writes(by=str(request.member or ""), languages=request.agency.languages)
+        return None

@@ -90,8 +90,14 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.email
 
+    # Of whoever has a session that was opened without its second step (agencies.second_step). A command, a job and the
+    # name in the audit trail ask for people, not for sessions.
+    half_signed_in = False
+
     def membership_at(self, agency: Agency) -> Member | None:
-        """This person's place at an agency, asked of the database once a request."""
+        """This person's place at an agency, asked of the database once a request. None in a session by half."""
+        if self.half_signed_in:
+            return None
         known: dict[int, Member | None] = self.__dict__.setdefault("_memberships", {})
         if agency.pk not in known:
             known[agency.pk] = (
@@ -171,10 +177,10 @@ class LanguagesField(models.JSONField):
 class AgencyModelQuerySet(models.QuerySet["Agency"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Published agencies, and those this person works for."""
-        mine = models.Q(members__user=user, members__active=True) if user.is_authenticated else models.Q()
-        return (
-            self.filter(models.Q(published=True) | mine).distinct() if mine else self.filter(published=True)
-        )
+        if not isinstance(user, User) or user.half_signed_in:
+            return self.filter(published=True)
+        mine = models.Q(members__user=user, members__active=True)
+        return self.filter(models.Q(published=True) | mine).distinct()
 
 
 class Agency(models.Model):

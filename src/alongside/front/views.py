@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from alongside.agencies import actions, audit
+from alongside.agencies import actions, audit, second_step
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Agency, AuditEntry, Rank, Role
 from alongside.agencies.requests import Request, SignedInRequest, SiteRequest, StaffRequest
@@ -70,6 +70,8 @@ def wall(request: Request) -> HttpResponse:
 
 def after_sign_in(request: SignedInRequest) -> HttpResponse:
     """To the workspace of the agency one works for."""
+    if request.user.half_signed_in:
+        return second_step.lead_on(request)
     member = (
         request.user.memberships.filter(active=True).select_related("agency").order_by("agency__name").first()
     )

@@ -133,6 +133,16 @@ class TestMembers:
             client.get(reverse("front:members", args=["riverbend"]))
 
 
+def a_second_step(user: User) -> str:
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(user, secret)
+    return secret
+
+
+def code_of(secret: str) -> str:
+    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+
+
 class TestSecondStep:
     @pytest.fixture(autouse=True)
     def required(self, settings):
@@ -142,18 +152,52 @@ class TestSecondStep:
         answer = client_for(ada).get("/riverbend/workspace/")
         assert answer.url == reverse("mfa_index")
 
-    def test_with_it_the_workspace_opens(self, client_for, ada, riverbend):
-        Authenticator.objects.create(user=ada, type="totp", data={"secret": "x"})
-        assert client_for(ada).get("/riverbend/workspace/").status_code == 200
+    def test_having_it_does_not_open_a_session_that_a_password_alone_opened(self, client_for, ada, riverbend):
+        """Signed in before it was set up, or in another browser: there the code is asked for, once."""
+        secret = a_second_step(ada)
+        client = client_for(ada)
+        answer = client.get("/riverbend/workspace/")
+        assert answer.url.startswith(reverse("mfa_reauthenticate"))
+        there = client.post(answer.url, {"code": code_of(secret)})
+        assert there.url == "/riverbend/workspace/"
+        assert client.get(there.url).status_code == 200
+
+    @pytest.mark.parametrize(
+        "name", ["mfa_index", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_generate_recovery_codes"]
+    )
+    def test_a_password_alone_puts_no_other_in_its_place(self, client_for, ada, name):
+        a_second_step(ada)
+        client = client_for(ada)
+        client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+        for answer in (client.get(reverse(name)), client.post(reverse(name), {})):
+            assert answer.url.startswith(reverse("mfa_reauthenticate"))
+        assert Authenticator.objects.filter(user=ada).count() == 1
+
+    @pytest.mark.django_db(transaction=True)  # it is told once it is kept
+    def test_whoever_sets_it_up_goes_on_and_other_browsers_do_not(self, client, client_for, ada, riverbend):
+        client.post("/accounts/login/", {"login": ada.email, "password": PASSWORD})
+        client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+        elsewhere = client_for(ada)
+        client.get(reverse("mfa_activate_totp"))
+        secret = client.session["mfa.totp.secret"]
+        client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+        assert client.get("/riverbend/workspace/").status_code == 200
+        assert elsewhere.get("/riverbend/workspace/").url.startswith(reverse("mfa_reauthenticate"))
+
+    def test_a_session_ends_with_the_step_that_opened_it(self, client_for, ada, riverbend):
+        secret = a_second_step(ada)
+        client = client_for(ada)
+        client.post(client.get("/riverbend/workspace/").url, {"code": code_of(secret)})
+        assert client.get("/riverbend/workspace/").status_code == 200
+        Authenticator.objects.filter(user=ada).delete()
+        assert client.get("/riverbend/workspace/").url == reverse("mfa_index")
 
     def test_signing_in_asks_for_the_code(self, client, ada, riverbend):
-        secret = totp.generate_totp_secret()
-        totp.TOTP.activate(ada, secret)
+        secret = a_second_step(ada)
         answer = client.post("/accounts/login/", {"login": ada.email, "password": PASSWORD})
         assert answer.url.startswith("/accounts/2fa/")
         assert client.get("/riverbend/workspace/").status_code == 302
-        code = totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
-        client.post(answer.url, {"code": code})
+        client.post(answer.url, {"code": code_of(secret)})
         assert client.get("/riverbend/workspace/").status_code == 200
 
     def test_a_passkey_can_be_the_second_step(self, client_for, ada):
