@@ -226,7 +226,11 @@ def texts() -> Iterator[tuple[str, models.Field]]:
         if model.__module__.startswith("alongside."):
             for field in model._meta.local_fields:
                 chosen = field.choices or field.name == "public_id"
-                if isinstance(field, HOLDS_TEXT) and not isinstance(field, Authored | PhraseField) and not chosen:
+                if (
+                    isinstance(field, HOLDS_TEXT)
+                    and not isinstance(field, Authored | PhraseField)
+                    and not chosen
+                ):
                     yield f"{model._meta.label}.{field.name}", field
 
 

@@ -17,7 +17,7 @@ def without_typed_places(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0004_how_long_words_are_kept"),
-        ("hotspots", "0003_any_language"),
+        ("hotspots", "0004_authored_words"),
         ("places", "0001_initial"),
     ]
 
