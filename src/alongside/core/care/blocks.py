@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
+from alongside.core import languages
 from alongside.core.care.patterns import STREET_END
 
 # 1412, 1412B, 1412-1418, 1412 1/2; not “5th”, not a part of a longer word, and not a block already.
@@ -32,6 +33,7 @@ DOORS = re.compile(
     re.IGNORECASE,
 )
 DEGREES = r"[-+]?[0-9]{1,3}\.[0-9]{3,}\s*°?\s*[NSEWO]?"
+BLOCK, FIRST = _("%(hundred)s block of %(street)s"), _("first block of %(street)s")
 COORDINATES = re.compile(rf"{DEGREES}\s*[,;/ ]\s*{DEGREES}")
 
 
@@ -49,8 +51,20 @@ def rounded_in(words: str) -> str:
 
 
 def _block_of(match: re.Match[str]) -> str:
-    """“1400 block of Oak St”; below one hundred, the first."""
+    """“1400 block of Oak St”; below one hundred, the first. What is a block already, stays."""
+    if _is_block(match):
+        return match[0]
     number, street = int(match["number"]), match["street"].strip()
     if number < 100:
-        return _("first block of %(street)s") % {"street": street}
-    return _("%(hundred)s block of %(street)s") % {"hundred": number // 100 * 100, "street": street}
+        return FIRST % {"street": street}
+    return BLOCK % {"hundred": number // 100 * 100, "street": street}
+
+
+def _is_block(match: re.Match[str]) -> bool:
+    """Whether the number stands as we say it of a block ourselves, in any of our languages: “Cuadra 1400 de Oak St”."""
+    before, after = match.string[: match.start("number")], match.string[match.end("number") :]
+    for said in languages.in_each(BLOCK).values():
+        ahead, _hundred, behind = said.partition("%(hundred)s")
+        if before.endswith(ahead) and after.startswith(behind.partition("%(street)s")[0]):
+            return True
+    return False

@@ -225,7 +225,7 @@ SIGNS = (
     Sign(
         "house-number",
         WARN_ONLY,
-        rf"\b[0-9]{{1,5}}[A-Z]?\s+(?!block\b|cuadra\b)(?:(?:[NSEW]|north|south|east|west)\.?\s+)?(?:[A-Z0-9’'.-]+\s+){{1,3}}?{STREET_END}\b(?!\s+block)"
+        rf"\b[0-9]{{1,5}}[A-Z]?\s+(?!(?:block|cuadra|de)\b)(?:(?:[NSEW]|north|south|east|west)\.?\s+)?(?:[A-Z0-9’'.-]+\s+){{1,3}}?{STREET_END}\b(?!\s+block)"
         r"|\b(?:calle|avenida|av|avda)\.?\s+[A-Z’' .-]{2,30}?,?\s+(?:#\s*|numero\s+)?[0-9]{2,5}\b",
         _("A house number can tell who spoke. The block is enough: it is rounded when it is sent."),
     ),
