@@ -50,7 +50,6 @@ NO_PAGE = {
     "field:photos",
     "media:picture",
     "demo:sign-in",
-    "signs",
 }
 FIRST_RUN = {"front:setup"}
 OPEN = {route.name for route in every_route() if route.is_public and route.holes == ("agency",)} & OF_ROOMS
@@ -88,7 +87,6 @@ def coffee(riverbend, homes, in_spanish):
         title="Café en la plaza",
         summary="Traiga su taza.",
         capacity=3,
-        language="es",
         needs_by=riverbend.today() + timedelta(days=5),
     )
     cast.answer(made, 3, language="es")
@@ -129,7 +127,6 @@ def of_the_program(riverbend, homes, coming_walk, coffee, ada, dent):
             summary="Una hora con sus vecinos.",
             on=riverbend.today() + timedelta(days=1),
             meeting_point="La fuente",
-            language="es",
         )
     noted = field.write_note(
         held,
@@ -258,10 +255,14 @@ def test_a_walk_says_its_day_as_people_do(coming_walk):
 
 def test_what_was_written_in_english_says_so(riverbend):
     """Nobody's own words are translated by the machine; they are marked, so that a screen reader says them well."""
-    written = cast.a_gathering(riverbend, title="Coffee on the square", language="en")
+    with translation.override("en"):
+        written = cast.a_gathering(riverbend, title="Coffee on the square", languages=["en", "ase"])
     page = Client().get(f"/es/riverbend/gatherings/{written.public_id}/").text
     assert "Coffee on the square" not in phrases(page[page.index("<main") :])
     assert "Coffee on the square" in phrases(page, "en")
+    assert "Escrito en inglés" in phrases(page)
+    assert "inglés, lengua de señas americana (ASL)" in phrases(page)
+    assert "Escrito" not in Client().get(f"/riverbend/gatherings/{written.public_id}/").text
 
 
 def test_what_is_wrong_with_a_form_is_said_in_spanish(coffee):

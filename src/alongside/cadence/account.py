@@ -93,7 +93,7 @@ def _when(begins: date, told: Cadence) -> str:
 
 
 def _where(gathering: Gathering) -> str:
-    return gathering.neighborhood.name if gathering.neighborhood else gathering.place
+    return gathering.neighborhood.name if gathering.neighborhood else str(gathering.place)
 
 
 # -- for machines ----------------------------------------------------------------------------------
@@ -113,12 +113,12 @@ def _series(agency: Agency, pledge: Pledge, gatherings: list[Gathering]) -> dict
     }
 
 
-def _event(gathering: Gathering) -> dict[str, str]:
+def _event(gathering: Gathering) -> dict[str, Any]:
     status = "EventCancelled" if gathering.is_cancelled else "EventScheduled"
     return {
         "@type": "Event",
         "@id": absolute(gathering.get_absolute_url()),
-        "name": gathering.title,
+        "name": described.value_of(gathering.title),
         "startDate": gathering.starts.isoformat(),
         "eventStatus": f"{described.SCHEMA}/{status}",
         "location": _where(gathering),

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.agencies.models import Agency, User
 from alongside.cadence.models import Pause
 from alongside.core import calendar
+from alongside.core.authored import Words
 from alongside.gatherings.kind import Kind
 from alongside.gatherings.models import Gathering, GatheringQuerySet, Series, Status
 
@@ -111,8 +112,7 @@ class Period:
     begins: date
     became: Became
     gatherings: list[Gathering] = field(default_factory=list)
-    reason: str = ""
-    language: str = ""
+    reason: Words = field(default_factory=Words)
 
     def __str__(self) -> str:
         if self.pledge.every is Every.MONTH:
@@ -238,13 +238,13 @@ def _judged(
             return Period(pledge, begins, became, matches)
     if gatherings:
         off = gatherings[0]
-        return Period(pledge, begins, Became.CALLED_OFF, gatherings, off.change_reason, off.language)
+        return Period(pledge, begins, Became.CALLED_OFF, gatherings, off.change_reason)
     ends = pledge.every.after(begins)
     pause = _pause_of(begins, ends, pauses)
     if pause is not None:
-        return Period(pledge, begins, Became.PAUSED, [], pause.reason, pause.language)
+        return Period(pledge, begins, Became.PAUSED, [], Words.of(pause.reason, language=pause.language))
     if left_out:
-        return Period(pledge, begins, Became.PAUSED, [], left_out)
+        return Period(pledge, begins, Became.PAUSED, [], Words.of(left_out))
     return Period(pledge, begins, Became.MISSED if ends <= today else Became.OPEN)
 
 

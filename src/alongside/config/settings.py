@@ -74,7 +74,7 @@ TEMPLATES = [
                 "alongside.agencies.context.agency",
                 "alongside.front.context.navigation",
             ],
-            "builtins": ["django.templatetags.i18n"],
+            "builtins": ["django.templatetags.i18n", "alongside.core.templatetags.authored"],
         },
     }
 ]

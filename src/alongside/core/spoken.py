@@ -6,6 +6,8 @@ calendar and another program mean the same language.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.functional import Promise
 from django.utils.translation import get_language_info, pgettext_lazy
 
@@ -53,6 +55,17 @@ NAMES: dict[str, Promise] = {
     "ur": pgettext_lazy("language", "Urdu"),
     "vi": pgettext_lazy("language", "Vietnamese"),
 }
+
+
+# Those that are asked for most, in this order.
+FIRST = ("en", "es", "ase")
+
+
+def choices(also: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """Codes and names to choose from, the most common first; `also` what stands on a row and is in no list."""
+    names = {code: name_of(code) for code in [*FIRST, *NAMES, *also]}
+    others = sorted((code for code in names if code not in FIRST), key=names.__getitem__)
+    return [(code, names[code][:1].upper() + names[code][1:]) for code in [*FIRST, *others]]
 
 
 def name_of(code: str) -> str:

@@ -10,8 +10,10 @@ from itertools import count
 
 import numpy as np
 
+from alongside.agencies import audit
 from alongside.agencies.models import Agency, Member, User
 from alongside.core import clock
+from alongside.core.authored import Words
 from alongside.gatherings.models import Series, Weekday
 from alongside.hotspots.models import FocusArea
 from alongside.places.models import Area, Venue
@@ -52,6 +54,10 @@ class LivedSeason:
     def by(self) -> User:
         """The coordinator, who does most of it."""
         return self.user("ada")
+
+    def signed(self, words: Words) -> Words:
+        """Written by the coordinator, who does that, too."""
+        return words.signed(audit.name_of(self.by, self.agency))
 
     def user(self, first_name: str) -> User:
         return self.users[f"{first_name}@riverbend.example"]

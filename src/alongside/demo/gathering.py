@@ -13,6 +13,7 @@ from alongside.agencies.models import Agency, User
 from alongside.cadence import pauses
 from alongside.core import clock
 from alongside.demo import company, lexicon, notes, sky
+from alongside.demo.both import written
 from alongside.demo.days import ELEVEN, LivedSeason
 from alongside.demo.season import (
     ACCESS,
@@ -23,6 +24,7 @@ from alongside.demo.season import (
     MOVED,
     NEW_RULES,
     OTHERS,
+    PHOTOS,
     RULES_CHANGED,
     SATURDAYS,
     SUMMARY,
@@ -70,11 +72,10 @@ def live_through(season: LivedSeason) -> None:
     """Every Saturday of the season, and the gatherings that are no walks."""
     company.host_the_series(season)
     notes.set_rules(season)
-    for saturday in SATURDAYS:
-        with translation.override("en"):
+    with translation.override("en"):
+        for saturday in SATURDAYS:
             _walk(season, saturday)
-    for other in OTHERS:
-        with translation.override(other.language):
+        for other in OTHERS:
             _other(season, other)
     company.mark_absences(season, late=True)
     sky.forecast_rain(season.agency, by=season.by)
@@ -95,7 +96,10 @@ def _series(agency: Agency, by: User) -> Series:
         by=by,
         kind=WALK.name,
         name="Chief’s Peace Walks",
-        description="Every Saturday in another neighborhood. In the cold months often in a mall or under a roof.",
+        description=written(
+            "Every Saturday in another neighborhood. In the cold months often in a mall or under a roof.",
+            "Cada sábado en otro barrio. En los meses fríos, muchas veces en un centro comercial o bajo techo.",
+        ),
         weekday=Weekday.SATURDAY,
         at=ELEVEN,
         minutes=60,
@@ -154,15 +158,15 @@ def _planned(season: LivedSeason, saturday: Saturday, on: date) -> Walk:
         season.agency,
         walks.Meeting(on, time(saturday.hour, 0), season.venue(area, on=on, kinds=kinds), minutes=60),
         area=area,
-        title="A walk at Riverbend Mall" if saturday.kind == VenueKind.MALL else "",
+        title=season.signed(saturday.title) if saturday.title else "",
         by=season.by,
         series=season.series,
-        summary=saturday.summary or SUMMARY,
+        summary=season.signed(saturday.summary or SUMMARY),
         typed_host=saturday.host,
         typed_deputy=ASSISTANT if saturday.host == CHIEF else "Major Walter Dent",
-        access_notes=saturday.access_notes or ACCESS,
-        languages=saturday.languages,
-        photo_notes="No photos of people without asking. No cameras for evidence.",
+        access_notes=season.signed(saturday.access_notes or ACCESS),
+        languages=list(saturday.languages),
+        photo_notes=season.signed(PHOTOS),
     )
     if saturday.capacity:
         gatherings.change(walk.gathering, by=season.by, capacity=saturday.capacity)
@@ -275,15 +279,14 @@ def _other(season: LivedSeason, other: Other) -> None:
             season.agency,
             by=season.by,
             kind=other.kind,
-            title=other.title,
-            summary=other.summary,
-            language=other.language,
+            title=season.signed(other.title),
+            summary=season.signed(other.summary),
             on=on,
             at=time(other.hour, 0),
             minutes=other.minutes,
             venue=season.venue(home, on=on, kinds=(other.venue_kind,)),
             neighborhood=home,
-            languages=other.languages,
+            languages=list(other.languages),
             capacity=other.capacity,
         )
         gatherings.publish(gathering, by=season.by)

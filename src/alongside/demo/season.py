@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from alongside.core.authored import Words
+from alongside.demo.both import written
+
 CHIEF, ASSISTANT = "Chief Ruth Calloway", "Assistant Chief Miguel Santos"
 MALL = "mall"
 HELD, PUBLISHED, CANCELLED, MOVED, UNCLOSED = "held", "published", "cancelled", "moved", "unclosed"
@@ -34,10 +37,11 @@ class Saturday:
     kind: str = ""  # of venue, where it matters
     capacity: int | None = None
     crowd: Crowd | None = None
-    languages: str = "English"
-    summary: str = ""
-    access_notes: str = ""
-    reason: str = ""
+    languages: tuple[str, ...] = ("en",)
+    title: Words | None = None
+    summary: Words | None = None
+    access_notes: Words | None = None
+    reason: Words | str = ""
     stand_in: str = ""
     route: bool = False
     checked_by: str = ""
@@ -49,11 +53,26 @@ class Saturday:
     thunder: bool = False  # forecast two days before, and so moved indoors
 
 
-SUMMARY = (
+SUMMARY = written(
     "We walk at a talking pace for about an hour and stop whenever somebody wants to talk. Officers who normally work "
-    "here come along. It is not a patrol: nobody will be stopped or searched. Stay for ten minutes or for all of it."
+    "here come along. It is not a patrol: nobody will be stopped or searched. Stay for ten minutes or for all of it.",
+    "Caminamos alrededor de una hora, a un paso que deja hablar, y nos detenemos cuando alguien quiere conversar. Nos "
+    "acompañan los oficiales que trabajan aquí todos los días. No es una patrulla: a nadie se le detiene ni se le "
+    "registra. Quédese diez minutos o todo el camino.",
 )
-ACCESS = "Step-free as far as the map knows. Tell us if you need a ride, an interpreter or a slower group."
+ACCESS = written(
+    "Step-free as far as the map knows. Tell us if you need a ride, an interpreter or a slower group.",
+    "Sin escalones, hasta donde lo sabe el mapa. Avísenos si necesita transporte, un intérprete o un grupo más lento.",
+)
+PHOTOS = written(
+    "No photos of people without asking. No cameras for evidence.",
+    "No tomamos fotos de nadie sin preguntar. Ninguna cámara busca pruebas.",
+)
+
+AT_THE_MALL = written("A walk at Riverbend Mall", "Una caminata en Riverbend Mall")
+# In English alone: its library has not found anybody yet who would put it into Spanish.
+COFFEE = written("Coffee with your officers")
+NO_AGENDA = written("Bring your cup and what is on your mind. No agenda.")
 
 SATURDAYS = (
     Saturday(-14, "Three Oaks", came=31),
@@ -75,13 +94,16 @@ SATURDAYS = (
         "Meadowlark",
         came=14,
         thunder=True,
-        reason="The forecast says thunder for our hour. We meet in the hall instead, and there is soup.",
+        reason=written(
+            "The forecast says thunder for our hour. We meet in the hall instead, and there is soup.",
+            "Se anuncian truenos para nuestra hora. Nos vemos en el salón, y hay sopa.",
+        ),
         stand_in="Officer Sam Whitaker",
     ),
-    Saturday(-5, "Three Oaks", came=44, languages="English, Spanish"),
+    Saturday(-5, "Three Oaks", came=44, languages=("en", "es")),
     Saturday(-4, "Eastbank", came=25),
-    Saturday(-3, "Fairground", came=38, indoors=True, kind=MALL),
-    Saturday(-2, "Mill Row", came=21, languages="English, Spanish"),
+    Saturday(-3, "Fairground", came=38, indoors=True, kind=MALL, title=AT_THE_MALL),
+    Saturday(-2, "Mill Row", came=21, languages=("en", "es")),
     Saturday(-1, "Bluffside", became=UNCLOSED),
     Saturday(  # yesterday, so that a scribe's phone still opens it
         -1,
@@ -90,7 +112,7 @@ SATURDAYS = (
         host=ASSISTANT,
         days=-1,
         hour=17,
-        summary=(
+        summary=written(  # nobody has put it into Spanish yet
             "An hour late in the day along the river, with those who cannot come at eleven. It is not a patrol: nobody "
             "will be stopped or searched."
         ),
@@ -103,12 +125,17 @@ SATURDAYS = (
         indoors=True,
         capacity=24,
         crowd=Crowd(answers=11, waiting=3, emails=6),
-        summary=(
+        summary=written(
             "We begin with a warm drink indoors, then walk the streets around for an hour. People here told us that "
-            "this year has been harder. We come to listen. It is not a patrol: nobody will be stopped or searched."
+            "this year has been harder. We come to listen. It is not a patrol: nobody will be stopped or searched.",
+            "Empezamos adentro, con algo caliente, y luego caminamos una hora por las calles de alrededor. Aquí nos "
+            "han dicho que este año ha sido más difícil. Venimos a escuchar. No es una patrulla: a nadie se le detiene "
+            "ni se le registra.",
         ),
-        access_notes="Level entrance, chairs inside for those who would rather wait there. ASL interpreter booked.",
-        languages="English, ASL",
+        access_notes=written(  # in English alone, so that one sees how that looks
+            "Level entrance, chairs inside for those who would rather wait there. ASL interpreter booked."
+        ),
+        languages=("en", "ase"),
         route=True,
         checked_by="Sergeant Lindqvist",
         check_notes="Two driveways without a lowered curb on the north side: keep to the south side there.",
@@ -118,10 +145,12 @@ SATURDAYS = (
         "Three Oaks",
         became=PUBLISHED,
         crowd=Crowd(answers=9, emails=4),
-        languages="English, Spanish",
-        summary=(
+        languages=("en", "es"),
+        summary=written(
             "A neighbor asked us to see the alleys that have been dark since spring. Somebody from Public Works walks "
-            "with us. It is not a patrol: nobody will be stopped or searched. Spanish is spoken."
+            "with us. It is not a patrol: nobody will be stopped or searched. Spanish is spoken.",
+            "Un vecino nos pidió ver los callejones que están a oscuras desde la primavera. Nos acompaña alguien de "
+            "Obras Públicas. No es una patrulla: a nadie se le detiene ni se le registra. Se habla español.",
         ),
         route=True,
         checked_by="Major Walter Dent",
@@ -132,6 +161,7 @@ SATURDAYS = (
         became=PUBLISHED,
         indoors=True,
         kind=MALL,
+        title=AT_THE_MALL,
         crowd=Crowd(answers=4, emails=1),
         host=ASSISTANT,
     ),
@@ -149,11 +179,14 @@ SATURDAYS = (
         "Willow Flats",
         became=MOVED,
         crowd=Crowd(answers=6, emails=3),
-        reason="The street is dug up for new water pipes until after that day. We meet indoors nearby instead.",
+        reason=written(
+            "The street is dug up for new water pipes until after that day. We meet indoors nearby instead.",
+            "La calle está abierta por tuberías nuevas hasta después de ese día. Nos vemos bajo techo, muy cerca.",
+        ),
         stand_in="Officer Sam Whitaker",
         route=True,
     ),
-    Saturday(5, "Mill Row", became=PUBLISHED, languages="English, Spanish", crowd=Crowd(answers=2, emails=1)),
+    Saturday(5, "Mill Row", became=PUBLISHED, languages=("en", "es"), crowd=Crowd(answers=2, emails=1)),
 )
 
 
@@ -164,12 +197,11 @@ class Other:
     days: int
     hour: int
     kind: str
-    title: str
-    summary: str
+    title: Words
+    summary: Words
     venue_kind: str
     neighborhood: str
-    language: str = "en"
-    languages: str = "English"
+    languages: tuple[str, ...] = ("en",)
     minutes: int = 90
     capacity: int | None = None
     came: int | None = None
@@ -181,8 +213,8 @@ OTHERS = (
         -17,
         9,
         "coffee",
-        "Coffee with your officers",
-        "Bring your cup and what is on your mind. No agenda.",
+        COFFEE,
+        NO_AGENDA,
         "library",
         "Old Landing",
         came=13,
@@ -191,8 +223,8 @@ OTHERS = (
         11,
         9,
         "coffee",
-        "Coffee with your officers",
-        "Bring your cup and what is on your mind. No agenda.",
+        COFFEE,
+        NO_AGENDA,
         "library",
         "Old Landing",
         capacity=40,
@@ -202,8 +234,11 @@ OTHERS = (
         13,
         18,
         "youth",
-        "Game night with the Youth Council",
-        "Board games, table tennis and pizza. The Youth Council hosts; officers are guests.",
+        written("Game night with the Youth Council", "Noche de juegos con el Consejo Juvenil"),
+        written(
+            "Board games, table tennis and pizza. The Youth Council hosts; officers are guests.",
+            "Juegos de mesa, ping-pong y pizza. Invita el Consejo Juvenil; los oficiales son sus huéspedes.",
+        ),
         "community_center",
         "Mill Row",
         capacity=60,
@@ -213,12 +248,13 @@ OTHERS = (
         19,
         18,
         "listening",
-        "Conversemos: una tarde en español",
-        "Una conversación en español sobre lo que pasa en el barrio. Preguntamos poco y escuchamos mucho.",
+        written(spanish="Conversemos: una tarde en español"),
+        written(
+            spanish="Una conversación en español sobre lo que pasa en el barrio. Preguntamos poco y escuchamos mucho."
+        ),
         "community_center",
         "Three Oaks",
-        language="es",
-        languages="Spanish, English",
+        languages=("es", "en"),
         capacity=50,
         crowd=Crowd(answers=6, emails=2),
     ),

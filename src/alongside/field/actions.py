@@ -502,7 +502,7 @@ def _recap(gathering: Gathering) -> Recap:
         agency=gathering.agency,
         gathering=gathering,
         publish_by=recap_due(gathering),
-        language=gathering.language,
+        language=languages.ours(gathering.title.source),
     )
 
 

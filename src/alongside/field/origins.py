@@ -26,7 +26,7 @@ def key_of(gathering: Gathering) -> Origin:
 def shown_of(gathering: Gathering) -> Shown:
     """Its name and its page as they are now, in no particular language."""
     with translation.override("en"):
-        return {"origin_label": gathering.title, "origin_link": gathering.get_absolute_url()}
+        return {"origin_label": str(gathering.title), "origin_link": gathering.get_absolute_url()}
 
 
 def follow(change: Change) -> None:

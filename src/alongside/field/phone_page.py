@@ -146,10 +146,10 @@ def way(request: Request, opened: Pass) -> HttpResponse:
     gathering = opened.gathering
     about = {
         "id": gathering.public_id,
-        "title": gathering.title,
+        "title": str(gathering.title),
         "at": time_format(gathering.at, "TIME_FORMAT"),
         "when": gathering.when,
-        "place": gathering.place,
+        "place": str(gathering.place),
         "until": (gathering.ends + CLOSES_AFTER).isoformat(),
     }
     api = _api(request, gathering.public_id)

@@ -47,6 +47,11 @@ PROMISES_SHOWN = 6
 AROUND_M = 900.0  # around a venue, where no neighborhood is known
 
 
+def _spoken_first(gathering: Gathering) -> str:
+    """In which language a resident is spoken to first there, of those that we write in."""
+    return languages.among([*gathering.languages, gathering.agency.language])[0]
+
+
 # -- for the phone --------------------------------------------------------------------------------
 def kit(opened: Pass) -> dict[str, Any]:
     """What the phone works with alone, but for the codes of cards."""
@@ -54,13 +59,13 @@ def kit(opened: Pass) -> dict[str, Any]:
     return {
         "gathering": {
             "id": gathering.public_id,
-            "title": gathering.title,
+            "title": str(gathering.title),
             "when": gathering.when,
             "starts": gathering.starts.isoformat(),
             "ends": gathering.ends.isoformat(),
-            "place": gathering.place,
+            "place": str(gathering.place),
             "neighborhood": gathering.neighborhood.name if gathering.neighborhood else "",
-            "language": gathering.language,
+            "language": _spoken_first(gathering),
             "minutes": gathering.minutes,
         },
         "agency": {"name": opened.agency.name, "slug": opened.agency.slug},

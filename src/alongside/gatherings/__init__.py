@@ -3,7 +3,8 @@
 Offers: Gathering.objects.visible_to().coming(), actions.plan(), publish(), cancel(), move(), join(), leave();
 checks.confirm(), checks.missing(), rules.in_force(); the fragment gatherings/_gathering.html; calendars and the
 description for machines.
-Leans on: places (where), people (contacts that expire), outreach (mail), agencies (who may).
+Leans on: core.authored (words for the public), places (where), people (contacts that expire), outreach (mail),
+agencies (who may).
 
 A kind of gathering is a file of `kinds`. A room above with a page of its own for it gives its `page_id` there: every
 link, calendar and mail then leads to that page. A plan that it keeps is handed in: some kinds are published only when

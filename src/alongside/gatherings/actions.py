@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -18,6 +19,7 @@ from django.utils.translation import ngettext
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, Member, User
 from alongside.core import clock, keys, languages, tokens
+from alongside.core.authored import Words
 from alongside.core.errors import Refusal
 from alongside.core.forms import first_error
 from alongside.core.news import News
@@ -126,7 +128,6 @@ PLANNED = (
     "kind",
     "title",
     "summary",
-    "language",
     "on",
     "at",
     "minutes",
@@ -177,7 +178,7 @@ def show_at(gathering: Gathering, *, page_id: str) -> Gathering:
 
 
 @transaction.atomic
-def call_off_unseen(gathering: Gathering, *, reason: str) -> Gathering:
+def call_off_unseen(gathering: Gathering, *, reason: Words | str) -> Gathering:
     """A draft of something that another calendar has announced and called off: it is shown as cancelled, with why."""
     gathering = _locked(gathering)
     if gathering.status != Status.DRAFT:
@@ -192,6 +193,7 @@ def call_off_unseen(gathering: Gathering, *, reason: str) -> Gathering:
 def change(gathering: Gathering, *, by: User | None, **words: object) -> Gathering:
     """Change what is said of a gathering. Once it is public, its time and place change only by `move`."""
     gathering = _locked(gathering)
+    words = {name: _on(gathering, name, value) for name, value in words.items()}
     moved = {"on", "at", "venue", "meeting_point"} & {
         name for name, value in words.items() if getattr(gathering, name) != value
     }
@@ -279,7 +281,7 @@ def discard(gathering: Gathering, *, by: User | None) -> None:
 
 @transaction.atomic
 def cancel(
-    gathering: Gathering, *, reason: str, by: User | None, stand_in: str = "", cause: str = ""
+    gathering: Gathering, *, reason: Words | str, by: User | None, stand_in: str = "", cause: str = ""
 ) -> Notice:
     """Call it off, say why in public, and write to everybody who left a contact.
 
@@ -300,7 +302,7 @@ def cancel(
 def move(
     gathering: Gathering,
     *,
-    reason: str,
+    reason: Words | str,
     stand_in: str,
     by: User | None,
     on: date | None = None,
@@ -343,7 +345,7 @@ REMEMBERED = (
 )
 
 
-def _remember(gathering: Gathering, before: tuple[date, time, str]) -> None:
+def _remember(gathering: Gathering, before: tuple[date, time, Words]) -> None:
     """What the flyers say: the first time and place that the public was told, however often it moves."""
     on, at, place = before
     if gathering.previous_on is None and (on, at) != (gathering.on, gathering.at):
@@ -355,7 +357,7 @@ def _remember(gathering: Gathering, before: tuple[date, time, str]) -> None:
 
 
 @transaction.atomic
-def send_word(gathering: Gathering, *, text: str, by: User | None) -> Notice:
+def send_word(gathering: Gathering, *, text: Words | str, by: User | None) -> Notice:
     """Write to the people who come: what to bring, where to park."""
     gathering = _locked(gathering)
     _must_be_public_and_ahead(gathering)
@@ -412,7 +414,7 @@ def count_heads(gathering: Gathering, *, came: int = 0, walk_ups: int = 0, by: U
 def change_coming(
     series: Series,
     *,
-    reason: str,
+    reason: Words | str,
     stand_in: str,
     by: User | None,
     cause: str = "",
@@ -428,6 +430,7 @@ def change_coming(
     changed = []
     for gathering in _still_to_come(series):
         on, hour = _same_week(gathering.on, weekday), at or gathering.at
+        place = {name: _on(gathering, name, value) for name, value in place.items()}
         now = {name: getattr(gathering, name) for name in place}
         if (on, hour, place) == (gathering.on, gathering.at, now) or on < gathering.agency.today():
             continue
@@ -456,7 +459,7 @@ def set_series(agency: Agency, *, by: User | None, series: Series | None = None,
     """Begin a series, or change what is said of it. Its dates stay as they are."""
     series = series or Series(agency=agency)
     for name, value in words.items():
-        setattr(series, name, _plain(value, lines=name == "description"))
+        setattr(series, name, _on(series, name, value))
     try:
         series.full_clean()
     except ValidationError as error:
@@ -774,10 +777,23 @@ def party_of(value: object) -> int:
     return number
 
 
-def _plain(value: object, *, lines: bool) -> object:
-    """Words without what would break a mail's header, a calendar or a database. Anything else as it is."""
-    if not isinstance(value, str):
-        return value
+def _on(row: Gathering | Series, name: str, value: object) -> object:
+    """As it stands on a row: words made plain, and a text in one language beside those in the others."""
+    if isinstance(value, str):
+        before = getattr(row, name)
+        if not isinstance(before, Words):
+            return line(value, len(value))
+        value = before.written(value, language=languages.current())
+    if isinstance(value, Words):
+        return value.each(partial(_plain, lines=name in SEVERAL_LINES))
+    return value
+
+
+SEVERAL_LINES = {"summary", "access_notes", "description"}
+
+
+def _plain(value: str, *, lines: bool) -> str:
+    """Words without what would break a mail's header, a calendar or a database."""
     plain = [line(each, len(each)) for each in (value.splitlines() if lines else [value])]
     return "\n".join(plain).strip()
 
@@ -788,7 +804,7 @@ def _needs(text: str) -> str:
             _("Please say it in up to %(most)d characters; you wrote %(length)d.")
             % {"most": LONGEST_NEEDS, "length": len(text)}
         )
-    return str(_plain(text, lines=True))
+    return _plain(text, lines=True)
 
 
 def _address(email: str) -> str:
@@ -799,9 +815,11 @@ def _address(email: str) -> str:
     return email.strip()
 
 
-def _reason(text: str) -> str:
-    reason = line(text, 400)
-    if len(reason) < 3:
+def _reason(said: Words | str) -> Words:
+    """Why, for everybody to read; whoever says it in one language has written it in theirs."""
+    words = said if isinstance(said, Words) else Words.of(said)
+    reason = words.each(lambda text: line(text, 400))
+    if not reason or any(len(each.text) < 3 for each in reason.texts.values()):
         raise ReasonMissing(_("Say why, in a sentence that everybody may read."))
     return reason
 
@@ -861,7 +879,7 @@ def _set(gathering: Gathering, words: dict[str, object]) -> None:
     if unknown:
         raise TypeError(f"A gathering has no {', '.join(sorted(unknown))}.")
     for name, value in words.items():
-        setattr(gathering, name, _plain(value, lines=name in {"summary", "access_notes"}))
+        setattr(gathering, name, _on(gathering, name, value))
     if any(getattr(gathering, field) for field in gathering.roster_names):
         raise GatheringRefused(_("The roster says who hosts it. Change it there: the page follows."))
     for thing in (gathering.series, gathering.venue, gathering.neighborhood):
@@ -899,7 +917,7 @@ def _save(gathering: Gathering, *fields: str, sequence: bool = False) -> None:
     on_change.tell(Change(gathering, frozenset(fields)))
 
 
-def _notify(gathering: Gathering, kind: str, text: str, *, by: User | None) -> Notice:
+def _notify(gathering: Gathering, kind: str, text: Words, *, by: User | None) -> Notice:
     """Write down what was said, and a mail to each who left a contact."""
     people = list(gathering.rsvps.still_in().select_related("contact"))
     reached = [rsvp for rsvp in people if hasattr(rsvp, "contact")]

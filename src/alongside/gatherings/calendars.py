@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 from icalendar.enums import STATUS
 
 from alongside.agencies.models import Agency
+from alongside.core.authored import NO_LANGUAGE
 from alongside.core.links import absolute
 from alongside.gatherings.models import Gathering, Status
 
@@ -51,7 +53,7 @@ def uid(gathering: Gathering) -> str:
 def _event(agency: Agency, gathering: Gathering) -> Event:
     event = Event.new(
         uid=uid(gathering),
-        summary=gathering.title,
+        summary=str(gathering.title),
         description=_description(gathering),
         start=gathering.starts,
         end=gathering.ends,
@@ -60,21 +62,27 @@ def _event(agency: Agency, gathering: Gathering) -> Event:
         last_modified=gathering.changed_at,
         sequence=gathering.sequence,
         status=STATUS.CANCELLED if gathering.is_cancelled else STATUS.CONFIRMED,
-        location=gathering.place or None,
+        location=str(gathering.place) or None,
         url=absolute(gathering.get_absolute_url()),
         categories=[str(gathering.is_of)],
     )
+    for name, words in (("SUMMARY", gathering.title), ("LOCATION", gathering.place)):
+        if words and words.shown.language != NO_LANGUAGE:
+            event[name].params["LANGUAGE"] = words.shown.tag
+    event["DESCRIPTION"].params["LANGUAGE"] = get_language()
     if gathering.venue:
         event.add("GEO", (gathering.venue.lat, gathering.venue.lon))
     return event
 
 
 def _description(gathering: Gathering) -> str:
-    lines = [gathering.summary, gathering.access_notes]
+    """In the reader's language, but for words that are only in another: those say so."""
+    reason = gathering.change_reason.shown.with_mark
+    lines = [gathering.summary.shown.with_mark, gathering.access_notes.shown.with_mark]
     if gathering.is_cancelled:
-        lines.insert(0, _("Cancelled: %(reason)s") % {"reason": gathering.change_reason})
+        lines.insert(0, _("Cancelled: %(reason)s") % {"reason": reason})
     elif gathering.was_moved:
-        lines.insert(0, _("Moved: %(reason)s") % {"reason": gathering.change_reason})
+        lines.insert(0, _("Moved: %(reason)s") % {"reason": reason})
     if gathering.status == Status.PUBLISHED:
         lines.append(_("No account needed. Tell us that you come, or just come."))
     return "\n\n".join(line for line in lines if line)

@@ -73,7 +73,7 @@ def about(gathering: Gathering, plan: Plan) -> list[Fact]:
     """What a confirmation is about."""
     return [
         Fact("when", _("day or hour"), gathering.starts.isoformat()),
-        Fact("place", _("meeting point"), gathering.place),
+        Fact("place", _("meeting point"), gathering.place.original),
         Fact("host", _("host"), gathering.host),
         *plan.facts,
     ]

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from alongside.core import spoken
+from alongside.core.authored import How, Words
 from alongside.core.links import absolute
 from alongside.gatherings.models import Gathering
 
@@ -22,9 +24,9 @@ def event(gathering: Gathering) -> dict[str, Any]:
         "@type": "Event",
         "@id": url,
         "url": url,
-        "name": gathering.title,
+        "name": value_of(gathering.title),
         "image": absolute(reverse("gatherings:picture", args=[gathering.agency.slug, gathering.public_id])),
-        "description": "\n".join(text for text in (gathering.summary, gathering.access_notes) if text),
+        "description": [value_of(words) for words in (gathering.summary, gathering.access_notes) if words],
         "startDate": gathering.starts.isoformat(),
         "endDate": gathering.ends.isoformat(),
         "previousStartDate": _previous(gathering),
@@ -36,12 +38,20 @@ def event(gathering: Gathering) -> dict[str, Any]:
             "name": gathering.agency.name,
             "url": absolute(f"/{gathering.agency.slug}/"),
         },
-        "inLanguage": gathering.language,
+        "inLanguage": [code for code in gathering.languages if code in spoken.NAMES],
         "isAccessibleForFree": True,
         "maximumAttendeeCapacity": gathering.capacity,
         "remainingAttendeeCapacity": gathering.numbers.left,
     }
-    return {name: value for name, value in said.items() if value not in (None, "")}
+    return {name: value for name, value in said.items() if value not in (None, "", [])}
+
+
+def value_of(words: Words) -> str | dict[str, str]:
+    """Words in the page's language as they are; in another, or by a machine, with the language that they are in."""
+    shown = words.shown
+    if shown.is_foreign or shown.how == How.MACHINE:
+        return {"@value": shown.text, "@language": shown.tag}
+    return shown.text
 
 
 def _status(gathering: Gathering) -> str:
@@ -57,7 +67,7 @@ def _previous(gathering: Gathering) -> str | None:
 def _place(gathering: Gathering) -> dict[str, Any]:
     venue = gathering.venue
     if venue is None:
-        return {"@type": "Place", "name": gathering.place, "address": gathering.place}
+        return {"@type": "Place", "name": value_of(gathering.place), "address": value_of(gathering.place)}
     place = {
         "@type": "Place",
         "name": venue.name,

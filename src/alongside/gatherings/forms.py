@@ -9,9 +9,11 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, User
+from alongside.core import spoken
+from alongside.core.authored import AuthoredField, Words
 from alongside.core.care import boxes
 from alongside.core.errors import Refusal
-from alongside.core.forms import ModelForm, OpenForm, a_day, offer_rows
+from alongside.core.forms import ModelForm, OpenForm, a_day, offer, offer_rows
 from alongside.gatherings import actions, queries
 from alongside.gatherings.models import (
     LONGEST_NEEDS,
@@ -122,8 +124,28 @@ class PartyForm(forms.Form):
     party = PartyField(label=_("How many of you come?"))
 
 
+class SpokenBoxes(forms.CheckboxSelectMultiple):
+    """Languages: those that are chosen or asked for most in sight, the others folded away."""
+
+    template_name = "gatherings/spoken_boxes.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        boxes = [box for _group, some, _index in context["widget"]["optgroups"] for box in some]
+        first = {*spoken.FIRST, *(value or [])}
+        context["widget"] |= {
+            "first": [box for box in boxes if box["value"] in first],
+            "others": [box for box in boxes if box["value"] not in first],
+        }
+        return context
+
+
 class GatheringForm(ModelForm[Gathering]):
     """Plan a gathering, or change what is said of it."""
+
+    languages = forms.MultipleChoiceField(
+        label=_("Languages spoken"), choices=spoken.choices, widget=SpokenBoxes, required=False
+    )
 
     class Meta:
         model = Gathering
@@ -132,7 +154,6 @@ class GatheringForm(ModelForm[Gathering]):
             "series",
             "title",
             "summary",
-            "language",
             "on",
             "at",
             "minutes",
@@ -163,6 +184,7 @@ class GatheringForm(ModelForm[Gathering]):
     def __init__(self, *args: Any, agency: Agency, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose_from(self, agency, by)
+        offer(self, "languages", spoken.choices(self.instance.languages))
         if self.instance.pk and not self.instance.is_draft:
             for name in ("on", "at", "venue", "meeting_point"):  # these move, with a reason
                 del self.fields[name]
@@ -199,9 +221,9 @@ OF_A_DATE = [cause for cause in Cause if cause != Cause.WEATHER]
 class ReasonForm(forms.Form):
     """A public reason, and who is there for those who did not hear."""
 
-    reason = forms.CharField(
+    reason = AuthoredField(
         label=_("Why"),
-        validators=[MaxLengthValidator(400)],
+        max_length=400,
         help_text=_("Everybody can read this, on the page and in the mail."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
@@ -222,9 +244,7 @@ class MoveForm(ReasonForm):
     on = forms.DateField(label=_("New date"), widget=a_day())
     at = forms.TimeField(label=_("New time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     venue = forms.ModelChoiceField(label=_("New venue"), queryset=Venue.objects.none(), required=False)
-    meeting_point = forms.CharField(
-        label=_("Where exactly"), required=False, validators=[MaxLengthValidator(200)]
-    )
+    meeting_point = AuthoredField(label=_("Where exactly"), max_length=200, one_line=True, required=False)
     field_order = ["on", "at", "venue", "meeting_point", "cause", "reason", "stand_in"]
 
 
@@ -246,21 +266,19 @@ class ComingForm(ReasonForm):
     venue = forms.ModelChoiceField(
         label=_("Another venue"), queryset=Venue.objects.none(), required=False, empty_label=_("As it is")
     )
-    meeting_point = forms.CharField(
-        label=_("Where exactly"), required=False, validators=[MaxLengthValidator(200)]
-    )
+    meeting_point = AuthoredField(label=_("Where exactly"), max_length=200, one_line=True, required=False)
     field_order = ["weekday", "at", "venue", "meeting_point", "cause", "reason", "stand_in"]
 
     @property
     def changes(self) -> dict[str, Any]:
         """What was filled in: an empty field changes nothing."""
-        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", Words())}
 
 
 class WordForm(forms.Form):
-    text = forms.CharField(
+    text = AuthoredField(
         label=_("Your words"),
-        validators=[MaxLengthValidator(400)],
+        max_length=400,
         help_text=_("A sentence or two: what to bring, where to park."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )

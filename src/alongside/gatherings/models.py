@@ -16,7 +16,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role
-from alongside.core import clock, keys, languages, tokens
+from alongside.core import clock, keys, languages, spoken, tokens
+from alongside.core.authored import NO_LANGUAGE, Authored, Words
 from alongside.core.forms import label_of
 from alongside.core.ids import PublicIdField
 from alongside.core.phrases import PhraseField
@@ -61,7 +62,7 @@ class Series(AgencyOwned):
     public_id = PublicIdField()
     kind = models.CharField(_("Kind"), max_length=12, choices=kinds.choices, default=WALK.name)
     name = models.CharField(_("Name"), max_length=120)
-    description = models.TextField(_("What it is"), max_length=2000, blank=True)
+    description = Authored(_("What it is"), max_length=2000, blank=True)
     weekday = models.PositiveSmallIntegerField(_("Usual day"), choices=Weekday, null=True, blank=True)
     at = models.TimeField(_("Usual time"), null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(_("Usual length in minutes"), default=60)
@@ -149,12 +150,9 @@ class Gathering(AgencyOwned):
         Series, null=True, blank=True, on_delete=models.SET_NULL, related_name="gatherings"
     )
     kind = models.CharField(_("Kind"), max_length=12, choices=kinds.choices, default=OTHER.name)
-    title = models.CharField(_("Title"), max_length=140)
-    summary = models.TextField(
+    title = Authored(_("Title"), max_length=140, one_line=True)
+    summary = Authored(
         _("What happens"), max_length=2000, blank=True, help_text=_("Two or three plain sentences.")
-    )
-    language = models.CharField(
-        _("Written in"), max_length=8, choices=languages.choices, default=settings.LANGUAGE_CODE
     )
 
     on = models.DateField(_("Date"))
@@ -167,8 +165,12 @@ class Gathering(AgencyOwned):
     venue = models.ForeignKey(
         "places.Venue", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    meeting_point = models.CharField(
-        _("Where exactly"), max_length=200, blank=True, help_text=_("Such as “by the front steps”.")
+    meeting_point = Authored(
+        _("Where exactly"),
+        max_length=200,
+        one_line=True,
+        blank=True,
+        help_text=_("Such as “by the front steps”."),
     )
     neighborhood = models.ForeignKey(
         "places.Area", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -183,11 +185,10 @@ class Gathering(AgencyOwned):
     )
     typed_host = models.CharField(_("Host"), max_length=120, blank=True)
     typed_deputy = models.CharField(_("Host when the first is away"), max_length=120, blank=True)
-    access_notes = models.TextField(_("Access"), max_length=1000, blank=True)
-    languages = models.CharField(
-        _("Languages spoken"), max_length=120, blank=True, help_text=_("Such as “English, Spanish, ASL”.")
-    )
-    photo_notes = models.CharField(_("Photos"), max_length=300, blank=True)
+    access_notes = Authored(_("Access"), max_length=1000, blank=True)
+    # Codes (core.spoken), in the order in which they were chosen, and words of before that are no code.
+    languages = models.JSONField(_("Languages spoken"), default=list, blank=True)
+    photo_notes = Authored(_("Photos"), max_length=300, one_line=True, blank=True)
 
     capacity = models.PositiveIntegerField(
         _("Places"),
@@ -208,7 +209,7 @@ class Gathering(AgencyOwned):
 
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, editable=False)
     published_at = models.DateTimeField(null=True, editable=False)
-    change_reason = models.CharField(max_length=400, blank=True, editable=False)
+    change_reason = Authored(max_length=400, blank=True, editable=False)
     cause = models.CharField(max_length=12, choices=Cause, blank=True, editable=False)
     changed_at = models.DateTimeField(default=clock.now, editable=False)
     # iCalendar's SEQUENCE: how often a calendar that has this event must look again.
@@ -220,7 +221,7 @@ class Gathering(AgencyOwned):
     # Of one that was moved: where people may still turn up, and who stands there.
     previous_on = models.DateField(null=True, editable=False)
     previous_at = models.TimeField(null=True, editable=False)
-    previous_place = models.CharField(max_length=300, blank=True, editable=False)
+    previous_place = Authored(max_length=600, blank=True, editable=False)
     stand_in = models.CharField(max_length=120, blank=True, editable=False)
 
     # The id in the room above that has a page of its own for this kind, where it has given one.
@@ -271,7 +272,7 @@ class Gathering(AgencyOwned):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return str(self.title)
 
     def get_absolute_url(self) -> str:
         view, known_as = (
@@ -319,9 +320,9 @@ class Gathering(AgencyOwned):
         return "" if moved_back else _said(self.previous_on, self.previous_at)
 
     @property
-    def former_place(self) -> str:
+    def former_place(self) -> Words:
         """The place that the first flyers say, if it was moved to another, and not back."""
-        return self.previous_place if self.previous_place != self.place else ""
+        return self.previous_place if self.previous_place.original != self.place.original else Words()
 
     @property
     def has_begun(self) -> bool:
@@ -405,10 +406,18 @@ class Gathering(AgencyOwned):
 
     # -- where -----------------------------------------------------------------------------------
     @property
-    def place(self) -> str:
-        """The place in one line, as a mail or a calendar says it."""
-        parts = [self.venue.name, self.venue.address] if self.venue else []
-        return ", ".join(part for part in [*parts, self.meeting_point] if part)
+    def place(self) -> Words:
+        """The place in one line, as a mail or a calendar says it. A venue's name and address are in no language."""
+        parts = [part for part in (self.venue.name, self.venue.address) if part] if self.venue else []
+        if not self.meeting_point:
+            return Words.of(", ".join(parts), language=NO_LANGUAGE)
+        return self.meeting_point.each(lambda point: ", ".join([*parts, point]))
+
+    # -- in which languages ----------------------------------------------------------------------
+    @property
+    def spoken_there(self) -> str:
+        """The languages spoken there, as the reader calls them."""
+        return ", ".join(map(spoken.name_of, self.languages))
 
     # -- who hosts -------------------------------------------------------------------------------
     @property
@@ -720,7 +729,7 @@ class Notice(AgencyOwned):
 
     gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=10, choices=NoticeKind)
-    text = models.TextField(max_length=2000)
+    text = Authored(max_length=2000)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=clock.now)
     told = models.PositiveIntegerField(help_text=_("Answers with a contact: a mail was written to each."))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from alongside.core.authored import marks
 from alongside.core.links import absolute
 from alongside.gatherings import letters
 from alongside.gatherings.models import Gathering
@@ -36,32 +37,34 @@ def posts(gathering: Gathering) -> list[Post]:
 
 def short(gathering: Gathering) -> str:
     link = absolute(gathering.get_absolute_url())
-    said = "\n".join(
-        [f"{letters.what_happened(gathering)}{gathering.title}", gathering.when, gathering.place]
-    )
+    said = "\n".join([headline(gathering), gathering.when, str(gathering.place)])
     return f"{Truncator(said).chars(SHORT - len(link) - 1)}\n{link}"
 
 
 def long(gathering: Gathering) -> str:
     parts = [
-        f"{letters.what_happened(gathering)}{gathering.title}",
+        headline(gathering),
         f"{gathering.when}\n{gathering.place}",
-        gathering.change_reason,
-        gathering.summary,
-        gathering.access_notes,
-        _("Languages: %(languages)s") % {"languages": gathering.languages} if gathering.languages else "",
+        gathering.change_reason.shown.with_mark,
+        gathering.summary.shown.with_mark,
+        gathering.access_notes.shown.with_mark,
+        _("Languages: %(languages)s") % {"languages": gathering.spoken_there} if gathering.languages else "",
         "" if gathering.is_cancelled else _("Everybody is welcome. No account and no name needed."),
         absolute(gathering.get_absolute_url()),
     ]
     return "\n\n".join(part for part in parts if part)
 
 
+def headline(gathering: Gathering) -> str:
+    return f"{letters.what_happened(gathering)}{gathering.title.shown.with_mark}"
+
+
 def picture(gathering: Gathering) -> bytes:
     """The same news as a PNG, for networks that show a picture beside a link."""
     return share_image(
-        eyebrow=str(gathering.is_of),
+        eyebrow=" · ".join([str(gathering.is_of), *marks(gathering.title)]),
         title=f"{letters.what_happened(gathering)}{gathering.title}",
         when=gathering.when,
-        where=gathering.place,
+        where=str(gathering.place),
         agency=gathering.agency.name,
     )

@@ -228,7 +228,7 @@ def _percent(share: float | None) -> str:
 def ics(request: Request, public_id: str) -> HttpResponse:
     """One gathering, for a calendar."""
     gathering = _gathering(request, public_id, _shown(request))
-    return _calendar(request, [gathering], name=gathering.title, key=gathering.public_id)
+    return _calendar(request, [gathering], name=str(gathering.title), key=gathering.public_id)
 
 
 @public

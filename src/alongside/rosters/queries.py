@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.agencies.models import Agency, Member, Rank, Role
+from alongside.core.authored import Words
 from alongside.gatherings.models import Gathering, Status, leaders_for
 from alongside.people.models import Commander, Partner
 from alongside.rosters.models import (
@@ -207,7 +208,7 @@ def conflicts(gathering: Gathering) -> list[str]:
     gone = set(
         Away.objects.belonging_to(member__in=members).on(gathering.on).values_list("member", flat=True)
     )
-    twice: dict[int, str] = dict(
+    twice: dict[int, Words] = dict(
         Post.objects.belonging_to(member__in=members)
         .filter(gathering__in=at_once(gathering), state__in=STANDING)
         .values_list("member", "gathering__title")

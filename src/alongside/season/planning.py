@@ -336,7 +336,7 @@ def _closed(
             continue
         pause = next((each for each in pauses if _touches(each, day)), None)
         if day in walks:
-            closed[number] = {"kind": "published", "title": walks[day].title}
+            closed[number] = {"kind": "published", "title": str(walks[day].title)}
         elif pause is not None:
             closed[number] = {"kind": "pause", "reason": pause.reason, "language": pause.language}
         elif rhythm.skip_holidays and day in off:

@@ -15,7 +15,8 @@ from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
-from alongside.core import clock, keys, languages, tokens
+from alongside.core import clock, keys, tokens
+from alongside.core.authored import Words
 from alongside.core.errors import Refusal
 from alongside.core.text import line
 from alongside.gatherings import actions as gatherings
@@ -59,7 +60,7 @@ class Meeting:
     on: date
     at: time
     venue: Venue | None = None
-    meeting_point: str = ""
+    meeting_point: Words | str = ""
     minutes: int = 60
 
 
@@ -68,7 +69,7 @@ def plan(
     meeting: Meeting,
     *,
     area: FocusArea | Area | BaseGeometry | None = None,
-    title: str = "",
+    title: Words | str = "",
     form_key: str = "",
     by: User | None,
     **words: object,
@@ -82,11 +83,11 @@ def plan(
     venue, minutes = meeting.venue, meeting.minutes
     _refuse_odd_times(agency, meeting.on, minutes)
     goal = _goal(agency, area, venue, minutes)
+    place = venue.name if venue else meeting.meeting_point
     details: dict[str, object] = {
-        "language": languages.current(),
         **words,
-        "title": title or _title(goal, venue.name if venue else meeting.meeting_point),
-        "summary": words.get("summary") or _what_happens(minutes),
+        "title": title or Words.offered(lambda: _title(goal, place)),
+        "summary": words.get("summary") or Words.offered(lambda: _what_happens(minutes)),
         "on": meeting.on,
         "at": meeting.at,
         "minutes": minutes,
@@ -144,7 +145,7 @@ def _refuse_odd_times(agency: Agency, on: date, minutes: int) -> None:
     planning.refuse_odd_minutes(minutes)
 
 
-def _title(goal: Goal, place: str) -> str:
+def _title(goal: Goal, place: Words | str) -> str:
     if goal.home:
         return _("Walk with us in %(place)s") % {"place": goal.home.name}
     return Truncator(_("Walk with us from %(place)s") % {"place": place}).chars(140)

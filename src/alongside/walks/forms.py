@@ -15,6 +15,7 @@ from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.models import Agency, User
+from alongside.core.authored import AuthoredField
 from alongside.core.errors import Refusal
 from alongside.core.forms import a_day, fresh_key, offer, offer_rows
 from alongside.gatherings.models import Gathering
@@ -69,9 +70,10 @@ class PlanForm(forms.Form):
         label=_("Where do people meet?"),
         error_messages={"required": _("Say where people meet: choose a venue, or write the place.")},
     )
-    meeting_point = forms.CharField(
+    meeting_point = AuthoredField(
         label=_("Where exactly"),
         max_length=200,
+        one_line=True,
         required=False,
         help_text=_("Such as “by the front steps”. Or the whole address, if it is none of the venues."),
     )
@@ -81,13 +83,14 @@ class PlanForm(forms.Form):
         required=False,
         help_text=_("Left empty: whoever commands the division there."),
     )
-    title = forms.CharField(
+    title = AuthoredField(
         label=_("Title"),
         max_length=140,
+        one_line=True,
         required=False,
         help_text=_("Left empty: “Walk with us in …”."),
     )
-    summary = forms.CharField(
+    summary = AuthoredField(
         label=_("What happens"),
         max_length=2000,
         required=False,

@@ -93,7 +93,7 @@ class Walk(AgencyOwned):
         ]
 
     def __str__(self) -> str:
-        return self.gathering.title
+        return str(self.gathering.title)
 
     def get_absolute_url(self) -> str:
         return reverse("walks:detail", args=[self.agency.slug, self.public_id])

@@ -198,7 +198,7 @@ def meeting_map(user: User | AnonymousUser, agency: Agency, gathering: Gathering
     if venue is not None:
         shapes.append(Shape(shapely.Point(venue.lon, venue.lat), "start", venue.name, True))
     word = labels_of(agency)[AreaKind.NEIGHBORHOOD][0]
-    rows = [[word, neighborhood.name], [_("Meeting point"), gathering.place]]
+    rows = [[word, neighborhood.name], [_("Meeting point"), str(gathering.place)]]
     beneath = streets_beneath(agency, bounds_of(shapes))
     return Map(
         title=_("Where we meet, and the neighborhood we walk in"),

@@ -100,7 +100,7 @@ def test_a_pause_of_the_walks_is_no_pause_of_the_forums(riverbend, series, forum
         assert cadence(STRANGER, riverbend, promised(series)).periods[1].became == Became.MISSED
         pauses.pause(riverbend, **days, of=FORUM, reason="The library is closed.", by=ada)
         month = cadence(STRANGER, riverbend, promised(series)).periods[1]
-    assert (month.became, month.reason) == (Became.PAUSED, "The library is closed.")
+    assert (month.became, str(month.reason)) == (Became.PAUSED, "The library is closed.")
 
 
 def test_a_pause_calls_off_gatherings_of_its_kind_alone(riverbend, forum, ada):
@@ -148,7 +148,7 @@ def test_who_promised_says_why_nobody_planned_one(riverbend, series, forum):
 
     with at(date(2026, 3, 20)):
         month = cadence(STRANGER, riverbend, promised(series, left_out=left_out)).periods[1]
-    assert (month.became, month.reason) == (Became.PAUSED, "No forum: the hall is being painted.")
+    assert (month.became, str(month.reason)) == (Became.PAUSED, "No forum: the hall is being painted.")
     assert asked == [(riverbend, date(2026, 1, 1), date(2026, 6, 1))]
 
 
@@ -163,7 +163,7 @@ def test_the_account_is_in_the_words_of_who_promised(riverbend, series, forum):
     assert told["table"].caption == "Month by month"
     assert [row[:2] for row in told["table"].rows[:2]] == [["June 2026", "Coming"], ["May 2026", "No forum"]]
     assert told["data"]["name"] == "Forums"
-    assert [each.title for each in told["coming"]] == ["Forum of June"]
+    assert [str(each) for each in told["coming"]] == ["Forum of June"]
 
 
 def test_it_looks_back_a_year_and_no_longer(riverbend, series, forum):

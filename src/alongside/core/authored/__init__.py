@@ -8,6 +8,17 @@ is missing in the reader's language is shown in the one it was written in, and s
 from alongside.core.authored.boxes import AuthoredField
 from alongside.core.authored.field import Authored
 from alongside.core.authored.hand import writes, writing
-from alongside.core.authored.words import How, Text, Words, words_of
+from alongside.core.authored.words import NO_LANGUAGE, How, Text, Words, marks, words_of
 
-__all__ = ["Authored", "AuthoredField", "How", "Text", "Words", "words_of", "writes", "writing"]
+__all__ = [
+    "NO_LANGUAGE",
+    "Authored",
+    "AuthoredField",
+    "How",
+    "Text",
+    "Words",
+    "marks",
+    "words_of",
+    "writes",
+    "writing",
+]

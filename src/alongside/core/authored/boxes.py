@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 
 from alongside.core import languages, spoken
 from alongside.core.authored import hand
@@ -37,7 +37,7 @@ class Boxes(forms.Widget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        texts = value if isinstance(value, Mapping) else words_of(value).texts
+        texts = words_of(value).texts
         asked: dict[str, Any] = context["widget"]["attrs"]
         if (
             self.use_fieldset
@@ -52,7 +52,7 @@ class Boxes(forms.Widget):
             about = {
                 "id": self.id_for_label(asked.get("id", name), str(index)),
                 "lang": code,
-                "dir": "rtl" if get_language_info(code)["bidi"] else "ltr",
+                "dir": languages.direction_of(code),
             }
             context["widget"]["boxes"].append(
                 {
@@ -94,8 +94,12 @@ class AuthoredField(forms.Field):
         self.one = forms.CharField(required=False, min_length=min_length, max_length=max_length)
         super().__init__(widget=self.asks, **kwargs)
 
-    def prepare_value(self, value: Any) -> Any:
-        return value
+    def bound_data(self, data: Any, initial: Any) -> Words:
+        """What stands in the boxes of a form that was sent, whether it can be kept or not."""
+        words = words_of(initial)
+        for code, each in (data or {}).items():
+            words = words.written(each.text, language=code, how=each.how)
+        return words
 
     def _clean_bound_field(self, bound: BoundField) -> Words:
         """Beside what was typed it knows what stood there: who wrote each text, and other languages."""

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from django.conf import settings
+from alongside.core import languages
 
 
 @dataclass(frozen=True)
@@ -47,4 +47,4 @@ def who() -> str:
 
 def offered() -> tuple[str, ...]:
     """The languages that forms offer boxes for: the agency's, or all that we have."""
-    return _hand.get().languages or tuple(code for code, _name in settings.LANGUAGES)
+    return _hand.get().languages or tuple(languages.codes())

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Self
 
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from alongside.core import languages, spoken
 from alongside.core.authored import hand
+
+# By BCP 47: names and numbers, which are the same for every reader, and text of which nobody knows.
+NO_LANGUAGE = "und"
 
 
 class How(StrEnum):
@@ -39,18 +42,17 @@ class Shown:
     text: str
     language: str
     how: How
+    # In which it was written first, if this is another.
+    made_from: str = ""
 
     @property
     def direction(self) -> str:
-        try:
-            return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
-        except KeyError:
-            return "ltr"
+        return languages.direction_of(self.language)
 
     @property
     def is_foreign(self) -> bool:
         """Whether it is in another language than the page."""
-        return bool(self.text) and self.language != get_language()
+        return bool(self.text) and self.language not in {get_language(), NO_LANGUAGE}
 
     @property
     def mark(self) -> str:
@@ -60,6 +62,16 @@ class Shown:
         if self.how == How.MACHINE:
             return _("Machine translation, not checked")
         return _("Written in %(language)s") % {"language": spoken.name_of(self.language)}
+
+    @property
+    def tag(self) -> str:
+        """The language for other programs (BCP 47): `es`, or `es-t-en-t0-und` where a machine made it from English."""
+        return f"{self.language}-t-{self.made_from}-t0-und" if self.how == How.MACHINE else self.language
+
+    @property
+    def with_mark(self) -> str:
+        """For plain text, such as a mail: the words, and the mark behind them."""
+        return f"{self.text} ({self.mark})" if self.mark else self.text
 
     def __str__(self) -> str:
         return self.text
@@ -82,6 +94,15 @@ class Words:
             return cls()
         code = language or languages.current()
         return cls(code, {code: Text(str(text), how, by or hand.who())})
+
+    @classmethod
+    def offered(cls, make: Callable[[], object]) -> Self:
+        """What the product proposes, from its catalogs, in each of the agency's languages: people go on from there."""
+        here, texts = languages.current(), {}
+        for code in sorted(hand.offered(), key=lambda code: code != here):
+            with override(code):
+                texts[code] = Text(str(make()))
+        return cls(next(iter(texts)), texts)
 
     def written(self, text: object, *, language: str, by: str = "", how: How = How.HUMAN) -> Self:
         """With this text in one language, the others as they are. An empty one takes that language out."""
@@ -111,16 +132,22 @@ class Words:
         """What a reader of this language is shown. None: of no language in particular, as in a log."""
         for code in (language or "", (language or "").partition("-")[0]):
             if code in self.texts:
-                return Shown(self.texts[code].text, code, self.texts[code].how)
+                return Shown(self.texts[code].text, code, self.texts[code].how, self.source)
         if not self.texts:
             return Shown("", language or "", How.HUMAN)
         source = self.texts[self.source]
-        return Shown(source.text, self.source, How.MISSING if language else source.how)
+        as_it_is = not language or self.source == NO_LANGUAGE
+        return Shown(source.text, self.source, source.how if as_it_is else How.MISSING)
 
     @property
     def shown(self) -> Shown:
         """What the reader of this page is shown."""
         return self.told_in(get_language())
+
+    @property
+    def original(self) -> str:
+        """The text as it was written first: the same whoever reads, so that one can compare."""
+        return self.told_in(None).text
 
     def __bool__(self) -> bool:
         return bool(self.texts)
@@ -155,6 +182,11 @@ class Words:
             code: Text(each["text"], How(each["how"]), each["by"]) for code, each in kept["texts"].items()
         }
         return cls(kept["source"], texts)
+
+
+def marks(*written: Words) -> list[str]:
+    """What a reader must know of several of them that stand together, each mark once."""
+    return list(dict.fromkeys(each.shown.mark for each in written if each.shown.mark))
 
 
 def words_of(value: Any) -> Words:

@@ -1,30 +1,53 @@
-"""Words that staff wrote, on a page: in the language they are in, and with what a reader must know of them."""
+"""Words that staff wrote, on a page: in the language they are in, and with what a reader must know of them.
+
+Every template has these without loading them, so that none has a reason to go without.
+"""
 
 from typing import Any
 
 from django import template
-from django.template.defaultfilters import linebreaks_filter
-from django.utils.html import conditional_escape, format_html
+from django.template.defaultfilters import linebreaks_filter, linebreaksbr
+from django.utils.html import format_html, format_html_join
 
-from alongside.core.authored import Words
+from alongside.core.authored import Words, marks
 
 register = template.Library()
 
 
 @register.simple_tag
-def authored(words: Any, block: bool = False, mark: bool = True) -> str:
-    """Words in their language: {% authored gathering.title %}; in paragraphs: {% authored … block=True %}.
-
-    `mark=False` where the page says elsewhere in which language they were written, or that a machine did it.
-    """
-    if not isinstance(words, Words):  # made by the product, in the reader's language
-        words = Words.of(words)
-    shown = words.shown
-    drawn = linebreaks_filter(shown.text) if block else conditional_escape(shown.text)
-    if shown.is_foreign:
-        around = '<div lang="{}" dir="{}">{}</div>' if block else '<span lang="{}" dir="{}">{}</span>'
-        drawn = format_html(around, shown.language, shown.direction, drawn)
-    if not mark or not shown.mark:
+def authored(words: Any, block: bool = False) -> str:
+    """Words in their language, and their mark: {% authored gathering.title %}; `block=True`: in paragraphs."""
+    drawn = _drawn(words, block=block)
+    if not isinstance(words, Words) or not words.shown.mark:
         return drawn
     below = '{}<p class="written">{}</p>' if block else '{} <small class="written">{}</small>'
-    return format_html(below, drawn, shown.mark)
+    return format_html(below, drawn, words.shown.mark)
+
+
+@register.filter
+def as_written(words: Any) -> str:
+    """Words in their language, without a mark: inside a link or a sentence, where the mark stands beside it."""
+    return _drawn(words)
+
+
+@register.simple_tag(name="marks")
+def marks_of(*written: Words) -> str:
+    """What a reader must know of words that stand together, each mark once: {% marks gathering.title %}."""
+    said = marks(*written)
+    if not said:
+        return ""
+    return format_html(
+        '<small class="written">{}</small>', format_html_join(" · ", "{}", ((each,) for each in said))
+    )
+
+
+def _drawn(words: Any, *, block: bool = False) -> str:
+    """What is no `Words` was made by the product, in the reader's language."""
+    if not isinstance(words, Words):
+        return linebreaks_filter(words) if block else linebreaksbr(words)
+    shown = words.shown
+    drawn: str = linebreaks_filter(shown.text) if block else linebreaksbr(shown.text)
+    if not shown.is_foreign:
+        return drawn
+    around = '<div lang="{}" dir="{}">{}</div>' if block else '<span lang="{}" dir="{}">{}</span>'
+    return format_html(around, shown.language, shown.direction, drawn)

@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from tests.markup import folded
 
-from alongside.core.authored import Authored, AuthoredField, How, Text, Words, writing
+from alongside.core.authored import NO_LANGUAGE, Authored, AuthoredField, How, Text, Words, writing
 
 
 @pytest.fixture
@@ -217,7 +217,7 @@ def test_a_plain_text_is_in_the_readers_language():
 
 # -- on a page ----------------------------------------------------------------------------------------
 def drawn(words, more=""):
-    page = Template("{% load authored %}{% authored words " + more + " %}")
+    page = Template("{% authored words " + more + " %}")
     return page.render(Context({"words": words}))
 
 
@@ -227,8 +227,37 @@ def test_a_page_says_which_language_words_are_in_where_it_is_another(both):
     assert drawn(foreign) == (
         '<span lang="es" dir="ltr">Una caminata</span> <small class="written">Written in Spanish</small>'
     )
-    assert drawn(foreign, "mark=False") == '<span lang="es" dir="ltr">Una caminata</span>'
     assert drawn(foreign, "block=True") == (
         '<div lang="es" dir="ltr"><p>Una caminata</p></div><p class="written">Written in Spanish</p>'
     )
     assert drawn(Words()) == ""
+    assert drawn("Made by <us>") == "Made by &lt;us&gt;", "in the reader's language already"
+
+
+def test_words_that_stand_together_have_each_mark_once(both):
+    page = Template("{{ a|as_written }}, {{ b|as_written }} {% marks a b c %}")
+    foreign = Words.of("Una caminata", language="es")
+    assert page.render(Context({"a": foreign, "b": foreign, "c": both})) == (
+        '<span lang="es" dir="ltr">Una caminata</span>, <span lang="es" dir="ltr">Una caminata</span> '
+        '<small class="written">Written in Spanish</small>'
+    )
+    assert page.render(Context({"a": both, "b": both, "c": both})) == "A walk, A walk "
+
+
+def test_names_and_numbers_are_in_no_language():
+    words = Words.of("Eastbank Library, 12 River Street", language=NO_LANGUAGE)
+    assert drawn(words) == "Eastbank Library, 12 River Street"
+
+
+def test_other_programs_are_told_that_a_machine_did_it(both):
+    words = both.written("Un paseo", language="es", how=How.MACHINE)
+    assert words.told_in("es").tag == "es-t-en-t0-und"
+    assert words.told_in("en").tag == "en"
+    with translation.override("es"):
+        assert words.shown.with_mark == "Un paseo (Traducción automática, sin revisar)"
+
+
+def test_the_product_proposes_in_each_language_of_the_agency():
+    with writing(by="Ada", languages=["es", "en"]):
+        words = Words.offered(lambda: gettext("Walks"))
+    assert (words.source, str(words), str(words.told_in("es"))) == ("en", "Walks", "Caminatas")

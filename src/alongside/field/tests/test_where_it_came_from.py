@@ -94,4 +94,4 @@ def test_of_a_draft_that_was_thrown_away_its_name_stays_and_no_link(riverbend):
         gatherings.discard(draft, by=None)
     for model in (Concern, Card):
         shown = model.objects.exclude(origin="").values_list("origin_label", "origin_link")
-        assert {*shown} == {(draft.title, "")}
+        assert {*shown} == {(str(draft), "")}

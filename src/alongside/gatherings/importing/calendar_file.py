@@ -176,6 +176,7 @@ def _said(event: Any, line: int, zone: ZoneInfo | None, *, repeats: bool = False
         details=_text(event, "DESCRIPTION"),
         place=_text(event, "LOCATION"),
         kind=_category(event),
+        language=str(event["SUMMARY"].params.get("LANGUAGE", "")) if _text(event, "SUMMARY") else "",
         uid=" ".join(part for part in (_text(event, "UID"), _stamp(once)) if part),
         version=_version(event),
         is_cancelled=_text(event, "STATUS").upper() == "CANCELLED",

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from alongside.agencies.models import Agency
-from alongside.core import clock
+from alongside.core import clock, languages
 from alongside.core.text import line
 from alongside.gatherings import walltime
 from alongside.gatherings.importing import kinds
@@ -46,13 +46,14 @@ STRETCH = re.compile(r"\S\W+\bto\b\W+\S|\bdown to\b", re.I)
 
 @dataclass
 class Event:
-    """A row that can be kept. `lines` are all the rows that speak of it."""
+    """A row that can be kept, in one language. `lines` are all the rows that speak of it."""
 
     name: str
     row: str
     version: str
     words: dict[str, Any]
     odd: set[str]
+    language: str
     cancelled: str = ""
     venue: Venue | None = None
     lines: list[int] = field(default_factory=list)
@@ -99,7 +100,8 @@ class Reader:
             "kind": kinds.known(said.kind) or kinds.guess(title),
         }
         name = _digest("uid", said.uid) if said.uid else row
-        return Event(name, row, said.version, words, odd, cancelled, venue, [said.line])
+        language = languages.among([said.language.casefold().partition("-")[0], self.agency.language])[0]
+        return Event(name, row, said.version, words, odd, language, cancelled, venue, [said.line])
 
     def _trouble(self, said: Said, title: str) -> str:
         if said.trouble:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
@@ -157,8 +158,15 @@ class Known:
         days = {event.words["on"] for event in events}
         by_hand = Gathering.objects.of(agency).filter(imported=None, on__in=days)
         self.by_hand = {
-            (each.title.casefold(), each.on, each.at, each.venue_id, each.meeting_point.casefold()): each
+            (
+                title.text.casefold(),
+                each.on,
+                each.at,
+                each.venue_id,
+                each.meeting_point.original.casefold(),
+            ): each
             for each in by_hand.order_by("-pk")
+            for title in each.title.texts.values()
         }
 
     def origin(self, event: Event) -> Imported | None:
@@ -205,12 +213,13 @@ class Keeper:
     @transaction.atomic
     def _keep_one(self, event: Event, known: Known) -> None:
         origin = known.origin(event)
-        if origin is None:
-            outcome = self._add(event, known)
-        elif event.version < origin.version or _said(event) == origin.said:
-            outcome = "unchanged"
-        else:
-            outcome = _bring_up_to_date(origin, event, by=self.by)
+        with translation.override(event.language):  # what the file says is written in this one; others stay
+            if origin is None:
+                outcome = self._add(event, known)
+            elif event.version < origin.version or _said(event) == origin.said:
+                outcome = "unchanged"
+            else:
+                outcome = _bring_up_to_date(origin, event, by=self.by)
         self.done.outcomes[outcome] += 1
 
     def _add(self, event: Event, known: Known) -> str:

@@ -28,6 +28,8 @@ class Said:
     details: str = ""
     place: str = ""
     kind: str = ""
+    # In which language its words are, where the file says it.
+    language: str = ""
     # What the other calendar calls it; the same for each version of one date.
     uid: str = ""
     # How new this version is: compared as it stands, so written with leading zeros. Empty: not said.

@@ -40,7 +40,7 @@ def test_an_event_says_when_where_and_in_which_zone(riverbend):
     assert event.start == walk.starts
     assert event["DTSTART"].params["TZID"] == "America/New_York"
     assert event.end - event.start == timedelta(minutes=60)
-    assert (str(event["SUMMARY"]), event["STATUS"]) == (walk.title, "CONFIRMED")
+    assert (str(event["SUMMARY"]), event["STATUS"]) == (str(walk.title), "CONFIRMED")
     assert str(event["LOCATION"]) == "Eastbank Library, 12 River Street, By the front steps"
     assert str(event["URL"]) == f"http://localhost:8000/riverbend/gatherings/{walk.public_id}/"
     (zone,) = feed(riverbend).timezones

@@ -60,8 +60,8 @@ def test_a_move_keeps_everybodys_place_and_the_first_time_that_was_told(walk, ad
 
     walk.refresh_from_db()
     assert walk.formerly == was  # not the five o'clock that was never on a flyer
-    assert walk.previous_place.startswith("Eastbank Library")
-    assert (walk.venue, walk.stand_in, walk.change_reason) == (mall, "Officer Omar", "More rain")
+    assert walk.previous_place.original.startswith("Eastbank Library")
+    assert (walk.venue, walk.stand_in, str(walk.change_reason)) == (mall, "Officer Omar", "More rain")
     assert walk.numbers.going == 3
     letter = Mail.objects.order_by("pk").last()
     assert letter.subject.startswith("Moved: ")
@@ -94,7 +94,7 @@ def test_time_and_place_of_a_public_gathering_change_only_by_a_move(walk, ada):
     with pytest.raises(actions.NotNow, match="Move the gathering"):
         actions.change(walk, at=time(9), by=ada)
     changed = actions.change(walk, at=walk.at, summary="With the mayor.", by=ada)
-    assert changed.summary == "With the mayor."
+    assert str(changed.summary) == "With the mayor."
     draft = a_draft(walk.agency)
     assert actions.change(draft, at=time(9), by=ada).at == time(9)
 
@@ -128,7 +128,7 @@ def test_nothing_of_another_agency_gets_in(riverbend, elsewhere, ada):
 
 def test_a_name_cannot_smuggle_lines_into_a_mail(riverbend, ada):
     walk = a_gathering(riverbend, title="Walk")
-    assert a_draft(riverbend, title="Walk\r\nBcc: eve@example.org").title == "Walk Bcc: eve@example.org"
+    assert str(a_draft(riverbend, title="Walk\r\nBcc: eve@example.org")) == "Walk Bcc: eve@example.org"
     answer(walk, name="Ben\r\nBcc: eve@example.org", email="ben@example.org")
     assert Rsvp.objects.get().name == "Ben Bcc: eve@example.org"
     with pytest.raises(actions.AnswerRefused):

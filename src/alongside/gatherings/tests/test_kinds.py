@@ -65,4 +65,4 @@ def test_what_has_a_page_of_its_own_stays_what_it_is(riverbend, ada):
     assert "kind" not in GatheringForm(agency=riverbend, by=ada, instance=gathering).fields
     with pytest.raises(actions.NotNow, match="page of its own"):
         actions.change(gathering, by=ada, kind="coffee")
-    assert actions.change(gathering, by=ada, kind="walk", title="A walk").title == "A walk"
+    assert str(actions.change(gathering, by=ada, kind="walk", title="A walk")) == "A walk"

@@ -5,7 +5,8 @@ from datetime import date, time
 import pytest
 from tests.migrating import as_before, up_to_date
 
-from alongside.gatherings.models import Gathering
+from alongside.core.authored import Words
+from alongside.gatherings.models import Gathering, Notice, Series
 
 pytestmark = [pytest.mark.heavy, pytest.mark.django_db(transaction=True)]
 
@@ -24,6 +25,38 @@ def test_what_has_a_walks_page_is_a_walk_again():
     write("called a coffee", kind="coffee", public_id="3333333333", **page)
     write("a coffee", kind="coffee", public_id="4444444444")
     up_to_date()
-    kinds = dict(Gathering.objects.values_list("title", "kind"))
+    kinds = {str(each): each.kind for each in Gathering.objects.all()}
     assert kinds == {"a walk": "walk", "called a coffee": "walk", "a coffee": "coffee"}
     assert Gathering.objects.filter(page_id="wwwwwwwwww").count() == 2
+
+
+def test_every_text_is_in_the_language_of_its_gathering():
+    apps = as_before(("gatherings", "0008_errors_are_phrases"), ("agencies", "0003_user_language"))
+    agency = apps.get_model("agencies.Agency").objects.create(slug="riverbend", timezone="America/New_York")
+    when = {"on": date(2026, 6, 4), "at": time(18, 0), "timezone": "UTC", "agency": agency}
+
+    def write(public_id, **columns):
+        return apps.get_model("gatherings.Gathering").objects.create(public_id=public_id, **when, **columns)
+
+    long = 'Ocho horas «quietas» con "comillas" y\nun renglón más. ' * 30
+    texts = {"summary": long, "meeting_point": "La fuente", "access_notes": "", "photo_notes": "Sin fotos"}
+    write("2222222222", title="Café", language="es", languages="Spanish and english, ASL, Klingon", **texts)
+    moved = write(
+        "3333333333", title='{"source": 1}', language="en", change_reason="Rain", previous_place="Here"
+    )
+    notice = {"kind": "moved", "told": 0, "untold": 0, "agency": agency, "gathering": moved}
+    apps.get_model("gatherings.Notice").objects.create(text="Rain", **notice)
+    apps.get_model("gatherings.Series").objects.create(agency=agency, name="Walks", description="Every week")
+    up_to_date()
+
+    coffee, moved = (Gathering.objects.get(public_id=each) for each in ("2222222222", "3333333333"))
+    assert coffee.title == Words.of("Café", language="es")
+    assert {name: getattr(coffee, name).original for name in texts} == texts
+    assert coffee.languages == ["es", "en", "ase", "Klingon"]
+    assert (coffee.change_reason, moved.languages) == (Words(), [])
+    assert moved.title == Words.of('{"source": 1}', language="en"), "whatever it looks like"
+    assert (moved.change_reason, moved.previous_place) == tuple(
+        Words.of(each, language="en") for each in ("Rain", "Here")
+    )
+    assert Notice.objects.get().text == Words.of("Rain", language="en")
+    assert Series.objects.get().description == Words.of("Every week", language="en")

@@ -134,7 +134,7 @@ class TestMine:
         client = client_for(city.officers[0].user)
         assert "Nobody has asked you yet" in client.get(at("mine")).content.decode()
         actions.invite_all(Post, walk, by=None)
-        assert walk.title in client.get(at("mine")).content.decode()
+        assert str(walk) in client.get(at("mine")).content.decode()
         assert client.post(at("mine"), {"act": "yes", "who": sam.public_id}).status_code == 302
         assert client.post(at("mine"), {"act": "no", "who": tia.public_id}).status_code == 404
         assert [Post.objects.get(pk=each.pk).state for each in (sam, tia)] == ["coming", "invited"]

@@ -441,4 +441,4 @@ def test_a_week_that_the_plan_left_out_says_why_in_public(riverbend, homes, ada,
 
 def became(agency, week: date) -> tuple[str, str]:
     judged = next(each for each in cadence(AnonymousUser(), agency, WALKS).periods if each.begins == week)
-    return judged.became, judged.reason
+    return judged.became, str(judged.reason)

@@ -54,19 +54,28 @@ class TestOnePage:
         walk = Walk.objects.get()
         assert answer.url == reverse("walks:walk", args=["riverbend", walk.public_id])
         assert walk.gathering.is_draft
-        assert walk.gathering.title == "Walk with us in Eastbank"
+        assert str(walk) == "Walk with us in Eastbank"
         assert walk.gathering.neighborhood == eastbank
         assert walk.route.minutes_asked == 60
         assert not walk.route.is_checked
 
     def test_what_happens_is_said_until_somebody_says_it_better(self, riverbend, town):
-        assert a_draft(riverbend, town[0]).gathering.summary.startswith("An hour around the neighborhood")
-        assert a_draft(riverbend, town[0], summary="Bring a friend.").gathering.summary == "Bring a friend."
+        assert str(a_draft(riverbend, town[0]).gathering.summary).startswith(
+            "An hour around the neighborhood"
+        )
+        assert (
+            str(a_draft(riverbend, town[0], summary="Bring a friend.").gathering.summary) == "Bring a friend."
+        )
 
-    def test_words_are_marked_as_written_in_the_planners_language(self, riverbend, town):
+    def test_words_are_proposed_in_each_language_the_planners_first(self, riverbend, town):
         with translation.override("es"):
-            assert a_draft(riverbend, town[0]).gathering.language == "es"
-        assert a_draft(riverbend, town[0]).gathering.language == "en"
+            title = a_draft(riverbend, town[0]).gathering.title
+        assert title.source == "es"
+        assert {code: each.text for code, each in title.texts.items()} == {
+            "es": "Camine con nosotros en Eastbank",
+            "en": "Walk with us in Eastbank",
+        }
+        assert not any(each.by for each in title.texts.values()), "nobody wrote it: it is in the catalogs"
 
     def test_the_commander_of_the_place_is_proposed_as_host(self, riverbend, town, ada, dent, client_for):
         eastbank, _mill, library = town
@@ -144,7 +153,7 @@ class TestAnyArea:
         page = browser.post(PLAN, said(riverbend), follow=True)
         walk = Walk.objects.get()
         assert walk.shape is None
-        assert walk.gathering.title == "Walk with us from By the fountain"
+        assert str(walk) == "Walk with us from By the fountain"
         assert "No route yet" in page.text
         plan = reverse("walks:confirm-plan", args=["riverbend", walk.public_id])
         browser.post(plan, {"host": "Ada", "rules_version": "0", "read": "on", "act": "publish"})
@@ -193,7 +202,7 @@ class TestBadInput:
     def test_an_emoji_is_a_fine_title(self, riverbend, town, ada, client_for):
         sent = said(riverbend, area=f"area:{town[0].public_id}", title="Paseemos juntos 👣")
         client_for(ada).post(PLAN, sent)
-        assert Walk.objects.get().gathering.title == "Paseemos juntos 👣"
+        assert str(Walk.objects.get()) == "Paseemos juntos 👣"
 
     def test_the_actions_refuse_what_commands_could_ask(self, riverbend, town):
         for words in ({"minutes": 0}, {"minutes": 10_000}):
