@@ -36,7 +36,6 @@ EXCUSED = {
     "agencies.AuditEntry.detail": FACTS,
     "agencies.AuditEntry.thing_id": PROGRAM,
     "agencies.AuditEntry.thing_kind": PROGRAM,
-    "agencies.AuditEntry.thing_name": STAFF,
     "agencies.AuditEntry.verb": PROGRAM,
     "agencies.Invitation.digest": PROGRAM,
     "agencies.Invitation.email": STAFF,

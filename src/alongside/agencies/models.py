@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.core import clock, keys, languages, tokens
 from alongside.core.ids import PublicIdField
+from alongside.core.phrases import PhraseField
 
 # Words that begin an address of the install itself: no agency may be called so.
 RESERVED_SLUGS = frozenset(
@@ -445,7 +446,7 @@ class AuditEntry(AgencyOwned):
     verb = models.CharField(max_length=60)
     thing_kind = models.CharField(max_length=60)
     thing_id = models.CharField(max_length=40)
-    thing_name = models.CharField(max_length=200)
+    thing_name = PhraseField()
     detail = models.JSONField(default=dict)
 
     objects = AuditQuerySet.as_manager()

@@ -14,6 +14,8 @@ from django.core.validators import EMPTY_VALUES
 from django.db import models
 from django.db.models.expressions import BaseExpression, Combinable
 from django.db.models.query_utils import DeferredAttribute
+from django.utils import translation
+from django.utils.functional import Promise
 
 from alongside.core.errors import Phrase, said_by
 from alongside.core.said import Said
@@ -50,6 +52,8 @@ def _pack(part: object) -> Any:
     """What goes into a sentence, as facts: a number, a name, an hour, a day, a sentence inside."""
     if isinstance(part, BaseException):
         part = said_by(part)
+    if isinstance(part, Promise):
+        part = _label(part)
     if isinstance(part, Phrase):
         return {"phrase": _packed(part)}
     if isinstance(part, time):
@@ -57,6 +61,12 @@ def _pack(part: object) -> Any:
     if isinstance(part, date):
         return {"day": date(part.year, part.month, part.day).isoformat()}
     return part if isinstance(part, int | float) else str(part)
+
+
+def _label(words: Promise) -> Phrase:
+    """A label of ours, such as that of a choice, as the catalogs know it: what stands there in no language."""
+    with translation.override(None):
+        return Phrase(str(words))
 
 
 def _unpacked(kept: Mapping[str, Any]) -> Phrase:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Owned, Role, User
 from alongside.core import clock, keys, languages, tokens
+from alongside.core.errors import Phrase
 from alongside.core.ids import PublicIdField
 from alongside.core.said import Ends, SaidText
-from alongside.followthrough.models import Concern, Withheld
+from alongside.followthrough.models import Concern, ConcernKind, Withheld
 from alongside.gatherings.models import Gathering, Status
 from alongside.people.models import Partner
 
@@ -79,8 +80,12 @@ class Pass(AgencyOwned):
             ),
         ]
 
+    @property
+    def called(self) -> Phrase:
+        return Phrase("%(name)s", {"name": self.holder or PassFor(self.purpose).label})
+
     def __str__(self) -> str:
-        return self.holder or str(self.get_purpose_display())
+        return str(self.called)
 
     @property
     def opens(self) -> datetime:
@@ -175,9 +180,13 @@ class Note(AgencyOwned):
             ),
         ]
 
-    def __str__(self) -> str:
+    @property
+    def called(self) -> Phrase:
         """Never the words: this is what the audit trail and error reports show."""
-        return f"{self.concern.get_kind_display()} {self.public_id}"
+        return Phrase("%(kind)s %(id)s", {"kind": ConcernKind(self.concern.kind).label, "id": self.public_id})
+
+    def __str__(self) -> str:
+        return str(self.called)
 
     @property
     def words(self) -> str:
@@ -390,8 +399,12 @@ class EnforcementException(AgencyOwned):
             ),
         ]
 
+    @property
+    def called(self) -> Phrase:
+        return Phrase("%(kind)s: %(count)s", {"kind": ExceptionKind(self.kind).label, "count": self.count})
+
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.count}"
+        return str(self.called)
 
     @property
     def is_confirmed(self) -> bool:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Member, Role, User
 from alongside.core import clock, keys, languages, tokens
 from alongside.core.care import patterns
+from alongside.core.errors import Phrase, phrase
 from alongside.core.ids import PublicIdField
 from alongside.core.origins import LONGEST_KEY, Origin
 from alongside.core.said import Ends, SaidLine, SaidText
@@ -262,9 +263,14 @@ class Concern(AgencyOwned):
             ),
         ]
 
-    def __str__(self) -> str:
+    @property
+    def called(self) -> Phrase:
         """Never what was said: this is what the audit trail and error reports show."""
-        return f"{self.get_kind_display()} · {self.get_category_display()}"
+        kind, about = ConcernKind(self.kind).label, Category(self.category).label
+        return Phrase("%(kind)s · %(about)s", {"kind": kind, "about": about})
+
+    def __str__(self) -> str:
+        return str(self.called)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise TypeError("What was said is not deleted. Erase it by actions.redact: the reason remains.")
@@ -602,8 +608,12 @@ class Rules(AgencyOwned):
             models.CheckConstraint(condition=Q(days__gte=1, days__lte=180), name="rules_answer_in_time"),
         ]
 
+    @property
+    def called(self) -> Phrase:
+        return phrase("Rules for follow-through")
+
     def __str__(self) -> str:
-        return gettext("Rules for follow-through")
+        return str(self.called)
 
 
 def rules_of(agency: Agency) -> Rules:

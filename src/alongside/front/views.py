@@ -137,10 +137,10 @@ def audit_csv(request: StaffRequest) -> HttpResponseBase:
     rows = (
         [
             local(each.at).isoformat(),
-            each.actor_name,
-            each.verb,
-            each.thing_kind,
-            each.thing_name,
+            _(each.actor_name),
+            _(each.verb),
+            _(each.thing_kind),
+            str(each.thing_name),
             each.thing_id,
         ]
         for each in _audit_entries(request).iterator(chunk_size=1000)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role
 from alongside.core import clock, keys, languages, spoken, tokens
 from alongside.core.authored import NO_LANGUAGE, Authored, Words
+from alongside.core.errors import Phrase, phrase
 from alongside.core.forms import label_of
 from alongside.core.ids import PublicIdField
 from alongside.core.phrases import PhraseField
@@ -882,8 +883,12 @@ class OperatingRules(AgencyOwned):
         ordering = ["-version"]
         constraints = [models.UniqueConstraint(fields=["agency", "version"], name="rules_once_per_version")]
 
+    @property
+    def called(self) -> Phrase:
+        return phrase("operating rules, version %(number)s", number=self.version)
+
     def __str__(self) -> str:
-        return str(_("operating rules, version %(number)s") % {"number": self.version})
+        return str(self.called)
 
     @property
     def parts(self) -> list[tuple[str, str, str]]:

@@ -12,7 +12,6 @@ from django.conf import settings
 from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role
 from alongside.core import clock, data, keys, languages, tokens
 from alongside.core.authored import Authored
+from alongside.core.errors import Phrase, phrase
 from alongside.core.ids import PublicIdField
 from alongside.core.said import Ends, SaidLine, SaidText
 
@@ -90,16 +90,19 @@ class Run(AgencyOwned):
             )
         ]
 
+    @property
+    def called(self) -> Phrase:
+        return Phrase("%(layer)s, %(days)s", {"layer": Layer(self.layer).label, "days": self.window})
+
     def __str__(self) -> str:
-        return f"{self.get_layer_display()}, {self.window}"
+        return str(self.called)
 
     @property
-    def window(self) -> str:
+    def window(self) -> Phrase:
         """The days it covers, in words."""
         if self.window_from is None or self.window_to is None:
-            return str(_("undated counts"))
-        days = (date_format(day, "DATE_FORMAT") for day in (self.window_from, self.window_to))
-        return " – ".join(days)
+            return phrase("undated counts")
+        return Phrase("%(first)s – %(last)s", {"first": self.window_from, "last": self.window_to})
 
     @property
     def table_path(self) -> Path:
@@ -259,8 +262,12 @@ class Criteria(AgencyOwned):
             ),
         ]
 
+    @property
+    def called(self) -> Phrase:
+        return phrase("version %(number)s", number=self.version)
+
     def __str__(self) -> str:
-        return str(_("version %(number)s") % {"number": self.version})
+        return str(self.called)
 
     @property
     def weights(self) -> dict[str, int]:
@@ -392,10 +399,16 @@ class Petition(AgencyOwned):
             ),
         ]
 
-    def __str__(self) -> str:
+    @property
+    def called(self) -> Phrase:
         """Never what was typed: this is what the audit trail and error reports show."""
-        kind = self.get_kind_display()
-        return f"{kind}: {self.neighborhood.name}" if self.neighborhood else kind
+        kind = PetitionKind(self.kind).label
+        if self.neighborhood is None:
+            return Phrase("%(kind)s", {"kind": kind})
+        return Phrase("%(kind)s: %(where)s", {"kind": kind, "where": self.neighborhood.name})
+
+    def __str__(self) -> str:
+        return str(self.called)
 
     @property
     def where(self) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Member, Role
 from alongside.core import clock, keys, tokens
+from alongside.core.errors import Phrase
 from alongside.core.ids import PublicIdField
 from alongside.core.said import Ends, SaidEmail, SaidLine
 from alongside.places.models import Area
@@ -208,6 +209,10 @@ class Contact(AgencyOwned):
             models.CheckConstraint(condition=~Q(email="", phone=""), name="contact_can_be_reached"),
         ]
 
-    def __str__(self) -> str:
+    @property
+    def called(self) -> Phrase:
         """Never the address: this is what the audit trail and error reports show."""
-        return f"{self.get_purpose_display()} {self.public_id}"
+        return Phrase("%(what)s %(id)s", {"what": ContactPurpose(self.purpose).label, "id": self.public_id})
+
+    def __str__(self) -> str:
+        return str(self.called)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Role
 from alongside.core import clock
+from alongside.core.errors import Phrase, phrase
 from alongside.core.ids import PublicIdField
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Series, Weekday
@@ -85,8 +86,12 @@ class Rhythm(AgencyOwned):
         verbose_name_plural = _("rhythms of walks")
         constraints = [models.UniqueConstraint(fields=["agency"], name="rhythm_once_per_agency")]
 
+    @property
+    def called(self) -> Phrase:
+        return phrase("How we walk")
+
     def __str__(self) -> str:
-        return str(_("How we walk"))
+        return str(self.called)
 
     @classmethod
     def of(cls, agency: Agency) -> Rhythm:
@@ -194,10 +199,12 @@ class Season(AgencyOwned):
             ),
         ]
 
+    @property
+    def called(self) -> Phrase:
+        return phrase("Season from %(day)s, version %(n)s", day=self.start.isoformat(), n=self.version)
+
     def __str__(self) -> str:
-        return str(
-            _("Season from %(day)s, version %(n)s") % {"day": self.start.isoformat(), "n": self.version}
-        )
+        return str(self.called)
 
     @property
     def is_proposed(self) -> bool:

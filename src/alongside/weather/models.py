@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet
 from alongside.core import clock
+from alongside.core.errors import Phrase, phrase
 from alongside.gatherings.models import Gathering
 from alongside.places.models import Venue
 
@@ -77,8 +78,12 @@ class Thresholds(AgencyOwned):
             models.CheckConstraint(condition=Q(cold_f__lt=F("heat_f")), name="weather_cold_below_heat"),
         ]
 
+    @property
+    def called(self) -> Phrase:
+        return phrase("Weather thresholds")
+
     def __str__(self) -> str:
-        return str(_("Weather thresholds"))
+        return str(self.called)
 
 
 def thresholds_of(agency: Agency) -> Thresholds:

@@ -15,6 +15,7 @@ from alongside.gatherings.models import Gathering, Status
 from alongside.gatherings.tests.cast import a_draft, a_gathering, answer
 from alongside.walks.tests import cast as walks
 from alongside.walks.tests.cast import a_town, an_area, box
+from alongside.weather import actions as weather
 
 LITTLE, MUCH = 2, 7
 
@@ -67,3 +68,14 @@ def test_what_the_first_pages_cost_does_not_grow(town, ada, client_for, later, n
     much, long = queries_of(client, page)
     assert len(long) > len(short), "the premise: it shows more"
     assert (little, much) == (pinned, pinned)
+
+
+def test_the_trail_is_read_in_the_language_of_whoever_reads_it(client_for, ada, riverbend):
+    """What the product named itself, too; and the command line, which did it."""
+    weather.set_thresholds(riverbend, by=None, wind_mph=40)
+    page = reverse("front:audit", args=["riverbend"])
+    assert "Weather thresholds" in client_for(ada).get(page).text
+    spanish = client_for(ada).get(f"/es{page}").text
+    assert "Límites de clima" in spanish
+    assert "línea de comandos" in spanish
+    assert "Weather thresholds" not in spanish
