@@ -24,6 +24,7 @@ from alongside.followthrough.tests.cast import ben_says
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Rsvp
 from alongside.gatherings.tests.cast import a_gathering, form_key
+from alongside.hotspots import actions as hotspots
 from alongside.hotspots.models import Petition
 from alongside.people import actions as people
 from alongside.people.models import Partner
@@ -85,6 +86,11 @@ def petition(name: str) -> Callable[[Agency], Door]:
     return door
 
 
+def what_i_asked(agency: Agency) -> Door:
+    asked = hotspots.petition(agency, kind="walk", place="The skate park", form_key=form_key())
+    return Door(reverse("hotspots:petition", args=[agency.slug, asked.public_id]))
+
+
 def a_code(agency: Agency) -> Door:
     return Door(reverse("followthrough:follow", args=[agency.slug]))
 
@@ -130,6 +136,7 @@ DOORS: dict[str, Callable[[Agency], Door]] = {
     "gatherings.views.say_who_came": who_came,
     "hotspots.views.ask": petition("ask"),
     "hotspots.views.object_to_label": petition("object"),
+    "hotspots.views.petition": what_i_asked,
     "followthrough.views.follow": a_code,
     "followthrough.views.page": a_card,
     "people.views.own_entry": own_entry,

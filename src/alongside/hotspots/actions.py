@@ -24,6 +24,7 @@ from alongside.hotspots import analysis, reading, words
 from alongside.hotspots.models import (
     LONGEST_REASON,
     SHORTEST_REASON,
+    TAKEN_BACK,
     Campus,
     Choice,
     Criteria,
@@ -265,6 +266,8 @@ def petition(
 @transaction.atomic
 def answer(petition: Petition, *, text: Words | str, by: User) -> Petition:
     """Answer a resident, in words that anybody may read. Raises PetitionRefused."""
+    if petition.erased_at is not None:
+        raise PetitionRefused(_("The words were erased: there is nothing left to answer."))
     petition.answer = _tidy(text, by, petition.agency)
     if not petition.answer:
         raise PetitionRefused(_("Write an answer: the person who asked reads it by their code."))
@@ -292,6 +295,11 @@ def erase_petition(petition: Petition, *, because: str, by: User | None) -> Peti
     petition.save(update_fields=["place", "text", "answer", "erased_at", "erased_because"])
     audit.record(agency=petition.agency, by=by, verb="erased", thing=petition)
     return petition
+
+
+def take_back(petition: Petition) -> Petition:
+    """Whoever holds its code erases what they wrote, at once."""
+    return erase_petition(petition, because=TAKEN_BACK, by=None)
 
 
 def forget_petitions() -> int:

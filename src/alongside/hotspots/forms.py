@@ -150,6 +150,16 @@ def _somewhere(form: forms.Form, given: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
+class EraseForm(forms.Form):
+    """Why what a resident wrote is erased."""
+
+    because = forms.CharField(
+        label=_("Why the words are erased"),
+        max_length=400,
+        help_text=_("The reason remains, also for whoever wrote them. The words cannot be brought back."),
+    )
+
+
 class AnswerForm(forms.Form):
     """What the agency answers."""
 

@@ -18,7 +18,7 @@ MANIFEST = Manifest(
             "hotspots:petitions",
             _("What residents ask"),
             110,
-            ("coordinator", "analyst", "commander", "information_officer"),
+            ("coordinator", "analyst", "commander", "information_officer", "records_officer"),
             "walks",
         ),
         MenuLine("hotspots:runs", _("Hot spots"), 140, ("coordinator", "analyst"), "data"),

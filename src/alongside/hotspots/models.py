@@ -318,13 +318,15 @@ class PetitionKind(models.TextChoices):
 
 
 LONGEST_PETITION, LONGEST_ANSWER = 1500, 2000
+# Why it was erased, where whoever wrote it did so: a fact, said in words where it is read.
+TAKEN_BACK = "taken back"
 
 
 class PetitionQuerySet(AgencyQuerySet["Petition"]):
     readers = PLANNERS | {Role.INFORMATION_OFFICER, Role.RECORDS_OFFICER}
 
     def waiting(self) -> Self:
-        return self.filter(answered_at__isnull=True)
+        return self.filter(answered_at__isnull=True, erased_at__isnull=True)
 
     def out_of_keeping(self) -> Self:
         """Answered, as long ago as the agency keeps what residents wrote."""
@@ -342,6 +344,7 @@ AS_ASKED: dict[str, Any] = {
         days="words_retention_days",
     ),
     "eraser": "hotspots.jobs.forget",
+    "sooner": _("On the page of your code, press “Erase what I wrote”."),
 }
 
 
@@ -413,6 +416,13 @@ class Petition(AgencyOwned):
     @property
     def where(self) -> str:
         return self.neighborhood.name if self.neighborhood else self.place or gettext("Deleted")
+
+    @property
+    def why_erased(self) -> str:
+        """The reason, which remains."""
+        if self.erased_because == TAKEN_BACK:
+            return gettext("Whoever wrote it took it back.")
+        return self.erased_because
 
 
 class CampusQuerySet(AgencyQuerySet["Campus"]):

@@ -22,4 +22,5 @@ workspace: list[URLPattern] = [
     path("criteria/", views.criteria, name="criteria"),
     path("petitions/", views.petitions, name="petitions"),
     path("petitions/<str:public_id>/", views.petition_answer, name="petition-answer"),
+    path("petitions/<str:public_id>/erase/", views.petition_erase, name="petition-erase"),
 ]

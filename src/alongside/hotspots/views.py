@@ -8,15 +8,16 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import Request, StaffRequest
 from alongside.core import languages, spreadsheets
 from alongside.core.care import boxes
-from alongside.core.doing import or_say_on, or_tell, status_of
+from alongside.core.doing import Why, or_say_on, or_tell, status_of
 from alongside.core.doors import keyed, public_form, same_for_strangers
+from alongside.core.errors import Refusal
 from alongside.hotspots import actions, answers, queries, reading, words
 from alongside.hotspots.candidates import candidates, last_walks, past
 from alongside.hotspots.forms import (
@@ -24,6 +25,7 @@ from alongside.hotspots.forms import (
     ChoiceForm,
     CriteriaForm,
     ElsewhereForm,
+    EraseForm,
     NewRun,
     PetitionForm,
 )
@@ -210,7 +212,7 @@ def criteria(request: StaffRequest) -> HttpResponse:
     return render(request, "hotspots/criteria.html", {"form": form, "versions": versions}, status=status)
 
 
-@staff(*PLANNERS, Role.INFORMATION_OFFICER)
+@staff(*PLANNERS, Role.INFORMATION_OFFICER, Role.RECORDS_OFFICER)
 def petitions(request: StaffRequest) -> HttpResponse:
     """What residents asked for and objected to."""
     petitions = Petition.objects.visible_to(request.user, at=request.agency).listed()[:200]
@@ -231,6 +233,21 @@ def petition_answer(request: StaffRequest, public_id: str) -> HttpResponse:
     return render(
         request, "hotspots/petition_answer.html", {"petition": petition, "form": form}, status=status
     )
+
+
+@staff(Role.COORDINATOR, Role.RECORDS_OFFICER)
+def petition_erase(request: StaffRequest, public_id: str) -> HttpResponse:
+    """What a resident wrote may not be kept: it is read once more, and goes with a reason."""
+    petitions = Petition.objects.visible_to(request.user, at=request.agency).listed()
+    petition = get_object_or_404(petitions, public_id=public_id)
+    form = EraseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with or_say_on(form):
+            actions.erase_petition(petition, because=form.cleaned_data["because"], by=request.user)
+            messages.success(request, _("The words are erased. That somebody asked is still counted."))
+            return redirect("hotspots:petitions", request.agency.slug)
+    context = {"petition": petition, "form": form}
+    return render(request, "hotspots/petition_erase.html", context, status=status_of(form))
 
 
 # -- residents ------------------------------------------------------------------------------------
@@ -284,13 +301,16 @@ def _written(form: PetitionForm) -> dict[str, Any]:
 
 @keyed
 @public
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
 def petition(request: Request, public_id: str) -> HttpResponse:
-    """What became of it, for whoever holds the code."""
-    return render(
-        request,
-        "hotspots/petition.html",
-        {
-            "petition": queries.petition_by_code(request.agency, public_id),
-            "left_out": boxes.told_to(request),
-        },
-    )
+    """What became of it, for whoever holds the code; who wrote it may take it back."""
+    asked, refused = queries.petition_by_code(request.agency, public_id), Why()
+    if request.method == "POST":
+        with refused:
+            if request.POST.get("act") != "take-back":
+                raise Refusal(_("This page does not know that button. Please load it again."))
+            actions.take_back(asked)
+            return redirect("hotspots:petition", request.agency.slug, public_id)
+    context = {"petition": asked, "left_out": boxes.told_to(request), "refused": refused}
+    return render(request, "hotspots/petition.html", context, status=status_of(refused))

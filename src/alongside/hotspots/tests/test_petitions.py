@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from tests.cast import staff_member
 
-from alongside.agencies.models import AuditEntry
+from alongside.agencies.models import AuditEntry, Role
 from alongside.hotspots import actions
+from alongside.hotspots.candidates import past
 from alongside.hotspots.models import LONGEST_PETITION, Petition, PetitionKind
 from alongside.hotspots.tests import town
 
@@ -166,3 +168,85 @@ def test_the_action_refuses_what_the_form_refuses(riverbend):
         with pytest.raises(actions.PetitionRefused, match=why):
             actions.petition(riverbend, form_key="a key", **words)
     assert not Petition.objects.exists()
+
+
+# -- erasing --------------------------------------------------------------------------------------
+@pytest.fixture
+def named(homes, riverbend):
+    """Ben wrote what he should not have, of a place that he typed."""
+    words = {"place": "By Lil's house", "text": "Lil deals there."}
+    return actions.petition(riverbend, kind=PetitionKind.WALK, form_key="a key", **words)
+
+
+def test_ada_erases_what_may_not_be_kept_and_the_reason_remains(named, ada, client_for):
+    desk, erase = client_for(ada), url("petition-erase", named.public_id)
+    assert "Lil deals there." in desk.get(erase).text, "it is read once more"
+    assert desk.post(erase, {"because": " "}).status_code == 422
+    assert Petition.objects.get().text, "without a reason nothing goes"
+    listed = desk.post(erase, {"because": "It names a neighbor."}, follow=True).text
+    assert "It names a neighbor." in listed
+    row = Petition.objects.get()
+    assert (row.text, row.place, str(row.answer)) == ("", "", "")
+    for page in (
+        listed,
+        desk.get(erase).text,
+        desk.get(url("petition-answer", named.public_id)).text,
+        Client().get(url("petition", named.public_id)).text,
+    ):
+        assert "Lil" not in page
+        assert "It names a neighbor." in page
+    [line] = AuditEntry.objects.filter(verb="erased", actor=ada)
+    assert "Lil" not in f"{line.thing_name} {line.detail}"
+
+
+def test_erased_it_is_still_counted_and_waits_for_nobody(riverbend, homes, ada):
+    petition = town.a_petition(riverbend, homes["Shelby"])
+    before = past(riverbend)
+    assert homes["Shelby"].pk in before.asked
+    assert Petition.objects.of(riverbend).waiting().count() == 1
+    actions.erase_petition(petition, because="It names a neighbor.", by=ada)
+    assert past(riverbend) == before
+    assert Petition.objects.of(riverbend).waiting().count() == 0
+    petition.refresh_from_db()
+    with pytest.raises(actions.PetitionRefused, match="nothing left to answer"):
+        actions.answer(petition, text="We come.", by=ada)
+
+
+def test_who_answers_does_not_erase(named, dent, analyst, client_for):
+    for user in (dent, analyst):
+        assert client_for(user).get(url("petition-erase", named.public_id)).status_code == 403
+        sent = client_for(user).post(url("petition-erase", named.public_id), {"because": "I say so."})
+        assert sent.status_code == 403
+    assert Petition.objects.get().text == "Lil deals there."
+
+
+def test_a_records_officer_finds_the_list_and_erases(riverbend, named, client_for):
+    desk = client_for(staff_member(riverbend, "Rae Records", Role.RECORDS_OFFICER))
+    assert url("petition-erase", named.public_id) in desk.get(url("petitions")).text
+    assert desk.post(url("petition-erase", named.public_id), {"because": "It names one."}).status_code == 302
+    assert Petition.objects.get().erased_because == "It names one."
+
+
+@pytest.mark.parametrize(("language", "why"), [("en", "took it back"), ("es", "lo retiró")])
+def test_ben_takes_back_what_he_wrote_by_his_code(named, ada, client_for, language, why):
+    ben = Client(headers={"origin": "http://testserver"})
+    page = url("petition", named.public_id, language=language)
+    ben.get(page)
+    assert Petition.objects.get().text, "looking changes nothing"
+    assert ben.post(page, {"act": "burn"}).status_code == 422
+    landed = ben.post(page, {"act": "take-back"}, follow=True)
+    assert why in landed.text
+    assert "Lil" not in landed.text
+    assert ben.post(page, {"act": "take-back"}).status_code == 302, "twice is once"
+    assert AuditEntry.objects.filter(verb="erased", actor=None).count() == 1
+    assert "took it back" in client_for(ada).get(url("petitions")).text
+
+
+def test_eve_takes_back_nothing(named):
+    page = url("petition", named.public_id)
+    assert (
+        Client(headers={"origin": "https://evil.example"}).post(page, {"act": "take-back"}).status_code == 403
+    )
+    stranger = Client(headers={"origin": "http://testserver"})
+    assert stranger.post(url("petition", "x2x3x4x5x6"), {"act": "take-back"}).status_code == 404
+    assert Petition.objects.get().text == "Lil deals there."
