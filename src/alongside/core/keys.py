@@ -22,8 +22,8 @@ from alongside.core.files import whole
 
 # What signs people in and their forms, and nothing that is stored: it may be replaced on any day.
 SESSION = "session"
+LINKS, CODES, FORMS, VOICES = "links", "codes", "forms", "voices"
 # What hung on the session's key, before it had keys of its own.
-LINKS, CODES, FORMS = "links", "codes", "forms"
 HUNG_ON_THE_SESSION = (LINKS, CODES, FORMS)
 # Enough to tell the keys of one ring apart, and short enough to stand before each digest.
 ID_LENGTH = 7

@@ -233,6 +233,7 @@ def hear_residents(story: Story) -> None:
                 story.agency,
                 kind=voice.kind,
                 form_key=f"demo-petition-{number:08d}",
+                device=f"demo-petition-device-{number:08d}",
                 neighborhood=homes.get(voice.neighborhood),
                 place=voice.neighborhood,
                 text=voice.text,

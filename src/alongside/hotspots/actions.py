@@ -19,6 +19,7 @@ from alongside.core.authored import Words, words_of
 from alongside.core.errors import Refusal
 from alongside.core.files import whole
 from alongside.core.forms import first_error
+from alongside.core.origins import Origin
 from alongside.core.text import line
 from alongside.hotspots import analysis, reading, words
 from alongside.hotspots.models import (
@@ -35,6 +36,7 @@ from alongside.hotspots.models import (
     Run,
 )
 from alongside.places.models import Area
+from alongside.voices import actions as voices
 
 FORM = "petition"
 
@@ -228,12 +230,16 @@ def petition(
     *,
     kind: str,
     form_key: str,
+    device: str,
     neighborhood: Area | None = None,
     place: str = "",
     text: str = "",
     language: str = "en",
 ) -> Petition:
-    """A resident asks for a walk, or objects to a label. The same form sent twice is one petition."""
+    """A resident asks for a walk, or objects to a label. The same form sent twice is one petition.
+
+    Whoever writes again about a neighborhood is read again, and counted once a device (decision 22).
+    """
     sent_before = Petition.objects.filter(
         agency=agency, form_digest__in=tokens.digests(FORM, form_key, ring=keys.FORMS)
     )
@@ -256,11 +262,28 @@ def petition(
         made.full_clean(exclude=["neighborhood", "form_digest", "answered_at"], validate_constraints=False)
         with transaction.atomic():
             made.save()
+            _count_once(made, device)
     except ValidationError as error:
         raise PetitionRefused(first_error(error)) from None
     except IntegrityError:
         return sent_before.get()  # the same form, a moment earlier
     return made
+
+
+def _count_once(made: Petition, device: str) -> None:
+    """A place in somebody's own words is read, and not counted: nobody can say which other words mean it, too."""
+    if made.neighborhood is None:
+        return
+    spoken = voices.speak(
+        made.agency,
+        purpose=f"petition-{made.kind}",
+        about=Origin("area", made.neighborhood.public_id),
+        token=device,
+        what=made.public_id,
+        replaces=True,
+    )
+    if not spoken.new:
+        Petition.objects.filter(agency=made.agency, public_id=spoken.before).update(counts=False)
 
 
 @transaction.atomic

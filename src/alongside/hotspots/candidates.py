@@ -29,7 +29,7 @@ FEWEST_PEOPLE = 100  # below it, one walk would look like a hundred
 class Past:
     """What happened in each neighborhood until a day, by its row's number.
 
-    requests  petitions of the last year that no walk has answered yet
+    requests  petitions of the last year that no walk has answered yet, one a device for each neighborhood
     asked     every neighborhood that residents asked for in the last year, answered or not
     """
 
@@ -98,7 +98,7 @@ def past(agency: Agency, *, until: date | None = None) -> Past:
     since, last = agency.today() - YEAR, last_walks(agency, until=until)
     asked = list(
         Petition.objects.of(agency)
-        .filter(kind=PetitionKind.WALK, neighborhood__isnull=False, received_at__date__gte=since)
+        .filter(kind=PetitionKind.WALK, counts=True, neighborhood__isnull=False, received_at__date__gte=since)
         .values_list("neighborhood", "received_at")
     )
     return Past(

@@ -24,6 +24,7 @@ from alongside.hotspots.models import (
 )
 from alongside.methods.spatial import cells as hexes
 from alongside.places.models import Area, AreaKind, AreaQuerySet, labels_of
+from alongside.voices.devices import DeviceForm
 
 SIZES = [
     (str(size), format_lazy(_("Edges of about {metres} m"), metres=round(hexes.edge_m(size))))
@@ -104,7 +105,7 @@ class ElsewhereForm(ChoiceForm):
         return _somewhere(self, super().clean() or {})
 
 
-class PetitionForm(boxes.CareForm, OpenForm):
+class PetitionForm(boxes.CareForm, OpenForm, DeviceForm):
     """What a resident writes. Nothing about themselves is asked."""
 
     neighborhood = forms.ModelChoiceField(

@@ -376,6 +376,8 @@ class Petition(AgencyOwned):
         ring=keys.FORMS, ends="received_at", lasts=tokens.FORM_LASTS, editable=False
     )
     received_at = models.DateTimeField(default=clock.now)
+    # Of the petitions of one device about one neighborhood the latest counts; all of them are read and answered.
+    counts = models.BooleanField(default=True, editable=False)
     answer = Authored(_("Our answer"), max_length=LONGEST_ANSWER, blank=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.CharField(max_length=160, blank=True)

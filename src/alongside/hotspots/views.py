@@ -30,6 +30,7 @@ from alongside.hotspots.forms import (
     PetitionForm,
 )
 from alongside.hotspots.models import Choice, Criteria, FocusArea, Petition, PetitionKind, Run
+from alongside.voices import devices
 
 ANALYSTS = (Role.ANALYST, Role.COORDINATOR)
 PLANNERS = (Role.ANALYST, Role.COORDINATOR, Role.COMMANDER)
@@ -289,8 +290,16 @@ def _petition(request: Request, kind: PetitionKind) -> HttpResponse:
     form = PetitionForm(request.POST or None, agency=request.agency, kind=kind)
     if request.method == "POST" and form.is_valid():
         with or_say_on(form):
-            made = actions.petition(request.agency, kind=kind, language=languages.current(), **_written(form))
-            return boxes.redirect(form, "hotspots:petition", request.agency.slug, made.public_id)
+            device = devices.of(request, form.cleaned_data)
+            made = actions.petition(
+                request.agency,
+                kind=kind,
+                device=device.token,
+                language=languages.current(),
+                **_written(form),
+            )
+            there = boxes.redirect(form, "hotspots:petition", request.agency.slug, made.public_id)
+            return device.remembered(there, request)
     status = status_of(form)
     return render(request, "hotspots/petition_form.html", {"form": form, "kind": kind}, status=status)
 

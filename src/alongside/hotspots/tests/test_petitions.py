@@ -13,6 +13,7 @@ from alongside.hotspots import actions
 from alongside.hotspots.candidates import past
 from alongside.hotspots.models import LONGEST_PETITION, Petition, PetitionKind
 from alongside.hotspots.tests import town
+from alongside.voices.models import Voice
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +80,83 @@ def test_the_same_form_sent_twice_is_one_petition(homes):
     assert Petition.objects.count() == 1
     ben.post(url("ask"), filled(ben.get(url("ask")), neighborhood=homes["Shelby"].pk))
     assert Petition.objects.count() == 2, "a new form is a new petition"
+
+
+def asked(agency) -> int:
+    """How many have asked for a walk, as the next place is chosen."""
+    return sum(past(agency).requests.values())
+
+
+def test_a_device_is_counted_once_for_a_neighborhood_and_read_each_time(riverbend, homes):
+    ben, cleo = "b" * 22, "c" * 22
+    first = town.a_petition(riverbend, homes["Shelby"], device=ben, text="Come on a Saturday.")
+    again = town.a_petition(riverbend, homes["Shelby"], device=ben, text="Or on a Sunday.")
+    assert asked(riverbend) == 1
+    assert {each.text: each.counts for each in Petition.objects.all()} == {
+        first.text: False,
+        again.text: True,
+    }
+    town.a_petition(riverbend, homes["Hilltop"], device=ben)
+    town.a_petition(riverbend, homes["Shelby"], device=cleo)
+    assert asked(riverbend) == 3, "another place, and another device"
+    label = town.a_petition(riverbend, homes["Shelby"], device=ben, kind=PetitionKind.LABEL)
+    assert label.counts, "another purpose"
+    assert asked(riverbend) == 3
+
+
+def test_a_place_in_ones_own_words_is_read_and_not_counted(riverbend, homes):
+    for _ in range(2):
+        town.a_petition(riverbend, device="b" * 22, place="The skate park")
+    assert Petition.objects.filter(counts=True).count() == 2
+    assert not Voice.objects.exists()
+
+
+def test_without_a_script_the_device_is_known_by_a_cookie_of_this_form_alone(riverbend, homes):
+    ben = Client(headers={"origin": "http://testserver"})
+    page = ben.get(url("ask"))
+    assert not page.cookies
+    assert 'name="device" data-device' in page.text
+    sent = ben.post(url("ask"), filled(page, neighborhood=homes["Shelby"].pk))
+    assert {(each.key, each["path"]) for each in sent.cookies.values()} == {
+        ("device-en", url("ask")),
+        ("device-es", url("ask", language="es")),
+    }
+    for cookie in sent.cookies.values():
+        assert cookie["httponly"]
+        assert cookie["samesite"] == "Strict"
+    again = ben.post(url("ask"), filled(ben.get(url("ask")), neighborhood=homes["Shelby"].pk))
+    assert not again.cookies
+    spanish = url("ask", language="es")
+    ben.post(spanish, filled(ben.get(spanish), neighborhood=homes["Shelby"].pk))
+    assert asked(riverbend) == 1
+    assert Petition.objects.count() == 3
+
+
+def test_what_the_browser_made_leaves_no_cookie(homes, riverbend):
+    for words in ({"text": "Come."}, {"text": "Please."}):
+        ben = Client(headers={"origin": "http://testserver"})
+        sent = ben.post(
+            url("ask"),
+            filled(ben.get(url("ask")), device="Zm9vYmFyYmF6cXV4cXV1eA", neighborhood=homes["Shelby"].pk)
+            | words,
+        )
+        assert sent.status_code == 302
+        assert not sent.cookies
+    assert asked(riverbend) == 1
+
+
+@pytest.mark.parametrize("token", ["short", "x" * 21 + "🦊", "'; DROP TABLE voice; --", "a b" * 10])
+def test_a_token_that_is_none_is_made_anew(homes, token):
+    ben = Client(headers={"origin": "http://testserver"})
+    sent = ben.post(url("ask"), filled(ben.get(url("ask")), device=token, neighborhood=homes["Shelby"].pk))
+    assert sent.status_code == 302
+    assert sent.cookies
+    assert Petition.objects.count() == 1
+
+
+def test_the_page_says_that_it_counts_devices_and_not_people(homes):
+    for language, words in (("en", "does not prove one person"), ("es", "no demuestra que sea una persona")):
+        assert words in " ".join(Client().get(url("ask", language=language)).text.split())
 
 
 def test_a_machine_that_fills_the_hidden_field_is_told_and_leaves_no_row(homes):
@@ -166,7 +244,7 @@ def test_the_action_refuses_what_the_form_refuses(riverbend):
         ({"kind": PetitionKind.WALK, "place": "Here", "text": "x" * 1501}, "1500"),
     ]:
         with pytest.raises(actions.PetitionRefused, match=why):
-            actions.petition(riverbend, form_key="a key", **words)
+            actions.petition(riverbend, form_key="a key", device=town.a_device(), **words)
     assert not Petition.objects.exists()
 
 

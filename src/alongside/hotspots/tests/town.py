@@ -227,8 +227,12 @@ def a_focus_area(made: Run, home: Area | None, *, name: str = "", **fields: Any)
 
 
 def a_petition(agency: Agency, home: Area | None = None, **words: Any) -> Petition:
-    words = {"kind": PetitionKind.WALK, "text": "Come on a Saturday."} | words
+    words = {"kind": PetitionKind.WALK, "text": "Come on a Saturday.", "device": a_device()} | words
     return actions.petition(agency, form_key=secrets.token_urlsafe(16), neighborhood=home, **words)
+
+
+def a_device() -> str:
+    return secrets.token_urlsafe(16)
 
 
 WEIGHTS = {"involvement": 4, "requests": 3, "waiting": 2, "fairness": 1}
