@@ -17,6 +17,7 @@ from alongside.core import ids
 from alongside.core.authored import Authored
 from alongside.core.ids import PublicIdField
 from alongside.core.manifest import SOURCE, manifests
+from alongside.core.phrases import PhraseField, SaidPhrase
 from alongside.core.said import SaidEmail, SaidLine, SaidText
 from alongside.core.tokens import DigestField
 from tests.doors.routes import UNIQUE
@@ -30,7 +31,7 @@ def said_by_rooms(name: str) -> Iterator[Any]:
             yield getattr(import_module(f"alongside.{room}.tests.populated"), name, {})
 
 
-WORDS = {models.CharField, models.TextField, Authored, SaidLine, SaidText}
+WORDS = {models.CharField, models.TextField, Authored, PhraseField, SaidLine, SaidPhrase, SaidText}
 baker.generators.add(SaidEmail, "model_bakery.random_gen.gen_email")
 baker.generators.add(DigestField, "model_bakery.random_gen.gen_string")
 # What a model insists on beyond being filled: constraints between fields, and drafts where there are drafts.

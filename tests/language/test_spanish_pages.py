@@ -32,6 +32,7 @@ from tests.language.reading import leftovers, phrases
 
 # Calendars, pictures and what only programs read have no page around them; the rest have a test of their own.
 NO_PAGE = {
+    "signs",
     "gatherings:ics",
     "gatherings:feed",
     "gatherings:rss",
