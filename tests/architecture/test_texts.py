@@ -173,7 +173,6 @@ EXCUSED = {
     "weather.Kept.etag": PROGRAM,
     "weather.Kept.last_modified": PROGRAM,
     "weather.Kept.url": PROGRAM,
-    "weather.Outlook.words": OUTSIDE,
 }
 
 # Staff write these for the public, each in one language still.

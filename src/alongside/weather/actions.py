@@ -31,6 +31,7 @@ from alongside.weather.models import (
     Thresholds,
     thresholds_of,
 )
+from alongside.weather.sayings import sky_of
 
 log = logging.getLogger(__name__)
 FORGET_AFTER = timedelta(days=7)
@@ -107,7 +108,7 @@ def _outlook(there: list[judging.Hour], made_at: datetime | None) -> Outlook:
     return Outlook(
         sight=Sight.SEEN,
         made_at=made_at,
-        words=there[0].words,
+        sky=sky_of(there[0].words),
         low_f=round(min(felt)) if felt else None,
         high_f=round(max(felt)) if felt else None,
         rain_percent=round(max(rain)) if rain else None,
@@ -115,7 +116,7 @@ def _outlook(there: list[judging.Hour], made_at: datetime | None) -> Outlook:
     )
 
 
-SEEN = ("sight", "made_at", "words", "low_f", "high_f", "rain_percent", "wind_mph")
+SEEN = ("sight", "made_at", "sky", "low_f", "high_f", "rain_percent", "wind_mph")
 
 
 @transaction.atomic

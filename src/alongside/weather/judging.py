@@ -10,6 +10,7 @@ from typing import Any
 
 from alongside.weather.felt import feels_like
 from alongside.weather.models import Hazard, Level, Thresholds
+from alongside.weather.sayings import Sky, sky_of
 from alongside.weather.service import Silent, moment
 
 OLDEST = timedelta(hours=24)
@@ -33,7 +34,7 @@ class Hour:
 
     @property
     def thunder(self) -> bool:
-        return bool(re.search(r"thunder|t-storm", self.words, re.IGNORECASE))
+        return sky_of(self.words) == Sky.THUNDER
 
 
 @dataclass(frozen=True)

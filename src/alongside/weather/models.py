@@ -8,7 +8,6 @@ from typing import Self
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +16,7 @@ from alongside.core import clock
 from alongside.core.errors import Phrase, phrase
 from alongside.gatherings.models import Gathering
 from alongside.places.models import Venue
+from alongside.weather.sayings import Sky
 
 DAYS_AHEAD = timedelta(days=3)
 # Three hours' notice, and the half hour that may lie between two looks.
@@ -137,7 +137,7 @@ class Outlook(AgencyOwned):
     sight = models.CharField(max_length=12, choices=Sight)
     looked_at = models.DateTimeField(default=clock.now)
     made_at = models.DateTimeField(null=True)
-    words = models.CharField(max_length=160, blank=True)
+    sky = models.CharField(max_length=16, choices=Sky, blank=True)
     low_f = models.SmallIntegerField(null=True)
     high_f = models.SmallIntegerField(null=True)
     rain_percent = models.PositiveSmallIntegerField(null=True)
@@ -162,7 +162,7 @@ class Outlook(AgencyOwned):
         """The numbers in one line, without those that nobody forecast."""
         if self.sight != Sight.SEEN:
             return str(self.get_sight_display())
-        parts = [self.words, _degrees(self.low_f, self.high_f)]
+        parts = [self.get_sky_display(), _degrees(self.low_f, self.high_f)]
         if self.rain_percent is not None:
             parts.append(gettext("rain %(n)d %%") % {"n": self.rain_percent})
         if self.wind_mph is not None:
@@ -254,23 +254,20 @@ class Alert(AgencyOwned):
         return self.level == Level.DANGER
 
     @property
-    def said(self) -> str:
-        """One sentence that a person can act on."""
-        at = self._hour()
+    def said(self) -> Phrase:
+        """One sentence that a person can act on, and may give as a reason."""
+        hour = self.agency.local(self.worst_at or self.about).time()
         if self.hazard == Hazard.OFFICIAL:
-            return gettext("The National Weather Service says: %(event)s.") % {"event": self.event}
+            return phrase("The National Weather Service says: %(event)s.", event=Phrase(self.event))
         if self.hazard == Hazard.THUNDER:
-            return gettext("Around %(hour)s, thunderstorms are forecast.") % {"hour": at}
-        said = {
-            Hazard.RAIN: gettext("Around %(hour)s, a %(n)s %% chance of rain or snow."),
-            Hazard.WIND: gettext("Around %(hour)s, wind up to %(n)s mph."),
-            Hazard.HEAT: gettext("Around %(hour)s, it feels like %(n)s °F."),
-            Hazard.COLD: gettext("Around %(hour)s, it feels like %(n)s °F."),
+            return phrase("Around %(hour)s, thunderstorms are forecast.", hour=hour)
+        n = round(self.value or 0)
+        return {
+            Hazard.RAIN: phrase("Around %(hour)s, a %(n)s %% chance of rain or snow.", n=n, hour=hour),
+            Hazard.WIND: phrase("Around %(hour)s, wind up to %(n)s mph.", n=n, hour=hour),
+            Hazard.HEAT: phrase("Around %(hour)s, it feels like %(n)s °F.", n=n, hour=hour),
+            Hazard.COLD: phrase("Around %(hour)s, it feels like %(n)s °F.", n=n, hour=hour),
         }[Hazard(self.hazard)]
-        return said % {"n": number_format(round(self.value or 0), use_l10n=True), "hour": at}
-
-    def _hour(self) -> str:
-        return date_format(self.agency.local(self.worst_at or self.about), "TIME_FORMAT")
 
 
 # -- what the service said, kept as long as it said ---------------------------------------------------

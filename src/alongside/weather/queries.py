@@ -64,7 +64,7 @@ class Forecast:
     @property
     def because(self) -> str:
         """A reason that people will understand, to begin with."""
-        return self.alerts[0].said if self.alerts else ""
+        return str(self.alerts[0].said) if self.alerts else ""
 
     @property
     def move_url(self) -> str:

@@ -56,7 +56,7 @@ class TestWarning:
     def test_a_fine_day_writes_to_nobody(self, sky, walk, ada):
         actions.watch()
         assert notified() == []
-        assert Outlook.objects.get().said == "Mostly Sunny, feels like 64 °F, rain 10 %, wind 8 mph"
+        assert Outlook.objects.get().said == "Mostly clear, feels like 64 °F, rain 10 %, wind 8 mph"
 
     def test_three_hours_ahead_it_is_sent_again(self, sky, walk, ada):
         sky.hours = WET
