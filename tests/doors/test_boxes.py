@@ -101,7 +101,7 @@ def a_card(agency: Agency) -> Door:
     code = ben_says(agency).code
     corrections = Step.objects.filter(deed="corrected")
     boxes: dict[str, Callable[[], list[str]]] = {
-        "text": lambda: list(corrections.values_list("text", flat=True))
+        "text": lambda: list(corrections.values_list("words", flat=True))
     }
     return Door(reverse("followthrough:page", args=[agency.slug, code]), {"act": "correct"}, boxes)
 

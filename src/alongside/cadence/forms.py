@@ -39,7 +39,6 @@ class PauseForm(ModelForm[Pause]):
         widgets = {
             "first": A_DAY["widget"],
             "last": A_DAY["widget"],
-            "reason": forms.Textarea(attrs={"rows": 3}),
         }
 
     def choose_from(self, agency: Agency, by: User) -> None:

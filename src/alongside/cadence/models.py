@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet
-from alongside.core import clock, languages
+from alongside.core import clock
+from alongside.core.authored import Authored
 from alongside.core.ids import PublicIdField
 from alongside.gatherings import kinds
 from alongside.gatherings.kind import Kind
 from alongside.gatherings.models import Cause, Series
+
+SHORTEST_REASON, LONGEST_REASON = 10, 400
 
 
 class PauseQuerySet(AgencyQuerySet["Pause"]):
@@ -56,11 +58,11 @@ class Pause(AgencyOwned):
         verbose_name=_("Only here"),
     )
     cause = models.CharField(_("Cause"), max_length=12, choices=Cause)
-    reason = models.CharField(
-        _("Reason"), max_length=400, help_text=_("Everybody reads it. Name nobody who did not agree to it.")
-    )
-    language = models.CharField(
-        _("Written in"), max_length=8, choices=languages.choices, default=settings.LANGUAGE_CODE
+    reason = Authored(
+        _("Reason"),
+        min_length=SHORTEST_REASON,
+        max_length=LONGEST_REASON,
+        help_text=_("Everybody reads it. Name nobody who did not agree to it."),
     )
     said_by = models.CharField(max_length=160, editable=False)
     said_at = models.DateTimeField(default=clock.now, editable=False)
@@ -79,4 +81,4 @@ class Pause(AgencyOwned):
         ]
 
     def __str__(self) -> str:
-        return self.reason
+        return str(self.reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
-from alongside.cadence.models import Pause
-from alongside.core import languages
+from alongside.cadence.models import LONGEST_REASON, SHORTEST_REASON, Pause
+from alongside.core.authored import Words, words_of
 from alongside.core.errors import Refusal
 from alongside.core.forms import first_error
 from alongside.core.text import line
@@ -34,7 +35,7 @@ def proposed(
     first: date,
     last: date | None,
     cause: str,
-    reason: str,
+    reason: Words | str,
     of: Kind | Series,
     neighborhood: Area | None = None,
     by: User | None,
@@ -45,11 +46,10 @@ def proposed(
         first=first,
         last=last,
         cause=cause,
-        reason=line(reason, 400),
+        reason=words_of(reason).each(partial(line, longest=LONGEST_REASON)).signed(audit.name_of(by, agency)),
         neighborhood=neighborhood,
         kind=of.kind if isinstance(of, Series) else of.name,
         series=of if isinstance(of, Series) else None,
-        language=languages.current(),
         said_by=audit.name_of(by, agency),
     )
     _refuse_nonsense(said)
@@ -113,7 +113,7 @@ def published_all_the_same(user: User, agency: Agency, of: Kind | Series) -> lis
 
 
 def _refuse_nonsense(said: Pause) -> None:
-    if len(said.reason) < 10:
+    if not said.reason or any(len(each.text) < SHORTEST_REASON for each in said.reason.texts.values()):
         raise PauseRefused(_("Say why, in a sentence that everybody may read."))
     if said.last is not None and said.last < said.first:
         raise PauseRefused(_("It ends before it begins: check the two dates."))

@@ -242,7 +242,7 @@ def _judged(
     ends = pledge.every.after(begins)
     pause = _pause_of(begins, ends, pauses)
     if pause is not None:
-        return Period(pledge, begins, Became.PAUSED, [], Words.of(pause.reason, language=pause.language))
+        return Period(pledge, begins, Became.PAUSED, [], pause.reason)
     if left_out:
         return Period(pledge, begins, Became.PAUSED, [], Words.of(left_out))
     return Period(pledge, begins, Became.MISSED if ends <= today else Became.OPEN)

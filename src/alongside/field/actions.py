@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, TypedDict, TypeVar, Unpack
 
 from django.db import IntegrityError, transaction
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, Member, User
 from alongside.core import clock, languages, text, tokens
+from alongside.core.authored import Words, words_of
 from alongside.core.care import blocks, patterns, wording
 from alongside.core.care.redaction import redacted
 from alongside.core.errors import Refusal
@@ -502,7 +504,6 @@ def _recap(gathering: Gathering) -> Recap:
         agency=gathering.agency,
         gathering=gathering,
         publish_by=recap_due(gathering),
-        language=languages.ours(gathering.title.source),
     )
 
 
@@ -522,12 +523,13 @@ def _facts(gathering: Gathering) -> dict[str, Any]:
 
 @transaction.atomic
 def edit_recap(
-    recap: Recap, *, words: str, minutes: int | None, partners: Sequence[Partner], by: User | None
+    recap: Recap, *, words: Words | str, minutes: int | None, partners: Sequence[Partner], by: User | None
 ) -> Recap:
     """Words of a person, how long it took, and which partners came. An approval is asked for anew."""
     recap = _still_open(recap)
-    said = _plain(words, lines=True)
-    _refuse_records(said)
+    said = words_of(words).each(partial(_plain, lines=True)).signed(audit.name_of(by, recap.agency))
+    for each in said.texts.values():
+        _refuse_records(each.text)
     recap.words, recap.edited_by = said, by
     recap.facts = recap.facts | {
         "minutes": minutes,
@@ -556,7 +558,8 @@ def approve_recap(recap: Recap, *, by: User) -> Recap:
     member = by.membership_at(recap.agency)
     if member is None or not member.holds(DESK):
         raise RecapRefused(_("A coordinator or a commander approves it."))
-    if len(recap.words) < SHORTEST_RECAP:
+    written = recap.words.texts.values()
+    if not written or any(len(each.text) < SHORTEST_RECAP for each in written):
         raise RecapRefused(_("Write a sentence or two first: numbers alone are no recap."))
     recap.approved_by, recap.approved_at = str(member)[:160], clock.now()
     recap.save(update_fields=["approved_by", "approved_at"])

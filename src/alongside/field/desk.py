@@ -198,7 +198,8 @@ def decide(request: StaffRequest, public_id: str) -> HttpResponse:
     shown = Picture.objects.visible_to(request.user, at=request.agency)
     photo = get_object_or_404(shown, public_id=public_id)
     gathering = _gathering(request, Origin.of(photo.origin).public_id)
-    alt = request.POST.get(f"{public_id}-alt", "")[:1000]
+    form = AltForm(request.POST, prefix=public_id)
+    alt = form.cleaned_data["alt"] if form.is_valid() else ""
     refused = _word(request, "how") == "refuse"
     return _try(
         request,

@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, User
 from alongside.core import languages
+from alongside.core.authored import AuthoredField
 from alongside.core.care import boxes
 from alongside.core.forms import label_of, offer_rows
 from alongside.field.actions import Answers
 from alongside.field.models import (
     LARGEST_CROWD,
     LONGEST_PLACE,
+    LONGEST_RECAP,
     LONGEST_WORDS,
     ContactQuality,
     EnforcementException,
@@ -29,6 +31,7 @@ from alongside.field.models import (
 )
 from alongside.followthrough.models import Category, ConcernKind
 from alongside.gatherings.models import Gathering
+from alongside.media.models import LONGEST_ALT, SHORTEST_ALT
 from alongside.people.models import Partner
 
 CARDS_A_PAGE = 6
@@ -107,10 +110,11 @@ class PartnerPassForm(forms.Form):
 
 
 class AltForm(forms.Form):
-    alt = forms.CharField(
+    alt = AuthoredField(
         label=_("What it shows"),
-        max_length=250,
-        min_length=3,
+        max_length=LONGEST_ALT,
+        min_length=SHORTEST_ALT,
+        one_line=True,
         help_text=_("For people who cannot see it: “Broken step at the foot of the stairs”."),
     )
 
@@ -178,11 +182,10 @@ class ExceptionForm(forms.Form):
 
 
 class RecapForm(forms.Form):
-    words = forms.CharField(
+    words = AuthoredField(
         label=_("In a few sentences"),
         required=False,
-        validators=[MaxLengthValidator(3000)],
-        widget=forms.Textarea(attrs={"rows": 8}),
+        max_length=LONGEST_RECAP,
         help_text=_("What it was like, and what comes next. No names, and nothing that tells who said what."),
     )
     minutes = forms.IntegerField(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Owned, Role, User
-from alongside.core import clock, keys, languages, tokens
+from alongside.core import clock, keys, tokens
+from alongside.core.authored import Authored
 from alongside.core.errors import Phrase
 from alongside.core.ids import PublicIdField
 from alongside.core.said import Ends, SaidText
@@ -21,6 +21,7 @@ from alongside.gatherings.models import Gathering, Status
 from alongside.people.models import Partner
 
 LONGEST_WORDS = 1000
+LONGEST_RECAP = 3000
 LONGEST_PLACE = 120
 LARGEST_CROWD = 5000
 OPENS_BEFORE = timedelta(days=1)
@@ -429,15 +430,14 @@ class Recap(AgencyOwned):
     gathering = models.OneToOneField(Gathering, on_delete=models.CASCADE, related_name="recap")
     facts = models.JSONField(default=dict)
     drawn_at = models.DateTimeField(default=clock.now)
-    words = models.TextField(
+    words = Authored(
         _("In a few sentences"),
-        max_length=3000,
+        max_length=LONGEST_RECAP,
         blank=True,
         help_text=_(
             "What the walk was like, and what comes next. Nobody’s name, and nothing that tells who said what."
         ),
     )
-    language = models.CharField(max_length=8, choices=languages.choices, default=settings.LANGUAGE_CODE)
     publish_by = models.DateField(_("Published by"))
     edited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     approved_by = models.CharField(max_length=160, blank=True, editable=False)

@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from django.utils import translation
 
+from alongside.core.authored import Words
 from alongside.core.origins import Origin
 from alongside.followthrough import actions as followthrough
 from alongside.gatherings.actions import Change
@@ -14,7 +15,7 @@ from alongside.media import actions as media
 
 
 class Shown(TypedDict):
-    origin_label: str
+    origin_label: Words
     origin_link: str
 
 
@@ -26,7 +27,7 @@ def key_of(gathering: Gathering) -> Origin:
 def shown_of(gathering: Gathering) -> Shown:
     """Its name and its page as they are now, in no particular language."""
     with translation.override("en"):
-        return {"origin_label": str(gathering.title), "origin_link": gathering.get_absolute_url()}
+        return {"origin_label": gathering.title, "origin_link": gathering.get_absolute_url()}
 
 
 def follow(change: Change) -> None:

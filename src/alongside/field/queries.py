@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from alongside.agencies.models import Agency, User
 from alongside.core import languages
+from alongside.core.authored import Words
 from alongside.core.care import patterns, wording
 from alongside.field import actions, origins, themes
 from alongside.field.models import (
@@ -147,8 +148,8 @@ def guidances(agency: Agency) -> dict[str, str]:
     }
 
 
-def _join(*parts: str) -> str:
-    return " ".join(part for part in parts if part)
+def _join(*parts: Words | str) -> str:
+    return " ".join(str(part) for part in parts if part)
 
 
 # -- for the desk ---------------------------------------------------------------------------------

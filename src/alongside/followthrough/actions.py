@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, Member, User
 from alongside.core import clock, keys, languages, tokens
+from alongside.core.authored import Words, words_of
 from alongside.core.care import patterns
 from alongside.core.errors import Refusal
 from alongside.core.forms import first_error
@@ -26,6 +28,8 @@ from alongside.followthrough.models import (
     CLOSED,
     LONGEST_NOTE,
     LONGEST_OUTCOME,
+    LONGEST_REASON,
+    LONGEST_SUMMARY,
     Card,
     CardQuerySet,
     Concern,
@@ -45,6 +49,7 @@ from alongside.places.models import Area, AreaKind
 CODE = "concern"
 MOST_CARDS, MOST_CODES, MOST_CORRECTIONS = 400, 5, 10
 FARTHEST = timedelta(days=2 * 366)
+SHORTEST, LONGEST_LABEL = 3, 160
 
 
 class ConcernRefused(Refusal):
@@ -93,7 +98,7 @@ def issue_cards(
     *,
     count: int,
     origin: Origin | None = None,
-    origin_label: str = "",
+    origin_label: Words | str = "",
     origin_link: str = "",
     expires_on: date | None = None,
     by: User | None,
@@ -108,7 +113,7 @@ def issue_cards(
             digest=digest(agency, code),
             expires_on=expires_on or agency.today() + CARDS_LAST,
             origin=str(origin or ""),
-            origin_label=line(origin_label, 160),
+            origin_label=_label(origin_label),
             origin_link=_path(origin_link),
         )
         for code in issued
@@ -118,9 +123,9 @@ def issue_cards(
 
 
 @transaction.atomic
-def show_origin(agency: Agency, origin: Origin, *, origin_label: str, origin_link: str) -> None:
+def show_origin(agency: Agency, origin: Origin, *, origin_label: Words | str, origin_link: str) -> None:
     """What concerns and cards came from has another name, or another page: they show it as it is now."""
-    shown = {"origin_label": line(origin_label, 160), "origin_link": _path(origin_link)}
+    shown = {"origin_label": _label(origin_label), "origin_link": _path(origin_link)}
     for model in (Concern, Card):
         model.objects.filter(agency=agency, origin=str(origin)).exclude(**shown).update(**shown)
 
@@ -175,7 +180,7 @@ class Intake:
     words: str | None
     heard_on: date
     origin: Origin | None = None
-    origin_label: str = ""
+    origin_label: Words | str = ""
     origin_link: str = ""
     neighborhood: Area | None = None
     place: str = ""
@@ -212,7 +217,7 @@ def receive(
             place=line(said.place, 160),
             heard_on=said.heard_on,
             origin=str(said.origin or ""),
-            origin_label=line(said.origin_label, 160),
+            origin_label=_label(said.origin_label),
             origin_link=_path(said.origin_link),
             language=languages.ours(said.language),
         )
@@ -283,7 +288,11 @@ def _write_first_steps(concern: Concern, *, by: User | None) -> None:
     if concern.owner is not None:
         _step(concern, Deed.ASSIGNED, by=by, facts=_promise(concern), public=True)
     audit.record(
-        agency=concern.agency, by=by, verb="received", thing=concern, detail={"origin": concern.origin_label}
+        agency=concern.agency,
+        by=by,
+        verb="received",
+        thing=concern,
+        detail={"origin": str(concern.origin_label)},
     )
 
 
@@ -328,14 +337,14 @@ def new_code(concern: Concern, *, expires_on: date | None = None) -> str:
 
 # -- promising --------------------------------------------------------------------------------------
 @transaction.atomic
-def assign(concern: Concern, *, owner: Member, due: date, by: User | None, why: str = "") -> Concern:
+def assign(concern: Concern, *, owner: Member, due: date, by: User | None, why: Words | str = "") -> Concern:
     """`owner` answers for it by `due`. A promised day that moves back needs a reason, which is told."""
     concern = _locked(concern)
     _must_be_at_work(concern)
     _must_be_ours(owner, concern.agency)
     if (owner, due) == (concern.owner, concern.due) and concern.state == State.OWNED:
         return concern
-    why, was_due = line(why, LONGEST_NOTE), concern.due if concern.state == State.OWNED else None
+    why, was_due = _one_line(why, LONGEST_NOTE), concern.due if concern.state == State.OWNED else None
     _must_be_a_day(due, concern)
     if was_due is not None and due > was_due and not why:
         raise WordsMissing(_("Say why the day moves back: the person who asked reads it."))
@@ -349,12 +358,12 @@ def assign(concern: Concern, *, owner: Member, due: date, by: User | None, why: 
 
 
 @transaction.atomic
-def progress(concern: Concern, *, text: str, by: User | None, public: bool = True) -> Step:
+def progress(concern: Concern, *, text: Words | str, by: User | None, public: bool = True) -> Step:
     """Write down what happened meanwhile: for the person who asked, or with `public=False` for staff alone."""
     concern = _locked(concern)
     if concern.redacted_at is not None:
         raise NotNow(_("The words of this concern were erased."))
-    step = _step(concern, Deed.NOTED, by=by, text=_said(text, LONGEST_NOTE), public=public)
+    step = _step(concern, Deed.NOTED, by=by, text=_written(text, LONGEST_NOTE), public=public)
     if public:
         _tell(concern, step)
     audit.record(agency=concern.agency, by=by, verb="added to", thing=concern, detail={"public": public})
@@ -362,12 +371,12 @@ def progress(concern: Concern, *, text: str, by: User | None, public: bool = Tru
 
 
 @transaction.atomic
-def close(concern: Concern, *, state: str, outcome: str, by: User | None) -> Concern:
+def close(concern: Concern, *, state: str, outcome: Words | str, by: User | None) -> Concern:
     """The promise is kept, or cannot be: either way in words that the person who asked can check."""
     if state not in CLOSED:
         raise NotNow(_("Close it as done, or as something that cannot be done."))
     concern = _locked(concern)
-    outcome = _said(outcome, LONGEST_OUTCOME)
+    outcome = _written(outcome, LONGEST_OUTCOME).signed(_name(by, concern.agency))
     if (concern.state, concern.outcome) == (state, outcome):
         return concern
     _must_be_at_work(concern)
@@ -380,18 +389,19 @@ def close(concern: Concern, *, state: str, outcome: str, by: User | None) -> Con
 
 # -- what the public may read -----------------------------------------------------------------------
 @transaction.atomic
-def clear(concern: Concern, *, summary: str, by: User | None) -> Concern:
+def clear(concern: Concern, *, summary: Words | str, by: User | None) -> Concern:
     """Release words for the public, written by a person: no name, no block. Without words, take them back."""
     concern = _locked(concern)
     if concern.is_withheld or concern.redacted_at is not None:
         raise NotNow(_("Nothing of this concern is published."))
-    summary = line(summary, 1000)
+    summary = _one_line(summary, LONGEST_NOTE).signed(_name(by, concern.agency))
     if summary == concern.summary and not (summary and concern.is_closed and not concern.outcome_is_cleared):
         return concern
-    if len(summary) > 280:
-        raise WordsRefused(_("Say it in up to 280 characters."))
-    if concern.place and concern.place.casefold() in summary.casefold():
-        raise WordsRefused(_("Leave out the block: in public a concern belongs to a neighborhood."))
+    for each in summary.texts.values():
+        if len(each.text) > LONGEST_SUMMARY:
+            raise WordsRefused(_("Say it in up to %(most)d characters.") % {"most": LONGEST_SUMMARY})
+        if concern.place and concern.place.casefold() in each.text.casefold():
+            raise WordsRefused(_("Leave out the block: in public a concern belongs to a neighborhood."))
     concern.summary = summary
     concern.cleared_at = clock.now() if summary else None
     concern.cleared_by = _name(by, concern.agency) if summary else ""
@@ -413,7 +423,8 @@ def withhold(concern: Concern, *, reason: str, by: User | None) -> Concern:
         return concern
     concern.state, concern.withheld = State.WITHHELD, reason
     concern.owner = concern.due = concern.closed_at = concern.cleared_at = None
-    concern.outcome = concern.summary = concern.cleared_by = ""
+    concern.outcome = concern.summary = Words()
+    concern.cleared_by = ""
     concern.save()
     _tell(concern, _step(concern, Deed.WITHHELD, by=by, facts={"reason": reason}, public=True))
     audit.record(agency=concern.agency, by=by, verb="withheld", thing=concern, detail={"reason": reason})
@@ -443,18 +454,19 @@ def release(concern: Concern, *, by: User | None, words: str | None = None) -> C
 
 
 @transaction.atomic
-def redact(concern: Concern, *, because: str, by: User | None) -> Concern:
+def redact(concern: Concern, *, because: Words | str, by: User | None) -> Concern:
     """Erase the words, the block, the contact and every text of its steps. Who, when and why remain."""
-    because = line(because, 400)
-    if len(because) < 3:
+    because = _one_line(because, LONGEST_REASON).signed(_name(by, concern.agency))
+    if not _says_something(because):
         raise WordsMissing(_("Say why the words are erased: the reason remains."))
     concern = _locked(concern)
     if concern.redacted_at is not None:
         return concern
     _forget(concern, by=by)
-    concern.words = concern.place = concern.summary = concern.cleared_by = ""
+    concern.words = concern.place = concern.cleared_by = ""
+    concern.summary = Words()
     concern.cleared_at, concern.redacted_at, concern.redacted_because = None, clock.now(), because
-    concern.outcome = because if concern.is_closed else ""
+    concern.outcome = because if concern.is_closed else Words()
     concern.save()
     Step.objects.filter(concern=concern).erase_words()
     on_erase.tell(concern)
@@ -466,7 +478,7 @@ def redact(concern: Concern, *, because: str, by: User | None) -> Concern:
 @transaction.atomic
 def forget_words() -> int:
     """Delete what people said, once the agency's days after the end are over. What came of it stays."""
-    Step.objects.everywhere().out_of_keeping().exclude(text="").erase_words()
+    Step.objects.everywhere().out_of_keeping().exclude(text="", words="").erase_words()
     over = Concern.objects.everywhere().out_of_keeping()
     return over.exclude(words="", place="").update(words="", place="")
 
@@ -511,12 +523,12 @@ def correct(concern: Concern, *, text: str) -> Step:
     if concern.is_withheld:
         raise NotNow(_("This concern is not handled here."))
     said = concern.steps.filter(deed=Deed.CORRECTED)
-    same = said.filter(text=text).first()
+    same = said.filter(words=text).first()
     if same is not None:  # the button was pressed twice
         return same
     if said.count() >= MOST_CORRECTIONS:
         raise NotNow(_("Our words were put right many times. Please speak to us instead."))
-    step = _step(concern, Deed.CORRECTED, by=None, by_name="", text=text, public=True)
+    step = _step(concern, Deed.CORRECTED, by=None, by_name="", words=text, public=True)
     audit.record(agency=concern.agency, by=None, verb="corrected by code", thing=concern)
     _hold_back(concern, text)
     return step
@@ -537,9 +549,9 @@ def set_rules(
     *,
     days: int,
     owner: Member | None,
-    complaints: str,
+    complaints: Words | str,
     complaints_url: str,
-    reports: str,
+    reports: Words | str,
     by: User | None,
 ) -> Rules:
     """What the agency promises of every concern. Promises already made stay as they are."""
@@ -547,7 +559,10 @@ def set_rules(
         _must_be_ours(owner, agency)
     rules = rules_of(agency)
     rules.days, rules.owner, rules.complaints_url = days, owner, complaints_url
-    rules.complaints, rules.reports = lines(complaints), lines(reports)
+    who = _name(by, agency)
+    rules.complaints, rules.reports = (
+        words_of(written).each(lines).signed(who) for written in (complaints, reports)
+    )
     try:
         rules.full_clean(exclude=["agency", "owner"], validate_unique=False, validate_constraints=False)
     except ValidationError as error:
@@ -582,17 +597,20 @@ def _step(
     *,
     by: User | None,
     by_name: str | None = None,
-    text: str = "",
+    text: Words | str = "",
+    words: str = "",
     facts: dict[str, Any] | None = None,
     public: bool = False,
 ) -> Step:
+    name = _name(by, concern.agency) if by_name is None else by_name
     return Step.objects.create(
         agency=concern.agency,
         concern=concern,
         by=by,
-        by_name=_name(by, concern.agency) if by_name is None else by_name,
+        by_name=name,
         deed=deed,
-        text=text,
+        text=words_of(text).signed(name),
+        words=words,
         facts=facts or {},
         public=public,
     )
@@ -643,11 +661,31 @@ def _name(by: User | None, agency: Agency) -> str:
 
 def _said(text: str, longest: int) -> str:
     said = lines(text)
-    if len(said) < 3:
+    if len(said) < SHORTEST:
         raise WordsMissing(_("Say it in a sentence."))
     if len(said) > longest:
         raise WordsRefused(_("Say it in up to %(most)d characters.") % {"most": longest})
     return said
+
+
+def _written(text: Words | str, longest: int) -> Words:
+    """What staff write for the public, in one language or more: each a sentence, and none too long."""
+    written = words_of(text).each(partial(_said, longest=longest))
+    if not written:
+        raise WordsMissing(_("Say it in a sentence."))
+    return written
+
+
+def _one_line(text: Words | str, longest: int) -> Words:
+    return words_of(text).each(partial(line, longest=longest))
+
+
+def _label(text: Words | str) -> Words:
+    return _one_line(text, LONGEST_LABEL)
+
+
+def _says_something(written: Words) -> bool:
+    return bool(written) and all(len(each.text) >= SHORTEST for each in written.texts.values())
 
 
 def _address(email: str) -> str:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, Member
+from alongside.core.authored import AuthoredField
 from alongside.core.care import boxes
 from alongside.core.doing import or_say_on
 from alongside.core.forms import ModelChoiceField, ModelForm, Trap, a_day, offer_rows
@@ -18,6 +19,8 @@ from alongside.followthrough.models import (
     CLOSED,
     LONGEST_NOTE,
     LONGEST_OUTCOME,
+    LONGEST_REASON,
+    LONGEST_SUMMARY,
     Category,
     Concern,
     Rules,
@@ -101,10 +104,11 @@ class DeedForm(forms.Form):
 class AssignForm(DeedForm):
     owner = MemberField(label=_("Who answers"))
     due = forms.DateField(label=_("By when"), widget=a_day())
-    why = forms.CharField(
+    why = AuthoredField(
         label=_("Why the day moves"),
         required=False,
-        validators=[MaxLengthValidator(LONGEST_NOTE)],
+        max_length=LONGEST_NOTE,
+        one_line=True,
         help_text=_("Needed when a promised day moves back. The person who asked reads it."),
     )
 
@@ -117,11 +121,7 @@ class AssignForm(DeedForm):
 
 
 class ProgressForm(DeedForm):
-    text = forms.CharField(
-        label=_("What happened"),
-        validators=[MaxLengthValidator(LONGEST_NOTE)],
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    text = AuthoredField(label=_("What happened"), max_length=LONGEST_NOTE)
     public = forms.TypedChoiceField(
         label=_("Who reads it"),
         choices=[("yes", _("The person who asked")), ("no", _("Staff only"))],
@@ -140,11 +140,10 @@ class CloseForm(DeedForm):
         choices=[(state, State(state).label) for state in CLOSED],
         widget=forms.RadioSelect,
     )
-    outcome = forms.CharField(
+    outcome = AuthoredField(
         label=_("What came of it"),
-        validators=[MaxLengthValidator(LONGEST_OUTCOME)],
+        max_length=LONGEST_OUTCOME,
         help_text=_("Plain words that the person who asked can check: what was done, where, or why not."),
-        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
     def do(self, *, by: Any, **given: Any) -> None:
@@ -152,15 +151,14 @@ class CloseForm(DeedForm):
 
 
 class ClearForm(DeedForm):
-    summary = forms.CharField(
+    summary = AuthoredField(
         label=_("Words for the public"),
         required=False,
-        validators=[MaxLengthValidator(280)],
+        max_length=LONGEST_SUMMARY,
         help_text=_(
             "In your own words, in up to 280 characters. No names, no block, nothing that tells who spoke to "
             "us. Leave it empty to take the words back."
         ),
-        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def prepare(self) -> None:
@@ -183,9 +181,10 @@ class ReleaseForm(DeedForm):
 
 
 class RedactForm(DeedForm):
-    because = forms.CharField(
+    because = AuthoredField(
         label=_("Why the words are erased"),
-        validators=[MaxLengthValidator(400)],
+        max_length=LONGEST_REASON,
+        one_line=True,
         help_text=_(
             "The reason remains, for everybody who may see the concern. The words cannot be brought back."
         ),
@@ -219,10 +218,6 @@ class RulesForm(ModelForm[Rules]):
     class Meta:
         model = Rules
         fields = ["days", "owner", "complaints", "complaints_url", "reports"]
-        widgets = {
-            "complaints": forms.Textarea(attrs={"rows": 3}),
-            "reports": forms.Textarea(attrs={"rows": 3}),
-        }
 
     def __init__(self, data: Any = None, *, agency: Agency, **kwargs: Any) -> None:
         super().__init__(data, instance=rules_of(agency), **kwargs)

@@ -18,13 +18,14 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Member, Role, User
 from alongside.core import clock, keys, languages, tokens
+from alongside.core.authored import Authored
 from alongside.core.care import patterns
 from alongside.core.errors import Phrase, phrase
 from alongside.core.ids import PublicIdField
 from alongside.core.origins import LONGEST_KEY, Origin
 from alongside.core.said import Ends, SaidLine, SaidText
 
-LONGEST_WORDS, LONGEST_OUTCOME, LONGEST_NOTE = 2000, 2000, 1000
+LONGEST_WORDS, LONGEST_OUTCOME, LONGEST_NOTE, LONGEST_REASON, LONGEST_SUMMARY = 2000, 2000, 1000, 400, 280
 CARDS_LAST = timedelta(days=366)
 
 # Who reads every concern; commanders and officers read those they answer for.
@@ -202,7 +203,7 @@ class Concern(AgencyOwned):
     received_at = models.DateTimeField(default=clock.now, editable=False)
     # The key of what it came from, which stays (see origins); the label and the link are for reading.
     origin = models.CharField(max_length=LONGEST_KEY, blank=True, editable=False)
-    origin_label = models.CharField(max_length=160, blank=True)
+    origin_label = Authored(max_length=160, one_line=True, blank=True)
     origin_link = models.CharField(max_length=200, blank=True)
 
     owner = models.ForeignKey(
@@ -210,11 +211,11 @@ class Concern(AgencyOwned):
     )
     due = models.DateField(_("Answer by"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.RECEIVED, editable=False)
-    outcome = models.TextField(_("What came of it"), max_length=LONGEST_OUTCOME, blank=True, editable=False)
+    outcome = Authored(_("What came of it"), max_length=LONGEST_OUTCOME, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
     withheld = models.CharField(max_length=8, choices=Withheld, blank=True, editable=False)
 
-    summary = models.CharField(_("Words for the public"), max_length=280, blank=True, editable=False)
+    summary = Authored(_("Words for the public"), max_length=LONGEST_SUMMARY, blank=True, editable=False)
     cleared_at = models.DateTimeField(null=True, editable=False)
     cleared_by = models.CharField(max_length=160, blank=True, editable=False)
 
@@ -222,7 +223,7 @@ class Concern(AgencyOwned):
         "people.Contact", null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
     redacted_at = models.DateTimeField(null=True, editable=False)
-    redacted_because = models.CharField(max_length=400, blank=True, editable=False)
+    redacted_because = Authored(max_length=LONGEST_REASON, one_line=True, blank=True, editable=False)
 
     objects = ConcernQuerySet.as_manager()
 
@@ -408,7 +409,7 @@ class Card(AgencyOwned):
     used_at = models.DateTimeField(null=True)
     # The key of what it came from, which stays (see origins); the label and the link are for reading.
     origin = models.CharField(max_length=LONGEST_KEY, blank=True, editable=False)
-    origin_label = models.CharField(max_length=160, blank=True)
+    origin_label = Authored(max_length=160, one_line=True, blank=True)
     origin_link = models.CharField(max_length=200, blank=True)
 
     objects = CardQuerySet.as_manager()
@@ -472,7 +473,7 @@ class StepQuerySet(AgencyQuerySet["Step"]):
 
     def erase_words(self) -> int:
         """The one change there is: the words go, who and when remain."""
-        return super().update(text="")
+        return super().update(text="", words="")
 
 
 class Step(AgencyOwned):
@@ -483,8 +484,10 @@ class Step(AgencyOwned):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     by_name = models.CharField(max_length=160, blank=True)
     deed = models.CharField(max_length=10, choices=Deed)
-    text = SaidText(
-        max_length=LONGEST_OUTCOME,
+    text = Authored(max_length=LONGEST_OUTCOME, blank=True)
+    # Of a correction: what the person who said it writes, by their code.
+    words = SaidText(
+        max_length=LONGEST_NOTE,
         blank=True,
         purpose=_("So that the record says what you said, when you put our words right."),
         what=_("What you write on the page of your code"),
@@ -581,21 +584,19 @@ class Rules(AgencyOwned):
         verbose_name=_("Who answers where nobody else does"),
         help_text=_("New concerns go to this person at once. Empty, they wait until somebody is chosen."),
     )
-    complaints = models.TextField(
+    complaints = Authored(
         _("Where complaints about staff go"),
         max_length=600,
         blank=True,
-        validators=[MaxLengthValidator(600)],
         help_text=_(
             "In plain words: the office, its phone number, its hours. Not the people the complaint is about."
         ),
     )
     complaints_url = models.URLField(_("Its page"), blank=True)
-    reports = models.TextField(
+    reports = Authored(
         _("How to report a crime"),
         max_length=600,
         blank=True,
-        validators=[MaxLengthValidator(600)],
         help_text=_("The number for reports that are no emergency, and where to go."),
     )
 

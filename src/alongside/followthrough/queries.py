@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, Member, Role, User
+from alongside.core.authored import Words
 from alongside.core.errors import Refusal
 from alongside.core.origins import Origin
 from alongside.followthrough import actions
@@ -42,7 +43,7 @@ def open_promises(
 class PublicPromise:
     """What everybody may read of a concern: words that a person wrote for it and released."""
 
-    summary: str
+    summary: Words
     kind: str
     category: str
     neighborhood: str
@@ -52,7 +53,7 @@ class PublicPromise:
     is_late: bool
     state: str
     state_label: str
-    outcome: str
+    outcome: Words
 
 
 def public_promises(
@@ -84,7 +85,7 @@ def _in_public(concern: Concern) -> PublicPromise:
         is_late=concern.is_late,
         state=concern.state,
         state_label=concern.get_state_display(),
-        outcome=concern.outcome if concern.outcome_is_cleared else "",
+        outcome=concern.outcome if concern.outcome_is_cleared else Words(),
     )
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
-from alongside.core import languages
+from alongside.core.authored import Words, words_of
 from alongside.core.errors import Refusal
 from alongside.core.text import line
 from alongside.gatherings import rules
@@ -150,29 +150,29 @@ def confirm(
 
 
 @transaction.atomic
-def set_rules(agency: Agency, *, by: User | None, name: str = "", **words: str) -> OperatingRules:
+def set_rules(agency: Agency, *, by: User | None, name: str = "", **words: Words | str) -> OperatingRules:
     """The next version of what holds everywhere. The same words again are no new version."""
     Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
-    said = {part: _words(words.get(part, "")) for part in PARTS}
+    who = name or audit.name_of(by, agency)
+    said = {part: words_of(words.get(part, "")).each(_plain).signed(who) for part in PARTS}
     empty = rules.missing_parts(said)
     if empty:
         heading = OperatingRules.heading_of(empty[0])
         raise RulesIncomplete(_("Say something about each part. Missing: %(part)s.") % {"part": heading})
     before = rules.in_force(agency)
-    if before.version and all(getattr(before, part) == said[part] for part in PARTS):
+    if before.version and rules.are_the_same(before, said):
         return before
     made = OperatingRules.objects.create(
         agency=agency,
         version=before.version + 1,
-        language=languages.current(),
-        set_by=name or audit.name_of(by, agency),
+        set_by=who,
         **said,
     )
     audit.record(agency=agency, by=by, verb="set the rules", thing=made, detail={"version": made.version})
     return made
 
 
-def _words(text: str) -> str:
+def _plain(text: str) -> str:
     """Lines of plain text, as long as the page has room for."""
     lines = [line(each, LONGEST_RULE) for each in text.splitlines()]
     return "\n".join(lines).strip()[:LONGEST_RULE]

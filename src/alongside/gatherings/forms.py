@@ -328,7 +328,6 @@ class RulesForm(ModelForm[OperatingRules]):
     class Meta:
         model = OperatingRules
         fields = list(PARTS)
-        widgets = {part: forms.Textarea(attrs={"rows": 4}) for part in PARTS}
 
     def _post_clean(self) -> None:
         """The action checks the whole, in the transaction that writes it; the form reads the fields."""

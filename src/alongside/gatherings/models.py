@@ -864,14 +864,13 @@ class OperatingRules(AgencyOwned):
     """What holds on every walk of an agency. A version is never changed, only followed by the next."""
 
     version = models.PositiveIntegerField()
-    body_cameras = models.TextField(_("Body-worn cameras"), max_length=LONGEST_RULE)
-    crime_or_tip = models.TextField(_("A crime, or a tip"), max_length=LONGEST_RULE)
-    threat = models.TextField(_("A threat"), max_length=LONGEST_RULE)
-    medical = models.TextField(_("Somebody is hurt or ill"), max_length=LONGEST_RULE)
-    heat = models.TextField(_("Heat, cold and storms"), max_length=LONGEST_RULE)
-    minors = models.TextField(_("Children and young people"), max_length=LONGEST_RULE)
-    press = models.TextField(_("Press and cameras"), max_length=LONGEST_RULE)
-    language = models.CharField(max_length=8, choices=languages.choices, default=settings.LANGUAGE_CODE)
+    body_cameras = Authored(_("Body-worn cameras"), max_length=LONGEST_RULE)
+    crime_or_tip = Authored(_("A crime, or a tip"), max_length=LONGEST_RULE)
+    threat = Authored(_("A threat"), max_length=LONGEST_RULE)
+    medical = Authored(_("Somebody is hurt or ill"), max_length=LONGEST_RULE)
+    heat = Authored(_("Heat, cold and storms"), max_length=LONGEST_RULE)
+    minors = Authored(_("Children and young people"), max_length=LONGEST_RULE)
+    press = Authored(_("Press and cameras"), max_length=LONGEST_RULE)
     set_at = models.DateTimeField(default=clock.now)
     set_by = models.CharField(max_length=160)
 
@@ -891,7 +890,7 @@ class OperatingRules(AgencyOwned):
         return str(self.called)
 
     @property
-    def parts(self) -> list[tuple[str, str, str]]:
+    def parts(self) -> list[tuple[str, str, Words]]:
         """Each part in the order of the page: its name in the database, its heading, its words."""
         return [(name, self.heading_of(name), getattr(self, name)) for name in PARTS]
 

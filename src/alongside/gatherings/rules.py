@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import partial
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency
+from alongside.core.authored import Words
 from alongside.gatherings.models import PARTS, OperatingRules
 
 # Offered to an agency that has set none. Plain, cautious, and meant to be changed: each agency has its own policy.
@@ -51,25 +53,40 @@ def in_force(agency: Agency) -> OperatingRules:
     return in_force or OperatingRules(agency=agency, version=0, **offered())
 
 
-def offered() -> dict[str, str]:
-    return {name: str(words) for name, words in TO_BEGIN_WITH.items()}
+def offered() -> dict[str, Words]:
+    """The text to begin with, in each of the agency's languages: people go on from there."""
+    return {name: Words.offered(partial(str, words)) for name, words in TO_BEGIN_WITH.items()}
 
 
 @dataclass(frozen=True)
 class Change:
-    """One part that differs between two versions: pieces of its words, each kept, taken out or put in."""
+    """One part that differs between two versions, in one language: its pieces, each kept, taken out or put in."""
 
     heading: str
+    language: str
     pieces: list[tuple[str, str]]
 
 
 def difference(before: OperatingRules, after: OperatingRules) -> list[Change]:
     """What changed, word by word. Parts that stayed as they were are left out."""
     return [
-        Change(heading, _pieces(getattr(before, name), words))
+        Change(heading, code, _pieces(old, new))
         for name, heading, words in after.parts
-        if getattr(before, name) != words
+        for code, old, new in _differing(getattr(before, name), words)
     ]
+
+
+def are_the_same(before: OperatingRules, words: Mapping[str, Words]) -> bool:
+    """Whether these words say what stands there, whoever wrote them."""
+    return not any(list(_differing(getattr(before, name), said)) for name, said in words.items())
+
+
+def _differing(before: Words, after: Words) -> Iterator[tuple[str, str, str]]:
+    """Each language in which they differ, with what stood there and what stands there."""
+    for code in dict.fromkeys([*after.texts, *before.texts]):
+        old, new = before.texts.get(code), after.texts.get(code)
+        if old is None or new is None or (old.text, old.how) != (new.text, new.how):
+            yield code, old.text if old else "", new.text if new else ""
 
 
 KEPT, OUT, IN = "kept", "out", "in"
@@ -87,6 +104,6 @@ def _pieces(before: str, after: str) -> list[tuple[str, str]]:
     return pieces
 
 
-def missing_parts(words: Mapping[str, str]) -> list[str]:
+def missing_parts(words: Mapping[str, Words]) -> list[str]:
     """The parts without a word: all seven are said, or the rules are none."""
-    return [name for name in PARTS if not words.get(name, "").strip()]
+    return [name for name in PARTS if not words.get(name)]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -15,11 +16,12 @@ from PIL import Image
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
 from alongside.core import clock
+from alongside.core.authored import Words, words_of
 from alongside.core.files import NoRoom, whole
 from alongside.core.origins import Origin
 from alongside.core.text import line
 from alongside.media.drawing import PictureRefused
-from alongside.media.models import Picture, PictureState, folder
+from alongside.media.models import LONGEST_ALT, SHORTEST_ALT, Picture, PictureState, folder
 
 QUALITY = 82
 
@@ -81,13 +83,13 @@ def _write(picture: Picture, drawn: Image.Image) -> None:
 
 # -- looking --------------------------------------------------------------------------------------
 @transaction.atomic
-def clear(picture: Picture, *, alt: str, by: User | None) -> Picture:
+def clear(picture: Picture, *, alt: Words | str, by: User | None) -> Picture:
     """A person looked: a place, and nobody on it. `alt` says what it shows to those who cannot see it."""
     picture = Picture.objects.select_for_update().get(pk=picture.pk)
     if picture.state == PictureState.REFUSED:
         raise PictureRefused(_("This picture was refused and is deleted."))
-    alt = line(alt, 250)
-    if len(alt) < 3:
+    alt = words_of(alt).each(partial(line, longest=LONGEST_ALT)).signed(audit.name_of(by, picture.agency))
+    if not alt or any(len(each.text) < SHORTEST_ALT for each in alt.texts.values()):
         raise PictureRefused(_("Say in a few words what it shows, for people who cannot see it."))
     picture.state, picture.alt, picture.decided_by, picture.decided_at = (
         PictureState.CLEARED,

@@ -12,9 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role, User
 from alongside.core import clock, data
+from alongside.core.authored import Authored
 from alongside.core.ids import PublicIdField
 from alongside.core.origins import LONGEST_KEY, Origin
 from alongside.core.said import Ends, SaidFile
+
+SHORTEST_ALT, LONGEST_ALT = 3, 250
 
 
 class PictureState(models.TextChoices):
@@ -59,7 +62,7 @@ class Picture(AgencyOwned):
     state = models.CharField(max_length=8, choices=PictureState, default=PictureState.WAITING)
     # Whether what it came from is open to all, as its room has said: a picture of a draft is shown to nobody outside.
     published = models.BooleanField(default=False, editable=False)
-    alt = models.CharField(_("What it shows"), max_length=250, blank=True)
+    alt = Authored(_("What it shows"), max_length=LONGEST_ALT, one_line=True, blank=True)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     received_at = models.DateTimeField(default=clock.now)

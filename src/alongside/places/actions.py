@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
 from alongside.core import clock
+from alongside.core.authored import Words, words_of
 from alongside.core.errors import Refusal
 from alongside.core.files import whole
 from alongside.methods import ground
@@ -22,7 +24,7 @@ from alongside.places import queries, venue_file
 from alongside.places.boundaries import geojson
 from alongside.places.boundaries.counts import Counts
 from alongside.places.boundaries.outlines import Outline, Report, outlines, plain_name
-from alongside.places.models import Area, AreaKind, AreaLabel, Permission, StreetNetwork, Venue
+from alongside.places.models import LONGEST_LABEL, Area, AreaKind, AreaLabel, Permission, StreetNetwork, Venue
 from alongside.places.residents import hull
 from alongside.places.sheets import read_sheet
 from alongside.places.streets import extract, network
@@ -217,11 +219,18 @@ def change_area(area: Area, *, name: str, population: int | None, active: bool, 
 
 
 @transaction.atomic
-def name_kinds(agency: Agency, *, words: dict[str, tuple[str, str]], by: User | None) -> None:
+def name_kinds(
+    agency: Agency, *, words: Mapping[str, tuple[Words | str, Words | str]], by: User | None
+) -> None:
     """The agency's own words: kind to (one of them, several). Empty words mean ours again."""
-    for kind, (singular, plural) in words.items():
-        one, several = plain_name(singular)[:40], plain_name(plural)[:40]
-        if one and several:
+    for kind, named in words.items():
+        one, several = (words_of(each).each(_label) for each in named)
+        both = one.texts.keys() & several.texts.keys()
+        one, several = (
+            each.among({code: text for code, text in each.texts.items() if code in both})
+            for each in (one, several)
+        )
+        if both:
             AreaLabel.objects.update_or_create(
                 agency=agency, kind=AreaKind(kind), defaults={"singular": one, "plural": several}
             )
@@ -229,6 +238,10 @@ def name_kinds(agency: Agency, *, words: dict[str, tuple[str, str]], by: User | 
             AreaLabel.objects.filter(agency=agency, kind=kind).delete()
     agency.__dict__.pop("_area_words", None)
     audit.record(agency=agency, by=by, verb="named the kinds of area of", thing=agency)
+
+
+def _label(text: str) -> str:
+    return plain_name(text)[:LONGEST_LABEL]
 
 
 # -- streets --------------------------------------------------------------------------------------

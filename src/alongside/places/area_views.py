@@ -24,7 +24,7 @@ from alongside.places import actions, guesses, maps, queries, staging
 from alongside.places.boundaries import geojson
 from alongside.places.boundaries.counts import UnreadableCounts, read_counts
 from alongside.places.forms import AreaDrawing, AreaForm, BoundaryColumns, BoundaryUpload, KindWords
-from alongside.places.models import Area, AreaKind, labels_of
+from alongside.places.models import Area, AreaKind, labels_of, own_labels_of
 from alongside.places.sheets import read_sheet
 
 reads = staff(Role.COORDINATOR, Role.ANALYST)
@@ -137,7 +137,7 @@ def area_draw(request: StaffRequest) -> HttpResponse:
 @changes
 def area_words(request: StaffRequest) -> HttpResponse:
     """What the agency calls its kinds of area."""
-    form = KindWords(request.POST or None, labels=labels_of(request.agency))
+    form = KindWords(request.POST or None, own=own_labels_of(request.agency))
     if request.method == "POST" and form.is_valid():
         actions.name_kinds(request.agency, words=form.words, by=request.user)
         messages.success(request, _("Saved."))

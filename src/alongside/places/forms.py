@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from alongside.core.authored import AuthoredField, Words
 from alongside.core.forms import ModelForm, a_day, label_of, offer
-from alongside.places.models import AreaKind, Permission, Venue, VenueKind
+from alongside.places.models import LONGEST_LABEL, AreaKind, Permission, Venue, VenueKind
 from alongside.places.venue_file import COLUMNS, NEEDED
 
 
@@ -110,24 +112,33 @@ class AreaForm(forms.Form):
 
 
 class KindWords(forms.Form):
-    """The agency's own words for each kind of area."""
+    """The agency's own words for each kind of area. What stays empty in a language has ours in it."""
 
-    def __init__(self, *args: Any, labels: dict[str, tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, own: Mapping[str, tuple[Words, Words]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for kind in AreaKind:
-            one, several = labels[kind]
+            one, several = own.get(kind, (Words(), Words()))
             words = {"kind": kind.label}
-            self.fields[f"{kind}_one"] = forms.CharField(
-                label=_("%(kind)s: one of them") % words, max_length=40, required=False, initial=one
-            )
-            self.fields[f"{kind}_several"] = forms.CharField(
-                label=_("%(kind)s: several") % words, max_length=40, required=False, initial=several
-            )
+            self.fields[f"{kind}_one"] = _label(_("%(kind)s: one of them") % words, one)
+            self.fields[f"{kind}_several"] = _label(_("%(kind)s: several") % words, several)
+
+    def clean(self) -> dict[str, Any]:
+        """Where a language has a word for one of them, it has one for several."""
+        given = super().clean() or {}
+        for kind in AreaKind.values:
+            one, several = given.get(f"{kind}_one"), given.get(f"{kind}_several")
+            if one is not None and several is not None and one.texts.keys() != several.texts.keys():
+                self.add_error(f"{kind}_several", _("In each language: both words, or neither."))
+        return given
 
     @property
-    def words(self) -> dict[str, tuple[str, str]]:
+    def words(self) -> dict[str, tuple[Words, Words]]:
         given = self.cleaned_data
         return {kind: (given[f"{kind}_one"], given[f"{kind}_several"]) for kind in AreaKind.values}
+
+
+def _label(label: str, words: Words) -> AuthoredField:
+    return AuthoredField(label=label, max_length=LONGEST_LABEL, one_line=True, required=False, initial=words)
 
 
 class StreetsUpload(forms.Form):

@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet
 from alongside.core import clock, data
+from alongside.core.authored import Authored, Words
 from alongside.core.ids import PublicIdField
 from alongside.methods.routing.graph import WalkGraph
 
@@ -36,12 +37,15 @@ PLURALS = {
 }
 
 
+LONGEST_LABEL = 40
+
+
 class AreaLabel(AgencyOwned):
     """This agency's own word for a kind of area: a division may be a precinct, a beat a sector."""
 
     kind = models.CharField(_("Kind"), max_length=16, choices=AreaKind)
-    singular = models.CharField(_("One of them"), max_length=40)
-    plural = models.CharField(_("Several"), max_length=40)
+    singular = Authored(_("One of them"), max_length=LONGEST_LABEL, one_line=True)
+    plural = Authored(_("Several"), max_length=LONGEST_LABEL, one_line=True)
 
     objects = AgencyQuerySet.as_manager()
 
@@ -54,7 +58,7 @@ class AreaLabel(AgencyOwned):
         ]
 
     def __str__(self) -> str:
-        return self.singular
+        return str(self.singular)
 
 
 class AreaQuerySet(AgencyQuerySet["Area"]):
@@ -307,10 +311,24 @@ class StreetNetwork(AgencyOwned):
 
 
 def labels_of(agency: Agency) -> dict[str, tuple[str, str]]:
-    """This agency's words for each kind of area: one of them, several. The database is asked once a request."""
-    words = {kind: (str(label), str(PLURALS[AreaKind(kind)])) for kind, label in AreaKind.choices}
+    """This agency's words for each kind of area, for whoever reads: one of them, several.
+
+    They stand in labels and inside sentences, where no mark fits: what the agency has not written in a language is
+    said there in our own words of that language. The database is asked once a request.
+    """
+    ours = {kind: (str(label), str(PLURALS[AreaKind(kind)])) for kind, label in AreaKind.choices}
+    theirs = {
+        kind: (str(one), str(several))
+        for kind, (one, several) in own_labels_of(agency).items()
+        if not one.shown.is_foreign and not several.shown.is_foreign
+    }
+    return ours | theirs
+
+
+def own_labels_of(agency: Agency) -> dict[str, tuple[Words, Words]]:
+    """The words that the agency has written itself, in each language."""
     if "_area_words" not in agency.__dict__:
         own = AreaLabel.objects.of(agency).values_list("kind", "singular", "plural")
         agency.__dict__["_area_words"] = {kind: (singular, plural) for kind, singular, plural in own}
-    chosen: dict[str, tuple[str, str]] = agency.__dict__["_area_words"]
-    return words | chosen
+    chosen: dict[str, tuple[Words, Words]] = agency.__dict__["_area_words"]
+    return chosen

@@ -336,9 +336,9 @@ def _closed(
             continue
         pause = next((each for each in pauses if _touches(each, day)), None)
         if day in walks:
-            closed[number] = {"kind": "published", "title": str(walks[day].title)}
+            closed[number] = {"kind": "published", "title": walks[day].title.stored}
         elif pause is not None:
-            closed[number] = {"kind": "pause", "reason": pause.reason, "language": pause.language}
+            closed[number] = {"kind": "pause", "reason": pause.reason.stored}
         elif rhythm.skip_holidays and day in off:
             closed[number] = {"kind": "holiday", "name": off[day].split(";")[0].strip()}
         elif someone_leads and not free.get(day):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.agencies import audit
+from alongside.core.authored import Words
 from alongside.core.tables import number
 from alongside.hotspots.models import Band
 from alongside.places.models import labels_of
@@ -53,14 +54,17 @@ def no_walk(week: Week) -> str:
         name = week.closed.get("name", "").removesuffix(" (observed)")
         return _("No walk: %(holiday)s.") % {"holiday": HOLIDAYS.get(name, name)}
     if kind == "pause":
-        return _("No walk: %(reason)s") % {"reason": week.closed.get("reason", "")}
+        return _("No walk: %(reason)s") % {"reason": _written(week, "reason")}
     if kind == "nobody":
         return _("No walk: nobody who could lead it is free on this day.")
     if kind == "published":
-        return _("Another walk is published for this day: %(title)s.") % {
-            "title": week.closed.get("title", "")
-        }
+        return _("Another walk is published for this day: %(title)s.") % {"title": _written(week, "title")}
     return _("No walk: every area was walked too short a time ago, or cannot be walked on this day.")
+
+
+def _written(week: Week, part: str) -> str:
+    """What staff wrote for the public when the season was planned, as the reader has it."""
+    return Words.from_stored(week.closed.get(part, "")).shown.with_mark
 
 
 def _fixed(week: Week) -> str:

@@ -33,7 +33,9 @@ def way_of(gathering: Gathering) -> dict[str, Any] | None:
         "halfway": words.halfway(route.plan["cues"], route.plan["length_m"]) if route else None,
         "doubts": queries.doubts(walk, route) if route else [],
         "notes": _notes(route),
-        "rules": [{"title": title, "text": text} for _name, title, text in rules.in_force(walk.agency).parts],
+        "rules": [
+            {"title": title, "text": str(text)} for _name, title, text in rules.in_force(walk.agency).parts
+        ],
     }
 
 

@@ -41,6 +41,15 @@ def marks_of(*written: Words) -> str:
     )
 
 
+@register.simple_tag
+def alt_of(words: Words) -> str:
+    """What a picture shows, and in which language, if it is another: <img {% alt_of photo.alt %}>."""
+    shown = words.shown
+    if not shown.is_foreign:
+        return format_html('alt="{}"', shown.text)
+    return format_html('lang="{}" dir="{}" alt="{}"', shown.language, shown.direction, shown.text)
+
+
 def _drawn(words: Any, *, block: bool = False) -> str:
     """What is no `Words` was made by the product, in the reader's language."""
     if not isinstance(words, Words):

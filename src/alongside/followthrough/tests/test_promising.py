@@ -51,7 +51,7 @@ def test_a_promised_day_moves_back_only_with_a_reason(concern, ada):
         promised(concern, ada, 9)
     promised(concern, ada, 9, why="The lamp must be ordered.")
     step = concern.steps.last()
-    assert step.text == "The lamp must be ordered."
+    assert str(step.text) == "The lamp must be ordered."
     assert "Promised before" in step.sentence
     promised(concern, ada, 2)  # sooner needs no reason
     assert Concern.objects.get().due == day(concern.agency, 2)
@@ -131,7 +131,7 @@ def test_the_public_reads_only_what_a_person_released(riverbend, concern, ada):
     assert queries.public_promises(riverbend) == []
     actions.clear(concern, summary="A street light at a bus stop is out.", by=ada)
     [promise] = queries.public_promises(riverbend)
-    assert promise.summary == "A street light at a bus stop is out."
+    assert str(promise.summary) == "A street light at a bus stop is out."
     assert WORDS not in str(promise)
     assert "Oak Street" not in str(promise)
     assert (promise.owner, promise.due) == ("", concern.due), (
@@ -148,7 +148,7 @@ def test_open_promises_come_first_then_the_latest_closed(riverbend, ada):
         actions.clear(one, summary=key, by=ada)
         if key.startswith("over"):
             actions.close(one, state="done", outcome="It is done.", by=ada)
-    said = [promise.summary for promise in queries.public_promises(riverbend)]
+    said = [str(promise.summary) for promise in queries.public_promises(riverbend)]
     assert said == ["early", "late", "over since today", "over"]
     first, *_others, last = queries.public_promises(riverbend)
     assert (first.owner, first.due) == (str(member(ada, riverbend)), day(riverbend, 2))
@@ -160,9 +160,9 @@ def test_open_promises_come_first_then_the_latest_closed(riverbend, ada):
 def test_an_outcome_is_public_once_it_was_read_too(riverbend, concern, ada):
     actions.clear(concern, summary="A street light is out.", by=ada)
     actions.close(concern, state="done", outcome="Fixed for Mrs. Example at 412.", by=ada)
-    assert queries.public_promises(riverbend)[0].outcome == ""
+    assert not queries.public_promises(riverbend)[0].outcome
     actions.clear(concern, summary="A street light is out.", by=ada)
-    assert queries.public_promises(riverbend)[0].outcome == "Fixed for Mrs. Example at 412."
+    assert str(queries.public_promises(riverbend)[0].outcome) == "Fixed for Mrs. Example at 412."
 
 
 def test_no_block_in_public(concern, ada):
@@ -176,7 +176,7 @@ def test_withheld_is_unpublished_and_belongs_to_nobody(riverbend, concern, ada):
     promised(concern, ada)
     actions.clear(concern, summary="A street light is out.", by=ada)
     held = actions.withhold(concern, reason="officer", by=ada)
-    assert (held.owner, held.due, held.summary) == (None, None, "")
+    assert (held.owner, held.due, str(held.summary)) == (None, None, "")
     assert queries.public_promises(riverbend) == []
     assert queries.open_promises(riverbend) == []
     for deed in (
@@ -220,7 +220,7 @@ def test_erased_words_leave_their_reason(concern, ada):
     everything = str(Concern.objects.values().get()) + str(list(Step.objects.values()))
     for word in (WORDS, "Mrs. Example", "Oak Street"):
         assert word not in everything
-    assert erased.redacted_because == "It named a neighbor."
+    assert str(erased.redacted_because) == "It named a neighbor."
     assert not Contact.objects.exists()
     assert Step.objects.filter(concern=concern, by=ada).count() == 3, "who and when remain"
     with pytest.raises(actions.NotNow):

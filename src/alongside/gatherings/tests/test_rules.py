@@ -19,7 +19,8 @@ class TestRules:
         said = rules.offered() | {"threat": "Stop. Stay together. The host decides."}
         browser.post(reverse("gatherings:edit-rules", args=["riverbend"]), said)
         made = OperatingRules.objects.get()
-        assert (made.version, made.set_by, made.threat) == (1, "Ada Coordinator", said["threat"])
+        assert (made.version, made.set_by, str(made.threat)) == (1, "Ada Coordinator", said["threat"])
+        assert made.threat.texts["es"].text == rules.offered()["threat"].texts["es"].text, "as offered"
 
     def test_versions_are_kept_and_the_difference_is_shown(self, riverbend, ada, client_for):
         first = checks.set_rules(riverbend, by=ada, **rules.offered() | {"press": "Ask the host first."})
@@ -30,6 +31,17 @@ class TestRules:
         text = client_for(ada).get(reverse("gatherings:rules", args=["riverbend"])).text
         assert "<del>host</del>" in text
         assert "<ins>chief</ins>" in text
+
+    def test_a_change_in_one_language_is_a_new_version_and_says_in_which(self, riverbend, ada, client_for):
+        first = checks.set_rules(riverbend, by=ada, **rules.offered())
+        other = first.heat.written("Con truenos no salimos.", language="es")
+        second = checks.set_rules(riverbend, by=ada, **rules.offered() | {"heat": other})
+        assert [(each.heading, each.language) for each in rules.difference(first, second)] == [
+            ("Heat, cold and storms", "es")
+        ]
+        page = client_for(ada).get(f"/es{reverse('gatherings:rules', args=['riverbend'])}").text
+        assert "Con truenos no salimos." in page
+        assert "Escrito en" not in page
 
     @pytest.mark.parametrize("part", PARTS)
     def test_no_part_may_be_silent(self, riverbend, ada, part):
@@ -45,9 +57,10 @@ class TestRules:
 
     def test_what_a_fool_writes(self, riverbend, ada, client_for):
         address = reverse("gatherings:edit-rules", args=["riverbend"])
-        for said in ({}, rules.offered() | {"heat": "x" * 5000}, rules.offered() | {"heat": "<script>"}):
+        nothing = {f"{part}_{code}": "" for part in PARTS for code in ("en", "es")}
+        for said in (nothing, rules.offered() | {"heat": "x" * 5000}, rules.offered() | {"heat": "<script>"}):
             answer = client_for(ada).post(address, said)
-            assert answer.status_code == (302 if "<" in said.get("heat", "") else 422)
+            assert answer.status_code == (302 if "<" in str(said.get("heat", "")) else 422)
         text = client_for(ada).get(reverse("gatherings:rules", args=["riverbend"])).text
         assert "&lt;script&gt;" in text
         assert "<script>alert" not in text

@@ -319,3 +319,19 @@ def test_strangers_see_current_areas_and_venues_and_nothing_else(neighborhoods, 
     assert not Area.objects.visible_to(ada, at=elsewhere).exists()
     assert not Venue.objects.visible_to(nobody, at=riverbend).exists()
     assert Venue.objects.visible_to(ada, at=riverbend).count() == 1
+
+
+def test_in_a_language_that_the_agency_left_empty_its_areas_have_our_word(
+    neighborhoods, riverbend, ada, client_for
+):
+    client, page, form = client_for(ada), url("areas", riverbend), url("area-words", riverbend)
+    words = {"neighborhood_one_en": "Ward", "neighborhood_several_en": "Wards"}
+    client.post(form, words)
+    assert "Wards (2)" in client.get(page).text
+    assert "Vecindarios (2)" in client.get(f"/es{page}").text
+    both = words | {"neighborhood_one_es": "Barrio", "neighborhood_several_es": "Barrios"}
+    client.post(form, both)
+    assert "Barrios (2)" in client.get(f"/es{page}").text
+    half = client.post(form, both | {"neighborhood_several_es": ""})
+    assert "both words, or neither" in half.text
+    assert "Barrios (2)" in client.get(f"/es{page}").text

@@ -160,7 +160,7 @@ def test_a_pause_calls_off_what_was_announced_and_says_why(riverbend, walk, ada)
     for gathering in (before, within, after):
         gathering.refresh_from_db()
     assert (before.status, after.status) == ("published", "published")
-    assert (within.status, str(within.change_reason)) == ("cancelled", said.reason)
+    assert (within.status, str(within.change_reason)) == ("cancelled", str(said.reason))
     assert within.cause == "incident"
 
 
