@@ -220,5 +220,7 @@ def test_a_phrase_inside_a_phrase_is_read_with_it():
 def test_every_kind_of_no_route_has_its_words():
     kinds = set(routing.NoRoute.__subclasses__())
     assert kinds == {*words.WHY_NO_ROUTE, routing.StartTooFar}
-    assert words.no_route(routing.StartTooFar(312.7)).startswith("The nearest street on the map is 313 m")
-    assert all(words.no_route(kind()).endswith(".") for kind in words.WHY_NO_ROUTE)
+    assert words.no_route(routing.StartTooFar(312.7), "kilometers").startswith(
+        "The nearest street on the map is 310 m"
+    )
+    assert all(words.no_route(kind(), "miles").endswith(".") for kind in words.WHY_NO_ROUTE)

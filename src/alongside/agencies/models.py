@@ -16,7 +16,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core import clock, keys, languages, tokens
+from alongside.core import clock, keys, languages, measures, tokens
 from alongside.core.ids import PublicIdField
 from alongside.core.phrases import PhraseField
 
@@ -205,6 +205,9 @@ class Agency(models.Model):
         _("Kind of agency"), max_length=20, choices=AgencyKind, default=AgencyKind.MUNICIPAL
     )
     languages = LanguagesField(_("Languages"))
+    units = models.CharField(
+        _("Lengths are told in"), max_length=10, choices=measures.Units, default=measures.Units.MILES
+    )
     published = models.BooleanField(
         _("Open to the public"),
         default=True,

@@ -7,12 +7,12 @@ from statistics import median
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from alongside.agencies.models import Agency, User
 from alongside.cadence.periods import Cadence, Every, Period, Pledge, cadence
+from alongside.core import formats
 from alongside.core.links import absolute
 from alongside.core.tables import Head, Table
 from alongside.field.queries import heard
@@ -88,8 +88,8 @@ def _row(period: Period, told: Cadence) -> list[Any]:
 def _when(begins: date, told: Cadence) -> str:
     """The year is said where it is not this one."""
     if told.pledge.every is Every.MONTH:
-        return date_format(begins, "YEAR_MONTH_FORMAT")
-    return date_format(begins, "MONTH_DAY_FORMAT" if begins.year == told.today.year else "DATE_FORMAT")
+        return formats.month(begins)
+    return formats.month_day(begins) if begins.year == told.today.year else formats.day(begins)
 
 
 def _where(gathering: Gathering) -> str:

@@ -14,13 +14,12 @@ from enum import Enum
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Min
-from django.utils.formats import date_format
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, User
 from alongside.cadence.models import Pause
-from alongside.core import calendar
+from alongside.core import calendar, formats
 from alongside.core.authored import Words
 from alongside.gatherings.kind import Kind
 from alongside.gatherings.models import Gathering, GatheringQuerySet, Series, Status
@@ -116,8 +115,8 @@ class Period:
 
     def __str__(self) -> str:
         if self.pledge.every is Every.MONTH:
-            return date_format(self.begins, "YEAR_MONTH_FORMAT")
-        return str(_("Week of %(day)s") % {"day": date_format(self.begins, "DATE_FORMAT")})
+            return formats.month(self.begins)
+        return str(_("Week of %(day)s") % {"day": formats.day(self.begins)})
 
     @property
     def gathering(self) -> Gathering | None:

@@ -74,7 +74,11 @@ TEMPLATES = [
                 "alongside.agencies.context.agency",
                 "alongside.front.context.navigation",
             ],
-            "builtins": ["django.templatetags.i18n", "alongside.core.templatetags.authored"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "alongside.core.templatetags.authored",
+                "alongside.core.templatetags.written",
+            ],
         },
     }
 ]

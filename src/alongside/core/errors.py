@@ -41,11 +41,11 @@ class Phrase:
 
 def _said(part: object) -> object:
     """An hour or a day as its reader writes them; all else as it is."""
-    from django.utils.formats import date_format, time_format
+    from alongside.core import formats
 
     if isinstance(part, time):
-        return time_format(part)
-    return date_format(part, "DATE_FORMAT") if isinstance(part, date) else part
+        return formats.hour(part)
+    return formats.day(part) if isinstance(part, date) else part
 
 
 def phrase(words: str, /, **parts: object) -> Phrase:

@@ -1,6 +1,7 @@
 """The living style page: every component as it is, drawn with made-up contents."""
 
 from collections.abc import Sequence
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alongside.core import languages, plots, svgmap
+from alongside.core import formats, languages, measures, plots, svgmap
 from alongside.core.authored import AuthoredField, How, Words
 from alongside.core.tables import Head, Table
 
@@ -74,6 +75,8 @@ def style_page(request: HttpRequest) -> HttpResponse:
 
 def sample() -> dict[str, Any]:
     return {
+        "when": formats.when(date(2026, 6, 4), time(18)),
+        "length": measures.distance(2250, measures.Units.MILES),
         "grounds": GROUNDS,
         "inks": INKS,
         "form": Sample(),
@@ -191,14 +194,10 @@ def _plots() -> list[plots.Plot]:
             [
                 plots.Point(month, value, value - doubt, value + doubt)
                 for month, value, doubt in [
-                    ("Jan", 12, 4),
-                    ("Feb", 15, 5),
-                    ("Mar", 14, 3),
-                    ("Apr", 21, 4),
-                    ("May", 26, 5),
-                    ("Jun", 24, 3),
-                    ("Jul", 31, 6),
-                    ("Aug", 29, 4),
+                    (formats.short_month(date(2026, number, 1)), value, doubt)
+                    for number, (value, doubt) in enumerate(
+                        [(12, 4), (15, 5), (14, 3), (21, 4), (26, 5), (24, 3), (31, 6), (29, 4)], 1
+                    )
                 ]
             ],
             heads=(_("Month"), _("Walks")),

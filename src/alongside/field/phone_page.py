@@ -16,7 +16,6 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.formats import time_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -26,7 +25,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import Request, StaffRequest
-from alongside.core import languages
+from alongside.core import formats, languages
 from alongside.core.care import wording
 from alongside.core.doors import from_our_pages
 from alongside.core.errors import Refusal
@@ -128,6 +127,7 @@ def _shell(request: Request, gathering: Gathering) -> str:
         "worker": _address("phone-worker", gathering),
         "manifest": _address("phone-manifest", gathering),
         "sign_in": f"{reverse('account_login')}?{urlencode({'next': page})}",
+        "halves": formats.halves_of_the_day(),
         "spoken": list(languages.in_each(wording.CONSENT, request.agency.languages)),
         "counted": [
             ("residents", _("Residents")),
@@ -147,7 +147,7 @@ def way(request: Request, opened: Pass) -> HttpResponse:
     about = {
         "id": gathering.public_id,
         "title": str(gathering.title),
-        "at": time_format(gathering.at, "TIME_FORMAT"),
+        "at": formats.hour(gathering.at),
         "when": gathering.when,
         "place": str(gathering.place),
         "until": (gathering.ends + CLOSES_AFTER).isoformat(),

@@ -12,11 +12,10 @@ from typing import Any
 import numpy as np
 import shapely
 from django.db import models
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from alongside.agencies.models import Agency, User
-from alongside.core import languages
+from alongside.core import formats, languages
 from alongside.core.authored import Words
 from alongside.core.care import patterns, wording
 from alongside.field import actions, origins, themes
@@ -270,7 +269,7 @@ class RecapShown:
     @property
     def due_said(self) -> str:
         """“Friday, June 12”."""
-        return f"{date_format(self.due, 'l')}, {date_format(self.due, 'MONTH_DAY_FORMAT')}"
+        return formats.weekday_and_day(self.due)
 
     @property
     def was_late(self) -> bool:

@@ -11,13 +11,12 @@ from django.core.validators import MaxLengthValidator, MaxValueValidator, MinVal
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Member, Role, User
-from alongside.core import clock, keys, languages, tokens
+from alongside.core import clock, formats, keys, languages, tokens
 from alongside.core.authored import Authored
 from alongside.core.care import patterns
 from alongside.core.errors import Phrase, phrase
@@ -356,8 +355,7 @@ class Concern(AgencyOwned):
         """The promised day, as people say it: “Thursday, June 4”."""
         if self.due is None:
             return ""
-        shape = "MONTH_DAY_FORMAT" if self.due.year == self.agency.today().year else "DATE_FORMAT"
-        return f"{date_format(self.due, 'l')}, {date_format(self.due, shape)}"
+        return formats.weekday_and_day(self.due, with_year=self.due.year != self.agency.today().year)
 
     @property
     def guidance(self) -> str | Promise:
@@ -559,7 +557,7 @@ SAYS: dict[Deed, Callable[[dict[str, Any]], str]] = {
 
 
 def _day(iso: str | None) -> str:
-    return date_format(date.fromisoformat(iso), "DATE_FORMAT") if iso else ""
+    return formats.day(date.fromisoformat(iso)) if iso else ""
 
 
 class RulesQuerySet(AgencyQuerySet["Rules"]):

@@ -102,6 +102,7 @@ class AgencySettings(ModelForm[Agency]):
             "kind",
             "timezone",
             "languages",
+            "units",
             "contact_email",
             "contact_retention_days",
             "words_retention_days",

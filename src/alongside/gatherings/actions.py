@@ -12,13 +12,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, Member, User
-from alongside.core import clock, keys, languages, tokens
+from alongside.core import clock, formats, keys, languages, tokens
 from alongside.core.authored import Words
 from alongside.core.errors import Refusal
 from alongside.core.forms import first_error
@@ -894,7 +893,7 @@ def _set(gathering: Gathering, words: dict[str, object]) -> None:
     if not walltime.exists(gathering.on, gathering.at, gathering.timezone):
         raise NoSuchTime(
             _("On %(day)s the clocks skip %(time)s. Choose another time.")
-            % {"day": date_format(gathering.on), "time": time_format(gathering.at)}
+            % {"day": formats.day(gathering.on), "time": formats.hour(gathering.at)}
         )
 
 
@@ -905,7 +904,7 @@ def _refuse_odd_days(gathering: Gathering) -> None:
     for day in (gathering.on, gathering.needs_by, closes):
         if day is not None and not clock.EARLIEST <= day <= latest:
             raise GatheringRefused(
-                _("%(day)s is too far away. Please check the year.") % {"day": day.isoformat()}
+                _("%(day)s is too far away. Please check the year.") % {"day": formats.day(day)}
             )
 
 

@@ -11,12 +11,11 @@ from django.db import models
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.formats import date_format, time_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role
-from alongside.core import clock, keys, languages, spoken, tokens
+from alongside.core import clock, formats, keys, languages, spoken, tokens
 from alongside.core.authored import NO_LANGUAGE, Authored, Words
 from alongside.core.errors import Phrase, phrase
 from alongside.core.forms import label_of
@@ -499,8 +498,7 @@ def leaders_for(people: int) -> int:
 
 
 def _said(on: date, at: time) -> str:
-    day = f"{date_format(on, 'l')}, {date_format(on, 'MONTH_DAY_FORMAT')}"
-    return f"{day}, {time_format(at)}"
+    return formats.when(on, at)
 
 
 class Numbers:

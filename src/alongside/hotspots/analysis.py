@@ -371,10 +371,8 @@ def _resolution(
     except hexes.GeocodesTooCoarse:
         raise NothingToCompare(
             _(
-                "Places are known to %(metres)s m only; the largest cells have edges of %(edge)s m. Use areas "
-                "instead of cells."
+                "Places are known less exactly than even the largest cells are wide. Use areas instead of cells."
             )
-            % {"metres": f"{involvement.precision_m:,.0f}", "edge": f"{hexes.edge_m(hexes.COARSEST):,.0f}"}
         ) from None
     if asked is None or asked == best.value:
         return best
@@ -388,11 +386,8 @@ def _resolution(
         )
     if hexes.edge_m(asked) < involvement.precision_m:
         raise NothingToCompare(
-            _(
-                "Cells of size %(asked)s would be finer than the places are known (%(metres)s m). Use "
-                "%(value)s or less."
-            )
-            % {"asked": asked, "metres": f"{involvement.precision_m:,.0f}", "value": best.value}
+            _("Cells of size %(asked)s would be finer than the places are known. Use %(value)s or less.")
+            % {"asked": asked, "value": best.value}
         )
     why = BY_HAND_FINER if asked > best.value else BY_HAND
     return replace(best, value=asked, edge_m=hexes.edge_m(asked), why=why)

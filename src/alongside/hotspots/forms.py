@@ -4,14 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import Agency
+from alongside.core import measures
 from alongside.core.authored import AuthoredField
 from alongside.core.care import boxes
-from alongside.core.forms import OpenForm, a_day, offer_rows
+from alongside.core.forms import OpenForm, a_day, offer, offer_rows
 from alongside.hotspots.models import (
     LARGEST_WEIGHT,
     LONGEST_ANSWER,
@@ -26,11 +26,6 @@ from alongside.methods.spatial import cells as hexes
 from alongside.places.models import Area, AreaKind, AreaQuerySet, labels_of
 from alongside.voices.devices import DeviceForm
 
-SIZES = [
-    (str(size), format_lazy(_("Edges of about {metres} m"), metres=round(hexes.edge_m(size))))
-    for size in range(hexes.COARSEST, hexes.FINEST + 1)
-]
-
 
 class NewRun(forms.Form):
     """Which days, which layer, how fine."""
@@ -44,14 +39,18 @@ class NewRun(forms.Form):
     layer = forms.ChoiceField(label=_("Involvement"), choices=Layer.choices, initial=Layer.BOTH)
     resolution = forms.TypedChoiceField(
         label=_("Size of a cell"),
-        choices=[("", _("As the data can bear")), *SIZES],
+        choices=[],
         coerce=int,
         empty_value=None,
         required=False,
     )
 
-    def __init__(self, *args: Any, last: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: str, last: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        sizes = [(str(size), hexes.edge_m(size)) for size in range(hexes.COARSEST, hexes.FINEST + 1)]
+        edges = _("Edges of about %(length)s")
+        named = [(size, edges % {"length": measures.distance(edge, units)}) for size, edge in sizes]
+        offer(self, "resolution", [("", _("As the data can bear")), *named])
         if last is not None:
             self.fields["window_from"].initial = last - timedelta(days=364)
             self.fields["window_to"].initial = last

@@ -10,11 +10,10 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Max
 from django.shortcuts import get_object_or_404
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from alongside.agencies.models import Agency, User
-from alongside.core import plots
+from alongside.core import formats, measures, plots
 from alongside.core.svgmap import Map, Shape
 from alongside.core.tables import Head, Table
 from alongside.hotspots.candidates import Past, weeks_since
@@ -170,7 +169,7 @@ def table_of_sensitivity(run: Run) -> Table | None:
     """What other days and other cell sizes would have said."""
     rows = [
         [
-            _other_look(row),
+            _other_look(row, run.agency.units),
             row["areas"],
             row["significant"],
             in_percent(row["same_neighborhoods"]),
@@ -186,15 +185,15 @@ def table_of_sensitivity(run: Run) -> Table | None:
     return Table(_("What another look would have said"), heads, rows) if rows else None
 
 
-def _other_look(row: dict[str, Any]) -> str:
+def _other_look(row: dict[str, Any], units: str) -> str:
     if "window" not in row:
-        return _("Cells with edges of %(edge)s m") % {"edge": row["edge_m"]}
+        return _("Cells with edges of %(edge)s") % {"edge": measures.distance(row["edge_m"], units)}
     name = {
         "first half": _("First half of these days"),
         "second half": _("Second half of these days"),
         "before": _("As long a time before"),
     }[row["window"]]
-    days = (date_format(date.fromisoformat(row[end]), "SHORT_DATE_FORMAT") for end in ("from", "to"))
+    days = (formats.short_day(date.fromisoformat(row[end])) for end in ("from", "to"))
     return f"{name} ({' – '.join(days)})"
 
 

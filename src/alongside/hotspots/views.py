@@ -42,7 +42,7 @@ DECIDERS = (Role.COORDINATOR, Role.COMMANDER)
 def runs(request: StaffRequest) -> HttpResponse:
     """Earlier runs, and a form for the next."""
     lake = reading.summary(request.agency)
-    form = NewRun(request.POST or None, last=lake.last)
+    form = NewRun(request.POST or None, units=request.agency.units, last=lake.last)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         window = (given["window_from"], given["window_to"]) if given["window_from"] else None

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from django.conf import settings
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.models import Agency
+from alongside.core import formats, measures
 from alongside.core.tables import number
 from alongside.hotspots import analysis, reading
 from alongside.hotspots.models import Run
@@ -152,7 +152,7 @@ def notes(run: Run) -> list[str]:
         lines.append(_("Counts without dates say nothing of how stable this is."))
     elif findings["stability"] is None:
         lines.append(_("There are too few months to say how stable this is: at least twelve are needed."))
-    return [*lines, *_about_cells(findings)]
+    return [*lines, *_about_cells(findings, run.agency.units)]
 
 
 def _one_layer(findings: dict[str, Any]) -> str:
@@ -166,30 +166,33 @@ def _one_layer(findings: dict[str, Any]) -> str:
     return _(
         "In these days the data holds one layer only: %(layer)s. The other one ends on %(day)s: "
         "choose days before that to see where both are high."
-    ) % {"layer": here, "day": date_format(date.fromisoformat(until), "DATE_FORMAT")}
+    ) % {"layer": here, "day": formats.day(date.fromisoformat(until))}
 
 
-def _about_cells(findings: dict[str, Any]) -> list[str]:
-    edge = {"edge": number(findings["cell_edge_m"]), "precision": findings.get("precision_m")}
+def _about_cells(findings: dict[str, Any], units: str) -> list[str]:
+    edge = {
+        "edge": measures.distance(findings["cell_edge_m"], units),
+        "precision": measures.distance(findings.get("precision_m") or 0, units),
+    }
     why = {
         "precision": _(
-            "Cells have edges of about %(edge)s m: smaller ones would be finer than the places are known "
-            "(%(precision)s m)."
+            "Cells have edges of about %(edge)s: smaller ones would be finer than the places are known "
+            "(%(precision)s)."
         ),
         "events": _(
-            "Cells have edges of about %(edge)s m: in smaller ones, too few incidents would fall to tell a pattern "
+            "Cells have edges of about %(edge)s: in smaller ones, too few incidents would fall to tell a pattern "
             "from chance."
         ),
         "finest": _(
-            "Cells have edges of about %(edge)s m, the smallest we use: a neighborhood is chosen, not a doorstep."
+            "Cells have edges of about %(edge)s, the smallest we use: a neighborhood is chosen, not a doorstep."
         ),
         "few": _(
-            "Cells have edges of about %(edge)s m, the largest we use, and hold so few incidents that little can be "
+            "Cells have edges of about %(edge)s, the largest we use, and hold so few incidents that little can be "
             "told apart from chance."
         ),
-        analysis.BY_HAND: _("Cells have edges of about %(edge)s m, chosen by hand."),
+        analysis.BY_HAND: _("Cells have edges of about %(edge)s, chosen by hand."),
         analysis.BY_HAND_FINER: _(
-            "Cells have edges of about %(edge)s m, chosen by hand: smaller than this many incidents can bear. "
+            "Cells have edges of about %(edge)s, chosen by hand: smaller than this many incidents can bear. "
             "Chance shows more."
         ),
     }.get(findings.get("resolution_limit", ""))

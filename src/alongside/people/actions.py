@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from alongside.agencies import actions as agencies
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, Member, Rank, Role, User
-from alongside.core import clock, tokens
+from alongside.core import clock, formats, tokens
 from alongside.core.errors import Refusal
 from alongside.people import consent
 from alongside.people.models import Commander, Contact, Partner, PartnerKind, PartnerLink
@@ -51,7 +51,7 @@ def give_command(division: Area, *, to: Member, since: date, by: User | None) ->
     """`to` commands the division from that day on; whoever did ends the day before."""
     if not clock.EARLIEST <= since <= division.agency.today() + clock.FARTHEST:
         raise CommandRefused(
-            _("%(day)s is too far away. Please check the year.") % {"day": since.isoformat()}
+            _("%(day)s is too far away. Please check the year.") % {"day": formats.day(since)}
         )
     if division.kind != AreaKind.DIVISION or division.agency_id != to.agency_id or not to.active:
         raise CommandRefused(_("Choose a division and an active member of staff of this agency."))

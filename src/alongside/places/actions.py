@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
-from alongside.core import clock
+from alongside.core import clock, measures
 from alongside.core.authored import Words, words_of
 from alongside.core.errors import Refusal
 from alongside.core.files import whole
@@ -262,7 +262,7 @@ def import_streets(agency: Agency, path: Path, *, file_name: str, by: User | Non
     raw = extract.read(path)
     within = _with_margin(study.bounds) if study.bounds else None
     if within is not None:
-        _refuse_far_away(raw, within)
+        _refuse_far_away(raw, within, agency.units)
     built = network.build(raw, within=within)
     report = {"file": file_name, **built.report, "areas_covered": _share_covered(built.graph, study)}
     west, south, east, north = built.bounds
@@ -289,7 +289,7 @@ def _with_margin(bounds: tuple[float, float, float, float]) -> tuple[float, floa
     return west - wide, south - high, east + wide, north + high
 
 
-def _refuse_far_away(raw: extract.Extract, within: tuple[float, float, float, float]) -> None:
+def _refuse_far_away(raw: extract.Extract, within: tuple[float, float, float, float], units: str) -> None:
     west, south, east, north = within
     inside = (raw.lon >= west) & (raw.lon <= east) & (raw.lat >= south) & (raw.lat <= north)
     if len(raw.lat) and not inside.any():
@@ -299,11 +299,11 @@ def _refuse_far_away(raw: extract.Extract, within: tuple[float, float, float, fl
         )
         raise FarAway(
             _(
-                "these streets lie %(km)s km from the agency’s areas (around %(lat)s, %(lon)s): is it "
+                "these streets lie %(away)s from the agency’s areas (around %(lat)s, %(lon)s): is it "
                 "the extract of another city?"
             )
             % {
-                "km": f"{ground.metres_between(*here, *there) / 1000:,.0f}",
+                "away": measures.distance(ground.metres_between(*here, *there), units),
                 "lat": f"{there[0]:.2f}",
                 "lon": f"{there[1]:.2f}",
             }

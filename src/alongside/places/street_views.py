@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
+from alongside.core import measures
 from alongside.core.doing import status_of
 from alongside.core.tables import Head, Table
 from alongside.jobs import actions as jobs
@@ -114,28 +115,33 @@ def _is_newer(job: Job, network: StreetNetwork | None) -> bool:
 def _shown(request: StaffRequest, network: StreetNetwork) -> dict[str, Any]:
     report = network.report
     kinds = Table(
-        _("Kilometers by kind"),
-        [Head(_("Kind")), Head(_("Kilometers"), number=True, decimals=1)],
-        [[KINDS.get(kind, kind), km] for kind, km in _largest(report["km_by_kind"])],
+        _("Length by kind"),
+        [Head(_("Kind")), Head(_("Length"), number=True)],
+        [[KINDS.get(kind, kind), _length(request, km)] for kind, km in _largest(report["km_by_kind"])],
     )
+    free = report["km_step_free"]
     graph = queries.street_graph(request.agency) if network.path.exists() else None
     ground = queries.study_area(request.agency).polygon
     return {
         "report": report,
         "kinds": kinds,
         "free": Table(
-            _("Kilometers without steps"),
-            [Head(_("What the map says")), Head(_("Kilometers"), number=True, decimals=1)],
+            _("Length without steps"),
+            [Head(_("What the map says")), Head(_("Length"), number=True)],
             [
-                [_("Known to be step-free"), report["km_step_free"]["yes"]],
-                [_("The map does not say"), report["km_step_free"]["unknown"]],
-                [_("Known not to be step-free"), report["km_step_free"]["no"]],
+                [_("Known to be step-free"), _length(request, free["yes"])],
+                [_("The map does not say"), _length(request, free["unknown"])],
+                [_("Known not to be step-free"), _length(request, free["no"])],
             ],
         ),
         "places": _counted(_("Community places"), report["places"], PLACES),
         "dropped": _counted(_("Ways left out, and why"), report["dropped"], REASONS),
         "map": maps.of_streets(graph, ground, kinds) if graph is not None else None,
     }
+
+
+def _length(request: StaffRequest, km: float) -> str:
+    return measures.distance(1000 * km, request.agency.units)
 
 
 def _counted(caption: str, counts: dict[str, int], words: dict[str, Any]) -> Table:

@@ -8,12 +8,11 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
 from alongside.agencies.models import Member, User
-from alongside.core import clock
+from alongside.core import clock, formats
 from alongside.core.errors import Refusal
 from alongside.core.forms import first_error
 from alongside.core.text import line
@@ -69,7 +68,7 @@ def mark_away(member: Member, *, first: date, last: date, why: str = "", by: Use
     if last < today:
         raise AwayRefused(_("These days have passed."))
     if last - first > LONGEST_AWAY or first - today > LONGEST_AWAY:
-        raise AwayRefused(_("%(day)s is too far away. Please check the year.") % {"day": date_format(last)})
+        raise AwayRefused(_("%(day)s is too far away. Please check the year.") % {"day": formats.day(last)})
     # Whoever puts together a roster of these days waits, and then knows; or has done so, and is seen here.
     timing.lock_days(member.agency_id, max(first, today), last)
     away, new = Away.objects.get_or_create(

@@ -11,12 +11,11 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, Role, User
-from alongside.core import clock
+from alongside.core import clock, formats
 from alongside.core.errors import Refusal
 from alongside.core.text import line
 from alongside.hotspots.models import FocusArea
@@ -325,7 +324,7 @@ def _refuse_two_at_once(season: Season) -> None:
     if taken is not None:
         raise NotNow(
             _("A season that is signed already plans %(day)s. Plan that one again, or begin after it.")
-            % {"day": date_format(taken.day)}
+            % {"day": formats.day(taken.day)}
         )
 
 

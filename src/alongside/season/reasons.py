@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.agencies import audit
+from alongside.core import formats, measures
 from alongside.core.authored import Words
 from alongside.core.tables import number
 from alongside.hotspots.models import Band
 from alongside.places.models import labels_of
 from alongside.season.models import Season, Week
-from alongside.walks.words import distance
 
 FELT = 0.005  # points: what is less decided nothing
 A_WEEK_LOST = 4.0  # points: so much is lost only where a week stays empty, or loses its roof
@@ -154,7 +153,7 @@ def _roof(week: Week) -> list[str]:
             )
             % {"venue": ask}
         ]
-    away = distance(1000 * (week.because.get("km") or 0.0))
+    away = measures.distance(1000 * (week.because.get("km") or 0.0), week.agency.units)
     said = [
         _("Under a roof, at %(venue)s: %(away)s away, where people from here come.")
         % {"venue": week.venue_name, "away": away}
@@ -271,7 +270,7 @@ def change(season: Season) -> str:
     if season.made_by == audit.COMMAND_LINE:
         return _("Planned from the command line.")
     day = season.change.get("day")
-    said = {"name": season.made_by, "day": date_format(date.fromisoformat(day)) if day else ""}
+    said = {"name": season.made_by, "day": formats.day(date.fromisoformat(day)) if day else ""}
     return {
         "fixed": _("%(name)s fixed the walk of %(day)s."),
         "chosen": _("%(name)s chose another place for %(day)s."),

@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.commands import the_agency
 from alongside.agencies.models import Agency
+from alongside.core import measures
 from alongside.core.errors import Refusal
 from alongside.core.links import absolute
 from alongside.gatherings import rules
@@ -111,10 +112,10 @@ def plan(
         excluded=exclude,
         accessible=not any_surface,
     )
-    click.echo(json.dumps(planning.as_json(loop, name)) if as_json else _loop_lines(name, loop))
+    click.echo(json.dumps(planning.as_json(loop, name)) if as_json else _loop_lines(name, loop, agency.units))
 
 
-def _loop_lines(name: str, loop: Loop) -> str:
+def _loop_lines(name: str, loop: Loop, units: str) -> str:
     share = 100 * loop.reach_covered / loop.reach_total if loop.reach_total else 0
     bound = (
         f", at most {100 * loop.bound / loop.reach_total:.0f} %" if loop.bound and loop.reach_total else ""
@@ -122,12 +123,13 @@ def _loop_lines(name: str, loop: Loop) -> str:
     free = loop.step_free
     return "\n".join(
         [
-            f"{name}: {loop.length_m:.0f} m, {loop.minutes:.0f} minutes, back where it began.",
+            f"{name}: {measures.distance(loop.length_m, units)}, {loop.minutes:.0f} minutes, back where it began.",
             f"Meets {share:.0f} % of the people and places in the area{bound}.",
-            f"Step-free: {free.yes_m:.0f} m known, {free.unknown_m:.0f} m not known, {free.no_m:.0f} m not.",
+            f"Step-free: {measures.distance(free.yes_m, units)} known, {measures.distance(free.unknown_m, units)} not "
+            f"known, {measures.distance(free.no_m, units)} not.",
             *(
                 f"  {line.minute:3d} min  {line.text}, {line.then}"
-                for line in words.cue_lines(loop.as_dict()["cues"])
+                for line in words.cue_lines(loop.as_dict()["cues"], units)
             ),
         ]
     )

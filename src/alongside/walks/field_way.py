@@ -61,7 +61,7 @@ def _cues(route: Route | None) -> list[dict[str, Any]]:
             "turn": line.turn,
             "street": cue["street"] if line.turn != "finish" else "",
         }
-        for cue, line in zip(cues, words.cue_lines(cues), strict=True)
+        for cue, line in zip(cues, words.cue_lines(cues, route.agency.units), strict=True)
     ]
 
 

@@ -15,6 +15,7 @@ from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.models import Agency, User
+from alongside.core import measures
 from alongside.core.authored import AuthoredField
 from alongside.core.errors import Refusal
 from alongside.core.forms import a_day, fresh_key, offer, offer_rows
@@ -22,7 +23,6 @@ from alongside.gatherings.models import Gathering
 from alongside.hotspots.models import FocusArea
 from alongside.people.queries import commander_for
 from alongside.places.models import Area, AreaKind, Known, Permission, Venue, labels_of
-from alongside.walks import words
 from alongside.walks.actions import FARTHEST
 from alongside.walks.planning import (
     LONGEST_MINUTES,
@@ -238,7 +238,7 @@ def _described(venue: Venue, start: Start | None = None) -> str:
         parts.append(
             str(_("in the area"))
             if start.metres == 0
-            else _("%(distance)s away") % {"distance": words.distance(start.metres)}
+            else _("%(distance)s away") % {"distance": measures.distance(start.metres, venue.agency.units)}
         )
     if venue.step_free == Known.YES:
         parts.append(str(_("step-free")))

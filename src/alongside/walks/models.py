@@ -18,8 +18,6 @@ from alongside.core.ids import PublicIdField
 from alongside.gatherings.models import LEADERS, Gathering, Status
 from alongside.places.models import Venue
 
-METRES_A_MILE = 1609.344
-
 
 class WalkQuerySet(AgencyQuerySet["Walk"]):
     def open_to_all(self) -> Self:
@@ -162,11 +160,6 @@ class Route(AgencyOwned):
         """The loop as a GeoJSON LineString."""
         line: dict[str, Any] = self.plan["geometry"]
         return line
-
-    @property
-    def miles(self) -> float:
-        metres: float = self.plan["length_m"]
-        return metres / METRES_A_MILE
 
     @property
     def gap(self) -> float | None:

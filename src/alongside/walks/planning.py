@@ -75,11 +75,8 @@ def checked(area: BaseGeometry) -> BaseGeometry:
     west, south, east, north = area.bounds
     if west < -180 or east > 180 or south < -85 or north > 85:
         raise AreaRefused(_("These are no longitudes and latitudes: export the area as WGS 84 (EPSG:4326)."))
-    km2 = ground.square_metres(area) / 1e6
-    if km2 > LARGEST_KM2:
-        raise AreaRefused(
-            _("This area has %(km2)d km², too much for a walk. Choose a part of it.") % {"km2": round(km2)}
-        )
+    if ground.square_metres(area) / 1e6 > LARGEST_KM2:
+        raise AreaRefused(_("This area is too large for a walk. Choose a part of it."))
     return area
 
 
@@ -111,7 +108,7 @@ def loop(
             effort=routing.Effort(seconds=SEARCH_SECONDS),
         )
     except routing.NoRoute as problem:
-        raise RouteRefused(words.no_route(problem)) from None
+        raise RouteRefused(words.no_route(problem, agency.units)) from None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alongside.agencies.models import Agency, User
+from alongside.core import measures
 from alongside.core.svgmap import Map, Shape
 from alongside.core.tables import Head, Table
 from alongside.gatherings.checks import Fact, Plan
@@ -50,13 +51,13 @@ class RouteSummary:
 
 def summary_of(route: Route) -> RouteSummary:
     """Everything one may want to know of a route before walking it."""
-    plan = route.plan
+    plan, units = route.plan, route.agency.units
     streets: dict[str, float] = {}
     for street in plan["street_metres"]:
         if street["name"]:
             streets[street["name"]] = streets.get(street["name"], 0.0) + street["metres"]
     return RouteSummary(
-        cues=words.cue_lines(plan["cues"]),
+        cues=words.cue_lines(plan["cues"], units),
         halfway=words.halfway(plan["cues"], plan["length_m"]),
         minutes=round(plan["minutes"]),
         share=words.share(plan["reach_covered"], plan["reach_total"]),
@@ -66,11 +67,13 @@ def summary_of(route: Route) -> RouteSummary:
         reached=words.reached(plan["reach_covered"], plan["reach_total"], assumed=plan["assumed"]),
         best=words.best_possible(route.gap),
         known=words.share(route.step_free["yes_m"], plan["length_m"]),
-        step_free=words.step_free(route.step_free),
-        length=words.distance(plan["length_m"]),
+        step_free=words.step_free(route.step_free, units),
+        length=measures.distance(plan["length_m"], units),
         left_out=words.left_out(plan["left_out"], MOST_LEFT_OUT),
         more_left_out=max(0, len(plan["left_out"]) - MOST_LEFT_OUT),
-        streets=[{"name": name, "length": words.distance(metres)} for name, metres in streets.items()],
+        streets=[
+            {"name": name, "length": measures.distance(metres, units)} for name, metres in streets.items()
+        ],
         places=words.places_met(plan["places"]),
     )
 
@@ -99,8 +102,8 @@ def public_way(walk: Walk) -> PublicWay | None:
     if route is None:
         return None
     return PublicWay(
-        words.distance(route.plan["length_m"]),
-        words.step_free(route.step_free),
+        measures.distance(route.plan["length_m"], route.agency.units),
+        words.step_free(route.step_free, route.agency.units),
         route.checked_by,
         route.checked_at,
     )

@@ -10,11 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from alongside.core.measures import distance
 from alongside.core.tables import number
 from alongside.methods import routing
-from alongside.walks.models import METRES_A_MILE
-
-FEET_A_METRE = 3.28084
 
 NAMELESS: Mapping[str, str | Promise] = {
     "footway": gettext_lazy("a footway"),
@@ -58,16 +56,16 @@ class Line:
     turn: str
 
 
-def cue_lines(cues: list[dict[str, Any]]) -> list[Line]:
+def cue_lines(cues: list[dict[str, Any]], units: str) -> list[Line]:
     """The cue sheet, corner by corner."""
     return [
-        Line(round(cue["minute"]), _turn(cue), distance(cue["metres"]), _back(cue), cue["turn"])
+        Line(round(cue["minute"]), _turn(cue), distance(cue["metres"], units), _back(cue, units), cue["turn"])
         for cue in cues
     ]
 
 
-def _back(cue: dict[str, Any]) -> str:
-    return distance(cue["home_m"]) if cue["turn"] not in {"start", "finish"} else ""
+def _back(cue: dict[str, Any], units: str) -> str:
+    return distance(cue["home_m"], units) if cue["turn"] not in {"start", "finish"} else ""
 
 
 def halfway(cues: list[dict[str, Any]], length_m: float) -> int | None:
@@ -89,20 +87,12 @@ def _turn(cue: dict[str, Any]) -> str:
     return sentences[cue["turn"]] % {"street": street}
 
 
-def distance(metres: float) -> str:
-    """As people here say it: feet for a block, miles beyond."""
-    if metres < 0.19 * METRES_A_MILE:
-        feet = max(10, round(metres * FEET_A_METRE / 10) * 10)
-        return _("%(feet)s ft") % {"feet": number(feet)}
-    return _("%(miles)s mi") % {"miles": number(metres / METRES_A_MILE, 1)}
-
-
-def step_free(known: Mapping[str, float]) -> str:
+def step_free(known: Mapping[str, float], units: str) -> str:
     """What the map knows of steps and kerbs along the way."""
     yes, unknown, no = (known[name] for name in ("yes_m", "unknown_m", "no_m"))
-    parts = [_("%(part)s known to be step-free") % {"part": distance(yes)}] if yes else []
-    parts += [_("%(part)s not known") % {"part": distance(unknown)}] if unknown else []
-    parts += [_("%(part)s not step-free") % {"part": distance(no)}] if no else []
+    parts = [_("%(part)s known to be step-free") % {"part": distance(yes, units)}] if yes else []
+    parts += [_("%(part)s not known") % {"part": distance(unknown, units)}] if unknown else []
+    parts += [_("%(part)s not step-free") % {"part": distance(no, units)}] if no else []
     return ", ".join(parts)
 
 
@@ -147,11 +137,10 @@ def places_met(names: list[str]) -> str:
     } + ", ".join(names)
 
 
-def no_route(problem: routing.NoRoute) -> str:
+def no_route(problem: routing.NoRoute, units: str) -> str:
     """Why no loop can be walked as asked, and what would help."""
     if isinstance(problem, routing.StartTooFar):
         return _(
-            "The nearest street on the map is %(away)s m from the meeting place; choose one within %(most)s m of a "
-            "street."
-        ) % {"away": number(problem.away_m, 0), "most": number(routing.SNAP_M, 0)}
+            "The nearest street on the map is %(away)s from the meeting place; choose one within %(most)s of a street."
+        ) % {"away": distance(problem.away_m, units), "most": distance(routing.SNAP_M, units)}
     return str(WHY_NO_ROUTE[type(problem)])

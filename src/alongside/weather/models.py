@@ -12,8 +12,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet
-from alongside.core import clock
+from alongside.core import clock, measures
 from alongside.core.errors import Phrase, phrase
+from alongside.core.tables import number
 from alongside.gatherings.models import Gathering
 from alongside.places.models import Venue
 from alongside.weather.sayings import Sky
@@ -166,7 +167,7 @@ class Outlook(AgencyOwned):
         if self.rain_percent is not None:
             parts.append(gettext("rain %(n)d %%") % {"n": self.rain_percent})
         if self.wind_mph is not None:
-            parts.append(gettext("wind %(n)d mph") % {"n": self.wind_mph})
+            parts.append(gettext("wind %(speed)s") % {"speed": measures.wind(self.wind_mph)})
         return ", ".join(part for part in parts if part)
 
 
@@ -174,8 +175,8 @@ def _degrees(low: int | None, high: int | None) -> str:
     if low is None or high is None:
         return ""
     if low == high:
-        return gettext("feels like %(n)d °F") % {"n": low}
-    return gettext("feels like %(low)d to %(high)d °F") % {"low": low, "high": high}
+        return gettext("feels like %(degrees)s") % {"degrees": measures.degrees(low)}
+    return gettext("feels like %(low)s to %(high)s") % {"low": number(low, 0), "high": measures.degrees(high)}
 
 
 class Hazard(models.TextChoices):
@@ -261,12 +262,12 @@ class Alert(AgencyOwned):
             return phrase("The National Weather Service says: %(event)s.", event=Phrase(self.event))
         if self.hazard == Hazard.THUNDER:
             return phrase("Around %(hour)s, thunderstorms are forecast.", hour=hour)
-        n = round(self.value or 0)
+        value = self.value or 0
         return {
-            Hazard.RAIN: phrase("Around %(hour)s, a %(n)s %% chance of rain or snow.", n=n, hour=hour),
-            Hazard.WIND: phrase("Around %(hour)s, wind up to %(n)s mph.", n=n, hour=hour),
-            Hazard.HEAT: phrase("Around %(hour)s, it feels like %(n)s °F.", n=n, hour=hour),
-            Hazard.COLD: phrase("Around %(hour)s, it feels like %(n)s °F.", n=n, hour=hour),
+            Hazard.RAIN: phrase("Around %(hour)s, a %(n)s %% chance of rain or snow.", n=round(value), hour=hour),
+            Hazard.WIND: phrase("Around %(hour)s, wind up to %(n)s.", n=measures.wind(value), hour=hour),
+            Hazard.HEAT: phrase("Around %(hour)s, it feels like %(n)s.", n=measures.degrees(value), hour=hour),
+            Hazard.COLD: phrase("Around %(hour)s, it feels like %(n)s.", n=measures.degrees(value), hour=hour),
         }[Hazard(self.hazard)]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django import template
-from django.utils.formats import date_format
 
 from alongside.agencies.models import Agency
+from alongside.core import formats
 
 register = template.Library()
 
@@ -15,20 +16,20 @@ register = template.Library()
 @register.filter
 def local_time(moment: datetime | None, agency: Agency) -> str:
     """Day and hour: {{ recap.approved_at|local_time:agency }}."""
-    return _shown(moment, agency, "DATETIME_FORMAT")
+    return _shown(moment, agency, formats.moment)
 
 
 @register.filter
 def local_day(moment: datetime | None, agency: Agency) -> str:
     """The day alone: {{ rules.set_at|local_day:agency }}."""
-    return _shown(moment, agency, "DATE_FORMAT")
+    return _shown(moment, agency, formats.day)
 
 
 @register.filter
 def local_month_day(moment: datetime | None, agency: Agency) -> str:
     """The day without its year, of a thing that is near."""
-    return _shown(moment, agency, "MONTH_DAY_FORMAT")
+    return _shown(moment, agency, formats.month_day)
 
 
-def _shown(moment: datetime | None, agency: Agency, form: str) -> str:
-    return date_format(agency.local(moment), form) if moment else ""
+def _shown(moment: datetime | None, agency: Agency, write: Callable[[datetime], str]) -> str:
+    return write(agency.local(moment)) if moment else ""

@@ -1,1 +1,76 @@
-"""How dates, hours and numbers are written, where a language's own habit is not that of its readers here."""
+"""How days, hours and moments are written, in the reader's language. Nobody else chooses a format.
+
+Templates ask by the filters of these names (`core/templatetags/written.py`), which every template has. Where a
+language's habit is not that of its readers here, its folder says so (`es/formats.py`); for the others Django knows, and
+for a language that it does not know, the habit is that of the United States. So one page never says 6 p.m. and 18:00.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from django.utils import dateformat, formats
+from django.utils.translation import gettext as _
+
+# What the signs of a format mean: hours that begin again at noon.
+TWELVE_HOURS = frozenset("aAfgGhP") - {"G"}
+
+
+def day(on: date) -> str:
+    """June 4, 2026."""
+    return formats.date_format(on, "DATE_FORMAT")
+
+
+def short_day(on: date) -> str:
+    """06/04/2026, for a table."""
+    return formats.date_format(on, "SHORT_DATE_FORMAT")
+
+
+def month_day(on: date) -> str:
+    """June 4, of a day that is near."""
+    return formats.date_format(on, "MONTH_DAY_FORMAT")
+
+
+def month(on: date) -> str:
+    """June 2026."""
+    return formats.date_format(on, "YEAR_MONTH_FORMAT")
+
+
+def short_month(on: date) -> str:
+    """Jun, for an axis."""
+    return dateformat.format(on, "M")
+
+
+def weekday(on: date) -> str:
+    """Thursday."""
+    return dateformat.format(on, "l")
+
+
+def weekday_and_day(on: date, *, with_year: bool = False) -> str:
+    """Thursday, June 4; with its year where it is not this one."""
+    return _("%(weekday)s, %(day)s") % {
+        "weekday": weekday(on),
+        "day": day(on) if with_year else month_day(on),
+    }
+
+
+def hour(at: time | datetime) -> str:
+    """6 p.m."""
+    return formats.time_format(at, "TIME_FORMAT")
+
+
+def moment(at: datetime) -> str:
+    """June 4, 2026, 6 p.m."""
+    return formats.date_format(at, "DATETIME_FORMAT")
+
+
+def when(on: date, at: time) -> str:
+    """Thursday, June 4, 6 p.m."""
+    return _("%(day)s, %(hour)s") % {"day": weekday_and_day(on), "hour": hour(at)}
+
+
+def halves_of_the_day() -> tuple[str, str] | None:
+    """What stands after an hour before noon, and after it; None where hours are counted to 24. For a script's clock."""
+    if not TWELVE_HOURS & set(formats.get_format("TIME_FORMAT")):
+        return None
+    return dateformat.format(time(9), "a"), dateformat.format(time(21), "a")

@@ -227,6 +227,7 @@ class TestSettings:
             "timezone": "America/Chicago",
             "language": "en",
             "languages": ["en", "es"],
+            "units": "kilometers",
             "contact_email": "walks@riverbend.example",
             "contact_retention_days": 14,
             "words_retention_days": 365,
@@ -235,6 +236,7 @@ class TestSettings:
         client_for(administrator).post(url, sent)
         riverbend.refresh_from_db()
         assert (riverbend.name, riverbend.contact_retention_days) == ("Riverbend Sheriff", 14)
+        assert riverbend.units == "kilometers"
         entry = AuditEntry.objects.visible_to(administrator, at=riverbend).first()
         assert entry.actor == administrator
         assert "contact_retention_days" in entry.detail["fields"]

@@ -5,13 +5,12 @@ from typing import Any
 
 import segno
 from django import template
-from django.utils.formats import time_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alongside.core import links
+from alongside.core import formats, links
 from alongside.gatherings import described
 from alongside.gatherings.models import Gathering, Numbers, Series
 
@@ -62,7 +61,7 @@ def when_in_words(series: Series) -> str:
     if series.weekday is not None:
         parts.append(series.get_weekday_display())
     if series.at:
-        parts.append(time_format(series.at))
+        parts.append(formats.hour(series.at))
     return ", ".join(map(str, parts))
 
 

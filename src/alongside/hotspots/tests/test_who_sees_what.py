@@ -168,7 +168,7 @@ def test_nia_and_ada_read_a_run_whole(run, ada, analyst, client_for):
             "It is no prediction",
             "/methods/stability/",
             "As long a time before",
-            "Cells with edges of 531 m",
+            "Cells with edges of 0.3 mi",
             "quiet place beside busy ones",
             "Drawn to the whole",
             "too few residents",

@@ -91,9 +91,8 @@ def build(extract: Extract, *, within: Bounds | None = None) -> Network:
     if edges.metres.sum() < LEAST_CONNECTED_M:
         raise NothingConnected(
             phrase(
-                "the streets do not connect: the largest part has %(metres)s m. Cut the extract again "
-                "with complete ways.",
-                metres=f"{edges.metres.sum():.0f}",
+                "the streets do not connect: not even the largest part is long enough to be walked. Cut the extract "
+                "again with complete ways."
             )
         )
     graph, details = _graph(extract, edges)

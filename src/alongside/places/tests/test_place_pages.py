@@ -209,7 +209,7 @@ def test_an_area_is_changed_on_its_page_and_eve_cannot(neighborhoods, riverbend,
     address = url("area", riverbend, neighborhoods[0].public_id)
     page = client_for(ada).get(address)
     assert "Eastbank" in page.text
-    assert "0.97 square kilometers" in page.text
+    assert "0.4 sq mi" in page.text
     given = {"name": "East Bank", "population": "7", "active": "on"}
     assert client_for(eve).post(address, given).status_code == 404
     client_for(ada).post(address, given)

@@ -180,7 +180,7 @@ class TestBadInput:
             ({"drawn": "{"}, "no GeoJSON that can be read"),
             ({"drawn": '{"type": "Point", "coordinates": [0, 0]}'}, "no polygon in it"),
             ({"drawn": '{"type": "Polygon", "coordinates": [[[0, 0], [0, 0], [0, 0], [0, 0]]]}'}, "area is empty"),
-            ({"drawn": json.dumps(mapping(box(0, 0, 90_000, 90_000)))}, "too much for a walk"),
+            ({"drawn": json.dumps(mapping(box(0, 0, 90_000, 90_000)))}, "too large for a walk"),
             ({"drawn": json.dumps(mapping(shapely.box(7e5, 4e6, 8e5, 5e6)))}, "WGS 84"),
             ({"venue": "999999"}, "Select a valid choice"),
             ({"area": "area:nonsense"}, "Select a valid choice"),

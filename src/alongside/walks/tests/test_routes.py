@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import asdict
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 from tests.cast import staff_member
 
 from alongside.agencies.models import AuditEntry, Role
+from alongside.core.measures import Units
 from alongside.gatherings import actions as gatherings
 from alongside.methods.ground import metres_between
 from alongside.walks import actions, planning, queries, words
@@ -243,11 +245,14 @@ class TestWords:
         assert summary.share.endswith("%")
         json.dumps(walk.route.plan)
 
-    @pytest.mark.parametrize(
-        ("metres", "said"), [(3, "10 ft"), (100, "330 ft"), (320, "0.2 mi"), (3000, "1.9 mi")]
-    )
-    def test_distances_are_said_as_people_say_them(self, metres, said):
-        assert words.distance(metres) == said
+    def test_lengths_are_in_the_units_of_the_agency(self, walk):
+        here = queries.summary_of(walk.route)
+        assert re.fullmatch(r"[\d.]+ mi", here.length)
+        walk.route.agency.units = Units.KILOMETERS
+        there = queries.summary_of(walk.route)
+        assert re.fullmatch(r"[\d.]+ km", there.length)
+        said = json.dumps([asdict(there), *map(asdict, there.cues)])
+        assert not re.search(r"\d (mi|ft)\b", said), "never both"
 
     @pytest.mark.parametrize(
         ("gap", "said"),

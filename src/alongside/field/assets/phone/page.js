@@ -89,5 +89,10 @@ export function ask({ title, text, yes, no }) {
   });
 }
 
-const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
-export const time = (iso) => clock.format(new Date(iso));
+/** An hour as the server writes it in this language: the browser's own habit may be another country's. */
+export function time(iso) {
+  const at = new Date(iso);
+  const [hour, minute] = [at.getHours(), String(at.getMinutes()).padStart(2, "0")];
+  const { am, pm } = page.dataset;
+  return am ? `${hour % 12 || 12}:${minute} ${hour < 12 ? am : pm}` : `${String(hour).padStart(2, "0")}:${minute}`;
+}

@@ -1,0 +1,52 @@
+"""Days, hours and lengths as `core.formats` and `core.measures` write them. Every template has these filters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from alongside.core import formats, measures
+
+register = template.Library()
+
+
+def _filter(name: str, write: Callable[[Any], str]) -> None:
+    """Nothing is written of nothing, so that `default` and `if` can follow."""
+
+    def written(value: date | datetime | time | None) -> str:
+        if not value:
+            return ""
+        return write(timezone.localtime(value) if isinstance(value, datetime) and value.tzinfo else value)
+
+    written.__doc__ = write.__doc__
+    register.filter(name, written)
+
+
+for _name in ("day", "short_day", "month_day", "month", "weekday", "hour", "moment"):
+    _filter(_name, getattr(formats, _name))
+
+
+register.filter("degrees", measures.degrees)
+register.filter("wind", measures.wind)
+
+
+@register.filter
+def distance(metres: float, agency: Any) -> str:
+    """In the agency's own units: {{ way.metres|distance:agency }}."""
+    return measures.distance(metres, agency.units)
+
+
+@register.filter
+def kilometers(km: float, agency: Any) -> str:
+    """The same of a length that is given in kilometers."""
+    return measures.distance(1000 * km, agency.units)
+
+
+@register.filter
+def square_kilometers(km2: float, agency: Any) -> str:
+    """An area that is given in square kilometers, in the agency's own units."""
+    return measures.area(km2, agency.units)
