@@ -1,7 +1,9 @@
-"""A fault on somebody's own page is logged, and the key to the page is not."""
+"""A fault on somebody's own page is logged; the key to the page, an address and a refused row are not."""
 
+import io
 import logging
 import logging.config
+import sys
 
 import pytest
 from django.conf import settings
@@ -12,12 +14,14 @@ from alongside.followthrough import codes
 
 
 @pytest.fixture
-def log(capsys):
+def log():
     """The console as it is set up, reading what a fault writes."""
     logging.config.dictConfig(settings.LOGGING)
-    yield lambda: capsys.readouterr().err
-    with capsys.disabled():  # back to the stream that outlives this test
-        logging.config.dictConfig(settings.LOGGING)
+    console = next(each for each in logging.getLogger().handlers if type(each) is logging.StreamHandler)
+    written = io.StringIO()
+    before = console.setStream(written)
+    yield written.getvalue
+    console.setStream(before or sys.stderr)
 
 
 @pytest.mark.parametrize("kept", ["follow", "answer"])
@@ -34,6 +38,35 @@ def test_a_fault_on_a_page_by_key_does_not_tell_the_key(riverbend, monkeypatch, 
     assert answer.status_code == 500
     assert f"/riverbend/{kept}/…/" in said
     assert key not in said
+
+
+REFUSED = """new row violates check constraint "rsvp_party"
+DETAIL:  Failing row contains (1, Ben, Needs a chair
+and a ramp).
+"""
+
+
+def test_a_fault_tells_no_address_no_number_and_no_row(log):
+    try:
+        raise ValueError(f"550 <ben@example.org> of (615) 555-0142 is unknown: {REFUSED}")
+    except ValueError:
+        logging.getLogger("alongside").exception("mail to %s failed", "ben@example.org")
+    said = log()
+    assert "mail to … failed" in said
+    assert "550 <…> of … is unknown" in said
+    assert "rsvp_party" in said, "what is wrong stays"
+    assert not [word for word in ("ben@", "0142", "chair", "ramp") if word in said]
+
+
+def test_a_log_that_cannot_be_written_tells_nothing_either(log, capsys):
+    console = next(each for each in logging.getLogger().handlers if type(each) is logging.StreamHandler)
+    console.stream.close()
+    whom = f"{'ben'}@example.org"
+    logging.getLogger("alongside").error("no room for %s", whom)
+    said = capsys.readouterr().err
+    assert "no room for …" in said
+    assert whom not in said
+    console.setStream(io.StringIO())
 
 
 def test_other_addresses_are_logged_as_they_are(log):

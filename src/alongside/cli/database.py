@@ -1,14 +1,11 @@
 """The database, brought to this version's shape before anything uses it."""
 
-import shutil
-from pathlib import Path
-
 import click
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from alongside.core import clock, data
+from alongside.core import copies
 
 
 def bring_up_to_date() -> None:
@@ -18,14 +15,6 @@ def bring_up_to_date() -> None:
         return
     if executor.loader.applied_migrations:
         click.echo("Bringing the database up to date …", err=True)
-        _copy_aside()
+        copies.copy_aside()
     call_command("migrate", verbosity=0, interactive=False)
-
-
-def _copy_aside() -> None:
-    """Keep the file as it was. PostgreSQL has its own tools for this; see docs/howto/run.md."""
-    if connection.vendor != "sqlite":
-        return
-    connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    name = f"before-upgrade-{clock.now():%Y%m%dT%H%M%S}.sqlite3"
-    shutil.copy2(Path(connection.settings_dict["NAME"]), data.folder("backups") / name)
+    copies.write_anew()

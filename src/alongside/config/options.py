@@ -68,6 +68,12 @@ class Options(BaseSettings):
     upload_mb: int = Field(
         default=2048, ge=1, le=20480, description="The largest file a page accepts, in megabytes."
     )
+    copies_days: int = Field(
+        default=28,
+        ge=1,
+        le=365,
+        description="Days for which a copy of the SQLite file from before an upgrade is kept.",
+    )
     lake_memory_mb: int = Field(
         default=1024, ge=128, le=65536, description="Memory that reading an incident file may use."
     )

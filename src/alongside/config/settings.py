@@ -85,14 +85,16 @@ TEMPLATES = [
 
 # -- database -------------------------------------------------------------------------------------
 # SQLite: IMMEDIATE takes the write lock when a transaction begins, so that two writers wait for each
-# other instead of failing when one of them upgrades from reading; FULL makes an answer durable.
+# other instead of failing when one of them upgrades from reading; FULL makes an answer durable; secure_delete
+# overwrites what is deleted with zeros, so that nobody reads it in the file.
 SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": DATA / "alongside.sqlite3",
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000; "
+        "PRAGMA secure_delete=ON;",
     },
     "TEST": {"NAME": ROOT / "build" / f"test-{os.getpid()}.sqlite3"},  # two runs at once do not meet
 }
@@ -211,10 +213,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "filters": {"without keys": {"()": "alongside.core.logs.WithoutKeys"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without keys"]}
-    },
+    "filters": {"discreet": {"()": "alongside.core.logs.Discreet"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["discreet"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "alongside": {"level": "INFO"},

@@ -1,20 +1,28 @@
-"""What the log does not say: addresses that are keys. Whoever reads the log of a fault must not open a page by it."""
+"""What neither the log nor a failed job says: keys, addresses and words. Whoever mends a fault need not know them."""
 
 import logging
 import re
 
 # A link's token (core.tokens) or the code of a card, as one part of an address. See also followthrough.codes.
 KEY = re.compile(r"(?<=/)(?:[\w-]{32}|(?=[^/]*\d)[0-9A-Za-z]{4}-?[0-9A-Za-z]{4}-?[0-9A-Za-z]{5})(?=[/\s]|$)")
+ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+PHONE = re.compile(r"(?<![\w-])(?:\+?1[ .-]?)?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])\d{3}[ .-]\d{4}(?![\w-])")
+# PostgreSQL repeats the whole row that it refuses.
+ROW = re.compile(r"(?<=DETAIL:).*?(?=\n\nThe above exception|\n\nDuring handling|\Z)", re.DOTALL)
 
 
-class WithoutKeys(logging.Filter):
-    """Puts “…” in the place of each key, and lets every line through."""
+def discreet(text: str) -> str:
+    """A message for those who mend: with “…” in the place of each key, address, phone number and refused row."""
+    for pattern in (ROW, KEY, ADDRESS, PHONE):
+        text = pattern.sub(" …" if pattern is ROW else "…", text)
+    return text
+
+
+class Discreet(logging.Filter):
+    """Lets every line through, and its traceback, without anybody's keys and words."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if isinstance(record.args, tuple):
-            record.args = tuple(_hidden(each) for each in record.args)
+        record.msg, record.args = discreet(record.getMessage()), None
+        if record.exc_info:  # what stands here is written instead
+            record.exc_text = discreet(logging.Formatter().formatException(record.exc_info))
         return True
-
-
-def _hidden(value: object) -> object:
-    return KEY.sub("…", value) if isinstance(value, str) else value

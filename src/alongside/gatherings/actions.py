@@ -613,6 +613,7 @@ def rejoin(rsvp: Rsvp, *, wait: bool = False) -> Rsvp:
 @transaction.atomic
 def forget_contact(rsvp: Rsvp) -> Rsvp:
     """Delete the address now, and keep the places. Nobody can write to them about changes any more."""
+    letters.forget(rsvp)
     Contact.objects.filter(rsvp=rsvp).delete()
     return Rsvp.objects.get(pk=rsvp.pk)
 

@@ -77,4 +77,21 @@ def _send(
         text=render_to_string(f"gatherings/mail/{template}.txt", facts),
         unsubscribe_url=absolute(reverse("gatherings:stop-mail", args=[rsvp.agency.slug, token])),
         key=key,
+        about="" if key else _about(rsvp),
     )
+
+
+def forget(rsvp: Rsvp) -> None:
+    """Whoever left an address took it back: no mail about this answer keeps it, and none goes out any more."""
+    if hasattr(rsvp, "contact"):
+        for keys in (_about(rsvp), reminder_keys(rsvp)):
+            outreach.forget(rsvp.agency, keys=keys, to=rsvp.contact.email)
+
+
+def _about(rsvp: Rsvp) -> str:
+    return f"rsvp:{rsvp.public_id}:"
+
+
+def reminder_keys(rsvp: Rsvp) -> str:
+    """How the key of each reminder begins: which one, and for which day, is said by whoever sends it."""
+    return f"remind:{rsvp.public_id}:"

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from alongside.core import clock, key_use
+from alongside.core import clock, copies, key_use
 from alongside.jobs import actions
 from alongside.jobs.registry import every, job
 
@@ -23,3 +23,17 @@ def forget() -> None:
 def forget_keys() -> None:
     """Delete the keys that are out of use and that no stored code or link needs any more."""
     key_use.forget_what_nothing_needs()
+
+
+@job("jobs.sweep_copies")
+@every(day_at="04:50")
+def sweep_copies() -> None:
+    """Delete old copies of the database: they hold what people have had deleted since."""
+    copies.sweep()
+
+
+@job("jobs.wipe")
+@every(minutes=15)
+def wipe() -> None:
+    """What was deleted is gone from the disk within a quarter of an hour."""
+    copies.wipe()

@@ -22,6 +22,7 @@ from django.utils import translation
 
 from alongside.core import clock
 from alongside.core.errors import Phrase, said_by
+from alongside.core.logs import discreet
 from alongside.jobs import actions, registry
 from alongside.jobs.models import Job
 
@@ -153,8 +154,8 @@ def _is_expected(wrong: Exception) -> bool:
 
 
 def _write_down(job: Job, wrong: Exception) -> None:
-    """A failure's own words, without its local variables: they may hold what people told us."""
-    trace = "".join(traceback.format_exception(wrong, limit=-8))
+    """A failure's own words, without local variables, addresses and rows: they may hold what people told us."""
+    trace = discreet("".join(traceback.format_exception(wrong, limit=-8)))
     error = said_by(wrong) if _is_expected(wrong) else Phrase(trace[-4000:])
     try:
         actions.fail(job, wrong, error=error)

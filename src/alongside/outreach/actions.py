@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
@@ -48,6 +48,7 @@ def send(
     html: str = "",
     unsubscribe_url: str = "",
     key: str | None = None,
+    about: str = "",
 ) -> Mail:
     """Write a mail to one person, in the caller's transaction: it leaves exactly when that commits.
 
@@ -55,6 +56,7 @@ def send(
 
     It is delivered at least once: when a process dies between the mail server's yes and our row, it is sent
     again, under the same Message-ID. With a `key`, telling the same thing twice is telling it once.
+    `about`: without a key, what it is about, so that `forget` finds it.
     """
     name = public_id()
     mail = Mail(
@@ -67,20 +69,22 @@ def send(
         text=text,
         html=html,
         unsubscribe_url=_checked_link(unsubscribe_url),
-        key=key,
+        key=f"{about}{name}" if about else key,
     )
     if not text.strip():
         raise BadMail(_("A mail needs words."))
-    mail = _once(mail)
+    mail = _once(mail) if key else _new(mail)
     if mail.state == State.WAITING:
         _queue(mail)
     return mail
 
 
+def _new(mail: Mail) -> Mail:
+    mail.save(force_insert=True)
+    return mail
+
+
 def _once(mail: Mail) -> Mail:
-    if mail.key is None:
-        mail.save(force_insert=True)
-        return mail
     # Two at once with one key: the database keeps the first.
     if mail.agency is None:
         raise BadMail(_("A mail with a key belongs to an agency."))
@@ -186,9 +190,13 @@ def erase() -> None:
     _erase(Mail.objects.exclude(to="").out_of_keeping())
 
 
-def forget(agency: Agency, *, keys: str) -> None:
-    """Delete the addresses and words of mails whose key begins so, and send none of them: their reader asked for it."""
-    mails = Mail.objects.filter(agency=agency, key__startswith=keys)
+def forget(agency: Agency, *, keys: str, to: str = "") -> None:
+    """Delete the addresses and words of mails whose key begins so, and send none of them: their reader asked for it.
+
+    `to`: and of mails to this address that have no key, so that nobody can say what they are about.
+    """
+    nameless = Q(key=None) & Q(to__iexact=to) & ~Q(to="")
+    mails = Mail.objects.filter(Q(key__startswith=keys) | nameless, agency=agency)
     _erase(mails.exclude(state=State.WAITING))
     _erase(mails.waiting(), state=State.FAILED, error=phrase("Its reader took the address back."))
 

@@ -13,6 +13,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import sanitize_address
 
 from alongside.core.errors import phrase
+from alongside.core.logs import discreet
 from alongside.outreach.models import Mail
 
 TIMEOUT = 20.0
@@ -117,7 +118,7 @@ def _by_code(code: int, words: bytes | str) -> Temporary | Permanent:
 
 def _said(code: int, words: bytes | str) -> str:
     text = words.decode(errors="replace") if isinstance(words, bytes) else words
-    return f"{code} {' '.join(text.split())}"[:500]
+    return discreet(f"{code} {' '.join(text.split())}")[:500]
 
 
 def compose(mail: Mail) -> bytes:

@@ -19,6 +19,7 @@ from alongside.agencies import audit
 from alongside.agencies.models import Agency, Member, Rank, Role, User
 from alongside.core import clock, formats, tokens
 from alongside.core.errors import Refusal
+from alongside.core.news import News
 from alongside.people import consent
 from alongside.people.models import Commander, Contact, Partner, PartnerKind, PartnerLink
 from alongside.people.tables import PeopleRead, StaffRow
@@ -43,6 +44,17 @@ class LinkUseless(Refusal):
 
 class ContactRefused(Refusal):
     """Contact details that reach nobody."""
+
+
+@dataclass(frozen=True)
+class LetGo:
+    """A partner left, or took its address back: nothing more is written to it."""
+
+    partner: Partner
+    email: str
+
+
+on_let_go: News[LetGo] = News("people.on_let_go")
 
 
 # -- commanders -----------------------------------------------------------------------------------
@@ -85,11 +97,24 @@ def save_partner(partner: Partner, *, areas: Iterable[Area], by: User | None) ->
     if any(area.agency_id != partner.agency_id for area in chosen):
         raise PartnerRefused(_("Choose areas of this agency."))
     _refuse_twin(partner)
-    new = partner.pk is None
+    new, reached = partner.pk is None, _reached(partner)
+    if not partner.active:
+        partner.contact_name = partner.email = partner.phone = ""
     partner.save()
     partner.areas.set(chosen)
+    _let_go(partner, reached)
     audit.record(agency=partner.agency, by=by, verb="added" if new else "changed", thing=partner)
     return partner
+
+
+def _reached(partner: Partner) -> str:
+    """The address that we have of a partner until now."""
+    return Partner.objects.filter(pk=partner.pk).values_list("email", flat=True).first() or ""
+
+
+def _let_go(partner: Partner, reached: str) -> None:
+    if reached and not partner.email:
+        on_let_go.tell(LetGo(partner, reached))
 
 
 def _refuse_twin(partner: Partner) -> None:
@@ -162,11 +187,13 @@ def correct_partner(token: str, entry: Entry, *, at: Agency) -> Partner:
         raise PartnerRefused(_("Say what your organization is called."))
     if any(area.agency_id != at.pk for area in chosen):
         raise PartnerRefused(_("Choose areas of this agency."))
+    reached = partner.email
     partner.name, partner.listed, partner.invited = entry.name.strip()[:120], entry.listed, entry.invited
     partner.contact_name, partner.email, partner.phone = entry.contact_name, entry.email, entry.phone
     _refuse_twin(partner)
     partner.save(update_fields=["name", "listed", "invited", "contact_name", "email", "phone"])
     partner.areas.set(chosen)
+    _let_go(partner, reached)
     PartnerLink.objects.filter(partner=partner).update(used_at=clock.now())
     audit.record(agency=at, by=None, verb="put its own entry right", thing=partner)
     return partner

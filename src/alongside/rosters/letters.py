@@ -10,7 +10,8 @@ from alongside.core import tokens
 from alongside.core.links import absolute
 from alongside.core.readers import written_for
 from alongside.outreach import actions as outreach
-from alongside.rosters.models import Invitee
+from alongside.people.actions import LetGo
+from alongside.rosters.models import Invitee, PartnerInvitation
 
 # Nothing is left to answer: these carry no link.
 LAST_WORDS = frozenset({"member_cancelled", "member_released"})
@@ -43,10 +44,21 @@ def write(invitee: Invitee, news: str, *, link: bool = True) -> bool:
                 subject=subject,
                 text=text,
                 unsubscribe_url=own_page if invitee.may_leave else "",
+                about=_about(invitee),
             )
         except outreach.BadAddress:  # a table may have brought anything: the others must still hear
             return False
     return True
+
+
+def forget(gone: LetGo) -> None:
+    """A partner let go of its address: no mail to it keeps it, and none goes out any more."""
+    for invitee in PartnerInvitation.objects.belonging_to(partner=gone.partner):
+        outreach.forget(gone.partner.agency, keys=_about(invitee), to=gone.email)
+
+
+def _about(invitee: Invitee) -> str:
+    return f"{invitee.who}:{invitee.public_id}:"
 
 
 def _own_page(invitee: Invitee) -> str:

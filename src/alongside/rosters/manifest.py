@@ -10,6 +10,9 @@ MANIFEST = Manifest(
         MenuLine("rosters:mine", _("My invitations"), 40, group="walks"),
     ),
     public=("rosters:answer", "rosters:partner"),
-    hears={"gatherings.on_change": "rosters.actions.tell_what_changed"},
+    hears={
+        "gatherings.on_change": "rosters.actions.tell_what_changed",
+        "people.on_let_go": "rosters.letters.forget",
+    },
     panels=(Panel(THIS_WEEK, 20, made_by="rosters.panels.asked", template="rosters/_can_you_come.html"),),
 )

@@ -196,8 +196,12 @@ def test_ben_brings_one_more_then_cannot_come_then_comes_after_all(cleo, own_pag
 def test_ben_deletes_his_address_and_keeps_his_place(cleo, own_page):
     _rsvp, page = own_page
     assert Contact.objects.exists()
+    assert Mail.objects.waiting().count() == 1, "the premise: a mail waits"
+    address = Contact.objects.get().email
     cleo.post(page, {"act": "forget"})
     assert not Contact.objects.exists()
+    assert not Mail.objects.filter(to=address).exists()
+    assert not Mail.objects.waiting().exists()
     assert Rsvp.objects.get().state == State.GOING
 
 

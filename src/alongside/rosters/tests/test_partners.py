@@ -6,6 +6,7 @@ from django.utils import translation
 from alongside.core import clock
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering
+from alongside.people import actions as people
 from alongside.people.models import PartnerKind
 from alongside.rosters import actions, partnering, posting, queries, staffing
 from alongside.rosters.models import PartnerInvitation, PublicBody, State
@@ -197,3 +198,16 @@ class TestThePublicReads:
         assert queries.who_comes(public)
         gatherings.cancel(public, reason="Ice on the way", by=None)
         assert not queries.who_comes(Gathering.objects.get(pk=draft.pk))
+
+
+def test_a_partner_who_leaves_is_written_to_no_more_and_its_address_is_gone(city, walk, temple):
+    other = a_partner(city.agency, "Block Watch", city.eastbank)
+    invited(walk, temple)
+    invited(walk, other)
+    assert {mail.to for mail in mails()} == {temple.email, other.email}
+    address, temple.active = temple.email, False
+    people.save_partner(temple, areas=[], by=None)
+    assert {mail.to for mail in mails()} == {"", other.email}
+    assert not [mail for mail in mails() if address in mail.text]
+    temple.refresh_from_db()
+    assert (temple.contact_name, temple.email, temple.phone) == ("", "", "")
