@@ -10,7 +10,7 @@ To the database and to migrations they are Django's own: a new purpose or anothe
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -121,7 +121,8 @@ def told_of() -> Iterator[tuple[type[models.Model], str, Keeping]]:
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if isinstance(field, Said):
-                yield model, field.name, field.keeping
+                keeping = field.keeping
+                yield model, field.name, replace(keeping, what=keeping.what or field.verbose_name)
         for file in FILES:
             if file.model is model:
                 yield model, file.name, file.keeping

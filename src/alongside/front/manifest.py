@@ -8,7 +8,7 @@ from alongside.core.manifest import Manifest, MenuLine, Step
 MANIFEST = Manifest(
     public_menu=(
         MenuLine("front:home", _("Home"), 10),
-        MenuLine("front:wall", _("What we keep"), 70),
+        MenuLine("front:what-we-keep", _("What we keep"), 70),
     ),
     workspace_menu=(
         MenuLine("front:workspace", _("This week"), 0),
@@ -23,7 +23,14 @@ MANIFEST = Manifest(
             "agency",
         ),
     ),
-    public=("front:install", "front:setup", "front:invitation", "front:home", "front:wall"),
+    public=(
+        "front:install",
+        "front:setup",
+        "front:invitation",
+        "front:home",
+        "front:wall",
+        "front:what-we-keep",
+    ),
     steps=(
         Step(
             _("Your own words"),

@@ -13,6 +13,7 @@ install: list[URLPattern] = [
 public: list[URLPattern] = [
     path("", views.home, name="home"),
     path("the-wall/", views.wall, name="wall"),
+    path("what-we-keep/", views.what_we_keep, name="what-we-keep"),
 ]
 workspace: list[URLPattern] = [
     path("", views.this_week, name="workspace"),

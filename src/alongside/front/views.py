@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.paginator import Paginator
+from django.db import connection
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +19,7 @@ from alongside.agencies.requests import Request, SignedInRequest, SiteRequest, S
 from alongside.core import doors, spreadsheets
 from alongside.core.doing import or_say_on
 from alongside.core.doors import same_for_strangers
-from alongside.front import queries, setup
+from alongside.front import keeping, queries, setup
 from alongside.front.actions import set_up_install
 from alongside.front.forms import AgencySettings, FirstAgency, Ranks
 
@@ -66,6 +68,16 @@ def home(request: Request) -> HttpResponse:
 def wall(request: Request) -> HttpResponse:
     """How it is kept that nothing said here is used for enforcement."""
     return render(request, "front/wall.html")
+
+
+@public
+@same_for_strangers
+def what_we_keep(request: Request) -> HttpResponse:
+    """What is kept of people, why, how long, who sees it, and how to have it deleted now."""
+    days = settings.ALONGSIDE.copies_days if connection.vendor == "sqlite" else None
+    return render(
+        request, "front/what_we_keep.html", {"kept": keeping.kept(request.agency), "copies_days": days}
+    )
 
 
 def after_sign_in(request: SignedInRequest) -> HttpResponse:
