@@ -27,8 +27,6 @@ STAFF = "staff write it for staff, in the language they work in: no public page 
 LETTER = "a letter as it was sent, in its reader's language; it goes when it is old"
 OUTSIDE = "another office's own words, shown with where they come from"
 EXCUSED = {
-    "agencies.User.language": PROGRAM,
-    "outreach.Mail.language": PROGRAM,
     "agencies.Agency.contact_email": NAME,
     "agencies.Agency.languages": PROGRAM,
     "agencies.Agency.name": NAME,

@@ -34,6 +34,7 @@ def said_by_rooms(name: str) -> Iterator[Any]:
 WORDS = {models.CharField, models.TextField, Authored, PhraseField, SaidLine, SaidPhrase, SaidText}
 baker.generators.add(SaidEmail, "model_bakery.random_gen.gen_email")
 baker.generators.add(DigestField, "model_bakery.random_gen.gen_string")
+baker.generators.add(PhraseField, "model_bakery.random_gen.gen_text")
 # What a model insists on beyond being filled: constraints between fields, and drafts where there are drafts.
 INSISTS: dict[str, dict[str, Any]] = {
     label: fields for insists in said_by_rooms("INSISTS") for label, fields in insists.items()

@@ -24,8 +24,8 @@ from alongside.followthrough.tests.cast import ben_says
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Rsvp
 from alongside.gatherings.tests.cast import a_gathering, form_key
-from alongside.hotspots import actions as hotspots
 from alongside.hotspots.models import Petition
+from alongside.hotspots.tests import town
 from alongside.people import actions as people
 from alongside.people.models import Partner
 from alongside.rosters import actions as rosters
@@ -87,9 +87,7 @@ def petition(name: str) -> Callable[[Agency], Door]:
 
 
 def what_i_asked(agency: Agency) -> Door:
-    asked = hotspots.petition(
-        agency, kind="walk", place="The skate park", form_key=form_key(), device="d" * 22
-    )
+    asked = town.a_petition(agency, place="The skate park")
     return Door(reverse("hotspots:petition", args=[agency.slug, asked.public_id]))
 
 

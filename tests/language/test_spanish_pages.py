@@ -32,7 +32,6 @@ from tests.language.reading import leftovers, phrases
 
 # Calendars, pictures and what only programs read have no page around them; the rest have a test of their own.
 NO_PAGE = {
-    "signs",
     "gatherings:ics",
     "gatherings:feed",
     "gatherings:rss",
@@ -51,6 +50,7 @@ NO_PAGE = {
     "field:photos",
     "media:picture",
     "demo:sign-in",
+    "signs",
 }
 FIRST_RUN = {"front:setup"}
 OPEN = {route.name for route in every_route() if route.is_public and route.holes == ("agency",)} & OF_ROOMS

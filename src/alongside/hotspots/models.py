@@ -417,7 +417,11 @@ class Petition(AgencyOwned):
 
     @property
     def where(self) -> str:
-        return self.neighborhood.name if self.neighborhood else self.place or gettext("Deleted")
+        return (
+            self.neighborhood.name
+            if self.neighborhood
+            else self.place or gettext("A place we no longer keep")
+        )
 
     @property
     def why_erased(self) -> str:

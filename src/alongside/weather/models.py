@@ -264,10 +264,16 @@ class Alert(AgencyOwned):
             return phrase("Around %(hour)s, thunderstorms are forecast.", hour=hour)
         value = self.value or 0
         return {
-            Hazard.RAIN: phrase("Around %(hour)s, a %(n)s %% chance of rain or snow.", n=round(value), hour=hour),
+            Hazard.RAIN: phrase(
+                "Around %(hour)s, a %(n)s %% chance of rain or snow.", n=round(value), hour=hour
+            ),
             Hazard.WIND: phrase("Around %(hour)s, wind up to %(n)s.", n=measures.wind(value), hour=hour),
-            Hazard.HEAT: phrase("Around %(hour)s, it feels like %(n)s.", n=measures.degrees(value), hour=hour),
-            Hazard.COLD: phrase("Around %(hour)s, it feels like %(n)s.", n=measures.degrees(value), hour=hour),
+            Hazard.HEAT: phrase(
+                "Around %(hour)s, it feels like %(n)s.", n=measures.degrees(value), hour=hour
+            ),
+            Hazard.COLD: phrase(
+                "Around %(hour)s, it feels like %(n)s.", n=measures.degrees(value), hour=hour
+            ),
         }[Hazard(self.hazard)]
 
 

@@ -253,7 +253,7 @@ def test_the_action_refuses_what_the_form_refuses(riverbend):
 def named(homes, riverbend):
     """Ben wrote what he should not have, of a place that he typed."""
     words = {"place": "By Lil's house", "text": "Lil deals there."}
-    return actions.petition(riverbend, kind=PetitionKind.WALK, form_key="a key", device="d" * 22, **words)
+    return town.a_petition(riverbend, **words)
 
 
 def test_ada_erases_what_may_not_be_kept_and_the_reason_remains(named, ada, client_for):
