@@ -59,10 +59,13 @@ def test_migrations_depend_downhill():
 
 TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.S)
 SHELL = "the shell leads home from every page, and home is composed of every room"
+KEPT = "who is asked for words may read how long they are kept, which is told of every room"
 WALL = "who is promised that nothing is enforced may read how that is kept, which is told of the whole agency"
 # Links in a page of a lower room to one of a higher room. A list to be emptied: whoever removes the last link of a
 # name removes its line; a new one needs a reason that a reader would miss the link for.
 UPHILL_LINKS = {
+    ("core/_kept.html", "front:what-we-keep"): KEPT,
+    ("gatherings/_what_we_keep.html", "front:what-we-keep"): KEPT,
     ("core/_public_header.html", "front:home"): SHELL,
     ("core/_public_header.html", "front:install"): SHELL,
     ("core/_public_header.html", "front:workspace"): SHELL,
