@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from alongside.core.authored import Words
+from alongside.demo.both import written
+
+NOTHING = Words()
 CONCERN, IDEA, QUESTION, THANKS = "concern", "idea", "question", "thanks"
 DONE, DECLINED, LATE, OPEN = "done", "declined", "late", "open"
 COMMANDER = "the commander of the division"
@@ -21,9 +25,9 @@ class Fate:
 
     became: str = DONE
     days: int = 10
-    outcome: str = ""
-    news: tuple[tuple[int, str], ...] = ()
-    public: str = ""
+    outcome: Words = NOTHING
+    news: tuple[tuple[int, Words], ...] = ()
+    public: Words = NOTHING
     owner: str = ""  # a name, or the commander; else whoever answers for such things
 
 
@@ -53,9 +57,18 @@ NOTES: dict[int, tuple[Say, ...]] = {
             wants_answer=True,
             fate=Fate(
                 days=33,
-                outcome="Public Works put in four new lamps. They came on in the last week of the month.",
-                news=((6, "We walked the alley with Public Works. Four lamps need a new cable."),),
-                public="Four lamps in the alleys of Three Oaks were dark. They shine again.",
+                outcome=written(
+                    "Public Works put in four new lamps. They came on in the last week of the month.",
+                    "Obras Públicas puso cuatro faroles nuevos. Se encendieron en la última semana del mes.",
+                ),
+                news=((6, written(
+                    "We walked the alley with Public Works. Four lamps need a new cable.",
+                    "Recorrimos el callejón con Obras Públicas. Cuatro faroles necesitan un cable nuevo.",
+                )),),
+                public=written(
+                    "Four lamps in the alleys of Three Oaks were dark. They shine again.",
+                    "Cuatro faroles de los callejones de Three Oaks estaban apagados. Ya alumbran otra vez.",
+                ),
             ),
         ),
         Say("lighting", "Every second street light on the hill is out."),
@@ -72,8 +85,14 @@ NOTES: dict[int, tuple[Say, ...]] = {
             "The empty house on the corner has no door any more.",
             fate=Fate(
                 days=12,
-                outcome="The city closed the house with boards and wrote to its owner.",
-                public="An empty house in Three Oaks stood open. The city has closed it.",
+                outcome=written(
+                    "The city closed the house with boards and wrote to its owner.",
+                    "La ciudad cerró la casa con tablas y le escribió a quien es dueño.",
+                ),
+                public=written(
+                    "An empty house in Three Oaks stood open. The city has closed it.",
+                    "Una casa vacía en Three Oaks estaba abierta. La ciudad ya la cerró.",
+                ),
             ),
         ),
         Say("policing", "You only come when something is wrong. Today was different.", THANKS),
@@ -95,10 +114,19 @@ NOTES: dict[int, tuple[Say, ...]] = {
             fate=Fate(
                 DECLINED,
                 days=13,
-                outcome="Fire engines need this street, so the city cannot close it for good. Neighbors can close "
-                "it for a day: the form for a block party is one page, and we help to fill it in.",
-                public="Neighbors of Mill Row asked to close a street to cars for good. The city cannot, since fire "
-                "engines need it. It can be closed for a day.",
+                outcome=written(
+                    "Fire engines need this street, so the city cannot close it for good. Neighbors can close it "
+                    "for a day: the form for a block party is one page, and we help to fill it in.",
+                    "Los bomberos necesitan esta calle, así que la ciudad no puede cerrarla para siempre. El "
+                    "vecindario puede cerrarla por un día: el formulario para una fiesta de cuadra es de una "
+                    "página, y ayudamos a llenarlo.",
+                ),
+                public=written(
+                    "Neighbors of Mill Row asked to close a street to cars for good. The city cannot, since fire "
+                    "engines need it. It can be closed for a day.",
+                    "En Mill Row pidieron cerrar una calle a los carros para siempre. La ciudad no puede, porque "
+                    "los bomberos la necesitan. Se puede cerrar por un día.",
+                ),
             ),
         ),
         Say("cleanliness", "Bins are left open and the wind does the rest."),
@@ -120,10 +148,20 @@ NOTES: dict[int, tuple[Say, ...]] = {
         Say("youth", "Open the school gym in the evening.", IDEA, wants_answer=True,
             fate=Fate(
                 days=40,
-                outcome="The school opens its gym on Tuesdays and Thursdays from six to nine. The Youth Council has "
-                "the key.",
-                news=((8, "The school is willing. We look for two adults for each evening."),),
-                public="The school gym in Eastbank is open on Tuesday and Thursday evenings.",
+                outcome=written(
+                    "The school opens its gym on Tuesdays and Thursdays from six to nine. The Youth Council has "
+                    "the key.",
+                    "La escuela abre su gimnasio los martes y jueves de seis a nueve. El Consejo Juvenil tiene la"
+                    " llave.",
+                ),
+                news=((8, written(
+                    "The school is willing. We look for two adults for each evening.",
+                    "La escuela está dispuesta. Buscamos a dos adultos para cada tarde.",
+                )),),
+                public=written(
+                    "The school gym in Eastbank is open on Tuesday and Thursday evenings.",
+                    "El gimnasio de la escuela en Eastbank está abierto los martes y jueves por la tarde.",
+                ),
                 owner=COMMANDER,
             )),
         Say("youth", "A summer job list would help more than anything.", IDEA),
@@ -137,8 +175,10 @@ NOTES: dict[int, tuple[Say, ...]] = {
             wants_answer=True,
             fate=Fate(
                 days=7,
-                outcome="A driver hit a parked car while we stood beside it, and an officer stopped him. It is on the "
-                "page of this walk. It was no part of the walk, and we say so each time.",
+                outcome=written(
+                    "A driver hit a parked car while we stood beside it, and an officer stopped him. It is on the"
+                    " page of this walk. It was no part of the walk, and we say so each time.",
+                ),
                 owner="Ruth Calloway",
             )),
         Say("other", "I liked that the chief carried my bag.", THANKS),
@@ -150,8 +190,14 @@ NOTES: dict[int, tuple[Say, ...]] = {
         Say("traffic", "The crossing at the clinic is too short for old people.", wants_answer=True,
             fate=Fate(
                 days=24,
-                outcome="The signal now stays green for eight seconds longer.",
-                public="People in Tanner’s Yard have eight seconds more to cross the street at the clinic.",
+                outcome=written(
+                    "The signal now stays green for eight seconds longer.",
+                    "El semáforo dura ahora ocho segundos más en verde.",
+                ),
+                public=written(
+                    "People in Tanner’s Yard have eight seconds more to cross the street at the clinic.",
+                    "En Tanner’s Yard hay ocho segundos más para cruzar la calle frente a la clínica.",
+                ),
             )),
         Say("noise", "Fireworks long after the holidays."),
         Say("safety", "I would walk at night if the corner shop stayed open."),
@@ -170,8 +216,16 @@ NOTES: dict[int, tuple[Say, ...]] = {
             fate=Fate(
                 OPEN,
                 days=75,
-                news=((12, "The port authority owns the steps. We meet them at the landing next month."),),
-                public="The steps to the water at Ferry Reach have no light. We meet the port authority about it.",
+                news=((12, written(
+                    "The port authority owns the steps. We meet them at the landing next month.",
+                    "Los escalones son de la autoridad portuaria. Nos reunimos con ella en el muelle el próximo "
+                    "mes.",
+                )),),
+                public=written(
+                    "The steps to the water at Ferry Reach have no light. We meet the port authority about it.",
+                    "Los escalones hacia el agua en Ferry Reach no tienen luz. Lo hablamos con la autoridad "
+                    "portuaria.",
+                ),
                 owner=COMMANDER,
             ),
         ),
@@ -182,8 +236,12 @@ NOTES: dict[int, tuple[Say, ...]] = {
         Say("housing", "We hear that the rents go up by a third. Who can help?", QUESTION, wants_answer=True,
             fate=Fate(
                 LATE,
-                news=((9, "We asked the Tenants Union for an evening here. They look for a room."),),
-                public="People in Willow Flats asked who helps when rents go up. We owe them an answer.",
+                news=((9, written(
+                    "We asked the Tenants Union for an evening here. They look for a room.",
+                )),),
+                public=written(
+                    "People in Willow Flats asked who helps when rents go up. We owe them an answer.",
+                ),
             )),
         Say("safety", "Being called a focus area makes it sound as if we were the problem."),
         Say("cleanliness", "The creek smells where the pipe comes out."),
@@ -204,10 +262,19 @@ NOTES: dict[int, tuple[Say, ...]] = {
             fate=Fate(
                 LATE,
                 news=(
-                    (4, "We looked at it with Public Works. The cable under the alley is cut in two places."),
-                    (18, "The new cable is ordered. It was promised for last week and has not come."),
+                    (4, written(
+                        "We looked at it with Public Works. The cable under the alley is cut in two places.",
+                        "Lo vimos con Obras Públicas. El cable bajo el callejón está cortado en dos lugares.",
+                    )),
+                    (18, written(
+                        "The new cable is ordered. It was promised for last week and has not come.",
+                    )),
                 ),
-                public="The alleys at the north end of Three Oaks are dark. A new cable is ordered and late.",
+                public=written(
+                    "The alleys at the north end of Three Oaks are dark. A new cable is ordered and late.",
+                    "Los callejones del norte de Three Oaks están a oscuras. El cable nuevo está pedido y viene "
+                    "con retraso.",
+                ),
                 owner=COMMANDER,
             )),
         Say("lighting", "New lamps on our side, none across the street."),
@@ -220,8 +287,14 @@ NOTES: dict[int, tuple[Say, ...]] = {
         Say("traffic", "A speed hump before the school.", IDEA, wants_answer=True,
             fate=Fate(
                 days=22,
-                outcome="The city measured for a week and builds two humps before the school in spring.",
-                public="Two speed humps will be built before the school in Three Oaks in spring.",
+                outcome=written(
+                    "The city measured for a week and builds two humps before the school in spring.",
+                    "La ciudad midió durante una semana y en primavera pondrá dos topes frente a la escuela.",
+                ),
+                public=written(
+                    "Two speed humps will be built before the school in Three Oaks in spring.",
+                    "En primavera se pondrán dos topes frente a la escuela en Three Oaks.",
+                ),
                 owner=COMMANDER,
             )),
         Say("traffic", "Parked trucks hide the crossing."),
@@ -282,19 +355,72 @@ NOTES: dict[int, tuple[Say, ...]] = {
 # How the usual concern ends, by what it is about. Said in turn.
 USUAL = {
     "traffic": (
-        "Traffic engineers looked at it and put it on their list for this year.",
-        "We stood there for three mornings. The sign was moved to where one sees it.",
+        written(
+            "Traffic engineers looked at it and put it on their list for this year.",
+            "Ingeniería de Tránsito lo revisó y lo puso en su lista de este año.",
+        ),
+        written(
+            "We stood there for three mornings. The sign was moved to where one sees it.",
+        ),
     ),
-    "lighting": ("Reported to Public Works that day. The lamp was changed.",),
-    "cleanliness": ("The city came for it, and comes every second week now.",),
-    "noise": ("We spoke with the owner, who agreed to quiet hours from ten to seven.",),
-    "safety": ("Officers who normally work there walk by in the evening, on foot, and say hello.",),
-    "youth": ("We brought it to the Youth Council, who put it on the list of their next evening.",),
-    "housing": ("Code enforcement has been there, and wrote to the owner.",),
-    "parks": ("The parks department has mended it.", "It is in the plan of the parks for the coming year."),
-    "streets": ("Public Works has mended it.",),
-    "policing": ("The commander called back, and the answer stands on our page now.",),
-    "other": ("We thought about it together, and will do so from now on.",),
+    "lighting": (
+        written(
+            "Reported to Public Works that day. The lamp was changed.",
+            "Ese mismo día se avisó a Obras Públicas. Ya cambiaron el farol.",
+        ),
+    ),
+    "cleanliness": (
+        written(
+            "The city came for it, and comes every second week now.",
+            "La ciudad vino a recogerlo, y ahora viene cada dos semanas.",
+        ),
+    ),
+    "noise": (
+        written(
+            "We spoke with the owner, who agreed to quiet hours from ten to seven.",
+        ),
+    ),
+    "safety": (
+        written(
+            "Officers who normally work there walk by in the evening, on foot, and say hello.",
+            "Los agentes que trabajan ahí normalmente pasan a pie por la tarde y saludan.",
+        ),
+    ),
+    "youth": (
+        written(
+            "We brought it to the Youth Council, who put it on the list of their next evening.",
+        ),
+    ),
+    "housing": (
+        written(
+            "Code enforcement has been there, and wrote to the owner.",
+        ),
+    ),
+    "parks": (
+        written(
+            "The parks department has mended it.",
+            "El departamento de parques ya lo arregló.",
+        ),
+        written(
+            "It is in the plan of the parks for the coming year.",
+        ),
+    ),
+    "streets": (
+        written(
+            "Public Works has mended it.",
+        ),
+    ),
+    "policing": (
+        written(
+            "The commander called back, and the answer stands on our page now.",
+            "El mando devolvió la llamada, y la respuesta ya está en nuestra página.",
+        ),
+    ),
+    "other": (
+        written(
+            "We thought about it together, and will do so from now on.",
+        ),
+    ),
 }
 # Whose it is, by what it is about; anything else stays with the coordinator.
 COMMANDERS_ANSWER = frozenset({"traffic", "safety", "policing", "noise"})
@@ -304,7 +430,7 @@ COMMANDERS_ANSWER = frozenset({"traffic", "safety", "policing", "noise"})
 class WrittenRecap:
     """A recap: what a person wrote, and after how many days it was published; None where it is still owed."""
 
-    words: str
+    words: Words
     days: int | None = 6
     confirmed: bool = False  # by a partner: that there was no enforcement, or what there was
     stop: bool = False
@@ -312,46 +438,89 @@ class WrittenRecap:
 
 RECAPS: dict[int, WrittenRecap] = {
     -14: WrittenRecap(
-        "Almost everybody spoke of the dark. We walked the alleys with those who live there and counted the lamps "
-        "together. What we promised stands below, with its day.",
+        written(
+            "Almost everybody spoke of the dark. We walked the alleys with those who live there and counted the "
+            "lamps together. What we promised stands below, with its day.",
+            "Casi todos hablaron de la oscuridad. Recorrimos los callejones con quienes viven ahí y contamos "
+            "juntos los faroles. Lo que prometimos está abajo, con su fecha.",
+        ),
         confirmed=True,
     ),
     -13: WrittenRecap(
-        "Trucks, and once more trucks. Half of the talk was in Spanish, and the interpreter came home hoarse."
+        written(
+            "Trucks, and once more trucks. Half of the talk was in Spanish, and the interpreter came home hoarse.",
+            "Camiones, y otra vez camiones. La mitad de la plática fue en español, y quien interpretó llegó a "
+            "casa sin voz.",
+        )
     ),
     -12: WrittenRecap(
-        "A small walk around the park. Those who came knew each other. We met three of them for the first time."
+        written(
+            "A small walk around the park. Those who came knew each other. We met three of them for the first "
+            "time.",
+        )
     ),
     -11: WrittenRecap(
-        "Young people walked in front and did most of the talking. While we stood at the laundry a driver hit a parked "
-        "car beside us, and one officer stopped him. We say it here because a walk is no patrol.",
+        written(
+            "Young people walked in front and did most of the talking. While we stood at the laundry a driver hit"
+            " a parked car beside us, and one officer stopped him. We say it here because a walk is no patrol.",
+            "La gente joven caminó al frente y habló más que nadie. Mientras estábamos frente a la lavandería, "
+            "alguien chocó con un carro estacionado junto a nosotros, y un agente lo detuvo. Lo decimos aquí "
+            "porque una caminata no es una patrulla.",
+        ),
         confirmed=True,
         stop=True,
     ),
     -10: WrittenRecap(
-        "We stood a long time at the clinic and tried to cross the street in the time it gives. We did not."
+        written(
+            "We stood a long time at the clinic and tried to cross the street in the time it gives. We did not.",
+            "Estuvimos mucho rato frente a la clínica e intentamos cruzar la calle en el tiempo que da el "
+            "semáforo. No pudimos.",
+        )
     ),
     -8: WrittenRecap(
-        "The storm of last week had left branches on the landing. We carried some of them as we went.", days=7
+        written(
+            "The storm of last week had left branches on the landing. We carried some of them as we went.",
+        ),
+        days=7,
     ),
     -7: WrittenRecap(
-        "Few came, and they told us why: they do not want to be looked at. We listened to that, and came without "
-        "notepads for the second half.",
+        written(
+            "Few came, and they told us why: they do not want to be looked at. We listened to that, and came "
+            "without notepads for the second half.",
+        ),
         days=11,
     ),
     -6: WrittenRecap(
-        "The forecast said thunder, so we met in the hall instead. There was soup, and more time than usual."
+        written(
+            "The forecast said thunder, so we met in the hall instead. There was soup, and more time than usual.",
+        )
     ),
     -5: WrittenRecap(
-        "The largest walk so far. The first lamps shine. The north end is still dark, and people told us so at every "
-        "second door. Esperanza walked with us and hosted the coffee after.",
+        written(
+            "The largest walk so far. The first lamps shine. The north end is still dark, and people told us so "
+            "at every second door. Esperanza walked with us and hosted the coffee after.",
+            "La caminata más grande hasta ahora. Los primeros faroles alumbran. El norte sigue a oscuras, y nos "
+            "lo dijeron en una de cada dos puertas. Esperanza caminó con nosotros y después invitó al café.",
+        ),
         confirmed=True,
     ),
     -4: WrittenRecap(
-        "The Youth Council brought nine people and one question: where can we be? The gym is part of the answer."
+        written(
+            "The Youth Council brought nine people and one question: where can we be? The gym is part of the "
+            "answer.",
+        )
     ),
     -3: WrittenRecap(
-        "We walked the inside of the mall twice around, with people who do that every morning.", days=None
+        written(
+            "We walked the inside of the mall twice around, with people who do that every morning.",
+        ),
+        days=None,
     ),
-    -2: WrittenRecap("Trucks again. This time we have the sign on a photo, and the tree before it.", days=7),
+    -2: WrittenRecap(
+        written(
+            "Trucks again. This time we have the sign on a photo, and the tree before it.",
+            "Otra vez camiones. Ahora tenemos el letrero en una foto, y el árbol que lo tapa.",
+        ),
+        days=7,
+    ),
 }

@@ -8,7 +8,9 @@ from datetime import datetime, time, timedelta
 
 from alongside.agencies.models import Member
 from alongside.core import clock
+from alongside.core.authored import Words
 from alongside.demo import company, drawings
+from alongside.demo.both import written
 from alongside.demo.days import LivedSeason
 from alongside.demo.heard import (
     COMMANDER,
@@ -36,17 +38,26 @@ NAMESPACE = uuid.UUID("8f0e7a6c-55d1-4c35-9d0d-2c1f7a3d9b10")
 LOOKED_BACK = (-14, -11, -5, -4)  # weeks whose officers and partners said how it went
 PHOTOGRAPHED = {-14: drawings.alley, -5: drawings.bench, -2: drawings.street}
 CLEARED = {
-    -14: "An alley between brick walls, with four lamps, none of them lit.",
-    -5: "A new bench on a hill.",
+    -14: written(
+        "An alley between brick walls, with four lamps, none of them lit.",
+        "Un callejón entre paredes de ladrillo, con cuatro faroles, ninguno encendido.",
+    ),
+    -5: written("A new bench on a hill."),
 }
 A_LATE_PROMISE = timedelta(days=21)
 
 PROMISE_DAYS = 14
-COMPLAINTS = (
+A_LONG_WAY = written("It takes longer than two weeks.", "Lleva más de dos semanas.")
+COMPLAINTS = written(
     "Complaints about an officer go to the Office of Community Inquiries. It is no part of the police. Call "
-    "502-555-0143, weekdays from 9 to 5, or ask at any library."
+    "502-555-0143, weekdays from 9 to 5, or ask at any library.",
+    "Las quejas sobre un agente van a la Oficina de Consultas de la Comunidad, que no es parte de la policía. Llame al "
+    "502-555-0143, de lunes a viernes de 9 a 5, o pregunte en cualquier biblioteca.",
 )
-REPORTS = "Call 911 in an emergency. To report what is over, call 502-555-0199, day and night."
+REPORTS = written(
+    "Call 911 in an emergency. To report what is over, call 502-555-0199, day and night.",
+    "En una emergencia llame al 911. Para denunciar lo que ya pasó, llame al 502-555-0199, de día y de noche.",
+)
 
 
 def set_rules(season: LivedSeason) -> None:
@@ -171,7 +182,7 @@ def _follow(season: LivedSeason, gathering: Gathering, concern: Concern, fate: F
     due = gathering.on + timedelta(days=days)
     if (owner, due) != (concern.owner, concern.due):
         with clock.at(_evening(season, gathering, 1)):
-            why = "It takes longer than two weeks." if days > PROMISE_DAYS else ""
+            why = A_LONG_WAY if days > PROMISE_DAYS else Words()
             followthrough.assign(concern, owner=owner, due=due, why=why, by=season.by)
     by = owner.user or season.by
     for after, text in fate.news:
@@ -202,19 +213,19 @@ def _evening(season: LivedSeason, gathering: Gathering, days: int) -> datetime:
 
 
 # -- the recap ------------------------------------------------------------------------------------
-def _say_what_came_of_it(season: LivedSeason, week: int, gathering: Gathering, written: WrittenRecap) -> None:
+def _say_what_came_of_it(season: LivedSeason, week: int, gathering: Gathering, told: WrittenRecap) -> None:
     partners = company.partners_there(gathering)
     with clock.at(_evening(season, gathering, 2)):
-        kind, number = (ExceptionKind.STOP, 1) if written.stop else (ExceptionKind.NONE, 0)
+        kind, number = (ExceptionKind.STOP, 1) if told.stop else (ExceptionKind.NONE, 0)
         said = field.say_exception(gathering, kind=kind, count=number, by=season.by)
-        if written.confirmed and partners:
+        if told.confirmed and partners:
             field.confirm_exceptions(gathering, partner=partners[0], as_read=field.fingerprint([said]))
         recap = field.draft_recap(gathering, by=season.by)
         minutes = gathering.minutes + 5 * int(season.rng.integers(-1, 3))
-        recap = field.edit_recap(recap, words=written.words, minutes=minutes, partners=partners, by=season.by)
-    if written.days is None or not season.is_past(gathering.on, days_after=written.days):
+        recap = field.edit_recap(recap, words=told.words, minutes=minutes, partners=partners, by=season.by)
+    if told.days is None or not season.is_past(gathering.on, days_after=told.days):
         return
-    with clock.at(_evening(season, gathering, written.days)):
+    with clock.at(_evening(season, gathering, told.days)):
         field.approve_recap(recap, by=season.user("ruth" if week % 3 else "dent"))
         field.publish_recap(recap, by=season.by)
 

@@ -84,7 +84,9 @@ SATURDAYS = (
         -9,
         "Ferry Reach",
         became=CANCELLED,
-        reason="A thunderstorm warning until the evening. We come next Saturday instead, same place and hour.",
+        reason=written(  # in English alone: it was said on the morning itself
+            "A thunderstorm warning until the evening. We come next Saturday instead, same place and hour."
+        ),
         paused="weather",
     ),
     Saturday(-8, "Ferry Reach", came=16),
@@ -170,7 +172,10 @@ SATURDAYS = (
         "Eastbank",
         became=CANCELLED,
         crowd=Crowd(answers=5, emails=3),
-        reason="A family on this street buries their son that day. We stay away, and will ask neighbors when to come.",
+        reason=written(
+            "A family on this street buries their son that day. We stay away, and will ask neighbors when to come.",
+            "Una familia de esta calle entierra ese día a su hijo. No iremos, y preguntaremos allí cuándo venir.",
+        ),
         paused="mourning",
         paused_here=True,
     ),
