@@ -16,6 +16,8 @@ from django.conf import locale, settings
 from django.utils import translation
 from django.utils.functional import Promise
 
+from alongside.core.errors import Phrase
+
 ENGLISH = "en"
 OURS = Path(__file__).resolve().parents[1] / "locale"
 OF_A_CITY = "locale"  # in the data folder
@@ -121,7 +123,7 @@ def direction_of(code: str) -> str:
     return "rtl" if translation.get_language_info(code)["bidi"] else "ltr"
 
 
-def in_each(text: Promise, wanted: Sequence[str] = ()) -> dict[str, str]:
+def in_each(text: Promise | Phrase, wanted: Sequence[str] = ()) -> dict[str, str]:
     """The same words in each of these languages that has them, for whoever meets people of several."""
     said = {}
     for code in dict.fromkeys([ENGLISH, *(wanted or codes())]):

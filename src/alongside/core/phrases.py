@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
+from django.core import signing
 from django.core.validators import EMPTY_VALUES
 from django.db import models
 from django.db.models.expressions import BaseExpression, Combinable
@@ -31,12 +32,25 @@ BEGINS = '{"words": '
 
 def as_stored(said: Phrase) -> str:
     """Empty for no words, else JSON."""
-    return json.dumps(_packed(said), ensure_ascii=False) if said else ""
+    return json.dumps(packed(said), ensure_ascii=False) if said else ""
 
 
 def from_stored(stored: str) -> Phrase:
     """What an earlier version kept as a text is read as words of others."""
-    return _unpacked(json.loads(stored)) if stored.startswith(BEGINS) else Phrase(stored)
+    return unpacked(json.loads(stored)) if stored.startswith(BEGINS) else Phrase(stored)
+
+
+def handed_over(said: Phrase) -> str:
+    """For a link that proposes a sentence of ours; signed, so that no link says anything else in our name."""
+    return signing.dumps(packed(said), salt=__name__)
+
+
+def taken_back(handed: str) -> Phrase:
+    """What such a link proposes; nothing, where it is not ours."""
+    try:
+        return unpacked(signing.loads(handed, salt=__name__))
+    except signing.BadSignature:
+        return Phrase("")
 
 
 def phrase_of(value: object) -> Phrase:
@@ -44,7 +58,8 @@ def phrase_of(value: object) -> Phrase:
     return value if isinstance(value, Phrase) else Phrase("" if value is None else str(value))
 
 
-def _packed(said: Phrase) -> dict[str, Any]:
+def packed(said: Phrase) -> dict[str, Any]:
+    """As JSON keeps it."""
     return {"words": said.words, "parts": {name: _pack(part) for name, part in said.parts.items()}}
 
 
@@ -55,7 +70,7 @@ def _pack(part: object) -> Any:
     if isinstance(part, Promise):
         part = _label(part)
     if isinstance(part, Phrase):
-        return {"phrase": _packed(part)}
+        return {"phrase": packed(part)}
     if isinstance(part, time):
         return {"hour": part.isoformat("minutes")}
     if isinstance(part, date):
@@ -69,7 +84,7 @@ def _label(words: Promise) -> Phrase:
         return Phrase(str(words))
 
 
-def _unpacked(kept: Mapping[str, Any]) -> Phrase:
+def unpacked(kept: Mapping[str, Any]) -> Phrase:
     return Phrase(kept["words"], {name: _unpack(part) for name, part in kept["parts"].items()})
 
 
@@ -78,7 +93,7 @@ def _unpack(part: Any) -> object:
         return part
     ((kind, value),) = part.items()
     if kind == "phrase":
-        return _unpacked(value)
+        return unpacked(value)
     return time.fromisoformat(value) if kind == "hour" else date.fromisoformat(value)
 
 

@@ -20,6 +20,8 @@ from alongside.agencies import audit
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
+from alongside.core import phrases
+from alongside.core.authored import Words
 from alongside.core.doing import Why, or_say_on, or_tell, status_of
 from alongside.core.errors import Refusal
 from alongside.gatherings import actions
@@ -142,9 +144,14 @@ def move(request: StaffRequest, public_id: str) -> HttpResponse:
     return _decide(request, gathering, form, actions.move, "move", _("Moved, and people are told."))
 
 
-def _proposed(request: StaffRequest) -> dict[str, str]:
-    """A place and a reason that a link proposes, such as a warning of the weather. Nothing is moved by it."""
-    return {name: request.GET[name][:400] for name in ("venue", "reason") if request.GET.get(name)}
+def _proposed(request: StaffRequest) -> dict[str, Any]:
+    """A place and a reason that a link proposes, such as a warning of the weather. Nothing is moved by it.
+
+    `because` is a sentence of ours, said in each language; `reason` are words that mails of before proposed.
+    """
+    said = {name: request.GET[name][:400] for name in ("venue", "reason") if request.GET.get(name)}
+    because = phrases.taken_back(request.GET.get("because", ""))
+    return said | {"reason": Words.made(because)} if because else said
 
 
 @staff(Role.COORDINATOR)

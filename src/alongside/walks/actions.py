@@ -17,7 +17,7 @@ from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
 from alongside.core import clock, keys, tokens
 from alongside.core.authored import Words
-from alongside.core.errors import Refusal
+from alongside.core.errors import Phrase, Refusal, phrase
 from alongside.core.text import line
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings import checks
@@ -86,8 +86,8 @@ def plan(
     place = venue.name if venue else meeting.meeting_point
     details: dict[str, object] = {
         **words,
-        "title": title or Words.offered(lambda: _title(goal, place)),
-        "summary": words.get("summary") or Words.offered(lambda: _what_happens(minutes)),
+        "title": title or Words.made(_title(goal, place)),
+        "summary": words.get("summary") or Words.made(_what_happens(minutes)),
         "on": meeting.on,
         "at": meeting.at,
         "minutes": minutes,
@@ -145,23 +145,24 @@ def _refuse_odd_times(agency: Agency, on: date, minutes: int) -> None:
     planning.refuse_odd_minutes(minutes)
 
 
-def _title(goal: Goal, place: Words | str) -> str:
+def _title(goal: Goal, place: Words | str) -> Phrase:
     if goal.home:
-        return _("Walk with us in %(place)s") % {"place": goal.home.name}
-    return Truncator(_("Walk with us from %(place)s") % {"place": place}).chars(140)
+        return phrase("Walk with us in %(place)s", place=goal.home.name)
+    return phrase("Walk with us from %(place)s", place=Truncator(str(place)).chars(100))
 
 
-def _what_happens(minutes: int) -> str:
+def _what_happens(minutes: int) -> Phrase:
     """What the page says until somebody says it better."""
     if minutes == 60:
-        return _(
+        return phrase(
             "An hour around the neighborhood, at a talking pace. Nobody is there to enforce anything: "
             "come and say what is on your mind."
         )
-    return _(
+    return phrase(
         "%(minutes)d minutes around the neighborhood, at a talking pace. Nobody is there to enforce anything: "
-        "come and say what is on your mind."
-    ) % {"minutes": minutes}
+        "come and say what is on your mind.",
+        minutes=minutes,
+    )
 
 
 def _goal(

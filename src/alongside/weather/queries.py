@@ -12,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from alongside.agencies.models import Agency, User
+from alongside.core import phrases
 from alongside.gatherings.models import Gathering, GatheringQuerySet
 from alongside.methods.ground import metres_between
 from alongside.places.models import Venue
@@ -63,18 +64,18 @@ class Forecast:
 
     @property
     def because(self) -> str:
-        """A reason that people will understand, to begin with."""
-        return str(self.alerts[0].said) if self.alerts else ""
+        """A reason that people will understand, each in their language, to begin with: as a link hands it over."""
+        return phrases.handed_over(self.alerts[0].said) if self.alerts else ""
 
     @property
     def move_url(self) -> str:
         """The form that moves it, with the shelter and the reason put in. A person sends it, or does not."""
-        proposed = {"venue": self.shelter.pk if self.shelter else "", "reason": self.because}
+        proposed = {"venue": self.shelter.pk if self.shelter else "", "because": self.because}
         return self._form("move", proposed)
 
     @property
     def cancel_url(self) -> str:
-        return self._form("cancel", {"reason": self.because})
+        return self._form("cancel", {"because": self.because})
 
     def _form(self, name: str, proposed: Mapping[str, object]) -> str:
         address = reverse(f"gatherings:{name}", args=[self.gathering.agency.slug, self.gathering.public_id])

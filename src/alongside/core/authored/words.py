@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Self
 
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from alongside.core import languages, spoken
+from alongside.core import languages, phrases, spoken
 from alongside.core.authored import hand
+from alongside.core.errors import Phrase
 
 # By BCP 47: names and numbers, which are the same for every reader, and text of which nobody knows.
 NO_LANGUAGE = "und"
@@ -33,6 +35,26 @@ class Text:
     text: str
     how: How = How.HUMAN
     by: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Made(Mapping[str, Text]):
+    """The texts of what the product says, in each language that has the words: made when they are read."""
+
+    said: Phrase
+
+    @cached_property
+    def texts(self) -> dict[str, Text]:
+        return {code: Text(words) for code, words in languages.in_each(self.said).items()}
+
+    def __getitem__(self, code: str) -> Text:
+        return self.texts[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.texts)
+
+    def __len__(self) -> int:
+        return len(self.texts)
 
 
 @dataclass(frozen=True)
@@ -96,16 +118,19 @@ class Words:
         return cls(code, {code: Text(str(text), how, by or hand.who())})
 
     @classmethod
-    def offered(cls, make: Callable[[], object]) -> Self:
-        """What the product proposes, from its catalogs, in each of the agency's languages: people go on from there."""
-        here, texts = languages.current(), {}
-        for code in sorted(hand.offered(), key=lambda code: code != here):
-            with override(code):
-                texts[code] = Text(str(make()))
-        return cls(next(iter(texts)), texts)
+    def made(cls, said: Phrase, *, source: str = "") -> Self:
+        """What the product says so far, in each language there is, until a person writes something else."""
+        texts = Made(said)
+        first = source or languages.current()
+        return cls(first if first in texts else next(iter(texts)), texts) if said else cls()
 
     def written(self, text: object, *, language: str, by: str = "", how: How = How.HUMAN) -> Self:
-        """With this text in one language, the others as they are. An empty one takes that language out."""
+        """With this text in one language, the others as they are. An empty one takes that language out.
+
+        What the product made stays so while nobody writes anything else; then all of it is people's.
+        """
+        if isinstance(self.texts, Made) and self.texts.get(language) == Text(str(text), how):
+            return self
         texts = {code: each for code, each in self.texts.items() if code != language}
         if str(text):
             before = self.texts.get(language)
@@ -121,10 +146,14 @@ class Words:
 
     def signed(self, by: str) -> Self:
         """By this person, where nobody is named."""
+        if isinstance(self.texts, Made):
+            return self
         return replace(self, texts={code: replace(it, by=it.by or by) for code, it in self.texts.items()})
 
     def each(self, tidy: Callable[[str], str]) -> Self:
         """With every text made tidy. What is empty then is taken out."""
+        if isinstance(self.texts, Made):
+            return self
         tidied = {code: replace(each, text=tidy(each.text)) for code, each in self.texts.items()}
         return self.among({code: each for code, each in tidied.items() if each.text})
 
@@ -167,6 +196,9 @@ class Words:
         """The source first, so that a list in the order of its column is in the order of what people wrote."""
         if not self:
             return ""
+        if isinstance(self.texts, Made):
+            made = {"source": self.source, "made": phrases.packed(self.texts.said)}
+            return json.dumps(made, ensure_ascii=False)
         texts = {
             code: {"text": each.text, "how": each.how.value, "by": each.by}
             for code, each in self.texts.items()
@@ -178,6 +210,8 @@ class Words:
         if not stored:
             return cls()
         kept: dict[str, Any] = json.loads(stored)
+        if "made" in kept:
+            return cls.made(phrases.unpacked(kept["made"]), source=kept["source"])
         texts = {
             code: Text(each["text"], How(each["how"]), each["by"]) for code, each in kept["texts"].items()
         }

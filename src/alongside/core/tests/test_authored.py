@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from tests.markup import folded
 
 from alongside.core.authored import NO_LANGUAGE, Authored, AuthoredField, How, Text, Words, writing
+from alongside.core.errors import phrase
 
 
 @pytest.fixture
@@ -257,7 +258,40 @@ def test_other_programs_are_told_that_a_machine_did_it(both):
         assert words.shown.with_mark == "Un paseo (Traducción automática, sin revisar)"
 
 
-def test_the_product_proposes_in_each_language_of_the_agency():
-    with writing(by="Ada", languages=["es", "en"]):
-        words = Words.offered(lambda: gettext("Walks"))
-    assert (words.source, str(words), str(words.told_in("es"))) == ("en", "Walks", "Caminatas")
+# -- what the product says until a person does --------------------------------------------------------
+MADE = Words.made(phrase("Walk with us in %(place)s", place="Eastbank"), source="en")
+
+
+def test_what_the_product_says_is_read_in_each_language():
+    assert str(MADE) == "Walk with us in Eastbank"
+    with translation.override("es"):
+        assert str(MADE) == "Camine con nosotros en Eastbank"
+        assert (MADE.shown.mark, MADE.shown.is_foreign) == ("", False)
+    assert not any(each.by for each in MADE.texts.values()), "nobody wrote it: it is in the catalogs"
+
+
+def test_it_is_kept_as_facts():
+    assert "Camine" not in MADE.stored
+    assert Words.from_stored(MADE.stored) == MADE
+    assert Words.of("Walk with us in Eastbank", language="en") != MADE
+    assert not Words.made(phrase(""))
+
+
+def test_agreed_to_in_a_form_it_stays_so_and_changed_it_is_a_persons():
+    class Form(forms.Form):
+        title = AuthoredField(max_length=140, one_line=True)
+
+    with writing(by="Ada", languages=["en", "es"]):
+        seen = {f"title_{code}": each.text for code, each in MADE.texts.items()}
+        assert all(folded(text) in folded(str(Form(initial={"title": MADE}))) for text in seen.values())
+        agreed = Form(seen, initial={"title": MADE})
+        assert agreed.is_valid()
+        assert not agreed.has_changed()
+        assert agreed.cleaned_data["title"].stored == MADE.stored
+        changed = Form(seen | {"title_en": "Come along"}, initial={"title": MADE})
+        assert changed.is_valid()
+        assert changed.has_changed()
+        words = changed.cleaned_data["title"]
+    assert words.texts["en"] == Text("Come along", How.HUMAN, "Ada")
+    assert words.told_in("es").text == "Camine con nosotros en Eastbank"
+    assert "made" not in words.stored

@@ -3,6 +3,7 @@
 from datetime import date, time
 
 import pytest
+from django.utils import translation
 from tests.migrating import as_before, up_to_date
 
 from alongside.core.authored import Words
@@ -60,3 +61,31 @@ def test_every_text_is_in_the_language_of_its_gathering():
     )
     assert Notice.objects.get().text == Words.of("Rain", language="en")
     assert Series.objects.get().description == Words.of("Every week", language="en")
+
+
+def test_what_the_product_had_said_is_facts_again_and_what_people_wrote_stays():
+    apps = as_before(("gatherings", "0009_authored_words"))
+    agency = apps.get_model("agencies.Agency").objects.create(slug="riverbend", timezone="America/New_York")
+    when = {"on": date(2026, 6, 4), "at": time(18, 0), "timezone": "UTC", "agency": agency}
+
+    def write(public_id, title, reason=""):
+        apps.get_model("gatherings.Gathering").objects.create(
+            public_id=public_id, title=title, change_reason=reason, **when
+        )
+
+    rain = Words.of("Around 6:30 p.m., a 80 % chance of rain or snow.", language="en")
+    write("2222222222", Words.of("Walk with us in Eastbank", language="en"), rain)
+    write("3333333333", Words.of("Camine con nosotros en Eastbank", language="es"))
+    write("4444444444", Words.of("Walk with us in Eastbank", language="en").written("Vengan", language="es"))
+    by_hand = Words.of("Around noon, it will rain.", language="en")
+    write("5555555555", Words.of("Come and walk with us in Eastbank", language="en"), by_hand)
+    up_to_date()
+    made, spanish, half, ours = Gathering.objects.order_by("public_id")
+    with translation.override("es"):
+        assert str(made.title) == "Camine con nosotros en Eastbank"
+        assert str(made.change_reason) == "Hacia las 6:30 p.m., un 80 % de probabilidad de lluvia o nieve."
+    assert str(spanish.title) == "Walk with us in Eastbank"
+    assert half.title.told_in("es").text == "Vengan"
+    assert "made" not in half.title.stored
+    assert ours.title == Words.of("Come and walk with us in Eastbank", language="en")
+    assert ours.change_reason == by_hand

@@ -10,8 +10,10 @@ from tests.cast import staff_member
 from alongside.agencies import actions as agencies
 from alongside.agencies.models import AuditEntry, Role
 from alongside.core import clock
+from alongside.core.authored import Words
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering
+from alongside.gatherings.tests import cast
 from alongside.gatherings.tests.cast import a_draft, a_gathering
 from alongside.jobs.models import Job
 from alongside.jobs.registry import scheduled
@@ -248,6 +250,34 @@ class TestPages:
         assert "chance of rain or snow" in form.text
         assert "chance of rain or snow" in browser.get(forecast.cancel_url).text
         assert Gathering.objects.get().status == "published"
+
+    def test_its_reason_is_read_in_the_language_of_each_reader(self, sky, walk, ada, client_for):
+        """The reason that the product proposed is kept as what was forecast; the mail about it is in two languages."""
+        for email, language in (("ben@riverbend.example", "en"), ("luz@riverbend.example", "es")):
+            cast.answer(walk, language=language, email=email)
+        sky.hours = WET
+        actions.watch()
+        form = queries.forecast_of(walk).cancel_url
+        page = client_for(ada).get(form).text
+        assert "80 % chance of rain or snow" in page
+        assert "80 % de probabilidad de lluvia o nieve" in page
+        reason = {
+            f"reason_{code}": each.text for code, each in Words.made(Alert.objects.get().said).texts.items()
+        }
+        client_for(ada).post(form, {**reason, "stand_in": "Ada", "cause": "rain"})
+        walk.refresh_from_db()
+        assert walk.is_cancelled
+        assert "made" in walk.change_reason.stored
+        mails = {mail.to: mail.text for mail in Mail.objects.filter(key=None).order_by("pk")}
+        assert "80 % chance of rain or snow" in mails["ben@riverbend.example"]
+        assert "80 % de probabilidad de lluvia o nieve" in mails["luz@riverbend.example"]
+        spanish = Client().get(f"/es{walk.get_absolute_url()}").text
+        assert "80 % de probabilidad de lluvia o nieve" in spanish
+        assert "chance of rain" not in spanish
+
+    def test_no_link_puts_words_of_its_own_into_our_mouth(self, walk, ada, client_for):
+        page = reverse("gatherings:cancel", args=["riverbend", walk.public_id])
+        assert client_for(ada).get(f"{page}?because=eyJ3b3JkcyI6IkhhIn0:1:x").status_code == 200
 
     def test_a_place_that_was_settled_goes_before_the_nearest(self, sky, walk, riverbend, ada):
         a_square(riverbend, "Near mall", kind=VenueKind.MALL)

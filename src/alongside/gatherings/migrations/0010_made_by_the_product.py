@@ -1,0 +1,104 @@
+"""What the product had said of a gathering, in the language of whoever pressed the button, becomes facts again.
+
+Its titles, what happens, and the reasons that a forecast proposed are known by their words, in each language. What is
+not word for word one of them, a person wrote, and stays.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import time
+from functools import cache
+from typing import Any
+
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+from django.utils import translation
+from django.utils.formats import time_format
+from django.utils.translation import gettext
+
+from alongside.core.authored import Words
+from alongside.core.errors import Phrase
+
+TITLES = ("Walk with us in %(place)s", "Walk with us from %(place)s")
+SUMMARIES = (
+    "An hour around the neighborhood, at a talking pace. Nobody is there to enforce anything: come and say what is on "
+    "your mind.",
+    "%(minutes)d minutes around the neighborhood, at a talking pace. Nobody is there to enforce anything: come and say "
+    "what is on your mind.",
+)
+REASONS = (
+    "The National Weather Service says: %(event)s.",
+    "Around %(hour)s, thunderstorms are forecast.",
+    "Around %(hour)s, a %(n)s %% chance of rain or snow.",
+    "Around %(hour)s, wind up to %(n)s mph.",
+    "Around %(hour)s, it feels like %(n)s °F.",
+)
+SAID: dict[str, dict[str, tuple[str, ...]]] = {
+    "Gathering": {"title": TITLES, "summary": SUMMARIES, "change_reason": REASONS},
+    "Notice": {"text": REASONS},
+}
+HOLE = re.compile(r"%\\\((\w+)\\\)[sd]")
+
+
+@cache
+def hours(language: str) -> dict[str, time]:
+    """Each minute of a day as it is written in a language."""
+    with translation.override(language):
+        return {time_format(each): each for each in (time(n // 60, n % 60) for n in range(1440))}
+
+
+def read_part(name: str, text: str, language: str) -> object:
+    """What went into a sentence, as a fact again; ValueError or KeyError where it is none."""
+    readers: dict[str, Callable[[], object]] = {
+        "hour": lambda: hours(language)[text],
+        "n": lambda: int(text.replace(",", "")),
+        "minutes": lambda: int(text),
+        "event": lambda: Phrase(text),
+    }
+    return readers.get(name, lambda: text)()
+
+
+def read_as(words: str, text: str, language: str) -> Phrase | None:
+    """The phrase of these words that was read as this text in this language."""
+    with translation.override(language):
+        template = re.escape(gettext(words)).replace("%%", "%")
+    found = re.fullmatch(HOLE.sub(r"(?P<\1>.+)", template), text)
+    if found is None:
+        return None
+    try:
+        return Phrase(
+            words, {name: read_part(name, part, language) for name, part in found.groupdict().items()}
+        )
+    except (KeyError, ValueError):
+        return None
+
+
+def known_again(words: Words, phrases: tuple[str, ...]) -> Phrase | None:
+    """The one phrase that stands in all of its texts."""
+    readings = [
+        {said for each in phrases if (said := read_as(each, text.text, language))}
+        for language, text in words.texts.items()
+    ]
+    common = set.intersection(*readings) if readings else set()
+    return common.pop() if len(common) == 1 else None
+
+
+def of_rows(rows: Any, field: str, phrases: tuple[str, ...]) -> Iterator[tuple[int, Words]]:
+    for pk, words in rows.exclude(**{field: ""}).values_list("pk", field).iterator(chunk_size=500):
+        if said := known_again(words, phrases):
+            yield pk, Words.made(said, source=words.source)
+
+
+def make_again(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    for name, fields in SAID.items():
+        rows = apps.get_model("gatherings", name)._default_manager
+        for field, phrases in fields.items():
+            for pk, words in list(of_rows(rows, field, phrases)):
+                rows.filter(pk=pk).update(**{field: words})
+
+
+class Migration(migrations.Migration):
+    dependencies = [("gatherings", "0009_authored_words")]
+
+    operations = [migrations.RunPython(make_again, migrations.RunPython.noop)]
