@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from alongside.agencies.models import Agency, User
 from alongside.hotspots import actions
+from alongside.hotspots.candidates import past
 from alongside.hotspots.models import Petition, Run
 from alongside.hotspots.tests import town
 from tests.browser import driver
@@ -113,3 +114,32 @@ def test_major_dent_chooses_on_a_phone_by_keyboard(open_page: Any, lived_in: Run
     page.keyboard.press("Enter")
     expect(page.get_by_text("Chosen. Now plan the walk.")).to_be_visible()
     expect(page.get_by_text("Major Harvey Dent, ")).to_be_visible()
+
+
+BLOCKED = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('blocked') } })"
+
+
+@pytest.mark.parametrize(
+    ("without", "leaves"), [("", False), ("storage", True), ("script", True)], ids=lambda it: str(it)
+)
+def test_one_device_asks_twice_and_is_counted_once(
+    open_page: Any, lived_in: Run, riverbend: Agency, without: str, leaves: bool
+) -> None:
+    """With a script the browser keeps the number; where it may not, or none runs, a cookie of this form does."""
+    phone = open_page("phone", script=without != "script")
+    if without == "storage":
+        phone.add_init_script(BLOCKED)
+    before = sum(past(riverbend).requests.values())
+    for words in ("Come on a Saturday.", "Or on a Sunday."):
+        phone.goto(url("ask"))
+        if words.startswith("Come"):
+            assert not phone.context.cookies(), "looking leaves nothing"
+        phone.select_option("select[name=neighborhood]", label="Hilltop")
+        phone.fill("textarea[name=text]", words)
+        phone.get_by_role("button", name="Send").click()
+        expect(phone.get_by_role("heading", level=1)).to_have_text("Hilltop")
+    assert Petition.objects.filter(neighborhood__name="Hilltop").count() == 2
+    assert sum(past(riverbend).requests.values()) == before + 1
+    assert bool(phone.context.cookies()) is leaves
+    phone.goto(url("ask"))
+    assert all("/ask-for-a-walk/" in cookie["path"] for cookie in phone.context.cookies())
