@@ -15,14 +15,10 @@ SENT_AGAIN = "a form sent twice is one deed; whoever opens the form again is som
 OPENS = "two links are never the same: it opens something, and counts nobody"
 # What is kept once by a digest, and is no voice.
 NO_VOICE = {
-    "agencies.Invitation.digest": OPENS,
-    "field.Pass.digest": OPENS,
+    "agencies.Bearer.digest": OPENS,
     "followthrough.Card.digest": OPENS,
     "gatherings.Rsvp.form_digest": SENT_AGAIN,
-    "gatherings.RsvpLink.digest": OPENS,
     "hotspots.Petition.form_digest": f"{SENT_AGAIN}. Who asks twice for one place is counted by voices",
-    "people.PartnerLink.digest": OPENS,
-    "rosters.AnswerLink.digest": OPENS,
     "walks.Walk.form_digest": f"{SENT_AGAIN}. Only staff send it",
 }
 

@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Page, expect
 
 from alongside.core import clock
-from alongside.field import actions as field
+from alongside.field import passes
 from alongside.gatherings.models import Gathering, Status
 from alongside.gatherings.tests.cast import a_gathering
 from alongside.walks import actions
@@ -62,7 +62,7 @@ def page_of(gathering: Gathering) -> str:
 
 def link_of(gathering: Gathering, holder: str = "Scribe") -> str:
     """The address a coordinator sends to a scribe: the page, and a pass nobody's server log ever sees."""
-    return f"{page_of(gathering)}#{field.open_pass(gathering, by=None, holder=holder)}"
+    return f"{page_of(gathering)}#{passes.open_pass(gathering, by=None, to=holder)}"
 
 
 def options(address: str, **more: Any) -> dict[str, Any]:

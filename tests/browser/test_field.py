@@ -16,8 +16,10 @@ from django.db import connection
 from PIL import Image
 from playwright.sync_api import expect
 
+from alongside.agencies.models import Bearer
 from alongside.field import actions as field
-from alongside.field.models import HeadCount, Note, Pass
+from alongside.field import passes
+from alongside.field.models import HeadCount, Note
 from alongside.followthrough.models import Concern
 from alongside.media.models import Picture
 from tests.browser import chromium as pinned
@@ -120,7 +122,7 @@ def test_two_phones_with_25_notes_make_25(phones, walk):
     settled(first, *["sent"] * 13)
     settled(second, *["sent"] * 12)
     assert Note.objects.count() == Concern.objects.count() == 25
-    assert Counter(Note.objects.values_list("came_by__holder", flat=True)) == {"One": 13, "Two": 12}
+    assert Counter(Note.objects.values_list("came_by__bearer__typed", flat=True)) == {"One": 13, "Two": 12}
     expect(first.locator("[data-signal-words]")).to_have_text("All sent")
 
 
@@ -433,7 +435,7 @@ def test_what_was_said_can_be_taken_back_until_it_is_on_its_way(phones, walk):
 
 def test_an_ended_pass_loses_nothing_and_a_new_link_sends_it(phones, walk):
     page = at_work(phones(), walk)
-    Pass.objects.update(revoked_at=walk.gathering.starts)
+    Bearer.objects.update(ended_at=walk.gathering.starts)
     the.note(page, "After the pass was taken back.")
     expect(page.get_by_role("alert")).to_contain_text("Your pass has ended")
     assert the.states(page) == ["waiting"]
@@ -551,7 +553,7 @@ def test_an_officer_who_is_signed_in_needs_no_link(live_server, phones, walk, of
     the.ready(page)
     the.note(page, "Heard by Omar.")
     settled(page, "sent")
-    assert Note.objects.get().came_by.made_by == officer
+    assert Note.objects.get().came_by.by.made_by == officer
 
 
 def test_a_walk_is_forgotten_by_a_button_and_by_time(phones, walk):
@@ -664,8 +666,8 @@ async () => {
 
 def of_before(page: Any, walk: Any) -> dict[str, str]:
     """A phone on which a page of before kept three things, and something half typed. The card it handed out."""
-    token = field.open_pass(walk.gathering, by=None, holder="Before")
-    opened = field.pass_behind(token, at=walk.agency)
+    token = passes.open_pass(walk.gathering, by=None, to="Before")
+    opened = passes.pass_behind(token, at=walk.agency)
     (code,) = field.cards_for(opened, count=1)
     base = f"/{walk.agency.slug}/field/{walk.gathering.public_id}"
     api = {"kit": f"{base}/kit.json", "items": f"{base}/items/", "photos": f"{base}/photos/client-id/"}
@@ -716,7 +718,7 @@ def test_notes_kept_by_the_old_page_are_sent_by_the_new_one(phones, walk):
 
 def test_an_old_link_keeps_its_pass(phones, walk):
     page = phones()
-    page.goto(f"{old_page_of(walk)}#{field.open_pass(walk.gathering, by=None)}")
+    page.goto(f"{old_page_of(walk)}#{passes.open_pass(walk.gathering, by=None)}")
     the.ready(page)
     the.note(page, "By a link that was printed before.")
     settled(page, "sent")

@@ -16,7 +16,7 @@ from alongside.agencies.models import Agency
 from alongside.core import clock
 from alongside.core.care import patterns
 from alongside.core.care.boxes import WARNED
-from alongside.field import actions as field_actions
+from alongside.field import passes
 from alongside.field.models import Observation
 from alongside.field.tests.cast import a_walk
 from alongside.followthrough.models import Step, Withheld
@@ -125,7 +125,7 @@ def a_partners_answer(agency: Agency) -> Door:
 
 def look_back(agency: Agency) -> Door:
     walk = a_walk(agency)
-    token = field_actions.open_pass(walk, by=None, partner=a_partner(agency, "Temple Hope"))
+    token = passes.open_pass(walk, by=None, to=a_partner(agency, "Temple Hope"))
     address = reverse("field:partner-look-back", args=[agency.slug, token])
     return Door(address, {}, {"words": kept_in(Observation, "words")}, walk.starts + timedelta(minutes=30))
 

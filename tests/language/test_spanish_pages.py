@@ -13,6 +13,7 @@ from alongside.agencies import actions as agencies
 from alongside.agencies.models import Member, Role
 from alongside.core import clock
 from alongside.field import actions as field
+from alongside.field import passes
 from alongside.followthrough import actions as followthrough
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering
@@ -153,7 +154,7 @@ def of_the_program(riverbend, homes, coming_walk, coffee, ada, dent):
     return {
         "walks:old-phone": [coming_walk.public_id],
         "followthrough:page": [said.code],
-        "field:partner-look-back": [field.open_pass(held, by=ada, partner=mosque)],
+        "field:partner-look-back": [passes.open_pass(held, by=ada, to=mosque)],
         "field:recap": [held.public_id],
         "gatherings:say-who-came": [held.public_id],
         "rosters:answer": [link_in(Mail.objects.filter(text__contains="/roster/").latest("pk"))],

@@ -150,7 +150,8 @@ def tab_to(thing: Locator) -> None:
 def link_for_a_scribe(page: Page, gathering: Gathering, holder: str) -> str:
     """The address that opens one phone for this walk: a page shows it once."""
     page.goto(f"{DESK}heard/{gathering.public_id}/")
-    page.get_by_label("Whose phone").fill(holder)
+    page.get_by_label("Whose phone").select_option("")
+    page.get_by_label("The name of a guest").fill(holder)
     page.get_by_role("button", name="Make a link for a scribe").click()
     return page.get_by_label("The link").input_value()
 

@@ -351,7 +351,7 @@ def write_down_what_is_heard(story: Story, walk: Walk) -> list[str]:
         phone.context.set_offline(False)
         expect(phone.locator("[data-signal-words]")).to_have_text("All sent", timeout=30_000)
     notes = Note.objects.filter(gathering=gathering).select_related("concern")
-    assert Counter(notes.values_list("came_by__holder", flat=True)) == {"Sam": 13, "Grace": 12}
+    assert Counter(notes.values_list("came_by__bearer__typed", flat=True)) == {"Sam": 13, "Grace": 12}
     assert len({note.concern_id for note in notes if note.concern_id}) == 25
     assert HeadCount.objects.filter(gathering=gathering).get().residents == 19
     codes = [

@@ -1,6 +1,6 @@
 """Set up an agency and its staff."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from alongside.agencies import audit
-from alongside.agencies.models import Agency, Duty, Invitation, Member, Rank, Role, User
-from alongside.core import clock, languages, tokens
+from alongside.agencies import audit, bearers
+from alongside.agencies.models import Agency, Bearer, Duty, Invitation, Member, Rank, Role, User
+from alongside.core import clock, languages
 from alongside.core.errors import Refusal
 from alongside.core.forms import first_error
 
@@ -22,8 +22,8 @@ class AgencyRefused(Refusal):
     """An agency cannot be set up as described."""
 
 
-class InvitationUseless(Refusal):
-    """An invitation that was used, withdrawn or has run out."""
+class AddressTaken(Refusal):
+    """The invited address belongs to another member here."""
 
 
 class SignInFirst(Refusal):
@@ -114,7 +114,10 @@ def change_member(
     active: bool = True,
     by: User | None,
 ) -> Member:
-    """Change who somebody is here, and what they may do. The last administrator stays one."""
+    """Change who somebody is here, and what they may do. The last administrator stays one.
+
+    What they hold ends with them, and for good: nobody who comes back finds an old pass at work again.
+    """
     wanted = {Role(role) for role in roles}
     Agency.objects.select_for_update(no_key=True).get(
         pk=member.agency_id
@@ -131,7 +134,10 @@ def change_member(
     Duty.objects.bulk_create([Duty(member=member, role=role) for role in wanted], ignore_conflicts=True)
     member.name, member.rank, member.employee, member.active = name.strip(), rank, employee, active
     member.save(update_fields=["name", "rank", "employee", "active"])
-    detail = {"roles": sorted(wanted), "active": active}
+    ended = bearers.end_what_is_over(member, by=by)
+    detail: dict[str, object] = {"roles": sorted(wanted), "active": active}
+    if ended:
+        detail["ended"] = ended
     audit.record(agency=member.agency, by=by, verb="changed", thing=member, detail=detail)
     return Member.objects.get(pk=member.pk)
 
@@ -139,32 +145,30 @@ def change_member(
 @transaction.atomic
 def invite(member: Member, *, email: str, by: User | None) -> str:
     """A link by which `member` makes their account. Inviting again makes the earlier link useless."""
-    token, digest = tokens.issue(PURPOSE)
+    key = member.key
+    bearers.end_all(bearers.opening(key, agency=member.agency, purpose=PURPOSE), by=by)
+    ends_at = clock.now() + timedelta(days=INVITATION_DAYS)
+    token, bearer = bearers.issue(PURPOSE, key, agency=member.agency, to=member, ends_at=ends_at, by=by)
     Invitation.objects.update_or_create(
-        member=member,
-        defaults={
-            "agency": member.agency,
-            "email": email.lower(),
-            "digest": digest,
-            "expires_at": clock.now() + timedelta(days=INVITATION_DAYS),
-            "accepted_at": None,
-        },
+        member=member, defaults={"agency": member.agency, "email": email.lower(), "bearer": bearer}
     )
     audit.record(agency=member.agency, by=by, verb="invited", thing=member)
     return token
 
 
+def behind_invitations(rows: Sequence[Bearer]) -> bearers.Asked:
+    """An invitation lies behind the last link that was made for it."""
+    known = Invitation.objects.filter(bearer__in=rows).select_related("member", "agency")
+    return {
+        each.bearer_id: bearers.Behind(each, what=str(each.member))
+        for each in known
+        if each.bearer_id is not None
+    }
+
+
 def open_invitation(token: str) -> Invitation:
-    """The invitation behind a link, if it still opens."""
-    invitation = (
-        Invitation.objects.select_related("member", "agency")
-        .filter(digest__in=tokens.digests(PURPOSE, token))
-        .first()
-    )
-    if invitation is None or invitation.accepted_at or invitation.expires_at < clock.now():
-        raise InvitationUseless(
-            _("This invitation was used or has run out. Ask your administrator for a new one.")
-        )
+    """The invitation behind a link, if it still opens. Raises bearers.Useless."""
+    invitation: Invitation = bearers.opened_by(PURPOSE, token).thing
     return invitation
 
 
@@ -197,10 +201,9 @@ def accept_invitation(token: str, *, password: str = "", by: User | None = None)
 
     The link alone never opens an account that is there: whoever invites an address has the link, too.
     """
-    invitation = open_invitation(token)
-    claimed = Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(accepted_at=clock.now())
-    if not claimed:
-        raise InvitationUseless(_("This invitation was used. Sign in instead."))
+    opened = bearers.opened_by(PURPOSE, token)
+    bearers.use_up(opened.bearer)
+    invitation: Invitation = opened.thing
     user = account_of(invitation)
     if user is None:
         user = User.objects.create_user(invitation.email, password, language=languages.current())
@@ -214,6 +217,6 @@ def accept_invitation(token: str, *, password: str = "", by: User | None = None)
         with transaction.atomic():
             member.save(update_fields=["user"])
     except IntegrityError:
-        raise InvitationUseless(_("This address belongs to another member of this agency already.")) from None
+        raise AddressTaken(_("This address belongs to another member of this agency already.")) from None
     audit.record(agency=invitation.agency, by=user, verb="joined as", thing=member)
     return user

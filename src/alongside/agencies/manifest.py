@@ -1,5 +1,13 @@
 """What this room says of itself."""
 
-from alongside.core.manifest import Command, Manifest
+from django.utils.translation import gettext_lazy as _
 
-MANIFEST = Manifest(commands=(Command("agency", "agencies.commands"),))
+from alongside.core.manifest import Command, Manifest, Purpose
+
+MANIFEST = Manifest(
+    commands=(Command("agency", "agencies.commands"),),
+    bearers=(
+        Purpose("invitation", _("An invitation to make an account"), "agencies.actions.behind_invitations"),
+    ),
+    details={"ended": _("links and passes ended")},
+)

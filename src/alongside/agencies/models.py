@@ -17,7 +17,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core import clock, keys, languages, measures, tokens
+from alongside.core.errors import Phrase
 from alongside.core.ids import PublicIdField
+from alongside.core.manifest import purposes
+from alongside.core.origins import LONGEST_KEY, Origin
 from alongside.core.phrases import PhraseField
 
 # Words that begin an address of the install itself: no agency may be called so.
@@ -356,6 +359,8 @@ class MemberQuerySet(AgencyQuerySet["Member"]):
 class Member(AgencyOwned):
     """A member of staff, or a helper such as a moderator from the community. Not everybody here can sign in."""
 
+    KIND = "member"  # of a key
+
     agency = models.ForeignKey(
         Agency, on_delete=models.CASCADE, related_name="members", verbose_name=_("agency")
     )
@@ -383,6 +388,11 @@ class Member(AgencyOwned):
     def language(self) -> str:
         """In which language they are written to."""
         return (self.user.language if self.user else "") or self.agency.language
+
+    @property
+    def key(self) -> Origin:
+        """By this what they have is found, and whose account an invitation opens."""
+        return Origin(self.KIND, self.public_id)
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -415,14 +425,104 @@ class Duty(models.Model):
         return str(Role(self.role).label)
 
 
+class BearerQuerySet(AgencyQuerySet["Bearer"]):
+    readers = frozenset({Role.COORDINATOR})
+
+    def not_ended(self) -> Self:
+        """Those that nobody ended, and whose own day has not come. What they open may be over all the same."""
+        return self.filter(ended_at=None).exclude(ends_at__lte=clock.now())
+
+    def had_by(self, person: Origin) -> Self:
+        """What somebody has: one of ours, or whom a room above knows by this key."""
+        if person.kind == Member.KIND:
+            return self.filter(member__public_id=person.public_id)
+        return self.filter(who=str(person))
+
+    def with_people(self) -> Self:
+        return self.select_related("agency", "member__rank", "member__user").prefetch_related(
+            "member__duties"
+        )
+
+
+class Bearer(AgencyOwned):
+    """A link or a pass in somebody's hand: what for, whose, what it opens, until when. Only its digest is here.
+
+    It ends with its person, with what it opens, or with its own day, whichever comes first: `bearers` asks at the door
+    and in the list alike. `member` is one of ours; `who` the key of somebody whom a room above knows; `typed` a name
+    that a person typed. With none of them it is whoever has it, as a resident with the link to their answer.
+    """
+
+    public_id = PublicIdField()
+    purpose = models.CharField(max_length=20, editable=False)
+    digest = tokens.DigestField(ring=keys.LINKS, unique=True, editable=False)
+    member = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.CASCADE, related_name="bearers"
+    )
+    who = models.CharField(max_length=LONGEST_KEY, blank=True, editable=False)
+    typed = models.CharField(max_length=80, blank=True)
+    opens = models.CharField(max_length=LONGEST_KEY, editable=False)
+    by_role = models.BooleanField(default=False, editable=False)
+    made_at = models.DateTimeField(default=clock.now)
+    made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    used_at = models.DateTimeField(null=True, editable=False)
+    ends_at = models.DateTimeField(null=True, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+    ended_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = BearerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("link or pass")
+        verbose_name_plural = _("links and passes")
+        ordering = ["-made_at", "-pk"]
+        indexes = [
+            models.Index(fields=["agency", "purpose", "ended_at"], name="bearer_of_purpose"),
+            models.Index(fields=["opens"], name="bearer_opens"),
+            models.Index(fields=["who"], name="bearer_of_person"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(member=None, who="")
+                | models.Q(member=None, typed="")
+                | models.Q(who="", typed=""),
+                name="bearer_of_one_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.called)
+
+    @property
+    def called(self) -> Phrase:
+        """What it is for, and one of ours by name. Never a name that somebody typed: the audit trail keeps this."""
+        label = purposes()[self.purpose].label
+        if self.member is None:
+            return Phrase("%(label)s", {"label": label})
+        return Phrase("%(label)s: %(name)s", {"label": label, "name": str(self.member)})
+
+    @property
+    def person(self) -> Origin | None:
+        """By which all of theirs are found; nobody for a guest."""
+        if self.member:
+            return self.member.key
+        return Origin.of(self.who) if self.who else None
+
+    @property
+    def holder(self) -> str:
+        """One of ours, or whoever was typed; for others their room knows a name."""
+        return str(self.member or self.typed)
+
+    @property
+    def label(self) -> str:
+        return str(purposes()[self.purpose].label)
+
+
 class Invitation(AgencyOwned):
-    """A link that lets a member make their account. Used once, and not for ever."""
+    """The address to which a member was invited, and the link by which they make their account: once."""
 
     member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="invitation")
     email = models.EmailField(_("E-mail"))
-    digest = tokens.DigestField(ring=keys.LINKS, unique=True)
-    expires_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True, blank=True)
+    bearer = models.OneToOneField(Bearer, null=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = AgencyQuerySet.as_manager()
 

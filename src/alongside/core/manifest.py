@@ -78,6 +78,21 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Purpose:
+    """What a link or a pass is for. `agencies.bearers` makes, checks, shows and ends those of every purpose.
+
+    `behind`: how the room says what lies behind each (agencies.bearers.Behind). `roles`: who was given one for a role
+    holds it no longer than one of these. `digested`: what its tokens are hashed for, where that is not its name.
+    """
+
+    name: str
+    label: str | Promise
+    behind: str
+    roles: tuple[str, ...] = ()
+    digested: str = ""
+
+
+@dataclass(frozen=True)
 class Manifest:
     """All that a room offers to those who compose every room."""
 
@@ -93,6 +108,9 @@ class Manifest:
     steps: tuple[Step, ...] = ()
     # News of lower rooms, and who here hears it at once: {"gatherings.on_change": "rosters.actions.…"}.
     hears: Mapping[str, str] = field(default_factory=dict)
+    # Links and passes that this room hands out; and whom this room would give one of another: {"scribe": "rosters.…"}.
+    bearers: tuple[Purpose, ...] = ()
+    proposes: Mapping[str, str] = field(default_factory=dict)
     # Keys that rows need without keeping a digest: how many rows, by the key's id (core.key_use).
     keys: Mapping[str, str] = field(default_factory=dict)
     # What `alongside check` looks at.
@@ -106,6 +124,12 @@ def manifests() -> dict[str, Manifest]:
     """Every room that has a manifest, by its name."""
     rooms = sorted(path.parent.name for path in SOURCE.glob("*/manifest.py") if path.parent.name != "core")
     return {room: import_module(f"alongside.{room}.manifest").MANIFEST for room in rooms}
+
+
+@cache
+def purposes() -> dict[str, Purpose]:
+    """What links and passes are for, by name: of every room."""
+    return {purpose.name: purpose for room in manifests().values() for purpose in room.bearers}
 
 
 def has(room: str, module: str) -> bool:

@@ -6,6 +6,7 @@ Between two rooms that stand rows are copied (`copy_rows`); of a room that is go
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import CreateModel
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState, StateApps
-from django.db.models import F, Value
+from django.db.models import F, Model, Value
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 
@@ -45,6 +46,23 @@ def copy_rows(source: str, target: str, **columns: str | Combinable) -> migratio
             schema_editor.execute(statement)
 
     return migrations.RunPython(copy)
+
+
+def made_of_rows(target: str, source: str, made: Callable[[StateApps, Any], Model]) -> migrations.RunPython:
+    """Make a row of a model of every row of another, which then goes or changes: `made(apps, row)` makes it, unsaved.
+
+    What was written is looked at before the tables change, since PostgreSQL changes none that has something to look at.
+    """
+
+    def make(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        before, after = apps.get_model(source), apps.get_model(target)
+        rows = before._default_manager.order_by("pk").iterator(AT_ONCE)
+        while batch := [made(apps, row) for row in islice(rows, AT_ONCE)]:
+            after._default_manager.bulk_create(batch)
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    return migrations.RunPython(make)
 
 
 def _named(row: dict[str, Any]) -> dict[str, Any]:

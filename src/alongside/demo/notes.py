@@ -6,6 +6,7 @@ import uuid
 from collections import Counter
 from datetime import datetime, time, timedelta
 
+from alongside.agencies import bearers
 from alongside.agencies.models import Member
 from alongside.core import clock
 from alongside.core.authored import Words
@@ -26,7 +27,7 @@ from alongside.demo.heard import (
     WrittenRecap,
 )
 from alongside.field import actions as field
-from alongside.field import photos
+from alongside.field import passes, photos
 from alongside.field.models import ExceptionKind, Note, Pass
 from alongside.field.queries import streets_of
 from alongside.followthrough import actions as followthrough
@@ -92,8 +93,8 @@ def live_through(season: LivedSeason, week: int, gathering: Gathering) -> None:
 def _take_notes(season: LivedSeason, week: int, gathering: Gathering) -> list[tuple[Say, Note]]:
     """The scribe's phone sends them at the end of the walk."""
     with clock.at(season.local(gathering.on, time(12, 20))):
-        token = field.open_pass(gathering, by=season.by, holder="Sam’s phone")
-        opened = field.pass_behind(token, at=season.agency)
+        token = passes.open_pass(gathering, by=season.by, to=season.staff["Sam Whitaker"])
+        opened = passes.pass_behind(token, at=season.agency)
         streets = streets_of(gathering)
         heard = []
         for number, say in enumerate(NOTES.get(week, ())):
@@ -104,7 +105,7 @@ def _take_notes(season: LivedSeason, week: int, gathering: Gathering) -> list[tu
         _count(season, opened, gathering)
         if week in PHOTOGRAPHED:
             _photograph(season, opened, week)
-        field.was_used(opened)
+        bearers.was_used(opened.by)
     return heard
 
 

@@ -1,4 +1,4 @@
-"""Open a pass, take a note, count heads, keep a photo; settle what is held; say what came of it."""
+"""Take a note, count heads, keep a photo; settle what is held; say what came of it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, Member, User
-from alongside.core import clock, languages, text, tokens
+from alongside.core import clock, languages, text
 from alongside.core.authored import Words, words_of
 from alongside.core.care import blocks, patterns, wording
 from alongside.core.care.redaction import redacted
@@ -34,7 +34,6 @@ from alongside.field.models import (
     Note,
     Observation,
     Pass,
-    PassFor,
     QuarterThemes,
     Recap,
     Source,
@@ -44,17 +43,12 @@ from alongside.followthrough.models import Category, Concern, ConcernKind, Withh
 from alongside.gatherings.models import Gathering, Status
 from alongside.people.models import Partner
 
-LINK = "field"
 MOST_CARDS_A_PASS = 200
 MOST_NOTES = 2000
 MOST_EXCEPTIONS = 500
 RECAP_DAYS = timedelta(days=8)
 SHORTEST_RECAP = 20
 A_MINUTE = timedelta(minutes=1)
-
-
-class PassUseless(Refusal):
-    """A pass that is wrong, was taken back, or is out of its days."""
 
 
 class ItemRefused(Refusal):
@@ -69,69 +63,15 @@ class RecapRefused(Refusal):
     """A recap that cannot be published as it is."""
 
 
-# -- passes ---------------------------------------------------------------------------------------
-@transaction.atomic
-def open_pass(
-    gathering: Gathering, *, by: User | None, holder: str = "", partner: Partner | None = None
-) -> str:
-    """A link for a scribe's phone, or for a partner who looks back. The token is shown once, here."""
-    if gathering.status == Status.CANCELLED:
-        raise NotNow(_("This gathering was cancelled."))
-    token, digest = tokens.issue(LINK)
-    opened = Pass.objects.create(
-        agency=gathering.agency,
-        gathering=gathering,
-        purpose=PassFor.PARTNER if partner else PassFor.SCRIBE,
-        partner=partner,
-        holder=line(holder, 80),
-        digest=digest,
-        made_by=by,
-    )
-    audit.record(agency=gathering.agency, by=by, verb="opened", thing=opened, detail={"for": opened.purpose})
-    return token
-
-
-@transaction.atomic
-def revoke_pass(opened: Pass, *, by: User | None) -> Pass:
-    """It opens nothing any more. What it sent already stays."""
-    opened = Pass.objects.select_for_update().get(pk=opened.pk)
-    if opened.revoked_at is None:
-        opened.revoked_at = clock.now()
-        opened.save(update_fields=["revoked_at"])
-        audit.record(agency=opened.agency, by=by, verb="took back", thing=opened)
-    return opened
-
-
-def pass_behind(token: str, *, at: Agency, purpose: str = PassFor.SCRIBE) -> Pass:
-    """The pass that a token opens, at this agency, on its days. Raises PassUseless."""
-    known = (
-        Pass.objects.filter(digest__in=tokens.digests(LINK, token), agency=at, purpose=purpose)
-        .select_related(
-            "agency", "partner", "gathering__agency", "gathering__venue", "gathering__neighborhood"
-        )
-        .defer("gathering__neighborhood__geometry")
-        .first()
-    )
-    if known is None or known.revoked_at is not None:
-        raise PassUseless(_("This pass is wrong, or was taken back. Ask the coordinator for a new one."))
-    if not known.is_open:
-        raise PassUseless(
-            _(
-                "This pass works from one day before until three days after. Ask the coordinator for a new one."
-            )
-        )
-    return known
-
-
-def was_used(opened: Pass) -> None:
-    """When it last sent something: the desk sees that a phone still works, or that it fell silent."""
-    Pass.objects.filter(pk=opened.pk).update(used_at=clock.now())
-
-
+# -- cards ----------------------------------------------------------------------------------------
 @transaction.atomic
 def cards_for(opened: Pass, *, count: int) -> list[str]:
     """Fresh codes for a phone to hand out. Each fetch gets its own, so that two phones never show one code twice."""
-    opened = Pass.objects.select_for_update().select_related("agency", "gathering__agency").get(pk=opened.pk)
+    opened = (
+        Pass.objects.select_for_update(of=("self",))
+        .select_related("agency", "gathering__agency", "bearer__made_by")
+        .get(pk=opened.pk)
+    )
     count = min(count, MOST_CARDS_A_PASS - opened.cards)
     if count < 1:
         return []
@@ -140,9 +80,9 @@ def cards_for(opened: Pass, *, count: int) -> list[str]:
     return followthrough.issue_cards(
         opened.agency,
         count=count,
-        origin=origins.key_of(opened.gathering),
+        origin=opened.gathering.key,
         **origins.shown_of(opened.gathering),
-        by=opened.made_by,
+        by=opened.by.made_by,
     )
 
 
@@ -224,7 +164,7 @@ def _new_note(
             place=line(place.words, LONGEST_PLACE),
             heard_on=gathering.on,
             language=languages.ours(said.language if isinstance(said.language, str) else ""),
-            origin=origins.key_of(gathering),
+            origin=gathering.key,
             **origins.shown_of(gathering),
         ),
         key=f"note:{key}",
@@ -288,7 +228,7 @@ def count_heads(
                     agency=opened.agency,
                     gathering=gathering,
                     client_id=key,
-                    device=line(device, 40) or opened.public_id,
+                    device=line(device, 40) or opened.by.public_id,
                     residents=_heads(residents),
                     officers=_heads(officers),
                     partners=_heads(partners),

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from alongside.agencies import bearers
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
@@ -23,7 +24,7 @@ from alongside.core.doing import or_say_on, or_tell, status_of
 from alongside.core.errors import Refusal
 from alongside.core.links import absolute
 from alongside.core.origins import Origin
-from alongside.field import actions, origins, queries
+from alongside.field import actions, passes, queries
 from alongside.field.forms import (
     AltForm,
     CameForm,
@@ -37,6 +38,8 @@ from alongside.field.forms import (
     said_before,
 )
 from alongside.field.models import (
+    LOOKING_BACK,
+    SCRIBE,
     ContactQuality,
     DeskQuerySet,
     EnforcementException,
@@ -44,7 +47,6 @@ from alongside.field.models import (
     Note,
     Observation,
     Pass,
-    PassFor,
     Recap,
 )
 from alongside.gatherings import actions as gatherings
@@ -96,8 +98,8 @@ def heard(request: StaffRequest, gathering_id: str) -> HttpResponse:
             "came": CameForm(initial={"came": _proposed(gathering, counts)}),
             "looks": queries.looked_back(request.user, gathering),
             **_enforcement(request, gathering),
-            "passes": _passes(request, gathering),
-            "pass_form": PassForm(),
+            "passes": bearers.held([each.by for each in _passes(request, gathering)]),
+            "pass_form": PassForm(gathering=gathering, by=request.user),
             "partner_form": PartnerPassForm(agency=request.agency, by=request.user),
             "recap": queries.recap_promise(gathering),
         },
@@ -143,12 +145,13 @@ def came(request: StaffRequest, gathering_id: str) -> HttpResponse:
 @require_POST
 def open_pass(request: StaffRequest, gathering_id: str) -> HttpResponse:
     """A new link for a scribe's phone, shown once."""
-    gathering, form = _gathering(request, gathering_id), PassForm(request.POST)
+    gathering = _gathering(request, gathering_id)
+    form = PassForm(request.POST, gathering=gathering, by=request.user)
     if not form.is_valid():
-        messages.error(request, _("Write whose phone it is, in a few words."))
+        messages.error(request, _("Choose who it is for, or type the name of a guest: one of both."))
         return redirect("field:heard", request.agency.slug, gathering_id)
     with or_tell(request):
-        token = actions.open_pass(gathering, holder=form.cleaned_data["holder"], by=request.user)
+        token = passes.open_pass(gathering, to=form.to, by=request.user)
         return _hand_over(request, gathering, f"{_phone_page(gathering)}#{token}", None)
     return redirect("field:heard", request.agency.slug, gathering_id)
 
@@ -165,7 +168,7 @@ def open_partner_pass(request: StaffRequest, gathering_id: str) -> HttpResponse:
         return redirect("field:heard", request.agency.slug, gathering_id)
     partner = form.cleaned_data["partner"]
     with or_tell(request):
-        token = actions.open_pass(gathering, holder=partner.name, partner=partner, by=request.user)
+        token = passes.open_pass(gathering, to=partner, by=request.user)
         return _hand_over(request, gathering, _look_back_link(request, token), partner)
     return redirect("field:heard", request.agency.slug, gathering_id)
 
@@ -173,7 +176,8 @@ def open_partner_pass(request: StaffRequest, gathering_id: str) -> HttpResponse:
 def _hand_over(
     request: StaffRequest, gathering: Gathering, link: str, partner: Partner | None
 ) -> HttpResponse:
-    days = Pass(gathering=gathering, purpose=PassFor.PARTNER if partner else PassFor.SCRIBE)
+    purpose = LOOKING_BACK if partner else SCRIBE
+    days = {"opens": passes.opens(gathering), "closes": passes.closes(gathering, purpose)}
     context = {"gathering": gathering, "link": link, "days": days, "partner": partner}
     return render(request, "field/pass.html", context)
 
@@ -181,11 +185,12 @@ def _hand_over(
 @answers
 @require_POST
 def revoke(request: StaffRequest, gathering_id: str, public_id: str) -> HttpResponse:
-    given = get_object_or_404(_passes(request, _gathering(request, gathering_id)), public_id=public_id)
+    gathering = _gathering(request, gathering_id)
+    given = get_object_or_404(_passes(request, gathering), bearer__public_id=public_id)
     return _try(
         request,
         gathering_id,
-        lambda: actions.revoke_pass(given, by=request.user),
+        lambda: bearers.end(given.by, by=request.user),
         _("This link opens nothing any more."),
     )
 
@@ -382,14 +387,17 @@ def _gathering(request: StaffRequest, gathering_id: str) -> Gathering:
 
 def _photos(request: StaffRequest, gathering: Gathering) -> PictureQuerySet:
     seen = Picture.objects.visible_to(request.user, at=request.agency)
-    return seen.that_came_from(origins.key_of(gathering)).select_related("agency")
+    return seen.that_came_from(gathering.key).select_related("agency")
 
 
 def _passes(request: StaffRequest, gathering: Gathering) -> DeskQuerySet[Pass]:
+    """Those whose links are not forgotten, the newest first."""
     return (
         Pass.objects.visible_to(request.user, at=request.agency)
         .heard_at(gathering)
-        .select_related("made_by", "gathering")
+        .exclude(bearer=None)
+        .select_related("bearer__agency", "bearer__member__rank", "bearer__member__user")
+        .prefetch_related("bearer__member__duties")
     )
 
 

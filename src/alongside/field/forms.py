@@ -8,10 +8,12 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
+from django.db.models import Case, When
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from alongside.agencies.models import Agency, User
+from alongside.agencies import bearers
+from alongside.agencies.models import Agency, Member, User
 from alongside.core import languages
 from alongside.core.authored import AuthoredField
 from alongside.core.care import boxes
@@ -22,6 +24,7 @@ from alongside.field.models import (
     LONGEST_PLACE,
     LONGEST_RECAP,
     LONGEST_WORDS,
+    SCRIBE,
     ContactQuality,
     EnforcementException,
     ExceptionKind,
@@ -93,12 +96,44 @@ class CameForm(forms.Form):
 
 
 class PassForm(forms.Form):
-    holder = forms.CharField(
+    """Whose phone it is: one of ours, or a guest by name."""
+
+    member = forms.ModelChoiceField(
         label=_("Whose phone"),
+        queryset=Member.objects.none(),
+        required=False,
+        help_text=_("The link ends when they leave, or are taken off the roster of this gathering."),
+    )
+    guest = forms.CharField(
+        label=_("The name of a guest"),
         max_length=80,
         required=False,
-        help_text=_("So that you know which to take back. Only staff see it."),
+        help_text=_(
+            "Only for somebody who is not in the list. It ends by its day, or when you take it back."
+        ),
     )
+
+    def __init__(self, *args: Any, gathering: Gathering, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        agency = gathering.agency
+        first = [member.pk for member in bearers.proposed(SCRIBE, gathering.key, agency=agency)]
+        place = Case(When(pk__in=first, then=0), default=1)
+        ours = Member.objects.visible_to(by, at=agency).active().select_related("rank")
+        offer_rows(
+            self, "member", ours.order_by(place, "rank__level", "name"), none=_("A guest, named below")
+        )
+        self.fields["member"].initial = first[0] if first else None
+
+    def clean(self) -> dict[str, Any] | None:
+        given = super().clean()
+        if bool(self.cleaned_data.get("member")) == bool(self.cleaned_data.get("guest")):
+            raise forms.ValidationError(_("Choose who it is for, or type the name of a guest: one of both."))
+        return given
+
+    @property
+    def to(self) -> Member | str:
+        member: Member | None = self.cleaned_data.get("member")
+        return member or str(self.cleaned_data.get("guest", ""))
 
 
 class PartnerPassForm(forms.Form):

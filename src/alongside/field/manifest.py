@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.manifest import THIS_WEEK, Manifest, MenuLine, Panel
+from alongside.core.manifest import THIS_WEEK, Manifest, MenuLine, Panel, Purpose
 
 MANIFEST = Manifest(
     workspace_menu=(MenuLine("field:desk", _("What was heard"), 50, ("coordinator", "commander"), "walks"),),
@@ -18,6 +18,16 @@ MANIFEST = Manifest(
         "field:recap",
     ),
     panels=(Panel(THIS_WEEK, 40, made_by="field.panels.to_settle", template="field/_to_settle.html"),),
+    bearers=(
+        Purpose(
+            "scribe",
+            _("A scribe’s phone"),
+            "field.passes.behind_passes",
+            roles=("officer", "commander", "coordinator"),
+            digested="field",
+        ),
+        Purpose("look-back", _("A partner’s look back"), "field.passes.behind_passes", digested="field"),
+    ),
     hears={
         "followthrough.on_erase": "field.actions.nobody_must_look",
         "followthrough.on_release": "field.actions.nobody_must_look",

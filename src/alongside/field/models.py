@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Owned, Role, User
-from alongside.core import clock, keys, tokens
+from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Bearer, Owned, Role, User
+from alongside.core import clock
 from alongside.core.authored import Authored
 from alongside.core.errors import Phrase
 from alongside.core.ids import PublicIdField
@@ -30,6 +30,8 @@ LOOKS_BACK = timedelta(days=14)
 
 # Who may read what residents said. Officers and analysts may not: that is the wall.
 DESK = frozenset({Role.COORDINATOR, Role.COMMANDER})
+# Who may write down what is heard for their role. Anybody else may, whom a coordinator chose for it.
+SCRIBES = (Role.OFFICER, Role.COMMANDER, Role.COORDINATOR)
 
 
 class DeskQuerySet(AgencyQuerySet[Owned]):
@@ -42,64 +44,38 @@ class DeskQuerySet(AgencyQuerySet[Owned]):
 
 
 # -- passes ---------------------------------------------------------------------------------------
-class PassFor(models.TextChoices):
-    SCRIBE = "scribe", _("A scribe’s phone")
-    PARTNER = "partner", _("A partner’s look back")
+SCRIBE, LOOKING_BACK = "scribe", "look-back"
 
 
 class Pass(AgencyOwned):
-    """A link by which a phone may write down what is heard at one gathering, or a partner may look back on it.
+    """What comes by one link: of a phone that writes down what is heard, or of a partner who looks back.
 
-    It opens nothing else: who finds it can add notes, and read none.
+    Whose it is and until when, its bearer says, which is forgotten a month after its end; what came by it stays. It
+    opens nothing but its gathering: who finds it can add notes, and read none.
     """
 
     gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="passes")
-    public_id = PublicIdField()
-    purpose = models.CharField(max_length=8, choices=PassFor, default=PassFor.SCRIBE)
-    partner = models.ForeignKey(
-        Partner, null=True, blank=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("partner")
-    )
-    holder = models.CharField(_("Whose phone"), max_length=80, blank=True)
-    digest = tokens.DigestField(ring=keys.LINKS, unique=True, editable=False)
-    made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    made_at = models.DateTimeField(default=clock.now)
-    used_at = models.DateTimeField(null=True, editable=False)
-    revoked_at = models.DateTimeField(null=True, editable=False)
+    bearer = models.OneToOneField(Bearer, null=True, on_delete=models.SET_NULL, related_name="+")
     cards = models.PositiveIntegerField(default=0, editable=False)  # how many codes its phones were given
+
+    # Who looks back, on a pass that a partner's link has opened.
+    partner: Partner | None = None
 
     objects = DeskQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pass")
         verbose_name_plural = _("passes")
-        ordering = ["-made_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(purpose=PassFor.SCRIBE, partner=None)
-                | Q(purpose=PassFor.PARTNER, partner__isnull=False),
-                name="pass_of_a_partner_names_it",
-            ),
-        ]
-
-    @property
-    def called(self) -> Phrase:
-        return Phrase("%(name)s", {"name": self.holder or PassFor(self.purpose).label})
+        ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return str(self.called)
+        return str(self.gathering)
 
     @property
-    def opens(self) -> datetime:
-        """Derived from the gathering: a pass goes with it when it is moved."""
-        return self.gathering.starts - OPENS_BEFORE
-
-    @property
-    def closes(self) -> datetime:
-        return self.gathering.ends + (CLOSES_AFTER if self.purpose == PassFor.SCRIBE else LOOKS_BACK)
-
-    @property
-    def is_open(self) -> bool:
-        return self.revoked_at is None and self.opens <= clock.now() < self.closes
+    def by(self) -> Bearer:
+        """The link that it was opened by; an old pass whose link is forgotten opens nothing, and has none."""
+        assert self.bearer is not None
+        return self.bearer
 
 
 # -- notes ----------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import TypedDict
 from django.utils import translation
 
 from alongside.core.authored import Words
-from alongside.core.origins import Origin
+from alongside.field import passes
 from alongside.followthrough import actions as followthrough
 from alongside.gatherings.actions import Change
 from alongside.gatherings.models import Gathering
@@ -19,11 +19,6 @@ class Shown(TypedDict):
     origin_link: str
 
 
-def key_of(gathering: Gathering) -> Origin:
-    """By this its concerns and photos are found, wherever its page is."""
-    return Origin("gathering", gathering.public_id)
-
-
 def shown_of(gathering: Gathering) -> Shown:
     """Its name and its page as they are now, in no particular language."""
     with translation.override("en"):
@@ -31,8 +26,12 @@ def shown_of(gathering: Gathering) -> Shown:
 
 
 def follow(change: Change) -> None:
-    """What a gathering is now, its concerns and photos show: its name and page; and photos only what is no draft."""
-    gathering, origin = change.gathering, key_of(change.gathering)
+    """What a gathering is now, its concerns and photos show: its name and page; and photos only what is no draft.
+
+    Its passes end where it is called off before it began.
+    """
+    passes.take_back(change)
+    gathering, origin = change.gathering, change.gathering.key
     if change.gone:
         media.forget(gathering.agency, origin)
         shown = shown_of(gathering) | {"origin_link": ""}

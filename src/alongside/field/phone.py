@@ -25,12 +25,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from alongside.agencies import bearers
 from alongside.agencies.requests import Request
 from alongside.core.doing import NOT_DONE
 from alongside.core.doors import HALL, too_many
 from alongside.core.errors import Refusal
 from alongside.core.files import NoRoom
-from alongside.field import actions, photos, queries
+from alongside.field import actions, passes, photos, queries
 from alongside.field.models import Note, Pass
 from alongside.media.drawing import MOST_BYTES
 
@@ -54,7 +55,7 @@ def bearer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def guarded(request: Request, gathering_id: str, **holes: Any) -> HttpResponse:
         try:
             opened = _pass_of(request, gathering_id)
-        except actions.PassUseless as refusal:
+        except bearers.Useless as refusal:
             many = too_many(request, "field", HALL)
             answer = sorry(429 if many else 401, str(refusal))
             answer["WWW-Authenticate"] = "Bearer"
@@ -70,9 +71,9 @@ def bearer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def _pass_of(request: Request, gathering_id: str) -> Pass:
     said = request.headers.get("Authorization", "")
     token = said[len(BEARER) :].strip() if said.startswith(BEARER) else ""
-    opened = actions.pass_behind(token[:200], at=request.agency)
+    opened = passes.pass_behind(token[:200], at=request.agency)
     if opened.gathering.public_id != gathering_id:
-        raise actions.PassUseless(_("This pass is for another gathering."))
+        raise bearers.Useless(_("This pass is for another gathering."))
     return opened
 
 
@@ -82,6 +83,7 @@ def kit(request: Request, opened: Pass) -> HttpResponse:
     """Everything a phone needs to work without a signal."""
     asked = request.GET.get("codes", "12")
     count = min(int(asked), CODES_AT_ONCE) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 12
+    bearers.was_used(opened.by)
     codes = [_card(request, code) for code in actions.cards_for(opened, count=count)]
     return JsonResponse(queries.kit(opened) | {"codes": codes})
 
@@ -95,7 +97,7 @@ def items(request: Request, opened: Pass) -> HttpResponse:
         return sorry(400, _("This is not a list of items."))
     if len(sent) > MOST_ITEMS:
         raise TooMuch
-    actions.was_used(opened)
+    bearers.was_used(opened.by)
     return JsonResponse({"results": [_result(request, opened, item) for item in sent]})
 
 

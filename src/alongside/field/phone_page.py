@@ -23,19 +23,17 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from alongside.agencies.doors import public, staff
-from alongside.agencies.models import Role
 from alongside.agencies.requests import Request, StaffRequest
 from alongside.core import formats, languages
 from alongside.core.care import wording
 from alongside.core.doors import from_our_pages
 from alongside.core.errors import Refusal
 from alongside.core.manifest import follow
-from alongside.field import actions
-from alongside.field.models import CLOSES_AFTER, Pass
+from alongside.field import passes
+from alongside.field.models import SCRIBES, Pass
 from alongside.field.phone import bearer, sorry
 from alongside.gatherings.models import Gathering
 
-SCRIBES = (Role.OFFICER, Role.COMMANDER, Role.COORDINATOR)
 # A place on the map is asked for on this page alone, by a button, and rounded before it is used.
 PERMISSIONS = "camera=(), microphone=(), geolocation=(self), browsing-topics=(), interest-cohort=()"
 FILES = (
@@ -150,7 +148,7 @@ def way(request: Request, opened: Pass) -> HttpResponse:
         "at": formats.hour(gathering.at),
         "when": gathering.when,
         "place": str(gathering.place),
-        "until": (gathering.ends + CLOSES_AFTER).isoformat(),
+        "until": passes.closes(gathering).isoformat(),
     }
     api = _api(request, gathering.public_id)
     return JsonResponse({"gathering": about, "api": api, "way": _way_of(gathering)})
@@ -183,7 +181,7 @@ def open_pass(request: StaffRequest, gathering_id: str) -> HttpResponse:
         return sorry(403, _("This was sent from another site."))
     gathering = _gathering(request, gathering_id)
     try:
-        token = actions.open_pass(gathering, by=request.user, holder=str(request.member))
+        token = passes.open_pass(gathering, to=request.member, by=request.user)
     except Refusal as refusal:
         return sorry(409, str(refusal))
     return JsonResponse({"token": token})

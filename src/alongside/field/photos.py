@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alongside.field import origins
 from alongside.field.actions import ItemRefused, client_id_of
 from alongside.field.models import Pass
 from alongside.gatherings.models import Gathering
@@ -18,7 +17,7 @@ MOST_PHOTOS = 100
 
 def add_photo(opened: Pass, *, client_id: object, sent: bytes) -> Picture:
     """Keep the pixels of a picture, private until a person clears it. Sent twice is kept once."""
-    key, origin = client_id_of(client_id), origins.key_of(opened.gathering)
+    key, origin = client_id_of(client_id), opened.gathering.key
     photo = media.known(opened.agency, key)
     if photo is None:
         drawn = drawn_anew(sent)
@@ -31,7 +30,7 @@ def add_photo(opened: Pass, *, client_id: object, sent: bytes) -> Picture:
                 agency=opened.agency,
                 origin=origin,
                 client_id=key,
-                came_by=f"pass:{opened.public_id}",
+                came_by=f"pass:{opened.by.public_id}",
                 published=not gathering.is_draft,
             )
     if photo.origin != str(origin):
@@ -40,6 +39,6 @@ def add_photo(opened: Pass, *, client_id: object, sent: bytes) -> Picture:
 
 
 def _must_take_more(opened: Pass) -> None:
-    kept = Picture.objects.of(opened.agency).that_came_from(origins.key_of(opened.gathering)).kept()
+    kept = Picture.objects.of(opened.agency).that_came_from(opened.gathering.key).kept()
     if kept.count() >= MOST_PHOTOS:
         raise ItemRefused(_("This gathering has %(most)d photos already.") % {"most": MOST_PHOTOS})

@@ -18,7 +18,7 @@ from alongside.agencies.models import Agency, User
 from alongside.core import formats, languages
 from alongside.core.authored import Words
 from alongside.core.care import patterns, wording
-from alongside.field import actions, origins, themes
+from alongside.field import actions, passes, themes
 from alongside.field.models import (
     LARGEST_CROWD,
     LONGEST_PLACE,
@@ -69,7 +69,7 @@ def kit(opened: Pass) -> dict[str, Any]:
             "minutes": gathering.minutes,
         },
         "agency": {"name": opened.agency.name, "slug": opened.agency.slug},
-        "pass": {"holder": opened.holder, "closes": opened.closes.isoformat()},
+        "pass": {"holder": opened.by.holder, "closes": passes.closes(gathering).isoformat()},
         "kinds": [{"value": value, "label": str(label)} for value, label in ConcernKind.choices],
         "categories": [{"value": value, "label": str(label)} for value, label in Category.choices],
         "consent": {
@@ -190,7 +190,7 @@ def _count(rows: Any, gatherings: list[Gathering]) -> Counter[int]:
 
 
 def _count_photos(pictures: PictureQuerySet, gatherings: list[Gathering]) -> dict[int, int]:
-    keys = {each.pk: origins.key_of(each) for each in gatherings}
+    keys = {each.pk: each.key for each in gatherings}
     rows = pictures.that_came_from(*keys.values()).order_by().values_list("origin")
     counted = dict(rows.annotate(n=models.Count("pk")))
     return {pk: counted.get(str(key), 0) for pk, key in keys.items()}
@@ -374,7 +374,7 @@ def recap_of(gathering: Gathering) -> RecapShown | None:
         photos=list(
             Picture.objects.of(gathering.agency_id)
             .open_to_all()
-            .that_came_from(origins.key_of(gathering))
+            .that_came_from(gathering.key)
             .select_related("agency")
         ),
         promises=_promises(gathering),

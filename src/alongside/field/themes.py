@@ -20,7 +20,6 @@ from django.db import transaction
 
 from alongside.agencies.models import Agency
 from alongside.core.calendar import next_quarter, quarter_of
-from alongside.field import origins
 from alongside.field.models import QuarterThemes, Recap
 from alongside.followthrough import queries as followthrough
 from alongside.followthrough.models import Category
@@ -47,7 +46,7 @@ def publishable(counts: Mapping[str, int], *, people: int | None) -> dict[str, A
 def by_category(agency: Agency, gatherings: Iterable[Gathering]) -> Counter[str]:
     """How many concerns, ideas, questions and thanks of each category, without what is held apart."""
     counted: Counter[str] = Counter()
-    keys = [origins.key_of(gathering) for gathering in gatherings]
+    keys = [gathering.key for gathering in gatherings]
     for (_kind, category), count in followthrough.themes(agency, origins=keys).items():
         counted[category] += count
     return counted

@@ -6,18 +6,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from alongside.agencies import bearers
 from alongside.agencies.doors import public
 from alongside.agencies.requests import Request
 from alongside.core.doing import or_say_on, status_of
 from alongside.core.doors import keyed, public_form
 from alongside.core.errors import Refusal
-from alongside.field import actions, queries
+from alongside.field import actions, passes, queries
 from alongside.field.forms import LookBackForm, said_before
-from alongside.field.models import (
-    EnforcementException,
-    Pass,
-    PassFor,
-)
+from alongside.field.models import LOOKING_BACK, EnforcementException, Pass
 from alongside.gatherings.models import Gathering
 
 
@@ -40,8 +37,8 @@ def recap(request: Request, gathering_id: str) -> HttpResponse:
 def partner_look_back(request: Request, token: str) -> HttpResponse:
     """A partner who was there says how it was, and confirms what is said of enforcement. No account is needed."""
     try:
-        opened = actions.pass_behind(token[:200], at=request.agency, purpose=PassFor.PARTNER)
-    except Refusal as refusal:
+        opened = passes.pass_behind(token[:200], at=request.agency, purpose=LOOKING_BACK)
+    except bearers.Useless as refusal:
         return render(request, "field/no_pass.html", {"why": refusal}, status=404)
     if request.method == "POST" and request.POST.get("act") == "confirm":
         return _confirm(request, opened, token)
@@ -55,13 +52,14 @@ def _answer(request: Request, opened: Pass) -> HttpResponse:
         with or_say_on(form):
             actions.say_quality(gathering, partner=partner, **form.quality)
             actions.observe(gathering, partner=partner, **form.marks)
+            bearers.was_used(opened.by)
             kept = LookBackForm(initial=_before(opened))
             return _page(request, opened, form=kept, saved=True, left_out=form.told, status=200)
     return _page(request, opened, form=form, status=status_of(form))
 
 
 def _confirm(request: Request, opened: Pass, token: str) -> HttpResponse:
-    assert opened.partner is not None  # the database sees to it that a partner's pass names one
+    assert opened.partner is not None  # this door opens to a partner's pass alone
     try:
         actions.confirm_exceptions(
             opened.gathering, partner=opened.partner, as_read=request.POST.get("as_read", "")[:400]

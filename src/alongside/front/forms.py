@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyKind, Member, Rank, Role, timezones
@@ -173,12 +174,25 @@ class MemberForm(forms.Form):
         help_text=_("An invitation goes there. Leave it empty for somebody who will not sign in."),
     )
 
-    def __init__(self, *args: Any, agency: Agency, member: Member | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, agency: Agency, member: Member | None = None, held: int = 0, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         offer_rows(self, "rank", Rank.objects.of(agency))
         if member is not None:
             self.fields["active"] = forms.BooleanField(
                 label=_("Active"),
                 required=False,
-                help_text=_("Without it this person can see nothing here any more."),
+                help_text=_without_it(held),
             )
+
+
+def _without_it(held: int) -> str:
+    """What it means to leave: said before, with what ends."""
+    if not held:
+        return gettext("Without it this person can see nothing here any more.")
+    return ngettext(
+        "Without it this person can see nothing here any more, and %(n)d link or pass of theirs ends.",
+        "Without it this person can see nothing here any more, and %(n)d links and passes of theirs end.",
+        held,
+    ) % {"n": held}

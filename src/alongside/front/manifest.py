@@ -13,6 +13,7 @@ MANIFEST = Manifest(
     workspace_menu=(
         MenuLine("front:workspace", _("This week"), 0),
         MenuLine("front:members", _("Members"), 210, ("administrator",), "agency"),
+        MenuLine("front:links", _("Links and passes"), 215, ("coordinator",), "agency"),
         MenuLine("front:settings", _("Settings"), 220, ("administrator",), "agency"),
         MenuLine("front:checklist", _("Getting started"), 230, ("coordinator",), "agency"),
         MenuLine(

@@ -6,11 +6,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from alongside.agencies import actions
+from alongside.agencies import actions, bearers
 from alongside.agencies.doors import public, staff
-from alongside.agencies.models import Invitation, Member, Role, User
+from alongside.agencies.models import Bearer, Invitation, Member, Role, User
 from alongside.agencies.requests import Request, StaffRequest
 from alongside.core.doing import or_say_on, status_of
 from alongside.core.doors import keyed
@@ -61,7 +62,10 @@ def member_edit(request: StaffRequest, public_id: str) -> HttpResponse:
         "employee": member.employee,
         "active": member.active,
     }
-    form = MemberForm(request.POST or None, initial=known, agency=request.agency, member=member)
+    held = _held_by(request, member)
+    form = MemberForm(
+        request.POST or None, initial=known, agency=request.agency, member=member, held=len(held)
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         with or_say_on(form):
@@ -76,9 +80,24 @@ def member_edit(request: StaffRequest, public_id: str) -> HttpResponse:
             )
             if given["email"]:
                 return _invited(request, member, given["email"])
-            messages.success(request, _("Saved."))
+            messages.success(request, _saved(len(held) - len(_held_by(request, member))))
             return redirect("front:members", request.agency.slug)
-    return render(request, "front/member_form.html", {"form": form, "subject": member})
+    context = {"form": form, "subject": member, "held": held, "person": member.key, "number": len(held)}
+    return render(request, "front/member_form.html", context)
+
+
+def _held_by(request: StaffRequest, member: Member) -> list[bearers.Held]:
+    """What this person has, and what opens something still."""
+    rows = Bearer.objects.visible_to(request.user, at=request.agency)
+    return bearers.still_held(rows.had_by(member.key))
+
+
+def _saved(ended: int) -> str:
+    if not ended:
+        return _("Saved.")
+    return ngettext(
+        "Saved. %(n)d link or pass ended with it.", "Saved. %(n)d links and passes ended with it.", ended
+    ) % {"n": ended}
 
 
 def _invited(request: StaffRequest, member: Member, email: str) -> HttpResponse:
@@ -92,7 +111,7 @@ def invitation(request: Request, token: str) -> HttpResponse:
     """Where an invited person chooses a password. Looking at it changes nothing; mail scanners look too."""
     try:
         invitation: Invitation = actions.open_invitation(token)
-    except actions.InvitationUseless as refusal:
+    except bearers.Useless as refusal:
         return render(request, "front/invitation_useless.html", {"why": refusal}, status=410)
     account = actions.account_of(invitation)
     if account is not None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from alongside.front import members, views
+from alongside.front import links, members, views
 
 install: list[URLPattern] = [
     path("", views.install, name="install"),
@@ -24,6 +24,9 @@ workspace: list[URLPattern] = [
     path("members/", members.members, name="members"),
     path("members/add/", members.member_add, name="member-add"),
     path("members/<str:public_id>/", members.member_edit, name="member-edit"),
+    path("links/", links.links, name="links"),
+    path("links/end-all/", links.end_all, name="links-end-all"),
+    path("links/<str:public_id>/end/", links.end, name="link-end"),
     path("audit/", views.audit_trail, name="audit"),
     path("audit/audit.csv", views.audit_csv, name="audit-csv"),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -15,8 +15,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alongside.agencies import audit
-from alongside.agencies.models import Agency, Member, User
+from alongside.agencies import audit, bearers
+from alongside.agencies.models import Agency, Bearer, Member, User
 from alongside.core import clock, formats, keys, languages, tokens
 from alongside.core.authored import Words
 from alongside.core.errors import Refusal
@@ -36,7 +36,6 @@ from alongside.gatherings.models import (
     Numbers,
     Question,
     Rsvp,
-    RsvpLink,
     Series,
     State,
     Status,
@@ -102,10 +101,6 @@ class OfferIsOver(Refusal):
 
 class AnswerRefused(Refusal):
     """An answer holds something we cannot keep."""
-
-
-class LinkUseless(Refusal):
-    """A link of an answer that is wrong, or has run out."""
 
 
 # -- news for rooms above -----------------------------------------------------------------------------
@@ -708,9 +703,9 @@ def _end(rsvp: Rsvp, state: str) -> None:
 def forget() -> int:
     """Delete names, needs, contacts and links once the agency's day has come. Numbers stay. Returns how many."""
     Contact.objects.out_of_keeping().delete()
-    RsvpLink.objects.filter(rsvp__in=Rsvp.objects.out_of_keeping()).delete()
     kept = Q(forgotten_at__isnull=True) | ~Q(name="", interpreter="", access_needs="")
     over = Rsvp.objects.filter(kept).out_of_keeping()
+    bearers.forget(rsvp.key for rsvp in over.only("public_id"))
     return over.update(name="", interpreter="", access_needs="", forgotten_at=clock.now())
 
 
@@ -743,21 +738,28 @@ def say_who_came(gathering: Gathering, answers: Mapping[str, str]) -> int:
 
 # -- links ------------------------------------------------------------------------------------------
 def new_link(rsvp: Rsvp) -> str:
-    token, digest = tokens.issue(LINK)
-    RsvpLink.objects.create(rsvp=rsvp, digest=digest)
+    """Every mail carries a fresh one, since the old one cannot be read back."""
+    token, _bearer = bearers.issue(LINK, rsvp.key, agency=rsvp.agency)
     return token
 
 
-def answer_behind(token: str, *, at: Agency) -> Rsvp:
-    """The answer that a link looks after, at this agency and until it is forgotten."""
-    link = (
-        RsvpLink.objects.filter(digest__in=tokens.digests(LINK, token), rsvp__agency=at)
-        .select_related("rsvp__gathering__agency", "rsvp__gathering__venue", "rsvp__contact")
-        .first()
-    )
-    if link is None or at.today() >= link.rsvp.gathering.forget_on:
-        raise LinkUseless(_("This link is wrong or has run out."))
-    return link.rsvp
+def answer_behind(token: str, *, at: Agency) -> bearers.Held:
+    """The answer that a link looks after, at this agency and until it is forgotten. Raises bearers.Useless."""
+    return bearers.opened_by(LINK, token, at=at)
+
+
+def behind_links(rows: Sequence[Bearer]) -> bearers.Asked:
+    """Answers, each until the day on which what was said with it is forgotten."""
+    known = Rsvp.objects.everywhere().filter(public_id__in=bearers.ids_opened(rows))
+    shown = known.select_related("agency", "gathering__agency", "gathering__venue", "contact")
+    by_key = {str(rsvp.key): rsvp for rsvp in shown}
+    return {bearer.pk: _behind(by_key[bearer.opens]) for bearer in rows if bearer.opens in by_key}
+
+
+def _behind(rsvp: Rsvp) -> bearers.Behind:
+    gathering = rsvp.gathering
+    forgotten = datetime.combine(gathering.forget_on, time(), tzinfo=gathering.agency.zone)
+    return bearers.Behind(rsvp, what=gathering.titled, until=forgotten, person=_("a resident"))
 
 
 # -- small things -----------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.manifest import THIS_WEEK, Command, Manifest, MenuLine, Panel
+from alongside.core.manifest import THIS_WEEK, Command, Manifest, MenuLine, Panel, Purpose
 
 MANIFEST = Manifest(
     public_menu=(MenuLine("gatherings:coming", _("Calendar"), 50),),
@@ -43,4 +43,5 @@ MANIFEST = Manifest(
             view="gatherings:held",
         ),
     ),
+    bearers=(Purpose("rsvp", _("An answer, to look after it"), "gatherings.actions.behind_links"),),
 )

@@ -20,6 +20,7 @@ from alongside.core.authored import NO_LANGUAGE, Authored, Words
 from alongside.core.errors import Phrase, phrase
 from alongside.core.forms import label_of
 from alongside.core.ids import PublicIdField
+from alongside.core.origins import Origin
 from alongside.core.phrases import PhraseField
 from alongside.core.said import Ends, SaidEmail, SaidLine, SaidText
 from alongside.gatherings import kinds, walltime
@@ -312,6 +313,11 @@ class Gathering(AgencyOwned):
         return _said(self.on, self.at)
 
     @property
+    def titled(self) -> str:
+        """What it is and when, in a line of a list."""
+        return f"{self.title}, {self.when}"
+
+    @property
     def formerly(self) -> str:
         """The day and hour that the first flyers say, if it was moved to another, and not back."""
         if not self.previous_on or not self.previous_at:
@@ -345,6 +351,11 @@ class Gathering(AgencyOwned):
     def help_is_sure(self) -> bool:
         """Whether there is still time to arrange an interpreter or a ride for certain."""
         return self.needs_by is not None and self.agency.today() <= self.needs_by
+
+    @property
+    def key(self) -> Origin:
+        """By this it is known again, wherever its page is: by its concerns and photos, and by passes to it."""
+        return Origin("gathering", self.public_id)
 
     @property
     def forget_on(self) -> date:
@@ -635,6 +646,11 @@ class Rsvp(AgencyOwned):
         return f"{self.party} → {self.gathering}"
 
     @property
+    def key(self) -> Origin:
+        """What a link to it opens."""
+        return Origin("rsvp", self.public_id)
+
+    @property
     def ahead(self) -> int:
         """How many people stand before this party in the line."""
         earlier = Q(waiting_since__lt=self.waiting_since) | Q(
@@ -694,23 +710,6 @@ class Contact(models.Model):
     def __str__(self) -> str:
         """Never the address."""
         return str(self.rsvp)
-
-
-class RsvpLink(models.Model):
-    """A link by which somebody looks after their answer. Only its digest is here; it ends when the rest is forgotten.
-
-    Every mail carries a fresh one, since the old one cannot be read back.
-    """
-
-    rsvp = models.ForeignKey(Rsvp, on_delete=models.CASCADE, related_name="links")
-    digest = tokens.DigestField(ring=keys.LINKS, unique=True)
-    made_at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        verbose_name = _("link of an answer")
-
-    def __str__(self) -> str:
-        return f"{self.rsvp} ({self.made_at:%F})"
 
 
 class NoticeKind(models.TextChoices):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
+from alongside.agencies import bearers
 from alongside.agencies.doors import public
 from alongside.agencies.requests import Request
 from alongside.core import keys, tokens
@@ -89,9 +90,10 @@ def join(request: Request, public_id: str) -> HttpResponse:
 def answer(request: Request, token: str) -> HttpResponse:
     """One's own answer, by its link. Looking changes nothing: mail programs follow links by themselves."""
     try:
-        rsvp = actions.answer_behind(token, at=request.agency)
-    except actions.LinkUseless as refusal:
+        opened = actions.answer_behind(token, at=request.agency)
+    except bearers.Useless as refusal:
         return render(request, "gatherings/no_answer.html", {"why": refusal}, status=404)
+    rsvp = opened.thing
     form = PartyForm(
         request.POST if request.POST.get("act") == "party" else None, initial={"party": rsvp.party}
     )
@@ -100,8 +102,9 @@ def answer(request: Request, token: str) -> HttpResponse:
         with refused:
             _act(request.POST.get("act", ""), rsvp, form)
             if not form.errors:
+                bearers.was_used(opened.bearer)
                 return redirect("gatherings:answer", request.agency.slug, token)
-        rsvp = actions.answer_behind(token, at=request.agency)
+        rsvp = actions.answer_behind(token, at=request.agency).thing
     return render(
         request,
         "gatherings/answer.html",
@@ -135,8 +138,8 @@ def stop_mail(request: Request, token: str) -> HttpResponse:
 def _one_tap(request: Request, token: str, name: str) -> HttpResponse:
     """A page with one button, which one's own page answers."""
     try:
-        rsvp = actions.answer_behind(token, at=request.agency)
-    except actions.LinkUseless as refusal:
+        rsvp = actions.answer_behind(token, at=request.agency).thing
+    except bearers.Useless as refusal:
         return render(request, "gatherings/no_answer.html", {"why": refusal}, status=404)
     context = {"rsvp": rsvp, "gathering": rsvp.gathering, "token": token}
     return render(request, f"gatherings/{name}.html", context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -15,13 +15,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from alongside.agencies import actions as agencies
-from alongside.agencies import audit
-from alongside.agencies.models import Agency, Member, Rank, Role, User
-from alongside.core import clock, formats, tokens
+from alongside.agencies import audit, bearers
+from alongside.agencies.models import Agency, Bearer, Member, Rank, Role, User
+from alongside.core import clock, formats
 from alongside.core.errors import Refusal
 from alongside.core.news import News
 from alongside.people import consent
-from alongside.people.models import Commander, Contact, Partner, PartnerKind, PartnerLink
+from alongside.people.models import Commander, Contact, Partner, PartnerKind
 from alongside.people.tables import PeopleRead, StaffRow
 from alongside.places.models import Area, AreaKind
 from alongside.places.sheets import Trouble
@@ -36,10 +36,6 @@ class CommandRefused(Refusal):
 
 class PartnerRefused(Refusal):
     """A partner cannot be kept as described."""
-
-
-class LinkUseless(Refusal):
-    """A partner's link that is unknown or has run out."""
 
 
 class ContactRefused(Refusal):
@@ -92,7 +88,7 @@ def give_command(division: Area, *, to: Member, since: date, by: User | None) ->
 # -- partners -------------------------------------------------------------------------------------
 @transaction.atomic
 def save_partner(partner: Partner, *, areas: Iterable[Area], by: User | None) -> Partner:
-    """Keep a partner as a person described it."""
+    """Keep a partner as a person described it. Where it is active no more, its links end, and for good."""
     chosen = list(areas)
     if any(area.agency_id != partner.agency_id for area in chosen):
         raise PartnerRefused(_("Choose areas of this agency."))
@@ -103,7 +99,16 @@ def save_partner(partner: Partner, *, areas: Iterable[Area], by: User | None) ->
     partner.save()
     partner.areas.set(chosen)
     _let_go(partner, reached)
-    audit.record(agency=partner.agency, by=by, verb="added" if new else "changed", thing=partner)
+    ended = (
+        0 if partner.active else bearers.end_all(bearers.of_person(partner.key, agency=partner.agency), by=by)
+    )
+    audit.record(
+        agency=partner.agency,
+        by=by,
+        verb="added" if new else "changed",
+        thing=partner,
+        detail={"ended": ended} if ended else None,
+    )
     return partner
 
 
@@ -129,31 +134,31 @@ def _refuse_twin(partner: Partner) -> None:
 @transaction.atomic
 def link_partner(partner: Partner, *, by: User | None) -> str:
     """A link by which the partner keeps its own entry. It is shown once; a new one makes the old useless."""
-    token, digest = tokens.issue(LINK)
-    PartnerLink.objects.update_or_create(
-        partner=partner,
-        defaults={
-            "agency": partner.agency,
-            "digest": digest,
-            "expires_at": clock.now() + timedelta(days=LINK_DAYS),
-            "used_at": None,
-        },
+    earlier = bearers.opening(partner.key, agency=partner.agency, purpose=LINK)
+    bearers.end_all(earlier, by=by)
+    ends_at = clock.now() + timedelta(days=LINK_DAYS)
+    token, _bearer = bearers.issue(
+        LINK, partner.key, agency=partner.agency, to=partner.key, ends_at=ends_at, by=by
     )
     audit.record(agency=partner.agency, by=by, verb="made a link for", thing=partner)
     return token
 
 
 def partner_behind(token: str, *, at: Agency) -> Partner:
-    """The partner a link belongs to. Raises LinkUseless."""
-    link = (
-        PartnerLink.objects.filter(agency=at, digest__in=tokens.digests(LINK, token), partner__active=True)
-        .open(clock.now())
-        .select_related("partner__agency")
-        .first()
-    )
-    if link is None:
-        raise LinkUseless(_("This link has run out or was replaced. Ask the agency for a new one."))
-    return link.partner
+    """The partner a link belongs to. Raises bearers.Useless."""
+    partner: Partner = bearers.opened_by(LINK, token, at=at).thing
+    return partner
+
+
+def behind_entries(rows: Sequence[Bearer]) -> bearers.Asked:
+    """A partner's own entry, while it is active."""
+    known = Partner.objects.everywhere().filter(public_id__in=bearers.ids_opened(rows))
+    by_key = {str(partner.key): partner for partner in known.select_related("agency")}
+    return {bearer.pk: _behind(by_key[bearer.opens]) for bearer in rows if bearer.opens in by_key}
+
+
+def _behind(partner: Partner) -> bearers.Behind:
+    return bearers.Behind(partner, what=_("Their own entry"), person=partner.name, stands=partner.active)
 
 
 @transaction.atomic
@@ -180,8 +185,9 @@ class Entry:
 
 @transaction.atomic
 def correct_partner(token: str, entry: Entry, *, at: Agency) -> Partner:
-    """A partner puts its own entry right, by its link. Raises LinkUseless, PartnerRefused."""
-    partner = partner_behind(token, at=at)
+    """A partner puts its own entry right, by its link. Raises bearers.Useless, PartnerRefused."""
+    opened = bearers.opened_by(LINK, token, at=at)
+    partner: Partner = opened.thing
     chosen = list(entry.areas)
     if not entry.name.strip():
         raise PartnerRefused(_("Say what your organization is called."))
@@ -194,7 +200,7 @@ def correct_partner(token: str, entry: Entry, *, at: Agency) -> Partner:
     partner.save(update_fields=["name", "listed", "invited", "contact_name", "email", "phone"])
     partner.areas.set(chosen)
     _let_go(partner, reached)
-    PartnerLink.objects.filter(partner=partner).update(used_at=clock.now())
+    bearers.was_used(opened.bearer)
     audit.record(agency=at, by=None, verb="put its own entry right", thing=partner)
     return partner
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.manifest import Command, Manifest, MenuLine
+from alongside.core.manifest import Command, Manifest, MenuLine, Purpose
 
 MANIFEST = Manifest(
     workspace_menu=(
@@ -11,4 +11,5 @@ MANIFEST = Manifest(
     ),
     public=("people:own-entry",),
     commands=(Command("partners", "people.commands"), Command("staff", "people.commands")),
+    bearers=(Purpose("partner", _("A partner’s own entry"), "people.actions.behind_entries"),),
 )

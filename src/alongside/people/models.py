@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Self
 
 from django.db import models
@@ -11,9 +11,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Member, Role
-from alongside.core import clock, keys, tokens
+from alongside.core import clock
 from alongside.core.errors import Phrase
 from alongside.core.ids import PublicIdField
+from alongside.core.origins import Origin
 from alongside.core.said import Ends, SaidEmail, SaidLine
 from alongside.places.models import Area
 
@@ -135,26 +136,10 @@ class Partner(AgencyOwned):
     def __str__(self) -> str:
         return self.name
 
-
-class PartnerLinkQuerySet(AgencyQuerySet["PartnerLink"]):
-    readers = frozenset({Role.COORDINATOR})
-
-    def open(self, now: datetime) -> Self:
-        return self.filter(expires_at__gt=now)
-
-
-class PartnerLink(AgencyOwned):
-    """A link by which a partner keeps its own entry. Only its digest is kept; a new one makes the old useless."""
-
-    partner = models.OneToOneField(Partner, on_delete=models.CASCADE, related_name="link")
-    digest = tokens.DigestField(ring=keys.LINKS, unique=True)
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True, blank=True)
-
-    objects = PartnerLinkQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return str(self.partner)
+    @property
+    def key(self) -> Origin:
+        """By this its links and passes are known: who has them, and whose entry one opens."""
+        return Origin("partner", self.public_id)
 
 
 class ContactPurpose(models.TextChoices):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST
 
+from alongside.agencies import bearers
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Member, Role
 from alongside.agencies.requests import Request, StaffRequest
@@ -204,7 +205,7 @@ def own_entry(request: Request, token: str) -> HttpResponse:
     """A partner's own entry. Looking changes nothing: mail programs follow links by themselves."""
     try:
         partner = actions.partner_behind(token, at=request.agency)
-    except actions.LinkUseless as refusal:
+    except bearers.Useless as refusal:
         return render(request, "people/no_entry.html", {"why": refusal}, status=404)
     form = OwnEntry(request.POST or None, instance=partner, agency=request.agency)
     context: dict[str, Any] = {"promise": consent.PARTNER}

@@ -6,22 +6,21 @@ The same for everybody who can be asked (`models.Invitee`): members on the roste
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alongside.agencies import audit
-from alongside.agencies.models import Agency, User
-from alongside.core import clock, tokens
+from alongside.agencies import audit, bearers
+from alongside.agencies.models import Agency, Bearer, User
+from alongside.core import clock
 from alongside.core.errors import Refusal
 from alongside.gatherings.actions import Change
 from alongside.gatherings.models import Gathering, Status
 from alongside.rosters import hosting, letters, timing
-from alongside.rosters.models import INVITEES, AnswerLink, Away, Heard, Invitee, PartnerInvitation, State
+from alongside.rosters.models import INVITEES, Away, Heard, Invitee, PartnerInvitation, Post, State
 
 Somebody = TypeVar("Somebody", bound=Invitee)
 # What of a gathering somebody must know to stand at the right place.
@@ -30,10 +29,6 @@ WHEN_AND_WHERE = frozenset({"on", "at", "venue", "meeting_point", "status"})
 
 class NotOurs(Refusal):
     """Somebody who does not work here, or belongs to another agency."""
-
-
-class LinkUseless(Refusal):
-    """A link that is wrong, or has run out."""
 
 
 # -- asking -----------------------------------------------------------------------------------------
@@ -116,6 +111,8 @@ def answer(invitee: Somebody, *, coming: bool, heard: str, by: User | None = Non
             detail={"coming": coming, "heard": heard, **numbers},
         )
         hosting.follow(invitee, by=by)
+    if not invitee.stands:
+        _hands_back(invitee, by=by)
     return invitee
 
 
@@ -132,6 +129,8 @@ def release(invitee: Somebody, *, by: User | None) -> Somebody:
         letters.write(invitee, "released")
     audit.record(agency=invitee.gathering.agency, by=by, verb=invitee.deeds["released"], thing=invitee)
     hosting.follow(invitee, by=by)
+    bearers.end_all(bearers.opening(invitee.key, agency=invitee.gathering.agency), by=by)
+    _hands_back(invitee, by=by)
     return invitee
 
 
@@ -154,26 +153,42 @@ def mark_came(kind: type[Invitee], gathering: Gathering, *, came: Iterable[int],
 
 
 # -- by link ----------------------------------------------------------------------------------------
-def behind(kind: type[Somebody], token: str, *, at: Agency) -> Somebody:
-    """Whom a link answers for, at this agency and until two weeks after the gathering."""
-    digests = tokens.digests(kind.link_is_for, token)
-    known = kind.objects.of(at).still_ours().filter(links__digest__in=digests)
-    invitee: Somebody | None = (
-        known.with_people().select_related("gathering__agency", "gathering__venue").first()
-    )
-    if invitee is None or not timing.still_opens(invitee.gathering):
-        raise LinkUseless(_("This link is wrong or has run out."))
-    return invitee
+def behind(kind: type[Somebody], token: str, *, at: Agency) -> bearers.Held:
+    """Whom a link answers for, at this agency and until two weeks after the gathering. Raises bearers.Useless."""
+    return bearers.opened_by(kind.link_is_for, token, at=at)
 
 
-def forget_links() -> int:
-    """Delete the links that open nothing any more. Returns how many."""
-    long_ago = clock.now().date() - timing.LINK_OUTLIVES - timedelta(days=2)
-    columns = [kind.links.field.name for kind in INVITEES]
-    return sum(
-        AnswerLink.objects.filter(**{f"{column}__gathering__on__lt": long_ago}).delete()[0]
-        for column in columns
+def behind_posts(rows: Sequence[Bearer]) -> bearers.Asked:
+    """A member's answer, while they are on the roster or may come back to it."""
+    return _behind(Post, rows)
+
+
+def behind_invitations(rows: Sequence[Bearer]) -> bearers.Asked:
+    """A partner's."""
+    return _behind(PartnerInvitation, rows)
+
+
+def _behind(kind: type[Invitee], rows: Sequence[Bearer]) -> bearers.Asked:
+    known = kind.objects.everywhere().filter(public_id__in=bearers.ids_opened(rows)).with_people()
+    by_key = {str(each.key): each for each in known.select_related("gathering__agency", "gathering__venue")}
+    return {bearer.pk: _shown(by_key[bearer.opens]) for bearer in rows if bearer.opens in by_key}
+
+
+def _shown(invitee: Invitee) -> bearers.Behind:
+    return bearers.Behind(
+        invitee,
+        what=invitee.gathering.titled,
+        until=timing.link_ends(invitee.gathering),
+        person=invitee.name,
+        stands=invitee.state != State.RELEASED and invitee.is_ours,
     )
+
+
+def _hands_back(invitee: Invitee, *, by: User | None) -> None:
+    """Whoever does not come has no pass for it. The link by which they may still say yes opens their answer."""
+    gathering = invitee.gathering
+    opening = bearers.opening(gathering.key, agency=gathering.agency)
+    bearers.end_all(opening.had_by(invitee.person.key), by=by)
 
 
 def forget_words() -> int:

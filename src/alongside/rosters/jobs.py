@@ -1,4 +1,4 @@
-"""What happens by the clock: whoever was asked is reminded once, and old links are deleted."""
+"""What happens by the clock: whoever was asked is reminded once."""
 
 from datetime import timedelta
 
@@ -26,13 +26,6 @@ def remind() -> None:
         waiting |= Q(pk__in=kind.objects.asked().filter(reminded_at=None).values("gathering"))
     for gathering in soon.filter(waiting).order_by("pk"):
         actions.remind(gathering)
-
-
-@job("rosters.forget_links", attempts=3)
-@every(day_at="03:50")
-def forget_links() -> None:
-    """Delete the links that open nothing any more."""
-    actions.forget_links()
 
 
 @job("rosters.forget_words", attempts=3)

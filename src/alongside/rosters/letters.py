@@ -6,7 +6,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from alongside.core import tokens
+from alongside.agencies import bearers
+from alongside.agencies.models import Member
 from alongside.core.links import absolute
 from alongside.core.readers import written_for
 from alongside.outreach import actions as outreach
@@ -63,9 +64,10 @@ def _about(invitee: Invitee) -> str:
 
 def _own_page(invitee: Invitee) -> str:
     """The address of a page of one's own, with a fresh key."""
-    token, digest = tokens.issue(invitee.link_is_for)
-    invitee.links.create(digest=digest)
-    return absolute(reverse(invitee.door, args=[invitee.gathering.agency.slug, token]))
+    agency = invitee.gathering.agency
+    to = invitee.person if isinstance(invitee.person, Member) else invitee.person.key
+    token, _bearer = bearers.issue(invitee.link_is_for, invitee.key, agency=agency, to=to)
+    return absolute(reverse(invitee.door, args=[agency.slug, token]))
 
 
 def subject_of(template: str) -> str:

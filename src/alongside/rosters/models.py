@@ -12,8 +12,8 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Member, Role, User
-from alongside.core import clock, keys, tokens
 from alongside.core.ids import PublicIdField
+from alongside.core.origins import Origin
 from alongside.core.said import Ends, SaidLine, SaidText
 from alongside.gatherings.models import AFTER_THE_DAY, Gathering, Series
 from alongside.people.models import Partner
@@ -138,7 +138,9 @@ class Invitee(AgencyOwned):
     who: ClassVar[str]
     """The field that names them. Their mails begin with it: `member_asked.txt`."""
     link_is_for: ClassVar[str]
-    """What a key in their mails opens, and no other."""
+    """What a link in their mails is for (a purpose in the manifest), and nothing else."""
+    opens_as: ClassVar[str]
+    """What the key of it begins with."""
     door: ClassVar[str]
     """The page that it opens."""
     may_leave: ClassVar[bool] = False
@@ -160,7 +162,6 @@ class Invitee(AgencyOwned):
 
     # Each kind has its own.
     objects: Any
-    links: Any
 
     class Meta:
         abstract = True
@@ -207,6 +208,16 @@ class Invitee(AgencyOwned):
         return str(getattr(self, self.who))
 
     @property
+    def key(self) -> Origin:
+        """What a link in their mails opens."""
+        return Origin(self.opens_as, self.public_id)
+
+    @property
+    def person(self) -> Member | Partner:
+        """Who has the links in their mails, and whatever else they were given for this gathering."""
+        raise NotImplementedError
+
+    @property
     def email(self) -> str:
         """Where to write to; empty where we have no address, and a person has to speak to them."""
         return ""
@@ -220,6 +231,11 @@ class Invitee(AgencyOwned):
     def account(self) -> User | None:
         """Who speaks where their link is used, whoever else is signed in at that browser."""
         return None
+
+    @property
+    def is_ours(self) -> bool:
+        """Whoever left us answers no more."""
+        return bool(getattr(self, self.who).active)
 
     def wants(self, news: str) -> bool:
         """Whether they may be written to about this."""
@@ -239,6 +255,7 @@ class Post(Invitee):
 
     who = "member"
     link_is_for = "roster"
+    opens_as = "post"
     door = "rosters:answer"
     own_words = frozenset({"named"})
     deeds = {
@@ -293,12 +310,17 @@ class Post(Invitee):
     def account(self) -> User | None:
         return self.member.user
 
+    @property
+    def person(self) -> Member:
+        return self.member
+
 
 class PartnerInvitation(Invitee):
     """One partner's part in one gathering: coming with how many, and what they would like discussed."""
 
     who = "partner"
     link_is_for = "partner-roster"
+    opens_as = "invited"
     door = "rosters:partner"
     may_leave = True
     own_words = frozenset({"party", "topics"})
@@ -359,6 +381,10 @@ class PartnerInvitation(Invitee):
     def language(self) -> str:
         return self.partner.language
 
+    @property
+    def person(self) -> Partner:
+        return self.partner
+
     def wants(self, news: str) -> bool:
         """Who wants no invitations gets none. Whoever said that they come hears of a change all the same."""
         return self.partner.invited or news in OWED
@@ -378,33 +404,6 @@ class PartnerInvitation(Invitee):
 
 
 INVITEES: tuple[type[Post | PartnerInvitation], ...] = (Post, PartnerInvitation)
-
-
-class AnswerLink(models.Model):
-    """A link by which one member, or one partner, answers for one gathering. Only its digest is here.
-
-    Every mail carries a fresh one, since the old one cannot be read back. It opens nothing after the gathering.
-    """
-
-    post = models.ForeignKey(Post, null=True, on_delete=models.CASCADE, related_name="links")
-    invitation = models.ForeignKey(
-        PartnerInvitation, null=True, on_delete=models.CASCADE, related_name="links"
-    )
-    digest = tokens.DigestField(ring=keys.LINKS, unique=True)
-    made_at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        verbose_name = _("link of an answer")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(post__isnull=False, invitation__isnull=True)
-                | Q(post__isnull=True, invitation__isnull=False),
-                name="answer_link_of_one_of_them",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.post or self.invitation} ({self.made_at:%F})"
 
 
 # -- what is known of members ---------------------------------------------------------------------

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from alongside.agencies.models import Agency, Member, Rank, Role
 from alongside.core.authored import Words
+from alongside.core.origins import Origin
 from alongside.gatherings.models import Gathering, Status, leaders_for
 from alongside.people.models import Commander, Partner
 from alongside.rosters.models import (
@@ -40,6 +41,12 @@ HIGHEST_RANKS = 2
 def roster_of(gathering: Gathering) -> list[Post]:
     """Who is on the roster, host first, each with their member and rank. Whoever declined is not on it any more."""
     return in_order(Post.objects.belonging_to(gathering=gathering).standing().with_people())
+
+
+def scribes_of(opens: Origin, agency: Agency) -> list[Member]:
+    """Who writes down what is heard at a gathering, as its roster says."""
+    posts = Post.objects.of(agency).filter(gathering__public_id=opens.public_id, part=Part.SCRIBE)
+    return [post.member for post in posts.standing().still_ours().with_people()]
 
 
 def in_order(posts: Iterable[Post]) -> list[Post]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
@@ -78,8 +78,9 @@ def must_be_open(gathering: Gathering) -> None:
         raise NotNow(_("This gathering is over."))
 
 
-def still_opens(gathering: Gathering) -> bool:
-    return clock.now() < gathering.ends + LINK_OUTLIVES
+def link_ends(gathering: Gathering) -> datetime:
+    """The last day of a link, which moves with the gathering."""
+    return gathering.ends + LINK_OUTLIVES
 
 
 def is_of_use(gathering: Gathering) -> bool:

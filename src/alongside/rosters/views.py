@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from alongside.agencies import bearers
 from alongside.agencies.doors import public, staff
 from alongside.agencies.requests import Request, StaffRequest
 from alongside.core.care import boxes
@@ -65,9 +66,10 @@ def _by_link(
 ) -> HttpResponse:
     """What a link in a mail opens. A GET shows, a POST answers, and Eve guesses nothing."""
     try:
-        invitee = actions.behind(kind, token, at=request.agency)
-    except actions.LinkUseless as refusal:
+        opened = actions.behind(kind, token, at=request.agency)
+    except bearers.Useless as refusal:
         return render(request, "rosters/no_answer.html", {"why": refusal}, status=404)
+    invitee = opened.thing
     act, refused = request.POST.get("act", ""), Why()
     form = form_of(invitee, None)
     if request.method == "POST":
@@ -76,8 +78,9 @@ def _by_link(
         with refused:
             _say(request, invitee, form, Heard.LINK)
             if not form.errors:
+                bearers.was_used(opened.bearer)
                 return boxes.redirect(form, kind.door, request.agency.slug, token)
-        invitee = actions.behind(kind, token, at=request.agency)
+        invitee = actions.behind(kind, token, at=request.agency).thing
     context = {
         "invitee": invitee,
         "gathering": invitee.gathering,

@@ -6,4 +6,5 @@ from typing import Any
 
 INSISTS: dict[str, dict[str, Any]] = {
     "agencies.Member": {"user": None},
+    "agencies.Bearer": {"purpose": "invitation", "who": "", "typed": "", "opens": "member:2222222222"},
 }

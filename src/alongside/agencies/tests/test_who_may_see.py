@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 from tests.cast import staff_member
 
-from alongside.agencies import actions, audit
+from alongside.agencies import actions, audit, bearers
 from alongside.agencies.models import Agency, AuditEntry, Duty, Member, Rank, Role, User
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +119,7 @@ class TestInvitations:
         user = actions.accept_invitation(token, password="four words in a row")
         assert user.email == "nora@riverbend.example"
         assert user.membership_at(riverbend).roles == {Role.COORDINATOR}
-        with pytest.raises(actions.InvitationUseless):
+        with pytest.raises(bearers.Useless):
             actions.accept_invitation(token, password="four words in a row")
 
     def test_it_runs_out(self, token, monkeypatch):
@@ -129,20 +129,20 @@ class TestInvitations:
 
         later = clock.now() + timedelta(days=actions.INVITATION_DAYS, minutes=1)
         monkeypatch.setattr(clock, "now", lambda: later)
-        with pytest.raises(actions.InvitationUseless):
+        with pytest.raises(bearers.Useless):
             actions.open_invitation(token)
 
     def test_a_new_one_makes_the_old_useless(self, token, riverbend, administrator):
         member = Member.objects.get(name="Nora New")
         newer = actions.invite(member, email="nora@riverbend.example", by=administrator)
-        with pytest.raises(actions.InvitationUseless):
+        with pytest.raises(bearers.Useless):
             actions.open_invitation(token)
         assert actions.open_invitation(newer)
 
     def test_the_database_does_not_hold_the_link(self, token):
-        from alongside.agencies.models import Invitation
+        from alongside.agencies.models import Bearer
 
-        assert token not in str(Invitation.objects.values().get())
+        assert token not in str(Bearer.objects.values().get())
 
     def test_somebody_with_an_account_brings_it_and_keeps_their_password(self, token):
         known = User.objects.create_user("nora@riverbend.example", "an older password")

@@ -10,7 +10,7 @@ from django.test import Client
 
 from alongside.agencies.models import Agency
 from alongside.core import clock
-from alongside.field import actions
+from alongside.field import actions, passes
 from alongside.field.models import Pass
 from alongside.gatherings.models import Gathering
 from alongside.gatherings.tests.cast import a_gathering
@@ -60,7 +60,7 @@ def a_count(**said: Any) -> dict[str, Any]:
 
 
 def scribe(gathering: Gathering) -> Pass:
-    return actions.pass_behind(actions.open_pass(gathering, by=None), at=gathering.agency)
+    return passes.pass_behind(passes.open_pass(gathering, by=None), at=gathering.agency)
 
 
 def talk(gathering: Gathering, *, words: str = "Somebody said so", **about: int) -> None:
@@ -77,7 +77,7 @@ class Phone:
     def __init__(
         self, gathering: Gathering, token: str | None = None, *, client: Client | None = None
     ) -> None:
-        self.token = actions.open_pass(gathering, by=None) if token is None else token
+        self.token = passes.open_pass(gathering, by=None) if token is None else token
         self.base = f"/{gathering.agency.slug}/field/{gathering.public_id}/"
         self.client = client or Client(enforce_csrf_checks=True)
 

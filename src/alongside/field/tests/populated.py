@@ -9,7 +9,6 @@ from tests.doors.samples import TOMORROW
 from alongside.core import clock
 
 INSISTS: dict[str, dict[str, Any]] = {
-    "field.Pass": {"purpose": "scribe", "partner": None},
     "field.Note": {"held_words": "", "heard_at": clock.now()},
     "field.HeadCount": {"residents": 12, "officers": 3, "partners": 1, "at": clock.now()},
     "field.EnforcementException": {"kind": "stop", "count": 1},

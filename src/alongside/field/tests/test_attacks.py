@@ -11,7 +11,7 @@ from django.test import Client
 from PIL import Image, PngImagePlugin
 
 from alongside.core import clock, files
-from alongside.field import actions, photos
+from alongside.field import actions, passes, photos
 from alongside.field import phone as door
 from alongside.field.models import HeadCount, Note
 from alongside.field.tests.cast import Phone, a_count, a_note, a_walk, in_the_middle_of
@@ -36,7 +36,7 @@ def nothing_was_kept():
 # -- the pass -------------------------------------------------------------------------------------
 def test_a_pass_opens_its_own_gathering_on_its_days_and_nothing_else(riverbend, elsewhere):
     walk, other, theirs = a_walk(riverbend), a_walk(riverbend, title="Another"), a_walk(elsewhere)
-    token = actions.open_pass(walk, by=None)
+    token = passes.open_pass(walk, by=None)
     with in_the_middle_of(walk):
         assert Phone(walk, token).kit().status_code == 200, "the premise"
         assert Phone(other, token).kit().status_code == 401

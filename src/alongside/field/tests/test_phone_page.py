@@ -7,8 +7,9 @@ from datetime import time, timedelta
 import pytest
 from django.urls import reverse
 
+from alongside.agencies.models import Bearer
 from alongside.core import clock
-from alongside.field import actions
+from alongside.field import passes
 from alongside.field.models import Pass
 from alongside.field.tests.cast import a_walk, in_the_middle_of
 from alongside.gatherings.models import Gathering, Status
@@ -115,7 +116,7 @@ def test_only_a_walk_is_spoken_of_as_a_walk(client, riverbend, coffee):
 
 # -- what a pass opens ----------------------------------------------------------------------------
 def test_a_pass_brings_what_the_gathering_is(client, coffee):
-    token = actions.open_pass(coffee, by=None)
+    token = passes.open_pass(coffee, by=None)
     answer = client.get(address(coffee, "way"), **bearing(token))
     assert "no-store" in answer["Cache-Control"]
     said = answer.json()
@@ -133,25 +134,25 @@ def test_a_pass_brings_what_the_gathering_is(client, coffee):
 
 def test_without_a_pass_or_with_anothers_nothing_is_said(client, client_for, riverbend, coffee, ada):
     other = a_coffee(riverbend)
-    for key in ("", "forged" * 8, "\0", actions.open_pass(other, by=None)):
+    for key in ("", "forged" * 8, "\0", passes.open_pass(other, by=None)):
         assert client.get(address(coffee, "way"), **bearing(key)).status_code == 401
     assert client_for(ada).get(address(coffee, "way")).status_code == 401, "a cookie is not looked at"
-    token = actions.open_pass(coffee, by=None)
+    token = passes.open_pass(coffee, by=None)
     assert client.get(address(coffee, "way"), **bearing(token)).status_code == 200
-    Pass.objects.update(revoked_at=clock.now())
+    Bearer.objects.update(ended_at=clock.now())
     assert client.get(address(coffee, "way"), **bearing(token)).status_code == 401
 
 
 def test_a_pass_of_elsewhere_opens_nothing_here(client, coffee, elsewhere):
     theirs = a_coffee(elsewhere)
-    token = actions.open_pass(theirs, by=None)
+    token = passes.open_pass(theirs, by=None)
     assert client.get(address(theirs, "way"), **bearing(token)).status_code == 200
     assert client.get(address(coffee, "way"), **bearing(token)).status_code == 401
 
 
 def test_a_pass_of_its_days_opens_the_page_of_its_days(client, riverbend):
     walk = a_walk(riverbend)
-    token = actions.open_pass(walk, by=None)
+    token = passes.open_pass(walk, by=None)
     assert client.get(address(walk, "way"), **bearing(token)).status_code == 401
     with in_the_middle_of(walk):
         assert client.get(address(walk, "way"), **bearing(token)).status_code == 200
@@ -166,7 +167,7 @@ def test_those_who_lead_get_a_pass_by_their_sign_in(client_for, coffee, request,
     assert answer.status_code == status
     assert Pass.objects.count() == (status == 200)
     if status == 200:
-        assert actions.pass_behind(answer.json()["token"], at=coffee.agency).gathering == coffee
+        assert passes.pass_behind(answer.json()["token"], at=coffee.agency).gathering == coffee
 
 
 def test_strangers_and_other_sites_get_none(client, client_for, coffee, officer):

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from tests.migrating import as_before, up_to_date
 
-from alongside.field import actions, photos, queries
+from alongside.field import actions, passes, photos, queries
 from alongside.field.tests.cast import a_walk, in_the_middle_of, scribe
 from alongside.gatherings import actions as gatherings
 from alongside.media import actions as media
@@ -40,9 +40,9 @@ def draft(riverbend):
 def photographed(gathering, ada):
     """A photo that a phone sent and Ada cleared."""
     with in_the_middle_of(gathering):
-        opened = actions.pass_behind(actions.open_pass(gathering, by=ada), at=gathering.agency)
+        opened = passes.pass_behind(passes.open_pass(gathering, by=ada), at=gathering.agency)
         photo = photos.add_photo(opened, client_id=uuid.uuid4(), sent=a_picture())
-        assert photo.came_by == f"pass:{opened.public_id}"
+        assert photo.came_by == f"pass:{opened.by.public_id}"
         return media.clear(photo, alt="A broken step", by=ada)
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from alongside.core import clock
 from alongside.field import actions, queries
-from alongside.field.origins import key_of
 from alongside.field.tests.cast import a_walk, scribe, talk
 from alongside.field.tests.test_recap import published
 from alongside.followthrough import actions as followthrough
@@ -57,7 +56,7 @@ def test_a_gathering_whose_page_moved_is_in_its_quarter(walked):
 def test_a_gathering_whose_page_moved_keeps_its_promises(walked, ada):
     followthrough.clear(Concern.objects.first(), summary="The lamps on Oak Street", by=ada)
     walk = moved(walked)
-    (promise,) = promises.public_promises(walk.agency, origins=[key_of(walk)])
+    (promise,) = promises.public_promises(walk.agency, origins=[walk.key])
     assert str(promise.summary) == "The lamps on Oak Street"
 
 
@@ -83,7 +82,7 @@ def test_cards_that_were_handed_out_know_their_gathering(riverbend):
     walk = a_walk(riverbend)
     with clock.at(walk.starts):
         actions.cards_for(scribe(walk), count=3)
-    assert {*Card.objects.values_list("origin", flat=True)} == {str(key_of(walk))}
+    assert {*Card.objects.values_list("origin", flat=True)} == {str(walk.key)}
 
 
 @pytest.mark.django_db

@@ -4,10 +4,11 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from alongside.agencies.models import AuditEntry
+from alongside.agencies import bearers
+from alongside.agencies.models import AuditEntry, Bearer
 from alongside.core import clock
 from alongside.gatherings import actions, jobs
-from alongside.gatherings.models import Contact, Notice, Rsvp, RsvpLink, State, Status
+from alongside.gatherings.models import Contact, Notice, Rsvp, State, Status
 from alongside.gatherings.tests.cast import a_draft, a_gathering, a_venue, answer, form_key
 from alongside.outreach.models import Mail
 
@@ -161,13 +162,13 @@ def test_on_the_agencys_day_names_needs_addresses_and_links_go_and_numbers_stay(
 
     at(29)
     assert Contact.objects.exists()
-    assert actions.answer_behind(token, at=riverbend) == rsvp
+    assert actions.answer_behind(token, at=riverbend).thing == rsvp
 
     at(30)
     assert not Contact.objects.exists()
-    assert not RsvpLink.objects.exists()
+    assert not Bearer.objects.exists()
     rsvp.refresh_from_db()
     assert (rsvp.name, rsvp.access_needs, rsvp.interpreter) == ("", "", "")
     assert (rsvp.party, rsvp.state) == (2, State.GOING)
-    with pytest.raises(actions.LinkUseless):
+    with pytest.raises(bearers.Useless):
         actions.answer_behind(token, at=riverbend)

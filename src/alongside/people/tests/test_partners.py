@@ -6,10 +6,11 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
-from alongside.agencies.models import AuditEntry
+from alongside.agencies import bearers
+from alongside.agencies.models import AuditEntry, Bearer
 from alongside.core import clock
 from alongside.people import actions, queries
-from alongside.people.models import Partner, PartnerLink
+from alongside.people.models import Partner
 from alongside.people.tests.test_commanders import area
 from alongside.places.models import AreaKind
 from alongside.places.tests.cities import WEST
@@ -82,7 +83,7 @@ def test_a_partner_puts_its_entry_right_without_an_account(riverbend, church, cl
     assert "Rev. Hill" in shown.text
     assert shown["Referrer-Policy"] == "same-origin"
     assert "no-store" in shown["Cache-Control"]
-    assert PartnerLink.objects.get().used_at is None, "looking changes nothing"
+    assert Bearer.objects.get().used_at is None, "looking changes nothing"
 
     given = {"name": "Grace and Hope Church", "contact_name": "Rev. Young", "listed": "on"}
     done = client.post(entry(riverbend, token), given, **OURS)
@@ -120,13 +121,13 @@ def test_a_forged_an_old_a_replaced_and_another_agencys_link_open_nothing(
     later = clock.now() + timedelta(days=actions.LINK_DAYS + 1)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert client.get(entry(riverbend, second)).status_code == 404
-    with pytest.raises(actions.LinkUseless):
+    with pytest.raises(bearers.Useless):
         actions.correct_partner(second, actions.Entry("x", [], listed=True, invited=True), at=riverbend)
 
 
 def test_only_the_digest_of_a_link_is_kept(church):
     token = actions.link_partner(church, by=None)
-    link = PartnerLink.objects.get()
+    link = Bearer.objects.get()
     assert token not in str(link.__dict__)
     assert len(link.digest) == 64
 

@@ -4,14 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from alongside.agencies.models import AuditEntry
+from alongside.agencies.jobs import forget_bearers
+from alongside.agencies.models import AuditEntry, Bearer
 from alongside.core import clock
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering
 from alongside.jobs import actions as work
 from alongside.jobs.models import Job
 from alongside.rosters import actions, jobs, partnering, posting, timing
-from alongside.rosters.models import INVITEES, AnswerLink, Part, Post, State
+from alongside.rosters.models import INVITEES, Part, Post, State
 from alongside.rosters.tests.cast import a_partner, a_walk, mails, somebody
 
 
@@ -68,7 +69,7 @@ class TestAsking:
             type(invitee.partner).objects.update(email="")
         assert actions.invite(invitee, by=None) == actions.Asked(0, 1)
         assert as_it_is(invitee).state == State.INVITED
-        assert not AnswerLink.objects.exists(), "nobody holds it"
+        assert not Bearer.objects.exists(), "nobody holds it"
         actions.answer(invitee, coming=True, heard="told")
         assert as_it_is(invitee).state == State.COMING
 
@@ -219,12 +220,12 @@ class TestNews:
 
     def test_old_links_are_deleted(self, walk, invitee):
         actions.invite(invitee, by=None)
-        with clock.at(walk.ends + timedelta(days=10)):
-            jobs.forget_links()
-        assert AnswerLink.objects.count() == 1
-        with clock.at(walk.ends + timedelta(days=20)):
-            jobs.forget_links()
-        assert AnswerLink.objects.count() == 0
+        with clock.at(walk.ends + timedelta(days=40)):
+            forget_bearers()
+        assert Bearer.objects.count() == 1
+        with clock.at(walk.ends + timedelta(days=45)):
+            forget_bearers()
+        assert Bearer.objects.count() == 0
 
 
 def test_a_move_with_thirty_people_asked_stays_quick(city, walk, django_assert_max_num_queries):
@@ -243,10 +244,10 @@ def test_a_move_with_thirty_people_asked_stays_quick(city, walk, django_assert_m
 def test_a_slot_of_a_job_that_is_no_more_stops_nobody(city):
     """While both versions run at once, the one before still writes slots of the job that looked for changes."""
     left = Job.objects.create(name="rosters.tell_changes", key="slot:1", args={}, run_after=clock.now())
-    work.enqueue("rosters.forget_links")
+    work.enqueue("rosters.remind")
     taken = work.claim(lane="quick", worker="w")
     assert taken is not None
-    assert taken.name == "rosters.forget_links"
+    assert taken.name == "rosters.remind"
     assert work.claim(lane="quick", worker="w") is None
     assert Job.objects.filter(pk=left.pk).exists()
 

@@ -6,6 +6,8 @@ from datetime import date, time, timedelta
 import pytest
 from tests.migrating import as_before, up_to_date
 
+from alongside.agencies import bearers
+from alongside.agencies.models import Bearer
 from alongside.core import clock, tokens
 from alongside.gatherings.models import Gathering
 from alongside.jobs.models import Job
@@ -77,7 +79,8 @@ def test_members_and_partners_stand_in_one_vocabulary():
     assert now == Counter(proposed=1, invited=2, coming=3, declined=1, released=1, came=6)
     assert rows.filter(thanked=True).count() == 4
     assert [each.party for each in rows] == list(range(1, len(states) + 1))
-    assert [each.links.get().digest for each in rows] == [str(number) for number in range(len(states))]
+    opened = {bearer.opens: bearer.digest for bearer in Bearer.objects.all()}
+    assert [opened[str(each.key)] for each in rows] == [str(number) for number in range(len(states))]
     assert set(rows.values_list("told_what", flat=True)) == {"2026-06-04 18:00 There"}
 
 
@@ -131,9 +134,9 @@ def test_a_link_that_was_mailed_before_opens_the_same_page():
     before.make("rosters.AnswerLink", invitation=invitation, digest=partner_digest)
     up_to_date()
     agency = Gathering.objects.get().agency
-    assert actions.behind(Post, member_key, at=agency).state == State.INVITED
-    assert actions.behind(PartnerInvitation, partner_key, at=agency).state == State.COMING
-    with pytest.raises(actions.LinkUseless):
+    assert actions.behind(Post, member_key, at=agency).thing.state == State.INVITED
+    assert actions.behind(PartnerInvitation, partner_key, at=agency).thing.state == State.COMING
+    with pytest.raises(bearers.Useless):
         actions.behind(Post, partner_key, at=agency)
 
 

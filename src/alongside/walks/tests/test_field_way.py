@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from alongside.core import clock
-from alongside.field import actions as field
+from alongside.field import passes
 from alongside.gatherings.models import Gathering, Status
 from alongside.gatherings.tests.cast import a_gathering
 from alongside.walks import actions, field_way
@@ -50,7 +50,7 @@ def test_the_page_tells_nothing_of_the_way(client, walk):
 
 
 def test_a_pass_brings_the_way_the_corners_and_the_rules(client, walk):
-    token = field.open_pass(walk.gathering, by=None)
+    token = passes.open_pass(walk.gathering, by=None)
     answer = client.get(address(walk, "way"), **bearing(token)).json()
     way = answer["way"]
     assert way["area"] == "Eastbank"
@@ -67,7 +67,7 @@ def test_a_pass_brings_the_way_the_corners_and_the_rules(client, walk):
 
 def test_a_walk_without_a_route_has_a_page_all_the_same(client, riverbend):
     bare = published(a_draft(riverbend, meeting_point="The mill", on=riverbend.today()))
-    token = field.open_pass(bare.gathering, by=None)
+    token = passes.open_pass(bare.gathering, by=None)
     way = client.get(address(bare, "way"), **bearing(token)).json()["way"]
     assert way["cues"] == []
     assert way["halfway"] is None
