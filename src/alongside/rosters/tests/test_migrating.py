@@ -101,7 +101,7 @@ def test_a_page_names_whom_its_roster_names():
     gone = before.date(7, on=soon, host="")
     before.post(8, gone, before.ruth, "host", state="declined")
     up_to_date()
-    said = {each.title: (each.host, each.deputy_host) for each in Gathering.objects.all()}
+    said = {str(each.title): (each.host, each.deputy_host) for each in Gathering.objects.all()}
     assert said == {
         "Walk 2": ("Chief Ruth Calloway", "Chaplain Orr"),
         "Walk 3": ("Chief Ruth Calloway", ""),
