@@ -438,6 +438,13 @@ class BearerQuerySet(AgencyQuerySet["Bearer"]):
             return self.filter(member__public_id=person.public_id)
         return self.filter(who=str(person))
 
+    def named_first(self) -> Self:
+        """Those of somebody whom we know before residents' own, of whom there are many; the newest first."""
+        nameless = models.Case(
+            models.When(member=None, who="", typed="", then=1), default=0, output_field=models.IntegerField()
+        )
+        return self.order_by(nameless, "-made_at", "-pk")
+
     def with_people(self) -> Self:
         return self.select_related("agency", "member__rank", "member__user").prefetch_related(
             "member__duties"

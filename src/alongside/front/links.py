@@ -28,7 +28,7 @@ answers = staff(Role.COORDINATOR)
 @answers
 @require_safe
 def links(request: StaffRequest) -> HttpResponse:
-    """All that may open something, the newest first; of one purpose, or of one person."""
+    """All that may open something, those of people we know first; of one purpose, or of one person."""
     rows = _theirs(request).not_ended()
     person = _person(request.GET.get("of", ""))
     if person:
@@ -37,7 +37,7 @@ def links(request: StaffRequest) -> HttpResponse:
     purpose = request.GET.get("for", "")
     purpose = purpose if purpose in purposes() else ""
     shown = rows.filter(purpose=purpose) if purpose else rows
-    page = Paginator(shown.with_people(), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(shown.with_people().named_first(), A_PAGE).get_page(request.GET.get("page"))
     held = bearers.held(page.object_list)
     context = {
         "page": page,

@@ -43,5 +43,5 @@ MANIFEST = Manifest(
             view="gatherings:held",
         ),
     ),
-    bearers=(Purpose("rsvp", _("An answer, to look after it"), "gatherings.actions.behind_links"),),
+    bearers=(Purpose("rsvp", _("A resident’s answer"), "gatherings.actions.behind_links"),),
 )
