@@ -14,13 +14,12 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, Bearer, BearerQuerySet, Member, Role, User
-from alongside.core import clock, tokens
+from alongside.core import clock, formats, tokens
 from alongside.core.errors import Refusal
 from alongside.core.manifest import Purpose, follow, manifests, purposes
 from alongside.core.origins import Origin
@@ -166,7 +165,7 @@ def opened_by(purpose: str, token: str, *, at: Agency | None = None) -> Held:
         raise Useless(_(USELESS))
     if opened.is_early and opened.behind and opened.behind.since:
         since = opened.bearer.agency.local(opened.behind.since)
-        raise TooEarly(_("This works from %(day)s on.") % {"day": date_format(since, "DATETIME_FORMAT")})
+        raise TooEarly(_("This works from %(day)s on.") % {"day": formats.moment(since)})
     return opened
 
 

@@ -29,7 +29,7 @@ def bearer_of(apps: StateApps, link: Any) -> Any:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agencies", "0006_bearers"),
+        ("agencies", "0007_bearers"),
         ("people", "0001_initial"),
     ]
 

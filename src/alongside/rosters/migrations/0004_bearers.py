@@ -28,7 +28,7 @@ def bearer_of(apps: StateApps, link: Any) -> Any:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agencies", "0006_bearers"),
+        ("agencies", "0007_bearers"),
         ("rosters", "0003_one_vocabulary"),
     ]
 

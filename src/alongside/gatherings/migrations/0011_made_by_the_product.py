@@ -99,6 +99,6 @@ def make_again(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None
 
 
 class Migration(migrations.Migration):
-    dependencies = [("gatherings", "0009_authored_words")]
+    dependencies = [("gatherings", "0010_authored_rules")]
 
     operations = [migrations.RunPython(make_again, migrations.RunPython.noop)]

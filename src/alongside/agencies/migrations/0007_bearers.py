@@ -42,7 +42,7 @@ def join(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agencies", "0005_names_in_the_trail"),
+        ("agencies", "0006_units"),
     ]
 
     operations = [

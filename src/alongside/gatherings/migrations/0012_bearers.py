@@ -21,8 +21,8 @@ def bearer_of(apps: StateApps, link: Any) -> Any:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agencies", "0006_bearers"),
-        ("gatherings", "0009_authored_words"),
+        ("agencies", "0007_bearers"),
+        ("gatherings", "0011_made_by_the_product"),
     ]
 
     operations = [

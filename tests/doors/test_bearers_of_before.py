@@ -4,13 +4,13 @@ from collections import Counter
 from datetime import time, timedelta
 
 import pytest
-from tests.migrating import as_before, up_to_date
 
 from alongside.agencies import bearers
 from alongside.agencies.models import Agency, Bearer
 from alongside.core import clock, tokens
 from alongside.core.manifest import purposes
 from alongside.field.models import HeadCount, Pass
+from tests.migrating import as_before, up_to_date
 
 pytestmark = [pytest.mark.heavy, pytest.mark.django_db(transaction=True)]
 BEFORE = [

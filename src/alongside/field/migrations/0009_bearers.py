@@ -60,8 +60,8 @@ def join(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agencies", "0006_bearers"),
-        ("field", "0007_any_language"),
+        ("agencies", "0007_bearers"),
+        ("field", "0008_authored_words"),
     ]
 
     operations = [
