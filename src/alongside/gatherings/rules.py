@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import partial
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency
-from alongside.core.authored import Words
+from alongside.core import languages
+from alongside.core.authored import Text, Words
 from alongside.gatherings.models import PARTS, OperatingRules
 
 # Offered to an agency that has set none. Plain, cautious, and meant to be changed: each agency has its own policy.
-TO_BEGIN_WITH: Mapping[str, str | Promise] = {
+TO_BEGIN_WITH: Mapping[str, Promise] = {
     "body_cameras": _(
         "Cameras follow our policy and are not used to record the talk. If one must be switched on, the officer "
         "says so aloud, and the recap says that it happened."
@@ -54,8 +54,16 @@ def in_force(agency: Agency) -> OperatingRules:
 
 
 def offered() -> dict[str, Words]:
-    """The text to begin with, in each of the agency's languages: people go on from there."""
-    return {name: Words.offered(partial(str, words)) for name, words in TO_BEGIN_WITH.items()}
+    """The text to begin with, in each language that has it: people go on from there.
+
+    As texts and not as phrases of ours: rules that somebody set stay as they were set.
+    """
+    return {name: _as_texts(words) for name, words in TO_BEGIN_WITH.items()}
+
+
+def _as_texts(words: Promise) -> Words:
+    said = {code: Text(text) for code, text in languages.in_each(words).items()}
+    return Words(languages.current() if languages.current() in said else next(iter(said)), said)
 
 
 @dataclass(frozen=True)
