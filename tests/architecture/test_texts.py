@@ -157,7 +157,6 @@ EXCUSED = {
     "season.Week.where": NAME,
     "voices.Matter.about": PROGRAM,
     "voices.Matter.purpose": PROGRAM,
-    "voices.Voice.digest": PROGRAM,
     "voices.Voice.what": PROGRAM,
     "walks.Route.check_notes": STAFF,
     "walks.Route.checked_by": SIGNED,

@@ -461,7 +461,7 @@ class Bearer(AgencyOwned):
 
     public_id = PublicIdField()
     purpose = models.CharField(max_length=20, editable=False)
-    digest = tokens.DigestField(ring=keys.LINKS, unique=True, editable=False)
+    digest = tokens.DigestField(ring=keys.LINKS, until="ends_at", unique=True, editable=False)
     member = models.ForeignKey(
         Member, null=True, blank=True, on_delete=models.CASCADE, related_name="bearers"
     )

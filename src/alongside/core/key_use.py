@@ -95,18 +95,18 @@ def _names(key: keys.Key) -> set[str]:
 def _uses_of(model: type[Model], field: DigestField) -> Iterator[tuple[str, Use]]:
     name = field.name
     rows: Any = model._default_manager.exclude(**{name: ""})
-    if field.ends:
+    if field.until:
         # A day more: the day of an agency may end after ours.
         still = clock.now() - field.lasts - timedelta(days=1)
-        rows = rows.filter(Q(**{f"{field.ends}__gte": still}) | Q(**{f"{field.ends}__isnull": True}))
+        rows = rows.filter(Q(**{f"{field.until}__gte": still}) | Q(**{f"{field.until}__isnull": True}))
     by_key = Case(
         When(**{f"{name}__contains": "."}, then=Left(F(name), keys.ID_LENGTH)), default=Value(BEFORE)
     )
     sums: dict[str, Aggregate] = {"rows": Count("pk")}
-    if field.ends:
-        sums |= {"last": Max(field.ends), "ending": Count(field.ends)}
+    if field.until:
+        sums |= {"last": Max(field.until), "ending": Count(field.until)}
     for found in rows.order_by().values(key=by_key).annotate(**sums):
-        ends = field.ends and found["ending"] == found["rows"]
+        ends = field.until and found["ending"] == found["rows"]
         yield found["key"], Use(found["rows"], _day(found["last"] + field.lasts) if ends else None)
 
 

@@ -33,12 +33,14 @@ else:  # Django's takes no types when it runs
 class DigestField(CharField):
     """Where a digest is stored: by which ring it is made, and when nobody needs to find it any more.
 
-    `ends`: the field of the row that says when, `lasts` after that; a row without an end needs its key while it is
+    `until`: the field of the row that says when, `lasts` after that; a row without an end needs its key while it is
     there. By this the keys of a ring are counted, and a key that nothing needs is deleted. Migrations see a CharField.
     """
 
-    def __init__(self, *, ring: str, ends: str = "", lasts: timedelta = timedelta(0), **options: Any) -> None:
-        self.ring, self.ends, self.lasts = ring, ends, lasts
+    def __init__(
+        self, *, ring: str, until: str = "", lasts: timedelta = timedelta(0), **options: Any
+    ) -> None:
+        self.ring, self.until, self.lasts = ring, until, lasts
         super().__init__(max_length=LENGTH, **options)
 
     def deconstruct(self) -> Any:

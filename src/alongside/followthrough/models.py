@@ -399,7 +399,7 @@ class CardQuerySet(AgencyQuerySet["Card"]):
 class Card(AgencyOwned):
     """A code in somebody's hand: printed before a walk, shown on it, or in a mail. Only its digest is here."""
 
-    digest = tokens.DigestField(ring=keys.CODES, ends="expires_on", unique=True, editable=False)
+    digest = tokens.DigestField(ring=keys.CODES, until="expires_on", unique=True, editable=False)
     concern = models.ForeignKey(Concern, null=True, on_delete=models.CASCADE, related_name="cards")
     issued_at = models.DateTimeField(default=clock.now, editable=False)
     # A card nobody has used runs out. Once something is written down under it, it lasts as long as that.

@@ -575,7 +575,7 @@ class Rsvp(AgencyOwned):
     public_id = PublicIdField()
     # A form is answered once: sent twice, it is the same answer. A digest, since the key opens the answer.
     form_digest = tokens.DigestField(
-        ring=keys.FORMS, ends="joined_at", lasts=tokens.FORM_LASTS, editable=False
+        ring=keys.FORMS, until="joined_at", lasts=tokens.FORM_LASTS, editable=False
     )
     name = SaidLine(
         _("Name"),

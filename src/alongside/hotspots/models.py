@@ -373,7 +373,7 @@ class Petition(AgencyOwned):
     )
     language = models.CharField(max_length=8, choices=languages.choices, default=settings.LANGUAGE_CODE)
     form_digest = tokens.DigestField(
-        ring=keys.FORMS, ends="received_at", lasts=tokens.FORM_LASTS, editable=False
+        ring=keys.FORMS, until="received_at", lasts=tokens.FORM_LASTS, editable=False
     )
     received_at = models.DateTimeField(default=clock.now)
     # Of the petitions of one device about one neighborhood the latest counts; all of them are read and answered.

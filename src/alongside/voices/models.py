@@ -11,8 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet
 from alongside.core import clock, keys, tokens
 from alongside.core.origins import LONGEST_KEY
+from alongside.core.said import Ends, Said
 
 LONGEST_PURPOSE = 20
+
+
+class MarkOfADevice(Said, tokens.DigestField):
+    """A digest of the token of somebody's device: told of where we say what we keep."""
 
 
 class Matter(AgencyOwned):
@@ -51,7 +56,20 @@ class Voice(models.Model):
     """
 
     matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="voices")
-    digest = tokens.DigestField(ring=keys.VOICES, ends="ends_at", blank=True, editable=False)
+    digest = MarkOfADevice(
+        ring=keys.VOICES,
+        until="ends_at",
+        blank=True,
+        editable=False,
+        what=_("The mark of your device, where each device is counted once"),
+        purpose=_("So that a device is counted once."),
+        ends=Ends(
+            _("A year, or until what you were asked is closed. That somebody was counted stays."), over="over"
+        ),
+        eraser="voices.jobs.forget",
+        seen_by=_("Nobody: without your device it says nothing."),
+        sooner=_("Delete what this site has stored in your browser: then nobody can know your device by it."),
+    )
     what = models.CharField(max_length=40, blank=True, editable=False)
     spoken_at = models.DateTimeField(default=clock.now)
     ends_at = models.DateTimeField()

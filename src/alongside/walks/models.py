@@ -75,7 +75,7 @@ class Walk(AgencyOwned):
         ),
     )
     form_digest = tokens.DigestField(
-        ring=keys.FORMS, ends="gathering__on", lasts=tokens.FORM_LASTS, blank=True, editable=False
+        ring=keys.FORMS, until="gathering__on", lasts=tokens.FORM_LASTS, blank=True, editable=False
     )
 
     objects = WalkQuerySet.as_manager()
