@@ -312,7 +312,7 @@ def a_storm_moves_it(story: Story, walk: Walk) -> None:
     assert gathering.on == THE_WALK, "nothing moves by itself"
 
     ada.goto(pages.DESK + "weather/")
-    ada.get_by_role("article").filter(has_text=gathering.title).get_by_role("link", name="Move").click()
+    ada.get_by_role("article").filter(has_text=str(gathering)).get_by_role("link", name="Move").click()
     ada.get_by_label("New date").fill(MOVED_TO.isoformat())
     ada.get_by_label("New venue").select_option(label=GATE)
     ada.get_by_label("In one word").select_option(label="Storm")

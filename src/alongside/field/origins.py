@@ -20,7 +20,7 @@ class Shown(TypedDict):
 
 
 def shown_of(gathering: Gathering) -> Shown:
-    """Its name and its page as they are now, in no particular language."""
+    """Its name in each language, and the address of its page in none, as they are now."""
     with translation.override("en"):
         return {"origin_label": gathering.title, "origin_link": gathering.get_absolute_url()}
 

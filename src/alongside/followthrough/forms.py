@@ -202,10 +202,11 @@ class CardsForm(forms.Form):
         initial=20,
         help_text=_("Ten fit on a sheet."),
     )
-    origin_label = forms.CharField(
+    origin_label = AuthoredField(
         label=_("What they are for"),
         required=False,
-        validators=[MaxLengthValidator(160)],
+        max_length=160,
+        one_line=True,
         help_text=_("Such as “Peace Walk in Eastbank, June 4”. It is printed on no card."),
     )
 

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, When
-from django.urls import reverse
+from django.urls import reverse, translate_url
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Member, Role, User
@@ -278,6 +278,13 @@ class Concern(AgencyOwned):
     def get_absolute_url(self) -> str:
         """Its page in the workspace. In public a concern is opened by its code alone."""
         return reverse("followthrough:concern", args=[self.agency.slug, self.public_id])
+
+    @property
+    def origin_page(self) -> str:
+        """The page of what it came from, in the reader's language. The address is kept as in our first."""
+        reader = get_language() or settings.LANGUAGE_CODE
+        with override(settings.LANGUAGE_CODE):
+            return translate_url(self.origin_link, reader)
 
     @property
     def said(self) -> str:

@@ -3,6 +3,7 @@ import "htmx.org";
 import "./js/copy.js";
 import "./js/print.js";
 import "./js/dialog.js";
+import "./js/boxes.js";
 import "./js/errors.js";
 import "./js/maps.js";
 import "./care/box.js";

@@ -37,33 +37,38 @@ class Boxes(forms.Widget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        texts = words_of(value).texts
         asked: dict[str, Any] = context["widget"]["attrs"]
-        if (
-            self.use_fieldset
-        ):  # one of them must be filled in, whichever; hints and errors are of the whole group
-            asked = {
-                key: value for key, value in asked.items() if key not in {"required", "aria-describedby"}
-            }
-        box = forms.TextInput() if self.one_line else forms.Textarea({"rows": 4})
-        context["widget"] |= {"several": self.use_fieldset, "boxes": []}
-        for index, code in enumerate(hand.offered()):
-            text = texts.get(code, Text(""))
-            about = {
-                "id": self.id_for_label(asked.get("id", name), str(index)),
-                "lang": code,
-                "dir": languages.direction_of(code),
-            }
-            context["widget"]["boxes"].append(
-                {
-                    "id": about["id"],
-                    "name": f"{name}_{code}",
-                    "label": _capital(spoken.name_of(code)),
-                    "drawn": box.render(f"{name}_{code}", text.text, asked | about),
-                    "by_machine": text.how == How.MACHINE,
-                }
-            )
+        if self.use_fieldset:  # one must be filled in, whichever; hints and errors are of the whole group
+            asked = {key: each for key, each in asked.items() if key not in {"required", "aria-describedby"}}
+        context["widget"] |= {
+            "several": self.use_fieldset,
+            "boxes": [
+                self._box(
+                    f"{name}_{code}", code, words_of(value), asked, self.id_for_label(asked.get("id"), str(n))
+                )
+                for n, code in enumerate(hand.offered())
+            ],
+        }
         return context
+
+    def _box(self, name: str, code: str, words: Words, asked: dict[str, Any], id_: str) -> dict[str, Any]:
+        """One language: its box, and what is known of the text in it."""
+        text = words.texts.get(code, Text(""))
+        box = forms.TextInput() if self.one_line else forms.Textarea({"rows": 4})
+        # By the placeholder the styles know an empty box.
+        about = {"id": id_ or name, "lang": code, "dir": languages.direction_of(code), "placeholder": " "}
+        by_machine = text.how == How.MACHINE
+        return {
+            "id": about["id"],
+            "name": name,
+            "label": _capital(spoken.name_of(code)),
+            "drawn": box.render(name, text.text, asked | about),
+            "by_machine": by_machine,
+            # What somebody writes first is no translation.
+            "may_be_machines": by_machine or code != (words.source or languages.current()),
+            "by": text.by,
+            "instead": spoken.name_of(words.source) if words and not text.text else "",
+        }
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, Text]:
         """What was typed in each box, empty ones among them."""

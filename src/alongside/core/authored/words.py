@@ -93,7 +93,7 @@ class Shown:
     @property
     def with_mark(self) -> str:
         """For plain text, such as a mail: the words, and the mark behind them."""
-        return f"{self.text} ({self.mark})" if self.mark else self.text
+        return f"{self.text} ({self.mark[0].lower()}{self.mark[1:]})" if self.mark else self.text
 
     def __str__(self) -> str:
         return self.text

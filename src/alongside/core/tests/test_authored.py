@@ -255,7 +255,7 @@ def test_other_programs_are_told_that_a_machine_did_it(both):
     assert words.told_in("es").tag == "es-t-en-t0-und"
     assert words.told_in("en").tag == "en"
     with translation.override("es"):
-        assert words.shown.with_mark == "Un paseo (Traducción automática, sin revisar)"
+        assert words.shown.with_mark == "Un paseo (traducción automática, sin revisar)"
 
 
 # -- what the product says until a person does --------------------------------------------------------

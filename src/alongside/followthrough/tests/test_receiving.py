@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from alongside.agencies.models import AuditEntry
+from alongside.core.authored import Words
 from alongside.core.origins import Origin, OriginRefused
 from alongside.followthrough import actions, codes, queries
 from alongside.followthrough.models import Card, Concern, State, Step
@@ -269,3 +271,12 @@ def test_themes_count_what_people_speak_of(riverbend):
     assert heard.total() == 3
     assert queries.themes(riverbend, origins=[Origin("gathering", "anotherone")]).total() == 0
     assert queries.themes(riverbend, origins=[]).total() == 0
+
+
+def test_what_it_came_from_is_named_and_linked_in_the_readers_language(riverbend):
+    name = Words.of("Peace Walk", language="en").written("Caminata por la paz", language="es")
+    concern = ben_says(riverbend, origin_label=name, origin_link="/riverbend/walks/7fq2mz9k4b/").concern
+    assert (str(concern.origin_label), concern.origin_page) == ("Peace Walk", "/riverbend/walks/7fq2mz9k4b/")
+    with translation.override("es"):
+        assert str(concern.origin_label) == "Caminata por la paz"
+        assert concern.origin_page == "/es/riverbend/walks/7fq2mz9k4b/"

@@ -110,7 +110,8 @@ def test_a_page_names_whom_its_roster_names():
         "Walk 6": ("Pastor Lena Reed", ""),
         "Walk 7": ("", ""),
     }
-    assert Gathering.objects.get(title="Walk 2").roster_names == ["typed_host", "typed_deputy"]
+    walk_2 = next(each for each in Gathering.objects.all() if str(each) == "Walk 2")
+    assert walk_2.roster_names == ["typed_host", "typed_deputy"]
     assert Post.objects.count() == 7
 
 
