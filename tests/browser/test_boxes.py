@@ -26,14 +26,13 @@ def ask(transactional_db: None, riverbend: Agency) -> str:
     return reverse("hotspots:ask", args=[riverbend.slug])
 
 
-def by_keyboard(page: Page, name: str, words: str) -> None:
-    """Tab to a box and type, as somebody without a mouse does."""
+def tab_to(page: Page, what: str) -> None:
+    """Tab on until this has the focus, as somebody without a mouse does."""
     for _step in range(40):
-        if page.evaluate("document.activeElement.name") == name:
-            page.keyboard.type(words)
+        if page.evaluate("what => document.activeElement.matches(what)", what):
             return
         page.keyboard.press("Tab")
-    raise AssertionError(f"Tab does not lead to {name}")
+    raise AssertionError(f"Tab does not lead to {what}")
 
 
 @pytest.mark.parametrize("size", driver.SIZES)
@@ -42,8 +41,10 @@ def test_the_browser_warns_beside_the_box_and_the_form_passes_at_once(
 ) -> None:
     page = open_page(size)
     page.goto(ask)
-    by_keyboard(page, "place", "The skate park")
-    by_keyboard(page, "text", SAID)
+    tab_to(page, "[name=place]")
+    page.keyboard.type("The skate park")
+    tab_to(page, "[name=text]")
+    page.keyboard.type(SAID)
     beside = page.locator("#id_text_care")
     expect(beside).to_contain_text(PHONE)
     expect(beside).to_contain_text("The block is enough")
@@ -57,7 +58,7 @@ def test_the_browser_warns_beside_the_box_and_the_form_passes_at_once(
     expect(beside).to_have_text("")
     page.locator("[name=text]").fill(SAID)
     expect(beside).to_contain_text(PHONE)
-    page.keyboard.press("Tab")
+    tab_to(page, "form button")
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("We left out what looked like a phone number")
     expect(page.locator("main")).to_contain_text("We keep the block, not the house number.")
@@ -110,4 +111,4 @@ def test_in_spanish_and_on_a_card_and_in_an_answer(
     expect(page.locator("#id_text_care")).to_contain_text("license plate")
     page.get_by_role("button", name="Put it right").click()
     expect(page.locator("main")).to_contain_text("We left out what looked like a license plate")
-    assert Step.objects.get(deed="corrected").text == "It was […]"
+    assert Step.objects.get(deed="corrected").words == "It was […]"
