@@ -163,7 +163,6 @@ EXCUSED = {
     "walks.Route.excluded": FACTS,
     "walks.Route.made_by": SIGNED,
     "walks.Route.plan": FACTS,
-    "walks.Walk.area_name": NAME,
     "walks.Walk.form_digest": PROGRAM,
     "walks.Walk.turn_back": STAFF,
     "weather.Alert.event": OUTSIDE,

@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any, TypedDict, TypeVar, Unpack
 
 from django.db import IntegrityError, transaction
-from django.utils import translation
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -20,7 +19,7 @@ from alongside.core import clock, languages, text
 from alongside.core.authored import Words, words_of
 from alongside.core.care import blocks, patterns, wording
 from alongside.core.care.redaction import redacted
-from alongside.core.errors import Refusal
+from alongside.core.errors import Refusal, phrase
 from alongside.field import origins, themes
 from alongside.field.models import (
     DESK,
@@ -263,9 +262,8 @@ def settle(note: Note, *, how: str, by: User | None) -> Note:
     if how in {"release", "mask"}:
         followthrough.release(concern, words=patterns.masked(words) if how == "mask" else words, by=by)
     if how == "erase":
-        with translation.override(concern.language):
-            because = _("It held what may not be kept here.")
-        followthrough.redact(concern, because=because, by=by)
+        because = phrase("It held what may not be kept here.")
+        followthrough.redact(concern, because=Words.made(because), by=by)
     audit.record(agency=note.agency, by=by, verb="settled", thing=note, detail={"how": how})
     return note
 

@@ -48,7 +48,7 @@ class Goal:
     """Where a walk goes: its outline, what the area is called, and the neighborhood the public knows it by."""
 
     outline: BaseGeometry | None = None
-    name: str = ""
+    name: Phrase | str = ""
     home: Area | None = None
     focus: FocusArea | None = None
 
@@ -179,10 +179,10 @@ def _goal(
     if area is not None:
         outline = planning.checked(area)
         home = _neighborhood_of(agency, outline)
-        return Goal(outline, home.name if home else _("an area drawn by hand"), home)
+        return Goal(outline, home.name if home else phrase("an area drawn by hand"), home)
     if venue is not None:
         outline = planning.around(venue.lat, venue.lon, minutes=minutes)
-        name = Truncator(_("around %(venue)s") % {"venue": venue.name}).chars(160)
+        name = phrase("around %(venue)s", venue=venue.name)
         return Goal(outline, name, _neighborhood_of(agency, outline))
     return Goal()
 
@@ -237,7 +237,9 @@ def lay_route(
     loop = planning.loop(
         walk.agency, walk.shape, start, minutes=asked, excluded=excluded, accessible=accessible
     )
-    return _keep(walk, planning.as_json(loop, walk.area_name), asked, sorted(set(excluded)), accessible, by)
+    return _keep(
+        walk, planning.as_json(loop, str(walk.area_name)), asked, sorted(set(excluded)), accessible, by
+    )
 
 
 @transaction.atomic

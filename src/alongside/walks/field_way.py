@@ -26,7 +26,7 @@ def way_of(gathering: Gathering) -> dict[str, Any] | None:
     route = walk.route
     return {
         "version": f"{route.version if route else 0}-{gathering.when}",
-        "area": walk.area_name,
+        "area": str(walk.area_name),
         "turn_back": walk.turn_back,
         "map": _map(walk, route),
         "cues": _cues(route),

@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet
 from alongside.core import clock, keys, tokens
 from alongside.core.ids import PublicIdField
+from alongside.core.phrases import PhraseField
 from alongside.gatherings.models import LEADERS, Gathering, Status
 from alongside.places.models import Venue
 
@@ -63,7 +64,7 @@ class Walk(AgencyOwned):
     choice = models.ForeignKey(
         "hotspots.Choice", null=True, blank=True, on_delete=models.SET_NULL, related_name="walks"
     )
-    area_name = models.CharField(_("Area"), max_length=160, blank=True)
+    area_name = PhraseField(_("Area"), blank=True)
     # WKB, WGS 84, longitude first: as it was when the walk was planned. None where only a meeting place is known.
     area = models.BinaryField(null=True)
     turn_back = models.CharField(

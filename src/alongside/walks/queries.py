@@ -166,7 +166,7 @@ def doubts(walk: Walk, route: Route) -> list[str]:
 def route_map(agency: Agency, walk: Walk, route: Route | None) -> Map | None:
     """The area and the loop through it, for those who lead. None where nothing is known but words."""
     venue = walk.gathering.venue
-    shapes = [Shape(walk.shape, "area", walk.area_name)] if walk.shape else []
+    shapes = [Shape(walk.shape, "area", str(walk.area_name))] if walk.shape else []
     rows: list[list[Any]] = []
     if route is not None:
         shapes.append(Shape(route.geometry, "route", _("The way")))

@@ -1,7 +1,7 @@
 """What the product had said of a gathering, in the language of whoever pressed the button, becomes facts again.
 
-Its titles, what happens, and the reasons that a forecast proposed are known by their words, in each language. What is
-not word for word one of them, a person wrote, and stays.
+Its titles, what happens, the rules to begin with and the reasons that a forecast proposed are known by their words, in
+each language. What is not word for word one of them, a person wrote, and stays.
 """
 
 import re
@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 
 from alongside.core.authored import Words
 from alongside.core.errors import Phrase
+from alongside.gatherings.rules import TO_BEGIN_WITH
 
 TITLES = ("Walk with us in %(place)s", "Walk with us from %(place)s")
 SUMMARIES = (
@@ -91,7 +92,9 @@ def of_rows(rows: Any, field: str, phrases: tuple[str, ...]) -> Iterator[tuple[i
 
 
 def make_again(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    for name, fields in SAID.items():
+    rules: dict[str, tuple[str, ...]] = {part: (said.words,) for part, said in TO_BEGIN_WITH.items()}
+    everything: dict[str, dict[str, tuple[str, ...]]] = SAID | {"OperatingRules": rules}
+    for name, fields in everything.items():
         rows = apps.get_model("gatherings", name)._default_manager
         for field, phrases in fields.items():
             for pk, words in list(of_rows(rows, field, phrases)):
