@@ -10,6 +10,7 @@ from alongside.core import catalogs
 
 SPANISH = next(path for path in catalogs.catalogs() if path.parts[-3] == "es")
 READ_ALOUD = ("alt", "aria-label", "content", "data-copied", "data-label", "placeholder", "title")
+IN_META = {"description", "og:title", "og:description", "og:site_name", "og:image:alt", "twitter:image:alt"}
 EMPTY = {"base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "path", "source", "track", "wbr"}
 FEWEST_WORDS = 4
 
@@ -29,11 +30,13 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = dict(attrs)
+        if tag == "meta" and not {said.get("name"), said.get("property")} & IN_META:
+            said.pop("content", None)
         listens = self._listens if said.get("lang") is None else said["lang"] == self.language
         if listens:
             self.phrases += [_plain(said[name] or "") for name in READ_ALOUD if name in said]
         if tag not in EMPTY:
-            self._open.append((tag, listens and tag not in {"script", "style"}))
+            self._open.append((tag, listens and tag not in {"code", "script", "style"}))
 
     def handle_endtag(self, tag: str) -> None:
         names = [name for name, _listens in self._open]

@@ -376,6 +376,7 @@ class Member(AgencyOwned):
     objects = MemberQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("member")
         ordering = ["rank__level", "name"]
         constraints = [
             models.UniqueConstraint(fields=["agency", "user"], name="member_once_per_agency"),

@@ -1,6 +1,7 @@
 """What this room says of itself."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.core.manifest import Manifest, MenuLine
 
@@ -8,4 +9,9 @@ MANIFEST = Manifest(
     workspace_menu=(
         MenuLine("cadence:handovers", _("Handing over"), 200, ("coordinator", "commander"), "places"),
     ),
+    details={
+        "first": pgettext_lazy("detail", "first day"),
+        "last": pgettext_lazy("detail", "last day"),
+        "promises": pgettext_lazy("detail", "promises"),
+    },
 )

@@ -1,6 +1,7 @@
 """What this room says of itself."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.core.manifest import THIS_WEEK, Manifest, MenuLine, Panel, Purpose
 
@@ -32,5 +33,11 @@ MANIFEST = Manifest(
         "followthrough.on_erase": "field.actions.nobody_must_look",
         "followthrough.on_release": "field.actions.nobody_must_look",
         "gatherings.on_change": "field.origins.follow",
+    },
+    details={
+        "for": pgettext_lazy("detail", "for"),
+        "how": pgettext_lazy("detail", "how"),
+        "kind": pgettext_lazy("detail", "kind"),
+        "partner": pgettext_lazy("detail", "partner"),
     },
 )

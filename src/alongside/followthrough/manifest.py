@@ -1,6 +1,7 @@
 """What this room says of itself."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.core.manifest import THIS_WEEK, Manifest, MenuLine, Panel
 
@@ -19,4 +20,14 @@ MANIFEST = Manifest(
     panels=(
         Panel(THIS_WEEK, 30, made_by="followthrough.panels.late_here", template="followthrough/_late.html"),
     ),
+    details={
+        "as": pgettext_lazy("detail", "as"),
+        "count": pgettext_lazy("detail", "how many"),
+        "due": pgettext_lazy("detail", "day promised"),
+        "origin": pgettext_lazy("detail", "from"),
+        "owner": pgettext_lazy("detail", "who answers"),
+        "public": pgettext_lazy("detail", "in public"),
+        "reason": pgettext_lazy("detail", "reason"),
+        "was_due": pgettext_lazy("detail", "day promised before"),
+    },
 )

@@ -1,6 +1,7 @@
 """What this room says of itself."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.core.manifest import THIS_WEEK, Command, Manifest, MenuLine, Panel, Purpose
 
@@ -44,4 +45,15 @@ MANIFEST = Manifest(
         ),
     ),
     bearers=(Purpose("rsvp", _("A resident’s answer"), "gatherings.actions.behind_links"),),
+    details={
+        "capacity": pgettext_lazy("detail", "places"),
+        "cause": pgettext_lazy("detail", "cause"),
+        "deputy_member": pgettext_lazy("detail", "deputy"),
+        "host_member": pgettext_lazy("detail", "host"),
+        "name": pgettext_lazy("detail", "name"),
+        "rules": pgettext_lazy("detail", "version of the rules"),
+        "typed_deputy": pgettext_lazy("detail", "deputy, as typed"),
+        "typed_host": pgettext_lazy("detail", "host, as typed"),
+        "untold": pgettext_lazy("detail", "without an address"),
+    },
 )

@@ -1,6 +1,7 @@
 """What this room says of itself."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.core.manifest import HOME, THIS_WEEK, Command, Manifest, MenuLine, Panel
 
@@ -35,4 +36,10 @@ MANIFEST = Manifest(
         ),
         Panel(HOME, 20, made_by="hotspots.panels.where_and_why", template="hotspots/_where_and_why.html"),
     ),
+    details={
+        "fairness": pgettext_lazy("detail", "turns"),
+        "involvement": pgettext_lazy("detail", "police involvement"),
+        "requests": pgettext_lazy("detail", "requests"),
+        "waiting": pgettext_lazy("detail", "waiting"),
+    },
 )

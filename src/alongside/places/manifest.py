@@ -1,6 +1,7 @@
 """What this room says of itself."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.core.manifest import Command, Manifest, MenuLine, Step
 
@@ -26,4 +27,5 @@ MANIFEST = Manifest(
         ),
     ),
     checks={"streets": "places.health.streets"},
+    details={"removed": pgettext_lazy("detail", "removed")},
 )

@@ -1,6 +1,7 @@
 """What this room says of itself."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.core.manifest import THIS_WEEK, Manifest, MenuLine, Panel, Purpose
 
@@ -20,4 +21,24 @@ MANIFEST = Manifest(
         "people.on_let_go": "rosters.letters.forget",
     },
     panels=(Panel(THIS_WEEK, 20, made_by="rosters.panels.asked", template="rosters/_can_you_come.html"),),
+    details={
+        "away": pgettext_lazy("detail", "away in these days"),
+        "by mail": pgettext_lazy("detail", "by mail"),
+        "cohost": pgettext_lazy("detail", "speaks beside the host"),
+        "coming": pgettext_lazy("detail", "coming"),
+        "days": pgettext_lazy("detail", "days"),
+        "deputy": pgettext_lazy("detail", "deputy"),
+        "heard": pgettext_lazy("detail", "heard"),
+        "host": pgettext_lazy("detail", "host"),
+        "leader": pgettext_lazy("detail", "leader"),
+        "link": pgettext_lazy("detail", "by their link"),
+        "mails": pgettext_lazy("detail", "mails"),
+        "part": pgettext_lazy("detail", "part"),
+        "partners": pgettext_lazy("detail", "partners"),
+        "party": pgettext_lazy("detail", "party"),
+        "posts": pgettext_lazy("detail", "posts"),
+        "scribe": pgettext_lazy("detail", "scribe"),
+        "seats": pgettext_lazy("detail", "seats"),
+        "told": pgettext_lazy("detail", "told us"),
+    },
 )

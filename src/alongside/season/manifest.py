@@ -1,6 +1,7 @@
 """What this room says of itself."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.core.manifest import THIS_WEEK, Command, Manifest, MenuLine, Panel
 
@@ -35,4 +36,8 @@ MANIFEST = Manifest(
             view="season:pauses",
         ),
     ),
+    details={
+        "day": pgettext_lazy("detail", "day"),
+        "weeks": pgettext_lazy("detail", "weeks"),
+    },
 )

@@ -1,10 +1,15 @@
 """What this room says of itself."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.core.manifest import THIS_WEEK, Manifest, MenuLine, Panel
 
 MANIFEST = Manifest(
     workspace_menu=(MenuLine("weather:alerts", _("Weather"), 100, ("coordinator", "commander"), "walks"),),
     panels=(Panel(THIS_WEEK, 10, made_by="weather.panels.warned_here", template="weather/_warned.html"),),
+    details={
+        "alerts": pgettext_lazy("detail", "forecast"),
+        "venue": pgettext_lazy("detail", "place"),
+    },
 )

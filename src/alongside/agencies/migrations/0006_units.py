@@ -7,6 +7,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name="member",
+            options={"ordering": ["rank__level", "name"], "verbose_name": "member"},
+        ),
         migrations.AddField(
             model_name="agency",
             name="units",

@@ -1,14 +1,20 @@
 """How a detail of the audit trail is read aloud."""
 
+import re
+from datetime import date
 from functools import cache
 from typing import Any
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.translation import pgettext
 
+from alongside.core import formats
 from alongside.core.manifest import manifests
 
 register = template.Library()
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @register.filter
@@ -29,5 +35,15 @@ def _names() -> dict[str, str | Promise]:
 
 
 def _value(value: Any) -> str:
-    """A list as words with commas; anything else as it is."""
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    """A list with commas, yes or no, a day as a day; what the code calls by a word of its own, by its name."""
+    match value:
+        case list():
+            return ", ".join(map(_value, value))
+        case bool():
+            return str(pgettext("detail", "yes") if value else pgettext("detail", "no"))
+        case str() if DAY.fullmatch(value):
+            return formats.day(date.fromisoformat(value))
+        case str():
+            return _name(value)
+        case _:
+            return str(value)
