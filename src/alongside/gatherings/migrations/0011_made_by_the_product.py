@@ -1,7 +1,7 @@
 """What the product had said of a gathering, in the language of whoever pressed the button, becomes facts again.
 
-Its titles, what happens, the rules to begin with and the reasons that a forecast proposed are known by their words, in
-each language. What is not word for word one of them, a person wrote, and stays.
+Its titles, what happens, and the reasons that a forecast proposed are known by their words, in each language. What is
+not word for word one of them, a person wrote, and stays. So do operating rules: whoever set them set these words.
 """
 
 import re
@@ -15,27 +15,61 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 from django.utils import translation
 from django.utils.formats import time_format
-from django.utils.translation import gettext
 
 from alongside.core.authored import Words
 from alongside.core.errors import Phrase
-from alongside.gatherings.rules import TO_BEGIN_WITH
 
-TITLES = ("Walk with us in %(place)s", "Walk with us from %(place)s")
-SUMMARIES = (
-    "An hour around the neighborhood, at a talking pace. Nobody is there to enforce anything: come and say what is on "
-    "your mind.",
-    "%(minutes)d minutes around the neighborhood, at a talking pace. Nobody is there to enforce anything: come and say "
-    "what is on your mind.",
+# The words of then, in the two languages of then, and the phrase of now that they are read as.
+Reading = tuple[str, str, str]
+TITLES: tuple[Reading, ...] = (
+    ("Walk with us in %(place)s", "Camine con nosotros en %(place)s", ""),
+    ("Walk with us from %(place)s", "Camine con nosotros desde %(place)s", ""),
 )
-REASONS = (
-    "The National Weather Service says: %(event)s.",
-    "Around %(hour)s, thunderstorms are forecast.",
-    "Around %(hour)s, a %(n)s %% chance of rain or snow.",
-    "Around %(hour)s, wind up to %(n)s mph.",
-    "Around %(hour)s, it feels like %(n)s °F.",
+SUMMARIES: tuple[Reading, ...] = (
+    (
+        "An hour around the neighborhood, at a talking pace. Nobody is there to enforce anything: come and say what is "
+        "on your mind.",
+        "Una hora por el vecindario, a paso de conversación. Nadie va a aplicar la ley: venga y diga lo que tiene en "
+        "mente.",
+        "",
+    ),
+    (
+        "%(minutes)d minutes around the neighborhood, at a talking pace. Nobody is there to enforce anything: come and "
+        "say what is on your mind.",
+        "%(minutes)d minutos por el vecindario, a paso de conversación. Nadie va a aplicar la ley: venga y diga lo que "
+        "tiene en mente.",
+        "",
+    ),
 )
-SAID: dict[str, dict[str, tuple[str, ...]]] = {
+REASONS: tuple[Reading, ...] = (
+    (
+        "The National Weather Service says: %(event)s.",
+        "El Servicio Nacional de Meteorología dice: %(event)s.",
+        "",
+    ),
+    (
+        "Around %(hour)s, thunderstorms are forecast.",
+        "Hacia las %(hour)s, se pronostican tormentas eléctricas.",
+        "",
+    ),
+    (
+        "Around %(hour)s, a %(n)s %% chance of rain or snow.",
+        "Hacia las %(hour)s, un %(n)s %% de probabilidad de lluvia o nieve.",
+        "",
+    ),
+    (
+        "Around %(hour)s, wind up to %(speed)s mph.",
+        "Hacia las %(hour)s, viento de hasta %(speed)s mph.",
+        "Around %(hour)s, wind up to %(n)s.",
+    ),
+    (
+        "Around %(hour)s, it feels like %(degrees)s °F.",
+        "Hacia las %(hour)s, sensación térmica de %(degrees)s °F.",
+        "Around %(hour)s, it feels like %(n)s.",
+    ),
+)
+UNITS = {"speed": "%(speed)s mph", "degrees": "%(degrees)s °F"}
+SAID: dict[str, dict[str, tuple[Reading, ...]]] = {
     "Gathering": {"title": TITLES, "summary": SUMMARIES, "change_reason": REASONS},
     "Notice": {"text": REASONS},
 }
@@ -49,33 +83,34 @@ def hours(language: str) -> dict[str, time]:
         return {time_format(each): each for each in (time(n // 60, n % 60) for n in range(1440))}
 
 
-def read_part(name: str, text: str, language: str) -> object:
+def read_part(name: str, text: str, language: str) -> tuple[str, object]:
     """What went into a sentence, as a fact again; ValueError or KeyError where it is none."""
+    if name in UNITS:
+        return "n", Phrase(UNITS[name], {name: int(text.replace(",", ""))})
     readers: dict[str, Callable[[], object]] = {
         "hour": lambda: hours(language)[text],
         "n": lambda: int(text.replace(",", "")),
         "minutes": lambda: int(text),
         "event": lambda: Phrase(text),
     }
-    return readers.get(name, lambda: text)()
+    return name, readers.get(name, lambda: text)()
 
 
-def read_as(words: str, text: str, language: str) -> Phrase | None:
-    """The phrase of these words that was read as this text in this language."""
-    with translation.override(language):
-        template = re.escape(gettext(words)).replace("%%", "%")
+def read_as(reading: Reading, text: str, language: str) -> Phrase | None:
+    """The phrase of now that was read as this text in this language."""
+    english, spanish, now = reading
+    template = re.escape(spanish if language == "es" else english).replace("%%", "%")
     found = re.fullmatch(HOLE.sub(r"(?P<\1>.+)", template), text)
     if found is None:
         return None
     try:
-        return Phrase(
-            words, {name: read_part(name, part, language) for name, part in found.groupdict().items()}
-        )
+        parts = dict(read_part(name, part, language) for name, part in found.groupdict().items())
     except (KeyError, ValueError):
         return None
+    return Phrase(now or english, parts)
 
 
-def known_again(words: Words, phrases: tuple[str, ...]) -> Phrase | None:
+def known_again(words: Words, phrases: tuple[Reading, ...]) -> Phrase | None:
     """The one phrase that stands in all of its texts."""
     readings = [
         {said for each in phrases if (said := read_as(each, text.text, language))}
@@ -85,16 +120,14 @@ def known_again(words: Words, phrases: tuple[str, ...]) -> Phrase | None:
     return common.pop() if len(common) == 1 else None
 
 
-def of_rows(rows: Any, field: str, phrases: tuple[str, ...]) -> Iterator[tuple[int, Words]]:
+def of_rows(rows: Any, field: str, phrases: tuple[Reading, ...]) -> Iterator[tuple[int, Words]]:
     for pk, words in rows.exclude(**{field: ""}).values_list("pk", field).iterator(chunk_size=500):
         if said := known_again(words, phrases):
             yield pk, Words.made(said, source=words.source)
 
 
 def make_again(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    rules: dict[str, tuple[str, ...]] = {part: (said.words,) for part, said in TO_BEGIN_WITH.items()}
-    everything: dict[str, dict[str, tuple[str, ...]]] = SAID | {"OperatingRules": rules}
-    for name, fields in everything.items():
+    for name, fields in SAID.items():
         rows = apps.get_model("gatherings", name)._default_manager
         for field, phrases in fields.items():
             for pk, words in list(of_rows(rows, field, phrases)):

@@ -79,11 +79,14 @@ def test_what_the_product_had_said_is_facts_again_and_what_people_wrote_stays():
     write("4444444444", Words.of("Walk with us in Eastbank", language="en").written("Vengan", language="es"))
     by_hand = Words.of("Around noon, it will rain.", language="en")
     write("5555555555", Words.of("Come and walk with us in Eastbank", language="en"), by_hand)
+    wind = Words.of("Around 6:30 p.m., wind up to 31 mph.", language="en")
+    write("6666666666", Words.of("Come", language="en"), wind)
     up_to_date()
-    made, spanish, half, ours = Gathering.objects.order_by("public_id")
+    made, spanish, half, ours, windy = Gathering.objects.order_by("public_id")
     with translation.override("es"):
         assert str(made.title) == "Camine con nosotros en Eastbank"
         assert str(made.change_reason) == "Hacia las 6:30 p.m., un 80 % de probabilidad de lluvia o nieve."
+        assert str(windy.change_reason) == "Hacia las 6:30 p.m., viento de hasta 31 mph."
     assert str(spanish.title) == "Walk with us in Eastbank"
     assert half.title.told_in("es").text == "Vengan"
     assert "made" not in half.title.stored
