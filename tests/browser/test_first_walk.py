@@ -30,7 +30,9 @@ def fill_setup(page: Page) -> None:
 
 def plan_with_words_alone(page: Page) -> None:
     page.get_by_role("link", name="Plan a walk").first.click()
-    page.get_by_label("Where exactly").fill("Fountain Square, by the steps")
+    page.get_by_role("group", name="Where exactly").get_by_label("English").fill(
+        "Fountain Square, by the steps"
+    )
     page.get_by_role("button", name="Plan it").click()
 
 
@@ -75,7 +77,7 @@ def test_all_of_it_without_javascript(open_page):
     ben.get_by_role("button", name="We’ll come").click()
     ben.wait_for_url("**/answer/**")
     ruth.get_by_role("link", name="Cancel").click()
-    ruth.get_by_label("Why").first.fill("Ice on every corner.")
+    ruth.get_by_role("group", name="Why").get_by_label("English").fill("Ice on every corner.")
     ruth.locator("main form button").last.click()
     ben.goto("/riverbend/walks/")
     expect(ben.get_by_text("Ice on every corner.").first).to_be_visible()
@@ -149,7 +151,7 @@ def test_an_area_is_drawn_with_the_keyboard(open_page, riverbend: Agency, ada):
             page.keyboard.press(keys)
             page.wait_for_timeout(700)
         add.click()
-    page.get_by_label("Where exactly").fill("By the fountain")
+    page.get_by_role("group", name="Where exactly").get_by_label("English").fill("By the fountain")
     page.get_by_label("Where do people meet?").select_option("elsewhere")
     page.get_by_role("button", name="Plan it").click()
     page.wait_for_url("**/walks/*/")

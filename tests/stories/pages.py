@@ -189,7 +189,7 @@ def promise(page: Page, *, owner: str, due: date, why: str = "") -> None:
     page.get_by_text(re.compile("Say who answers, and by when|Change who answers, or the day")).click()
     page.get_by_label("Who answers", exact=True).select_option(label=owner)
     page.get_by_label("By when", exact=True).fill(due.isoformat())
-    page.get_by_label("Why the day moves").fill(why)
+    page.get_by_role("group", name="Why the day moves").get_by_label("English").fill(why)
     page.get_by_role("button", name="Promise", exact=True).click()
     expect(page.get_by_text("Promised.")).to_be_visible()
 
@@ -197,13 +197,13 @@ def promise(page: Page, *, owner: str, due: date, why: str = "") -> None:
 def close(page: Page, *, outcome: str) -> None:
     page.get_by_text("Close it", exact=True).click()
     page.get_by_label("Done", exact=True).check()
-    page.get_by_label("What came of it").fill(outcome)
+    page.get_by_role("group", name="What came of it").get_by_label("English").fill(outcome)
     page.get_by_role("button", name="Close", exact=True).click()
     expect(page.get_by_text("Closed. Whoever asked")).to_be_visible()
 
 
 def tell_everybody(page: Page, words: str) -> None:
     page.get_by_text("Words for the public", exact=True).first.click()
-    page.get_by_label("Words for the public").fill(words)
+    page.get_by_role("group", name="Words for the public").get_by_label("English").fill(words)
     page.get_by_role("button", name="Release", exact=True).click()
     expect(page.get_by_text("Saved.")).to_be_visible()

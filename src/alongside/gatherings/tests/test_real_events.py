@@ -47,8 +47,8 @@ def test_real_words_survive_the_way_into_calendars_pages_and_posts(monkeypatch):
 
     assert len(read.events) == len(rows) > 5000
     for gathering, event in zip(gatherings, read.events, strict=True):
-        assert str(event["SUMMARY"]) == gathering.title
-        assert str(event.get("LOCATION", "")) == gathering.place
+        assert str(event["SUMMARY"]) == str(gathering.title)
+        assert str(event.get("LOCATION", "")) == str(gathering.place)
         assert event.start == gathering.starts
         assert event.end > event.start
         said = str(event_data(gathering))
