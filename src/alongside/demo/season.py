@@ -268,11 +268,13 @@ OTHERS = (
 # The operating rules as they were changed once: the week before which, and the parts that say something else now.
 RULES_CHANGED = -5
 NEW_RULES = {
-    "heat": (
+    "heat": written(
         "Carry water and rest in the shade. With a warning from the National Weather Service, with thunder, or where "
-        "it feels like 95 °F or more, we go indoors, go home, or do not start."
+        "it feels like 95 °F or more, we go indoors, go home, or do not start.",
+        "Llevar agua y descansar a la sombra. Con un aviso del Servicio Nacional de Meteorología, con truenos, o si se "
+        "sienten 95 °F o más, entramos bajo techo, nos vamos a casa o no empezamos.",
     ),
-    "press": (
+    "press": written(  # nobody has put it into Spanish yet
         "Reporters are welcome and say who they are before the walk begins. Nobody is filmed or quoted without being "
         "asked first, and no child at all. Questions go to the host, who gives the name of our information officer."
     ),

@@ -1,5 +1,6 @@
 """The recap: drawn from what happened, approved by name, on the promised day or said to be late."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -7,11 +8,13 @@ from django.urls import reverse
 from tests.markup import folded
 
 from alongside.core import clock
+from alongside.core.authored import Words
 from alongside.field import actions, queries
 from alongside.field.models import Recap
 from alongside.field.tests.cast import a_walk, talk
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering
+from alongside.media.models import Picture
 from alongside.people.models import Partner, PartnerKind
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +125,36 @@ def test_what_is_published_stays(walk, ada):
     assert actions.draft_recap(walk, by=ada).facts == recap.facts
     with pytest.raises(actions.NotNow):
         actions.edit_recap(recap, words="Other", minutes=1, partners=[], by=ada)
+
+
+def test_a_recap_and_what_a_photo_shows_are_in_the_readers_language(walk, ada, client, client_for):
+    cleared = {"state": "cleared", "published": True, "alt": Words.of("A broken step", language="en")}
+    size = {"width": 40, "height": 30, "client_id": uuid.uuid4()}
+    Picture.objects.create(agency=walk.agency, origin=str(walk.key), **cleared, **size)
+    page, browser = reverse("field:recap", args=["riverbend", walk.public_id]), client_for(ada)
+    english, spanish = "Eight of us walked to the lamps.", "Ocho caminamos hasta los faroles."
+    with after(walk, 2):
+        browser.post(desk(walk), {"act": "draw"})
+        sent = {"act": "save", "minutes": "60", "words_en": english, "words_es": spanish}
+        for step in (sent, {"act": "approve"}, {"act": "publish"}):
+            browser.post(desk(walk), step)
+        assert english in client.get(page).text
+        shown = client.get(f"/es{page}").text
+    assert spanish in shown
+    assert english not in shown
+    assert 'lang="en" dir="ltr" alt="A broken step"' in shown
+
+
+def test_each_language_of_a_recap_says_something(walk, ada):
+    with after(walk, 2):
+        recap = actions.draft_recap(walk, by=ada)
+        words = Words.of("Eight of us walked to the lamps.", language="en").written("Bien.", language="es")
+        recap = actions.edit_recap(recap, words=words, minutes=60, partners=[], by=ada)
+        with pytest.raises(actions.RecapRefused):
+            actions.approve_recap(recap, by=ada)
+        with pytest.raises(actions.RecapRefused):
+            plate = words.written("El carro con placa ABC-1234 y otra vez.", language="es")
+            actions.edit_recap(recap, words=plate, minutes=60, partners=[], by=ada)
 
 
 def test_a_record_does_not_get_out_by_way_of_the_words(walk, ada, client_for):

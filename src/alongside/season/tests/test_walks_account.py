@@ -11,6 +11,7 @@ from alongside.cadence.forms import OF_A_PAUSE
 from alongside.cadence.periods import Became, Cadence
 from alongside.cadence.periods import cadence as cadence_of
 from alongside.core import clock
+from alongside.core.authored import Words
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.forms import OF_A_DATE
 from alongside.gatherings.kinds.walk import WALK
@@ -162,6 +163,22 @@ def test_a_pause_calls_off_what_was_announced_and_says_why(riverbend, walk, ada)
     assert (before.status, after.status) == ("published", "published")
     assert (within.status, str(within.change_reason)) == ("cancelled", str(said.reason))
     assert within.cause == "incident"
+
+
+def test_a_pause_is_read_in_the_readers_language_wherever_it_is_told(riverbend, walk, ada, client):
+    off = walk(1)
+    both = Words.of("A family buries their son that day.", language="en")
+    both = both.written("Una familia entierra a su hijo ese día.", language="es")
+    with at(SATURDAY - timedelta(days=2)):
+        day = {"first": off.on, "last": off.on, "cause": Cause.MOURNING}
+        said, _off = pauses.pause(riverbend, of=WALK, reason=both, by=ada, **day)
+        again, _none = pauses.pause(riverbend, of=WALK, reason=both, by=ada, **day)
+        assert again == said, "said twice, it is one"
+        off.refresh_from_db()
+        assert off.change_reason.texts.keys() == {"en", "es"}
+        page = client.get(f"/es{off.get_absolute_url()}").text
+    assert "Una familia entierra a su hijo ese día." in page
+    assert "A family buries" not in page
 
 
 def test_there_is_one_list_of_causes_and_each_can_be_said():
