@@ -83,6 +83,18 @@ def test_no_template_writes_a_unit_after_a_value():
     assert found == set()
 
 
+def test_words_in_another_language_say_which_way_they_run():
+    """`lang` alone leaves a name in Arabic on an English page with its full stop at the wrong end."""
+    found = {
+        (name, match[0])
+        for name, path in sources(".html")
+        for match in re.finditer(
+            r"""(?<!dir="auto")[\s}]lang="\{\{(?! LANGUAGE_CODE)[^}]*\}\}\"""", path.read_text()
+        )
+    }
+    assert found == set(), "write {% in_language code %}"
+
+
 def test_a_script_asks_the_page_how_hours_are_written():
     found = {
         name

@@ -149,6 +149,7 @@ def test_two_more_are_begun_by_a_command_and_brought_up_to_date(settings, tmp_pa
     assert catalogs.read(path).get("Walks").string == "«Walks»"
     assert catalogs.read(path).get("Nobody says this any more") is None
     assert "so" in found(tmp_path), "and compiled"
+    assert built.OF_THE_CITY.is_fresh(tmp_path)
     again = run(alongside, ["language", "new", "so", "--name", "Soomaali"])
     assert "There is a catalogue" in str(again.exception)
     assert "is no code" in str(run(alongside, ["language", "new", "../x", "--name", "X"]).exception)
@@ -212,6 +213,12 @@ def test_what_is_written_the_other_way_says_so(spoken):
         assert tag.render(Context({"code": "es"})) == '<p lang="es"></p>'
     with translation.override(pseudo.TURNED):
         assert tag.render(Context({"code": "en"})) == '<p lang="en" dir="ltr"></p>'
+
+
+def test_a_language_that_is_gone_harms_no_page():
+    """A city took its catalogue away; what was written in it is still there."""
+    assert languages.name_of("tlh") == "Tlh"
+    assert languages.direction_of("tlh") == "ltr"
 
 
 def test_no_agency_stands_where_a_language_stands(riverbend):

@@ -8,7 +8,7 @@ import click
 from django.conf import locale, settings
 from django.utils.translation import to_locale
 
-from alongside.core import catalogs, languages
+from alongside.core import built, catalogs, languages
 from alongside.core.errors import Refusal, phrase
 
 
@@ -63,6 +63,9 @@ def update() -> None:
             raise Unusable(phrase("%(path)s: %(error)s", path=path, error=error)) from error
         _tell(path)
     catalogs.compile_all(_folder())
+    data = Path(settings.DATA)
+    if _folder().is_dir():
+        (data / built.OF_THE_CITY.stamp).write_text(f"{built.OF_THE_CITY.today(data)}\n")
 
 
 def _tell(path: Path) -> None:

@@ -114,13 +114,13 @@ def among(wanted: Iterable[str]) -> list[str]:
 
 def name_of(code: str) -> str:
     """A language's name in that language: nobody should have to read English to leave it."""
-    name: str = translation.get_language_info(code)["name_local"]
+    name: str = locale.LANG_INFO.get(code, {}).get("name_local", code)
     return name[:1].upper() + name[1:]
 
 
 def direction_of(code: str) -> str:
     """Which way it is written, as HTML says it."""
-    return "rtl" if translation.get_language_info(code)["bidi"] else "ltr"
+    return "rtl" if locale.LANG_INFO.get(code, {}).get("bidi") else "ltr"
 
 
 def in_each(text: Promise | Phrase, wanted: Sequence[str] = ()) -> dict[str, str]:
