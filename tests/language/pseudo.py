@@ -21,6 +21,7 @@ PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ACCENTED = "ąƀçðëƒǧħïĵķłṁńøƥɋŕšŧůṽẇẋýžĄƁÇÐËƑǦĦÏĴĶŁṀŃØƤɊŔŠŦŮṼẆẊÝŽ"
 ACCENT = str.maketrans(PLAIN, ACCENTED)
 LONGER = re.compile(r"[ąëïøůĄËÏØŮ]")  # every vowel twice, every fourth letter more
+EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.S)
 TURN, BACK = "\u202e", "\u202c"
 # What stays as it is in a phrase: its holes, tags, line ends, and what Django reads as a format.
 KEPT = re.compile(rf"({catalogs.HOLE.pattern}|%%|\n|\\n)")
@@ -32,12 +33,14 @@ def _long(text: str) -> str:
 
 
 def _turned(text: str) -> str:
-    return f"{TURN}{text.translate(ACCENT)}{BACK}" if text.strip() else text
+    """The blanks at its edges stay outside, where what is filled in comes next."""
+    start, words, end = EDGES.fullmatch(text).groups()
+    return f"{start}{TURN}{words.translate(ACCENT)}{BACK}{end}" if words else text
 
 
 def said(code: str, text: str) -> str:
     """A phrase in one of the two. White space at its edges stays: sentences are put together by it."""
-    start, words, end = re.fullmatch(r"(\s*)(.*?)(\s*)", text, re.S).groups()
+    start, words, end = EDGES.fullmatch(text).groups()
     if not words:
         return text
     say = _long if code == LONG else _turned
