@@ -9,6 +9,7 @@ To the database and to migrations they are Django's own: a new purpose or anothe
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -36,7 +37,11 @@ class Ends:
 
     def told(self, agency: object) -> str:
         """In the reader's language, with the days that this agency has set."""
-        return str(self.words) % ({"days": getattr(agency, self.days)} if self.days else {})
+        return str(self.words) % ({"days": self.days_at(agency)} if self.days else {})
+
+    def days_at(self, agency: object) -> float:
+        """How many days this agency has set; without end where something else than days decides."""
+        return getattr(agency, self.days) if self.days else math.inf
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import models
 from django.utils.text import capfirst
@@ -15,25 +16,22 @@ from alongside.core.said import Keeping, told_of
 
 @dataclass
 class Kept:
-    """One thing that is kept, as the public reads it. Fields that say the same are one thing."""
+    """What is kept together, as the public reads it: each thing and what it is for, and how all of it goes."""
 
-    what: str
     how_long: str
     seen_by: str
     sooner: str
-    purposes: list[str] = field(default_factory=list)
+    things: dict[str, str] = field(default_factory=dict)
 
 
 def kept(agency: Agency) -> list[Kept]:
-    """All that is kept of people, in the reader's language and with this agency's days."""
-    things: dict[tuple[str, ...], Kept] = {}
-    for model, _name, keeping in told_of():
-        what = capfirst(str(keeping.what))
-        said = (what, keeping.ends.told(agency), _who_sees(model, keeping), str(keeping.sooner))
-        thing = things.setdefault(said, Kept(*said))
-        if str(keeping.purpose) not in thing.purposes:
-            thing.purposes.append(str(keeping.purpose))
-    return list(things.values())
+    """All that is kept of people, in the reader's language and with this agency's days; what goes soonest, first."""
+    together: dict[tuple[Any, ...], Kept] = {}
+    for model, _name, keeping in sorted(told_of(), key=lambda told: told[2].ends.days_at(agency)):
+        said = (keeping.ends.told(agency), _who_sees(model, keeping), str(keeping.sooner))
+        entry = together.setdefault((model, *said), Kept(*said))
+        entry.things[capfirst(str(keeping.what))] = str(keeping.purpose)
+    return list(together.values())
 
 
 def _who_sees(model: type[models.Model], keeping: Keeping) -> str:
