@@ -85,12 +85,11 @@ def test_ada_closes_a_promise_by_keyboard(open_page: Any, spoken: dict[str, Any]
     page.keyboard.press("Enter")
     page.get_by_role("radio", name="Done", exact=True).focus()
     page.keyboard.press("Space")
-    page.get_by_role("group", name="What came of it").get_by_label("English").fill("ok")
+    outcome = page.get_by_role("group", name="What came of it").get_by_label("English")
+    outcome.fill("ok")
     page.get_by_role("button", name="Close", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("Say it in a sentence.")
-    page.get_by_role("group", name="What came of it").get_by_label("English").fill(
-        "The light works since Tuesday."
-    )
+    outcome.fill("The light works since Tuesday.")
     page.get_by_role("button", name="Close", exact=True).click()
     expect(page.get_by_text("Closed. Whoever asked reads it by their code.")).to_be_visible()
     assert Concern.objects.filter(state=State.DONE).count() == 2

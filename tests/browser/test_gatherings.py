@@ -41,7 +41,7 @@ def walk(riverbend: Agency) -> Gathering:
         venue=library,
         meeting_point="By the front steps",
         typed_host="Chief Moreno",
-        languages="English, Spanish",
+        languages=["en", "es"],
         capacity=30,
         needs_by=riverbend.today() + timedelta(days=6),
     )
