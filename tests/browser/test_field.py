@@ -540,7 +540,7 @@ def test_a_stranger_with_the_address_sees_nothing_of_the_walk(phones, walk):
     assert "Eastbank" not in page.content()
     page.goto("about:blank")
     page.goto(the.page_of(walk.gathering) + "#" + "forged-pass-" * 4)
-    expect(page.get_by_text("wrong, or was taken back")).to_be_visible()
+    expect(page.get_by_text("This link is wrong, was used up, or has ended")).to_be_visible()
     assert the.kept(page) == []
 
 
