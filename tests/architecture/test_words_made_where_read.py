@@ -29,6 +29,7 @@ SWITCHES = {
     "core/templatetags/look.py": "a page leads to itself in the other languages",
     "field/origins.py": "a link without a language",
     "followthrough/letters.py": "a printed code leads to the page in the first language",
+    "followthrough/models.py": "an address kept as in the first language is read in it, to be shown in the reader’s",
     "gatherings/importing/keeping.py": "what a file says is written in the file's language",
     "hotspots/words.py": "a name that is kept as it was given",
     "jobs/worker.py": "what one job spoke must not color the next",
