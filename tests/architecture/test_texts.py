@@ -164,7 +164,6 @@ EXCUSED = {
     "walks.Route.made_by": SIGNED,
     "walks.Route.plan": FACTS,
     "walks.Walk.form_digest": PROGRAM,
-    "walks.Walk.turn_back": STAFF,
     "weather.Alert.event": OUTSIDE,
     "weather.Alert.settled_by": SIGNED,
     "weather.Kept.body": OUTSIDE,

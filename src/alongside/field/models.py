@@ -275,8 +275,12 @@ class ContactQuality(LookBack):
         ordering = ["at", "pk"]
         constraints = _once_each("contact_quality")
 
+    @property
+    def called(self) -> Phrase:
+        return Phrase("%(kind)s: %(what)s", {"kind": self._meta.verbose_name, "what": self.gathering.called})
+
     def __str__(self) -> str:
-        return f"{self._meta.verbose_name}: {self.gathering}"
+        return str(self.called)
 
 
 class ObservationQuerySet(DeskQuerySet["Observation"]):
@@ -321,8 +325,12 @@ class Observation(LookBack):
         ordering = ["at", "pk"]
         constraints = _once_each("observation")
 
+    @property
+    def called(self) -> Phrase:
+        return Phrase("%(kind)s: %(what)s", {"kind": self._meta.verbose_name, "what": self.gathering.called})
+
     def __str__(self) -> str:
-        return f"{self._meta.verbose_name}: {self.gathering}"
+        return str(self.called)
 
 
 class ExceptionKind(models.TextChoices):
@@ -437,8 +445,12 @@ class Recap(AgencyOwned):
             ),
         ]
 
+    @property
+    def called(self) -> Phrase:
+        return Phrase("%(kind)s: %(what)s", {"kind": self._meta.verbose_name, "what": self.gathering.called})
+
     def __str__(self) -> str:
-        return f"{self._meta.verbose_name}: {self.gathering}"
+        return str(self.called)
 
     @property
     def is_published(self) -> bool:

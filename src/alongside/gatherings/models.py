@@ -272,6 +272,10 @@ class Gathering(AgencyOwned):
             ),
         ]
 
+    @property
+    def called(self) -> Phrase:
+        return self.title.said
+
     def __str__(self) -> str:
         return str(self.title)
 

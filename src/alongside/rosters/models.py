@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Member, Role, User
+from alongside.core.errors import Phrase
 from alongside.core.ids import PublicIdField
 from alongside.core.origins import Origin
 from alongside.core.said import Ends, SaidLine, SaidText
@@ -293,8 +294,12 @@ class Post(Invitee):
             ),
         ]
 
+    @property
+    def called(self) -> Phrase:
+        return Phrase("%(who)s → %(what)s", {"who": self.name, "what": self.gathering.called})
+
     def __str__(self) -> str:
-        return f"{self.member} → {self.gathering}"
+        return str(self.called)
 
     @property
     def email(self) -> str:
@@ -364,8 +369,12 @@ class PartnerInvitation(Invitee):
             ),
         ]
 
+    @property
+    def called(self) -> Phrase:
+        return Phrase("%(who)s → %(what)s", {"who": self.name, "what": self.gathering.called})
+
     def __str__(self) -> str:
-        return f"{self.partner} → {self.gathering}"
+        return str(self.called)
 
     @property
     def state_label(self) -> str:

@@ -286,7 +286,7 @@ def prepare(
     *,
     host: str = "",
     deputy_host: str = "",
-    turn_back: str = "",
+    turn_back: Phrase | str = "",
     alternative: Venue | None = None,
     by: User | None,
 ) -> Walk:
@@ -301,7 +301,7 @@ def prepare(
     if typed := {name: text for name, text in others.items() if name not in gathering.roster_names}:
         gatherings.change(gathering, by=by, **typed)
     weather.set_shelter(walk.gathering, venue=alternative, by=by)
-    walk.turn_back = line(turn_back, 200)
+    walk.turn_back = turn_back if isinstance(turn_back, Phrase) else Phrase(line(turn_back, 200))
     walk.save(update_fields=["turn_back"])
     return _again(walk)
 

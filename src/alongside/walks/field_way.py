@@ -27,7 +27,7 @@ def way_of(gathering: Gathering) -> dict[str, Any] | None:
     return {
         "version": f"{route.version if route else 0}-{gathering.when}",
         "area": str(walk.area_name),
-        "turn_back": walk.turn_back,
+        "turn_back": str(walk.turn_back),
         "map": _map(walk, route),
         "cues": _cues(route),
         "halfway": words.halfway(route.plan["cues"], route.plan["length_m"]) if route else None,

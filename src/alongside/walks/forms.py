@@ -284,6 +284,11 @@ class PlanCheckForm(forms.Form):
         error_messages={"required": _("Read the plan and the rules, then tick this box.")},
     )
 
+    def clean_turn_back(self) -> object:
+        """What the product proposed stays so, if it was agreed to."""
+        typed, proposed = self.cleaned_data["turn_back"], self.initial.get("turn_back", "")
+        return proposed if typed == str(proposed) else typed
+
     def __init__(self, *args: Any, gathering: Gathering, shelters: list[Venue], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, typed in (("host", "typed_host"), ("deputy_host", "typed_deputy")):

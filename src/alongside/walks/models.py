@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet
 from alongside.core import clock, keys, tokens
+from alongside.core.errors import Phrase
 from alongside.core.ids import PublicIdField
 from alongside.core.phrases import PhraseField
 from alongside.gatherings.models import LEADERS, Gathering, Status
@@ -67,9 +68,8 @@ class Walk(AgencyOwned):
     area_name = PhraseField(_("Area"), blank=True)
     # WKB, WGS 84, longitude first: as it was when the walk was planned. None where only a meeting place is known.
     area = models.BinaryField(null=True)
-    turn_back = models.CharField(
+    turn_back = PhraseField(
         _("Where we turn back"),
-        max_length=200,
         blank=True,
         help_text=_(
             "If it gets late, or somebody needs to stop. Such as “at the school, corner of Mill Row”."
@@ -90,6 +90,10 @@ class Walk(AgencyOwned):
                 fields=["agency", "form_digest"], condition=~Q(form_digest=""), name="walk_once_per_form"
             )
         ]
+
+    @property
+    def called(self) -> Phrase:
+        return self.gathering.called
 
     def __str__(self) -> str:
         return str(self.gathering.title)

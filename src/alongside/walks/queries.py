@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from alongside.agencies.models import Agency, User
 from alongside.core import measures
+from alongside.core.errors import Phrase
+from alongside.core.phrases import as_stored
 from alongside.core.svgmap import Map, Shape
 from alongside.core.tables import Head, Table
 from alongside.gatherings.checks import Fact, Plan
@@ -110,12 +112,17 @@ def public_way(walk: Walk) -> PublicWay | None:
 
 
 # -- the plan on paper ------------------------------------------------------------------------------
+def _as_agreed(said: Phrase) -> str:
+    """The same whoever reads it, so that one can tell whether it has changed."""
+    return as_stored(said) if said.parts else said.words
+
+
 def plan_of(walk: Walk) -> Plan:
     """Where the plan of a walk is confirmed, and what it says that a gathering does not know."""
     return Plan(
         page=reverse("walks:plan-page", args=[walk.agency.slug, walk.public_id]) + "#confirm",
         facts=[
-            Fact("turn_back", _("turn-back point"), walk.turn_back),
+            Fact("turn_back", _("turn-back point"), _as_agreed(walk.turn_back)),
             Fact(
                 "alternative",
                 _("place for bad weather"),

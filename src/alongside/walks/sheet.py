@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from alongside.core.errors import Phrase, phrase
 from alongside.core.svgmap import Map
 from alongside.field import queries as field
 from alongside.followthrough import queries as followthrough
@@ -66,7 +67,7 @@ class Sheet:
     silent: list[str]
     map: Map | None
     summary: queries.RouteSummary | None
-    halfway: str
+    halfway: Phrase
     district: Area | None
     rules: OperatingRules
     check: PlanCheck | None
@@ -154,12 +155,12 @@ def _silent(
     return [text for there, text in said if not there]
 
 
-def halfway(summary: queries.RouteSummary | None) -> str:
+def halfway(summary: queries.RouteSummary | None) -> Phrase:
     """The corner where a group that is late turns back, as the cue sheet says it."""
     if summary is None or summary.halfway is None:
-        return ""
+        return Phrase("")
     cue = summary.cues[summary.halfway]
-    return _("At half of the way, minute %(minute)d: “%(cue)s”") % {"minute": cue.minute, "cue": cue.text}
+    return phrase("At half of the way, minute %(minute)d: “%(cue)s”", minute=cue.minute, cue=cue.said)
 
 
 # -- what the form offers ---------------------------------------------------------------------------
@@ -167,7 +168,7 @@ def offered(walk: Walk, route: Route | None, *, by: str) -> dict[str, object]:
     """The plan as it is; and for what is open, an answer that one can agree to."""
     gathering = walk.gathering
     fresh = not gathering.checks.exists()
-    turn = halfway(queries.summary_of(route)) if route and fresh else ""
+    turn = halfway(queries.summary_of(route)) if route and fresh else Phrase("")
     return {
         "host": gathering.host or by,
         "deputy_host": gathering.deputy_host,
@@ -176,8 +177,8 @@ def offered(walk: Walk, route: Route | None, *, by: str) -> dict[str, object]:
     }
 
 
-def _back_the_same_way() -> str:
-    return _("After half of the time, wherever we are: back the same way")
+def _back_the_same_way() -> Phrase:
+    return phrase("After half of the time, wherever we are: back the same way")
 
 
 def shelters(gathering: Gathering) -> list[Venue]:

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from alongside.core.errors import Phrase, phrase
 from alongside.core.measures import distance
 from alongside.core.tables import number
 from alongside.methods import routing
@@ -50,16 +51,20 @@ class Line:
     """One line of the cue sheet: at which minute, what to do, how far it goes on, and how far it is back."""
 
     minute: int
-    text: str
+    said: Phrase
     then: str
     back: str
     turn: str
+
+    @property
+    def text(self) -> str:
+        return str(self.said)
 
 
 def cue_lines(cues: list[dict[str, Any]], units: str) -> list[Line]:
     """The cue sheet, corner by corner."""
     return [
-        Line(round(cue["minute"]), _turn(cue), distance(cue["metres"], units), _back(cue, units), cue["turn"])
+        Line(round(cue["minute"]), turn(cue), distance(cue["metres"], units), _back(cue, units), cue["turn"])
         for cue in cues
     ]
 
@@ -74,17 +79,17 @@ def halfway(cues: list[dict[str, Any]], length_m: float) -> int | None:
     return min(inner, key=lambda i: abs(cues[i]["after_m"] - length_m / 2), default=None)
 
 
-def _turn(cue: dict[str, Any]) -> str:
-    street = cue["street"] or str(NAMELESS.get(cue["kind"], _("the way")))
-    sentences = {
-        "start": _("Start along %(street)s"),
-        "left": _("Left on %(street)s"),
-        "right": _("Right on %(street)s"),
-        "straight": _("Straight on along %(street)s"),
-        "around": _("Turn back along %(street)s"),
-        "finish": _("Back at the meeting point"),
-    }
-    return sentences[cue["turn"]] % {"street": street}
+def turn(cue: dict[str, Any]) -> Phrase:
+    """What to do at a corner."""
+    street = cue["street"] or NAMELESS.get(cue["kind"], phrase("the way"))
+    return {
+        "start": phrase("Start along %(street)s", street=street),
+        "left": phrase("Left on %(street)s", street=street),
+        "right": phrase("Right on %(street)s", street=street),
+        "straight": phrase("Straight on along %(street)s", street=street),
+        "around": phrase("Turn back along %(street)s", street=street),
+        "finish": phrase("Back at the meeting point"),
+    }[cue["turn"]]
 
 
 def step_free(known: Mapping[str, float], units: str) -> str:

@@ -178,6 +178,11 @@ class Words:
         """The text as it was written first: the same whoever reads, so that one can compare."""
         return self.told_in(None).text
 
+    @property
+    def said(self) -> Phrase:
+        """For what keeps the name of a thing: the product's phrase, or what a person wrote first."""
+        return self.texts.said if isinstance(self.texts, Made) else Phrase(self.original)
+
     def __bool__(self) -> bool:
         return bool(self.texts)
 
