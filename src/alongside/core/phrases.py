@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from django.core import signing
 from django.core.validators import EMPTY_VALUES
 from django.db import models
-from django.db.models.expressions import BaseExpression, Combinable
-from django.db.models.query_utils import DeferredAttribute
+from django.db.models.expressions import Combinable
 from django.utils import translation
 from django.utils.functional import Promise
 
+from alongside.core.columns import OnRow, Plain, is_expression
 from alongside.core.errors import Phrase, said_by
 from alongside.core.said import Said
 
@@ -97,27 +97,11 @@ def _unpack(part: Any) -> object:
     return time.fromisoformat(value) if kind == "hour" else date.fromisoformat(value)
 
 
-class OnRow(DeferredAttribute):
-    """Whatever is put on a row is a phrase from then on."""
-
-    def __set__(self, row: models.Model, value: Any) -> None:
-        kept = value if isinstance(value, BaseExpression | Combinable) else phrase_of(value)
-        row.__dict__[self.field.attname] = kept
-
-
-class PhraseField(TextField):
+class PhraseField(Plain, TextField):
     """A sentence that the product says, kept as facts (`Phrase`). The column is text: empty, or JSON."""
 
     descriptor_class = OnRow
     empty_values = [*EMPTY_VALUES, Phrase("")]
-
-    def deconstruct(self) -> Any:
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.TextField", args, kwargs
-
-    def clone(self) -> Any:
-        _name, _path, args, kwargs = self.deconstruct()
-        return models.TextField(*args, **kwargs)
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Phrase:
         return from_stored(value or "")
@@ -126,7 +110,7 @@ class PhraseField(TextField):
         return phrase_of(value)
 
     def get_prep_value(self, value: Any) -> Any:
-        return value if isinstance(value, BaseExpression | Combinable) else as_stored(phrase_of(value))
+        return value if is_expression(value) else as_stored(phrase_of(value))
 
 
 class SaidPhrase(Said, PhraseField):

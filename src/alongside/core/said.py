@@ -20,6 +20,8 @@ from django.db.models.expressions import Combinable
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from alongside.core.columns import Plain
+
 ON_REQUEST = _("Ask us, by the address at the end of this page.")
 
 
@@ -64,7 +66,7 @@ else:  # Django's take no types when they run
     TextField, CharField, EmailField = models.TextField, models.CharField, models.EmailField
 
 
-class Said:
+class Said(Plain):
     """What makes a field one of somebody's words. `purpose`, `ends` and `eraser` are asked of every one."""
 
     def __init__(
@@ -80,18 +82,6 @@ class Said:
     ) -> None:
         super().__init__(*args, **kwargs)  # Django's, which stands behind this one
         self.keeping = Keeping(purpose, ends, eraser, what, seen_by, sooner)
-
-    def deconstruct(self) -> Any:
-        name, _path, args, kwargs = super().deconstruct()  # type: ignore[misc]  # Django's, too
-        return name, f"django.db.models.{self._plain().__name__}", args, kwargs
-
-    def clone(self) -> Any:
-        """What migrations know of it: Django's own field."""
-        _name, _path, args, kwargs = self.deconstruct()
-        return self._plain()(*args, **kwargs)
-
-    def _plain(self) -> Any:
-        return next(kind for kind in type(self).__mro__ if kind.__module__.startswith("django."))
 
 
 class SaidText(Said, TextField):

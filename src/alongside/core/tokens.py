@@ -18,6 +18,7 @@ from django.db.models.expressions import Combinable
 from django.utils.crypto import salted_hmac
 
 from alongside.core import keys
+from alongside.core.columns import Plain
 
 LENGTH = 64
 # As long a page with a form may lie open, and still be sent once more.
@@ -30,11 +31,11 @@ else:  # Django's takes no types when it runs
     CharField = models.CharField
 
 
-class DigestField(CharField):
+class DigestField(Plain, CharField):
     """Where a digest is stored: by which ring it is made, and when nobody needs to find it any more.
 
     `until`: the field of the row that says when, `lasts` after that; a row without an end needs its key while it is
-    there. By this the keys of a ring are counted, and a key that nothing needs is deleted. Migrations see a CharField.
+    there. By this the keys of a ring are counted, and a key that nothing needs is deleted.
     """
 
     def __init__(
@@ -42,15 +43,6 @@ class DigestField(CharField):
     ) -> None:
         self.ring, self.until, self.lasts = ring, until, lasts
         super().__init__(max_length=LENGTH, **options)
-
-    def deconstruct(self) -> Any:
-        name, _path, args, options = super().deconstruct()
-        return name, "django.db.models.CharField", args, options
-
-    def clone(self) -> Any:
-        """What the migrations compare."""
-        _name, _path, args, options = self.deconstruct()
-        return models.CharField(*args, **options)
 
 
 def issue(purpose: str) -> tuple[str, str]:

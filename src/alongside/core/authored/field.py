@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.validators import EMPTY_VALUES, MaxLengthValidator, MinLengthValidator
 from django.db import models
-from django.db.models.expressions import BaseExpression, Combinable
-from django.db.models.query_utils import DeferredAttribute
+from django.db.models.expressions import Combinable
 
 from alongside.core.authored.boxes import AuthoredField
 from alongside.core.authored.words import Words, words_of
+from alongside.core.columns import OnRow, is_expression
 
 if TYPE_CHECKING:
     TextField = models.TextField[Words | str | Combinable, Words]
@@ -18,19 +18,11 @@ else:  # Django's takes no types when it runs
     TextField = models.TextField
 
 
-class OnRow(DeferredAttribute):
-    """Whatever is put on a row is words from then on: a plain text is what somebody wrote just now."""
-
-    def __set__(self, row: models.Model, value: Any) -> None:
-        kept = value if isinstance(value, BaseExpression | Combinable) else words_of(value)
-        row.__dict__[self.field.attname] = kept
-
-
 class Authored(TextField):
     """A text that staff write for the public, in each of their languages (`Words`).
 
-    The column is text: empty, or JSON. `min_length` and `max_length` hold for each of the texts. `one_line` is how it
-    is asked.
+    A plain text that is put on a row is what somebody wrote just now. The column is text: empty, or JSON. `min_length`
+    and `max_length` hold for each of the texts. `one_line` is how it is asked.
     """
 
     descriptor_class = OnRow
@@ -53,7 +45,7 @@ class Authored(TextField):
         return words_of(value)
 
     def get_prep_value(self, value: Any) -> Any:
-        return value if isinstance(value, BaseExpression | Combinable) else words_of(value).stored
+        return value if is_expression(value) else words_of(value).stored
 
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)
