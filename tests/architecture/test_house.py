@@ -1,5 +1,6 @@
 """The house keeps its shape: everything that points from room to room points downhill."""
 
+import ast
 import inspect
 import re
 import subprocess
@@ -55,6 +56,16 @@ def test_migrations_depend_downhill():
         for target, _ in migration.dependencies:
             if room in FLOOR and target in FLOOR:
                 assert downhill(room, target), f"{room}.{name} depends on {target}"
+
+
+@pytest.mark.parametrize(
+    "path", sorted(SOURCE.glob("*/migrations/0*.py")), ids=lambda path: f"{path.parts[-3]}.{path.stem}"
+)
+def test_a_migration_stands_by_itself(path):
+    """What a room says or does changes; what became of old rows does not. A name (`import …`) is of a column alone."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("alongside."):
+            assert node.module.startswith("alongside.core."), f"line {node.lineno}: say here what was so then"
 
 
 TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.S)

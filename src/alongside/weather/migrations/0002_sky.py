@@ -3,11 +3,31 @@
 Words that we do not know again were those of one hour, and are forecast anew.
 """
 
+import re
+
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-from alongside.weather.sayings import sky_of
+# By what each was known then, the worst first.
+KNOWN_BY = {
+    "thunder": r"thunder|t-storm",
+    "ice": r"freezing|sleet|\bice\b|wintry mix",
+    "snow": r"snow|flurries|blizzard",
+    "showers": r"shower",
+    "rain": r"rain|drizzle|sprinkle",
+    "fog": r"fog",
+    "smoke": r"smoke|haze|dust",
+    "mostly_cloudy": r"mostly cloudy|considerable cloud",
+    "partly_cloudy": r"partly (sunny|cloudy|clear)",
+    "cloudy": r"cloudy|overcast",
+    "mostly_clear": r"mostly (sunny|clear)",
+    "clear": r"sunny|clear|fair",
+}
+
+
+def sky_of(words: str) -> str:
+    return next((sky for sky, by in KNOWN_BY.items() if re.search(by, words, re.IGNORECASE)), "")
 
 
 def know_again(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
