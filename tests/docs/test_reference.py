@@ -34,7 +34,7 @@ def every_command(group: click.Group, prefix: str = "") -> dict[str, click.Comma
         assert command is not None, name
         if isinstance(command, click.Group):
             commands |= every_command(command, f"{prefix}{name} ")
-        else:
+        if not isinstance(command, click.Group) or command.invoke_without_command:
             commands[f"{prefix}{name}"] = command
     return commands
 
