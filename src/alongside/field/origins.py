@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from django.utils import translation
 
+from alongside.core import languages
 from alongside.core.authored import Words
 from alongside.field import passes
 from alongside.followthrough import actions as followthrough
@@ -21,7 +22,7 @@ class Shown(TypedDict):
 
 def shown_of(gathering: Gathering) -> Shown:
     """Its name in each language, and the address of its page in none, as they are now."""
-    with translation.override("en"):
+    with translation.override(languages.ENGLISH):
         return {"origin_label": gathering.title, "origin_link": gathering.get_absolute_url()}
 
 
