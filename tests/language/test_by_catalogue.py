@@ -79,6 +79,7 @@ def test_a_folder_that_is_no_code_is_no_language(lay, tmp_path, folder):
     [
         (GOOD + "nonsense\n", "cannot be read"),
         (GOOD.replace("«Walks»", "\udcff\udcfe"), "cannot be read"),
+        (GOOD.replace("charset=utf-8", "charset=none-such"), "cannot be read"),
         (GOOD.replace("(n != 1)", "__import__('os')"), "rule for plurals"),
         (GOOD.replace("(n != 1)", "n"), "rule for plurals"),
     ],
@@ -118,6 +119,32 @@ def test_a_phrase_that_would_break_its_page_is_left_out(lay, wrong):
     compiled = path.with_suffix(".mo").read_bytes()
     assert "«Walks»".encode() in compiled
     assert wrong.encode() not in compiled
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<SCRIPT SRC=//x.example>",
+        "<img src=x onerror=alert(1) ",
+        "<!-- ",
+        '\\" autofocus=\\"',
+        "&#60;b",
+        "%r",
+    ],
+)
+def test_no_phrase_brings_markup_that_is_not_ours(lay, markup):
+    """What is written in a template is not escaped there: it is ours, and so must be what stands in its place."""
+    path = lay(GOOD.replace("«Walks»", f"«Walks {markup}»"))
+    assert any("other %(names)s, {holes} or tags" in trouble for trouble in catalogs.troubles(path))
+    assert "«Walks".encode() not in path.with_suffix(".mo").read_bytes()
+
+
+def test_a_folder_in_the_place_of_a_file_stops_nothing(lay, tmp_path):
+    path = lay(GOOD)
+    path.unlink()
+    path.mkdir()
+    catalogs.compile_all(tmp_path / "locale")
+    assert list(found(tmp_path)) == ["en", "es"]
 
 
 def test_a_city_may_say_some_things_in_its_own_words(lay, settings, tmp_path):

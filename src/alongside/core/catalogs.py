@@ -45,9 +45,11 @@ KEYWORDS = {
 ASKS = re.compile(r"gettext|\bphrase\(")
 # A deed in the audit trail is written down in English and translated when it is shown.
 DEED = re.compile(r'\bverb="([^"]+)"')
-# What must be the same in every language: placeholders and tags.
-HOLE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?[a-z][^>]*>|&\w+;")
+# What must be the same in every language: placeholders, and whatever a page could take for markup: a tag, even one that
+# does not end, a comment, an entity, and the sign that ends an attribute.
+HOLE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?[a-zA-Z!?][^>]*>?|&#?\w+;|\"")
 NAMED = re.compile(r"%\((\w+)\)[sd]")
+FILLED = re.compile(r"%%|%\(\w+\)[sd]|%[sd]")
 LARGEST_COUNT = 1200  # a rule for plurals that holds so far holds
 
 # What others write on our pages, beside us: days and months, what is wrong with a form, the pages of accounts. Gathered
@@ -167,7 +169,7 @@ def read(path: Path) -> Words:
     try:
         with path.open("rb") as file:
             PoFileParser(words, abort_invalid=True).parse(file)
-    except (PoFileError, ValueError) as error:
+    except (PoFileError, ValueError, LookupError, OSError) as error:
         raise Unreadable(f"it cannot be read: {error}") from error
     return words
 
@@ -268,7 +270,7 @@ def _can_be_filled(text: str) -> bool:
         text % dict.fromkeys(NAMED.findall(text), 1)
     except (KeyError, TypeError, ValueError):
         return False
-    return True
+    return "%" not in FILLED.sub("", text)
 
 
 # -- what a catalogue lacks ------------------------------------------------------------------------

@@ -47,7 +47,7 @@ def found(data: Path) -> list[Language]:
     of_the_city = {
         code_of(path): path
         for path in sorted((data / OF_A_CITY).glob(CATALOGUES))
-        if is_a_code(code_of(path)) and path.with_suffix(".mo").is_file()
+        if is_a_code(code_of(path)) and path.is_file() and path.with_suffix(".mo").is_file()
     }
     others = ours | {code: path for code, path in of_the_city.items() if code not in ours}
     others.pop(ENGLISH, None)  # a city may say things otherwise in English, too
