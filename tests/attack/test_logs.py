@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from alongside.core import tokens
+from alongside.core import logs, tokens
 from alongside.followthrough import codes
 
 
@@ -38,6 +38,14 @@ def test_a_fault_on_a_page_by_key_does_not_tell_the_key(riverbend, monkeypatch, 
     assert answer.status_code == 500
     assert f"/riverbend/{kept}/…/" in said
     assert key not in said
+
+
+@pytest.mark.parametrize(
+    "address", ["o'hara/2@example.org", '"ana luz"@example.org', "ben@[192.0.2.1]", "ana@café.example"]
+)
+def test_a_strange_address_is_an_address(address):
+    said = logs.discreet(f"450 4.2.0 <{address}>: try again later")
+    assert said == "450 4.2.0 <…>: try again later"
 
 
 REFUSED = """new row violates check constraint "rsvp_party"

@@ -5,7 +5,8 @@ import re
 
 # A link's token (core.tokens) or the code of a card, as one part of an address. See also followthrough.codes.
 KEY = re.compile(r"(?<=/)(?:[\w-]{32}|(?=[^/]*\d)[0-9A-Za-z]{4}-?[0-9A-Za-z]{4}-?[0-9A-Za-z]{5})(?=[/\s]|$)")
-ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+# Whatever a mail server takes for one: o'hara@, "ana luz"@, @[192.0.2.1].
+ADDRESS = re.compile(r"""(?:"[^"\n]{0,64}"|[\w.!#$%&'*+/=?^`{|}~-]+)@(?:\[[^]\s]+]|[\w-]+(?:\.[\w-]+)+)""")
 PHONE = re.compile(r"(?<![\w-])(?:\+?1[ .-]?)?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])\d{3}[ .-]\d{4}(?![\w-])")
 # PostgreSQL repeats the whole row that it refuses.
 ROW = re.compile(r"(?<=DETAIL:).*?(?=\n\nThe above exception|\n\nDuring handling|\Z)", re.DOTALL)

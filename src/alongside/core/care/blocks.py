@@ -11,9 +11,11 @@ from alongside.core.care.patterns import STREET_END
 
 # 1412, 1412B, 1412-1418, 1412 1/2; not “5th”, not a part of a longer word, and not a block already.
 TAIL = r"(?:\s?[A-Za-z](?![A-Za-z])|\s?[-–]\s?[0-9]{1,6}|\s+[0-9]/[0-9])?\s+(?!block\b|cuadra\b)"
+# A word of a street's name: a number stands in it only right before its end, as in “42 St”; else it is a house's.
+NAME = rf"(?![0-9]+[A-Za-z]?\s+(?!{STREET_END}\b))[\w’'.-]+\s+"
 # Where one surely lives: any number before words that end as streets do.
 SURELY = re.compile(
-    rf"(?<![\w#.])(?P<number>[0-9]{{1,6}}){TAIL}(?P<street>(?:[\w’'.-]+\s+){{1,3}}?{STREET_END}\b\.?)",
+    rf"(?<![\w#.])(?P<number>[0-9]{{1,6}}){TAIL}(?P<street>(?:{NAME}){{1,3}}?{STREET_END}\b\.?)",
     re.IGNORECASE,
 )
 # In the field for the place, three digits before any word are enough.

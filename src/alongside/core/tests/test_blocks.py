@@ -8,6 +8,9 @@ from django.utils import translation
 from alongside.core.care.blocks import rounded, rounded_in
 
 ROUNDED = {
+    "Apt 4B, 99 Elm Ave": "first block of Elm Ave",
+    "unit 4 1412 Oak St": "1400 block of Oak St",
+    "at 100 42 St": "at 100 block of 42 St",
     "1412 Oak St": "1400 block of Oak St",
     "1412 oak street": "1400 block of oak street",
     "1412B Oak St": "1400 block of Oak St",
