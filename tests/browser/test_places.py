@@ -80,7 +80,7 @@ def test_a_partner_reads_its_own_page_on_a_phone(
     axe(phone)
     phone.get_by_label("Name", exact=True).fill("Eastbank Block Watch")
     phone.get_by_role("button", name="Save").click()
-    expect(phone.get_by_role("status")).to_contain_text("up to date")
+    expect(phone.get_by_role("status").filter(has_text="up to date")).to_be_visible()
     assert Partner.objects.get().name == "Eastbank Block Watch"
 
 

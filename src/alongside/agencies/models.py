@@ -233,6 +233,8 @@ class Agency(models.Model):
         ),
     )
     created_at = models.DateTimeField(default=clock.now, editable=False)
+    # The day of the upgrade that brought clocks for what had none. They begin then: no upgrade deletes anything.
+    clocks_since = models.DateField(null=True, editable=False)
 
     objects = AgencyModelQuerySet.as_manager()
 
@@ -310,14 +312,17 @@ class AgencyQuerySet(models.QuerySet[Owned]):
         """Of every agency: for work by the clock, for looking after the install, and for what a prefetch narrows."""
         return self.all()
 
-    def out_of_time(self, days: str, *, day: str = "", moment: str = "") -> Self:
+    def out_of_time(self, days: str, *, day: str = "", moment: str = "", always: bool = False) -> Self:
         """Rows whose day or moment lies as many days back as their agency has set, each by its own calendar.
 
-        `days`: the agency's setting; `day` or `moment`: the column that it is counted from.
+        `days`: the agency's setting; `day` or `moment`: the column that it is counted from. `always`: it was promised
+        before there were clocks for all that is said, and so does not wait for them (`Agency.clocks_since`).
         """
         over = models.Q(pk__in=[])
         for agency in Agency.objects.all():
             kept = timedelta(days=getattr(agency, days))
+            if not always and agency.clocks_since and agency.today() < agency.clocks_since + kept:
+                continue
             past = {f"{day}__lte": agency.today() - kept} if day else {f"{moment}__lte": clock.now() - kept}
             over |= models.Q(agency=agency, **past)
         return self.filter(over)

@@ -550,7 +550,7 @@ class RsvpQuerySet(AgencyQuerySet["Rsvp"]):
 
     def out_of_keeping(self) -> Self:
         """Whose gathering lies as far back as the agency keeps what people told it of themselves."""
-        return self.out_of_time("contact_retention_days", day="gathering__on")
+        return self.out_of_time("contact_retention_days", day="gathering__on", always=True)
 
     def in_line(self) -> Self:
         """Who waits, first come first. Nobody's place in the line is ever lost to another."""

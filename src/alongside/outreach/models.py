@@ -41,7 +41,9 @@ class MailQuerySet(AgencyQuerySet["Mail"]):
     def out_of_keeping(self) -> Self:
         """Sent or given up, and as old as its agency keeps addresses; or the install's own, and a month old."""
         own = Q(agency=None, created_at__lte=clock.now() - KEEP_OWN)
-        old = Q(pk__in=self.out_of_time("contact_retention_days", moment="created_at").values("pk"))
+        old = Q(
+            pk__in=self.out_of_time("contact_retention_days", moment="created_at", always=True).values("pk")
+        )
         return self.exclude(state=State.WAITING).filter(own | old)
 
 

@@ -2,6 +2,12 @@
 
 import django.core.validators
 from django.db import migrations, models
+from django.utils import timezone
+
+
+def begin_now(apps, schema_editor):
+    """What an agency has kept so far goes by clocks that begin today: an upgrade deletes nothing."""
+    apps.get_model("agencies.Agency").objects.update(clocks_since=timezone.now().date())
 
 
 class Migration(migrations.Migration):
@@ -23,6 +29,10 @@ class Migration(migrations.Migration):
                 verbose_name="Days that residents’ words are kept",
             ),
         ),
+        migrations.AddField(
+            model_name="agency", name="clocks_since", field=models.DateField(editable=False, null=True)
+        ),
+        migrations.RunPython(begin_now, migrations.RunPython.noop),
         migrations.AddConstraint(
             model_name="agency",
             constraint=models.CheckConstraint(

@@ -1,6 +1,7 @@
 """Ben asks for a walk, or objects to a label: no account, no name, and an answer by a code."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -9,6 +10,8 @@ from django.utils import translation
 from tests.cast import staff_member
 
 from alongside.agencies.models import AuditEntry, Role
+from alongside.core import clock
+from alongside.core.authored import Words
 from alongside.hotspots import actions
 from alongside.hotspots.candidates import past
 from alongside.hotspots.models import LONGEST_PETITION, Petition, PetitionKind
@@ -328,3 +331,20 @@ def test_eve_takes_back_nothing(named):
     stranger = Client(headers={"origin": "http://testserver"})
     assert stranger.post(url("petition", "x2x3x4x5x6"), {"act": "take-back"}).status_code == 404
     assert Petition.objects.get().text == "Lil deals there."
+
+
+def test_an_upgrade_deletes_nothing_that_was_not_promised_to_go(riverbend, homes, ada):
+    """Clocks that come with an upgrade begin on that day, for what is older, too; and the public page says so."""
+    asked = town.a_petition(riverbend, homes["Shelby"])
+    Petition.objects.filter(pk=asked.pk).update(
+        answered_at=clock.now() - timedelta(days=2000), answer=Words.of("We come.", language="en")
+    )
+    riverbend.clocks_since = riverbend.today()
+    riverbend.save(update_fields=["clocks_since"])
+    kept = timedelta(days=riverbend.words_retention_days)
+    for later, there in ((timedelta(0), True), (kept - timedelta(days=1), True), (kept, False)):
+        with clock.at(clock.now() + later + timedelta(minutes=1)):
+            actions.forget_petitions()
+            assert bool(Petition.objects.get(pk=asked.pk).text) == there
+    page = Client().get(reverse("front:what-we-keep", args=[riverbend.slug])).text
+    assert "We made these promises on" in page
