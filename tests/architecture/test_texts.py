@@ -14,7 +14,7 @@ from django.utils import translation
 
 from alongside.core.authored import Authored
 from alongside.core.phrases import PhraseField
-from alongside.core.said import Said
+from alongside.core.said import Said, told_of
 from tests.crawl import addresses
 from tests.doors.routes import every_route
 
@@ -208,6 +208,16 @@ def test_every_text_has_its_languages_or_its_clock_or_a_reason_why_not():
 def test_nothing_is_excused_that_is_gone_or_needs_no_excuse():
     named = {name for name, field in texts() if not isinstance(field, Said)}
     assert sorted(EXCUSED) == sorted(named & set(EXCUSED))
+
+
+@pytest.mark.django_db
+def test_whose_time_is_up_is_asked_of_every_model_by_one_word():
+    asked = {model: model._default_manager.all() for model, _name, _keeping in told_of()}
+    assert len(asked) > 10, "the premise"
+    deaf = {model._meta.label for model, rows in asked.items() if not hasattr(rows, "out_of_keeping")}
+    assert deaf == set(), "which of its rows does the eraser empty?"
+    for rows in asked.values():
+        assert not rows.out_of_keeping().exists()
 
 
 LONG_ENOUGH = 12  # to be known again on a page: a shorter text may stand there by chance

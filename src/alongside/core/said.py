@@ -27,14 +27,12 @@ ON_REQUEST = _("Ask us, by the address at the end of this page.")
 
 @dataclass(frozen=True)
 class Ends:
-    """The clock: when it goes, in words, and which rows are past it.
+    """The clock: when it goes, in words. `days`: the agency's setting of days, which stands in them as %(days)s.
 
-    `over`: the word of the model's QuerySet for rows whose time is up at this moment; the eraser empties these, and
-    no others. `days`: the agency's setting of days, which stands in the words as %(days)s.
+    Which rows are past it, the model's QuerySet says: `out_of_keeping()`. The eraser empties these, and no others.
     """
 
     words: str | Promise
-    over: str
     days: str = ""
 
     def told(self, agency: object) -> str:

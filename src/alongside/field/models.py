@@ -129,7 +129,6 @@ class Note(AgencyOwned):
         purpose=_("So that a person can see whether your words hold something that may not be kept."),
         ends=Ends(
             _("Until a person has looked, and never longer than %(days)s days."),
-            over="out_of_keeping",
             days="words_retention_days",
         ),
         eraser="field.jobs.forget_words",
@@ -311,9 +310,7 @@ class Observation(LookBack):
         max_length=LONGEST_WORDS,
         blank=True,
         purpose=_("So that we learn how officers spoke with people."),
-        ends=Ends(
-            _("%(days)s days after it was written."), over="out_of_keeping", days="words_retention_days"
-        ),
+        ends=Ends(_("%(days)s days after it was written."), days="words_retention_days"),
         eraser="field.jobs.forget_words",
         what=_("What a partner or an observer writes about a walk"),
     )

@@ -152,7 +152,6 @@ class ConcernQuerySet(AgencyQuerySet["Concern"]):
 
 WHEN_DONE = Ends(
     _("As long as somebody here answers for it. Then %(days)s days from the day it was closed."),
-    over="out_of_keeping",
     days="words_retention_days",
 )
 OF_A_CONCERN: dict[str, Any] = {

@@ -566,7 +566,6 @@ class RsvpQuerySet(AgencyQuerySet["Rsvp"]):
 
 AFTER_THE_DAY = Ends(
     _("%(days)s days after the day of the walk or meeting."),
-    over="out_of_keeping",
     days="contact_retention_days",
 )
 FORGET = "gatherings.jobs.forget"

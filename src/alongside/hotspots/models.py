@@ -340,7 +340,6 @@ class PetitionQuerySet(AgencyQuerySet["Petition"]):
 AS_ASKED: dict[str, Any] = {
     "ends": Ends(
         _("As long as we have not answered. Then %(days)s days from our answer."),
-        over="out_of_keeping",
         days="words_retention_days",
     ),
     "eraser": "hotspots.jobs.forget",

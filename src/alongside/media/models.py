@@ -97,7 +97,6 @@ class Picture(AgencyOwned):
                 "%(days)s days after it was taken, if nobody clears it. A cleared photo stays on the page of the "
                 "walk. A photo that shows a person is refused, and deleted within a day."
             ),
-            over="out_of_keeping",
             days="contact_retention_days",
         ),
         eraser="media.jobs.sweep",

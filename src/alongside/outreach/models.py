@@ -49,7 +49,6 @@ class MailQuerySet(AgencyQuerySet["Mail"]):
 
 LATER = Ends(
     _("The words when the mail is sent; the address %(days)s days after it was written."),
-    over="out_of_keeping",
     days="contact_retention_days",
 )
 FOR_MAIL: dict[str, Any] = {

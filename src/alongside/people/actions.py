@@ -247,7 +247,7 @@ def erase_contact(contact: Contact, *, by: User | None) -> None:
 def forget_contacts() -> int:
     """Delete what has run out, and whom one asked for at partners who left. Returns how many."""
     deleted, _by_model = Contact.objects.everywhere().out_of_keeping().delete()
-    reached = Partner.objects.everywhere().gone().exclude(contact_name="", email="", phone="")
+    reached = Partner.objects.everywhere().out_of_keeping().exclude(contact_name="", email="", phone="")
     return deleted + reached.update(contact_name="", email="", phone="")
 
 

@@ -77,7 +77,7 @@ class PartnerQuerySet(AgencyQuerySet["Partner"]):
     def active(self) -> Self:
         return self.filter(active=True)
 
-    def gone(self) -> Self:
+    def out_of_keeping(self) -> Self:
         """Those who do not work with us any more."""
         return self.filter(active=False)
 
@@ -88,7 +88,7 @@ class PartnerQuerySet(AgencyQuerySet["Partner"]):
 
 OF_PARTNERS: dict[str, Any] = {
     "purpose": _("To invite a partner organization, and to ask it about a walk we do together."),
-    "ends": Ends(_("As long as the organization works with us. Deleted when it leaves."), over="gone"),
+    "ends": Ends(_("As long as the organization works with us. Deleted when it leaves.")),
     "eraser": "people.jobs.forget_contacts",
     "what": _("A partner’s contact person, e-mail and phone"),
     "sooner": _("By the link to your own entry: empty the boxes and save."),
@@ -163,7 +163,6 @@ TO_REACH_YOU: dict[str, Any] = {
     "purpose": _("To write to you about the one thing you asked for, and nothing else."),
     "ends": Ends(
         _("On the day shown where you leave it: %(days)s days after you left it at the latest."),
-        over="out_of_keeping",
         days="contact_retention_days",
     ),
     "eraser": "people.jobs.forget_contacts",

@@ -475,9 +475,7 @@ class Away(AgencyOwned):
         blank=True,
         help_text=_("Only if you like. “Away” is enough."),
         purpose=_("So that whoever plans knows whether to ask again."),
-        ends=Ends(
-            _("%(days)s days after the last day away."), over="out_of_keeping", days="contact_retention_days"
-        ),
+        ends=Ends(_("%(days)s days after the last day away."), days="contact_retention_days"),
         eraser="rosters.jobs.forget_words",
         what=_("Why a member of staff is away, if they say so"),
     )

@@ -73,12 +73,12 @@ def close(agency: Agency, *, purpose: str, about: Origin) -> None:
     if matter.closed_at is None:
         matter.closed_at = clock.now()
         matter.save(update_fields=["closed_at"])
-    Voice.objects.filter(matter=matter).over().update(digest="")
+    Voice.objects.filter(matter=matter).out_of_keeping().update(digest="")
 
 
 def forget_devices() -> int:
     """Let go of every digest whose clock has ended. Answers how many."""
-    return Voice.objects.over().update(digest="")
+    return Voice.objects.out_of_keeping().update(digest="")
 
 
 def _locked(agency: Agency, purpose: str, about: Origin) -> Matter:

@@ -42,7 +42,7 @@ class Matter(AgencyOwned):
 
 
 class VoiceQuerySet(models.QuerySet["Voice"]):
-    def over(self) -> Self:
+    def out_of_keeping(self) -> Self:
         """Those whose digest has no use any more: their clock has ended, or what they are about is closed."""
         ended = Q(ends_at__lte=clock.now()) | Q(matter__closed_at__isnull=False)
         return self.filter(ended).exclude(digest="")
@@ -63,9 +63,7 @@ class Voice(models.Model):
         editable=False,
         what=_("The mark of your device, where each device is counted once"),
         purpose=_("So that a device is counted once."),
-        ends=Ends(
-            _("A year, or until what you were asked is closed. That somebody was counted stays."), over="over"
-        ),
+        ends=Ends(_("A year, or until what you were asked is closed. That somebody was counted stays.")),
         eraser="voices.jobs.forget",
         seen_by=_("Nobody: without your device it says nothing."),
         sooner=_("Delete what this site has stored in your browser: then nobody can know your device by it."),

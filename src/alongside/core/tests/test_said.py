@@ -29,5 +29,5 @@ def test_its_clock_is_told_with_the_days_of_the_agency():
     class Agency:
         contact_retention_days = 14
 
-    ends = Ends("%(days)s days after the walk.", over="over", days="contact_retention_days")
+    ends = Ends("%(days)s days after the walk.", days="contact_retention_days")
     assert ends.told(Agency()) == "14 days after the walk."

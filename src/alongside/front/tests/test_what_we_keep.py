@@ -34,9 +34,7 @@ def test_every_field_for_what_people_say_is_told_there(riverbend, language):
 
 def test_a_new_one_is_told_without_another_line(riverbend, monkeypatch):
     """The page has no list of its own: what is declared with a field stands there."""
-    keeping = Keeping(
-        "So that we find you.", Ends("A day.", over="over"), "walks.jobs.x", what="Where we pick you up"
-    )
+    keeping = Keeping("So that we find you.", Ends("A day."), "walks.jobs.x", what="Where we pick you up")
     before = list(told_of())
     monkeypatch.setattr("alongside.front.keeping.told_of", lambda: [*before, (Rsvp, "pickup", keeping)])
     page = Client().get("/riverbend/what-we-keep/").text
