@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -194,9 +195,11 @@ def held(rows: Iterable[Bearer]) -> list[Held]:
     return [Held(bearer, behind.get(bearer.pk)) for bearer in rows]
 
 
-def ids_opened(rows: Sequence[Bearer]) -> set[str]:
-    """The public ids of what they open, for a room that looks its own things up."""
-    return {Origin.of(bearer.opens).public_id for bearer in rows}
+def things_of(rows: Sequence[Bearer], things: QuerySet[Any]) -> dict[int, Any]:
+    """What each opens, of a room's own things, by the link's number; without those whose thing is gone."""
+    ids = {Origin.of(bearer.opens).public_id for bearer in rows}
+    by_key = {str(thing.key): thing for thing in things.filter(public_id__in=ids)}
+    return {bearer.pk: by_key[bearer.opens] for bearer in rows if bearer.opens in by_key}
 
 
 # -- whose, and of what -----------------------------------------------------------------------------

@@ -750,10 +750,10 @@ def answer_behind(token: str, *, at: Agency) -> bearers.Held:
 
 def behind_links(rows: Sequence[Bearer]) -> bearers.Asked:
     """Answers, each until the day on which what was said with it is forgotten."""
-    known = Rsvp.objects.everywhere().filter(public_id__in=bearers.ids_opened(rows))
-    shown = known.select_related("agency", "gathering__agency", "gathering__venue", "contact")
-    by_key = {str(rsvp.key): rsvp for rsvp in shown}
-    return {bearer.pk: _behind(by_key[bearer.opens]) for bearer in rows if bearer.opens in by_key}
+    known = Rsvp.objects.everywhere().select_related(
+        "agency", "gathering__agency", "gathering__venue", "contact"
+    )
+    return {number: _behind(rsvp) for number, rsvp in bearers.things_of(rows, known).items()}
 
 
 def _behind(rsvp: Rsvp) -> bearers.Behind:

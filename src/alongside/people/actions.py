@@ -152,9 +152,8 @@ def partner_behind(token: str, *, at: Agency) -> Partner:
 
 def behind_entries(rows: Sequence[Bearer]) -> bearers.Asked:
     """A partner's own entry, while it is active."""
-    known = Partner.objects.everywhere().filter(public_id__in=bearers.ids_opened(rows))
-    by_key = {str(partner.key): partner for partner in known.select_related("agency")}
-    return {bearer.pk: _behind(by_key[bearer.opens]) for bearer in rows if bearer.opens in by_key}
+    known = Partner.objects.everywhere().select_related("agency")
+    return {number: _behind(partner) for number, partner in bearers.things_of(rows, known).items()}
 
 
 def _behind(partner: Partner) -> bearers.Behind:

@@ -169,9 +169,9 @@ def behind_invitations(rows: Sequence[Bearer]) -> bearers.Asked:
 
 
 def _behind(kind: type[Invitee], rows: Sequence[Bearer]) -> bearers.Asked:
-    known = kind.objects.everywhere().filter(public_id__in=bearers.ids_opened(rows)).with_people()
-    by_key = {str(each.key): each for each in known.select_related("gathering__agency", "gathering__venue")}
-    return {bearer.pk: _shown(by_key[bearer.opens]) for bearer in rows if bearer.opens in by_key}
+    known = kind.objects.everywhere().with_people()
+    known = known.select_related("gathering__agency", "gathering__venue")
+    return {number: _shown(invitee) for number, invitee in bearers.things_of(rows, known).items()}
 
 
 def _shown(invitee: Invitee) -> bearers.Behind:
