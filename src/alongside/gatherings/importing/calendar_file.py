@@ -12,7 +12,7 @@ from icalendar import Calendar
 
 from alongside.agencies.models import timezones
 from alongside.core.errors import phrase
-from alongside.gatherings.importing.rows import MOST_ROWS, Aside, Odd, Said, UnreadableFile
+from alongside.gatherings.importing.rows import MOST_ROWS, Aside, FileRow, Odd, UnreadableFile
 
 # How far a repeating event is written out, before and after today.
 AROUND = timedelta(days=366)
@@ -23,14 +23,14 @@ DAILY_OR_RARER = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 WITHIN_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
 
 
-def rows(content: bytes, *, today: date) -> list[Said]:
+def rows(content: bytes, *, today: date) -> list[FileRow]:
     """Every date in the file. Raises UnreadableFile."""
     groups = [(_zone_of(each), group) for each in _parsed(content) for group in _by_uid(each)]
     if sum(_days_to_follow(group, today) for _zone, group in groups) > MOST_DAYS:
         raise UnreadableFile(
             phrase("its events repeat too often and for too long: cut the calendar down first.")
         )
-    dates: list[Said] = []
+    dates: list[FileRow] = []
     line = 1
     for zone, group in groups:
         dates.extend(_group(group, today=today, zone=zone, first=line))
@@ -75,7 +75,7 @@ def _by_uid(calendar: Any) -> Iterable[list[Any]]:
     return groups.values()
 
 
-def _group(group: list[Any], *, today: date, zone: ZoneInfo | None, first: int) -> Iterator[Said]:
+def _group(group: list[Any], *, today: date, zone: ZoneInfo | None, first: int) -> Iterator[FileRow]:
     """The dates of one event: itself, or each time it repeats, with what was changed about single dates."""
     if not any(_repeats(event) for event in group):
         for number, event in enumerate(group):
@@ -151,7 +151,7 @@ def _end_of(last: date, begins: date | datetime) -> date | datetime:
     return datetime.combine(last, time(23, 59, 59), tzinfo=UTC if begins.tzinfo else None)
 
 
-def _said(event: Any, line: int, zone: ZoneInfo | None, *, repeats: bool = False) -> Said:
+def _said(event: Any, line: int, zone: ZoneInfo | None, *, repeats: bool = False) -> FileRow:
     begins, ends, notes = _value(event, "DTSTART"), _value(event, "DTEND"), set()
     trouble = Aside.BROKEN if "DTSTART" in event and begins is None else ""
     if ends is None and begins is not None and (length := _value(event, "DURATION")) is not None:
@@ -168,7 +168,7 @@ def _said(event: Any, line: int, zone: ZoneInfo | None, *, repeats: bool = False
     if repeats:
         notes.add(Odd.REPEATS)
     once = _value(event, "RECURRENCE-ID") if repeats else None
-    return Said(
+    return FileRow(
         line=line,
         title=_text(event, "SUMMARY"),
         begins=begins,
@@ -185,8 +185,10 @@ def _said(event: Any, line: int, zone: ZoneInfo | None, *, repeats: bool = False
     )
 
 
-def _broken(event: Any, line: int, why: str) -> Said:
-    return Said(line=line, title=_text(event, "SUMMARY"), begins=None, uid=_text(event, "UID"), trouble=why)
+def _broken(event: Any, line: int, why: str) -> FileRow:
+    return FileRow(
+        line=line, title=_text(event, "SUMMARY"), begins=None, uid=_text(event, "UID"), trouble=why
+    )
 
 
 def _version(event: Any) -> str:

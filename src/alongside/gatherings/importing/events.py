@@ -15,7 +15,7 @@ from alongside.core import clock, languages
 from alongside.core.text import line
 from alongside.gatherings import walltime
 from alongside.gatherings.importing import kinds
-from alongside.gatherings.importing.rows import NEEDS_A_PERSON, Aside, Odd, Said
+from alongside.gatherings.importing.rows import NEEDS_A_PERSON, Aside, FileRow, Odd
 from alongside.places.models import Venue
 
 AN_HOUR, A_DAY, SHORTEST = 60, 1440, 5
@@ -79,7 +79,7 @@ class Reader:
         self.agency, self.zone, self.today = agency, agency.zone, agency.today()
         self.venues = [(_key(venue.name), _key(venue.address), venue) for venue in venues]
 
-    def judge(self, said: Said) -> Event | Trouble:
+    def judge(self, said: FileRow) -> Event | Trouble:
         odd = set(said.notes)
         title, cancelled = self._title(said, odd)
         if reason := self._trouble(said, title):
@@ -103,7 +103,7 @@ class Reader:
         language = languages.among([said.language.casefold().partition("-")[0], self.agency.language])[0]
         return Event(name, row, said.version, words, odd, language, cancelled, venue, [said.line])
 
-    def _trouble(self, said: Said, title: str) -> str:
+    def _trouble(self, said: FileRow, title: str) -> str:
         if said.trouble:
             return said.trouble
         if not title:
@@ -117,7 +117,7 @@ class Reader:
         return ""
 
     # -- words -------------------------------------------------------------------------------------
-    def _title(self, said: Said, odd: set[str]) -> tuple[str, str]:
+    def _title(self, said: FileRow, odd: set[str]) -> tuple[str, str]:
         """The title without its shouting, and the public reason if it says that all is off."""
         title = _plain(said.title, odd)
         title = _without_contacts(title, odd)
@@ -130,13 +130,13 @@ class Reader:
         title = line(title, 1000).strip(" *")
         return _cut(title, LONGEST_TITLE, odd), self._reason(said, odd) if off else ""
 
-    def _reason(self, said: Said, odd: set[str]) -> str:
+    def _reason(self, said: FileRow, odd: set[str]) -> str:
         details = line(_without_contacts(_plain(said.details, odd), odd), 400)
         if CANCELLED.search(details) or POSTPONED.search(details):
             return details
         return "The calendar it came from says that it is cancelled."
 
-    def _summary(self, said: Said, extra: str, odd: set[str], *, cancelled: bool) -> str:
+    def _summary(self, said: FileRow, extra: str, odd: set[str], *, cancelled: bool) -> str:
         details = _without_contacts(_plain(said.details, odd), odd)
         if not cancelled and (CANCELLED.search(details) or POSTPONED.search(details)):
             odd.add(Odd.MAYBE_CANCELLED)
@@ -144,7 +144,7 @@ class Reader:
         return _cut("\n".join(each for each in [*lines, extra] if each), LONGEST_SUMMARY, odd)
 
     # -- when --------------------------------------------------------------------------------------
-    def _when(self, said: Said, odd: set[str]) -> tuple[date, time, int]:
+    def _when(self, said: FileRow, odd: set[str]) -> tuple[date, time, int]:
         """The day, the hour and the minutes by the agency's clock."""
         assert said.begins is not None
         self._mind_the_zone(said, odd)
@@ -174,7 +174,7 @@ class Reader:
             return minutes if minutes >= SHORTEST else AN_HOUR
         return minutes
 
-    def _mind_the_zone(self, said: Said, odd: set[str]) -> None:
+    def _mind_the_zone(self, said: FileRow, odd: set[str]) -> None:
         """Whether the file's clock shows another hour than ours. UTC is how programs write any hour."""
         begins = said.begins
         if not isinstance(begins, datetime) or begins.tzinfo is None or begins.tzname() in {"UTC", "Z"}:

@@ -10,7 +10,7 @@ from alongside.agencies.models import Agency
 from alongside.core.errors import phrase
 from alongside.gatherings.importing import calendar_file, tables
 from alongside.gatherings.importing.events import Event, Reader, Trouble
-from alongside.gatherings.importing.rows import ASIDE_WORDS, LARGEST_BYTES, ODD_WORDS, Said, UnreadableFile
+from alongside.gatherings.importing.rows import ASIDE_WORDS, LARGEST_BYTES, ODD_WORDS, FileRow, UnreadableFile
 from alongside.places.models import Venue
 
 
@@ -95,7 +95,7 @@ def _one_of(first: Event, second: Event) -> Event:
     return first
 
 
-def _rows(agency: Agency, content: bytes) -> tuple[list[Said], str]:
+def _rows(agency: Agency, content: bytes) -> tuple[list[FileRow], str]:
     """The rows, and the format they were in: known by what the file holds, since names of files lie."""
     if len(content) > LARGEST_BYTES:
         raise UnreadableFile(

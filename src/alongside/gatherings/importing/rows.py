@@ -18,7 +18,7 @@ class UnreadableFile(Refusal):
 
 
 @dataclass(frozen=True)
-class Said:
+class FileRow:
     """A row: its number in the file, its words, and when. A date without an hour means all day."""
 
     line: int

@@ -8,7 +8,7 @@ from typing import Any
 
 from alongside.core.errors import phrase
 from alongside.gatherings.importing import times
-from alongside.gatherings.importing.rows import MOST_ROWS, Aside, Said, UnreadableFile
+from alongside.gatherings.importing.rows import MOST_ROWS, Aside, FileRow, UnreadableFile
 from alongside.places.sheets import Row, Sheet, guess, read_sheet
 
 # For each thing we ask, the names of columns that usually hold it; the most likely first.
@@ -39,12 +39,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 NOTHING = {"", "null", "none", "nan"}
 
 
-def from_csv(content: bytes) -> list[Said]:
+def from_csv(content: bytes) -> list[FileRow]:
     """Rows of a CSV file. Raises UnreadableFile, or UnreadableSheet."""
     return _rows(read_sheet(content))
 
 
-def from_json(content: bytes) -> list[Said]:
+def from_json(content: bytes) -> list[FileRow]:
     """Rows of a list of objects, or of the first such list inside an object. Raises UnreadableFile."""
     try:
         held = json.loads(content)
@@ -75,7 +75,7 @@ def _cell(held: Any) -> str:
     return "" if held is None or isinstance(held, (dict, list)) else str(held).strip()
 
 
-def _rows(sheet: Sheet) -> list[Said]:
+def _rows(sheet: Sheet) -> list[FileRow]:
     if len(sheet.rows) > MOST_ROWS:
         raise UnreadableFile(
             phrase("the table has more than %(most)s rows: cut it down first.", most=f"{MOST_ROWS:,}")
@@ -94,11 +94,11 @@ def _rows(sheet: Sheet) -> list[Said]:
     return [_said(row, chosen) for row in sheet.rows]
 
 
-def _said(row: Row, chosen: dict[str, str]) -> Said:
+def _said(row: Row, chosen: dict[str, str]) -> FileRow:
     cells = {name: row.cells.get(column, "") for name, column in chosen.items()}
     cells = {name: "" if cell.casefold() in NOTHING else cell for name, cell in cells.items()}
     begins = _moment(cells["start"], cells.get("start_time", ""))
-    return Said(
+    return FileRow(
         line=row.line,
         title=cells["title"],
         begins=begins,
