@@ -10,6 +10,8 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from django.urls import Resolver404, resolve
 
+from alongside.core import languages
+
 MOST = 3
 # Pages that look otherwise at each stage of a walk's, a gathering's or a promise's life.
 STAGES = {
@@ -21,7 +23,6 @@ STAGES = {
     "followthrough:concern",
 }
 MOST_STAGES = 8
-SPANISH = "/es"
 HERE = "localhost"  # on any port: letters lead to where the city was built
 LEADING = ("href", "hx-get")
 NEVER = re.compile(r"^/accounts/logout/|^/static/")
@@ -54,12 +55,12 @@ def tidy(path: str, query: str) -> str:
 
 
 def without_language(address: str) -> str:
-    spoken = address == SPANISH or address.startswith(f"{SPANISH}/")
-    return (address.removeprefix(SPANISH) or "/") if spoken else address
+    first, _, rest = address.removeprefix("/").partition("/")
+    return f"/{rest}" if first in languages.codes() else address
 
 
 def in_language(address: str, language: str) -> str:
-    return address if language == "en" else SPANISH + address
+    return address if language == languages.ENGLISH else f"/{language}{address}"
 
 
 def kind(address: str) -> str:

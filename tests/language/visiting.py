@@ -13,7 +13,6 @@ from django.test import Client
 from django.urls import NoReverseMatch
 from django.utils import translation
 
-from alongside.core import languages
 from alongside.core.authored.words import Words
 from alongside.demo.personas import SLUG
 from tests.crawl import addresses
@@ -48,14 +47,8 @@ def everything(client: Client, code: str, *, start: tuple[str, ...]) -> Iterator
                 continue
             html = answer.content.decode()
             yield address, html if answer.status_code == 200 else f"{answer.status_code} {html}"
-            found |= {_plainly(each) for each in addresses.leads_to(html, f"/{code}{address}")}
+            found |= addresses.leads_to(html, f"/{code}{address}")
         waiting = chosen.among(found)
-
-
-def _plainly(address: str) -> str:
-    """Without its language, whichever it is."""
-    first, _, rest = address.removeprefix("/").partition("/")
-    return f"/{rest}" if first in languages.codes() else address
 
 
 def doors() -> tuple[str, ...]:

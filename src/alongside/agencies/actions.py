@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -186,7 +185,7 @@ def language_of(email: str, *, at: Agency) -> str:
 @transaction.atomic
 def set_language(user: User, *, language: str) -> User:
     """In which language somebody wants to be written to; empty: in the first of their agency."""
-    if language and language not in dict(settings.LANGUAGES):
+    if language and language not in languages.codes():
         raise NoSuchLanguage(_("Choose one of the languages in the list."))
     user.language = language
     user.save(update_fields=["language"])

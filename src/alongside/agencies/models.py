@@ -82,7 +82,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("E-mail"), unique=True)
     is_active = models.BooleanField(default=True)
     # In which language they are written to; empty: the first of their agency.
-    language = models.CharField(_("Language of your mail"), max_length=8, blank=True)
+    language = models.CharField(_("Language of your mail"), max_length=languages.LONGEST_CODE, blank=True)
     date_joined = models.DateTimeField(default=clock.now, editable=False)
 
     objects = UserManager()

@@ -15,6 +15,7 @@ from pathlib import Path
 from django.conf import locale, settings
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 
 from alongside.core.errors import Phrase
 
@@ -115,7 +116,7 @@ def among(wanted: Iterable[str]) -> list[str]:
 def name_of(code: str) -> str:
     """A language's name in that language: nobody should have to read English to leave it."""
     name: str = locale.LANG_INFO.get(code, {}).get("name_local", code)
-    return name[:1].upper() + name[1:]
+    return capfirst(name)
 
 
 def direction_of(code: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import get_language_info, pgettext_lazy
 
 NAMES: dict[str, Promise] = {
@@ -65,7 +66,7 @@ def choices(also: Iterable[str] = ()) -> list[tuple[str, str]]:
     """Codes and names to choose from, the most common first; `also` what stands on a row and is in no list."""
     names = {code: name_of(code) for code in [*FIRST, *NAMES, *also]}
     others = sorted((code for code in names if code not in FIRST), key=names.__getitem__)
-    return [(code, names[code][:1].upper() + names[code][1:]) for code in [*FIRST, *others]]
+    return [(code, capfirst(names[code])) for code in [*FIRST, *others]]
 
 
 def name_of(code: str) -> str:

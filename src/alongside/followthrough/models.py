@@ -181,7 +181,9 @@ class Concern(AgencyOwned):
         what=_("What you told us on a walk or on a card"),
         **OF_A_CONCERN,
     )
-    language = models.CharField(max_length=8, choices=languages.choices, default=settings.LANGUAGE_CODE)
+    language = models.CharField(
+        max_length=languages.LONGEST_CODE, choices=languages.choices, default=settings.LANGUAGE_CODE
+    )
     neighborhood = models.ForeignKey(
         "places.Area", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

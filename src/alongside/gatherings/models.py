@@ -590,7 +590,9 @@ class Rsvp(AgencyOwned):
         what=_("Your name"),
     )
     party = models.PositiveSmallIntegerField(_("How many"))
-    language = models.CharField(max_length=8, choices=languages.choices, default=settings.LANGUAGE_CODE)
+    language = models.CharField(
+        max_length=languages.LONGEST_CODE, choices=languages.choices, default=settings.LANGUAGE_CODE
+    )
     interpreter = SaidLine(
         _("Language"),
         max_length=60,

@@ -370,7 +370,9 @@ class Petition(AgencyOwned):
         what=_("What you write when you ask for a walk or object to a label"),
         **AS_ASKED,
     )
-    language = models.CharField(max_length=8, choices=languages.choices, default=settings.LANGUAGE_CODE)
+    language = models.CharField(
+        max_length=languages.LONGEST_CODE, choices=languages.choices, default=settings.LANGUAGE_CODE
+    )
     form_digest = tokens.DigestField(
         ring=keys.FORMS, until="received_at", lasts=tokens.FORM_LASTS, editable=False
     )

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Role
-from alongside.core import clock
+from alongside.core import clock, languages
 from alongside.core.ids import PublicIdField
 from alongside.core.phrases import SaidPhrase
 from alongside.core.said import Ends, SaidEmail, SaidText
@@ -73,7 +73,8 @@ class Mail(AgencyOwned):
     # NULL where there is none: the database takes any number of NULLs for different, but only one "".
     key = models.CharField(max_length=120, null=True, blank=True)  # noqa: DJ001 - see above
     to = SaidEmail(_("To"), blank=True, **FOR_MAIL)
-    language = models.CharField(max_length=8, blank=True)  # of whoever reads it; empty in mails of before
+    # Of whoever reads it; empty in mails of before.
+    language = models.CharField(max_length=languages.LONGEST_CODE, blank=True)
     subject = models.CharField(_("Subject"), max_length=250)
     text = SaidText(blank=True, **FOR_MAIL)
     html = SaidText(blank=True, **FOR_MAIL)

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from alongside.core import languages, spoken
@@ -61,7 +62,7 @@ class Boxes(forms.Widget):
         return {
             "id": about["id"],
             "name": name,
-            "label": _capital(spoken.name_of(code)),
+            "label": capfirst(spoken.name_of(code)),
             "drawn": box.render(name, text.text, asked | about),
             "by_machine": by_machine,
             # What somebody writes first is no translation.
@@ -140,13 +141,9 @@ class AuthoredField(forms.Field):
         except ValidationError as error:
             if not self.asks.use_fieldset:
                 raise
-            name = _capital(spoken.name_of(code))
+            name = capfirst(spoken.name_of(code))
             raise ValidationError([f"{name}: {each}" for each in error.messages]) from None
 
 
 def _how(data: Mapping[str, Any], name: str) -> How:
     return How.MACHINE if data.get(name) else How.HUMAN
-
-
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]
