@@ -16,8 +16,7 @@ class Outbox(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         everybody = [(message, to) for message in email_messages for to in message.recipients()]
         for message, to in everybody:
-            with written_for(
-                get_language() or ""
-            ):  # its words are made: only the language they are in is said here
+            # Its words are made: only the language they are in is said here.
+            with written_for(get_language() or ""):
                 actions.send(agency=None, to=to, subject=str(message.subject), text=str(message.body))
         return len(everybody)
