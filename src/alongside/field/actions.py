@@ -260,7 +260,7 @@ def settle(note: Note, *, how: str, by: User | None) -> Note:
     note.settled_by, note.settled_at = by, clock.now()
     note.save(update_fields=["held", "held_words", "settled_by", "settled_at"])
     if how in {"release", "mask"}:
-        followthrough.release(concern, words=patterns.masked(words) if how == "mask" else words, by=by)
+        followthrough.release(concern, words=redacted(words).words if how == "mask" else words, by=by)
     if how == "erase":
         because = phrase("It held what may not be kept here.")
         followthrough.redact(concern, because=Words.made(because), by=by)
