@@ -20,9 +20,10 @@ from alongside.core.errors import Refusal
 from alongside.core.files import whole
 from alongside.core.forms import first_error
 from alongside.core.origins import Origin
-from alongside.core.text import line
+from alongside.core.text import line, lines
 from alongside.hotspots import analysis, reading, words
 from alongside.hotspots.models import (
+    LONGEST_BECAUSE,
     LONGEST_REASON,
     SHORTEST_REASON,
     TAKEN_BACK,
@@ -170,7 +171,7 @@ def set_criteria(agency: Agency, *, weights: dict[str, int], why: Words | str = 
         agency=agency,
         version=last + 1,
         why=_tidy(why, by, agency),
-        published_by=_name(by, agency),
+        published_by=audit.name_of(by, agency),
         **weights,
     )
     try:
@@ -206,7 +207,7 @@ def choose(
         place_name=name,
         criteria=Criteria.objects.filter(agency=agency).in_force(),
         reason=_tidy(reason, by, agency),
-        decided_by=_name(by, agency),
+        decided_by=audit.name_of(by, agency),
     )
     try:
         made.full_clean(exclude=["area", "neighborhood", "criteria"])
@@ -294,7 +295,7 @@ def answer(petition: Petition, *, text: Words | str, by: User) -> Petition:
     petition.answer = _tidy(text, by, petition.agency)
     if not petition.answer:
         raise PetitionRefused(_("Write an answer: the person who asked reads it by their code."))
-    petition.answered_at, petition.answered_by = clock.now(), _name(by, petition.agency)
+    petition.answered_at, petition.answered_by = clock.now(), audit.name_of(by, petition.agency)
     try:
         petition.full_clean(exclude=["neighborhood", "form_digest", "place", "text"])
     except ValidationError as error:
@@ -307,7 +308,7 @@ def answer(petition: Petition, *, text: Words | str, by: User) -> Petition:
 @transaction.atomic
 def erase_petition(petition: Petition, *, because: str, by: User | None) -> Petition:
     """Erase what a resident wrote, and our answer, which may repeat it. Who, when and why remain."""
-    because = line(because, 400)
+    because = line(because, LONGEST_BECAUSE)
     if len(because) < 3:
         raise PetitionRefused(_("Say why the words are erased: the reason remains."))
     petition = Petition.objects.select_for_update(of=("self",)).select_related("agency").get(pk=petition.pk)
@@ -337,7 +338,7 @@ def keep_eligible(agency: Agency, *, cell: str, name: str, by: User) -> Campus:
     made, _new = Campus.objects.update_or_create(
         agency=agency,
         cell=cell,
-        defaults={"name": name.strip() or cell, "noted_by": _name(by, agency)},
+        defaults={"name": name.strip() or cell, "noted_by": audit.name_of(by, agency)},
     )
     audit.record(agency=agency, by=by, verb="kept eligible", thing=made)
     return made
@@ -350,9 +351,4 @@ def record_export(made: Run, *, what: str, by: User) -> None:
 
 
 def _tidy(written: Words | str, by: User, agency: Agency) -> Words:
-    return words_of(written).each(str.strip).signed(_name(by, agency))
-
-
-def _name(person: User, agency: Agency) -> str:
-    """How the public knows somebody of the staff: name and rank."""
-    return str(person.membership_at(agency) or person)
+    return words_of(written).each(lines).signed(audit.name_of(by, agency))

@@ -15,6 +15,7 @@ from alongside.core.forms import OpenForm, a_day, offer, offer_rows
 from alongside.hotspots.models import (
     LARGEST_WEIGHT,
     LONGEST_ANSWER,
+    LONGEST_BECAUSE,
     LONGEST_PETITION,
     LONGEST_REASON,
     SHORTEST_REASON,
@@ -155,7 +156,7 @@ class EraseForm(forms.Form):
 
     because = forms.CharField(
         label=_("Why the words are erased"),
-        max_length=400,
+        max_length=LONGEST_BECAUSE,
         help_text=_("The reason remains, also for whoever wrote them. The words cannot be brought back."),
     )
 

@@ -318,6 +318,7 @@ class PetitionKind(models.TextChoices):
 
 
 LONGEST_PETITION, LONGEST_ANSWER = 1500, 2000
+LONGEST_BECAUSE = 400
 # Why it was erased, where whoever wrote it did so: a fact, said in words where it is read.
 TAKEN_BACK = "taken back"
 
@@ -383,7 +384,7 @@ class Petition(AgencyOwned):
     answered_at = models.DateTimeField(null=True)
     answered_by = models.CharField(max_length=160, blank=True)
     erased_at = models.DateTimeField(null=True, editable=False)
-    erased_because = models.CharField(max_length=400, blank=True, editable=False)
+    erased_because = models.CharField(max_length=LONGEST_BECAUSE, blank=True, editable=False)
 
     objects = PetitionQuerySet.as_manager()
 
