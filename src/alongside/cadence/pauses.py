@@ -113,7 +113,7 @@ def published_all_the_same(user: User, agency: Agency, of: Kind | Series) -> lis
 
 
 def _refuse_nonsense(said: Pause) -> None:
-    if not said.reason or any(len(each.text) < SHORTEST_REASON for each in said.reason.texts.values()):
+    if said.reason.shortest < SHORTEST_REASON:
         raise PauseRefused(_("Say why, in a sentence that everybody may read."))
     if said.last is not None and said.last < said.first:
         raise PauseRefused(_("It ends before it begins: check the two dates."))

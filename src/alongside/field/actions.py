@@ -496,8 +496,7 @@ def approve_recap(recap: Recap, *, by: User) -> Recap:
     member = by.membership_at(recap.agency)
     if member is None or not member.holds(DESK):
         raise RecapRefused(_("A coordinator or a commander approves it."))
-    written = recap.words.texts.values()
-    if not written or any(len(each.text) < SHORTEST_RECAP for each in written):
+    if recap.words.shortest < SHORTEST_RECAP:
         raise RecapRefused(_("Write a sentence or two first: numbers alone are no recap."))
     recap.approved_by, recap.approved_at = str(member)[:160], clock.now()
     recap.save(update_fields=["approved_by", "approved_at"])

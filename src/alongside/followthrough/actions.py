@@ -457,7 +457,7 @@ def release(concern: Concern, *, by: User | None, words: str | None = None) -> C
 def redact(concern: Concern, *, because: Words | str, by: User | None) -> Concern:
     """Erase the words, the block, the contact and every text of its steps. Who, when and why remain."""
     because = _one_line(because, LONGEST_REASON).signed(_name(by, concern.agency))
-    if not _says_something(because):
+    if because.shortest < SHORTEST:
         raise WordsMissing(_("Say why the words are erased: the reason remains."))
     concern = _locked(concern)
     if concern.redacted_at is not None:
@@ -682,10 +682,6 @@ def _one_line(text: Words | str, longest: int) -> Words:
 
 def _label(text: Words | str) -> Words:
     return _one_line(text, LONGEST_LABEL)
-
-
-def _says_something(written: Words) -> bool:
-    return bool(written) and all(len(each.text) >= SHORTEST for each in written.texts.values())
 
 
 def _address(email: str) -> str:

@@ -18,16 +18,17 @@ from django.utils.translation import ngettext
 from alongside.agencies import audit, bearers
 from alongside.agencies.models import Agency, Bearer, Member, User
 from alongside.core import clock, formats, keys, languages, tokens
-from alongside.core.authored import Words
+from alongside.core.authored import Words, words_of
 from alongside.core.errors import Refusal
 from alongside.core.forms import first_error
 from alongside.core.news import News
-from alongside.core.text import line
+from alongside.core.text import line, lines
 from alongside.gatherings import checks, letters, walltime
 from alongside.gatherings.checks import Plan
 from alongside.gatherings.models import (
     LARGEST_PARTY,
     LONGEST_NEEDS,
+    LONGEST_REASON,
     Cause,
     Contact,
     Gathering,
@@ -49,6 +50,7 @@ FORM_KEY = re.compile(r"[A-Za-z0-9_-]{20,64}\Z")
 LONGEST_OFFER = timedelta(days=1)
 SHORTEST_OFFER = timedelta(minutes=30)
 MOST_PEOPLE = 100_000
+SHORTEST_REASON = 3
 
 
 class GatheringRefused(Refusal):
@@ -784,20 +786,19 @@ def _on(row: Gathering | Series, name: str, value: object) -> object:
     if isinstance(value, str):
         before = getattr(row, name)
         if not isinstance(before, Words):
-            return line(value, len(value))
+            return _one_line(value)
         value = before.written(value, language=languages.current())
     if isinstance(value, Words):
-        return value.each(partial(_plain, lines=name in SEVERAL_LINES))
+        return value.each(lines if name in SEVERAL_LINES else _one_line)
     return value
 
 
 SEVERAL_LINES = {"summary", "access_notes", "description"}
 
 
-def _plain(value: str, *, lines: bool) -> str:
+def _one_line(value: str) -> str:
     """Words without what would break a mail's header, a calendar or a database."""
-    plain = [line(each, len(each)) for each in (value.splitlines() if lines else [value])]
-    return "\n".join(plain).strip()
+    return line(value, len(value))
 
 
 def _needs(text: str) -> str:
@@ -806,7 +807,7 @@ def _needs(text: str) -> str:
             _("Please say it in up to %(most)d characters; you wrote %(length)d.")
             % {"most": LONGEST_NEEDS, "length": len(text)}
         )
-    return _plain(text, lines=True)
+    return lines(text)
 
 
 def _address(email: str) -> str:
@@ -819,9 +820,8 @@ def _address(email: str) -> str:
 
 def _reason(said: Words | str) -> Words:
     """Why, for everybody to read; whoever says it in one language has written it in theirs."""
-    words = said if isinstance(said, Words) else Words.of(said)
-    reason = words.each(lambda text: line(text, 400))
-    if not reason or any(len(each.text) < 3 for each in reason.texts.values()):
+    reason = words_of(said).each(partial(line, longest=LONGEST_REASON))
+    if reason.shortest < SHORTEST_REASON:
         raise ReasonMissing(_("Say why, in a sentence that everybody may read."))
     return reason
 

@@ -35,7 +35,7 @@ from alongside.gatherings.forms import (
     WordForm,
     choose_from,
 )
-from alongside.gatherings.models import Gathering, Notice, Rsvp, Series
+from alongside.gatherings.models import LONGEST_REASON, Gathering, Notice, Rsvp, Series
 
 
 @staff()
@@ -149,7 +149,7 @@ def _proposed(request: StaffRequest) -> dict[str, Any]:
 
     `because` is a sentence of ours, said in each language; `reason` are words that mails of before proposed.
     """
-    said = {name: request.GET[name][:400] for name in ("venue", "reason") if request.GET.get(name)}
+    said = {name: request.GET[name][:LONGEST_REASON] for name in ("venue", "reason") if request.GET.get(name)}
     because = phrases.taken_back(request.GET.get("because", ""))
     return said | {"reason": Words.made(because)} if because else said
 

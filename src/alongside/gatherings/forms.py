@@ -17,6 +17,7 @@ from alongside.core.forms import ModelForm, OpenForm, a_day, offer, offer_rows
 from alongside.gatherings import actions, queries
 from alongside.gatherings.models import (
     LONGEST_NEEDS,
+    LONGEST_REASON,
     PARTS,
     Cause,
     Gathering,
@@ -223,7 +224,7 @@ class ReasonForm(forms.Form):
 
     reason = AuthoredField(
         label=_("Why"),
-        max_length=400,
+        max_length=LONGEST_REASON,
         help_text=_("Everybody can read this, on the page and in the mail."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
@@ -278,7 +279,7 @@ class ComingForm(ReasonForm):
 class WordForm(forms.Form):
     text = AuthoredField(
         label=_("Your words"),
-        max_length=400,
+        max_length=LONGEST_REASON,
         help_text=_("A sentence or two: what to bring, where to park."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -36,6 +36,7 @@ ASKS_FOR = timedelta(days=14)
 # People arrive before the hour, and are counted as they come.
 COUNTS_FROM = timedelta(minutes=45)
 LONGEST_NEEDS = 1000
+LONGEST_REASON = 400
 # Who leads, and reads what those who lead should know.
 LEADERS = frozenset({Role.COORDINATOR, Role.COMMANDER, Role.OFFICER, Role.ANALYST})
 
@@ -210,7 +211,7 @@ class Gathering(AgencyOwned):
 
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, editable=False)
     published_at = models.DateTimeField(null=True, editable=False)
-    change_reason = Authored(max_length=400, blank=True, editable=False)
+    change_reason = Authored(max_length=LONGEST_REASON, blank=True, editable=False)
     cause = models.CharField(max_length=12, choices=Cause, blank=True, editable=False)
     changed_at = models.DateTimeField(default=clock.now, editable=False)
     # iCalendar's SEQUENCE: how often a calendar that has this event must look again.

@@ -89,7 +89,7 @@ def clear(picture: Picture, *, alt: Words | str, by: User | None) -> Picture:
     if picture.state == PictureState.REFUSED:
         raise PictureRefused(_("This picture was refused and is deleted."))
     alt = words_of(alt).each(partial(line, longest=LONGEST_ALT)).signed(audit.name_of(by, picture.agency))
-    if not alt or any(len(each.text) < SHORTEST_ALT for each in alt.texts.values()):
+    if alt.shortest < SHORTEST_ALT:
         raise PictureRefused(_("Say in a few words what it shows, for people who cannot see it."))
     picture.state, picture.alt, picture.decided_by, picture.decided_at = (
         PictureState.CLEARED,

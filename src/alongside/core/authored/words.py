@@ -183,6 +183,11 @@ class Words:
         """For what keeps the name of a thing: the product's phrase, or what a person wrote first."""
         return self.texts.said if isinstance(self.texts, Made) else Phrase(self.original)
 
+    @property
+    def shortest(self) -> int:
+        """How many characters its shortest text has; 0 where nothing is written."""
+        return min((len(each.text) for each in self.texts.values()), default=0)
+
     def __bool__(self) -> bool:
         return bool(self.texts)
 
