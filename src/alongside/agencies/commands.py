@@ -33,6 +33,15 @@ class NoSuchRank(Refusal):
     """A command names a rank the agency does not have."""
 
 
+writes_in = click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    metavar="CODE",
+    help="A language it writes in, its own first; may be given again.",
+)
+
+
 @click.group()
 def agency() -> None:
     """Set up an agency."""
@@ -48,13 +57,7 @@ def agency() -> None:
     show_default=True,
     type=click.Choice(["municipal", "county", "tribal", "state", "campus"]),
 )
-@click.option(
-    "--language",
-    "languages",
-    multiple=True,
-    metavar="CODE",
-    help="A language it writes in, its own first; may be given again.",
-)
+@writes_in
 def create(slug: str, name: str, timezone: str, kind: str, languages: tuple[str, ...]) -> None:
     """Create an agency, whose pages begin with /SLUG/."""
     made = actions.create_agency(slug=slug, name=name, timezone=timezone, kind=kind, languages=languages)
@@ -71,13 +74,7 @@ def create(slug: str, name: str, timezone: str, kind: str, languages: tuple[str,
 )
 @click.option("--ranks", help="From the highest, with commas between: “Chief, Major, Officer”.")
 @click.option("--open/--closed", "published", default=None, help="Whether strangers see the public pages.")
-@click.option(
-    "--language",
-    "languages",
-    multiple=True,
-    metavar="CODE",
-    help="A language it writes in, its own first; may be given again.",
-)
+@writes_in
 def change(slug: str, ranks: str | None, languages: tuple[str, ...], **said: object) -> None:
     """Change what agency SLUG says of itself, and its settings."""
     agency = the_agency(slug)
