@@ -53,13 +53,17 @@ def _of_use(member: Member) -> Iterable[MenuLine]:
 
 
 def _lines(menu: Iterable[MenuLine], slug: str, here: str) -> list[dict[str, Any]]:
-    """Each with its address, a heading where a group begins; the deepest one that this page lies below is current."""
+    """Each with its address, a heading where a group begins; the deepest one that this page lies below is current.
+
+    Every page lies below the first, so that one is current only on its own.
+    """
     lines: list[dict[str, Any]] = []
     group = ""
     for each in menu:
         heading = GROUPS[each.group] if each.group != group else ""
         lines.append({"label": each.label, "group": heading, "url": reverse(each.view, args=[slug])})
         group = each.group
-    below: list[str] = [line["url"] for line in lines if here.startswith(line["url"])]
-    current = max(below, key=len, default="")
+    urls: list[str] = [line["url"] for line in lines]
+    below = [url for url in urls if here.startswith(url) and url != urls[0]]
+    current = max(below, key=len, default=here)
     return [{**line, "current": line["url"] == current} for line in lines]
