@@ -25,11 +25,12 @@ TOKEN = re.compile(r"[\w-]{20,64}", re.ASCII)
 
 
 class DeviceForm(forms.Form):
-    """A form whose sender is counted once a device. A page draws its field, and says so, by `voices/_once.html`."""
+    """A form whose sender is counted once a device. A page draws its field, and says so, by `voices/_once.html`.
 
-    device = forms.CharField(
-        widget=forms.HiddenInput(attrs={"data-device": ""}), required=False, max_length=64
-    )
+    Whatever comes in it: what is no token is none, and nobody hears what is wrong with a box they do not see.
+    """
+
+    device = forms.Field(widget=forms.HiddenInput(attrs={"data-device": ""}), required=False)
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Device:
 def of(request: HttpRequest, given: dict[str, Any]) -> Device:
     """By what the form brings, else by the cookie of an earlier sending, else a new one."""
     left = [request.COOKIES.get(f"{COOKIE}-{code}", "") for code in languages.codes()]
-    for token in (given.get("device", ""), *left):
+    for token in (given.get("device") or "", *left):
         if TOKEN.fullmatch(token):
             return Device(token)
     return Device(secrets.token_urlsafe(16), made_here=True)
