@@ -81,7 +81,7 @@ def heard(request: StaffRequest, gathering_id: str) -> HttpResponse:
     others = notes.exclude(pk__in=[note.pk for note in held])
     guides = queries.guidances(request.agency)
     counts = queries.latest_counts(
-        gathering, HeadCount.objects.visible_to(request.user, at=request.agency).heard_at(gathering)
+        HeadCount.objects.visible_to(request.user, at=request.agency).heard_at(gathering)
     )
     return render(
         request,

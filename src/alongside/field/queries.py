@@ -225,7 +225,7 @@ def _answers(row: ContactQuality | Observation) -> list[tuple[str, str]]:
     return [(str(field.verbose_name), str(getattr(row, f"get_{field.name}_display")())) for field in asked]
 
 
-def latest_counts(gathering: Gathering, counts: Iterable[HeadCount]) -> list[HeadCount]:
+def latest_counts(counts: Iterable[HeadCount]) -> list[HeadCount]:
     """The last count of each device."""
     return list(
         {count.device: count for count in sorted(counts, key=lambda each: (each.at, each.pk))}.values()

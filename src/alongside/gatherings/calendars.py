@@ -33,11 +33,10 @@ def calendar(agency: Agency, gatherings: Iterable[Gathering], *, name: str, key:
     made.add("X-WR-TIMEZONE", agency.timezone)
     days = []
     for gathering in gatherings:
-        made.add_component(_event(agency, gathering))
+        made.add_component(_event(gathering))
         days.append(gathering.on)
-    if (
-        days
-    ):  # whole years around what is listed, so that each zone holds every jump of the clocks that matters
+    if days:
+        # Whole years around what is listed, so that each zone holds every jump of the clocks that matters.
         made.add_missing_timezones(
             first_date=min(days).replace(month=1, day=1), last_date=max(days).replace(month=12, day=31)
         )
@@ -50,7 +49,7 @@ def uid(gathering: Gathering) -> str:
     return f"{gathering.public_id}.{gathering.agency.slug}@alongside"
 
 
-def _event(agency: Agency, gathering: Gathering) -> Event:
+def _event(gathering: Gathering) -> Event:
     event = Event.new(
         uid=uid(gathering),
         summary=str(gathering.title),
