@@ -1,4 +1,4 @@
-"""Core: shell, components, tokens, clock, ids, the outbox of a page, care with what people say.
+"""Core: shell, components, clock, ids, the outbox of a page; languages, authored and said words, care, keys and tokens.
 
 It has no models and knows no room.
 """

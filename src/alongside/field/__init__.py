@@ -1,6 +1,6 @@
 """The field: what was heard and counted on the day, by the phone of any gathering, and the recap of it.
 
-Offers: actions.take_note(), Note.objects.visible_to(), Recap.objects.visible_to().
+Offers: passes.open_pass(), actions.take_note(), Note.objects.visible_to(), Recap.objects.visible_to().
 Leans on: gatherings (the date), followthrough (the concern of each note, which has its words),
 media (photos), places (streets).
 """

@@ -1,6 +1,6 @@
 """Places: the areas an agency speaks of, the streets people walk, the venues where they meet.
 
-Offers: Area, Venue, StreetNetwork; actions.import_areas(), actions.import_streets(), actions.import_venues();
+Offers: Area, Venue, StreetNetwork; actions.keep_areas(), actions.import_streets(), actions.keep_venues();
 queries.study_area(), locate(), street_graph(), residents().
 Leans on: agencies (whose), jobs (long imports), methods.routing.graph (the form streets are kept in).
 
