@@ -1,5 +1,6 @@
 """What the documents say is what there is."""
 
+import ast
 import re
 from importlib import import_module
 from pathlib import Path
@@ -12,7 +13,8 @@ from alongside.config.options import Options
 from alongside.core.manifest import follow, manifests
 
 ROOT = Path(__file__).resolve().parents[2]
-METHODS = ROOT / "src" / "alongside" / "methods"
+SOURCE = ROOT / "src" / "alongside"
+METHODS = SOURCE / "methods"
 METHOD_PAGES = sorted((ROOT / "docs" / "methods").glob("*.md"))
 
 
@@ -111,3 +113,18 @@ def test_links_between_documents_lead_somewhere():
     for page in [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_what_a_room_offers_is_there():
+    """The front door of a room names what others call: each is a function or a class of that room.
+
+    But for the door that every model of an agency inherits.
+    """
+    for door in sorted(SOURCE.glob("*/__init__.py")):
+        _before, _offers, offered = (ast.get_docstring(ast.parse(door.read_text())) or "").partition(
+            "Offers:"
+        )
+        named = set(re.findall(r"(\w+)\(\w*\)", offered.partition("Leans on:")[0])) - {"visible_to"}
+        code = "\n".join(path.read_text() for path in door.parent.rglob("*.py"))
+        gone = {name for name in named if not re.search(rf"\b(?:def|class) {name}\b", code)}
+        assert gone == set(), door.parent.name
