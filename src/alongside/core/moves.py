@@ -49,20 +49,25 @@ def copy_rows(source: str, target: str, **columns: str | Combinable) -> migratio
 
 
 def made_of_rows(target: str, source: str, made: Callable[[StateApps, Any], Model]) -> migrations.RunPython:
-    """Make a row of a model of every row of another, which then goes or changes: `made(apps, row)` makes it, unsaved.
-
-    What was written is looked at before the tables change, since PostgreSQL changes none that has something to look at.
-    """
+    """Make a row of a model of each row of another, which then goes or changes: `made(apps, row)` makes it, unsaved."""
 
     def make(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         before, after = apps.get_model(source), apps.get_model(target)
         rows = before._default_manager.order_by("pk").iterator(AT_ONCE)
         while batch := [made(apps, row) for row in islice(rows, AT_ONCE)]:
             after._default_manager.bulk_create(batch)
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        look_at_what_was_written(schema_editor)
 
     return migrations.RunPython(make)
+
+
+def look_at_what_was_written(schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Now and not at the end, before tables change: PostgreSQL changes none that has something to look at.
+
+    It has, where a row was made, or was written twice.
+    """
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def _named(row: dict[str, Any]) -> dict[str, Any]:
@@ -83,6 +88,7 @@ def into_words(model: str, *texts: str, language: str | Combinable, by: str = ""
             written = rows.exclude(**{text: ""}).order_by("pk").values_list("pk", text, *known)
             for pk, words, code, hand in written.iterator(AT_ONCE):
                 rows.filter(pk=pk).update(**{text: Words.of(words, language=code, by=hand).stored})
+        look_at_what_was_written(schema_editor)
 
     return migrations.RunPython(become)
 
