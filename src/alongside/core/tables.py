@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+
+from alongside.core import formats
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,16 @@ class Table:
 
 
 def shown(value: Any, head: Head) -> Any:
-    """A value as it is read: grouped thousands, the right number of places, a word where nothing is known."""
-    if value is None:
-        return _("not known")
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return number(value, head.decimals)
-    return value
+    """A value as it is read: grouped thousands, the right number of places, a day, a word where nothing is known."""
+    match value:
+        case None:
+            return _("not known")
+        case int() | float() if not isinstance(value, bool):
+            return number(value, head.decimals)
+        case date():
+            return formats.day(value)
+        case _:
+            return value
 
 
 def number(value: float, decimals: int | None = None) -> str:

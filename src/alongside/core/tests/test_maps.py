@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -76,6 +77,13 @@ def test_the_table_comes_with_the_map_and_says_what_is_not_known() -> None:
     assert "1,200" in page
     assert "not known" in page
     assert re.search(r'<text class="map-label"[^>]*>Eastbank</text>', folded(page))
+
+
+def test_a_day_in_a_table_is_written_as_a_day() -> None:
+    heads, rows = [Head("Neighborhood"), Head("Last one")], [["Eastbank", date(2026, 6, 4)]]
+    for language, day in {"en": "June 4, 2026", "es": "4 de junio de 2026"}.items():
+        with translation.override(language):
+            assert [cell.value for cell in Table("Walks", heads, rows).cells[0]] == ["Eastbank", day]
 
 
 def test_the_live_map_gets_the_same_shapes_and_a_still_one_gets_none() -> None:
