@@ -52,8 +52,9 @@ MANIFEST = Manifest(
         "host_member": pgettext_lazy("detail", "host"),
         "name": pgettext_lazy("detail", "name"),
         "rules": pgettext_lazy("detail", "version of the rules"),
-        "typed_deputy": pgettext_lazy("detail", "deputy, as typed"),
-        "typed_host": pgettext_lazy("detail", "host, as typed"),
+        "told": pgettext_lazy("detail", "told"),
+        "typed_deputy": pgettext_lazy("detail", "typed deputy"),
+        "typed_host": pgettext_lazy("detail", "typed host"),
         "untold": pgettext_lazy("detail", "without an address"),
     },
 )

@@ -29,6 +29,7 @@ MANIFEST = Manifest(
         "days": pgettext_lazy("detail", "days"),
         "deputy": pgettext_lazy("detail", "deputy"),
         "heard": pgettext_lazy("detail", "heard"),
+        "heard: told": pgettext_lazy("detail", "told us"),
         "host": pgettext_lazy("detail", "host"),
         "leader": pgettext_lazy("detail", "leader"),
         "link": pgettext_lazy("detail", "by their link"),
@@ -39,6 +40,5 @@ MANIFEST = Manifest(
         "posts": pgettext_lazy("detail", "posts"),
         "scribe": pgettext_lazy("detail", "scribe"),
         "seats": pgettext_lazy("detail", "seats"),
-        "told": pgettext_lazy("detail", "told us"),
     },
 )

@@ -20,7 +20,7 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 @register.filter
 def detail_in_words(detail: dict[str, Any]) -> str:
     """What a deed was done with, in one line: “areas: Eastbank, Mill; file: areas.geojson”."""
-    return "; ".join(f"{_name(name)}: {_value(value)}" for name, value in detail.items())
+    return "; ".join(f"{_name(name)}: {_value(value, name)}" for name, value in detail.items())
 
 
 def _name(name: str) -> str:
@@ -34,16 +34,19 @@ def _names() -> dict[str, str | Promise]:
     return {name: said for room in manifests().values() for name, said in room.details.items()}
 
 
-def _value(value: Any) -> str:
-    """A list with commas, yes or no, a day as a day; what the code calls by a word of its own, by its name."""
+def _value(value: Any, name: str) -> str:
+    """A list with commas, yes or no, a day as a day; what the code calls by a word of its own, by its name.
+
+    A word that is a name, too, is called otherwise as a value: “heard: told” is not how many were told.
+    """
     match value:
         case list():
-            return ", ".join(map(_value, value))
+            return ", ".join(_value(each, name) for each in value)
         case bool():
             return str(pgettext("detail", "yes") if value else pgettext("detail", "no"))
         case str() if DAY.fullmatch(value):
             return formats.day(date.fromisoformat(value))
         case str():
-            return _name(value)
+            return str(_names().get(f"{name}: {value}") or _name(value))
         case _:
             return str(value)

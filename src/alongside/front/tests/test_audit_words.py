@@ -35,3 +35,8 @@ def test_a_detail_is_read_as_a_person_would_say_it():
         {"coming": True, "heard": "link", "due": "2026-06-04", "fields": ["capacity"], "came": 12}
     )
     assert said == "coming: yes; heard: by their link; day promised: June 4, 2026; fields: places; came: 12"
+
+
+def test_a_word_that_is_a_name_too_is_another_as_a_value():
+    assert detail_in_words({"told": 3, "untold": 1}) == "told: 3; without an address: 1"
+    assert detail_in_words({"coming": True, "heard": "told"}) == "coming: yes; heard: told us"
