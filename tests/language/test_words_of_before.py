@@ -4,7 +4,7 @@ from datetime import date, time
 from types import SimpleNamespace
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from alongside.cadence.models import Pause
 from alongside.core.authored import NO_LANGUAGE, Text, Words
@@ -31,6 +31,7 @@ BEFORE = [
 ]
 # As people write: longer than a column of before, with what could be taken for something else.
 LONG = 'Dijimos «ya vamos», "seguro"\ny fuimos. ' * 10
+TITLE = "Walk with us in Mill Row"  # as the product wrote it
 DAY, NOW = date(2026, 6, 4), timezone.now()
 
 
@@ -42,7 +43,7 @@ def before():
     def make(model, **columns):
         return apps.get_model(model).objects.create(agency=agency, **columns)
 
-    when = {"on": DAY, "at": time(18, 0), "timezone": "UTC", "title": Words.of("A walk", language="en")}
+    when = {"on": DAY, "at": time(18, 0), "timezone": "UTC", "title": Words.of(TITLE, language="en")}
     return SimpleNamespace(make=make, gathering=make("gatherings.Gathering", public_id="2222222222", **when))
 
 
@@ -93,6 +94,8 @@ def test_promises_recaps_and_what_a_picture_shows(before):
     gone = {"redacted_at": NOW, "redacted_because": "It names somebody."}
     before.make("followthrough.Concern", key="2", heard_on=DAY, **gone)
     before.make("followthrough.Card", digest="1", expires_on=DAY, origin_label="Café")
+    of_walk = {"origin": "gathering:2222222222", "origin_label": TITLE}
+    before.make("followthrough.Card", digest="2", expires_on=DAY, **of_walk)
     for deed, text in (("closed", LONG), ("corrected", "No dije eso."), ("received", "")):
         before.make("followthrough.Step", concern=concern, deed=deed, text=text, by_name="Ada")
     before.make("followthrough.Rules", complaints="Call us.", reports="")
@@ -107,7 +110,11 @@ def test_promises_recaps_and_what_a_picture_shows(before):
     told, erased = Concern.objects.order_by("key")
     assert (told.words, told.language, told.outcome.original) == ("¡Luz!", "es", LONG)
     assert told.summary == written("s" * 280, by="Theo")
-    assert told.origin_label.original == Card.objects.get().origin_label.original == "Café"
+    typed, of_walk = (each.origin_label for each in Card.objects.order_by("digest"))
+    assert told.origin_label.original == typed.original == "Café"
+    assert str(of_walk) == TITLE
+    with translation.override("es"):
+        assert (str(of_walk), of_walk.shown.mark) == ("Camine con nosotros en Mill Row", "")
     assert erased.redacted_because == written("It names somebody.")
     steps = {step.deed: (step.text.original, step.words) for step in Step.objects.all()}
     assert steps == {"closed": (LONG, ""), "corrected": ("", "No dije eso."), "received": ("", "")}

@@ -83,14 +83,21 @@ def hours(language: str) -> dict[str, time]:
         return {time_format(each): each for each in (time(n // 60, n % 60) for n in range(1440))}
 
 
+def number(text: str) -> int:
+    """Only what is written as it will be read: “1,200” a person wrote."""
+    if str(int(text)) != text:
+        raise ValueError(text)
+    return int(text)
+
+
 def read_part(name: str, text: str, language: str) -> tuple[str, object]:
     """What went into a sentence, as a fact again; ValueError or KeyError where it is none."""
     if name in UNITS:
-        return "n", Phrase(UNITS[name], {name: int(text.replace(",", ""))})
+        return "n", Phrase(UNITS[name], {name: number(text)})
     readers: dict[str, Callable[[], object]] = {
         "hour": lambda: hours(language)[text],
-        "n": lambda: int(text.replace(",", "")),
-        "minutes": lambda: int(text),
+        "n": lambda: number(text),
+        "minutes": lambda: number(text),
         "event": lambda: Phrase(text),
     }
     return name, readers.get(name, lambda: text)()
