@@ -194,6 +194,11 @@ class GatheringForm(ModelForm[Gathering]):
         for name in self.instance.roster_names:
             del self.fields[name]
 
+    def clean_languages(self) -> list[str]:
+        """Those of before keep their order: whoever put Spanish first meant it."""
+        chosen = self.cleaned_data["languages"]
+        return list(dict.fromkeys([code for code in self.instance.languages if code in chosen] + chosen))
+
     def _post_clean(self) -> None:
         """The action checks the whole, in the transaction that writes it; the form reads the fields."""
 

@@ -138,7 +138,11 @@ def sent(browser: Client, address: str, **changes) -> dict:
     }
     for name in form.fields:
         if isinstance(form[name].value(), Words):
-            values |= {f"{name}_{code}": each.text for code, each in form[name].value().texts.items()}
+            texts = form[name].value().texts
+            values |= {f"{name}_{code}": each.text for code, each in texts.items()}
+            values |= {
+                f"{name}_{code}_machine": "on" for code, each in texts.items() if each.how == How.MACHINE
+            }
     return {name: value for name, value in (values | changes).items() if value not in (None, "")}
 
 
@@ -152,8 +156,18 @@ def test_the_desk_writes_both_side_by_side_and_is_named(coffee, ada, client_for,
     coffee.refresh_from_db()
     assert coffee.summary.texts["es"].by == "Ada Coordinator"
     assert coffee.summary.texts["en"].by == "", "who wrote the English stays who it was"
-    assert coffee.languages == ["es", "so", "Klingon"]
+    assert coffee.languages == ["es", "Klingon", "so"], "those of before stay in their order"
     assert "Escrito en inglés" in page(coffee, "/es"), "where exactly is still missing"
+
+
+def test_saved_unchanged_it_stays_as_it_is(coffee, ada, client_for, edit):
+    coffee.languages = ["es", "Klingon", "en"]
+    coffee.save()
+    browser = client_for(ada)
+    assert browser.post(edit(coffee), sent(browser, edit(coffee))).status_code == 302
+    after = type(coffee).objects.get(pk=coffee.pk)
+    for name in ("title", "summary", "meeting_point", "access_notes", "photo_notes", "languages"):
+        assert getattr(after, name) == getattr(coffee, name), name
 
 
 def test_a_language_that_the_agency_gave_up_loses_no_text(riverbend, coffee, ada, client_for, edit):
