@@ -465,7 +465,8 @@ def edit_recap(
 ) -> Recap:
     """Words of a person, how long it took, and which partners came. An approval is asked for anew."""
     recap = _still_open(recap)
-    said = words_of(words).each(partial(_plain, lines=True)).signed(audit.name_of(by, recap.agency))
+    plain = words_of(words).each(partial(_plain, lines=True))
+    said = plain.signed(audit.name_of(by, recap.agency), before=recap.words)
     for each in said.texts.values():
         _refuse_records(each.text)
     recap.words, recap.edited_by = said, by

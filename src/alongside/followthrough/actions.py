@@ -376,7 +376,7 @@ def close(concern: Concern, *, state: str, outcome: Words | str, by: User | None
     if state not in CLOSED:
         raise NotNow(_("Close it as done, or as something that cannot be done."))
     concern = _locked(concern)
-    outcome = _written(outcome, LONGEST_OUTCOME).signed(_name(by, concern.agency))
+    outcome = _written(outcome, LONGEST_OUTCOME).signed(_name(by, concern.agency), before=concern.outcome)
     if (concern.state, concern.outcome) == (state, outcome):
         return concern
     _must_be_at_work(concern)
@@ -394,7 +394,7 @@ def clear(concern: Concern, *, summary: Words | str, by: User | None) -> Concern
     concern = _locked(concern)
     if concern.is_withheld or concern.redacted_at is not None:
         raise NotNow(_("Nothing of this concern is published."))
-    summary = _one_line(summary, LONGEST_NOTE).signed(_name(by, concern.agency))
+    summary = _one_line(summary, LONGEST_NOTE).signed(_name(by, concern.agency), before=concern.summary)
     if summary == concern.summary and not (summary and concern.is_closed and not concern.outcome_is_cleared):
         return concern
     for each in summary.texts.values():
@@ -561,7 +561,8 @@ def set_rules(
     rules.days, rules.owner, rules.complaints_url = days, owner, complaints_url
     who = _name(by, agency)
     rules.complaints, rules.reports = (
-        words_of(written).each(lines).signed(who) for written in (complaints, reports)
+        words_of(written).each(lines).signed(who, before=stood)
+        for written, stood in ((complaints, rules.complaints), (reports, rules.reports))
     )
     try:
         rules.full_clean(exclude=["agency", "owner"], validate_unique=False, validate_constraints=False)

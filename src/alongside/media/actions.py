@@ -88,7 +88,8 @@ def clear(picture: Picture, *, alt: Words | str, by: User | None) -> Picture:
     picture = Picture.objects.select_for_update().get(pk=picture.pk)
     if picture.state == PictureState.REFUSED:
         raise PictureRefused(_("This picture was refused and is deleted."))
-    alt = words_of(alt).each(partial(line, longest=LONGEST_ALT)).signed(audit.name_of(by, picture.agency))
+    plain = words_of(alt).each(partial(line, longest=LONGEST_ALT))
+    alt = plain.signed(audit.name_of(by, picture.agency), before=picture.alt)
     if alt.shortest < SHORTEST_ALT:
         raise PictureRefused(_("Say in a few words what it shows, for people who cannot see it."))
     picture.state, picture.alt, picture.decided_by, picture.decided_at = (

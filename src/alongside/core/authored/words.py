@@ -144,11 +144,16 @@ class Words:
         first = {source: texts[source]} if source else {}
         return replace(self, source=source, texts={**first, **texts})
 
-    def signed(self, by: str) -> Self:
-        """By this person, where nobody is named."""
+    def signed(self, by: str, *, before: Words | None = None) -> Self:
+        """By this person, where nobody is named; what stood there `before` stays nobody's."""
         if isinstance(self.texts, Made):
             return self
-        return replace(self, texts={code: replace(it, by=it.by or by) for code, it in self.texts.items()})
+        stood = before.texts if before else {}
+        texts = {
+            code: it if stood.get(code) == it else replace(it, by=it.by or by)
+            for code, it in self.texts.items()
+        }
+        return replace(self, texts=texts)
 
     def each(self, tidy: Callable[[str], str]) -> Self:
         """With every text made tidy. What is empty then is taken out."""

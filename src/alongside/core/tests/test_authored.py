@@ -86,6 +86,14 @@ def test_whoever_does_the_deed_has_written_what_nobody_is_named_for(both):
     }
 
 
+def test_what_stood_there_before_is_not_theirs():
+    before = Words.of("A walk", language="en")
+    saved = before.written("Un paseo", language="es").signed("Cleo", before=before)
+    assert saved.texts == {"en": Text("A walk"), "es": Text("Un paseo", How.HUMAN, "Cleo")}
+    changed = before.written("A long walk", language="en").signed("Cleo", before=before)
+    assert changed.texts == {"en": Text("A long walk", How.HUMAN, "Cleo")}
+
+
 def test_every_text_is_made_tidy_and_none_stays_that_is_empty_then(both):
     loose = both.written("  ", language="en").written(" Un paseo ", language="es", by="Benita")
     assert loose.each(str.strip) == Words.of("Un paseo", language="es", by="Benita")

@@ -62,6 +62,19 @@ def test_where_complaints_go_is_said_in_the_readers_language(riverbend, ada, cli
     assert "Llámenos." in page(riverbend, withheld.code, "es")
 
 
+def test_rules_of_nobody_we_know_are_nobodys_until_they_change(riverbend, ada, client_for):
+    actions.set_rules(
+        riverbend, days=14, owner=None, complaints="Call us.", complaints_url="", reports="Call 911.", by=None
+    )
+    stood = rules_of(riverbend)
+    assert {each.by for each in stood.complaints.texts.values()} <= {""}, "the premise"
+    sent = {"days": 14, "complaints_en": "Call us.", "reports_en": "Call 911 or 311."}
+    client_for(ada).post(reverse("followthrough:rules", args=["riverbend"]), sent)
+    now = rules_of(riverbend)
+    assert now.complaints == stood.complaints
+    assert now.reports.texts["en"].by == "Ada Coordinator"
+
+
 def test_what_was_put_right_by_code_goes_when_the_words_go(riverbend, ada):
     said = ben_says(riverbend)
     actions.correct(said.concern, text="Es el otro farol.")
