@@ -26,8 +26,8 @@ NO_WORDS = re.compile(
     r"https?://\S+|\S+@\S+|\{\w+\}|\*?\w*\.(?:csv|json|geojson|ics|pbf|osm)\b|\bCC BY\b"
     r"|\b(?:GeoJSON|CSV|JSON|PDF|ICS|QR)\b"
     r"|© OpenStreetMap contributors(?: \(ODbL\))?|\b[a-z0-9]{10}\b|\b[A-Z0-9]{4}-[A-Z0-9]{4}\b"
-    r"|\b(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Europe|Indian|Mexico|Pacific)"
-    r"/[\w/ -]+"
+    r"|\b(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Etc|Europe|Indian|Mexico|Pacific|US)"
+    r"/[\w/ +-]+"
 )
 CUT = 40
 CODE = re.compile(r"[a-z_]+")  # what a row calls something by is no word of a person
