@@ -11,6 +11,7 @@ from tests.docs import consoles
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "howto" / "add-a-language.md"
 
 
+@pytest.mark.heavy
 @pytest.mark.django_db
 def test_every_command_prints_what_the_page_says():
     examples = consoles.commands_of(PAGE.read_text())

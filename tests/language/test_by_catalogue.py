@@ -157,6 +157,7 @@ def test_a_city_may_say_some_things_in_its_own_words(lay, settings, tmp_path):
         assert gettext("Peace Walk") == "Caminata por la Paz"
 
 
+@pytest.mark.heavy
 def test_two_more_are_begun_by_a_command_and_brought_up_to_date(settings, tmp_path):
     settings.DATA = tmp_path
     run = CliRunner().invoke
@@ -182,6 +183,7 @@ def test_two_more_are_begun_by_a_command_and_brought_up_to_date(settings, tmp_pa
     assert "is no code" in str(run(alongside, ["language", "new", "../x", "--name", "X"]).exception)
 
 
+@pytest.mark.heavy
 def test_what_django_knows_need_not_be_translated_again():
     assert catalogs.gathered("so").get("Enter a valid date.") is not None
     assert catalogs.gathered("vi").get("Enter a valid date.") is None

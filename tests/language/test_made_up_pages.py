@@ -75,6 +75,7 @@ def test_english_by_hand_would_be_found() -> None:
     assert visiting.english(page, pseudo.LONG, known) == [f"km | {said}: km"]
 
 
+@pytest.mark.heavy
 def test_what_is_filled_in_stays(made_up: Path) -> None:
     """Holes, tags and plural forms of every phrase are those of the original, in both."""
     from alongside.core import catalogs
