@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from tests.migrating import as_before, up_to_date
 
+from alongside.core.authored import Words
 from alongside.field import actions, passes, photos, queries
 from alongside.field.tests.cast import a_walk, in_the_middle_of, scribe
 from alongside.gatherings import actions as gatherings
@@ -122,18 +123,19 @@ def test_photos_of_before_are_pictures_with_their_files():
     rows = Picture.objects.order_by("public_id").values_list(
         "public_id", "origin", "came_by", "state", "alt", "published", "client_id"
     )
+    step = Words.of("A broken step", language="en")
     assert list(rows) == [
         (
             "pppppppp12",
             "gathering:2222222222",
             "pass:4444444444",
             "cleared",
-            "A broken step",
+            step,
             True,
             uuid.UUID(int=12),
         ),
-        ("pppppppp13", "gathering:2222222222", "", "refused", "", True, uuid.UUID(int=13)),
-        ("pppppppp14", "gathering:3333333333", "", "cleared", "A broken step", False, uuid.UUID(int=14)),
+        ("pppppppp13", "gathering:2222222222", "", "refused", Words(), True, uuid.UUID(int=13)),
+        ("pppppppp14", "gathering:3333333333", "", "cleared", step, False, uuid.UUID(int=14)),
     ]
     assert [each.public_id for each in Picture.objects.open_to_all()] == ["pppppppp12"]
     assert Picture.objects.first().path.parts[-3:] == ("media", "field", "pppppppp12.jpg")
