@@ -66,7 +66,7 @@ def change(
     if venue:
         page.get_by_label(re.compile(r"^\s*Venue")).select_option(label=venue)
     if meeting_point:
-        page.get_by_label(re.compile(r"^\s*Where exactly")).fill(meeting_point)
+        page.get_by_role("group", name="Where exactly").get_by_label("English").fill(meeting_point)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("link", name="Change", exact=True)).to_be_visible()
 

@@ -56,6 +56,11 @@ BECAME = {
     "March 15": "No walk",
 }
 BEN, CLEO = "ben@neighbors.example", "cleo@neighbors.example"
+# A question, a yes and its answer, in the language of whoever is asked.
+ASKED = {
+    "en": ("Can you come?", "Yes, I’ll come", "You’re coming"),
+    "es": ("¿Puede venir?", "Sí, iré", "Contamos con usted"),
+}
 MOURNING = "A family here buries their son. We stay away, and ask them when to come."
 RECAP = "It was cold and bright. People spoke of the lamps on the levee, and we will answer for each of them."
 SAM_HEARD = ["Street lights"] * 9 + ["Traffic and parking"] * 4
@@ -238,7 +243,7 @@ def stay_away_for_two_weeks(story: Story) -> None:
     ada.get_by_label("From", exact=True).fill("2027-01-20")
     ada.get_by_label(re.compile(r"^\s*Until")).fill("2027-01-31")
     ada.get_by_label("Cause").select_option(label="A critical incident nearby")
-    ada.get_by_role("textbox", name="Reason").fill(MOURNING)
+    ada.get_by_role("group", name="Reason").get_by_label("English").fill(MOURNING)
     ada.get_by_role("button", name="See what it calls off").click()
     expect(ada.get_by_text("This would call off:")).to_be_visible()
     for walk in walks:
@@ -268,13 +273,14 @@ def ask_who_comes_along(story: Story, walk: Walk) -> None:
     pages.ask_the_partners(ada, gathering)
     story.work()
     asked = Post.objects.filter(gathering=gathering, state=RosterState.INVITED, member__user__isnull=False)
-    names = list(asked.values_list("member__user__email", flat=True))
+    names = dict(asked.values_list("member__user__email", "member__user__language"))
     assert {"ruth@riverbend.example", "dent@riverbend.example"} < set(names)
     tapping = story.open_page("phone")
-    for email in names:
-        tapping.goto(link(story.letter(email, "Can you come?"), "/roster/"))
-        tapping.get_by_role("button", name="Yes, I’ll come").click()
-        expect(tapping.get_by_role("heading", name="You’re coming")).to_be_visible()
+    for email, language in names.items():
+        question, yes, coming = ASKED[language or "en"]
+        tapping.goto(link(story.letter(email, question), "/roster/"))
+        tapping.get_by_role("button", name=yes).click()
+        expect(tapping.get_by_role("heading", name=coming)).to_be_visible()
     story.axe(tapping)
     assert Post.objects.filter(gathering=gathering, state=RosterState.COMING).count() == len(names)
 
@@ -373,7 +379,7 @@ def tell_what_came_of_it(story: Story, walk: Walk) -> None:
     story.axe(ada)
     ada.get_by_role("link", name="Recap", exact=True).click()
     ada.get_by_role("button", name="Draw it from what happened").click()
-    ada.get_by_label("In a few sentences").fill(RECAP)
+    ada.get_by_role("group", name="In a few sentences").get_by_label("English").fill(RECAP)
     ada.get_by_label("How many minutes it took").fill("65")
     ada.get_by_role("button", name="Save", exact=True).click()
     ada.get_by_role("button", name="I approve it").click()
@@ -472,7 +478,7 @@ def say_why_nobody_walked(story: Story) -> None:
     ada.goto(pages.DESK + "pauses/")
     ada.get_by_role("listitem").filter(has_text="March 15").get_by_role("link", name="Say why").click()
     ada.get_by_label("Cause").select_option(label="Nobody to lead it")
-    ada.get_by_role("textbox", name="Reason").fill(reason)
+    ada.get_by_role("group", name="Reason").get_by_label("English").fill(reason)
     ada.get_by_role("button", name="See what it calls off").click()
     expect(ada.get_by_text("No published walk falls on these days.")).to_be_visible()
     ada.get_by_role("button", name="Say it in public").click()

@@ -292,7 +292,7 @@ def _write_first_steps(concern: Concern, *, by: User | None) -> None:
         by=by,
         verb="received",
         thing=concern,
-        detail={"origin": str(concern.origin_label)},
+        detail={"origin": concern.origin} if concern.origin else {},
     )
 
 

@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.heavy, pytest.mark.database]
 # Seconds, on a machine that has much else to do. The job at hand takes thirty, and so does the patience with it.
 AT_ONCE = 15
 ENQUEUE = """
+from alongside.core.readers import written_for
 from alongside.jobs.actions import enqueue
 print(json.dumps(enqueue(sys.argv[1], **json.loads(sys.argv[2])).pk))
 """
@@ -68,15 +69,16 @@ def test_jobs_and_mail_survive_a_storm_of_kills(town, post_office):
         """
 from django.db import transaction
 from alongside.agencies.models import Agency
+from alongside.core.readers import written_for
 from alongside.jobs.actions import enqueue
 from alongside.outreach.actions import send
 agency = Agency.objects.get()
 for number in range(100):
-    with transaction.atomic():
+    with transaction.atomic(), written_for("en"):
         enqueue("surviving.mark", number=number)
         send(agency=agency, to="ben@neighbors.example", subject=f"News {number}", text="Hello")
 try:
-    with transaction.atomic():
+    with transaction.atomic(), written_for("en"):
         enqueue("surviving.mark", number=999)
         send(agency=agency, to="ben@neighbors.example", subject="News that is not true", text="Hello")
         raise ValueError
