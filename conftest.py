@@ -4,6 +4,7 @@ pytest_plugins = [
     "tests.cast",
     "tests.database",
     "tests.demo_city",
+    "tests.made_up",
     "tests.real_cities",
     "alongside.cli.tests.town",
 ]

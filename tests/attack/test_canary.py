@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import logging
+import sys
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -300,14 +301,9 @@ def test_nothing_that_was_said_at_any_door_is_left_anywhere(riverbend, house, ad
         assert {door: places for door, places in left.items() if door not in STAYS} == {}
     assert not list((house.folder / "backups").iterdir()) or connection.vendor != "sqlite"
     with capsys.disabled():
-        print(  # noqa: T201 - the list of places is what one wants to read
-            "\n".join(
-                [
-                    "",
-                    f"{len(canaries.planted)} canaries, looked for in {len(house.looked_at)} places:",
-                    *sorted(house.looked_at),
-                ]
-            )
+        number, places = len(canaries.planted), sorted(house.looked_at)
+        sys.stdout.write(
+            "\n".join(["", f"{number} canaries, looked for in {len(places)} places:", *places, ""])
         )
 
 

@@ -12,7 +12,6 @@ from alongside.core import languages
 from alongside.gatherings import actions
 from tests.browser import driver
 from tests.language import pseudo
-from tests.language.conftest import made_up, spoken  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.browser
 

@@ -29,7 +29,7 @@ def required(settings):
 
 @pytest.fixture
 def half(administrator, client_for, required) -> Client:
-    """An administrator, whose password is all that opened this session."""
+    """An administrator, who has given a password and nothing else."""
     return client_for(administrator)
 
 

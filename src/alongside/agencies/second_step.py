@@ -1,4 +1,4 @@
-"""The second step of signing in, where it is decided who is a member: without it a session is nobody's.
+"""The second step of signing in, where it is decided who is a member: whoever came without it is nobody's.
 
 Not at each door, since a door can forget it: whoever signed in by half is no member to any read, page, feed or picture
 (`User.membership_at`), and is led to the other half where staff come in.
@@ -30,7 +30,7 @@ TO_TAKE_IT = ("mfa_reauthenticate", "mfa_reauthenticate_webauthn")
 
 
 def who(request: HttpRequest) -> User | AnonymousUser:
-    """Whoever has this session, and whether it was opened by half."""
+    """Whoever is signed in, and whether by half."""
     user: User | AnonymousUser = get_user(request)
     if isinstance(user, User):
         user.half_signed_in = is_missing(request, user)
@@ -38,7 +38,7 @@ def who(request: HttpRequest) -> User | AnonymousUser:
 
 
 def is_missing(request: HttpRequest, user: User) -> bool:
-    """Whether this session was opened without a second step that this person still has.
+    """Whether they came in without a second step that they still have.
 
     In the demo city nobody has a telephone at hand.
     """
@@ -73,7 +73,7 @@ def set_up_here(
     authenticator: Authenticator,
     **more: Any,
 ) -> None:
-    """Whoever sets up their first step has shown that they hold it: this session needs no other sign-in."""
+    """Whoever sets up their first step has shown that they hold it: they need not sign in again."""
     record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,4 +94,4 @@ def stale(data: Path) -> Iterator[tuple[str, str, Path]]:
 if __name__ == "__main__":
     folder = Path(os.environ.get("ALONGSIDE_DATA") or VAR).resolve()
     for name, today, stamp in stale(folder):
-        print(name, today, stamp)  # noqa: T201 - read by bin/_assets
+        sys.stdout.write(f"{name} {today} {stamp}\n")  # bin/_assets reads it

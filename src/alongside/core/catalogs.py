@@ -215,7 +215,7 @@ def compile_all(folder: Path = OURS) -> None:
         try:
             compiled = _compiled(usable(path))
         except Unreadable as error:
-            print(f"{path}: {error}", file=sys.stderr)  # noqa: T201 - there is no logger at the start
+            sys.stderr.write(f"{path}: {error}\n")  # at the start there is no log yet
             continue
         with whole(path.with_suffix(".mo")) as draft:
             draft.write(compiled)

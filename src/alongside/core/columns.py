@@ -5,18 +5,28 @@ To migrations and to the database most are Django's own: what a field says besid
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models.expressions import BaseExpression, Combinable
 from django.db.models.query_utils import DeferredAttribute
 
+if TYPE_CHECKING:
 
-class Plain:
+    class Column:
+        """What `Plain` asks of the field behind it."""
+
+        def deconstruct(self) -> Any: ...
+
+else:
+    Column = object
+
+
+class Plain(Column):
     """A field that migrations know as Django's, by what it inherits from it. Stands before that one."""
 
     def deconstruct(self) -> Any:
-        name, _path, args, kwargs = super().deconstruct()  # type: ignore[misc]  # Django's, which stands behind this one
+        name, _path, args, kwargs = super().deconstruct()
         return name, f"django.db.models.{self._plain().__name__}", args, kwargs
 
     def clone(self) -> Any:

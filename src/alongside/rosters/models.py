@@ -206,7 +206,7 @@ class Invitee(AgencyOwned):
 
     @property
     def name(self) -> str:
-        return str(getattr(self, self.who))
+        return str(self.person)
 
     @property
     def key(self) -> Origin:
@@ -216,7 +216,8 @@ class Invitee(AgencyOwned):
     @property
     def person(self) -> Member | Partner:
         """Who has the links in their mails, and whatever else they were given for this gathering."""
-        raise NotImplementedError
+        person: Member | Partner = getattr(self, self.who)
+        return person
 
     @property
     def email(self) -> str:
@@ -236,7 +237,7 @@ class Invitee(AgencyOwned):
     @property
     def is_ours(self) -> bool:
         """Whoever left us answers no more."""
-        return bool(getattr(self, self.who).active)
+        return self.person.active
 
     def wants(self, news: str) -> bool:
         """Whether they may be written to about this."""
@@ -315,10 +316,6 @@ class Post(Invitee):
     def account(self) -> User | None:
         return self.member.user
 
-    @property
-    def person(self) -> Member:
-        return self.member
-
 
 class PartnerInvitation(Invitee):
     """One partner's part in one gathering: coming with how many, and what they would like discussed."""
@@ -389,10 +386,6 @@ class PartnerInvitation(Invitee):
     @property
     def language(self) -> str:
         return self.partner.language
-
-    @property
-    def person(self) -> Partner:
-        return self.partner
 
     def wants(self, news: str) -> bool:
         """Who wants no invitations gets none. Whoever said that they come hears of a change all the same."""

@@ -29,20 +29,16 @@ class Boxes(forms.Widget):
         super().__init__(attrs)
         self.one_line = one_line
 
-    @property
-    def use_fieldset(self) -> bool:  # type: ignore[override]  # Django has a class attribute; here it depends on who asks
-        return len(hand.offered()) > 1
-
     def id_for_label(self, id_: str | None, index: str = "0") -> str:
         return f"{id_}_{index}" if id_ else ""
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         asked: dict[str, Any] = context["widget"]["attrs"]
-        if self.use_fieldset:  # one must be filled in, whichever; hints and errors are of the whole group
+        if _are_several():  # one must be filled in, whichever; hints and errors are of the whole group
             asked = {key: each for key, each in asked.items() if key not in {"required", "aria-describedby"}}
         context["widget"] |= {
-            "several": self.use_fieldset,
+            "several": _are_several(),
             "boxes": [
                 self._box(
                     f"{name}_{code}", code, words_of(value), asked, self.id_for_label(asked.get("id"), str(n))
@@ -86,10 +82,19 @@ class Boxes(forms.Widget):
         return not self.value_from_datadict(data, files, name)
 
 
+class Group(BoundField):
+    """On a page the boxes are one group, where there are several."""
+
+    @property
+    def use_fieldset(self) -> bool:
+        return _are_several()
+
+
 class AuthoredField(forms.Field):
     """Words in each language that the agency writes in. Needed: one of them, whichever."""
 
     widget = Boxes
+    bound_field_class = Group
 
     def __init__(
         self, *, max_length: int, min_length: int = 0, one_line: bool = False, **kwargs: Any
@@ -139,10 +144,15 @@ class AuthoredField(forms.Field):
         try:
             return str(self.one.clean(text))
         except ValidationError as error:
-            if not self.asks.use_fieldset:
+            if not _are_several():
                 raise
             name = capfirst(spoken.name_of(code))
             raise ValidationError([f"{name}: {each}" for each in error.messages]) from None
+
+
+def _are_several() -> bool:
+    """Whether whoever writes now has a box for more than one language."""
+    return len(hand.offered()) > 1
 
 
 def _how(data: Mapping[str, Any], name: str) -> How:
