@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cached_property
 from typing import Any, Self
 
 from django.utils.translation import get_language
@@ -39,22 +38,24 @@ class Text:
 
 @dataclass(frozen=True, eq=False)
 class Made(Mapping[str, Text]):
-    """The texts of what the product says, in each language that has the words: made when they are read."""
+    """The texts of what the product says, in each language that has the words: each made when it is read."""
 
     said: Phrase
-
-    @cached_property
-    def texts(self) -> dict[str, Text]:
-        return {code: Text(words) for code, words in languages.in_each(self.said).items()}
+    known: dict[str, Text | None] = field(default_factory=dict, init=False, repr=False)
 
     def __getitem__(self, code: str) -> Text:
-        return self.texts[code]
+        if code not in self.known:
+            words = languages.in_each(self.said, [code]).get(code)
+            self.known[code] = None if words is None else Text(words)
+        if (text := self.known[code]) is None:
+            raise KeyError(code)
+        return text
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.texts)
+        return (code for code in languages.codes() if code in self)
 
     def __len__(self) -> int:
-        return len(self.texts)
+        return sum(1 for _code in self)
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ class Words:
         """What the product says so far, in each language there is, until a person writes something else."""
         texts = Made(said)
         first = source or languages.current()
-        return cls(first if first in texts else next(iter(texts)), texts) if said else cls()
+        return cls(first if first in texts else languages.ENGLISH, texts) if said else cls()
 
     def written(self, text: object, *, language: str, by: str = "", how: How = How.HUMAN) -> Self:
         """With this text in one language, the others as they are. An empty one takes that language out.
