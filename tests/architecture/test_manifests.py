@@ -32,6 +32,8 @@ def dotted() -> list[str]:
         for room in ROOMS.values()
         for name in (
             *(panel.made_by for panel in room.panels),
+            *(need.found_by for need in room.needs),
+            *(tick.done_by for tick in room.ticks),
             *(step.done for step in room.steps),
             *room.hears.values(),
             *room.checks.values(),

@@ -66,6 +66,38 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class NeedKind:
+    """A sort of what waits for a person (core.needs): what each is called, and what ends it.
+
+    `found_by`: a function of the agency that gives its needs, in a number of questions that does not grow with them.
+    `counted`: so many of them, in few words (`ngettext_lazy`, its number called `n`). `view`: the page that the button
+    opens. `roles`: whose it is, where a need names no people; each of them can open the page.
+    """
+
+    name: str
+    found_by: str
+    title: str | Promise
+    counted: str | Promise
+    button: str | Promise
+    view: str
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tick:
+    """What a gathering needs before its day, shown as done or not. `at`: its place; `kinds`: of which gatherings.
+
+    `done_by`: a function of the agency and some gatherings that gives the numbers of those where it is done.
+    """
+
+    name: str
+    label: str | Promise
+    at: int
+    done_by: str
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Step:
     """Something that a new agency sets up: done or not, and where. `at`: its place in the list."""
 
@@ -105,6 +137,9 @@ class Manifest:
     data: tuple[str, ...] = ()
     commands: tuple[Command, ...] = ()
     panels: tuple[Panel, ...] = ()
+    # What waits for a person, and what a gathering needs before its day.
+    needs: tuple[NeedKind, ...] = ()
+    ticks: tuple[Tick, ...] = ()
     steps: tuple[Step, ...] = ()
     # News of lower rooms, and who here hears it at once: {"gatherings.on_change": "rosters.actions.…"}.
     hears: Mapping[str, str] = field(default_factory=dict)

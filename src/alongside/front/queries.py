@@ -16,6 +16,7 @@ from alongside.agencies.models import Agency, Member, User
 from alongside.agencies.templatetags.doors import may_open
 from alongside.core.manifest import HOME, THIS_WEEK
 from alongside.core.svgmap import Map
+from alongside.front.needs import waiting_for
 from alongside.front.panels import panels_of
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.maps import MapWords, map_by_neighborhood
@@ -90,6 +91,7 @@ def this_week(user: User, agency: Agency) -> dict[str, Any]:
     return {
         "coming": [(each, desk_of(each, member)) for each in coming if not each.is_draft],
         "drafts": [(each, desk_of(each, member)) for each in coming if each.is_draft],
+        "needs": waiting_for(member) if member else [],
         "panels": panels_of(THIS_WEEK, user, agency, member),
         "nothing_yet": not shown.exists(),
     }

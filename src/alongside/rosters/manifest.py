@@ -1,9 +1,9 @@
 """What this room says of itself."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import THIS_WEEK, Manifest, MenuLine, Panel, Purpose
+from alongside.core.manifest import Manifest, MenuLine, NeedKind, Purpose
 
 MANIFEST = Manifest(
     workspace_menu=(
@@ -20,7 +20,16 @@ MANIFEST = Manifest(
         "gatherings.on_change": "rosters.actions.tell_what_changed",
         "people.on_let_go": "rosters.letters.forget",
     },
-    panels=(Panel(THIS_WEEK, 20, made_by="rosters.panels.asked", template="rosters/_can_you_come.html"),),
+    needs=(
+        NeedKind(
+            "rosters.unanswered",
+            "rosters.needs.unanswered",
+            title=_("Can you come?"),
+            counted=ngettext_lazy("%(n)d to answer", "%(n)d to answer", "n"),
+            button=_("Answer"),
+            view="rosters:mine",
+        ),
+    ),
     details={
         "away": pgettext_lazy("detail", "away in these days"),
         "by mail": pgettext_lazy("detail", "by mail"),
