@@ -1,4 +1,4 @@
-"""Days, hours and lengths are written in one place each: whoever writes one by hand is found."""
+"""Days, hours, lengths and spreadsheets are written in one place each: whoever writes one by hand is found."""
 
 import ast
 import re
@@ -102,6 +102,37 @@ def test_a_script_asks_the_page_how_hours_are_written():
         if re.search(r"toLocale\w*String|Intl\.(DateTime|Number)", path.read_text())
     }
     assert found == set(), "the browser's own habit may be another country's: core.formats.halves_of_the_day"
+
+
+# The city's own files, which somebody brings to us: what an import reads, and no download.
+BROUGHT = {"demo/city.py", "demo/involvement.py"}
+
+
+def writes_a_sheet(text: str) -> bool:
+    """Whether a module puts cells and commas together itself, or sends what it calls CSV."""
+    return any(
+        (isinstance(node, ast.Attribute) and node.attr in {"writer", "DictWriter"})
+        or (isinstance(node, ast.Attribute) and node.attr in {"to_csv", "write_csv"})
+        or (isinstance(node, ast.Constant) and str(node.value).startswith("text/csv"))
+        for node in ast.walk(ast.parse(text))
+    )
+
+
+def test_what_leaves_for_a_spreadsheet_is_written_in_one_place():
+    """There it gets the mark by which Excel reads accents, and no cell of it runs."""
+    found = {name for name, path in sources(".py") if writes_a_sheet(path.read_text())}
+    assert found - BROUGHT == {"core/spreadsheets.py", "core/publicdata.py"}
+    written = (SOURCE / "core/publicdata.py").read_text()
+    assert "spreadsheets.lines(" in written, (
+        "public data says what it sends; its lines come from the one place"
+    )
+
+
+@pytest.mark.parametrize(
+    "written", ["csv.writer(file)", "HttpResponse(x, content_type='text/csv')", "frame.to_csv(name)"]
+)
+def test_a_sheet_by_hand_would_be_found(written):
+    assert writes_a_sheet(written)
 
 
 @pytest.mark.parametrize(

@@ -137,14 +137,14 @@ class TestNoWordIsCode:
     def test_in_a_spreadsheet(self, client_for, administrator, riverbend, name):
         agencies.add_member(riverbend, name=name, by=None)
         file = client_for(administrator).get(reverse("front:audit-csv", args=["riverbend"]))
-        cells = [cell for row in csv.reader(io.StringIO(file.getvalue().decode())) for cell in row]
+        cells = [cell for row in csv.reader(io.StringIO(file.getvalue().decode("utf-8-sig"))) for cell in row]
         assert any(name.strip() in cell for cell in cells)
         assert not [cell for cell in cells if cell[:1] in set("=+-@\t\r\n")]
 
     def test_nor_does_the_name_of_an_uploaded_file(self):
         rows = [("=cmd|' /C calc'!A1.csv", 2, "no date")]
         file = spreadsheets.download("set-aside.csv", ["file", "line", "reason"], rows)
-        lines = list(csv.reader(io.StringIO(file.getvalue().decode())))
+        lines = list(csv.reader(io.StringIO(file.getvalue().decode("utf-8-sig"))))
         assert lines == [["file", "line", "reason"], ["'=cmd|' /C calc'!A1.csv", "2", "no date"]]
 
 

@@ -66,7 +66,8 @@ def test_each_form_is_there_with_its_license_its_day_and_its_tag(filled, room, d
 def test_the_columns_are_the_same_in_every_form_and_each_is_explained(filled, name):
     room, dataset = OFFERED[name], follow(name)
     taken = {
-        form: Client().get(address(room, dataset, form)).getvalue().decode("utf-8") for form in dataset.forms
+        form: Client().get(address(room, dataset, form)).getvalue().decode("utf-8-sig")
+        for form in dataset.forms
     }
     names = [column.name for column in dataset.columns]
     rows = list(csv.DictReader(io.StringIO(taken["csv"], newline="")))

@@ -48,7 +48,7 @@ def text(answer):
 
 
 def test_every_form_has_the_same_columns_and_values():
-    table = list(csv.reader(io.StringIO(text(asked("csv")), newline="")))
+    table = list(csv.reader(io.StringIO(asked("csv").getvalue().decode("utf-8-sig"), newline="")))
     whole = json.loads(text(asked("json")))
     shapes = json.loads(text(asked("geojson")))
     explained = json.loads(text(asked("csv-metadata.json")))

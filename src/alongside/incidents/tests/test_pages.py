@@ -51,7 +51,7 @@ def test_from_upload_to_report(client_for: ClientFor, riverbend: Agency, ada: Us
     assert report.status_code == 200
     assert "No date, or one that cannot be" in report.text
     assert client.get(to(riverbend, "progress", record.public_id))["HX-Redirect"] == started.url
-    listed = b"".join(client.get(to(riverbend, "set-aside", record.public_id))).decode()
+    listed = b"".join(client.get(to(riverbend, "set-aside", record.public_id))).decode("utf-8-sig")
     assert listed.splitlines() == ["file,line,reason", "calls.csv,42,unreadable or impossible date"]
     assert AuditEntry.objects.filter(actor=ada, verb="downloaded the rows set aside of").exists()
     assert client.get(to(riverbend, "report", record.public_id)).json()["kept"] == 40
