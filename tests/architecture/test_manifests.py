@@ -4,6 +4,7 @@ import inspect
 import re
 import subprocess
 import sys
+from collections import Counter
 from itertools import groupby
 from pathlib import Path
 from typing import get_args, get_type_hints
@@ -18,6 +19,7 @@ from alongside.cli.__main__ import _loaded, alongside, offered
 from alongside.core.manifest import HOME, THIS_WEEK, follow, has, manifests
 from alongside.core.news import News
 from alongside.front.context import GROUPS, public_menu, workspace_menu
+from alongside.gatherings.frame import every_main_act, every_tab
 from alongside.gatherings.kinds import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,6 +39,8 @@ def dotted() -> list[str]:
             *(step.done for step in room.steps),
             *room.hears.values(),
             *room.checks.values(),
+            *(each for tab in room.tabs for each in (tab.shown, tab.count) if each),
+            *(act.when for act in room.main_acts),
         )
     ] + [kind.way for kind in KINDS.values() if kind.way]
 
@@ -87,6 +91,17 @@ def test_a_panel_has_its_template_and_its_page(panel):
 
 def test_two_panels_of_a_page_have_different_places():
     assert len({(panel.page, panel.at) for panel in PANELS}) == len(PANELS)
+
+
+def test_tabs_and_main_acts_lead_to_pages_in_an_order_and_name_kinds():
+    for row in (every_tab(), every_main_act()):
+        assert {each.view for each in row} <= set(_views())
+        assert {each.kind for each in row} <= {"", *KINDS}
+        places = Counter((each.at, kind) for each in row for kind in ([each.kind] if each.kind else KINDS))
+        assert max(places.values()) == 1, "two have the same place in the row of one gathering"
+    pages = [page for tab in every_tab() for page in (tab.view, *tab.pages)]
+    assert len(set(pages)) == len(pages), "a page stands below one tab"
+    assert {kind.listed for kind in KINDS.values()} <= {line.view for line in workspace_menu()}
 
 
 @pytest.mark.parametrize("command", offered(), ids=lambda command: command.name)

@@ -37,6 +37,8 @@ class StaffRequest(Request):
 
     member: Member
     user: User
+    # The list that this page stands below, where its address does not say it: a view with a line in the menu.
+    stands_below: str
 
 
 def is_from_staff(request: SiteRequest) -> TypeGuard[StaffRequest]:

@@ -98,6 +98,40 @@ class Tick:
 
 
 @dataclass(frozen=True)
+class Tab:
+    """A page of one gathering at the desk, in the row that stands on each of them. `at`: its place there.
+
+    `pages`: the other views that stand below it, and those that its forms are sent to. Whoever may not open the page
+    is not shown it; `shown`: when it is of use, a function of the gathering. `count`: a number to show beside it, made
+    of what the gathering knows already. `kind`: it is a page of the room that has this kind of gathering, and takes
+    the id which that room gave.
+    """
+
+    view: str
+    label: str | Promise
+    at: int
+    pages: tuple[str, ...] = ()
+    shown: str = ""
+    count: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class MainAct:
+    """What one does next with a gathering, as a button in its header: the first whose time has come, and no other.
+
+    `when`: a function of the gathering. `posts`: the button does it at once. `kind`: as a tab has it.
+    """
+
+    view: str
+    label: str | Promise
+    at: int
+    when: str
+    posts: bool = False
+    kind: str = ""
+
+
+@dataclass(frozen=True)
 class Step:
     """Something that a new agency sets up: done or not, and where. `at`: its place in the list."""
 
@@ -140,6 +174,9 @@ class Manifest:
     # What waits for a person, and what a gathering needs before its day.
     needs: tuple[NeedKind, ...] = ()
     ticks: tuple[Tick, ...] = ()
+    # The pages that it has of one gathering, and what it lets one do next with it (gatherings.frame).
+    tabs: tuple[Tab, ...] = ()
+    main_acts: tuple[MainAct, ...] = ()
     steps: tuple[Step, ...] = ()
     # News of lower rooms, and who here hears it at once: {"gatherings.on_change": "rosters.actions.…"}.
     hears: Mapping[str, str] = field(default_factory=dict)

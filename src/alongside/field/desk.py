@@ -50,6 +50,7 @@ from alongside.field.models import (
     Recap,
 )
 from alongside.gatherings import actions as gatherings
+from alongside.gatherings.frame import at_desk
 from alongside.gatherings.models import Gathering
 from alongside.media import actions as media
 from alongside.media.models import Picture, PictureQuerySet
@@ -71,7 +72,7 @@ def desk(request: StaffRequest) -> HttpResponse:
 @require_safe
 def heard(request: StaffRequest, gathering_id: str) -> HttpResponse:
     """One gathering: what was said, what is held, who was counted, which phones may write."""
-    gathering = _gathering(request, gathering_id)
+    gathering = at_desk(request, gathering_id)
     notes = (
         Note.objects.visible_to(request.user, at=request.agency)
         .heard_at(gathering)
@@ -114,7 +115,7 @@ def _proposed(gathering: Gathering, counts: list[HeadCount]) -> int | None:
 @require_POST
 def settle(request: StaffRequest, gathering_id: str, public_id: str) -> HttpResponse:
     """What becomes of a note that was held."""
-    gathering = _gathering(request, gathering_id)
+    gathering = at_desk(request, gathering_id)
     rows = Note.objects.visible_to(request.user, at=request.agency).heard_at(gathering)
     note = get_object_or_404(rows, public_id=public_id)
     return _try(
@@ -126,7 +127,7 @@ def settle(request: StaffRequest, gathering_id: str, public_id: str) -> HttpResp
 @require_POST
 def came(request: StaffRequest, gathering_id: str) -> HttpResponse:
     """A person says how many came; the phones only proposed."""
-    gathering, form = _gathering(request, gathering_id), CameForm(request.POST)
+    gathering, form = at_desk(request, gathering_id), CameForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Write how many residents came, as a number."))
         return redirect("field:heard", request.agency.slug, gathering_id)
@@ -145,7 +146,7 @@ def came(request: StaffRequest, gathering_id: str) -> HttpResponse:
 @require_POST
 def open_pass(request: StaffRequest, gathering_id: str) -> HttpResponse:
     """A new link for a scribe's phone, shown once."""
-    gathering = _gathering(request, gathering_id)
+    gathering = at_desk(request, gathering_id)
     form = PassForm(request.POST, gathering=gathering, by=request.user)
     if not form.is_valid():
         messages.error(request, _("Choose who it is for, or type the name of a guest: one of both."))
@@ -161,7 +162,7 @@ def open_pass(request: StaffRequest, gathering_id: str) -> HttpResponse:
 @require_POST
 def open_partner_pass(request: StaffRequest, gathering_id: str) -> HttpResponse:
     """A link by which a partner looks back on this gathering, shown once."""
-    gathering = _gathering(request, gathering_id)
+    gathering = at_desk(request, gathering_id)
     form = PartnerPassForm(request.POST, agency=request.agency, by=request.user)
     if not form.is_valid():
         messages.error(request, _("Choose a partner."))
@@ -185,7 +186,7 @@ def _hand_over(
 @answers
 @require_POST
 def revoke(request: StaffRequest, gathering_id: str, public_id: str) -> HttpResponse:
-    gathering = _gathering(request, gathering_id)
+    gathering = at_desk(request, gathering_id)
     given = get_object_or_404(_passes(request, gathering), bearer__public_id=public_id)
     return _try(
         request,
@@ -202,7 +203,7 @@ def decide(request: StaffRequest, public_id: str) -> HttpResponse:
     """Clear a picture with words for what it shows, or refuse it and delete the file."""
     shown = Picture.objects.visible_to(request.user, at=request.agency)
     photo = get_object_or_404(shown, public_id=public_id)
-    gathering = _gathering(request, Origin.of(photo.origin).public_id)
+    gathering = at_desk(request, Origin.of(photo.origin).public_id)
     form = AltForm(request.POST, prefix=public_id)
     alt = form.cleaned_data["alt"] if form.is_valid() else ""
     refused = _word(request, "how") == "refuse"
@@ -220,7 +221,7 @@ def decide(request: StaffRequest, public_id: str) -> HttpResponse:
 @was_there
 def cards(request: StaffRequest, gathering_id: str) -> HttpResponse:
     """Five minutes after everybody left, from paper cards: the same questions, several notes at once."""
-    gathering = _gathering(request, gathering_id)
+    gathering = at_desk(request, gathering_id)
     forms = paper_cards(request.POST or None)
     kept: list[dict[str, Any]] = []
     if request.method == "POST":
@@ -273,7 +274,7 @@ def _bare(code: str) -> str:
 @staff()
 def look_back(request: StaffRequest, gathering_id: str) -> HttpResponse:
     """How it was, as a member saw it: short, and every question may be left out."""
-    gathering, member = _gathering(request, gathering_id), request.member
+    gathering, member = at_desk(request, gathering_id), request.member
     before = said_before(
         ContactQuality.objects.visible_to(request.user, at=request.agency)
         .filter(gathering=gathering, member=member)
@@ -302,7 +303,7 @@ def look_back(request: StaffRequest, gathering_id: str) -> HttpResponse:
 @require_POST
 def say_exception(request: StaffRequest, gathering_id: str) -> HttpResponse:
     """What enforcement there was, as kind and count. It is public at once."""
-    gathering, form = _gathering(request, gathering_id), ExceptionForm(request.POST)
+    gathering, form = at_desk(request, gathering_id), ExceptionForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Say what happened, and how many times."))
     else:
@@ -321,7 +322,7 @@ def say_exception(request: StaffRequest, gathering_id: str) -> HttpResponse:
 @answers
 def recap(request: StaffRequest, gathering_id: str) -> HttpResponse:
     """Draw, write, approve, publish: one page, one step after the other."""
-    gathering = _gathering(request, gathering_id)
+    gathering = at_desk(request, gathering_id)
     recap = Recap.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering).first()
     if request.method == "POST":
         return _next_step(request, gathering, recap)
@@ -379,12 +380,6 @@ def _recap_page(
 
 
 # -- small things ---------------------------------------------------------------------------------
-def _gathering(request: StaffRequest, gathering_id: str) -> Gathering:
-    mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places()
-    gathering: Gathering = get_object_or_404(mine, public_id=gathering_id)
-    return gathering
-
-
 def _photos(request: StaffRequest, gathering: Gathering) -> PictureQuerySet:
     seen = Picture.objects.visible_to(request.user, at=request.agency)
     return seen.that_came_from(gathering.key).select_related("agency")

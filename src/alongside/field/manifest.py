@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from alongside.core.manifest import THIS_WEEK, Manifest, MenuLine, Panel, Purpose
+from alongside.core.manifest import THIS_WEEK, Manifest, MenuLine, Panel, Purpose, Tab
 
 MANIFEST = Manifest(
     workspace_menu=(MenuLine("field:desk", _("What was heard"), 50, ("coordinator", "commander"), "walks"),),
@@ -17,6 +17,30 @@ MANIFEST = Manifest(
         "field:photos",
         "field:partner-look-back",
         "field:recap",
+    ),
+    tabs=(
+        Tab(
+            "field:heard",
+            _("What was heard"),
+            60,
+            pages=(
+                "field:settle",
+                "field:came",
+                "field:open-pass",
+                "field:open-partner-pass",
+                "field:revoke",
+            ),
+            shown="gatherings.frame.is_public",
+        ),
+        Tab("field:cards", _("Paper cards"), 70, shown="gatherings.frame.has_taken_place"),
+        Tab(
+            "field:look-back",
+            _("Look back"),
+            80,
+            pages=("field:say-exception",),
+            shown="gatherings.frame.has_taken_place",
+        ),
+        Tab("field:recap-desk", _("Recap"), 90, shown="gatherings.frame.has_taken_place"),
     ),
     panels=(Panel(THIS_WEEK, 40, made_by="field.panels.to_settle", template="field/_to_settle.html"),),
     bearers=(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from alongside.agencies.models import Member, Role
+from alongside.agencies.models import Agency, Member, Role
 from alongside.core.manifest import MenuLine, manifests
 
 # The headings of the workspace's menu, by the name that manifests call them.
@@ -44,8 +44,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {"public_nav": [], "workspace_nav": []}
     return {
         "public_nav": _lines(public_menu(), agency.slug, request.path),
-        "workspace_nav": _lines(_of_use(member), agency.slug, request.path) if member else [],
+        "workspace_nav": _lines(_of_use(member), agency.slug, _place_of(request, agency)) if member else [],
     }
+
+
+def _place_of(request: HttpRequest, agency: Agency) -> str:
+    """Below which address a page stands: its own, if its view does not say another (StaffRequest.stands_below)."""
+    listed: str = getattr(request, "stands_below", "")
+    return reverse(listed, args=[agency.slug]) if listed else request.path
 
 
 def _of_use(member: Member) -> Iterable[MenuLine]:

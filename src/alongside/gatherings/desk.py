@@ -35,6 +35,7 @@ from alongside.gatherings.forms import (
     WordForm,
     choose_from,
 )
+from alongside.gatherings.frame import at_desk
 from alongside.gatherings.models import LONGEST_REASON, Gathering, Notice, Rsvp, Series
 
 
@@ -52,7 +53,7 @@ def desk(request: StaffRequest) -> HttpResponse:
 @require_safe
 def overview(request: StaffRequest, public_id: str) -> HttpResponse:
     """One gathering: how many come, what they need, what they were told. Names and needs for coordinators only."""
-    gathering = _gathering(request, public_id)
+    gathering = at_desk(request, public_id)
     answers = _answers(request, gathering)
     context = {
         "gathering": gathering,
@@ -68,7 +69,7 @@ def overview(request: StaffRequest, public_id: str) -> HttpResponse:
 @require_safe
 def roll(request: StaffRequest, public_id: str) -> HttpResponse:
     """The list for the start, to print. No address is on it, and that somebody looked is written down."""
-    gathering = _gathering(request, public_id)
+    gathering = at_desk(request, public_id)
     audit.record(agency=request.agency, by=request.user, verb="opened the list of", thing=gathering)
     answers = _answers(request, gathering).order_by("state", "joined_at", "pk")
     return render(request, "gatherings/roll.html", {"gathering": gathering, "answers": answers})
@@ -81,7 +82,7 @@ def plan(request: StaffRequest) -> HttpResponse:
 
 @staff(Role.COORDINATOR)
 def edit(request: StaffRequest, public_id: str) -> HttpResponse:
-    return _write(request, _gathering(request, public_id))
+    return _write(request, at_desk(request, public_id))
 
 
 def _write(request: StaffRequest, gathering: Gathering | None) -> HttpResponse:
@@ -102,13 +103,14 @@ def _write(request: StaffRequest, gathering: Gathering | None) -> HttpResponse:
                 messages.success(request, _("Saved."))
                 return redirect("gatherings:overview", request.agency.slug, gathering.public_id)
         context = {"form": form, "gathering": gathering}
-        return render(request, "gatherings/edit.html", context, status=status_of(form))
+        page = "gatherings/edit.html" if gathering else "gatherings/plan.html"
+        return render(request, page, context, status=status_of(form))
 
 
 @staff(Role.COORDINATOR)
 @require_POST
 def publish(request: StaffRequest, public_id: str) -> HttpResponse:
-    gathering = _gathering(request, public_id)
+    gathering = at_desk(request, public_id)
     with or_tell(request):
         actions.publish(gathering, by=request.user)
         messages.success(request, _("Published. Everybody can see it and answer."))
@@ -118,7 +120,7 @@ def publish(request: StaffRequest, public_id: str) -> HttpResponse:
 @staff(Role.COORDINATOR)
 @require_POST
 def discard(request: StaffRequest, public_id: str) -> HttpResponse:
-    gathering = _gathering(request, public_id)
+    gathering = at_desk(request, public_id)
     with or_tell(request):
         actions.discard(gathering, by=request.user)
         messages.success(request, _("The draft is gone."))
@@ -129,7 +131,7 @@ def discard(request: StaffRequest, public_id: str) -> HttpResponse:
 @staff(Role.COORDINATOR, Role.COMMANDER)
 def cancel(request: StaffRequest, public_id: str) -> HttpResponse:
     """A commander may too: after something grave nearby there may be no time to find a coordinator."""
-    gathering = _gathering(request, public_id)
+    gathering = at_desk(request, public_id)
     form = ReasonForm(request.POST or None, initial=_proposed(request))
     form.fields["stand_in"].required = False
     return _decide(request, gathering, form, actions.cancel, "cancel", _("Cancelled, and people are told."))
@@ -137,7 +139,7 @@ def cancel(request: StaffRequest, public_id: str) -> HttpResponse:
 
 @staff(Role.COORDINATOR, Role.COMMANDER)
 def move(request: StaffRequest, public_id: str) -> HttpResponse:
-    gathering = _gathering(request, public_id)
+    gathering = at_desk(request, public_id)
     now = {name: getattr(gathering, name) for name in ("on", "at", "venue", "meeting_point")}
     form = MoveForm(request.POST or None, initial=now | _proposed(request))
     choose_from(form, request.agency, request.user)
@@ -156,7 +158,7 @@ def _proposed(request: StaffRequest) -> dict[str, Any]:
 
 @staff(Role.COORDINATOR)
 def word(request: StaffRequest, public_id: str) -> HttpResponse:
-    gathering = _gathering(request, public_id)
+    gathering = at_desk(request, public_id)
     return _decide(
         request,
         gathering,
@@ -169,7 +171,7 @@ def word(request: StaffRequest, public_id: str) -> HttpResponse:
 
 @staff(Role.COORDINATOR, Role.COMMANDER)
 def held(request: StaffRequest, public_id: str) -> HttpResponse:
-    gathering = _gathering(request, public_id)
+    gathering = at_desk(request, public_id)
     counted = {"came": gathering.came, "walk_ups": gathering.walk_ups}
     form = HeldForm(request.POST or None, initial=counted)
     return _decide(request, gathering, form, actions.mark_held, "held", _("Written down. Thank you."))
@@ -189,7 +191,7 @@ TAPS = {
 @staff(Role.COORDINATOR, Role.COMMANDER, Role.OFFICER)
 def heads(request: StaffRequest, public_id: str) -> HttpResponse:
     """Count heads at the start, with one thumb. Nobody’s name is asked."""
-    gathering = _gathering(request, public_id)
+    gathering = at_desk(request, public_id)
     refused = Why()
     if request.method == "POST":
         tap = TAPS.get(request.POST.get("tap", ""))
@@ -269,12 +271,6 @@ def series_dates(request: StaffRequest, public_id: str) -> HttpResponse:
 
 
 # -- small things -----------------------------------------------------------------------------------
-def _gathering(request: StaffRequest, public_id: str) -> Gathering:
-    mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places().with_hosts()
-    gathering: Gathering = get_object_or_404(mine, public_id=public_id)
-    return gathering
-
-
 def _answers(request: StaffRequest, gathering: Gathering) -> QuerySet[Rsvp]:
     """Who is in, as far as this member may know."""
     return Rsvp.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering).still_in()

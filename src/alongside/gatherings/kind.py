@@ -15,7 +15,8 @@ class Kind:
     the first by `guessed` counts.
 
     A room above that has a page of its own for such a gathering names it here: `page` for everybody and `desk` for
-    staff, views that take the id which that room gave (`Gathering.page_id`); without them a gathering is shown here.
+    staff, views that take the id which that room gave (`Gathering.page_id`), and `listed`, its list at the desk;
+    without them a gathering is shown and listed here.
     What a phone takes along there is made by `way`, a function's dotted name as manifests give them.
     """
 
@@ -29,6 +30,7 @@ class Kind:
     plan_is_checked: bool = False  # nobody publishes it before somebody with a name has confirmed its plan
     page: str = ""
     desk: str = ""
+    listed: str = "gatherings:desk"
     way: str = ""
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from alongside.core.manifest import THIS_WEEK, Command, Manifest, MenuLine, Panel, Purpose
+from alongside.core.manifest import THIS_WEEK, Command, MainAct, Manifest, MenuLine, Panel, Purpose, Tab
 
 MANIFEST = Manifest(
     public_menu=(MenuLine("gatherings:coming", _("Calendar"), 50),),
@@ -12,8 +12,7 @@ MANIFEST = Manifest(
             "gatherings:desk",
             _("All gatherings"),
             60,
-            ("coordinator", "commander", "information_officer"),
-            "walks",
+            group="walks",
         ),
     ),
     public=(
@@ -43,6 +42,30 @@ MANIFEST = Manifest(
             template="gatherings/_to_close.html",
             view="gatherings:held",
         ),
+    ),
+    tabs=(
+        Tab(
+            "gatherings:overview",
+            _("Answers"),
+            50,
+            pages=(
+                "gatherings:edit",
+                "gatherings:publish",
+                "gatherings:discard",
+                "gatherings:cancel",
+                "gatherings:move",
+                "gatherings:word",
+                "gatherings:held",
+                "gatherings:heads",
+                "gatherings:roll",
+            ),
+            count="gatherings.frame.people_coming",
+        ),
+    ),
+    main_acts=(
+        MainAct("gatherings:publish", _("Publish"), 10, when="gatherings.frame.may_be_published", posts=True),
+        MainAct("gatherings:heads", _("Count heads"), 30, when="gatherings.frame.is_being_counted"),
+        MainAct("gatherings:held", _("It took place"), 40, when="gatherings.frame.waits_to_be_closed"),
     ),
     bearers=(Purpose("rsvp", _("A resident’s answer"), "gatherings.actions.behind_links"),),
     details={

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -21,6 +20,7 @@ from alongside.agencies.models import Role, User
 from alongside.agencies.requests import StaffRequest
 from alongside.core.doing import or_say_on, or_tell, status_of
 from alongside.core.errors import Refusal
+from alongside.gatherings.frame import at_desk
 from alongside.gatherings.models import Gathering
 from alongside.people import queries as people
 from alongside.rosters import actions, partnering, posting, proposing, queries
@@ -58,7 +58,7 @@ def _counted(
 @require_safe
 def roster(request: StaffRequest, public_id: str) -> HttpResponse:
     """Who comes on our side, how often each met these people, what stands in the way, and who could be next."""
-    return _roster(request, _gathering(request, public_id), AddPost)
+    return _roster(request, at_desk(request, public_id), AddPost)
 
 
 def _roster(request: StaffRequest, gathering: Gathering, form: Any, *, status: int = 200) -> HttpResponse:
@@ -73,7 +73,6 @@ def _roster(request: StaffRequest, gathering: Gathering, form: Any, *, status: i
     following = proposing.next_in_line(gathering, open_parts) if keeps_it and open_parts else {}
     context = {
         "gathering": gathering,
-        "tabs": _tabs(gathering, "roster"),
         "posts": _described(gathering, standing),
         "standing": standing,
         "gone": [(post, post.pk not in replaced, following.get(post.part)) for post in gone],
@@ -112,7 +111,7 @@ def _to_tell_in_person(gathering: Gathering, posts: list[Post]) -> list[Post]:
 @require_safe
 def partners(request: StaffRequest, public_id: str) -> HttpResponse:
     """Which partners are asked, who comes with how many, and what they want talked about."""
-    return _partners(request, _gathering(request, public_id), AddPartner)
+    return _partners(request, at_desk(request, public_id), AddPartner)
 
 
 def _partners(request: StaffRequest, gathering: Gathering, form: Any, *, status: int = 200) -> HttpResponse:
@@ -126,7 +125,6 @@ def _partners(request: StaffRequest, gathering: Gathering, form: Any, *, status:
     keeps_it = may_keep(request, gathering)
     context = {
         "gathering": gathering,
-        "tabs": _tabs(gathering, "partners"),
         "invitations": shown,
         "may_keep": keeps_it,
         "open": gathering.may_take_place,
@@ -156,14 +154,14 @@ ORDER_OF_STATES = [
 @require_POST
 def roster_act(request: StaffRequest, public_id: str) -> HttpResponse:
     """What each button on the roster does."""
-    return _act(request, _gathering(request, public_id), ROSTER)
+    return _act(request, at_desk(request, public_id), ROSTER)
 
 
 @keeps
 @require_POST
 def partners_act(request: StaffRequest, public_id: str) -> HttpResponse:
     """What each button on the list of partners does."""
-    return _act(request, _gathering(request, public_id), PARTNERS)
+    return _act(request, at_desk(request, public_id), PARTNERS)
 
 
 def _said(invitee: Invitee, *, coming: bool, by: User) -> None:
@@ -292,25 +290,6 @@ def _say(request: StaffRequest, done: Any) -> None:
             )
             % {"n": done.in_person},
         )
-
-
-def _tabs(gathering: Gathering, here: str) -> list[dict[str, Any]]:
-    to = [gathering.agency.slug, gathering.public_id]
-    return [
-        {
-            "label": _("Roster"),
-            "url": reverse("rosters:roster", args=to),
-            "current": here == "roster",
-        },
-        {"label": _("Partners"), "url": reverse("rosters:partners", args=to), "current": here == "partners"},
-        {"label": _("The gathering"), "url": reverse("gatherings:overview", args=to), "current": False},
-    ]
-
-
-def _gathering(request: StaffRequest, public_id: str) -> Gathering:
-    mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places().with_hosts()
-    gathering: Gathering = get_object_or_404(mine, public_id=public_id)
-    return gathering
 
 
 def _not_yours(request: StaffRequest) -> HttpResponse:

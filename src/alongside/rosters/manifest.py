@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import Manifest, MenuLine, NeedKind, Purpose
+from alongside.core.manifest import Manifest, MenuLine, NeedKind, Purpose, Tab
 
 MANIFEST = Manifest(
     workspace_menu=(
@@ -20,6 +20,10 @@ MANIFEST = Manifest(
         "gatherings.on_change": "rosters.actions.tell_what_changed",
         "people.on_let_go": "rosters.letters.forget",
     },
+    tabs=(
+        Tab("rosters:roster", _("Roster"), 30, pages=("rosters:roster-act",)),
+        Tab("rosters:partners", _("Partners"), 40, pages=("rosters:partners-act",)),
+    ),
     needs=(
         NeedKind(
             "rosters.unanswered",

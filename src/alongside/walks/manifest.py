@@ -1,8 +1,9 @@
 """What this room says of itself."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from alongside.core.manifest import THIS_WEEK, Command, Manifest, MenuLine, Panel, Step
+from alongside.core.manifest import THIS_WEEK, Command, MainAct, Manifest, MenuLine, Panel, Step, Tab
 
 MANIFEST = Manifest(
     public_menu=(MenuLine("walks:list", _("Walks"), 20),),
@@ -21,6 +22,31 @@ MANIFEST = Manifest(
             made_by="walks.panels.to_check",
             template="walks/_to_check.html",
             view="walks:walk",
+        ),
+    ),
+    tabs=(
+        Tab(
+            "walks:walk",
+            _("The walk"),
+            10,
+            pages=("walks:lay-route", "walks:check-route", "walks:publish", "walks:cue-sheet"),
+            kind="walk",
+        ),
+        Tab(
+            "walks:plan-page",
+            pgettext_lazy("of a walk", "Plan"),
+            20,
+            pages=("walks:confirm-plan",),
+            kind="walk",
+        ),
+    ),
+    main_acts=(
+        MainAct(
+            "walks:plan-page",
+            _("Read the plan and publish"),
+            20,
+            when="gatherings.frame.waits_for_its_plan",
+            kind="walk",
         ),
     ),
     steps=(

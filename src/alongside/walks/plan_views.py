@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,6 +19,7 @@ from alongside.gatherings import rules
 from alongside.gatherings.models import LEADERS
 from alongside.walks import actions, queries
 from alongside.walks.forms import PlanCheckForm
+from alongside.walks.frame import at_desk
 from alongside.walks.models import Route, Walk
 from alongside.walks.sheet import offered, sheet, shelters
 
@@ -29,7 +30,7 @@ PLANNERS = (Role.COORDINATOR, Role.COMMANDER)
 @require_safe
 def plan_page(request: StaffRequest, public_id: str) -> HttpResponse:
     """Who, where, when, what is open here, and the rules. It prints, and is read on a phone."""
-    walk = _walk(request, public_id)
+    walk = at_desk(request, public_id)
     form = _form(request, walk) if request.member.holds(PLANNERS) else None
     return _show(request, walk, form)
 
@@ -38,7 +39,7 @@ def plan_page(request: StaffRequest, public_id: str) -> HttpResponse:
 @staff(*PLANNERS)
 def confirm(request: StaffRequest, public_id: str) -> HttpResponse:
     """Somebody read it. Their name stands on the plan; with the first button the walk is published, too."""
-    walk = _walk(request, public_id)
+    walk = at_desk(request, public_id)
     form = _form(request, walk, request.POST)
     if form.is_valid():
         given = dict(form.cleaned_data)
@@ -57,7 +58,7 @@ def confirm(request: StaffRequest, public_id: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("walks:walk", request.agency.slug, public_id)
-    return _show(request, _walk(request, public_id), form, status=status_of(form))
+    return _show(request, at_desk(request, public_id), form, status=status_of(form))
 
 
 def _unread(request: StaffRequest) -> QueryDict:
@@ -89,12 +90,6 @@ def _show(request: StaffRequest, walk: Walk, form: PlanCheckForm | None, status:
         "form": form,
     }
     return render(request, "walks/plan_page.html", context, status=status)
-
-
-def _walk(request: StaffRequest, public_id: str) -> Walk:
-    mine = Walk.objects.visible_to(request.user, at=request.agency).with_dates().with_hosts()
-    walk: Walk = get_object_or_404(mine, public_id=public_id)
-    return walk
 
 
 def _route(request: StaffRequest, walk: Walk) -> Route | None:

@@ -23,6 +23,7 @@ from alongside.gatherings.models import LEADERS, Gathering, Status
 from alongside.rosters import queries as rosters
 from alongside.walks import actions, queries
 from alongside.walks.forms import CheckForm, PlanForm
+from alongside.walks.frame import at_desk
 from alongside.walks.models import Route, Walk
 from alongside.weather import queries as weather
 
@@ -108,7 +109,7 @@ def _try_route(request: StaffRequest, walk: Walk, **how: Any) -> None:
 @require_safe
 def walk(request: StaffRequest, public_id: str) -> HttpResponse:
     """One walk at the desk: its route, what it meets and leaves out, who checked it."""
-    walk = _walk(request, public_id)
+    walk = at_desk(request, public_id)
     route = _route(request, walk)
     return render(
         request,
@@ -137,7 +138,7 @@ def walk(request: StaffRequest, public_id: str) -> HttpResponse:
 @staff(*PLANNERS)
 def lay_route(request: StaffRequest, public_id: str) -> HttpResponse:
     """Another loop: without some streets, or allowing steps."""
-    walk = _walk(request, public_id)
+    walk = at_desk(request, public_id)
     excluded = [street.replace("\0", "")[:200] for street in request.POST.getlist("exclude")][:200]
     _try_route(request, walk, excluded=excluded, accessible="any_surface" not in request.POST)
     return redirect("walks:walk", request.agency.slug, public_id)
@@ -147,7 +148,9 @@ def lay_route(request: StaffRequest, public_id: str) -> HttpResponse:
 @staff(*LEADERS)
 def check_route(request: StaffRequest, public_id: str) -> HttpResponse:
     """Somebody walked the version that this page showed; another may have been laid meanwhile."""
-    walked = Route.objects.visible_to(request.user, at=request.agency).filter(walk=_walk(request, public_id))
+    walked = Route.objects.visible_to(request.user, at=request.agency).filter(
+        walk=at_desk(request, public_id)
+    )
     form = CheckForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Say who walked it: a name, so that one can ask."))
@@ -167,7 +170,7 @@ def check_route(request: StaffRequest, public_id: str) -> HttpResponse:
 @require_POST
 @staff(*PLANNERS)
 def publish(request: StaffRequest, public_id: str) -> HttpResponse:
-    walk = _walk(request, public_id)
+    walk = at_desk(request, public_id)
     try:
         actions.publish(walk, by=request.user)
     except checks.PlanIncomplete as refusal:
@@ -184,7 +187,7 @@ def publish(request: StaffRequest, public_id: str) -> HttpResponse:
 @require_safe
 def cue_sheet(request: StaffRequest, public_id: str) -> HttpResponse:
     """What the leaders carry: large type, one line a corner."""
-    walk = _walk(request, public_id)
+    walk = at_desk(request, public_id)
     route = _route(request, walk)
     summary = queries.summary_of(route) if route else None
     context = {

@@ -19,5 +19,6 @@ WALK = Kind(
     plan_is_checked=True,
     page="walks:detail",
     desk="walks:walk",
+    listed="walks:workspace",
     way="walks.field_way.way_of",
 )

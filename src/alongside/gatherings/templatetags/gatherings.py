@@ -5,13 +5,14 @@ from typing import Any
 
 import segno
 from django import template
+from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.core import formats, links
-from alongside.gatherings import described
+from alongside.gatherings import described, frame
 from alongside.gatherings.models import Gathering, Numbers, Series
 
 register = template.Library()
@@ -24,6 +25,29 @@ NO_TAGS = {
     0x2028: "\\u2028",
     0x2029: "\\u2029",
 }
+
+
+@register.inclusion_tag("core/_crumbs.html", takes_context=True)
+def gathering_crumbs(context: Context) -> dict[str, Any]:
+    """The way back from any page of one gathering."""
+    return {"crumbs": [frame.way_back(context["gathering"])]}
+
+
+@register.inclusion_tag("core/_tabs.html", takes_context=True)
+def gathering_tabs(context: Context) -> dict[str, Any]:
+    """The pages of one gathering, of every room that has one."""
+    shown = frame.tabs_of(context["gathering"], context["member"], _here(context))
+    return {"tabs": shown, "label": _("This gathering")}
+
+
+@register.inclusion_tag("gatherings/_main_act.html", takes_context=True)
+def gathering_act(context: Context) -> dict[str, Any]:
+    """What this member may do next with one gathering."""
+    return {"act": frame.main_act_of(context["gathering"], context["member"], _here(context))}
+
+
+def _here(context: Context) -> str:
+    return str(context["request"].resolver_match.view_name)
 
 
 @register.simple_tag
