@@ -64,6 +64,13 @@ DAY = (
     rf"|{MONTH}\s+[0-9]{{1,2}}(?:st|nd|rd|th)?,?\s+[0-9]{{4}}"
     rf"|[0-9]{{1,2}}\s+(?:de\s+)?{MONTH}\s+(?:de\s+|del\s+)?[0-9]{{4}})"
 )
+# Seven digits and more, said as words: “five oh two, five five five …”.
+DIGIT_WORD = (
+    r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|(?:double|triple)\s+[a-z]{2,5}|"
+    r"cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|[0-9]{1,4})"
+)
+# A number that is somebody's, beside the word for it: a city's own seven digits are told from a count by this alone.
+ONES_OWN = r"(?:call|phone|cell|text|number|reach|telefono|numero|celular|movil|llame(?:me|nos|la|lo)?|marque|cel|tel)"
 STREET_END = (
     r"(?:st|street|ave?|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane|ct|court|pl|place|way|pkwy|parkway|"
     r"ter|terrace|cir|circle|pike|hwy|highway|alley|row|loop|trail)"
@@ -82,6 +89,8 @@ SIGNS = (
         CJI,
         r"\b(?!(?:APT|BUS|RTE|HWY|ZIP|LOT|POD|STE|MLK|TTY|FAX|RM|USA|COVID)\b)"
         r"[A-Z]{3}[ -]?[0-9]{3,4}\b(?!\s+(?:block|St|Ave|Street))"
+        r"|\b(?=[A-Z -]{0,4}[0-9])[A-Z0-9]{2,4}[ -]?[A-Z0-9]{1,4}\b,?\s+(?:(?:that|this|it|is|was|were|on|the|"
+        r"his|her|their|its|a|license|licence|number|es|era|fue|la|el|su|de|numero|esa|ese|en)\s+){1,5}(?:plates?|placas?|matriculas?|tablillas?)\b"
         r"|\b[0-9][A-Z]{3}[0-9]{3}\b|\b[0-9]{3}[ -](?!(?:MPH|LBS|KMH|USD|VFW|EMS|ADA|LED|AND|THE)\b)[A-Z]{3}\b",
         _("This looks like a license plate. Leave it out: say “a car” instead."),
         any_case=False,
@@ -138,9 +147,14 @@ SIGNS = (
     Sign(
         "phone-number",
         CJI,
-        r"(?:\+?1[-. ]?)?(?:\(\s?[2-9][0-9]{2}\s?\)|\b[2-9][0-9]{2})[-. ]{0,2}[0-9]{3}[-. ]?[0-9]{4}\b"
-        r"|\b(?:call|phone|cell|text|telefono|celular|llame(?:me|nos|la|lo)?|cel)\b[^\n0-9]{0,14}"
-        r"[2-9][0-9]{2}[-. ][0-9]{4}\b",
+        r"(?:\+?1[-. /]?)?(?:\(\s?[2-9][0-9]{2}\s?\)|\b[2-9][0-9]{2})[-. /]{0,3}[0-9]{3}[-. /]{0,3}[0-9]{4}\b"
+        rf"|\b{ONES_OWN}\b[^\n0-9]{{0,14}}[2-9][0-9]{{2}}[-. /]{{0,3}}[0-9]{{4}}\b"
+        r"|\b[2-9][0-9]{2}[-. /]{1,3}[0-9]{4}\b,?\s+(?:is|es)\s+(?:my|his|her|their|the|mi|su|el)\s+"
+        r"(?:phone|cell|number|telefono|numero|celular)\b"
+        # As other countries write theirs, one digit at a time, and in words.
+        r"|(?:\+|\b(?:00|011)[-. ]?)[1-9][0-9]{0,2}(?:[-. /()]{0,3}[0-9]){7,12}\b"
+        r"|\b[2-9](?:[-. ][0-9]){9}\b"
+        rf"|\b(?=[^.!?\n]{{0,60}}[a-z]){DIGIT_WORD}(?:[-,. ]{{1,3}}{DIGIT_WORD}){{6,}}\b",
         _("This looks like a phone number. Leave it out here."),
     ),
     Sign(
@@ -233,17 +247,47 @@ SIGNS = (
 
 
 def plain(text: str) -> str:
-    """Letters without accents and digits in their usual form, one for one: where a sign is seen, there it stands.
+    """The one form in which signs are looked for: no accents; digits, dashes, dots and blanks as a keyboard has them.
 
-    JavaScript's word boundaries know no accents, so the expressions have none. The phone does the same by
-    `text.normalize("NFKD").replace(/[\\u0300-\\u036f]/g, "")`.
+    Telephones and word processors put in dashes of their own, and marks that nobody sees. JavaScript's word
+    boundaries know no accents, so the expressions have none. A browser does the same (core/assets/care/signs.js).
     """
-    return "".join(_plain(mark) for mark in text)
+    return _with_places(text)[0]
+
+
+def _with_places(text: str) -> tuple[str, list[int]]:
+    """The plain text, and where in the text as it was typed each of its marks stands."""
+    marks = [(_plain(mark), at) for at, mark in enumerate(text) if unicodedata.category(mark) != "Cf"]
+    return "".join(mark for mark, _at in marks), [at for _mark, at in marks]
+
+
+DOTS = frozenset("·•∙⋅․‧。・")
+MINUS = "\N{MINUS SIGN}"
 
 
 def _plain(mark: str) -> str:
+    if mark.isascii():
+        return mark
     bare = unicodedata.normalize("NFKD", mark)
-    return bare[0] if len(bare) == 1 or all(unicodedata.combining(each) for each in bare[1:]) else mark
+    if len(bare) == 1 or all(unicodedata.combining(each) for each in bare[1:]):
+        mark = bare[0]
+    category = unicodedata.category(mark)
+    if category == "Nd":
+        return str(unicodedata.decimal(mark))
+    if category == "Pd" or mark == MINUS:
+        return "-"
+    if category == "Zs":
+        return " "
+    return "." if mark in DOTS else mark
+
+
+def in_usual_digits(text: str) -> str:
+    """The same words, their digits as a keyboard has them, and without marks that nobody sees."""
+    return "".join(
+        str(unicodedata.decimal(mark)) if unicodedata.category(mark) == "Nd" else mark
+        for mark in text
+        if unicodedata.category(mark) != "Cf"
+    )
 
 
 def seen_in(text: str, *, kind: str = "") -> list[Sign]:
@@ -255,10 +299,10 @@ def seen_in(text: str, *, kind: str = "") -> list[Sign]:
 def masked(text: str) -> str:
     """The text without what looks like an identifier or a record."""
     text = unicodedata.normalize("NFC", text)
-    usual = plain(text)
+    usual, places = _with_places(text)
     spans = [match.span() for sign in SIGNS if sign.hold == CJI for match in sign.expression.finditer(usual)]
     for start, end in reversed(_joined(spans)):
-        text = text[:start] + MASK + text[end:]
+        text = text[: places[start]] + MASK + text[places[end - 1] + 1 :]
     return text
 
 

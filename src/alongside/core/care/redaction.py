@@ -50,9 +50,18 @@ def redacted(text: str, *, kind: str = "", place: bool = False, meant: Collectio
     signs = tuple(sign for sign in patterns.seen_in(text, kind=kind) if sign.name not in meant)
     masked = words = patterns.masked(text)
     if HOUSE_NUMBER not in meant:
-        words = blocks.rounded(masked) if place else blocks.rounded_in(masked)
+        words = _rounded(masked, place=place)
     left_out = [sign.name for sign in signs if sign.hold == CJI]
     return Redacted(words, signs, (*left_out, *([HOUSE_NUMBER] if words != masked else [])))
+
+
+def _rounded(text: str, *, place: bool) -> str:
+    """No house number, whatever digits it was typed in; the words as they were typed where there is none."""
+    usual = patterns.in_usual_digits(text)
+    if place:
+        return blocks.rounded(usual)
+    by_block = blocks.rounded_in(usual)
+    return by_block if by_block != usual else text
 
 
 def told(left_out: Iterable[str]) -> list[str]:

@@ -22,6 +22,12 @@ SAID: list[tuple[str, str]] = [
     ("", "I-64 is loud at night"),
     ("", "We need lights at the 1400 block of Oak"),
     ("", "Please fix the tags on the mural, 3 of them"),
+    ("cji", "plate ABC–1234 again"),
+    ("cji", "Plate ABC‑1234, every night"),
+    ("cji", "It was 7KXR219, that was the plate"),
+    ("cji", "BXT 44 is the license plate"),
+    ("cji", "ABC 12 es la placa"),
+    ("", "There were 3 of us, it is the plates that rattle"),
     # -- numbers of persons
     ("cji", "His social is 123-45-6789"),
     ("cji", "SSN 123456789"),

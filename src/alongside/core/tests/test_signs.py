@@ -122,7 +122,10 @@ def test_javascript_sees_the_same():
       import(process.argv[1]).then(({seen}) =>
         console.log(JSON.stringify(texts.map((text) => seen(text, signs).map(({id}) => id)))));
     """
-    texts = [text for _hold, text in SAID]
+    strange = (
+        "502–555‑0134 · 502\u00a0555・0134 · ５０２\u200b٥٥٥ 0134 · ½ﬁ Ñandú 𝟓𝟎𝟐-555-0134 · plate ABC—1234"
+    )
+    texts = [text for _hold, text in SAID] + strange.split(" · ")
     asked = json.dumps({"signs": patterns.as_json(), "texts": texts})
     answer = subprocess.run(
         [str(NODE), "-e", script, SIGNS_JS.as_uri()],
@@ -134,3 +137,53 @@ def test_javascript_sees_the_same():
     )
     here = [[sign.name for sign in patterns.seen_in(text)] for text in texts]
     assert json.loads(answer.stdout) == here
+
+
+@pytest.mark.parametrize(
+    "dash",
+    ["-", "‐", "‑", "‒", "–", "—", "−", "－", "﹣", ".", "·", "•", "/", " ", "\u00a0", "\u202f", "-\u200b"],
+)
+def test_a_number_is_a_number_whatever_stands_between(dash):
+    phone = dash.join(["502", "555", "0134"])
+    assert patterns.masked(f"Ring Ray, {phone}, today") == f"Ring Ray, {patterns.MASK}, today"
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "5025550134",
+        "(502) 555-0134",
+        "+1 502 555 0134",
+        "+52 55 1234 5678",
+        "+44 20 7946 0958",
+        "011 52 55 1234 5678",
+        "５０２-５５５-０１３４",
+        "٥٠٢-٥٥٥-٠١٣٤",
+        "502\u200b555\u200b0134",
+        "5 0 2 5 5 5 0 1 3 4",
+        "five oh two five five five zero one three four",
+        "five-oh-two, five five five, oh one three four",
+        "cinco cero dos, cinco cinco cinco, cero uno tres cuatro",
+        "five zero two 555 oh one three four",
+        "my number 555–0134",
+    ],
+)
+def test_a_phone_number_is_seen_as_people_and_telephones_write_it(number):
+    assert hold_of(f"Ask for Ray: {number}") == "cji"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "We counted 12, 15, 20, 8, 9, 11 and 14 cars",
+        "One or two of the three lamps on Fourth and Fifth",
+        "From 2026-11-29 to 2026-12-29",
+        "Open 9–5, 9–5, 9–5",
+        "It costs 1,250,000 dollars in 2025/2026",
+        "Route 23 • Route 25 • Route 27",
+        "Five of the six houses",
+    ],
+)
+def test_other_numbers_are_left_alone(said):
+    assert hold_of(said) == ""
+    assert patterns.masked(said) == said

@@ -1,5 +1,21 @@
 // Signs that a text should not be kept as it is, by the list that the server reads too: for whoever writes.
-const bare = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "");
+// No accents, nothing that nobody sees; digits, dashes, dots and blanks as a keyboard has them.
+const bare = (text) =>
+  text
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036f]|\p{Cf}/gu, "")
+    .replace(/(?![0-9])\p{Nd}/gu, digit)
+    .replace(/\p{Pd}|\u2212/gu, "-")
+    .replace(/\p{Zs}/gu, " ")
+    .replace(/[·•∙⋅․‧。・]/g, ".");
+
+// The digits of a script stand in a row, from zero to nine.
+function digit(mark) {
+  const at = mark.codePointAt(0);
+  let value = 0;
+  while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(at - value - 1))) value += 1;
+  return value;
+}
 
 /** The signs of this list that a text shows. `kind`: of a note; `meant`: names of signs that do no harm here. */
 export function seen(text, signs, { kind = "", meant = [] } = {}) {
