@@ -18,7 +18,7 @@ from alongside.agencies import bearers
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
-from alongside.core import languages
+from alongside.core import clock, languages
 from alongside.core.care import wording
 from alongside.core.doing import or_say_on, or_tell, status_of
 from alongside.core.errors import Refusal
@@ -178,7 +178,11 @@ def _hand_over(
     request: StaffRequest, gathering: Gathering, link: str, partner: Partner | None
 ) -> HttpResponse:
     purpose = LOOKING_BACK if partner else SCRIBE
-    days = {"opens": passes.opens(gathering), "closes": passes.closes(gathering, purpose)}
+    days = {
+        "opens": passes.opens(gathering),
+        "closes": passes.ends(gathering, purpose, made_at=clock.now()),
+        "late": not partner and passes.is_late(gathering),
+    }
     context = {"gathering": gathering, "link": link, "days": days, "partner": partner}
     return render(request, "field/pass.html", context)
 

@@ -27,6 +27,7 @@ LARGEST_CROWD = 5000
 OPENS_BEFORE = timedelta(days=1)
 CLOSES_AFTER = timedelta(days=3)
 LOOKS_BACK = timedelta(days=14)
+LATE_FOR = timedelta(days=3)
 
 # Who may read what residents said. Officers and analysts may not: that is the wall.
 DESK = frozenset({Role.COORDINATOR, Role.COMMANDER})

@@ -10,9 +10,18 @@ from django.utils.translation import gettext as _
 
 from alongside.agencies import audit, bearers
 from alongside.agencies.models import Agency, Bearer, Member, User
+from alongside.core import clock
 from alongside.core.errors import Refusal
 from alongside.core.origins import Origin
-from alongside.field.models import CLOSES_AFTER, LOOKING_BACK, LOOKS_BACK, OPENS_BEFORE, SCRIBE, Pass
+from alongside.field.models import (
+    CLOSES_AFTER,
+    LATE_FOR,
+    LOOKING_BACK,
+    LOOKS_BACK,
+    OPENS_BEFORE,
+    SCRIBE,
+    Pass,
+)
 from alongside.gatherings.actions import Change
 from alongside.gatherings.models import Gathering, Status
 from alongside.people.models import Partner
@@ -57,11 +66,23 @@ def opens(gathering: Gathering) -> datetime:
 
 
 def closes(gathering: Gathering, purpose: str = SCRIBE) -> datetime:
+    """When what was made in time ends."""
     return gathering.ends + (CLOSES_AFTER if purpose == SCRIBE else LOOKS_BACK)
 
 
+def ends(gathering: Gathering, purpose: str, *, made_at: datetime) -> datetime:
+    """When one ends. Made late it opens for some days all the same, or a phone that comes late could never send."""
+    return max(closes(gathering, purpose), made_at + LATE_FOR)
+
+
+def is_late(gathering: Gathering) -> bool:
+    """Its days are over: a phone may still bring what it holds, and is given no way and no cards any more."""
+    return clock.now() >= closes(gathering)
+
+
 def behind_passes(rows: Sequence[Bearer]) -> bearers.Asked:
-    """A pass, from one day before its gathering until some days after; a partner's only while it is with us."""
+    """A pass, from one day before its gathering until some days after it, or after it was made late; a partner's only
+    while it is with us."""
     by_number = {bearer.pk: bearer for bearer in rows}
     known = (
         Pass.objects.everywhere()
@@ -83,7 +104,7 @@ def _behind(opened: Pass, bearer: Bearer, partners: dict[str, Partner]) -> beare
     return bearers.Behind(
         opened,
         what=opened.gathering.titled,
-        until=closes(opened.gathering, bearer.purpose),
+        until=ends(opened.gathering, bearer.purpose, made_at=bearer.made_at),
         since=opens(opened.gathering),
         person=partner.name if partner else "",
         stands=not bearer.who or (partner is not None and partner.active),

@@ -84,7 +84,8 @@ def kit(request: Request, opened: Pass) -> HttpResponse:
     asked = request.GET.get("codes", "12")
     count = min(int(asked), CODES_AT_ONCE) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 12
     bearers.was_used(opened.by)
-    codes = [_card(request, code) for code in actions.cards_for(opened, count=count)]
+    fresh = [] if passes.is_late(opened.gathering) else actions.cards_for(opened, count=count)
+    codes = [_card(request, code) for code in fresh]
     return JsonResponse(queries.kit(opened) | {"codes": codes})
 
 

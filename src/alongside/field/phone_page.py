@@ -30,7 +30,7 @@ from alongside.core.doors import from_our_pages
 from alongside.core.errors import Refusal
 from alongside.core.manifest import follow
 from alongside.field import passes
-from alongside.field.models import SCRIBES, Pass
+from alongside.field.models import SCRIBE, SCRIBES, Pass
 from alongside.field.phone import bearer, sorry
 from alongside.gatherings.models import Gathering
 
@@ -148,10 +148,11 @@ def way(request: Request, opened: Pass) -> HttpResponse:
         "at": formats.hour(gathering.at),
         "when": gathering.when,
         "place": str(gathering.place),
-        "until": passes.closes(gathering).isoformat(),
+        "until": passes.ends(gathering, SCRIBE, made_at=opened.by.made_at).isoformat(),
     }
     api = _api(request, gathering.public_id)
-    return JsonResponse({"gathering": about, "api": api, "way": _way_of(gathering)})
+    way = None if passes.is_late(gathering) else _way_of(gathering)
+    return JsonResponse({"gathering": about, "api": api, "way": way})
 
 
 def _way_of(gathering: Gathering) -> dict[str, Any] | None:

@@ -56,6 +56,25 @@ def test_a_pass_works_from_a_day_before_until_three_days_after(riverbend):
             assert phone.kit("?codes=0").status_code == status, hours
 
 
+@pytest.mark.parametrize("days", [4, 9, 60])
+def test_a_pass_that_is_made_late_brings_in_what_a_phone_still_holds_and_hands_out_nothing(riverbend, days):
+    walk = a_walk(riverbend)
+    with in_the_middle_of(walk):
+        in_time = Phone(walk)
+        note, heard_at = a_note(), clock.now()
+    with clock.at(walk.ends + timedelta(days=days)):
+        assert in_time.post({"items": [note]}).status_code == 401, "the premise"
+        late = Phone(walk)
+        kit = late.kit().json()
+        assert kit["codes"] == []
+        [kept] = late.send(note | {"heard_at": heard_at.isoformat()})
+        assert kept["status"] == "stored"
+        assert late.photo(picture(), uuid.uuid4()).json()["status"] == "stored"
+        assert Note.objects.get().heard_at == heard_at
+    with clock.at(walk.ends + timedelta(days=days + 4)):
+        assert late.kit().status_code == 401
+
+
 NO_PASS = ["", "Bearer", "Bearer ", "Basic YTpi", "bearer x", "Bearer \u00e9\u00e9", "Bearer " + "x" * 5000]
 
 
