@@ -120,6 +120,7 @@ EXCUSED = {
     "outreach.Mail.message_id": PROGRAM,
     "outreach.Mail.subject": LETTER,
     "outreach.Mail.unsubscribe_url": PROGRAM,
+    "outside.Circuit.server": PROGRAM,
     "people.Contact.consent": PROGRAM,
     "people.Contact.language": PROGRAM,
     "people.Partner.language": PROGRAM,

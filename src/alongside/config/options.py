@@ -46,6 +46,10 @@ class Options(BaseSettings):
         description="Mail server: smtp://user:password@host:587 or smtps://…:465. Empty: mail waits.",
     )
     mail_from: str = Field(default="Alongside <alongside@localhost>", description="The sender of notices.")
+    outside_allow: Annotated[list[str], NoDecode] = Field(
+        default=[],
+        description="Hosts (or host:port) that may be called though they are this machine or in a private network.",
+    )
     weather_url: str = Field(
         default=WEATHER,
         description="The US National Weather Service, or a mirror of it. Empty or off: nobody is asked.",
@@ -78,12 +82,17 @@ class Options(BaseSettings):
         default=1024, ge=128, le=65536, description="Memory that reading an incident file may use."
     )
 
-    @field_validator("hosts", mode="before")
+    @field_validator("hosts", "outside_allow", mode="before")
     @classmethod
     def _split_hosts(cls, value: object) -> object:
         return (
             [host.strip() for host in value.split(",") if host.strip()] if isinstance(value, str) else value
         )
+
+    @field_validator("outside_allow")
+    @classmethod
+    def _as_they_are_compared(cls, value: list[str]) -> list[str]:
+        return [host.lower().rstrip(".") for host in value]
 
     @field_validator("database_url")
     @classmethod

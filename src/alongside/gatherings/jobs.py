@@ -9,7 +9,7 @@ from alongside.gatherings.importing import keeping
 from alongside.gatherings.models import Gathering, Import, ImportState, Rsvp
 from alongside.jobs.actions import GiveUp, report
 from alongside.jobs.models import Job
-from alongside.jobs.registry import every, job
+from alongside.jobs.registry import SLOW, every, job
 
 
 @job("gatherings.expire_offers", attempts=3)
@@ -42,7 +42,7 @@ def give_up(*, import_id: int) -> None:
     )
 
 
-@job("gatherings.import", slow=True, attempts=4, limit=timedelta(hours=1), when_dead=give_up)
+@job("gatherings.import", lane=SLOW, attempts=4, limit=timedelta(hours=1), when_dead=give_up)
 def read_file(*, import_id: int, job: Job) -> None:
     """Keep a file that a person has looked at. After a crash it goes on where it was: what is there is known."""
     record = Import.objects.select_related("agency", "by").filter(pk=import_id).first()

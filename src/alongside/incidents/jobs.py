@@ -7,7 +7,7 @@ from alongside.incidents import actions
 from alongside.incidents.models import Import, State
 from alongside.jobs.actions import TryLater, report
 from alongside.jobs.models import Job
-from alongside.jobs.registry import every, job
+from alongside.jobs.registry import SLOW, every, job
 
 
 def give_up(*, import_id: int) -> None:
@@ -16,7 +16,7 @@ def give_up(*, import_id: int) -> None:
     )
 
 
-@job("incidents.import", slow=True, limit=timedelta(hours=3), when_dead=give_up)
+@job("incidents.import", lane=SLOW, limit=timedelta(hours=3), when_dead=give_up)
 def read_files(*, import_id: int, job: Job) -> None:
     """Read uploaded files into the lake. After a crash the whole of it is done again, and counts once."""
     record = Import.objects.filter(pk=import_id).select_related("agency", "by").first()

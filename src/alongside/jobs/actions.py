@@ -35,11 +35,15 @@ class LeaseLost(Exception):
 
 
 class TryLater(Exception):
-    """Raised by a job: this did not work now, and may work later. `after` overrides the usual wait."""
+    """Raised by a job: this did not work now, and may work later. `after` overrides the usual wait.
 
-    def __init__(self, why: Phrase | str, *, after: timedelta | None = None) -> None:
+    `counts`: whether it was an attempt; it was none where nothing could be tried.
+    """
+
+    def __init__(self, why: Phrase | str, *, after: timedelta | None = None, counts: bool = True) -> None:
         super().__init__(why)
         self.after = after
+        self.counts = counts
 
 
 class GiveUp(Exception):
@@ -151,12 +155,16 @@ def finish(job: Job) -> None:
 
 def fail(job: Job, why: BaseException, *, error: Phrase) -> None:
     """Try again later, or give up: the attempts are spent, or the job itself says that none will help."""
-    if isinstance(why, GiveUp) or job.last_attempt:
+    is_attempt = not isinstance(why, TryLater) or why.counts
+    if isinstance(why, GiveUp) or (is_attempt and job.last_attempt):
         with transaction.atomic():
             _bury(job, error, clock.now())
         return
     wait = why.after if isinstance(why, TryLater) and why.after else _backoff(job)
-    _write(job, state=State.WAITING, run_after=clock.now() + wait, error=error, **_NOT_HELD)
+    attempts = job.attempts if is_attempt else job.attempts - 1
+    _write(
+        job, state=State.WAITING, attempts=attempts, run_after=clock.now() + wait, error=error, **_NOT_HELD
+    )
 
 
 def _backoff(job: Job) -> timedelta:

@@ -13,8 +13,11 @@ from django.utils.translation import gettext as _
 
 from alongside.jobs.schedule import Schedule
 
-QUICK, SLOW = "quick", "slow"
-LANES = (QUICK, SLOW)
+# Whoever outside does not answer makes nobody else wait: what calls outside has lanes of its own, and mail another,
+# in which several are handed over at once.
+QUICK, SLOW, OUTSIDE, MAIL = "quick", "slow", "outside", "mail"
+LANES = (QUICK, SLOW, OUTSIDE, MAIL)
+HANDS = {QUICK: 1, SLOW: 1, OUTSIDE: 1, MAIL: 4}
 
 _kinds: dict[str, Kind] = {}
 _schedules: dict[Callable[..., object], Schedule] = {}
@@ -66,7 +69,7 @@ def job(
     attempts: int = 5,
     backoff: timedelta = timedelta(seconds=10),
     limit: timedelta = timedelta(hours=1),
-    slow: bool = False,
+    lane: str = QUICK,
     atomic: bool = False,
     when_dead: Callable[..., object] | None = None,
 ) -> Callable[[Callable[..., object]], Callable[..., object]]:
@@ -77,7 +80,7 @@ def job(
     after `backoff`, then twice as long each time. A run longer than `limit` counts as hung: its worker is
     ended and the job tried again.
 
-    slow: takes minutes; runs in a lane of its own, so that mail never waits behind it.
+    lane: where it runs: QUICK; SLOW for what takes minutes; OUTSIDE or MAIL for what calls outside, however briefly.
     atomic: run and finish in one transaction: its effect on the database happens exactly once. Quick ones only.
     when_dead: called with the same arguments, in the transaction that gives the job up.
     """
@@ -85,7 +88,6 @@ def job(
     def declare(function: Callable[..., object]) -> Callable[..., object]:
         if name in _kinds and _kinds[name].function.__module__ != function.__module__:
             raise ValueError(f"Two jobs are named {name!r}.")
-        lane = SLOW if slow else QUICK
         due = _schedules.get(function)
         _kinds[name] = Kind(name, function, attempts, backoff, limit, lane, atomic, when_dead, due)
         return function

@@ -1,4 +1,4 @@
-"""The worker: takes jobs one at a time in each lane, says it is alive, and stops when asked."""
+"""The worker: takes jobs in each lane, as many at a time as it has hands, says it is alive, and stops when asked."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ HUNG = 70  # the exit code of a worker that ended itself because a job would not
 
 
 class Worker:
-    """One process: a thread for each lane, one for the heartbeat, one for the schedule."""
+    """One process: a thread for each hand in each lane, one for the heartbeat, one for the schedule."""
 
     def __init__(
         self,
@@ -47,18 +47,22 @@ class Worker:
         self.poll = poll.total_seconds()
         self.lanes = lanes
         self.stopping = threading.Event()
-        self._running: dict[str, Job] = {}
+        self._running: dict[int, Job] = {}  # by the thread that is at it
 
     def run(self) -> None:
         """Work until asked to stop. SIGTERM or Ctrl-C finishes the jobs at hand, a second one hands them back."""
         signal.signal(signal.SIGTERM, self._asked_to_stop)
         signal.signal(signal.SIGINT, self._asked_to_stop)
-        lanes = [threading.Thread(target=self._work, args=[lane], name=lane) for lane in self.lanes]
+        hands = [
+            threading.Thread(target=self._work, args=[lane], name=lane)
+            for lane in self.lanes
+            for _hand in range(registry.HANDS[lane])
+        ]
         helpers = [threading.Thread(target=each, daemon=True) for each in (self._beat, self._keep_schedule)]
-        for thread in [*lanes, *helpers]:
+        for thread in [*hands, *helpers]:
             thread.start()
         log.info("worker %s is ready", self.name)
-        for thread in lanes:
+        for thread in hands:
             # A join without end would keep Python from running the signal handler.
             while thread.is_alive():
                 thread.join(timeout=0.2)
@@ -87,14 +91,14 @@ class Worker:
             job = actions.claim(lane=lane, worker=self.name, lease=self.lease)
             if job is None:
                 return False
-            self._running[lane] = job
+            self._running[threading.get_ident()] = job
             run(job)
         except DatabaseError:
             log.exception("lane %s: the database did not answer; trying again", lane)
             connection.close()
             return False
         finally:
-            self._running.pop(lane, None)
+            self._running.pop(threading.get_ident(), None)
         return True
 
     def _beat(self) -> None:

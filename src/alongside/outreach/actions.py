@@ -19,8 +19,9 @@ from alongside.core.errors import Phrase, Refusal, phrase, said_by
 from alongside.core.ids import public_id
 from alongside.jobs import actions as jobs
 from alongside.jobs.models import Job
-from alongside.outreach import smtp
+from alongside.outreach import travel
 from alongside.outreach.models import Mail, State
+from alongside.outside import smtp
 
 # News older than this is no news: a reminder that a mail server held up for days must not arrive after the walk.
 GOOD_FOR = timedelta(days=2)
@@ -134,7 +135,7 @@ def deliver(mail: Mail) -> None:
     if server is None:
         raise smtp.Temporary(phrase("No mail server is set up."))
     try:
-        smtp.deliver(mail, server)
+        travel.deliver(mail, server)
     except smtp.Permanent as never:
         mark_failed(mail, said_by(never))
         return

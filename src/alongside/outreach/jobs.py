@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+from alongside.core import clock
 from alongside.core.errors import phrase, said_by
 from alongside.jobs.actions import TryLater
-from alongside.jobs.registry import every, job
-from alongside.outreach import actions, smtp
+from alongside.jobs.registry import MAIL, every, job
+from alongside.outreach import actions
 from alongside.outreach.models import Mail
+from alongside.outside.errors import Away, Resting
+from alongside.outside.smtp import Temporary
 
 
 def give_up(*, mail_id: int) -> None:
@@ -15,7 +18,7 @@ def give_up(*, mail_id: int) -> None:
 
 
 # Ten attempts over some three hours: longer than greylisting, shorter than a night.
-@job("outreach.deliver", attempts=10, backoff=timedelta(seconds=30), when_dead=give_up)
+@job("outreach.deliver", attempts=10, backoff=timedelta(seconds=30), lane=MAIL, when_dead=give_up)
 def deliver(*, mail_id: int) -> None:
     """Bring one mail to the mail server. A mail that is no longer waiting was sent by an attempt that died."""
     mail = Mail.objects.waiting().select_related("agency").filter(pk=mail_id).first()
@@ -23,7 +26,9 @@ def deliver(*, mail_id: int) -> None:
         return
     try:
         actions.deliver(mail)
-    except smtp.Temporary as not_now:
+    except Resting as not_asked:
+        raise TryLater(said_by(not_asked), after=not_asked.until - clock.now(), counts=False) from not_asked
+    except (Temporary, Away) as not_now:
         Mail.objects.filter(pk=mail.pk).update(error=said_by(not_now))
         raise TryLater(said_by(not_now)) from not_now
 

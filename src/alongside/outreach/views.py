@@ -18,8 +18,9 @@ from alongside.agencies.requests import StaffRequest
 from alongside.core import demo
 from alongside.core.doing import or_tell
 from alongside.jobs.models import Job
-from alongside.outreach import actions, smtp
+from alongside.outreach import actions
 from alongside.outreach.models import Mail, State
+from alongside.outside import smtp
 
 A_PAGE = 50
 

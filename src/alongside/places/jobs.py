@@ -6,13 +6,13 @@ from alongside.agencies.models import Agency, User
 from alongside.core.errors import Refusal, said_by
 from alongside.jobs.actions import GiveUp
 from alongside.jobs.models import Job
-from alongside.jobs.registry import every, job
+from alongside.jobs.registry import SLOW, every, job
 from alongside.places import actions, staging
 
 IMPORT_STREETS = "places.import_streets"
 
 
-@job(IMPORT_STREETS, slow=True, attempts=3, limit=timedelta(minutes=30))
+@job(IMPORT_STREETS, lane=SLOW, attempts=3, limit=timedelta(minutes=30))
 def import_streets(*, staged: str, by_id: int, job: Job) -> None:
     """Read an uploaded extract. After a crash it is read again: the last one kept is the current one."""
     assert job.agency_id is not None  # whoever uploads does so at an agency

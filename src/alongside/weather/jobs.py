@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from alongside.jobs.registry import every, job
+from alongside.jobs.registry import OUTSIDE, every, job
 from alongside.weather import actions
 
 
-@job("weather.watch", attempts=1, slow=True, limit=timedelta(minutes=25))
+@job("weather.watch", attempts=1, lane=OUTSIDE, limit=timedelta(minutes=25))
 @every(minutes=30)
 def watch() -> None:
     """Look at the forecast. What fails is tried again at the next look, not sooner: the service asks for patience."""

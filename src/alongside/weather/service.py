@@ -14,19 +14,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from http.client import HTTPException, HTTPMessage
 from typing import Any, Protocol
-from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
 from django.conf import settings
 
 from alongside.core import clock
+from alongside.core.errors import phrase
+from alongside.outside import web
+from alongside.outside.errors import Away
 from alongside.weather.models import Kept
 
-WAIT, IN_ALL = 10.0, 25.0  # seconds: for each word of the answer, and for the whole of it
-LARGEST = 6_000_000
+LIMITS = web.Limits(seconds=25.0, bytes=6_000_000, same_place=True)
 PAUSE = 2.0
 TRIES = 2
 PATIENCE = 4
@@ -116,37 +115,21 @@ class Service:
         for left in reversed(range(TRIES)):
             self.asked += 1
             try:
-                status, headers, body = _get(url, kept)
-            except (URLError, OSError, HTTPException, ValueError) as wrong:
+                answer = _get(url, kept)
+            except Away as wrong:
                 raise Silent(f"no answer: {wrong}") from wrong
-            if status == 304 and kept is not None:
-                return _keep(kept, kept.status, headers, kept.body)
-            if status == 404:
-                return _keep(kept or Kept(url=url), 404, headers, "")
-            if status == 200:
-                _object(body)  # only what can be read is kept
-                return _keep(kept or Kept(url=url), 200, headers, body)
-            if status not in TRY_AGAIN:
+            if answer.status == 304 and kept is not None:
+                return _keep(kept, kept.status, answer.headers, kept.body)
+            if answer.status == 404:
+                return _keep(kept or Kept(url=url), 404, answer.headers, "")
+            if answer.status == 200:
+                _object(answer.text)  # only what can be read is kept
+                return _keep(kept or Kept(url=url), 200, answer.headers, answer.text)
+            if answer.status not in TRY_AGAIN:
                 break
             if left:
                 time.sleep(PAUSE)
-        raise Silent(f"the service answered {status}")
-
-
-def _point(lat: float, lon: float) -> str:
-    """A point to about 100 metres: the service redirects longer ones and ones that end in zeros."""
-    return ",".join(f"{degrees:.3f}".rstrip("0").rstrip(".") for degrees in (lat, lon))
-
-
-class _SamePlace(HTTPRedirectHandler):
-    """Redirects are followed on the same host, and nowhere else."""
-
-    def redirect_request(
-        self, req: Request, fp: Any, code: int, msg: str, headers: HTTPMessage, newurl: str
-    ) -> Request | None:
-        if urlsplit(newurl)[:2] != urlsplit(req.full_url)[:2]:
-            raise URLError("it redirects to another place")
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
+        raise Silent(f"the service answered {answer.status}")
 
 
 class Headers(Protocol):
@@ -155,35 +138,18 @@ class Headers(Protocol):
     def get(self, name: str, /) -> str | None: ...
 
 
-def _opener() -> OpenerDirector:
-    return build_opener(_SamePlace())
+def _point(lat: float, lon: float) -> str:
+    """A point to about 100 metres: the service redirects longer ones and ones that end in zeros."""
+    return ",".join(f"{degrees:.3f}".rstrip("0").rstrip(".") for degrees in (lat, lon))
 
 
-def _get(url: str, kept: Kept | None) -> tuple[int, Headers, str]:
-    """Status, headers and text. Slow or endless answers are cut off."""
+def _get(url: str, kept: Kept | None) -> web.Answer:
+    """Slow, endless and wandering answers are cut off at the door."""
     headers = {"User-Agent": name_of_us(), "Accept": "application/geo+json"}
     if kept is not None and kept.status == 200:
         headers |= {"If-None-Match": kept.etag} if kept.etag else {}
         headers |= {"If-Modified-Since": kept.last_modified} if kept.last_modified else {}
-    until = time.monotonic() + IN_ALL
-    try:
-        with _opener().open(Request(url, headers=headers), timeout=WAIT) as answer:  # noqa: S310 - the operator's own address
-            return answer.status, answer.headers, _text(answer, until)
-    except HTTPError as refused:
-        with refused:
-            return refused.code, refused.headers, ""
-
-
-def _text(answer: Any, until: float) -> str:
-    parts, size = [], 0
-    while part := answer.read1(65536):
-        size += len(part)
-        if size > LARGEST:
-            raise ValueError("the answer is too large")
-        if time.monotonic() > until:
-            raise TimeoutError("the answer takes too long")
-        parts.append(part)
-    return b"".join(parts).decode("utf-8", "replace")
+    return web.fetch(url, what=phrase("The weather service"), headers=headers, limits=LIMITS)
 
 
 # -- keeping ----------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from django.utils import translation
 from alongside.core import clock
 from alongside.jobs import actions
 from alongside.jobs.models import Job, State
+from alongside.jobs.registry import SLOW
 from alongside.jobs.worker import drain, run
 
 pytestmark = pytest.mark.django_db
@@ -155,7 +156,7 @@ def test_a_job_handed_back_is_not_an_attempt(declare):
 
 
 def test_quick_jobs_never_wait_behind_slow_ones(declare):
-    declare("import", slow=True)(lambda: None)
+    declare("import", lane=SLOW)(lambda: None)
     declare("mail")(lambda: None)
     actions.enqueue("import")
     actions.enqueue("mail")

@@ -10,8 +10,9 @@ from django.db import transaction
 from alongside.core.readers import NobodyReads, written_for
 from alongside.jobs.models import Job
 from alongside.jobs.worker import drain
-from alongside.outreach import actions, jobs, smtp
+from alongside.outreach import actions, jobs
 from alongside.outreach.models import Mail, State
+from alongside.outside import errors, smtp
 
 pytestmark = pytest.mark.django_db
 
@@ -174,7 +175,7 @@ def test_goodbye_gone_wrong_does_not_send_twice(post_office, write, monkeypatch,
 
 def test_a_password_is_not_sent_in_the_open(monkeypatch):
     class Plain:
-        def ehlo(self): ...
+        def ehlo_or_helo_if_needed(self): ...
         def has_extn(self, name):
             return False
 
@@ -182,8 +183,8 @@ def test_a_password_is_not_sent_in_the_open(monkeypatch):
             raise AssertionError("the password left")
 
     far = smtp.Server("mail.example", 587, "ben", "secret", tls_from_the_start=False)
-    with pytest.raises(smtp.Temporary, match="password"):
-        smtp._greet(Plain(), far, None)
+    with pytest.raises(errors.Away, match="password"):
+        smtp._greet(Plain(), far)
 
 
 @pytest.mark.parametrize(

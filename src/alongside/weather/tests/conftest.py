@@ -14,7 +14,8 @@ from alongside.weather.tests import sky as skies
 def sky(settings, db, monkeypatch):
     monkeypatch.setattr(service, "PAUSE", 0.0)
     with skies.service() as made:
-        settings.ALONGSIDE = settings.ALONGSIDE.model_copy(update={"weather_url": made.url})
+        ours = {"weather_url": made.url, "outside_allow": [made.url.removeprefix("http://")]}
+        settings.ALONGSIDE = settings.ALONGSIDE.model_copy(update=ours)
         yield made
 
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from alongside.core import clock
+from alongside.outside import circuits
+from alongside.outside.web import Limits
 from alongside.weather import service
 from alongside.weather.models import Kept
 from alongside.weather.service import NotCovered, Service, Silent, fresh_for
@@ -146,7 +148,18 @@ class TestFailing:
         for number in range(50):
             with pytest.raises(Silent):
                 asked.hourly(38 + number / 10, -85)
-        assert len(sky.asked) == 2 * service.PATIENCE
+        assert len(sky.asked) == circuits.OPENS_AFTER
+        with pytest.raises(Silent, match="does not answer at the moment"):
+            Service().hourly(*LOUISVILLE)
+        assert len(sky.asked) == circuits.OPENS_AFTER, "not by the next look either"
+
+    def test_one_that_refuses_is_left_alone_in_this_run(self, sky):
+        sky.status = {"/": 403}
+        asked = Service()
+        for number in range(50):
+            with pytest.raises(Silent):
+                asked.hourly(38 + number / 10, -85)
+        assert len(sky.asked) == service.PATIENCE
 
     def test_an_older_answer_is_better_than_none_for_six_hours(self, sky):
         Service().hourly(*LOUISVILLE)
@@ -176,7 +189,7 @@ class TestFailing:
         assert not Kept.objects.exists()
 
     def test_a_slow_service_is_given_up(self, sky, monkeypatch):
-        monkeypatch.setattr(service, "WAIT", 0.2)
+        monkeypatch.setattr(service, "LIMITS", Limits(seconds=0.2))
         sky.slow = 1.0
         began = time.monotonic()
         with pytest.raises(Silent):
@@ -184,7 +197,7 @@ class TestFailing:
         assert time.monotonic() - began < 0.9
 
     def test_so_is_one_that_drips(self, sky, monkeypatch):
-        monkeypatch.setattr(service, "IN_ALL", 0.3)
+        monkeypatch.setattr(service, "LIMITS", Limits(seconds=0.3))
         sky.drip = True
         began = time.monotonic()
         with pytest.raises(Silent):
@@ -192,7 +205,7 @@ class TestFailing:
         assert time.monotonic() - began < 2
 
     def test_and_one_that_pours(self, sky, monkeypatch):
-        monkeypatch.setattr(service, "LARGEST", 10_000)
+        monkeypatch.setattr(service, "LIMITS", Limits(bytes=10_000))
         sky.body = {"/points/": '{"x": "' + "y" * 20_000 + '"}'}
         with pytest.raises(Silent):
             Service().hourly(*LOUISVILLE)

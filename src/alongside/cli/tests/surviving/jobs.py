@@ -10,7 +10,7 @@ from alongside.agencies import audit
 from alongside.agencies.models import Agency
 from alongside.jobs.actions import report
 from alongside.jobs.models import Job
-from alongside.jobs.registry import job
+from alongside.jobs.registry import SLOW, job
 
 
 @job("surviving.mark", attempts=50, atomic=True)
@@ -21,7 +21,7 @@ def mark(*, number: int) -> None:
     time.sleep(0.01)
 
 
-@job("surviving.long", attempts=50, slow=True)
+@job("surviving.long", attempts=50, lane=SLOW)
 def long(*, seconds: float, job: Job) -> None:
     """Takes long, and says so; its one line is written at the very end."""
     steps = int(seconds * 10)
@@ -32,7 +32,7 @@ def long(*, seconds: float, job: Job) -> None:
         file.write("done\n")
 
 
-@job("surviving.hang", attempts=2, slow=True, limit=timedelta(seconds=1))
+@job("surviving.hang", attempts=2, lane=SLOW, limit=timedelta(seconds=1))
 def hang() -> None:
     """Never ends by itself."""
     time.sleep(3600)

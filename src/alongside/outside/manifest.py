@@ -1,0 +1,5 @@
+"""What this room says of itself."""
+
+from alongside.core.manifest import Manifest
+
+MANIFEST = Manifest(checks={"calls outside": "outside.health.calls"})
