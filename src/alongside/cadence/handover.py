@@ -85,19 +85,20 @@ def pack(member: Member, *, reader: User) -> Pack:
     here = Gathering.objects.visible_to(reader, at=agency).with_places()
     if divisions:
         here = here.filter(neighborhood__in=homes)
-    ahead = Gathering.objects.of(agency).filter(on__gte=today).exclude(status=Status.CANCELLED)
+    ahead = Gathering.objects.of(agency).coming().exclude(status=Status.CANCELLED)
     return Pack(
         member=member,
         on=today,
         divisions=divisions,
         promises=list(_promises(member, divisions, reader)),
-        coming=list(here.coming(since=today).filter(on__lte=today + EIGHT_WEEKS)[:60]),
+        coming=list(here.coming().on_days(None, today + EIGHT_WEEKS)[:60]),
         posts=list(
             Post.objects.belonging_to(member=member).filter(gathering__in=ahead).standing().with_people()
         ),
         past=list(
-            here.filter(kind=WALK.name, on__gte=today - HALF_A_YEAR)
-            .past(before=today)
+            here.filter(kind=WALK.name)
+            .on_days(today - HALF_A_YEAR, None)
+            .past()
             .exclude(status__in=[Status.CANCELLED, Status.DRAFT])
         ),
         partners=_partners(agency, [*divisions, *homes], reader),

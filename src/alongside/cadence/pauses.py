@@ -95,14 +95,12 @@ def end(pause: Pause, *, last: date, by: User | None) -> Pause:
 
 def within(pause: Pause) -> list[Gathering]:
     """Published gatherings of its kind or series on these days that have not begun: what a pause calls off."""
-    found = Gathering.objects.of(pause.agency).filter(kind=pause.kind, on__gte=pause.first).published()
+    found = Gathering.objects.of(pause.agency).filter(kind=pause.kind).published()
     if pause.series is not None:
         found = found.filter(series=pause.series)
-    if pause.last is not None:
-        found = found.filter(on__lte=pause.last)
     if pause.neighborhood is not None:
         found = found.filter(neighborhood=pause.neighborhood)
-    return [each for each in found.with_places() if not each.has_begun]
+    return list(found.on_days(pause.first, pause.last).to_begin().with_places())
 
 
 def published_all_the_same(user: User, agency: Agency, of: Kind | Series) -> list[tuple[Pause, Gathering]]:

@@ -158,8 +158,9 @@ class Cadence:
 
     @property
     def past(self) -> list[Period]:
-        """Those that are over. The one we are in is not judged yet."""
-        return [period for period in self.periods if period.ends <= self.today]
+        """Those that are over. The one we are in is not judged yet, nor one whose last night still goes on."""
+        over = [period for period in self.periods if period.ends <= self.today]
+        return [period for period in over if period.became != Became.COMING]
 
     @property
     def kept(self) -> int:
@@ -213,7 +214,7 @@ def _by_period(
     promised: GatheringQuerySet, every: Every, begins: date, ends: date
 ) -> dict[date, list[Gathering]]:
     found: dict[date, list[Gathering]] = defaultdict(list)
-    for each in promised.filter(on__gte=begins, on__lt=ends).with_places().order_by("on", "at", "pk"):
+    for each in promised.on_days(begins, ends - DAY).with_places().order_by("starts_at", "pk"):
         found[every.first_day(each.on)].append(each)
     return found
 

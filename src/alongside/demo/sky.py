@@ -50,9 +50,9 @@ class Invented(Service):
 def forecast_rain(agency: Agency, *, by: User) -> None:
     """Rain for the next walk outdoors. The real service knows no such city, and so nobody asks it."""
     actions.set_thresholds(agency, by=by, active=False)
-    ahead = Gathering.objects.filter(agency=agency, kind=WALK.name).published().coming(since=agency.today())
+    ahead = Gathering.objects.filter(agency=agency, kind=WALK.name).published().to_begin()
     for walk in ahead.with_places():
-        if queries.is_outdoors(walk) and not walk.has_begun:
+        if queries.is_outdoors(walk):
             actions.look(walk, Invented(walk.starts), thresholds_of(agency))
             return
 

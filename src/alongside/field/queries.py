@@ -172,10 +172,10 @@ def lately(user: User, agency: Agency) -> list[HeardAt]:
     shown = (
         Gathering.objects.visible_to(user, at=agency)
         .with_places()
-        .filter(on__gte=today - DESK_LOOKS_BACK, on__lte=today + timedelta(days=7))
+        .on_days(today - DESK_LOOKS_BACK, today + timedelta(days=7))
         .exclude(status__in=[Status.DRAFT, Status.CANCELLED])
         .select_related("recap")
-        .order_by("-on", "-at", "-pk")[:60]
+        .order_by("-starts_at", "-pk")[:60]
     )
     gatherings = list(shown)
     notes = _count(Note.objects.visible_to(user, at=agency), gatherings)
@@ -435,12 +435,13 @@ def heard(
     Never count the notes themselves for the public: the difference to what the recaps publish would be the notes
     that no recap may publish. A quarter counts where its first day lies within the dates.
     """
-    recaps = Recap.objects.of(agency).filter(published_at__isnull=False)
+    then = Gathering.objects.of(agency).on_days(since, until)
+    recaps = Recap.objects.of(agency).filter(published_at__isnull=False, gathering__in=then)
     pools = QuarterThemes.objects.of(agency)
     if since is not None:
-        recaps, pools = recaps.filter(gathering__on__gte=since), pools.filter(first_day__gte=since)
+        pools = pools.filter(first_day__gte=since)
     if until is not None:
-        recaps, pools = recaps.filter(gathering__on__lte=until), pools.filter(first_day__lte=until)
+        pools = pools.filter(first_day__lte=until)
     if neighborhood is not None:
         recaps, pools = (
             recaps.filter(gathering__neighborhood=neighborhood),

@@ -76,7 +76,7 @@ def draw_quarters(agency: Agency) -> list[QuarterThemes]:
     today = agency.today()
     over = (
         Gathering.objects.of(agency)
-        .filter(on__lt=quarter_of(today - RULE.delay))
+        .on_days(None, quarter_of(today - RULE.delay) - timedelta(days=1))
         .exclude(status__in=[Status.DRAFT, Status.CANCELLED])
     )
     alone = [pk for pk, facts in _published(over) if (facts or {}).get("themes")]

@@ -28,10 +28,8 @@ SHOWN_NEXT = 4
 
 def home(user: User | AnonymousUser, agency: Agency) -> dict[str, Any]:
     """The next walk first; then what else is coming, and where we have been."""
-    today = agency.today()
     shown = Gathering.objects.visible_to(user, at=agency).with_places()
-    coming = list(shown.published().coming(since=today).with_numbers()[: SHOWN_NEXT + 1])
-    coming = [each for each in coming if not each.is_over]
+    coming = list(shown.published().coming().with_numbers()[: SHOWN_NEXT + 1])
     walk = next((each for each in coming if each.kind == WALK.name), coming[0] if coming else None)
     walked = _walks_by_neighborhood(user, agency)
     return {
@@ -44,13 +42,14 @@ def home(user: User | AnonymousUser, agency: Agency) -> dict[str, Any]:
 
 def _walks_by_neighborhood(user: User | AnonymousUser, agency: Agency) -> Counter[int | None]:
     """Walks of the last year, by neighborhood. What was cancelled is no walk."""
-    today = agency.today()
     walks = (
         Gathering.objects.visible_to(user, at=agency)
         .filter(
             Q(status=Status.HELD) | Q(status=Status.PUBLISHED), kind=WALK.name, neighborhood__isnull=False
         )
-        .filter(on__lt=today, on__gte=today - YEAR)
+        .past()
+        .on_days(agency.today() - YEAR, None)
+        .order_by()
     )
     return Counter(walks.values_list("neighborhood", flat=True))
 
@@ -84,9 +83,8 @@ def _in_words(walked: Counter[int | None]) -> str:
 
 def this_week(user: User, agency: Agency) -> dict[str, Any]:
     """What waits for this member, the nearest date first."""
-    today = agency.today()
     shown = Gathering.objects.visible_to(user, at=agency).with_places()
-    coming = list(shown.coming(since=today).with_numbers()[:12])
+    coming = list(shown.coming().with_numbers()[:12])
     member = user.membership_at(agency)
     return {
         "coming": [(each, desk_of(each, member)) for each in coming if not each.is_draft],

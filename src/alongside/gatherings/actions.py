@@ -29,6 +29,7 @@ from alongside.gatherings.models import (
     LARGEST_PARTY,
     LONGEST_NEEDS,
     LONGEST_REASON,
+    MOMENTS,
     Cause,
     Contact,
     Gathering,
@@ -421,14 +422,15 @@ def change_coming(
     """Another weekday, hour or place for all dates of a series that are still to come. Each date can still differ.
 
     Public dates are moved, with the reason, and those who come are told; drafts are changed. A date that would fall
-    into the past stays. Returns the dates that changed.
+    into the past, to the minute, stays; so does one that has begun. Returns the dates that changed.
     """
     changed = []
     for gathering in _still_to_come(series):
         on, hour = _same_week(gathering.on, weekday), at or gathering.at
         place = {name: _on(gathering, name, value) for name, value in place.items()}
         now = {name: getattr(gathering, name) for name in place}
-        if (on, hour, place) == (gathering.on, gathering.at, now) or on < gathering.agency.today():
+        passed = walltime.moment(on, hour, gathering.timezone) <= clock.now()
+        if (on, hour, place) == (gathering.on, gathering.at, now) or passed:
             continue
         if gathering.is_draft:
             gathering = change(gathering, by=by, on=on, at=hour, **place)
@@ -442,8 +444,7 @@ def change_coming(
 
 def _still_to_come(series: Series) -> list[Gathering]:
     dates = Gathering.objects.filter(series=series, status__in=[Status.DRAFT, Status.PUBLISHED])
-    coming = dates.coming(since=series.agency.today()).select_related("agency", "venue")
-    return [gathering for gathering in coming if not gathering.is_over]
+    return list(dates.to_begin().select_related("agency", "venue"))
 
 
 def _same_week(on: date, weekday: int | None) -> date:
@@ -915,7 +916,7 @@ def _save(gathering: Gathering, *fields: str, sequence: bool = False) -> None:
     """Save these fields, and tell calendars and the rooms above that there is something new."""
     gathering.changed_at = clock.now()
     gathering.sequence += sequence
-    gathering.save(update_fields=[*fields, "changed_at", "sequence"])
+    gathering.save(update_fields=[*fields, *MOMENTS, "changed_at", "sequence"])
     on_change.tell(Change(gathering, frozenset(fields)))
 
 

@@ -44,9 +44,8 @@ from alongside.gatherings.models import LONGEST_REASON, Gathering, Notice, Rsvp,
 def desk(request: StaffRequest) -> HttpResponse:
     """What is planned and what is public, soonest first; behind it what was."""
     mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places().with_numbers()
-    today = request.agency.today()
-    past = Paginator(mine.past(before=today), 20).get_page(request.GET.get("page"))
-    return render(request, "gatherings/desk.html", {"coming": mine.coming(since=today)[:200], "past": past})
+    past = Paginator(mine.past(), 20).get_page(request.GET.get("page"))
+    return render(request, "gatherings/desk.html", {"coming": mine.coming()[:200], "past": past})
 
 
 @staff()
@@ -265,7 +264,7 @@ def series_dates(request: StaffRequest, public_id: str) -> HttpResponse:
     context = {
         "series": series,
         "form": form,
-        "coming": mine.coming(since=request.agency.today()).with_places().with_numbers()[:200],
+        "coming": mine.coming().with_places().with_numbers()[:200],
     }
     return render(request, "gatherings/series_dates.html", context, status=status_of(form))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -37,8 +37,36 @@ ASKS_FOR = timedelta(days=14)
 COUNTS_FROM = timedelta(minutes=45)
 LONGEST_NEEDS = 1000
 LONGEST_REASON = 400
+# What is written of when it is, and the moments that follow from it.
+WHEN, MOMENTS = frozenset({"on", "at", "minutes", "timezone"}), ("starts_at", "ends_at")
 # Who leads, and reads what those who lead should know.
 LEADERS = frozenset({Role.COORDINATOR, Role.COMMANDER, Role.OFFICER, Role.ANALYST})
+
+
+if TYPE_CHECKING:
+    Moment = models.DateTimeField[datetime, datetime]
+else:
+    Moment = models.DateTimeField
+
+
+class MomentField(Moment):
+    """A moment that follows from the row's date, hour and zone: written whenever they are, so that a query can ask.
+
+    `of` is the property that says it. To a migration it is a moment like any other.
+    """
+
+    def __init__(self, *args: Any, of: str = "", **kwargs: Any) -> None:
+        self.of = of
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateTimeField", args, kwargs
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> datetime:
+        moment: datetime = getattr(model_instance, self.of)
+        setattr(model_instance, self.attname, moment)
+        return moment
 
 
 class Weekday(models.IntegerChoices):
@@ -116,12 +144,45 @@ class GatheringQuerySet(AgencyQuerySet["Gathering"]):
     def published(self) -> Self:
         return self.filter(status=Status.PUBLISHED)
 
-    def coming(self, *, since: date) -> Self:
-        """From a date on, soonest first. Cancelled ones are among them, so that nobody waits at a closed door."""
-        return self.filter(on__gte=since).order_by("on", "at", "pk")
+    # -- when: by moments, since what began yesterday may go on, and what ended this morning is over --
+    def coming(self, *, since: datetime | None = None) -> Self:
+        """Not over yet, or not over at an earlier moment; soonest first, what goes on before all.
 
-    def past(self, *, before: date) -> Self:
-        return self.filter(on__lt=before).order_by("-on", "-at", "-pk")
+        Cancelled ones are among them, so that nobody waits at a closed door.
+        """
+        return self.filter(ends_at__gt=since or clock.now()).order_by("starts_at", "pk")
+
+    def to_begin(self, *, within: timedelta | None = None) -> Self:
+        """Not begun yet, soonest first."""
+        now = clock.now()
+        found = self.filter(starts_at__gt=now).order_by("starts_at", "pk")
+        return found if within is None else found.filter(starts_at__lte=now + within)
+
+    def past(self) -> Self:
+        """Over, the latest first."""
+        return self.filter(ends_at__lte=clock.now()).order_by("-starts_at", "-pk")
+
+    def begun_before(self, moment: datetime) -> Self:
+        return self.filter(starts_at__lt=moment)
+
+    def at_the_hours_of(self, gathering: Gathering) -> Self:
+        """Whose hours touch those of this one, itself among them."""
+        return self.filter(starts_at__lt=gathering.ends, ends_at__gt=gathering.starts)
+
+    def on_days(self, first: date | None, last: date | None) -> Self:
+        """Those that begin on these days of the calendar: an account counts a night by the evening it begins on."""
+        found = self if first is None else self.filter(on__gte=first)
+        return found if last is None else found.filter(on__lte=last)
+
+    def update(self, **columns: Any) -> int:
+        """As ever; and where a date, an hour, a length or a zone is among the columns, their moments follow."""
+        if not WHEN & columns.keys():
+            return super().update(**columns)
+        moved = list(self.values_list("pk", flat=True))
+        count = super().update(**columns)
+        for gathering in self.model._default_manager.filter(pk__in=moved):
+            gathering.save(update_fields=MOMENTS)
+        return count
 
     def with_places(self) -> Self:
         """With where they are; without the outline of the neighborhood, which weighs more than all the rest."""
@@ -163,6 +224,8 @@ class Gathering(AgencyOwned):
     minutes = models.PositiveSmallIntegerField(
         _("Minutes"), default=60, validators=[MinValueValidator(5), MaxValueValidator(1440)]
     )
+    starts_at = MomentField(of="starts", default=clock.now, editable=False)
+    ends_at = MomentField(of="ends", default=clock.now, editable=False)
 
     venue = models.ForeignKey(
         "places.Venue", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -235,7 +298,10 @@ class Gathering(AgencyOwned):
         verbose_name = _("gathering")
         verbose_name_plural = _("gatherings")
         ordering = ["on", "at", "pk"]
-        indexes = [models.Index(fields=["agency", "on", "at"], name="gathering_by_date")]
+        indexes = [
+            models.Index(fields=["agency", "on", "at"], name="gathering_by_date"),
+            models.Index(fields=["agency", "ends_at"], name="gathering_by_end"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status=Status.DRAFT, published_at__isnull=True)
@@ -550,8 +616,9 @@ class RsvpQuerySet(AgencyQuerySet["Rsvp"]):
     readers = frozenset({Role.COORDINATOR})
 
     def out_of_keeping(self) -> Self:
-        """Whose gathering lies as far back as the agency keeps what people told it of themselves."""
-        return self.out_of_time("contact_retention_days", day="gathering__on", always=True)
+        """Whose gathering lies as far back as the agency keeps what people told it of themselves, and is over."""
+        over = self.filter(gathering__ends_at__lte=clock.now())
+        return over.out_of_time("contact_retention_days", day="gathering__on", always=True)
 
     def in_line(self) -> Self:
         """Who waits, first come first. Nobody's place in the line is ever lost to another."""

@@ -7,6 +7,7 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 
 from alongside.agencies.models import Agency
+from alongside.core import clock
 from alongside.core.links import absolute
 from alongside.gatherings import letters
 from alongside.gatherings.calendars import LOOKS_BACK, uid
@@ -25,7 +26,7 @@ def rss(agency: Agency, gatherings: GatheringQuerySet, *, language: str) -> byte
         language=language,
         feed_url=absolute(here),
     )
-    lately = gatherings.filter(on__gte=agency.today() - LOOKS_BACK).order_by("-changed_at", "-pk")[:MOST]
+    lately = gatherings.coming(since=clock.now() - LOOKS_BACK).order_by("-changed_at", "-pk")[:MOST]
     for gathering in lately:
         feed.add_item(
             title=f"{letters.what_happened(gathering)}{gathering.title}, {gathering.when}",

@@ -122,7 +122,7 @@ def who_came(agency: Agency, *, since: date, until: date) -> WhoCame:
 
 
 def _held(agency: Agency, since: date, until: date) -> list[Gathering]:
-    dates = Gathering.objects.of(agency).filter(on__gte=since, on__lte=until)
+    dates = Gathering.objects.of(agency).on_days(since, until)
     return list(dates.filter(status__in=[Status.PUBLISHED, Status.HELD]))
 
 

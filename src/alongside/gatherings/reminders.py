@@ -60,12 +60,8 @@ def send_due() -> int:
 
 
 def _due(now: datetime) -> Iterator[tuple[Rsvp, Window]]:
-    """Who may have to be reminded now. Zones differ by up to a day, so the days are taken widely."""
-    near = (
-        Gathering.objects.everywhere()
-        .published()
-        .filter(on__gte=now.date() - DAY, on__lte=now.date() + 3 * DAY)
-    )
+    """Who may have to be reminded now: the first window opens at most two days before the day it begins on."""
+    near = Gathering.objects.everywhere().published().to_begin(within=3 * DAY)
     for gathering in near.select_related("agency"):
         for window in windows(gathering):
             if window.is_open(now):

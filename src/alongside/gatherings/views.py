@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alongside.agencies import bearers
 from alongside.agencies.doors import public
 from alongside.agencies.requests import Request
-from alongside.core import keys, tokens
+from alongside.core import clock, keys, tokens
 from alongside.core.care import boxes
 from alongside.core.doing import Why, or_say_on, status_of
 from alongside.core.doors import keyed, public_form, same_for_strangers
@@ -35,11 +35,10 @@ from alongside.places.models import Area
 def coming(request: Request) -> HttpResponse:
     """What comes next, soonest first."""
     shown = _shown(request)
-    today = request.agency.today()
     return render(
         request,
         "gatherings/coming.html",
-        {"coming": shown.coming(since=today).with_numbers()[:100], "past": shown.past(before=today)[:12]},
+        {"coming": shown.coming().with_numbers()[:100], "past": shown.past()[:12]},
     )
 
 
@@ -322,7 +321,7 @@ def _gathering(request: Request, public_id: str, among: GatheringQuerySet | None
 
 
 def _feed(request: Request, gatherings: GatheringQuerySet, *, name: str, key: str) -> HttpResponse:
-    since = request.agency.today() - calendars.LOOKS_BACK
+    since = clock.now() - calendars.LOOKS_BACK
     return _calendar(request, gatherings.coming(since=since)[:1000], name=name, key=key)
 
 

@@ -10,13 +10,14 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max
 
 from alongside.agencies.models import Agency
+from alongside.core import clock
 from alongside.gatherings.kinds.walk import WALK
-from alongside.gatherings.models import Gathering, Status
+from alongside.gatherings.models import Gathering, GatheringQuerySet, Status
 from alongside.hotspots.models import Band, Criteria, Criterion, FocusArea, Petition, PetitionKind
 from alongside.methods import scheduling
 from alongside.places.models import Area
@@ -103,9 +104,7 @@ def past(agency: Agency, *, until: date | None = None) -> Past:
     )
     return Past(
         last_walk=last,
-        walks=Counter(
-            _walks(agency, agency.today()).filter(on__gte=since).values_list("neighborhood", flat=True)
-        ),
+        walks=Counter(_walks(agency).on_days(since, None).values_list("neighborhood", flat=True)),
         requests=Counter(
             home for home, received in asked if home not in last or agency.local(received).date() > last[home]
         ),
@@ -115,21 +114,15 @@ def past(agency: Agency, *, until: date | None = None) -> Past:
 
 def last_walks(agency: Agency, *, until: date | None = None) -> dict[int | None, date]:
     """Neighborhood's number → the day of the last walk there, one that is to come before `until` included."""
-    rows = _walks(agency, until or agency.today()).values("neighborhood").annotate(last=Max("on"))
+    rows = _walks(agency, until).values("neighborhood").annotate(last=Max("on"))
     return dict(rows.values_list("neighborhood", "last"))
 
 
-def _walks(agency: Agency, until: date) -> QuerySet[Gathering]:
-    """Walks that took place, as far as we know, or will have: held, or published for a day before this one."""
-    return (
-        Gathering.objects.of(agency)
-        .filter(
-            Q(status=Status.HELD) | Q(status=Status.PUBLISHED, on__lt=until),
-            kind=WALK.name,
-            neighborhood__isnull=False,
-        )
-        .order_by()
-    )
+def _walks(agency: Agency, until: date | None = None) -> GatheringQuerySet:
+    """Walks that took place, as far as we know, or will have: held, or published and begun by now, or by that day."""
+    moment = clock.now() if until is None else datetime.combine(until, time(), tzinfo=agency.zone)
+    walks = Gathering.objects.of(agency).filter(kind=WALK.name, neighborhood__isnull=False)
+    return (walks.filter(status=Status.HELD) | walks.published().begun_before(moment)).order_by()
 
 
 def claims(places: Sequence[tuple[FocusArea | None, Area | None]], history: Past) -> list[Claim]:

@@ -37,7 +37,7 @@ AHEAD = 60
 def coming(request: StaffRequest) -> HttpResponse:
     """The next gatherings, and how far their rosters are."""
     mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places().with_hosts()
-    ahead = list(mine.coming(since=request.agency.today()).exclude(status="cancelled")[:AHEAD])
+    ahead = list(mine.coming().exclude(status="cancelled")[:AHEAD])
     posts, partners = _counted(request, Post, ahead), _counted(request, PartnerInvitation, ahead)
     rows = [(each, posts.get(each.pk, (0, 0)), partners.get(each.pk, (0, 0))) for each in ahead]
     return render(request, "rosters/coming.html", {"rows": rows})

@@ -1,25 +1,20 @@
 """What happens by the clock: whoever was asked is reminded once."""
 
-from datetime import timedelta
-
 from django.db.models import Q
 
-from alongside.core import clock
 from alongside.gatherings.models import Gathering, Status
 from alongside.jobs.registry import every, job
 from alongside.rosters import actions
 from alongside.rosters.models import INVITEES
+from alongside.rosters.timing import REMIND_BEFORE
 
 
 @job("rosters.remind", attempts=3)
 @every(minutes=30)
 def remind() -> None:
     """Once to everybody who was asked and has not said no."""
-    today = clock.now().date()
-    soon = Gathering.objects.filter(
-        on__gte=today - timedelta(days=1),
-        on__lte=today + timedelta(days=3),
-        status__in=[Status.DRAFT, Status.PUBLISHED],
+    soon = Gathering.objects.filter(status__in=[Status.DRAFT, Status.PUBLISHED]).to_begin(
+        within=REMIND_BEFORE
     )
     waiting = Q()
     for kind in INVITEES:

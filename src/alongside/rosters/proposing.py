@@ -120,11 +120,11 @@ class _Bench:
     def walked(self) -> Counter[int]:
         """How often each was on a roster of late, or is soon: turns should be fair."""
         day = self.gathering.on
+        around = Gathering.objects.of(self.agency).on_days(day - LATELY, day + LATELY)
         return Counter(
             Post.objects.of(self.agency)
-            .filter(state__in=STANDING, gathering__on__gte=day - LATELY, gathering__on__lte=day + LATELY)
+            .filter(state__in=STANDING, gathering__in=around.exclude(status=Status.CANCELLED))
             .exclude(gathering=self.gathering)
-            .exclude(gathering__status=Status.CANCELLED)
             .values_list("member", flat=True)
         )
 

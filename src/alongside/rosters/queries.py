@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
@@ -78,10 +78,10 @@ def posts_of(member: Member) -> QuerySet[Post]:
     )
 
 
-def ahead_of(member: Member, *, since: date) -> list[Post]:
-    """What a member is asked to from a day on, soonest first."""
-    rows = posts_of(member).filter(gathering__on__gte=since)
-    return list(rows.order_by("gathering__on", "gathering__at", "pk"))
+def ahead_of(member: Member) -> list[Post]:
+    """What a member is asked to and that is not over, soonest first."""
+    coming = Gathering.objects.of(member.agency_id).coming()
+    return list(posts_of(member).filter(gathering__in=coming).order_by("gathering__starts_at", "pk"))
 
 
 # -- how many -------------------------------------------------------------------------------------
@@ -188,10 +188,9 @@ def familiar(gathering: Gathering) -> dict[int, int]:
     """
     if gathering.neighborhood_id is None:
         return {}
+    before = Gathering.objects.of(gathering.agency_id).begun_before(gathering.starts)
     earlier = Post.objects.of(gathering.agency_id).filter(
-        state=State.CAME,
-        gathering__neighborhood=gathering.neighborhood_id,
-        gathering__on__lt=gathering.on,
+        state=State.CAME, gathering__in=before.filter(neighborhood=gathering.neighborhood_id)
     )
     return dict(earlier.values_list("member").annotate(n=Count("pk")).order_by())
 
@@ -199,13 +198,8 @@ def familiar(gathering: Gathering) -> dict[int, int]:
 # -- what stands in the way -----------------------------------------------------------------------
 def at_once(gathering: Gathering) -> list[Gathering]:
     """The agency's other gatherings whose hours touch this one's. What was cancelled takes nobody's time."""
-    around = (
-        Gathering.objects.of(gathering.agency_id)
-        .filter(on__gte=gathering.on - timedelta(days=1), on__lte=gathering.on + timedelta(days=1))
-        .exclude(pk=gathering.pk)
-        .exclude(status=Status.CANCELLED)
-    )
-    return [each for each in around if each.starts < gathering.ends and gathering.starts < each.ends]
+    here = Gathering.objects.of(gathering.agency_id).at_the_hours_of(gathering)
+    return list(here.exclude(pk=gathering.pk).exclude(status=Status.CANCELLED))
 
 
 def conflicts(gathering: Gathering) -> list[str]:

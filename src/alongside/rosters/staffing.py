@@ -16,7 +16,7 @@ from alongside.core import clock, formats
 from alongside.core.errors import Refusal
 from alongside.core.forms import first_error
 from alongside.core.text import line
-from alongside.gatherings.models import Series
+from alongside.gatherings.models import Gathering, Series
 from alongside.people.models import Partner
 from alongside.places.models import Area
 from alongside.rosters import actions, timing
@@ -87,14 +87,11 @@ def mark_away(member: Member, *, first: date, last: date, why: str = "", by: Use
 
 
 def _posts_within(away: Away) -> list[Post]:
-    """Their posts of those days."""
+    """Their posts of those days that are not over."""
+    then = Gathering.objects.of(away.agency_id).on_days(away.first, away.last).coming()
     rows = (
         Post.objects.belonging_to(member=away.member)
-        .filter(
-            state__in=STANDING,
-            gathering__on__gte=max(away.first, away.agency.today()),
-            gathering__on__lte=away.last,
-        )
+        .filter(state__in=STANDING, gathering__in=then)
         .exclude(state=State.CAME)
     )
     return [

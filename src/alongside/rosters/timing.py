@@ -43,10 +43,9 @@ def lock_days(agency_id: int, first: date, last: date) -> None:
 
     SQLite needs no more than the transaction itself.
     """
-    rows = Gathering.objects.select_for_update().filter(
-        agency=agency_id, on__gte=first - timedelta(days=1), on__lte=last + timedelta(days=1)
-    )
-    list(rows.order_by("pk").values_list("pk", flat=True))
+    night = timedelta(days=1)
+    rows = Gathering.objects.select_for_update().filter(agency=agency_id)
+    list(rows.on_days(first - night, last + night).order_by("pk").values_list("pk", flat=True))
 
 
 def opened(gathering: Gathering) -> Gathering:

@@ -37,7 +37,7 @@ def mine(request: StaffRequest) -> HttpResponse:
             _say(request, post, MemberAnswer.of(post, request.POST), Heard.PAGE)
             messages.success(request, _("Thank you. Your answer is kept."))
             return redirect("rosters:mine", request.agency.slug)
-    posts = queries.ahead_of(request.member, since=request.agency.today())
+    posts = queries.ahead_of(request.member)
     context = {"posts": posts, "refused": refused}
     return render(request, "rosters/mine.html", context, status=status_of(refused))
 

@@ -20,7 +20,7 @@ from alongside.core.authored import Words
 from alongside.core.errors import Phrase, Refusal, phrase
 from alongside.core.text import line
 from alongside.gatherings import actions as gatherings
-from alongside.gatherings import checks
+from alongside.gatherings import checks, walltime
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Gathering, PlanCheck
 from alongside.hotspots.models import Choice, FocusArea
@@ -81,7 +81,7 @@ def plan(
     if known := _sent_before(agency, form_key):
         return known
     venue, minutes = meeting.venue, meeting.minutes
-    _refuse_odd_times(agency, meeting.on, minutes)
+    _refuse_odd_times(agency, meeting)
     goal = _goal(agency, area, venue, minutes)
     place = venue.name if venue else meeting.meeting_point
     details: dict[str, object] = {
@@ -137,12 +137,15 @@ def _write_down(
     return walk
 
 
-def _refuse_odd_times(agency: Agency, on: date, minutes: int) -> None:
+def _refuse_odd_times(agency: Agency, meeting: Meeting) -> None:
+    on, minutes = meeting.on, meeting.minutes
     if on < agency.today():
         raise OddTime(_("This day has passed. Choose another."))
     if on - agency.today() > FARTHEST:
         raise OddTime(_("This day is more than two years away. Choose a nearer one."))
     planning.refuse_odd_minutes(minutes)
+    if walltime.later(walltime.moment(on, meeting.at, agency.timezone), minutes) <= clock.now():
+        raise OddTime(_("This hour has passed. Choose another."))
 
 
 def _title(goal: Goal, place: Words | str) -> Phrase:

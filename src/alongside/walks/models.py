@@ -49,8 +49,13 @@ class WalkQuerySet(AgencyQuerySet["Walk"]):
             route_checked_by=models.Subquery(latest.values("checked_by")[:1]),
         )
 
-    def newest_first(self) -> Self:
-        return self.order_by("-gathering__on", "-gathering__at", "-pk")
+    def coming(self) -> Self:
+        """Not over yet, soonest first."""
+        return self.filter(gathering__ends_at__gt=clock.now()).order_by("gathering__starts_at", "pk")
+
+    def past(self) -> Self:
+        """Over, the latest first."""
+        return self.filter(gathering__ends_at__lte=clock.now()).order_by("-gathering__starts_at", "-pk")
 
 
 class Walk(AgencyOwned):

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from alongside.agencies.models import Agency, User
-from alongside.gatherings.models import Gathering, Status
+from alongside.gatherings.models import Gathering
 from alongside.walks.models import Walk
 
 NOT_CHECKED = Q(routes_laid__isnull=False, route_checked_by="")  # of walks with_routes()
@@ -16,16 +16,10 @@ SOON = timedelta(weeks=2)
 
 
 def to_check(user: User, agency: Agency) -> dict[str, Any] | None:
-    """Walks of the next two weeks whose route nobody has walked beforehand."""
-    today = agency.today()
+    """Walks that begin in the next two weeks and whose route nobody has walked beforehand."""
     walks = Walk.objects.visible_to(user, at=agency).with_dates().with_routes()
-    soon = walks.filter(
-        NOT_CHECKED,
-        gathering__on__gte=today,
-        gathering__on__lte=today + SOON,
-        gathering__status=Status.PUBLISHED,
-    )
-    found = list(soon[:6])
+    soon = Gathering.objects.of(agency).published().to_begin(within=SOON)
+    found = list(walks.filter(NOT_CHECKED, gathering__in=soon)[:6])
     return {"to_check": found} if found else None
 
 

@@ -131,10 +131,9 @@ def last_time(gathering: Gathering) -> LastTime | None:
     home = gathering.neighborhood
     if home is None:
         return None
-    before = Gathering.objects.of(gathering.agency_id).filter(
-        kind=WALK.name, status=Status.HELD, neighborhood=home, on__lt=gathering.on
-    )
-    last = before.order_by("-on", "-at").first()
+    before = Gathering.objects.of(gathering.agency_id).begun_before(gathering.starts)
+    held = before.filter(kind=WALK.name, status=Status.HELD, neighborhood=home)
+    last = held.order_by("-starts_at", "-pk").first()
     return LastTime(last, field.told(last)) if last else None
 
 

@@ -37,9 +37,7 @@ AHEAD = (Status.DRAFT, Status.PUBLISHED)
 def workspace(request: StaffRequest) -> HttpResponse:
     """Walks to come, drafts among them, and those that were."""
     walks = Walk.objects.visible_to(request.user, at=request.agency).with_dates().with_routes()
-    today = request.agency.today()
-    coming = list(walks.filter(gathering__on__gte=today)[:60])
-    past = list(walks.filter(gathering__on__lt=today).newest_first()[:30])
+    coming, past = list(walks.coming()[:60]), list(walks.past()[:30])
     queries.count_answers(request.user, request.agency, [*coming, *past])
     return render(
         request,
@@ -220,9 +218,7 @@ def _route(request: StaffRequest, walk: Walk) -> Route | None:
 def walk_list(request: Request) -> HttpResponse:
     """The walks to come, and where we have been. Whole neighborhoods only."""
     walks = Walk.objects.visible_to(request.user, at=request.agency).open_to_all().with_dates()
-    today = request.agency.today()
-    coming = list(walks.filter(gathering__on__gte=today)[:60])
-    past = list(walks.filter(gathering__on__lt=today).newest_first()[:200])
+    coming, past = list(walks.coming()[:60]), list(walks.past()[:200])
     queries.count_answers(request.user, request.agency, coming)
     following = next((each for each in coming if each.gathering.takes_answers), None)
     return render(

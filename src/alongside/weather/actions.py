@@ -73,12 +73,8 @@ def watch() -> int:
 
 def _coming() -> list[Gathering]:
     """Published, under the open sky, and beginning within three days."""
-    now = clock.now()
-    days = (now.date() - timedelta(days=1), (now + DAYS_AHEAD).date() + timedelta(days=1))
-    near = (
-        Gathering.objects.filter(status=Status.PUBLISHED, on__range=days).with_places().order_by("on", "at")
-    )
-    return [each for each in near if now < each.starts <= now + DAYS_AHEAD and queries.is_outdoors(each)]
+    near = Gathering.objects.published().to_begin(within=DAYS_AHEAD).with_places()
+    return [each for each in near if queries.is_outdoors(each)]
 
 
 def look(gathering: Gathering, asked: service.Service, wanted: Thresholds) -> list[Alert]:

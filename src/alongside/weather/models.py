@@ -206,7 +206,7 @@ class AlertQuerySet(AgencyQuerySet["Alert"]):
         return self.filter(ended_at__isnull=True, gathering__status="published")
 
     def worst_first(self) -> Self:
-        return self.order_by("gathering__on", "gathering__at", "-level", "hazard", "pk")
+        return self.order_by("gathering__starts_at", "-level", "hazard", "pk")
 
 
 class Alert(AgencyOwned):

@@ -117,7 +117,7 @@ def _current(outlook: Outlook | None, gathering: Gathering) -> Outlook | None:
 def warned(user: User | AnonymousUser, agency: Agency) -> list[Forecast]:
     """The gatherings of an agency that weather stands against, soonest first."""
     mine: GatheringQuerySet = Gathering.objects.visible_to(user, at=agency).with_places()
-    coming = list(mine.published().coming(since=agency.today())[:60])
+    coming = list(mine.published().coming()[:60])
     against = alerts_for(coming)
     return forecasts_of([each for each in coming if each.pk in against])
 
