@@ -113,7 +113,7 @@ def is_said(step: ast.stmt, name: str) -> bool:
     value = getattr(step, "value", None)
     if isinstance(step, ast.Expr) and isinstance(value, ast.Call):
         where = ast.unparse(value.func)
-        told = where.endswith(".add_error") or where == "messages.error"
+        told = where.endswith((".add_error", ".say")) or where == "messages.error"
         return told and ast.unparse(value.args[-1]) == f"str({name})"
     aside = isinstance(step, ast.Assign) and all(isinstance(each, ast.Name) for each in step.targets)
     return aside and value is not None and ast.unparse(value) == f"str({name})"

@@ -55,7 +55,7 @@ class PauseForm(ModelForm[Pause]):
 
 
 class EndForm(forms.Form):
-    last = forms.DateField(**A_DAY)
+    last = forms.DateField(label=_("The last day of the pause"), **A_DAY)
 
 
 class HandOverForm(forms.Form):

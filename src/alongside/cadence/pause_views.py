@@ -15,7 +15,7 @@ from alongside.cadence import pauses as actions
 from alongside.cadence.forms import EndForm, PauseForm
 from alongside.cadence.models import Pause
 from alongside.cadence.periods import Pledge, cadence
-from alongside.core.doing import or_say_on, or_tell, status_of
+from alongside.core.doing import again, came_back, or_say_on, status_of
 
 DECIDERS = (Role.COORDINATOR, Role.COMMANDER)
 
@@ -38,7 +38,10 @@ def pauses(request: StaffRequest, pledge: Pledge, template: str, *, end_view: st
     context = {
         "form": form,
         "off": off,
-        "pauses": said_so_far.select_related("neighborhood")[:100],
+        "pauses": [
+            (pause, came_back(request, EndForm, prefix=pause.public_id) or EndForm(prefix=pause.public_id))
+            for pause in said_so_far.select_related("neighborhood")[:100]
+        ],
         "against": actions.published_all_the_same(request.user, request.agency, pledge.of),
         "end_view": end_view,
         "owing": cadence(request.user, request.agency, pledge).without_reason,
@@ -61,10 +64,10 @@ def _asked(request: StaffRequest) -> dict[str, str]:
 def end(request: StaffRequest, public_id: str, *, back_to: str) -> HttpResponse:
     """End a pause, and go back to the page of them."""
     said = get_object_or_404(Pause.objects.visible_to(request.user, at=request.agency), public_id=public_id)
-    form = EndForm(request.POST)
-    with or_tell(request):
-        if not form.is_valid():
-            raise actions.PauseRefused(_("Say the last day of the pause."))
-        actions.end(said, last=form.cleaned_data["last"], by=request.user)
-        messages.success(request, _("It ends on that day. Plan anew what was called off."))
-    return redirect(back_to, request.agency.slug)
+    form = EndForm(request.POST, prefix=public_id)
+    if form.is_valid():
+        with or_say_on(form, "last"):
+            actions.end(said, last=form.cleaned_data["last"], by=request.user)
+            messages.success(request, _("It ends on that day. Plan anew what was called off."))
+            return redirect(back_to, request.agency.slug)
+    return again(request, form, back_to, request.agency.slug)

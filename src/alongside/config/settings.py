@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "alongside.core.middleware.errors_in_the_title",
     "alongside.core.middleware.no_nul",
     "alongside.core.middleware.strangers_bring_little",
     "django.middleware.csrf.CsrfViewMiddleware",

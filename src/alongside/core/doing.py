@@ -1,31 +1,45 @@
-"""Do what was asked, or say why not: on the form, in a message, or in words that a page shows as it likes.
+"""Do what was asked, or say why not, on the page on which it was asked: nothing typed is lost, and nobody is sent away.
 
 if request.method == "POST" and form.is_valid():
     with or_say_on(form):
         actions.move(gathering, **form.cleaned_data)
         return redirect(gathering)
 return render(request, "gatherings/move.html", {"form": form}, status=status_of(form))
+
+A button or a form with an address of its own answers with the page on which it stands, as that is now:
+
+with refused := Why():
+    actions.publish(gathering, by=request.user)
+    return redirect(gathering)
+return again(request, refused, "gatherings:overview", request.agency.slug, public_id)
 """
 
 from __future__ import annotations
 
+from copy import copy
+from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
+from urllib.parse import urlsplit
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import resolve_url
+from django.urls import resolve
 
 from alongside.core.errors import Refusal
+
+Form = TypeVar("Form", bound=forms.BaseForm)
 
 NOT_DONE = 422
 """What was sent cannot be done as it is; the page says why, with all that was typed still in it."""
 
 
 class Why:
-    """What stands inside is done; where it is refused, this is the sentence that says why. Empty until then."""
+    """What stands inside is done; where it is refused, these are the sentences that say why. None until then."""
 
-    words = ""
+    def __init__(self) -> None:
+        self.lines: list[str] = []
 
     def __enter__(self) -> Self:
         return self
@@ -35,34 +49,27 @@ class Why:
     ) -> bool:
         if not isinstance(problem, Refusal):
             return False
-        self.words = str(problem)
-        self.say()
+        self.say(str(problem))
         return True
 
-    def say(self) -> None:
-        """Where a reader finds it: nowhere but here."""
+    def say(self, sentence: str) -> None:
+        self.lines.append(sentence)
 
     def __str__(self) -> str:
-        return self.words
+        return " ".join(self.lines)
 
     def __bool__(self) -> bool:
-        return bool(self.words)
+        return bool(self.lines)
 
 
 class _OnForm(Why):
     def __init__(self, form: forms.BaseForm, field: str | None):
+        super().__init__()
         self.form, self.field = form, field
 
-    def say(self) -> None:
-        self.form.add_error(self.field, self.words)
-
-
-class _Told(Why):
-    def __init__(self, request: HttpRequest):
-        self.request = request
-
-    def say(self) -> None:
-        messages.error(self.request, self.words)
+    def say(self, sentence: str) -> None:
+        super().say(sentence)
+        self.form.add_error(self.field, sentence)
 
 
 def or_say_on(form: forms.BaseForm, field: str | None = None) -> Why:
@@ -70,12 +77,66 @@ def or_say_on(form: forms.BaseForm, field: str | None = None) -> Why:
     return _OnForm(form, field)
 
 
-def or_tell(request: HttpRequest) -> Why:
-    """Do it, or say why not in a message, which the next page shows."""
-    return _Told(request)
-
-
 def status_of(*said: object) -> int:
     """200, or that it was not done: a form has errors, or there is something that says why not."""
     undone = any(each.errors if isinstance(each, forms.BaseForm) else each for each in said)
     return NOT_DONE if undone else 200
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What was asked on a page and could not be done: why, by which form, or by a button that was sent where."""
+
+    lines: list[str]
+    form: forms.BaseForm | None
+    to: str
+    said: QueryDict
+
+    def is_of(self, to: str, **said: str) -> bool:
+        """Whether it was a button that is sent to this address, with these values if it has any."""
+        return self.to == to and all(self.said.get(name) == value for name, value in said.items())
+
+
+def again(request: HttpRequest, wrong: Why | forms.BaseForm, to: str, *args: object) -> HttpResponse:
+    """The page on which something was asked that could not be done, as it is now; and why not.
+
+    The page finds its form by `came_back`. Where it draws that form no more, it says what was wrong all the same.
+    """
+    url = resolve_url(to, *args)
+    form = wrong if isinstance(wrong, forms.BaseForm) else None
+    lines = wrong.lines if isinstance(wrong, Why) else []
+    answer = _shown(request, url, Undone(lines, form, request.path, request.POST))
+    if form is not None and b"data-trouble" not in answer.content:
+        lines = [str(line) for problems in form.errors.values() for line in problems]
+        answer = _shown(request, url, Undone(lines, None, request.path, request.POST))
+    if answer.status_code == 200:
+        answer.status_code = NOT_DONE
+    return answer
+
+
+def _shown(request: HttpRequest, url: str, undone: Undone) -> HttpResponse:
+    """What the page at this address answers, or the one to which it leads on; with the doors that stand before it."""
+    while True:
+        parts = urlsplit(url)
+        looking = copy(request)
+        looking.method, looking.path, looking.path_info = "GET", parts.path, parts.path
+        looking.GET, looking.POST = QueryDict(parts.query), QueryDict()
+        looking.resolver_match = there = resolve(parts.path)
+        setattr(looking, UNDONE, undone)
+        kwargs = {
+            name: part for name, part in there.kwargs.items() if name != "agency"
+        }  # the request knows it
+        answer: HttpResponse = there.func(looking, *there.args, **kwargs)
+        if answer.status_code not in {301, 302}:
+            return answer
+        url = answer.headers["Location"]
+
+
+UNDONE = "undone"
+
+
+def came_back(request: HttpRequest, kind: type[Form], *, prefix: str | None = None) -> Form | None:
+    """The form of this kind with what is wrong in it, where a page is shown again because of it."""
+    undone: Undone | None = getattr(request, UNDONE, None)
+    form = undone.form if undone else None
+    return form if isinstance(form, kind) and form.prefix == prefix else None

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import BadRequest
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+from alongside.core.doing import status_of
 
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), browsing-topics=(), interest-cohort=()"
 
@@ -43,6 +46,30 @@ class strangers_bring_little:
             return None
         why = _("Please sign in before you send a large file.")
         return render(request, "403.html", {"why": why}, status=413)
+
+
+class errors_in_the_title:
+    """What a browser's tab says, and a screen reader first of all: that something on this page went wrong.
+
+    Known by the list of what did (`core/forms/_trouble.html`), which each page draws that refuses what was sent.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code >= 400 and not response.streaming and b"data-trouble" in response.content:
+            said = _("Error:")
+            response.content = response.content.replace(b"<title>", f"<title>{said} ".encode(), 1)
+        return response
+
+    def process_template_response(self, request: HttpRequest, response: Any) -> Any:
+        """Pages of others (signing in) answer a form with errors like all of ours."""
+        form = (response.context_data or {}).get("form")
+        if response.status_code == 200 and isinstance(form, BaseForm) and form.is_bound:
+            response.status_code = status_of(form)
+        return response
 
 
 def quiet_headers(

@@ -20,7 +20,7 @@ from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
 from alongside.core import clock, languages
 from alongside.core.care import wording
-from alongside.core.doing import or_say_on, or_tell, status_of
+from alongside.core.doing import Why, again, came_back, or_say_on, status_of
 from alongside.core.errors import Refusal
 from alongside.core.links import absolute
 from alongside.core.origins import Origin
@@ -92,16 +92,21 @@ def heard(request: StaffRequest, gathering_id: str) -> HttpResponse:
             "held": [(note, guides[note.concern.withheld]) for note in held],
             "page": Paginator(others, A_PAGE).get_page(request.GET.get("page")),
             "waiting": [
-                (photo, AltForm(prefix=photo.public_id)) for photo in _photos(request, gathering).waiting()
+                (
+                    photo,
+                    came_back(request, AltForm, prefix=photo.public_id) or AltForm(prefix=photo.public_id),
+                )
+                for photo in _photos(request, gathering).waiting()
             ],
             "cleared": _photos(request, gathering).cleared(),
             "counts": counts,
-            "came": CameForm(initial={"came": _proposed(gathering, counts)}),
+            "came": came_back(request, CameForm) or CameForm(initial={"came": _proposed(gathering, counts)}),
             "looks": queries.looked_back(request.user, gathering),
             **_enforcement(request, gathering),
             "passes": bearers.held([each.by for each in _passes(request, gathering)]),
-            "pass_form": PassForm(gathering=gathering, by=request.user),
-            "partner_form": PartnerPassForm(agency=request.agency, by=request.user),
+            "pass_form": came_back(request, PassForm) or PassForm(gathering=gathering, by=request.user),
+            "partner_form": came_back(request, PartnerPassForm)
+            or PartnerPassForm(agency=request.agency, by=request.user),
             "recap": queries.recap_promise(gathering),
         },
     )
@@ -128,16 +133,12 @@ def settle(request: StaffRequest, gathering_id: str, public_id: str) -> HttpResp
 def came(request: StaffRequest, gathering_id: str) -> HttpResponse:
     """A person says how many came; the phones only proposed."""
     gathering, form = at_desk(request, gathering_id), CameForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Write how many residents came, as a number."))
-        return redirect("field:heard", request.agency.slug, gathering_id)
-    number = form.cleaned_data["came"]
-    return _try(
-        request,
-        gathering_id,
-        lambda: gatherings.mark_held(gathering, came=number, by=request.user),
-        _("Saved."),
-    )
+    if form.is_valid():
+        with or_say_on(form):
+            gatherings.mark_held(gathering, came=form.cleaned_data["came"], by=request.user)
+            messages.success(request, _("Saved."))
+            return redirect("field:heard", request.agency.slug, gathering_id)
+    return again(request, form, "field:heard", request.agency.slug, gathering_id)
 
 
 # -- passes ---------------------------------------------------------------------------------------
@@ -148,13 +149,11 @@ def open_pass(request: StaffRequest, gathering_id: str) -> HttpResponse:
     """A new link for a scribe's phone, shown once."""
     gathering = at_desk(request, gathering_id)
     form = PassForm(request.POST, gathering=gathering, by=request.user)
-    if not form.is_valid():
-        messages.error(request, _("Choose who it is for, or type the name of a guest: one of both."))
-        return redirect("field:heard", request.agency.slug, gathering_id)
-    with or_tell(request):
-        token = passes.open_pass(gathering, to=form.to, by=request.user)
-        return _hand_over(request, gathering, f"{_phone_page(gathering)}#{token}", None)
-    return redirect("field:heard", request.agency.slug, gathering_id)
+    if form.is_valid():
+        with or_say_on(form):
+            token = passes.open_pass(gathering, to=form.to, by=request.user)
+            return _hand_over(request, gathering, f"{_phone_page(gathering)}#{token}", None)
+    return again(request, form, "field:heard", request.agency.slug, gathering_id)
 
 
 @never_cache
@@ -164,14 +163,12 @@ def open_partner_pass(request: StaffRequest, gathering_id: str) -> HttpResponse:
     """A link by which a partner looks back on this gathering, shown once."""
     gathering = at_desk(request, gathering_id)
     form = PartnerPassForm(request.POST, agency=request.agency, by=request.user)
-    if not form.is_valid():
-        messages.error(request, _("Choose a partner."))
-        return redirect("field:heard", request.agency.slug, gathering_id)
-    partner = form.cleaned_data["partner"]
-    with or_tell(request):
-        token = passes.open_pass(gathering, to=partner, by=request.user)
-        return _hand_over(request, gathering, _look_back_link(request, token), partner)
-    return redirect("field:heard", request.agency.slug, gathering_id)
+    if form.is_valid():
+        partner = form.cleaned_data["partner"]
+        with or_say_on(form):
+            token = passes.open_pass(gathering, to=partner, by=request.user)
+            return _hand_over(request, gathering, _look_back_link(request, token), partner)
+    return again(request, form, "field:heard", request.agency.slug, gathering_id)
 
 
 def _hand_over(
@@ -208,17 +205,15 @@ def decide(request: StaffRequest, public_id: str) -> HttpResponse:
     shown = Picture.objects.visible_to(request.user, at=request.agency)
     photo = get_object_or_404(shown, public_id=public_id)
     gathering = at_desk(request, Origin.of(photo.origin).public_id)
+    if _word(request, "how") == "refuse":
+        return _try(request, gathering.public_id, lambda: media.refuse(photo, by=request.user), _("Deleted."))
     form = AltForm(request.POST, prefix=public_id)
-    alt = form.cleaned_data["alt"] if form.is_valid() else ""
-    refused = _word(request, "how") == "refuse"
-    return _try(
-        request,
-        gathering.public_id,
-        lambda: (
-            media.refuse(photo, by=request.user) if refused else media.clear(photo, alt=alt, by=request.user)
-        ),
-        _("Deleted.") if refused else _("Cleared. It may be shown with the recap."),
-    )
+    if form.is_valid():
+        with or_say_on(form, "alt"):
+            media.clear(photo, alt=form.cleaned_data["alt"], by=request.user)
+            messages.success(request, _("Cleared. It may be shown with the recap."))
+            return redirect("field:heard", request.agency.slug, gathering.public_id)
+    return again(request, form, "field:heard", request.agency.slug, gathering.public_id)
 
 
 # -- paper ----------------------------------------------------------------------------------------
@@ -298,7 +293,7 @@ def look_back(request: StaffRequest, gathering_id: str) -> HttpResponse:
         "gathering": gathering,
         "form": form,
         **_enforcement(request, gathering),
-        "exception_form": ExceptionForm(),
+        "exception_form": came_back(request, ExceptionForm) or ExceptionForm(),
     }
     return render(request, "field/look_back.html", context, status=status_of(form))
 
@@ -308,10 +303,8 @@ def look_back(request: StaffRequest, gathering_id: str) -> HttpResponse:
 def say_exception(request: StaffRequest, gathering_id: str) -> HttpResponse:
     """What enforcement there was, as kind and count. It is public at once."""
     gathering, form = at_desk(request, gathering_id), ExceptionForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Say what happened, and how many times."))
-    else:
-        with or_tell(request):
+    if form.is_valid():
+        with or_say_on(form):
             actions.say_exception(
                 gathering,
                 kind=form.cleaned_data["kind"],
@@ -319,7 +312,8 @@ def say_exception(request: StaffRequest, gathering_id: str) -> HttpResponse:
                 by=request.user,
             )
             messages.success(request, _("Written down. It shows on the page of the recap."))
-    return redirect("field:look-back", request.agency.slug, gathering_id)
+            return redirect("field:look-back", request.agency.slug, gathering_id)
+    return again(request, form, "field:look-back", request.agency.slug, gathering_id)
 
 
 # -- the recap ------------------------------------------------------------------------------------
@@ -353,7 +347,9 @@ def _next_step(request: StaffRequest, gathering: Gathering, recap: Recap | None)
         if form is not None:
             form.add_error(None, str(refusal))
             return _recap_page(request, gathering, recap, form)
-        messages.error(request, str(refusal))
+        refused = Why()
+        refused.say(str(refusal))
+        return again(request, refused, "field:recap-desk", request.agency.slug, gathering.public_id)
     return redirect("field:recap-desk", request.agency.slug, gathering.public_id)
 
 
@@ -424,9 +420,10 @@ def _word(request: StaffRequest, name: str) -> str:
 
 
 def _try(request: StaffRequest, gathering_id: str, deed: Any, done: str = "") -> HttpResponse:
-    """Do it, and say either way; then back to where it was asked for."""
-    with or_tell(request):
+    """Do it and go back to where it was asked for; or say there why not."""
+    with (refused := Why()):
         deed()
         if done:
             messages.success(request, done)
-    return redirect("field:heard", request.agency.slug, gathering_id)
+        return redirect("field:heard", request.agency.slug, gathering_id)
+    return again(request, refused, "field:heard", request.agency.slug, gathering_id)

@@ -92,7 +92,12 @@ def paper_cards(data: Any = None) -> list[PaperCard]:
 
 
 class CameForm(forms.Form):
-    came = forms.IntegerField(label=_("How many residents came"), min_value=0, max_value=LARGEST_CROWD)
+    came = forms.IntegerField(
+        label=_("How many residents came"),
+        min_value=0,
+        max_value=LARGEST_CROWD,
+        error_messages={"required": _("Write how many residents came, as a number.")},
+    )
 
 
 class PassForm(forms.Form):
@@ -137,7 +142,11 @@ class PassForm(forms.Form):
 
 
 class PartnerPassForm(forms.Form):
-    partner = forms.ModelChoiceField(label=_("Partner"), queryset=Partner.objects.none())
+    partner = forms.ModelChoiceField(
+        label=_("Partner"),
+        queryset=Partner.objects.none(),
+        error_messages={"required": _("Choose a partner.")},
+    )
 
     def __init__(self, *args: Any, agency: Agency, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,9 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alongside.agencies import bearers
 from alongside.agencies.doors import public
 from alongside.agencies.requests import Request
-from alongside.core.doing import or_say_on, status_of
+from alongside.core.doing import Why, or_say_on, status_of
 from alongside.core.doors import keyed, public_form
-from alongside.core.errors import Refusal
 from alongside.field import actions, passes, queries
 from alongside.field.forms import LookBackForm, said_before
 from alongside.field.models import LOOKING_BACK, EnforcementException, Pass
@@ -60,13 +59,13 @@ def _answer(request: Request, opened: Pass) -> HttpResponse:
 
 def _confirm(request: Request, opened: Pass, token: str) -> HttpResponse:
     assert opened.partner is not None  # this door opens to a partner's pass alone
-    try:
+    with (refused := Why()):
         actions.confirm_exceptions(
             opened.gathering, partner=opened.partner, as_read=request.POST.get("as_read", "")[:400]
         )
-    except Refusal as refusal:
+    if refused:
         form = LookBackForm(initial=_before(opened))
-        return _page(request, opened, form=form, refused=refusal, status=409)
+        return _page(request, opened, form=form, refused=refused, status=status_of(refused))
     return redirect("field:partner-look-back", request.agency.slug, token)
 
 

@@ -48,7 +48,7 @@ def member_add(request: StaffRequest) -> HttpResponse:
             return _invited(request, member, given["email"])
         messages.success(request, _("%(name)s was added.") % {"name": member})
         return redirect("front:members", request.agency.slug)
-    return render(request, "front/member_form.html", {"form": form})
+    return render(request, "front/member_form.html", {"form": form}, status=status_of(form))
 
 
 @staff(Role.ADMINISTRATOR)
@@ -83,7 +83,7 @@ def member_edit(request: StaffRequest, public_id: str) -> HttpResponse:
             messages.success(request, _saved(len(held) - len(_held_by(request, member))))
             return redirect("front:members", request.agency.slug)
     context = {"form": form, "subject": member, "held": held, "person": member.key, "number": len(held)}
-    return render(request, "front/member_form.html", context)
+    return render(request, "front/member_form.html", context, status=status_of(form))
 
 
 def _held_by(request: StaffRequest, member: Member) -> list[bearers.Held]:
@@ -124,7 +124,8 @@ def invitation(request: Request, token: str) -> HttpResponse:
             return render(request, "front/invitation_useless.html", {"why": refusal}, status=410)
         login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
         return redirect("front:workspace", invitation.agency.slug)
-    return render(request, "front/invitation.html", {"form": form, "invitation": invitation})
+    context = {"form": form, "invitation": invitation}
+    return render(request, "front/invitation.html", context, status=status_of(form))
 
 
 def _bring_account(request: Request, invitation: Invitation, account: User, token: str) -> HttpResponse:

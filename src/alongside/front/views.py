@@ -17,7 +17,7 @@ from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Agency, AuditEntry, Rank, Role
 from alongside.agencies.requests import Request, SignedInRequest, SiteRequest, StaffRequest
 from alongside.core import doors, spreadsheets
-from alongside.core.doing import or_say_on
+from alongside.core.doing import or_say_on, status_of
 from alongside.core.doors import same_for_strangers
 from alongside.front import keeping, queries, setup
 from alongside.front.actions import set_up_install
@@ -53,7 +53,7 @@ def first_run(request: SiteRequest) -> HttpResponse:
             agency, user = set_up_install(**given)
             login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
             return redirect("front:checklist", agency.slug)
-    return render(request, "front/setup.html", {"form": form})
+    return render(request, "front/setup.html", {"form": form}, status=status_of(form))
 
 
 @public
@@ -115,9 +115,8 @@ def agency_settings(request: StaffRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("front:settings", request.agency.slug)
     names = Rank.objects.visible_to(request.user, at=request.agency).values_list("name", flat=True)
-    return render(
-        request, "front/settings.html", {"form": form, "ranks": Ranks(initial={"ranks": "\n".join(names)})}
-    )
+    context = {"form": form, "ranks": Ranks(initial={"ranks": "\n".join(names)})}
+    return render(request, "front/settings.html", context, status=status_of(form))
 
 
 AUDIT_READERS = (Role.COORDINATOR, Role.COMMANDER, Role.INFORMATION_OFFICER, Role.RECORDS_OFFICER)

@@ -22,7 +22,7 @@ from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
 from alongside.core import phrases
 from alongside.core.authored import Words
-from alongside.core.doing import Why, or_say_on, or_tell, status_of
+from alongside.core.doing import Why, again, or_say_on, status_of
 from alongside.core.errors import Refusal
 from alongside.gatherings import actions
 from alongside.gatherings.forms import (
@@ -110,21 +110,22 @@ def _write(request: StaffRequest, gathering: Gathering | None) -> HttpResponse:
 @require_POST
 def publish(request: StaffRequest, public_id: str) -> HttpResponse:
     gathering = at_desk(request, public_id)
-    with or_tell(request):
+    with (refused := Why()):
         actions.publish(gathering, by=request.user)
         messages.success(request, _("Published. Everybody can see it and answer."))
-    return redirect("gatherings:overview", request.agency.slug, public_id)
+        return redirect("gatherings:overview", request.agency.slug, public_id)
+    return again(request, refused, "gatherings:overview", request.agency.slug, public_id)
 
 
 @staff(Role.COORDINATOR)
 @require_POST
 def discard(request: StaffRequest, public_id: str) -> HttpResponse:
     gathering = at_desk(request, public_id)
-    with or_tell(request):
+    with (refused := Why()):
         actions.discard(gathering, by=request.user)
         messages.success(request, _("The draft is gone."))
         return redirect("gatherings:desk", request.agency.slug)
-    return redirect("gatherings:overview", request.agency.slug, public_id)
+    return again(request, refused, "gatherings:overview", request.agency.slug, public_id)
 
 
 @staff(Role.COORDINATOR, Role.COMMANDER)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_safe
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
-from alongside.core.doing import or_say_on, status_of
+from alongside.core.doing import Why, again, or_say_on, status_of
 from alongside.core.errors import Refusal
 from alongside.gatherings.forms import ImportForm
 from alongside.gatherings.importing import keeping, reading
@@ -46,12 +45,11 @@ def upload(request: StaffRequest) -> HttpResponse:
 @staff(Role.COORDINATOR)
 def preview(request: StaffRequest, public_id: str) -> HttpResponse:
     """What a file would become: each row kept or set aside, what is odd, and the kinds that were guessed."""
-    try:
+    with (gone := Why()):
         staged = staging.find(request.agency, public_id)
         read = _read(request, staged)
-    except Refusal as gone:
-        messages.error(request, str(gone))
-        return redirect("gatherings:import", request.agency.slug)
+    if gone:
+        return again(request, gone, "gatherings:import", request.agency.slug)
     kinds = keeping.corrections(staged) | _corrected(request)
     if request.method == "POST":
         keeping.correct(staged, kinds)

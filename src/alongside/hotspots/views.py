@@ -15,7 +15,7 @@ from alongside.agencies.models import Role
 from alongside.agencies.requests import Request, StaffRequest
 from alongside.core import languages, spreadsheets
 from alongside.core.care import boxes
-from alongside.core.doing import Why, or_say_on, or_tell, status_of
+from alongside.core.doing import Why, again, or_say_on, status_of
 from alongside.core.doors import keyed, public_form, same_for_strangers
 from alongside.core.errors import Refusal
 from alongside.hotspots import actions, answers, queries, reading, words
@@ -106,11 +106,11 @@ def run_export(request: StaffRequest, public_id: str) -> HttpResponseBase:
     """Numbers to take along. That somebody took them is written down."""
     run = get_object_or_404(Run.objects.visible_to(request.user, at=request.agency), public_id=public_id)
     with_cells = request.POST.get("what") == "cells"
-    with or_tell(request):
+    with (refused := Why()):
         taken = _cells_as_csv(run) if with_cells else _areas_as_json(run)
         actions.record_export(run, what="cells" if with_cells else "areas", by=request.user)
         return taken
-    return redirect("hotspots:run", request.agency.slug, public_id)
+    return again(request, refused, "hotspots:run", request.agency.slug, public_id)
 
 
 def _areas_as_json(run: Run) -> HttpResponse:

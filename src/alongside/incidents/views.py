@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -22,8 +23,7 @@ from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
 from alongside.core import spreadsheets
-from alongside.core.doing import or_say_on, or_tell, status_of
-from alongside.core.errors import Refusal
+from alongside.core.doing import Why, again, or_say_on, status_of
 from alongside.incidents import actions, lake, words
 from alongside.incidents.forms import ROLE_LABELS, ColumnsForm, RulesForm, UploadForm
 from alongside.incidents.models import Dataset, Import, Rules, State
@@ -68,20 +68,17 @@ def columns(request: StaffRequest, public_id: str) -> HttpResponse:
     record = _the_import(request, public_id)
     if record.state != State.DRAFT:
         return redirect(_to(request, "import", public_id))
-    try:
+    with (refused := Why()):
         tables = actions.sample(record)
-    except Refusal as refusal:
-        return _refused(request, record, refusal)
+    if refused:
+        actions.discard(record, by=request.user)
+        return again(request, refused, _to(request, "upload"))
     alike = len({table.heading for table in tables}) == 1
     form = ColumnsForm(request.POST or None, tables=tables) if alike else None
     if request.method == "POST" and (form is None or form.is_valid()):
-        try:
-            actions.start(record, by=request.user, given=form.mapping() if form else None)
-        except actions.NotWaiting:
-            return redirect(_to(request, "import", public_id))
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
-        else:
+        with or_say_on(form) if form else refused:
+            with suppress(actions.NotWaiting):
+                actions.start(record, by=request.user, given=form.mapping() if form else None)
             return redirect(_to(request, "import", public_id))
     doubtful = request.method == "POST" or any(table.guess and table.guess.unsure for table in tables)
     context = {
@@ -89,8 +86,9 @@ def columns(request: StaffRequest, public_id: str) -> HttpResponse:
         "form": form,
         "doubtful": doubtful,
         "tables": [_preview(table) for table in tables],
+        "refused": refused,
     }
-    return render(request, "incidents/columns.html", context)
+    return render(request, "incidents/columns.html", context, status=status_of(form, refused))
 
 
 def _preview(table: Opened) -> dict[str, Any]:
@@ -107,12 +105,6 @@ def _preview(table: Opened) -> dict[str, Any]:
         "undated": table.mapping.undated,
         "encoding": table.encoding,
     }
-
-
-def _refused(request: StaffRequest, record: Import, refusal: Refusal) -> HttpResponse:
-    messages.error(request, str(refusal))
-    actions.discard(record, by=request.user)
-    return redirect(_to(request, "upload"))
 
 
 @staff(*READERS)
@@ -187,14 +179,14 @@ def set_aside_file(request: StaffRequest, public_id: str) -> HttpResponseBase:
 def remove(request: StaffRequest, public_id: str) -> HttpResponse:
     """Throw a draft away, or take an import back out of the lake."""
     record = _the_import(request, public_id)
-    with or_tell(request):
+    with (refused := Why()):
         if record.state in (State.DRAFT, State.FAILED):
             actions.discard(record, by=request.user)
         elif record.state == State.DONE:
             actions.take_back(record, by=request.user)
         messages.success(request, _("It is removed."))
         return redirect(_to(request, "imports"))
-    return redirect(_to(request, "import", public_id))
+    return again(request, refused, _to(request, "import", public_id))
 
 
 @staff(*READERS)

@@ -16,7 +16,7 @@ from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
 from alongside.core import demo
-from alongside.core.doing import or_tell
+from alongside.core.doing import Why, again
 from alongside.jobs.models import Job
 from alongside.outreach import actions
 from alongside.outreach.models import Mail, State
@@ -49,10 +49,11 @@ def mail_list(request: StaffRequest) -> HttpResponse:
 def mail_again(request: StaffRequest, public_id: str) -> HttpResponse:
     mails = Mail.objects.visible_to(request.user, at=request.agency)
     mail = get_object_or_404(mails, public_id=public_id)
-    with or_tell(request):
+    with (refused := Why()):
         actions.send_again(mail, by=request.user)
         messages.success(request, _("The mail is on its way again."))
-    return redirect("outreach:mail", request.agency.slug)
+        return redirect("outreach:mail", request.agency.slug)
+    return again(request, refused, "outreach:mail", request.agency.slug)
 
 
 @staff(Role.ADMINISTRATOR)
@@ -77,10 +78,11 @@ def work_detail(request: StaffRequest, public_id: str) -> HttpResponse:
 @staff(Role.ADMINISTRATOR)
 def work_again(request: StaffRequest, public_id: str) -> HttpResponse:
     job = get_object_or_404(Job.objects.of_agency(request.agency.pk), public_id=public_id)
-    with or_tell(request):
+    with (refused := Why()):
         actions.run_again(job, at=request.agency, by=request.user)
         messages.success(request, _("It will be tried again in a moment."))
-    return redirect("outreach:work", request.agency.slug)
+        return redirect("outreach:work", request.agency.slug)
+    return again(request, refused, "outreach:work", request.agency.slug)
 
 
 def _page(request: StaffRequest, rows: Any) -> Any:

@@ -190,10 +190,10 @@ def _say(request: Request, done: actions.PeopleImported) -> None:
         % {"rows": done.rows, "added": done.added, "changed": done.changed, "unchanged": done.unchanged},
     )
     for trouble in done.set_aside[:TROUBLES_SHOWN]:
-        messages.warning(request, _("Line %(line)s was set aside: %(reason)s.") % trouble)
+        messages.info(request, _("Line %(line)s was set aside: %(reason)s.") % trouble)
     if done.areas_not_known:
         names = ", ".join(done.areas_not_known[:TROUBLES_SHOWN])
-        messages.warning(request, _("There are no areas called: %(names)s.") % {"names": names})
+        messages.info(request, _("There are no areas called: %(names)s.") % {"names": names})
 
 
 # -- by link --------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
-from alongside.core.doing import Why, or_say_on, status_of
+from alongside.core.doing import Why, again, or_say_on, status_of
 from alongside.core.errors import Refusal
 from alongside.methods.ground import square_metres
 from alongside.places import actions, guesses, maps, queries, staging
@@ -142,7 +142,7 @@ def area_words(request: StaffRequest) -> HttpResponse:
         actions.name_kinds(request.agency, words=form.words, by=request.user)
         messages.success(request, _("Saved."))
         return redirect("places:areas", request.agency.slug)
-    return render(request, "places/area_words.html", {"form": form})
+    return render(request, "places/area_words.html", {"form": form}, status=status_of(form))
 
 
 @changes
@@ -168,11 +168,10 @@ def area_import(request: StaffRequest) -> HttpResponse:
 @changes
 def area_preview(request: StaffRequest, public_id: str) -> HttpResponse:
     """What a boundary file would become: its areas, each repair, and what does not fit."""
-    try:
+    with (gone := Why()):
         staged = staging.find(request.agency, public_id)
-    except staging.Gone as gone:
-        messages.error(request, str(gone))
-        return redirect("places:area-import", request.agency.slug)
+    if gone:
+        return again(request, gone, "places:area-import", request.agency.slug)
     form = _columns_form(request, staged)
     read, refused = None, Why()
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else form.initial

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
-from alongside.core.doing import Why, or_say_on, status_of
+from alongside.core.doing import Why, again, or_say_on, status_of
 from alongside.places import actions, maps, queries, staging
 from alongside.places.forms import VenueColumns, VenueForm, VenueUpload
 from alongside.places.models import Permission, Venue, VenueKind
@@ -106,11 +106,10 @@ def venue_import(request: StaffRequest) -> HttpResponse:
 @changes
 def venue_preview(request: StaffRequest, public_id: str) -> HttpResponse:
     """What a table would become: which column holds what, its first rows, and each row that cannot be used."""
-    try:
+    with (gone := Why()):
         staged = staging.find(request.agency, public_id)
-    except staging.Gone as gone:
-        messages.error(request, str(gone))
-        return redirect("places:venue-import", request.agency.slug)
+    if gone:
+        return again(request, gone, "places:venue-import", request.agency.slug)
     sheet = read_sheet(staged.content())
     guessed = guess(sheet.columns, COLUMNS)
     initial = {f"column_{name}": column for name, column in guessed.items()}

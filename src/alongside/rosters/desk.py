@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role, User
 from alongside.agencies.requests import StaffRequest
-from alongside.core.doing import or_say_on, or_tell, status_of
+from alongside.core.doing import Why, again, or_say_on, status_of
 from alongside.core.errors import Refusal
 from alongside.gatherings.frame import at_desk
 from alongside.gatherings.models import Gathering
@@ -218,9 +218,10 @@ def _act(request: StaffRequest, gathering: Gathering, desk: Desk) -> HttpRespons
         return _not_yours(request)
     if request.POST.get("act") == "add":
         return _add(request, gathering, desk)
-    with or_tell(request):
+    with (refused := Why()):
         _say(request, _done(request, gathering, desk))
-    return redirect(desk.page, request.agency.slug, gathering.public_id)
+        return redirect(desk.page, request.agency.slug, gathering.public_id)
+    return again(request, refused, desk.page, request.agency.slug, gathering.public_id)
 
 
 def _add(request: StaffRequest, gathering: Gathering, desk: Desk) -> HttpResponse:
@@ -281,7 +282,7 @@ def _say(request: StaffRequest, done: Any) -> None:
             % {"n": done.written},
         )
     if done.in_person:
-        messages.warning(
+        messages.info(
             request,
             ngettext(
                 "We have no address for %(n)d: please speak to them yourself, and mark the answer here.",

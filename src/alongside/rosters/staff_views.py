@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Member, Role
 from alongside.agencies.requests import StaffRequest
-from alongside.core.doing import or_say_on, or_tell, status_of
+from alongside.core.doing import Why, again, or_say_on, status_of
 from alongside.core.errors import Refusal
 from alongside.gatherings.models import Series
 from alongside.places import staging
@@ -63,7 +63,7 @@ def away(request: StaffRequest) -> HttpResponse:
 def _say_away(request: StaffRequest, gone: staffing.Gone) -> None:
     messages.success(request, _("Kept."))
     for post in gone.posts:
-        messages.warning(
+        messages.info(
             request,
             _("%(name)s is not on the roster of “%(gathering)s” on %(day)s any more.")
             % {"name": post.member, "gathering": post.gathering, "day": post.gathering.when},
@@ -90,11 +90,14 @@ def away_calendar(request: StaffRequest) -> HttpResponse:
 
 def _keep_days(request: StaffRequest, only: Member | None) -> HttpResponse:
     member = only or get_object_or_404(employees(request.agency), public_id=who_is_meant(request))
+    refused = Why()
     for value in request.POST.getlist("day")[: tables.MOST_DAYS_SHOWN]:
         if (days := tables.days_of(value)) is None:
             continue
-        with or_tell(request):
+        with refused:
             _say_away(request, staffing.mark_away(member, first=days[0], last=days[1], by=request.user))
+    if refused:
+        return again(request, refused, "rosters:away", request.agency.slug)
     return redirect("rosters:away", request.agency.slug)
 
 
@@ -186,20 +189,20 @@ def _title(what: str) -> str:
 @changes
 def import_preview(request: StaffRequest, upload_id: str) -> HttpResponse:
     """What becomes of each row. Nothing is kept before somebody says so."""
-    try:
+    with (refused := Why()):
         staged = staging.find(request.agency, upload_id)
         what = staged.said.get("rosters", "")
         if what not in UNDERSTAND:
             raise staging.Gone(_("This file is not here any more. Upload it again."))
         read = UNDERSTAND[what](request.agency, read_sheet(staged.content()))
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("rosters:usual-areas", request.agency.slug)
+    if refused:
+        return again(request, refused, "rosters:usual-areas", request.agency.slug)
     if request.method == "POST":
-        with or_tell(request):
+        with refused:
             _keep(request, read)
             staged.discard()
-        return redirect(BACK[what], request.agency.slug)
+            return redirect(BACK[what], request.agency.slug)
+        return again(request, refused, BACK[what], request.agency.slug)
     context = {
         "title": _title(what),
         "file_name": staged.name,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
-from alongside.core.doing import or_say_on, or_tell, status_of
+from alongside.core.doing import Why, again, or_say_on, status_of
 from alongside.core.forms import first_error
 from alongside.core.tables import Head, Table
 from alongside.gatherings.models import Gathering
@@ -136,34 +136,35 @@ def approve(request: StaffRequest, public_id: str) -> HttpResponse:
     role = next((each for each in SIGNERS if each.value == request.POST.get("role")), None)
     if role is None:
         raise Http404
-    with or_tell(request):
+    with (refused := Why()):
         signed = actions.approve(season, role=role, by=request.user)
         done = _("Approved. The walks are drafted; each is published on its own page.")
         messages.success(request, done if signed.is_approved else _("Signed. One signature is missing."))
-    return redirect("season:season", request.agency.slug, public_id)
+        return redirect("season:season", request.agency.slug, public_id)
+    return again(request, refused, "season:season", request.agency.slug, public_id)
 
 
 @staff(*PLANNERS)
 @require_POST
 def draft_walks(request: StaffRequest, public_id: str) -> HttpResponse:
     season = _season(request, public_id)
-    with or_tell(request):
-        refused = actions.draft_walks(season, by=request.user)
-        for number, why in sorted(refused.items()):
-            messages.warning(request, _("Week %(n)d: %(why)s") % {"n": number, "why": why})
-        if not refused:
-            messages.success(request, _("Every week has its draft."))
+    with (refused := Why()):
+        for number, why in sorted(actions.draft_walks(season, by=request.user).items()):
+            refused.say(_("Week %(n)d: %(why)s") % {"n": number, "why": why})
+    if refused:
+        return again(request, refused, "season:season", request.agency.slug, public_id)
+    messages.success(request, _("Every week has its draft."))
     return redirect("season:season", request.agency.slug, public_id)
 
 
 @staff(*PLANNERS)
 @require_POST
 def discard(request: StaffRequest, public_id: str) -> HttpResponse:
-    with or_tell(request):
+    with (refused := Why()):
         actions.discard(_season(request, public_id), by=request.user)
         messages.success(request, _("Discarded. It stays in the list."))
         return redirect("season:seasons", request.agency.slug)
-    return redirect("season:season", request.agency.slug, public_id)
+    return again(request, refused, "season:season", request.agency.slug, public_id)
 
 
 @staff(*PLANNERS)
@@ -217,9 +218,10 @@ def _other(request: StaffRequest, form: AnotherForm) -> dict[str, Any]:
 
 def _next(request: StaffRequest, season: Season, make: Callable[[], Season]) -> HttpResponse:
     """Make the next version and go there; where it cannot be, say why and stay."""
-    with or_tell(request):
-        season = make()
-    return redirect("season:season", request.agency.slug, season.public_id)
+    with (refused := Why()):
+        made = make()
+        return redirect("season:season", request.agency.slug, made.public_id)
+    return again(request, refused, "season:season", request.agency.slug, season.public_id)
 
 
 @staff(*PLANNERS)

@@ -251,7 +251,11 @@ class CheckForm(forms.Form):
     """Who walked the route beforehand."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    name = forms.CharField(label=_("Who walked it"), max_length=160)
+    name = forms.CharField(
+        label=_("Who walked it"),
+        max_length=160,
+        error_messages={"required": _("Say who walked it: a name, so that one can ask.")},
+    )
     notes = forms.CharField(
         label=_("What to know"),
         max_length=1000,

@@ -7,15 +7,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import Request, StaffRequest
-from alongside.core.doing import or_say_on, or_tell, status_of
+from alongside.core.doing import Why, again, came_back, or_say_on, status_of
 from alongside.core.doors import same_for_strangers
-from alongside.core.errors import Refusal
 from alongside.field import phone_page
 from alongside.field import queries as field
 from alongside.gatherings import checks
@@ -67,7 +67,10 @@ def plan(request: StaffRequest) -> HttpResponse:
             given = form.cleaned_data
             walk = actions.plan(request.agency, _meeting(given), by=request.user, **_planned(given))
             if walk.route is None:  # else the same form was sent twice
-                _try_route(request, walk)
+                with (none_yet := Why()):
+                    actions.lay_route(walk, by=request.user)
+                if none_yet:  # the walk is planned all the same
+                    messages.info(request, _("No route yet: %(why)s") % {"why": none_yet})
             return redirect("walks:walk", request.agency.slug, walk.public_id)
     if "HX-Request" in request.headers and request.method == "GET":
         return render(request, "walks/_near.html", {"form": form})
@@ -95,14 +98,6 @@ def _planned(given: dict[str, Any]) -> dict[str, Any]:
     return {"area": given["goal"], **{name: given[name] for name in names}}
 
 
-def _try_route(request: StaffRequest, walk: Walk, **how: Any) -> None:
-    """Lay the route; where that cannot be, say why. The walk is planned all the same."""
-    try:
-        actions.lay_route(walk, by=request.user, **how)
-    except Refusal as refusal:
-        messages.warning(request, _("No route yet: %(why)s") % {"why": refusal})
-
-
 @staff(*LEADERS)
 @require_safe
 def walk(request: StaffRequest, public_id: str) -> HttpResponse:
@@ -119,9 +114,8 @@ def walk(request: StaffRequest, public_id: str) -> HttpResponse:
             "map": queries.route_map(request.agency, walk, route),
             "summary": queries.summary_of(route) if route else None,
             "doubts": queries.doubts(walk, route) if route else [],
-            "check": CheckForm(
-                initial={"name": str(request.member), "version": route.version if route else None}
-            ),
+            "check": came_back(request, CheckForm)
+            or CheckForm(initial={"name": str(request.member), "version": route.version if route else None}),
             "may_plan": request.member.holds(PLANNERS),
             "missing": checks.missing(walk.gathering, queries.plan_of(walk))
             if walk.gathering.status in AHEAD
@@ -138,8 +132,11 @@ def lay_route(request: StaffRequest, public_id: str) -> HttpResponse:
     """Another loop: without some streets, or allowing steps."""
     walk = at_desk(request, public_id)
     excluded = [street.replace("\0", "")[:200] for street in request.POST.getlist("exclude")][:200]
-    _try_route(request, walk, excluded=excluded, accessible="any_surface" not in request.POST)
-    return redirect("walks:walk", request.agency.slug, public_id)
+    with (refused := Why()):
+        accessible = "any_surface" not in request.POST
+        actions.lay_route(walk, by=request.user, excluded=excluded, accessible=accessible)
+        return redirect("walks:walk", request.agency.slug, public_id)
+    return again(request, refused, "walks:walk", request.agency.slug, public_id)
 
 
 @require_POST
@@ -150,35 +147,34 @@ def check_route(request: StaffRequest, public_id: str) -> HttpResponse:
         walk=at_desk(request, public_id)
     )
     form = CheckForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Say who walked it: a name, so that one can ask."))
-        return redirect("walks:walk", request.agency.slug, public_id)
-    given = form.cleaned_data
-    with or_tell(request):
-        actions.check_route(
-            get_object_or_404(walked, version=given["version"]),
-            name=given["name"],
-            notes=given["notes"],
-            by=request.user,
-        )
-        messages.success(request, _("Thank you. The page says who walked it, and when."))
-    return redirect("walks:walk", request.agency.slug, public_id)
+    if form.is_valid():
+        given = form.cleaned_data
+        with or_say_on(form):
+            actions.check_route(
+                get_object_or_404(walked, version=given["version"]),
+                name=given["name"],
+                notes=given["notes"],
+                by=request.user,
+            )
+            messages.success(request, _("Thank you. The page says who walked it, and when."))
+            return redirect("walks:walk", request.agency.slug, public_id)
+    return again(request, form, "walks:walk", request.agency.slug, public_id)
 
 
 @require_POST
 @staff(*PLANNERS)
 def publish(request: StaffRequest, public_id: str) -> HttpResponse:
     walk = at_desk(request, public_id)
-    try:
-        actions.publish(walk, by=request.user)
-    except checks.PlanIncomplete as refusal:
-        messages.error(request, str(refusal))
-        return redirect(refusal.missing[0].url)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
+    there, back = reverse("walks:walk", args=[request.agency.slug, public_id]), ""
+    with (refused := Why()):
+        try:
+            actions.publish(walk, by=request.user)
+        except checks.PlanIncomplete as refusal:
+            back = refusal.missing[0].url  # where it is mended
+            raise
         messages.success(request, _("Published. Everybody can see it and say that they will come."))
-    return redirect("walks:walk", request.agency.slug, public_id)
+        return redirect(there)
+    return again(request, refused, back or there)
 
 
 @staff(*LEADERS)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
-from alongside.core.doing import or_say_on, or_tell, status_of
+from alongside.core.doing import Why, again, or_say_on, status_of
 from alongside.gatherings.models import Gathering
 from alongside.weather import actions, queries, service
 from alongside.weather.forms import ThresholdsForm
@@ -38,10 +38,11 @@ def settle(request: StaffRequest, public_id: str) -> HttpResponse:
     """It goes ahead as planned, and somebody says so with their name."""
     mine = Gathering.objects.visible_to(request.user, at=request.agency).with_places()
     gathering = get_object_or_404(mine, public_id=public_id)
-    with or_tell(request):
+    with (refused := Why()):
         actions.settle(gathering, by=request.user)
         messages.success(request, _("It goes ahead as planned. If the forecast gets worse, you hear of it."))
-    return redirect("weather:alerts", request.agency.slug)
+        return redirect("weather:alerts", request.agency.slug)
+    return again(request, refused, "weather:alerts", request.agency.slug)
 
 
 @staff(Role.COORDINATOR)

@@ -15,6 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from alongside.core import languages
+from alongside.core.doing import UNDONE, Undone
 
 register = template.Library()
 
@@ -63,9 +64,20 @@ def crumbs(context: Context, to: str, label: str, step: str = "", step_url: str 
 
 
 @register.inclusion_tag("core/_button.html", takes_context=True)
-def button_to(context: Context, to: str, *which: str, label: str, look: str = "") -> dict[str, str]:
+def button_to(context: Context, to: str, *which: str, label: str, look: str = "") -> dict[str, Any]:
     """One button that does one thing: {% button_to "walks:publish" walk.public_id label=_("Publish") %}."""
-    return {"to": reverse(to, args=[context["agency"].slug, *which]), "label": label, "look": look}
+    to = reverse(to, args=[context["agency"].slug, *which])
+    return {"to": to, "label": label, "look": look, "request": context.get("request")}
+
+
+@register.inclusion_tag("core/_not_done.html", takes_context=True)
+def not_done(context: Context, to: str, **said: str) -> dict[str, Any]:
+    """Beside a button that is sent `to` an address: why that could not be done, where this page is shown because of it.
+
+    Buttons that share an address are known by what they say: {% not_done to who=post.public_id act="invite" %}.
+    """
+    undone: Undone | None = getattr(context.get("request"), UNDONE, None)
+    return {"lines": undone.lines if undone and undone.is_of(to, **said) else []}
 
 
 @register.simple_tag(takes_context=True)

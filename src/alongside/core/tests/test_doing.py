@@ -2,10 +2,8 @@
 
 import pytest
 from django import forms
-from django.contrib import messages
-from django.test import RequestFactory
 
-from alongside.core.doing import NOT_DONE, Why, or_say_on, or_tell, status_of
+from alongside.core.doing import NOT_DONE, Why, or_say_on, status_of
 from alongside.core.errors import Refusal, phrase
 
 
@@ -42,16 +40,6 @@ def test_a_refusal_of_the_whole_form_stands_above_it():
     assert form.non_field_errors() == ["It is raining."]
 
 
-def test_a_message_says_why_on_the_next_page(monkeypatch):
-    told = []
-    monkeypatch.setattr(messages, "error", lambda request, words: told.append(words))
-    with or_tell(RequestFactory().get("/")):
-        raise TooFar("It is raining.")
-    with or_tell(RequestFactory().get("/")):
-        pass
-    assert told == ["It is raining."]
-
-
 def test_why_is_empty_until_something_is_refused():
     why = Why()
     with why:
@@ -61,6 +49,9 @@ def test_why_is_empty_until_something_is_refused():
         raise TooFar(phrase("%(file)s is empty: export it again.", file="calls.csv"))
     assert str(why) == "calls.csv is empty: export it again."
     assert status_of("", None, why) == NOT_DONE
+    with why:
+        raise TooFar("It is raining.")
+    assert why.lines == ["calls.csv is empty: export it again.", "It is raining."]
 
 
 @pytest.mark.parametrize("fault", [KeyError, ZeroDivisionError, KeyboardInterrupt])

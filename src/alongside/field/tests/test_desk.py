@@ -383,7 +383,7 @@ def test_exceptions_are_kind_and_count_and_a_partner_confirms_what_it_read(walk,
     desk.post(at("say-exception", walk), {"kind": "citation", "count": "2"})
     ours = {"headers": {"Origin": "http://testserver"}}
     stale = client.post(link, {"act": "confirm", "as_read": "citation:1"}, **ours)
-    assert stale.status_code == 409
+    assert stale.status_code == 422
     assert not EnforcementException.objects.get().is_confirmed
     client.post(link, {"act": "confirm", "as_read": "citation:2"}, **ours)
     assert EnforcementException.objects.get().confirmed_by_partner == partner

@@ -37,13 +37,13 @@ class TestFirstRun:
 
     @pytest.mark.parametrize("code", ["", "00000000", "🦊", "x" * 500])
     def test_others_do_not(self, client, code):
-        assert client.post("/setup/", {**FIRST, "code": code}).status_code == 200
+        assert client.post("/setup/", {**FIRST, "code": code}).status_code == 422
         assert not Agency.objects.exists()
         assert not User.objects.exists()
 
     def test_nobody_tries_all_the_codes(self, client):
         answers = [client.post("/setup/", {**FIRST, "code": f"{n:08x}"}).status_code for n in range(30)]
-        assert answers[0] == 200
+        assert answers[0] == 422
         assert answers[-1] == 429
 
     def test_it_is_closed_once_somebody_administers(self, client, administrator):
@@ -56,7 +56,7 @@ class TestFirstRun:
     )
     def test_what_is_wrong_is_said_and_nothing_is_half_done(self, client, field, value):
         page = client.post("/setup/", {**FIRST, "code": setup.code(), field: value})
-        assert page.status_code == 200
+        assert page.status_code == 422
         assert not Agency.objects.exists()
         assert not User.objects.exists()
         assert b"Ruth Administrator" in page.content
@@ -210,7 +210,7 @@ class TestSigningIn:
     def test_a_wrong_password_says_neither_which(self, client, ada):
         unknown = client.post("/accounts/login/", {"login": "nobody@riverbend.example", "password": "x" * 12})
         wrong = client.post("/accounts/login/", {"login": ada.email, "password": "x" * 12})
-        assert unknown.status_code == wrong.status_code == 200
+        assert unknown.status_code == wrong.status_code == 422
         assert unknown.context["form"].errors == wrong.context["form"].errors
 
     def test_signing_up_is_closed(self, client, db):

@@ -95,7 +95,7 @@ class TestTheRoster:
     def test_odd_buttons_do_nothing(self, client_for, ada, walk, act_, who):
         client = client_for(ada)
         for name in ("roster-act", "partners-act"):
-            assert client.post(page(name, walk), {"act": act_, "who": who}).status_code in {302, 404}
+            assert client.post(page(name, walk), {"act": act_, "who": who}).status_code in {404, 422}
         assert client.post(at("mine"), {"act": act_, "who": who}).status_code == 404
         assert Post.objects.count() == 0
 
@@ -233,7 +233,8 @@ class TestTables:
         preview = self.upload(client_for(ada), "usual-import", "name,areas\nSam Whitaker,Eastbank\n")
         upload_id = preview.redirect_chain[-1][0].split("/")[-2]
         theirs = client_for(eve).post(reverse("rosters:import-preview", args=["elsewhere", upload_id]))
-        assert theirs.status_code == 302
+        assert theirs.status_code == 422
+        assert "not here any more" in theirs.text
         assert UsualArea.objects.count() == 0
 
 

@@ -66,9 +66,9 @@ class TestBeforePublishing:
         desk = browser.get(page(walk, "walk")).text
         assert "Read the plan and publish" in desk
         assert "Nobody hosts it yet" in desk
-        refused = browser.post(page(walk, "publish"))
-        assert refused.url == page(walk) + "#confirm"
-        form = browser.get(page(walk))
+        form = browser.post(page(walk, "publish"))
+        assert form.status_code == 422
+        assert f'data-here="{page(walk)}"' in form.text, "the page on which it is mended"
         assert 'value="Ada Coordinator"' in form.text  # who plans may host; nothing has to be typed
         done = browser.post(page(walk, "confirm-plan"), ticked(walk))
         assert done.url == page(walk, "walk")
