@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.cast",
     "tests.database",
+    "tests.deeds",
     "tests.demo_city",
     "tests.made_up",
     "tests.real_cities",

@@ -47,6 +47,19 @@ class Command:
     reads_files_only: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Detail:
+    """A detail of the audit trail, whose values are read aloud, too.
+
+    `values`: what its codes are called: dotted names of choices, of mappings, or of models whose fields they are.
+    `as_typed`: it holds what people or files call something, and is shown as it stands.
+    """
+
+    label: str | Promise
+    values: tuple[str, ...] = ()
+    as_typed: bool = False
+
+
 # The pages that are composed of every room.
 HOME, THIS_WEEK = "home", "this week"
 
@@ -187,8 +200,8 @@ class Manifest:
     keys: Mapping[str, str] = field(default_factory=dict)
     # What `alongside check` looks at.
     checks: Mapping[str, str] = field(default_factory=dict)
-    # How a detail of the audit trail is read aloud.
-    details: Mapping[str, str | Promise] = field(default_factory=dict)
+    # How a detail of the audit trail is read aloud: its name, its values, and in “name: value” one value's own words.
+    details: Mapping[str, str | Promise | Detail] = field(default_factory=dict)
 
 
 @cache

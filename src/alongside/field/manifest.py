@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from alongside.core.manifest import THIS_WEEK, Manifest, MenuLine, Panel, Purpose, Tab
+from alongside.core.manifest import THIS_WEEK, Detail, Manifest, MenuLine, Panel, Purpose, Tab
 
 MANIFEST = Manifest(
     workspace_menu=(MenuLine("field:desk", _("What was heard"), 50, ("coordinator", "commander"), "walks"),),
@@ -60,8 +60,14 @@ MANIFEST = Manifest(
     },
     details={
         "for": pgettext_lazy("detail", "for"),
+        "for: look-back": pgettext_lazy("detail", "a partner’s look back"),
+        "for: scribe": pgettext_lazy("detail", "the scribe’s phone"),
         "how": pgettext_lazy("detail", "how"),
-        "kind": pgettext_lazy("detail", "kind"),
-        "partner": pgettext_lazy("detail", "partner"),
+        "how: erase": pgettext_lazy("detail", "words erased"),
+        "how: keep": pgettext_lazy("detail", "stays apart"),
+        "how: mask": pgettext_lazy("detail", "goes on, with what looks like a record left out"),
+        "how: release": pgettext_lazy("detail", "goes on as it is"),
+        "kind": Detail(pgettext_lazy("detail", "kind"), values=("field.models.ExceptionKind",)),
+        "partner": Detail(pgettext_lazy("detail", "partner"), as_typed=True),
     },
 )

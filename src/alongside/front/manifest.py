@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from alongside.core.manifest import Manifest, MenuLine, Step
+from alongside.core.manifest import Detail, Manifest, MenuLine, Step
 
 MANIFEST = Manifest(
     public_menu=(
@@ -58,13 +58,13 @@ MANIFEST = Manifest(
         "came": _("came"),
         "changed": pgettext_lazy("detail", "changed"),
         "edges": _("pieces of street"),
-        "fields": _("fields"),
-        "file": _("file"),
+        "fields": Detail(_("fields"), values=("agencies.models.Agency",)),
+        "file": Detail(_("file"), as_typed=True),
         "files": _("files"),
         "km": _("km"),
-        "ranks": _("ranks"),
-        "roles": _("roles"),
-        "to": _("to"),
+        "ranks": Detail(_("ranks"), as_typed=True),
+        "roles": Detail(_("roles"), values=("agencies.models.Role",)),
+        "to": Detail(_("to"), as_typed=True),
         "version": _("version"),
     },
 )

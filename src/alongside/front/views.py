@@ -22,6 +22,7 @@ from alongside.core.doors import same_for_strangers
 from alongside.front import keeping, queries, setup
 from alongside.front.actions import set_up_install
 from alongside.front.forms import AgencySettings, FirstAgency, Ranks
+from alongside.front.templatetags.audit import detail_in_words
 
 
 @public
@@ -153,10 +154,11 @@ def audit_csv(request: StaffRequest) -> HttpResponseBase:
             _(each.thing_kind),
             str(each.thing_name),
             each.thing_id,
+            detail_in_words(each.detail),
         ]
         for each in _audit_entries(request).iterator(chunk_size=1000)
     )
-    head = ["at", "who", "did", "kind", "thing", "id"]
+    head = ["at", "who", "did", "kind", "thing", "id", "with"]
     return spreadsheets.download(f"audit-{request.agency.slug}.csv", head, rows)
 
 

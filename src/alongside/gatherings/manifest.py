@@ -3,7 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from alongside.core.manifest import THIS_WEEK, Command, MainAct, Manifest, MenuLine, Panel, Purpose, Tab
+from alongside.core.manifest import (
+    THIS_WEEK,
+    Command,
+    Detail,
+    MainAct,
+    Manifest,
+    MenuLine,
+    Panel,
+    Purpose,
+    Tab,
+)
 
 MANIFEST = Manifest(
     public_menu=(MenuLine("gatherings:coming", _("Calendar"), 50),),
@@ -70,10 +80,14 @@ MANIFEST = Manifest(
     bearers=(Purpose("rsvp", _("A resident’s answer"), "gatherings.actions.behind_links"),),
     details={
         "capacity": pgettext_lazy("detail", "places"),
-        "cause": pgettext_lazy("detail", "cause"),
+        "cause": Detail(pgettext_lazy("detail", "cause"), values=("gatherings.models.Cause",)),
         "deputy_member": pgettext_lazy("detail", "deputy"),
+        "fields": Detail(_("fields"), values=("gatherings.models.Gathering",)),
+        "fields: neighborhood": pgettext_lazy("detail", "neighborhood"),
+        "fields: series": pgettext_lazy("detail", "series"),
+        "fields: venue": pgettext_lazy("detail", "place"),
         "host_member": pgettext_lazy("detail", "host"),
-        "name": pgettext_lazy("detail", "name"),
+        "name": Detail(pgettext_lazy("detail", "name"), as_typed=True),
         "rules": pgettext_lazy("detail", "version of the rules"),
         "told": pgettext_lazy("detail", "told"),
         "typed_deputy": pgettext_lazy("detail", "typed deputy"),

@@ -41,5 +41,7 @@ MANIFEST = Manifest(
         "involvement": pgettext_lazy("detail", "police involvement"),
         "requests": pgettext_lazy("detail", "requests"),
         "waiting": pgettext_lazy("detail", "waiting"),
+        "what": pgettext_lazy("detail", "what"),
+        "what: cells": pgettext_lazy("detail", "cells"),
     },
 )

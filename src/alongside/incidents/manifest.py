@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from alongside.core.manifest import Command, Manifest, MenuLine
+from alongside.core.manifest import Command, Detail, Manifest, MenuLine
 
 MANIFEST = Manifest(
     workspace_menu=(MenuLine("incidents:imports", _("Incidents"), 130, ("coordinator", "analyst"), "data"),),
@@ -11,9 +11,14 @@ MANIFEST = Manifest(
     keys={"incident-ids": "incidents.lake_keys.uses"},
     checks={"lake": "incidents.health.parts_of_the_lake"},
     details={
+        "enforcement": Detail(pgettext_lazy("detail", "kinds that are enforcement"), as_typed=True),
+        "flag_metres": pgettext_lazy("detail", "meters before a row is flagged"),
+        "investigation": Detail(pgettext_lazy("detail", "kinds that are investigation"), as_typed=True),
         "kept": pgettext_lazy("detail", "kept"),
         "merged": pgettext_lazy("detail", "merged"),
+        "placeholders": Detail(pgettext_lazy("detail", "addresses that are no place"), as_typed=True),
         "read": pgettext_lazy("detail", "read"),
-        "set_aside": pgettext_lazy("detail", "set aside"),
+        "resolution": pgettext_lazy("detail", "size of a cell"),
+        "set_aside": Detail(pgettext_lazy("detail", "set aside"), values=("incidents.words.REASONS",)),
     },
 )

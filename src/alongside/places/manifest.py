@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from alongside.core.manifest import Command, Manifest, MenuLine, Step
+from alongside.core.manifest import Command, Detail, Manifest, MenuLine, Step
 
 MANIFEST = Manifest(
     workspace_menu=(
@@ -27,5 +27,8 @@ MANIFEST = Manifest(
         ),
     ),
     checks={"streets": "places.health.streets"},
-    details={"removed": pgettext_lazy("detail", "removed")},
+    details={
+        "kind": Detail(pgettext_lazy("detail", "kind"), values=("places.models.AreaKind",)),
+        "removed": pgettext_lazy("detail", "removed"),
+    },
 )

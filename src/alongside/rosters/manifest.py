@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import Manifest, MenuLine, NeedKind, Purpose, Tab
+from alongside.core.manifest import Detail, Manifest, MenuLine, NeedKind, Purpose, Tab
 
 MANIFEST = Manifest(
     workspace_menu=(
@@ -41,13 +41,12 @@ MANIFEST = Manifest(
         "coming": pgettext_lazy("detail", "coming"),
         "days": pgettext_lazy("detail", "days"),
         "deputy": pgettext_lazy("detail", "deputy"),
-        "heard": pgettext_lazy("detail", "heard"),
-        "heard: told": pgettext_lazy("detail", "told us"),
+        "heard": Detail(pgettext_lazy("detail", "heard"), values=("rosters.models.Heard",)),
         "host": pgettext_lazy("detail", "host"),
         "leader": pgettext_lazy("detail", "leader"),
-        "link": pgettext_lazy("detail", "by their link"),
         "mails": pgettext_lazy("detail", "mails"),
-        "part": pgettext_lazy("detail", "part"),
+        "named": pgettext_lazy("detail", "named in public"),
+        "part": Detail(pgettext_lazy("detail", "part"), values=("rosters.models.Part",)),
         "partners": pgettext_lazy("detail", "partners"),
         "party": pgettext_lazy("detail", "party"),
         "posts": pgettext_lazy("detail", "posts"),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from alongside.core.manifest import THIS_WEEK, Command, Manifest, MenuLine, Panel
+from alongside.core.manifest import THIS_WEEK, Command, Detail, Manifest, MenuLine, Panel
 
 MANIFEST = Manifest(
     public_menu=(MenuLine("season:program", _("Week by week"), 30),),
@@ -37,7 +37,12 @@ MANIFEST = Manifest(
         ),
     ),
     details={
+        "as": Detail(pgettext_lazy("detail", "as"), values=("agencies.models.Role",)),
         "day": pgettext_lazy("detail", "day"),
+        "kind: chosen": pgettext_lazy("detail", "another place chosen"),
+        "kind: fixed": pgettext_lazy("detail", "fixed"),
+        "kind: released": pgettext_lazy("detail", "left to the plan again"),
+        "kind: replanned": pgettext_lazy("detail", "with what is known now"),
         "weeks": pgettext_lazy("detail", "weeks"),
     },
 )

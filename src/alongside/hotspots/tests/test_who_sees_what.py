@@ -232,7 +232,12 @@ def test_taking_numbers_along_is_written_down(run, analyst, client_for):
     desk = client_for(analyst)
     areas = json.loads(desk.post(url("run-export", run.public_id), {"what": "areas"}).content)
     assert {area["name"] for area in areas["areas"]} == {"Eastbank, south-west", "Mill Row, east"}
-    cells = desk.post(url("run-export", run.public_id), {"what": "cells"}).getvalue().decode().splitlines()
+    cells = (
+        desk.post(url("run-export", run.public_id), {"what": "cells"})
+        .getvalue()
+        .decode("utf-8-sig")
+        .splitlines()
+    )
     assert cells[0] == "cell,count,z,p,q"
     taken = AuditEntry.objects.filter(verb="exported", actor=analyst)
     assert sorted(each.detail["what"] for each in taken) == ["areas", "cells"]

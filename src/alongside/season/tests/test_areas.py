@@ -54,7 +54,7 @@ def test_whole_neighborhoods_with_what_was_and_what_is_next(client, eastbank, to
         "next_walk": "2026-03-21",
         "as_of": "2026-03-14",
     }
-    table = client.get("/riverbend/program/areas.csv").getvalue().decode().splitlines()
+    table = client.get("/riverbend/program/areas.csv").getvalue().decode("utf-8-sig").splitlines()
     assert table == [
         "id,name,walks,last_walk,next_walk,as_of",
         f"{eastbank.public_id},Eastbank,1,2026-03-07,2026-03-21,2026-03-14",
@@ -62,7 +62,7 @@ def test_whole_neighborhoods_with_what_was_and_what_is_next(client, eastbank, to
 
 
 def test_a_place_without_a_walk_is_there_and_its_days_are_empty(client, eastbank, today):
-    table = client.get("/riverbend/program/areas.csv").getvalue().decode().splitlines()
+    table = client.get("/riverbend/program/areas.csv").getvalue().decode("utf-8-sig").splitlines()
     assert table[1:] == [f"{eastbank.public_id},Eastbank,0,,,2026-03-14"]
 
 
