@@ -6,11 +6,16 @@ calendar and another program mean the same language.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
+from django.conf import locale
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info, pgettext_lazy
+
+from alongside.core import languages
 
 NAMES: dict[str, Promise] = {
     "en": pgettext_lazy("language", "English"),
@@ -58,6 +63,24 @@ NAMES: dict[str, Promise] = {
 }
 
 
+# How people write some of them beside their names.
+ALSO = {
+    "asl": "ase",
+    "american sign language": "ase",
+    "sign language": "ase",
+    "lengua de senas": "ase",
+    "lengua de senas americana": "ase",
+    "lenguaje de senas": "ase",
+    "castellano": "es",
+    "chinese": "cmn",
+    "mandarin chinese": "cmn",
+    "creole": "ht",
+    "kreyol": "ht",
+    "persian": "fa",
+    "swahili": "sw",
+    "tagalog": "tl",
+}
+
 # Those that are asked for most, in this order.
 FIRST = ("en", "es", "ase")
 
@@ -77,3 +100,34 @@ def name_of(code: str) -> str:
         return str(get_language_info(code)["name_translated"])
     except KeyError:
         return code
+
+
+def code_of(typed: str) -> str:
+    """The code of a language that somebody typed, by any name we know; what is none is kept as it was typed.
+
+    “Spanish”, “español” and “ESPANOL” are one language, whatever the reader of it reads.
+    """
+    typed = typed.strip()
+    return typed if typed in NAMES else _codes(tuple(languages.codes())).get(_bare(typed), typed)
+
+
+def named(typed: str) -> str:
+    """The language that somebody typed, as the reader calls it."""
+    return name_of(code_of(typed))
+
+
+@cache
+def _codes(written: tuple[str, ...]) -> dict[str, str]:
+    """Every name that we know, in each language that we write in and in the language itself."""
+    known = dict(ALSO)
+    for code in NAMES:
+        known[_bare(str(locale.LANG_INFO.get(code, {}).get("name_local", code)))] = code
+    for code, name in NAMES.items():
+        known |= dict.fromkeys(map(_bare, languages.in_each(name, written).values()), code)
+    return known
+
+
+def _bare(name: str) -> str:
+    """Without capitals and accents."""
+    apart = unicodedata.normalize("NFKD", name.casefold())
+    return " ".join("".join(letter for letter in apart if not unicodedata.combining(letter)).split())

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from alongside.agencies import audit, bearers
 from alongside.agencies.models import Agency, Bearer, Member, User
-from alongside.core import clock, formats, keys, languages, tokens
+from alongside.core import clock, formats, keys, languages, spoken, tokens
 from alongside.core.authored import Words, words_of
 from alongside.core.errors import Refusal
 from alongside.core.forms import first_error
@@ -507,7 +507,7 @@ def join(
         party=number,
         name=line(guest.name, 80),
         language=languages.ours(guest.language),
-        interpreter=line(guest.interpreter, 60),
+        interpreter=spoken.code_of(line(guest.interpreter, 60)),
         access_needs=_needs(guest.access_needs),
         no_photos=guest.no_photos,
     )

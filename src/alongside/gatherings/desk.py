@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,7 +21,7 @@ from alongside.agencies import audit
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
-from alongside.core import phrases
+from alongside.core import phrases, spoken
 from alongside.core.authored import Words
 from alongside.core.doing import Why, again, or_say_on, status_of
 from alongside.core.errors import Refusal
@@ -276,7 +277,9 @@ def _answers(request: StaffRequest, gathering: Gathering) -> QuerySet[Rsvp]:
     return Rsvp.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering).still_in()
 
 
-def _languages(answers: QuerySet[Rsvp]) -> list[Any]:
-    """The languages asked for, and by how many people."""
-    asked = answers.exclude(interpreter="").order_by().values("interpreter")
-    return list(asked.annotate(people=Sum("party")).order_by("-people", "interpreter"))
+def _languages(answers: QuerySet[Rsvp]) -> list[tuple[str, int]]:
+    """The languages asked for, as the reader calls them, and by how many people."""
+    people: Counter[str] = Counter()
+    for typed, party in answers.exclude(interpreter="").values_list("interpreter", "party"):
+        people[spoken.named(typed)] += party
+    return sorted(people.items(), key=lambda each: (-each[1], each[0]))

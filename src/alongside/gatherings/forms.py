@@ -62,6 +62,7 @@ class JoinForm(boxes.CareForm, OpenForm):
         required=False,
         validators=[MaxLengthValidator(60)],
         help_text=_("Such as Spanish, Somali, or American Sign Language."),
+        widget=boxes.Line(attrs={"list": "spoken"}),
     )
     access_needs = boxes.Box(
         label=_("What you need to take part"),
@@ -81,6 +82,11 @@ class JoinForm(boxes.CareForm, OpenForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     wait = forms.BooleanField(label=_("Put us on the waiting list"), required=False, widget=forms.HiddenInput)
+
+    @property
+    def spoken(self) -> list[str]:
+        """Names of languages to choose from while typing; any other may be typed."""
+        return [name for _code, name in spoken.choices()]
 
     def offer_the_line(self, refusal: actions.GatheringIsFull) -> None:
         """It filled up while somebody was typing: say so, keep what they typed, and let them choose."""

@@ -719,6 +719,11 @@ class Rsvp(AgencyOwned):
         return f"{self.party} → {self.gathering}"
 
     @property
+    def asked_for(self) -> str:
+        """The language they ask for, as the reader calls it."""
+        return spoken.named(self.interpreter) if self.interpreter else ""
+
+    @property
     def key(self) -> Origin:
         """What a link to it opens."""
         return Origin("rsvp", self.public_id)

@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from alongside.agencies.models import Role
+from alongside.core import spoken
 from alongside.core.errors import Refusal
 from alongside.people.models import PartnerKind
 from alongside.places.boundaries.outlines import plain_name
@@ -124,10 +125,17 @@ def _partner(row: Row, chosen: dict[str, str]) -> tuple[PartnerRow | None, str]:
     if "email" in said:
         values["email"] = email
     if said.get("language"):
-        values["language"] = re.split(r"[\s,;]", said["language"])[0][:10].lower()
+        values["language"] = _language(said["language"])
     if "listed" in said:
         values["listed"] = said["listed"].strip().casefold() in YES_WORDS
     return PartnerRow(values, _several(said.get("areas", "")), row.line), ""
+
+
+def _language(typed: str) -> str:
+    """The first of those that somebody typed: “Spanish, English”, “es en”."""
+    first = re.split(r"[,;]", typed)[0].strip()
+    code = spoken.code_of(first)
+    return (code if code in spoken.NAMES else spoken.code_of(first.split()[0]))[:10].lower() if first else ""
 
 
 def understand_staff(sheet: Sheet) -> PeopleRead:

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from alongside.agencies.models import Agency
-from alongside.core import clock, languages
+from alongside.core import clock, languages, spoken
 from alongside.core.text import line
 from alongside.gatherings import walltime
 from alongside.gatherings.importing import kinds
@@ -100,7 +100,9 @@ class Reader:
             "kind": kinds.known(said.kind) or kinds.guess(title),
         }
         name = _digest("uid", said.uid) if said.uid else row
-        language = languages.among([said.language.casefold().partition("-")[0], self.agency.language])[0]
+        language = languages.among(
+            [spoken.code_of(said.language).casefold().partition("-")[0], self.agency.language]
+        )[0]
         return Event(name, row, said.version, words, odd, language, cancelled, venue, [said.line])
 
     def _trouble(self, said: FileRow, title: str) -> str:
