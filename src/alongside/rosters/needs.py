@@ -8,13 +8,15 @@ from django.urls import reverse
 
 from alongside.agencies.models import Agency
 from alongside.core.needs import Need
+from alongside.gatherings.models import Gathering
 from alongside.rosters.models import Post, State
 
 
 def unanswered(agency: Agency) -> Iterator[Need]:
     """Gatherings to which a member is asked and has not said whether they come."""
+    coming = Gathering.objects.of(agency).coming()
     posts = Post.objects.of(agency).filter(
-        state=State.INVITED, gathering__on__gte=agency.today(), member__user__isnull=False
+        state=State.INVITED, gathering__in=coming, member__user__isnull=False
     )
     page = reverse("rosters:mine", args=[agency.slug])
     for post in posts.select_related("gathering", "member"):
