@@ -326,6 +326,7 @@ def move(
     gathering.stand_in, gathering.change_reason = stand_in, _reason(reason)
     gathering.cause = _cause(cause)
     _save(gathering, "on", "at", "venue", "meeting_point", *REMEMBERED, sequence=True)
+    offer_next(gathering)
     notice = _notify(gathering, NoticeKind.MOVED, gathering.change_reason, by=by)
     audit.record(agency=gathering.agency, by=by, verb="moved", thing=gathering, detail=_reach(notice))
     return notice
@@ -520,7 +521,8 @@ def join(
 
 
 def _seat(rsvp: Rsvp, gathering: Gathering, *, wait: bool) -> None:
-    """Places, or a place in line. Whoever waits already does not fit into the places left, so nobody is passed."""
+    """Places, or a place in line. Whoever waits already gets theirs first, so nobody is passed."""
+    offer_next(gathering)
     left = gathering.numbers.left
     if gathering.capacity is not None and rsvp.party > gathering.capacity:
         raise PartyTooLarge(
@@ -558,6 +560,8 @@ def change_party(rsvp: Rsvp, *, party: object) -> Rsvp:
     more = number - rsvp.party
     if more > 0:
         _must_take_answers(gathering)
+        offer_next(gathering)
+        rsvp.refresh_from_db()
         _must_have_room(rsvp, gathering, number)
     rsvp.party = number
     rsvp.save(update_fields=["party"])
@@ -618,37 +622,62 @@ def forget_contact(rsvp: Rsvp) -> Rsvp:
 
 # -- the waiting list -------------------------------------------------------------------------------
 def offer_next(gathering: Gathering) -> list[Rsvp]:
-    """Offer free places to those in line, first come first. Call with the gathering locked.
+    """Free places go to those in line, first come first. Call with the gathering locked. Returns who got some.
 
-    A party that is too large for the places left is passed by and stays first: places are not kept empty
-    for it, and it is asked as soon as enough are free.
+    They are offered while there is time to say yes. Where nobody is turned away any more, or no time is left to ask,
+    they are given: whoever waits has asked for them. A party that is too large for the places left is passed by and
+    stays first: places are not kept empty for it, and it is asked as soon as enough are free.
     """
-    if gathering.status != Status.PUBLISHED or gathering.capacity is None or gathering.has_begun:
+    if gathering.status != Status.PUBLISHED or gathering.is_over:
         return []
-    left = _count_again(gathering).left or 0
-    offered = []
-    for rsvp in gathering.rsvps.in_line().filter(party__lte=left):
-        if rsvp.party <= left:
-            left -= rsvp.party
-            offered.append(_offer(rsvp, gathering))
-        if not left:
+    give = gathering.capacity is None or gathering.offers_end <= clock.now()
+    found = _held_to_the_end(gathering, give=give)
+    left = _count_again(gathering).left
+    for rsvp in gathering.rsvps.in_line():
+        if left is None or rsvp.party <= left:
+            left = None if left is None else left - rsvp.party
+            found.append(_give(rsvp, gathering) if give else _offer(rsvp, gathering))
+        if left == 0:
             break
     _count_again(gathering)
-    return offered
+    return found
+
+
+def _held_to_the_end(gathering: Gathering, *, give: bool) -> list[Rsvp]:
+    """No offer outlives the time to answer: it ends with it, or where that has passed, its places are given."""
+    offered = gathering.rsvps.filter(state=State.OFFERED, offer_ends__gt=clock.now())
+    if give:
+        return [_give(rsvp, gathering) for rsvp in offered.order_by("waiting_since", "pk")]
+    offered.filter(offer_ends__gt=gathering.offers_end).update(offer_ends=gathering.offers_end)
+    return []
 
 
 def _offer(rsvp: Rsvp, gathering: Gathering) -> Rsvp:
-    rsvp.state, rsvp.offer_ends = State.OFFERED, offer_ends(gathering.starts)
+    rsvp.state, rsvp.offer_ends = State.OFFERED, offer_ends(gathering.offers_end)
     rsvp.save(update_fields=["state", "offer_ends"])
     letters.offer(rsvp, token=new_link(rsvp))
     return rsvp
 
 
-def offer_ends(starts: datetime) -> datetime:
-    """How long an offer holds: a quarter of the time that is left, at most a day, and never past the beginning."""
+def _give(rsvp: Rsvp, gathering: Gathering) -> Rsvp:
+    rsvp.state, rsvp.waiting_since, rsvp.offer_ends = State.GOING, None, None
+    rsvp.save(update_fields=["state", "waiting_since", "offer_ends"])
+    rsvp.gathering = gathering
+    letters.seated(rsvp, token=new_link(rsvp))
+    return rsvp
+
+
+def offer_ends(last: datetime) -> datetime:
+    """How long an offer holds: a quarter of the time that is left to say yes, at most a day, and never longer."""
     now = clock.now()
-    patience = min(max((starts - now) / 4, SHORTEST_OFFER), LONGEST_OFFER)
-    return min(now + patience, starts)
+    patience = min(max((last - now) / 4, SHORTEST_OFFER), LONGEST_OFFER)
+    return min(now + patience, last)
+
+
+@transaction.atomic
+def serve_the_line(gathering: Gathering) -> list[Rsvp]:
+    """What `offer_next` does, for whoever has not locked the gathering."""
+    return offer_next(_locked(gathering))
 
 
 def accept_offer(rsvp: Rsvp) -> Rsvp:
@@ -692,7 +721,8 @@ def expire_offers(gathering: Gathering) -> int:
     overdue = list(gathering.rsvps.overdue(clock.now()))
     for rsvp in overdue:
         _end(rsvp, State.EXPIRED)
-    offer_next(gathering)
+    if not gathering.has_begun:  # nobody is given a place because another did not answer until the beginning
+        offer_next(gathering)
     return len(overdue)
 
 

@@ -15,10 +15,16 @@ from alongside.jobs.registry import SLOW, every, job
 @job("gatherings.expire_offers", attempts=3)
 @every(minutes=5)
 def expire_offers() -> None:
-    """Places that nobody took in time go to the next in line; each gathering in a transaction of its own."""
+    """Places that nobody took in time go to the next in line; each gathering in a transaction of its own.
+
+    And nobody waits where nobody is turned away, whoever emptied the limit.
+    """
     late = Rsvp.objects.overdue(clock.now()).values("gathering").distinct()
     for gathering in Gathering.objects.filter(pk__in=late):
         actions.expire_offers(gathering)
+    forgotten = Rsvp.objects.kept_out_by_nothing().values("gathering").distinct()
+    for gathering in Gathering.objects.filter(pk__in=forgotten):
+        actions.serve_the_line(gathering)
 
 
 @job("gatherings.remind", attempts=3)

@@ -25,6 +25,12 @@ def offer(rsvp: Rsvp, *, token: str) -> None:
         _send(rsvp, _("A place is free: %(title)s"), "offer", token)
 
 
+def seated(rsvp: Rsvp, *, token: str) -> None:
+    """Who waited has places now, without being asked: nobody is turned away any more, or no time is left to ask."""
+    with written_for(rsvp.language):
+        _send(rsvp, _("You have a place: %(title)s"), "seated", token)
+
+
 def notify(rsvp: Rsvp, notice: Notice, *, token: str) -> None:
     """What happened, and why, in the words of the person who decided."""
     with written_for(rsvp.language):

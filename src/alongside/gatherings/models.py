@@ -415,6 +415,11 @@ class Gathering(AgencyOwned):
         return min(self.rsvp_closes, self.ends) if self.rsvp_closes else self.ends
 
     @property
+    def offers_end(self) -> datetime:
+        """Until when a place can be offered: while one may still answer, and it has not begun."""
+        return min(self.starts, self.answers_close)
+
+    @property
     def takes_answers(self) -> bool:
         return self.status == Status.PUBLISHED and clock.now() < self.answers_close
 
@@ -626,6 +631,11 @@ class RsvpQuerySet(AgencyQuerySet["Rsvp"]):
 
     def overdue(self, now: datetime) -> Self:
         return self.filter(state=State.OFFERED, offer_ends__lte=now)
+
+    def kept_out_by_nothing(self) -> Self:
+        """Who waits though nobody is turned away, of gatherings that are not over."""
+        ahead = Gathering.objects.everywhere().published().coming().filter(capacity=None)
+        return self.filter(state=State.WAITING, gathering__in=ahead)
 
     def still_in(self) -> Self:
         """Who should hear when something changes."""

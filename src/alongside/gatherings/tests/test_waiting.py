@@ -214,3 +214,77 @@ def test_once_it_is_cancelled_nobody_is_asked_any_more(walk, ada, later):
     later(days=2)
     jobs.expire_offers()
     assert now(dora).state == State.WAITING
+
+
+class TestTheEndOfALimit:
+    """Whoever waits is first when places become free, by whichever door, and hears of it."""
+
+    @pytest.fixture
+    def line(self, walk):
+        """Four places taken; two wait, the first of them with an address."""
+        answer(walk, 4)
+        return [answer(walk, 3, email="first@example.org"), answer(walk, 1)]
+
+    def test_the_limit_is_emptied(self, walk, line, ada):
+        Mail.objects.all().delete()
+        actions.change(walk, by=ada, capacity=None)
+        assert [now(each).state for each in line] == [State.GOING, State.GOING]
+        letter = Mail.objects.get()
+        assert letter.to == "first@example.org"
+        assert "there are places for you now" in letter.text
+        assert answer(walk, 2).state == State.GOING
+
+    def test_an_offer_is_a_place_where_nobody_is_turned_away(self, walk, line, ada):
+        actions.change(walk, by=ada, capacity=5)
+        assert now(line[1]).state == State.OFFERED
+        actions.change(walk, by=ada, capacity=None)
+        assert [now(each).state for each in line] == [State.GOING, State.GOING]
+
+    def test_a_limit_that_some_other_door_emptied(self, walk, line):
+        type(walk).objects.filter(pk=walk.pk).update(capacity=None)
+        assert answer(walk, 1).state == State.GOING
+        assert [now(each).state for each in line] == [State.GOING, State.GOING]
+
+    def test_a_limit_that_was_emptied_before_there_was_this_rule(self, walk, line):
+        type(walk).objects.filter(pk=walk.pk).update(capacity=None)
+        jobs.expire_offers()
+        assert [now(each).state for each in line] == [State.GOING, State.GOING]
+
+    def test_more_places_by_some_other_door_are_offered_before_a_newcomer_takes_them(self, walk, line):
+        type(walk).objects.filter(pk=walk.pk).update(capacity=8)
+        assert answer(walk, 1).state == State.WAITING
+        assert [now(each).state for each in line] == [State.OFFERED, State.OFFERED]
+
+    def test_once_answers_have_closed_a_free_place_is_given(self, walk, line, ada, later):
+        actions.change(walk, by=ada, rsvp_closes=clock.now() + timedelta(days=1))
+        later(days=2)
+        actions.leave(walk.rsvps.get(party=4))
+        assert [now(each).state for each in line] == [State.GOING, State.GOING]
+
+    def test_an_offer_ends_when_answers_close_at_the_latest(self, walk, line, ada):
+        closes = clock.now() + timedelta(hours=5)
+        actions.change(walk, by=ada, rsvp_closes=closes)
+        actions.leave(walk.rsvps.get(party=4))
+        assert all(now(each).offer_ends <= closes for each in line)
+
+    def test_answers_that_close_sooner_shorten_an_offer(self, walk, line, ada):
+        actions.leave(walk.rsvps.get(party=4))
+        closes = clock.now() + timedelta(hours=1)
+        assert now(line[0]).offer_ends > closes, "the premise"
+        actions.change(walk, by=ada, rsvp_closes=closes)
+        assert now(line[0]).offer_ends == closes
+
+    def test_an_offer_never_ends_after_the_beginning(self, walk, line, ada):
+        actions.leave(walk.rsvps.get(party=4))
+        local = (clock.now() + timedelta(hours=3)).astimezone(walk.agency.zone)
+        actions.move(walk, reason="Sooner", stand_in="Ada", by=ada, on=local.date(), at=local.time())
+        walk.refresh_from_db()
+        assert now(line[0]).offer_ends <= walk.starts
+
+    def test_who_did_not_answer_until_the_beginning_gives_nobody_a_place_unasked(self, walk, line, later):
+        actions.leave(walk.rsvps.get(party=4))
+        late = answer(walk, 4)
+        later(seconds=(walk.starts - clock.now()).total_seconds() + 60)
+        jobs.expire_offers()
+        assert now(line[0]).state == State.EXPIRED, "the premise"
+        assert now(late).state == State.WAITING
