@@ -198,6 +198,9 @@ class Manifest:
     proposes: Mapping[str, str] = field(default_factory=dict)
     # Keys that rows need without keeping a digest: how many rows, by the key's id (core.key_use).
     keys: Mapping[str, str] = field(default_factory=dict)
+    # Letters that this room writes, and who makes the words of each when it leaves (outreach.models.Letter):
+    # {"gatherings.reminder": "gatherings.letters.reminder"}.
+    letters: Mapping[str, str] = field(default_factory=dict)
     # What `alongside check` looks at.
     checks: Mapping[str, str] = field(default_factory=dict)
     # How a detail of the audit trail is read aloud: its name, its values, and in “name: value” one value's own words.
@@ -215,6 +218,12 @@ def manifests() -> dict[str, Manifest]:
 def purposes() -> dict[str, Purpose]:
     """What links and passes are for, by name: of every room."""
     return {purpose.name: purpose for room in manifests().values() for purpose in room.bearers}
+
+
+@cache
+def letters() -> dict[str, str]:
+    """Who makes the words of each kind of letter: of every room."""
+    return {kind: maker for room in manifests().values() for kind, maker in room.letters.items()}
 
 
 def has(room: str, module: str) -> bool:

@@ -8,36 +8,71 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from alongside.core.errors import phrase
 from alongside.core.links import absolute
-from alongside.core.readers import written_for
-from alongside.followthrough.models import Concern, Step
+from alongside.core.origins import Origin
+from alongside.followthrough.models import Concern, Deed, State, Step
 from alongside.outreach import actions as outreach
+from alongside.outreach.models import Letter, Mail, Message, Untrue
 
 
 def notify(concern: Concern, step: Step, *, code: str) -> None:
     """One step, in the language they read, with a fresh code: the one on their card cannot be read back."""
     if concern.contact is None:
         return
-    with written_for(concern.contact.language):
-        link = page_of(concern, code)
-        facts = {"agency": concern.agency, "concern": concern, "step": step, "link": link}
-        outreach.send(
-            agency=concern.agency,
-            to=concern.contact.email,
-            subject=_("News of what you told us: %(agency)s") % {"agency": concern.agency.name},
-            text=render_to_string("followthrough/mail/news.txt", facts),
-            unsubscribe_url=link,
-            key=f"{_keys(concern)}{step.pk}",
-        )
+    message = Message(
+        "followthrough.news",
+        agency=concern.agency,
+        to=concern.contact.email,
+        language=concern.contact.language,
+        about=_key(concern),
+        whose=_key(concern),
+        facts={"step": step.pk, "code": code},
+        once=f"concern:{concern.pk}:{step.pk}",
+    )
+    outreach.tell(message)
+    outreach.look_again(concern.agency, _key(concern))
 
 
 def forget(concern: Concern) -> None:
     """Whoever left an address took it back: no mail about this concern keeps it, and none goes out any more."""
-    outreach.forget(concern.agency, keys=_keys(concern))
+    outreach.forget(concern.agency, _key(concern))
 
 
-def _keys(concern: Concern) -> str:
-    return f"concern:{concern.pk}:"
+def _key(concern: Concern) -> Origin:
+    """What it is about; and by this its only reader is known."""
+    return Origin("concern", concern.public_id)
+
+
+def news(mail: Mail) -> Letter:
+    """One step, while it says how things stand."""
+    step = Step.objects.of(mail.sender).select_related("concern__contact", "concern__agency")
+    said = step.filter(pk=mail.known["step"]).first()
+    if said is None or said.concern.redacted_at is not None:
+        raise Untrue(phrase("Its words were erased."))
+    concern = said.concern
+    if concern.contact is None or concern.contact.email != mail.to:
+        raise Untrue(outreach.TAKEN_BACK)
+    _must_hold(said, concern)
+    link = page_of(concern, mail.known["code"])
+    facts = {"agency": concern.agency, "concern": concern, "step": said, "link": link}
+    return Letter(
+        subject=_("News of what you told us: %(agency)s") % {"agency": concern.agency.name},
+        text=render_to_string("followthrough/mail/news.txt", facts),
+        unsubscribe_url=link,
+    )
+
+
+def _must_hold(step: Step, concern: Concern) -> None:
+    """What was promised anew, closed or sent elsewhere meanwhile is not told as it was before. Raises Untrue."""
+    if concern.is_withheld != (step.deed == Deed.WITHHELD):
+        raise Untrue(phrase("It is handled elsewhere by now, or here again."))
+    if step.deed == Deed.CLOSED and concern.state != step.facts.get("state"):
+        raise Untrue(phrase("It is open again."))
+    if step.deed == Deed.ASSIGNED:
+        later = concern.steps.filter(deed__in=[Deed.ASSIGNED, Deed.CLOSED], pk__gt=step.pk)
+        if later.exists() or concern.state != State.OWNED:
+            raise Untrue(phrase("It was promised anew, or closed."))
 
 
 def page_of(concern: Concern, code: str) -> str:

@@ -17,6 +17,7 @@ MANIFEST = Manifest(
         ),
     ),
     public=("followthrough:follow", "followthrough:page"),
+    letters={"followthrough.news": "followthrough.letters.news"},
     panels=(
         Panel(THIS_WEEK, 30, made_by="followthrough.panels.late_here", template="followthrough/_late.html"),
     ),

@@ -1,17 +1,14 @@
 """What needs two rooms at once."""
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alongside.agencies import actions as agencies
 from alongside.agencies.models import Agency, Member, Role, User
 from alongside.core import languages
 from alongside.core.errors import Refusal
-from alongside.core.links import absolute
 from alongside.core.readers import written_for
-from alongside.front import setup
-from alongside.outreach import actions as outreach
+from alongside.front import letters, setup
 
 
 class AlreadySetUp(Refusal):
@@ -36,22 +33,6 @@ def set_up_install(
 def invite(member: Member, *, email: str, by: User) -> str:
     """Invite a member by mail. The link is returned too, to be handed over where mail is not set up."""
     token = agencies.invite(member, email=email, by=by)
+    letters.invite(member, email=email, token=token, by=by)
     with written_for(agencies.language_of(email, at=member.agency)):
-        link = absolute(reverse("front:invitation", args=[token]))
-        outreach.send(
-            agency=member.agency,
-            to=email,
-            subject=_("Join %(agency)s on Alongside") % {"agency": member.agency.name},
-            text=_(
-                "%(by)s invites you to work with %(agency)s on Alongside.\n\n"
-                "Open this link within %(days)s days to choose a password:\n%(link)s\n\n"
-                "If you did not expect this, do nothing."
-            )
-            % {
-                "by": by.membership_at(member.agency) or by,
-                "agency": member.agency.name,
-                "days": agencies.INVITATION_DAYS,
-                "link": link,
-            },
-        )
-    return link
+        return letters.link_of(token)

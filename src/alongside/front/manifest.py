@@ -49,6 +49,7 @@ MANIFEST = Manifest(
             needed=False,
         ),
     ),
+    letters={"front.invitation": "front.letters.invitation"},
     checks={"administrator": "front.setup.nobody_yet"},
     # Apart from the deeds of these names: “Ada added the library” and “added: 12”.
     details={

@@ -44,8 +44,8 @@ from alongside.gatherings.models import (
     Tally,
 )
 from alongside.gatherings.queries import answers_to
+from alongside.outreach import actions as outreach
 
-LINK = "rsvp"
 FORM = "rsvp-form"
 FORM_KEY = re.compile(r"[A-Za-z0-9_-]{20,64}\Z")
 LONGEST_OFFER = timedelta(days=1)
@@ -327,7 +327,13 @@ def move(
     gathering.cause = _cause(cause)
     _save(gathering, "on", "at", "venue", "meeting_point", *REMEMBERED, sequence=True)
     offer_next(gathering)
-    notice = _notify(gathering, NoticeKind.MOVED, gathering.change_reason, by=by)
+    notice = _notify(
+        gathering,
+        NoticeKind.MOVED,
+        gathering.change_reason,
+        by=by,
+        before=letters.when_and_where(*before),
+    )
     audit.record(agency=gathering.agency, by=by, verb="moved", thing=gathering, detail=_reach(notice))
     return notice
 
@@ -516,7 +522,7 @@ def join(
     rsvp.save(force_insert=True)
     if guest.email.strip():
         Contact.objects.create(rsvp=rsvp, email=_address(guest.email))
-        letters.welcome(rsvp, token=new_link(rsvp))
+        letters.tell(rsvp, "welcome", {"token": new_link(rsvp)})
     return rsvp, new_link(rsvp)
 
 
@@ -655,7 +661,7 @@ def _held_to_the_end(gathering: Gathering, *, give: bool) -> list[Rsvp]:
 def _offer(rsvp: Rsvp, gathering: Gathering) -> Rsvp:
     rsvp.state, rsvp.offer_ends = State.OFFERED, offer_ends(gathering.offers_end)
     rsvp.save(update_fields=["state", "offer_ends"])
-    letters.offer(rsvp, token=new_link(rsvp))
+    letters.offered(rsvp, token=new_link(rsvp))
     return rsvp
 
 
@@ -663,7 +669,7 @@ def _give(rsvp: Rsvp, gathering: Gathering) -> Rsvp:
     rsvp.state, rsvp.waiting_since, rsvp.offer_ends = State.GOING, None, None
     rsvp.save(update_fields=["state", "waiting_since", "offer_ends"])
     rsvp.gathering = gathering
-    letters.seated(rsvp, token=new_link(rsvp))
+    letters.tell(rsvp, "seated", {"token": new_link(rsvp)})
     return rsvp
 
 
@@ -729,6 +735,7 @@ def expire_offers(gathering: Gathering) -> int:
 def _end(rsvp: Rsvp, state: str) -> None:
     rsvp.state, rsvp.ended_at, rsvp.offer_ends = state, clock.now(), None
     rsvp.save(update_fields=["state", "ended_at", "offer_ends"])
+    outreach.look_again(rsvp.agency, rsvp.key)
 
 
 # -- forgetting -------------------------------------------------------------------------------------
@@ -772,13 +779,13 @@ def say_who_came(gathering: Gathering, answers: Mapping[str, str]) -> int:
 # -- links ------------------------------------------------------------------------------------------
 def new_link(rsvp: Rsvp) -> str:
     """Every mail carries a fresh one, since the old one cannot be read back."""
-    token, _bearer = bearers.issue(LINK, rsvp.key, agency=rsvp.agency)
+    token, _bearer = bearers.issue(letters.LINK, rsvp.key, agency=rsvp.agency)
     return token
 
 
 def answer_behind(token: str, *, at: Agency) -> bearers.Held:
     """The answer that a link looks after, at this agency and until it is forgotten. Raises bearers.Useless."""
-    return bearers.opened_by(LINK, token, at=at)
+    return bearers.opened_by(letters.LINK, token, at=at)
 
 
 def behind_links(rows: Sequence[Bearer]) -> bearers.Asked:
@@ -943,14 +950,16 @@ def _refuse_odd_days(gathering: Gathering) -> None:
 
 
 def _save(gathering: Gathering, *fields: str, sequence: bool = False) -> None:
-    """Save these fields, and tell calendars and the rooms above that there is something new."""
+    """Save these fields, and tell calendars and the rooms above that there is something new. What waits to be told of
+    it is looked at again."""
     gathering.changed_at = clock.now()
     gathering.sequence += sequence
     gathering.save(update_fields=[*fields, *MOMENTS, "changed_at", "sequence"])
+    outreach.look_again(gathering.agency, gathering.key)
     on_change.tell(Change(gathering, frozenset(fields)))
 
 
-def _notify(gathering: Gathering, kind: str, text: Words, *, by: User | None) -> Notice:
+def _notify(gathering: Gathering, kind: str, text: Words, *, by: User | None, **facts: object) -> Notice:
     """Write down what was said, and a mail to each who left a contact."""
     people = list(gathering.rsvps.still_in().select_related("contact"))
     reached = [rsvp for rsvp in people if hasattr(rsvp, "contact")]
@@ -965,7 +974,7 @@ def _notify(gathering: Gathering, kind: str, text: Words, *, by: User | None) ->
     )
     for rsvp in reached:
         rsvp.gathering = gathering
-        letters.notify(rsvp, notice, token=new_link(rsvp))
+        letters.notify(rsvp, notice, {"token": new_link(rsvp), **facts})
     return notice
 
 

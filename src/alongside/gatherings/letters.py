@@ -1,103 +1,213 @@
-"""What we write to people who come and left a contact. Each mail says when and where, and carries its own link."""
+"""What we write to people who come and left a contact. Each mail says when and where, and carries its own link.
+
+Each is made when it leaves, from the answer and the gathering as they are then, or is true no longer.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
 
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from alongside.agencies import bearers
+from alongside.core import clock
+from alongside.core.authored import Words
+from alongside.core.errors import phrase
 from alongside.core.links import absolute
-from alongside.core.readers import written_for
-from alongside.gatherings.models import Gathering, Notice, NoticeKind, Rsvp
+from alongside.gatherings.models import Gathering, Notice, Rsvp, State, Status
 from alongside.outreach import actions as outreach
+from alongside.outreach.models import Letter, Mail, Message, Untrue
+
+LINK = "rsvp"
+OVER = phrase("It was over by then.")
+CALLED_OFF = phrase("It was called off.")
+OTHERWISE = phrase("They have answered otherwise since.")
+NO_LINK = phrase("Its link opens nothing any more.")
 
 
-def welcome(rsvp: Rsvp, *, token: str) -> None:
-    """You are coming, or you are in line; here is your link."""
-    with written_for(rsvp.language):
-        subject = _("You’re coming: %(title)s") if rsvp.state == "going" else _("You’re in line: %(title)s")
-        _send(rsvp, subject, "welcome", token)
+# -- writing them down ------------------------------------------------------------------------------
+def tell(
+    rsvp: Rsvp, letter: str, facts: Mapping[str, object], *, once: str | None = None, batch: str = ""
+) -> None:
+    """Write a message, in the transaction that makes its news true. Who left no address finds it on their own page."""
+    if not hasattr(rsvp, "contact"):
+        return
+    outreach.tell(
+        Message(
+            f"gatherings.{letter}",
+            agency=rsvp.agency,
+            to=rsvp.contact.email,
+            language=rsvp.language,
+            about=rsvp.gathering.key,
+            whose=rsvp.key,
+            facts=facts,
+            once=once,
+            batch=batch,
+            thing=rsvp,
+        )
+    )
 
 
-def offer(rsvp: Rsvp, *, token: str) -> None:
-    """Places are free for a party in line. Who left no address finds the offer on their own page."""
-    with written_for(rsvp.language):
-        _send(rsvp, _("A place is free: %(title)s"), "offer", token)
-
-
-def seated(rsvp: Rsvp, *, token: str) -> None:
-    """Who waited has places now, without being asked: nobody is turned away any more, or no time is left to ask."""
-    with written_for(rsvp.language):
-        _send(rsvp, _("You have a place: %(title)s"), "seated", token)
-
-
-def notify(rsvp: Rsvp, notice: Notice, *, token: str) -> None:
+def notify(rsvp: Rsvp, notice: Notice, facts: Mapping[str, object]) -> None:
     """What happened, and why, in the words of the person who decided."""
-    with written_for(rsvp.language):
-        subject = {
-            NoticeKind.CANCELLED: _("Cancelled: %(title)s"),
-            NoticeKind.MOVED: _("Moved: %(title)s"),
-            NoticeKind.WORD: _("About %(title)s"),
-        }[NoticeKind(notice.kind)]
-        _send(rsvp, subject, notice.kind, token, notice=notice)
+    tell(rsvp, notice.kind, {**facts, "notice": notice.pk}, batch=batch_of(notice))
 
 
-def remind(rsvp: Rsvp, *, token: str, key: str) -> None:
+def batch_of(notice: Notice) -> str:
+    """By this the mails of one notice are counted."""
+    return f"notice:{notice.pk}"
+
+
+def when_and_where(on: date, at: time, place: Words) -> list[str]:
+    """What somebody must know to stand at the right place, as facts."""
+    return [on.isoformat(), at.isoformat("minutes"), place.original]
+
+
+def forget(rsvp: Rsvp) -> None:
+    """Whoever left an address took it back: no mail about this answer keeps it, and none goes out any more."""
+    if hasattr(rsvp, "contact"):
+        outreach.forget(rsvp.agency, rsvp.key, to=rsvp.contact.email)
+
+
+# -- their words, when they leave -------------------------------------------------------------------
+def welcome(mail: Mail) -> Letter:
+    """You are coming, or you are in line; here is your link."""
+    rsvp = _ahead(mail)
+    if rsvp.state not in {State.GOING, State.WAITING}:  # an offer says it all
+        raise Untrue(OTHERWISE)
+    subject = _("You’re coming: %(title)s") if rsvp.state == State.GOING else _("You’re in line: %(title)s")
+    return _made(mail, rsvp, subject)
+
+
+def offer(mail: Mail) -> Letter:
+    """Places are free for a party in line, until the hour that holds now."""
+    rsvp = _ahead(mail)
+    if rsvp.state != State.OFFERED or rsvp.offer_ends is None or rsvp.offer_ends <= clock.now():
+        raise Untrue(phrase("The offer has ended, or was answered."))
+    if mail.known["since"] != _since(rsvp.waiting_since):
+        raise Untrue(phrase("Another offer was made since."))
+    return _made(mail, rsvp, _("A place is free: %(title)s"))
+
+
+def seated(mail: Mail) -> Letter:
+    """Who waited has places now, without being asked: nobody is turned away any more, or no time is left to ask."""
+    rsvp = _ahead(mail)
+    if rsvp.state != State.GOING:
+        raise Untrue(OTHERWISE)
+    return _made(mail, rsvp, _("You have a place: %(title)s"))
+
+
+def offered(rsvp: Rsvp, *, token: str) -> None:
+    """Places are free for a party in line."""
+    tell(rsvp, "offer", {"token": token, "since": _since(rsvp.waiting_since)})
+
+
+def _since(moment: datetime | None) -> str:
+    """By this one offer is told from the next: whoever comes back stands in line anew."""
+    return moment.isoformat() if moment else ""
+
+
+def cancelled(mail: Mail) -> Letter:
+    """It is off."""
+    rsvp = _reader(mail)
+    if not rsvp.gathering.is_cancelled:
+        raise Untrue(phrase("It takes place."))
+    return _made(mail, rsvp, _("Cancelled: %(title)s"), notice=_notice(mail))
+
+
+def moved(mail: Mail) -> Letter:
+    """It is elsewhere, or at another time, than its reader knows. Of several unheard moves, the last."""
+    rsvp, before = _ahead(mail), mail.known["before"]
+    mail.must_be_the_last(before=before)
+    gathering = rsvp.gathering
+    if before == when_and_where(gathering.on, gathering.at, gathering.place):
+        raise Untrue(phrase("It was moved back before they heard of it."))
+    return _made(mail, rsvp, _("Moved: %(title)s"), notice=_notice(mail))
+
+
+def word(mail: Mail) -> Letter:
+    """What to bring, where to park."""
+    return _made(mail, _ahead(mail), _("About %(title)s"), notice=_notice(mail))
+
+
+def reminder(mail: Mail) -> Letter:
     """It is soon. With one tap for those who cannot come after all, so that others know."""
-    with written_for(rsvp.language):
-        cannot = absolute(reverse("gatherings:cannot-come", args=[rsvp.agency.slug, token]))
-        _send(rsvp, _("Reminder: %(title)s"), "reminder", token, key=key, cannot=cannot)
+    rsvp = _ahead(mail)
+    if rsvp.state != State.GOING:
+        raise Untrue(OTHERWISE)
+    if rsvp.gathering.on.isoformat() != mail.known["on"]:
+        raise Untrue(phrase("It was moved to another day."))
+    if rsvp.gathering.has_begun:
+        raise Untrue(phrase("It had begun by then."))
+    mail.must_be_the_last()
+    cannot = absolute(reverse("gatherings:cannot-come", args=[rsvp.agency.slug, mail.known["token"]]))
+    return _made(mail, rsvp, _("Reminder: %(title)s"), cannot=cannot)
 
 
-def what_happened(gathering: Gathering) -> str:
-    """What stands before a title, where it is not as it was."""
-    if gathering.is_cancelled:
-        return _("Cancelled: ")
-    return _("Moved: ") if gathering.was_moved else ""
+def _reader(mail: Mail) -> Rsvp:
+    """Whose answer it is, if they still want to hear of it, and it helps them. Raises Untrue."""
+    rsvp: Rsvp = mail.thing or _behind(mail)
+    if not hasattr(rsvp, "contact") or rsvp.contact.email != mail.to:
+        raise Untrue(outreach.TAKEN_BACK)
+    if rsvp.state == State.CANCELLED:
+        raise Untrue(OTHERWISE)
+    if rsvp.gathering.is_over:
+        raise Untrue(OVER)
+    return rsvp
+
+
+def _behind(mail: Mail) -> Rsvp:
+    """What its link opens: a mail whose link was taken back helps nobody."""
+    try:
+        rsvp: Rsvp = bearers.opened_by(LINK, mail.known["token"], at=mail.agency).thing
+    except bearers.Useless:
+        raise Untrue(NO_LINK) from None
+    return rsvp
+
+
+def _ahead(mail: Mail) -> Rsvp:
+    """The same, of what takes place."""
+    rsvp = _reader(mail)
+    if rsvp.gathering.status != Status.PUBLISHED:
+        raise Untrue(CALLED_OFF if rsvp.gathering.is_cancelled else OVER)
+    return rsvp
+
+
+def _notice(mail: Mail) -> Notice:
+    notice = Notice.objects.of(mail.sender).filter(pk=mail.known["notice"]).first()
+    if notice is None:
+        raise Untrue(phrase("What it was to say was taken back."))
+    return notice
+
+
+def _made(mail: Mail, rsvp: Rsvp, subject: str, **more: object) -> Letter:
+    gathering, token = rsvp.gathering, mail.known["token"]
+    facts = {
+        "agency": rsvp.agency,
+        "gathering": gathering,
+        "rsvp": rsvp,
+        "link": own_page(rsvp, token),
+        "page": absolute(gathering.get_absolute_url()),
+        **more,
+    }
+    template = mail.kind.partition(".")[2]
+    return Letter(
+        subject=subject % {"title": f"{gathering.title}, {gathering.when}"},
+        text=render_to_string(f"gatherings/mail/{template}.txt", facts),
+        unsubscribe_url=absolute(reverse("gatherings:stop-mail", args=[rsvp.agency.slug, token])),
+    )
 
 
 def own_page(rsvp: Rsvp, token: str) -> str:
     return absolute(reverse("gatherings:answer", args=[rsvp.agency.slug, token]))
 
 
-def _send(
-    rsvp: Rsvp, subject: str, template: str, token: str, *, key: str | None = None, **more: object
-) -> None:
-    """Write a mail into the outbox, in the transaction that makes its news true."""
-    if not hasattr(rsvp, "contact"):
-        return
-    gathering = rsvp.gathering
-    link = own_page(rsvp, token)
-    facts = {
-        "agency": rsvp.agency,
-        "gathering": gathering,
-        "rsvp": rsvp,
-        "link": link,
-        "page": absolute(gathering.get_absolute_url()),
-        **more,
-    }
-    outreach.send(
-        agency=rsvp.agency,
-        to=rsvp.contact.email,
-        subject=subject % {"title": f"{gathering.title}, {gathering.when}"},
-        text=render_to_string(f"gatherings/mail/{template}.txt", facts),
-        unsubscribe_url=absolute(reverse("gatherings:stop-mail", args=[rsvp.agency.slug, token])),
-        key=key,
-        about="" if key else _about(rsvp),
-    )
-
-
-def forget(rsvp: Rsvp) -> None:
-    """Whoever left an address took it back: no mail about this answer keeps it, and none goes out any more."""
-    if hasattr(rsvp, "contact"):
-        for keys in (_about(rsvp), reminder_keys(rsvp)):
-            outreach.forget(rsvp.agency, keys=keys, to=rsvp.contact.email)
-
-
-def _about(rsvp: Rsvp) -> str:
-    return f"rsvp:{rsvp.public_id}:"
-
-
-def reminder_keys(rsvp: Rsvp) -> str:
-    """How the key of each reminder begins: which one, and for which day, is said by whoever sends it."""
-    return f"remind:{rsvp.public_id}:"
+# -- what others say of it --------------------------------------------------------------------------
+def what_happened(gathering: Gathering) -> str:
+    """What stands before a title, where it is not as it was."""
+    if gathering.is_cancelled:
+        return _("Cancelled: ")
+    return _("Moved: ") if gathering.was_moved else ""

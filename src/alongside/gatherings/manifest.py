@@ -78,6 +78,10 @@ MANIFEST = Manifest(
         MainAct("gatherings:held", _("It took place"), 40, when="gatherings.frame.waits_to_be_closed"),
     ),
     bearers=(Purpose("rsvp", _("A resident’s answer"), "gatherings.actions.behind_links"),),
+    letters={
+        f"gatherings.{letter}": f"gatherings.letters.{letter}"
+        for letter in ("welcome", "offer", "seated", "cancelled", "moved", "word", "reminder")
+    },
     details={
         "capacity": pgettext_lazy("detail", "places"),
         "cause": Detail(pgettext_lazy("detail", "cause"), values=("gatherings.models.Cause",)),

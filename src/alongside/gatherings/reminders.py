@@ -83,8 +83,9 @@ def remind(rsvp: Rsvp, window: Window) -> bool:
     rsvp, gathering = actions.both_locked(rsvp)
     wanted = gathering.status == Status.PUBLISHED and rsvp.state == State.GOING and hasattr(rsvp, "contact")
     still_open = any(each == window and each.is_open(clock.now()) for each in windows(gathering))
-    key = f"{letters.reminder_keys(rsvp)}{gathering.on}:{window.name}"
-    if not (wanted and still_open) or Mail.objects.of(rsvp.agency).filter(key=key).exists():
+    once = f"remind:{rsvp.public_id}:{gathering.on}:{window.name}"
+    if not (wanted and still_open) or Mail.objects.of(rsvp.agency).filter(key=once).exists():
         return False
-    letters.remind(rsvp, token=actions.new_link(rsvp), key=key)
+    facts = {"token": actions.new_link(rsvp), "on": gathering.on.isoformat()}
+    letters.tell(rsvp, "reminder", facts, once=once)
     return True

@@ -1,5 +1,7 @@
 """Outreach: what leaves the house. Mail, and the pictures that shared links show.
 
-Offers: actions.send(), pictures.share_image(), Mail.objects.visible_to().
+A message names what it is about; its words are made when it leaves, or it is withdrawn as no longer true.
+
+Offers: actions.tell(), forget(), look_again(), returned(), pictures.share_image(), Mail.objects.visible_to().
 Leans on: agencies (who may look), jobs (what must not be lost), outside (the mail server).
 """

@@ -1,30 +1,36 @@
-"""Send: write the mail down with the news it carries, and let a job bring it to the mail server."""
+"""Tell somebody: write it down with the news it carries, and let a job bring it to the mail server while it is true."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
-from alongside.core import clock, readers
+from alongside.core import clock, languages
 from alongside.core.errors import Phrase, Refusal, phrase, said_by
 from alongside.core.ids import public_id
+from alongside.core.origins import Origin
+from alongside.core.readers import NobodyReads
 from alongside.jobs import actions as jobs
 from alongside.jobs.models import Job
-from alongside.outreach import travel
-from alongside.outreach.models import Mail, State
+from alongside.jobs.models import State as JobState
+from alongside.outreach import refusals, travel
+from alongside.outreach.models import Letter, Mail, MailQuerySet, Message, State, Untrue
 from alongside.outside import smtp
+from alongside.outside.errors import Away, Resting, Unsure
 
 # News older than this is no news: a reminder that a mail server held up for days must not arrive after the walk.
 GOOD_FOR = timedelta(days=2)
+DELIVER, LOOK_AGAIN = "outreach.deliver", "outreach.look_again"
+TAKEN_BACK = phrase("Its reader took the address back.")
 
 
 class BadAddress(Refusal):
@@ -32,52 +38,52 @@ class BadAddress(Refusal):
 
 
 class BadMail(Refusal):
-    """A mail has no words, or a subject or link that could smuggle in a second header."""
+    """A letter has no words, or a subject or link that could smuggle in a second header."""
 
 
 class NothingToTryAgain(Refusal):
     """Somebody asked to send a mail again that is on its way, sent, or erased."""
 
 
+# -- telling ----------------------------------------------------------------------------------------
 @transaction.atomic
-def send(
-    *,
-    agency: Agency | None,
-    to: str,
-    subject: str,
-    text: str,
-    html: str = "",
-    unsubscribe_url: str = "",
-    key: str | None = None,
-    about: str = "",
-) -> Mail:
-    """Write a mail to one person, in the caller's transaction: it leaves exactly when that commits.
+def tell(message: Message) -> Mail:
+    """Write down what somebody is told, in the caller's transaction: it leaves exactly when that commits.
 
-    It is written for somebody (`core.readers.written_for`), in their language; a letter for nobody is a slip.
-
-    It is delivered at least once: when a process dies between the mail server's yes and our row, it is sent
-    again, under the same Message-ID. With a `key`, telling the same thing twice is telling it once.
-    `about`: without a key, what it is about, so that `forget` finds it.
+    Its words are made when it leaves, from the facts and the rows as they are then; what is true no longer is
+    withdrawn. Mails to one address leave in the order in which they were written. Each is delivered at least once:
+    when a process dies between the mail server's yes and our row, it is sent again, under the same Message-ID.
     """
     name = public_id()
     mail = Mail(
-        agency=agency,
+        agency=message.agency,
         public_id=name,
+        kind=message.kind,
+        about=str(message.about or ""),
+        whose=str(message.whose or ""),
+        batch=message.batch,
+        facts=dict(message.facts),
         message_id=f"<{name}@{_our_domain()}>",
-        to=_checked_address(to),
-        language=readers.language(),
-        subject=_checked_line(subject, "subject")[:250],
-        text=text,
-        html=html,
-        unsubscribe_url=_checked_link(unsubscribe_url),
-        key=f"{about}{name}" if about else key,
+        to=_checked_address(message.to),
+        language=_checked_language(message),
+        key=message.once,
+        not_before=_when_it_may_leave(message),
     )
-    if not text.strip():
-        raise BadMail(_("A mail needs words."))
-    mail = _once(mail) if key else _new(mail)
+    mail.thing = message.thing
+    try:
+        mail.subject = _checked(mail.letter).subject[:250]
+    except Untrue as over:
+        mail.state, mail.error, mail.facts = State.WITHDRAWN, over.why, None
+    refusals.hold(mail)
+    mail = _once(mail) if message.once else _new(mail)
     if mail.state == State.WAITING:
-        _queue(mail)
+        _go_on(mail)
     return mail
+
+
+def _when_it_may_leave(message: Message) -> datetime:
+    """The one place where a message is held back: to the hour that is returned."""
+    return clock.now()
 
 
 def _new(mail: Mail) -> Mail:
@@ -93,11 +99,26 @@ def _once(mail: Mail) -> Mail:
     return Mail.objects.get(agency=mail.agency, key=mail.key)
 
 
+def _go_on(mail: Mail) -> None:
+    """Hand the first in the line of this address to a worker. Without a mail server it waits, and `sweep` does."""
+    if smtp.server() is None:
+        return
+    first = Mail.objects.waiting().to_the_same(mail).in_order().first()
+    if first is not None:
+        _queue(first)
+
+
 def _queue(mail: Mail) -> Job | None:
-    """Hand it to a worker. Without a mail server it waits, and `sweep` hands it over once there is one."""
     if smtp.server() is None:
         return None
-    return jobs.enqueue("outreach.deliver", key=f"mail:{mail.pk}", agency_id=mail.agency_id, mail_id=mail.pk)
+    over = Job.objects.filter(name=DELIVER, key=_job_of(mail), state__in=[JobState.DONE, JobState.DEAD])
+    over.delete()  # it was not its turn then, or a person has mended the cause
+    due = max(mail.not_before, clock.now())
+    return jobs.enqueue(DELIVER, key=_job_of(mail), run_after=due, agency_id=mail.agency_id, mail_id=mail.pk)
+
+
+def _job_of(mail: Mail) -> str:
+    return f"mail:{mail.pk}"
 
 
 def _checked_address(to: str) -> str:
@@ -108,63 +129,149 @@ def _checked_address(to: str) -> str:
     return to
 
 
-def _checked_line(line: str, what: str) -> str:
-    if not line.strip() or any(character in line for character in "\r\n\0"):
-        raise BadMail(_("The %(what)s of a mail is one line of words.") % {"what": what})
-    return line.strip()
+def _checked_language(message: Message) -> str:
+    """Of whoever reads it, if we write it. A letter for nobody is a slip of ours, found by the first test of it."""
+    if not message.language:
+        raise NobodyReads(f"{message.kind}: say in which language its reader reads.")
+    return languages.ours(message.language)
 
 
-def _checked_link(link: str) -> str:
-    if not link:
-        return ""
+def _checked(letter: Letter) -> Letter:
+    if not letter.text.strip():
+        raise BadMail(_("A mail needs words."))
+    if not letter.subject.strip() or any(character in letter.subject for character in "\r\n\0"):
+        raise BadMail(_("The subject of a mail is one line of words."))
+    if letter.unsubscribe_url:
+        _check_link(letter.unsubscribe_url)
+    return letter
+
+
+def _check_link(link: str) -> None:
     try:
         # A host without a dot is fine: people try this on their own machine first.
         URLValidator(schemes=["http", "https"])(link.replace("://localhost", "://localhost.example", 1))
     except ValidationError:
         raise BadMail(_("The link to unsubscribe is no web address.")) from None
-    return link
 
 
 def _our_domain() -> str:
     return parseaddr(settings.ALONGSIDE.mail_from)[1].rpartition("@")[2] or "localhost"
 
 
+# -- leaving ----------------------------------------------------------------------------------------
 def deliver(mail: Mail) -> None:
-    """Bring one mail to the mail server, and write down how it went."""
+    """Bring one mail to the mail server, if it is its turn and it is still true, and write down how it went."""
     server = smtp.server()
     if server is None:
         raise smtp.Temporary(phrase("No mail server is set up."))
-    try:
-        travel.deliver(mail, server)
-    except smtp.Permanent as never:
-        mark_failed(mail, said_by(never))
+    ready = _made_ready(mail)
+    if ready is None:
         return
-    Mail.objects.filter(pk=mail.pk, state=State.WAITING).update(
-        state=State.SENT, sent_at=clock.now(), error="", text="", html="", unsubscribe_url=""
+    try:
+        travel.deliver(ready, server)
+    except smtp.Permanent as never:
+        mark_failed(ready, said_by(never), dead=never.nobody_there)
+        return
+    except (smtp.Temporary, Away) as not_now:
+        _still_waits(ready, not_now)
+        raise
+    _mark_sent(ready)
+
+
+def _still_waits(mail: Mail, why: smtp.Temporary | Away) -> None:
+    """What fell silent in the middle may have taken it, and so may an attempt before."""
+    now = Mail.objects.waiting().filter(pk=mail.pk)
+    now.update(perhaps_taken=mail.perhaps_taken or isinstance(why, Unsure))
+    if not isinstance(why, Resting):  # then nothing was tried
+        now.update(error=said_by(why))
+
+
+@transaction.atomic
+def _mark_sent(mail: Mail) -> None:
+    """Also where it was withdrawn while it was on its way: it has gone."""
+    Mail.objects.filter(pk=mail.pk).update(
+        state=State.SENT, sent_at=clock.now(), subject=mail.subject, error="", facts=None
     )
+    _go_on(mail)
 
 
-def mark_failed(mail: Mail, why: Phrase) -> None:
-    Mail.objects.filter(pk=mail.pk, state=State.WAITING).update(state=State.FAILED, error=why)
+@transaction.atomic
+def _made_ready(mail: Mail) -> Mail | None:
+    """The mail with its words, made now; nothing where others come before it, or it is true no longer.
+
+    Only the first in the line of an address passes, and it stays the first until it is over: so no two workers write
+    to one address at once, and none passes another. A message that is over hands the line on.
+    """
+    ready = _locked(mail.pk)
+    if ready is None or ready.not_before > clock.now():
+        return None
+    if Mail.objects.waiting().to_the_same(ready).before(ready).exists():
+        return None
+    try:
+        ready.subject = _checked(ready.letter).subject[:250]
+    except Untrue as over:
+        _withdraw(ready, over)
+        return None
+    if why := refusals.why_not(ready):
+        mark_failed(ready, why, dead=True)
+        return None
+    Mail.objects.filter(pk=ready.pk).update(perhaps_taken=True)
+    return ready
+
+
+def _locked(number: int) -> Mail | None:
+    """A mail that waits, with nobody else looking at it. PostgreSQL locks the row; SQLite the transaction."""
+    waiting = Mail.objects.waiting().select_for_update(of=("self",)).select_related("agency")
+    return waiting.filter(pk=number).first()
+
+
+@transaction.atomic
+def mark_failed(mail: Mail, why: Phrase, *, dead: bool = False) -> None:
+    """It will not arrive. `dead`: nor will any other at this address, as far as its mail server says."""
+    refused_at = clock.now() if dead else None
+    Mail.objects.filter(pk=mail.pk, state=State.WAITING).update(
+        state=State.FAILED, error=why, refused_at=refused_at
+    )
+    _go_on(mail)
+
+
+@transaction.atomic
+def returned(which: str, why: Phrase | str, *, dead: bool = True) -> Mail | None:
+    """A mail that was sent came back: by its Message-ID, or, where only the address is known, the last one to it.
+
+    Whoever calls this has made sure that a mail server says it, and nobody else. `dead`: the address is, and not only
+    this mail is refused. Returns the mail, if it is one of ours.
+    """
+    by = {"message_id": which} if which.startswith("<") else {"to__iexact": which}
+    mail = Mail.objects.filter(state=State.SENT, **by).order_by("-sent_at").first()
+    if mail is None:
+        return None
+    refused_at = clock.now() if dead and mail.to else None
+    Mail.objects.filter(pk=mail.pk, state=State.SENT).update(
+        state=State.FAILED, sent_at=None, error=why, refused_at=refused_at
+    )
+    mail.refresh_from_db()
+    return mail
 
 
 @transaction.atomic
 def send_again(mail: Mail, *, by: User) -> Mail:
     """The address is reachable now, or the mail server is mended: try a failed mail once more."""
+    now = clock.now()
     changed = (
         Mail.objects.failed()
-        .filter(pk=mail.pk)
+        .filter(pk=mail.pk, facts__isnull=False)
         .exclude(to="")
-        .exclude(text="")
-        .update(state=State.WAITING, error="", created_at=clock.now())
+        .update(state=State.WAITING, error="", created_at=now, not_before=now, perhaps_taken=False)
     )
     if not changed or mail.agency is None:
         raise NothingToTryAgain(
             _("This mail cannot be sent again: it has gone out, or its address was deleted.")
         )
-    Job.objects.filter(name="outreach.deliver", key=f"mail:{mail.pk}").delete()
+    refused = Mail.objects.refused().to_the_same(mail).of_room(mail.kind)
+    refused.update(refused_at=None)
     mail.refresh_from_db()
-    _queue(mail)
+    _go_on(mail)
     audit.record(agency=mail.agency, by=by, verb="sent again", thing=mail)
     return mail
 
@@ -179,28 +286,83 @@ def run_again(job: Job, *, at: Agency, by: User) -> Job:
 
 def sweep() -> None:
     """Hand over what waits without a job, and give up what has grown old."""
-    stale = Mail.objects.waiting().written_before(clock.now() - GOOD_FOR)
+    stale = Mail.objects.waiting().filter(not_before__lt=clock.now() - GOOD_FOR)
     too_late = phrase("It waited for two days and was not sent: by then it was no news.")
     stale.update(state=State.FAILED, error=too_late)
-    for mail in Mail.objects.waiting():
-        _queue(mail)
+    lines: set[tuple[int | None, str]] = set()
+    for mail in Mail.objects.waiting().in_order():
+        line = (mail.agency_id, mail.to.lower())
+        if line not in lines:
+            lines.add(line)
+            _queue(mail)
+
+
+# -- taking back ------------------------------------------------------------------------------------
+def look_again(agency: Agency, key: Origin) -> None:
+    """Withdraw what waits about this, or for this reader, and is true no longer: by a job, once this has happened.
+
+    Each is looked at when it leaves, too. This shows to staff at once what will not.
+    """
+    if _about(agency.pk, key).waiting().exists():
+        jobs.enqueue(LOOK_AGAIN, agency_id=agency.pk, at=agency.pk, key_of_what=str(key))
+
+
+def look_at(agency_id: int, key: Origin) -> None:
+    """Withdraw what waits about this and is true no longer."""
+    _look_at(_about(agency_id, key))
+
+
+def _about(agency_id: int, key: Origin) -> MailQuerySet:
+    return Mail.objects.of(agency_id).filter(Q(about=str(key)) | Q(whose=str(key)))
+
+
+def look_at_all() -> None:
+    """Withdraw whatever waits and is true no longer: a day is over, an offer has ended."""
+    _look_at(Mail.objects.everywhere())
+
+
+@transaction.atomic
+def _look_at(mails: MailQuerySet) -> None:
+    for known in list(mails.waiting().in_order().values_list("pk", flat=True)):
+        mail = _locked(known)  # as it is now: another may have handed on to it what it knew
+        if mail is not None and (over := _why_untrue(mail)):
+            _withdraw(mail, over)
+
+
+def _why_untrue(mail: Mail) -> Untrue | None:
+    try:
+        mail.letter  # noqa: B018 - it is made, or it is not
+    except Untrue as over:
+        return over
+    return None
+
+
+def _withdraw(mail: Mail, over: Untrue) -> None:
+    if over.heir is not None:
+        heir = Mail.objects.get(pk=over.heir.pk)
+        heir.facts = heir.known | dict(over.inherits)
+        heir.save(update_fields=["facts"])
+    Mail.objects.waiting().filter(pk=mail.pk).update(
+        state=State.WITHDRAWN, error=over.why, facts=None, key=None
+    )
+    _go_on(mail)
 
 
 def erase() -> None:
-    """Delete the addresses and words that an agency may no longer keep. That a mail was sent stays known."""
-    _erase(Mail.objects.exclude(to="").out_of_keeping())
+    """Delete the addresses and facts that an agency may no longer keep. That a mail was sent stays known."""
+    Mail.objects.exclude(to="").out_of_keeping().update(to="", facts=None, error="")
 
 
-def forget(agency: Agency, *, keys: str, to: str = "") -> None:
-    """Delete the addresses and words of mails whose key begins so, and send none of them: their reader asked for it.
+@transaction.atomic
+def forget(agency: Agency, whose: Origin, *, to: str = "") -> None:
+    """Delete the address and facts from every mail to this reader, and send none of them: they asked for it.
 
-    `to`: and of mails to this address that have no key, so that nobody can say what they are about.
+    `to`: and from mails to this address that do not say whose they are, as those of before.
     """
-    nameless = Q(key=None) & Q(to__iexact=to) & ~Q(to="")
-    mails = Mail.objects.filter(Q(key__startswith=keys) | nameless, agency=agency)
-    _erase(mails.exclude(state=State.WAITING))
-    _erase(mails.waiting(), state=State.FAILED, error=phrase("Its reader took the address back."))
-
-
-def _erase(mails: QuerySet[Mail], *, error: Phrase | str = "", **more: str) -> None:
-    mails.update(to="", text="", html="", unsubscribe_url="", error=error, **more)
+    nameless = Q(whose="") & Q(to__iexact=to) & ~Q(to="")
+    mails = Mail.objects.filter(Q(whose=str(whose)) | nameless, agency=agency)
+    waiting = list(mails.waiting())
+    mails.exclude(state=State.WAITING).update(to="", facts=None, error="", refused_at=None)
+    mails.waiting().update(to="", facts=None, key=None, state=State.WITHDRAWN, error=TAKEN_BACK)
+    for mail in waiting[:1]:  # all to one address: others to it may wait behind them
+        _go_on(mail)

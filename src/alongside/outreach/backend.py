@@ -6,8 +6,8 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.translation import get_language
 
-from alongside.core.readers import written_for
 from alongside.outreach import actions
+from alongside.outreach.models import Message
 
 
 class Outbox(BaseEmailBackend):
@@ -17,6 +17,8 @@ class Outbox(BaseEmailBackend):
         everybody = [(message, to) for message in email_messages for to in message.recipients()]
         for message, to in everybody:
             # Its words are made: only the language they are in is said here.
-            with written_for(get_language() or ""):
-                actions.send(agency=None, to=to, subject=str(message.subject), text=str(message.body))
+            words = {"subject": str(message.subject), "text": str(message.body)}
+            actions.tell(
+                Message("outreach.own", agency=None, to=to, language=get_language() or "", facts=words)
+            )
         return len(everybody)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from alongside.core import clock
 from alongside.core.errors import phrase, said_by
+from alongside.core.origins import Origin
 from alongside.jobs.actions import TryLater
 from alongside.jobs.registry import MAIL, every, job
 from alongside.outreach import actions
@@ -20,7 +21,10 @@ def give_up(*, mail_id: int) -> None:
 # Ten attempts over some three hours: longer than greylisting, shorter than a night.
 @job("outreach.deliver", attempts=10, backoff=timedelta(seconds=30), lane=MAIL, when_dead=give_up)
 def deliver(*, mail_id: int) -> None:
-    """Bring one mail to the mail server. A mail that is no longer waiting was sent by an attempt that died."""
+    """Bring one mail to the mail server. A mail that is no longer waiting was sent by an attempt that died.
+
+    Where others to the same address come before it, they hand the line on to it.
+    """
     mail = Mail.objects.waiting().select_related("agency").filter(pk=mail_id).first()
     if mail is None:
         return
@@ -29,7 +33,6 @@ def deliver(*, mail_id: int) -> None:
     except Resting as not_asked:
         raise TryLater(said_by(not_asked), after=not_asked.until - clock.now(), counts=False) from not_asked
     except (Temporary, Away) as not_now:
-        Mail.objects.filter(pk=mail.pk).update(error=said_by(not_now))
         raise TryLater(said_by(not_now)) from not_now
 
 
@@ -38,6 +41,19 @@ def deliver(*, mail_id: int) -> None:
 def sweep() -> None:
     """Mail that was written while no mail server was set up, and mail that has grown old."""
     actions.sweep()
+
+
+@job("outreach.look_again")
+def look_again(*, at: int, key_of_what: str) -> None:
+    """Something was called off, moved or answered: what waits about it and is true no longer is withdrawn."""
+    actions.look_at(at, Origin.of(key_of_what))
+
+
+@job("outreach.look_at_all")
+@every(hours=1)
+def look_at_all() -> None:
+    """A day is over, an offer has ended: what waits and is true no longer is withdrawn."""
+    actions.look_at_all()
 
 
 @job("outreach.erase")

@@ -9,5 +9,6 @@ MANIFEST = Manifest(
         MenuLine("outreach:mail", _("Mail"), 240, ("coordinator", "information_officer"), "agency"),
         MenuLine("outreach:work", _("Background work"), 250, ("administrator",), "agency"),
     ),
+    letters={"outreach.own": "outreach.letters.own"},
     checks={"mail": "outreach.health.mail"},
 )

@@ -23,6 +23,10 @@ class TooLarge(Away):
     """The answer is larger than anybody wants to read."""
 
 
+class Unsure(Away):
+    """It fell silent in the middle. Whether it took what it was given, nobody knows."""
+
+
 class Resting(Away):
     """It has not answered for some time, so it is not asked before `until`. Nothing was tried, and nothing failed."""
 

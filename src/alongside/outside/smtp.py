@@ -15,7 +15,7 @@ from django.conf import settings
 from alongside.core.errors import Phrase, phrase
 from alongside.core.logs import discreet
 from alongside.outside import addresses, circuits, tls
-from alongside.outside.errors import Away
+from alongside.outside.errors import Away, Unsure
 
 WAIT = 20.0  # seconds: for each word of the server
 AFTER_THE_MAIL = 60.0  # it may look for viruses first; cut off too soon, it would be sent twice
@@ -142,7 +142,7 @@ class Conversation(smtplib.SMTP):
         except smtplib.SMTPDataError as refused:  # it takes no mail just now, before it has seen it
             raise _by_code(refused.smtp_code, refused.smtp_error) from refused
         except (smtplib.SMTPException, OSError) as away:
-            raise _no_answer(away) from away
+            raise Unsure(*_no_answer(away).args) from away
         if code != 250:
             raise _by_code(code, words)
         self.is_clean = True

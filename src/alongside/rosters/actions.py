@@ -19,6 +19,7 @@ from alongside.core import clock
 from alongside.core.errors import Refusal
 from alongside.gatherings.actions import Change
 from alongside.gatherings.models import Gathering, Status
+from alongside.outreach import actions as outreach
 from alongside.rosters import hosting, letters, timing
 from alongside.rosters.models import INVITEES, Away, Heard, Invitee, PartnerInvitation, Post, State
 
@@ -113,6 +114,7 @@ def answer(invitee: Somebody, *, coming: bool, heard: str, by: User | None = Non
         hosting.follow(invitee, by=by)
     if not invitee.stands:
         _hands_back(invitee, by=by)
+    outreach.look_again(invitee.gathering.agency, invitee.key)
     return invitee
 
 
@@ -131,6 +133,7 @@ def release(invitee: Somebody, *, by: User | None) -> Somebody:
     hosting.follow(invitee, by=by)
     bearers.end_all(bearers.opening(invitee.key, agency=invitee.gathering.agency), by=by)
     _hands_back(invitee, by=by)
+    outreach.look_again(invitee.gathering.agency, invitee.key)
     return invitee
 
 
@@ -214,12 +217,18 @@ def tell_what_changed(change: Change) -> int:
     for kind in INVITEES:
         late = list(timing.of_kind(kind, gathering).asked().exclude(told_what=now))
         for invitee in late:
-            written += letters.write(
-                invitee, "cancelled" if gathering.is_cancelled else "changed", link=not change.gone
-            )
+            written += _tell_now(invitee, gone=change.gone)
         if late:
             kind.objects.filter(pk__in=[each.pk for each in late]).update(told_what=now)
     return written
+
+
+def _tell_now(invitee: Invitee, *, gone: bool) -> bool:
+    if gone:
+        return letters.say_gone(invitee)
+    if invitee.gathering.is_cancelled:
+        return letters.write(invitee, "cancelled")
+    return letters.write(invitee, "changed", before=invitee.told_what)
 
 
 @transaction.atomic

@@ -34,6 +34,19 @@ MANIFEST = Manifest(
             view="rosters:mine",
         ),
     ),
+    letters={
+        f"rosters.{news}": f"rosters.letters.{news}"
+        for news in (
+            "asked",
+            "reminder",
+            "host",
+            "changed",
+            "cancelled",
+            "called_off",
+            "released",
+            "thanks",
+        )
+    },
     details={
         "away": pgettext_lazy("detail", "away in these days"),
         "by mail": pgettext_lazy("detail", "by mail"),

@@ -129,7 +129,7 @@ def _write(gathering: Gathering, outlook: Outlook, findings: list[judging.Findin
     standing.exclude(pk__in=[alert.pk for alert, _is_news in alerts]).update(ended_at=clock.now())
     new = [alert for alert, is_news in alerts if is_news]
     if new:
-        letters.notify(gathering, new, outlook)
+        letters.notify(gathering, new)
     return new
 
 

@@ -34,7 +34,7 @@ def test_the_page_by_code_and_the_mail_are_in_the_readers_language(riverbend, ad
     assert "Escrito en inglés" in spanish
     assert "Four lamps are new." in english
     assert "Written in" not in english
-    walked, closed = Mail.objects.order_by("pk").values_list("text", flat=True)
+    walked, closed = (mail.text for mail in Mail.objects.order_by("pk"))
     assert "We walked the alley. (escrito en inglés)" in walked
     assert "Cuatro faroles son nuevos." in closed
 

@@ -206,7 +206,7 @@ def test_an_address_that_is_taken_back_is_in_no_mail_either(ben, riverbend, his,
         actions.leave_contact(each.concern, email="ben@riverbend.example")
         actions.progress(each.concern, text="We looked at the lamp.", by=ada)
     gone_out, elsewhere = Mail.objects.order_by("pk")
-    sent = {"state": State.SENT, "sent_at": clock.now(), "text": "", "unsubscribe_url": ""}
+    sent = {"state": State.SENT, "sent_at": clock.now(), "facts": None}
     Mail.objects.filter(pk=gone_out.pk).update(**sent)
     actions.progress(his.concern, text="A crew comes on Monday.", by=ada)
     ben.post(page_of(riverbend, his.code), {"act": "forget"})

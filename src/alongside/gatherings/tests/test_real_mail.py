@@ -16,7 +16,7 @@ def words_of(message):
     return part.get_payload(decode=True).decode()
 
 
-def test_a_move_and_a_cancellation_reach_the_people_who_left_an_address(riverbend, ada, post_office):
+def test_people_who_left_an_address_hear_of_the_last_that_is_true(riverbend, ada, post_office):
     walk = a_gathering(riverbend, title="Walk in Eastbank & Mill Row")
     answer(walk, email="ben@example.org")
     actions.join(
@@ -32,8 +32,8 @@ def test_a_move_and_a_cancellation_reach_the_people_who_left_an_address(riverben
     worker.drain()
 
     letters = post_office.taken[2:]
-    assert (
-        sorted(to[0] for _from, to, _message in letters) == ["ben@example.org"] * 2 + ["luz@example.org"] * 2
+    assert sorted(to[0] for _from, to, _message in letters) == ["ben@example.org", "luz@example.org"], (
+        "that it was moved is true no longer"
     )
     (cancelled,) = [
         message

@@ -78,18 +78,18 @@ def test_a_slot_that_no_worker_saw_is_made_up_by_day_and_not_after(walk):
 def test_a_worker_killed_half_way_reminds_the_rest_and_nobody_twice(walk, monkeypatch):
     answer(walk, email="luz@example.org")
     Mail.objects.all().delete()
-    real = reminders.letters.remind
+    real = reminders.letters.tell
 
-    def dies_at_luz(rsvp, **words):
+    def dies_at_luz(rsvp, *said, **more):
         if rsvp.contact.email.startswith("luz"):
             raise SystemExit
-        real(rsvp, **words)
+        real(rsvp, *said, **more)
 
     with at(walk, 2, 10):
-        monkeypatch.setattr(reminders.letters, "remind", dies_at_luz)
+        monkeypatch.setattr(reminders.letters, "tell", dies_at_luz)
         with pytest.raises(SystemExit):
             jobs.remind()
-        monkeypatch.setattr(reminders.letters, "remind", real)
+        monkeypatch.setattr(reminders.letters, "tell", real)
         jobs.remind()
         jobs.remind()
     assert sorted(Mail.objects.values_list("to", flat=True)) == ["ben@example.org", "luz@example.org"]

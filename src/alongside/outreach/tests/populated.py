@@ -5,5 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 INSISTS: dict[str, dict[str, Any]] = {
-    "outreach.Mail": {"state": "waiting", "sent_at": None, "to": "ben@riverbend.example"},
+    "outreach.Mail": {
+        "state": "waiting",
+        "sent_at": None,
+        "to": "ben@riverbend.example",
+        "kind": "outreach.own",
+        "facts": {"subject": "See you", "text": "At six."},
+    },
 }

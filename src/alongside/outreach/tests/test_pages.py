@@ -4,26 +4,20 @@ import pytest
 from django.urls import reverse
 
 from alongside.agencies.models import AuditEntry
-from alongside.core.readers import written_for
 from alongside.jobs.actions import GiveUp, enqueue
 from alongside.jobs.models import Job
 from alongside.jobs.models import State as JobState
 from alongside.jobs.worker import drain
 from alongside.outreach import actions
 from alongside.outreach.models import Mail, State
+from alongside.outreach.tests.cast import a_mail
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def mail(riverbend):
-    with written_for("en"):
-        return actions.send(
-            agency=riverbend,
-            to="ben@neighbors.example",
-            subject="See you Thursday",
-            text="Open https://x.example/leave",
-        )
+    return a_mail(riverbend, subject="See you Thursday", text="Open https://x.example/leave")
 
 
 @pytest.fixture
@@ -105,9 +99,8 @@ def test_ada_tries_a_failed_mail_again_and_it_is_written_down(client_for, ada, f
 def test_the_list_of_mail_asks_the_database_the_same_however_long_it_is(
     client_for, ada, riverbend, django_assert_max_num_queries
 ):
-    with written_for("en"):
-        for number in range(30):
-            actions.send(agency=riverbend, to="ben@neighbors.example", subject=f"News {number}", text="Hello")
+    for number in range(30):
+        a_mail(riverbend, subject=f"News {number}")
     client = client_for(ada)
     client.get(page("mail"))
     with django_assert_max_num_queries(10):

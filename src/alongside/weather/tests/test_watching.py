@@ -268,7 +268,7 @@ class TestPages:
         walk.refresh_from_db()
         assert walk.is_cancelled
         assert "made" in walk.change_reason.stored
-        mails = {mail.to: mail.text for mail in Mail.objects.order_by("pk")}
+        mails = {mail.to: mail.text for mail in Mail.objects.filter(kind="gatherings.cancelled")}
         assert "80 % chance of rain or snow" in mails["ben@riverbend.example"]
         assert "80 % de probabilidad de lluvia o nieve" in mails["luz@riverbend.example"]
         spanish = Client().get(f"/es{walk.get_absolute_url()}").text
