@@ -15,7 +15,7 @@ from django.conf import settings
 from alongside.core.errors import Phrase, phrase
 from alongside.core.logs import discreet
 from alongside.outside import addresses, circuits, tls
-from alongside.outside.errors import Away, Unsure
+from alongside.outside.errors import Away, TooSlow, Unsure
 
 WAIT = 20.0  # seconds: for each word of the server
 AFTER_THE_MAIL = 60.0  # it may look for viruses first; cut off too soon, it would be sent twice
@@ -81,7 +81,8 @@ def server() -> Server | None:
 def hand_over(message: bytes, *, sender: str, to: str, server: Server) -> None:
     """Returns once the server has taken responsibility for it.
 
-    Raises Permanent or Temporary, as the server says of this mail, and `errors.Away` where it takes no mail at all.
+    Raises Permanent or Temporary, as the server says of this mail, and `errors.Away` where it takes no mail at all;
+    where it may have taken this one without saying so, that is Unsure.
     """
     with circuits.through(server.name, what=phrase("The mail server")):
         conversation = _resumed(server, sender, len(message)) or _begun(server, sender, len(message))
@@ -102,12 +103,16 @@ class Conversation(smtplib.SMTP):
         self.is_clean = True
         self.ends: threading.Timer | None = None
         self.line = addresses.connect(server.host, server.port, seconds=WAIT, named=True)
-        with addresses.cut_off(self.line, seconds=2 * WAIT):
-            if server.tls_from_the_start:
-                self.line = tls.wrapped(self.line, server.host)
-            self.line.settimeout(WAIT)
-            super().__init__(server.host, server.port, local_hostname=_our_name(), timeout=WAIT)
-            _greet(self, server)
+        try:
+            with addresses.cut_off(self.line, seconds=2 * WAIT):
+                if server.tls_from_the_start:
+                    self.line = tls.wrapped(self.line, server.host)
+                self.line.settimeout(WAIT)
+                super().__init__(server.host, server.port, local_hostname=_our_name(), timeout=WAIT)
+                _greet(self, server)
+        except BaseException:
+            self.line.close()
+            raise
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         return self.line
@@ -132,17 +137,19 @@ class Conversation(smtplib.SMTP):
 
     def carry(self, message: bytes, to: str) -> None:
         """The mail that was announced, to one address."""
+        no_answer = Away
         try:
             with addresses.cut_off(self.talks_on, seconds=IN_ALL):
                 code, words = self.rcpt(to)
                 if code not in {250, 251}:
                     raise _refused(code, words)
                 self.talks_on.settimeout(AFTER_THE_MAIL)
+                no_answer = Unsure
                 code, words = self.data(message)
         except smtplib.SMTPDataError as refused:  # it takes no mail just now, before it has seen it
             raise _by_code(refused.smtp_code, refused.smtp_error) from refused
-        except (smtplib.SMTPException, OSError) as away:
-            raise Unsure(*_no_answer(away).args) from away
+        except (smtplib.SMTPException, OSError, TooSlow) as away:
+            raise no_answer(_silent(away)) from away
         if code != 250:
             raise _by_code(code, words)
         self.is_clean = True
@@ -179,7 +186,7 @@ def _begun(server: Server, sender: str, size: int) -> Conversation:
         # Before a mail was named: it is about our address, password or standing.
         raise Away(_said(refused.smtp_code, refused.smtp_error)) from refused
     except (smtplib.SMTPException, OSError) as away:
-        raise _no_answer(away) from away
+        raise Away(_silent(away)) from away
     return conversation
 
 
@@ -258,8 +265,8 @@ def _leave(conversation: Conversation) -> None:
 
 
 # -- what the server says ------------------------------------------------------------------------------
-def _no_answer(wrong: BaseException) -> Away:
-    return Away(phrase("The mail server did not answer: %(why)s", why=discreet(str(wrong))[:400]))
+def _silent(wrong: BaseException) -> Phrase:
+    return phrase("The mail server did not answer: %(why)s", why=discreet(str(wrong))[:400])
 
 
 def _refused(code: int, words: bytes | str) -> Temporary | Permanent | Away:
@@ -279,7 +286,11 @@ def _names_nobody(code: int, words: bytes | str) -> bool:
 
 
 def _by_code(code: int, words: bytes | str) -> Temporary | Permanent:
-    return Permanent(_said(code, words)) if code >= 500 else Temporary(_said(code, words))
+    """No to the mail itself."""
+    if code < 500:
+        return Temporary(_said(code, words))
+    found = ENHANCED.match(_text(words))
+    return Permanent(_said(code, words), nobody_there=found is not None and found[0] in NOBODY_THERE)
 
 
 def _text(words: bytes | str) -> str:

@@ -118,7 +118,7 @@ def _get(url: str, place: _Place, said: Mapping[str, str], limits: Limits, secon
             with talk.getresponse() as response:
                 body = b"" if response.status in REDIRECTS else _body(response, limits.bytes)
                 return Answer(url, response.status, response.headers, body)
-    except (OSError, HTTPException, ValueError) as wrong:
+    except (OSError, HTTPException, ValueError, zlib.error) as wrong:
         raise Away(phrase("No answer: %(why)s", why=str(wrong)[:200])) from wrong
     finally:
         line.close()
@@ -155,6 +155,8 @@ def _unpacked(response: HTTPResponse, most: int) -> Iterator[bytes]:
 def _pieces(response: HTTPResponse) -> Iterator[bytes]:
     while piece := response.read1(65536):
         yield piece
+    if response.length:  # what was announced and did not come
+        raise Away(phrase("The answer ends in the middle."))
 
 
 def _place(url: str) -> _Place:
