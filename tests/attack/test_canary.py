@@ -80,7 +80,7 @@ class Boxes(HTMLParser):
         form = self.forms[-1]
         kind = "number" if given.get("inputmode") == "numeric" else kind
         if tag == "textarea" or (tag == "input" and kind in {"text", "email", "tel", "url", "search"}):
-            if name != "website":  # the trap for programs
+            if name != "x1":  # the trap for programs
                 form["typed"][name] = {"email": "address", "tel": "phone"}.get(kind, "words")
         elif tag == "input" and kind == "number":
             form["sent"][name] = "2"

@@ -90,7 +90,7 @@ class TestHowMany:
         assert Rsvp.objects.count() == 1
 
     @pytest.mark.parametrize(
-        "field", ["name", "interpreter", "access_needs", "email", "form_key", "website", "party"]
+        "field", ["name", "interpreter", "access_needs", "email", "form_key", "x1", "party"]
     )
     def test_a_megabyte_in_a_field_is_refused(self, client, open_forum, field):
         page = answer(client, open_forum, **{"party": "2", field: "a" * 1_000_000})

@@ -42,7 +42,7 @@ EXCUSED = {
     "party": "a number of people",
     "code": "the code of a card",
     "phone": "a partner leaves it on purpose, so that we can call",
-    "website": "a trap that nobody sees",
+    "x1": "a trap that nobody sees",
 }
 
 

@@ -72,8 +72,8 @@ def test_its_key_is_fresh_on_every_page_and_no_trap_is_shown(form):
     address, _typed = form
     first, second = Client().get(address), Client().get(address)
     assert key_in(first) != key_in(second)
-    assert re.search(r'aria-hidden="true">\s*<[^>]*>.*?name="website"', first.text, re.S)
-    assert first.text.count('name="website"') == 1
+    assert re.search(r'aria-hidden="true">\s*<[^>]*>.*?name="x1"', first.text, re.S)
+    assert first.text.count('name="x1"') == 1
 
 
 def test_sent_twice_it_is_one_deed(form):
@@ -87,7 +87,45 @@ def test_sent_twice_it_is_one_deed(form):
     assert kept() == 2, "the premise: a new form is a new deed"
 
 
-@pytest.mark.parametrize("more", [{"website": "https://cheap.example"}, {"form_key": ""}])
+OTHER_WORDS = {"party": "3", "tie": "works", "place": "The library"}
+
+
+def test_other_words_by_the_same_key_are_another_deed_or_are_asked_about(form):
+    """A page that comes back by a browser's button, or on a phone that a family shares: nobody's words are lost."""
+    address, typed = form
+    ben = Client(**FROM_HERE)
+    sent = typed | {"form_key": key_in(ben.get(address))}
+    assert ben.post(address, sent, follow=True).status_code == 200
+    others = sent | {name: words for name, words in OTHER_WORDS.items() if name in typed}
+    answer = ben.post(address, others, follow=True)
+    if answer.status_code == 422:
+        assert 'role="alert"' in answer.text
+        others |= {"form_key": key_in(answer)}
+        assert ben.post(address, others, follow=True).status_code == 200
+    assert kept() == 2
+    ben.post(address, others, follow=True)
+    assert kept() == 2, "the premise: each of them once"
+
+
+def test_who_is_caught_by_the_trap_sees_it_and_gets_through(form):
+    """Some browsers and password managers fill in a field that nobody sees."""
+    address, typed = form
+    ben = Client(**FROM_HERE)
+    sent = typed | {"form_key": key_in(ben.get(address)), "x1": "https://jo.people.example"}
+    page = ben.post(address, sent)
+    assert page.status_code == 422
+    assert "Your browser filled this in" in page.text
+    field = page.text.partition('name="x1"')
+    assert not re.search(r'aria-hidden="true">\s*<[^>]*>[^<]*<[^>]*>[^<]*$', field[0]), "it is seen"
+    assert "people.example" not in page.text, "it is empty"
+    assert 'tabindex="-1"' not in field[2].partition(">")[0], "it is reached by the keyboard"
+    assert "Thank you" not in page.text
+    assert kept() == 0
+    assert ben.post(address, sent | {"x1": ""}, follow=True).status_code == 200
+    assert kept() == 1
+
+
+@pytest.mark.parametrize("more", [{"x1": "https://cheap.example"}, {"form_key": ""}])
 def test_a_program_and_a_form_without_its_key_are_refused(form, more):
     address, typed = form
     eve = Client(**FROM_HERE)

@@ -6,8 +6,10 @@ what was wrong, as one sentence.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Iterable
+from copy import copy
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
@@ -30,31 +32,77 @@ def fresh_key() -> str:
 
 
 class Trap(forms.Form):
-    """A form for people without an account. They do not see its last field; programs that fill in everything do."""
+    """A form for people without an account. They do not see one of its fields; programs that fill in everything do.
 
-    website = forms.CharField(
+    Neither its name nor its label says anything to a browser that fills in forms by itself. Where one does so all the
+    same, the person is shown the field, already emptied, and sends again: nobody is thanked for what was not kept.
+    """
+
+    x1 = forms.CharField(
         label=_("Leave this empty"),
         required=False,
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
 
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("Please empty the last field: it is there to catch programs."))
+    def clean_x1(self) -> str:
+        if self.cleaned_data["x1"]:
+            _said_anew(self, "x1", "")
+            self.fields["x1"].widget.attrs.pop("tabindex")
+            raise forms.ValidationError(
+                _(
+                    "Your browser filled this in by itself. It is there to catch programs, and nobody else sees it. "
+                    "We have emptied it: please send again."
+                )
+            )
         return ""
 
+    @property
+    def is_caught(self) -> bool:
+        """Whether the field was filled in, so that it is shown."""
+        return "x1" in self.errors
 
-class OpenForm(Trap):
+
+class Once(forms.Form):
+    """A form with a key: what is sent twice by it is one deed, and other words by the same key are another.
+
+    A page comes back by a browser's button, from its cache, or in a second tab, and not always to the same person.
+    """
+
+    form_key = forms.CharField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}), max_length=64)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("form_key", fresh_key())
+
+    @property
+    def once(self) -> str:
+        """What makes two sendings one: the key, and what is said in the fields that people see; nothing, without one."""
+        if not self.cleaned_data["form_key"]:
+            return ""
+        said = [
+            (field.name, str(field.data).strip()) for field in self.visible_fields() if field.name != "x1"
+        ]
+        words = hashlib.blake2b(repr(said).encode(), digest_size=16).hexdigest()
+        return f"{self.cleaned_data['form_key']}.{words}"
+
+    def ask_again(self, why: str) -> None:
+        """Something else was sent by this key: say so, and let it be sent anew by a key of its own."""
+        _said_anew(self, "form_key", fresh_key())
+        self.add_error(None, why)
+
+
+class OpenForm(Trap, Once):
     """A form that anybody may send, with nothing that says who: its key makes one of two sendings (decision 2).
 
     A page draws both unseen fields by `core/forms/_unseen.html`.
     """
 
-    form_key = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("form_key", fresh_key())
+def _said_anew(form: forms.BaseForm, name: str, value: str) -> None:
+    """What stands in a field when the form is shown again, whatever was sent in it."""
+    said: Any = copy(form.data)  # of what a browser sent, a copy that may be changed
+    said[form.add_prefix(name)] = value
+    form.data = said
 
 
 if TYPE_CHECKING:

@@ -254,7 +254,7 @@ def _is_kept(
                 wants_answer=given["wants_answer"],
                 **{name: given[name] for name in ("kind", "category", "words", "place", "language", "code")},
             ),
-            client_id=form.client_id,
+            client_id=form.note_id,
             by=request.user,
         )
     except Refusal as refusal:

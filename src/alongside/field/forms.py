@@ -74,8 +74,14 @@ class PaperCard(forms.Form):
 
     @cached_property
     def client_id(self) -> str:
-        """What makes a form sent twice one note."""
+        """What a card is known by while it is shown again."""
         return str((self.data or {}).get(self.add_prefix("client_id"), ""))[:36] or str(uuid.uuid4())
+
+    @property
+    def note_id(self) -> uuid.UUID:
+        """What makes a card sent twice one note, and other words on it another."""
+        said = [(field.name, str(field.data).strip()) for field in self.visible_fields()]
+        return uuid.uuid5(uuid.NAMESPACE_OID, f"{self.client_id} {said}")
 
     def has_changed(self) -> bool:
         """Whether somebody wrote on it: the kind and the language stand there beforehand."""

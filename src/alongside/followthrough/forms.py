@@ -59,14 +59,14 @@ class CorrectForm(boxes.CareForm, Trap):
         ),
         widget=boxes.Lines(attrs={"rows": 3}),
     )
-    field_order = ["text", "website"]
+    field_order = ["text", "x1"]
 
 
 class ContactForm(Trap):
     email = forms.EmailField(
         label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
-    field_order = ["email", "website"]
+    field_order = ["email", "x1"]
 
 
 # -- for the desk ------------------------------------------------------------------------------------

@@ -86,6 +86,10 @@ class BadParty(Refusal):
     """A number of people that no party has."""
 
 
+class SentBefore(Refusal):
+    """A form that was sent before, with other words in it."""
+
+
 class PartyTooLarge(BadParty):
     """More people than one answer may bring, or than there are places at all."""
 
@@ -495,7 +499,8 @@ def join(
 ) -> tuple[Rsvp, str]:
     """Give a party places, or with `wait` a place in line. Returns the answer and a token for its own link.
 
-    The same form sent twice is the same answer.
+    The same form sent twice is the same answer. The same form with other words is none, and nobody's answer is opened
+    by it: a page comes back by a browser's button, or on a phone that a family shares.
     """
     number = party_of(party)
     if not FORM_KEY.match(form_key):
@@ -505,6 +510,13 @@ def join(
     sent_before = tokens.digests(FORM, form, ring=keys.FORMS)
     earlier = Rsvp.objects.filter(gathering=gathering, form_digest__in=sent_before).first()
     if earlier is not None:
+        if not _says_the_same(earlier, number, guest):
+            raise SentBefore(
+                _(
+                    "An answer was sent from this page before, and it says something else. To change that one, open "
+                    "its own page. Are you somebody else, or more of you? Then send now: it is a new answer."
+                )
+            )
         return earlier, new_link(earlier)
     _must_take_answers(gathering)
     rsvp = Rsvp(
@@ -524,6 +536,19 @@ def join(
         Contact.objects.create(rsvp=rsvp, email=_address(guest.email))
         letters.tell(rsvp, "welcome", {"token": new_link(rsvp)})
     return rsvp, new_link(rsvp)
+
+
+def _says_the_same(rsvp: Rsvp, party: int, guest: Guest) -> bool:
+    kept = (rsvp.party, rsvp.name, rsvp.interpreter, rsvp.access_needs, rsvp.no_photos)
+    said = (
+        party,
+        line(guest.name, 80),
+        line(guest.interpreter, 60),
+        _needs(guest.access_needs),
+        guest.no_photos,
+    )
+    contact = Contact.objects.filter(rsvp=rsvp).first()
+    return kept == said and (contact.email if contact else "") == guest.email.strip()
 
 
 def _seat(rsvp: Rsvp, gathering: Gathering, *, wait: bool) -> None:

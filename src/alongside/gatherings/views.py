@@ -70,6 +70,8 @@ def join(request: Request, public_id: str) -> HttpResponse:
             form.offer_the_line(refusal)
         except actions.PartyTooLarge as refusal:
             form.add_error("party", str(refusal))
+        except actions.SentBefore as refusal:
+            form.ask_again(str(refusal))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -176,7 +178,7 @@ def say_who_came(request: Request, public_id: str) -> HttpResponse:
     said = False
     if request.method == "POST" and form.is_valid():
         with or_say_on(form):
-            if _first_time(form.cleaned_data["form_key"]):
+            if _first_time(form.once):
                 actions.say_who_came(gathering, form.answers)
             said = True
     context = {"gathering": gathering, "form": form, "said": said, "least": queries.RULE.floor}

@@ -305,7 +305,8 @@ def _petition(request: Request, kind: PetitionKind) -> HttpResponse:
 
 
 def _written(form: PetitionForm) -> dict[str, Any]:
-    return {name: form.cleaned_data[name] for name in ("neighborhood", "place", "text", "form_key")}
+    said = {name: form.cleaned_data[name] for name in ("neighborhood", "place", "text")}
+    return said | {"form_key": form.once}
 
 
 @keyed

@@ -18,7 +18,7 @@ from alongside.agencies.models import Agency, User
 from alongside.core import measures
 from alongside.core.authored import AuthoredField
 from alongside.core.errors import Refusal
-from alongside.core.forms import a_day, fresh_key, offer, offer_rows
+from alongside.core.forms import Once, a_day, offer, offer_rows
 from alongside.gatherings.models import Gathering
 from alongside.hotspots.models import FocusArea
 from alongside.people.queries import commander_for
@@ -46,7 +46,7 @@ def next_usual_day(today: date) -> date:
     return today + timedelta(days=(THURSDAY - today.weekday()) % 7 + 7)
 
 
-class PlanForm(forms.Form):
+class PlanForm(Once):
     """A walk: where, when, how long."""
 
     data: MultiValueDict[str, Any]
@@ -97,7 +97,6 @@ class PlanForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Two or three plain sentences. Left empty: an hour, a talking pace, no enforcement."),
     )
-    form_key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
     def __init__(self, *args: Any, agency: Agency, by: User, goal: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -128,7 +127,6 @@ class PlanForm(forms.Form):
         offer(self, "venue", self._venues(self._chosen(self["area"].value() or "")))
         self.fields["on"].initial = next_usual_day(agency.today())
         self.fields["at"].initial = SIX
-        self.fields["form_key"].initial = fresh_key()
 
     @property
     def more_is_open(self) -> bool:

@@ -65,7 +65,9 @@ def plan(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with or_say_on(form):
             given = form.cleaned_data
-            walk = actions.plan(request.agency, _meeting(given), by=request.user, **_planned(given))
+            walk = actions.plan(
+                request.agency, _meeting(given), by=request.user, form_key=form.once, **_planned(given)
+            )
             if walk.route is None:  # else the same form was sent twice
                 with (none_yet := Why()):
                     actions.lay_route(walk, by=request.user)
@@ -94,7 +96,7 @@ def _meeting(given: dict[str, Any]) -> actions.Meeting:
 
 
 def _planned(given: dict[str, Any]) -> dict[str, Any]:
-    names = ("typed_host", "title", "summary", "form_key")
+    names = ("typed_host", "title", "summary")
     return {"area": given["goal"], **{name: given[name] for name in names}}
 
 

@@ -326,6 +326,16 @@ def test_a_code_that_was_handed_out_opens_the_note_and_a_wrong_one_is_told(walk,
     assert "opens the note instead" in page.content.decode()
 
 
+def test_other_words_on_a_card_that_comes_back_are_another_note(walk, officer, client_for):
+    client, form = client_for(officer), card(0, client_id="6f8a0c9e-9f6f-4f60-a1ab-7a2a9e4f5a11")
+    for words in ("The lamp is out", "The bench is broken", "The bench is broken"):
+        assert client.post(at("cards", walk), form | {"card0-words": words}).status_code == 200
+    assert sorted(note.concern.words for note in Note.objects.all()) == [
+        "The bench is broken",
+        "The lamp is out",
+    ]
+
+
 def test_empty_cards_are_left_out(walk, officer, client_for):
     page = client_for(officer).post(
         at("cards", walk), card(0, category="", words="") | card(1, category="", words="")

@@ -232,12 +232,24 @@ def test_looking_changes_nothing(ben, riverbend, his):
         {},
         {"act": "close"},
         {"act": "assign", "owner": "1"},
-        {"act": "correct", "text": "x", "website": "spam"},
+        {"act": "correct", "text": "x", "x1": "spam"},
     ],
 )
 def test_no_other_button_works(ben, riverbend, his, sent):
     assert ben.post(page_of(riverbend, his.code), sent).status_code == 422
     assert his.concern.steps.count() == 1
+
+
+@pytest.mark.parametrize(
+    "said", [{"act": "correct", "text": "The other lamp"}, {"act": "contact", "email": "jo@example.org"}]
+)
+def test_a_field_that_a_browser_filled_in_is_seen_and_nobody_is_thanked(ben, riverbend, his, said):
+    address = page_of(riverbend, his.code)
+    page = ben.post(address, said | {"x1": "https://jo.people.example"})
+    assert "Your browser filled this in" in page.text
+    assert "people.example" not in page.text
+    assert list(said.values())[1] in page.text, "what was typed is still there"
+    assert ben.post(address, said | {"x1": ""}).status_code == 302
 
 
 def test_a_form_of_another_site_is_refused(riverbend, his):

@@ -65,6 +65,21 @@ def test_a_double_click_is_one_answer(cleo, riverbend):
     assert Rsvp.objects.count() == 1
 
 
+def test_the_next_family_on_the_same_page_neither_is_lost_nor_opens_the_first_ones_answer(cleo, riverbend):
+    walk, key = a_gathering(riverbend), fresh_key()
+    first = send(cleo, walk, form_key=key, name="Ben")
+    told = send(cleo, walk, form_key=key, name="Cleo", party="3")
+    assert told.status_code == 422
+    assert first.url not in told.text
+    assert "An answer was sent from this page before" in told.text
+    assert 'value="Cleo"' in told.text, "nothing typed is lost"
+    anew = re.search(r'name="form_key" value="([^"]+)"', told.text)[1]
+    assert anew != key
+    second = send(cleo, walk, form_key=anew, name="Cleo", party="3")
+    assert second.status_code == 302
+    assert [rsvp.name for rsvp in Rsvp.objects.order_by("pk")] == ["Ben", "Cleo"]
+
+
 @pytest.mark.parametrize(
     ("party", "words"),
     [
@@ -110,7 +125,7 @@ def test_names_with_tags_turned_text_and_emoji_do_no_harm(cleo, ada, client_for,
 
 def test_a_program_that_fills_in_everything_is_stopped(cleo, riverbend):
     walk = a_gathering(riverbend)
-    assert send(cleo, walk, website="http://spam.example").status_code == 422
+    assert send(cleo, walk, x1="http://spam.example").status_code == 422
     assert not Rsvp.objects.exists()
 
 

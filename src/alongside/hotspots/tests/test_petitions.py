@@ -34,7 +34,7 @@ def homes(riverbend):
 def filled(page, **words):
     """What a browser sends back of a form: its key, and what was typed."""
     key = re.search(r'name="form_key" value="([^"]+)"', page.text)[1]
-    return {"form_key": key, "neighborhood": "", "place": "", "text": "", "website": ""} | words
+    return {"form_key": key, "neighborhood": "", "place": "", "text": "", "x1": ""} | words
 
 
 def ask(name="ask", language="en", **words):
@@ -165,7 +165,7 @@ def test_the_page_says_that_it_counts_devices_and_not_people(homes):
 
 
 def test_a_machine_that_fills_the_hidden_field_is_told_and_leaves_no_row(homes):
-    page = ask(neighborhood=homes["Shelby"].pk, website="https://cheap.example")
+    page = ask(neighborhood=homes["Shelby"].pk, x1="https://cheap.example")
     assert page.status_code == 422
     assert "there to catch programs" in page.text
     assert not Petition.objects.exists()

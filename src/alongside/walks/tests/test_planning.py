@@ -224,6 +224,8 @@ class TestTwice:
         assert Walk.objects.get().routes.count() == 1
         browser.post(PLAN, sent | {"form_key": "another form"})
         assert Walk.objects.count() == 2
+        browser.post(PLAN, sent | {"typed_host": "Chief Moreno"})
+        assert Walk.objects.count() == 3, "the page that comes back, with other words: none of them are lost"
 
     @pytest.mark.database
     @pytest.mark.django_db(transaction=True)
