@@ -25,6 +25,11 @@ def record(
         _write(agency, by, verb, thing, detail or {})
 
 
+def deed(words: str) -> str:
+    """Marks what a deed is called, where it does not stand at `verb=`, for whoever gathers words to translate."""
+    return words
+
+
 def name_of(by: User | None, agency: Agency) -> str:
     """The name under which somebody signs at an agency: rank and name, else their address."""
     return str((by.membership_at(agency) or by) if by is not None else COMMAND_LINE)[:160]

@@ -15,6 +15,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.core import clock, keys, languages, measures, tokens
 from alongside.core.errors import Phrase
@@ -341,7 +342,9 @@ class Rank(AgencyOwned):
     """A rank as this agency has it: no two agencies share a ladder."""
 
     name = models.CharField(_("Rank"), max_length=60)
-    level = models.PositiveSmallIntegerField(_("Order"), help_text=_("1 is the highest."))
+    level = models.PositiveSmallIntegerField(
+        pgettext_lazy("of ranks", "Order"), help_text=_("1 is the highest.")
+    )
 
     objects = AgencyQuerySet.as_manager()
 
@@ -376,7 +379,7 @@ class Member(AgencyOwned):
     name = models.CharField(_("Name"), max_length=120)
     rank = models.ForeignKey(Rank, null=True, blank=True, on_delete=models.SET_NULL, related_name="members")
     employee = models.BooleanField(_("Employed by the agency"), default=True)
-    active = models.BooleanField(_("Active"), default=True)
+    active = models.BooleanField(pgettext_lazy("at work here", "Active"), default=True)
 
     objects = MemberQuerySet.as_manager()
 

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, Member, Role, User
@@ -71,7 +72,7 @@ class Pack:
         heads = [
             Head(labels_of(self.member.agency)[AreaKind.NEIGHBORHOOD][0]),
             Head(_("Walks"), number=True),
-            Head(_("Last one")),
+            Head(pgettext("walk", "Last one")),
         ]
         rows = [[name, counted[name], last[name]] for name in sorted(counted)]
         return Table(_("Where we walked in the last half year"), heads, rows)

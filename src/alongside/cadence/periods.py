@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import Min
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import Agency, User
 from alongside.cadence.models import Pause
@@ -94,12 +95,12 @@ class Pledge:
 class Became(models.TextChoices):
     """What became of a week or a month."""
 
-    HELD = "held", _("Held")
+    HELD = "held", pgettext_lazy("week", "Held")
     UNREPORTED = "unreported", _("Not written up yet")
-    COMING = "coming", _("Coming")
-    CALLED_OFF = "called_off", _("Called off")
-    PAUSED = "paused", _("Paused")
-    MISSED = "missed", _("None")
+    COMING = "coming", pgettext_lazy("week", "Coming")
+    CALLED_OFF = "called_off", pgettext_lazy("week", "Called off")
+    PAUSED = "paused", pgettext_lazy("week", "Paused")
+    MISSED = "missed", pgettext_lazy("week", "None")
     OPEN = "open", _("Not planned yet")
 
 

@@ -43,8 +43,10 @@ KEYWORDS = {
     "phrase": None,
 }
 ASKS = re.compile(r"gettext|\bphrase\(")
-# A deed in the audit trail is written down in English and translated when it is shown.
-DEED = re.compile(r'\bverb="([^"]+)"')
+# A deed in the audit trail is written down in English and translated when it is shown, apart from other words that are
+# spelled alike: “closed” is what Ada did, and what a list holds.
+DEED = re.compile(r'(?:\bverb=|\bdeed\()"([^"]+)"')
+DEED_CONTEXT = "deed"
 # What must be the same in every language: placeholders, and whatever a page could take for markup: a tag, even one that
 # does not end, a comment, an entity, and the sign that ends an attribute.
 HOLE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?[a-zA-Z!?][^>]*>?|&#?\w+;|\"")
@@ -150,7 +152,12 @@ def _phrases(path: Path) -> Iterator[Phrase]:
         return
     yield from extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS, comment_tags=["Translators"])
     for verb in DEED.findall(text):
-        yield 0, verb, ["Translators: a deed in the audit trail; the thing it was done to comes next."], None
+        yield (
+            0,
+            verb,
+            ["Translators: a deed in the audit trail; the thing it was done to comes next."],
+            DEED_CONTEXT,
+        )
 
 
 def catalogs(folder: Path = OURS) -> list[Path]:

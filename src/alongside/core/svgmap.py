@@ -12,6 +12,7 @@ from typing import Any
 
 import shapely
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
@@ -186,7 +187,7 @@ class Map:
             "NavigationControl.ZoomIn": _("Zoom in"),
             "NavigationControl.ZoomOut": _("Zoom out"),
             "Map.Title": _("Map"),
-            "Popup.Close": _("Close"),
+            "Popup.Close": pgettext("map", "Close"),
             "CooperativeGesturesHandler.WindowsHelpText": _("Hold Ctrl and scroll to zoom the map"),
             "CooperativeGesturesHandler.MacHelpText": _("Hold ⌘ and scroll to zoom the map"),
             "CooperativeGesturesHandler.MobileHelpText": _("Use two fingers to move the map"),

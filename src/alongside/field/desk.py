@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -136,7 +136,7 @@ def came(request: StaffRequest, gathering_id: str) -> HttpResponse:
     if form.is_valid():
         with or_say_on(form):
             gatherings.mark_held(gathering, came=form.cleaned_data["came"], by=request.user)
-            messages.success(request, _("Saved."))
+            messages.success(request, pgettext("message", "Saved."))
             return redirect("field:heard", request.agency.slug, gathering_id)
     return again(request, form, "field:heard", request.agency.slug, gathering_id)
 
@@ -206,7 +206,12 @@ def decide(request: StaffRequest, public_id: str) -> HttpResponse:
     photo = get_object_or_404(shown, public_id=public_id)
     gathering = at_desk(request, Origin.of(photo.origin).public_id)
     if _word(request, "how") == "refuse":
-        return _try(request, gathering.public_id, lambda: media.refuse(photo, by=request.user), _("Deleted."))
+        return _try(
+            request,
+            gathering.public_id,
+            lambda: media.refuse(photo, by=request.user),
+            pgettext("message", "Deleted."),
+        )
     form = AltForm(request.POST, prefix=public_id)
     if form.is_valid():
         with or_say_on(form, "alt"):

@@ -11,6 +11,7 @@ from django.core.validators import MaxLengthValidator
 from django.db.models import Case, When
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.agencies import bearers
 from alongside.agencies.models import Agency, Member, User
@@ -45,7 +46,9 @@ class PaperCard(forms.Form):
     """One paper card, as a scribe's phone would have asked it. A card on which nobody wrote is no mistake."""
 
     kind = forms.ChoiceField(label=_("What it is"), choices=ConcernKind, initial=ConcernKind.CONCERN)
-    category = forms.ChoiceField(label=_("About"), choices=[("", "–"), *Category.choices])
+    category = forms.ChoiceField(
+        label=pgettext_lazy("topic", "About"), choices=[("", "–"), *Category.choices]
+    )
     words = forms.CharField(
         label=_("What was said"),
         required=False,
@@ -59,7 +62,7 @@ class PaperCard(forms.Form):
         widget=forms.TextInput(attrs={"list": "streets", "autocomplete": "off"}),
     )
     language = forms.ChoiceField(
-        label=_("Spoken in"), choices=languages.choices, initial=settings.LANGUAGE_CODE
+        label=pgettext_lazy("note", "Spoken in"), choices=languages.choices, initial=settings.LANGUAGE_CODE
     )
     code = forms.CharField(
         label=_("Code of the card they took"),

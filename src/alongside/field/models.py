@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Bearer, Owned, Role, User
 from alongside.core import clock
@@ -180,7 +181,7 @@ class HeadCount(AgencyOwned):
     residents = models.PositiveIntegerField(_("Residents"))
     officers = models.PositiveIntegerField(_("Officers"), default=0)
     partners = models.PositiveIntegerField(_("Partners"), default=0)
-    at = models.DateTimeField(_("Counted at"))
+    at = models.DateTimeField(pgettext_lazy("heads", "Counted at"))
     received_at = models.DateTimeField(default=clock.now)
     came_by = models.ForeignKey(Pass, null=True, on_delete=models.SET_NULL, related_name="head_counts")
 
@@ -209,10 +210,10 @@ class HeadCount(AgencyOwned):
 class HowMany(models.IntegerChoices):
     """Of the conversations somebody saw or had."""
 
-    NONE = 0, _("None")
-    SOME = 1, _("Some")
-    MOST = 2, _("Most")
-    ALL = 3, _("All")
+    NONE = 0, pgettext_lazy("of those who came", "None")
+    SOME = 1, pgettext_lazy("of those who came", "Some")
+    MOST = 2, pgettext_lazy("of those who came", "Most")
+    ALL = 3, pgettext_lazy("of those who came", "All")
 
 
 class Quality(models.IntegerChoices):
@@ -220,7 +221,7 @@ class Quality(models.IntegerChoices):
 
     NEVER = 1, _("Not at all")
     LITTLE = 2, _("A little")
-    MOSTLY = 3, _("Mostly")
+    MOSTLY = 3, pgettext_lazy("of the time", "Mostly")
     FULLY = 4, _("Throughout")
 
 
@@ -335,8 +336,8 @@ class ExceptionKind(models.TextChoices):
     """What must not happen on a walk, and is said when it did."""
 
     NONE = "none", _("No enforcement took place")
-    STOP = "stop", _("Stop")
-    SEARCH = "search", _("Search")
+    STOP = "stop", pgettext_lazy("by police", "Stop")
+    SEARCH = "search", pgettext_lazy("by police", "Search")
     CITATION = "citation", _("Citation")
     ARREST = "arrest", _("Arrest")
     FORCE = "force", _("Use of force")
@@ -420,7 +421,7 @@ class Recap(AgencyOwned):
             "What the walk was like, and what comes next. Nobody’s name, and nothing that tells who said what."
         ),
     )
-    publish_by = models.DateField(_("Published by"))
+    publish_by = models.DateField(pgettext_lazy("recap", "Published by"))
     edited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     approved_by = models.CharField(max_length=160, blank=True, editable=False)
     approved_at = models.DateTimeField(null=True, editable=False)

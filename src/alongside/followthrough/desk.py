@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
@@ -46,10 +46,10 @@ coordinates = staff(Role.COORDINATOR)
 
 # What a member may do to one concern (Concern.allows says who), its form, and what is said when it is done.
 DEEDS: dict[str, tuple[type[DeedForm], StrOrPromise]] = {
-    "assign": (AssignForm, gettext_lazy("Promised.")),
-    "progress": (ProgressForm, gettext_lazy("Written down.")),
+    "assign": (AssignForm, pgettext_lazy("promise", "Promised.")),
+    "progress": (ProgressForm, pgettext_lazy("message", "Written down.")),
     "close": (CloseForm, gettext_lazy("Closed. Whoever asked reads it by their code.")),
-    "clear": (ClearForm, gettext_lazy("Saved.")),
+    "clear": (ClearForm, pgettext_lazy("message", "Saved.")),
     "withhold": (WithholdForm, gettext_lazy("Withheld. The page by code says where to go.")),
     "release": (ReleaseForm, gettext_lazy("Taken back. It is handled here again.")),
     "redact": (RedactForm, gettext_lazy("Erased. The reason remains.")),

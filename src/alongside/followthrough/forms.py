@@ -8,6 +8,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import Agency, Member
 from alongside.core.authored import AuthoredField
@@ -233,9 +234,11 @@ class FilterForm(forms.Form):
 
     neighborhood = ModelChoiceField[Area](label=_("Neighborhood"), queryset=None, required=False)
     category = forms.ChoiceField(
-        label=_("About"), choices=[("", _("Everything")), *Category.choices], required=False
+        label=pgettext_lazy("topic", "About"),
+        choices=[("", _("Everything")), *Category.choices],
+        required=False,
     )
 
     def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_rows(self, "neighborhood", areas, none=_("All"))
+        offer_rows(self, "neighborhood", areas, none=pgettext_lazy("neighborhoods", "All"))

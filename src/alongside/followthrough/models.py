@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Case, F, Q, When
 from django.urls import reverse, translate_url
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext, ngettext, override
+from django.utils.translation import get_language, gettext, ngettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Member, Role, User
@@ -71,9 +71,9 @@ class Category(models.TextChoices):
 
 
 class State(models.TextChoices):
-    RECEIVED = "received", _("Written down")
+    RECEIVED = "received", pgettext_lazy("concern", "Written down")
     OWNED = "owned", _("Somebody answers for it")
-    DONE = "done", _("Done")
+    DONE = "done", pgettext_lazy("promise", "Done")
     DECLINED = "declined", _("Cannot be done")
     WITHHELD = "withheld", _("Not handled here")
 
@@ -171,7 +171,9 @@ class Concern(AgencyOwned):
     # The caller's own name for it: sent twice, it is once.
     key = models.CharField(max_length=120, editable=False)
     kind = models.CharField(_("Kind"), max_length=10, choices=ConcernKind, default=ConcernKind.CONCERN)
-    category = models.CharField(_("About"), max_length=12, choices=Category, default=Category.OTHER)
+    category = models.CharField(
+        pgettext_lazy("topic", "About"), max_length=12, choices=Category, default=Category.OTHER
+    )
     words = SaidText(
         _("What was said"),
         max_length=LONGEST_WORDS,
@@ -199,7 +201,7 @@ class Concern(AgencyOwned):
         what=_("Where it is"),
         **OF_A_CONCERN,
     )
-    heard_on = models.DateField(_("Said on"))
+    heard_on = models.DateField(pgettext_lazy("concern", "Said on"))
     received_at = models.DateTimeField(default=clock.now, editable=False)
     # The key of what it came from, which stays (see origins); the label and the link are for reading.
     origin = models.CharField(max_length=LONGEST_KEY, blank=True, editable=False)
@@ -443,14 +445,14 @@ class Card(AgencyOwned):
 class Deed(models.TextChoices):
     """What happened to a concern."""
 
-    RECEIVED = "received", _("Written down")
-    ASSIGNED = "assigned", _("Promised")
+    RECEIVED = "received", pgettext_lazy("concern", "Written down")
+    ASSIGNED = "assigned", pgettext_lazy("promise", "Promised")
     NOTED = "noted", _("News")
     CORRECTED = "corrected", _("Corrected by the person who said it")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("step", "Closed")
     CLEARED = "cleared", _("Words for the public released")
-    WITHHELD = "withheld", _("Sent elsewhere")
-    RELEASED = "released", _("Taken back")
+    WITHHELD = "withheld", pgettext_lazy("step", "Sent elsewhere")
+    RELEASED = "released", pgettext_lazy("step", "Taken back")
     REDACTED = "redacted", _("Words erased")
 
 

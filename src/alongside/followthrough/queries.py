@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import Agency, Member, Role, User
 from alongside.core.authored import Words
@@ -168,11 +169,11 @@ class Sieve:
 
 
 SHOWN: dict[str, str | Promise] = {
-    "open": _("Open"),
-    "late": _("Late"),
-    "mine": _("Mine"),
+    "open": pgettext_lazy("promises", "Open"),
+    "late": pgettext_lazy("promise", "Late"),
+    "mine": pgettext_lazy("promises", "Mine"),
     "nobody": _("Without an owner"),
-    "over": _("Closed"),
+    "over": pgettext_lazy("promises", "Closed"),
     "thanks": _("Thanks"),
     "withheld": _("Not handled here"),
 }

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.crypto import constant_time_compare
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyKind, Member, Rank, Role, timezones
@@ -181,7 +181,7 @@ class MemberForm(forms.Form):
         offer_rows(self, "rank", Rank.objects.of(agency))
         if member is not None:
             self.fields["active"] = forms.BooleanField(
-                label=_("Active"),
+                label=pgettext_lazy("at work here", "Active"),
                 required=False,
                 help_text=_without_it(held),
             )

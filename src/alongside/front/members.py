@@ -6,7 +6,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from alongside.agencies import actions, bearers
@@ -94,7 +94,7 @@ def _held_by(request: StaffRequest, member: Member) -> list[bearers.Held]:
 
 def _saved(ended: int) -> str:
     if not ended:
-        return _("Saved.")
+        return pgettext("message", "Saved.")
     return ngettext(
         "Saved. %(n)d link or pass ended with it.", "Saved. %(n)d links and passes ended with it.", ended
     ) % {"n": ended}
@@ -155,7 +155,7 @@ def you(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with or_say_on(form):
             actions.set_language(request.user, language=form.cleaned_data["language"])
-            messages.success(request, _("Saved."))
+            messages.success(request, pgettext("message", "Saved."))
             return redirect("front:you", request.agency.slug)
     return render(request, "front/you.html", {"form": form}, status=status_of(form))
 

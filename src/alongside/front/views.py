@@ -10,6 +10,7 @@ from django.db import connection
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 
 from alongside.agencies import actions, audit, second_step
@@ -113,7 +114,7 @@ def agency_settings(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if changed := form.changes():
             actions.change_agency(agency, by=request.user, **changed)
-        messages.success(request, _("Saved."))
+        messages.success(request, pgettext("message", "Saved."))
         return redirect("front:settings", request.agency.slug)
     names = Rank.objects.visible_to(request.user, at=request.agency).values_list("name", flat=True)
     context = {"form": form, "ranks": Ranks(initial={"ranks": "\n".join(names)})}
@@ -150,7 +151,7 @@ def audit_csv(request: StaffRequest) -> HttpResponseBase:
         [
             local(each.at).isoformat(),
             _(each.actor_name),
-            _(each.verb),
+            pgettext("deed", each.verb),
             _(each.thing_kind),
             str(each.thing_name),
             each.thing_id,

@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from alongside.agencies import audit
@@ -100,7 +100,7 @@ def _write(request: StaffRequest, gathering: Gathering | None) -> HttpResponse:
                     gathering = actions.plan(request.agency, by=request.user, **form.cleaned_data)
                 else:
                     actions.change(gathering, by=request.user, **form.cleaned_data)
-                messages.success(request, _("Saved."))
+                messages.success(request, pgettext("message", "Saved."))
                 return redirect("gatherings:overview", request.agency.slug, gathering.public_id)
         context = {"form": form, "gathering": gathering}
         page = "gatherings/edit.html" if gathering else "gatherings/plan.html"

@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alongside.agencies import bearers
 from alongside.core import clock
@@ -209,5 +210,5 @@ def own_page(rsvp: Rsvp, token: str) -> str:
 def what_happened(gathering: Gathering) -> str:
     """What stands before a title, where it is not as it was."""
     if gathering.is_cancelled:
-        return _("Cancelled: ")
-    return _("Moved: ") if gathering.was_moved else ""
+        return pgettext("gathering", "Cancelled: ")
+    return pgettext("gathering", "Moved: ") if gathering.was_moved else ""

@@ -86,7 +86,7 @@ MANIFEST = Manifest(
         "capacity": pgettext_lazy("detail", "places"),
         "cause": Detail(pgettext_lazy("detail", "cause"), values=("gatherings.models.Cause",)),
         "deputy_member": pgettext_lazy("detail", "deputy"),
-        "fields": Detail(_("fields"), values=("gatherings.models.Gathering",)),
+        "fields": Detail(pgettext_lazy("detail", "fields"), values=("gatherings.models.Gathering",)),
         "fields: neighborhood": pgettext_lazy("detail", "neighborhood"),
         "fields: series": pgettext_lazy("detail", "series"),
         "fields: venue": pgettext_lazy("detail", "place"),

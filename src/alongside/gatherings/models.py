@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role
 from alongside.core import clock, formats, keys, languages, spoken, tokens
@@ -112,9 +113,9 @@ class Series(AgencyOwned):
 
 class Status(models.TextChoices):
     DRAFT = "draft", _("Draft")
-    PUBLISHED = "published", _("Published")
-    CANCELLED = "cancelled", _("Cancelled")
-    HELD = "held", _("Held")
+    PUBLISHED = "published", pgettext_lazy("gathering", "Published")
+    CANCELLED = "cancelled", pgettext_lazy("gathering", "Cancelled")
+    HELD = "held", pgettext_lazy("gathering", "Held")
 
 
 class Cause(models.TextChoices):
@@ -256,7 +257,7 @@ class Gathering(AgencyOwned):
     photo_notes = Authored(_("Photos"), max_length=300, one_line=True, blank=True)
 
     capacity = models.PositiveIntegerField(
-        _("Places"),
+        pgettext_lazy("for people", "Places"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
@@ -610,10 +611,10 @@ class Numbers:
 class State(models.TextChoices):
     """Where an answer stands."""
 
-    GOING = "going", _("Coming")
+    GOING = "going", pgettext_lazy("answer", "Coming")
     WAITING = "waiting", _("On the waiting list")
     OFFERED = "offered", _("A place is offered")
-    CANCELLED = "cancelled", _("Not coming")
+    CANCELLED = "cancelled", pgettext_lazy("answer", "Not coming")
     EXPIRED = "expired", _("The offer ran out")
 
 
@@ -801,8 +802,8 @@ class Contact(models.Model):
 
 
 class NoticeKind(models.TextChoices):
-    CANCELLED = "cancelled", _("Cancelled")
-    MOVED = "moved", _("Moved")
+    CANCELLED = "cancelled", pgettext_lazy("gathering", "Cancelled")
+    MOVED = "moved", pgettext_lazy("gathering", "Moved")
     WORD = "word", _("A word from the host")
 
 
@@ -835,8 +836,8 @@ class Notice(AgencyOwned):
 # -- from another calendar ---------------------------------------------------------------------------
 class ImportState(models.TextChoices):
     WAITING = "waiting", _("On its way")
-    DONE = "done", _("Done")
-    FAILED = "failed", _("Failed")
+    DONE = "done", pgettext_lazy("import", "Done")
+    FAILED = "failed", pgettext_lazy("import", "Failed")
 
 
 class Import(AgencyOwned):

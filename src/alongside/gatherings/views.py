@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -218,7 +219,7 @@ def _table(asked: queries.Asked) -> Table:
 
 def _row(cell: queries.Cell) -> list[str]:
     if cell.people is None:
-        return [_("kept back"), "–"]
+        return [pgettext("count", "kept back"), "–"]
     return [str(cell.people), _percent(cell.share)]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Owned, Role, User
 from alongside.core import clock
@@ -24,8 +25,8 @@ class Dataset(models.TextChoices):
 class State(models.TextChoices):
     DRAFT = "draft", _("Waiting for you")
     WAITING = "waiting", _("In line")
-    RUNNING = "running", _("Reading")
-    DONE = "done", _("Done")
+    RUNNING = "running", pgettext_lazy("import", "Reading")
+    DONE = "done", pgettext_lazy("import", "Done")
     FAILED = "failed", _("Could not be read")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from alongside.core.tables import Head, Table
 from alongside.incidents.reading import reasons, report
@@ -69,7 +69,7 @@ def loss_tables(loss: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Table]:
     heads = [
         Head(_("Group")),
         Head(_("Rows"), number=True),
-        Head(_("Lost"), number=True),
+        Head(pgettext("rows", "Lost"), number=True),
         Head(_("Percent lost"), number=True, decimals=1),
         Head(_("Against the whole, points"), number=True, decimals=1),
     ]
@@ -79,7 +79,7 @@ def loss_tables(loss: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Table]:
             heads,
             [
                 (
-                    row["value"] or _("(none given)"),
+                    row["value"] or pgettext("kind of incident", "(none given)"),
                     row["read"],
                     row["lost"],
                     100 * row["rate"],

@@ -7,7 +7,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.core import clock
 from alongside.core.ids import PublicIdField
@@ -16,10 +16,10 @@ from alongside.jobs import registry
 
 
 class State(models.TextChoices):
-    WAITING = "waiting", _("Waiting")
-    RUNNING = "running", _("Running")
-    DONE = "done", _("Done")
-    DEAD = "dead", _("Failed")
+    WAITING = "waiting", pgettext_lazy("job", "Waiting")
+    RUNNING = "running", pgettext_lazy("job", "Running")
+    DONE = "done", pgettext_lazy("job", "Done")
+    DEAD = "dead", pgettext_lazy("job", "Failed")
 
 
 class JobQuerySet(models.QuerySet["Job"]):

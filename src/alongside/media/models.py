@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role, User
 from alongside.core import clock, data
@@ -22,8 +23,8 @@ SHORTEST_ALT, LONGEST_ALT = 3, 250
 
 class PictureState(models.TextChoices):
     WAITING = "waiting", _("Waits to be looked at")
-    CLEARED = "cleared", _("Cleared")
-    REFUSED = "refused", _("Refused")
+    CLEARED = "cleared", pgettext_lazy("photo", "Cleared")
+    REFUSED = "refused", pgettext_lazy("photo", "Refused")
 
 
 class PictureQuerySet(AgencyQuerySet["Picture"]):

@@ -70,9 +70,9 @@ class Message:
 
 
 class State(models.TextChoices):
-    WAITING = "waiting", _("Waiting")
-    SENT = "sent", _("Sent")
-    FAILED = "failed", _("Failed")
+    WAITING = "waiting", pgettext_lazy("mail", "Waiting")
+    SENT = "sent", pgettext_lazy("mail", "Sent")
+    FAILED = "failed", pgettext_lazy("mail", "Failed")
     WITHDRAWN = "withdrawn", pgettext_lazy("mail", "Withdrawn")
 
 

@@ -9,6 +9,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Member, Role
 from alongside.core import clock
@@ -120,7 +121,7 @@ class Partner(AgencyOwned):
     invited = models.BooleanField(
         _("Receives invitations"), default=True, help_text=_("Partners can switch this off themselves.")
     )
-    active = models.BooleanField(_("Active"), default=True)
+    active = models.BooleanField(pgettext_lazy("at work here", "Active"), default=True)
 
     objects = PartnerQuerySet.as_manager()
 

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -69,7 +70,7 @@ def command(request: StaffRequest, public_id: str) -> HttpResponse:
         given = form.cleaned_data
         with or_say_on(form):
             actions.give_command(division, to=given["member"], since=given["since"], by=request.user)
-            messages.success(request, _("Saved."))
+            messages.success(request, pgettext("message", "Saved."))
             return redirect("people:staff", request.agency.slug)
     history = division.commanders.select_related("member__rank").order_by("-since")
     return render(

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
@@ -83,7 +83,7 @@ def area(request: StaffRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with or_say_on(form, "name"):
             actions.change_area(area, by=request.user, **form.cleaned_data)
-            messages.success(request, _("Saved."))
+            messages.success(request, pgettext("message", "Saved."))
             return redirect("places:area", request.agency.slug, area.public_id)
     return render(
         request,
@@ -140,7 +140,7 @@ def area_words(request: StaffRequest) -> HttpResponse:
     form = KindWords(request.POST or None, own=own_labels_of(request.agency))
     if request.method == "POST" and form.is_valid():
         actions.name_kinds(request.agency, words=form.words, by=request.user)
-        messages.success(request, _("Saved."))
+        messages.success(request, pgettext("message", "Saved."))
         return redirect("places:areas", request.agency.slug)
     return render(request, "places/area_words.html", {"form": form}, status=status_of(form))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.core.authored import AuthoredField, Words
 from alongside.core.forms import ModelForm, a_day, label_of, offer
@@ -67,9 +68,15 @@ class BoundaryColumns(forms.Form):
         offer(self, "kind", [(kind, words[1]) for kind, words in labels.items()])
         offer(self, "name", [(field, field) for field in fields])
         for optional in ("population", "key"):
-            offer(self, optional, [("", _("none")), *((field, field) for field in fields)])
+            offer(
+                self, optional, [("", pgettext_lazy("column", "none")), *((field, field) for field in fields)]
+            )
         for joined in ("csv_key", "csv_value"):
-            offer(self, joined, [("", _("none")), *((column, column) for column in columns or [])])
+            offer(
+                self,
+                joined,
+                [("", pgettext_lazy("column", "none")), *((column, column) for column in columns or [])],
+            )
         for unused in ("key", "csv_key", "csv_value") if columns is None else ("population",):
             del self.fields[unused]
 
@@ -215,7 +222,7 @@ class VenueColumns(forms.Form):
 
     def __init__(self, *args: Any, columns: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("none")), *((column, column) for column in columns)]
+        choices = [("", pgettext_lazy("column", "none")), *((column, column) for column in columns)]
         for name in COLUMNS:
             label = label_of(Venue, name)
             self.fields[f"column_{name}"] = forms.ChoiceField(

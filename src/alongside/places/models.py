@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet
@@ -45,7 +46,7 @@ class AreaLabel(AgencyOwned):
 
     kind = models.CharField(_("Kind"), max_length=16, choices=AreaKind)
     singular = Authored(_("One of them"), max_length=LONGEST_LABEL, one_line=True)
-    plural = Authored(_("Several"), max_length=LONGEST_LABEL, one_line=True)
+    plural = Authored(pgettext_lazy("kind of area", "Several"), max_length=LONGEST_LABEL, one_line=True)
 
     objects = AgencyQuerySet.as_manager()
 
@@ -122,7 +123,7 @@ class Area(AgencyOwned):
     @property
     def outline_from(self) -> str:
         """Where its outline came from, in words."""
-        return str(_("drawn here")) if self.source == "drawn" else self.source or "–"
+        return str(pgettext_lazy("outline", "drawn here")) if self.source == "drawn" else self.source or "–"
 
     @cached_property
     def shape(self) -> BaseGeometry:
@@ -155,7 +156,7 @@ class VenueKind(models.TextChoices):
     LIBRARY = "library", _("Library")
     WORSHIP = "worship", _("Place of worship")
     SCHOOL = "school", _("School")
-    OTHER = "other", _("Other")
+    OTHER = "other", pgettext_lazy("venue", "Other")
 
 
 INDOORS = frozenset(VenueKind.values) - {VenueKind.OUTDOOR, VenueKind.OTHER}
@@ -170,10 +171,10 @@ class Known(models.TextChoices):
 
 
 class Permission(models.TextChoices):
-    NOT_NEEDED = "not_needed", _("None needed")
+    NOT_NEEDED = "not_needed", pgettext_lazy("permission", "None needed")
     MISSING = "missing", _("Not asked yet")
-    ASKED = "asked", _("Asked")
-    GIVEN = "given", _("Given")
+    ASKED = "asked", pgettext_lazy("permission", "Asked")
+    GIVEN = "given", pgettext_lazy("permission", "Given")
 
 
 class VenueQuerySet(AgencyQuerySet["Venue"]):
@@ -222,8 +223,8 @@ class Venue(AgencyOwned):
     permission = models.CharField(
         _("Owner’s permission"), max_length=12, choices=Permission, default=Permission.MISSING
     )
-    permission_by = models.CharField(_("Given by"), max_length=120, blank=True)
-    permission_until = models.DateField(_("Given until"), null=True, blank=True)
+    permission_by = models.CharField(pgettext_lazy("permission", "Given by"), max_length=120, blank=True)
+    permission_until = models.DateField(pgettext_lazy("permission", "Given until"), null=True, blank=True)
     notes = models.TextField(_("Notes for staff"), blank=True, max_length=2000)
     active = models.BooleanField(_("In use"), default=True)
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
@@ -56,7 +56,7 @@ PLACES = {
 REASONS = {
     "motorways": gettext_lazy("Motorways"),
     "trunk roads without a sidewalk": gettext_lazy("Trunk roads without a sidewalk"),
-    "private": gettext_lazy("Private"),
+    "private": pgettext_lazy("streets", "Private"),
     "military": gettext_lazy("Military"),
     "closed to walkers": gettext_lazy("Closed to people on foot"),
     "driveways": gettext_lazy("Driveways"),

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import F, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import Agency, Member
 from alongside.core.care import boxes
@@ -41,7 +42,7 @@ class AddPost(forms.Form):
     """Put somebody on a roster."""
 
     member = forms.ModelChoiceField(label=_("Who"), queryset=Member.objects.none())
-    part = forms.ChoiceField(label=_("As"), choices=Part, initial=Part.OFFICER)
+    part = forms.ChoiceField(label=pgettext_lazy("part", "As"), choices=Part, initial=Part.OFFICER)
 
     def __init__(self, *args: Any, gathering: Gathering, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -136,8 +137,10 @@ class TrainingForm(forms.Form):
     name = forms.CharField(
         label=_("Training"), max_length=80, help_text=_("Such as “Procedural justice” or “De-escalation”.")
     )
-    done_on = forms.DateField(label=_("Done on"), widget=a_day())
-    expires_on = forms.DateField(label=_("Valid until"), required=False, widget=a_day())
+    done_on = forms.DateField(label=pgettext_lazy("training", "Done on"), widget=a_day())
+    expires_on = forms.DateField(
+        label=pgettext_lazy("training", "Valid until"), required=False, widget=a_day()
+    )
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,9 +8,10 @@ from typing import Any, ClassVar, Self, TypeVar
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from alongside.agencies import audit
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Member, Role, User
 from alongside.core.errors import Phrase
 from alongside.core.ids import PublicIdField
@@ -38,7 +39,7 @@ class Part(models.TextChoices):
     LEADER = "leader", _("Commander")
     OFFICER = "officer", _("Officer")
     SCRIBE = "scribe", _("Scribe")
-    GUIDE = "guide", _("Guide")
+    GUIDE = "guide", pgettext_lazy("person", "Guide")
 
 
 ONE_ONLY = (Part.HOST, Part.DEPUTY)
@@ -48,12 +49,12 @@ ORDER_OF_PARTS = {part: place for place, part in enumerate(Part)}
 class State(models.TextChoices):
     """Where somebody stands with a gathering they are asked to: one vocabulary for members and partners."""
 
-    PROPOSED = "proposed", _("Proposed")
-    INVITED = "invited", _("Asked")
-    COMING = "coming", _("Coming")
-    DECLINED = "declined", _("Not coming")
-    RELEASED = "released", _("Taken off")
-    CAME = "came", _("Came")
+    PROPOSED = "proposed", pgettext_lazy("somebody asked", "Proposed")
+    INVITED = "invited", pgettext_lazy("somebody asked", "Asked")
+    COMING = "coming", pgettext_lazy("somebody asked", "Coming")
+    DECLINED = "declined", pgettext_lazy("somebody asked", "Not coming")
+    RELEASED = "released", pgettext_lazy("somebody asked", "Taken off")
+    CAME = "came", pgettext_lazy("somebody asked", "Came")
 
 
 STANDING = (State.PROPOSED, State.INVITED, State.COMING, State.CAME)
@@ -81,7 +82,7 @@ class Heard(models.TextChoices):
     LINK = "link", _("By link")
     PAGE = "page", _("On their page")
     TOLD = "told", _("Told the coordinator")
-    AWAY = "away", _("Marked away")
+    AWAY = "away", pgettext_lazy("somebody asked", "Marked away")
 
 
 Somebody = TypeVar("Somebody", bound="Invitee")
@@ -261,14 +262,14 @@ class Post(Invitee):
     door = "rosters:answer"
     own_words = frozenset({"named"})
     deeds = {
-        "asked": gettext_noop("asked to a roster"),
-        "answered": gettext_noop("answered a roster"),
-        "released": gettext_noop("took off a roster"),
-        "came": gettext_noop("marked who came to"),
+        "asked": audit.deed("asked to a roster"),
+        "answered": audit.deed("answered a roster"),
+        "released": audit.deed("took off a roster"),
+        "came": audit.deed("marked who came to"),
     }
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="posts")
-    part = models.CharField(_("Part"), max_length=10, choices=Part)
+    part = models.CharField(pgettext_lazy("somebody’s", "Part"), max_length=10, choices=Part)
     because = models.CharField(_("Why"), max_length=10, choices=Because, default=Because.CHOSEN)
     because_area = models.CharField(
         max_length=120, blank=True
@@ -327,10 +328,10 @@ class PartnerInvitation(Invitee):
     may_leave = True
     own_words = frozenset({"party", "topics"})
     deeds = {
-        "asked": gettext_noop("invited partner"),
-        "answered": gettext_noop("partner answered"),
-        "released": gettext_noop("took off the partners"),
-        "came": gettext_noop("marked partners who came to"),
+        "asked": audit.deed("invited partner"),
+        "answered": audit.deed("partner answered"),
+        "released": audit.deed("took off the partners"),
+        "came": audit.deed("marked partners who came to"),
     }
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="invitations")
@@ -377,7 +378,7 @@ class PartnerInvitation(Invitee):
     def state_label(self) -> str:
         if self.thanked:
             return gettext("Came, and thanked")
-        return gettext("Invited") if self.state == State.INVITED else super().state_label
+        return pgettext("somebody asked", "Invited") if self.state == State.INVITED else super().state_label
 
     @property
     def email(self) -> str:
@@ -520,8 +521,8 @@ class Training(AgencyOwned):
     public_id = PublicIdField()
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="trainings")
     name = models.CharField(_("Training"), max_length=80)
-    done_on = models.DateField(_("Done on"))
-    expires_on = models.DateField(_("Valid until"), null=True, blank=True)
+    done_on = models.DateField(pgettext_lazy("training", "Done on"))
+    expires_on = models.DateField(pgettext_lazy("training", "Valid until"), null=True, blank=True)
 
     objects = TrainingQuerySet.as_manager()
 

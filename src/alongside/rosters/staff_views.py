@@ -10,7 +10,7 @@ from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from alongside.agencies.doors import staff
@@ -61,7 +61,7 @@ def away(request: StaffRequest) -> HttpResponse:
 
 
 def _say_away(request: StaffRequest, gone: staffing.Gone) -> None:
-    messages.success(request, _("Kept."))
+    messages.success(request, pgettext("message", "Kept."))
     for post in gone.posts:
         messages.info(
             request,
@@ -144,7 +144,7 @@ def usual_area(request: StaffRequest, public_id: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         staffing.set_usual_areas(member, areas=form.cleaned_data["areas"], by=request.user)
-        messages.success(request, _("Saved."))
+        messages.success(request, pgettext("message", "Saved."))
         return redirect("rosters:usual-areas", request.agency.slug)
     context = {"form": form, "who": member, "words": labels_of(request.agency)}
     return render(request, "rosters/usual_area.html", context, status=status_of(form))
@@ -249,7 +249,7 @@ def training_add(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         with or_say_on(form):
             staffing.keep_training(by=request.user, **form.cleaned_data)
-            messages.success(request, _("Saved."))
+            messages.success(request, pgettext("message", "Saved."))
             return redirect("rosters:trainings", request.agency.slug)
     return _trainings(request, form)
 
@@ -259,7 +259,7 @@ def training_add(request: StaffRequest) -> HttpResponse:
 def training_drop(request: StaffRequest, public_id: str) -> HttpResponse:
     rows = Training.objects.visible_to(request.user, at=request.agency).select_related("member")
     staffing.drop_training(get_object_or_404(rows, public_id=public_id), by=request.user)
-    messages.success(request, _("Deleted."))
+    messages.success(request, pgettext("message", "Deleted."))
     return redirect("rosters:trainings", request.agency.slug)
 
 
@@ -284,7 +284,7 @@ def host(request: StaffRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with or_say_on(form):
             staffing.set_hosting(series, by=request.user, **form.cleaned_data)
-            messages.success(request, _("Saved."))
+            messages.success(request, pgettext("message", "Saved."))
             return redirect("rosters:hosts", request.agency.slug)
     context = {"form": form, "series": series}
     return render(request, "rosters/host.html", context, status=status_of(form))
@@ -308,7 +308,7 @@ def body(request: StaffRequest, public_id: str | None = None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with or_say_on(form):
             staffing.save_body(form.instance, partners=form.cleaned_data["partners"], by=request.user)
-            messages.success(request, _("Saved."))
+            messages.success(request, pgettext("message", "Saved."))
             return redirect("rosters:bodies", request.agency.slug)
     context: dict[str, Any] = {"form": form, "body": body if public_id else None}
     return render(request, "rosters/body.html", context, status=status_of(form))
@@ -319,5 +319,5 @@ def body(request: StaffRequest, public_id: str | None = None) -> HttpResponse:
 def body_drop(request: StaffRequest, public_id: str) -> HttpResponse:
     rows = PublicBody.objects.visible_to(request.user, at=request.agency)
     staffing.drop_body(get_object_or_404(rows, public_id=public_id), by=request.user)
-    messages.success(request, _("Deleted."))
+    messages.success(request, pgettext("message", "Deleted."))
     return redirect("rosters:bodies", request.agency.slug)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import Agency, User
 from alongside.core.forms import ModelForm, a_day, offer
@@ -90,7 +91,7 @@ class RhythmForm(ModelForm[Rhythm]):
         series: Any = self.fields["series"]
         series.queryset = Series.objects.visible_to(by, at=self.instance.agency).filter(kind=WALK.name)
         series.label = _("Walks belong to the series")
-        series.empty_label = _("None")
+        series.empty_label = pgettext_lazy("series", "None")
 
     def _post_clean(self) -> None:
         """The action checks the whole, and writes it; the form reads the fields."""

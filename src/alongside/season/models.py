@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Role
 from alongside.core import clock
@@ -25,9 +26,9 @@ USUAL_WEEKS, MOST_WEEKS = 12, 52
 class Month(models.IntegerChoices):
     JANUARY = 1, _("January")
     FEBRUARY = 2, _("February")
-    MARCH = 3, _("March")
+    MARCH = 3, pgettext_lazy("month", "March")
     APRIL = 4, _("April")
-    MAY = 5, _("May")
+    MAY = 5, pgettext_lazy("month", "May")
     JUNE = 6, _("June")
     JULY = 7, _("July")
     AUGUST = 8, _("August")
@@ -118,10 +119,10 @@ class Rhythm(AgencyOwned):
 
 
 class SeasonState(models.TextChoices):
-    PROPOSED = "proposed", _("Proposed")
-    APPROVED = "approved", _("Approved")
+    PROPOSED = "proposed", pgettext_lazy("season", "Proposed")
+    APPROVED = "approved", pgettext_lazy("season", "Approved")
     SUPERSEDED = "superseded", _("Replaced by a later version")
-    DISCARDED = "discarded", _("Discarded")
+    DISCARDED = "discarded", pgettext_lazy("season", "Discarded")
 
 
 class SeasonQuerySet(AgencyQuerySet["Season"]):

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from alongside.agencies import audit
 from alongside.core import formats, measures
@@ -69,7 +69,7 @@ def _written(week: Week, part: str) -> str:
 def _fixed(week: Week) -> str:
     if week.fixed_by and week.fixed_why:
         return _("Fixed by %(name)s: %(why)s") % {"name": week.fixed_by, "why": week.fixed_why}
-    return _("Fixed by %(name)s.") % {"name": week.fixed_by} if week.fixed_by else _("Fixed.")
+    return _("Fixed by %(name)s.") % {"name": week.fixed_by} if week.fixed_by else pgettext("week", "Fixed.")
 
 
 def _weighed(week: Week) -> list[str]:

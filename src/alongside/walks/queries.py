@@ -11,6 +11,7 @@ import shapely
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alongside.agencies.models import Agency, User
 from alongside.core import measures
@@ -227,7 +228,11 @@ def walked_map(user: User | AnonymousUser, agency: Agency, past: list[Gathering]
         title=_("Where we have walked"),
         table=_("Walks by neighborhood"),
         count=_("Walks"),
-        looks={"level-1": _("Once"), "level-2": _("Twice"), "level-3": _("More often")},
+        looks={
+            "level-1": pgettext("walked a street", "Once"),
+            "level-2": pgettext("walked a street", "Twice"),
+            "level-3": pgettext("walked a street", "More often"),
+        },
         none=_("Not yet"),
     )
     return map_by_neighborhood(user, agency, walks, words) if walks else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from alongside.core.errors import Phrase, phrase
 from alongside.core.measures import distance
@@ -30,7 +30,7 @@ WHY_LEFT_OUT: Mapping[str, str | Promise] = {
     "far": gettext_lazy("too far for this time"),
     "unreachable": gettext_lazy("no way leads there"),
     "avoid": gettext_lazy("people should not walk along it"),
-    "steps": gettext_lazy("not step-free"),
+    "steps": pgettext_lazy("route", "not step-free"),
     "excluded": gettext_lazy("left out by a person"),
 }
 WHY_NO_ROUTE: Mapping[type[routing.NoRoute], Promise] = {

@@ -8,7 +8,7 @@ from typing import Self
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet
@@ -119,7 +119,7 @@ class Shelter(AgencyOwned):
 class Sight(models.TextChoices):
     """What became of the last look at the forecast."""
 
-    SEEN = "seen", _("Seen")
+    SEEN = "seen", pgettext_lazy("forecast", "Seen")
     BEYOND = "beyond", _("Not forecast yet")
     NO_POINT = "no_point", _("The place has no point on the map")
     NOT_COVERED = "not_covered", _("Not covered by the National Weather Service")

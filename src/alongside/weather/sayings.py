@@ -10,7 +10,7 @@ import re
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 
 class Sky(models.TextChoices):
@@ -26,8 +26,8 @@ class Sky(models.TextChoices):
     CLOUDY = "cloudy", _("Cloudy")
     MOSTLY_CLOUDY = "mostly_cloudy", _("Mostly cloudy")
     PARTLY_CLOUDY = "partly_cloudy", _("Partly cloudy")
-    MOSTLY_CLEAR = "mostly_clear", _("Mostly clear")
-    CLEAR = "clear", _("Clear")
+    MOSTLY_CLEAR = "mostly_clear", pgettext_lazy("sky", "Mostly clear")
+    CLEAR = "clear", pgettext_lazy("sky", "Clear")
 
 
 KNOWN_BY: dict[Sky, str] = {

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from alongside.agencies.doors import staff
@@ -53,7 +54,7 @@ def thresholds(request: StaffRequest) -> HttpResponse:
     if sent is not None and form.is_valid():
         with or_say_on(form):
             actions.set_thresholds(request.agency, by=request.user, **form.cleaned_data)
-            messages.success(request, _("Saved."))
+            messages.success(request, pgettext("message", "Saved."))
             return redirect("weather:alerts", request.agency.slug)
     status = status_of(form)
     return render(request, "weather/thresholds.html", {"form": form, "is_on": service.is_on()}, status=status)

@@ -104,7 +104,7 @@ def test_whoever_comes_reads_why_in_their_language(riverbend, coffee, ada):
     actions.cancel(coffee, reason=both("The square is dug up.", "Están excavando la plaza."), by=ada)
     letters = {mail.to: mail for mail in Mail.objects.order_by("pk")}
     assert "Motivo: Están excavando la plaza." in letters["ben@example.org"].text
-    assert letters["ben@example.org"].subject.startswith("Cancelado: Café en la plaza")
+    assert letters["ben@example.org"].subject.startswith("Se canceló: Café en la plaza")
     assert "Why: The square is dug up." in letters["cleo@example.org"].text
     assert str(Notice.objects.get().text.told_in("es")) == "Están excavando la plaza."
 
