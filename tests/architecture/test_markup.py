@@ -40,3 +40,46 @@ def test_a_cell_that_may_be_empty_is_empty():
     cell = re.compile(r"<td\b[^>]*>\s*\{% if [^%]*%\}(?:(?!\{% else|<td|</td>).)*\{% endif %\}\s*</td>", re.S)
     loose = [short(path) for path in TEMPLATES if cell.search(path.read_text())]
     assert loose == []
+
+
+NAMES = {path.as_posix().partition("/templates/")[2]: path.read_text() for path in TEMPLATES}
+
+
+def drawn_on(*, base: str) -> set[str]:
+    """Every page that stands on a base, and every fragment that one of them includes."""
+    found = {name for name in NAMES if base in _bases(name)}
+    assert len(found) > 20, "the premise"
+    ahead = list(found)
+    while ahead:
+        for each in re.findall(r'\{% include "([^"]+)"', NAMES[ahead.pop()]):
+            if each in NAMES and each not in found:
+                found.add(each)
+                ahead.append(each)
+    return found
+
+
+def _bases(name: str) -> list[str]:
+    """What a page extends, and what that extends."""
+    said = re.search(r'\{% extends "([^"]+)"', NAMES.get(name, ""))
+    return [said[1], *_bases(said[1])] if said else []
+
+
+def test_marigold_is_the_publics():
+    """In the workspace the next thing has the `main` look; `go` is for the public and the field."""
+    go = re.compile(r"""\bbtn\b[^"]*\bgo\b(?!')|look=["']?go\b""")
+    assert [
+        name for name in sorted(drawn_on(base="core/base_workspace.html")) if go.search(NAMES[name])
+    ] == []
+
+
+def test_a_page_of_one_gathering_at_the_desk_stands_in_its_frame():
+    """Also one that is only drawn as the answer to a form, which no crawl asks for."""
+    told = re.compile(r"\{#[^#]*Needs[^#]*`gathering`")
+    bare = [
+        name
+        for name, text in sorted(NAMES.items())
+        if {"core/base_workspace.html", "core/base_print.html"} & set(_bases(name))
+        and told.search(text.partition("{% block")[0])
+        and "gatherings/base_gathering.html" not in [name, *_bases(name)]
+    ]
+    assert bare == ["gatherings/flyer.html"], "the flyer is the public’s"
