@@ -99,9 +99,10 @@ def test_tabs_and_main_acts_lead_to_pages_in_an_order_and_name_kinds():
         assert {each.kind for each in row} <= {"", *KINDS}
         places = Counter((each.at, kind) for each in row for kind in ([each.kind] if each.kind else KINDS))
         assert max(places.values()) == 1, "two have the same place in the row of one gathering"
-    pages = [page for tab in every_tab() for page in (tab.view, *tab.pages)]
+    pages = [page for tab in every_tab() for page in (tab.view, *tab.pages, *tab.itself)]
     assert len(set(pages)) == len(pages), "a page stands below one tab"
-    assert {kind.listed for kind in KINDS.values()} <= {line.view for line in workspace_menu()}
+    assert {kind.list_at_desk for kind in KINDS.values()} <= {line.view for line in workspace_menu()}
+    assert {kind.list_of_pages for kind in KINDS.values()} <= {line.view for line in public_menu()}
 
 
 @pytest.mark.parametrize("command", offered(), ids=lambda command: command.name)

@@ -30,6 +30,8 @@ class Request(SiteRequest):
     """For a page of an agency, by anybody."""
 
     agency: Agency
+    # The list that this page stands below, where its address does not say it: a view with a line in the menu.
+    stands_below: str
 
 
 class StaffRequest(Request):
@@ -37,8 +39,6 @@ class StaffRequest(Request):
 
     member: Member
     user: User
-    # The list that this page stands below, where its address does not say it: a view with a line in the menu.
-    stands_below: str
 
 
 def is_from_staff(request: SiteRequest) -> TypeGuard[StaffRequest]:

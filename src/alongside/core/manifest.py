@@ -114,16 +114,18 @@ class Tick:
 class Tab:
     """A page of one gathering at the desk, in the row that stands on each of them. `at`: its place there.
 
-    `pages`: the other views that stand below it, and those that its forms are sent to. Whoever may not open the page
-    is not shown it; `shown`: when it is of use, a function of the gathering. `count`: a number to show beside it, made
-    of what the gathering knows already. `kind`: it is a page of the room that has this kind of gathering, and takes
-    the id which that room gave.
+    `pages`: the other views that stand below it, and those that its forms are sent to. `itself`: those that stand
+    below the page of its kind, where a room above has one; here else. Whoever may not open the page is not shown it;
+    `shown`: when it is of use, a function of the gathering. `count`: a number to show beside it, made of what the
+    gathering knows already. `kind`: it is a page of the room that has this kind of gathering, and takes the id which
+    that room gave.
     """
 
     view: str
     label: str | Promise
     at: int
     pages: tuple[str, ...] = ()
+    itself: tuple[str, ...] = ()
     shown: str = ""
     count: str = ""
     kind: str = ""

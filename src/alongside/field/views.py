@@ -14,6 +14,7 @@ from alongside.core.doors import keyed, public_form
 from alongside.field import actions, passes, queries
 from alongside.field.forms import LookBackForm, said_before
 from alongside.field.models import LOOKING_BACK, EnforcementException, Pass
+from alongside.gatherings.frame import shown_to_all
 from alongside.gatherings.models import Gathering
 
 
@@ -22,7 +23,7 @@ from alongside.gatherings.models import Gathering
 def recap(request: Request, gathering_id: str) -> HttpResponse:
     """What came of it; until then, by when we say it."""
     shown = Gathering.objects.visible_to(request.user, at=request.agency).open_to_all().with_places()
-    gathering = get_object_or_404(shown, public_id=gathering_id)
+    gathering = shown_to_all(request, get_object_or_404(shown, public_id=gathering_id))
     recap = queries.recap_of(gathering)
     if recap is None:
         raise Http404

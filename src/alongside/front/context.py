@@ -42,14 +42,15 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     agency, member = getattr(request, "agency", None), getattr(request, "member", None)
     if agency is None:
         return {"public_nav": [], "workspace_nav": []}
+    place = _place_of(request, agency)
     return {
-        "public_nav": _lines(public_menu(), agency.slug, request.path),
-        "workspace_nav": _lines(_of_use(member), agency.slug, _place_of(request, agency)) if member else [],
+        "public_nav": _lines(public_menu(), agency.slug, place),
+        "workspace_nav": _lines(_of_use(member), agency.slug, place) if member else [],
     }
 
 
 def _place_of(request: HttpRequest, agency: Agency) -> str:
-    """Below which address a page stands: its own, if its view does not say another (StaffRequest.stands_below)."""
+    """Below which address a page stands: its own, if its view does not say another (Request.stands_below)."""
     listed: str = getattr(request, "stands_below", "")
     return reverse(listed, args=[agency.slug]) if listed else request.path
 

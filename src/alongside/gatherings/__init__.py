@@ -1,7 +1,8 @@
 """Gatherings: people meet at a time and a place. Walks, forums, coffees and the rest are all gatherings.
 
 Offers: Gathering.objects.visible_to().coming(), actions.plan(), publish(), cancel(), move(), join(), leave();
-checks.confirm(), checks.missing(), rules.in_force(); the fragment gatherings/_gathering.html; calendars and the
+checks.confirm(), checks.missing(), rules.in_force(); the frame of every page of one gathering at the desk
+(frame.at_desk(), gatherings/base_gathering.html); the fragment gatherings/_gathering.html; calendars and the
 description for machines.
 Leans on: core.authored (words for the public), places (where), people (contacts that expire), outreach (mail),
 agencies (who may).

@@ -14,9 +14,11 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from alongside.agencies.models import Member
-from alongside.agencies.requests import StaffRequest
+from alongside.agencies.requests import Request, StaffRequest
 from alongside.agencies.templatetags.doors import may_open
 from alongside.core.manifest import MainAct, Tab, follow, manifests
+from alongside.gatherings.kind import Kind
+from alongside.gatherings.kinds.other import OTHER
 from alongside.gatherings.models import Gathering, Status
 
 
@@ -50,18 +52,19 @@ def at_desk(request: StaffRequest, public_id: str) -> Gathering:
 
 def framed(request: StaffRequest, gathering: Gathering) -> Gathering:
     """The same, where a room found it by a row of its own: the page stands below the list of its kind."""
-    request.stands_below = list_of(gathering)
+    request.stands_below = _kind_of(gathering).list_at_desk
     return gathering
 
 
-def list_of(gathering: Gathering) -> str:
-    """The list in which staff find it: of its kind, where a room above has given it a page; else of all."""
-    return gathering.is_of.listed if gathering.has_own_page else "gatherings:desk"
+def shown_to_all(request: Request, gathering: Gathering) -> Gathering:
+    """A gathering on one of its public pages: they, too, all stand below the list of its kind."""
+    request.stands_below = _kind_of(gathering).list_of_pages
+    return gathering
 
 
 def way_back(gathering: Gathering) -> tuple[str | Promise, str]:
     """The list in which staff find it, in the words of the menu. It is the same on each of its pages."""
-    listed = list_of(gathering)
+    listed = _kind_of(gathering).list_at_desk
     return _names_of_lists()[listed], reverse(listed, args=[gathering.agency.slug])
 
 
@@ -73,7 +76,7 @@ def tabs_of(gathering: Gathering, member: Member, here: str) -> list[ShownTab]:
             _address(tab, gathering),
             follow(tab.count)(gathering) if tab.count else None,
             current=here == tab.view,
-            below=here in tab.pages,
+            below=here in _below(tab, gathering),
         )
         for tab in every_tab()
         if _is_for(tab, gathering) and may_open(member, tab.view) and _is_shown(tab, gathering, here)
@@ -86,7 +89,7 @@ def main_act_of(gathering: Gathering, member: Member, here: str) -> ShownAct | N
     act = next((act for act in acts if follow(act.when)(gathering)), None)
     if act is None or act.view == here:
         return None
-    look = "main" if here in {"gatherings:overview", gathering.is_of.desk} else ""
+    look = "main" if here == gathering.desk_view else ""
     return ShownAct(act.label, _address(act, gathering), act.posts, look)
 
 
@@ -133,17 +136,29 @@ def waits_to_be_closed(gathering: Gathering) -> bool:
     return gathering.is_published and gathering.is_over
 
 
-def people_coming(gathering: Gathering) -> int:
-    return gathering.numbers.going
+def people_coming(gathering: Gathering) -> int | None:
+    """How many say that they come, once anybody does."""
+    return gathering.numbers.going or None
 
 
 # -- small things -----------------------------------------------------------------------------------
+def _kind_of(gathering: Gathering) -> Kind:
+    """What says where it is listed: its kind, where a room above has given it a page."""
+    return gathering.is_of if gathering.has_own_page else OTHER
+
+
 def _is_for(what: Tab | MainAct, gathering: Gathering) -> bool:
     return not what.kind or (gathering.has_own_page and gathering.kind == what.kind)
 
 
 def _is_shown(tab: Tab, gathering: Gathering, here: str) -> bool:
-    return here in {tab.view, *tab.pages} or not tab.shown or follow(tab.shown)(gathering)
+    return here in {tab.view, *_below(tab, gathering)} or not tab.shown or follow(tab.shown)(gathering)
+
+
+def _below(tab: Tab, gathering: Gathering) -> set[str]:
+    """The other views that stand below it."""
+    itself = {view for each in every_tab() for view in each.itself}
+    return {*tab.pages, *(itself if tab.view == gathering.desk_view else ())}
 
 
 def _address(what: Tab | MainAct, gathering: Gathering) -> str:

@@ -58,16 +58,15 @@ MANIFEST = Manifest(
             "gatherings:overview",
             _("Answers"),
             50,
-            pages=(
+            pages=("gatherings:word", "gatherings:roll"),
+            itself=(
                 "gatherings:edit",
                 "gatherings:publish",
                 "gatherings:discard",
                 "gatherings:cancel",
                 "gatherings:move",
-                "gatherings:word",
                 "gatherings:held",
                 "gatherings:heads",
-                "gatherings:roll",
             ),
             count="gatherings.frame.people_coming",
         ),

@@ -355,10 +355,12 @@ class Gathering(AgencyOwned):
 
     def get_desk_url(self) -> str:
         """Where staff work on it."""
-        view, known_as = (
-            (self.is_of.desk, self.page_id) if self.has_own_page else ("gatherings:overview", self.public_id)
-        )
-        return reverse(view, args=[self.agency.slug, known_as])
+        return reverse(self.desk_view, args=[self.agency.slug, self.page_id or self.public_id])
+
+    @property
+    def desk_view(self) -> str:
+        """The view that shows it to staff."""
+        return self.is_of.desk if self.has_own_page else "gatherings:overview"
 
     @property
     def is_of(self) -> Kind:

@@ -24,6 +24,7 @@ from alongside.core.errors import Refusal
 from alongside.core.tables import Head, Table
 from alongside.gatherings import actions, calendars, newsfeed, posts, queries
 from alongside.gatherings.forms import JoinForm, PartyForm, WhoCameForm
+from alongside.gatherings.frame import shown_to_all
 from alongside.gatherings.models import Gathering, GatheringQuerySet, Question, Rsvp
 from alongside.places.models import Area
 
@@ -320,7 +321,7 @@ def _gathering(request: Request, public_id: str, among: GatheringQuerySet | None
     if among is None:
         among = Gathering.objects.visible_to(request.user, at=request.agency).with_places()
     gathering: Gathering = get_object_or_404(among.with_hosts(), public_id=public_id)
-    return gathering
+    return shown_to_all(request, gathering)
 
 
 def _feed(request: Request, gatherings: GatheringQuerySet, *, name: str, key: str) -> HttpResponse:

@@ -19,6 +19,7 @@ from alongside.core.doors import same_for_strangers
 from alongside.field import phone_page
 from alongside.field import queries as field
 from alongside.gatherings import checks
+from alongside.gatherings.frame import shown_to_all
 from alongside.gatherings.models import LEADERS, Gathering, Status
 from alongside.rosters import queries as rosters
 from alongside.walks import actions, queries
@@ -202,6 +203,7 @@ def _walk(request: Request, public_id: str) -> Walk:
         Walk.objects.visible_to(request.user, at=request.agency).with_dates().with_hosts(),
         public_id=public_id,
     )
+    shown_to_all(request, walk.gathering)
     return walk
 
 

@@ -13,6 +13,8 @@ from alongside.core import formats, measures
 
 register = template.Library()
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
 
 def _filter(name: str, write: Callable[[Any], str]) -> None:
     """Nothing is written of nothing, so that `default` and `if` can follow."""
@@ -28,6 +30,15 @@ def _filter(name: str, write: Callable[[Any], str]) -> None:
 
 for _name in ("day", "short_day", "month_day", "month", "weekday", "hour", "moment"):
     _filter(_name, getattr(formats, _name))
+
+
+@register.filter
+def unbroken(said: Any) -> str:
+    """No line ends between an hour and its half of the day: {{ gathering.when|unbroken }}."""
+    text = str(said)
+    for half in formats.halves_of_the_day() or ():
+        text = text.replace(f" {half}", NO_BREAK + half.replace(" ", NO_BREAK))
+    return text
 
 
 register.filter("degrees", measures.degrees)

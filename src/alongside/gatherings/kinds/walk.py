@@ -19,6 +19,7 @@ WALK = Kind(
     plan_is_checked=True,
     page="walks:detail",
     desk="walks:walk",
-    listed="walks:workspace",
+    list_of_pages="walks:list",
+    list_at_desk="walks:workspace",
     way="walks.field_way.way_of",
 )
