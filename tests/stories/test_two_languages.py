@@ -51,10 +51,9 @@ class Reader:
         return page.text if "text/html" not in page["Content-Type"] else Page(page.text, self.language)
 
     def letters(self):
-        """What came by mail, subject and text."""
-        return [
-            f"{mail.subject}\n\n{mail.text}" for mail in Mail.objects.filter(to=self.email).order_by("pk")
-        ]
+        """What would come by mail now, subject and text: what is true no longer does not."""
+        theirs = Mail.objects.filter(to=self.email).order_by("pk")
+        return [f"{mail.subject}\n\n{mail.reads}" for mail in theirs if mail.reads]
 
 
 class Page(str):

@@ -242,6 +242,14 @@ class Mail(AgencyOwned):
         return self.letter.text
 
     @property
+    def reads(self) -> str:
+        """As it would read if it left now; nothing where it has left, or is not true."""
+        try:
+            return self.text if self.facts is not None else ""
+        except Untrue:
+            return ""
+
+    @property
     def html(self) -> str:
         return self.letter.html
 
