@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.manifest import Manifest, MenuLine
+from alongside.core.manifest import THIS_WEEK, Manifest, MenuLine, Panel
 
 MANIFEST = Manifest(
     workspace_menu=(
@@ -10,5 +10,6 @@ MANIFEST = Manifest(
         MenuLine("outreach:work", _("Background work"), 250, ("administrator",), "agency"),
     ),
     letters={"outreach.own": "outreach.letters.own"},
+    panels=(Panel(THIS_WEEK, 5, made_by="outreach.panels.down", template="outreach/_down.html"),),
     checks={"mail": "outreach.health.mail"},
 )

@@ -20,6 +20,7 @@ from alongside.core.doing import Why, again
 from alongside.jobs.models import Job
 from alongside.outreach import actions
 from alongside.outreach.models import Mail, State
+from alongside.outreach.panels import what_is_down
 from alongside.outside import smtp
 
 A_PAGE = 50
@@ -38,6 +39,7 @@ def mail_list(request: StaffRequest) -> HttpResponse:
         "state": state,
         "query": f"state={state}&" if state else "",
         "server": smtp.server() is not None,
+        "silent": what_is_down(request.agency),
         # In the demo city nobody is behind an address, and the links in the words are worth following.
         "show_words": demo.is_on(),
     }
