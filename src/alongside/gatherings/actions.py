@@ -23,7 +23,7 @@ from alongside.core.errors import Refusal
 from alongside.core.forms import first_error
 from alongside.core.news import News
 from alongside.core.text import line, lines
-from alongside.gatherings import checks, letters, walltime
+from alongside.gatherings import checks, hanging, letters, walltime
 from alongside.gatherings.checks import Plan
 from alongside.gatherings.models import (
     LARGEST_PARTY,
@@ -165,6 +165,7 @@ def draft(agency: Agency, **words: object) -> Gathering:
     """What `plan` does, without a line in the audit trail: who brings a whole calendar writes one line for all."""
     gathering = Gathering(agency=agency, timezone=agency.timezone)
     _set(gathering, words)
+    _refuse_help_after_it(gathering)
     gathering.save()
     return gathering
 
@@ -192,8 +193,12 @@ def call_off_unseen(gathering: Gathering, *, reason: Words | str) -> Gathering:
 
 @transaction.atomic
 def change(gathering: Gathering, *, by: User | None, **words: object) -> Gathering:
-    """Change what is said of a gathering. Once it is public, its time and place change only by `move`."""
+    """Change what is said of a gathering. Once it is public, its time and place change only by `move`.
+
+    What hangs on the date of a draft goes with it, unless it is changed beside it.
+    """
     gathering = _locked(gathering)
+    before = hanging.standing(gathering)
     words = {name: _on(gathering, name, value) for name, value in words.items()}
     moved = {"on", "at", "venue", "meeting_point"} & {
         name for name, value in words.items() if getattr(gathering, name) != value
@@ -202,7 +207,11 @@ def change(gathering: Gathering, *, by: User | None, **words: object) -> Gatheri
         raise NotNow(_("People already know the time and place. Move the gathering instead, with a reason."))
     if gathering.has_own_page and words.get("kind", gathering.kind) != gathering.kind:
         raise NotNow(_("It has a page of its own as what it is. Plan another gathering instead."))
+    by_hand = {name for name, value in words.items() if getattr(gathering, name) != value}
     _set(gathering, words)
+    if moved:
+        hanging.carry(gathering, before, said=by_hand | (words.keys() & set(hanging.OF_THE_PLACE)))
+    _refuse_help_after_it(gathering)
     if (
         gathering.capacity is not None
         and gathering.numbers.going + gathering.numbers.offered > gathering.capacity
@@ -211,7 +220,7 @@ def change(gathering: Gathering, *, by: User | None, **words: object) -> Gatheri
             _("%(coming)d people have places already: you cannot go below that.")
             % {"coming": gathering.numbers.going + gathering.numbers.offered}
         )
-    _save(gathering, *words, sequence=gathering.status != Status.DRAFT)
+    _save(gathering, *words, *(hanging.FOLLOWS if moved else ()), sequence=gathering.status != Status.DRAFT)
     offer_next(gathering)
     audit.record(
         agency=gathering.agency, by=by, verb="changed", thing=gathering, detail={"fields": sorted(words)}
@@ -313,13 +322,16 @@ def move(
 ) -> Notice:
     """Another time, another place (`venue`, `meeting_point`), or both; with who stands at the old meeting point.
 
-    Somebody must: not everybody who comes has told us, and not everybody who told us reads mail.
+    Somebody must: not everybody who comes has told us, and not everybody who told us reads mail. What hangs on the
+    date and on the place goes along (`hanging`); words about the new place (access, photos) may be said beside it.
     """
     gathering = _locked(gathering)
     _must_be_public_and_ahead(gathering)
-    before = (gathering.on, gathering.at, gathering.place)
+    before = hanging.standing(gathering)
+    said = {name for name in hanging.FOLLOWS if place.get(name)}
+    place = {name: value for name, value in place.items() if name not in hanging.FOLLOWS or name in said}
     _set(gathering, {"on": on or gathering.on, "at": at or gathering.at, **place})
-    if before == (gathering.on, gathering.at, gathering.place):
+    if before == hanging.standing(gathering):
         raise NotNow(_("Nothing was moved: choose another time or another place."))
     if gathering.is_over:
         raise GatheringRefused(_("The new time has passed already."))
@@ -327,6 +339,7 @@ def move(
     if not stand_in:
         raise ReasonMissing(_("Name the person who stands at the old meeting point."))
     _remember(gathering, before)
+    hanging.carry(gathering, before, said=said)
     gathering.stand_in, gathering.change_reason = stand_in, _reason(reason)
     gathering.cause = _cause(cause)
     _save(gathering, "on", "at", "venue", "meeting_point", *REMEMBERED, sequence=True)
@@ -336,7 +349,7 @@ def move(
         NoticeKind.MOVED,
         gathering.change_reason,
         by=by,
-        before=letters.when_and_where(*before),
+        before=letters.when_and_where(before.on, before.at, before.place),
     )
     audit.record(agency=gathering.agency, by=by, verb="moved", thing=gathering, detail=_reach(notice))
     return notice
@@ -349,19 +362,23 @@ REMEMBERED = (
     "stand_in",
     "change_reason",
     "cause",
-    "rsvp_closes",
+    *hanging.FOLLOWS,
 )
 
 
-def _remember(gathering: Gathering, before: tuple[date, time, Words]) -> None:
-    """What the flyers say: the first time and place that the public was told, however often it moves."""
-    on, at, place = before
-    if gathering.previous_on is None and (on, at) != (gathering.on, gathering.at):
-        gathering.previous_on, gathering.previous_at = on, at
-    if not gathering.previous_place and place != gathering.place:
-        gathering.previous_place = place
-    if gathering.rsvp_closes is not None:  # as long before the new time as it was before the old one
-        gathering.rsvp_closes += gathering.starts - walltime.moment(on, at, gathering.timezone)
+def _remember(gathering: Gathering, before: hanging.Standing) -> None:
+    """What the flyers say: the first time and place that the public was told, however often it moves.
+
+    Moved back, it is as the flyers say, and nothing is remembered.
+    """
+    if gathering.previous_on is None and (before.on, before.at) != (gathering.on, gathering.at):
+        gathering.previous_on, gathering.previous_at = before.on, before.at
+    elif (gathering.previous_on, gathering.previous_at) == (gathering.on, gathering.at):
+        gathering.previous_on = gathering.previous_at = None
+    if not gathering.previous_place and before.place != gathering.place:
+        gathering.previous_place = before.place
+    elif gathering.previous_place.original == gathering.place.original:
+        gathering.previous_place = Words()
 
 
 @transaction.atomic
@@ -438,15 +455,16 @@ def change_coming(
     changed = []
     for gathering in _still_to_come(series):
         on, hour = _same_week(gathering.on, weekday), at or gathering.at
-        place = {name: _on(gathering, name, value) for name, value in place.items()}
-        now = {name: getattr(gathering, name) for name in place}
+        there = hanging.at_another_venue(gathering, place)
+        there = {name: _on(gathering, name, value) for name, value in there.items()}
+        now = {name: getattr(gathering, name) for name in there}
         passed = walltime.moment(on, hour, gathering.timezone) <= clock.now()
-        if (on, hour, place) == (gathering.on, gathering.at, now) or passed:
+        if (on, hour, there) == (gathering.on, gathering.at, now) or passed:
             continue
         if gathering.is_draft:
-            gathering = change(gathering, by=by, on=on, at=hour, **place)
+            gathering = change(gathering, by=by, on=on, at=hour, **there)
         else:
-            move(gathering, reason=reason, stand_in=stand_in, cause=cause, by=by, on=on, at=hour, **place)
+            move(gathering, reason=reason, stand_in=stand_in, cause=cause, by=by, on=on, at=hour, **there)
         changed.append(gathering)
     if not changed:
         raise NotNow(_("No date that is still to come would change."))
@@ -961,6 +979,11 @@ def _set(gathering: Gathering, words: dict[str, object]) -> None:
             _("On %(day)s the clocks skip %(time)s. Choose another time.")
             % {"day": formats.day(gathering.on), "time": formats.hour(gathering.at)}
         )
+
+
+def _refuse_help_after_it(gathering: Gathering) -> None:
+    if not gathering.asks_for_help_before_it:
+        raise GatheringRefused(_("Help for access is asked for before it begins: choose an earlier day."))
 
 
 def _refuse_odd_days(gathering: Gathering) -> None:

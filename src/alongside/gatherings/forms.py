@@ -252,15 +252,33 @@ class ReasonForm(forms.Form):
     )
 
 
-class MoveForm(ReasonForm):
+OF_A_NEW_PLACE = ("access_notes", "photo_notes")
+
+
+class NewPlaceForm(ReasonForm):
+    """Words that are said of one place. They are asked for anew: the ramp of the old one is not at the new one."""
+
+    access_notes = AuthoredField(
+        label=_("Access at the new place"),
+        max_length=1000,
+        required=False,
+        help_text=_("What was said of the old place is not said of the new one."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    photo_notes = AuthoredField(
+        label=_("Photos at the new place"), max_length=300, one_line=True, required=False
+    )
+
+
+class MoveForm(NewPlaceForm):
     on = forms.DateField(label=_("New date"), widget=a_day())
     at = forms.TimeField(label=_("New time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     venue = forms.ModelChoiceField(label=_("New venue"), queryset=Venue.objects.none(), required=False)
     meeting_point = AuthoredField(label=_("Where exactly"), max_length=200, one_line=True, required=False)
-    field_order = ["on", "at", "venue", "meeting_point", "cause", "reason", "stand_in"]
+    field_order = ["on", "at", "venue", "meeting_point", *OF_A_NEW_PLACE, "cause", "reason", "stand_in"]
 
 
-class ComingForm(ReasonForm):
+class ComingForm(NewPlaceForm):
     """What becomes different for all dates of a series that are still to come. What is left empty stays."""
 
     weekday = forms.TypedChoiceField(
@@ -279,7 +297,7 @@ class ComingForm(ReasonForm):
         label=_("Another venue"), queryset=Venue.objects.none(), required=False, empty_label=_("As it is")
     )
     meeting_point = AuthoredField(label=_("Where exactly"), max_length=200, one_line=True, required=False)
-    field_order = ["weekday", "at", "venue", "meeting_point", "cause", "reason", "stand_in"]
+    field_order = ["weekday", "at", "venue", "meeting_point", *OF_A_NEW_PLACE, "cause", "reason", "stand_in"]
 
     @property
     def changes(self) -> dict[str, Any]:

@@ -432,6 +432,10 @@ class Gathering(AgencyOwned):
         return self.needs_by is not None and self.agency.today() <= self.needs_by
 
     @property
+    def asks_for_help_before_it(self) -> bool:
+        return self.needs_by is None or self.needs_by <= self.on
+
+    @property
     def key(self) -> Origin:
         """By this it is known again, wherever its page is: by its concerns and photos, and by passes to it."""
         return Origin("gathering", self.public_id)
@@ -443,7 +447,8 @@ class Gathering(AgencyOwned):
 
     @property
     def previously(self) -> datetime | None:
-        if self.previous_on is None or self.previous_at is None:
+        """When it was to begin first, if it was moved to another time, and not back."""
+        if self.previous_on is None or self.previous_at is None or not self.formerly:
             return None
         return walltime.moment(self.previous_on, self.previous_at, self.timezone)
 
@@ -481,7 +486,13 @@ class Gathering(AgencyOwned):
 
     @property
     def was_moved(self) -> bool:
-        return not self.is_cancelled and bool(self.previous_on or self.previous_place)
+        """To another time or place than the first flyers say, and not back."""
+        return not self.is_cancelled and bool(self.formerly or self.former_place)
+
+    @property
+    def is_back(self) -> bool:
+        """It was moved, and is again when and where the first flyers say: who heard of the move should see that."""
+        return self.is_published and not self.was_moved and bool(self.change_reason)
 
     @property
     def look(self) -> str:

@@ -218,6 +218,9 @@ def tell_what_changed(change: Change) -> int:
         late = list(timing.of_kind(kind, gathering).asked().exclude(told_what=now))
         for invitee in late:
             written += _tell_now(invitee, gone=change.gone)
+        other_day = [each.pk for each in late if not timing.is_of_that_day(each.told_what, gathering)]
+        if other_day:  # of the new day they are reminded, too
+            kind.objects.filter(pk__in=other_day).update(reminded_at=None)
         if late:
             kind.objects.filter(pk__in=[each.pk for each in late]).update(told_what=now)
     return written

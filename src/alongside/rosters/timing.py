@@ -94,6 +94,11 @@ def what_is_true(gathering: Gathering) -> str:
     return f"{gathering.on:%Y-%m-%d} {gathering.at:%H:%M} {gathering.place}"[:500]
 
 
+def is_of_that_day(told: str, gathering: Gathering) -> bool:
+    """Whether what somebody was told is about the day on which it begins now."""
+    return told.startswith(f"{gathering.on:%Y-%m-%d}")
+
+
 def is_near(gathering: Gathering) -> bool:
     """Whether it is time to remind people."""
     return is_ahead(gathering) and clock.now() >= gathering.starts - REMIND_BEFORE and not gathering.has_begun

@@ -15,6 +15,7 @@ from alongside.agencies.models import Agency, User
 from alongside.core import clock
 from alongside.core.errors import Refusal
 from alongside.core.forms import first_error
+from alongside.gatherings.actions import Change
 from alongside.gatherings.models import Gathering, Status
 from alongside.places.models import Venue
 from alongside.weather import judging, letters, queries, service
@@ -227,6 +228,17 @@ def set_shelter(gathering: Gathering, *, venue: Venue | None, by: User | None) -
         detail={"venue": venue.name if venue else ""},
     )
     return made
+
+
+@transaction.atomic
+def follow(change: Change) -> None:
+    """The place for bad weather is near the meeting point: moved far from it, nothing is settled any more."""
+    gathering = change.gathering
+    if not change.fields & {"venue", "meeting_point"} or not gathering.former_place:
+        return
+    shelter = Shelter.objects.filter(gathering=gathering).select_related("venue").first()
+    if shelter and shelter.venue_id != gathering.venue_id and not queries.is_near(gathering, shelter.venue):
+        shelter.delete()
 
 
 def forget_old() -> int:

@@ -139,5 +139,11 @@ def suggested_shelter(gathering: Gathering) -> Venue | None:
     return venue if km <= NEAR_ENOUGH_KM else None
 
 
+def is_near(gathering: Gathering, venue: Venue) -> bool:
+    """Whether one can go there on short notice; yes, where nobody knows the meeting point."""
+    point = point_of(gathering)
+    return point is None or _km(point, venue) <= NEAR_ENOUGH_KM
+
+
 def _km(point: tuple[float, float], venue: Venue) -> float:
     return float(metres_between(*point, venue.lat, venue.lon)) / 1000

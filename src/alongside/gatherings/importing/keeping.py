@@ -15,6 +15,7 @@ from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
 from alongside.core.errors import Refusal, phrase
 from alongside.gatherings import actions
+from alongside.gatherings.hanging import neighborhood_of
 from alongside.gatherings.importing import reading
 from alongside.gatherings.importing.events import Event, Trouble
 from alongside.gatherings.importing.reading import Read
@@ -22,8 +23,7 @@ from alongside.gatherings.importing.rows import LARGEST_BYTES, Aside, Unreadable
 from alongside.gatherings.models import Gathering, Import, Imported, ImportState, Status
 from alongside.jobs import actions as jobs
 from alongside.places import staging
-from alongside.places.models import Area, AreaKind, Venue
-from alongside.places.queries import areas, locate
+from alongside.places.models import Area, Venue
 
 # So many in one transaction: others may write in between, and little is done twice after a crash.
 AT_ONCE = 50
@@ -255,9 +255,7 @@ class Keeper:
         if venue is None:
             return None
         if venue.pk not in self.neighborhoods:
-            (index,) = locate(self.agency, AreaKind.NEIGHBORHOOD, [venue.lat], [venue.lon])
-            homes = areas(self.agency, AreaKind.NEIGHBORHOOD)
-            self.neighborhoods[venue.pk] = homes[index] if index >= 0 else None
+            self.neighborhoods[venue.pk] = neighborhood_of(venue)
         return self.neighborhoods[venue.pk]
 
 

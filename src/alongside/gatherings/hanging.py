@@ -1,0 +1,89 @@
+"""What hangs on when and where a gathering is, and what becomes of it when that changes: the one list.
+
+`tests/architecture/test_hanging.py` walks every day and moment of every row that hangs on a gathering, in whatever
+room, and every text of a gathering: each is named there, goes along here, or is asked about. What follows from the
+moment each time it is needed (reminders, passes, the outlook, whether the plan is as it was read) needs no line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime, time
+from typing import NamedTuple
+
+from alongside.core import clock
+from alongside.core.authored import Words
+from alongside.gatherings import walltime
+from alongside.gatherings.models import Gathering
+from alongside.places.models import Area, AreaKind, Venue
+from alongside.places.queries import areas, locate
+
+
+class Standing(NamedTuple):
+    """When and where it was."""
+
+    on: date
+    at: time
+    place: Words
+    venue: Venue | None
+
+
+def standing(gathering: Gathering) -> Standing:
+    return Standing(gathering.on, gathering.at, gathering.place, gathering.venue)
+
+
+def _answers_until(gathering: Gathering, before: datetime) -> None:
+    """As long before the new time as before the old one. Open to the end, where that has passed since it moved."""
+    if gathering.rsvp_closes is not None:
+        were_open = gathering.rsvp_closes > clock.now()
+        gathering.rsvp_closes += gathering.starts - before
+        if were_open and gathering.rsvp_closes <= clock.now():
+            gathering.rsvp_closes = None
+
+
+def _help_by(gathering: Gathering, before: datetime) -> None:
+    """As many days before as it was. Nothing is promised where that day has passed."""
+    if gathering.needs_by is not None:
+        gathering.needs_by += gathering.on - before.date()
+        if gathering.needs_by < gathering.agency.today():
+            gathering.needs_by = None
+
+
+# Each gets the gathering as it is now, and the moment at which it began.
+ON_THE_DATE: dict[str, Callable[[Gathering, datetime], None]] = {
+    "rsvp_closes": _answers_until,
+    "needs_by": _help_by,
+}
+# Words about one place, which are said anew of another, or go.
+OF_THE_PLACE = ("access_notes", "photo_notes")
+FOLLOWS = (*ON_THE_DATE, *OF_THE_PLACE, "neighborhood")
+
+
+def carry(gathering: Gathering, before: Standing, *, said: Collection[str] = ()) -> None:
+    """Bring along what hangs on its date and its place, once they are written on it; not what was `said` beside them.
+
+    Nothing is saved: whoever moves it writes FOLLOWS, too.
+    """
+    if (gathering.on, gathering.at) != (before.on, before.at):
+        began = walltime.moment(before.on, before.at, gathering.timezone)
+        for name, follow in ON_THE_DATE.items():
+            if name not in said:
+                follow(gathering, began)
+    if gathering.place.original != before.place.original:
+        for name in OF_THE_PLACE:
+            if name not in said:
+                setattr(gathering, name, Words())
+        if gathering.venue is not None and gathering.venue != before.venue and "neighborhood" not in said:
+            gathering.neighborhood = neighborhood_of(gathering.venue)
+
+
+def at_another_venue(gathering: Gathering, words: Mapping[str, object]) -> dict[str, object]:
+    """Where exactly one stands is said of a venue: at another it is said anew, or not at all."""
+    elsewhere = "venue" in words and words["venue"] != gathering.venue
+    return {"meeting_point": Words(), **words} if elsewhere else dict(words)
+
+
+def neighborhood_of(venue: Venue) -> Area | None:
+    """Where a venue stands, so that whoever follows one neighborhood hears of it."""
+    (index,) = locate(venue.agency, AreaKind.NEIGHBORHOOD, [venue.lat], [venue.lon])
+    return areas(venue.agency, AreaKind.NEIGHBORHOOD)[index] if index >= 0 else None
