@@ -41,6 +41,11 @@ class TestFromWhere:
             {"Origin": "testserver"},
             {"Referer": "https://evil.example/http://testserver/"},
             {**OURS, "Sec-Fetch-Site": "cross-site"},
+            {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
+            {"Sec-Fetch-Site": "cross-site"},
+            {"Origin": "http://testserver:8080"},
+            {"Origin": "http://testserver:99999"},
+            {"Origin": "https://evil.example", "Sec-Fetch-Site": "same-origin"},
             {**OURS, "Sec-Fetch-Site": "same-site"},
         ],
     )
@@ -49,10 +54,100 @@ class TestFromWhere:
         assert not Rsvp.objects.exists()
 
     @pytest.mark.parametrize(
-        "headers", [OURS, {"Origin": "http://testserver"}, {"Referer": "http://testserver/x"}]
+        "headers",
+        [
+            OURS,
+            {"Origin": "http://testserver"},
+            {"Origin": "https://testserver"},  # a proxy that does not say by which way it was asked
+            {"Origin": "http://TESTSERVER:80"},
+            {"Referer": "http://testserver/x"},
+            {"Origin": "null", "Sec-Fetch-Site": "same-origin"},  # settings for privacy, a web view in a box
+            {"Sec-Fetch-Site": "same-origin"},
+            {"Origin": "null", "Sec-Fetch-Site": "none"},  # a browser that sends again what it had sent
+        ],
     )
     def test_our_own_is_taken(self, client, open_forum, headers):
         assert knock(client, open_forum, "a", **headers).status_code == 302
+
+    @pytest.mark.parametrize("headers", [{}, {"Origin": "null"}])
+    def test_without_a_word_it_is_shown_and_sent_by_a_person(self, client, open_forum, headers):
+        """Nothing typed is lost; and no other page can press the button, whatever it sends along."""
+        address = reverse("gatherings:join", args=["riverbend", open_forum.public_id])
+        said = {"party": "2", "name": "Jo <b>", "form_key": "k" * 24}
+        page = client.post(address, said, headers=headers)
+        assert page.status_code == 403
+        assert "Not sent yet" in page.text
+        assert page.headers["X-Frame-Options"] == "DENY"
+        assert '<li dir="auto">Jo &lt;b&gt;</li>' in page.text
+        sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page.text))
+        assert not Rsvp.objects.exists()
+        there = client.post(address, sent | {"name": "Jo <b>"}, headers=headers)
+        assert there.status_code == 302
+        assert Rsvp.objects.get().party == 2
+
+    @pytest.mark.parametrize("proof", ["", "x", "192.0.2.1 /riverbend/:1:x"])
+    def test_nobody_makes_the_proof_that_somebody_looked(self, client, open_forum, proof):
+        address = reverse("gatherings:join", args=["riverbend", open_forum.public_id])
+        said = {"party": "2", "form_key": "k" * 24, "looked_at": proof}
+        assert client.post(address, said, headers={"Origin": "null"}).status_code == 403
+        assert not Rsvp.objects.exists()
+
+    def test_the_proof_is_of_one_network(self, client, open_forum):
+        address = reverse("gatherings:join", args=["riverbend", open_forum.public_id])
+        page = client.post(address, {"party": "1"}, REMOTE_ADDR="192.0.2.7")
+        proof = re.search(r'name="looked_at" value="([^"]+)"', page.text)[1]
+        said = {"party": "2", "form_key": "k" * 24, "looked_at": proof}
+        assert client.post(address, said, REMOTE_ADDR="198.51.100.7").status_code == 403
+        assert not Rsvp.objects.exists()
+        assert client.post(address, said, REMOTE_ADDR="192.0.2.7").status_code == 302
+
+    def test_a_name_that_the_settings_know_is_ours(self, client, open_forum, settings):
+        settings.ALLOWED_HOSTS = ["testserver", "www.city.example"]
+        assert knock(client, open_forum, "a", Origin="https://www.city.example").status_code == 302
+        assert (
+            knock(client, open_forum, "b", Origin="https://www.city.example.evil.example").status_code == 403
+        )
+
+    @pytest.mark.parametrize(
+        "headers",
+        [{"Origin": "null", "Sec-Fetch-Site": "same-origin"}, {"Origin": "null"}, OURS],
+    )
+    def test_at_the_desk_the_token_decides_where_nothing_is_said(self, ada, open_forum, headers):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(ada)
+        address = reverse("gatherings:word", args=["riverbend", open_forum.public_id])
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', client.get(address).text)[1]
+        page = client.post(address, {"csrfmiddlewaretoken": token}, headers=headers)
+        assert page.status_code == 422, "it came through, and lacks its words"
+        eve = client.post(
+            address, {"csrfmiddlewaretoken": "x" * 64, "words": "Eve"}, headers={"Origin": "null"}
+        )
+        assert eve.status_code == 403
+        assert 'value="Eve"' not in eve.text, "nothing of a form from nowhere is made one of ours"
+
+    def test_a_page_of_the_desk_that_is_too_old_loses_no_words(self, ada, open_forum):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(ada)
+        address = reverse("gatherings:word", args=["riverbend", open_forum.public_id])
+        said = {"csrfmiddlewaretoken": "x" * 64, "words": "Bring a coat", "password": "secret"}
+        page = client.post(address, said, headers=OURS)
+        assert page.status_code == 403
+        assert "Bring a coat" in page.text
+        assert "secret" not in page.text
+        assert page.text.count('name="csrfmiddlewaretoken"') == 1, "a fresh one"
+        for headers in ({"Origin": "https://evil.example"}, {**OURS, "Sec-Fetch-Site": "cross-site"}):
+            assert "Bring a coat" not in client.post(address, said, headers=headers).text
+
+    def test_whoever_is_signed_out_meanwhile_loses_no_words(self, client, open_forum):
+        address = reverse("gatherings:word", args=["riverbend", open_forum.public_id])
+        page = client.post(address, {"words": "Bring a coat"}, headers=OURS)
+        assert page.status_code == 403
+        assert "Bring a coat" in page.text
+        assert "/accounts/login/" in page.text
+        assert (
+            client.post(address, {"words": "x"}, headers={"Origin": "https://evil.example"}).status_code
+            == 302
+        )
 
     @pytest.mark.parametrize(
         "host", ["evil.example", "testserver.evil.example", "testserver@evil.example", "a b", ""]

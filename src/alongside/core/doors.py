@@ -3,12 +3,14 @@
 import hashlib
 import ipaddress
 from collections.abc import Callable
+from enum import Enum
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core import signing
 from django.core.cache import cache, caches
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -34,9 +36,16 @@ def public_form(view: View[Page, Asked]) -> View[Page, Asked]:
     def guarded(request: Page, /, *args: Asked.args, **kwargs: Asked.kwargs) -> HttpResponseBase:
         if request.method in {"GET", "HEAD"}:
             return view(request, *args, **kwargs)
-        if not from_our_pages(request):
+        whence = whence_sent(request)
+        if whence is Whence.ELSEWHERE:
             return _refuse(
                 request, 403, _("This form was sent from another site. Open our page and send it from there.")
+            )
+        if whence is Whence.UNSAID and not _was_looked_at(request):
+            return send_again(
+                request,
+                _("Your browser does not say from which page this comes: some privacy settings do that."),
+                proof=_proof(request),
             )
         if too_many(request, view.__qualname__, HALL):
             return _refuse(
@@ -49,17 +58,101 @@ def public_form(view: View[Page, Asked]) -> View[Page, Asked]:
     return csrf_exempt(login_not_required(guarded))
 
 
+class Whence(Enum):
+    """Where a form was sent from, by what the browser itself says: no page can forge it."""
+
+    OURS = "from one of our pages"
+    ELSEWHERE = "from another site"
+    UNSAID = "no word: settings for privacy, a web view in a box, a browser before 2020"
+
+
+def whence_sent(request: HttpRequest) -> Whence:
+    """`Sec-Fetch-Site` first, which browsers send over https alone; then the page's address, if that is said."""
+    site = request.headers.get("Sec-Fetch-Site", "")
+    if site not in {"", "same-origin", "none"}:
+        return Whence.ELSEWHERE
+    page = request.headers.get("Origin") or request.headers.get("Referer") or "null"
+    if page != "null":
+        return Whence.OURS if _is_ours(page, request) else Whence.ELSEWHERE
+    return Whence.OURS if site else Whence.UNSAID
+
+
 def from_our_pages(request: HttpRequest) -> bool:
-    """Browsers name the page a form was sent from; another site's page cannot forge that."""
-    if "Sec-Fetch-Site" in request.headers and request.headers["Sec-Fetch-Site"] not in {
-        "same-origin",
-        "none",
-    }:
+    """Where no word is no: for what a script of ours sends, which can say it."""
+    return whence_sent(request) is Whence.OURS
+
+
+def _is_ours(page: str, request: HttpRequest) -> bool:
+    """Whether an address is of this install: by the name it was asked by, or by one that the settings name.
+
+    A proxy may ask us by a name of its own, and a browser writes a name in its own letters, or with its port.
+    """
+    told = _host(page)
+    if told is None:
         return False
-    origin = request.headers.get("Origin") or request.headers.get("Referer")
-    if origin is None or origin == "null":
+    asked = _host(f"{request.scheme}://{request.get_host()}")
+    return told in {asked, _host(settings.ALONGSIDE.url)} or (
+        told[1] in {80, 443} and told[0] in settings.ALLOWED_HOSTS
+    )
+
+
+def _host(address: str) -> tuple[str, int] | None:
+    """The name and the port of an address, as they are compared."""
+    try:
+        parts = urlsplit(address)
+        name, port = parts.hostname or "", parts.port
+        name = name.rstrip(".").encode("idna").decode() if not name.isascii() else name.rstrip(".")
+    except ValueError:  # no port that there is, or no name
+        return None
+    known = {"http": 80, "https": 443}.get(parts.scheme)
+    return (name, port or known) if name and known else None
+
+
+LOOKED_AT, AN_HOUR = "looked_at", 3600
+UNSEEN = {"csrfmiddlewaretoken", LOOKED_AT, "form_key", "device", "act"}
+
+
+def send_again(request: HttpRequest, why: str, *, proof: str = "", sign_in: str = "") -> HttpResponse:
+    """Nothing typed is lost: it stands on a page of ours, from which a person sends it with one button.
+
+    Never where a form came from elsewhere: whoever made that page would borrow the person's hand. No page can be drawn
+    inside another's (X-Frame-Options). A password is not repeated, and files must be chosen anew.
+    """
+    sent = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in {"csrfmiddlewaretoken", LOOKED_AT} and "password" not in name
+    ]
+    words = [value for name, value in sent if value.strip() and name not in UNSEEN]
+    context = {
+        "why": why,
+        "sent": [*sent, *([(LOOKED_AT, proof)] if proof else [])],
+        "words": words,
+        "files": [file.name for _name, files in request.FILES.lists() for file in files],
+        "by_token": not proof,
+        "sign_in": sign_in,
+    }
+    response = render(request, "core/send_again.html", context, status=403)
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+def _proof(request: HttpRequest) -> str:
+    """That a person of this network looked at what is sent here, within the hour."""
+    return _looked_at().sign(f"{network(address(request))} {request.path}")
+
+
+def _was_looked_at(request: HttpRequest) -> bool:
+    try:
+        told = _looked_at().unsign(request.POST.get(LOOKED_AT, "")[:400], max_age=AN_HOUR)
+    except signing.BadSignature:
         return False
-    return urlsplit(origin).netloc == request.get_host()
+    return told == f"{network(address(request))} {request.path}"
+
+
+def _looked_at() -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt="alongside.looked-at")
 
 
 def too_many(request: HttpRequest, door: str, limit: int) -> bool:
@@ -97,7 +190,7 @@ def network(address: str) -> str:
 def keyed(view: View[Page, Asked]) -> View[Page, Asked]:
     """A page whose address is a key: told to no other site and to no search engine, kept by no cache, refused or not.
 
-    Not “no-referrer”: a browser then sends a form with the origin “null”, which our own door must refuse.
+    Not “no-referrer”: a browser then sends a form with the origin “null”, and a person would be asked to send it twice.
     """
 
     @wraps(view)

@@ -76,7 +76,7 @@ class Once(forms.Form):
 
     @property
     def once(self) -> str:
-        """What makes two sendings one: the key, and what is said in the fields that people see; nothing without one."""
+        """What makes two sendings one: the key, and what is said in the fields that people see. None without a key."""
         if not self.cleaned_data["form_key"]:
             return ""
         said = [

@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 
 from alongside.core.doing import status_of
+from alongside.core.doors import Whence, send_again, whence_sent
 
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), browsing-topics=(), interest-cohort=()"
 
@@ -70,6 +73,33 @@ class errors_in_the_title:
         if response.status_code == 200 and isinstance(form, BaseForm) and form.is_bound:
             response.status_code = status_of(form)
         return response
+
+
+class ForgedForms(CsrfViewMiddleware):
+    """Django's check of a form's token. From where a form comes, `core.doors` says: “null” is no other site.
+
+    Where a browser says nothing, the token decides, which no other site knows.
+    """
+
+    def _origin_verified(self, request: HttpRequest) -> bool:
+        return whence_sent(request) is not Whence.ELSEWHERE
+
+    def _check_referer(self, request: HttpRequest) -> None:
+        if whence_sent(request) is not Whence.OURS:
+            super()._check_referer(request)  # type: ignore[misc]  # the stubs do not know it
+
+
+class SignedIn(LoginRequiredMiddleware):
+    """Whoever is not signed in is led there. What was typed by somebody whose session ended meanwhile is kept."""
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        led = super().process_view(request, view, args, kwargs)
+        if led is not None and request.method == "POST" and whence_sent(request) is Whence.OURS:
+            why = _("You are signed out. Sign in, then come back to this page and send it.")
+            return send_again(request, why, sign_in=resolve_url(self.get_login_url(view)))
+        return led
 
 
 def quiet_headers(
