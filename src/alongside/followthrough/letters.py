@@ -25,21 +25,21 @@ def notify(concern: Concern, step: Step, *, code: str) -> None:
         agency=concern.agency,
         to=concern.contact.email,
         language=concern.contact.language,
-        about=_key(concern),
-        whose=_key(concern),
+        about=key_of(concern),
+        whose=key_of(concern),
         facts={"step": step.pk, "code": code},
         once=f"concern:{concern.pk}:{step.pk}",
     )
     outreach.tell(message)
-    outreach.look_again(concern.agency, _key(concern))
+    outreach.look_again(concern.agency, key_of(concern))
 
 
 def forget(concern: Concern) -> None:
     """Whoever left an address took it back: no mail about this concern keeps it, and none goes out any more."""
-    outreach.forget(concern.agency, _key(concern))
+    outreach.forget(concern.agency, key_of(concern))
 
 
-def _key(concern: Concern) -> Origin:
+def key_of(concern: Concern) -> Origin:
     """What it is about; and by this its only reader is known."""
     return Origin("concern", concern.public_id)
 

@@ -25,7 +25,7 @@ from alongside.core import phrases, spoken
 from alongside.core.authored import Words
 from alongside.core.doing import Why, again, or_say_on, status_of
 from alongside.core.errors import Refusal
-from alongside.gatherings import actions
+from alongside.gatherings import actions, letters
 from alongside.gatherings.forms import (
     ComingForm,
     GatheringForm,
@@ -38,6 +38,8 @@ from alongside.gatherings.forms import (
 )
 from alongside.gatherings.frame import at_desk
 from alongside.gatherings.models import LONGEST_REASON, Gathering, Notice, Rsvp, Series
+from alongside.gatherings.queries import unreached
+from alongside.outreach.queries import Reach, reach_of
 
 
 @staff()
@@ -60,9 +62,17 @@ def overview(request: StaffRequest, public_id: str) -> HttpResponse:
         "may_see_answers": request.member.holds([Role.COORDINATOR]),
         "needs": answers.exclude(access_needs="", interpreter="", no_photos=False),
         "languages": _languages(answers),
-        "notices": Notice.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering),
+        "notices": _with_their_reach(request, gathering),
+        "unreached": unreached(gathering),
     }
     return render(request, "gatherings/overview.html", context)
+
+
+def _with_their_reach(request: StaffRequest, gathering: Gathering) -> list[tuple[Notice, Reach]]:
+    """What people were told, and how many have heard it. Of mails of before, only how many were written is known."""
+    said = list(Notice.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering))
+    reach = reach_of(request.agency, [letters.batch_of(notice) for notice in said])
+    return [(notice, reach.get(letters.batch_of(notice), Reach(notice.told, 0, 0, 0))) for notice in said]
 
 
 @staff(Role.COORDINATOR)
@@ -219,7 +229,7 @@ def _decide(
             verb(gathering, by=request.user, **form.cleaned_data)
             messages.success(request, done)
             return redirect("gatherings:overview", request.agency.slug, gathering.public_id)
-    context = {"gathering": gathering, "form": form}
+    context = {"gathering": gathering, "form": form, "unreached": unreached(gathering)}
     return render(request, f"gatherings/{name}.html", context, status=status_of(form))
 
 

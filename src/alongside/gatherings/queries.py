@@ -14,6 +14,7 @@ from alongside.agencies.models import Agency
 from alongside.core.calendar import next_quarter, quarter_of
 from alongside.gatherings.models import ASKS_FOR, Gathering, Question, Status, Tally
 from alongside.methods.disclosure import Rule
+from alongside.outreach import refusals
 from alongside.places.models import Area, AreaKind
 
 # Fewer people than the floor are nobody's business.
@@ -210,3 +211,9 @@ def _answered_by_quarter(agency: Agency) -> dict[date, int]:
 
 def _last_day(quarter: date) -> date:
     return next_quarter(quarter) - timedelta(days=1)
+
+
+def unreached(gathering: Gathering) -> list[refusals.Unreached]:
+    """Of those who are in and left an address: whom no mail reaches there."""
+    reached = gathering.rsvps.still_in().filter(contact__isnull=False)
+    return refusals.unreached(gathering.agency, {rsvp.key: rsvp.name for rsvp in reached})

@@ -6,8 +6,13 @@ person who has heard otherwise tries the mail again, and the address lives.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from alongside.agencies.models import Agency
 from alongside.core import clock
 from alongside.core.errors import Phrase, phrase
+from alongside.core.origins import Origin
 from alongside.outreach.models import Mail, MailQuerySet, State
 
 
@@ -29,3 +34,22 @@ def hold(mail: Mail) -> None:
     """A mail to a dead address is written down as one that failed: it counts among those who could not be told."""
     if mail.state == State.WAITING and (why := why_not(mail)):
         mail.state, mail.error, mail.refused_at = State.FAILED, why, clock.now()
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """Somebody whom no mail reaches: who, at which address as far as staff may know it, and what its server said."""
+
+    name: str
+    address: str
+    why: Phrase
+
+
+def unreached(agency: Agency, readers: Mapping[Origin, str]) -> list[Unreached]:
+    """Of these readers, by their keys and names, those whose address is dead: a person has to speak to them."""
+    names = {str(key): name for key, name in readers.items()}
+    rows = Mail.objects.of(agency).refused().filter(whose__in=names)
+    first = {
+        mail.whose: mail for mail in rows.order_by("-pk")
+    }  # of each the one that was refused, not those held back
+    return [Unreached(names[whose], mail.masked_to, mail.error) for whose, mail in sorted(first.items())]

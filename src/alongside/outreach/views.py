@@ -28,11 +28,13 @@ A_PAGE = 50
 
 @staff(Role.COORDINATOR, Role.INFORMATION_OFFICER)
 def mail_list(request: StaffRequest) -> HttpResponse:
-    """What was written and how it went; the newest first."""
+    """What was written and how it went; the newest first. What waits, as it will leave."""
     mails = Mail.objects.visible_to(request.user, at=request.agency)
     state = request.GET.get("state", "")
     if state in State.values:
         mails = mails.filter(state=state)
+    if state == State.WAITING:
+        mails = mails.in_order()
     known = {
         "page": _page(request, mails),
         "states": State.choices,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -22,6 +22,7 @@ from alongside.core.doing import Why, again, or_say_on, status_of
 from alongside.core.errors import Refusal
 from alongside.gatherings.frame import at_desk
 from alongside.gatherings.models import Gathering
+from alongside.outreach import refusals
 from alongside.people import queries as people
 from alongside.rosters import actions, partnering, posting, proposing, queries
 from alongside.rosters.forms import AddPartner, AddPost
@@ -84,6 +85,7 @@ def _roster(request: StaffRequest, gathering: Gathering, form: Any, *, status: i
         "more": queries.more_leaders(gathering, standing),
         "unasked": sum(post.state == State.PROPOSED for post in standing),
         "in_person": _to_tell_in_person(gathering, standing),
+        "unreached": _unreached(gathering, standing),
         "form": (form(gathering=gathering) if isinstance(form, type) else form) if keeps_it else None,
     }
     return render(request, "rosters/roster.html", context, status=status)
@@ -104,6 +106,11 @@ def _to_tell_in_person(gathering: Gathering, posts: list[Post]) -> list[Post]:
     if not (gathering.is_cancelled or gathering.was_moved):
         return []
     return [post for post in posts if post.is_asked and not post.email]
+
+
+def _unreached(gathering: Gathering, invitees: Sequence[Invitee]) -> list[refusals.Unreached]:
+    """Of those who were asked: whose address is dead."""
+    return refusals.unreached(gathering.agency, {each.key: each.name for each in invitees if each.is_asked})
 
 
 # -- partners ---------------------------------------------------------------------------------------
@@ -131,6 +138,7 @@ def _partners(request: StaffRequest, gathering: Gathering, form: Any, *, status:
         "over": gathering.has_begun and not gathering.is_cancelled,
         "planned": queries.planned(gathering),
         "warnings": queries.quorum_warnings(gathering),
+        "unreached": _unreached(gathering, shown),
         "unasked": sum(each.state == State.PROPOSED and each.partner.invited for each in shown),
         "were_asked": [each for each in shown if not each.may_be_invited],
         "to_thank": sum(each.state == State.CAME and not each.thanked for each in shown),
