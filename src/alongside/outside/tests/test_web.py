@@ -200,7 +200,9 @@ class TestLimits:
             site.fetch(limits=web.Limits(bytes=100_000))
 
     @pytest.mark.parametrize(
-        "body", [b"no gzip", gzip.compress(b"the end is missing" * 99)[:-9], b"", gzip.compress(b"x")[:5]]
+        "body",
+        [b"no gzip", gzip.compress(b"the end is missing" * 99)[:-9], b"", gzip.compress(b"x")[:5]],
+        ids=["no gzip", "no end", "nothing", "hardly begun"],
     )
     def test_what_cannot_be_unpacked(self, site, body):
         site.pages["/"] = (200, {"Content-Encoding": "gzip"}, body)
