@@ -18,6 +18,7 @@ NO_VOICE = {
     "agencies.Bearer.digest": OPENS,
     "followthrough.Card.digest": OPENS,
     "gatherings.Rsvp.form_digest": SENT_AGAIN,
+    "outreach.FirstMail.digest": "an address, not a device: so many first mails a day go to it, whoever types it",
     "hotspots.Petition.form_digest": f"{SENT_AGAIN}. Who asks twice for one place is counted by voices",
     "walks.Walk.form_digest": f"{SENT_AGAIN}. Only staff send it",
 }

@@ -11,7 +11,7 @@ from alongside.agencies.models import Agency, User
 from alongside.followthrough import actions
 from alongside.followthrough.models import Concern, Deed, State
 from alongside.followthrough.tests.cast import WORDS, ben_says, member
-from alongside.people.models import Contact
+from alongside.outreach.models import Subscription
 from tests.browser import driver
 
 pytestmark = pytest.mark.browser
@@ -73,7 +73,7 @@ def test_ben_follows_his_code_on_a_phone_without_script(open_page: Any, spoken: 
     page.get_by_role("button", name="Write to me").click()
     page.get_by_role("button", name="Delete my address now").click()
     expect(page.get_by_role("button", name="Write to me")).to_be_visible()
-    assert not Contact.objects.exists()
+    assert not Subscription.objects.exists()
     assert spoken["concern"].steps.filter(deed=Deed.CORRECTED).count() == 1
 
 

@@ -25,6 +25,7 @@ from alongside.followthrough.models import Card
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering
 from alongside.gatherings.tests.cast import form_key
+from alongside.outreach.subscriptions import actions as following
 from alongside.people import actions as people
 from alongside.people.models import Partner
 from alongside.rosters import actions as rosters
@@ -80,6 +81,12 @@ def asked(town, kind):
     return url.split("/")[-2], url
 
 
+def news(town):
+    following.ask(town.agency, about=["program:walk"], email="ben@people.example", language="en")
+    url = link_in(mails()[-1])
+    return url.split("/")[-2], url
+
+
 def scribe(town):
     token = passes.open_pass(town.walk, to=town.omar, by=town.ada)
     return token, reverse("field:kit", args=["riverbend", town.walk.public_id])
@@ -97,6 +104,7 @@ GIVEN: dict[str, Callable[[Town], tuple[str, str]]] = {
     "partner": partner,
     "roster": lambda town: asked(town, Post),
     "partner-roster": lambda town: asked(town, PartnerInvitation),
+    "news": news,
     "scribe": scribe,
     "look-back": look_back,
 }
@@ -164,6 +172,7 @@ ENDED_BY: dict[str, set[str]] = {
     "invitation": MEMBER | LISTED,
     # Whoever looks after their answer may take their address back, also of a walk that is off.
     "rsvp": {"the gathering is deleted", "ended from the list"},
+    "news": {"ended from the list"},
     "partner": PARTNER | LISTED,
     # Who said no may still say yes, and reads on the same page why it is off.
     "roster": MEMBER | LISTED | {"taken off the roster", "the gathering is deleted"},
@@ -190,6 +199,7 @@ ENDED_BY: dict[str, set[str]] = {
 LASTS: dict[str, timedelta] = {
     "invitation": timedelta(days=7),
     "rsvp": timedelta(days=31),
+    "news": timedelta(days=60),
     "partner": timedelta(days=90),
     "roster": timedelta(days=16),
     "partner-roster": timedelta(days=16),
@@ -414,6 +424,7 @@ NO_LINK = {
     "gatherings.Imported.name_digest": "a name of another calendar, of any length",
     "gatherings.Imported.row_digest": "a row of another calendar, of any length",
     "hotspots.Petition.form_digest": "a form is answered once; it opens nothing",
+    "outreach.FirstMail.digest": "an address that we were made to write to is counted; it opens nothing",
     "voices.Voice.digest": "a device is counted once; it opens nothing",
     "walks.Walk.form_digest": "a form is answered once; it opens nothing",
 }

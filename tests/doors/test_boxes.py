@@ -26,6 +26,7 @@ from alongside.gatherings.models import Rsvp
 from alongside.gatherings.tests.cast import a_gathering, form_key
 from alongside.hotspots.models import Petition
 from alongside.hotspots.tests import town
+from alongside.outreach.subscriptions import actions as following
 from alongside.people import actions as people
 from alongside.people.models import Partner
 from alongside.rosters import actions as rosters
@@ -130,6 +131,16 @@ def look_back(agency: Agency) -> Door:
     return Door(address, {}, {"words": kept_in(Observation, "words")}, walk.starts + timedelta(minutes=30))
 
 
+def to_follow(agency: Agency) -> Door:
+    return Door(reverse("outreach:follow", args=[agency.slug]))
+
+
+def what_i_follow(agency: Agency) -> Door:
+    a_gathering(agency)
+    following.ask(agency, about=["program:walk"], email="ben@people.example", language="en")
+    return Door(link_in(mails()[-1]))
+
+
 DOORS: dict[str, Callable[[Agency], Door]] = {
     "gatherings.views.join": join,
     "gatherings.views.answer": own_answer,
@@ -143,6 +154,8 @@ DOORS: dict[str, Callable[[Agency], Door]] = {
     "rosters.views.answer": a_members_answer,
     "rosters.views.partner": a_partners_answer,
     "field.views.partner_look_back": look_back,
+    "outreach.subscriptions.views.follow": to_follow,
+    "outreach.subscriptions.views.subscriptions": what_i_follow,
 }
 BOXES = [
     ("gatherings.views.join", "name"),

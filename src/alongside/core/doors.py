@@ -77,6 +77,28 @@ def whence_sent(request: HttpRequest) -> Whence:
     return Whence.OURS if site else Whence.UNSAID
 
 
+def one_click(view: View[Page, Asked]) -> View[Page, Asked]:
+    """A page by which mail is stopped. A button on it is a public form; a mail program may press it, too (RFC 8058).
+
+    That program is a server of Google's or Microsoft's: it names no page that it comes from, brings no cookie, and
+    sends these words and no others. The token in the address is what lets it in, and stopping is all it can do.
+    """
+    by_hand = public_form(view)
+
+    @wraps(view)
+    def guarded(request: Page, /, *args: Asked.args, **kwargs: Asked.kwargs) -> HttpResponseBase:
+        if request.method == "POST" and is_one_click(request):
+            return view(request, *args, **kwargs)
+        return by_hand(request, *args, **kwargs)
+
+    return csrf_exempt(login_not_required(guarded))
+
+
+def is_one_click(request: HttpRequest) -> bool:
+    """Whether a mail program presses the button of a header: exactly what the standard says, and nothing beside it."""
+    return request.POST.dict() == {"List-Unsubscribe": "One-Click"} and not request.FILES
+
+
 def from_our_pages(request: HttpRequest) -> bool:
     """Where no word is no: for what a script of ours sends, which can say it."""
     return whence_sent(request) is Whence.OURS

@@ -22,7 +22,7 @@ from alongside.core.files import whole
 
 # What signs people in and their forms, and nothing that is stored: it may be replaced on any day.
 SESSION = "session"
-LINKS, CODES, FORMS, VOICES = "links", "codes", "forms", "voices"
+LINKS, CODES, FORMS, VOICES, ADDRESSES = "links", "codes", "forms", "voices", "addresses"
 # What hung on the session's key, before it had keys of its own.
 HUNG_ON_THE_SESSION = (LINKS, CODES, FORMS)
 # Enough to tell the keys of one ring apart, and short enough to stand before each digest.

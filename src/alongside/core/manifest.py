@@ -174,6 +174,20 @@ class Purpose:
 
 
 @dataclass(frozen=True)
+class Topic:
+    """What people may ask to hear of: one neighborhood, one program. Its key is its kind and an id of the room's.
+
+    `offers`: which there are at an agency, each by its id, said as readers call it. `events`: what is told of it, by
+    the names under which rooms tell (`Manifest.events`); it may be another room that tells.
+    """
+
+    kind: str
+    label: str | Promise
+    offers: str
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Manifest:
     """All that a room offers to those who compose every room."""
 
@@ -198,6 +212,11 @@ class Manifest:
     # Links and passes that this room hands out; and whom this room would give one of another: {"scribe": "rosters.…"}.
     bearers: tuple[Purpose, ...] = ()
     proposes: Mapping[str, str] = field(default_factory=dict)
+    # What people may follow; how what happened is said to them; and to whom a room writes about a thing by itself, by
+    # the kind of its key: nobody hears of one event twice (outreach.subscriptions).
+    topics: tuple[Topic, ...] = ()
+    events: Mapping[str, str] = field(default_factory=dict)
+    writes_to: Mapping[str, str] = field(default_factory=dict)
     # Keys that rows need without keeping a digest: how many rows, by the key's id (core.key_use).
     keys: Mapping[str, str] = field(default_factory=dict)
     # Letters that this room writes, and who makes the words of each when it leaves (outreach.models.Letter):
@@ -226,6 +245,12 @@ def purposes() -> dict[str, Purpose]:
 def letters() -> dict[str, str]:
     """Who makes the words of each kind of letter: of every room."""
     return {kind: maker for room in manifests().values() for kind, maker in room.letters.items()}
+
+
+@cache
+def topics() -> dict[str, Topic]:
+    """What people may follow, by the kind of its key: of every room."""
+    return {topic.kind: topic for room in manifests().values() for topic in room.topics}
 
 
 def has(room: str, module: str) -> bool:

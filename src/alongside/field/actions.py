@@ -20,7 +20,7 @@ from alongside.core.authored import Words, words_of
 from alongside.core.care import blocks, patterns, wording
 from alongside.core.care.redaction import redacted
 from alongside.core.errors import Refusal, phrase
-from alongside.field import origins, themes
+from alongside.field import news, origins, themes
 from alongside.field.models import (
     DESK,
     LARGEST_CROWD,
@@ -518,6 +518,7 @@ def publish_recap(recap: Recap, *, by: User | None) -> Recap:
     recap.facts = recap.facts | {"themes": _still_publishable(recap)}
     recap.published_at = clock.now()
     recap.save(update_fields=["published_at", "facts"])
+    news.tell(recap)
     audit.record(agency=recap.agency, by=by, verb="published", thing=recap)
     return recap
 

@@ -58,6 +58,7 @@ MANIFEST = Manifest(
         "followthrough.on_release": "field.actions.nobody_must_look",
         "gatherings.on_change": "field.origins.follow",
     },
+    events={"field.recap": "field.news.recaps"},
     details={
         "for": pgettext_lazy("detail", "for"),
         "for: look-back": pgettext_lazy("detail", "a partner’s look back"),

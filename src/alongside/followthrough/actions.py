@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -41,8 +40,9 @@ from alongside.followthrough.models import (
     Withheld,
     rules_of,
 )
-from alongside.people import actions as people
-from alongside.people.models import Contact, ContactPurpose
+from alongside.outreach.subscriptions import actions as subscriptions
+from alongside.outreach.subscriptions.models import Subscription
+from alongside.people import consent
 from alongside.places import queries as places
 from alongside.places.models import Area, AreaKind
 
@@ -246,7 +246,7 @@ def _check(concern: Concern) -> None:
         concern.division = places.division_of(concern.agency, home.shape)
     try:
         concern.full_clean(
-            exclude=["agency", "neighborhood", "division", "owner", "contact"],
+            exclude=["agency", "neighborhood", "division", "owner"],
             validate_unique=False,
             validate_constraints=False,
         )
@@ -485,22 +485,22 @@ def forget_words() -> int:
 
 # -- whoever holds the code -------------------------------------------------------------------------
 @transaction.atomic
-def leave_contact(concern: Concern, *, email: str, language: str = "en") -> Contact:
-    """Keep an address for news of this one concern, instead of any left before. Raises ContactRefused."""
+def leave_contact(concern: Concern, *, email: str, language: str = "en") -> Subscription:
+    """Keep an address for news of this one concern, instead of any left before. Raises AddressRefused."""
     concern = _locked(concern)
     if concern.redacted_at is not None:
         raise NotNow(_("The words of this concern were erased."))
     if not email.strip():
-        raise people.ContactRefused(_("Write your e-mail address."))
-    contact = people.keep_contact(
-        concern.agency,
-        purpose=ContactPurpose.REPLY,
-        email=_address(email),
-        language=languages.ours(language),
-    )
+        raise subscriptions.AddressRefused(_("Write your e-mail address."))
+    address = subscriptions.checked_address(email)
     _forget(concern, by=None)
-    concern.contact = contact
-    concern.save(update_fields=["contact"])
+    contact = subscriptions.keep(
+        concern.topic,
+        agency=concern.agency,
+        email=address,
+        language=language,
+        consent=consent.VERSION,
+    )
     audit.record(agency=concern.agency, by=None, verb="left a contact for", thing=concern)
     return contact
 
@@ -511,6 +511,11 @@ def remove_contact(concern: Concern) -> Concern:
     concern = _locked(concern)
     _forget(concern, by=None)
     return concern
+
+
+def has_contact(concern: Concern) -> bool:
+    """Whether there is an address to write to, now."""
+    return Subscription.objects.of(concern.agency_id).about(concern.topic).exists()
 
 
 @transaction.atomic
@@ -587,7 +592,7 @@ def _locked(concern: Concern) -> Concern:
     """The concern as it is now, one writer at a time. PostgreSQL locks the row; SQLite the transaction."""
     return (
         Concern.objects.select_for_update(of=("self",))
-        .select_related("agency", "owner__rank", "contact")
+        .select_related("agency", "owner__rank")
         .get(pk=concern.pk)
     )
 
@@ -619,9 +624,8 @@ def _step(
 
 def _tell(concern: Concern, step: Step) -> None:
     """Write to whoever left a contact, in the transaction that makes the news true."""
-    if concern.contact is None or not concern.contact.email:
-        return
-    letters.notify(concern, step, code=new_code(concern, expires_on=concern.contact.expires_on))
+    if concern.contact is not None:
+        letters.notify(concern, step, code=new_code(concern, expires_on=concern.contact.ends_on))
 
 
 def _promise(concern: Concern) -> dict[str, str]:
@@ -631,9 +635,10 @@ def _promise(concern: Concern) -> dict[str, str]:
 
 def _forget(concern: Concern, *, by: User | None) -> None:
     if concern.contact is not None:
-        people.erase_contact(concern.contact, by=by)
+        audit.record(agency=concern.agency, by=by, verb="erased", thing=concern.contact)
+        subscriptions.let_go(concern.topic, agency=concern.agency)
         letters.forget(concern)
-        concern.contact = None
+        del concern.contact
 
 
 def _must_be_at_work(concern: Concern) -> None:
@@ -683,14 +688,6 @@ def _one_line(text: Words | str, longest: int) -> Words:
 
 def _label(text: Words | str) -> Words:
     return _one_line(text, LONGEST_LABEL)
-
-
-def _address(email: str) -> str:
-    try:
-        validate_email(email.strip())
-    except ValidationError:
-        raise people.ContactRefused(_("This is no e-mail address. Please check it.")) from None
-    return email.strip()
 
 
 def _path(link: str) -> str:

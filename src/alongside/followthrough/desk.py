@@ -124,7 +124,7 @@ def act(request: StaffRequest, public_id: str, deed: str) -> HttpResponse:
 
 def _seen(request: StaffRequest, public_id: str) -> Concern:
     seen = Concern.objects.visible_to(request.user, at=request.agency).listed()
-    concern: Concern = get_object_or_404(seen.select_related("division", "contact"), public_id=public_id)
+    concern: Concern = get_object_or_404(seen.select_related("division"), public_id=public_id)
     return concern
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from alongside.core.errors import phrase
 from alongside.core.links import absolute
-from alongside.core.origins import Origin
 from alongside.followthrough.models import Concern, Deed, State, Step
 from alongside.outreach import actions as outreach
 from alongside.outreach.models import Letter, Mail, Message, Untrue
@@ -23,35 +22,32 @@ def notify(concern: Concern, step: Step, *, code: str) -> None:
     message = Message(
         "followthrough.news",
         agency=concern.agency,
-        to=concern.contact.email,
+        to=concern.contact.address,
         language=concern.contact.language,
-        about=key_of(concern),
-        whose=key_of(concern),
+        about=concern.topic,
+        whose=concern.topic,
         facts={"step": step.pk, "code": code},
         once=f"concern:{concern.pk}:{step.pk}",
+        typed_until=concern.contact.ends_on,
+        can_wait=True,
     )
     outreach.tell(message)
-    outreach.look_again(concern.agency, key_of(concern))
+    outreach.look_again(concern.agency, concern.topic)
 
 
 def forget(concern: Concern) -> None:
     """Whoever left an address took it back: no mail about this concern keeps it, and none goes out any more."""
-    outreach.forget(concern.agency, key_of(concern))
-
-
-def key_of(concern: Concern) -> Origin:
-    """What it is about; and by this its only reader is known."""
-    return Origin("concern", concern.public_id)
+    outreach.forget(concern.agency, concern.topic)
 
 
 def news(mail: Mail) -> Letter:
     """One step, while it says how things stand."""
-    step = Step.objects.of(mail.sender).select_related("concern__contact", "concern__agency")
+    step = Step.objects.of(mail.sender).select_related("concern__agency")
     said = step.filter(pk=mail.known["step"]).first()
     if said is None or said.concern.redacted_at is not None:
         raise Untrue(phrase("Its words were erased."))
     concern = said.concern
-    if concern.contact is None or concern.contact.email != mail.to:
+    if concern.contact is None or concern.contact.address != mail.to:
         raise Untrue(outreach.TAKEN_BACK)
     _must_hold(said, concern)
     link = page_of(concern, mail.known["code"])
@@ -59,7 +55,9 @@ def news(mail: Mail) -> Letter:
     return Letter(
         subject=_("News of what you told us: %(agency)s") % {"agency": concern.agency.name},
         text=render_to_string("followthrough/mail/news.txt", facts),
-        unsubscribe_url=link,
+        unsubscribe_url=absolute(
+            reverse("followthrough:stop-mail", args=[concern.agency.slug, mail.known["code"]])
+        ),
     )
 
 

@@ -16,8 +16,8 @@ MANIFEST = Manifest(
             "walks",
         ),
     ),
-    public=("followthrough:follow", "followthrough:page"),
     letters={"followthrough.news": "followthrough.letters.news"},
+    public=("followthrough:follow", "followthrough:page", "followthrough:stop-mail"),
     panels=(
         Panel(THIS_WEEK, 30, made_by="followthrough.panels.late_here", template="followthrough/_late.html"),
     ),

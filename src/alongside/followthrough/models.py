@@ -11,7 +11,7 @@ from django.core.validators import MaxLengthValidator, MaxValueValidator, MinVal
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.urls import reverse, translate_url
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import get_language, gettext, ngettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +23,7 @@ from alongside.core.errors import Phrase, phrase
 from alongside.core.ids import PublicIdField
 from alongside.core.origins import LONGEST_KEY, Origin
 from alongside.core.said import Ends, SaidLine, SaidText
+from alongside.outreach.subscriptions.models import Subscription
 
 LONGEST_WORDS, LONGEST_OUTCOME, LONGEST_NOTE, LONGEST_REASON, LONGEST_SUMMARY = 2000, 2000, 1000, 400, 280
 CARDS_LAST = timedelta(days=366)
@@ -221,9 +222,6 @@ class Concern(AgencyOwned):
     cleared_at = models.DateTimeField(null=True, editable=False)
     cleared_by = models.CharField(max_length=160, blank=True, editable=False)
 
-    contact = models.ForeignKey(
-        "people.Contact", null=True, on_delete=models.SET_NULL, related_name="+", editable=False
-    )
     redacted_at = models.DateTimeField(null=True, editable=False)
     redacted_because = Authored(max_length=LONGEST_REASON, one_line=True, blank=True, editable=False)
 
@@ -307,6 +305,16 @@ class Concern(AgencyOwned):
     @property
     def is_withheld(self) -> bool:
         return self.state == State.WITHHELD
+
+    @property
+    def topic(self) -> Origin:
+        """What somebody follows who left an address for news of it."""
+        return Origin("concern", self.public_id)
+
+    @cached_property
+    def contact(self) -> Subscription | None:
+        """The address that somebody left for news of it."""
+        return Subscription.objects.of(self.agency_id).about(self.topic).first()
 
     @property
     def may_bring_news(self) -> bool:

@@ -114,7 +114,7 @@ def behind(card: Card) -> Concern | None:
     if card.concern_id is None:
         return None
     rows = Concern.objects.of(card.agency_id).filter(pk=card.concern_id)
-    return rows.listed().select_related("contact").first()
+    return rows.listed().first()
 
 
 def late_for(user: User, agency: Agency, *, limit: int = 6) -> list[Concern]:

@@ -7,6 +7,7 @@ from alongside.followthrough import desk, views
 public: list[URLPattern] = [
     path("follow/", views.follow, name="follow"),
     path("follow/<str:code>/", views.page, name="page"),
+    path("follow/<str:code>/stop/", views.stop_mail, name="stop-mail"),
 ]
 workspace: list[URLPattern] = [
     path("concerns/", desk.concerns, name="concerns"),

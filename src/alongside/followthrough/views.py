@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -14,11 +15,13 @@ from alongside.agencies.doors import public
 from alongside.agencies.requests import Request
 from alongside.core.care import boxes
 from alongside.core.doing import NOT_DONE, Why, status_of
-from alongside.core.doors import HALL, keyed, public_form, too_many
+from alongside.core.doors import HALL, keyed, one_click, public_form, too_many
 from alongside.core.errors import Refusal
 from alongside.followthrough import actions, codes, queries
 from alongside.followthrough.forms import CodeForm, ContactForm, CorrectForm
 from alongside.followthrough.models import Concern, rules_of
+from alongside.outreach import stopping
+from alongside.outreach.stopping import Stop
 from alongside.people import consent
 
 
@@ -53,6 +56,35 @@ def page(request: Request, code: str) -> HttpResponse:
     if concern is None:
         return render(request, "followthrough/unused.html", {"card": card})
     return _concern(request, concern, code)
+
+
+@keyed
+@public
+@one_click
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_mail(request: Request, code: str) -> HttpResponse:
+    """One click from any mail: no more news of this concern by mail. Its page goes on saying them."""
+    try:
+        concern = queries.behind(actions.card_behind(request.agency, code))
+    except Refusal as refusal:
+        return _not_found(request, CodeForm({"code": code}), refusal, status=404)
+    if concern is None:
+        return _not_found(
+            request, CodeForm({"code": code}), Refusal(_("There is nothing to stop.")), status=404
+        )
+    stop = Stop(
+        ask=_("No more mail about what you told us?"),
+        words=_("We delete your address now. The page of your code goes on saying what happens."),
+        button=_("Delete my address now"),
+        done=_("Your address is deleted."),
+    )
+    return stopping.page(
+        request,
+        stop,
+        act=lambda: actions.remove_contact(concern),
+        over=lambda: not actions.has_contact(concern),
+        own_page=reverse("followthrough:page", args=[request.agency.slug, code]),
+    )
 
 
 def _concern(request: Request, concern: Concern, code: str) -> HttpResponse:

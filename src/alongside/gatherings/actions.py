@@ -23,7 +23,7 @@ from alongside.core.errors import Refusal
 from alongside.core.forms import first_error
 from alongside.core.news import News
 from alongside.core.text import line, lines
-from alongside.gatherings import checks, hanging, letters, walltime
+from alongside.gatherings import checks, hanging, letters, topics, walltime
 from alongside.gatherings.checks import Plan
 from alongside.gatherings.models import (
     LARGEST_PARTY,
@@ -274,6 +274,7 @@ def publish(gathering: Gathering, *, by: User | None, plan: Plan | None = None) 
         raise GatheringRefused(_("Say where people meet, then publish."))
     gathering.status, gathering.published_at = Status.PUBLISHED, clock.now()
     _save(gathering, "status", "published_at")
+    topics.tell(topics.PUBLISHED, gathering)
     audit.record(agency=gathering.agency, by=by, verb="published", thing=gathering)
     return gathering
 
@@ -669,6 +670,11 @@ def forget_contact(rsvp: Rsvp) -> Rsvp:
     return Rsvp.objects.get(pk=rsvp.pk)
 
 
+def has_contact(rsvp: Rsvp) -> bool:
+    """Whether there is an address to write to, now."""
+    return Contact.objects.filter(rsvp=rsvp).exists()
+
+
 # -- the waiting list -------------------------------------------------------------------------------
 def offer_next(gathering: Gathering) -> list[Rsvp]:
     """Free places go to those in line, first come first. Call with the gathering locked. Returns who got some.
@@ -1023,6 +1029,8 @@ def _notify(gathering: Gathering, kind: str, text: Words, *, by: User | None, **
     for rsvp in reached:
         rsvp.gathering = gathering
         letters.notify(rsvp, notice, {"token": new_link(rsvp), **facts})
+    if kind in topics.OF_NOTICE:
+        topics.tell(topics.OF_NOTICE[kind], gathering)
     return notice
 
 

@@ -20,9 +20,12 @@ from alongside.core.errors import phrase
 from alongside.core.links import absolute
 from alongside.gatherings.models import Gathering, Notice, Rsvp, State, Status
 from alongside.outreach import actions as outreach
+from alongside.outreach import quiet
 from alongside.outreach.models import Letter, Mail, Message, Untrue
 
 LINK = "rsvp"
+# What nobody has to hear at night, unless it is about tomorrow.
+CAN_WAIT = frozenset({"cancelled", "moved", "word"})
 OVER = phrase("It was over by then.")
 CALLED_OFF = phrase("It was called off.")
 OTHERWISE = phrase("They have answered otherwise since.")
@@ -48,6 +51,8 @@ def tell(
             once=once,
             batch=batch,
             thing=rsvp,
+            typed_until=rsvp.gathering.forget_on,
+            can_wait=letter in CAN_WAIT and not quiet.is_soon(rsvp.gathering.starts),
         )
     )
 

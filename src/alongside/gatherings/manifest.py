@@ -13,7 +13,10 @@ from alongside.core.manifest import (
     Panel,
     Purpose,
     Tab,
+    Topic,
 )
+
+EVENTS = ("gatherings.published", "gatherings.moved", "gatherings.cancelled", "field.recap")
 
 MANIFEST = Manifest(
     public_menu=(MenuLine("gatherings:coming", _("Calendar"), 50),),
@@ -80,6 +83,21 @@ MANIFEST = Manifest(
     letters={
         f"gatherings.{letter}": f"gatherings.letters.{letter}"
         for letter in ("welcome", "offer", "seated", "cancelled", "moved", "word", "reminder")
+    },
+    topics=(
+        Topic("area", _("Everything in one neighborhood"), "gatherings.topics.areas", EVENTS),
+        Topic(
+            "program", _("Everything of one kind, in the whole city"), "gatherings.topics.programs", EVENTS
+        ),
+    ),
+    events={
+        "gatherings.published": "gatherings.topics.published",
+        "gatherings.moved": "gatherings.topics.moved",
+        "gatherings.cancelled": "gatherings.topics.cancelled",
+    },
+    writes_to={
+        "gatherings.moved": "gatherings.topics.answered",
+        "gatherings.cancelled": "gatherings.topics.answered",
     },
     details={
         "capacity": pgettext_lazy("detail", "places"),

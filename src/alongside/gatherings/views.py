@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from django.core.cache import caches
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -19,13 +20,15 @@ from alongside.agencies.requests import Request
 from alongside.core import clock, keys, tokens
 from alongside.core.care import boxes
 from alongside.core.doing import Why, or_say_on, status_of
-from alongside.core.doors import keyed, public_form, same_for_strangers
+from alongside.core.doors import keyed, one_click, public_form, same_for_strangers
 from alongside.core.errors import Refusal
 from alongside.core.tables import Head, Table
 from alongside.gatherings import actions, calendars, newsfeed, posts, queries
 from alongside.gatherings.forms import JoinForm, PartyForm, WhoCameForm
 from alongside.gatherings.frame import shown_to_all
 from alongside.gatherings.models import Gathering, GatheringQuerySet, Question, Rsvp
+from alongside.outreach import stopping
+from alongside.outreach.stopping import Stop
 from alongside.places.models import Area
 
 # One form that moved nobody: the text typed stays, the status says that nothing happened.
@@ -127,25 +130,40 @@ def answer(request: Request, token: str) -> HttpResponse:
 @require_safe
 def cannot_come(request: Request, token: str) -> HttpResponse:
     """One tap from a reminder: “we can’t come”. The tap is on the page, since mail programs follow links."""
-    return _one_tap(request, token, "cannot_come")
-
-
-@keyed
-@public
-@require_safe
-def stop_mail(request: Request, token: str) -> HttpResponse:
-    """One tap from any mail: no more mail, and the places stay."""
-    return _one_tap(request, token, "stop_mail")
-
-
-def _one_tap(request: Request, token: str, name: str) -> HttpResponse:
-    """A page with one button, which one's own page answers."""
     try:
         rsvp = actions.answer_behind(token, at=request.agency).thing
     except bearers.Useless as refusal:
         return render(request, "gatherings/no_answer.html", {"why": refusal}, status=404)
     context = {"rsvp": rsvp, "gathering": rsvp.gathering, "token": token}
-    return render(request, f"gatherings/{name}.html", context)
+    return render(request, "gatherings/cannot_come.html", context)
+
+
+@keyed
+@public
+@one_click
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_mail(request: Request, token: str) -> HttpResponse:
+    """One click from any mail: no more mail, and the places stay."""
+    try:
+        rsvp: Rsvp = actions.answer_behind(token, at=request.agency).thing
+    except bearers.Useless as refusal:
+        return render(request, "gatherings/no_answer.html", {"why": refusal}, status=404)
+    stop = Stop(
+        ask=_("No more mail about this? %(title)s") % {"title": rsvp.gathering.titled},
+        words=_(
+            "We delete your address now, and your places stay. Then look at the page yourself before you come: we "
+            "cannot tell you if it moves or is cancelled."
+        ),
+        button=_("Delete my e-mail address now"),
+        done=_("Your address is deleted."),
+    )
+    return stopping.page(
+        request,
+        stop,
+        act=lambda: actions.forget_contact(rsvp),
+        over=lambda: not actions.has_contact(rsvp),
+        own_page=reverse("gatherings:answer", args=[request.agency.slug, token]),
+    )
 
 
 # What each button on one's own page does.

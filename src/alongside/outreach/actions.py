@@ -22,8 +22,9 @@ from alongside.core.readers import NobodyReads
 from alongside.jobs import actions as jobs
 from alongside.jobs.models import Job
 from alongside.jobs.models import State as JobState
-from alongside.outreach import refusals, travel
+from alongside.outreach import quiet, refusals, travel
 from alongside.outreach.models import Letter, Mail, MailQuerySet, Message, State, Untrue
+from alongside.outreach.subscriptions import limits
 from alongside.outside import smtp
 from alongside.outside.errors import Away, Resting, Unsure
 
@@ -31,6 +32,7 @@ from alongside.outside.errors import Away, Resting, Unsure
 GOOD_FOR = timedelta(days=2)
 DELIVER, LOOK_AGAIN = "outreach.deliver", "outreach.look_again"
 TAKEN_BACK = phrase("Its reader took the address back.")
+TOO_MANY = phrase("We had written to this address often enough: anybody may have typed it.")
 
 
 class BadAddress(Refusal):
@@ -74,6 +76,8 @@ def tell(message: Message) -> Mail:
         mail.subject = _checked(mail.letter).subject[:250]
     except Untrue as over:
         mail.state, mail.error, mail.facts = State.WITHDRAWN, over.why, None
+    if mail.state == State.WAITING and not _has_room(message):
+        mail.state, mail.error, mail.facts, mail.to = State.WITHDRAWN, TOO_MANY, None, ""
     refusals.hold(mail)
     mail = _once(mail) if message.once else _new(mail)
     if mail.state == State.WAITING:
@@ -83,7 +87,16 @@ def tell(message: Message) -> Mail:
 
 def _when_it_may_leave(message: Message) -> datetime:
     """The one place where a message is held back: to the hour that is returned."""
+    if message.can_wait and message.agency and quiet.is_quiet(message.agency):
+        return quiet.next_morning(message.agency)
     return clock.now()
+
+
+def _has_room(message: Message) -> bool:
+    """The one place where it is decided whether we write to an address that anybody may have typed."""
+    if message.typed_until is None:
+        return True
+    return limits.may_write(message.to, about=str(message.about or public_id()), until=message.typed_until)
 
 
 def _new(mail: Mail) -> Mail:

@@ -6,6 +6,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.translation import get_language
 
+from alongside.core import clock
 from alongside.outreach import actions
 from alongside.outreach.models import Message
 
@@ -19,6 +20,14 @@ class Outbox(BaseEmailBackend):
             # Its words are made: only the language they are in is said here.
             words = {"subject": str(message.subject), "text": str(message.body)}
             actions.tell(
-                Message("outreach.own", agency=None, to=to, language=get_language() or "", facts=words)
+                # Anybody may say that they forgot a password. Those mails of the day that came still open.
+                Message(
+                    "outreach.own",
+                    agency=None,
+                    to=to,
+                    language=get_language() or "",
+                    facts=words,
+                    typed_until=clock.now().date(),
+                )
             )
         return len(everybody)

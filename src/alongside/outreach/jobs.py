@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from alongside.agencies.models import Agency
 from alongside.core import clock
 from alongside.core.errors import phrase, said_by
 from alongside.core.origins import Origin
@@ -9,6 +10,8 @@ from alongside.jobs.actions import TryLater
 from alongside.jobs.registry import MAIL, every, job
 from alongside.outreach import actions
 from alongside.outreach.models import Mail
+from alongside.outreach.subscriptions import actions as subscriptions
+from alongside.outreach.subscriptions.models import Happening
 from alongside.outside.errors import Away, Resting
 from alongside.outside.smtp import Temporary
 
@@ -61,3 +64,22 @@ def look_at_all() -> None:
 def erase() -> None:
     """Addresses are kept as long as the agency says, and no longer."""
     actions.erase()
+
+
+@job("outreach.tell_news")
+@every(minutes=15)
+def tell_news() -> None:
+    """What happened since is told to those who follow it: at each agency that has something due.
+
+    Some hundreds of readers a time: what else is due, such as an offer of a place, comes between.
+    """
+    due = Happening.objects.everywhere().due().values("agency").distinct()
+    for agency in Agency.objects.filter(pk__in=due):
+        subscriptions.bring(agency)
+
+
+@job("outreach.forget_subscriptions")
+@every(day_at="03:30")
+def forget_subscriptions() -> None:
+    """Addresses whose day is over, and digests of those that we were made to write to."""
+    subscriptions.forget()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.db import models
@@ -22,6 +22,9 @@ from alongside.core.origins import LONGEST_KEY, Origin
 from alongside.core.phrases import SaidPhrase
 from alongside.core.readers import written_for
 from alongside.core.said import Ends, SaidEmail
+from alongside.outreach.subscriptions.models import FirstMail, Happening, Subscription
+
+__all__ = ["FirstMail", "Happening", "Letter", "Mail", "Message", "State", "Subscription", "Untrue"]
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ class Message:
     `about` is what it stands and falls with, `whose` the answer, post or person by which its reader is known: by
     these it is found again when a walk is called off or an address taken back. `once`: telling the same twice is
     telling it once. `batch`: what was told to several people at one time is counted together. `thing`: the row of
-    `whose`, where whoever tells has it in hand.
+    `whose`, where whoever tells has it in hand. `typed_until`: anybody may have typed the address, so that limits hold
+    for it (outreach.subscriptions.limits); until then something may follow from it. `can_wait`: not at night.
     """
 
     kind: str
@@ -67,6 +71,8 @@ class Message:
     once: str | None = None
     batch: str = ""
     thing: Any = None
+    typed_until: date | None = None
+    can_wait: bool = False
 
 
 class State(models.TextChoices):

@@ -68,6 +68,8 @@ def _headers(mail: Mail) -> Iterator[tuple[str, Iterable[str]]]:
         yield "Content-Language", [mail.language]
     if mail.unsubscribe_url:
         yield "List-Unsubscribe", [f"<{mail.unsubscribe_url}>"]
+        # One click in Gmail or Outlook posts these words to it (RFC 8058): `core.doors.one_click` lets them in.
+        yield "List-Unsubscribe-Post", ["List-Unsubscribe=One-Click"]
 
 
 def header(name: str, words: Iterable[str]) -> str:

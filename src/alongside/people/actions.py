@@ -8,8 +8,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -20,8 +18,7 @@ from alongside.agencies.models import Agency, Bearer, Member, Rank, Role, User
 from alongside.core import clock, formats
 from alongside.core.errors import Refusal
 from alongside.core.news import News
-from alongside.people import consent
-from alongside.people.models import Commander, Contact, Partner, PartnerKind
+from alongside.people.models import Commander, Partner, PartnerKind
 from alongside.people.tables import PeopleRead, StaffRow
 from alongside.places.models import Area, AreaKind
 from alongside.places.sheets import Trouble
@@ -36,10 +33,6 @@ class CommandRefused(Refusal):
 
 class PartnerRefused(Refusal):
     """A partner cannot be kept as described."""
-
-
-class ContactRefused(Refusal):
-    """Contact details that reach nobody."""
 
 
 @dataclass(frozen=True)
@@ -204,50 +197,11 @@ def correct_partner(token: str, entry: Entry, *, at: Agency) -> Partner:
     return partner
 
 
-# -- contacts -------------------------------------------------------------------------------------
-@transaction.atomic
-def keep_contact(
-    agency: Agency,
-    *,
-    purpose: str,
-    email: str = "",
-    phone: str = "",
-    language: str = "en",
-    until: date | None = None,
-) -> Contact:
-    """Keep an address for one purpose, until a day: by default as long as the agency has promised."""
-    latest = agency.today() + timedelta(days=agency.contact_retention_days)
-    address, number = email.strip().lower(), phone.strip()[:30]
-    if not address and not number:
-        raise ContactRefused(_("Leave an e-mail address or a phone number."))
-    if address:
-        try:
-            validate_email(address)
-        except ValidationError:
-            raise ContactRefused(_("This e-mail address cannot be right. Please check it.")) from None
-    return Contact.objects.create(
-        agency=agency,
-        purpose=purpose,
-        email=address,
-        phone=number,
-        language=language[:10],
-        consent=consent.VERSION,
-        expires_on=min(until or latest, latest),
-    )
-
-
-@transaction.atomic
-def erase_contact(contact: Contact, *, by: User | None) -> None:
-    """Delete an address before its time, because its owner asked."""
-    audit.record(agency=contact.agency, by=by, verb="erased", thing=contact)
-    contact.delete()
-
-
+# -- forgetting -----------------------------------------------------------------------------------
 def forget_contacts() -> int:
-    """Delete what has run out, and whom one asked for at partners who left. Returns how many."""
-    deleted, _by_model = Contact.objects.everywhere().out_of_keeping().delete()
+    """Delete whom one asked for at partners who left. Returns how many."""
     reached = Partner.objects.everywhere().out_of_keeping().exclude(contact_name="", email="", phone="")
-    return deleted + reached.update(contact_name="", email="", phone="")
+    return reached.update(contact_name="", email="", phone="")
 
 
 # -- tables ---------------------------------------------------------------------------------------

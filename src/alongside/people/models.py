@@ -11,9 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Member, Role
-from alongside.core import clock
-from alongside.core.errors import Phrase
+from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Member
 from alongside.core.ids import PublicIdField
 from alongside.core.origins import Origin
 from alongside.core.said import Ends, SaidEmail, SaidLine
@@ -141,63 +139,3 @@ class Partner(AgencyOwned):
     def key(self) -> Origin:
         """By this its links and passes are known: who has them, and whose entry one opens."""
         return Origin("partner", self.public_id)
-
-
-class ContactPurpose(models.TextChoices):
-    NEWS = "news", _("News of one area")
-    REPLY = "reply", _("A reply to what somebody asked")
-    HELP = "help", _("Arranging help to take part")
-
-
-class ContactQuerySet(AgencyQuerySet["Contact"]):
-    readers = frozenset({Role.COORDINATOR})
-
-    def out_of_keeping(self) -> Self:
-        """Those whose day is over, by each agency's own calendar."""
-        over = Q(pk__in=[])
-        for agency in Agency.objects.all():
-            over |= Q(agency=agency, expires_on__lt=agency.today())
-        return self.filter(over)
-
-
-TO_REACH_YOU: dict[str, Any] = {
-    "purpose": _("To write to you about the one thing you asked for, and nothing else."),
-    "ends": Ends(
-        _("On the day shown where you leave it: %(days)s days after you left it at the latest."),
-        days="contact_retention_days",
-    ),
-    "eraser": "people.jobs.forget_contacts",
-    "what": _("Your e-mail address or phone number, for news of what you told us"),
-    "sooner": _("On the page that your code opens, press “Delete my address now”."),
-}
-
-
-class Contact(AgencyOwned):
-    """An address somebody left for one purpose. It says nothing else of them, and it runs out."""
-
-    public_id = PublicIdField()
-    purpose = models.CharField(max_length=12, choices=ContactPurpose)
-    email = SaidEmail(_("E-mail"), blank=True, **TO_REACH_YOU)
-    phone = SaidLine(_("Phone"), max_length=30, blank=True, **TO_REACH_YOU)
-    language = models.CharField(_("Language"), max_length=10, default="en")
-    consent = models.CharField(max_length=20)  # which wording they agreed to
-    kept_since = models.DateTimeField(default=clock.now)
-    expires_on = models.DateField(_("Deleted after"))
-
-    objects = ContactQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("contact")
-        ordering = ["expires_on"]
-        indexes = [models.Index(fields=["expires_on"], name="contact_runs_out")]
-        constraints = [
-            models.CheckConstraint(condition=~Q(email="", phone=""), name="contact_can_be_reached"),
-        ]
-
-    @property
-    def called(self) -> Phrase:
-        """Never the address: this is what the audit trail and error reports show."""
-        return Phrase("%(what)s %(id)s", {"what": ContactPurpose(self.purpose).label, "id": self.public_id})
-
-    def __str__(self) -> str:
-        return str(self.called)

@@ -5,6 +5,7 @@ Each is made when it leaves, from the roster and the gathering as they are then,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time
 
 from django.template.loader import render_to_string
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alongside.agencies import bearers
-from alongside.agencies.models import Member
+from alongside.agencies.models import Agency, Member
 from alongside.core import formats
 from alongside.core.authored import Words
 from alongside.core.errors import phrase
@@ -21,6 +22,7 @@ from alongside.core.origins import Origin
 from alongside.outreach import actions as outreach
 from alongside.outreach.models import Letter, Mail, Message, Untrue
 from alongside.outreach.models import State as Leaves
+from alongside.outreach.subscriptions.models import Happening
 from alongside.people.actions import LetGo
 from alongside.people.models import Partner
 from alongside.rosters import timing
@@ -95,6 +97,18 @@ def forget(gone: LetGo) -> None:
     for invitee in PartnerInvitation.objects.belonging_to(partner=gone.partner):
         outreach.forget(agency, invitee.key, to=gone.email)
     outreach.forget(agency, gone.partner.key, to=gone.email)
+
+
+def written_to(agency: Agency, happenings: Sequence[Happening]) -> dict[int, set[str]]:
+    """Who is asked to a gathering, and hears of a change as that."""
+    by_thing = {Origin.of(each.about).public_id: each.pk for each in happenings}
+    told: dict[int, set[str]] = {}
+    for kind in (Post, PartnerInvitation):
+        for invitee in (
+            kind.objects.of(agency).filter(gathering__public_id__in=by_thing).asked().with_people()
+        ):
+            told.setdefault(by_thing[invitee.gathering.public_id], set()).add(invitee.email.lower())
+    return told
 
 
 # -- their words, when they leave -------------------------------------------------------------------
@@ -236,6 +250,7 @@ def _made(mail: Mail, invitee: Invitee, subject: str) -> Letter:
     if token and not mail.thing:
         _must_open(invitee, token)
     own_page = absolute(reverse(invitee.door, args=[gathering.agency.slug, token])) if token else ""
+    stop = absolute(reverse("rosters:stop-mail", args=[gathering.agency.slug, token])) if token else ""
     words = {
         "agency": gathering.agency,
         "gathering": gathering,
@@ -246,7 +261,7 @@ def _made(mail: Mail, invitee: Invitee, subject: str) -> Letter:
     return Letter(
         subject=subject % {"title": f"{gathering.title}, {gathering.when}"},
         text=render_to_string(f"rosters/mail/{invitee.who}_{news}.txt", words),
-        unsubscribe_url=own_page if invitee.may_leave else "",
+        unsubscribe_url=stop if invitee.may_leave else "",
     )
 
 

@@ -10,7 +10,7 @@ MANIFEST = Manifest(
         MenuLine("rosters:coming", _("Who comes"), 30, ("coordinator", "commander", "officer"), "walks"),
         MenuLine("rosters:mine", _("My invitations"), 40, group="walks"),
     ),
-    public=("rosters:answer", "rosters:partner"),
+    public=("rosters:answer", "rosters:partner", "rosters:stop-mail"),
     bearers=(
         Purpose("roster", _("An answer to a roster"), "rosters.actions.behind_posts"),
         Purpose("partner-roster", _("A partner’s answer"), "rosters.actions.behind_invitations"),
@@ -46,6 +46,10 @@ MANIFEST = Manifest(
             "released",
             "thanks",
         )
+    },
+    writes_to={
+        "gatherings.moved": "rosters.letters.written_to",
+        "gatherings.cancelled": "rosters.letters.written_to",
     },
     details={
         "away": pgettext_lazy("detail", "away in these days"),

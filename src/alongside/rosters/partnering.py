@@ -116,6 +116,11 @@ def stop_writing(invitation: PartnerInvitation) -> None:
         actions.answer(invitation, coming=False, heard=Heard.LINK)
 
 
+def wants_none(invitation: PartnerInvitation) -> bool:
+    """Whether this partner gets no invitations, now."""
+    return not Partner.objects.of(invitation.agency_id).get(pk=invitation.partner_id).invited
+
+
 # -- afterwards -------------------------------------------------------------------------------------
 @transaction.atomic
 def thank(gathering: Gathering, *, by: User | None) -> actions.Asked:

@@ -7,6 +7,7 @@ from alongside.rosters import desk, staff_views, views
 public: list[URLPattern] = [
     path("roster/<str:token>/", views.answer, name="answer"),
     path("invited/<str:token>/", views.partner, name="partner"),
+    path("invited/<str:token>/stop/", views.stop_mail, name="stop-mail"),
 ]
 workspace: list[URLPattern] = [
     path("gatherings/<str:public_id>/roster/", desk.roster, name="roster"),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -15,8 +16,10 @@ from alongside.agencies.doors import public, staff
 from alongside.agencies.requests import Request, StaffRequest
 from alongside.core.care import boxes
 from alongside.core.doing import Why, status_of
-from alongside.core.doors import keyed, public_form
+from alongside.core.doors import keyed, one_click, public_form
 from alongside.core.errors import Refusal
+from alongside.outreach import stopping
+from alongside.outreach.stopping import Stop
 from alongside.rosters import actions, partnering, queries
 from alongside.rosters.desk import who_is_meant
 from alongside.rosters.forms import MemberAnswer, PartnerAnswer
@@ -59,6 +62,33 @@ def answer(request: Request, token: str) -> HttpResponse:
 def partner(request: Request, token: str) -> HttpResponse:
     """A partner's own part: whether they come, with how many, and what should be talked about."""
     return _by_link(request, token, PartnerInvitation, PartnerAnswer.of, "rosters/partner_answer.html")
+
+
+@keyed
+@public
+@one_click
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_mail(request: Request, token: str) -> HttpResponse:
+    """One click from any mail to a partner: no more invitations."""
+    try:
+        invitation: PartnerInvitation = actions.behind(PartnerInvitation, token, at=request.agency).thing
+    except bearers.Useless as refusal:
+        return render(request, "rosters/no_answer.html", {"why": refusal}, status=404)
+    stop = Stop(
+        ask=_("No more invitations from us?"),
+        words=_(
+            "Your organization stays in our list of partners. You can switch invitations on again by your own entry."
+        ),
+        button=_("Invite us no more"),
+        done=_("You get no invitations from us any more."),
+    )
+    return stopping.page(
+        request,
+        stop,
+        act=lambda: partnering.stop_writing(invitation),
+        over=lambda: partnering.wants_none(invitation),
+        own_page=reverse("rosters:partner", args=[request.agency.slug, token]),
+    )
 
 
 def _by_link(

@@ -13,8 +13,7 @@ from alongside.core.doors import HALL
 from alongside.followthrough import actions, codes
 from alongside.followthrough.models import Concern, Deed
 from alongside.followthrough.tests.cast import WORDS, ben_says, member
-from alongside.outreach.models import Mail, State
-from alongside.people.models import Contact
+from alongside.outreach.models import Mail, State, Subscription
 
 pytestmark = pytest.mark.django_db
 
@@ -190,12 +189,12 @@ def test_ben_leaves_an_address_and_takes_it_back(ben, riverbend, his):
     assert wrong.status_code == 422
     assert "delete it on the day shown" in wrong.text.replace("\n", " ")
     left = ben.post(page, {"act": "contact", "email": "ben@riverbend.example"}, follow=True)
-    contact = Contact.objects.get()
-    assert (contact.purpose, contact.consent) == ("reply", "2026-11")
+    contact = Subscription.objects.get()
+    assert (contact.topic.partition(":")[0], contact.consent) == ("concern", "2026-11")
     assert "Delete my address now" in left.text
     assert "ben@riverbend.example" not in left.text, "whoever finds the card does not read the address"
     ben.post(page, {"act": "forget"})
-    assert not Contact.objects.exists()
+    assert not Subscription.objects.exists()
     ben.post(page, {"act": "forget"})
 
 
@@ -216,7 +215,7 @@ def test_an_address_that_is_taken_back_is_in_no_mail_either(ben, riverbend, his,
 
 def test_he_hears_in_the_language_he_read(ben, riverbend, his):
     ben.post("/es" + page_of(riverbend, his.code), {"act": "contact", "email": "ben@riverbend.example"})
-    assert Contact.objects.get().language == "es"
+    assert Subscription.objects.get().language == "es"
 
 
 def test_looking_changes_nothing(ben, riverbend, his):
@@ -297,9 +296,9 @@ def test_a_page_asks_the_database_a_few_things(ben, riverbend, his, ada, django_
     actions.assign(his.concern, owner=member(ada, riverbend), due=riverbend.today(), by=ada)
     url = page_of(riverbend, his.code)
     ben.get(url)
-    with django_assert_num_queries(4):  # the agency, the card, the concern, its steps
+    with django_assert_num_queries(5):  # the agency, the card, the concern, its address, its steps
         ben.get(url)
     for n in range(8):
         actions.progress(his.concern, text=f"Step number {n}", by=ada)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         ben.get(url)

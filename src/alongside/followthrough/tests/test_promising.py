@@ -9,9 +9,8 @@ from alongside.core import clock
 from alongside.followthrough import actions, queries
 from alongside.followthrough.models import Concern, Deed, State, Step
 from alongside.followthrough.tests.cast import WORDS, ben_says, member, town
-from alongside.outreach.models import Mail
-from alongside.people import actions as people
-from alongside.people.models import Contact
+from alongside.outreach.models import Mail, Subscription
+from alongside.outreach.subscriptions import actions as subscriptions
 
 pytestmark = pytest.mark.django_db
 
@@ -221,7 +220,7 @@ def test_erased_words_leave_their_reason(concern, ada):
     for word in (WORDS, "Mrs. Example", "Oak Street"):
         assert word not in everything
     assert str(erased.redacted_because) == "It named a neighbor."
-    assert not Contact.objects.exists()
+    assert not Subscription.objects.exists()
     assert Step.objects.filter(concern=concern, by=ada).count() == 3, "who and when remain"
     with pytest.raises(actions.NotNow):
         actions.correct(concern, text="I never said so.")
@@ -253,9 +252,9 @@ def test_ben_hears_of_each_change_and_staff_notes_stay_inside(concern, ada):
 def test_the_link_in_a_mail_opens_his_page(riverbend, concern, ada):
     actions.leave_contact(concern, email="ben@riverbend.example")
     promised(concern, ada)
-    code = Mail.objects.get().unsubscribe_url.rstrip("/").rpartition("/")[2]
+    code = Mail.objects.get().unsubscribe_url.removesuffix("/stop/").rpartition("/")[2]
     assert queries.by_code(riverbend, code) == concern
-    runs_out = Contact.objects.get().expires_on
+    runs_out = Subscription.objects.get().ends_on
     with clock.at(clock.now() + (runs_out - riverbend.today()) + timedelta(days=1)):
         assert queries.by_code(riverbend, code) is None, "with the address its links are over"
 
@@ -270,25 +269,25 @@ def test_no_news_without_the_deed(concern, ada):
 def test_he_takes_his_address_back(concern, ada):
     actions.leave_contact(concern, email="ben@riverbend.example")
     actions.leave_contact(concern, email="ben@elsewhere.example")
-    assert Contact.objects.get().email == "ben@elsewhere.example", "one address a concern"
+    assert Subscription.objects.get().address == "ben@elsewhere.example", "one address a concern"
     actions.remove_contact(concern)
     actions.remove_contact(concern)
-    assert not Contact.objects.exists()
+    assert not Subscription.objects.exists()
     promised(concern, ada)
     assert not Mail.objects.exists()
 
 
 @pytest.mark.parametrize("email", ["", "ben", "ben@", "ben@x.example\nBcc: all@x.example"])
 def test_an_address_that_reaches_nobody(concern, email):
-    with pytest.raises(people.ContactRefused):
+    with pytest.raises(subscriptions.AddressRefused):
         actions.leave_contact(concern, email=email)
-    assert not Contact.objects.exists()
+    assert not Subscription.objects.exists()
 
 
 def test_an_address_that_ran_out_gets_no_news(riverbend, concern, ada):
     actions.leave_contact(concern, email="ben@riverbend.example")
     with clock.at(clock.now() + timedelta(days=40)):
-        assert people.forget_contacts() == 1
+        assert subscriptions.forget() == 1
         promised(Concern.objects.get(), ada)
     assert not Mail.objects.exists()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.doors.samples import SECRET
+
 INSISTS: dict[str, dict[str, Any]] = {
     "outreach.Mail": {
         "state": "waiting",
@@ -12,4 +14,6 @@ INSISTS: dict[str, dict[str, Any]] = {
         "kind": "outreach.own",
         "facts": {"subject": "See you", "text": "At six."},
     },
+    "outreach.Subscription": {"topic": "program:walk", "address": f"ben@{SECRET.lower()}.example"},
+    "outreach.Happening": {"about": "gathering:7fq2mz9k4b", "number": None, "done_at": None},
 }
