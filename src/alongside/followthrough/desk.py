@@ -32,7 +32,7 @@ from alongside.followthrough.forms import (
     RulesForm,
     WithholdForm,
 )
-from alongside.followthrough.letters import key_of, url_of
+from alongside.followthrough.letters import url_of
 from alongside.followthrough.models import DESK, Card, Concern
 from alongside.outreach import refusals
 from alongside.places.models import Area, AreaKind, labels_of
@@ -144,7 +144,7 @@ def _concern(
         "followthrough/concern.html",
         {
             "concern": concern,
-            "unreached": concern.contact and refusals.unreached(concern.agency, {key_of(concern): ""}),
+            "unreached": concern.contact and refusals.unreached(concern.agency, {concern.topic: ""}),
             "steps": concern.steps.all(),
             "forms": asked,
             "may_act": bool(may) or failed is not None,
