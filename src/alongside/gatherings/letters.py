@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from alongside.agencies import bearers
-from alongside.core import clock
+from alongside.core import clock, formats
 from alongside.core.authored import Words
 from alongside.core.errors import phrase
 from alongside.core.links import absolute
@@ -131,7 +131,23 @@ def moved(mail: Mail) -> Letter:
     gathering = rsvp.gathering
     if before == when_and_where(gathering.on, gathering.at, gathering.place):
         raise Untrue(phrase("It was moved back before they heard of it."))
-    return _made(mail, rsvp, _("Moved: %(title)s"), notice=_notice(mail))
+    subject, was = _("Moved: %(title)s"), _was(gathering, before)
+    return _made(mail, rsvp, subject, notice=_notice(mail), **was)
+
+
+def _was(gathering: Gathering, before: list[str]) -> dict[str, object]:
+    """When and where it was: as the first flyers say; where it is again as they say, as its reader knew it."""
+    now = when_and_where(gathering.on, gathering.at, gathering.place)
+    when = (
+        ""
+        if before[:2] == now[:2]
+        else formats.when(date.fromisoformat(before[0]), time.fromisoformat(before[1]))
+    )
+    place = "" if before[2] == now[2] else before[2]
+    return {
+        "was_when": gathering.formerly or when,
+        "was_place": gathering.former_place.shown.with_mark or place,
+    }
 
 
 def word(mail: Mail) -> Letter:

@@ -49,7 +49,6 @@ def unreached(agency: Agency, readers: Mapping[Origin, str]) -> list[Unreached]:
     """Of these readers, by their keys and names, those whose address is dead: a person has to speak to them."""
     names = {str(key): name for key, name in readers.items()}
     rows = Mail.objects.of(agency).refused().filter(whose__in=names)
-    first = {
-        mail.whose: mail for mail in rows.order_by("-pk")
-    }  # of each the one that was refused, not those held back
+    # Of each the first: the one that was refused, not those held back since.
+    first = {mail.whose: mail for mail in rows.order_by("-pk")}
     return [Unreached(names[whose], mail.masked_to, mail.error) for whose, mail in sorted(first.items())]
