@@ -351,8 +351,7 @@ def _why_untrue(mail: Mail) -> Untrue | None:
 
 
 def _withdraw(mail: Mail, over: Untrue) -> None:
-    if over.heir is not None:
-        heir = Mail.objects.get(pk=over.heir.pk)
+    if over.heir is not None and (heir := _locked(over.heir.pk)):
         heir.facts = heir.known | dict(over.inherits)
         heir.save(update_fields=["facts"])
     Mail.objects.waiting().filter(pk=mail.pk).update(
@@ -377,5 +376,5 @@ def forget(agency: Agency, whose: Origin, *, to: str = "") -> None:
     waiting = list(mails.waiting())
     mails.exclude(state=State.WAITING).update(to="", facts=None, error="", refused_at=None)
     mails.waiting().update(to="", facts=None, key=None, state=State.WITHDRAWN, error=TAKEN_BACK)
-    for mail in waiting[:1]:  # all to one address: others to it may wait behind them
+    for mail in {mail.to.lower(): mail for mail in waiting}.values():  # others to it may wait behind them
         _go_on(mail)
