@@ -10,14 +10,13 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.db import connection
 
-from alongside.core.readers import written_for
 from alongside.jobs import registry
 from alongside.jobs.actions import enqueue
 from alongside.jobs.models import Job
 from alongside.jobs.models import State as JobState
 from alongside.jobs.worker import Worker
-from alongside.outreach import actions
 from alongside.outreach.models import Mail, State
+from alongside.outreach.tests.cast import a_mail
 from alongside.outside import circuits, smtp
 from alongside.outside.models import Circuit
 
@@ -86,10 +85,8 @@ def until(so, *, seconds):
 def written(riverbend, settings):
     def written(port):
         settings.ALONGSIDE = settings.ALONGSIDE.model_copy(update={"smtp_url": f"smtp://127.0.0.1:{port}"})
-        with written_for("en"):
-            for number in range(MAILS):
-                to = f"neighbor{number}@neighbors.example"
-                actions.send(agency=riverbend, to=to, subject="Cancelled", text="The walk is called off.")
+        for number in range(MAILS):
+            a_mail(riverbend, f"neighbor{number}@neighbors.example")
 
     return written
 

@@ -13,6 +13,7 @@ from alongside.agencies.models import Agency
 from alongside.core import clock
 from alongside.outreach import travel
 from alongside.outreach.models import Mail
+from alongside.outreach.tests.cast import BEN
 from alongside.outside import smtp
 
 EMOJI = "Walk 🚶🏽‍♀️ on Thursday & <b>bring</b> a friend"
@@ -26,11 +27,19 @@ NAME = "Riverbend Police & O’Brien’s Café, “Walks”"
 LINK = f"https://walks.riverbend.example/riverbend/unsubscribe/{'k' * 300}/"
 
 
-def a_mail(subject="Your walk", text="See you at six.\n", *, name="Riverbend Police", **more):
+def a_mail(subject="Your walk", text="See you at six.\n", *, name="Riverbend Police", to=BEN, **more):
     agency = Agency(name=name, slug="riverbend", contact_email="walks@riverbend.gov")
-    words = {"to": "ben@neighbors.example", "language": "en", "message_id": "<7fq2mz9k4b@riverbend.example>"}
-    words |= {"subject": subject, "text": text, "public_id": "7fq2mz9k4b", "created_at": clock.now()}
-    return Mail(agency=agency, **(words | more))
+    return Mail(
+        agency=agency,
+        kind="outreach.own",
+        facts={"subject": subject, "text": text, **more},
+        to=to,
+        language="en",
+        subject=subject,
+        message_id="<7fq2mz9k4b@riverbend.example>",
+        public_id="7fq2mz9k4b",
+        created_at=clock.now(),
+    )
 
 
 def head_of(raw: bytes) -> dict[str, str]:
