@@ -15,12 +15,11 @@ WORD = re.compile(r"\w+")
 HOOKS = re.compile(
     r"clean_\w+|clone|_post_clean|get_by_natural_key|get_command|list_commands|is_open_for_signup|prepare_value|"
     r"process_view|process_template_response|send_messages|to_python|validate|contribute_to_class|id_for_label|"
-    r"_get_socket|has_changed|bound_data|_clean_bound_field|value_omitted_from_data|from_db_value|get_prep_value|_origin_verified|"
-    r"pre_save|\w+Config|__\w+__|Meta|Migration"
+    r"_get_socket|_create_socket|has_changed|bound_data|_clean_bound_field|value_omitted_from_data|from_db_value|"
+    r"get_prep_value|_origin_verified|pre_save|\w+Config|__\w+__|Meta|Migration"
 )
 # Said by no page and no program of ours, and kept for a reason.
 KEPT = {
-    "returned": "who reads the mailbox to which mail comes back calls it",
     "by_code": "how the tests of three rooms ask what a code opens",
     "drain": "how tests have the background work done, and wait for it",
     "neighbourhoods_from_lists": "the way into the method for whoever has neighbours and no cells",

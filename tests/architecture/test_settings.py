@@ -28,6 +28,8 @@ def start_with(tmp_path, script: str = SETTINGS, **environment: str) -> subproce
     [
         ("DATABASE_URL", "mysql://root@localhost/alongside"),
         ("ALONGSIDE_SMTP_URL", "mail.example.org"),
+        ("ALONGSIDE_IMAP_URL", "https://mail.example.org"),
+        ("ALONGSIDE_MAIL_RETURNS", "returns"),
         ("ALONGSIDE_URL", "riverbend.example"),
         ("ALONGSIDE_WEATHER_URL", "api.weather.gov"),
         ("ALONGSIDE_WEB_THREADS", "many"),

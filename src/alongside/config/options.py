@@ -46,6 +46,14 @@ class Options(BaseSettings):
         description="Mail server: smtp://user:password@host:587 or smtps://…:465. Empty: mail waits.",
     )
     mail_from: str = Field(default="Alongside <alongside@localhost>", description="The sender of notices.")
+    mail_returns: str = Field(
+        default="",
+        description="Where servers return mail: returns@…, or returns+*@… for a name of its own. Empty: the sender.",
+    )
+    imap_url: str = Field(
+        default="",
+        description="The mailbox it is returned to: imaps://user:password@host/INBOX. Empty: nobody reads it.",
+    )
     outside_allow: Annotated[list[str], NoDecode] = Field(
         default=[],
         description="Hosts (or host:port) that may be called though they are this machine or in a private network.",
@@ -106,6 +114,20 @@ class Options(BaseSettings):
     def _known_mail(cls, value: str) -> str:
         if value and not value.startswith(("smtp://", "smtps://")):
             raise ValueError("must begin with smtp:// or smtps://")
+        return value
+
+    @field_validator("mail_returns")
+    @classmethod
+    def _one_address(cls, value: str) -> str:
+        if value and (value.count("@") != 1 or "*" in value.partition("@")[2] or value.count("*") > 1):
+            raise ValueError("must be one address, such as returns@example.gov or returns+*@example.gov")
+        return value
+
+    @field_validator("imap_url")
+    @classmethod
+    def _known_mailbox(cls, value: str) -> str:
+        if value and not value.startswith(("imap://", "imaps://")):
+            raise ValueError("must begin with imap:// or imaps://")
         return value
 
     @model_validator(mode="before")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from email.utils import parseaddr
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.db import transaction
@@ -65,7 +63,7 @@ def tell(message: Message) -> Mail:
         whose=str(message.whose or ""),
         batch=message.batch,
         facts=dict(message.facts),
-        message_id=f"<{name}@{_our_domain()}>",
+        message_id=travel.name_of(name),
         to=_checked_address(message.to),
         language=_checked_language(message),
         key=message.once,
@@ -165,10 +163,6 @@ def _check_link(link: str) -> None:
         URLValidator(schemes=["http", "https"])(link.replace("://localhost", "://localhost.example", 1))
     except ValidationError:
         raise BadMail(_("The link to unsubscribe is no web address.")) from None
-
-
-def _our_domain() -> str:
-    return parseaddr(settings.ALONGSIDE.mail_from)[1].rpartition("@")[2] or "localhost"
 
 
 # -- leaving ----------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """What outreach does in the background."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from alongside.agencies.models import Agency
@@ -7,11 +8,12 @@ from alongside.core import clock
 from alongside.core.errors import phrase, said_by
 from alongside.core.origins import Origin
 from alongside.jobs.actions import TryLater
-from alongside.jobs.registry import MAIL, every, job
-from alongside.outreach import actions
+from alongside.jobs.registry import MAIL, OUTSIDE, every, job
+from alongside.outreach import actions, returns
 from alongside.outreach.models import Mail
 from alongside.outreach.subscriptions import actions as subscriptions
 from alongside.outreach.subscriptions.models import Happening
+from alongside.outside import mailbox
 from alongside.outside.errors import Away, Resting
 from alongside.outside.smtp import Temporary
 
@@ -44,6 +46,19 @@ def deliver(*, mail_id: int) -> None:
 def sweep() -> None:
     """Mail that was written while no mail server was set up, and mail that has grown old."""
     actions.sweep()
+
+
+@job("outreach.read_returns", attempts=1, lane=OUTSIDE, limit=timedelta(minutes=20))
+@every(minutes=5)
+def read_returns() -> None:
+    """Mail that came back says which addresses are dead.
+
+    A mailbox that does not answer is asked at the next look; that it does not, the workspace says by itself.
+    """
+    box = mailbox.box()
+    if box is not None:
+        with suppress(Away):
+            mailbox.read(box, returns.look_after, at_most=200)
 
 
 @job("outreach.look_again")

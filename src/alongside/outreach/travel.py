@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import secrets
 from collections.abc import Iterable, Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -28,7 +29,22 @@ QUOTABLE = re.compile(r"[ -~]{1,60}")
 
 def deliver(mail: Mail, to_server: smtp.Server) -> None:
     """Hand one mail over; returns once the server has taken responsibility for it."""
-    smtp.hand_over(compose(mail), sender=_our_address(), to=reachable(mail.to), server=to_server)
+    smtp.hand_over(compose(mail), sender=_comes_back_to(mail), to=reachable(mail.to), server=to_server)
+
+
+def name_of(public_id: str) -> str:
+    """The Message-ID of a new mail. Nobody can guess it: who names it in a report has seen the mail."""
+    return f"<{public_id}.{secrets.token_hex(8)}@{our_domain()}>"
+
+
+def _comes_back_to(mail: Mail) -> str:
+    """Where servers send it back: the mailbox for that; where it may have a name of its own there, that of the mail."""
+    returns = settings.ALONGSIDE.mail_returns or _our_address()
+    return reachable(returns.replace("*", mail.message_id.strip("<>").rpartition("@")[0]))
+
+
+def our_domain() -> str:
+    return _our_address().rpartition("@")[2] or "localhost"
 
 
 def reachable(address: str) -> str:

@@ -16,6 +16,7 @@ from alongside.outside.models import Circuit
 
 OPENS_AFTER = 5  # failures in a row
 SHORTEST, LONGEST = timedelta(seconds=30), timedelta(minutes=15)
+NOBODY_ASKS = timedelta(hours=2)
 # Whoever asks on behalf of all holds the others back for so long, and no longer, should it end without a word.
 PROBE = timedelta(minutes=2)
 
@@ -76,5 +77,6 @@ def _answered(circuit: Circuit | None, server: str) -> None:
 
 
 def down() -> list[Circuit]:
-    """Who does not answer, longest first."""
-    return list(Circuit.objects.down().order_by("down_since"))
+    """Who does not answer, longest first; but not whom nobody has asked for some time, such as a server of before."""
+    asked = Circuit.objects.down().filter(ask_after__gt=clock.now() - NOBODY_ASKS)
+    return list(asked.order_by("down_since"))

@@ -5,9 +5,8 @@ from django.urls import reverse
 
 from alongside.core import formats
 from alongside.core.errors import phrase
-from alongside.core.readers import written_for
 from alongside.gatherings.tests.cast import a_gathering
-from alongside.outreach import actions
+from alongside.outreach.tests.cast import a_mail
 from alongside.outside import circuits, smtp
 from alongside.outside.errors import Away
 from alongside.outside.models import Circuit
@@ -18,9 +17,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def away(post_office, riverbend, elsewhere):
     """The mail server has not answered for a while, and two mails of this agency wait; one of another."""
-    with written_for("en"):
-        for agency in (riverbend, riverbend, elsewhere):
-            actions.send(agency=agency, to="ben@neighbors.example", subject="Thursday", text="See you.")
+    for agency in (riverbend, riverbend, elsewhere):
+        a_mail(agency, "ben@neighbors.example")
     silent(smtp.server().name, phrase("The mail server"))
 
 
@@ -71,6 +69,8 @@ def test_another_server_is_named(client, ada, week):
 
 def test_an_hour_of_another_day_has_its_day(client, ada, away, week, later, riverbend):
     later(days=2)
+    with pytest.raises(Away), circuits.through(smtp.server().name, what=phrase("The mail server")):
+        raise Away(phrase("Still nobody."))
     client.force_login(ada)
     first = Circuit.objects.get().down_since.astimezone(riverbend.zone)
     assert f"since {formats.moment(first)}" in client.get(week).text

@@ -53,6 +53,14 @@ def test_it_is_down_since_the_first_failure(later):
     assert f"mail.example:25 has not answered since {first:%Y-%m-%d %H:%M} UTC: Nobody is there." == said
 
 
+def test_a_server_that_nobody_asks_any_more_is_not_told_of(later):
+    fail(circuits.OPENS_AFTER)
+    later(hours=1)
+    assert circuits.down()
+    later(hours=2)
+    assert circuits.down() == []
+
+
 def test_then_one_asks_for_all_and_the_others_wait(later):
     fail(circuits.OPENS_AFTER)
     later(seconds=circuits.SHORTEST.total_seconds() + 1)

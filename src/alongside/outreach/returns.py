@@ -1,0 +1,90 @@
+"""Mail that comes back: reports of mail servers (RFC 3464), and which of our mails each is about.
+
+Anybody can write such a report. It counts where it names the id of a mail of ours, which nobody can guess and only
+its reader has seen; and it says something of that mail's address alone, whatever else it names. So the worst that
+somebody can do is to silence themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import Message
+
+from alongside.core.ids import ALPHABET, LENGTH
+from alongside.core.logs import discreet
+from alongside.outreach import actions
+from alongside.outreach.models import Mail
+from alongside.outreach.travel import our_domain
+from alongside.outside import smtp
+
+# The part of a Message-ID that is ours alone, wherever it stands: `<…@`, or in the address of the envelope `+…@`.
+NAME = re.compile(rf"(?<=[<+])[{ALPHABET}]{{{LENGTH}}}(?:\.[0-9a-f]{{16}})?(?=[@=])", re.IGNORECASE)
+AT_MOST = 20  # names in one report; it is about one mail
+A_PART = 65536
+CODE = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What a report says of one address: it was not reached, and never will be. `dead`: nobody is there."""
+
+    why: str
+    dead: bool
+
+
+def look_after(raw: bytes) -> bool:
+    """Write down what came back. True for a report about a mail of ours, which nobody needs to read any more."""
+    try:
+        letter = message_from_bytes(raw)
+        reports = list(_reports(letter))
+        names = _names(letter) if reports else set()
+        failures = [failure for report in reports for failure in _failures(report)]
+    except (
+        Exception
+    ):  # broken in a way that nobody thought of: a person may read it, and the next are not held up
+        return False
+    ours = Mail.objects.everywhere().filter(message_id__in=[f"<{each}@{our_domain()}>" for each in names])
+    found = list(ours.values_list("message_id", flat=True))
+    # One that names two of our mails says of neither which it means.
+    if len(found) == 1 and failures:
+        actions.returned(found[0], failures[0].why, dead=any(each.dead for each in failures))
+    return len(found) == 1
+
+
+def _reports(letter: Message) -> Iterator[list[Message]]:
+    """What became of mail, address by address, also in a letter that somebody passed on."""
+    for part in letter.walk():
+        blocks = part.get_payload()
+        if part.get_content_type() == "message/delivery-status" and isinstance(blocks, list):
+            yield [each for each in blocks if isinstance(each, Message)]
+
+
+def _failures(report: list[Message]) -> Iterator[Failure]:
+    """Late is not failed, and what was relayed has arrived as far as anybody knows."""
+    for block in report:
+        if str(block.get("Action", "")).strip().lower() != "failed":
+            continue
+        said = " ".join(str(block.get("Diagnostic-Code", "")).split())
+        status = CODE.search(str(block.get("Status", "")))
+        code = status[0] if status else ""
+        if code in {"", "5.0.0"} and (finer := CODE.search(said)):
+            code = finer[0]
+        yield Failure(discreet(said or code)[:500] or "5.0.0", dead=code in smtp.NOBODY_THERE)
+
+
+def _names(letter: Message) -> set[str]:
+    """All that may be the name of a mail of ours, in whatever header or part it stands."""
+    found: set[str] = set()
+    for part in letter.walk():
+        told = [f"{name}: {value}" for name, value in part.items()]
+        payload = part.get_payload(decode=True)
+        if isinstance(payload, bytes):
+            told.append(payload[:A_PART].decode("utf-8", "replace"))
+        for text in told:
+            found |= {each.lower() for each in NAME.findall(text)}
+        if len(found) > AT_MOST:
+            return set()
+    return found
