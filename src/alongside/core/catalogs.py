@@ -54,6 +54,8 @@ NAMED = re.compile(r"%\((\w+)\)[sd]")
 FILLED = re.compile(r"%%|%\(\w+\)[sd]|%[sd]")
 LARGEST_COUNT = 1200  # a rule for plurals that holds so far holds
 
+# Ours are English already. This one holds what our libraries say, in our words.
+OUR_ENGLISH = OURS / ENGLISH / "LC_MESSAGES" / "django.po"
 # What others write on our pages, beside us: days and months, what is wrong with a form, the pages of accounts. Gathered
 # for a language into which they have not been put by their authors.
 BORROWED: Mapping[Path, Sequence[str]] = {
@@ -113,18 +115,32 @@ class Unreadable(Exception):
 def gathered(code: str) -> Catalog:
     """Every phrase that code and templates ask to have translated, with where it stands.
 
-    For a language that the authors of our libraries do not have, what those say on our pages, too.
+    What the authors of our libraries say on our pages, too, where they do not have the language or we say it otherwise.
     """
     catalog = Catalog(charset="utf-8", fuzzy=False)
     for path in sorted(SOURCE.rglob("*")):
         if path.suffix in {".py", ".html", ".txt"} and "tests" not in path.parts:
             _add(catalog, path, SOURCE)
-    for package, patterns in BORROWED.items():
-        if not _has(package, code):
-            for path in sorted({path for pattern in patterns for path in package.glob(pattern)}):
-                if "tests" not in path.parts and "migrations" not in path.parts:
-                    _add(catalog, path, package.parent)
+    otherwise = _said_otherwise()
+    for package in BORROWED:
+        _borrow(catalog, package, only=otherwise if _has(package, code) else None)
     return catalog
+
+
+def _said_otherwise() -> set[tuple[str | None, Any]]:
+    """What our libraries say on our pages in words that are not ours, and we say in ours: named by our English file."""
+    return {(message.context, key_of(message.id)) for message in phrases(read(OUR_ENGLISH))}
+
+
+def _borrow(catalog: Catalog, package: Path, *, only: set[tuple[str | None, Any]] | None) -> None:
+    for path in sorted({path for pattern in BORROWED[package] for path in package.glob(pattern)}):
+        if "tests" not in path.parts and "migrations" not in path.parts:
+            _add(catalog, path, package.parent, only=only)
+
+
+def key_of(words: Any) -> Any:
+    """A phrase with a plural is known by both its forms."""
+    return words if isinstance(words, str) else tuple(words)
 
 
 def _has(package: Path, code: str) -> bool:
@@ -132,8 +148,12 @@ def _has(package: Path, code: str) -> bool:
     return any(package.glob(f"**/locale/{to_locale(code)}/LC_MESSAGES/django.mo"))
 
 
-def _add(catalog: Catalog, path: Path, root: Path) -> None:
+def _add(
+    catalog: Catalog, path: Path, root: Path, *, only: set[tuple[str | None, Any]] | None = None
+) -> None:
     for _line, message, comments, context in _phrases(path):
+        if only is not None and (context, key_of(message)) not in only:
+            continue
         place = (path.relative_to(root).as_posix(), 0)
         catalog.add(message, None, locations=[place], auto_comments=comments, context=context)
 
@@ -204,9 +224,18 @@ def gather(folder: Path = OURS) -> None:
 
 def bring_up_to_date(path: Path) -> None:
     catalog = read(path)
-    catalog.update(gathered(code_of(path)), no_fuzzy_matching=True, update_creation_date=False)
+    template = resaid() if path == OUR_ENGLISH else gathered(code_of(path))
+    catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
     write(catalog, path)
+
+
+def resaid() -> Catalog:
+    """What our English file may name: phrases that our libraries still say."""
+    catalog = Catalog(charset="utf-8", fuzzy=False)
+    for package in BORROWED:
+        _borrow(catalog, package, only=_said_otherwise())
+    return catalog
 
 
 def write(catalog: Catalog, path: Path) -> None:

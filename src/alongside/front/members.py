@@ -1,7 +1,6 @@
 """Pages on which an administrator lets people in, and on which these come in."""
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
-from alongside.agencies import actions, bearers
+from alongside.agencies import accounts, actions, bearers
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Bearer, Invitation, Member, Role, User
 from alongside.agencies.requests import Request, StaffRequest
@@ -122,7 +121,7 @@ def invitation(request: Request, token: str) -> HttpResponse:
             user = actions.accept_invitation(token, password=form.cleaned_data["password"])
         except Refusal as refusal:
             return render(request, "front/invitation_useless.html", {"why": refusal}, status=410)
-        login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        accounts.begin(request, user)
         return redirect("front:workspace", invitation.agency.slug)
     context = {"form": form, "invitation": invitation}
     return render(request, "front/invitation.html", context, status=status_of(form))

@@ -25,6 +25,11 @@ def steps(agency: Agency) -> list[tuple[Step, bool]]:
     return [(step, follow(step.done)(agency)) for step in sorted(offered, key=lambda step: step.at)]
 
 
+def has_to_begin(agency: Agency) -> bool:
+    """Whether something that is needed is not set up yet."""
+    return any(step.needed and not done for step, done in steps(agency))
+
+
 def has_ranks(agency: Agency) -> bool:
     """Whether the agency has named its own ranks."""
     return Rank.objects.of(agency).exists()

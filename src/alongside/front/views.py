@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.core.paginator import Paginator
 from django.db import connection
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 
-from alongside.agencies import actions, audit, second_step
+from alongside.agencies import accounts, actions, audit, second_step
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Agency, AuditEntry, Rank, Role
 from alongside.agencies.requests import Request, SignedInRequest, SiteRequest, StaffRequest
@@ -53,7 +52,7 @@ def first_run(request: SiteRequest) -> HttpResponse:
         given = {name: value for name, value in form.cleaned_data.items() if name != "code"}
         with or_say_on(form):
             agency, user = set_up_install(**given)
-            login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            accounts.begin(request, user)
             return redirect("front:checklist", agency.slug)
     return render(request, "front/setup.html", {"form": form}, status=status_of(form))
 
@@ -89,7 +88,10 @@ def after_sign_in(request: SignedInRequest) -> HttpResponse:
     member = (
         request.user.memberships.filter(active=True).select_related("agency").order_by("agency__name").first()
     )
-    return redirect("front:workspace", member.agency.slug) if member else redirect("front:install")
+    if member is None:
+        return redirect("front:install")
+    sets_up = member.holds([Role.ADMINISTRATOR]) and setup.has_to_begin(member.agency)
+    return redirect("front:checklist" if sets_up else "front:workspace", member.agency.slug)
 
 
 @staff()

@@ -174,6 +174,24 @@ class TestSecondStep:
         assert Authenticator.objects.filter(user=ada).count() == 1
 
     @pytest.mark.django_db(transaction=True)  # it is told once it is kept
+    def test_whoever_has_just_chosen_a_password_sets_it_up_unasked_and_is_led_on(self, client):
+        """From the first page to the list of what comes next: nobody is asked again for what they have just typed."""
+        client.post("/setup/", {**FIRST, "code": setup.code()})
+        assert client.get(reverse("front:after-sign-in")).url == reverse("mfa_index")
+        assert client.get(reverse("mfa_activate_totp")).status_code == 200
+        secret = client.session["mfa.totp.secret"]
+        codes = client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)}, follow=True)
+        assert reverse("front:after-sign-in") in codes.text
+        assert client.get(reverse("front:after-sign-in")).url == "/riverbend/workspace/setup/"
+
+    @pytest.mark.django_db(transaction=True)
+    def test_so_is_whoever_was_invited(self, client, riverbend, administrator):
+        member = agencies.add_member(riverbend, name="Omar", roles=[Role.OFFICER], by=administrator)
+        link = invite(member, email="omar@riverbend.example", by=administrator)
+        client.post(link, {"password": "four words in a row"})
+        assert client.get(reverse("mfa_activate_totp")).status_code == 200
+
+    @pytest.mark.django_db(transaction=True)  # it is told once it is kept
     def test_whoever_sets_it_up_goes_on_and_other_browsers_do_not(self, client, client_for, ada, riverbend):
         client.post("/accounts/login/", {"login": ada.email, "password": PASSWORD})
         client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
