@@ -5,18 +5,14 @@ import ssl
 import threading
 import time
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from alongside.core.errors import phrase
 from alongside.outside import circuits, tls, web
 from alongside.outside.errors import Away, Forbidden, TooLarge, TooSlow
+from alongside.outside.tests.certificates import a_certificate
 
 pytestmark = pytest.mark.django_db
 PORTAL = phrase("The portal")
@@ -274,27 +270,6 @@ class TestCircuits:
         site.pages["/"] = (status, {}, b"")
         for _ in range(circuits.OPENS_AFTER + 1):
             assert site.fetch().status == status
-
-
-def a_certificate(folder, name):
-    """A server's own, which nobody vouches for."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.now(UTC)
-    made = x509.CertificateBuilder(who, who, key.public_key(), x509.random_serial_number())
-    made = made.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-    made = made.sign(key, hashes.SHA256())
-    file = folder / f"{name}.pem"
-    file.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        + made.public_bytes(serialization.Encoding.PEM)
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(file)
-    return file, context
 
 
 class TestEncryption:
