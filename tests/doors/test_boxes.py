@@ -69,7 +69,8 @@ def join(agency: Agency) -> Door:
 
 def own_answer(agency: Agency) -> Door:
     _rsvp, token = gatherings.join(a_gathering(agency), party=1, form_key=form_key())
-    return Door(reverse("gatherings:answer", args=[agency.slug, token]))
+    boxes = {name: kept_in(Rsvp, name) for name in ("name", "interpreter", "access_needs")}
+    return Door(reverse("gatherings:answer", args=[agency.slug, token]), {"act": "needs"}, boxes)
 
 
 def who_came(agency: Agency) -> Door:
@@ -161,6 +162,9 @@ BOXES = [
     ("gatherings.views.join", "name"),
     ("gatherings.views.join", "interpreter"),
     ("gatherings.views.join", "access_needs"),
+    ("gatherings.views.answer", "name"),
+    ("gatherings.views.answer", "interpreter"),
+    ("gatherings.views.answer", "access_needs"),
     ("hotspots.views.ask", "place"),
     ("hotspots.views.ask", "text"),
     ("hotspots.views.object_to_label", "place"),

@@ -641,6 +641,19 @@ def _must_have_room(rsvp: Rsvp, gathering: Gathering, number: int) -> None:
 
 
 @transaction.atomic
+def change_needs(rsvp: Rsvp, guest: Guest) -> Rsvp:
+    """Another name, language or need, said by whoever comes, until it begins. The number and the place stay."""
+    rsvp, _gathering = both_locked(rsvp)
+    if not rsvp.may_say_needs:
+        raise NotNow(_("It has begun, or you are not coming: tell us there what you need."))
+    rsvp.name, rsvp.interpreter = line(guest.name, 80), line(guest.interpreter, 60)
+    rsvp.access_needs, rsvp.no_photos = _needs(guest.access_needs), guest.no_photos
+    rsvp.language = languages.ours(guest.language)
+    rsvp.save(update_fields=["name", "interpreter", "access_needs", "no_photos", "language"])
+    return rsvp
+
+
+@transaction.atomic
 def leave(rsvp: Rsvp) -> Rsvp:
     """Not coming after all, or not waiting any more. Leaving twice is leaving once."""
     rsvp, gathering = both_locked(rsvp)

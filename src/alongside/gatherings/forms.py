@@ -42,14 +42,13 @@ class PartyField(forms.CharField):
             raise forms.ValidationError(str(refusal)) from None
 
 
-class JoinForm(boxes.CareForm, OpenForm):
-    """“I’ll come.” Only the number is asked of everybody."""
+# What somebody says of themselves beside how many they are.
+SAID = ("name", "interpreter", "access_needs", "no_photos")
 
-    party = PartyField(
-        label=_("How many of you come?"),
-        initial="1",
-        help_text=_("Count yourself and your children."),
-    )
+
+class NeedsForm(boxes.CareForm):
+    """Who comes, as far as they say, and what they need. Seen and changed on their own page, until it begins."""
+
     name = boxes.NameBox(
         label=_("Your name"),
         required=False,
@@ -76,6 +75,25 @@ class JoinForm(boxes.CareForm, OpenForm):
         required=False,
         help_text=_("Ask for a green ribbon at the start: whoever wears one is not photographed."),
     )
+
+    @property
+    def spoken(self) -> list[str]:
+        """Names of languages to choose from while typing; any other may be typed."""
+        return [name for _code, name in spoken.choices()]
+
+    @property
+    def said(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in SAID}
+
+
+class JoinForm(NeedsForm, OpenForm):
+    """“I’ll come.” Only the number is asked of everybody."""
+
+    party = PartyField(
+        label=_("How many of you come?"),
+        initial="1",
+        help_text=_("Count yourself and your children."),
+    )
     email = forms.EmailField(
         label=_("E-mail, for news of this gathering"),
         required=False,
@@ -83,10 +101,7 @@ class JoinForm(boxes.CareForm, OpenForm):
     )
     wait = forms.BooleanField(label=_("Put us on the waiting list"), required=False, widget=forms.HiddenInput)
 
-    @property
-    def spoken(self) -> list[str]:
-        """Names of languages to choose from while typing; any other may be typed."""
-        return [name for _code, name in spoken.choices()]
+    field_order = ["party", "wait"]
 
     def offer_the_line(self, refusal: actions.GatheringIsFull) -> None:
         """It filled up while somebody was typing: say so, keep what they typed, and let them choose."""
@@ -98,8 +113,7 @@ class JoinForm(boxes.CareForm, OpenForm):
         return {name: self.cleaned_data[name] for name in ("party", "form_key", "wait")}
 
     def guest(self, language: str) -> actions.Guest:
-        names = ("name", "interpreter", "access_needs", "no_photos", "email")
-        return actions.Guest(language=language, **{name: self.cleaned_data[name] for name in names})
+        return actions.Guest(language=language, email=self.cleaned_data["email"], **self.said)
 
 
 class WhoCameForm(OpenForm):

@@ -778,6 +778,15 @@ class Rsvp(AgencyOwned):
         return self.state in {State.GOING, State.WAITING, State.OFFERED}
 
     @property
+    def asks_for_something(self) -> bool:
+        """Whether they told us what they need, or in which language."""
+        return bool(self.access_needs or self.interpreter)
+
+    @property
+    def may_say_needs(self) -> bool:
+        return self.may_change and not self.gathering.has_begun
+
+    @property
     def may_change(self) -> bool:
         return self.is_in and self.gathering.may_take_place
 

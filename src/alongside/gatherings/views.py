@@ -24,7 +24,7 @@ from alongside.core.doors import keyed, one_click, public_form, same_for_strange
 from alongside.core.errors import Refusal
 from alongside.core.tables import Head, Table
 from alongside.gatherings import actions, calendars, newsfeed, posts, queries
-from alongside.gatherings.forms import JoinForm, PartyForm, WhoCameForm
+from alongside.gatherings.forms import SAID, JoinForm, NeedsForm, PartyForm, WhoCameForm
 from alongside.gatherings.frame import shown_to_all
 from alongside.gatherings.models import Gathering, GatheringQuerySet, Question, Rsvp
 from alongside.outreach import stopping
@@ -103,13 +103,21 @@ def answer(request: Request, token: str) -> HttpResponse:
     form = PartyForm(
         request.POST if request.POST.get("act") == "party" else None, initial={"party": rsvp.party}
     )
+    needs = NeedsForm(
+        request.POST if request.POST.get("act") == "needs" else None,
+        initial={name: getattr(rsvp, name) for name in SAID},
+    )
     refused = Why()
     if request.method == "POST":
         with refused:
-            _act(request.POST.get("act", ""), rsvp, form)
-            if not form.errors:
+            if request.POST.get("act") == "needs":
+                if needs.is_valid():
+                    actions.change_needs(rsvp, actions.Guest(language=request.LANGUAGE_CODE, **needs.said))
+            else:
+                _act(request.POST.get("act", ""), rsvp, form)
+            if not form.errors and not needs.errors:
                 bearers.was_used(opened.bearer)
-                return redirect("gatherings:answer", request.agency.slug, token)
+                return boxes.redirect(needs, "gatherings:answer", request.agency.slug, token)
         rsvp = actions.answer_behind(token, at=request.agency).thing
     return render(
         request,
@@ -117,11 +125,13 @@ def answer(request: Request, token: str) -> HttpResponse:
         {
             "rsvp": rsvp,
             "gathering": rsvp.gathering,
+            "token": token,
             "form": form,
+            "needs": needs,
             "refused": refused,
             "left_out": boxes.told_to(request),
         },
-        status=status_of(form, refused),
+        status=status_of(form, needs, refused),
     )
 
 

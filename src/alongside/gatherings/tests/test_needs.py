@@ -1,0 +1,101 @@
+"""What somebody needs can be seen and changed on their own page; what leaving costs is said before."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from alongside.core import clock
+from alongside.gatherings import actions
+from alongside.gatherings.models import Rsvp, State
+from alongside.gatherings.tests.cast import a_gathering, answer
+
+FROM_HERE = {"HTTP_SEC_FETCH_SITE": "same-origin"}
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def walk(riverbend):
+    return a_gathering(riverbend, capacity=2)
+
+
+def own_page(rsvp, name="answer"):
+    return reverse(f"gatherings:{name}", args=["riverbend", actions.new_link(rsvp)])
+
+
+def now(rsvp):
+    return Rsvp.objects.get(pk=rsvp.pk)
+
+
+def test_what_was_said_is_seen_and_changed_until_it_begins(walk):
+    ben, client = answer(walk, access_needs="A chair", interpreter="Spanish", name="Ben"), Client(**FROM_HERE)
+    page = own_page(ben)
+    text = client.get(page).text
+    assert "A chair" in text
+    assert 'value="Spanish"' in text
+    said = {
+        "act": "needs",
+        "access_needs": "No steps",
+        "interpreter": "Somali",
+        "name": "Ben",
+        "no_photos": "on",
+    }
+    assert client.post(page, said).status_code == 302
+    ben = now(ben)
+    assert (ben.access_needs, ben.interpreter, ben.no_photos, ben.party) == ("No steps", "Somali", True, 1)
+    assert "No steps" in client.get(page).text
+
+
+def test_the_desk_sees_the_need_as_it_is_now(walk, ada, client_for):
+    ben = answer(walk, access_needs="A chair")
+    actions.change_needs(ben, actions.Guest(access_needs="No steps"))
+    page = client_for(ada).get(reverse("gatherings:overview", args=["riverbend", walk.public_id])).text
+    assert "No steps" in page
+    assert "A chair" not in page
+
+
+def test_who_waits_says_what_they_need_and_keeps_their_place(walk):
+    answer(walk, 2)
+    cleo, _dora = answer(walk, 1), answer(walk, 1)
+    actions.change_needs(cleo, actions.Guest(access_needs="A ride"))
+    assert (now(cleo).state, now(cleo).ahead) == (State.WAITING, 0)
+
+
+def test_once_it_has_begun_it_is_said_there(walk):
+    ben = answer(walk, access_needs="A chair")
+    with clock.at(walk.starts + timedelta(minutes=5)):
+        with pytest.raises(actions.NotNow, match="tell us there"):
+            actions.change_needs(ben, actions.Guest(access_needs="No steps"))
+        text = Client(**FROM_HERE).get(own_page(ben)).text
+    assert "A chair" in text, "and can still be seen"
+    assert 'name="access_needs"' not in text
+
+
+def test_what_may_not_be_kept_is_left_out_here_too(walk):
+    ben, client = answer(walk), Client(**FROM_HERE)
+    page = client.post(own_page(ben), {"act": "needs", "access_needs": "Call 502-555-0147"})
+    assert page.status_code == 422, "asked once"
+    assert now(ben).access_needs == ""
+
+
+def test_what_leaving_costs_is_said_before(walk):
+    ben, _line = answer(walk, 2), [answer(walk, 1), answer(walk, 1)]
+    page = Client(**FROM_HERE).get(own_page(ben)).text
+    assert 'value="leave"' not in page
+    text = Client(**FROM_HERE).get(own_page(ben, "cannot-come")).text
+    assert "offered to those who wait: 2 people" in text
+    waits = Client(**FROM_HERE).get(own_page(_line[0], "cannot-come")).text
+    assert "your place in it is lost" in waits
+
+
+def test_who_left_by_mistake_comes_back_while_the_place_is_free_or_reads_what_it_costs(walk):
+    ben, client = answer(walk, 2), Client(**FROM_HERE)
+    page = own_page(ben)
+    client.post(page, {"act": "leave"})
+    assert "We’ll come after all" in client.get(page).text
+    client.post(page, {"act": "rejoin"})
+    assert now(ben).state == State.GOING
+    answer(walk, 1)
+    client.post(page, {"act": "leave"})
+    assert "Your places went to others meanwhile, and 0 people wait" in client.get(page).text
