@@ -38,6 +38,8 @@ from alongside.followthrough.models import Concern
 from alongside.hotspots import actions as hotspots
 from alongside.hotspots.models import Petition
 from alongside.jobs import registry
+from alongside.outreach.models import Subscription
+from alongside.outreach.subscriptions import actions as following
 from alongside.people import actions as people
 from alongside.people.models import Partner
 from alongside.places import staging
@@ -51,6 +53,11 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 FROM_HERE = {"HTTP_ORIGIN": "http://testserver", "HTTP_HOST": "testserver"}
 # Doors at which nothing that one types is kept, and why.
 NO_WORDS = {
+    "outreach:subscriptions": "buttons",
+    "outreach:stop-news": "a button",
+    "gatherings:stop-mail": "a button",
+    "followthrough:stop-mail": "a button",
+    "rosters:stop-mail": "a button",
     "field:kit": "only gives",
     "field:way": "only gives",
     "followthrough:follow": "a code is looked up; a wrong one is not kept",
@@ -210,6 +217,7 @@ def put_everywhere(riverbend, canaries: Canaries, ada) -> set[str]:
         "gatherings:join": lambda: reverse("gatherings:join", args=["riverbend", walk.public_id]),
         "hotspots:ask": lambda: reverse("hotspots:ask", args=["riverbend"]),
         "hotspots:object": lambda: reverse("hotspots:object", args=["riverbend"]),
+        "outreach:follow": lambda: reverse("outreach:follow", args=["riverbend"]) + "?about=program:walk",
         "people:own-entry": lambda: reverse(
             "people:own-entry", args=["riverbend", people.link_partner(temple, by=ada)]
         ),
@@ -316,6 +324,8 @@ def take_back(riverbend, ada) -> None:
         gatherings.forget_contact(rsvp)
     for concern in Concern.objects.all():
         followthrough.remove_contact(concern)
+    for row in Subscription.objects.standing():
+        following.stop(following.reader_of(riverbend, row.reader))
     partner = Partner.objects.get()
     people.correct_partner(
         people.link_partner(partner, by=ada),

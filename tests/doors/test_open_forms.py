@@ -28,7 +28,7 @@ OPEN = {
     "hotspots.views.ask": (PetitionForm, {"place": "The skate park"}),
     "outreach.subscriptions.views.follow": (
         AskForm,
-        {"about": "program:walk", "email": "ben@people.example"},
+        {"about": "program:walk", "email": "ben@neighbors.example"},
     ),
     "hotspots.views.object_to_label": (
         PetitionForm,
@@ -96,7 +96,7 @@ def test_sent_twice_it_is_one_deed(form):
     assert kept() == (1 if once else 2), "the premise: a new form is a new deed"
 
 
-OTHER_WORDS = {"party": "3", "tie": "works", "place": "The library"}
+OTHER_WORDS = {"party": "3", "tie": "works", "place": "The library", "email": "cleo@neighbors.example"}
 
 
 def test_other_words_by_the_same_key_are_another_deed_or_are_asked_about(form):

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ),
                 ("digest", models.CharField(editable=False, max_length=64)),
                 ("about", models.CharField(editable=False, max_length=80)),
-                ("on", models.DateField(editable=False)),
+                ("day", models.DateField(editable=False)),
                 ("number", models.PositiveSmallIntegerField(editable=False)),
                 ("last_on", models.DateField(editable=False)),
                 ("that_day", models.PositiveSmallIntegerField(default=1, editable=False)),
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("digest", "about"), name="first_mail_once_about_it"),
                     models.UniqueConstraint(
-                        fields=("digest", "on", "number"), name="first_mail_so_many_a_day"
+                        fields=("digest", "day", "number"), name="first_mail_so_many_a_day"
                     ),
                 ],
             },

@@ -170,7 +170,7 @@ def behind_links(rows: Sequence[Bearer]) -> bearers.Asked:
 def _behind(bearer: Bearer, by_reader: Mapping[str, list[Subscription]]) -> bearers.Behind:
     name = Origin.of(bearer.opens).public_id
     reader = Reader(bearer.agency, name, by_reader.get(name, []))
-    return bearers.Behind(reader, what=_("News by mail"), person=_("a resident"))
+    return bearers.Behind(reader, what=_("News by mail"), person=_("who follows it"))
 
 
 # -- about one thing ----------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ class AskForm(OpenForm):
     email = forms.EmailField(
         label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
-    field_order = ["about", "email", "website", "form_key"]
+    field_order = ["about", "email", "x1", "form_key"]
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

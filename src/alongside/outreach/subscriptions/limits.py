@@ -55,7 +55,7 @@ def was_written(to: str, *, about: str) -> bool:
 def first(to: str, *, about: str, until: date | None = None) -> bool:
     """Take room for a first mail about this; False where there is none, or it was taken before."""
     today = clock.now().date()
-    row = FirstMail(digest=_digests(to)[-1], about=about, on=today, last_on=today)
+    row = FirstMail(digest=_digests(to)[-1], about=about, day=today, last_on=today)
     row.until = max(until or today, today + MONTH)
     a_day, a_month = _room(to)
     for _attempt in range(a_day):
@@ -97,8 +97,8 @@ def _room(to: str) -> tuple[int, int]:
 
 def _taken(to: str, today: date) -> tuple[int, int]:
     """How many first mails today, and in a month."""
-    rows = FirstMail.objects.filter(digest__in=_digests(to), on__gt=today - MONTH)
-    days = list(rows.values_list("on", flat=True))
+    rows = FirstMail.objects.filter(digest__in=_digests(to), day__gt=today - MONTH)
+    days = list(rows.values_list("day", flat=True))
     return days.count(today), len(days)
 
 

@@ -171,7 +171,7 @@ class FirstMail(models.Model):
 
     digest = tokens.DigestField(ring=keys.ADDRESSES, until="until", editable=False)
     about = models.CharField(max_length=80, editable=False)
-    on = models.DateField(editable=False)
+    day = models.DateField(editable=False)
     # The first, second … of its day: the database refuses that two at once take the last.
     number = models.PositiveSmallIntegerField(editable=False)
     # The last day on which something followed, and how many mails that day: answering and leaving again is no way to
@@ -187,8 +187,8 @@ class FirstMail(models.Model):
         indexes = [models.Index(fields=["until"], name="first_mail_ends")]
         constraints = [
             models.UniqueConstraint(fields=["digest", "about"], name="first_mail_once_about_it"),
-            models.UniqueConstraint(fields=["digest", "on", "number"], name="first_mail_so_many_a_day"),
+            models.UniqueConstraint(fields=["digest", "day", "number"], name="first_mail_so_many_a_day"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.about}, {self.on}"
+        return f"{self.about}, {self.day}"
