@@ -39,20 +39,22 @@ def test_the_page_reads_well_without_script(open_page: Callable[..., Page]) -> N
     expect(page.get_by_role("button", name="Copy")).to_have_count(0)
 
 
-def test_the_phone_menu_opens_without_script_and_stays_open_on_a_desk(open_page: Callable[..., Page]) -> None:
+def test_the_phone_menu_opens_without_script_and_stays_open_on_a_desk(
+    open_page: Callable[..., Page], riverbend: Agency
+) -> None:
     phone, desk = open_page("phone", script=False), open_page("desk", script=False)
     for page in (phone, desk):
-        page.goto("/style/")
-    spanish = phone.locator("#ways").get_by_role("link", name="Español")
-    expect(spanish).to_be_hidden()
+        page.goto("/riverbend/")
+    walks = phone.locator("#ways").get_by_role("link", name="Walks")
+    expect(walks).to_be_hidden()
     phone.get_by_role("button", name="Menu").click()
-    expect(spanish).to_be_visible()
-    expect(desk.locator("#ways").get_by_role("link", name="Español")).to_be_visible()
+    expect(walks).to_be_visible()
+    expect(desk.locator("#ways").get_by_role("link", name="Walks")).to_be_visible()
     expect(desk.get_by_role("button", name="Menu")).to_be_hidden()
 
 
-def test_keyboard_alone_reaches_the_page_and_the_menu(phone: Page) -> None:
-    phone.goto("/style/")
+def test_keyboard_alone_reaches_the_page_and_the_menu(phone: Page, riverbend: Agency) -> None:
+    phone.goto("/riverbend/")
     phone.keyboard.press("Tab")
     expect(phone.get_by_role("link", name="Skip to the page")).to_be_focused()
     phone.get_by_role("button", name="Menu").focus()
@@ -62,14 +64,50 @@ def test_keyboard_alone_reaches_the_page_and_the_menu(phone: Page) -> None:
     expect(phone.locator("#ways")).to_be_hidden()
 
 
-def test_the_language_link_leads_to_the_same_page(desk: Page) -> None:
-    desk.goto("/style/")
-    desk.get_by_role("link", name="Español").click()
-    assert desk.url.endswith("/es/style/")
-    assert desk.locator("html").get_attribute("lang") == "es"
-    desk.get_by_role("link", name="English").click()
-    assert desk.url.endswith("/style/")
-    assert "/es/" not in desk.url
+@pytest.mark.parametrize("size", driver.SIZES)
+@pytest.mark.parametrize("address", ["/style/", "/riverbend/", "/accounts/login/", "/riverbend/nowhere/"])
+def test_the_language_link_is_in_sight_and_leads_to_the_same_page(
+    open_page: Callable[..., Page], riverbend: Agency, address: str, size: str
+) -> None:
+    page = open_page(size)
+    page.goto(address)
+    page.locator("header").get_by_role("link", name="Español", exact=True).click()
+    assert page.url.endswith(f"/es{address}")
+    assert page.locator("html").get_attribute("lang") == "es"
+    page.locator("header").get_by_role("link", name="English", exact=True).click()
+    assert page.url.endswith(address)
+    assert "/es/" not in page.url
+
+
+def test_whoever_asks_for_spanish_is_offered_it_once(
+    open_page: Callable[..., Page], riverbend: Agency
+) -> None:
+    spanish = open_page("phone", locale="es-MX")
+    spanish.goto("/riverbend/")
+    offer = spanish.get_by_role("link", name="Lea esta página en español")
+    expect(offer).to_be_visible()
+    assert driver.violations(spanish) == []
+    spanish.get_by_role("button", name="Ahora no").click()
+    expect(offer).to_be_hidden()
+    expect(spanish.locator("main")).to_be_focused()
+    spanish.goto("/riverbend/walks/")
+    expect(spanish.get_by_role("link", name="Español", exact=True)).to_be_visible()
+    expect(offer).to_be_hidden()
+    spanish.goto("/es/riverbend/")
+    expect(spanish.get_by_role("link", name="Read this page in English")).to_be_hidden()
+
+
+def test_whoever_does_not_is_offered_nothing(open_page: Callable[..., Page], riverbend: Agency) -> None:
+    for page, count in ((open_page("phone"), 0), (open_page("phone", locale="fr-FR"), 0)):
+        page.goto("/riverbend/")
+        expect(page.locator("[data-offer]:visible")).to_have_count(count)
+
+
+def test_without_script_each_language_is_offered(open_page: Callable[..., Page], riverbend: Agency) -> None:
+    page = open_page("phone", script=False)
+    page.goto("/riverbend/")
+    expect(page.get_by_role("link", name="Lea esta página en español")).to_be_visible()
+    expect(page.get_by_role("button", name="Ahora no")).to_have_count(0)
 
 
 def test_a_map_wakes_only_when_asked(desk: Page) -> None:
@@ -102,11 +140,12 @@ def test_an_area_is_drawn_with_the_keyboard(desk: Page) -> None:
     assert box.locator("textarea").input_value() == ""
 
 
-def test_what_is_printed_has_no_menus(desk: Page) -> None:
-    desk.goto("/style/")
+def test_what_is_printed_has_no_menus(desk: Page, riverbend: Agency) -> None:
+    desk.goto("/riverbend/")
     expect(desk.locator("#ways")).to_be_visible()
     desk.emulate_media(media="print")
     expect(desk.locator("#ways")).to_be_hidden()
+    expect(desk.locator(".tongues")).to_be_hidden()
     expect(desk.get_by_role("heading", level=1).first).to_be_visible()
 
 

@@ -16,14 +16,29 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Field, Model, QuerySet
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Kind = TypeVar("Kind", bound=forms.Field)
+
+
+CHOOSE = pgettext_lazy("empty choice", "Choose one")
+NOT_CHOSEN = pgettext_lazy("empty choice", "Not chosen")
 
 
 class Renderer(TemplatesSetting):
     form_template_name = "core/forms/form.html"
     field_template_name = "core/forms/field.html"
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        """Of every form and every list: the choice of nothing has words, where its form gave it dashes."""
+        widget = context.get("widget", {})
+        for _group, options, _index in widget.get("optgroups", ()):
+            for option in options:
+                if option["value"] == "" and not any(map(str.isalpha, str(option["label"]))):
+                    option["label"] = CHOOSE if widget["required"] else NOT_CHOSEN
+        return super().render(template_name, context, request)
 
 
 def fresh_key() -> str:

@@ -6,6 +6,7 @@ import "./js/dialog.js";
 import "./js/boxes.js";
 import "./js/errors.js";
 import "./js/maps.js";
+import "./js/offer.js";
 import "./care/box.js";
 
 document.documentElement.classList.add("scripted");

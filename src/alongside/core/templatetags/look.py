@@ -5,21 +5,28 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.cache import caches
 from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.urls import translate_url as django_translate_url
 from django.utils import translation
+from django.utils.functional import lazy
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from alongside.core import languages
+from alongside.core import languages, spoken
 from alongside.core.doing import UNDONE, Undone
 
 register = template.Library()
 
 AN_HOUR = 3600
+
+NOT_NOW = gettext_lazy("Not now")
+READ_IN = lazy(lambda code: _("Read this page in %(language)s") % {"language": spoken.name_of(code)}, str)
 
 # Drawn for Alongside on a grid of 24 by 24, as lines.
 ICONS = {
@@ -87,7 +94,9 @@ def translate_url(context: Context, language: str) -> str:
     if request is None:
         return ""
     here, agency = request.resolver_match, getattr(request, "agency", None)
-    if here is None or agency is None:  # no page, or one of the whole install: looked up by its address
+    if here is None:  # no page: it is said in another language by an address that is none there, either
+        return _prefixed(request.get_full_path(), language)
+    if agency is None:  # of the whole install: looked up by its address
         return django_translate_url(request.get_full_path(), language)
     with translation.override(language):
         address = reverse(here.view_name, args=here.args, kwargs=here.kwargs | {"agency": agency.slug})
@@ -105,6 +114,25 @@ def other_languages(context: Context, *, all_of_them: bool = False) -> list[tupl
     offered = languages.codes() if agency is None or all_of_them else agency.languages
     shown = translation.get_language()
     return [(code, translate_url(context, code)) for code in offered if code != shown]
+
+
+def _prefixed(path: str, language: str) -> str:
+    """The same address as the addresses of a language begin."""
+    first, _slash, rest = path.removeprefix("/").partition("/")
+    plain = f"/{rest}" if first in languages.codes() else path
+    return plain if language == settings.LANGUAGE_CODE else f"/{language}{plain}"
+
+
+@register.simple_tag
+def offer_in(code: str) -> str:
+    """The offer to read a page in this language, in this language; its name alone, where it has no words for that."""
+    return languages.in_each(READ_IN(code), [code]).get(code, languages.name_of(code))
+
+
+@register.simple_tag
+def put_away_in(code: str) -> str:
+    """“Not now”, in this language."""
+    return languages.in_each(NOT_NOW, [code]).get(code, "×")
 
 
 @register.simple_tag

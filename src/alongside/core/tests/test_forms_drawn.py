@@ -2,6 +2,7 @@
 
 from django import forms
 from django.test import RequestFactory
+from django.utils import translation
 from django.utils.html import strip_tags
 from tests.markup import folded
 
@@ -68,3 +69,22 @@ def test_the_same_form_is_the_same_bytes() -> None:
     """A stranger's page must be the same for every stranger."""
     request = RequestFactory().get("/style/")
     assert style_page(request).content == style_page(request).content
+
+
+def test_the_choice_of_nothing_has_words_in_whatever_form_it_stands() -> None:
+    class Choose(forms.Form):
+        must = forms.ChoiceField(choices=[("", "---------"), ("a", "A")])
+        may = forms.TypedChoiceField(choices=[("", "–"), ("a", "A")], required=False)
+        said = forms.ChoiceField(choices=[("", "Everywhere"), ("a", "A")], required=False)
+        dot = forms.ChoiceField(
+            choices=[("", "---------"), ("a", "A")], required=False, widget=forms.RadioSelect
+        )
+
+    page = folded(str(Choose()))
+    assert "Choose one</option>" in page
+    assert "Not chosen</option>" in page
+    assert "Everywhere</option>" in page
+    assert "Not chosen</label>" in page
+    assert "---" not in page
+    with translation.override("es"):
+        assert "Elija" in str(Choose())

@@ -47,6 +47,33 @@ class TestTheAgencysLanguages:
         assert Agency.objects.get().languages == ["en"]
 
 
+class TestTheOffer:
+    @pytest.mark.parametrize(
+        "address",
+        ["/", "/riverbend/", "/accounts/login/", "/riverbend/nowhere/", "/nowhere/", "/riverbend/follow/"],
+    )
+    def test_every_page_offers_each_other_language_in_that_language(self, client, riverbend, address):
+        create = {"slug": "elsewhere", "name": "Elsewhere Police", "timezone": "America/New_York"}
+        actions.create_agency(**create)
+        page = client.get(address).text
+        assert "Lea esta página en español" in page
+        assert f'href="/es{address}"' in page
+        spanish = client.get(f"/es{address}").text
+        assert "Read this page in English" in spanish
+        assert f'href="{address}"' in spanish
+
+    def test_it_is_the_same_bytes_whatever_the_browser_asks_for(self, client, riverbend):
+        pages = {
+            client.get("/riverbend/", headers={"accept-language": each}).content for each in ("es-MX", "en")
+        }
+        assert len(pages) == 1
+        assert b"hidden" in pages.pop()
+
+    def test_an_agency_of_one_language_offers_none(self, client, riverbend):
+        actions.change_agency(riverbend, by=None, languages=["en"])
+        assert "data-offer" not in client.get("/riverbend/").text
+
+
 class TestTheSwitch:
     def test_readers_switch_between_the_agencys_languages(self, client, riverbend):
         assert switches(client) == {"es"}
