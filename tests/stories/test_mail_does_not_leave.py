@@ -64,7 +64,7 @@ def test_and_no_longer_once_it_leaves(client, ada, away, week, later):
 def test_another_server_is_named(client, ada, week):
     client.force_login(ada)
     silent("api.weather.gov:443", phrase("The weather service"))
-    assert "The weather service has not answered since" in client.get(week).text
+    assert "The weather service: no answer since" in client.get(week).text
 
 
 def test_an_hour_of_another_day_has_its_day(client, ada, away, week, later, riverbend):
