@@ -1,6 +1,7 @@
 """Set up an agency and its staff."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from alongside.agencies.models import Agency, Bearer, Duty, Invitation, Member, 
 from alongside.core import clock, languages
 from alongside.core.errors import Refusal
 from alongside.core.forms import first_error
+from alongside.core.news import News
 
 INVITATION_DAYS = 7
 PURPOSE = "invitation"
@@ -35,6 +37,18 @@ class NoSuchLanguage(Refusal):
 
 class LastAdministrator(Refusal):
     """Without an administrator nobody could let the next one in."""
+
+
+@dataclass(frozen=True)
+class AgencyChange:
+    """What was changed of an agency: field → what it was before."""
+
+    agency: Agency
+    before: Mapping[str, object]
+    by: User | None
+
+
+on_change: News[AgencyChange] = News("agencies.on_change")
 
 
 @transaction.atomic
@@ -62,6 +76,7 @@ def create_agency(
 @transaction.atomic
 def change_agency(agency: Agency, *, by: User | None, **changes: object) -> Agency:
     """Change an agency's own words and settings."""
+    stood = Agency.objects.get(pk=agency.pk)
     for field, value in changes.items():
         setattr(agency, field, value)
     try:
@@ -69,6 +84,9 @@ def change_agency(agency: Agency, *, by: User | None, **changes: object) -> Agen
     except ValidationError as error:
         raise AgencyRefused(first_error(error, named=True)) from None
     agency.save(update_fields=list(changes))
+    agency.__dict__.pop("zone", None)
+    before = {name: getattr(stood, name) for name in changes if getattr(stood, name) != getattr(agency, name)}
+    on_change.tell(AgencyChange(agency, before, by=by))
     audit.record(agency=agency, by=by, verb="changed", thing=agency, detail={"fields": sorted(changes)})
     return agency
 

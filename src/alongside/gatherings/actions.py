@@ -51,6 +51,7 @@ FORM_KEY = re.compile(r"[A-Za-z0-9_-]{20,64}\Z")
 LONGEST_OFFER = timedelta(days=1)
 SHORTEST_OFFER = timedelta(minutes=30)
 MOST_PEOPLE = 100_000
+A_DAY = timedelta(days=1)
 SHORTEST_REASON = 3
 
 
@@ -354,6 +355,33 @@ def move(
     )
     audit.record(agency=gathering.agency, by=by, verb="moved", thing=gathering, detail=_reach(notice))
     return notice
+
+
+@transaction.atomic
+def put_right(gathering: Gathering, *, before: Words, reason: Words, by: User | None) -> Notice:
+    """Its venue is elsewhere than it was written: whoever comes is told as after a move."""
+    gathering = _locked(gathering)
+    if not gathering.previous_place:
+        gathering.previous_place = before
+    gathering.change_reason = reason
+    _save(gathering, "venue", "previous_place", "change_reason", sequence=True)
+    notice = _notify(
+        gathering,
+        NoticeKind.MOVED,
+        reason,
+        by=by,
+        before=letters.when_and_where(gathering.on, gathering.at, before),
+    )
+    audit.record(agency=gathering.agency, by=by, verb="moved", thing=gathering, detail=_reach(notice))
+    return notice
+
+
+@transaction.atomic
+def say_again(gathering: Gathering) -> None:
+    """Something of it that another room keeps is different: calendars and feeds look again, and the line is served."""
+    gathering = _locked(gathering)
+    _save(gathering, sequence=not gathering.is_draft)
+    offer_next(gathering)
 
 
 REMEMBERED = (

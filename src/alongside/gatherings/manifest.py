@@ -79,6 +79,10 @@ MANIFEST = Manifest(
         MainAct("gatherings:heads", _("Count heads"), 30, when="gatherings.frame.is_being_counted"),
         MainAct("gatherings:held", _("It took place"), 40, when="gatherings.frame.waits_to_be_closed"),
     ),
+    hears={
+        "places.on_change": "gatherings.elsewhere.follow_a_place",
+        "agencies.on_change": "gatherings.elsewhere.follow_the_agency",
+    },
     bearers=(Purpose("rsvp", _("A resident’s answer"), "gatherings.actions.behind_links"),),
     letters={
         f"gatherings.{letter}": f"gatherings.letters.{letter}"

@@ -18,6 +18,7 @@ from alongside.core import clock, measures
 from alongside.core.authored import Words, words_of
 from alongside.core.errors import Refusal
 from alongside.core.files import whole
+from alongside.core.news import News
 from alongside.methods import ground
 from alongside.methods.routing.graph import WalkGraph
 from alongside.places import queries, venue_file
@@ -41,6 +42,30 @@ class AreaRefused(Refusal):
 
 class NameTaken(AreaRefused):
     """Two areas of one kind would have the same name."""
+
+
+@dataclass(frozen=True)
+class PlaceChange:
+    """What was changed of a venue or an area: field → what it was before."""
+
+    thing: Venue | Area
+    before: Mapping[str, object]
+    by: User | None
+
+
+on_change: News[PlaceChange] = News("places.on_change")
+
+
+def _tell(thing: Venue | Area, stood: Mapping[str, object], *, by: User | None) -> None:
+    before = {name: value for name, value in stood.items() if value != getattr(thing, name)}
+    on_change.tell(PlaceChange(thing, before, by=by))
+
+
+SAID_OF_A_VENUE = ("name", "address", "lat", "lon", "active")
+
+
+def _said_of(venue: Venue) -> dict[str, object]:
+    return {name: getattr(venue, name) for name in SAID_OF_A_VENUE}
 
 
 @dataclass(frozen=True)
@@ -212,8 +237,10 @@ def change_area(area: Area, *, name: str, population: int | None, active: bool, 
         raise NameTaken(
             _("There is an area called “%(called)s” already. Choose another name.") % {"called": called}
         )
+    stood = {"name": Area.objects.values_list("name", flat=True).get(pk=area.pk)}
     area.name, area.population, area.active, area.changed_at = called, population, active, clock.now()
     area.save(update_fields=["name", "population", "active", "changed_at"])
+    _tell(area, stood, by=by)
     audit.record(agency=area.agency, by=by, verb="changed", thing=area)
     return area
 
@@ -402,10 +429,12 @@ def keep_venues(agency: Agency, read: VenuesRead, *, by: User | None) -> VenuesI
             Venue.objects.create(agency=agency, **row.values)
             done.added += 1
         elif any(getattr(venue, name) != value for name, value in row.values.items()):
+            stood = _said_of(venue)
             for name, value in row.values.items():
                 setattr(venue, name, value)
             _forget_who_gave(venue)
             venue.save()
+            _tell(venue, stood, by=by)
             done.changed += 1
         else:
             done.unchanged += 1
@@ -429,8 +458,10 @@ def save_venue(venue: Venue, *, by: User | None) -> Venue:
     if twins.exists():
         raise VenueRefused(_("There is a venue of this name at this address already."))
     new = venue.pk is None
+    stood = {} if new else _said_of(Venue.objects.get(pk=venue.pk))
     _forget_who_gave(venue)
     venue.save()
+    _tell(venue, stood, by=by)
     audit.record(agency=venue.agency, by=by, verb="added" if new else "changed", thing=venue)
     return venue
 
