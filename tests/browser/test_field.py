@@ -172,8 +172,8 @@ def test_what_one_phone_cannot_send_another_brings_in_by_a_file(phones, walk):
         b"[" * 10_000,
     ):
         picker.set_input_files({"name": "eve.json", "mimeType": "application/json", "buffer": eve})
-        expect(second.get_by_role("status").filter(has_text="This file is none")).to_be_visible()
-        second.evaluate("document.querySelector('[data-said]').textContent = ''")
+        expect(second.get_by_role("alert").filter(has_text="This file is none")).to_be_visible()
+        second.get_by_role("button", name="Understood").click()
     picker.set_input_files(coming.value.path())
     settled(second, "sent")
     first.context.set_offline(False)
@@ -476,7 +476,7 @@ def test_heads_are_counted_with_a_thumb(phones, walk):
     page.get_by_role("button", name="Officers: one fewer").click()
     page.get_by_role("textbox", name="Residents").fill("nineteen")
     page.get_by_role("button", name="Save the count").click()
-    expect(page.get_by_role("status").filter(has_text="whole numbers")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="whole numbers")).to_be_visible()
     page.get_by_role("textbox", name="Residents").fill("19")
     page.get_by_role("button", name="Save the count").click()
     settled(page, "sent")
@@ -516,7 +516,7 @@ def test_a_photo_leaves_where_and_when_it_was_taken_behind(phones, walk):
     save = page.get_by_role("button", name="Save", exact=True)
     picker = page.locator("input[name=picture]")
     picker.set_input_files({"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"no picture at all"})
-    expect(page.get_by_role("status").filter(has_text="no picture")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="no picture")).to_be_visible()
     expect(save).to_be_disabled()
     picker.set_input_files({"name": "wall.jpg", "mimeType": "image/jpeg", "buffer": a_photo()})
     expect(page.get_by_alt_text("The photo, as it will be kept")).to_be_visible()

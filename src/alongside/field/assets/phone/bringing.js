@@ -1,7 +1,7 @@
 // Takes over, from a file, what another phone could not send.
 import * as store from "./store.js";
 import { read } from "./file.js";
-import { page, say, words } from "./page.js";
+import { page, say, words, wrong } from "./page.js";
 import { sendSoon } from "./sending.js";
 import { refresh } from "./state.js";
 import { trouble } from "./trouble.js";
@@ -13,7 +13,7 @@ export async function bringIn({ currentTarget: picker }) {
   const rows = read(await file.text());
   picker.value = "";
   if (!rows) {
-    say(words("no-file"));
+    wrong(words("no-file"), picker);
     return;
   }
   try {

@@ -1,6 +1,6 @@
 // Heads, without names: residents, officers, partners.
 import * as store from "./store.js";
-import { all, calm, once, one, page, say, showText, time, words } from "./page.js";
+import { all, calm, once, one, page, say, showText, time, words, wrong } from "./page.js";
 import { sendSoon } from "./sending.js";
 import { follow, refresh, state } from "./state.js";
 import { trouble } from "./trouble.js";
@@ -20,10 +20,9 @@ function change(name, by) {
 
 const save = once(async () => {
   const counted = Object.fromEntries(NAMES.map((name) => [name, number(name)]));
-  const wrong = NAMES.find((name) => !(Number.isInteger(counted[name]) && counted[name] >= 0 && counted[name] <= MOST));
-  if (wrong) {
-    say(words("no-count"));
-    form.elements[wrong].focus();
+  const odd = NAMES.find((name) => !(Number.isInteger(counted[name]) && counted[name] >= 0 && counted[name] <= MOST));
+  if (odd) {
+    wrong(words("no-count"), form.elements[odd]);
     return;
   }
   try {

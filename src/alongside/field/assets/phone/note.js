@@ -1,6 +1,6 @@
 // A note: ask first, then what it is, the words, what about, where, and whether they want an answer.
 import * as store from "./store.js";
-import { alarm, all, ask, button, calm, once, one, page, say, show, showText, words } from "./page.js";
+import { alarm, all, ask, button, calm, once, one, page, say, show, showText, words, wrong } from "./page.js";
 import { nearestStreet } from "./near.js";
 import { guidance, reasons } from "./signs.js";
 import { sendSoon } from "./sending.js";
@@ -214,10 +214,9 @@ async function mayKeep(note) {
 
 const save = once(async () => {
   const note = typed();
-  const wrong = missing(note);
-  if (wrong) {
-    say(wrong[0]);
-    wrong[1].focus();
+  const lacking = missing(note);
+  if (lacking) {
+    wrong(...lacking);
     return;
   }
   if (!(await mayKeep(note))) {
@@ -272,7 +271,7 @@ async function lookAround({ currentTarget: pressed }) {
     tellBlock();
     say(words("near", { street }));
   } catch {
-    say(words("near-failed"));
+    wrong(words("near-failed"));
   }
   pressed.disabled = false;
 }

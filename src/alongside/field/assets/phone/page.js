@@ -49,12 +49,47 @@ export function once(work) {
 }
 
 let quiet;
-/** What just happened, for eyes and ears; it leaves by itself. */
+/** What was done, for eyes and ears; it leaves by itself, and with it what was wrong before. */
 export function say(text) {
+  right();
   const said = one("[data-said]");
   clearTimeout(quiet);
   said.textContent = text;
   quiet = setTimeout(() => (said.textContent = ""), 5000);
+}
+
+let mended = () => {};
+/** What went wrong in a form, or could not be done. It stays until it is mended, or until somebody has read it. */
+export function wrong(text, field) {
+  right();
+  one("[data-wrong-words]").textContent = text;
+  show(one("[data-wrong]"));
+  document.title = `${words("error")} ${document.title}`;
+  mended = field ? marked(field) : () => {};
+  field?.focus();
+}
+
+/** Nothing is wrong any more. */
+function right() {
+  const box = one("[data-wrong]");
+  if (box.hidden) return;
+  show(box, false);
+  document.title = document.title.slice(words("error").length + 1);
+  mended();
+}
+
+/** A field says that it is wrong and why, until somebody changes it; answers how it stops to. */
+function marked(field) {
+  const [why, told] = [one("[data-wrong-words]").id, field.getAttribute("aria-describedby") ?? ""];
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", `${why} ${told}`.trim());
+  field.addEventListener("input", right, { once: true });
+  return () => {
+    field.removeEventListener("input", right);
+    field.removeAttribute("aria-invalid");
+    if (told) field.setAttribute("aria-describedby", told);
+    else field.removeAttribute("aria-describedby");
+  };
 }
 
 /** Something a person must do something about. It stays until it is settled. */
@@ -96,3 +131,5 @@ export function time(iso) {
   const { am, pm } = page.dataset;
   return am ? `${hour % 12 || 12}:${minute} ${hour < 12 ? am : pm}` : `${String(hour).padStart(2, "0")}:${minute}`;
 }
+
+one("[data-wrong-read]").addEventListener("click", right);

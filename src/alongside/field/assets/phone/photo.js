@@ -1,6 +1,6 @@
 // A photo of a place: drawn anew on the phone, looked at, then kept.
 import * as store from "./store.js";
-import { calm, once, one, page, say, show, words } from "./page.js";
+import { calm, once, one, page, say, show, words, wrong } from "./page.js";
 import { drawnAnew } from "./picture.js";
 import { sendSoon } from "./sending.js";
 import { refresh, state } from "./state.js";
@@ -16,7 +16,7 @@ async function taken() {
   if (!file) return;
   const most = Math.min(state.gathering?.kit?.limits?.photo_bytes ?? MOST, MOST);
   hold(await drawnAnew(file, most));
-  if (!picture) say(words("no-picture"));
+  if (!picture) wrong(words("no-picture"), form.elements.picture);
 }
 
 function hold(blob) {

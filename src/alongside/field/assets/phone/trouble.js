@@ -1,13 +1,13 @@
 // What the page says when something could not be kept. The words in the form stay where they are.
 import { NoRoom, OnItsWay } from "./store.js";
 import { exportAll } from "./file.js";
-import { alarm, button, say, words } from "./page.js";
+import { alarm, button, words, wrong } from "./page.js";
 
 export function trouble(error) {
   if (error instanceof NoRoom) {
     alarm("no-room", words("no-room"), [button(words("export"), exportAll)]);
   } else if (error instanceof OnItsWay) {
-    say(words("on-its-way"));
+    wrong(words("on-its-way"));
   } else {
     alarm("failed", words("failed", { why: error?.message ?? error }), [button(words("export"), exportAll)]);
   }
