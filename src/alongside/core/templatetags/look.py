@@ -7,6 +7,8 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.core.cache import caches
+from django.forms import BoundField
+from django.forms.widgets import ChoiceWidget
 from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -75,6 +77,16 @@ def button_to(context: Context, to: str, *which: str, label: str, look: str = ""
     """One button that does one thing: {% button_to "walks:publish" walk.public_id label=_("Publish") %}."""
     to = reverse(to, args=[context["agency"].slug, *which])
     return {"to": to, "label": label, "look": look, "request": context.get("request")}
+
+
+@register.filter
+def leads_to(field: BoundField) -> str:
+    """The id to which a link to a field leads: the first of its choices or boxes, where it has several."""
+    if not field.use_fieldset:
+        return field.auto_id
+    if isinstance(field.field.widget, ChoiceWidget):
+        return next((str(choice.id_for_label) for choice in field.subwidgets), field.auto_id)
+    return f"{field.auto_id}_0"
 
 
 @register.inclusion_tag("core/_not_done.html", takes_context=True)
