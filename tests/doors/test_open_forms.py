@@ -126,7 +126,7 @@ def test_who_is_caught_by_the_trap_sees_it_and_gets_through(form):
     assert "Your browser filled this in" in page.text
     field = page.text.partition('name="x1"')
     assert not re.search(r'aria-hidden="true">\s*<[^>]*>[^<]*<[^>]*>[^<]*$', field[0]), "it is seen"
-    assert "people.example" not in page.text, "it is empty"
+    assert "jo.people.example" not in page.text, "it is empty"
     assert 'tabindex="-1"' not in field[2].partition(">")[0], "it is reached by the keyboard"
     assert "Thank you" not in page.text
     assert kept() == 0

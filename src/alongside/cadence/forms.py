@@ -9,12 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, Member, User
 from alongside.cadence.models import Pause
-from alongside.core.forms import ModelForm, a_day, offer_rows
+from alongside.core.forms import DayField, ModelForm, a_day, offer_rows
 from alongside.gatherings.models import Cause
 from alongside.places.models import Area, AreaKind
-
-A_DAY: dict[str, Any] = {"widget": a_day()}
-
 
 # Of days without gatherings the weather is one thing, and going indoors is no reason.
 OF_A_PAUSE = (Cause.INCIDENT, Cause.MOURNING, Cause.WEATHER, Cause.HOLIDAY, Cause.STAFFING, Cause.OTHER)
@@ -35,11 +32,8 @@ class PauseForm(ModelForm[Pause]):
     class Meta:
         model = Pause
         fields = ["first", "last", "neighborhood", "cause", "reason"]
-        field_classes = {"first": forms.DateField, "last": forms.DateField}
-        widgets = {
-            "first": A_DAY["widget"],
-            "last": A_DAY["widget"],
-        }
+        field_classes = {"first": DayField, "last": DayField}
+        widgets = {"first": a_day(), "last": a_day()}
 
     def choose_from(self, agency: Agency, by: User) -> None:
         """Only this agency's neighborhoods, under its own word for them."""
@@ -55,7 +49,7 @@ class PauseForm(ModelForm[Pause]):
 
 
 class EndForm(forms.Form):
-    last = forms.DateField(label=_("The last day of the pause"), **A_DAY)
+    last = DayField(label=_("The last day of the pause"))
 
 
 class HandOverForm(forms.Form):

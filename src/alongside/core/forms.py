@@ -10,6 +10,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from copy import copy
+from datetime import date, time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
@@ -19,6 +20,8 @@ from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from alongside.core import clock, typed
 
 Kind = TypeVar("Kind", bound=forms.Field)
 
@@ -166,6 +169,52 @@ def label_of(model: type[Model], name: str) -> StrOrPromise:
 def a_day() -> forms.DateInput:
     """Where a day is typed, or chosen from the browser's own calendar."""
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def an_hour() -> forms.TimeInput:
+    """Where an hour is typed, or chosen."""
+    return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class DayField(forms.DateField):
+    """A day, as people write one."""
+
+    widget = a_day()
+    default_error_messages = {"invalid": _("Write the day with its month, such as 12/31/2026 or Dec 31.")}
+
+    def to_python(self, value: Any) -> date | None:
+        read = (
+            typed.day(value, today=clock.now().date()) if isinstance(value, str) and value.strip() else None
+        )
+        return read or super().to_python(value)
+
+
+class HourField(forms.TimeField):
+    """An hour of the day, as people write one."""
+
+    widget = an_hour()
+    default_error_messages = {"invalid": _("Write the hour with a.m. or p.m., such as 6:00 PM, or as 18:00.")}
+
+    def to_python(self, value: Any) -> time | None:
+        read = typed.hour(value) if isinstance(value, str) and value.strip() else None
+        if read is None and isinstance(value, str) and value.strip():
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return read or super().to_python(value)
+
+
+class CountField(forms.IntegerField):
+    """A whole number, with or without a comma at the thousands."""
+
+    def to_python(self, value: Any) -> int | None:
+        read = typed.whole(value) if isinstance(value, str) else None
+        return super().to_python(value if read is None else read)
+
+
+class EmailField(forms.EmailField):
+    """An address, without what pasting leaves around and in it."""
+
+    def to_python(self, value: Any) -> str | None:
+        return super().to_python(typed.plain(value) if isinstance(value, str) else value)
 
 
 def first_error(error: ValidationError, *, named: bool = False) -> str:

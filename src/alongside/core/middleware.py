@@ -96,7 +96,12 @@ class SignedIn(LoginRequiredMiddleware):
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
         led = super().process_view(request, view, args, kwargs)
-        if led is not None and request.method == "POST" and whence_sent(request) is Whence.OURS:
+        if (
+            led is not None
+            and request.method == "POST"
+            and request.POST
+            and whence_sent(request) is Whence.OURS
+        ):
             why = _("You are signed out. Sign in, then come back to this page and send it.")
             return send_again(request, why, sign_in=resolve_url(self.get_login_url(view)))
         return led

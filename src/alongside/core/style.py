@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from alongside.core import formats, languages, measures, plots, svgmap
 from alongside.core.authored import AuthoredField, How, Words
+from alongside.core.forms import CountField, DayField, HourField
 from alongside.core.tables import Head, Table
 
 GROUNDS = ("paper", "card", "sunken", "green-soft", "marigold-soft", "clay-soft", "river-soft")
@@ -34,9 +35,9 @@ class Sample(forms.Form):
         one_line=True,
         initial=Words.of("Walk with us in Eastbank", language="en"),
     )
-    party = forms.IntegerField(label=gettext_lazy("How many of you are coming?"), min_value=1, max_value=20)
-    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
-    hour = forms.TimeField(label=gettext_lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}))
+    party = CountField(label=gettext_lazy("How many of you are coming?"), min_value=1, max_value=20)
+    day = DayField(label=gettext_lazy("Day"))
+    hour = HourField(label=gettext_lazy("Time"))
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=languages.choices)
     answer = forms.ChoiceField(
         label=gettext_lazy("Will you come?"),

@@ -18,7 +18,7 @@ from alongside.agencies.models import Agency, Member, User
 from alongside.core import languages
 from alongside.core.authored import AuthoredField
 from alongside.core.care import boxes
-from alongside.core.forms import label_of, offer_rows
+from alongside.core.forms import CountField, label_of, offer_rows
 from alongside.field.actions import Answers
 from alongside.field.models import (
     LARGEST_CROWD,
@@ -101,7 +101,7 @@ def paper_cards(data: Any = None) -> list[PaperCard]:
 
 
 class CameForm(forms.Form):
-    came = forms.IntegerField(
+    came = CountField(
         label=_("How many residents came"),
         min_value=0,
         max_value=LARGEST_CROWD,
@@ -225,7 +225,7 @@ def said_before(quality: ContactQuality | None, seen: Observation | None) -> dic
 
 class ExceptionForm(forms.Form):
     kind = forms.ChoiceField(label=_("What happened"), choices=ExceptionKind)
-    count = forms.IntegerField(
+    count = CountField(
         label=EnforcementException._meta.get_field("count").verbose_name,
         min_value=0,
         max_value=500,
@@ -241,9 +241,7 @@ class RecapForm(forms.Form):
         max_length=LONGEST_RECAP,
         help_text=_("What it was like, and what comes next. No names, and nothing that tells who said what."),
     )
-    minutes = forms.IntegerField(
-        label=_("How many minutes it took"), min_value=1, max_value=1440, required=False
-    )
+    minutes = CountField(label=_("How many minutes it took"), min_value=1, max_value=1440, required=False)
     partners = forms.ModelMultipleChoiceField(
         label=_("Partners who came"),
         queryset=Partner.objects.none(),

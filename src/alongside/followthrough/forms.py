@@ -14,7 +14,7 @@ from alongside.agencies.models import Agency, Member
 from alongside.core.authored import AuthoredField
 from alongside.core.care import boxes
 from alongside.core.doing import or_say_on
-from alongside.core.forms import ModelChoiceField, ModelForm, Trap, a_day, offer_rows
+from alongside.core.forms import DayField, EmailField, ModelChoiceField, ModelForm, Trap, offer_rows
 from alongside.followthrough import actions
 from alongside.followthrough.models import (
     CLOSED,
@@ -64,7 +64,7 @@ class CorrectForm(boxes.CareForm, Trap):
 
 
 class ContactForm(Trap):
-    email = forms.EmailField(
+    email = EmailField(
         label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
     field_order = ["email", "x1"]
@@ -104,7 +104,7 @@ class DeedForm(forms.Form):
 
 class AssignForm(DeedForm):
     owner = MemberField(label=_("Who answers"))
-    due = forms.DateField(label=_("By when"), widget=a_day())
+    due = DayField(label=_("By when"))
     why = AuthoredField(
         label=_("Why the day moves"),
         required=False,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyKind, Member, Rank, Role, timezones
 from alongside.core import languages
-from alongside.core.forms import ModelForm, offer, offer_rows
+from alongside.core.forms import EmailField, ModelForm, offer, offer_rows
 from alongside.front import setup
 
 US_FIRST = [
@@ -65,7 +65,7 @@ class FirstAgency(NewPassword):
     kind = forms.ChoiceField(label=_("Kind of agency"), choices=AgencyKind.choices)
     timezone = forms.ChoiceField(label=_("Time zone"), choices=timezone_choices)
     your_name = forms.CharField(label=_("Your name"), max_length=120)
-    email = forms.EmailField(label=_("Your e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = EmailField(label=_("Your e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 
     field_order = ["code", "name", "slug", "kind", "timezone", "your_name", "email", "password"]
 
@@ -98,6 +98,7 @@ class AgencySettings(ModelForm[Agency]):
 
     class Meta:
         model = Agency
+        field_classes = {"contact_email": EmailField}
         fields = [
             "name",
             "kind",
@@ -168,7 +169,7 @@ class MemberForm(forms.Form):
         help_text=_("What this person may see and do here. Several are possible."),
     )
     employee = forms.BooleanField(label=_("Employed by the agency"), required=False, initial=True)
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail"),
         required=False,
         help_text=_("An invitation goes there. Leave it empty for somebody who will not sign in."),

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from alongside.agencies import audit, bearers
 from alongside.agencies.models import Agency, Bearer, Member, User
-from alongside.core import clock, formats, keys, languages, spoken, tokens
+from alongside.core import clock, formats, keys, languages, spoken, tokens, typed
 from alongside.core.authored import Words, words_of
 from alongside.core.errors import Refusal
 from alongside.core.forms import first_error
@@ -895,7 +895,7 @@ def _behind(rsvp: Rsvp) -> bearers.Behind:
 # -- small things -----------------------------------------------------------------------------------
 def party_of(value: object) -> int:
     """A number of people, or the sentence that says what is wrong with it."""
-    text = str(value).strip()
+    text = typed.plain(value)
     if not re.fullmatch(r"[+-]?[0-9]{1,12}", text):
         raise BadParty(_("Write how many of you come, as a number such as 2."))
     number = int(text)

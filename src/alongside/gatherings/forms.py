@@ -13,7 +13,18 @@ from alongside.core import spoken
 from alongside.core.authored import AuthoredField, Words
 from alongside.core.care import boxes
 from alongside.core.errors import Refusal
-from alongside.core.forms import ModelForm, OpenForm, a_day, offer, offer_rows
+from alongside.core.forms import (
+    CountField,
+    DayField,
+    EmailField,
+    HourField,
+    ModelForm,
+    OpenForm,
+    a_day,
+    an_hour,
+    offer,
+    offer_rows,
+)
 from alongside.gatherings import actions, queries
 from alongside.gatherings.models import (
     LONGEST_NEEDS,
@@ -94,7 +105,7 @@ class JoinForm(NeedsForm, OpenForm):
         initial="1",
         help_text=_("Count yourself and your children."),
     )
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail, for news of this gathering"),
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
@@ -193,9 +204,10 @@ class GatheringForm(ModelForm[Gathering]):
             "rsvp_closes",
         ]
         labels = {"series": _("Series"), "venue": _("Venue"), "neighborhood": _("Neighborhood")}
+        field_classes = {"on": DayField, "at": HourField, "needs_by": DayField}
         widgets = {
             "on": a_day(),
-            "at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "at": an_hour(),
             "needs_by": a_day(),
             "rsvp_closes": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
             "summary": forms.Textarea(attrs={"rows": 4}),
@@ -285,8 +297,8 @@ class NewPlaceForm(ReasonForm):
 
 
 class MoveForm(NewPlaceForm):
-    on = forms.DateField(label=_("New date"), widget=a_day())
-    at = forms.TimeField(label=_("New time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    on = DayField(label=_("New date"))
+    at = HourField(label=_("New time"))
     venue = forms.ModelChoiceField(label=_("New venue"), queryset=Venue.objects.none(), required=False)
     meeting_point = AuthoredField(label=_("Where exactly"), max_length=200, one_line=True, required=False)
     field_order = ["on", "at", "venue", "meeting_point", *OF_A_NEW_PLACE, "cause", "reason", "stand_in"]
@@ -302,10 +314,9 @@ class ComingForm(NewPlaceForm):
         empty_value=None,
         required=False,
     )
-    at = forms.TimeField(
+    at = HourField(
         label=_("Another time"),
         required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     venue = forms.ModelChoiceField(
         label=_("Another venue"), queryset=Venue.objects.none(), required=False, empty_label=_("As it is")
@@ -329,14 +340,14 @@ class WordForm(forms.Form):
 
 
 class HeldForm(forms.Form):
-    came = forms.IntegerField(
+    came = CountField(
         label=_("How many residents came?"),
         min_value=0,
         max_value=100_000,
         required=False,
         help_text=_("As counted there. Leave it empty if nobody counted."),
     )
-    walk_ups = forms.IntegerField(
+    walk_ups = CountField(
         label=_("How many of them just came by?"),
         min_value=0,
         max_value=100_000,
@@ -357,8 +368,9 @@ class SeriesForm(ModelForm[Series]):
     class Meta:
         model = Series
         fields = ["kind", "name", "description", "weekday", "at", "minutes", "active"]
+        field_classes = {"at": HourField}
         widgets = {
-            "at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "at": an_hour(),
             "description": forms.Textarea(attrs={"rows": 3}),
         }
 

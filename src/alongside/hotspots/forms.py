@@ -11,7 +11,7 @@ from alongside.agencies.models import Agency
 from alongside.core import measures
 from alongside.core.authored import AuthoredField
 from alongside.core.care import boxes
-from alongside.core.forms import OpenForm, a_day, offer, offer_rows
+from alongside.core.forms import CountField, DayField, OpenForm, offer, offer_rows
 from alongside.hotspots.models import (
     LARGEST_WEIGHT,
     LONGEST_ANSWER,
@@ -31,11 +31,10 @@ from alongside.voices.devices import DeviceForm
 class NewRun(forms.Form):
     """Which days, which layer, how fine."""
 
-    window_from = forms.DateField(label=_("From"), required=False, widget=a_day())
-    window_to = forms.DateField(
+    window_from = DayField(label=_("From"), required=False)
+    window_to = DayField(
         label=pgettext_lazy("last day", "To"),
         required=False,
-        widget=a_day(),
     )
     layer = forms.ChoiceField(label=_("Involvement"), choices=Layer.choices, initial=Layer.BOTH)
     resolution = forms.TypedChoiceField(
@@ -69,10 +68,10 @@ class NewRun(forms.Form):
 class CriteriaForm(forms.Form):
     """How much each criterion weighs."""
 
-    involvement = forms.IntegerField(label=Criterion.INVOLVEMENT.label, min_value=0, max_value=LARGEST_WEIGHT)
-    requests = forms.IntegerField(label=Criterion.REQUESTS.label, min_value=0, max_value=LARGEST_WEIGHT)
-    waiting = forms.IntegerField(label=Criterion.WAITING.label, min_value=0, max_value=LARGEST_WEIGHT)
-    fairness = forms.IntegerField(label=Criterion.FAIRNESS.label, min_value=0, max_value=LARGEST_WEIGHT)
+    involvement = CountField(label=Criterion.INVOLVEMENT.label, min_value=0, max_value=LARGEST_WEIGHT)
+    requests = CountField(label=Criterion.REQUESTS.label, min_value=0, max_value=LARGEST_WEIGHT)
+    waiting = CountField(label=Criterion.WAITING.label, min_value=0, max_value=LARGEST_WEIGHT)
+    fairness = CountField(label=Criterion.FAIRNESS.label, min_value=0, max_value=LARGEST_WEIGHT)
     why = AuthoredField(label=_("Why it is so"), max_length=LONGEST_REASON, required=False)
 
 

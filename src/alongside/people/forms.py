@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.agencies.models import Agency, Member
 from alongside.core import languages
 from alongside.core.care import boxes
-from alongside.core.forms import ModelForm, a_day, offer_rows
+from alongside.core.forms import DayField, EmailField, ModelForm, offer_rows
 from alongside.people.models import Partner
 from alongside.places.models import Area, AreaKind
 
@@ -28,7 +28,7 @@ class CommandForm(forms.Form):
     """Who takes command of a division, from which day."""
 
     member = forms.ModelChoiceField(label=_("Who commands it"), queryset=Member.objects.none())
-    since = forms.DateField(label=_("From"), widget=a_day())
+    since = DayField(label=_("From"))
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,6 +57,7 @@ class PartnerForm(ModelForm[Partner]):
             "invited",
             "active",
         ]
+        field_classes: ClassVar[dict[str, type[forms.Field]]] = {"email": EmailField}
         widgets = {"areas": forms.CheckboxSelectMultiple}
 
     language = forms.ChoiceField(label=_("Language to write in"), choices=languages.choices)
@@ -71,7 +72,11 @@ class OwnEntry(boxes.CareForm, PartnerForm):
 
     class Meta(PartnerForm.Meta):
         fields = ["name", "areas", "contact_name", "email", "phone", "listed", "invited"]
-        field_classes = {"name": boxes.OrganizationBox, "contact_name": boxes.NameBox}
+        field_classes: ClassVar[dict[str, type[forms.Field]]] = {
+            "name": boxes.OrganizationBox,
+            "contact_name": boxes.NameBox,
+            "email": EmailField,
+        }
         labels = {
             "listed": _("Show our name, kind and areas in public"),
             "invited": _("Invite us to walks and forums near us"),

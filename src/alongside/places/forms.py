@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alongside.core.authored import AuthoredField, Words
-from alongside.core.forms import ModelForm, a_day, label_of, offer
+from alongside.core.forms import CountField, DayField, ModelForm, a_day, label_of, offer
 from alongside.places.models import LONGEST_LABEL, AreaKind, Permission, Venue, VenueKind
 from alongside.places.venue_file import COLUMNS, NEEDED
 
@@ -95,7 +95,7 @@ class AreaDrawing(forms.Form):
 
     kind = forms.ChoiceField(label=_("What is it?"))
     name = forms.CharField(label=_("Name"), max_length=120)
-    population = forms.IntegerField(
+    population = CountField(
         label=_("Residents"), required=False, min_value=0, max_value=50_000_000, help_text=_("If you know.")
     )
     drawing = forms.CharField(
@@ -112,7 +112,7 @@ class AreaDrawing(forms.Form):
 
 class AreaForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
-    population = forms.IntegerField(label=_("Residents"), required=False, min_value=0, max_value=50_000_000)
+    population = CountField(label=_("Residents"), required=False, min_value=0, max_value=50_000_000)
     active = forms.BooleanField(
         label=_("In use"), required=False, help_text=_("Switched off, it is no longer shown or counted.")
     )
@@ -179,6 +179,7 @@ class VenueForm(ModelForm[Venue]):
             "notes",
             "active",
         ]
+        field_classes = {"permission_until": DayField}
         widgets = {
             "permission_until": a_day(),
             "notes": forms.Textarea(attrs={"rows": 3}),

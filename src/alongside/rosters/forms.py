@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from alongside.agencies.models import Agency, Member
 from alongside.core.care import boxes
 from alongside.core.errors import Refusal
-from alongside.core.forms import ModelForm, a_day, offer, offer_rows
+from alongside.core.forms import DayField, ModelForm, a_day, offer, offer_rows
 from alongside.gatherings.models import Gathering
 from alongside.people.models import Partner
 from alongside.places.models import Area, AreaKind, labels_of
@@ -70,6 +70,7 @@ class AwayForm(ModelForm[Away]):
     class Meta:
         model = Away
         fields = ["first", "last", "why"]
+        field_classes = {"first": DayField, "last": DayField}
         widgets = {"first": a_day(), "last": a_day()}
 
     member = forms.ModelChoiceField(label=_("Who"), queryset=Member.objects.none())
@@ -137,10 +138,8 @@ class TrainingForm(forms.Form):
     name = forms.CharField(
         label=_("Training"), max_length=80, help_text=_("Such as “Procedural justice” or “De-escalation”.")
     )
-    done_on = forms.DateField(label=pgettext_lazy("training", "Done on"), widget=a_day())
-    expires_on = forms.DateField(
-        label=pgettext_lazy("training", "Valid until"), required=False, widget=a_day()
-    )
+    done_on = DayField(label=pgettext_lazy("training", "Done on"))
+    expires_on = DayField(label=pgettext_lazy("training", "Valid until"), required=False, widget=a_day())
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

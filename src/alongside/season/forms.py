@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import Agency, User
-from alongside.core.forms import ModelForm, a_day, offer
+from alongside.core.forms import CountField, DayField, HourField, ModelForm, an_hour, offer
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Series
 from alongside.hotspots.models import FocusArea
@@ -23,8 +23,8 @@ OUTDOORS, BEST = "outdoors", ""
 class ProposeForm(forms.Form):
     """From when, and how many weeks."""
 
-    start = forms.DateField(label=_("From"), widget=a_day())
-    weeks = forms.IntegerField(label=_("Weeks"), min_value=1, max_value=MOST_WEEKS, initial=USUAL_WEEKS)
+    start = DayField(label=_("From"))
+    weeks = CountField(label=_("Weeks"), min_value=1, max_value=MOST_WEEKS, initial=USUAL_WEEKS)
 
 
 class AnotherForm(forms.Form):
@@ -84,7 +84,8 @@ class RhythmForm(ModelForm[Rhythm]):
             "skip_holidays",
             "band",
         ]
-        widgets = {"at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
+        field_classes = {"at": HourField}
+        widgets = {"at": an_hour()}
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,7 +18,7 @@ from alongside.agencies.models import Agency, User
 from alongside.core import measures
 from alongside.core.authored import AuthoredField
 from alongside.core.errors import Refusal
-from alongside.core.forms import Once, a_day, offer, offer_rows
+from alongside.core.forms import CountField, DayField, HourField, Once, offer, offer_rows
 from alongside.gatherings.models import Gathering
 from alongside.hotspots.models import FocusArea
 from alongside.people.queries import commander_for
@@ -61,9 +61,9 @@ class PlanForm(Once):
     upload = forms.FileField(
         label=_("A GeoJSON file"), required=False, help_text=_("A polygon, in longitude and latitude.")
     )
-    on = forms.DateField(label=_("Day"), widget=a_day())
-    at = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    minutes = forms.IntegerField(
+    on = DayField(label=_("Day"))
+    at = HourField(label=_("Time"))
+    minutes = CountField(
         label=_("Minutes"), initial=60, min_value=SHORTEST_MINUTES, max_value=LONGEST_MINUTES
     )
     venue = forms.ChoiceField(

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency
-from alongside.core.forms import OpenForm
+from alongside.core.forms import EmailField, OpenForm
 from alongside.core.manifest import topics
 from alongside.outreach.subscriptions import rooms
 
@@ -21,7 +21,7 @@ class AskForm(OpenForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose what you would like to hear of.")},
     )
-    email = forms.EmailField(
+    email = EmailField(
         label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
     field_order = ["about", "email", "x1", "form_key"]

@@ -53,7 +53,7 @@ def test_ada_plans_a_season_and_reads_why(riverbend, ada, client_for):
         ({"start": "2026-11-30", "weeks": "4"}, "begins today or later"),
         ({"start": "2027-04-03", "weeks": "53"}, "less than or equal to 52"),
         ({"start": "2027-04-03", "weeks": "1e9"}, "whole number"),
-        ({"start": "31 foo", "weeks": "4"}, "valid date"),
+        ({"start": "31 foo", "weeks": "4"}, "Write the day"),
         ({"start": "2027-04-03", "weeks": "4"}, "no focus area"),
         ({}, "required"),
     ],

@@ -1,0 +1,109 @@
+"""What people type for a day, an hour or a number is read as they write it, and what nobody can say is asked."""
+
+from datetime import date, time
+
+import pytest
+
+from alongside.core import typed
+from alongside.core.forms import CountField, DayField, EmailField, HourField
+
+TODAY = date(2026, 11, 29)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("18:00", time(18)),
+        ("18:00:00", time(18)),
+        ("18.00", time(18)),
+        ("1800", time(18)),
+        ("6:00 PM", time(18)),
+        ("6 pm", time(18)),
+        ("6pm", time(18)),
+        ("6 p. m.", time(18)),
+        ("6:30 p.m.", time(18, 30)),
+        ("6:30\u202fp.\u00a0m.", time(18, 30)),
+        ("\u200b6 PM\ufeff", time(18)),
+        ("６:００ pm", time(18)),
+        ("6 de la tarde", time(18)),
+        ("9:15 de la mañana", time(9, 15)),
+        ("12 am", time(0)),
+        ("12 pm", time(12)),
+        ("Noon", time(12)),
+        ("12 noon", time(12)),
+        ("mediodía", time(12)),
+        ("Midnight", time(0)),
+        ("medianoche", time(0)),
+        ("6:00", time(6)),
+        ("18", time(18)),
+        ("18 h 30", time(18, 30)),
+        ("6", None),
+        ("25:00", None),
+        ("18:60", None),
+        ("18:00 am", None),
+        ("six", None),
+        ("", None),
+        ("6:00 PM or so", None),
+    ],
+)
+def test_an_hour(said, meant):
+    assert typed.hour(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("2026-12-05", date(2026, 12, 5)),
+        ("12/5/2026", date(2026, 12, 5)),
+        ("12/05/26", date(2026, 12, 5)),
+        ("12-5-2026", date(2026, 12, 5)),
+        ("25/12/2026", date(2026, 12, 25)),
+        ("Dec 5", date(2026, 12, 5)),
+        ("Dec. 5, 2026", date(2026, 12, 5)),
+        ("December 5th", date(2026, 12, 5)),
+        ("Sat, Dec 5", date(2026, 12, 5)),
+        ("5 de diciembre", date(2026, 12, 5)),
+        ("sábado 5 de diciembre de 2026", date(2026, 12, 5)),
+        ("5 dic 2026", date(2026, 12, 5)),
+        ("Jan 9", date(2027, 1, 9)),
+        ("Nov 1", date(2026, 11, 1)),
+        ("\u200eDec\u00a05", date(2026, 12, 5)),
+        ("Feb 30", None),
+        ("13/13/2026", None),
+        ("5", None),
+        ("Dec", None),
+        ("Dec 5 or 6", None),
+        ("5.12.2026", None),
+        ("soon", None),
+        ("", None),
+    ],
+)
+def test_a_day(said, meant):
+    assert typed.day(said, today=TODAY) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("12", 12),
+        (" 1,234 ", 1234),
+        ("1\u00a0234", 1234),
+        ("１２", 12),
+        ("-3", -3),
+        ("12.5", None),
+        ("1,2", None),
+        ("x", None),
+    ],
+)
+def test_a_number(said, meant):
+    assert typed.whole(said) == meant
+
+
+def test_the_fields_read_so_and_say_how_to_write_it():
+    assert HourField().clean("6 p. m.") == time(18)
+    assert DayField().clean("12/5/2026") == date(2026, 12, 5)
+    assert CountField(max_value=2000).clean("1,234") == 1234
+    assert EmailField().clean("\u200bjo@example.org\u00a0") == "jo@example.org"
+    for field, said, told in ((HourField(), "six", "6:00 PM"), (DayField(), "soon", "12/31/2026")):
+        with pytest.raises(Exception, match=told):
+            field.clean(said)

@@ -1,0 +1,133 @@
+"""What people type for a day, an hour or a number, read as they write it: a browser without a calendar sends words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, time
+from functools import cache
+from typing import Any
+
+from django.utils import dates
+
+from alongside.core import languages
+
+# What a text that was pasted brings along and nobody sees.
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+
+HOUR = re.compile(
+    r"(?P<hour>\d{1,2})(?:\s*[:.h]\s*(?P<minute>\d{2})(?::\d{2}(?:\.\d+)?)?)?\s*(?P<half>[ap])?\.?\s*(?:m\.?)?"
+)
+CLOCK = re.compile(r"(?P<hour>\d{1,2})(?P<minute>\d{2})\s*(?P<half>)")
+NOON, MIDNIGHT = {"noon", "midday", "mediodia"}, {"midnight", "medianoche"}
+HALVES = {
+    "de la manana": "a",
+    "de la tarde": "p",
+    "de la noche": "p",
+    "in the morning": "a",
+    "in the evening": "p",
+}
+
+BY_YEAR = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+BY_MONTH = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4}|\d{2})")
+NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:[, ]\d{3})+)")
+
+
+def plain(text: object) -> str:
+    """As it reads: digits of any width, one blank where there are several, and nothing that nobody sees."""
+    return " ".join(UNSEEN.sub("", unicodedata.normalize("NFKC", str(text))).split())
+
+
+def whole(text: object) -> int | None:
+    """`1,234` as Americans write it, in English and in Spanish."""
+    said = plain(text)
+    return int(re.sub("[, ]", "", said)) if NUMBER.fullmatch(said) and len(said) <= 20 else None
+
+
+def hour(text: object) -> time | None:
+    """`6:00 PM`, `6 p. m.`, `18.00`, `1800`, noon; a lone 6 is none, since nobody can say which."""
+    said = _bare(text)
+    named = re.sub(r"^(a |al |a la |at )?(12 |12:00 )?(del? )?", "", said)
+    if named in NOON | MIDNIGHT:
+        return time(12 if named in NOON else 0)
+    for words, half in HALVES.items():
+        said = re.sub(rf"\s*\b{words}$", f" {half}", said)
+    found = HOUR.fullmatch(said) or CLOCK.fullmatch(said)
+    if found is None or (len(said) <= 2 and 0 < int(said) <= 12):
+        return None
+    hours, half = int(found["hour"]), found["half"]
+    if half and hours <= 12:
+        hours = hours % 12 + (12 if half == "p" else 0)
+    minutes = int(found["minute"] or 0)
+    if hours > 23 or minutes > 59 or (half == "a" and int(found["hour"]) > 12):
+        return None
+    return time(hours, minutes)
+
+
+def day(text: object, *, today: date) -> date | None:
+    """`2026-12-05`, `12/5/2026`, `Dec 5`, `5 de diciembre`; without a year, the one that lies nearest to today."""
+    said = _bare(text)
+    if found := BY_YEAR.fullmatch(said):
+        return _date(int(found[1]), int(found[2]), int(found[3]))
+    if found := BY_MONTH.fullmatch(said):
+        month, number, year = (int(part) for part in found.groups())
+        if month > 12:  # nothing else it could be
+            month, number = number, month
+        return _date(year if year > 99 else 2000 + year, month, number)
+    return _by_name(said, today)
+
+
+def _by_name(said: str, today: date) -> date | None:
+    words = re.findall(r"\d+|[^\W\d]+", said)
+    months = list({_months()[word] for word in words if word in _months()})
+    numbers = [int(word) for word in words if word.isdigit() and len(word) <= 4]
+    others = {word for word in words if not word.isdigit() and word not in _months()} - _between()
+    if len(months) != 1 or len(numbers) not in {1, 2} or others:
+        return None
+    if len(numbers) == 1:
+        years = (today.year - 1, today.year, today.year + 1)
+        near = (found for year in years if (found := _date(year, months[0], numbers[0])))
+        return min(near, key=lambda found: abs(found - today), default=None)
+    number, year = sorted(numbers)
+    return _date(year, months[0], number) if year > 99 else None
+
+
+def _date(year: int, month: int, number: int) -> date | None:
+    try:
+        return date(year, month, number)
+    except ValueError:
+        return None
+
+
+def _bare(text: object) -> str:
+    """In small letters and without accents: `Mié 9 dic` and `mie 9 dic` are one."""
+    letters = unicodedata.normalize("NFD", plain(text).casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+MONTHS: list[Mapping[int, Any]] = [dates.MONTHS, dates.MONTHS_3, dates.MONTHS_AP]
+DAYS: list[Mapping[int, Any]] = [dates.WEEKDAYS, dates.WEEKDAYS_ABBR]
+
+
+@cache
+def _months() -> dict[str, int]:
+    """The months by their names, long and short, in each of our languages."""
+    return {
+        _bare(said).rstrip("."): number
+        for names in MONTHS
+        for number, name in names.items()
+        for said in languages.in_each(name).values()
+    }
+
+
+@cache
+def _between() -> set[str]:
+    """What stands beside them and says nothing more: days of the week, `de`, `th`."""
+    named = {
+        _bare(said).rstrip(".")
+        for names in DAYS
+        for name in names.values()
+        for said in languages.in_each(name).values()
+    }
+    return named | {"de", "del", "el", "of", "the", "st", "nd", "rd", "th"}
