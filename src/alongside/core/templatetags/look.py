@@ -14,10 +14,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.urls import translate_url as django_translate_url
 from django.utils import translation
-from django.utils.functional import lazy
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.core import languages, spoken
@@ -28,7 +26,7 @@ register = template.Library()
 AN_HOUR = 3600
 
 NOT_NOW = gettext_lazy("Not now")
-READ_IN = lazy(lambda code: _("Read this page in %(language)s") % {"language": spoken.name_of(code)}, str)
+READ_IN = gettext_lazy("Read this page in %(language)s")
 
 # Drawn for Alongside on a grid of 24 by 24, as lines.
 ICONS = {
@@ -138,7 +136,9 @@ def _prefixed(path: str, language: str) -> str:
 @register.simple_tag
 def offer_in(code: str) -> str:
     """The offer to read a page in this language, in this language; its name alone, where it has no words for that."""
-    return languages.in_each(READ_IN(code), [code]).get(code, languages.name_of(code))
+    said = languages.in_each(READ_IN, [code]).get(code)
+    name = languages.in_each(spoken.NAMES[code], [code]).get(code) if code in spoken.NAMES else None
+    return said % {"language": name or languages.name_of(code)} if said else languages.name_of(code)
 
 
 @register.simple_tag
