@@ -92,3 +92,21 @@ def test_what_the_product_had_said_is_facts_again_and_what_people_wrote_stays():
     assert "made" not in half.title.stored
     assert ours.title == Words.of("Come and walk with us in Eastbank", language="en")
     assert ours.change_reason == by_hand
+
+
+def test_what_is_there_gets_its_moments():
+    apps = as_before(("gatherings", "0012_bearers"))
+    agency = apps.get_model("agencies.Agency").objects.create(slug="riverbend", timezone="America/New_York")
+    apps.get_model("gatherings.Gathering").objects.create(
+        agency=agency,
+        public_id="2222222222",
+        title=Words.of("A walk at night", language="en"),
+        on=date(2026, 11, 28),
+        at=time(22, 30),
+        minutes=240,
+        timezone="America/Anchorage",
+    )
+    up_to_date()
+    walk = Gathering.objects.get()
+    assert (walk.starts_at, walk.ends_at) == (walk.starts, walk.ends)
+    assert walk.ends_at.isoformat() == "2026-11-29T11:30:00+00:00"
