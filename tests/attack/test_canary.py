@@ -53,6 +53,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 FROM_HERE = {"HTTP_ORIGIN": "http://testserver", "HTTP_HOST": "testserver"}
 # Doors at which nothing that one types is kept, and why.
 NO_WORDS = {
+    "gatherings:answer-again": "a button",
     "outreach:subscriptions": "buttons",
     "outreach:stop-news": "a button",
     "gatherings:stop-mail": "a button",

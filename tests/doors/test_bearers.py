@@ -23,7 +23,7 @@ from alongside.field.models import Note
 from alongside.field.tests.cast import Phone, a_note
 from alongside.followthrough.models import Card
 from alongside.gatherings import actions as gatherings
-from alongside.gatherings.models import Gathering
+from alongside.gatherings.models import Gathering, Rsvp
 from alongside.gatherings.tests.cast import form_key
 from alongside.outreach.subscriptions import actions as following
 from alongside.people import actions as people
@@ -81,6 +81,19 @@ def asked(town, kind):
     return url.split("/")[-2], url
 
 
+def second_answer(town):
+    """Two rows without links of their own: what its address is given, and nothing else."""
+    first, second = (
+        Rsvp(agency=town.agency, gathering=town.walk, party=party, state="going", form_digest=form_key())
+        for party in (2, 3)
+    )
+    first.save()
+    second.amends = first
+    second.save()
+    token, _bearer = bearers.issue("rsvp-again", second.key, agency=town.agency)
+    return token, reverse("gatherings:answer-again", args=["riverbend", token])
+
+
 def news(town):
     following.ask(town.agency, about=["program:walk"], email="ben@people.example", language="en")
     url = link_in(mails()[-1])
@@ -105,6 +118,7 @@ GIVEN: dict[str, Callable[[Town], tuple[str, str]]] = {
     "roster": lambda town: asked(town, Post),
     "partner-roster": lambda town: asked(town, PartnerInvitation),
     "news": news,
+    "rsvp-again": second_answer,
     "scribe": scribe,
     "look-back": look_back,
 }
@@ -173,6 +187,7 @@ ENDED_BY: dict[str, set[str]] = {
     # Whoever looks after their answer may take their address back, also of a walk that is off.
     "rsvp": {"the gathering is deleted", "ended from the list"},
     "news": {"ended from the list"},
+    "rsvp-again": {"the gathering is deleted", "ended from the list"},
     "partner": PARTNER | LISTED,
     # Who said no may still say yes, and reads on the same page why it is off.
     "roster": MEMBER | LISTED | {"taken off the roster", "the gathering is deleted"},
@@ -200,6 +215,7 @@ LASTS: dict[str, timedelta] = {
     "invitation": timedelta(days=7),
     "rsvp": timedelta(days=31),
     "news": timedelta(days=60),
+    "rsvp-again": timedelta(days=31),
     "partner": timedelta(days=90),
     "roster": timedelta(days=16),
     "partner-roster": timedelta(days=16),

@@ -132,6 +132,13 @@ def look_back(agency: Agency) -> Door:
     return Door(address, {}, {"words": kept_in(Observation, "words")}, walk.starts + timedelta(minutes=30))
 
 
+def second_answer(agency: Agency) -> Door:
+    walk, guest = a_gathering(agency), gatherings.Guest(email="ben@people.example")
+    for party in (1, 2):
+        gatherings.join(walk, party=party, form_key=form_key(), guest=guest)
+    return Door(link_in(mails()[-1]))
+
+
 def to_follow(agency: Agency) -> Door:
     return Door(reverse("outreach:follow", args=[agency.slug]))
 
@@ -155,6 +162,7 @@ DOORS: dict[str, Callable[[Agency], Door]] = {
     "rosters.views.answer": a_members_answer,
     "rosters.views.partner": a_partners_answer,
     "field.views.partner_look_back": look_back,
+    "gatherings.views.answer_again": second_answer,
     "outreach.subscriptions.views.follow": to_follow,
     "outreach.subscriptions.views.subscriptions": what_i_follow,
 }

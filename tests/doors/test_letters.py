@@ -53,6 +53,8 @@ class Scene:
         first = answer(self.gathering)
         rsvp = answer(self.gathering, email=BEN)
         self.forget = lambda: actions.forget_contact(Rsvp.objects.get(pk=rsvp.pk))
+        if kind == "gatherings.again":
+            answer(self.gathering, 2, email=BEN)
         if kind == "gatherings.offer":
             actions.leave(first)
         if kind == "gatherings.seated":
@@ -175,6 +177,7 @@ ENDS, CANCELLED, MOVED, TAKEN_BACK = (
 USUAL = {ENDS, CANCELLED, TAKEN_BACK}
 UNTRUE_WHEN: dict[str, set[str]] = {
     "gatherings.welcome": USUAL,
+    "gatherings.again": USUAL,
     "gatherings.offer": USUAL,
     "gatherings.seated": USUAL,
     "gatherings.cancelled": {ENDS, TAKEN_BACK},

@@ -47,6 +47,7 @@ from alongside.gatherings.queries import answers_to
 from alongside.outreach import actions as outreach
 
 FORM = "rsvp-form"
+AGAIN = letters.AGAIN
 FORM_KEY = re.compile(r"[A-Za-z0-9_-]{20,64}\Z")
 LONGEST_OFFER = timedelta(days=1)
 SHORTEST_OFFER = timedelta(minutes=30)
@@ -578,11 +579,67 @@ def join(
         no_photos=guest.no_photos,
     )
     _seat(rsvp, gathering, wait=wait)
+    address = _address(guest.email) if guest.email.strip() else ""
+    rsvp.amends = _answered_before(gathering, address)
     rsvp.save(force_insert=True)
-    if guest.email.strip():
-        Contact.objects.create(rsvp=rsvp, email=_address(guest.email))
-        letters.tell(rsvp, "welcome", {"token": new_link(rsvp)})
+    if address:
+        Contact.objects.create(rsvp=rsvp, email=address)
+        _confirm_by_mail(rsvp)
     return rsvp, new_link(rsvp)
+
+
+def _answered_before(gathering: Gathering, address: str) -> Rsvp | None:
+    """The answer that counts of this address. Whoever types it now need not be who reads there."""
+    rows = (
+        gathering.rsvps.still_in().filter(contact__email__iexact=address) if address else Rsvp.objects.none()
+    )
+    return rows.order_by("pk").first()
+
+
+def _confirm_by_mail(rsvp: Rsvp) -> None:
+    """To whoever reads at the address: their link; or, where they had answered, which of the two answers counts."""
+    if rsvp.amends is None:
+        letters.tell(rsvp, "welcome", {"token": new_link(rsvp)})
+        return
+    token, _bearer = bearers.issue(AGAIN, rsvp.key, agency=rsvp.agency)
+    # Once a day: forty answers are not forty mails.
+    once = f"again:{rsvp.amends.public_id}:{rsvp.agency.today()}"
+    letters.tell(rsvp, "again", {"token": token, "first": new_link(rsvp.amends)}, once=once)
+
+
+@transaction.atomic
+def let_count(rsvp: Rsvp) -> Rsvp:
+    """The address says that the second answer counts: it takes the place of the first, in the line as well.
+
+    The first goes with its links: whoever made it with another's address learns nothing of what counts now.
+    """
+    rsvp, gathering = both_locked(rsvp)
+    first = rsvp.amends
+    if first is None:
+        return rsvp
+    first.gathering = gathering
+    if not rsvp.is_in:
+        raise NotNow(_("This answer was taken back. Your first one counts."))
+    if not first.is_in:
+        _must_take_answers(gathering)
+        _seat(rsvp, gathering, wait=True)
+    else:
+        if rsvp.party > first.party:
+            _must_take_answers(gathering)
+            _must_have_room(first, gathering, rsvp.party)
+        rsvp.state, rsvp.waiting_since, rsvp.offer_ends = first.state, first.waiting_since, first.offer_ends
+    rsvp.amends, rsvp.joined_at = None, first.joined_at
+    rsvp.save(update_fields=["amends", "joined_at", "state", "waiting_since", "offer_ends", "ended_at"])
+    outreach.forget(rsvp.agency, first.key)
+    bearers.forget([first.key])
+    first.delete()
+    offer_next(gathering)
+    return rsvp
+
+
+def second_behind(token: str, *, at: Agency) -> bearers.Held:
+    """A second answer, by the link that only its address has. Raises bearers.Useless."""
+    return bearers.opened_by(AGAIN, token, at=at)
 
 
 def _says_the_same(rsvp: Rsvp, party: int, guest: Guest) -> bool:
@@ -705,9 +762,10 @@ def rejoin(rsvp: Rsvp, *, wait: bool = False) -> Rsvp:
 
 @transaction.atomic
 def forget_contact(rsvp: Rsvp) -> Rsvp:
-    """Delete the address now, and keep the places. Nobody can write to them about changes any more."""
-    letters.forget(rsvp)
-    Contact.objects.filter(rsvp=rsvp).delete()
+    """Delete the address now, also where it answered again, and keep the places. Nobody can write to them any more."""
+    for each in [rsvp, *Rsvp.objects.filter(amends=rsvp).select_related("agency", "contact")]:
+        letters.forget(each)
+        Contact.objects.filter(rsvp=each).delete()
     return Rsvp.objects.get(pk=rsvp.pk)
 
 
@@ -881,7 +939,7 @@ def answer_behind(token: str, *, at: Agency) -> bearers.Held:
 def behind_links(rows: Sequence[Bearer]) -> bearers.Asked:
     """Answers, each until the day on which what was said with it is forgotten."""
     known = Rsvp.objects.everywhere().select_related(
-        "agency", "gathering__agency", "gathering__venue", "contact"
+        "agency", "gathering__agency", "gathering__venue", "contact", "amends"
     )
     return {number: _behind(rsvp) for number, rsvp in bearers.things_of(rows, known).items()}
 

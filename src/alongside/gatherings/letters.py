@@ -23,7 +23,7 @@ from alongside.outreach import actions as outreach
 from alongside.outreach import quiet
 from alongside.outreach.models import Letter, Mail, Message, Untrue
 
-LINK = "rsvp"
+LINK, AGAIN = "rsvp", "rsvp-again"
 # What nobody has to hear at night, unless it is about tomorrow.
 CAN_WAIT = frozenset({"cancelled", "moved", "word"})
 OVER = phrase("It was over by then.")
@@ -86,6 +86,38 @@ def welcome(mail: Mail) -> Letter:
         raise Untrue(OTHERWISE)
     subject = _("You’re coming: %(title)s") if rsvp.state == State.GOING else _("You’re in line: %(title)s")
     return _made(mail, rsvp, subject)
+
+
+def again(mail: Mail) -> Letter:
+    """Somebody answered again with this address: which answer counts is for whoever reads here to say."""
+    rsvp: Rsvp = mail.thing or _second(mail)
+    if rsvp.amends is None or not rsvp.gathering.may_take_place:
+        raise Untrue(OTHERWISE)
+    if not hasattr(rsvp, "contact"):
+        raise Untrue(outreach.TAKEN_BACK)
+    slug = rsvp.agency.slug
+    facts = {
+        "agency": rsvp.agency,
+        "gathering": rsvp.gathering,
+        "rsvp": rsvp,
+        "first": rsvp.amends,
+        "choose": absolute(reverse("gatherings:answer-again", args=[slug, mail.known["token"]])),
+        "link": own_page(rsvp, mail.known["first"]),
+        "page": absolute(rsvp.gathering.get_absolute_url()),
+    }
+    return Letter(
+        subject=_("Two answers: %(title)s") % {"title": rsvp.gathering.titled},
+        text=render_to_string("gatherings/mail/again.txt", facts),
+        unsubscribe_url=absolute(reverse("gatherings:stop-mail", args=[slug, mail.known["first"]])),
+    )
+
+
+def _second(mail: Mail) -> Rsvp:
+    try:
+        rsvp: Rsvp = bearers.opened_by(AGAIN, mail.known["token"], at=mail.agency).thing
+    except bearers.Useless:
+        raise Untrue(NO_LINK) from None
+    return rsvp
 
 
 def offer(mail: Mail) -> Letter:

@@ -39,6 +39,7 @@ MANIFEST = Manifest(
         "gatherings:answer",
         "gatherings:cannot-come",
         "gatherings:stop-mail",
+        "gatherings:answer-again",
         "gatherings:follow",
         "gatherings:feed",
         "gatherings:rss",
@@ -83,10 +84,13 @@ MANIFEST = Manifest(
         "places.on_change": "gatherings.elsewhere.follow_a_place",
         "agencies.on_change": "gatherings.elsewhere.follow_the_agency",
     },
-    bearers=(Purpose("rsvp", _("A resident’s answer"), "gatherings.actions.behind_links"),),
+    bearers=(
+        Purpose("rsvp", _("A resident’s answer"), "gatherings.actions.behind_links"),
+        Purpose("rsvp-again", _("A resident’s second answer"), "gatherings.actions.behind_links"),
+    ),
     letters={
         f"gatherings.{letter}": f"gatherings.letters.{letter}"
-        for letter in ("welcome", "offer", "seated", "cancelled", "moved", "word", "reminder")
+        for letter in ("welcome", "again", "offer", "seated", "cancelled", "moved", "word", "reminder")
     },
     topics=(
         Topic("area", _("Everything in one neighborhood"), "gatherings.topics.areas", EVENTS),

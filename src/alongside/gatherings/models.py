@@ -197,7 +197,7 @@ class GatheringQuerySet(AgencyQuerySet["Gathering"]):
         """Each with how many come, hold an offer, and wait: people, not answers."""
 
         def people(*states: str) -> Coalesce:
-            return Coalesce(Sum("rsvps__party", filter=Q(rsvps__state__in=states)), 0)
+            return Coalesce(Sum("rsvps__party", filter=Q(rsvps__state__in=states, rsvps__amends=None)), 0)
 
         return self.annotate(
             people_going=people(State.GOING),
@@ -548,7 +548,9 @@ class Gathering(AgencyOwned):
         if hasattr(self, "people_going"):
             going, offered, waiting = self.people_going, self.people_offered, self.people_waiting
         else:
-            by_state = dict(self.rsvps.order_by().values_list("state").annotate(Sum("party")))
+            by_state = dict(
+                self.rsvps.filter(amends=None).order_by().values_list("state").annotate(Sum("party"))
+            )
             going, offered, waiting = (
                 by_state.get(state, 0) for state in (State.GOING, State.OFFERED, State.WAITING)
             )
@@ -641,10 +643,10 @@ class RsvpQuerySet(AgencyQuerySet["Rsvp"]):
 
     def in_line(self) -> Self:
         """Who waits, first come first. Nobody's place in the line is ever lost to another."""
-        return self.filter(state=State.WAITING).order_by("waiting_since", "pk")
+        return self.filter(amends=None, state=State.WAITING).order_by("waiting_since", "pk")
 
     def overdue(self, now: datetime) -> Self:
-        return self.filter(state=State.OFFERED, offer_ends__lte=now)
+        return self.filter(amends=None, state=State.OFFERED, offer_ends__lte=now)
 
     def kept_out_by_nothing(self) -> Self:
         """Who waits though nobody is turned away, of gatherings that are not over."""
@@ -653,7 +655,7 @@ class RsvpQuerySet(AgencyQuerySet["Rsvp"]):
 
     def still_in(self) -> Self:
         """Who should hear when something changes."""
-        return self.filter(state__in=[State.GOING, State.WAITING, State.OFFERED])
+        return self.filter(amends=None, state__in=[State.GOING, State.WAITING, State.OFFERED])
 
 
 AFTER_THE_DAY = Ends(
@@ -711,6 +713,8 @@ class Rsvp(AgencyOwned):
     offer_ends = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
     forgotten_at = models.DateTimeField(null=True, editable=False)
+    # An earlier answer with the same address, which counts until that address says that this one does instead.
+    amends = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="+", editable=False)
 
     objects = RsvpQuerySet.as_manager()
 

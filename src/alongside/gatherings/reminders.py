@@ -70,7 +70,7 @@ def _due(now: datetime) -> Iterator[tuple[Rsvp, Window]]:
 
 
 def _with_contact(gathering: Gathering, now: datetime) -> Iterator[Rsvp]:
-    coming = gathering.rsvps.filter(state=State.GOING, contact__isnull=False)
+    coming = gathering.rsvps.filter(amends=None, state=State.GOING, contact__isnull=False)
     yield from coming.filter(joined_at__lte=now - JUST_ANSWERED)
 
 

@@ -18,6 +18,7 @@ public: list[URLPattern] = [
     path("answer/<str:token>/", views.answer, name="answer"),
     path("answer/<str:token>/cannot-come/", views.cannot_come, name="cannot-come"),
     path("answer/<str:token>/stop-mail/", views.stop_mail, name="stop-mail"),
+    path("answer-again/<str:token>/", views.answer_again, name="answer-again"),
     path("calendar/", views.follow, name="follow"),
     path("calendar.ics", views.feed, name="feed"),
     path("calendar/<str:area_id>.ics", views.area_feed, name="area-feed"),

@@ -176,6 +176,25 @@ def stop_mail(request: Request, token: str) -> HttpResponse:
     )
 
 
+@keyed
+@public
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_again(request: Request, token: str) -> HttpResponse:
+    """Which of two answers counts, by the link that only their address has. Looking changes nothing."""
+    try:
+        rsvp: Rsvp = actions.second_behind(token, at=request.agency).thing
+    except bearers.Useless as refusal:
+        return render(request, "gatherings/no_answer.html", {"why": refusal}, status=404)
+    refused = Why()
+    if request.method == "POST":
+        with refused:
+            rsvp = actions.let_count(rsvp)
+            return redirect("gatherings:answer", request.agency.slug, actions.new_link(rsvp))
+    context = {"rsvp": rsvp, "gathering": rsvp.gathering, "refused": refused}
+    return render(request, "gatherings/answer_again.html", context, status=status_of(refused))
+
+
 # What each button on one's own page does.
 ACTS: dict[str, Callable[[Rsvp], object]] = {
     "leave": actions.leave,

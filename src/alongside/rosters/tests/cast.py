@@ -88,7 +88,7 @@ def mails(to: str | None = None) -> list[Mail]:
 def link_in(mail: Mail) -> str:
     """The path of the page of one's own that a mail leads to."""
     for word in mail.text.split():
-        if any(page in word for page in ("/roster/", "/invited/", "/news/")):
+        if any(page in word for page in ("/roster/", "/invited/", "/news/", "/answer-again/")):
             return "/" + word.split("/", 3)[3]
     raise AssertionError(f"no link in {mail.text}")
 
