@@ -13,7 +13,7 @@ import pytest
 from django.apps import apps
 from django.template.loader import get_template
 
-from alongside.agencies.models import Role
+from alongside.agencies.models import Member, Role
 from alongside.agencies.templatetags.doors import _views
 from alongside.cli.__main__ import _loaded, alongside, offered
 from alongside.core.manifest import HOME, THIS_WEEK, follow, has, manifests
@@ -26,6 +26,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "alongside"
 ROOMS = manifests()
 PANELS = [panel for room in ROOMS.values() for panel in room.panels]
+NEEDS = [kind for room in ROOMS.values() for kind in room.needs]
+TICKS = [tick for room in ROOMS.values() for tick in room.ticks]
+A_HANDFUL = 5
 
 
 def dotted() -> list[str]:
@@ -80,13 +83,39 @@ def test_menus_lead_to_pages_in_an_order_and_name_roles():
         assert set(groups) <= set(GROUPS)
 
 
+def test_every_line_of_the_workspace_is_in_a_group_and_no_group_is_long():
+    """Twenty equal words are no map: what one does with a page says where it stands."""
+    first, *lines = workspace_menu()
+    assert (first.view, first.group) == ("front:workspace", ""), "what waits for a person is no group's"
+    groups = Counter(line.group for line in lines)
+    assert set(groups) == set(GROUPS) - {""}
+    assert max(groups.values()) <= A_HANDFUL, groups
+
+
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.made_by)
 def test_a_panel_has_its_template_and_its_page(panel):
     assert panel.page in {HOME, THIS_WEEK}
     get_template(panel.template)
     room = panel.made_by.split(".")[0]
     assert panel.template.startswith(f"{room}/")
-    assert not panel.view or panel.view in _views()
+
+
+@pytest.mark.parametrize("kind", NEEDS, ids=lambda kind: kind.name)
+def test_a_need_says_whose_it_is_and_each_of_them_may_open_its_page(kind):
+    assert kind.name.split(".")[0] == kind.found_by.split(".")[0], "it is named after the room that finds it"
+    assert kind.roles or kind.names_people, "it is somebody's"
+    assert set(kind.roles) <= set(Role.values)
+    lets_in = getattr(_views()[kind.view], "lets_in")  # noqa: B009 - a door that is none has no such name
+    for role in kind.roles:
+        member = Member(active=True)
+        member.__dict__["roles"] = frozenset({role})
+        assert lets_in(member), f"{role} is shown {kind.name} and may not open {kind.view}"
+
+
+def test_needs_and_ticks_are_told_apart():
+    assert len({kind.name for kind in NEEDS}) == len(NEEDS)
+    assert len({tick.at for tick in TICKS}) == len({tick.name for tick in TICKS}) == len(TICKS)
+    assert {kind for tick in TICKS for kind in tick.kinds} <= set(KINDS)
 
 
 def test_two_panels_of_a_page_have_different_places():

@@ -65,6 +65,7 @@ EXCUSED = {
     "followthrough.Rules.complaints_url": NAME,
     "followthrough.Step.by_name": SIGNED,
     "followthrough.Step.facts": FACTS,
+    "front.Morning.told": PROGRAM,
     "gatherings.Gathering.languages": PROGRAM,
     "gatherings.Gathering.page_id": PROGRAM,
     "gatherings.Gathering.stand_in": NAME,

@@ -44,7 +44,7 @@ assert "A red scarf" in stranger.get("/riverbend/lost/").text
 assert "Lost and found</a>" in stranger.get("/riverbend/").text, "the menu"
 member = Client()
 member.force_login(ada)
-assert "<h2>Lost and found</h2>" in member.get("/riverbend/workspace/").text, "this week"
+assert "Left behind, and nobody has fetched it" in member.get("/riverbend/workspace/").text, "this week"
 assert "Picnic" in member.get("/riverbend/workspace/gatherings/plan/").text, "the new kind"
 gatherings.cancel(picnic, reason="Rain all day long", by=ada)
 assert not Thing.objects.exists(), "it heard of it"

@@ -7,7 +7,7 @@ from alongside.core.manifest import Manifest, MenuLine
 
 MANIFEST = Manifest(
     workspace_menu=(
-        MenuLine("cadence:handovers", _("Handing over"), 200, ("coordinator", "commander"), "places"),
+        MenuLine("cadence:handovers", _("Handing over"), 140, ("coordinator", "commander"), "follow"),
     ),
     details={
         "first": pgettext_lazy("detail", "first day"),

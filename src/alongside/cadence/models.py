@@ -15,7 +15,7 @@ from alongside.core.authored import Authored
 from alongside.core.ids import PublicIdField
 from alongside.gatherings import kinds
 from alongside.gatherings.kind import Kind
-from alongside.gatherings.models import Cause, Series
+from alongside.gatherings.models import Cause, Gathering, Series
 
 SHORTEST_REASON, LONGEST_REASON = 10, 400
 
@@ -82,3 +82,15 @@ class Pause(AgencyOwned):
 
     def __str__(self) -> str:
         return str(self.reason)
+
+    def covers(self, day: date) -> bool:
+        return self.first <= day and (self.last is None or day <= self.last)
+
+    def stops(self, gathering: Gathering) -> bool:
+        """Whether that does not take place, as it was said."""
+        return (
+            gathering.kind == self.kind
+            and self.series_id in {None, gathering.series_id}
+            and self.neighborhood_id in {None, gathering.neighborhood_id}
+            and self.covers(gathering.on)
+        )

@@ -42,7 +42,7 @@ def pauses(request: StaffRequest, pledge: Pledge, template: str, *, end_view: st
             (pause, came_back(request, EndForm, prefix=pause.public_id) or EndForm(prefix=pause.public_id))
             for pause in said_so_far.select_related("neighborhood")[:100]
         ],
-        "against": actions.published_all_the_same(request.user, request.agency, pledge.of),
+        "against": actions.published_all_the_same(request.agency, pledge.of),
         "end_view": end_view,
         "owing": cadence(request.user, request.agency, pledge).without_reason,
     }

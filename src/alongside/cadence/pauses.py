@@ -103,11 +103,20 @@ def within(pause: Pause) -> list[Gathering]:
     return list(found.on_days(pause.first, pause.last).to_begin().with_places())
 
 
-def published_all_the_same(user: User, agency: Agency, of: Kind | Series) -> list[tuple[Pause, Gathering]]:
-    """What was published for days on which we said that it does not take place: one of the two must be put right."""
+def published_all_the_same(agency: Agency, of: Kind | Series) -> list[tuple[Pause, Gathering]]:
+    """What was published for days on which we said that it does not take place: one of the two must be put right.
+
+    Two questions, however many pauses and gatherings.
+    """
     today = agency.today()
-    said = Pause.objects.visible_to(user, at=agency).about(of).touching(today, today + LONGEST)
-    return [(pause, each) for pause in said.order_by("first", "pk") for each in within(pause)]
+    said = Pause.objects.of(agency).about(of).touching(today, today + LONGEST)
+    coming = list(Gathering.objects.of(agency).with_places().published().to_begin())
+    return [
+        (pause, each)
+        for pause in said.select_related("agency").order_by("first", "pk")
+        for each in coming
+        if pause.stops(each)
+    ]
 
 
 def _refuse_nonsense(said: Pause) -> None:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import Agency, User
-from alongside.cadence.models import Pause
+from alongside.cadence.models import Pause, PauseQuerySet
 from alongside.core import calendar, formats
 from alongside.core.authored import Words
 from alongside.gatherings.kind import Kind
@@ -178,14 +178,14 @@ class Cadence:
 
 
 def cadence(
-    user: User | AnonymousUser, agency: Agency, pledge: Pledge, *, back: int | None = None
+    user: User | AnonymousUser | None, agency: Agency, pledge: Pledge, *, back: int | None = None
 ) -> Cadence:
-    """The account of a pledge, from the first gathering on to the end of what is planned.
+    """The account of a pledge, from the first gathering on to the end of what is planned; for nobody, the agency's own.
 
     It looks back no longer than is usual for weeks or for months, or over `back` of them.
     """
     every, today = pledge.every, agency.today()
-    promised = pledge.among(Gathering.objects.visible_to(user, at=agency).open_to_all())
+    promised = pledge.among(_gatherings(user, agency).open_to_all())
     this = every.first_day(today)
     first = promised.aggregate(first=Min("on"))["first"]
     if first is None:
@@ -193,8 +193,7 @@ def cadence(
     begins = max(every.first_day(first), every.earlier(this, every.back if back is None else back))
     ends = every.later(this, every.ahead)
     found = _by_period(promised, every, begins, ends)
-    said = Pause.objects.visible_to(user, at=agency).about(pledge.of).touching(begins, ends)
-    pauses = list(said)
+    pauses = list(_pauses(user, agency).about(pledge.of).touching(begins, ends))
     left_out = _left_out(pledge, agency, begins, ends)
     last = max([this, *found, *(every.first_day(pause.first) for pause in pauses)])
     periods = []
@@ -203,6 +202,14 @@ def cadence(
         periods.append(_judged(pledge, begins, found.get(begins, []), pauses, why, today))
         begins = every.after(begins)
     return Cadence(pledge, periods, today)
+
+
+def _gatherings(user: User | AnonymousUser | None, agency: Agency) -> GatheringQuerySet:
+    return Gathering.objects.of(agency) if user is None else Gathering.objects.visible_to(user, at=agency)
+
+
+def _pauses(user: User | AnonymousUser | None, agency: Agency) -> PauseQuerySet:
+    return Pause.objects.of(agency) if user is None else Pause.objects.visible_to(user, at=agency)
 
 
 def _left_out(pledge: Pledge, agency: Agency, begins: date, ends: date) -> dict[date, str]:

@@ -68,14 +68,13 @@ HOME, THIS_WEEK = "home", "this week"
 class Panel:
     """A panel of a page composed of every room: who makes it (None: nothing to show), and how it is drawn.
 
-    `view`: the page it leads to; whoever may not open that is not shown the panel. `at`: its place.
+    `at`: its place.
     """
 
     page: str
     at: int
     made_by: str
     template: str
-    view: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,16 +83,19 @@ class NeedKind:
 
     `found_by`: a function of the agency that gives its needs, in a number of questions that does not grow with them.
     `counted`: so many of them, in few words (`ngettext_lazy`, its number called `n`). `view`: the page that the button
-    opens. `roles`: whose it is, where a need names no people; each of them can open the page.
+    opens. `roles`: whose it is, beside the people that a need names; each of them can open the page. `names_people`:
+    whether its needs do. `has_own_mail`: its room writes to them itself, so that the morning's mail leaves it out.
     """
 
     name: str
     found_by: str
     title: str | Promise
-    counted: str | Promise
+    counted: Any
     button: str | Promise
     view: str
     roles: tuple[str, ...] = ()
+    names_people: bool = False
+    has_own_mail: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,9 @@ class Tick:
     at: int
     done_by: str
     kinds: tuple[str, ...] = ()
+
+    def is_of(self, kind: str) -> bool:
+        return not self.kinds or kind in self.kinds
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,8 @@ from alongside.people.models import Partner
 
 A_PAGE = 100
 answers = staff(Role.COORDINATOR, Role.COMMANDER)
+# Photos of places hold nothing that was said: whoever clears words for the public clears them, too.
+clears = staff(Role.COORDINATOR, Role.COMMANDER, Role.INFORMATION_OFFICER)
 was_there = staff(Role.COORDINATOR, Role.COMMANDER, Role.OFFICER)
 
 
@@ -91,14 +93,6 @@ def heard(request: StaffRequest, gathering_id: str) -> HttpResponse:
             "gathering": gathering,
             "held": [(note, guides[note.concern.withheld]) for note in held],
             "page": Paginator(others, A_PAGE).get_page(request.GET.get("page")),
-            "waiting": [
-                (
-                    photo,
-                    came_back(request, AltForm, prefix=photo.public_id) or AltForm(prefix=photo.public_id),
-                )
-                for photo in _photos(request, gathering).waiting()
-            ],
-            "cleared": _photos(request, gathering).cleared(),
             "counts": counts,
             "came": came_back(request, CameForm) or CameForm(initial={"came": _proposed(gathering, counts)}),
             "looks": queries.looked_back(request.user, gathering),
@@ -198,7 +192,24 @@ def revoke(request: StaffRequest, gathering_id: str, public_id: str) -> HttpResp
 
 
 # -- photos ---------------------------------------------------------------------------------------
-@answers
+@clears
+@require_safe
+def photos(request: StaffRequest, gathering_id: str) -> HttpResponse:
+    """Photos of places from one gathering: those that wait to be looked at, and those cleared."""
+    gathering = at_desk(request, gathering_id)
+    sent = _photos(request, gathering)
+    context = {
+        "gathering": gathering,
+        "waiting": [
+            (photo, came_back(request, AltForm, prefix=photo.public_id) or AltForm(prefix=photo.public_id))
+            for photo in sent.waiting()
+        ],
+        "cleared": sent.cleared(),
+    }
+    return render(request, "field/photos.html", context)
+
+
+@clears
 @require_POST
 def decide(request: StaffRequest, public_id: str) -> HttpResponse:
     """Clear a picture with words for what it shows, or refuse it and delete the file."""
@@ -211,14 +222,15 @@ def decide(request: StaffRequest, public_id: str) -> HttpResponse:
             gathering.public_id,
             lambda: media.refuse(photo, by=request.user),
             pgettext("message", "Deleted."),
+            to="field:photos-desk",
         )
     form = AltForm(request.POST, prefix=public_id)
     if form.is_valid():
         with or_say_on(form, "alt"):
             media.clear(photo, alt=form.cleaned_data["alt"], by=request.user)
             messages.success(request, _("Cleared. It may be shown with the recap."))
-            return redirect("field:heard", request.agency.slug, gathering.public_id)
-    return again(request, form, "field:heard", request.agency.slug, gathering.public_id)
+            return redirect("field:photos-desk", request.agency.slug, gathering.public_id)
+    return again(request, form, "field:photos-desk", request.agency.slug, gathering.public_id)
 
 
 # -- paper ----------------------------------------------------------------------------------------
@@ -424,11 +436,13 @@ def _word(request: StaffRequest, name: str) -> str:
     return request.POST.get(name, "")[:20]
 
 
-def _try(request: StaffRequest, gathering_id: str, deed: Any, done: str = "") -> HttpResponse:
+def _try(
+    request: StaffRequest, gathering_id: str, deed: Any, done: str = "", *, to: str = "field:heard"
+) -> HttpResponse:
     """Do it and go back to where it was asked for; or say there why not."""
     with (refused := Why()):
         deed()
         if done:
             messages.success(request, done)
-        return redirect("field:heard", request.agency.slug, gathering_id)
-    return again(request, refused, "field:heard", request.agency.slug, gathering_id)
+        return redirect(to, request.agency.slug, gathering_id)
+    return again(request, refused, to, request.agency.slug, gathering_id)

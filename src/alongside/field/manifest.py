@@ -1,12 +1,14 @@
 """What this room says of itself."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import THIS_WEEK, Detail, Manifest, MenuLine, Panel, Purpose, Tab
+from alongside.core.manifest import Detail, Manifest, MenuLine, NeedKind, Purpose, Tab
 
 MANIFEST = Manifest(
-    workspace_menu=(MenuLine("field:desk", _("What was heard"), 50, ("coordinator", "commander"), "walks"),),
+    workspace_menu=(
+        MenuLine("field:desk", _("What was heard"), 100, ("coordinator", "commander"), "follow"),
+    ),
     public=(
         "field:phone",
         "field:phone-worker",
@@ -32,6 +34,7 @@ MANIFEST = Manifest(
             ),
             shown="gatherings.frame.is_public",
         ),
+        Tab("field:photos-desk", _("Photos of places"), 65, shown="gatherings.frame.has_taken_place"),
         Tab("field:cards", _("Paper cards"), 70, shown="gatherings.frame.has_taken_place"),
         Tab(
             "field:look-back",
@@ -42,7 +45,44 @@ MANIFEST = Manifest(
         ),
         Tab("field:recap-desk", _("Recap"), 90, shown="gatherings.frame.has_taken_place"),
     ),
-    panels=(Panel(THIS_WEEK, 40, made_by="field.panels.to_settle", template="field/_to_settle.html"),),
+    needs=(
+        NeedKind(
+            "field.held",
+            "field.needs.held",
+            title=_("A note is held until somebody has looked"),
+            counted=ngettext_lazy("%(n)d note held", "%(n)d notes held", "n"),
+            button=_("Look at it"),
+            view="field:heard",
+            roles=("coordinator", "commander"),
+        ),
+        NeedKind(
+            "field.held_apart",
+            "field.needs.held_apart",
+            title=_("A note is held until a coordinator has looked"),
+            counted=ngettext_lazy("%(n)d note held apart", "%(n)d notes held apart", "n"),
+            button=_("Look at it"),
+            view="field:heard",
+            roles=("coordinator",),
+        ),
+        NeedKind(
+            "field.photos",
+            "field.needs.photos",
+            title=_("A photo waits to be looked at"),
+            counted=ngettext_lazy("%(n)d photo to look at", "%(n)d photos to look at", "n"),
+            button=_("Look at it"),
+            view="field:photos-desk",
+            roles=("coordinator", "commander", "information_officer"),
+        ),
+        NeedKind(
+            "field.recap",
+            "field.needs.recaps",
+            title=_("We promised to say what came of it"),
+            counted=ngettext_lazy("%(n)d recap due", "%(n)d recaps due", "n"),
+            button=_("Write the recap"),
+            view="field:recap-desk",
+            roles=("coordinator", "commander"),
+        ),
+    ),
     bearers=(
         Purpose(
             "scribe",

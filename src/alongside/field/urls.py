@@ -25,6 +25,7 @@ workspace: list[URLPattern] = [
     path("heard/<str:gathering_id>/passes/", desk.open_pass, name="open-pass"),
     path("heard/<str:gathering_id>/passes/partner/", desk.open_partner_pass, name="open-partner-pass"),
     path("heard/<str:gathering_id>/passes/<str:public_id>/", desk.revoke, name="revoke"),
+    path("heard/<str:gathering_id>/photos/", desk.photos, name="photos-desk"),
     path("heard/<str:gathering_id>/cards/", desk.cards, name="cards"),
     path("heard/<str:gathering_id>/look-back/", desk.look_back, name="look-back"),
     path("heard/<str:gathering_id>/enforcement/", desk.say_exception, name="say-exception"),

@@ -420,6 +420,8 @@ def withhold(concern: Concern, *, reason: str, by: User | None) -> Concern:
         raise WordsMissing(_("Say why it is withheld: officer, crime or cji."))
     concern = _locked(concern)
     if concern.withheld == reason:
+        if by is not None and concern.nobody_looked:
+            _stays_apart(concern, by=by)
         return concern
     concern.state, concern.withheld = State.WITHHELD, reason
     concern.owner = concern.due = concern.closed_at = concern.cleared_at = None
@@ -429,6 +431,12 @@ def withhold(concern: Concern, *, reason: str, by: User | None) -> Concern:
     _tell(concern, _step(concern, Deed.WITHHELD, by=by, facts={"reason": reason}, public=True))
     audit.record(agency=concern.agency, by=by, verb="withheld", thing=concern, detail={"reason": reason})
     return concern
+
+
+def _stays_apart(concern: Concern, *, by: User) -> None:
+    """Somebody looked at what was withheld by itself, and it stays so. Whoever said it hears nothing new."""
+    _step(concern, Deed.WITHHELD, by=by, facts={"reason": concern.withheld})
+    audit.record(agency=concern.agency, by=by, verb="kept apart", thing=concern)
 
 
 @transaction.atomic

@@ -76,7 +76,7 @@ def concerns(request: StaffRequest) -> HttpResponse:
     form.fields["neighborhood"].label = labels_of(request.agency)[AreaKind.NEIGHBORHOOD][0]
     form.is_valid()
     chosen = {name: value for name, value in form.cleaned_data.items() if value}
-    sieve = queries.Sieve(seen.filter(**chosen), mine, request.agency.today())
+    sieve = queries.Sieve(seen.filter(**chosen), mine, request.agency)
     which = request.GET.get("show", "")
     page = Paginator(sieve.rows(which).listed(), A_PAGE).get_page(request.GET.get("page"))
     kept = "".join(f"{name}={request.GET[name]}&" for name in chosen)

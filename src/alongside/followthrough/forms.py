@@ -172,6 +172,9 @@ class ClearForm(DeedForm):
 class WithholdForm(DeedForm):
     reason = forms.ChoiceField(label=_("Why"), choices=Withheld.choices, widget=forms.RadioSelect)
 
+    def prepare(self) -> None:
+        self.initial["reason"] = self.concern.withheld
+
     def do(self, *, by: Any, **given: Any) -> None:
         actions.withhold(self.concern, by=by, **given)
 

@@ -1,9 +1,9 @@
 """What this room says of itself."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import THIS_WEEK, Detail, Manifest, MenuLine, Panel
+from alongside.core.manifest import Detail, Manifest, MenuLine, NeedKind
 
 MANIFEST = Manifest(
     public_menu=(MenuLine("followthrough:follow", _("Your code"), 60),),
@@ -11,15 +11,79 @@ MANIFEST = Manifest(
         MenuLine(
             "followthrough:concerns",
             _("Promises"),
-            90,
+            110,
             ("coordinator", "commander", "officer", "information_officer", "records_officer"),
-            "walks",
+            "follow",
         ),
     ),
     letters={"followthrough.news": "followthrough.letters.news"},
     public=("followthrough:follow", "followthrough:page", "followthrough:stop-mail"),
-    panels=(
-        Panel(THIS_WEEK, 30, made_by="followthrough.panels.late_here", template="followthrough/_late.html"),
+    needs=(
+        NeedKind(
+            "followthrough.late",
+            "followthrough.needs.late",
+            title=_("The day we promised has passed. Whoever asked sees it, too"),
+            counted=ngettext_lazy("%(n)d late promise", "%(n)d late promises", "n"),
+            button=pgettext_lazy("need", "Answer it"),
+            view="followthrough:concern",
+            roles=("coordinator", "commander"),
+            names_people=True,
+        ),
+        NeedKind(
+            "followthrough.due",
+            "followthrough.needs.due",
+            title=_("Promised for a day that is near"),
+            counted=ngettext_lazy("%(n)d promise due soon", "%(n)d promises due soon", "n"),
+            button=pgettext_lazy("need", "Answer it"),
+            view="followthrough:concern",
+            names_people=True,
+        ),
+        NeedKind(
+            "followthrough.corrected",
+            "followthrough.needs.corrected",
+            title=_("Whoever said it has put our words right"),
+            counted=ngettext_lazy("%(n)d correction", "%(n)d corrections", "n"),
+            button=pgettext_lazy("need", "Read it"),
+            view="followthrough:concern",
+            roles=("coordinator",),
+            names_people=True,
+        ),
+        NeedKind(
+            "followthrough.unowned",
+            "followthrough.needs.unowned",
+            title=_("Nobody answers for it yet"),
+            counted=ngettext_lazy("%(n)d without an owner", "%(n)d without an owner", "n"),
+            button=_("Say who answers"),
+            view="followthrough:concerns",
+            roles=("coordinator", "commander"),
+        ),
+        NeedKind(
+            "followthrough.apart",
+            "followthrough.needs.apart",
+            title=_("A correction set it apart: it may name an officer or tell of a crime"),
+            counted=ngettext_lazy("%(n)d set apart", "%(n)d set apart", "n"),
+            button=_("Look at it"),
+            view="followthrough:concern",
+            roles=("coordinator",),
+        ),
+        NeedKind(
+            "followthrough.unwritten",
+            "followthrough.needs.unwritten",
+            title=_("The public reads nothing of it yet"),
+            counted=ngettext_lazy("%(n)d to write for the public", "%(n)d to write for the public", "n"),
+            button=_("Write the words"),
+            view="followthrough:concerns",
+            roles=("information_officer",),
+        ),
+        NeedKind(
+            "followthrough.ending",
+            "followthrough.needs.ending",
+            title=_("The words are deleted soon"),
+            counted=ngettext_lazy("%(n)d deleted soon", "%(n)d deleted soon", "n"),
+            button=pgettext_lazy("need", "Look first"),
+            view="followthrough:concerns",
+            roles=("records_officer",),
+        ),
     ),
     details={
         "as": Detail(pgettext_lazy("detail", "as"), values=("followthrough.models.State",)),

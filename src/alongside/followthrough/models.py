@@ -130,6 +130,31 @@ class ConcernQuerySet(AgencyQuerySet["Concern"]):
         heard = self.out_of_time("words_retention_days", moment="received_at")
         return closed | heard.filter(Q(kind=ConcernKind.THANKS) | Q(state=State.WITHHELD))
 
+    def soon_out_of_keeping(self, agency: Agency, *, within: timedelta) -> Self:
+        """Of an agency's, those whose words are deleted in so many days, unless somebody stops it."""
+        kept = timedelta(days=agency.words_retention_days)
+        if agency.clocks_since and agency.today() + within < agency.clocks_since + kept:
+            return self.none()
+        since = clock.now() - kept + within
+        never_closed = Q(kind=ConcernKind.THANKS) | Q(state=State.WITHHELD)
+        over = Q(closed_at__lte=since) | (never_closed & Q(received_at__lte=since))
+        return self.filter(over, redacted_at=None)
+
+    def unwritten(self) -> Self:
+        """Promises of which the public reads nothing yet, or not how they ended."""
+        ended_since = Q(state__in=CLOSED, cleared_at__lt=F("closed_at"))
+        rows = self.filter(Q(cleared_at=None) | ended_since, redacted_at=None)
+        return rows.filter(state__in=[State.OWNED, *CLOSED]).exclude(kind=ConcernKind.THANKS)
+
+    def last_done(self, deed: str) -> Self:
+        """Those to which this happened last, by itself or by whoever said it: nobody of ours has looked since."""
+        last = Step.objects.belonging_to(concern=models.OuterRef("pk")).order_by("-at", "-pk")
+        seen = self.annotate(
+            last_deed=models.Subquery(last.values("deed")[:1]),
+            last_by=models.Subquery(last.values("by_name")[:1]),
+        )
+        return seen.filter(last_deed=deed, last_by="")
+
     def cleared(self) -> Self:
         """Those whose words for the public a person has written and released."""
         return self.filter(cleared_at__isnull=False).exclude(state=State.WITHHELD)
@@ -351,10 +376,16 @@ class Concern(AgencyOwned):
             "close": self.state in OPEN,
             "progress": not erased,
             "clear": not erased and not self.is_withheld,
-            "withhold": not erased and not self.is_withheld,
+            "withhold": not erased and (not self.is_withheld or self.nobody_looked),
             "release": self.is_withheld,
             "redact": not erased,
         }[deed]
+
+    @property
+    def nobody_looked(self) -> bool:
+        """Whether it was withheld by itself, and no person has said yet that it stays so."""
+        last = self.steps.order_by("-at", "-pk").first() if self.is_withheld else None
+        return last is not None and last.deed == Deed.WITHHELD and not last.by_name
 
     @property
     def outcome_is_cleared(self) -> bool:

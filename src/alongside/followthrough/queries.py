@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from alongside.agencies.models import Agency, Member, Role, User
+from alongside.agencies.models import Agency, Member
 from alongside.core.authored import Words
 from alongside.core.errors import Refusal
 from alongside.core.origins import Origin
@@ -117,13 +117,7 @@ def behind(card: Card) -> Concern | None:
     return rows.listed().first()
 
 
-def late_for(user: User, agency: Agency, *, limit: int = 6) -> list[Concern]:
-    """Late promises that this member should do something about: all of them, for who coordinates."""
-    member = user.membership_at(agency)
-    late = Concern.objects.visible_to(user, at=agency).late(agency.today())
-    if member is not None and not member.holds([Role.COORDINATOR]):
-        late = late.answered_by(member)
-    return list(late.listed().soonest()[:limit])
+LOOKED_AT_BEFORE = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -132,7 +126,7 @@ class Sieve:
 
     seen: ConcernQuerySet
     member: Member
-    today: date
+    agency: Agency
 
     def known(self, which: str) -> str:
         return which if which in SHOWN else "open"
@@ -159,13 +153,20 @@ class Sieve:
         is_open = Q(state__in=OPEN) & ~Q(kind=ConcernKind.THANKS)
         return {
             "open": is_open,
-            "late": is_open & Q(due__lt=self.today),
+            "late": is_open & Q(due__lt=self.agency.today()),
             "mine": is_open & Q(owner=self.member),
             "nobody": is_open & Q(owner=None),
             "over": Q(state__in=CLOSED),
             "thanks": Q(kind=ConcernKind.THANKS) & ~Q(state=State.WITHHELD),
             "withheld": Q(state=State.WITHHELD),
+            "unwritten": Q(pk__in=Concern.objects.of(self.agency).unwritten().values("pk")),
+            "ending": Q(pk__in=_ending(self.agency).values("pk")),
         }[which]
+
+
+def _ending(agency: Agency) -> ConcernQuerySet:
+    """What is deleted soon, for whoever keeps the records to look at first."""
+    return Concern.objects.of(agency).soon_out_of_keeping(agency, within=LOOKED_AT_BEFORE)
 
 
 SHOWN: dict[str, str | Promise] = {
@@ -176,6 +177,8 @@ SHOWN: dict[str, str | Promise] = {
     "over": pgettext_lazy("promises", "Closed"),
     "thanks": _("Thanks"),
     "withheld": _("Not handled here"),
+    "unwritten": _("Words for the public"),
+    "ending": _("Deleted soon"),
 }
 
 

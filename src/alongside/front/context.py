@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import Agency, Member, Role
 from alongside.core.manifest import MenuLine, manifests
@@ -15,10 +15,11 @@ from alongside.core.manifest import MenuLine, manifests
 # The headings of the workspace's menu, by the name that manifests call them.
 GROUPS: dict[str, str | Promise] = {
     "": "",
-    "walks": _("Walks"),
-    "data": _("Data"),
-    "places": _("Places and people"),
-    "agency": _("The agency"),
+    "plan": pgettext_lazy("menu", "Plan"),
+    "meet": pgettext_lazy("menu", "Meet"),
+    "follow": pgettext_lazy("menu", "Follow up"),
+    "data": pgettext_lazy("menu", "Data"),
+    "setup": pgettext_lazy("menu", "Set up"),
 }
 
 

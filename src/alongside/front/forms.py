@@ -149,6 +149,11 @@ class YourAccount(forms.Form):
         required=False,
         help_text=_("Pages are in the language you choose at the top of each."),
     )
+    morning = forms.BooleanField(
+        label=_("A mail in the morning when something new waits for me"),
+        required=False,
+        help_text=_("One a day at most. All of it always stands on the first page."),
+    )
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

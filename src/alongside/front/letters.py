@@ -1,7 +1,8 @@
-"""What we write to whoever is invited to work here."""
+"""What we write to whoever is invited to work here; and in the morning, to whom something waits for."""
 
 from __future__ import annotations
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,9 @@ from alongside.agencies import bearers
 from alongside.agencies.models import Member, User
 from alongside.core.errors import phrase
 from alongside.core.links import absolute
+from alongside.core.origins import Origin
+from alongside.front.morning import told_by_mail
+from alongside.front.needs import ForMember, needs_of
 from alongside.outreach import actions as outreach
 from alongside.outreach.models import Letter, Mail, Message, Untrue
 
@@ -57,3 +61,41 @@ def invitation(mail: Mail) -> Letter:
 def link_of(token: str) -> str:
     """In the language of the moment."""
     return absolute(reverse("front:invitation", args=[token]))
+
+
+# -- in the morning ---------------------------------------------------------------------------------
+def morning(mail: Mail) -> Letter:
+    """What waits for one member and was new when it was written; not a word of what is done since."""
+    member = mail.thing or _reader(mail)
+    if member is None:
+        raise Untrue(phrase("They do not work here any more."))
+    needs = needs_of(member)
+    new = set(mail.known["new"]) & {each.key for each in told_by_mail(needs)}
+    if not new:
+        raise Untrue(phrase("It was done before they were told."))
+    return _made(member, needs, new)
+
+
+def _reader(mail: Mail) -> Member | None:
+    rows = Member.objects.of(mail.sender).active().filter(user__is_active=True, user__email=mail.to)
+    known = rows.filter(public_id=Origin.of(mail.whose).public_id)
+    return known.select_related("agency", "user", "rank").prefetch_related("duties").first()
+
+
+def _made(member: Member, needs: ForMember, new: set[str]) -> Letter:
+    slug = member.agency.slug
+    own = [row for row in needs.rows if not row.kind.has_own_mail]
+    words = {
+        "agency": member.agency,
+        "new": [row for row in own if any(each.key in new for each in row.waiting)],
+        "known": sum(all(each.key not in new for each in row.waiting) for row in own),
+        "needs": needs,
+        "page": absolute(reverse("front:workspace", args=[slug])),
+        "stop": absolute(reverse("front:you", args=[slug])),
+        "site": absolute(""),
+    }
+    short = " · ".join(needs.in_short) or needs.late_in_all
+    return Letter(
+        subject=_("For you: %(short)s") % {"short": short},
+        text=render_to_string("front/mail/morning.txt", words),
+    )

@@ -12,16 +12,16 @@ MANIFEST = Manifest(
     ),
     workspace_menu=(
         MenuLine("front:workspace", _("This week"), 0),
-        MenuLine("front:members", _("Members"), 210, ("administrator",), "agency"),
-        MenuLine("front:links", _("Links and passes"), 215, ("coordinator",), "agency"),
-        MenuLine("front:settings", _("Settings"), 220, ("administrator",), "agency"),
-        MenuLine("front:checklist", _("Getting started"), 230, ("coordinator",), "agency"),
+        MenuLine("front:members", _("Members"), 320, ("administrator",), "setup"),
+        MenuLine("front:links", _("Links and passes"), 340, ("coordinator",), "setup"),
+        MenuLine("front:settings", _("Settings"), 310, ("administrator",), "setup"),
+        MenuLine("front:checklist", _("Getting started"), 300, ("coordinator",), "setup"),
         MenuLine(
             "front:audit",
             _("Audit trail"),
-            260,
+            230,
             ("coordinator", "commander", "information_officer", "records_officer"),
-            "agency",
+            "data",
         ),
     ),
     public=(
@@ -49,7 +49,7 @@ MANIFEST = Manifest(
             needed=False,
         ),
     ),
-    letters={"front.invitation": "front.letters.invitation"},
+    letters={"front.invitation": "front.letters.invitation", "front.morning": "front.letters.morning"},
     checks={"administrator": "front.setup.nobody_yet"},
     # Apart from the deeds of these names: “Ada added the library” and “added: 12”.
     details={

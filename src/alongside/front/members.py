@@ -15,6 +15,7 @@ from alongside.agencies.requests import Request, StaffRequest
 from alongside.core.doing import or_say_on, status_of
 from alongside.core.doors import keyed
 from alongside.core.errors import Refusal
+from alongside.front import morning
 from alongside.front.actions import invite
 from alongside.front.forms import MemberForm, NewPassword, YourAccount
 
@@ -147,13 +148,13 @@ def _bring_account(request: Request, invitation: Invitation, account: User, toke
 
 @staff()
 def you(request: StaffRequest) -> HttpResponse:
-    """What somebody says of themselves: in which language their mail comes."""
-    form = YourAccount(
-        request.POST or None, initial={"language": request.user.language}, agency=request.agency
-    )
+    """What somebody says of themselves: in which language their mail comes, and whether it comes in the morning."""
+    said = {"language": request.user.language, "morning": morning.is_wanted(request.member)}
+    form = YourAccount(request.POST or None, initial=said, agency=request.agency)
     if request.method == "POST" and form.is_valid():
         with or_say_on(form):
             actions.set_language(request.user, language=form.cleaned_data["language"])
+            morning.want(request.member, wanted=form.cleaned_data["morning"])
             messages.success(request, pgettext("message", "Saved."))
             return redirect("front:you", request.agency.slug)
     return render(request, "front/you.html", {"form": form}, status=status_of(form))

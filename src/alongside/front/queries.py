@@ -14,9 +14,10 @@ from django.utils.translation import ngettext
 
 from alongside.agencies.models import Agency, Member, User
 from alongside.agencies.templatetags.doors import may_open
-from alongside.core.manifest import HOME, THIS_WEEK
+from alongside.core import clock
+from alongside.core.manifest import HOME, THIS_WEEK, follow, manifests
 from alongside.core.svgmap import Map
-from alongside.front.needs import waiting_for
+from alongside.front.needs import needs_of
 from alongside.front.panels import panels_of
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.maps import MapWords, map_by_neighborhood
@@ -24,6 +25,8 @@ from alongside.gatherings.models import Gathering, Status
 
 YEAR = timedelta(days=365)
 SHOWN_NEXT = 4
+TWO_WEEKS = timedelta(days=14)
+MOST_COMING = 60
 
 
 def home(user: User | AnonymousUser, agency: Agency) -> dict[str, Any]:
@@ -82,17 +85,31 @@ def _in_words(walked: Counter[int | None]) -> str:
 
 
 def this_week(user: User, agency: Agency) -> dict[str, Any]:
-    """What waits for this member, the nearest date first."""
-    shown = Gathering.objects.visible_to(user, at=agency).with_places()
-    coming = list(shown.coming().with_numbers()[:12])
+    """What waits for this member; the gatherings of two weeks, each with what it still needs; then what comes later."""
+    shown = Gathering.objects.visible_to(user, at=agency).with_places().with_hosts()
+    coming = list(shown.coming().with_numbers()[:MOST_COMING])
     member = user.membership_at(agency)
+    soon = [each for each in coming if each.starts <= clock.now() + TWO_WEEKS]
+    ticks = ticks_of(agency, soon)
     return {
-        "coming": [(each, desk_of(each, member)) for each in coming if not each.is_draft],
-        "drafts": [(each, desk_of(each, member)) for each in coming if each.is_draft],
-        "needs": waiting_for(member) if member else [],
-        "panels": panels_of(THIS_WEEK, user, agency, member),
+        "needs": needs_of(member) if member else None,
+        "panels": panels_of(THIS_WEEK, user, agency),
+        "soon": [(each, desk_of(each, member), ticks[each.pk]) for each in soon],
+        "later": [(each, desk_of(each, member)) for each in coming if each not in soon],
         "nothing_yet": not shown.exists(),
     }
+
+
+def ticks_of(agency: Agency, gatherings: list[Gathering]) -> dict[int, list[tuple[str, bool]]]:
+    """For each gathering what it needs before its day, and whether that is done; nothing of one that is called off."""
+    ticks = sorted((tick for room in manifests().values() for tick in room.ticks), key=lambda tick: tick.at)
+    found: dict[int, list[tuple[str, bool]]] = {each.pk: [] for each in gatherings}
+    for tick in ticks:
+        asked = [each for each in gatherings if tick.is_of(each.kind) and each.may_take_place]
+        done = follow(tick.done_by)(agency, asked) if asked else set()
+        for each in asked:
+            found[each.pk].append((str(tick.label), each.pk in done))
+    return found
 
 
 def desk_of(gathering: Gathering, member: Member | None) -> str:

@@ -346,6 +346,8 @@ def move(
     gathering.stand_in, gathering.change_reason = stand_in, _reason(reason)
     gathering.cause = _cause(cause)
     _save(gathering, "on", "at", "venue", "meeting_point", *REMEMBERED, sequence=True)
+    # A ride or an interpreter was found for the old day and place: for the new ones it is arranged anew.
+    gathering.rsvps.exclude(arranged_at=None).update(arranged_at=None, arranged_by=None)
     offer_next(gathering)
     notice = _notify(
         gathering,
@@ -731,11 +733,17 @@ def change_needs(rsvp: Rsvp, guest: Guest) -> Rsvp:
     rsvp, _gathering = both_locked(rsvp)
     if not rsvp.may_say_needs:
         raise NotNow(_("It has begun, or you are not coming: tell us there what you need."))
+    before = (rsvp.interpreter, rsvp.access_needs)
     rsvp.name, rsvp.interpreter = line(guest.name, 80), line(guest.interpreter, 60)
     rsvp.access_needs, rsvp.no_photos = _needs(guest.access_needs), guest.no_photos
     rsvp.language = languages.ours(guest.language)
-    rsvp.save(update_fields=["name", "interpreter", "access_needs", "no_photos", "language"])
+    if before != (rsvp.interpreter, rsvp.access_needs):  # what was arranged was something else
+        rsvp.arranged_at = rsvp.arranged_by = None
+    rsvp.save(update_fields=["name", "interpreter", "access_needs", "no_photos", "language", *ARRANGED])
     return rsvp
+
+
+ARRANGED = ("arranged_at", "arranged_by")
 
 
 @transaction.atomic
@@ -884,6 +892,21 @@ def _end(rsvp: Rsvp, state: str) -> None:
     rsvp.state, rsvp.ended_at, rsvp.offer_ends = state, clock.now(), None
     rsvp.save(update_fields=["state", "ended_at", "offer_ends"])
     outreach.look_again(rsvp.agency, rsvp.key)
+
+
+@transaction.atomic
+def arrange(rsvp: Rsvp, *, done: bool = True, by: User) -> Rsvp:
+    """Somebody saw to what these people asked for; or it is open again after all. Said twice is said once."""
+    rsvp = Rsvp.objects.select_for_update(of=("self",)).select_related("gathering").get(pk=rsvp.pk)
+    if (rsvp.arranged_at is not None) == done:
+        return rsvp
+    rsvp.arranged_at, rsvp.arranged_by = (clock.now(), by) if done else (None, None)
+    rsvp.save(update_fields=ARRANGED)
+    if done:
+        audit.record(agency=rsvp.agency, by=by, verb="arranged help at", thing=rsvp.gathering)
+    else:
+        audit.record(agency=rsvp.agency, by=by, verb="took back arranged help at", thing=rsvp.gathering)
+    return rsvp
 
 
 # -- forgetting -------------------------------------------------------------------------------------

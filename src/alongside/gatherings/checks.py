@@ -110,6 +110,21 @@ def unconfirmed(gathering: Gathering, plan: Plan) -> list[Missing]:
     return []
 
 
+def confirmed_among(agency: Agency, plans: Sequence[tuple[Gathering, Plan]]) -> set[int]:
+    """The numbers of those whose plan somebody has read as it is now: two questions for a whole list."""
+    wanted = [gathering.pk for gathering, _plan in plans]
+    in_force = rules.in_force(agency).pk
+    rows = PlanCheck.objects.of(agency).filter(gathering__in=wanted).order_by("pk")
+    last = {check.gathering_id: check for check in rows}
+    return {
+        gathering.pk
+        for gathering, plan in plans
+        if (check := last.get(gathering.pk)) is not None
+        and check.rules_id == in_force
+        and not (lacking(gathering, plan) or changed_since(check, gathering, plan))
+    }
+
+
 def last_check(gathering: Gathering) -> PlanCheck | None:
     return gathering.checks.select_related("rules").order_by("-pk").first()
 

@@ -9,9 +9,10 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -60,7 +61,9 @@ def overview(request: StaffRequest, public_id: str) -> HttpResponse:
     context = {
         "gathering": gathering,
         "may_see_answers": request.member.holds([Role.COORDINATOR]),
-        "needs": answers.exclude(access_needs="", interpreter="", no_photos=False),
+        "needs": answers.exclude(access_needs="", interpreter="", no_photos=False).order_by(
+            F("arranged_at").asc(nulls_first=True), "joined_at", "pk"
+        ),
         "languages": _languages(answers),
         "notices": _with_their_reach(request, gathering),
         "unreached": unreached(gathering),
@@ -73,6 +76,17 @@ def _with_their_reach(request: StaffRequest, gathering: Gathering) -> list[tuple
     said = list(Notice.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering))
     reach = reach_of(request.agency, [letters.batch_of(notice) for notice in said])
     return [(notice, reach.get(letters.batch_of(notice), Reach(notice.told, 0, 0, 0))) for notice in said]
+
+
+@staff(Role.COORDINATOR)
+@require_POST
+def arrange(request: StaffRequest, public_id: str, answer_id: str) -> HttpResponse:
+    """What somebody needs is arranged; or it is not, after all."""
+    gathering = at_desk(request, public_id)
+    rsvp = get_object_or_404(_answers(request, gathering), public_id=answer_id)
+    actions.arrange(rsvp, done=request.POST.get("done") != "no", by=request.user)
+    page = reverse("gatherings:overview", args=[request.agency.slug, public_id])
+    return redirect(f"{page}#needs")
 
 
 @staff(Role.COORDINATOR)

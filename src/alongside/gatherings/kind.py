@@ -15,8 +15,8 @@ class Kind:
     the first by `guessed` counts.
 
     A room above that has a page of its own for such a gathering names it here: `page` for everybody and `desk` for
-    staff, views that take the id which that room gave (`Gathering.page_id`), and the lists in which each of them
-    stands; without them a gathering is shown and listed here.
+    staff, views that take the id which that room gave (`Gathering.page_id`), the lists in which each of them stands,
+    and `plans`, where one plans another; without them a gathering is shown, listed and planned here.
     What a phone takes along there is made by `way`, a function's dotted name as manifests give them.
     """
 
@@ -32,6 +32,7 @@ class Kind:
     desk: str = ""
     list_of_pages: str = "gatherings:coming"
     list_at_desk: str = "gatherings:desk"
+    plans: str = ""
     way: str = ""
 
     def __str__(self) -> str:

@@ -1,18 +1,18 @@
 """What this room says of itself."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from alongside.core.manifest import (
-    THIS_WEEK,
     Command,
     Detail,
     MainAct,
     Manifest,
     MenuLine,
-    Panel,
+    NeedKind,
     Purpose,
     Tab,
+    Tick,
     Topic,
 )
 
@@ -25,7 +25,7 @@ MANIFEST = Manifest(
             "gatherings:desk",
             _("All gatherings"),
             60,
-            group="walks",
+            group="meet",
         ),
     ),
     public=(
@@ -48,13 +48,33 @@ MANIFEST = Manifest(
         "gatherings:area-feed",
     ),
     commands=(Command("gatherings", "gatherings.commands"),),
-    panels=(
-        Panel(
-            THIS_WEEK,
-            80,
-            made_by="gatherings.panels.to_close",
-            template="gatherings/_to_close.html",
+    needs=(
+        NeedKind(
+            "gatherings.uncounted",
+            "gatherings.needs.uncounted",
+            title=_("How many came?"),
+            counted=ngettext_lazy("%(n)d to count", "%(n)d to count", "n"),
+            button=_("Say how many"),
             view="gatherings:held",
+            roles=("coordinator", "commander"),
+        ),
+        NeedKind(
+            "gatherings.unarranged",
+            "gatherings.needs.unarranged",
+            title=_("Somebody needs help to take part"),
+            counted=ngettext_lazy("%(n)d to arrange", "%(n)d to arrange", "n"),
+            button=pgettext_lazy("need", "Arrange it"),
+            view="gatherings:overview",
+            roles=("coordinator",),
+        ),
+        NeedKind(
+            "gatherings.unpublished",
+            "gatherings.needs.unpublished",
+            title=_("Not published yet"),
+            counted=ngettext_lazy("%(n)d draft", "%(n)d drafts", "n"),
+            button=_("Publish"),
+            view="gatherings:overview",
+            roles=("coordinator",),
         ),
     ),
     tabs=(
@@ -62,7 +82,7 @@ MANIFEST = Manifest(
             "gatherings:overview",
             _("Answers"),
             50,
-            pages=("gatherings:word", "gatherings:roll"),
+            pages=("gatherings:word", "gatherings:roll", "gatherings:arrange"),
             itself=(
                 "gatherings:edit",
                 "gatherings:publish",
@@ -80,6 +100,7 @@ MANIFEST = Manifest(
         MainAct("gatherings:heads", _("Count heads"), 30, when="gatherings.frame.is_being_counted"),
         MainAct("gatherings:held", _("It took place"), 40, when="gatherings.frame.waits_to_be_closed"),
     ),
+    ticks=(Tick("host", _("Host"), 10, "gatherings.needs.hosted"),),
     hears={
         "places.on_change": "gatherings.elsewhere.follow_a_place",
         "agencies.on_change": "gatherings.elsewhere.follow_the_agency",

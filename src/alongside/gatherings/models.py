@@ -706,6 +706,11 @@ class Rsvp(AgencyOwned):
         what=_("What you need to take part"),
     )
     no_photos = models.BooleanField(_("Please keep me out of photos"), default=False)
+    # Somebody saw to what they asked for.
+    arranged_at = models.DateTimeField(null=True, editable=False)
+    arranged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
 
     state = models.CharField(max_length=10, choices=State)
     joined_at = models.DateTimeField(default=clock.now, editable=False)

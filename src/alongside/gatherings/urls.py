@@ -46,5 +46,6 @@ workspace: list[URLPattern] = [
     path("gatherings/<str:public_id>/word/", desk.word, name="word"),
     path("gatherings/<str:public_id>/held/", desk.held, name="held"),
     path("gatherings/<str:public_id>/heads/", desk.heads, name="heads"),
+    path("gatherings/<str:public_id>/needs/<str:answer_id>/", desk.arrange, name="arrange"),
     path("gatherings/<str:public_id>/list/", desk.roll, name="roll"),
 ]

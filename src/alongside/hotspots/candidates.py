@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Max
@@ -18,7 +18,7 @@ from alongside.agencies.models import Agency
 from alongside.core import clock
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Gathering, GatheringQuerySet, Status
-from alongside.hotspots.models import Band, Criteria, Criterion, FocusArea, Petition, PetitionKind
+from alongside.hotspots.models import Band, Choice, Criteria, Criterion, FocusArea, Petition, PetitionKind
 from alongside.methods import scheduling
 from alongside.places.models import Area
 
@@ -28,16 +28,20 @@ FEWEST_PEOPLE = 100  # below it, one walk would look like a hundred
 
 @dataclass(frozen=True)
 class Past:
-    """What happened in each neighborhood until a day, by its row's number.
+    """What happened in each neighborhood until a day, and what is to come, by its row's number.
 
     requests  petitions of the last year that no walk has answered yet, one a device for each neighborhood
     asked     every neighborhood that residents asked for in the last year, answered or not
+    planned   the next walk that is planned there, a draft or published
+    chosen    who decided last that we walk there, where no walk was planned since
     """
 
     last_walk: Mapping[int | None, date]
     walks: Mapping[int | None, int]
     requests: Mapping[int | None, int]
     asked: frozenset[int] = frozenset()
+    planned: Mapping[int | None, Gathering] = field(default_factory=dict)
+    chosen: Mapping[int | None, Choice] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,8 @@ class Candidate:
     weeks_since: int | None
     walks: int
     points: Mapping[str, float]
+    planned: Gathering | None = None
+    chosen: Choice | None = None
 
     @property
     def name(self) -> str:
@@ -95,7 +101,7 @@ class Candidate:
 
 
 def past(agency: Agency, *, until: date | None = None) -> Past:
-    """Walks and what residents asked for, as it will stand on a day, or today. Three queries, however many areas."""
+    """Walks and what residents asked for, as it will stand on a day, or today. Five queries, however many areas."""
     since, last = agency.today() - YEAR, last_walks(agency, until=until)
     asked = list(
         Petition.objects.of(agency)
@@ -109,7 +115,19 @@ def past(agency: Agency, *, until: date | None = None) -> Past:
             home for home, received in asked if home not in last or agency.local(received).date() > last[home]
         ),
         asked=frozenset(home for home, _received in asked if home is not None),
+        planned=_planned(agency),
+        chosen={
+            each.neighborhood_id: each
+            for each in Choice.objects.of(agency).not_walked().listed().order_by("decided_at", "pk")
+        },
     )
+
+
+def _planned(agency: Agency) -> dict[int | None, Gathering]:
+    """Neighborhood's number → the next walk there, as far as anybody has planned one."""
+    ahead = Gathering.objects.of(agency).with_places().coming()
+    walks = ahead.filter(kind=WALK.name, status__in=[Status.DRAFT, Status.PUBLISHED])
+    return {each.neighborhood_id: each for each in reversed(walks)}
 
 
 def last_walks(agency: Agency, *, until: date | None = None) -> dict[int | None, date]:
@@ -183,6 +201,8 @@ def _weighed(claim: Claim, history: Past, criteria: Criteria, today: date, spare
             Criterion.WAITING.value: speaks["waiting"],
             Criterion.FAIRNESS.value: weights.fairness * spared,
         },
+        history.planned.get(claim.home.pk) if claim.home else None,
+        history.chosen.get(claim.home.pk) if claim.home else None,
     )
 
 

@@ -1,9 +1,9 @@
 """What this room says of itself."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import HOME, THIS_WEEK, Command, Manifest, MenuLine, Panel
+from alongside.core.manifest import HOME, Command, Manifest, MenuLine, NeedKind, Panel
 
 MANIFEST = Manifest(
     public_menu=(MenuLine("hotspots:how-we-choose", _("Where and why"), 40),),
@@ -11,30 +11,34 @@ MANIFEST = Manifest(
         MenuLine(
             "hotspots:focus-areas",
             _("Where to walk next"),
-            20,
+            10,
             ("coordinator", "analyst", "commander"),
-            "walks",
+            "plan",
         ),
         MenuLine(
             "hotspots:petitions",
             _("What residents ask"),
-            110,
+            120,
             ("coordinator", "analyst", "commander", "information_officer", "records_officer"),
-            "walks",
+            "follow",
         ),
-        MenuLine("hotspots:runs", _("Hot spots"), 140, ("coordinator", "analyst"), "data"),
+        MenuLine("hotspots:runs", _("Hot spots"), 210, ("coordinator", "analyst"), "data"),
     ),
     public=("hotspots:how-we-choose", "hotspots:ask", "hotspots:object", "hotspots:petition"),
     commands=(Command("hotspots", "hotspots.commands"),),
     panels=(
-        Panel(
-            THIS_WEEK,
-            90,
-            made_by="hotspots.panels.residents_ask",
-            template="hotspots/_residents_ask.html",
-            view="hotspots:petitions",
-        ),
         Panel(HOME, 20, made_by="hotspots.panels.where_and_why", template="hotspots/_where_and_why.html"),
+    ),
+    needs=(
+        NeedKind(
+            "hotspots.asked",
+            "hotspots.needs.asked",
+            title=_("A resident asks, and waits for an answer"),
+            counted=ngettext_lazy("%(n)d request", "%(n)d requests", "n"),
+            button=pgettext_lazy("need", "Answer"),
+            view="hotspots:petitions",
+            roles=("coordinator", "commander", "information_officer"),
+        ),
     ),
     details={
         "fairness": pgettext_lazy("detail", "turns"),

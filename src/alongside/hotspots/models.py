@@ -12,17 +12,21 @@ from django.conf import settings
 from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from shapely.geometry.base import BaseGeometry
 
-from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role
+from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Role
 from alongside.core import clock, data, keys, languages, tokens
 from alongside.core.authored import Authored
 from alongside.core.errors import Phrase, phrase
 from alongside.core.ids import PublicIdField
 from alongside.core.said import Ends, SaidLine, SaidText
+from alongside.gatherings.kinds.walk import WALK
+from alongside.gatherings.models import Gathering, Status
+from alongside.places.models import Area
 
 ANALYSTS = frozenset({Role.ANALYST, Role.COORDINATOR})
 PLANNERS = ANALYSTS | {Role.COMMANDER}
@@ -287,7 +291,18 @@ class Criteria(AgencyOwned):
 class ChoiceQuerySet(AgencyQuerySet["Choice"]):
     def listed(self) -> Self:
         """With the criteria of the day and the neighborhood's name, without its outline."""
-        return self.select_related("criteria", "neighborhood").defer("neighborhood__geometry")
+        return self.select_related("agency", "criteria", "neighborhood", "area").defer(
+            "neighborhood__geometry", "area__outline"
+        )
+
+    def not_walked(self) -> Self:
+        """Those in a neighborhood where no walk was planned since. Elsewhere only the walk knows what it came from."""
+        there = Gathering.objects.of(models.OuterRef("agency")).filter(
+            kind=WALK.name, neighborhood=models.OuterRef("neighborhood")
+        )
+        since = there.filter(ends_at__gt=models.OuterRef("decided_at"))
+        walked = models.Exists(since.exclude(status=Status.CANCELLED))
+        return self.filter(~walked, neighborhood__isnull=False)
 
 
 class Choice(AgencyOwned):
@@ -311,6 +326,19 @@ class Choice(AgencyOwned):
     def __str__(self) -> str:
         return self.place_name
 
+    @property
+    def plan_url(self) -> str:
+        """Where one plans a walk there, with the place put in."""
+        return plan_url(self.agency, self.area or self.neighborhood)
+
+
+def plan_url(agency: Agency, place: FocusArea | Area | None) -> str:
+    """The form that plans a walk: at a focus area, in a neighborhood, or wherever one says."""
+    form = reverse(WALK.plans, args=[agency.slug])
+    if place is None:
+        return form
+    return f"{form}?area={'focus' if isinstance(place, FocusArea) else 'area'}:{place.public_id}"
+
 
 class PetitionKind(models.TextChoices):
     WALK = "walk", _("Asks for a walk")
@@ -328,6 +356,12 @@ class PetitionQuerySet(AgencyQuerySet["Petition"]):
 
     def waiting(self) -> Self:
         return self.filter(answered_at__isnull=True, erased_at__isnull=True)
+
+    def waiting_first(self) -> Self:
+        """Who waits for an answer, the longest first; then the latest."""
+        waits = Q(answered_at__isnull=True, erased_at__isnull=True)
+        since = models.Case(models.When(waits, then="received_at"))
+        return self.order_by(since.asc(nulls_last=True), "-received_at", "-pk")
 
     def out_of_keeping(self) -> Self:
         """Answered, as long ago as the agency keeps what residents wrote."""

@@ -7,13 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 
 from alongside.agencies.models import Agency, User
-from alongside.hotspots.models import Petition
 from alongside.hotspots.queries import neighborhoods_by_band
-
-
-def residents_ask(user: User, agency: Agency) -> dict[str, Any]:
-    """How many requests and objections wait for an answer."""
-    return {"petitions": Petition.objects.visible_to(user, at=agency).waiting().count()}
 
 
 def where_and_why(user: User | AnonymousUser, agency: Agency) -> dict[str, Any]:

@@ -6,7 +6,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -159,6 +161,7 @@ def focus_areas(request: StaffRequest) -> HttpResponse:
         else []
     )
     choices = Choice.objects.visible_to(request.user, at=request.agency).listed()[:12]
+    open_ones = {choice.pk for choice in history.chosen.values()}
     return render(
         request,
         "hotspots/focus_areas.html",
@@ -166,7 +169,7 @@ def focus_areas(request: StaffRequest) -> HttpResponse:
             "run": latest,
             "criteria": criteria,
             "candidates": proposed,
-            "choices": choices,
+            "choices": [(choice, choice.pk in open_ones) for choice in choices],
             "may_choose": request.member.holds(DECIDERS),
         },
     )
@@ -190,8 +193,9 @@ def choose_elsewhere(request: StaffRequest) -> HttpResponse:
 def _choice(request: StaffRequest, form: ChoiceForm, **where: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with or_say_on(form):
-            actions.choose(request.agency, **where, **form.cleaned_data, by=request.user)
-            messages.success(request, _("Chosen. Now plan the walk."))
+            choice = actions.choose(request.agency, **where, **form.cleaned_data, by=request.user)
+            now = format_html('<a href="{}">{}</a>', choice.plan_url, _("Now plan the walk."))
+            messages.success(request, format_html("{} {}", pgettext("place", "Chosen."), now))
             return redirect("hotspots:focus-areas", request.agency.slug)
     status = status_of(form)
     return render(request, "hotspots/choose.html", {"form": form, **where}, status=status)
@@ -216,7 +220,7 @@ def criteria(request: StaffRequest) -> HttpResponse:
 @staff(*PLANNERS, Role.INFORMATION_OFFICER, Role.RECORDS_OFFICER)
 def petitions(request: StaffRequest) -> HttpResponse:
     """What residents asked for and objected to."""
-    petitions = Petition.objects.visible_to(request.user, at=request.agency).listed()[:200]
+    petitions = Petition.objects.visible_to(request.user, at=request.agency).listed().waiting_first()[:200]
     return render(request, "hotspots/petitions.html", {"petitions": petitions})
 
 

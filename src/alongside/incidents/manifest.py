@@ -1,13 +1,33 @@
 """What this room says of itself."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import Command, Detail, Manifest, MenuLine
+from alongside.core.manifest import Command, Detail, Manifest, MenuLine, NeedKind
 
 MANIFEST = Manifest(
-    workspace_menu=(MenuLine("incidents:imports", _("Incidents"), 130, ("coordinator", "analyst"), "data"),),
+    workspace_menu=(MenuLine("incidents:imports", _("Incidents"), 200, ("coordinator", "analyst"), "data"),),
     commands=(Command("incidents", "incidents.commands"),),
+    needs=(
+        NeedKind(
+            "incidents.waiting",
+            "incidents.needs.waiting",
+            title=_("A file waits to be told what its columns are"),
+            counted=ngettext_lazy("%(n)d file to read in", "%(n)d files to read in", "n"),
+            button=_("Look at its columns"),
+            view="incidents:columns",
+            roles=("analyst",),
+        ),
+        NeedKind(
+            "incidents.failed",
+            "incidents.needs.failed",
+            title=_("A file could not be read"),
+            counted=ngettext_lazy("%(n)d file not read", "%(n)d files not read", "n"),
+            button=pgettext_lazy("need", "See why"),
+            view="incidents:import",
+            roles=("analyst",),
+        ),
+    ),
     keys={"incident-ids": "incidents.lake_keys.uses"},
     checks={"lake": "incidents.health.parts_of_the_lake"},
     details={

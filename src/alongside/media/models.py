@@ -28,7 +28,7 @@ class PictureState(models.TextChoices):
 
 
 class PictureQuerySet(AgencyQuerySet["Picture"]):
-    readers = frozenset({Role.COORDINATOR, Role.COMMANDER})
+    readers = frozenset({Role.COORDINATOR, Role.COMMANDER, Role.INFORMATION_OFFICER})
 
     def open_to_all(self) -> Self:
         """What a person looked at and cleared, of something that is open to all itself."""

@@ -1,13 +1,34 @@
 """What this room says of itself."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import THIS_WEEK, Manifest, MenuLine, Panel, Purpose
+from alongside.core.manifest import THIS_WEEK, Manifest, MenuLine, NeedKind, Panel, Purpose
 
 MANIFEST = Manifest(
     workspace_menu=(
-        MenuLine("outreach:mail", _("Mail"), 240, ("coordinator", "information_officer"), "agency"),
-        MenuLine("outreach:work", _("Background work"), 250, ("administrator",), "agency"),
+        MenuLine("outreach:mail", _("Mail"), 130, ("coordinator", "information_officer"), "follow"),
+        MenuLine("outreach:work", _("Background work"), 240, ("administrator",), "data"),
+    ),
+    needs=(
+        NeedKind(
+            "outreach.failed",
+            "outreach.needs.failed",
+            title=_("A mail could not be sent"),
+            counted=ngettext_lazy("%(n)d mail not sent", "%(n)d mails not sent", "n"),
+            button=pgettext_lazy("need", "See why"),
+            view="outreach:mail",
+            roles=("coordinator", "information_officer"),
+        ),
+        NeedKind(
+            "outreach.dead",
+            "outreach.needs.dead",
+            title=_("Background work has failed"),
+            counted=ngettext_lazy("%(n)d job failed", "%(n)d jobs failed", "n"),
+            button=pgettext_lazy("need", "See why"),
+            view="outreach:work",
+            roles=("administrator",),
+        ),
     ),
     letters={
         "outreach.own": "outreach.letters.own",

@@ -6,8 +6,8 @@ from alongside.core.manifest import Command, Manifest, MenuLine, Purpose
 
 MANIFEST = Manifest(
     workspace_menu=(
-        MenuLine("people:staff", _("Staff"), 180, ("coordinator",), "places"),
-        MenuLine("people:partners", _("Partners"), 190, ("coordinator",), "places"),
+        MenuLine("people:staff", _("Staff"), 330, ("coordinator",), "setup"),
+        MenuLine("people:partners", _("Partners"), 90, ("coordinator",), "meet"),
     ),
     public=("people:own-entry",),
     commands=(Command("partners", "people.commands"), Command("staff", "people.commands")),

@@ -7,9 +7,7 @@ from alongside.core.manifest import Command, Detail, Manifest, MenuLine, Step
 
 MANIFEST = Manifest(
     workspace_menu=(
-        MenuLine("places:areas", _("Areas"), 150, ("coordinator", "analyst"), "places"),
-        MenuLine("places:streets", _("Streets"), 160, ("coordinator", "analyst"), "places"),
-        MenuLine("places:venues", _("Venues"), 170, ("coordinator",), "places"),
+        MenuLine("places:areas", pgettext_lazy("menu", "Places"), 220, ("coordinator", "analyst"), "data"),
     ),
     commands=(
         Command("places", "places.commands"),

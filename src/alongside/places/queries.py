@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.models import Agency
 from alongside.core.errors import Refusal
+from alongside.core.needs import Where
 from alongside.methods.routing.graph import WalkGraph
 from alongside.methods.spatial.arrays import Cells, Floats
 from alongside.methods.spatial.extent import extent_of, outline_of
@@ -65,6 +67,30 @@ def division_of(agency: Agency, shape: BaseGeometry) -> Area | None:
     shares = [(shapely.intersection(area.shape, shape).area, area) for area in near]
     touching = [(share, area) for share, area in shares if share > 0 or area.shape.intersects(shape)]
     return max(touching, key=lambda pair: pair[0])[1] if touching else None
+
+
+def divisions_of(agency: Agency, places: Iterable[Where]) -> dict[Where, int]:
+    """The number of the division in which most of each place lies, where it lies in one: two questions for all."""
+    wanted = set(places) - {None}
+    rows = Area.objects.of(agency).filter(kind=AreaKind.DIVISION, active=True).order_by("name")
+    divisions = list(rows) if wanted else []
+    if not divisions:
+        return {}
+    numbers = {each.pk for each in divisions}
+    shapes: dict[Where, BaseGeometry] = {
+        area.pk: area.shape for area in Area.objects.of(agency).filter(pk__in=_numbers(wanted) - numbers)
+    }
+    shapes |= {each: shapely.Point(each[1], each[0]) for each in wanted if isinstance(each, tuple)}
+    found: dict[Where, int] = {number: number for number in numbers & _numbers(wanted)}
+    for place, shape in shapes.items():
+        near = [each for each in divisions if each.shape.intersects(shape)]
+        if near:
+            found[place] = max(near, key=lambda each: shapely.intersection(each.shape, shape).area).pk
+    return found
+
+
+def _numbers(places: Iterable[Where]) -> set[int]:
+    return {each for each in places if isinstance(each, int)}
 
 
 # -- where the city ends --------------------------------------------------------------------------

@@ -3,12 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import Detail, Manifest, MenuLine, NeedKind, Purpose, Tab
+from alongside.core.manifest import Detail, Manifest, MenuLine, NeedKind, Purpose, Tab, Tick
 
 MANIFEST = Manifest(
     workspace_menu=(
-        MenuLine("rosters:coming", _("Who comes"), 30, ("coordinator", "commander", "officer"), "walks"),
-        MenuLine("rosters:mine", _("My invitations"), 40, group="walks"),
+        MenuLine("rosters:coming", _("Who comes"), 70, ("coordinator", "commander", "officer"), "meet"),
+        MenuLine("rosters:mine", _("My invitations"), 80, group="meet"),
     ),
     public=("rosters:answer", "rosters:partner", "rosters:stop-mail"),
     bearers=(
@@ -30,8 +30,37 @@ MANIFEST = Manifest(
             "rosters.needs.unanswered",
             title=_("Can you come?"),
             counted=ngettext_lazy("%(n)d to answer", "%(n)d to answer", "n"),
-            button=_("Answer"),
+            button=pgettext_lazy("need", "Answer"),
             view="rosters:mine",
+            names_people=True,
+            has_own_mail=True,
+        ),
+        NeedKind(
+            "rosters.silent",
+            "rosters.needs.silent",
+            title=_("Asked, and no answer yet"),
+            counted=ngettext_lazy("%(n)d without an answer", "%(n)d without an answer", "n"),
+            button=_("See who"),
+            view="rosters:roster",
+            roles=("coordinator", "commander"),
+        ),
+        NeedKind(
+            "rosters.without_host",
+            "rosters.needs.without_host",
+            title=_("Nobody hosts it yet"),
+            counted=ngettext_lazy("%(n)d without a host", "%(n)d without a host", "n"),
+            button=_("Choose a host"),
+            view="rosters:roster",
+            roles=("coordinator", "commander"),
+        ),
+        NeedKind(
+            "rosters.without_scribe",
+            "rosters.needs.without_scribe",
+            title=_("Nobody writes down what is heard"),
+            counted=ngettext_lazy("%(n)d without a scribe", "%(n)d without a scribe", "n"),
+            button=_("Choose a scribe"),
+            view="rosters:roster",
+            roles=("coordinator", "commander"),
         ),
     ),
     letters={
@@ -51,6 +80,7 @@ MANIFEST = Manifest(
         "gatherings.moved": "rosters.letters.written_to",
         "gatherings.cancelled": "rosters.letters.written_to",
     },
+    ticks=(Tick("scribe", _("Scribe"), 20, "rosters.needs.with_scribe", kinds=("walk",)),),
     details={
         "away": pgettext_lazy("detail", "away in these days"),
         "by mail": pgettext_lazy("detail", "by mail"),

@@ -1,9 +1,9 @@
 """What this room says of itself."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import THIS_WEEK, Command, Detail, Manifest, MenuLine, Panel
+from alongside.core.manifest import Command, Detail, Manifest, MenuLine, NeedKind
 
 MANIFEST = Manifest(
     public_menu=(MenuLine("season:program", _("Week by week"), 30),),
@@ -11,29 +11,60 @@ MANIFEST = Manifest(
         MenuLine(
             "season:seasons",
             _("Season"),
-            70,
+            20,
             ("coordinator", "commander", "analyst", "officer"),
-            "walks",
+            "plan",
         ),
-        MenuLine("season:pauses", _("Pauses"), 80, ("coordinator", "commander"), "walks"),
+        MenuLine("season:pauses", _("Pauses"), 30, ("coordinator", "commander"), "plan"),
     ),
     public=("season:program",),
     data=("season.areas.AREAS",),
     commands=(Command("season", "season.commands", under="walks"),),
-    panels=(
-        Panel(
-            THIS_WEEK,
-            50,
-            made_by="season.panels.published_all_the_same",
-            template="season/_against.html",
-            view="season:pauses",
+    needs=(
+        NeedKind(
+            "season.coordinator_signature",
+            "season.needs.for_the_coordinator",
+            title=_("A season waits for the coordinator’s signature"),
+            counted=ngettext_lazy("%(n)d to sign", "%(n)d to sign", "n"),
+            button=_("Read and sign"),
+            view="season:season",
+            roles=("coordinator",),
         ),
-        Panel(
-            THIS_WEEK,
-            60,
-            made_by="season.panels.owing_a_reason",
-            template="season/_owing.html",
+        NeedKind(
+            "season.commander_signature",
+            "season.needs.for_the_commander",
+            title=_("A season waits for a commander’s signature"),
+            counted=ngettext_lazy("%(n)d to sign", "%(n)d to sign", "n"),
+            button=_("Read and sign"),
+            view="season:season",
+            roles=("commander",),
+        ),
+        NeedKind(
+            "season.without_draft",
+            "season.needs.without_draft",
+            title=_("A week of the season has no walk yet"),
+            counted=ngettext_lazy("%(n)d week without a walk", "%(n)d weeks without a walk", "n"),
+            button=_("Look at the season"),
+            view="season:season",
+            roles=("coordinator", "commander"),
+        ),
+        NeedKind(
+            "season.against",
+            "season.needs.against",
+            title=_("Published for a day on which we said that nobody walks"),
+            counted=ngettext_lazy("%(n)d walk in a pause", "%(n)d walks in a pause", "n"),
+            button=_("Put one of them right"),
             view="season:pauses",
+            roles=("coordinator", "commander"),
+        ),
+        NeedKind(
+            "season.owing",
+            "season.needs.owing",
+            title=_("Nobody walked, and nobody said why"),
+            counted=ngettext_lazy("%(n)d week without a reason", "%(n)d weeks without a reason", "n"),
+            button=pgettext_lazy("need", "Say why"),
+            view="season:pauses",
+            roles=("coordinator", "commander"),
         ),
     ),
     details={

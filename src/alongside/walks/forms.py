@@ -116,7 +116,7 @@ class PlanForm(Once):
             .order_by("name")
         )
         offer(self, "area", self._areas())
-        self.fields["area"].initial = goal if self._chosen(goal) else AROUND
+        self.fields["area"].initial = self._offered(goal)
         self.fields["area"].widget.attrs |= {
             "hx-get": reverse("walks:plan", args=[agency.slug]),
             "hx-trigger": "change",
@@ -156,6 +156,15 @@ class PlanForm(Once):
         lists: dict[str, list[FocusArea] | list[Area]] = {"focus": self.focus_areas, "area": self.homes}
         listed: Sequence[FocusArea | Area] = lists.get(kind, [])
         return next((each for each in listed if each.public_id == key), None)
+
+    def _offered(self, goal: str) -> str:
+        """What a link asks for, as it is on the list: a focus area of before by its neighborhood."""
+        if self._chosen(goal):
+            return goal
+        former = FocusArea.objects.visible_to(self.by, at=self.agency).select_related("neighborhood")
+        area = former.filter(public_id=goal.removeprefix("focus:")).first() if goal else None
+        home = f"area:{area.neighborhood.public_id}" if area and area.neighborhood else ""
+        return home if self._chosen(home) else AROUND
 
     def _venues(self, goal: FocusArea | Area | None) -> list[tuple[str, Any]]:
         """The nearest first, where one knows to what; step-free ones say so."""

@@ -1,13 +1,13 @@
 """What this room says of itself."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import THIS_WEEK, Command, MainAct, Manifest, MenuLine, Panel, Step, Tab
+from alongside.core.manifest import Command, MainAct, Manifest, MenuLine, NeedKind, Step, Tab, Tick
 
 MANIFEST = Manifest(
     public_menu=(MenuLine("walks:list", _("Walks"), 20),),
-    workspace_menu=(MenuLine("walks:workspace", _("Walks"), 10, group="walks"),),
+    workspace_menu=(MenuLine("walks:workspace", _("Walks"), 50, group="meet"),),
     public=(
         "walks:list",
         "walks:detail",
@@ -15,14 +15,47 @@ MANIFEST = Manifest(
         "walks:old-phone-worker",
     ),
     commands=(Command("walks", "walks.commands"),),
-    panels=(
-        Panel(
-            THIS_WEEK,
-            70,
-            made_by="walks.panels.to_check",
-            template="walks/_to_check.html",
+    needs=(
+        NeedKind(
+            "walks.unchecked",
+            "walks.needs.unchecked",
+            title=_("Walk the route beforehand: steps, curbs, crossings"),
+            counted=ngettext_lazy("%(n)d route to check", "%(n)d routes to check", "n"),
+            button=_("Check the route"),
             view="walks:walk",
+            roles=("coordinator", "commander"),
         ),
+        NeedKind(
+            "walks.unconfirmed",
+            "walks.needs.unconfirmed",
+            title=_("Nobody has confirmed the plan as it is now"),
+            counted=ngettext_lazy("%(n)d plan to confirm", "%(n)d plans to confirm", "n"),
+            button=_("Read the plan"),
+            view="walks:plan-page",
+            roles=("coordinator", "commander"),
+        ),
+        NeedKind(
+            "walks.unpublished",
+            "walks.needs.unpublished",
+            title=_("Not published yet"),
+            counted=ngettext_lazy("%(n)d draft", "%(n)d drafts", "n"),
+            button=_("Publish"),
+            view="walks:walk",
+            roles=("coordinator", "commander"),
+        ),
+        NeedKind(
+            "walks.chosen",
+            "walks.needs.chosen",
+            title=_("Chosen, and no walk is planned there"),
+            counted=ngettext_lazy("%(n)d walk to plan", "%(n)d walks to plan", "n"),
+            button=_("Plan the walk"),
+            view="walks:plan",
+            roles=("coordinator", "commander"),
+        ),
+    ),
+    ticks=(
+        Tick("route", _("Route checked"), 30, "walks.needs.checked", kinds=("walk",)),
+        Tick("plan", _("Plan confirmed"), 40, "walks.needs.confirmed", kinds=("walk",)),
     ),
     tabs=(
         Tab(

@@ -84,6 +84,9 @@ class Walk(AgencyOwned):
         ring=keys.FORMS, until="gathering__on", lasts=tokens.FORM_LASTS, blank=True, editable=False
     )
 
+    routes_laid: int | None  # these two are there where the query set asked for them with the rows
+    route_checked_by: str | None
+
     objects = WalkQuerySet.as_manager()
 
     class Meta:

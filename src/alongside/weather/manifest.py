@@ -1,13 +1,24 @@
 """What this room says of itself."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import THIS_WEEK, Detail, Manifest, MenuLine, Panel
+from alongside.core.manifest import Detail, Manifest, MenuLine, NeedKind
 
 MANIFEST = Manifest(
-    workspace_menu=(MenuLine("weather:alerts", _("Weather"), 100, ("coordinator", "commander"), "walks"),),
-    panels=(Panel(THIS_WEEK, 10, made_by="weather.panels.warned_here", template="weather/_warned.html"),),
+    workspace_menu=(MenuLine("weather:alerts", _("Weather"), 40, ("coordinator", "commander"), "plan"),),
+    needs=(
+        NeedKind(
+            "weather.warned",
+            "weather.needs.warned",
+            title=_("The forecast stands against it"),
+            counted=ngettext_lazy("%(n)d warning of the weather", "%(n)d warnings of the weather", "n"),
+            button=_("Decide"),
+            view="weather:alerts",
+            roles=("coordinator", "commander"),
+            has_own_mail=True,
+        ),
+    ),
     letters={"weather.alert": "weather.letters.alert"},
     hears={"gatherings.on_change": "weather.actions.follow"},
     details={

@@ -40,7 +40,7 @@ def test_words_for_a_photo_that_are_too_short_are_still_there_to_be_mended(walk,
     assert 'aria-invalid="true"' in field.partition(">")[0]
     assert page.text.count("data-trouble") == 1, "the other photo's form is as it was"
     assert other.public_id in page.text
-    assert f'data-here="{heard(walk)}"' in page.text
+    assert f'data-here="{heard(walk, "photos-desk")}"' in page.text
 
 
 def test_in_spanish_the_title_says_so_too(walk, ada, client_for):

@@ -9,7 +9,7 @@ from tests.cast import staff_member
 
 from alongside.agencies.models import Role
 from alongside.core import clock
-from alongside.followthrough import actions, queries
+from alongside.followthrough import actions, needs, queries
 from alongside.followthrough.models import Card, Concern, Rules, State, Step
 from alongside.followthrough.tests.cast import WORDS, ben_says, member, town
 from alongside.people import actions as people
@@ -79,7 +79,6 @@ def test_a_complaint_is_not_read_by_those_it_may_be_about(
     actions.withhold(concern, reason="officer", by=ada)
     for user, status in ((officer, 404), (speaker, 404), (ada, 200), (archivist, 200)):
         assert client_for(user).get(page).status_code == status, user
-    assert not queries.late_for(officer, riverbend)
     assert not Step.objects.visible_to(officer, at=riverbend).exists()
     assert Step.objects.visible_to(ada, at=riverbend).count() == 3
 
@@ -244,9 +243,7 @@ def test_a_tab_holds_what_its_name_says(riverbend, ada, client_for):
 
 
 def test_a_tab_with_nothing_in_it_is_not_offered(riverbend, concern, ada):
-    sieve = queries.Sieve(
-        Concern.objects.visible_to(ada, at=riverbend), member(ada, riverbend), riverbend.today()
-    )
+    sieve = queries.Sieve(Concern.objects.visible_to(ada, at=riverbend), member(ada, riverbend), riverbend)
 
     def offered(which):
         return [(tab["url"], tab["current"]) for tab in sieve.tabs(which, "")]
@@ -256,19 +253,52 @@ def test_a_tab_with_nothing_in_it_is_not_offered(riverbend, concern, ada):
     assert offered("made up") == offered("open")
 
 
-def test_what_is_late_waits_for_who_answers_for_it(riverbend, concern, ada, eve, officer, speaker):
-    """Who reads all is not asked to do all; who coordinates is."""
-    for number in range(7):
-        one = ben_says(riverbend, key=f"late:{number}").concern
-        actions.assign(one, owner=member(ada, riverbend), due=riverbend.today(), by=ada)
+def test_what_is_late_waits_for_who_answers_for_it(riverbend, concern, ada, officer):
+    """Beside those who see to it, by their role."""
     actions.assign(concern, owner=member(officer, riverbend), due=riverbend.today(), by=ada)
-    assert not queries.late_for(ada, riverbend), "a day lasts until its end"
+    assert not list(needs.late(riverbend)), "a day lasts until its end"
+    assert [need.people for need in needs.due(riverbend)] == [(officer.pk,)]
     with clock.at(clock.now() + timedelta(days=1)):
-        assert len(queries.late_for(ada, riverbend)) == 6, "a short list"
-        assert len(queries.late_for(ada, riverbend, limit=9)) == 8
-        assert queries.late_for(officer, riverbend) == [concern]
-        assert queries.late_for(speaker, riverbend) == []
-        assert queries.late_for(eve, riverbend) == []
+        (need,) = needs.late(riverbend)
+        assert (need.people, need.by) == ((officer.pk,), riverbend.today() - timedelta(days=1))
+        assert need.url == url("concern", concern.public_id)
+        actions.close(concern, state="done", outcome="It is done.", by=ada)
+        assert not list(needs.late(riverbend))
+
+
+def test_a_correction_that_names_an_officer_waits_for_a_coordinator(riverbend, concern, ada, client_for):
+    """Nobody had to look at it, and so nobody did. Somebody says that it stays apart, or takes it back."""
+    actions.correct(concern, text="Officer Smith was so kind to my mother, please thank him.")
+    concern.refresh_from_db()
+    assert concern.is_withheld, "the premise: nobody knows yet whether it is a complaint"
+    (need,) = needs.apart(riverbend)
+    assert need.url == url("concern", concern.public_id)
+    page = client_for(ada).get(need.url).text
+    assert "Keep it apart" in page
+    assert "Take it back" in page
+    actions.withhold(concern, reason=concern.withheld, by=ada)
+    assert not list(needs.apart(riverbend))
+    assert "Keep it apart" not in client_for(ada).get(need.url).text, "she has said so"
+
+
+def test_our_words_put_right_wait_for_who_answers(riverbend, concern, ada, officer):
+    actions.assign(concern, owner=member(officer, riverbend), due=riverbend.today(), by=ada)
+    actions.correct(concern, text="It is the other corner of the street.")
+    (need,) = needs.corrected(riverbend)
+    assert need.people == (officer.pk,)
+    actions.progress(concern, text="The other corner: we looked.", public=True, by=officer)
+    assert not list(needs.corrected(riverbend))
+
+
+def test_what_the_clock_deletes_soon_is_looked_at_first(riverbend, concern, ada):
+    actions.close(concern, state="done", outcome="It is done.", by=ada)
+    assert not list(needs.ending(riverbend))
+    with clock.at(clock.now() + timedelta(days=riverbend.words_retention_days - 20)):
+        (need,) = needs.ending(riverbend)
+        assert need.by == riverbend.today() + timedelta(days=20)
+        assert need.url.endswith("?show=ending")
+        actions.redact(concern, because="They asked us to.", by=ada)
+        assert not list(needs.ending(riverbend))
 
 
 def test_by_neighborhood_and_by_what_it_is_about(riverbend, ada, client_for):

@@ -6,7 +6,7 @@ import pytest
 
 from alongside.agencies.models import AuditEntry
 from alongside.core import clock
-from alongside.followthrough import actions, queries
+from alongside.followthrough import actions, needs, queries
 from alongside.followthrough.models import Concern, Deed, State, Step
 from alongside.followthrough.tests.cast import WORDS, ben_says, member, town
 from alongside.outreach.models import Mail, Subscription
@@ -110,7 +110,7 @@ def test_promises_late_first(riverbend, ada):
     actions.close(ben_says(riverbend, key="over").concern, state="done", outcome="It is done.", by=ada)
     with clock.at(clock.now() + timedelta(days=3)):
         assert [each.key for each in queries.open_promises(riverbend)] == ["soon", "mid", "later"]
-        assert [each.key for each in queries.late_for(ada, riverbend)] == ["soon"]
+        assert [each.about for each in needs.late(riverbend)] == [Concern.objects.get(key="soon").called]
         assert len(queries.open_promises(riverbend, limit=2)) == 2
 
 

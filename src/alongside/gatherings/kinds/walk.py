@@ -21,5 +21,6 @@ WALK = Kind(
     desk="walks:walk",
     list_of_pages="walks:list",
     list_at_desk="walks:workspace",
+    plans="walks:plan",
     way="walks.field_way.way_of",
 )

@@ -291,7 +291,7 @@ def test_queries_do_not_grow_with_the_areas(
     for home in homes.values():
         town.a_petition(riverbend, home)
     desk, stranger = client_for(ada), Client()
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         assert desk.get(url("focus-areas")).status_code == 200
     with django_assert_max_num_queries(12):
         assert desk.get(url("run", made.public_id)).status_code == 200

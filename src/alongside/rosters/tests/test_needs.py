@@ -12,6 +12,8 @@ def test_who_is_asked_and_has_not_answered(city, ada, dent):
     assert list(needs.unanswered(city.agency)) == [], "nobody asked yet"
     actions.invite_all(Post, walk, by=ada)
     (need,) = needs.unanswered(city.agency)
-    assert need == Need(str(post.key), walk.title, "/riverbend/workspace/rosters/mine/", walk.on, (dent.pk,))
+    assert need == Need(
+        str(post.key), walk.title, "/riverbend/workspace/rosters/mine/", walk.on, people=(dent.pk,)
+    )
     actions.answer(Post.objects.get(pk=post.pk), coming=True, heard=Heard.PAGE, by=dent)
     assert list(needs.unanswered(city.agency)) == []

@@ -1,0 +1,82 @@
+"""What waits for a person in this room: promises, corrections, what nobody answers for, words to write or to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db.models import F
+from django.urls import reverse
+
+from alongside.agencies.models import Agency
+from alongside.core.needs import Need
+from alongside.followthrough.models import Concern, ConcernQuerySet, Deed, State
+from alongside.followthrough.queries import LOOKED_AT_BEFORE
+
+DUE_SOON = timedelta(days=3)
+OWNED_WITHIN = timedelta(days=3)
+
+
+def late(agency: Agency) -> Iterator[Need]:
+    """Promises whose day has passed: for whoever answers for them, and those who see to it."""
+    rows = Concern.objects.of(agency).late(agency.today())
+    return (_need(concern, concern.due, owned=True) for concern in _known(rows))
+
+
+def due(agency: Agency) -> Iterator[Need]:
+    """Promises whose day is near: for whoever answers for them."""
+    today = agency.today()
+    rows = Concern.objects.of(agency).open().filter(due__gte=today, due__lte=today + DUE_SOON)
+    return (_need(concern, concern.due, owned=True) for concern in _known(rows))
+
+
+def corrected(agency: Agency) -> Iterator[Need]:
+    """Those whose words somebody put right by their code, and nobody of ours has done anything since."""
+    rows = Concern.objects.of(agency).exclude(state=State.WITHHELD).filter(redacted_at=None)
+    return (_need(concern, owned=True) for concern in _known(rows.last_done(Deed.CORRECTED)))
+
+
+def unowned(agency: Agency) -> Iterator[Need]:
+    """What people told us, and nobody answers for."""
+    page = reverse("followthrough:concerns", args=[agency.slug]) + "?show=nobody"
+    for concern in _known(Concern.objects.of(agency).open().filter(owner=None)):
+        yield _need(concern, agency.local(concern.received_at).date() + OWNED_WITHIN, page=page)
+
+
+def apart(agency: Agency) -> Iterator[Need]:
+    """What a correction has set apart, and nobody has looked at. What a phone set apart, its own room shows."""
+    rows = Concern.objects.of(agency).filter(state=State.WITHHELD, steps__deed=Deed.CORRECTED)
+    return (_need(concern) for concern in _known(rows.last_done(Deed.WITHHELD).distinct()))
+
+
+def unwritten(agency: Agency) -> Iterator[Need]:
+    """Promises of which the public reads nothing yet, or not how they ended."""
+    page = reverse("followthrough:concerns", args=[agency.slug]) + "?show=unwritten"
+    return (_need(concern, page=page) for concern in _known(Concern.objects.of(agency).unwritten()))
+
+
+def ending(agency: Agency) -> Iterator[Need]:
+    """Whose words the clock deletes soon: whoever keeps the records looks first whether something stands against it."""
+    page = reverse("followthrough:concerns", args=[agency.slug]) + "?show=ending"
+    kept = timedelta(days=agency.words_retention_days)
+    rows = Concern.objects.of(agency).soon_out_of_keeping(agency, within=LOOKED_AT_BEFORE)
+    for concern in _known(rows):
+        since = agency.local(concern.closed_at or concern.received_at).date()
+        yield _need(concern, max(since + kept, agency.today()), page=page)
+
+
+def _known(rows: ConcernQuerySet) -> ConcernQuerySet:
+    known: ConcernQuerySet = rows.select_related("agency", "owner").defer("words", "place")
+    return known.order_by(F("due").asc(nulls_last=True), "received_at", "pk")
+
+
+def _need(concern: Concern, by: date | None = None, *, owned: bool = False, page: str = "") -> Need:
+    """`owned`: it is for its owner, too."""
+    return Need(
+        key=f"concern:{concern.public_id}",
+        about=concern.called,
+        url=page or concern.get_absolute_url(),
+        by=by,
+        where=concern.division_id or concern.neighborhood_id,
+        people=(concern.owner.user_id,) if owned and concern.owner else (),
+    )

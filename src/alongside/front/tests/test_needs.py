@@ -1,0 +1,248 @@
+"""What waits for a person: it is found, shown to whose it is, opened by each of them, told once, gone when done."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.everything_waits import everything, more_of_it
+
+from alongside.agencies.models import Duty, Role, User
+from alongside.core import clock
+from alongside.front import morning
+from alongside.front.needs import Needs, kinds, needs_of
+from alongside.gatherings import actions as gatherings
+from alongside.gatherings.models import Gathering, Rsvp
+from alongside.gatherings.tests.cast import a_draft, answer
+from alongside.outreach.models import Mail
+from alongside.people.models import Commander
+
+PAGE = "/riverbend/workspace/"
+
+
+@pytest.fixture
+def waiting(riverbend):
+    return everything(riverbend)
+
+
+def names(member):
+    return {row.kind.name for row in needs_of(member).rows}
+
+
+def at_hour(agency, hour, *, days=0):
+    """So many days from now, at an hour of the agency."""
+    now = agency.local(clock.now())
+    return clock.at(now.replace(hour=hour, minute=5) + timedelta(days=days))
+
+
+def test_one_of_each_kind_waits(waiting):
+    """The premise of all that follows: whoever adds a kind adds to tests/everything_waits.py how it comes to be."""
+    found = {each.kind.name for each in Needs(waiting.agency).waiting}
+    assert found == {kind.name for kind in kinds()}
+
+
+def test_whoever_is_shown_a_button_may_press_it(waiting, client_for):
+    """Of every kind, by everybody. The photos of the information officer once answered 403."""
+    for who, member in waiting.people.items():
+        client = client_for(member.user)
+        shown = client.get(PAGE)
+        assert shown.status_code == 200
+        for row in needs_of(member).rows:
+            assert row.url in shown.text, (who, row.kind.name)
+            answer = client.get(row.url.partition("#")[0])
+            assert answer.status_code == 200, (who, row.kind.name, answer.status_code)
+            place = row.url.partition("#")[2]
+            assert not place or f'id="{place}"' in answer.text, (who, row.url)
+
+
+def test_each_role_sees_its_own(waiting):
+    people = waiting.people
+    assert "field.photos" in names(people["information_officer"])
+    assert names(people["information_officer"]) == {
+        "field.photos",
+        "followthrough.unwritten",
+        "hotspots.asked",
+        "outreach.failed",
+    }
+    assert names(people["analyst"]) == {"incidents.waiting", "incidents.failed"}
+    assert names(people["records_officer"]) == {"followthrough.ending"}
+    assert names(people["officer"]) == {
+        "rosters.unanswered",
+        "followthrough.late",
+        "followthrough.due",
+        "followthrough.corrected",
+    }
+    assert names(people["administrator"]) == {"outreach.dead"}, "what others hold is theirs"
+    assert names(people["moderator"]) == set()
+    assert "season.coordinator_signature" in names(people["coordinator"])
+    assert "season.commander_signature" not in names(people["coordinator"])
+
+
+def test_a_commander_sees_their_division(waiting):
+    dent, hargrove = waiting.people["dent"], waiting.people["hargrove"]
+    assert {"season.commander_signature", "rosters.without_scribe", "walks.unchecked"} <= names(dent)
+    assert "walks.chosen" not in names(dent), "the premise: that lies with Hargrove"
+    assert "walks.chosen" in names(hargrove)
+    assert not {"rosters.without_scribe", "walks.unchecked", "field.photos", "followthrough.late"} & names(
+        hargrove
+    )
+    assert "season.commander_signature" in names(hargrove), "a season lies in no division"
+
+
+def test_the_chief_reads_numbers_and_who_is_late(waiting, client_for):
+    chief = waiting.people["chief"]
+    mine = needs_of(chief)
+    assert {row.kind.name for row in mine.rows} >= {"season.commander_signature", "season.owing"}
+    assert not {row.kind.name for row in mine.rows} & {
+        "walks.unchecked",
+        "followthrough.late",
+        "field.photos",
+    }
+    assert "1 late promise" in [count.label for count in mine.by_kind]
+    assert ("Officer Some Officer", 1) in [(count.label, count.late) for count in mine.late_with]
+    page = client_for(chief.user).get(PAGE).text
+    assert "With others" in page
+    assert "Officer Some Officer" in page
+    assert "With others" not in client_for(waiting.people["dent"].user).get(PAGE).text
+
+
+def test_what_nobody_holds_the_role_for_is_the_administrators(waiting):
+    Duty.objects.filter(role=Role.RECORDS_OFFICER).delete()
+    assert "followthrough.ending" in names(waiting.people["administrator"])
+
+
+def test_where_one_person_does_all_they_see_all(waiting):
+    """A small agency begins with one administrator."""
+    one = waiting.people["administrator"]
+    User.objects.exclude(pk=one.user_id).update(is_active=False)
+    Commander.objects.all().delete()
+    by_name = {"rosters.unanswered", "followthrough.due"}
+    assert names(one) == {kind.name for kind in kinds()} - by_name
+
+
+def test_the_late_stand_first_and_what_has_no_day_last(waiting):
+    rows = needs_of(waiting.people["coordinator"]).rows
+    dated = [row.on for row in rows if row.on]
+    assert rows[0].is_late
+    assert [bool(row.on) for row in rows] == sorted((bool(row.on) for row in rows), reverse=True)
+    assert dated == sorted(dated)
+    assert needs_of(waiting.people["coordinator"]).in_short[0].endswith("late")
+
+
+def test_it_is_gone_when_it_is_done(waiting, client_for):
+    ada = waiting.people["coordinator"]
+    (row,) = [row for row in needs_of(ada).rows if row.kind.name == "gatherings.unarranged"]
+    rsvp = Rsvp.objects.get(access_needs="A ramp")
+    page = f"{PAGE}gatherings/{rsvp.gathering.public_id}/needs/{rsvp.public_id}/"
+    client = client_for(ada.user)
+    assert client_for(waiting.people["officer"].user).post(page, {"done": "yes"}).status_code == 403
+    assert client.post(page, {"done": "yes"}).url == row.url
+    assert "Not arranged after all" in client.get(row.url.partition("#")[0]).text
+    assert "gatherings.unarranged" not in names(ada)
+    client.post(page, {"done": "no"})
+    assert "gatherings.unarranged" in names(ada)
+    client.post(page, {"done": "yes"})
+    assert "gatherings.unarranged" not in names(ada)
+    gatherings.change_needs(rsvp, gatherings.Guest(access_needs="Two ramps"))
+    assert "gatherings.unarranged" in names(ada), "that was arranged for something else"
+    client.post(page, {"done": "yes"})
+    coffee = Gathering.objects.get(pk=rsvp.gathering_id)
+    gatherings.move(coffee, reason="The school is open", stand_in="Ada", by=None, meeting_point="The school")
+    assert "gatherings.unarranged" in names(ada), "a ramp somewhere else is no ramp here"
+
+
+def test_a_page_without_needs_says_so_warmly(riverbend, ada, client_for):
+    a_draft(riverbend, on=riverbend.today() + timedelta(days=30))
+    page = client_for(ada).get(PAGE).text
+    assert "Nothing waits for you" in page
+    assert "1 later" in page, "drafts stand where their day is"
+
+
+def test_what_waits_stands_before_all_else(waiting, client_for):
+    page = client_for(waiting.people["coordinator"].user).get(PAGE).text
+    assert page.index('id="for-you"') < page.index('id="soon"')
+
+
+def test_four_ticks(waiting, client_for):
+    page = client_for(waiting.people["coordinator"].user).get(PAGE).text
+    for tick in ("Host", "Scribe", "Route checked", "Plan confirmed"):
+        assert tick in page
+    assert page.count('class="done"') == 2, "one has a host, and its plan was read"
+
+
+def test_ten_times_as_many_rows_cost_the_same(riverbend, client_for):
+    waiting = everything(riverbend)
+    client = client_for(waiting.people["coordinator"].user)
+
+    def cost():
+        client.get(PAGE)
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(PAGE).text
+        return len(asked), len(page)
+
+    few, short = cost()
+    more_of_it(waiting, 9)
+    many, long = cost()
+    assert long > 2 * short, "the premise: it shows more"
+    assert many == few
+
+
+class TestTheMailInTheMorning:
+    def written(self, waiting, hour=8, days=0):
+        before = Mail.objects.count()
+        with at_hour(waiting.agency, hour, days=days):
+            morning.write_all()
+        return {mail.to: mail for mail in Mail.objects.order_by("-pk")[: Mail.objects.count() - before]}
+
+    def no_week_owes_a_reason(self):
+        """Tomorrow one more might, on a Sunday."""
+        Gathering.objects.filter(kind="walk", on__lt=clock.now().date()).delete()
+
+    def test_one_letter_for_all_of_it(self, waiting):
+        letters = self.written(waiting)
+        ada = letters[waiting.people["coordinator"].user.email]
+        assert ada.subject.startswith("For you: ")
+        assert "A ramp" not in ada.text, "what people need stays on the page"
+        assert "/riverbend/workspace/you/" in ada.text
+        assert waiting.people["moderator"].user.email not in letters, "nothing waits for Rosa"
+        chief = letters[waiting.people["chief"].user.email]
+        assert "Officer Some Officer: 1" in chief.text
+
+    def test_nothing_new_is_no_letter_and_never_two_a_day(self, waiting):
+        self.no_week_owes_a_reason()
+        ada = waiting.people["coordinator"].user.email
+        assert ada in self.written(waiting)
+        assert not self.written(waiting, hour=9), "not twice in a morning"
+        assert ada not in self.written(waiting, days=1), "nothing is new"
+
+    def test_at_a_sane_hour_of_the_agency(self, waiting):
+        assert not self.written(waiting, hour=3)
+        assert not self.written(waiting, hour=22)
+        assert self.written(waiting, hour=10), "the worker was down at seven"
+
+    def test_something_new_is_told_alone(self, waiting):
+        self.no_week_owes_a_reason()
+        self.written(waiting)
+        coffee = Gathering.objects.get(kind="coffee", status="published")
+        answer(coffee, interpreter="Spanish")
+        ada = self.written(waiting, days=1)[waiting.people["coordinator"].user.email]
+        assert ada.text.count("\n* ") == 1
+        assert "heard of before" in ada.text
+
+    def test_who_says_no_gets_none(self, waiting, client_for):
+        member = waiting.people["coordinator"]
+        client = client_for(member.user)
+        assert "checked" in client.get(f"{PAGE}you/").text
+        client.post(f"{PAGE}you/", {"language": ""})
+        assert member.user.email not in self.written(waiting)
+        client.post(f"{PAGE}you/", {"language": "", "morning": "on"})
+        assert member.user.email in self.written(waiting)
+
+    def test_each_in_their_language(self, waiting):
+        member = waiting.people["coordinator"]
+        member.user.language = "es"
+        member.user.save()
+        letter = self.written(waiting)[member.user.email]
+        assert letter.language == "es"
+        assert "/es/riverbend/workspace/" in letter.text
+        assert "Good morning" not in letter.text

@@ -1,0 +1,88 @@
+"""What waits for a person in this room, and what rooms above ask to find theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import timedelta
+
+from django.urls import reverse
+
+from alongside.agencies.models import Agency
+from alongside.core.needs import Need, Where
+from alongside.gatherings.models import Gathering, GatheringQuerySet, Rsvp, Status
+
+SOON = timedelta(days=7)
+COUNTED_WITHIN = timedelta(days=3)
+
+
+def where_is(gathering: Gathering) -> Where:
+    """Its neighborhood, or the point where it meets; None where only words are known."""
+    if gathering.neighborhood_id is not None:
+        return gathering.neighborhood_id
+    venue = gathering.venue
+    return None if venue is None else (venue.lat, venue.lon)
+
+
+def soon(agency: Agency) -> GatheringQuerySet:
+    """Those of the next seven days that take place as far as anybody knows, drafts among them."""
+    coming: GatheringQuerySet = Gathering.objects.of(agency).with_places().with_hosts()
+    return coming.filter(status__in=[Status.DRAFT, Status.PUBLISHED]).to_begin(within=SOON)
+
+
+def drafts_near(agency: Agency) -> GatheringQuerySet:
+    """Drafts whose day is near, or has passed of late."""
+    today = agency.today()
+    drafts: GatheringQuerySet = Gathering.objects.of(agency).with_places().filter(status=Status.DRAFT)
+    return drafts.on_days(today - SOON, today + SOON)
+
+
+def a_page_of(gathering: Gathering, view: str, at: str = "") -> str:
+    """The address of a page that is known by a gathering, and a place on it."""
+    return reverse(view, args=[gathering.agency.slug, gathering.public_id]) + at
+
+
+def uncounted(agency: Agency) -> Iterator[Need]:
+    """Gatherings that are over, of which nobody has said how many came."""
+    for gathering in Gathering.objects.of(agency).with_places().published().past():
+        yield Need(
+            key=str(gathering.key),
+            about=gathering.title,
+            url=a_page_of(gathering, "gatherings:held"),
+            by=gathering.on + COUNTED_WITHIN,
+            where=where_is(gathering),
+        )
+
+
+def unpublished(agency: Agency) -> Iterator[Need]:
+    """Drafts whose day is near or has passed: published or thrown away. A room above says it of its own."""
+    for gathering in drafts_near(agency).filter(page_id=""):
+        yield Need(
+            key=str(gathering.key),
+            about=gathering.title,
+            url=a_page_of(gathering, "gatherings:overview"),
+            by=gathering.on - timedelta(days=1),
+            where=where_is(gathering),
+        )
+
+
+def unarranged(agency: Agency) -> Iterator[Need]:
+    """What people ask for to take part, and nobody has said that it is arranged."""
+    asked = (
+        Rsvp.objects.of(agency).still_in().filter(arranged_at=None).exclude(access_needs="", interpreter="")
+    )
+    ahead = Gathering.objects.of(agency).with_places().published().coming()
+    known = ahead.in_bulk()
+    for rsvp in asked.filter(gathering__in=list(known)).only("public_id", "gathering"):
+        gathering = known[rsvp.gathering_id]
+        yield Need(
+            key=str(rsvp.key),
+            about=gathering.title,
+            url=a_page_of(gathering, "gatherings:overview", "#needs"),
+            by=min(gathering.needs_by or gathering.on, gathering.on),
+            where=where_is(gathering),
+        )
+
+
+def hosted(agency: Agency, gatherings: Collection[Gathering]) -> set[int]:
+    """Those that have a host."""
+    return {each.pk for each in gatherings if each.host}

@@ -1,0 +1,226 @@
+"""An agency where one need of each kind waits: whoever adds a kind adds how it comes to be."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from alongside.agencies.models import Agency, Member, Role
+from alongside.cadence.models import Pause
+from alongside.core import clock
+from alongside.core.authored import Words
+from alongside.field.models import Note
+from alongside.followthrough import actions as followthrough
+from alongside.followthrough.tests.cast import ben_says
+from alongside.gatherings.models import Gathering, Status
+from alongside.gatherings.tests.cast import a_draft as a_plain_draft
+from alongside.gatherings.tests.cast import a_gathering, answer
+from alongside.hotspots import actions as hotspots
+from alongside.hotspots.models import Petition, PetitionKind
+from alongside.incidents import actions as incidents
+from alongside.incidents.models import Import
+from alongside.incidents.models import State as ImportState
+from alongside.jobs.models import Job
+from alongside.jobs.models import State as JobState
+from alongside.media.models import Picture
+from alongside.methods.tests.streets import box
+from alongside.outreach.models import Mail
+from alongside.outreach.models import State as MailState
+from alongside.places.models import Area, AreaKind
+from alongside.rosters import actions as rosters
+from alongside.rosters import posting
+from alongside.rosters.models import Part, Post
+from alongside.rosters.tests.cast import command, somebody
+from alongside.season.models import Season, Week
+from alongside.walks.models import Walk
+from alongside.walks.tests import cast as walks
+from alongside.weather.models import Alert, Hazard, Level, Stage
+
+CALLS = b"date,kind,lat,lon\n2026-05-04 18:00,NOISE,38.2,-85.7\n"
+
+
+@dataclass
+class Waiting:
+    """The agency, its people by role, and the two neighborhoods: Dent commands the first, Hargrove the second."""
+
+    agency: Agency
+    people: dict[str, Member]
+    eastbank: Area
+    mill_row: Area
+
+
+def everything(agency: Agency) -> Waiting:
+    """One of each kind, in Eastbank, where it lies anywhere."""
+    eastbank, mill_row, _library = walks.a_town(agency)
+    people = {
+        role.value: somebody(agency, f"Some {role.value.title().replace('_', '')}", role, rank="Officer")
+        for role in Role
+        if role not in {Role.COMMANDER, Role.PARTNER}
+    }
+    for name, shape in (("dent", box(250, -50, 1000, 700)), ("hargrove", box(-500, -50, 250, 700))):
+        people[name] = somebody(agency, f"Major {name.title()}", Role.COMMANDER, rank="Major")
+        division = walks.an_area(agency, f"Division of {name}", shape, AreaKind.DIVISION)
+        command(division, people[name], agency)
+    people["chief"] = somebody(agency, "Ruth Chief", Role.COMMANDER, rank="Chief")
+    made = Waiting(agency, people, eastbank, mill_row)
+    for each in (_gatherings, _promises, _season, _what_runs_by_itself):
+        each(made)
+    return made
+
+
+def a_walk(agency: Agency, **words: Any) -> Walk:
+    return walks.a_draft(agency, **{"meeting_point": "The fountain"} | words)
+
+
+def in_days(agency: Agency, days: int) -> date:
+    return agency.today() + timedelta(days=days)
+
+
+def _gatherings(made: Waiting) -> None:
+    agency, ada = made.agency, made.people["coordinator"].user
+    soon = a_walk(agency, area=made.eastbank, on=in_days(agency, 3), minutes=60)
+    walks.actions.lay_route(soon, by=None)
+    Gathering.objects.filter(pk=soon.gathering_id).update(typed_host="")
+    read = walks.confirmed(a_walk(agency, area=made.eastbank, on=in_days(agency, 4)))
+    assert read.gathering.is_draft
+    coffee = a_gathering(agency, kind="coffee", on=in_days(agency, 5), neighborhood=made.eastbank)
+    answer(coffee, access_needs="A ramp")
+    a_plain_draft(agency, kind="coffee", on=in_days(agency, 6), neighborhood=made.eastbank)
+    posting.add(coffee, member=made.people["officer"], part=Part.OFFICER, by=None)
+    rosters.invite_all(Post, coffee, by=ada)
+    Alert.objects.create(
+        agency=agency,
+        gathering=coffee,
+        about=coffee.starts,
+        hazard=Hazard.RAIN,
+        stage=Stage.DAYS,
+        level=Level.CAUTION,
+        value=80,
+        worst_at=coffee.starts,
+    )
+    over = walks.published(a_walk(agency, area=made.eastbank, on=in_days(agency, 8))).gathering
+    days = {"on": in_days(agency, -9), "published_at": clock.now() - timedelta(days=20)}
+    Gathering.objects.filter(pk=over.pk).update(**days)
+    for words, withheld in (("He told of a theft.", "crime"), ("About an officer.", "officer")):
+        concern = ben_says(agency, key=words, words=words, withheld=withheld).concern
+        Note.objects.create(
+            agency=agency,
+            gathering=over,
+            client_id=uuid.uuid4(),
+            concern=concern,
+            heard_at=clock.now(),
+            held=True,
+        )
+    Picture.objects.create(
+        agency=agency, origin=str(over.key), client_id=uuid.uuid4(), width=4, height=3, published=True
+    )
+
+
+def _promises(made: Waiting) -> None:
+    agency, ada = made.agency, made.people["coordinator"].user
+    today, officer = agency.today(), made.people["officer"]
+
+    def said(key: str) -> Any:
+        return ben_says(agency, key=key, neighborhood=made.eastbank).concern
+
+    said("unowned")
+    for key, days in (("late", -2), ("due", 2)):
+        concern = followthrough.assign(said(key), owner=officer, due=in_days(agency, 5), by=ada)
+        type(concern).objects.filter(pk=concern.pk).update(due=today + timedelta(days=days))
+    corrected = followthrough.assign(said("corrected"), owner=officer, due=in_days(agency, 9), by=ada)
+    followthrough.correct(corrected, text="It is the other corner of the street.")
+    followthrough.correct(said("apart"), text="Officer Smith was kind to my mother, please thank him.")
+    over = followthrough.close(said("ending"), state="done", outcome="It is done.", by=ada)
+    long_ago = clock.now() - timedelta(days=agency.words_retention_days - 10)
+    type(over).objects.filter(pk=over.pk).update(closed_at=long_ago)
+    _petition(agency, made.eastbank)
+    hotspots.choose(
+        agency, neighborhood=made.mill_row, reason="Nobody has walked there for a long time.", by=ada
+    )
+
+
+def _petition(agency: Agency, home: Area) -> None:
+    digest = uuid.uuid4().hex
+    Petition.objects.create(
+        agency=agency, kind=PetitionKind.WALK, neighborhood=home, text="Come", form_digest=digest
+    )
+
+
+def _season(made: Waiting) -> None:
+    agency = made.agency
+    facts = {"at": time(18, 0), "minutes": 60, "objective": 0.0, "best": 0.0, "bound": 0.0, "seconds": 0.0}
+    asked = Season.objects.create(agency=agency, start=in_days(agency, 60), **facts)
+    Week.objects.create(agency=agency, season=asked, number=1, day=in_days(agency, 60), where="Eastbank")
+    signed = {"coordinator": "Ada", "commander": "Dent"}
+    moments = {f"{who}_at": clock.now() for who in signed}
+    force = Season.objects.create(
+        agency=agency, start=in_days(agency, 1), state="approved", **facts, **signed, **moments
+    )
+    Week.objects.create(agency=agency, season=force, number=1, day=in_days(agency, 20), where="Eastbank")
+    _paused(made)
+
+
+def _paused(made: Waiting) -> None:
+    """A walk that was published into a pause; and weeks before it, of which nobody said why nobody walked."""
+    agency = made.agency
+    day = in_days(agency, 40)
+    Pause.objects.create(
+        agency=agency,
+        kind="walk",
+        first=day,
+        last=day,
+        cause="mourning",
+        reason=Words.of("We stay away that day.", language="en"),
+    )
+    walks.published(a_walk(agency, area=made.eastbank, on=day))
+    old = walks.published(a_walk(agency, area=made.eastbank, on=in_days(agency, 41))).gathering
+    Gathering.objects.filter(pk=old.pk).update(on=in_days(agency, -60), status=Status.HELD, came=9)
+
+
+def _what_runs_by_itself(made: Waiting) -> None:
+    agency = made.agency
+    incidents.upload(agency, [SimpleUploadedFile("calls.csv", CALLS)], by=None)
+    Import.objects.create(agency=agency, state=ImportState.FAILED, names=["calls.csv"])
+    Mail.objects.create(
+        agency=agency,
+        to="x@example.org",
+        subject="News",
+        kind="outreach.own",
+        facts={"subject": "News", "text": "News"},
+        message_id="<1@x>",
+        state=MailState.FAILED,
+    )
+    Job.objects.create(
+        name="outreach.sweep", agency_id=agency.pk, state=JobState.DEAD, finished_at=clock.now()
+    )
+
+
+def more_of_it(made: Waiting, times: int) -> None:
+    """So many more of what there may be many of."""
+    agency, ada = made.agency, made.people["coordinator"].user
+    for number in range(times):
+        home = walks.an_area(
+            agency, f"Quarter {number}", box(300 + 10 * number, 0, 300 + 10 * number + 90, 90)
+        )
+        walk = a_walk(agency, area=home, on=in_days(agency, 2), at=time(8 + number, 0))
+        walks.actions.lay_route(walk, by=None)
+        coffee = a_gathering(agency, kind="coffee", on=in_days(agency, 3), neighborhood=home)
+        answer(coffee, access_needs="A ramp")
+        posting.add(coffee, member=made.people["officer"], part=Part.OFFICER, by=None)
+        rosters.invite_all(Post, coffee, by=ada)
+        over = a_gathering(agency, kind="coffee", on=in_days(agency, 3), neighborhood=home)
+        Gathering.objects.filter(pk=over.pk).update(on=in_days(agency, -3))
+        ben_says(agency, key=f"more:{number}", neighborhood=home)
+        late = followthrough.assign(
+            ben_says(agency, key=f"late:{number}", neighborhood=home).concern,
+            owner=made.people["officer"],
+            due=in_days(agency, 1),
+            by=ada,
+        )
+        type(late).objects.filter(pk=late.pk).update(due=in_days(agency, -number - 1))
+        _petition(agency, home)
+        hotspots.choose(agency, neighborhood=home, reason="Nobody has walked there for a long time.", by=ada)
