@@ -40,6 +40,7 @@ def dotted() -> list[str]:
             *(need.found_by for need in room.needs),
             *(tick.done_by for tick in room.ticks),
             *(step.done for step in room.steps),
+            *(statement.bears for statement in room.statements),
             *room.hears.values(),
             *room.checks.values(),
             *(each for tab in room.tabs for each in (tab.shown, tab.count) if each),

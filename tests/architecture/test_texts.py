@@ -31,6 +31,7 @@ EXCUSED = {
     "agencies.Agency.languages": PROGRAM,
     "agencies.Agency.name": NAME,
     "agencies.Agency.slug": PROGRAM,
+    "agencies.Agency.statements": SIGNED,
     "agencies.Agency.timezone": PROGRAM,
     "agencies.AuditEntry.actor_name": SIGNED,
     "agencies.AuditEntry.detail": FACTS,

@@ -217,6 +217,8 @@ class Agency(models.Model):
         default=True,
         help_text=_("Closed, only staff can see any page of this agency."),
     )
+    # What a person has accepted that public pages say in the agency's name: by the statement's name, who and when.
+    statements = models.JSONField(default=dict, blank=True, editable=False)
     contact_email = models.EmailField(_("Public e-mail"), blank=True)
     contact_retention_days = models.PositiveSmallIntegerField(
         _("Days that residents’ contact details are kept"),

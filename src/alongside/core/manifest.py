@@ -164,6 +164,21 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Statement:
+    """A sentence that stands on a public page in the agency's name, once a person has accepted it there.
+
+    `view`: the page. `bears`: whether what is there bears it (an agency → so it is); the page asks for itself, too.
+    `lacks`: why it cannot be said where it does not.
+    """
+
+    name: str
+    says: str | Promise
+    view: str
+    bears: str
+    lacks: str | Promise
+
+
+@dataclass(frozen=True)
 class Purpose:
     """What a link or a pass is for. `agencies.bearers` makes, checks, shows and ends those of every purpose.
 
@@ -212,6 +227,8 @@ class Manifest:
     tabs: tuple[Tab, ...] = ()
     main_acts: tuple[MainAct, ...] = ()
     steps: tuple[Step, ...] = ()
+    # What stands on public pages in the agency's name, once a person has accepted it (agencies.statements).
+    statements: tuple[Statement, ...] = ()
     # News of lower rooms, and who here hears it at once: {"gatherings.on_change": "rosters.actions.…"}.
     hears: Mapping[str, str] = field(default_factory=dict)
     # Links and passes that this room hands out; and whom this room would give one of another: {"scribe": "rosters.…"}.

@@ -21,6 +21,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.agencies import actions as agencies
+from alongside.agencies import statements
 from alongside.agencies.models import Agency, Role, User
 from alongside.core import clock, data
 from alongside.core.errors import Refusal
@@ -220,6 +221,7 @@ def find_hot_spots(story: Story) -> None:
         hotspots.run(story.agency, window=(first, year_ago), by=story.by("ines"))
     latest = hotspots.run(story.agency, by=story.by("ines"))
     hotspots.publish(latest, by=story.by("ada"))
+    statements.accept(story.agency, "enforcement-first", by=story.by("ada"))
     story.progress(f"    {latest.areas.count()} areas and single sites, {latest.significant} cells")
 
 
@@ -285,6 +287,7 @@ def plan_ahead(story: Story) -> None:
     """The next twelve Saturdays, in two versions, signed by the coordinator and a commander."""
     assert story.season is not None
     ahead.plan(story.season)
+    statements.accept(story.agency, "every-week", by=story.by("ada"))
 
 
 def _chance(story: Story, topic: int) -> np.random.Generator:

@@ -3,9 +3,25 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import Detail, Manifest, MenuLine, NeedKind
+from alongside.core.manifest import Detail, Manifest, MenuLine, NeedKind, Step
 
 MANIFEST = Manifest(
+    steps=(
+        Step(
+            _("What you promise of each concern"),
+            _("In how many days it is answered, and by whom where nobody else is named."),
+            "followthrough:rules",
+            at=50,
+            done="followthrough.queries.has_rules",
+        ),
+        Step(
+            _("Where crimes are reported"),
+            _("Your number for what is no emergency: whoever tells of a crime is led there."),
+            "followthrough:rules",
+            at=51,
+            done="followthrough.queries.says_where_to_report",
+        ),
+    ),
     public_menu=(MenuLine("followthrough:follow", _("Your code"), 60),),
     workspace_menu=(
         MenuLine(

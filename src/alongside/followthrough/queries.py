@@ -18,7 +18,17 @@ from alongside.core.authored import Words
 from alongside.core.errors import Refusal
 from alongside.core.origins import Origin
 from alongside.followthrough import actions
-from alongside.followthrough.models import CLOSED, OPEN, Card, Concern, ConcernKind, ConcernQuerySet, State
+from alongside.followthrough.models import (
+    CLOSED,
+    OPEN,
+    Card,
+    Concern,
+    ConcernKind,
+    ConcernQuerySet,
+    Rules,
+    State,
+    rules_of,
+)
 from alongside.places.models import Area
 
 
@@ -188,3 +198,13 @@ def _here(rows: ConcernQuerySet, neighborhood: Area | None, division: Area | Non
     if division is not None:
         rows = rows.filter(division=division)
     return rows
+
+
+def has_rules(agency: Agency) -> bool:
+    """Whether somebody has said in how many days a concern is answered."""
+    return Rules.objects.of(agency).exists()
+
+
+def says_where_to_report(agency: Agency) -> bool:
+    """Whether the agency has said where crimes are reported."""
+    return bool(rules_of(agency).reports)

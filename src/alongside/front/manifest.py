@@ -41,6 +41,23 @@ MANIFEST = Manifest(
             done="front.setup.has_ranks",
         ),
         Step(
+            _("Languages"),
+            _("What you write for the public has a box for each: choose those that your neighbors read."),
+            "front:settings",
+            at=15,
+            done="front.setup.has_chosen_languages",
+            needed=False,
+        ),
+        Step(
+            _("What you promise in public"),
+            _(
+                "Sentences that stand on public pages in your agency’s name, each once one of you has accepted it."
+            ),
+            "front:statements",
+            at=60,
+            done="agencies.statements.all_are_settled",
+        ),
+        Step(
             _("People"),
             _("Invite a coordinator. One person can hold every role."),
             "front:members",
@@ -53,6 +70,7 @@ MANIFEST = Manifest(
     checks={"administrator": "front.setup.nobody_yet"},
     # Apart from the deeds of these names: “Ada added the library” and “added: 12”.
     details={
+        "statement": Detail(pgettext_lazy("detail", "statement"), as_typed=True),
         "active": pgettext_lazy("detail", "active"),
         "added": pgettext_lazy("detail", "added"),
         "areas": pgettext_lazy("detail", "areas"),

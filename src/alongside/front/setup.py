@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from alongside.agencies.models import Agency, Member, Rank, User
+from alongside.agencies.models import Agency, AuditEntry, Member, Rank, User
 from alongside.core import keys
 from alongside.core.manifest import Step, follow, manifests
 
@@ -33,6 +33,12 @@ def has_to_begin(agency: Agency) -> bool:
 def has_ranks(agency: Agency) -> bool:
     """Whether the agency has named its own ranks."""
     return Rank.objects.of(agency).exists()
+
+
+def has_chosen_languages(agency: Agency) -> bool:
+    """Whether somebody has said in which languages the agency writes."""
+    said = AuditEntry.objects.of(agency).filter(verb="changed", thing_kind=Agency._meta.verbose_name)
+    return any("languages" in each.get("fields", []) for each in said.values_list("detail", flat=True))
 
 
 def has_people(agency: Agency) -> bool:

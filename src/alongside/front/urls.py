@@ -18,6 +18,7 @@ public: list[URLPattern] = [
 workspace: list[URLPattern] = [
     path("", views.this_week, name="workspace"),
     path("setup/", views.checklist, name="checklist"),
+    path("statements/", views.statements_page, name="statements"),
     path("you/", members.you, name="you"),
     path("settings/", views.agency_settings, name="settings"),
     path("settings/ranks/", members.ranks, name="ranks"),

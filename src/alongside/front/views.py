@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 
-from alongside.agencies import accounts, actions, audit, second_step
+from alongside.agencies import accounts, actions, audit, second_step, statements
 from alongside.agencies.doors import public, staff
 from alongside.agencies.models import Agency, AuditEntry, Rank, Role
 from alongside.agencies.requests import Request, SignedInRequest, SiteRequest, StaffRequest
 from alongside.core import doors, spreadsheets
-from alongside.core.doing import or_say_on, status_of
+from alongside.core.doing import Why, again, or_say_on, status_of
 from alongside.core.doors import same_for_strangers
 from alongside.front import keeping, queries, setup
 from alongside.front.actions import set_up_install
@@ -104,6 +104,21 @@ def this_week(request: StaffRequest) -> HttpResponse:
 def checklist(request: StaffRequest) -> HttpResponse:
     """What is set up, and what could come next."""
     return render(request, "front/checklist.html", {"steps": setup.steps(request.agency)})
+
+
+@staff(Role.ADMINISTRATOR, Role.COORDINATOR)
+def statements_page(request: StaffRequest) -> HttpResponse:
+    """What public pages say in the agency's name: read, accepted or taken back by a person."""
+    if request.method == "POST":
+        change = statements.take_back if "take-back" in request.POST else statements.accept
+        name = request.POST.get("take-back") or request.POST.get("accept", "")
+        refused = Why()
+        with refused:
+            change(request.agency, name, by=request.user)
+            messages.success(request, pgettext("message", "Saved."))
+            return redirect("front:statements", request.agency.slug)
+        return again(request, refused, "front:statements", request.agency.slug)
+    return render(request, "front/statements.html", {"statements": statements.of(request.agency)})
 
 
 @staff(Role.ADMINISTRATOR)

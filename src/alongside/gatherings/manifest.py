@@ -11,6 +11,7 @@ from alongside.core.manifest import (
     MenuLine,
     NeedKind,
     Purpose,
+    Step,
     Tab,
     Tick,
     Topic,
@@ -19,6 +20,17 @@ from alongside.core.manifest import (
 EVENTS = ("gatherings.published", "gatherings.moved", "gatherings.cancelled", "field.recap")
 
 MANIFEST = Manifest(
+    steps=(
+        Step(
+            _("Rules for walks"),
+            _(
+                "Who leads, who stays behind, what is done when something happens: one page that every host confirms."
+            ),
+            "gatherings:rules",
+            at=45,
+            done="gatherings.rules.are_set",
+        ),
+    ),
     public_menu=(MenuLine("gatherings:coming", _("Calendar"), 50),),
     workspace_menu=(
         MenuLine(

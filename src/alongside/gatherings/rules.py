@@ -115,3 +115,8 @@ def _pieces(before: str, after: str) -> list[tuple[str, str]]:
 def missing_parts(words: Mapping[str, Words]) -> list[str]:
     """The parts without a word: all seven are said, or the rules are none."""
     return [name for name in PARTS if not words.get(name)]
+
+
+def are_set(agency: Agency) -> bool:
+    """Whether the agency has operating rules of its own."""
+    return OperatingRules.objects.of(agency).exists()

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import HOME, Command, Manifest, MenuLine, NeedKind, Panel
+from alongside.core.manifest import HOME, Command, Manifest, MenuLine, NeedKind, Panel, Statement
 
 MANIFEST = Manifest(
     public_menu=(MenuLine("hotspots:how-we-choose", _("Where and why"), 40),),
@@ -25,6 +25,20 @@ MANIFEST = Manifest(
         MenuLine("hotspots:runs", _("Hot spots"), 210, ("coordinator", "analyst"), "data"),
     ),
     public=("hotspots:how-we-choose", "hotspots:ask", "hotspots:object", "hotspots:petition"),
+    statements=(
+        Statement(
+            "enforcement-first",
+            _(
+                "We walk first where people meet police mostly through enforcement. Those are the places that are owed "
+                "another kind of meeting."
+            ),
+            "hotspots:how-we-choose",
+            bears="hotspots.queries.shows_enforcement",
+            lacks=_(
+                "No published look at the data tells enforcement apart and shows an area that stands out."
+            ),
+        ),
+    ),
     commands=(Command("hotspots", "hotspots.commands"),),
     panels=(
         Panel(HOME, 20, made_by="hotspots.panels.where_and_why", template="hotspots/_where_and_why.html"),

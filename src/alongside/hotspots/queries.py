@@ -17,7 +17,7 @@ from alongside.core import formats, measures, plots
 from alongside.core.svgmap import Map, Shape
 from alongside.core.tables import Head, Table
 from alongside.hotspots.candidates import Past, weeks_since
-from alongside.hotspots.models import Band, Choice, FocusArea, Petition, Run
+from alongside.hotspots.models import Band, Choice, FocusArea, Layer, Petition, Run
 from alongside.hotspots.templatetags.percent import as_rate, in_percent
 from alongside.places.models import Area, AreaKind, labels_of
 
@@ -35,6 +35,16 @@ class BandOfNeighborhoods:
 
     band: Band
     names: list[str]
+
+
+def shows_enforcement(agency: Agency) -> bool:
+    """Whether what is published tells enforcement apart, and shows an area that stands out."""
+    run = latest_public(agency)
+    return (
+        run is not None
+        and run.layer == Layer.BOTH
+        and run.areas.walkable().filter(band__isnull=False).exists()
+    )
 
 
 def neighborhoods_by_band(user: User | AnonymousUser, agency: Agency) -> list[BandOfNeighborhoods]:

@@ -3,9 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import THIS_WEEK, Manifest, MenuLine, NeedKind, Panel, Purpose
+from alongside.core.manifest import THIS_WEEK, Manifest, MenuLine, NeedKind, Panel, Purpose, Step
 
 MANIFEST = Manifest(
+    steps=(
+        Step(
+            _("Mail"),
+            _("Without a mail server nobody hears of a change, and nobody can be invited by mail."),
+            "outreach:mail",
+            at=16,
+            done="outreach.health.is_set_up",
+        ),
+    ),
     workspace_menu=(
         MenuLine("outreach:mail", _("Mail"), 130, ("coordinator", "information_officer"), "follow"),
         MenuLine("outreach:work", _("Background work"), 240, ("administrator",), "data"),

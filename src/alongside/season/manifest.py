@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import Command, Detail, Manifest, MenuLine, NeedKind
+from alongside.core.manifest import Command, Detail, Manifest, MenuLine, NeedKind, Statement
 
 MANIFEST = Manifest(
     public_menu=(MenuLine("season:program", _("Week by week"), 30),),
@@ -18,6 +18,15 @@ MANIFEST = Manifest(
         MenuLine("season:pauses", _("Pauses"), 30, ("coordinator", "commander"), "plan"),
     ),
     public=("season:program",),
+    statements=(
+        Statement(
+            "every-week",
+            _("We promised a walk every week."),
+            "season:program",
+            bears="season.pledge.has_begun",
+            lacks=_("No walk was ever on the public calendar."),
+        ),
+    ),
     data=("season.areas.AREAS",),
     commands=(Command("season", "season.commands", under="walks"),),
     needs=(

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from alongside.agencies.models import Agency
 from alongside.cadence.periods import Every, Pledge
 from alongside.gatherings.kinds.walk import WALK
+from alongside.gatherings.models import Gathering, Status
 from alongside.season import reasons
 from alongside.season.models import Week
 
@@ -29,6 +30,11 @@ def _left_out(agency: Agency, begins: date, ends: date) -> dict[date, str]:
     """Days that the season in force left out, such as a holiday: the reason is public, the plan itself is not."""
     rows = Week.objects.of(agency).filter(day__gte=begins, day__lt=ends).in_force().closed()
     return {row.day: reasons.no_walk(row) for row in rows}
+
+
+def has_begun(agency: Agency) -> bool:
+    """Whether there is anything to promise a walk every week on: one that the public was told of."""
+    return Gathering.objects.of(agency).filter(kind=WALK.name).exclude(status=Status.DRAFT).exists()
 
 
 WALKS = Pledge(

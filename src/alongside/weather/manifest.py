@@ -3,9 +3,19 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import Detail, Manifest, MenuLine, NeedKind
+from alongside.core.manifest import Detail, Manifest, MenuLine, NeedKind, Step
 
 MANIFEST = Manifest(
+    steps=(
+        Step(
+            _("Weather"),
+            _("From which heat, cold, wind or rain on you are warned of a walk."),
+            "weather:thresholds",
+            at=55,
+            done="weather.queries.has_thresholds",
+            needed=False,
+        ),
+    ),
     workspace_menu=(MenuLine("weather:alerts", _("Weather"), 40, ("coordinator", "commander"), "plan"),),
     needs=(
         NeedKind(

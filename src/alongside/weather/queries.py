@@ -16,7 +16,7 @@ from alongside.core import phrases
 from alongside.gatherings.models import Gathering, GatheringQuerySet
 from alongside.methods.ground import metres_between
 from alongside.places.models import Venue
-from alongside.weather.models import Alert, Outlook, Shelter, Sight
+from alongside.weather.models import Alert, Outlook, Shelter, Sight, Thresholds
 
 NEAR_ENOUGH_KM = 3.0
 
@@ -147,3 +147,8 @@ def is_near(gathering: Gathering, venue: Venue) -> bool:
 
 def _km(point: tuple[float, float], venue: Venue) -> float:
     return float(metres_between(*point, venue.lat, venue.lon)) / 1000
+
+
+def has_thresholds(agency: Agency) -> bool:
+    """Whether somebody has looked at when to warn."""
+    return Thresholds.objects.of(agency).exists()

@@ -1,0 +1,110 @@
+"""What public pages say in the agency's name: a promise is a person's to make, and none stands before one has made it.
+
+A room names its statements in its manifest. They are kept with the agency, so that a page asks no question more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from alongside.agencies import audit
+from alongside.agencies.models import Agency, User
+from alongside.core import clock
+from alongside.core.errors import Refusal
+from alongside.core.manifest import Statement, follow, manifests
+
+
+class NotBorne(Refusal):
+    """The agency has nothing yet that bears the sentence."""
+
+
+class NoSuchStatement(Refusal):
+    """Somebody accepted a sentence that no page says."""
+
+
+@dataclass(frozen=True)
+class Stands:
+    """A statement as it stands with one agency."""
+
+    statement: Statement
+    borne: bool
+    accepted_by: str = ""
+    accepted_at: datetime | None = None
+
+    @property
+    def is_said(self) -> bool:
+        return self.borne and self.accepted_at is not None
+
+
+def known() -> dict[str, Statement]:
+    """Every statement there is, by name, in the order of the rooms."""
+    return {each.name: each for room in manifests().values() for each in room.statements}
+
+
+def accepted(agency: Agency, name: str) -> bool:
+    """Whether a person has accepted it. A page says it where its own facts bear it, too."""
+    return name in agency.statements
+
+
+def of(agency: Agency) -> list[Stands]:
+    """Each statement: whether it is borne, and who accepted it when."""
+    return [_stands(agency, each) for each in known().values()]
+
+
+def all_are_settled(agency: Agency) -> bool:
+    """Whether a person has accepted whatever could be said."""
+    return all(each.accepted_at for each in of(agency) if each.borne)
+
+
+@transaction.atomic
+def accept(agency: Agency, name: str, *, by: User) -> None:
+    """From now on the public page says it. Accepted twice is accepted once. Raises NotBorne."""
+    statement = _named(name)
+    if not follow(statement.bears)(agency):
+        raise NotBorne(str(statement.lacks))
+    fresh = Agency.objects.select_for_update().get(pk=agency.pk)
+    if name not in fresh.statements:
+        said_by = str(by.membership_at(agency) or by)
+        _keep(fresh, fresh.statements | {name: {"by": said_by, "at": clock.now().isoformat()}})
+        audit.record(
+            agency=agency, by=by, verb="accepted a statement of", thing=fresh, detail={"statement": name}
+        )
+    agency.statements = fresh.statements
+
+
+@transaction.atomic
+def take_back(agency: Agency, name: str, *, by: User) -> None:
+    """The public page no longer says it."""
+    _named(name)
+    fresh = Agency.objects.select_for_update().get(pk=agency.pk)
+    if name in fresh.statements:
+        _keep(fresh, {other: said for other, said in fresh.statements.items() if other != name})
+        audit.record(
+            agency=agency, by=by, verb="took back a statement of", thing=fresh, detail={"statement": name}
+        )
+    agency.statements = fresh.statements
+
+
+def _keep(agency: Agency, statements: dict[str, dict[str, str]]) -> None:
+    agency.statements = statements
+    agency.save(update_fields=["statements"])
+
+
+def _named(name: str) -> Statement:
+    if name not in known():
+        raise NoSuchStatement(_("No page says this. Reload the page and choose again."))
+    return known()[name]
+
+
+def _stands(agency: Agency, statement: Statement) -> Stands:
+    said = agency.statements.get(statement.name)
+    return Stands(
+        statement,
+        borne=bool(follow(statement.bears)(agency)),
+        accepted_by=said["by"] if said else "",
+        accepted_at=datetime.fromisoformat(said["at"]) if said else None,
+    )
