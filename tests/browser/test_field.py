@@ -39,9 +39,11 @@ def phones(live_server, chromium):
     """phones(): a new phone; another one each time. A fault of script or policy fails the test."""
     opened, heard = [], []
 
-    def phone(**options: Any) -> Any:
+    def phone(*, private: bool = False, **options: Any) -> Any:
         context = chromium.new_context(**the.options(live_server.url, **options))
         context.set_default_timeout(15_000)
+        if not private:  # the driver's windows are; ordinary ones promise to keep what they are given
+            context.add_init_script("if (navigator.storage) navigator.storage.persisted = async () => true")
         opened.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: heard.append(f"{page.url}: {error}"))
@@ -66,6 +68,39 @@ def settled(page: Any, *wanted: str) -> None:
     while the.states(page) != sorted(wanted):
         assert time.monotonic() < deadline, (the.states(page), wanted)
         page.wait_for_timeout(100)
+
+
+# -- what this browser is like --------------------------------------------------------------------
+def test_a_private_window_is_said_before_the_walk_and_promises_nothing(phones, walk):
+    page = at_work(phones(private=True), walk)
+    alarm = page.get_by_role("alert")
+    expect(alarm).to_contain_text("This looks like a private window")
+    alarm.get_by_role("button", name="Understood").click()
+    page.context.set_offline(True)
+    the.note(page, "The lamp is out.")
+    the.go(page, "sent")
+    expect(page.locator("[data-state-more]")).to_contain_text("Keep this page open")
+    page.reload()
+    the.ready(page)
+    page.wait_for_timeout(300)
+    expect(alarm).to_be_hidden()
+
+
+def test_an_ordinary_window_promises_what_it_keeps(phones, walk):
+    page = at_work(phones(), walk)
+    page.context.set_offline(True)
+    the.note(page, "The lamp is out.")
+    the.go(page, "sent")
+    expect(page.locator("[data-state-more]")).to_contain_text("safe here, also if you close the browser")
+    expect(page.get_by_role("alert")).to_be_hidden()
+
+
+@pytest.mark.parametrize("mark", ["MathMLElement", "CompressionStream"])
+def test_an_old_browser_is_told_before_the_walk(phones, walk, mark):
+    page = phones()
+    page.add_init_script(f"delete window.{mark}")
+    at_work(page, walk)
+    expect(page.get_by_role("alert")).to_contain_text("older than those this page is tried with")
 
 
 # -- with a signal, and without -------------------------------------------------------------------
@@ -503,7 +538,7 @@ async () => {
   const asked = base.transaction("files").objectStore("files").getAll();
   const [picture] = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
   base.close();
-  return [...new Uint8Array(await picture.blob.arrayBuffer())];
+  return [...new Uint8Array(picture.bytes)];
 }
 """
 

@@ -288,3 +288,57 @@ def test_it_tries_by_itself_until_the_server_is_back(tab, server):
         assert time.monotonic() < deadline
         page.wait_for_timeout(100)
     assert list(server.held.values()) == ["yes"]
+
+
+# -- browsers that keep less ----------------------------------------------------------------------
+NO_BLOBS = """
+const add = IDBObjectStore.prototype.add;
+IDBObjectStore.prototype.add = function (row) {
+  if (Object.values(row).some((each) => each instanceof Blob)) throw new Error("no Blob is kept here");
+  return add.call(this, row);
+};
+null
+"""
+OF_BEFORE = """
+async () => {
+  const base = await new Promise((done) => {
+    const opening = indexedDB.open("alongside-votes");
+    opening.onsuccess = () => done(opening.result);
+  });
+  const all = base.transaction(["items", "files"], "readwrite");
+  const row = {client_id: "of-before", about: "forum", type: "photo", body: {}, state: "waiting", number: 1};
+  all.objectStore("items").put({...row, tried: false, has_file: true});
+  all.objectStore("files").put({client_id: "of-before", blob: new Blob(["x".repeat(70)])});
+  await new Promise((done) => (all.oncomplete = done));
+  base.close();
+}
+"""
+
+
+def test_a_file_is_kept_as_bytes_and_one_of_before_is_sent_all_the_same(tab, server):
+    page = tab()
+    page.evaluate(NO_BLOBS)
+    page.evaluate("votes.photo(300)")
+    page.evaluate(OF_BEFORE)
+    page.evaluate("votes.send()")
+    assert sorted(server.files) == [70, 300]
+    assert page.evaluate("votes.states()") == ["sent", "sent"]
+
+
+SILENT = {
+    "a request": "IDBFactory.prototype.open = () => ({}); null",
+    "a transaction": "Object.defineProperty(IDBTransaction.prototype, 'oncomplete', {set() {}}); null",
+}
+
+
+@pytest.mark.parametrize("silent", SILENT)
+def test_a_disk_that_never_answers_ends_the_wait_with_a_word(tab, silent):
+    page = tab()
+    page.clock.install()
+    page.evaluate(SILENT[silent])
+    page.evaluate("() => void votes.refusal(() => votes.put(1)).then((name) => (window.said = name))")
+    page.wait_for_timeout(200)
+    assert not page.evaluate("'said' in window"), "the premise"
+    page.clock.fast_forward(16_000)
+    page.wait_for_function("'said' in window")
+    assert page.evaluate("window.said") == "NoAnswer"

@@ -99,7 +99,9 @@ def items(request: Request, opened: Pass) -> HttpResponse:
     if len(sent) > MOST_ITEMS:
         raise TooMuch
     bearers.was_used(opened.by)
-    return JsonResponse({"results": [_result(request, opened, item) for item in sent]})
+    return JsonResponse(
+        {"results": [_result(request, opened, item) for item in sent if not _goes_alone(item)]}
+    )
 
 
 def _items_of(body: bytes) -> list[Any] | None:
@@ -109,6 +111,11 @@ def _items_of(body: bytes) -> list[Any] | None:
         return None
     items = sent.get("items") if isinstance(sent, dict) else None
     return items if isinstance(items, list) else None
+
+
+def _goes_alone(item: Any) -> bool:
+    """A photo without its picture, from a page of before that cannot read how it is kept: not named, it waits there."""
+    return isinstance(item, dict) and item.get("type") == "photo"
 
 
 def _result(request: Request, opened: Pass, item: Any) -> dict[str, Any]:

@@ -154,7 +154,6 @@ WRONG = [
     {"category": ""},
     {"category": 7},
     {"words": "x" * 1001},
-    {"type": "photo"},
     {"type": None},
     {"type": ["note"]},
 ]
@@ -166,6 +165,13 @@ def test_a_note_that_cannot_be_kept_is_refused_with_a_reason(walk):
         assert result["status"] == "refused", wrong
         assert result["why"], wrong
     assert nothing_was_kept()
+
+
+def test_a_photo_that_came_without_its_picture_is_not_named_and_so_stays_on_its_phone(walk):
+    photo = a_note(type="photo")
+    (result,) = Phone(walk).send(photo, a_note())
+    assert result["status"] == "stored"
+    assert result["client_id"] != photo["client_id"]
 
 
 ODD = [

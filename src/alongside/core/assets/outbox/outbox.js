@@ -17,10 +17,19 @@
 //
 // A page may keep rows of its own in the same database, as { store: key }, and change them in the same transaction.
 // They are laid down once: a page that comes to need others opens an outbox by another name.
-import { asked, Disk, NoRoom } from "./disk.js";
+import { asked, Disk, ended, NoAnswer, NoRoom, opened } from "./disk.js";
 import { sendAll } from "./sending.js";
 
-export { asked, NoRoom };
+export { asked, ended, NoAnswer, NoRoom, opened };
+
+/**
+ * A file as it is kept: its bytes and its type. A private window of WebKit keeps no Blob, and says nothing of it; and
+ * a transaction does not wait for bytes, so they are asked for before it begins.
+ */
+export const asBytes = async (file) => file && { type: file.type, bytes: await new Response(file).arrayBuffer() };
+
+/** The file again; rows of before hold it as it was. */
+const asFile = (row) => (row?.bytes ? new Blob([row.bytes], { type: row.mime }) : row?.blob);
 
 /** This item may have reached the server already: another text under its id would be lost without a word. */
 export class OnItsWay extends Error {}
@@ -57,7 +66,7 @@ class Outbox {
 
   /** The file that was put with an item. */
   async file(clientId) {
-    return (await this.#disk.look("files", (files) => files.get(clientId)))?.blob;
+    return asFile(await this.#disk.look("files", (files) => files.get(clientId)));
   }
 
   /** A row of the page's own. */
@@ -72,13 +81,17 @@ class Outbox {
 
   // -- keeping --------------------------------------------------------------------------------------
   /** Keep something new; with a file, it goes alone. What is here already under its id stays, and null is answered. */
-  put(item, file) {
-    return this.change((_stores, put) => put(item, file));
+  async put(item, file) {
+    const bytes = await asBytes(file);
+    return this.change((_stores, put) => put(item, bytes));
   }
 
-  /** One transaction over the page's own rows and the outbox: `work(stores, put)`. All of it is kept, or nothing. */
+  /**
+   * One transaction over the page's own rows and the outbox: `work(stores, put)`, a file by its `asBytes`. All of it is
+   * kept, or nothing.
+   */
   change(work) {
-    return this.#disk.change((stores) => work(stores, (item, file) => added(stores, item, file)));
+    return this.#disk.change((stores) => work(stores, (item, bytes) => added(stores, item, bytes)));
   }
 
   /** Change what was not sent yet, or was refused, by what `changes(item, stores)` answers. It waits anew. */
@@ -157,7 +170,7 @@ async function added({ items, files }, item, file) {
   const fresh = { client_id: crypto.randomUUID(), state: "waiting", tried: false, number: next() };
   const kept = { ...fresh, saved_at: new Date().toISOString(), has_file: Boolean(file), ...item };
   items.add(kept);
-  if (file) files.add({ client_id: kept.client_id, blob: file });
+  if (file) files.add({ client_id: kept.client_id, mime: file.type, bytes: file.bytes });
   return kept;
 }
 

@@ -1,6 +1,6 @@
 // What older pages left on this phone: they knew a walk by its own id, and kept it in a database of their own. It comes
 // over with everything not sent, so that nothing heard is lost where the page has moved.
-import { asked } from "../../../core/assets/outbox/outbox.js";
+import { asBytes, asked, ended, opened } from "../../../core/assets/outbox/outbox.js";
 import { box } from "./store.js";
 
 const OLD = "alongside-field";
@@ -8,7 +8,7 @@ const STORES = ["walks", "items", "pictures", "drafts"];
 
 /** Take over what was kept of this gathering, and of those that are over (which leave the phone with it). */
 export async function adopt(id) {
-  const old = await opened();
+  const old = await ifThere();
   if (!old) return;
   try {
     const walks = await asked(old.transaction("walks").objectStore("walks").getAll());
@@ -23,14 +23,7 @@ export async function adopt(id) {
 }
 
 /** The old database, or null where this phone has none: asking must not make one. */
-function opened() {
-  return new Promise((resolve) => {
-    const opening = indexedDB.open(OLD);
-    opening.onupgradeneeded = () => opening.transaction.abort();
-    opening.onsuccess = () => resolve(opening.result);
-    opening.onerror = () => resolve(null);
-  });
-}
+const ifThere = () => opened(indexedDB.open(OLD), (_base, transaction) => transaction.abort()).catch(() => null);
 
 /** Kept anew first, then taken out of the old: whatever dies in between, it is on this phone. */
 async function move(old, walk, gathering) {
@@ -41,7 +34,8 @@ async function move(old, walk, gathering) {
     look("pictures", (each) => each.getAll()),
     look("drafts", (each) => each.get(walk.id)),
   ]);
-  const files = new Map(pictures.map(({ client_id: id, blob }) => [id, blob]));
+  const files = new Map();
+  for (const { client_id: id, blob } of pictures) files.set(id, await asBytes(blob));
   await box.change(async ({ gatherings, drafts }, put) => {
     if (!(await asked(gatherings.get(gathering)))) gatherings.put(asGathering(walk));
     const { walk: _id, ...typed } = draft ?? {};
@@ -60,10 +54,7 @@ function takeOut(old, id, items) {
   }
   remove("drafts", id);
   remove("walks", id);
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = resolve;
-    transaction.onabort = () => reject(transaction.error);
-  });
+  return ended(transaction);
 }
 
 function asGathering({ way: { walk, api, version, ...way }, ...row }) {

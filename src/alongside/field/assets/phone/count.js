@@ -1,9 +1,9 @@
 // Heads, without names: residents, officers, partners.
 import * as store from "./store.js";
-import { all, calm, once, one, page, say, showText, time, words, wrong } from "./page.js";
+import { all, once, one, page, say, showText, time, words, wrong } from "./page.js";
 import { sendSoon } from "./sending.js";
 import { follow, refresh, state } from "./state.js";
-import { trouble } from "./trouble.js";
+import { kept, trouble } from "./trouble.js";
 
 const MOST = 2000;
 const form = one("form[data-count]");
@@ -32,7 +32,7 @@ const save = once(async () => {
     trouble(error);
     return;
   }
-  calm("no-room");
+  kept();
   touched = false;
   await refresh();
   say(words(navigator.onLine ? "saved" : "saved-offline"));

@@ -5,7 +5,7 @@ import { nearestStreet } from "./near.js";
 import { guidance, reasons } from "./signs.js";
 import { sendSoon } from "./sending.js";
 import { follow, refresh, state } from "./state.js";
-import { trouble } from "./trouble.js";
+import { kept, trouble } from "./trouble.js";
 import { streetWeAreOn, whereWeAre } from "./way.js";
 import { go } from "./screens.js";
 import { showCard } from "./card.js";
@@ -247,7 +247,7 @@ const save = once(async () => {
 
 async function saved(item) {
   const what = form.dataset.what;
-  calm("no-room");
+  kept();
   clear();
   await refresh();
   choose(what);

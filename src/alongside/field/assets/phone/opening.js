@@ -1,5 +1,6 @@
 // How a gathering comes onto this phone: by the pass in the link, by the pass it kept, or by a member's own sign-in.
 // All of it is fetched once; from then on the page needs nothing from outside.
+import { patience } from "../../../core/assets/js/patience.js";
 import * as store from "./store.js";
 import { page } from "./page.js";
 
@@ -17,7 +18,7 @@ export function passInLink() {
 }
 
 const ask = (address, options = {}) =>
-  fetch(address, { redirect: "error", cache: "no-store", signal: AbortSignal.timeout(PATIENCE), ...options });
+  fetch(address, { redirect: "error", cache: "no-store", signal: patience(PATIENCE), ...options });
 
 const bearing = (token) => ({ headers: { Authorization: `Bearer ${token}` }, credentials: "omit" });
 

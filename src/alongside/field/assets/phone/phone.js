@@ -1,5 +1,6 @@
 // The phone in the field: what it needs is brought once, everything heard is kept here first, then sent.
 import * as store from "./store.js";
+import * as browser from "./browser.js";
 import * as card from "./card.js";
 import * as count from "./count.js";
 import * as note from "./note.js";
@@ -13,10 +14,9 @@ import { adopt } from "./adopting.js";
 import { bring, clearOld, passInLink, why } from "./opening.js";
 import { alarm, page, words } from "./page.js";
 import { sendSoon, watch } from "./sending.js";
-import { refresh, state, unsent } from "./state.js";
+import { refresh, remember, state, unsent } from "./state.js";
 import { trouble } from "./trouble.js";
 
-const NEARLY_FULL = 0.95;
 const SCREENS = ["note", "count", "card", "sent"];
 
 async function begin() {
@@ -54,7 +54,7 @@ async function ready() {
     await note.restore();
     store.box.onChange(refresh);
     watch();
-    askForRoom();
+    tellOfTheBrowser();
   }
   sendSoon();
 }
@@ -82,11 +82,11 @@ function keepShell() {
   navigator.serviceWorker?.register(page.dataset.worker, { scope: page.dataset.page }).catch(() => {});
 }
 
-/** Browsers throw away what nobody asked them to keep when a phone runs full. */
-async function askForRoom() {
-  await navigator.storage?.persist?.().catch(() => false);
-  const { usage = 0, quota = 0 } = (await navigator.storage?.estimate?.().catch(() => ({}))) ?? {};
-  if (quota && usage / quota > NEARLY_FULL) alarm("little-room", words("little-room"));
+/** Told once for each gathering: what was read is not said again. */
+function tellOfTheBrowser() {
+  const known = state.gathering.told ?? [];
+  const told = (name) => remember({ told: [...known, name] });
+  return browser.look({ known, told }).then(refresh);
 }
 
 begin();

@@ -1,10 +1,10 @@
 // A photo of a place: drawn anew on the phone, looked at, then kept.
 import * as store from "./store.js";
-import { calm, once, one, page, say, show, words, wrong } from "./page.js";
+import { once, one, page, say, show, words, wrong } from "./page.js";
 import { drawnAnew } from "./picture.js";
 import { sendSoon } from "./sending.js";
 import { refresh, state } from "./state.js";
-import { trouble } from "./trouble.js";
+import { kept, trouble } from "./trouble.js";
 
 const MOST = 1_500_000;
 const form = one("[data-photo]");
@@ -40,7 +40,7 @@ const save = once(async () => {
     trouble(error);
     return;
   }
-  calm("no-room");
+  kept();
   clear();
   await refresh();
   say(words(navigator.onLine ? "saved" : "saved-offline"));

@@ -1,5 +1,6 @@
 // How this phone speaks to the server: with its pass and nothing else, notes and counts together, a photo alone. The
 // page and its worker share this.
+import { patience } from "../../../core/assets/js/patience.js";
 import { box, gathering, keepGathering } from "./store.js";
 
 const PATIENCE = { items: 20_000, photo: 60_000 };
@@ -28,7 +29,7 @@ function request({ token }, kind, type, body) {
     headers: { Authorization: `Bearer ${token}`, "Content-Type": type },
     credentials: "omit",
     redirect: "error", // a hotel's or a bus's sign-in page is no acknowledgement
-    signal: AbortSignal.timeout(PATIENCE[kind]),
+    signal: patience(PATIENCE[kind]),
     body,
   };
 }

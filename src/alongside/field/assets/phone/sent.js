@@ -1,6 +1,7 @@
 // What waits and what was sent, with the reason beside each that needs a person; the file; and forgetting.
 import * as store from "./store.js";
 import { bringIn } from "./bringing.js";
+import { keeps } from "./browser.js";
 import { alarm, ask, button, calm, one, page, say, show, showText, time, words } from "./page.js";
 import { forgetFiles } from "./opening.js";
 import { mend } from "./note.js";
@@ -27,7 +28,9 @@ const again = () => button(words("open-again"), () => location.reload());
 function drawState() {
   const [name, n] = summary();
   one("[data-state-words]").textContent = words(`state-${name}`, { n });
-  one("[data-state-more]").textContent = words(`state-${name}-more`);
+  one("[data-state-more]").textContent = words(
+    name === "waiting" && keeps() ? "state-kept-more" : `state-${name}-more`,
+  );
   show(one("[data-send-now]"), waiting().length > 0);
 }
 

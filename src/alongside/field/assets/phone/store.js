@@ -1,8 +1,8 @@
 // What this phone keeps: gatherings that were opened, what is being typed, and in its outbox everything heard, until
 // the server has said that it holds it.
-import { asked, NoRoom, OnItsWay, open } from "../../../core/assets/outbox/outbox.js";
+import { asBytes, asked, NoAnswer, NoRoom, OnItsWay, open } from "../../../core/assets/outbox/outbox.js";
 
-export { NoRoom, OnItsWay };
+export { NoAnswer, NoRoom, OnItsWay };
 
 export const box = open("alongside-phone", { gatherings: "id", drafts: "gathering" });
 
@@ -41,12 +41,14 @@ export async function clearAway(id) {
 
 // -- what was heard -------------------------------------------------------------------------------
 /** Keep something new. With `card`, the next unused code goes with it, in the same transaction. */
-export const keep = (id, type, body, { card = false, guidance = "", picture } = {}) =>
-  box.change(async ({ gatherings, drafts }, put) => {
+export async function keep(id, type, body, { card = false, guidance = "", picture } = {}) {
+  const bytes = await asBytes(picture);
+  return box.change(async ({ gatherings, drafts }, put) => {
     const code = card ? await takeCode(gatherings, id) : null;
     if (type === "note") drafts.delete(id);
-    return put({ about: id, type, body: code ? { ...body, code: code.code } : body, follow: code, guidance }, picture);
+    return put({ about: id, type, body: code ? { ...body, code: code.code } : body, follow: code, guidance }, bytes);
   });
+}
 
 /** The next code that no card has, or null. It is used from now on. */
 async function takeCode(gatherings, id) {
@@ -57,15 +59,17 @@ async function takeCode(gatherings, id) {
 }
 
 /** Take over what another phone wrote into a file. What is known here stays as it is; answers how many were new. */
-export const takeOver = (id, rows) =>
-  box.change(async (_stores, put) => {
+export async function takeOver(id, rows) {
+  const files = await Promise.all(rows.map(({ blob }) => asBytes(blob)));
+  return box.change(async (_stores, put) => {
     let count = 0;
-    for (const { blob, ...row } of rows) {
+    for (const [at, { blob: _blob, ...row }] of rows.entries()) {
       const item = { ...row, about: id, state: "waiting", tried: true, number: Date.now() + count };
-      if (await put(item, blob)) count += 1;
+      if (await put(item, files[at])) count += 1;
     }
     return count;
   });
+}
 
 /** Change a note that was not sent yet, or was refused. What may be at the server already is left as it is. */
 export const mend = (clientId, body, { card = false, guidance = "" } = {}) =>
