@@ -47,20 +47,31 @@ def test_the_phone_menu_opens_without_script_and_stays_open_on_a_desk(
         page.goto("/riverbend/")
     walks = phone.locator("#ways").get_by_role("link", name="Walks")
     expect(walks).to_be_hidden()
-    phone.get_by_role("button", name="Menu").click()
+    phone.locator("summary", has_text="Menu").click()
     expect(walks).to_be_visible()
     expect(desk.locator("#ways").get_by_role("link", name="Walks")).to_be_visible()
-    expect(desk.get_by_role("button", name="Menu")).to_be_hidden()
+    expect(desk.locator("summary", has_text="Menu")).to_be_hidden()
 
 
 def test_keyboard_alone_reaches_the_page_and_the_menu(phone: Page, riverbend: Agency) -> None:
     phone.goto("/riverbend/")
     phone.keyboard.press("Tab")
     expect(phone.get_by_role("link", name="Skip to the page")).to_be_focused()
-    phone.get_by_role("button", name="Menu").focus()
+    menu = phone.locator("summary", has_text="Menu")
+    menu.focus()
     phone.keyboard.press("Enter")
     expect(phone.locator("#ways")).to_be_visible()
     phone.keyboard.press("Escape")
+    expect(phone.locator("#ways")).to_be_hidden()
+    expect(menu).to_be_focused()
+
+
+def test_a_menu_lies_over_nothing_that_has_the_focus(phone: Page, riverbend: Agency) -> None:
+    phone.goto("/riverbend/")
+    phone.locator("summary", has_text="Menu").click()
+    phone.locator("#ways a").last.focus()
+    expect(phone.locator("#ways")).to_be_visible()
+    phone.keyboard.press("Tab")
     expect(phone.locator("#ways")).to_be_hidden()
 
 

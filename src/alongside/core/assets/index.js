@@ -5,6 +5,7 @@ import "./js/print.js";
 import "./js/dialog.js";
 import "./js/boxes.js";
 import "./js/errors.js";
+import "./js/menu.js";
 import "./js/maps.js";
 import "./js/offer.js";
 import "./care/box.js";
