@@ -236,20 +236,32 @@ def same_for_strangers(view: WholePage[Page, Asked]) -> WholePage[Page, Asked]:
     @wraps(view)
     def shared(request: Page, /, *args: Asked.args, **kwargs: Asked.kwargs) -> HttpResponse:
         seconds = settings.ALONGSIDE.page_seconds
-        if not seconds or request.COOKIES or request.method not in {"GET", "HEAD"}:
+        if request.COOKIES or request.method not in {"GET", "HEAD"}:
             return view(request, *args, **kwargs)
+        if not seconds:
+            return without_secret(view(request, *args, **kwargs))
         asked = f"{request.get_host()} {request.get_full_path()} {get_language()}"
         key = hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()
         kept = caches["pages"].get(key)
         if kept is not None:
             content, headers = kept
-            return HttpResponse(content, headers=headers)
+            return without_secret(HttpResponse(content, headers=headers))
         response = view(request, *args, **kwargs)
         if response.status_code == 200 and not response.cookies:
             caches["pages"].set(key, (response.content, dict(response.headers)), seconds)
-        return response
+        return without_secret(response)
 
     return shared
+
+
+def without_secret(response: HttpResponse) -> HttpResponse:
+    """An answer that is the same for whoever asks, so that it may leave compressed (`core.middleware.compressed`).
+
+    How well a page compresses tells what stands in it twice. Where a secret (the key of a form, somebody's own link)
+    stands beside words that the address put there, whoever watches the line can guess it letter by letter (BREACH).
+    """
+    response.without_secret = True  # type: ignore[attr-defined]
+    return response
 
 
 def _refuse(request: HttpRequest, status: int, why: str) -> HttpResponse:

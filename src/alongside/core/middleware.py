@@ -1,14 +1,19 @@
 """What every answer carries, whoever asks."""
 
+import gzip
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.cache import caches
 from django.core.exceptions import BadRequest
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render, resolve_url
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from alongside.core.doing import status_of
@@ -105,6 +110,43 @@ class SignedIn(LoginRequiredMiddleware):
             why = _("You are signed out. Sign in, then come back to this page and send it.")
             return send_again(request, why, sign_in=resolve_url(self.get_login_url(view)))
         return led
+
+
+LEAST = 500  # bytes; below, the headers weigh more than what is saved
+
+
+def compressed(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """What holds no secret leaves compressed, and is compressed once, however many ask.
+
+    Stands around the check of “not modified”: a tag is made of the page itself, and is weak where the bytes differ.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        tag = response.get("ETag", "")
+        if response.status_code == 304 and f"W/{tag}" in request.headers.get("If-None-Match", ""):
+            response.headers["ETag"] = f"W/{tag}"
+        if not getattr(response, "without_secret", False) or response.cookies:
+            return response
+        patch_vary_headers(response, ["Accept-Encoding"])
+        wanted = "gzip" in request.headers.get("Accept-Encoding", "") and tag.startswith('"')
+        if wanted and response.status_code == 200 and len(response.content) >= LEAST:
+            response.content = _packed(response.content)
+            response.headers["Content-Encoding"] = "gzip"
+            response.headers["ETag"] = f"W/{tag}"
+            response.headers["Content-Length"] = str(len(response.content))
+        return response
+
+    return answer
+
+
+def _packed(content: bytes) -> bytes:
+    key = f"gzip-{hashlib.blake2b(content, digest_size=16).hexdigest()}"
+    kept: bytes | None = caches["pages"].get(key)
+    if kept is None:
+        kept = gzip.compress(content, compresslevel=6, mtime=0)
+        caches["pages"].set(key, kept, max(settings.ALONGSIDE.page_seconds, 1))
+    return kept
 
 
 def quiet_headers(

@@ -26,7 +26,7 @@ from alongside.agencies.doors import public, staff
 from alongside.agencies.requests import Request, StaffRequest
 from alongside.core import formats, languages
 from alongside.core.care import wording
-from alongside.core.doors import from_our_pages
+from alongside.core.doors import from_our_pages, without_secret
 from alongside.core.errors import Refusal
 from alongside.core.manifest import follow
 from alongside.field import passes
@@ -51,7 +51,7 @@ ICONS = ((192, "any"), (512, "any"), (512, "maskable"))
 def page(request: Request, gathering_id: str) -> HttpResponse:
     """The page. What it shows of the gathering comes later, by its pass."""
     gathering = _gathering(request, gathering_id)
-    answer = HttpResponse(_shell(request, gathering))
+    answer = without_secret(HttpResponse(_shell(request, gathering)))
     answer["Permissions-Policy"] = PERMISSIONS
     answer["Referrer-Policy"] = "same-origin"
     return answer
@@ -70,7 +70,7 @@ def worker(request: Request, gathering_id: str) -> HttpResponse:
         "version": sha256((_shell(request, gathering) + " ".join(files)).encode()).hexdigest()[:16],
     }
     script = f"self.shell = {json.dumps(shell)};\nimportScripts({json.dumps(static('phone-worker.js'))});\n"
-    answer = HttpResponse(script, content_type="text/javascript; charset=utf-8")
+    answer = without_secret(HttpResponse(script, content_type="text/javascript; charset=utf-8"))
     answer["Cache-Control"] = "no-cache"
     return answer
 

@@ -18,7 +18,8 @@ MARGIN = 80
 # The pages' tokens, in the light theme: a picture cannot know what theme its reader uses.
 PAPER, INK, MUTED, GREEN, MARIGOLD, SOFT = "#fbf7f0", "#1d2a25", "#566159", "#1f4d3d", "#f3a712", "#e3ede4"
 
-SERIF, SANS = "merriweather-{}-900-normal.woff2", "public-sans-{}-wght-normal.woff2"
+SERIF = ("headings-latin-900.woff2", "merriweather-latin-ext-900-normal.woff2")
+SANS = ("public-sans-latin-wght-normal.woff2", "public-sans-latin-ext-wght-normal.woff2")
 # Letters of the first file; all others are looked for in the second.
 LATIN = range(0x0000, 0x0100)
 ALSO_LATIN = frozenset("ıŒœ–—‘’‚“”„•…‹›€™−")
@@ -138,8 +139,9 @@ def _write(draw: ImageDraw.ImageDraw, at: int, words: str, face: Face, color: st
 
 
 @lru_cache(maxsize=32)
-def _face(family: str, size: int, weight: int | None = None) -> Face:
-    return Face(_font(family.format("latin"), size, weight), _font(family.format("latin-ext"), size, weight))
+def _face(files: tuple[str, str], size: int, weight: int | None = None) -> Face:
+    latin, other = files
+    return Face(_font(latin, size, weight), _font(other, size, weight))
 
 
 def _font(name: str, size: int, weight: int | None) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
