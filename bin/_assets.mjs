@@ -17,13 +17,17 @@ const entry = (file) =>
     .filter((room) => existsSync(`${ROOMS}/${room}/assets/${file}`))
     .map((room) => `./${ROOMS}/${room}/assets/${file}`);
 
+// The browsers that we promise (docs/reference/browsers.md), by bundle. What residents and staff share has the oldest.
+const PROMISED = JSON.parse(await readFile("bin/browsers.json", "utf8"));
+const targets = (bundle) => Object.entries(PROMISED[bundle]).map(([name, version]) => name + version);
+
 const options = {
   bundle: true,
   minify: true,
   outdir: FRESH,
   charset: "utf8",
   legalComments: "linked",
-  target: ["chrome111", "firefox115", "safari16.4"],
+  target: targets("pages"),
   logLevel: "warning",
 };
 
@@ -70,10 +74,11 @@ async function map() {
 // Of core it takes along the outbox and the styles that it names.
 async function phone() {
   const own = `${ROOMS}/field/assets/phone`;
-  const page = { ...options, loader: { ".woff2": "file" }, assetNames: "fonts/[name]", format: "esm" };
+  const ours = { ...options, target: targets("phone") };
+  const page = { ...ours, loader: { ".woff2": "file" }, assetNames: "fonts/[name]", format: "esm" };
   await build({ ...page, entryPoints: { phone: `${own}/phone.js` } });
   await build({ ...page, entryPoints: { phone: `${own}/phone.css` } });
-  await build({ ...options, entryPoints: { "phone-worker": `${own}/worker.js` }, format: "iife" });
+  await build({ ...ours, entryPoints: { "phone-worker": `${own}/worker.js` }, format: "iife" });
 }
 
 await rm(FRESH, { recursive: true, force: true });

@@ -132,11 +132,31 @@ def test_a_map_wakes_only_when_asked(desk: Page) -> None:
     expect(desk.locator("#style-map .map-written", has_text="Mill Row")).to_be_visible()
 
 
+NO_WEBGL = "HTMLCanvasElement.prototype.getContext = () => null"
+
+
+@pytest.mark.parametrize("lost", ["no module", "no WebGL"])
+def test_a_map_that_cannot_live_says_so_and_leads_to_its_table(desk: Page, lost: str) -> None:
+    if lost == "no module":
+        desk.route("**/map*.js", lambda route: route.fulfill(status=404))
+    else:
+        desk.add_init_script(NO_WEBGL)
+    desk.goto("/style/")
+    figure = desk.locator("#style-map")
+    figure.get_by_role("button", name="Zoom and move").press("Enter")
+    expect(figure.get_by_role("status")).to_contain_text("cannot show the map that moves")
+    expect(figure.locator("summary")).to_be_focused()
+    expect(figure.get_by_role("cell", name="7").first).to_be_visible()
+    expect(figure.locator("svg[role=img]")).to_be_visible()
+    desk.locator(".draw").scroll_into_view_if_needed()
+    expect(desk.locator(".draw").get_by_role("status").filter(has_text="Paste the shape")).to_have_count(1)
+
+
 def test_an_area_is_drawn_with_the_keyboard(desk: Page) -> None:
     desk.goto("/style/")
     box = desk.locator(".draw")
     box.scroll_into_view_if_needed()
-    expect(box.get_by_role("status")).to_contain_text("Corners: 0")
+    expect(box.locator("[data-corners]")).to_contain_text("Corners: 0")
     add = box.get_by_role("button", name="Add a corner")
     for move in ("ArrowRight", "ArrowDown", None):
         add.press("Enter")

@@ -60,7 +60,7 @@ PACKAGES = Built(
     stamp="node_modules/.stamp",
 )
 STYLES = Built(
-    (*PACKAGES.sources, "bin/_assets.mjs", "src/alongside/*/assets/**/*"),
+    (*PACKAGES.sources, "bin/_assets.mjs", "bin/browsers.json", "src/alongside/*/assets/**/*"),
     stamp="build/static/.stamp",
 )
 COLLECTED: Built = Built(

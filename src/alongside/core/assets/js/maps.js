@@ -4,7 +4,10 @@ import { island } from "./island.js";
 
 let loading;
 function load(element) {
-  loading ??= import(new URL(element.dataset.mapModule, document.baseURI));
+  loading ??= import(new URL(element.dataset.mapModule, document.baseURI)).catch((error) => {
+    loading = undefined; // the next who asks tries again
+    throw error;
+  });
   return loading;
 }
 
@@ -20,15 +23,38 @@ function whenNear(element, wakeUp) {
   watch.observe(element);
 }
 
-const show = async (frame) => (await load(frame)).show(frame);
+/** True once the map lives. Where it cannot, its drawing stays, and a sentence leads to the same as a table. */
+async function show(frame) {
+  try {
+    (await load(frame)).show(frame);
+    return true;
+  } catch {
+    const figure = frame.closest("figure");
+    tell(figure.querySelector("[data-map-lost]"));
+    figure.querySelector("details").open = true;
+    return false;
+  }
+}
+
+function tell(place) {
+  place.textContent = place.dataset.mapLost;
+}
 
 island("[data-map]", (frame) => {
   if ("mapNow" in frame.dataset) whenNear(frame, () => show(frame));
-  frame.querySelector("[data-map-wake]")?.addEventListener("click", (event) => {
-    event.currentTarget.remove();
-    show(frame).then(() => frame.querySelector("canvas")?.focus());
+  const wake = frame.querySelector("[data-map-wake]");
+  wake?.addEventListener("click", async () => {
+    const lives = await show(frame);
+    const next = lives ? frame.querySelector("canvas") : frame.closest("figure").querySelector("summary");
+    wake.remove();
+    next.focus();
   });
 });
 island("[data-draw]", (box) => {
-  whenNear(box, async () => (await load(box.querySelector("[data-map-module]"))).draw(box));
+  const frame = box.querySelector("[data-map-module]");
+  whenNear(box, () =>
+    load(frame)
+      .then((module) => module.draw(box))
+      .catch(() => tell(box.querySelector("[data-map-lost]"))),
+  );
 });

@@ -75,14 +75,15 @@ function nameOnClick(map) {
   });
 }
 
-/** Redraw a map frame as a live map; if the browser cannot, the drawing stays. */
+/** Redraw a map frame as a live map. Throws where the browser cannot, and the drawing stays. */
 export function show(frame) {
   try {
     const { map, shapes } = open(frame);
     write(map, shapes);
     nameOnClick(map);
-  } catch {
+  } catch (error) {
     frame.querySelector(".map-canvas")?.remove();
+    throw error;
   }
 }
 
@@ -102,15 +103,15 @@ function cornersOf(text) {
 export function draw(box) {
   const frame = box.querySelector("[data-map-module]");
   const field = document.getElementById(box.dataset.draw);
-  const said = box.querySelector("[role=status]");
+  const said = box.querySelector("[data-corners]");
   let corners = cornersOf(field.value);
   let map;
   box.classList.add("live"); // a map needs a frame that has a size
   try {
     ({ map } = open(frame, { cooperative: false }));
-  } catch {
+  } catch (error) {
     box.classList.remove("live"); // the text box remains
-    return;
+    throw error;
   }
   const drawn = () => ({
     type: "FeatureCollection",
