@@ -77,6 +77,10 @@ WALL = "who is promised that nothing is enforced may read how that is kept, whic
 UPHILL_LINKS = {
     ("core/_kept.html", "front:what-we-keep"): KEPT,
     ("gatherings/_what_we_keep.html", "front:what-we-keep"): KEPT,
+    (
+        "core/_public_footer.html",
+        "front:accessibility",
+    ): "whom a page stands in the way of looks for it in the footer",
     ("core/_public_header.html", "front:home"): SHELL,
     ("core/_public_header.html", "front:install"): SHELL,
     ("core/_public_header.html", "front:workspace"): SHELL,

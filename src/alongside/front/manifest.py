@@ -31,6 +31,7 @@ MANIFEST = Manifest(
         "front:home",
         "front:wall",
         "front:what-we-keep",
+        "front:accessibility",
     ),
     steps=(
         Step(

@@ -14,6 +14,7 @@ public: list[URLPattern] = [
     path("", views.home, name="home"),
     path("the-wall/", views.wall, name="wall"),
     path("what-we-keep/", views.what_we_keep, name="what-we-keep"),
+    path("accessibility/", views.accessibility, name="accessibility"),
 ]
 workspace: list[URLPattern] = [
     path("", views.this_week, name="workspace"),

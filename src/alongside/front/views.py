@@ -1,5 +1,6 @@
 """Home pages, first run, and the workspace's own pages."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -79,6 +80,17 @@ def what_we_keep(request: Request) -> HttpResponse:
     return render(
         request, "front/what_we_keep.html", {"kept": keeping.kept(request.agency), "copies_days": days}
     )
+
+
+#: When somebody last went through the pages for the statement below, and tried what it says.
+LOOKED_AT = date(2026, 11, 30)
+
+
+@public
+@same_for_strangers
+def accessibility(request: Request) -> HttpResponse:
+    """What is met of the guidelines for accessibility, how that is known, what is not, and whom to tell."""
+    return render(request, "front/accessibility.html", {"looked_at": LOOKED_AT})
 
 
 def after_sign_in(request: SignedInRequest) -> HttpResponse:
