@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from alongside.agencies.models import User
 from alongside.walks.tests.conftest import few_rounds
@@ -80,6 +81,23 @@ def phone(open_page: Callable[..., Page]) -> Page:
 @pytest.fixture
 def desk(open_page: Callable[..., Page]) -> Page:
     return open_page("desk")
+
+
+@pytest.fixture
+def city(in_the_demo_city: Path, chromium: Browser) -> Iterator[Page]:
+    """The demo city at Ada's desk, asked for without a server."""
+    ada = Client()
+    ada.force_login(User.objects.get(email="ada@riverbend.example"))
+
+    def answered(route: Route) -> None:
+        answer = ada.get(route.request.url.removeprefix("http://localhost"), headers={"host": "localhost"})
+        body = b"".join(answer) if answer.streaming else answer.content
+        route.fulfill(status=answer.status_code, headers=dict(answer.items()), body=body)
+
+    context = chromium.new_context(base_url="http://localhost", **driver.context_options())
+    context.route("**/*", answered)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture

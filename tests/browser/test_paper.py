@@ -1,18 +1,15 @@
 """What is printed: as few sheets as it takes, on both papers, without anything that only a screen can use."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from django.test import Client
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from alongside.agencies.models import Agency, User
 from alongside.followthrough.models import Concern
 from alongside.season.models import Season
-from alongside.walks.models import Route as WayOfAWalk
-from tests.browser import driver
+from alongside.walks.models import Route
 
 pytestmark = pytest.mark.browser
 
@@ -54,26 +51,9 @@ def test_what_moves_is_printed_as_it_is_in_the_end(open_page: Callable[..., Page
     assert page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") < 14
 
 
-@pytest.fixture
-def city(in_the_demo_city: Path, chromium: Browser) -> Iterator[Page]:
-    """The demo city at Ada's desk, asked for without a server."""
-    ada = Client()
-    ada.force_login(User.objects.get(email="ada@riverbend.example"))
-
-    def answered(route: Route) -> None:
-        answer = ada.get(route.request.url.removeprefix("http://localhost"), headers={"host": "localhost"})
-        body = b"".join(answer) if answer.streaming else answer.content
-        route.fulfill(status=answer.status_code, headers=dict(answer.items()), body=body)
-
-    context = chromium.new_context(base_url="http://localhost", **driver.context_options())
-    context.route("**/*", answered)
-    yield context.new_page()
-    context.close()
-
-
 def papers() -> dict[str, int]:
     """What people print, and on how many sheets at most."""
-    route = WayOfAWalk.objects.everywhere().order_by("pk").last()
+    route = Route.objects.everywhere().order_by("pk").last()
     gathering = route.walk.gathering
     concern = Concern.objects.everywhere().filter(state="owned").first()
     season = Season.objects.everywhere().order_by("-version").first()
@@ -96,7 +76,9 @@ def test_papers_stand_on_few_sheets(city: Page) -> None:
     found = {}
     for address, most in papers().items():
         city.goto(address)
-        assert city.locator("h1").count() == 1, address
+        for media in ("screen", "print"):
+            city.emulate_media(media=media)
+            assert city.locator("h1:visible").count() == 1, f"{address} for {media}"
         for paper in PAPERS:
             count = sheets(city, paper)
             if count > most:
