@@ -90,7 +90,8 @@ def city(in_the_demo_city: Path, chromium: Browser) -> Iterator[Page]:
     ada.force_login(User.objects.get(email="ada@riverbend.example"))
 
     def answered(route: Route) -> None:
-        answer = ada.get(route.request.url.removeprefix("http://localhost"), headers={"host": "localhost"})
+        address = route.request.url.removeprefix("http://localhost")
+        answer = ada.get(address, headers={"host": "localhost"}, follow=True)
         body = b"".join(answer) if answer.streaming else answer.content
         route.fulfill(status=answer.status_code, headers=dict(answer.items()), body=body)
 
