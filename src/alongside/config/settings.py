@@ -53,12 +53,14 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "alongside.core.middleware.errors_in_the_title",
+    "alongside.core.middleware.a_button_is_no_page",
     "alongside.core.middleware.no_nul",
     "alongside.core.middleware.strangers_bring_little",
     "alongside.core.middleware.ForgedForms",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "alongside.agencies.middleware.agency_of_the_path",
     "alongside.core.middleware.SignedIn",
+    "alongside.core.middleware.sent_twice_is_done_once",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -115,6 +117,7 @@ CACHES = {
     "pictures": {"BACKEND": MEMORY, "LOCATION": "pictures", "OPTIONS": {"MAX_ENTRIES": 300}},
     "pages": {"BACKEND": MEMORY, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 300}},
     "drawings": {"BACKEND": MEMORY, "LOCATION": "drawings", "OPTIONS": {"MAX_ENTRIES": 300}},
+    "answers": {"BACKEND": MEMORY, "LOCATION": "answers", "OPTIONS": {"MAX_ENTRIES": 300}},
 }
 
 # -- people and sessions --------------------------------------------------------------------------

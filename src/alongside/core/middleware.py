@@ -2,7 +2,9 @@
 
 import gzip
 import hashlib
+import time
 from collections.abc import Callable
+from threading import Lock
 from typing import Any
 
 from django.conf import settings
@@ -10,9 +12,10 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.cache import caches
 from django.core.exceptions import BadRequest
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render, resolve_url
+from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
@@ -110,6 +113,106 @@ class SignedIn(LoginRequiredMiddleware):
             why = _("You are signed out. Sign in, then come back to this page and send it.")
             return send_again(request, why, sign_in=resolve_url(self.get_login_url(view)))
         return led
+
+
+REMEMBERED_SECONDS, PATIENCE_SECONDS = 30, 20
+
+
+class sent_twice_is_done_once:
+    """A double click, or the button pressed again because the line was slow: the second is answered as the first was.
+
+    Two sendings are one if they are the same words to the same address by the same key, and the key is what each page
+    has already: the token against forged forms, written anew for every page shown. So it holds for every form of those
+    who are signed in, whether it makes a row or not, and no form can forget it. Other words are another deed, so are
+    the same after something else was done, and what was refused may be sent again. A file that was made stays nobody's
+    page: whoever presses again wants another.
+
+    What is remembered lies in the memory of the one process that answers pages: of each session the last deed.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.one_at_a_time = Lock()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        key = getattr(request, "sent_first", None)
+        if key is not None:
+            if (
+                response.status_code < 400
+                and not response.streaming
+                and "Content-Disposition" not in response
+            ):
+                caches["answers"].set(key, response, REMEMBERED_SECONDS)
+            else:
+                caches["answers"].delete(key)
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if request.method != "POST" or not request.user.is_authenticated:
+            return None
+        if "csrfmiddlewaretoken" not in request.POST:  # no form of a page: it has ways of its own
+            return None
+        key, memory = _sending(request), caches["answers"]
+        with self.one_at_a_time:
+            if memory.get(_last_of(request)) != key:
+                memory.delete(key)
+                memory.set(_last_of(request), key, REMEMBERED_SECONDS)
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not memory.add(key, None, REMEMBERED_SECONDS):
+            answer: HttpResponse | None = memory.get(key)
+            if answer is not None:
+                return answer
+            if time.monotonic() > until:
+                return _still_at_it(request)
+            time.sleep(0.05)
+        vars(request)["sent_first"] = key  # read by ourselves, when it is answered
+        return None
+
+
+def _last_of(request: HttpRequest) -> str:
+    return f"the last of {request.session.session_key}"
+
+
+def _sending(request: HttpRequest) -> str:
+    """What makes two sendings one: who, where to, and everything that is in them."""
+    files = [(name, each.name, each.size) for name, every in request.FILES.lists() for each in every]
+    who = (request.session.session_key, request.get_full_path())
+    said = repr((who, sorted(request.POST.lists()), sorted(files, key=repr)))
+    return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
+
+
+def _still_at_it(request: HttpRequest) -> HttpResponse:
+    why = _("This was sent before and is still being done. Look at the page again in a minute.")
+    return render(request, "403.html", {"why": why}, status=409)
+
+
+def a_button_is_no_page(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """A browser that opens a button's own address is led to the page above it.
+
+    The address stands in the bar after a button said why not (`core.doing.again`), where no script puts the page's.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        asks = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        page = _page_above(request.path_info) if response.status_code == 405 and asks else None
+        return HttpResponseRedirect(page) if page else response
+
+    return answer
+
+
+def _page_above(path: str) -> str | None:
+    """The nearest address above this one at which there is something."""
+    while (path := path.rstrip("/").rpartition("/")[0] + "/") != "/":
+        try:
+            resolve(path)
+        except Resolver404:
+            continue
+        return path
+    return None
 
 
 LEAST = 500  # bytes; below, the headers weigh more than what is saved
