@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import Field, Model, QuerySet
+from django.db.models import Field, IntegerField, Model, QuerySet
+from django.forms.models import ModelFormMetaclass
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -130,8 +131,21 @@ if TYPE_CHECKING:
     ModelChoiceField = forms.ModelChoiceField
 else:
 
-    class ModelForm(forms.ModelForm):
-        """Django's, and says of which model: `ModelForm[Partner]`. At run time that changes nothing."""
+    class CountsAsTyped(ModelFormMetaclass):
+        """Reads each whole number of a model as people write one, without a list in each form."""
+
+        def __new__(mcs, name, bases, attrs, **kwargs):
+            if meta := attrs.get("Meta"):
+                meta.formfield_callback = _as_typed
+            return super().__new__(mcs, name, bases, attrs, **kwargs)
+
+    def _as_typed(field, **kwargs):
+        if isinstance(field, IntegerField):
+            kwargs.setdefault("form_class", CountField)
+        return field.formfield(**kwargs)
+
+    class ModelForm(forms.ModelForm, metaclass=CountsAsTyped):
+        """Django's, and says of which model: `ModelForm[Partner]`. Its numbers may have a comma."""
 
         def __class_getitem__(cls, _model):
             return cls
