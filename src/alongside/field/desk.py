@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alongside.agencies import bearers
 from alongside.agencies.doors import staff
-from alongside.agencies.models import Role
+from alongside.agencies.models import Role, User
 from alongside.agencies.requests import StaffRequest
 from alongside.core import clock, languages
 from alongside.core.care import wording
@@ -347,13 +348,13 @@ def recap(request: StaffRequest, gathering_id: str) -> HttpResponse:
 def _next_step(request: StaffRequest, gathering: Gathering, recap: Recap | None) -> HttpResponse:
     act, form = _word(request, "act"), None
     try:
-        if act == "draw" or recap is None:
+        if recap is None:
             actions.draft_recap(gathering, by=request.user)
-        elif act == "save":
+        elif act in {"save", "draw"}:
             form = _recap_form(request, gathering, recap, request.POST)
             if not form.is_valid():
                 return _recap_page(request, gathering, recap, form)
-            actions.edit_recap(recap, by=request.user, **form.cleaned_data)
+            _keep(recap, form, draw=act == "draw", by=request.user)
             messages.success(request, _("Saved. Now somebody with a name approves it."))
         elif act == "approve":
             actions.approve_recap(recap, by=request.user)
@@ -368,6 +369,17 @@ def _next_step(request: StaffRequest, gathering: Gathering, recap: Recap | None)
         refused.say(str(refusal))
         return again(request, refused, "field:recap-desk", request.agency.slug, gathering.public_id)
     return redirect("field:recap-desk", request.agency.slug, gathering.public_id)
+
+
+@transaction.atomic
+def _keep(recap: Recap, form: RecapForm, *, draw: bool, by: User) -> None:
+    """What is typed; and the numbers as they are now, if they are asked for. Minutes that somebody typed stay."""
+    given = form.cleaned_data
+    if draw:
+        drawn = actions.draft_recap(recap.gathering, by=by)
+        if "minutes" not in form.changed_data:
+            given = given | {"minutes": drawn.facts["minutes"]}
+    actions.edit_recap(recap, by=by, **given)
 
 
 def _recap_form(

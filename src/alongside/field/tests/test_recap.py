@@ -62,6 +62,18 @@ def test_from_draft_to_publication_by_the_desk(walk, ada, client, client_for):
         assert said in page
 
 
+def test_drawing_again_keeps_what_is_typed_and_not_saved(walk, ada, client_for):
+    gatherings.mark_held(walk, came=18, by=ada)
+    browser = client_for(ada)
+    browser.post(desk(walk), {"act": "draw"})
+    browser.post(desk(walk), {"act": "draw", "words": WORDS, "minutes": "1,005"})
+    recap = Recap.objects.get()
+    assert (str(recap.words), recap.facts["minutes"]) == (WORDS, 1005)
+    refused = browser.post(desk(walk), {"act": "draw", "words": WORDS + " More.", "minutes": "none"})
+    assert refused.status_code == 422
+    assert WORDS + " More." in refused.text
+
+
 def test_the_day_is_public_before_and_late_is_said(walk, client):
     due = f"{walk.on + actions.RECAP_DAYS:%A, %B}"
     assert f"Recap by {due}" in public(client, walk).content.decode()
