@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -574,11 +575,8 @@ def join(
         gathering=gathering,
         form_digest=tokens.digest(FORM, form, ring=keys.FORMS),
         party=number,
-        name=line(guest.name, 80),
         language=languages.ours(guest.language),
-        interpreter=spoken.code_of(line(guest.interpreter, 60)),
-        access_needs=_needs(guest.access_needs),
-        no_photos=guest.no_photos,
+        **_as_kept(guest),
     )
     _seat(rsvp, gathering, wait=wait)
     address = _address(guest.email) if guest.email.strip() else ""
@@ -644,15 +642,19 @@ def second_behind(token: str, *, at: Agency) -> bearers.Held:
     return bearers.opened_by(AGAIN, token, at=at)
 
 
+def _as_kept(guest: Guest) -> dict[str, Any]:
+    """What people say of themselves, as their answer keeps it: a language by its code, whatever name was typed."""
+    return {
+        "name": line(guest.name, 80),
+        "interpreter": spoken.code_of(line(guest.interpreter, 60)),
+        "access_needs": _needs(guest.access_needs),
+        "no_photos": guest.no_photos,
+    }
+
+
 def _says_the_same(rsvp: Rsvp, party: int, guest: Guest) -> bool:
-    kept = (rsvp.party, rsvp.name, rsvp.interpreter, rsvp.access_needs, rsvp.no_photos)
-    said = (
-        party,
-        line(guest.name, 80),
-        line(guest.interpreter, 60),
-        _needs(guest.access_needs),
-        guest.no_photos,
-    )
+    said = {"party": party, **_as_kept(guest)}
+    kept = {name: getattr(rsvp, name) for name in said}
     contact = Contact.objects.filter(rsvp=rsvp).first()
     return kept == said and (contact.email if contact else "") == guest.email.strip()
 
@@ -734,12 +736,12 @@ def change_needs(rsvp: Rsvp, guest: Guest) -> Rsvp:
     if not rsvp.may_say_needs:
         raise NotNow(_("It has begun, or you are not coming: tell us there what you need."))
     before = (rsvp.interpreter, rsvp.access_needs)
-    rsvp.name, rsvp.interpreter = line(guest.name, 80), line(guest.interpreter, 60)
-    rsvp.access_needs, rsvp.no_photos = _needs(guest.access_needs), guest.no_photos
-    rsvp.language = languages.ours(guest.language)
+    said = {"language": languages.ours(guest.language), **_as_kept(guest)}
+    for name, value in said.items():
+        setattr(rsvp, name, value)
     if before != (rsvp.interpreter, rsvp.access_needs):  # what was arranged was something else
         rsvp.arranged_at = rsvp.arranged_by = None
-    rsvp.save(update_fields=["name", "interpreter", "access_needs", "no_photos", "language", *ARRANGED])
+    rsvp.save(update_fields=[*said, *ARRANGED])
     return rsvp
 
 

@@ -105,7 +105,7 @@ def answer(request: Request, token: str) -> HttpResponse:
     )
     needs = NeedsForm(
         request.POST if request.POST.get("act") == "needs" else None,
-        initial={name: getattr(rsvp, name) for name in SAID},
+        initial={name: getattr(rsvp, name) for name in SAID} | {"interpreter": rsvp.asked_for},
     )
     refused = Why()
     if request.method == "POST":

@@ -1,5 +1,6 @@
 """What somebody needs can be seen and changed on their own page; what leaving costs is said before."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.urls import reverse
 from alongside.core import clock
 from alongside.gatherings import actions
 from alongside.gatherings.models import Rsvp, State
-from alongside.gatherings.tests.cast import a_gathering, answer
+from alongside.gatherings.tests.cast import a_gathering, answer, form_key
 
 FROM_HERE = {"HTTP_SEC_FETCH_SITE": "same-origin"}
 pytestmark = pytest.mark.django_db
@@ -24,6 +25,12 @@ def own_page(rsvp, name="answer"):
     return reverse(f"gatherings:{name}", args=["riverbend", actions.new_link(rsvp)])
 
 
+def in_the_box(text):
+    """The language that stands in the box; the list below it offers every one."""
+    (box,) = re.findall(r'<input[^>]*name="interpreter"[^>]*>', text)
+    return re.search(r'value="([^"]*)"', box)[1]
+
+
 def now(rsvp):
     return Rsvp.objects.get(pk=rsvp.pk)
 
@@ -33,7 +40,7 @@ def test_what_was_said_is_seen_and_changed_until_it_begins(walk):
     page = own_page(ben)
     text = client.get(page).text
     assert "A chair" in text
-    assert 'value="Spanish"' in text
+    assert in_the_box(text) == "Spanish"
     said = {
         "act": "needs",
         "access_needs": "No steps",
@@ -43,7 +50,7 @@ def test_what_was_said_is_seen_and_changed_until_it_begins(walk):
     }
     assert client.post(page, said).status_code == 302
     ben = now(ben)
-    assert (ben.access_needs, ben.interpreter, ben.no_photos, ben.party) == ("No steps", "Somali", True, 1)
+    assert (ben.access_needs, ben.interpreter, ben.no_photos, ben.party) == ("No steps", "so", True, 1)
     assert "No steps" in client.get(page).text
 
 
@@ -99,3 +106,15 @@ def test_who_left_by_mistake_comes_back_while_the_place_is_free_or_reads_what_it
     answer(walk, 1)
     client.post(page, {"act": "leave"})
     assert "Your places went to others meanwhile, and 0 people wait" in client.get(page).text
+
+
+def test_a_language_is_kept_by_its_code_and_shown_by_its_name(walk):
+    guest, key = actions.Guest(interpreter="español"), form_key()
+    ben, _token = actions.join(walk, party=1, form_key=key, guest=guest)
+    again, _token = actions.join(walk, party=1, form_key=key, guest=guest)
+    assert again == ben, "the same form with the same words is the same answer"
+    client, page = Client(**FROM_HERE), own_page(ben)
+    assert in_the_box(client.get(page).text) == "Spanish"
+    assert client.post(page, {"act": "needs", "interpreter": "Somali"}).status_code == 302
+    assert now(ben).interpreter == "so", "counted with those who chose it in another language"
+    assert in_the_box(client.get(page).text) == "Somali"
