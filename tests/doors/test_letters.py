@@ -14,6 +14,7 @@ from alongside.core.manifest import letters
 from alongside.followthrough import actions as promises
 from alongside.followthrough.tests.cast import ben_says
 from alongside.front import actions as front
+from alongside.front import morning
 from alongside.gatherings import actions
 from alongside.gatherings import letters as to_residents
 from alongside.gatherings.models import Gathering, Rsvp
@@ -132,6 +133,12 @@ class Scene:
         front.invite(bea, email="bea@riverbend.example", by=self.ada)
         self.forget = lambda: Member.objects.filter(pk=bea.pk).update(active=False)
 
+    def in_the_morning(self, kind: str) -> None:
+        self.gathering = a_gathering(self.agency)
+        answer(self.gathering, access_needs="A chair with arms")
+        morning.write_at(self.agency)
+        self.forget = lambda: Member.objects.filter(user=self.ada).update(active=False)
+
     def of_the_install(self, kind: str) -> None:
         send_mail("New password", "https://x.example/reset", None, [BEN])
 
@@ -164,6 +171,7 @@ MADE = {
     "followthrough": Scene.of_a_concern,
     "weather": Scene.of_the_weather,
     "front": Scene.of_an_invitation,
+    "front.morning": Scene.in_the_morning,
     "outreach": Scene.of_a_follower,
     "outreach.own": Scene.of_the_install,
 }
@@ -195,6 +203,7 @@ UNTRUE_WHEN: dict[str, set[str]] = {
     "followthrough.news": {TAKEN_BACK},
     "weather.alert": {*USUAL, MOVED},
     "front.invitation": {ENDS, TAKEN_BACK},
+    "front.morning": USUAL,  # what waited for its reader is gone
     "outreach.confirm": {TAKEN_BACK},  # what waited for two days is not sent
     "outreach.news": USUAL,
     "outreach.own": set(),  # it ends with its link, and nobody but its reader can tell
@@ -260,6 +269,6 @@ def test_what_makes_it_untrue_withdraws_it(scene, later, kind, deed):
     if is_untrue:
         assert str(mail.error), "why, for staff"
         assert mail.facts is None
-    elif deed == MOVED:
+    elif deed == MOVED and kind != "front.morning":  # which says by when one is to act
         scene.gathering.refresh_from_db()
         assert scene.gathering.when in mail.text
