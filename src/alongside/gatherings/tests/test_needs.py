@@ -118,3 +118,5 @@ def test_a_language_is_kept_by_its_code_and_shown_by_its_name(walk):
     assert client.post(page, {"act": "needs", "interpreter": "Somali"}).status_code == 302
     assert now(ben).interpreter == "so", "counted with those who chose it in another language"
     assert in_the_box(client.get(page).text) == "Somali"
+    with clock.at(walk.starts + timedelta(minutes=1)):
+        assert '<p dir="auto">Somali</p>' in client.get(own_page(ben)).text
