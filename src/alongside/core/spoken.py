@@ -6,7 +6,6 @@ calendar and another program mean the same language.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
@@ -16,6 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language_info, pgettext_lazy
 
 from alongside.core import languages
+from alongside.core.typed import bare
 
 NAMES: dict[str, Promise] = {
     "en": pgettext_lazy("language", "English"),
@@ -108,7 +108,7 @@ def code_of(typed: str) -> str:
     “Spanish”, “español” and “ESPANOL” are one language, whatever the reader of it reads.
     """
     typed = typed.strip()
-    return typed if typed in NAMES else _codes(tuple(languages.codes())).get(_bare(typed), typed)
+    return typed if typed in NAMES else _codes(tuple(languages.codes())).get(bare(typed), typed)
 
 
 def named(typed: str) -> str:
@@ -121,13 +121,7 @@ def _codes(written: tuple[str, ...]) -> dict[str, str]:
     """Every name that we know, in each language that we write in and in the language itself."""
     known = dict(ALSO)
     for code in NAMES:
-        known[_bare(str(locale.LANG_INFO.get(code, {}).get("name_local", code)))] = code
+        known[bare(str(locale.LANG_INFO.get(code, {}).get("name_local", code)))] = code
     for code, name in NAMES.items():
-        known |= dict.fromkeys(map(_bare, languages.in_each(name, written).values()), code)
+        known |= dict.fromkeys(map(bare, languages.in_each(name, written).values()), code)
     return known
-
-
-def _bare(name: str) -> str:
-    """Without capitals and accents."""
-    apart = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join("".join(letter for letter in apart if not unicodedata.combining(letter)).split())

@@ -47,7 +47,7 @@ def whole(text: object) -> int | None:
 
 def hour(text: object) -> time | None:
     """`6:00 PM`, `6 p. m.`, `18.00`, `1800`, noon; a lone 6 is none, since nobody can say which."""
-    said = _bare(text)
+    said = bare(text)
     named = re.sub(r"^(a |al |a la |at )?(12 |12:00 )?(del? )?", "", said)
     if named in NOON | MIDNIGHT:
         return time(12 if named in NOON else 0)
@@ -67,7 +67,7 @@ def hour(text: object) -> time | None:
 
 def day(text: object, *, today: date) -> date | None:
     """`2026-12-05`, `12/5/2026`, `Dec 5`, `5 de diciembre`; without a year, the one that lies nearest to today."""
-    said = _bare(text)
+    said = bare(text)
     if found := BY_YEAR.fullmatch(said):
         return _date(int(found[1]), int(found[2]), int(found[3]))
     if found := BY_MONTH.fullmatch(said):
@@ -100,7 +100,7 @@ def _date(year: int, month: int, number: int) -> date | None:
         return None
 
 
-def _bare(text: object) -> str:
+def bare(text: object) -> str:
     """In small letters and without accents: `Mié 9 dic` and `mie 9 dic` are one."""
     letters = unicodedata.normalize("NFD", plain(text).casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
@@ -114,7 +114,7 @@ DAYS: list[Mapping[int, Any]] = [dates.WEEKDAYS, dates.WEEKDAYS_ABBR]
 def _months() -> dict[str, int]:
     """The months by their names, long and short, in each of our languages."""
     return {
-        _bare(said).rstrip("."): number
+        bare(said).rstrip("."): number
         for names in MONTHS
         for number, name in names.items()
         for said in languages.in_each(name).values()
@@ -125,7 +125,7 @@ def _months() -> dict[str, int]:
 def _between() -> set[str]:
     """What stands beside them and says nothing more: days of the week, `de`, `th`."""
     named = {
-        _bare(said).rstrip(".")
+        bare(said).rstrip(".")
         for names in DAYS
         for name in names.values()
         for said in languages.in_each(name).values()

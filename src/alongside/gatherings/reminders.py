@@ -15,14 +15,13 @@ from django.db import transaction
 from alongside.core import clock
 from alongside.gatherings import actions, letters, walltime
 from alongside.gatherings.models import Gathering, Rsvp, State, Status
+from alongside.outreach import quiet
 from alongside.outreach.models import Mail
 
 DAY = timedelta(days=1)
 # Two days before, from ten; made up until five in the afternoon of the day before, if no worker ran.
 AHEAD_OPENS, AHEAD_CLOSES = time(10), time(17)
-# A window may be longer than a night: then it sleeps, too.
-WAKES, SLEEPS = time(8), time(20, 30)
-# On the day, from eight; what begins before ten is reminded on the evening before.
+# On the day, from when nobody sleeps any more; what begins before ten is reminded on the evening before.
 EARLY, EVENING = time(10), time(18)
 # Whoever has just answered had a mail about it, and whoever is on the way reads none.
 JUST_ANSWERED, ON_THE_WAY = timedelta(hours=12), timedelta(minutes=30)
@@ -30,7 +29,7 @@ JUST_ANSWERED, ON_THE_WAY = timedelta(hours=12), timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Window:
-    """When a reminder may leave: from `opens` until just before `closes`."""
+    """When a reminder may leave: from `opens` until just before `closes`, but for the night between them."""
 
     name: str
     opens: datetime
@@ -38,7 +37,7 @@ class Window:
 
     def is_open(self, now: datetime) -> bool:
         by_its_clock = now.astimezone(self.opens.tzinfo).time()
-        return self.opens <= now < self.closes and WAKES <= by_its_clock < SLEEPS
+        return self.opens <= now < self.closes and quiet.MORNING <= by_its_clock < quiet.EVENING
 
 
 def windows(gathering: Gathering) -> list[Window]:
@@ -50,8 +49,8 @@ def windows(gathering: Gathering) -> list[Window]:
     eve = gathering.on - DAY
     ahead = Window("ahead", on(gathering.on - 2 * DAY, AHEAD_OPENS), on(eve, AHEAD_CLOSES))
     if gathering.at < EARLY:
-        return [ahead, Window("day", on(eve, EVENING), on(eve, SLEEPS))]
-    return [ahead, Window("day", on(gathering.on, WAKES), gathering.starts - ON_THE_WAY)]
+        return [ahead, Window("day", on(eve, EVENING), on(eve, quiet.EVENING))]
+    return [ahead, Window("day", on(gathering.on, quiet.MORNING), gathering.starts - ON_THE_WAY)]
 
 
 def send_due() -> int:

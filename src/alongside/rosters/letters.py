@@ -19,6 +19,7 @@ from alongside.core.authored import Words
 from alongside.core.errors import phrase
 from alongside.core.links import absolute
 from alongside.core.origins import Origin
+from alongside.gatherings.letters import CALLED_OFF, NO_LINK, OTHERWISE, OVER
 from alongside.outreach import actions as outreach
 from alongside.outreach.models import Letter, Mail, Message, Untrue
 from alongside.outreach.models import State as Leaves
@@ -28,9 +29,6 @@ from alongside.people.models import Partner
 from alongside.rosters import timing
 from alongside.rosters.models import INVITEES, Invitee, Part, PartnerInvitation, Post, State
 
-OVER = phrase("It was over by then.")
-CALLED_OFF = phrase("It was called off.")
-OTHERWISE = phrase("They have answered otherwise since.")
 NO_LONGER = phrase("They are not on the list any more.")
 NOT_REACHED = phrase("They are not written to at this address any more.")
 
@@ -270,4 +268,4 @@ def _must_open(invitee: Invitee, token: str) -> None:
     try:
         bearers.opened_by(invitee.link_is_for, token, at=invitee.gathering.agency)
     except bearers.Useless:
-        raise Untrue(phrase("Its link opens nothing any more.")) from None
+        raise Untrue(NO_LINK) from None

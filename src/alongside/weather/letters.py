@@ -10,6 +10,7 @@ from alongside.agencies.models import Member, Role
 from alongside.core.errors import phrase
 from alongside.core.links import absolute
 from alongside.core.origins import Origin
+from alongside.gatherings.letters import CALLED_OFF
 from alongside.gatherings.models import Gathering
 from alongside.outreach import actions as outreach
 from alongside.outreach.models import Letter, Mail, Message, Untrue
@@ -41,7 +42,7 @@ def alert(mail: Mail) -> Letter:
     asked = Alert.objects.of(mail.sender).filter(pk__in=mail.known["alerts"]).order_by("pk")
     alerts = list(asked.select_related("gathering__agency", "gathering__venue"))
     if not alerts:
-        raise Untrue(phrase("It was called off."))
+        raise Untrue(CALLED_OFF)
     gathering = alerts[0].gathering
     if not any(
         member.key == Origin.of(mail.whose) for member in coordinators(gathering) if _reads(member, mail)
