@@ -21,26 +21,26 @@ ALL_KNOW_STYLES = """
 -webkit-tap-highlight-color -webkit-text-size-adjust ::-moz-progress-bar ::-webkit-details-marker
 ::-webkit-progress-bar ::-webkit-progress-value ::after ::backdrop ::before ::file-selector-button
 ::placeholder :active :checked :disabled :empty :first-child :focus :focus-visible :hover :indeterminate :is
-:last-child :not :only-child :placeholder-shown :root :where @font-face @import @keyframes @media @page
-@supports align-content align-items align-self animation animation-duration appearance background
+:last-child :not :nth-child :only-child :placeholder-shown :root :where @font-face @import @keyframes @media
+@page @supports align-content align-items align-self animation animation-duration appearance background
 background-position block-size border border-block border-block-color border-block-end border-block-end-color
 border-block-start border-block-start-color border-collapse border-color border-end-end-radius
 border-end-start-radius border-inline-end border-inline-start border-radius border-start-start-radius
 border-style border-width box-shadow box-sizing break-after break-inside clear clip-path color color-scheme
-column-gap columns content counter-increment counter-reset cursor display fill fill-opacity filter flex
-flex-direction flex-wrap float font font-display font-family font-size font-variant-numeric font-weight
+column-gap column-rule columns content counter-increment counter-reset cursor display fill fill-opacity filter
+flex flex-direction flex-wrap float font font-display font-family font-size font-variant-numeric font-weight
 forced-color-adjust gap grid-area grid-auto-columns grid-auto-flow grid-column grid-template-columns
 inline-size inset inset-block inset-block-end inset-block-start inset-inline inset-inline-end
-inset-inline-start justify-content justify-items letter-spacing line-height list-style margin margin-block
-margin-block-end margin-block-start margin-inline margin-inline-end margin-inline-start max-block-size
-max-inline-size min-block-size min-inline-size object-fit opacity order outline outline-color outline-offset
-overflow overflow-wrap overflow-x overflow-y overscroll-behavior-y padding padding-block padding-block-end
-padding-block-start padding-inline padding-inline-end padding-inline-start paint-order place-items
-pointer-events position resize row-gap scroll-behavior scroll-padding-block-end scroll-padding-block-start src
-stroke stroke-dasharray stroke-linecap stroke-linejoin stroke-opacity stroke-width text-align text-anchor
-text-decoration text-decoration-thickness text-overflow text-shadow text-transform text-underline-offset
-touch-action transform transition-duration transition-property unicode-range vector-effect vertical-align
-visibility white-space z-index
+inset-inline-start justify-content justify-items justify-self letter-spacing line-height list-style margin
+margin-block margin-block-end margin-block-start margin-inline margin-inline-end margin-inline-start
+max-block-size max-inline-size min-block-size min-inline-size object-fit opacity order outline outline-color
+outline-offset overflow overflow-wrap overflow-x overflow-y overscroll-behavior-y padding padding-block
+padding-block-end padding-block-start padding-inline padding-inline-end padding-inline-start page paint-order
+place-items pointer-events position resize row-gap scroll-behavior scroll-padding-block-end
+scroll-padding-block-start src stroke stroke-dasharray stroke-linecap stroke-linejoin stroke-opacity
+stroke-width text-align text-anchor text-decoration text-decoration-thickness text-overflow text-shadow
+text-transform text-underline-offset touch-action transform transition transition-duration transition-property
+unicode-range vector-effect vertical-align visibility white-space z-index
 """
 STYLES = set(ALL_KNOW_STYLES.split())
 ALL_KNOW_SCRIPTS = """
@@ -49,7 +49,8 @@ Image Infinity IntersectionObserver Map Math Math.abs Math.cos Math.floor Math.h
 Math.random Math.round NaN Number Number.isInteger Number.isNaN Object.assign Object.entries
 Object.fromEntries Object.keys Option Promise Promise.all Promise.race Promise.resolve RegExp Request
 ResizeObserver Response Set String String.fromCharCode String.fromCodePoint Uint8Array Uint8Array.from WeakSet
-crypto.getRandomValues navigator.clipboard navigator.geolocation navigator.onLine navigator.serviceWorker
+crypto.getRandomValues navigator.clipboard navigator.geolocation navigator.language navigator.languages
+navigator.onLine navigator.serviceWorker
 """
 SCRIPTS = set(ALL_KNOW_SCRIPTS.split())
 # -- what some do not -------------------------------------------------------------------------------
@@ -65,6 +66,7 @@ SINCE = {
     "dvh": (108, 101, 15.4),
     "field-sizing": (123, 999, 26.2),
     "print-color-adjust": (136, 97, 15.4),
+    "size": (15, 95, 18.2),
     "text-size-adjust": (54, 999, 999),
     "text-wrap": (114, 121, 17.4),
     ".at(": (92, 90, 15.4),
@@ -105,6 +107,7 @@ WITHOUT = {
     "field-sizing": "a box that scrolls",
     "performance.memory": "a private window of another kind is seen by another sign",
     "print-color-adjust": "the browser's own habit in print",
+    "size": "the paper that the printer has",
     "text-size-adjust": "the browser's own habit when a phone is turned",
     "text-wrap": "lines break where they fill",
 }
@@ -190,6 +193,28 @@ def test_what_is_too_new_in_a_script_is_seen(text, names):
 )
 def test_what_is_too_new_in_a_style_is_seen(text, names):
     assert unknown(names_in_style(text), "pages") == names
+
+
+def rules_lost(text: str) -> list[str]:
+    """Rules that a browser without :has drops whole: it stands beside others in one list of selectors."""
+    selectors = re.findall(r"[^{};]+(?=\{)", COMMENTS.sub("", text))
+    lists = [re.sub(r"\([^()]*(\([^()]*\)[^()]*)*\)", "()", each).split(",") for each in selectors]
+    return [
+        each.strip()
+        for each, parts in zip(selectors, lists, strict=True)
+        if any(":has" in part for part in parts) and not all(":has" in part for part in parts)
+    ]
+
+
+def test_a_rule_is_not_lost_for_the_sake_of_one_selector():
+    assert rules_lost("a, b:has(p, q) { x: y; }")
+    assert not rules_lost("b:has(p, q), c:has(> :is(u, v)) { x: y; } a, b { x: y; }")
+    lost = {
+        path.name: found
+        for path in FILES
+        if path.suffix == ".css" and (found := rules_lost(path.read_text()))
+    }
+    assert lost == {}
 
 
 def test_nothing_is_listed_that_nobody_uses():
