@@ -286,7 +286,7 @@ class City:
 
     def is_true_of_a_concern(self, public_id, subject, text, to):
         concern = Concern.objects.get(public_id=public_id)
-        assert concern.contact.email == to
+        assert concern.contact.address == to
         if promised := re.search(r"answers for it by (.+?)\.", text):
             assert concern.state == "owned"
             assert promised[1] in concern.due_said or str(concern.due.day) in promised[1]

@@ -42,6 +42,8 @@ def plain(text: object) -> str:
 def whole(text: object) -> int | None:
     """`1,234` as Americans write it, in English and in Spanish."""
     said = plain(text)
+    if any(mark.isdigit() and not mark.isdecimal() for mark in str(text)):  # a power, or a number in a circle
+        return None
     return int(re.sub("[, ]", "", said)) if NUMBER.fullmatch(said) and len(said) <= 20 else None
 
 

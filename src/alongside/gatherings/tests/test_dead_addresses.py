@@ -93,7 +93,7 @@ def test_what_comes_back_of_nobody_we_wrote_to_changes_nothing(walk):
 def test_a_full_mailbox_and_a_mail_that_is_taken_for_spam_kill_no_address(walk, ada, post_office):
     for said in ("552 5.2.2 Mailbox full", "550 5.7.1 This looks like spam"):
         post_office.answers["RCPT"] = [said]
-        answer(walk, email="dora@neighbors.example")
+        answer(a_gathering(walk.agency), email="dora@neighbors.example")
         drain()
     answer(walk, email="dora@neighbors.example")
     drain()

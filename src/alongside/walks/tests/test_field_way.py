@@ -17,7 +17,9 @@ from alongside.walks.tests.cast import a_draft, a_town
 @pytest.fixture
 def walk(riverbend):
     eastbank, _mill, library = a_town(riverbend)
-    draft = a_draft(riverbend, eastbank, venue=library, on=riverbend.today(), at=time(18, 0))
+    draft = a_draft(
+        riverbend, eastbank, venue=library, on=riverbend.today() + timedelta(days=1), at=time(0, 0)
+    )
     actions.lay_route(draft, by=None)
     return published(draft)
 
@@ -66,7 +68,9 @@ def test_a_pass_brings_the_way_the_corners_and_the_rules(client, walk):
 
 
 def test_a_walk_without_a_route_has_a_page_all_the_same(client, riverbend):
-    bare = published(a_draft(riverbend, meeting_point="The mill", on=riverbend.today()))
+    bare = published(
+        a_draft(riverbend, meeting_point="The mill", on=riverbend.today() + timedelta(days=1), at=time(0, 0))
+    )
     token = passes.open_pass(bare.gathering, by=None)
     way = client.get(address(bare, "way"), **bearing(token)).json()["way"]
     assert way["cues"] == []
