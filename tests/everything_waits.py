@@ -18,7 +18,7 @@ from alongside.followthrough import actions as followthrough
 from alongside.followthrough.tests.cast import ben_says
 from alongside.gatherings.models import Gathering, Status
 from alongside.gatherings.tests.cast import a_draft as a_plain_draft
-from alongside.gatherings.tests.cast import a_gathering, answer
+from alongside.gatherings.tests.cast import a_gathering, a_venue, answer
 from alongside.hotspots import actions as hotspots
 from alongside.hotspots.models import Petition, PetitionKind
 from alongside.incidents import actions as incidents
@@ -30,7 +30,7 @@ from alongside.media.models import Picture
 from alongside.methods.tests.streets import box
 from alongside.outreach.models import Mail
 from alongside.outreach.models import State as MailState
-from alongside.places.models import Area, AreaKind
+from alongside.places.models import Area, AreaKind, Venue
 from alongside.rosters import actions as rosters
 from alongside.rosters import posting
 from alongside.rosters.models import Part, Post
@@ -102,6 +102,9 @@ def _gatherings(made: Waiting) -> None:
         value=80,
         worst_at=coffee.starts,
     )
+    hall = a_venue(agency, "The old hall")
+    a_gathering(agency, kind="coffee", on=in_days(agency, 6), venue=hall, neighborhood=made.eastbank)
+    Venue.objects.filter(pk=hall.pk).update(active=False)
     over = walks.published(a_walk(agency, area=made.eastbank, on=in_days(agency, 8))).gathering
     days = {"on": in_days(agency, -9), "published_at": clock.now() - timedelta(days=20)}
     Gathering.objects.filter(pk=over.pk).update(**days)

@@ -30,7 +30,7 @@ MOMENTS = {
         "waiting_since": WHAT_HAPPENED,
         "ended_at": WHAT_HAPPENED,
         "forgotten_at": WHAT_HAPPENED,
-        "arranged_at": "what was arranged for another time or place is arranged anew: actions.move",
+        "arranged_at": "what was arranged for another time or place is arranged anew: actions._arrange_anew",
     },
     "gatherings.Notice": {"at": WHAT_HAPPENED},
     "gatherings.PlanCheck": {

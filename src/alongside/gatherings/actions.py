@@ -275,6 +275,11 @@ def publish(gathering: Gathering, *, by: User | None, plan: Plan | None = None) 
         raise checks.PlanIncomplete(missing)
     if not gathering.place:
         raise GatheringRefused(_("Say where people meet, then publish."))
+    if gathering.venue is not None and not gathering.venue.active:
+        raise GatheringRefused(
+            _("%(venue)s is not in use any more. Choose another place, then publish.")
+            % {"venue": gathering.venue.name}
+        )
     gathering.status, gathering.published_at = Status.PUBLISHED, clock.now()
     _save(gathering, "status", "published_at")
     topics.tell(topics.PUBLISHED, gathering)
@@ -347,8 +352,7 @@ def move(
     gathering.stand_in, gathering.change_reason = stand_in, _reason(reason)
     gathering.cause = _cause(cause)
     _save(gathering, "on", "at", "venue", "meeting_point", *REMEMBERED, sequence=True)
-    # A ride or an interpreter was found for the old day and place: for the new ones it is arranged anew.
-    gathering.rsvps.exclude(arranged_at=None).update(arranged_at=None, arranged_by=None)
+    _arrange_anew(gathering)
     offer_next(gathering)
     notice = _notify(
         gathering,
@@ -369,6 +373,7 @@ def put_right(gathering: Gathering, *, before: Words, reason: Words, by: User | 
         gathering.previous_place = before
     gathering.change_reason = reason
     _save(gathering, "venue", "previous_place", "change_reason", sequence=True)
+    _arrange_anew(gathering)
     notice = _notify(
         gathering,
         NoticeKind.MOVED,
@@ -381,11 +386,21 @@ def put_right(gathering: Gathering, *, before: Words, reason: Words, by: User | 
 
 
 @transaction.atomic
-def say_again(gathering: Gathering) -> None:
-    """Something of it that another room keeps is different: calendars and feeds look again, and the line is served."""
+def say_again(gathering: Gathering, *, arrange_anew: bool = False) -> None:
+    """Something of it that another room keeps is different: calendars and feeds look again, and the line is served.
+
+    `arrange_anew`: it is something by which help was arranged, such as whether there are steps.
+    """
     gathering = _locked(gathering)
     _save(gathering, sequence=not gathering.is_draft)
+    if arrange_anew:
+        _arrange_anew(gathering)
     offer_next(gathering)
+
+
+def _arrange_anew(gathering: Gathering) -> None:
+    """A ride or an interpreter was found for the old day and place: for the new ones it is arranged anew."""
+    gathering.rsvps.exclude(arranged_at=None).update(arranged_at=None, arranged_by=None)
 
 
 REMEMBERED = (
@@ -703,7 +718,9 @@ def change_party(rsvp: Rsvp, *, party: object) -> Rsvp:
         rsvp.refresh_from_db()
         _must_have_room(rsvp, gathering, number)
     rsvp.party = number
-    rsvp.save(update_fields=["party"])
+    if more > 0:  # a ride for one is none for three
+        rsvp.arranged_at = rsvp.arranged_by = None
+    rsvp.save(update_fields=["party", *ARRANGED])
     offer_next(gathering)
     return Rsvp.objects.get(pk=rsvp.pk)
 
@@ -766,7 +783,8 @@ def rejoin(rsvp: Rsvp, *, wait: bool = False) -> Rsvp:
         return rsvp
     _must_take_answers(gathering)
     _seat(rsvp, gathering, wait=wait)
-    rsvp.save(update_fields=["state", "waiting_since", "offer_ends", "ended_at"])
+    rsvp.arranged_at = rsvp.arranged_by = None  # what was found for them was let go
+    rsvp.save(update_fields=["state", "waiting_since", "offer_ends", "ended_at", *ARRANGED])
     return rsvp
 
 

@@ -13,33 +13,89 @@ from alongside.core import clock
 from alongside.core.authored import Words
 from alongside.core.errors import phrase
 from alongside.gatherings import actions
-from alongside.gatherings.models import MOMENTS, Gathering
+from alongside.gatherings.hanging import neighborhood_of
+from alongside.gatherings.models import MOMENTS, Gathering, GatheringQuerySet
 from alongside.places.actions import PlaceChange
-from alongside.places.models import Area, Venue
+from alongside.places.addresses import is_far, is_same_address
+from alongside.places.models import Area, AreaKind, Venue
+from alongside.places.points import locate_in
 
-# Of a venue, what calendars and feeds say.
-SAID_OF_A_VENUE = {"name", "address", "lat", "lon"}
+MOVED = phrase("The address of the place was put right.")
+ON_THE_MAP = phrase(
+    "Our map showed the place at a wrong point. It is right now: please look again before you set out."
+)
 
 
 @transaction.atomic
 def follow_a_place(change: PlaceChange) -> None:
-    """A venue is called otherwise or is elsewhere; a neighborhood has another name."""
+    """A venue is called otherwise, is elsewhere or has steps; an area has another name, another outline, or is gone."""
     place = change.thing
-    coming = Gathering.objects.of(place.agency_id).open_to_all().coming().with_places()
-    if isinstance(place, Venue) and change.before.keys() & SAID_OF_A_VENUE:
-        was = Venue(name=place.name, address=place.address)
-        for name in ("name", "address"):
-            setattr(was, name, change.before.get(name, getattr(place, name)))
-        for gathering in coming.filter(venue=place):
-            if "address" in change.before and gathering.is_published:
-                before = Gathering(venue=was, meeting_point=gathering.meeting_point).place
-                reason = Words.made(phrase("The address of the place was put right."))
-                actions.put_right(gathering, before=before, reason=reason, by=change.by)
-            else:
-                actions.say_again(gathering)
-    elif isinstance(place, Area) and "name" in change.before:
-        for gathering in coming.filter(neighborhood=place):
+    coming = Gathering.objects.of(place.agency_id).coming().with_places()
+    if isinstance(place, Venue):
+        _follow_a_venue(coming.filter(venue=place), place, change)
+    elif place.kind == AreaKind.NEIGHBORHOOD:
+        _follow_an_area(coming, place, change)
+
+
+def _follow_a_venue(coming: GatheringQuerySet, venue: Venue, change: PlaceChange) -> None:
+    """Who goes to another door now is told as after a move; who goes by a wrong point of the map, in a word of its own.
+    Everything else only makes calendars look."""
+    if change.before.keys() == {
+        "active"
+    }:  # what becomes of those who meet there is for a person (needs.unplaced)
+        return
+    was = _as_it_was(venue, change)
+    home_was, home = (neighborhood_of(was), neighborhood_of(venue)) if is_far(was, venue) else (None, None)
+    for gathering in coming:
+        if home != home_was and gathering.neighborhood in {None, home_was} and not gathering.has_own_page:
+            _stands_in(gathering, home)
+        _tell_of_a_venue(gathering, was, change)
+
+
+def _tell_of_a_venue(gathering: Gathering, was: Venue, change: PlaceChange) -> None:
+    venue = gathering.venue
+    assert venue is not None
+    if gathering.is_published and not is_same_address(was.address, venue.address):
+        before = Gathering(venue=was, meeting_point=gathering.meeting_point).place
+        actions.put_right(gathering, before=before, reason=Words.made(MOVED), by=change.by)
+        return
+    if gathering.is_published and is_far(was, venue):
+        actions.send_word(gathering, text=Words.made(ON_THE_MAP), by=change.by)
+    actions.say_again(gathering, arrange_anew="step_free" in change.before or is_far(was, venue))
+
+
+def _as_it_was(venue: Venue, change: PlaceChange) -> Venue:
+    was = Venue(agency=venue.agency, name=venue.name, address=venue.address, lat=venue.lat, lon=venue.lon)
+    for name, value in change.before.items():
+        setattr(was, name, value)
+    return was
+
+
+def _follow_an_area(coming: GatheringQuerySet, area: Area, change: PlaceChange) -> None:
+    """What stood in it by its venue stands where the map says now. A walk stays where its own plan leads."""
+    if "name" in change.before:
+        for gathering in coming.filter(neighborhood=area):
             actions.say_again(gathering)
+    if change.before.keys() & {"geometry", "active"}:
+        was = Area(**Area.columns_of(area.shape), active=area.active)
+        for name in change.before.keys() & {"geometry", "active"}:
+            setattr(was, name, change.before[name])
+        for gathering in coming.filter(page_id="").exclude(venue=None):
+            venue = gathering.venue
+            assert venue is not None
+            there, said = _lies_in(area, venue), gathering.neighborhood_id == area.pk
+            if there != _lies_in(was, venue) and (gathering.neighborhood is None if there else said):
+                _stands_in(gathering, neighborhood_of(venue))
+                actions.say_again(gathering)
+
+
+def _lies_in(area: Area, venue: Venue) -> bool:
+    return area.active and bool(locate_in([area.shape], [venue.lat], [venue.lon])[0] >= 0)
+
+
+def _stands_in(gathering: Gathering, home: Area | None) -> None:
+    gathering.neighborhood = home
+    gathering.save(update_fields=["neighborhood"])
 
 
 @transaction.atomic

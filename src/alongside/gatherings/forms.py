@@ -278,7 +278,7 @@ class ReasonForm(forms.Form):
     )
 
 
-OF_A_NEW_PLACE = ("access_notes", "photo_notes")
+OF_A_NEW_PLACE = ("neighborhood", "access_notes", "photo_notes")
 
 
 class NewPlaceForm(ReasonForm):
@@ -293,6 +293,12 @@ class NewPlaceForm(ReasonForm):
     )
     photo_notes = AuthoredField(
         label=_("Photos at the new place"), max_length=300, one_line=True, required=False
+    )
+    neighborhood = forms.ModelChoiceField(
+        queryset=Area.objects.none(),
+        required=False,
+        empty_label=_("Where the venue is"),
+        help_text=_("Choose it where there is no venue, or where its own is another."),
     )
 
 

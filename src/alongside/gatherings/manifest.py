@@ -80,6 +80,15 @@ MANIFEST = Manifest(
             roles=("coordinator",),
         ),
         NeedKind(
+            "gatherings.unplaced",
+            "gatherings.needs.unplaced",
+            title=_("Its place is not in use any more"),
+            counted=ngettext_lazy("%(n)d without a place", "%(n)d without a place", "n"),
+            button=_("Say where"),
+            view="gatherings:move",
+            roles=("coordinator",),
+        ),
+        NeedKind(
             "gatherings.unpublished",
             "gatherings.needs.unpublished",
             title=_("Not published yet"),

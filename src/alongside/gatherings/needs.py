@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 
 from alongside.agencies.models import Agency
+from alongside.core.errors import Phrase, phrase
 from alongside.core.needs import Need, Where
 from alongside.gatherings.models import Gathering, GatheringQuerySet, Rsvp, Status
 
@@ -81,6 +83,27 @@ def unarranged(agency: Agency) -> Iterator[Need]:
             by=min(gathering.needs_by or gathering.on, gathering.on),
             where=where_is(gathering),
         )
+
+
+def unplaced(agency: Agency) -> Iterator[Need]:
+    """What is public and meets where nobody meets any more: the venue is out of use, or the neighborhood is no more."""
+    ahead = Gathering.objects.of(agency).with_places().published().coming()
+    for gathering in ahead.filter(Q(venue__active=False) | Q(venue=None, neighborhood__active=False)):
+        by_venue = gathering.venue is not None
+        yield Need(
+            key=str(gathering.key),
+            about=gathering.title,
+            says=_out_of_use(gathering),
+            url=a_page_of(gathering, "gatherings:move" if by_venue else "gatherings:edit"),
+            by=gathering.on,
+            where=where_is(gathering),
+        )
+
+
+def _out_of_use(gathering: Gathering) -> Phrase:
+    if gathering.venue is not None:
+        return phrase("%(venue)s is not in use any more.", venue=gathering.venue.name)
+    return phrase("%(area)s is no neighborhood any more.", area=str(gathering.neighborhood))
 
 
 def hosted(agency: Agency, gatherings: Collection[Gathering]) -> set[int]:

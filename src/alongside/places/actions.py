@@ -57,15 +57,21 @@ on_change: News[PlaceChange] = News("places.on_change")
 
 
 def _tell(thing: Venue | Area, stood: Mapping[str, object], *, by: User | None) -> None:
-    before = {name: value for name, value in stood.items() if value != getattr(thing, name)}
-    on_change.tell(PlaceChange(thing, before, by=by))
+    before = {name: value for name, value in stood.items() if not _same(value, getattr(thing, name))}
+    if before:
+        on_change.tell(PlaceChange(thing, before, by=by))
 
 
-SAID_OF_A_VENUE = ("name", "address", "lat", "lon", "active")
+SAID_OF_A_VENUE = ("name", "address", "lat", "lon", "active", "step_free", "toilets", "parking")
+SAID_OF_AN_AREA = ("name", "active", "geometry")
 
 
 def _said_of(venue: Venue) -> dict[str, object]:
     return {name: getattr(venue, name) for name in SAID_OF_A_VENUE}
+
+
+def _said_of_area(area: Area) -> dict[str, object]:
+    return {name: getattr(area, name) for name in SAID_OF_AN_AREA} | {"geometry": bytes(area.geometry)}
 
 
 @dataclass(frozen=True)
@@ -122,24 +128,35 @@ def read_areas(
 def keep_areas(agency: Agency, read: AreasRead, *, by: User | None) -> AreasImported:
     """Make the agency's areas of this kind the ones of the file. The same file again changes nothing.
 
-    An area keeps its identity by its name. One that the file leaves out stays, inactive: walks of the past
-    still happened there.
+    An area keeps its identity by its name; one that is called otherwise now, by its key. One that the file leaves
+    out stays, inactive: walks of the past still happened there.
     """
     _lock(agency)
     there = {area.name.casefold(): area for area in Area.objects.filter(agency=agency, kind=read.kind)}
+    in_file = {outline.name.casefold() for outline in read.areas}
+    by_key = {area.key: name for name, area in there.items() if area.key and name not in in_file}
     done = AreasImported(kind=read.kind, areas=len(read.areas), report=asdict(read.report))
+    news: list[tuple[Area, dict[str, object]]] = []
     for outline in read.areas:
-        area = there.pop(outline.name.casefold(), None)
+        name = outline.name.casefold()
+        area = there.pop(name if name in there else by_key.pop(outline.key, ""), None)
+        stood: dict[str, object] = {"active": False} if area is None else _said_of_area(area)
         if area is None:
-            _add(agency, read.kind, outline, source=read.file_name)
+            area = _add(agency, read.kind, outline, source=read.file_name)
             done.added.append(outline.name)
         elif _change(area, outline, source=read.file_name):
             done.changed.append(outline.name)
         else:
             done.unchanged += 1
+        news.append((area, stood))
     gone = [area for area in there.values() if area.active]
-    Area.objects.filter(pk__in=[area.pk for area in gone]).update(active=False, changed_at=clock.now())
+    for area in gone:
+        area.active, area.changed_at = False, clock.now()
+        area.save(update_fields=["active", "changed_at"])
+        news.append((area, {"active": True}))
     done.removed = sorted(area.name for area in gone)
+    for area, stood in news:  # told when the whole map is drawn
+        _tell(area, stood, by=by)
     audit.record(
         agency=agency,
         by=by,
@@ -214,6 +231,7 @@ def draw_area(
         )
     outline.name, outline.population = called, population
     area = _add(agency, kind, outline, source="drawn")
+    _tell(area, {"active": False}, by=by)
     audit.record(agency=agency, by=by, verb="drew", thing=area)
     return area
 
@@ -237,7 +255,7 @@ def change_area(area: Area, *, name: str, population: int | None, active: bool, 
         raise NameTaken(
             _("There is an area called “%(called)s” already. Choose another name.") % {"called": called}
         )
-    stood = {"name": Area.objects.values_list("name", flat=True).get(pk=area.pk)}
+    stood = _said_of_area(Area.objects.get(pk=area.pk))
     area.name, area.population, area.active, area.changed_at = called, population, active, clock.now()
     area.save(update_fields=["name", "population", "active", "changed_at"])
     _tell(area, stood, by=by)

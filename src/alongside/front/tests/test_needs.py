@@ -223,7 +223,7 @@ class TestTheMailInTheMorning:
     def test_something_new_is_told_alone(self, waiting):
         self.no_week_owes_a_reason()
         self.written(waiting)
-        coffee = Gathering.objects.get(kind="coffee", status="published")
+        coffee = Rsvp.objects.get(access_needs="A ramp").gathering
         answer(coffee, interpreter="Spanish")
         ada = self.written(waiting, days=1)[waiting.people["coordinator"].user.email]
         assert ada.text.count("\n* ") == 1

@@ -110,6 +110,23 @@ def test_the_neighborhood_is_where_the_venue_stands(session, ada):
     assert move(session, ada, venue=a_venue(session.agency, "Boathouse")).neighborhood == home
 
 
+def test_the_page_of_a_move_asks_for_the_neighborhood_where_no_venue_says_it(session, ada, client_for):
+    home = draw_area(
+        session.agency,
+        kind=AreaKind.NEIGHBORHOOD,
+        name="Mill Row",
+        drawing='{"type": "Polygon", "coordinates": [[[-85.6, 38.2], [-85.5, 38.2], [-85.5, 38.3], [-85.6, 38.2]]]}',
+        by=None,
+    )
+    page, staff = reverse("gatherings:move", args=["riverbend", session.public_id]), client_for(ada)
+    assert "Where the venue is" in staff.get(page).text
+    sent = WHO | {"reason_en": WHO["reason"], "on": session.on, "at": "18:00", "meeting_point_en": "The mill"}
+    assert staff.post(page, sent | {"neighborhood": home.pk}).status_code == 302
+    assert now(session).neighborhood == home
+    assert staff.post(page, sent | {"at": "19:00", "neighborhood": ""}).status_code == 302
+    assert now(session).neighborhood == home, "it meets there as before"
+
+
 def test_moved_and_back_is_as_first_said(session, ada, client):
     first, place = session.on, str(session.place)
     moved = move(session, ada, on=first + timedelta(days=7), venue=a_venue(session.agency, "Boathouse"))

@@ -120,3 +120,23 @@ def test_a_language_is_kept_by_its_code_and_shown_by_its_name(walk):
     assert in_the_box(client.get(page).text) == "Somali"
     with clock.at(walk.starts + timedelta(minutes=1)):
         assert '<p dir="auto">Somali</p>' in client.get(own_page(ben)).text
+
+
+def test_what_was_arranged_for_another_party_or_another_answer_is_arranged_anew(walk, ada):
+    def arranged(rsvp):
+        actions.arrange(rsvp, by=ada)
+        return now(rsvp)
+
+    ben = arranged(answer(walk, access_needs="A ride", email="ben@example.org"))
+    actions.change_party(ben, party=2)
+    assert now(ben).arranged_at is None, "a ride for one is none for two"
+    arranged(ben)
+    actions.change_party(ben, party=1)
+    assert now(ben).arranged_at is not None
+    actions.leave(ben)
+    actions.rejoin(now(ben))
+    assert now(ben).arranged_at is None, "it was let go"
+    arranged(ben)
+    second = answer(walk, access_needs="A ride", email="ben@example.org")
+    actions.let_count(second)
+    assert now(second).arranged_at is None
