@@ -10,16 +10,18 @@ from django.urls import reverse
 from django.utils import translation
 
 from alongside.agencies import actions as agencies
+from alongside.agencies import bearers
 from alongside.agencies.models import Member, Role
 from alongside.core import clock
 from alongside.field import actions as field
 from alongside.field import passes
 from alongside.followthrough import actions as followthrough
 from alongside.gatherings import actions as gatherings
-from alongside.gatherings.models import Gathering
+from alongside.gatherings.models import Gathering, Rsvp
 from alongside.gatherings.tests import cast
 from alongside.hotspots.tests import town
 from alongside.outreach.models import Mail
+from alongside.outreach.subscriptions import actions as following
 from alongside.people import actions as people
 from alongside.people.models import Partner
 from alongside.rosters import actions as rosters
@@ -159,6 +161,8 @@ def of_the_program(riverbend, homes, coming_walk, coffee, ada, dent):
         "gatherings:say-who-came": [held.public_id],
         "rosters:answer": [last_link("roster")],
         "rosters:partner": [last_link("invited")],
+        "rosters:stop-mail": [last_link("invited")],
+        "followthrough:stop-mail": [said.code],
     }
 
 
@@ -166,6 +170,21 @@ def last_link(door: str) -> str:
     """The token of the latest link to this door that a mail carries."""
     links = [re.search(rf"/{door}/([^/\s]+)/", mail.text) for mail in Mail.objects.order_by("-pk")]
     return next(link[1] for link in links if link)
+
+
+def second_answer(gathering: Gathering) -> str:
+    """The link by which somebody says that their second answer counts."""
+    first, second = (
+        Rsvp(
+            agency=gathering.agency, gathering=gathering, party=1, state="going", form_digest=cast.form_key()
+        )
+        for _each in range(2)
+    )
+    first.save()
+    second.amends = first
+    second.save()
+    token, _bearer = bearers.issue("rsvp-again", second.key, agency=gathering.agency)
+    return token
 
 
 @pytest.fixture
@@ -178,6 +197,8 @@ def addresses(riverbend, homes, coming_walk, coffee, waiting, of_the_program, ad
         Partner(agency=riverbend, name="Iglesia Gracia", kind="clergy"), areas=[], by=ada
     )
     newcomer = agencies.add_member(riverbend, name="Ana", roles=[Role.OFFICER], by=None)
+    following.ask(riverbend, about=["program:walk"], email="lea@people.example", language="es")
+    news = last_link("news")
     of_agency = {
         # Whatever needs no id is asked without a word about it.
         **{name: [] for name in OPEN - NO_PAGE},
@@ -191,6 +212,9 @@ def addresses(riverbend, homes, coming_walk, coffee, waiting, of_the_program, ad
         "gatherings:answer": [waiting],
         "gatherings:cannot-come": [waiting],
         "gatherings:stop-mail": [waiting],
+        "gatherings:answer-again": [second_answer(coffee)],
+        "outreach:subscriptions": [news],
+        "outreach:stop-news": [news],
         **of_the_program,
         "field:phone": [coffee.public_id],
     }
