@@ -36,14 +36,18 @@ NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:[, ]\d{3})+)")
 
 def plain(text: object) -> str:
     """As it reads: digits of any width, one blank where there are several, and nothing that nobody sees."""
-    return " ".join(UNSEEN.sub("", unicodedata.normalize("NFKC", str(text))).split())
+    text = "".join(map(_usual, unicodedata.normalize("NFC", str(text))))
+    return " ".join(UNSEEN.sub("", text).split())
+
+
+def _usual(mark: str) -> str:
+    """A mark as a keyboard has it. A raised 2, or one in a circle, is no number that anybody types."""
+    return mark if mark.isdigit() and not mark.isdecimal() else unicodedata.normalize("NFKC", mark)
 
 
 def whole(text: object) -> int | None:
     """`1,234` as Americans write it, in English and in Spanish."""
     said = plain(text)
-    if any(mark.isdigit() and not mark.isdecimal() for mark in str(text)):  # a power, or a number in a circle
-        return None
     return int(re.sub("[, ]", "", said)) if NUMBER.fullmatch(said) and len(said) <= 20 else None
 
 

@@ -112,11 +112,20 @@ def _once(mail: Mail) -> Mail:
 
 def _go_on(mail: Mail) -> None:
     """Hand the first in the line of this address to a worker. Without a mail server it waits, and `sweep` does."""
+    _take_along(mail)
     if smtp.server() is None:
         return
     first = Mail.objects.waiting().to_the_same(mail).in_order().first()
     if first is not None:
         _queue(first)
+
+
+def _take_along(mail: Mail) -> None:
+    """What was held back for the night leaves with what cannot wait, before it: nobody reads the later one first."""
+    if mail.agency is None or not quiet.is_quiet(mail.agency):
+        return
+    held = Mail.objects.waiting().to_the_same(mail).filter(pk__lt=mail.pk, not_before__gt=mail.not_before)
+    held.update(not_before=mail.not_before)
 
 
 def _queue(mail: Mail) -> Job | None:
