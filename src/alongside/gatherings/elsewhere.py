@@ -12,7 +12,7 @@ from alongside.agencies.actions import AgencyChange
 from alongside.core import clock
 from alongside.core.authored import Words
 from alongside.core.errors import phrase
-from alongside.gatherings import actions
+from alongside.gatherings import actions, hanging
 from alongside.gatherings.hanging import neighborhood_of
 from alongside.gatherings.models import MOMENTS, Gathering, GatheringQuerySet
 from alongside.places.actions import PlaceChange
@@ -106,8 +106,7 @@ def follow_the_agency(change: AgencyChange) -> None:
         for gathering in rows.coming(since=clock.now() - actions.A_DAY):
             began = gathering.starts
             gathering.timezone = change.agency.timezone
-            if gathering.rsvp_closes is not None:
-                gathering.rsvp_closes += gathering.starts - began
+            hanging.ON_THE_DATE["rsvp_closes"](gathering, began)
             gathering.save(update_fields=["timezone", "rsvp_closes", *MOMENTS])
             actions.say_again(gathering)
     elif "name" in change.before:

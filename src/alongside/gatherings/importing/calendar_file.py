@@ -21,11 +21,18 @@ MOST_DAYS = 3_000_000
 EARLIEST = 1970
 DAILY_OR_RARER = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 WITHIN_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
+# What one program tells another about an invitation (RFC 5546): it announces nothing.
+ANSWERS = {"REPLY", "REFRESH", "COUNTER", "DECLINECOUNTER"}
 
 
 def rows(content: bytes, *, today: date) -> list[FileRow]:
     """Every date in the file. Raises UnreadableFile."""
-    groups = [(_zone_of(each), group) for each in _parsed(content) for group in _by_uid(each)]
+    groups = [
+        (_zone_of(each), group)
+        for each in _parsed(content)
+        if _text(each, "METHOD").upper() not in ANSWERS
+        for group in _by_uid(each)
+    ]
     if sum(_days_to_follow(group, today) for _zone, group in groups) > MOST_DAYS:
         raise UnreadableFile(
             phrase("its events repeat too often and for too long: cut the calendar down first.")
@@ -71,6 +78,8 @@ def _by_uid(calendar: Any) -> Iterable[list[Any]]:
             phrase("the calendar holds more than %(most)s events: cut it down first.", most=f"{MOST_ROWS:,}")
         )
     for number, event in enumerate(events):
+        if _text(calendar, "METHOD").upper() == "CANCEL":
+            event["STATUS"] = "CANCELLED"
         groups.setdefault(_text(event, "UID") or f"\0{number}", []).append(event)
     return groups.values()
 
@@ -93,13 +102,30 @@ def _group(group: list[Any], *, today: date, zone: ZoneInfo | None, first: int) 
     for event in group:
         if event is newest or event not in masters:
             series.add_component(_bounded(event, today + AROUND))
+    onward = {_stamp(once): each for each in group if (once := _from_then_on(each)) is not None}
     try:
         for each in recurring_ical_events.of(series).between(today - AROUND, today + AROUND):
-            yield _said(each, first, zone, repeats=True)
+            yield _said(each, first, zone, once=_instead_of(each, onward), repeats=True)
     except Exception as error:  # whatever a broken rule makes the library trip over, it is one broken row
         if isinstance(error, (MemoryError, UnreadableFile)):
             raise
         yield _broken(group[0], first, Aside.BROKEN)
+
+
+def _from_then_on(event: Any) -> Any:
+    """The date of a series from which on all are changed by this event; None where it changes one."""
+    held = event.get("RECURRENCE-ID")
+    reaches = held is not None and str(held.params.get("RANGE", "")).upper() == "THISANDFUTURE"
+    return _value(event, "RECURRENCE-ID") if reaches else None
+
+
+def _instead_of(event: Any, onward: dict[str, Any]) -> Any:
+    """Which date of its series this is. Those that one event changed together all carry the first of their dates."""
+    once = _value(event, "RECURRENCE-ID")
+    changed = onward.get(_stamp(once))
+    if changed is None:
+        return once
+    return once + (_value(event, "DTSTART") - _value(changed, "DTSTART"))
 
 
 def _repeats(event: Any) -> bool:
@@ -139,21 +165,32 @@ def _bounded(event: Any, last: date) -> Any:
             phrase("an event repeats since before 1970 or since no date at all: mend it in its own calendar.")
         )
     for rule in _rules(copy):
-        if not any(_day(each) <= last for each in rule.get("UNTIL", [])):
-            rule["UNTIL"] = [_end_of(last, begins)]
+        until = [each for each in rule.get("UNTIL", []) if _day(each) <= last]
+        rule["UNTIL"] = [_end_of(until[0] if until else last, begins)]
     return copy
 
 
-def _end_of(last: date, begins: date | datetime) -> date | datetime:
-    """A last day of the same sort as the beginning, as the rules want it: UTC where the beginning has a zone."""
+def _end_of(last: date | datetime, begins: date | datetime) -> date | datetime:
+    """The end in the same sort as the beginning, as the rules want it: UTC where the beginning has a zone.
+
+    A day alone is meant as a whole: what takes place on its evening is the last one.
+    """
     if not isinstance(begins, datetime):
-        return last
-    return datetime.combine(last, time(23, 59, 59), tzinfo=UTC if begins.tzinfo else None)
+        return _day(last)
+    end = last if isinstance(last, datetime) else datetime.combine(last, time(23, 59, 59))
+    if begins.tzinfo is None:
+        return end.replace(tzinfo=None)
+    return (end if end.tzinfo else end.replace(tzinfo=begins.tzinfo)).astimezone(UTC)
 
 
-def _said(event: Any, line: int, zone: ZoneInfo | None, *, repeats: bool = False) -> FileRow:
+def _said(
+    event: Any, line: int, zone: ZoneInfo | None, *, once: Any = None, repeats: bool = False
+) -> FileRow:
+    """One date. `once`: which of its series it is, where the event does not say that itself."""
     begins, ends, notes = _value(event, "DTSTART"), _value(event, "DTEND"), set()
     trouble = Aside.BROKEN if "DTSTART" in event and begins is None else ""
+    if _text(event, "CLASS").upper() not in {"", "PUBLIC"}:  # a class that nobody knows is private, too
+        return FileRow(line=line, title="", begins=None, trouble=Aside.PRIVATE)
     if ends is None and begins is not None and (length := _value(event, "DURATION")) is not None:
         ends = _plus(begins, length)
     tzid = event["DTSTART"].params.get("TZID") if "DTSTART" in event else None
@@ -161,13 +198,18 @@ def _said(event: Any, line: int, zone: ZoneInfo | None, *, repeats: bool = False
         notes.add(Odd.ZONE_UNKNOWN)
     elif zone is not None:
         begins, ends = _in_zone(begins, zone), _in_zone(ends, zone)
-    if isinstance(begins, date) and not isinstance(begins, datetime) and ends is not None:
-        ends = ends - timedelta(days=1)  # the end of a whole day is written as the day after
+    whole_day = isinstance(begins, date) and not isinstance(begins, datetime)
+    if whole_day and ends is not None and ends != begins:
+        ends = ends - timedelta(
+            days=1
+        )  # the end of a whole day is written as the day after, or as the day itself
     if "ATTENDEE" in event or "CONTACT" in event:
         notes.add(Odd.PEOPLE)
+    if _text(event, "STATUS").upper() == "TENTATIVE":
+        notes.add(Odd.TENTATIVE)
     if repeats:
         notes.add(Odd.REPEATS)
-    once = _value(event, "RECURRENCE-ID") if repeats else None
+    once = once or _value(event, "RECURRENCE-ID")
     return FileRow(
         line=line,
         title=_text(event, "SUMMARY"),

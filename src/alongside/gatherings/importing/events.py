@@ -21,6 +21,7 @@ from alongside.places.models import Venue
 AN_HOUR, A_DAY, SHORTEST = 60, 1440, 5
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_PLACE = 140, 2000, 160
 NIGHT = (time(0), time(5))
+LAST_MINUTE = time(23, 59)
 
 TAGS = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]{0,200}>", re.I), re.compile(r"</?[a-z!][^<>]{0,500}>", re.I)
 CANCELLED = re.compile(r"(?<!not )\bcancel(?:l?ed|lation)\b|\bcancelad[oa]\b", re.I)
@@ -156,6 +157,8 @@ class Reader:
             odd.add(Odd.SECONDS)
         if not isinstance(said.begins, datetime) or _is_whole_day(begins, ends):
             odd.add(Odd.ALL_DAY)
+            if ends is not None and _lasts_days(said.begins, begins, ends):
+                odd.add(Odd.OVER_A_DAY)
             return begins.date(), time(0), A_DAY
         if NIGHT[0] <= begins.time() < NIGHT[1]:
             odd.add(Odd.AT_NIGHT)
@@ -250,9 +253,18 @@ def _cut(text: str, longest: int, odd: set[str]) -> str:
 
 
 def _is_whole_day(begins: datetime, ends: datetime | None) -> bool:
+    """From midnight to midnight, on one day or on several. Where it ends as it begins, the day is meant."""
     if begins.time() != time(0) or ends is None:
         return False
-    return timedelta(hours=23, minutes=59) <= ends - begins <= timedelta(days=1)
+    to_midnight = ends.time() == time(0) or ends.time() >= LAST_MINUTE
+    return ends == begins or (to_midnight and ends - begins >= timedelta(hours=23, minutes=59))
+
+
+def _lasts_days(said: date | datetime, begins: datetime, ends: datetime) -> bool:
+    """Of whole days, whether they are several: the last is written as itself, and as its midnight with an hour."""
+    if not isinstance(said, datetime):
+        return ends > begins
+    return ends - begins > timedelta(days=1)
 
 
 def _day(moment: date | datetime) -> date:

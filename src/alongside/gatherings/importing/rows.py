@@ -48,6 +48,7 @@ class Odd:
     AT_NIGHT = "at_night"
     OVER_A_DAY = "over_a_day"
     MAYBE_CANCELLED = "maybe_cancelled"
+    TENTATIVE = "tentative"
     CANCELLED = "cancelled"
     NO_END = "no_end"
     NO_LENGTH = "no_length"
@@ -68,6 +69,7 @@ ODD_WORDS = {
     Odd.AT_NIGHT: _("begins between midnight and five: check the hour"),
     Odd.OVER_A_DAY: _("said to last over a day: only the hours of its first day are kept"),
     Odd.MAYBE_CANCELLED: _("its words speak of a cancellation: check"),
+    Odd.TENTATIVE: _("not certain yet in the other calendar: publish it when it is"),
     Odd.CANCELLED: _("cancelled in the other calendar: kept as cancelled"),
     Odd.NO_END: _("no end is given: taken for an hour"),
     Odd.NO_LENGTH: _("ends when it begins: taken for an hour"),
@@ -87,6 +89,7 @@ NEEDS_A_PERSON = {
     Odd.AT_NIGHT,
     Odd.OVER_A_DAY,
     Odd.MAYBE_CANCELLED,
+    Odd.TENTATIVE,
 }
 
 
@@ -100,6 +103,7 @@ class Aside:
     SKIPPED_HOUR = "skipped_hour"
     BROKEN = "broken"
     TOO_OFTEN = "too_often"
+    PRIVATE = "private"
     MOVED_IN_PUBLIC = "moved_in_public"
     REFUSED = "refused"
 
@@ -112,6 +116,7 @@ ASIDE_WORDS = {
     Aside.SKIPPED_HOUR: _("an hour that the clocks skip on that day"),
     Aside.BROKEN: _("broken: the calendar’s own rules do not allow it"),
     Aside.TOO_OFTEN: _("repeats more than once a day"),
+    Aside.PRIVATE: _("private in the other calendar: it stays there"),
     Aside.MOVED_IN_PUBLIC: _(
         "public here already, with another time or place: move it by hand, so that people are told"
     ),

@@ -8,7 +8,7 @@ from typing import Any
 
 from alongside.core.errors import phrase
 from alongside.gatherings.importing import times
-from alongside.gatherings.importing.rows import MOST_ROWS, Aside, FileRow, UnreadableFile
+from alongside.gatherings.importing.rows import MOST_ROWS, Aside, FileRow, Odd, UnreadableFile
 from alongside.places.sheets import Row, Sheet, guess, read_sheet
 
 # For each thing we ask, the names of columns that usually hold it; the most likely first.
@@ -35,7 +35,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "uid": ("id", "eventid", "icaluid", "guid"),
     "version": ("modifieddate", "lastmodified", "modified", "updated", "updatedat"),
     "status": ("eventstatus", "state"),
+    "private": ("visibility", "sensitivity", "class", "classification"),
 }
+PRIVATE = {"private", "confidential", "personal", "true", "yes", "1", "x"}
 NOTHING = {"", "null", "none", "nan"}
 
 
@@ -97,7 +99,9 @@ def _rows(sheet: Sheet) -> list[FileRow]:
 def _said(row: Row, chosen: dict[str, str]) -> FileRow:
     cells = {name: row.cells.get(column, "") for name, column in chosen.items()}
     cells = {name: "" if cell.casefold() in NOTHING else cell for name, cell in cells.items()}
-    begins = _moment(cells["start"], cells.get("start_time", ""))
+    if cells.get("private", "").casefold() in PRIVATE:
+        return FileRow(line=row.line, title="", begins=None, trouble=Aside.PRIVATE)
+    begins, status = _moment(cells["start"], cells.get("start_time", "")), cells.get("status", "").casefold()
     return FileRow(
         line=row.line,
         title=cells["title"],
@@ -109,7 +113,8 @@ def _said(row: Row, chosen: dict[str, str]) -> FileRow:
         language=cells.get("language", ""),
         uid=cells.get("uid", ""),
         version=_version(cells.get("version", "")),
-        is_cancelled=cells.get("status", "").casefold().startswith("cancel"),
+        is_cancelled=status.startswith("cancel"),
+        notes=frozenset({Odd.TENTATIVE} if status == "tentative" else ()),
         trouble=Aside.NO_DATE if begins is None else "",
     )
 

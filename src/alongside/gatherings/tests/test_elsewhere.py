@@ -8,6 +8,7 @@ from shapely import box
 from shapely.geometry import mapping
 
 from alongside.agencies.actions import change_agency
+from alongside.core import clock
 from alongside.gatherings import actions, calendars, needs
 from alongside.gatherings.actions import show_at
 from alongside.gatherings.models import Gathering
@@ -193,3 +194,12 @@ def test_a_zone_that_was_wrong_leaves_the_hour_on_the_wall(riverbend, ada):
     assert after.starts - after.rsvp_closes == timedelta(days=1)
     assert after.sequence == stood.sequence + 1
     assert b"TZID=America/Chicago:" in calendars.calendar(riverbend, [after], name="x", key="x")
+
+
+def test_answers_that_close_tonight_are_not_closed_by_a_zone_put_right(riverbend, ada):
+    change_agency(riverbend, by=ada, timezone="America/Chicago")
+    walk = a_gathering(riverbend, at=time(18), capacity=2)
+    closes = clock.now() + timedelta(minutes=30)
+    actions.change(walk, by=ada, rsvp_closes=closes)
+    change_agency(riverbend, by=ada, timezone="America/New_York")
+    assert now(walk).takes_answers

@@ -276,6 +276,104 @@ def test_what_is_no_list_of_gatherings_is_refused_in_one_line(riverbend, content
     assert 0 < len(str(refused.value).splitlines()) <= 1
 
 
+def test_a_change_from_one_date_on_is_many_dates(riverbend):
+    first, third = soon(riverbend, 4), soon(riverbend, 18)
+    series = f"UID:s\nSUMMARY:Walk\nLOCATION:Hall\nDTSTART:{first:%Y%m%d}T180000\nRRULE:FREQ=WEEKLY;COUNT=5"
+    earlier = (
+        f"UID:s\nSUMMARY:Walk\nLOCATION:Hall\nDTSTART:{third:%Y%m%d}T170000\n"
+        f"RECURRENCE-ID;RANGE=THISANDFUTURE:{third:%Y%m%d}T180000"
+    )
+    before, after = read(riverbend, ics(series)).events, read(riverbend, ics(series, earlier)).events
+    assert [event.words["at"].hour for event in after] == [18, 18, 17, 17, 17]
+    assert [event.name for event in after] == [event.name for event in before], "each is the date that it was"
+
+
+@pytest.mark.parametrize("zone", ["", ";TZID=America/New_York"])
+@pytest.mark.parametrize("hour", ["T180000", "T233000", ""])
+def test_the_last_day_of_a_series_belongs_to_it(riverbend, zone, hour):
+    first, last = soon(riverbend, 4), soon(riverbend, 18)
+    begins = f"DTSTART{zone if hour else ';VALUE=DATE'}:{first:%Y%m%d}{hour}"
+    series = f"UID:s\nSUMMARY:Walk\nLOCATION:Hall\n{begins}\nRRULE:FREQ=WEEKLY;UNTIL={last:%Y%m%d}"
+    assert [event.words["on"] for event in read(riverbend, ics(series)).events] == [
+        first,
+        soon(riverbend, 11),
+        last,
+    ]
+
+
+@pytest.mark.parametrize("word", ["PRIVATE", "CONFIDENTIAL", "X-SECRET", "private"])
+def test_what_is_private_there_stays_there(riverbend, word):
+    result = read(riverbend, coffee(riverbend, CLASS=word, RRULE="FREQ=WEEKLY;COUNT=2"))
+    assert not result.events
+    assert {(each.reason, each.title) for each in result.set_aside} == {(Aside.PRIVATE, "")}
+    assert the_one(riverbend, coffee(riverbend, CLASS="PUBLIC")).words["title"] == "Coffee with a Cop"
+
+
+def test_what_is_private_in_a_table_stays_there(riverbend):
+    on = soon(riverbend)
+    for column, word in (("private", "TRUE"), ("Sensitivity", "Confidential"), ("visibility", "private")):
+        table = csv(
+            f"Coffee,{on} 9:00,{on} 10:00,Hall,",
+            f"Doctor,{on} 9:00,{on} 10:00,{word},",
+            header=f"title,start,end,{column},description",
+        )
+        assert [event.words["title"] for event in read(riverbend, table).events] == ["Coffee"]
+
+
+def test_what_is_not_certain_there_waits_for_a_person(riverbend):
+    bring(riverbend, coffee(riverbend, STATUS="TENTATIVE"), announce=True)
+    assert Gathering.objects.get().is_draft
+    on = soon(riverbend)
+    table = csv(f"Coffee,{on} 9:00,{on} 10:00,Hall,Tentative", header="title,start,end,location,status")
+    assert the_one(riverbend, table).odd == {Odd.TENTATIVE}
+
+
+def test_a_calendar_that_calls_off(riverbend):
+    """By its method; of a series, one date of it."""
+
+    def sent(content, method):
+        return content.replace(b"VERSION:2.0", b"VERSION:2.0\r\nMETHOD:" + method)
+
+    bring(riverbend, coffee(riverbend), announce=True)
+    off = sent(coffee(riverbend, SEQUENCE="2"), b"CANCEL")
+    assert bring(riverbend, off, announce=True) == {"changed": 1}
+    assert Gathering.objects.get().is_cancelled
+    with pytest.raises(Refusal):
+        read(riverbend, sent(coffee(riverbend), b"REPLY"))
+    bring(riverbend, coffee(riverbend, UID="s", SUMMARY="Walk", RRULE="FREQ=WEEKLY;COUNT=2"), announce=True)
+    second = soon(riverbend, 27)
+    one = coffee(
+        riverbend,
+        UID="s",
+        SUMMARY="Walk",
+        SEQUENCE="1",
+        DTSTART=f"{second:%Y%m%d}T090000",
+        DTEND=None,
+        **{"RECURRENCE-ID": f"{second:%Y%m%d}T090000"},
+    )
+    assert bring(riverbend, sent(one, b"CANCEL"), announce=True) == {"changed": 1}
+    cancelled = Gathering.objects.filter(title__contains="Walk", status=Status.CANCELLED)
+    assert [each.on for each in cancelled] == [second]
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "odd"),
+    [
+        (";VALUE=DATE:{0}", ";VALUE=DATE:{0}", {Odd.ALL_DAY}),
+        (";VALUE=DATE:{0}", ";VALUE=DATE:{1}", {Odd.ALL_DAY}),
+        (";VALUE=DATE:{0}", ";VALUE=DATE:{3}", {Odd.ALL_DAY, Odd.OVER_A_DAY}),
+        (":{0}T000000", ":{0}T000000", {Odd.ALL_DAY}),
+        (":{0}T000000", ":{1}T000000", {Odd.ALL_DAY}),
+        (":{0}T000000", ":{3}T000000", {Odd.ALL_DAY, Odd.OVER_A_DAY}),
+    ],
+)
+def test_days_are_written_in_several_ways(riverbend, begins, ends, odd):
+    days = [f"{soon(riverbend, 20 + number):%Y%m%d}" for number in range(4)]
+    said = f"UID:d\nSUMMARY:Fair\nLOCATION:Hall\nDTSTART{begins}\nDTEND{ends}".format(*days)
+    event = the_one(riverbend, ics(said))
+    assert (event.odd, event.words["at"], event.words["minutes"]) == (odd, time(0), 1440)
+
+
 # -- keeping ------------------------------------------------------------------------------------------
 def test_the_same_file_twice_adds_nothing(riverbend):
     assert bring(riverbend, coffee(riverbend)) == {"added": 1}
