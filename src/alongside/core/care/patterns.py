@@ -64,11 +64,15 @@ DAY = (
     rf"|{MONTH}\s+[0-9]{{1,2}}(?:st|nd|rd|th)?,?\s+[0-9]{{4}}"
     rf"|[0-9]{{1,2}}\s+(?:de\s+)?{MONTH}\s+(?:de\s+|del\s+)?[0-9]{{4}})"
 )
-# Seven digits and more, said as words: “five oh two, five five five …”.
-DIGIT_WORD = (
-    r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|(?:double|triple)\s+[a-z]{2,5}|"
-    r"cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|[0-9]{1,4})"
+# Seven digits and more, said as words: “five oh two, five fifty-five, oh one thirty-four”, some of them as digits.
+NUMBER_WORD = (
+    r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|(?:double|triple)\s+[a-z]{2,5}|ten|eleven|twelve|"
+    r"[a-z]{3,5}teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|"
+    r"cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|dieci[a-z]{3,6}|"
+    r"veint[a-z]{1,8}|(?:trei|cuare|cincue|sese|sete|oche|nove)nta|ciento|quinientos|[a-z]{3,6}cientos)"
 )
+DIGIT_WORD = rf"(?:{NUMBER_WORD}|[0-9]{{1,4}})"
+NEXT = r"[-,. ]{1,3}(?:(?:y|and) )?"
 # A number that is somebody's, beside the word for it: a city's own seven digits are told from a count by this alone.
 ONES_OWN = r"(?:call|phone|cell|text|number|reach|telefono|numero|celular|movil|llame(?:me|nos|la|lo)?|marque|cel|tel)"
 STREET_END = (
@@ -81,7 +85,8 @@ SIGNS = (
         "plate",
         CJI,
         rf"\b(?:licen[sc]e\s+)?{PLATE_WORD}\b(?:\s+(?:is|was|are|es|era|number|numero|no|num|num|de|del|carro|auto|on|the|car))*"
-        rf"\.?\s*[:#]?\s*{PLATE}\b",
+        rf"\.?\s*[:#]?\s*{PLATE}\b"
+        rf"|\b{PLATE_WORD}\b[^\n.]{{0,40}}?\b{NUMBER_WORD}(?:{NEXT}{NUMBER_WORD}){{2,}}\b",
         _("This looks like a license plate. Leave it out: say “a car” instead."),
     ),
     Sign(
@@ -98,7 +103,7 @@ SIGNS = (
     Sign(
         "social-security",
         CJI,
-        r"\b[0-9]{3}[- ][0-9]{2}[- ][0-9]{4}\b"
+        r"\b[0-9]{3}[-. _/][0-9]{2}[-. _/][0-9]{4}\b"
         r"|\b(?:ssn|social\s+security|social|seguro\s+social)\b[^\n]{0,20}?[0-9]{4,9}\b",
         _("This looks like a Social Security number. Leave it out."),
     ),
@@ -147,20 +152,26 @@ SIGNS = (
     Sign(
         "phone-number",
         CJI,
-        r"(?:\+?1[-. /]?)?(?:\(\s?[2-9][0-9]{2}\s?\)|\b[2-9][0-9]{2})[-. /]{0,3}[0-9]{3}[-. /]{0,3}[0-9]{4}\b"
+        r"(?:\+?1[-. /]?)?(?:\(\s?[2-9][0-9]{2}\s?\)|\b[2-9][0-9]{2})[-. /_~*|]{0,3}[0-9]{3}[-. /_~*|]{0,3}[0-9]{4}\b"
+        r"|\b[2-9][0-9o]{2}[-. /]{1,3}[0-9o]{3}[-. /]{1,3}[0-9o]{4}\b"
         rf"|\b{ONES_OWN}\b[^\n0-9]{{0,14}}[2-9][0-9]{{2}}[-. /]{{0,3}}[0-9]{{4}}\b"
         r"|\b[2-9][0-9]{2}[-. /]{1,3}[0-9]{4}\b,?\s+(?:is|es)\s+(?:my|his|her|their|the|mi|su|el)\s+"
         r"(?:phone|cell|number|telefono|numero|celular)\b"
         # As other countries write theirs, one digit at a time, and in words.
         r"|(?:\+|\b(?:00|011)[-. ]?)[1-9][0-9]{0,2}(?:[-. /()]{0,3}[0-9]){7,12}\b"
         r"|\b[2-9](?:[-. ][0-9]){9}\b"
-        rf"|\b(?=[^.!?\n]{{0,60}}[a-z]){DIGIT_WORD}(?:[-,. ]{{1,3}}{DIGIT_WORD}){{6,}}\b",
+        r"|\b[2-9][0-9]{2}(?:[-. ][0-9]{2}){2}[-. ][0-9]{3}\b|\b[0-9]{2}(?:[-. ][0-9]{2}){4}\b"
+        r"|\b[0-9]{2}[- ][0-9]{4}[- ][0-9]{4}\b"
+        rf"|\b(?=(?:[0-9]{{1,4}}{NEXT}){{0,6}}{NUMBER_WORD}\b){DIGIT_WORD}(?:{NEXT}{DIGIT_WORD}){{6,}}\b"
+        rf"|\b[2-9][0-9]{{2}}(?:{NEXT}{NUMBER_WORD}){{3,}}\b",
         _("This looks like a phone number. Leave it out here."),
     ),
     Sign(
         "e-mail",
         CJI,
-        r"[A-Z0-9._%+-]{1,64}@[A-Z0-9-]{1,63}(?:\.[A-Z0-9-]{2,63})+",
+        r"[A-Z0-9._%+-]{1,64}@[A-Z0-9-]{1,63}(?:\.[A-Z0-9-]{2,63})+"
+        r"|\b[A-Z0-9._-]{2,64}\s?[(\[]\s?(?:at|arroba)\s?[)\]]\s?[A-Z0-9-]{2,63}\s?(?:\.|[(\[]?\s?(?:dot|punto)\b)"
+        r"|\b[A-Z0-9._-]{2,64}\s(?:at|arroba)\s[A-Z0-9-]{2,63}\s(?:dot|punto)\s[a-z]{2,4}\b",
         _("This looks like an e-mail address. Leave it out here."),
     ),
     Sign(
@@ -262,7 +273,7 @@ def _with_places(text: str) -> tuple[str, list[int]]:
 
 
 DOTS = frozenset("·•∙⋅․‧。・")
-MINUS = "\N{MINUS SIGN}"
+DASHES = frozenset("−⁃")  # a minus sign and a bullet: no dashes by their kind
 
 
 def _plain(mark: str) -> str:
@@ -274,7 +285,7 @@ def _plain(mark: str) -> str:
     category = unicodedata.category(mark)
     if category == "Nd":
         return str(unicodedata.decimal(mark))
-    if category == "Pd" or mark == MINUS:
+    if category == "Pd" or mark in DASHES:
         return "-"
     if category == "Zs":
         return " "

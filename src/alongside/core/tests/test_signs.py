@@ -108,6 +108,8 @@ def test_a_long_text_is_looked_through_quickly():
         "call " * 800,
         "officer A" * 400,
         "sold a " * 600,
+        "five and " * 500,
+        "a at b " * 600,
     ):
         began = time.perf_counter()
         patterns.seen_in(evil)
@@ -124,6 +126,8 @@ def test_javascript_sees_the_same():
     """
     strange = (
         "502–555‑0134 · 502\u00a0555・0134 · ５０２\u200b٥٥٥ 0134 · ½ﬁ Ñandú 𝟓𝟎𝟐-555-0134 · plate ABC—1234"
+        " · 502⁃555⁃0134 · 502_555_0134 · 5o2-555-O134 · five oh two, five fifty-five, oh one thirty-four"
+        " · Streets 1, 2, 3, 4, 5, 6, 7, 8 and 9 are dark · plate alpha one two three · ray at people dot com"
     )
     texts = [text for _hold, text in SAID] + strange.split(" · ")
     asked = json.dumps({"signs": patterns.as_json(), "texts": texts})
@@ -141,7 +145,28 @@ def test_javascript_sees_the_same():
 
 @pytest.mark.parametrize(
     "dash",
-    ["-", "‐", "‑", "‒", "–", "—", "−", "－", "﹣", ".", "·", "•", "/", " ", "\u00a0", "\u202f", "-\u200b"],
+    [
+        "-",
+        "‐",
+        "‑",
+        "‒",
+        "–",
+        "—",
+        "−",
+        "－",
+        "﹣",
+        ".",
+        "·",
+        "•",
+        "/",
+        "⁃",
+        "_",
+        "|",
+        " ",
+        "\u00a0",
+        "\u202f",
+        "-\u200b",
+    ],
 )
 def test_a_number_is_a_number_whatever_stands_between(dash):
     phone = dash.join(["502", "555", "0134"])
@@ -166,10 +191,32 @@ def test_a_number_is_a_number_whatever_stands_between(dash):
         "cinco cero dos, cinco cinco cinco, cero uno tres cuatro",
         "five zero two 555 oh one three four",
         "my number 555–0134",
+        "five oh two, five fifty-five, oh one thirty-four",
+        "quinientos dos, cinco cincuenta y cinco, cero uno treinta y cuatro",
+        "502 five five five 0134",
+        "5o2-555-O134",
+        "502 55 50 134",
+        "50 25 55 01 34",
+        "55 1234 5678",
     ],
 )
 def test_a_phone_number_is_seen_as_people_and_telephones_write_it(number):
     assert hold_of(f"Ask for Ray: {number}") == "cji"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "His plate was A B C one two three four",
+        "Era la placa eme ele uno dos tres",
+        "His number is 123.45.6789",
+        "ray at people dot com",
+        "ray (at) people (dot) example",
+        "ray arroba correo punto mx",
+    ],
+)
+def test_what_is_spelled_or_dotted_is_seen(said):
+    assert hold_of(said) == "cji"
 
 
 @pytest.mark.parametrize(
@@ -182,6 +229,11 @@ def test_a_phone_number_is_seen_as_people_and_telephones_write_it(number):
         "It costs 1,250,000 dollars in 2025/2026",
         "Route 23 • Route 25 • Route 27",
         "Five of the six houses",
+        "Streets 1, 2, 3, 4, 5, 6, 7, 8 and 9 are dark",
+        "Forty of us, twenty-five children and fifteen older people came at six thirty",
+        "Veinte y tres vecinos, quince niños",
+        "I was at home at 10 30 and 11 45 and 12 15",
+        "Plates of food for one, two or three hundred people",
     ],
 )
 def test_other_numbers_are_left_alone(said):

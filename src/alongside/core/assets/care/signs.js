@@ -5,7 +5,7 @@ const bare = (text) =>
     .normalize("NFKD")
     .replace(/[\u0300-\u036f]|\p{Cf}/gu, "")
     .replace(/(?![0-9])\p{Nd}/gu, digit)
-    .replace(/\p{Pd}|\u2212/gu, "-")
+    .replace(/\p{Pd}|[\u2212\u2043]/gu, "-")
     .replace(/\p{Zs}/gu, " ")
     .replace(/[·•∙⋅․‧。・]/g, ".");
 
