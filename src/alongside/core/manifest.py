@@ -9,10 +9,11 @@ By convention, without a word in the manifest: a room's addresses in `urls.py`, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,8 @@ class NeedKind:
 class Tick:
     """What a gathering needs before its day, shown as done or not. `at`: its place; `kinds`: of which gatherings.
 
-    `done_by`: a function of the agency and some gatherings that gives the numbers of those where it is done.
+    `done_by`: a function of the agency and some gatherings that gives the numbers of those where it is done. Where two
+    rooms have a tick of one name, it is done if one of them says so.
     """
 
     name: str
@@ -273,6 +275,21 @@ def letters() -> dict[str, str]:
 def topics() -> dict[str, Topic]:
     """What people may follow, by the kind of its key: of every room."""
     return {topic.kind: topic for room in manifests().values() for topic in room.topics}
+
+
+@cache
+def ticks() -> dict[str, list[Tick]]:
+    """What a gathering needs before its day, by name, in the order in which it is shown: of every room."""
+    every = sorted((tick for room in manifests().values() for tick in room.ticks), key=lambda tick: tick.at)
+    return {name: list(same) for name, same in groupby(every, key=lambda tick: tick.name)}
+
+
+def done(name: str, agency: object, gatherings: Collection[Any]) -> set[int]:
+    """The numbers of those gatherings where what this tick stands for is done, whichever room knows of it."""
+    known: set[int] = set()
+    for tick in ticks()[name] if gatherings else ():
+        known |= follow(tick.done_by)(agency, gatherings)
+    return known
 
 
 def has(room: str, module: str) -> bool:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import Detail, Manifest, MenuLine, NeedKind, Purpose, Tab
+from alongside.core.manifest import Detail, Manifest, MenuLine, NeedKind, Purpose, Tab, Tick
 
 MANIFEST = Manifest(
     workspace_menu=(
@@ -83,6 +83,7 @@ MANIFEST = Manifest(
             roles=("coordinator", "commander"),
         ),
     ),
+    ticks=(Tick("scribe", _("Scribe"), 20, "field.needs.with_pass", kinds=("walk",)),),
     bearers=(
         Purpose(
             "scribe",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q
 
-from alongside.agencies.models import Agency
+from alongside.agencies.models import Agency, Bearer
 from alongside.core.needs import Need
 from alongside.core.origins import Origin
-from alongside.field.models import Note
+from alongside.field.models import SCRIBE, Note, Pass
 from alongside.field.queries import DESK_LOOKS_BACK, recap_promise
 from alongside.followthrough.models import Withheld
 from alongside.gatherings.models import Gathering, Status
@@ -80,3 +80,12 @@ def recaps(agency: Agency) -> Iterator[Need]:
                 by=promised.due,
                 where=where_is(gathering),
             )
+
+
+def with_pass(agency: Agency, gatherings: Collection[Gathering]) -> set[int]:
+    """Those at which somebody writes by a pass that was handed to them, a guest too. Who opens the phone's page for a
+    look gives themselves one, and is nobody's scribe."""
+    handed = Bearer.objects.of(agency).not_ended().filter(purpose=SCRIBE)
+    handed = handed.filter(Q(member=None) | ~Q(made_by=F("member__user")))
+    passes = Pass.objects.of(agency).filter(gathering__in=gatherings, bearer__in=handed)
+    return set(passes.values_list("gathering", flat=True))

@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 
 from alongside.agencies.models import Agency, Member, User
 from alongside.agencies.templatetags.doors import may_open
-from alongside.core import clock
-from alongside.core.manifest import HOME, THIS_WEEK, follow, manifests
+from alongside.core import clock, manifest
+from alongside.core.manifest import HOME, THIS_WEEK
 from alongside.core.svgmap import Map
 from alongside.front.needs import needs_of
 from alongside.front.panels import panels_of
@@ -102,13 +102,12 @@ def this_week(user: User, agency: Agency) -> dict[str, Any]:
 
 def ticks_of(agency: Agency, gatherings: list[Gathering]) -> dict[int, list[tuple[str, bool]]]:
     """For each gathering what it needs before its day, and whether that is done; nothing of one that is called off."""
-    ticks = sorted((tick for room in manifests().values() for tick in room.ticks), key=lambda tick: tick.at)
     found: dict[int, list[tuple[str, bool]]] = {each.pk: [] for each in gatherings}
-    for tick in ticks:
+    for name, (tick, *_same) in manifest.ticks().items():
         asked = [each for each in gatherings if tick.is_of(each.kind) and each.may_take_place]
-        done = follow(tick.done_by)(agency, asked) if asked else set()
+        known = manifest.done(name, agency, asked)
         for each in asked:
-            found[each.pk].append((str(tick.label), each.pk in done))
+            found[each.pk].append((str(tick.label), each.pk in known))
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from django.urls import reverse
 
 from alongside.agencies.models import Agency
+from alongside.core import manifest
 from alongside.core.needs import Need
 from alongside.gatherings.models import Gathering
 from alongside.gatherings.needs import a_page_of, soon, where_is
@@ -54,7 +55,7 @@ def without_host(agency: Agency) -> Iterator[Need]:
 def without_scribe(agency: Agency) -> Iterator[Need]:
     """Walks of the next seven days at which nobody writes down what is heard."""
     near = [each for each in soon(agency) if each.is_of.recap_is_promised]
-    known = with_scribe(agency, near)
+    known = manifest.done("scribe", agency, near)
     yield from (_need(each) for each in near if each.pk not in known)
 
 
