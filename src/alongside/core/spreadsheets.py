@@ -17,14 +17,19 @@ from typing import Any
 from django.http import StreamingHttpResponse
 
 MARK = "\ufeff"
-# What a spreadsheet takes for the beginning of a formula, typed narrow or full-width, also behind blanks and signs that
-# are not seen.
-FORMULA = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
+# Blanks of every kind, and signs that nobody sees: a formula may stand behind them.
+UNSEEN = (
+    r"[\s\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e"
+    r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]*"
+)
+# What a spreadsheet takes for the beginning of a formula, typed narrow, small or full-width: where a cell begins, and
+# where one would begin for a spreadsheet that divides at semicolons or tabs, as many of Europe's do.
+FORMULA = re.compile(rf"(^|[;\t\r\n])(?={UNSEEN}[=+\-@＝＋－＠﹦﹢﹣﹫])|^(?=[\t\r\n])")
 
 
 def plain(cell: str) -> str:
     """The same words, marked as text where a spreadsheet would take them for a formula."""
-    return f"'{cell}" if FORMULA.match(cell) else cell
+    return FORMULA.sub(r"\1'", cell)
 
 
 def lines(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:

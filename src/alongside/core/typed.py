@@ -19,18 +19,23 @@ UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 HOUR = re.compile(
     r"(?P<hour>\d{1,2})(?:\s*[:.h]\s*(?P<minute>\d{2})(?::\d{2}(?:\.\d+)?)?)?\s*(?P<half>[ap])?\.?\s*(?:m\.?)?"
 )
-CLOCK = re.compile(r"(?P<hour>\d{1,2})(?P<minute>\d{2})\s*(?P<half>)")
+CLOCK = re.compile(r"(?P<hour>\d{1,2})(?P<minute>\d{2})\s*(?P<half>[ap])?\.?\s*(?:m\.?)?")
+BEFORE_AN_HOUR = re.compile(r"^(?:a las?|las?|at) (?=\d)")
+AFTER_AN_HOUR = re.compile(r"(?<=\d)\s*(?:o['’]?clock\b|(?:h|hs|hrs?|horas?|hours)\b\.?(?=$))")
 NOON, MIDNIGHT = {"noon", "midday", "mediodia"}, {"midnight", "medianoche"}
+TWELVE_AT_NIGHT = {"12 de la noche", "12 at night"}
 HALVES = {
     "de la manana": "a",
     "de la tarde": "p",
     "de la noche": "p",
     "in the morning": "a",
+    "in the afternoon": "p",
     "in the evening": "p",
+    "at night": "p",
 }
 
 BY_YEAR = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
-BY_MONTH = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4}|\d{2})")
+BY_MONTH = re.compile(r"(\d{1,2})[-/](\d{1,2})(?:[-/](\d{4}|\d{2}))?")
 NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:[, ]\d{3})+)")
 
 
@@ -47,13 +52,15 @@ def _usual(mark: str) -> str:
 
 def whole(text: object) -> int | None:
     """`1,234` as Americans write it, in English and in Spanish."""
-    said = plain(text)
+    said = plain(text).replace("\N{MINUS SIGN}", "-")
     return int(re.sub("[, ]", "", said)) if NUMBER.fullmatch(said) and len(said) <= 20 else None
 
 
 def hour(text: object) -> time | None:
-    """`6:00 PM`, `6 p. m.`, `18.00`, `1800`, noon; a lone 6 is none, since nobody can say which."""
-    said = bare(text)
+    """`6:00 PM`, `6 p. m.`, `18.00`, `1800`, `18 h`, noon; a lone 6 is none, since nobody can say which."""
+    said = BEFORE_AN_HOUR.sub("", AFTER_AN_HOUR.sub("", bare(text).removesuffix(".")))
+    if said in TWELVE_AT_NIGHT:
+        return time(0)
     named = re.sub(r"^(a |al |a la |at )?(12 |12:00 )?(del? )?", "", said)
     if named in NOON | MIDNIGHT:
         return time(12 if named in NOON else 0)
@@ -77,9 +84,12 @@ def day(text: object, *, today: date) -> date | None:
     if found := BY_YEAR.fullmatch(said):
         return _date(int(found[1]), int(found[2]), int(found[3]))
     if found := BY_MONTH.fullmatch(said):
-        month, number, year = (int(part) for part in found.groups())
+        month, number = int(found[1]), int(found[2])
         if month > 12:  # nothing else it could be
             month, number = number, month
+        if not found[3]:
+            return _nearest(today, month, number)
+        year = int(found[3])
         return _date(year if year > 99 else 2000 + year, month, number)
     return _by_name(said, today)
 
@@ -92,11 +102,16 @@ def _by_name(said: str, today: date) -> date | None:
     if len(months) != 1 or len(numbers) not in {1, 2} or others:
         return None
     if len(numbers) == 1:
-        years = (today.year - 1, today.year, today.year + 1)
-        near = (found for year in years if (found := _date(year, months[0], numbers[0])))
-        return min(near, key=lambda found: abs(found - today), default=None)
+        return _nearest(today, months[0], numbers[0])
     number, year = sorted(numbers)
     return _date(year, months[0], number) if year > 99 else None
+
+
+def _nearest(today: date, month: int, number: int) -> date | None:
+    """Without a year, the one that lies nearest to today."""
+    years = (today.year - 1, today.year, today.year + 1)
+    near = (found for year in years if (found := _date(year, month, number)))
+    return min(near, key=lambda found: abs(found - today), default=None)
 
 
 def _date(year: int, month: int, number: int) -> date | None:
@@ -136,4 +151,4 @@ def _between() -> set[str]:
         for name in names.values()
         for said in languages.in_each(name).values()
     }
-    return named | {"de", "del", "el", "of", "the", "st", "nd", "rd", "th"}
+    return named | {"de", "del", "el", "of", "the", "st", "nd", "rd", "th", "ro", "o"}

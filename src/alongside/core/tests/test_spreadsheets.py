@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -35,10 +36,28 @@ def opened(rows):
         "  =1",
         "\u200b=1",
         "\ufeff=1",
+        "\u00ad=1",
+        "\u202e=1",
+        "\u2066=1",
+        "\u2800=1",
+        "\x00=1",
+        "\u3000﹦1",
+        "\ufe62=1",
     ],
 )
 def test_what_would_run_is_marked_as_words(typed):
-    assert opened([["Café con José Peña", typed]]) == [["Café con José Peña", f"'{typed}"]]
+    ((name, cell),) = opened([["Café con José Peña", typed]])
+    assert name == "Café con José Peña"
+    assert cell.startswith("'")
+    assert cell.replace("'", "") == typed
+
+
+@pytest.mark.parametrize("typed", ["Lamps;=1+1", "Lamps; +1", "Lamps\n@SUM(1)", "Lamps\t=1", "Lamps\r\n=1"])
+def test_nothing_runs_where_a_spreadsheet_divides_at_something_else(typed):
+    ((_name, cell),) = opened([["x", typed]])
+    assert cell.replace("'", "") == typed
+    for part in re.split("[;\t\r\n]", cell)[1:]:
+        assert not part or part.lstrip().startswith("'"), part
 
 
 @pytest.mark.parametrize("typed", ["Coffee = talk", "12", "a-b", "", "“=” is a sign", "O’Neil"])
