@@ -110,7 +110,7 @@ def done(root: Path, *words: str, **more: str) -> str:
 
 def test_the_page_names_a_file_for_every_block():
     names = [name for name, _text in blocks()]
-    assert len(names) == len(set(names)) == 11
+    assert len(names) == len(set(names)) == 10
     assert "src/alongside/lost/manifest.py" in names
 
 
