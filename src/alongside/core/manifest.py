@@ -25,13 +25,17 @@ SOURCE = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True)
 class MenuLine:
-    """One line of a menu. `at`: its place there. `roles`: who finds it of use; empty for every member of staff."""
+    """One line of a menu. `at`: its place there. `roles`: who finds it of use; empty for every member of staff.
+
+    `also`: lists that have no line of their own, whose pages stand below this one.
+    """
 
     view: str
     label: str | Promise
     at: int
     roles: tuple[str, ...] = ()
     group: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,12 @@ TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E,
 
 
 def line(text: str, longest: int) -> str:
-    """One line: no control characters, no hidden turns, no halves of characters, blanks joined."""
-    return " ".join("".join(_shown(mark) for mark in _whole(text)).split())[:longest].strip()
+    """One line: no control characters, no hidden turns, no halves of characters, blanks joined.
+
+    Nothing, where there is nothing that anybody could see.
+    """
+    said = " ".join("".join(_shown(mark) for mark in _whole(text)).split())[:longest].strip()
+    return said if any(_is_seen(mark) for mark in said) else ""
 
 
 def lines(text: str) -> str:
@@ -18,6 +22,15 @@ def lines(text: str) -> str:
 
 def _whole(text: str) -> str:
     return unicodedata.normalize("NFC", text.translate(TURNING))
+
+
+# Letters and signs by their kind, and blanks to the eye.
+BLANK = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+
+
+def _is_seen(mark: str) -> bool:
+    """A joiner or a blank without width has its place between letters, and is nothing by itself."""
+    return mark not in BLANK and unicodedata.category(mark)[0] not in "CMZ"
 
 
 def _shown(mark: str) -> str:

@@ -66,12 +66,14 @@ def _lines(menu: Iterable[MenuLine], slug: str, here: str) -> list[dict[str, Any
     Every page lies below the first, so that one is current only on its own.
     """
     lines: list[dict[str, Any]] = []
-    group = ""
+    group, first = "", ""
+    places: dict[str, str] = {}  # each address below which pages stand, and that of its line
     for each in menu:
         heading = GROUPS[each.group] if each.group != group else ""
-        lines.append({"label": each.label, "group": heading, "url": reverse(each.view, args=[slug])})
-        group = each.group
-    urls: list[str] = [line["url"] for line in lines]
-    below = [url for url in urls if here.startswith(url) and url != urls[0]]
-    current = max(below, key=len, default=here)
+        url = reverse(each.view, args=[slug])
+        lines.append({"label": each.label, "group": heading, "url": url})
+        places |= {reverse(view, args=[slug]): url for view in (each.view, *each.also)}
+        group, first = each.group, first or url
+    below = [place for place in places if here.startswith(place) and place != first]
+    current = places[max(below, key=len)] if below else here
     return [{**line, "current": line["url"] == current} for line in lines]

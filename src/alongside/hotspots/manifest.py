@@ -14,6 +14,7 @@ MANIFEST = Manifest(
             10,
             ("coordinator", "analyst", "commander"),
             "plan",
+            also=("hotspots:criteria",),
         ),
         MenuLine(
             "hotspots:petitions",

@@ -7,7 +7,14 @@ from alongside.core.manifest import Command, Detail, Manifest, MenuLine, Step
 
 MANIFEST = Manifest(
     workspace_menu=(
-        MenuLine("places:areas", pgettext_lazy("menu", "Places"), 220, ("coordinator", "analyst"), "data"),
+        MenuLine(
+            "places:areas",
+            pgettext_lazy("menu", "Places"),
+            220,
+            ("coordinator", "analyst"),
+            "data",
+            also=("places:streets", "places:venues"),
+        ),
     ),
     commands=(
         Command("places", "places.commands"),

@@ -14,6 +14,11 @@ from alongside.core.text import line, lines
         ("half \ud800 a mark", "half \ufffd a mark"),
         ("Nin\u0303o", "Niño"),
         ("a\0b", "a b"),
+        ("\u200b", ""),
+        ("\u2800 \u3164\u200d", ""),
+        ("\u0301", ""),
+        ("👩\u200d👧", "👩\u200d👧"),
+        ("می\u200cرود", "می\u200cرود"),
     ],
 )
 def test_a_line_is_one_plain_line(typed, plain):
