@@ -64,6 +64,8 @@ def test_ben_joins_changes_and_cancels_with_the_keyboard_alone(desk: Page, walk:
     press_until(desk, "button", "We’ll come")
     expect(desk.get_by_role("heading", level=1)).to_have_text("You’re coming, 3 people")
     assert (Rsvp.objects.get().party, Rsvp.objects.get().access_needs) == (3, "A place to sit")
+    press_until(desk, "link", "We can’t come")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("You can’t come?")
     press_until(desk, "button", "We can’t come")
     expect(desk.get_by_role("heading", level=1)).to_have_text("You’re not coming")
     assert Rsvp.objects.get().state == State.CANCELLED

@@ -127,6 +127,6 @@ def test_its_public_pages_stand_below_one_line_of_the_menu(riverbend, client):
 
 def test_one_button_takes_the_date_along(riverbend, client):
     coffee = a_gathering(riverbend, kind="coffee")
-    shown = client.get(coffee.get_absolute_url()).text.partition("<details")[0]
+    shown = client.get(coffee.get_absolute_url()).text.partition("<main")[2].partition("<details")[0]
     assert shown.count('class="btn"') == 1
     assert "calendar.ics" in shown
