@@ -57,17 +57,20 @@ def of(agency: Agency) -> list[Stands]:
 
 def all_are_settled(agency: Agency) -> bool:
     """Whether a person has accepted whatever could be said."""
-    return all(each.accepted_at for each in of(agency) if each.borne)
+    return all(each.accepted_by for each in of(agency) if each.borne)
 
 
 @transaction.atomic
 def accept(agency: Agency, name: str, *, by: User) -> None:
-    """From now on the public page says it. Accepted twice is accepted once. Raises NotBorne."""
+    """From now on the public page says it, or goes on saying what nobody was asked about. Raises NotBorne.
+
+    Accepted twice is accepted once.
+    """
     statement = _named(name)
     if not follow(statement.bears)(agency):
         raise NotBorne(str(statement.lacks))
     fresh = Agency.objects.select_for_update().get(pk=agency.pk)
-    if name not in fresh.statements:
+    if not fresh.statements.get(name, {}).get("by"):
         said_by = str(by.membership_at(agency) or by)
         _keep(fresh, fresh.statements | {name: {"by": said_by, "at": clock.now().isoformat()}})
         audit.record(

@@ -42,6 +42,21 @@ def test_a_promise_is_said_once_a_person_has_accepted_it_and_no_longer_once_they
     assert list(verbs) == ["accepted a statement of", "took back a statement of"]
 
 
+def test_what_was_said_before_anybody_was_asked_is_kept_by_a_person(client, riverbend, ada, client_for, page):
+    a_gathering(riverbend)
+    riverbend.statements = {EVERY_WEEK: {"by": "", "at": "2026-01-05T12:00:00+00:00"}}
+    riverbend.save(update_fields=["statements"])
+    assert SAID in in_public(client, riverbend)
+    assert not statements.all_are_settled(riverbend)
+    desk = client_for(ada)
+    assert "Keep it" in desk.get(page).text
+    desk.post(page, {"accept": EVERY_WEEK})
+    riverbend.refresh_from_db()
+    assert statements.all_are_settled(riverbend)
+    assert "Keep it" not in desk.get(page).text
+    assert SAID in in_public(client, riverbend)
+
+
 @pytest.mark.parametrize("name", [EVERY_WEEK, "enforcement-first", "no such", ""])
 def test_what_nothing_bears_is_not_accepted(riverbend, ada, client_for, page, name):
     a_draft(riverbend)
