@@ -27,8 +27,9 @@ background-position block-size border border-block border-block-color border-blo
 border-block-start border-block-start-color border-collapse border-color border-end-end-radius
 border-end-start-radius border-inline-end border-inline-start border-radius border-start-start-radius
 border-style border-width box-shadow box-sizing break-after break-inside clear clip-path color color-scheme
-column-gap column-rule columns content counter-increment counter-reset cursor display fill fill-opacity filter
-flex flex-direction flex-wrap float font font-display font-family font-size font-variant-numeric font-weight
+column-gap column-rule column-span columns content counter-increment counter-reset cursor display fill
+fill-opacity filter flex flex-direction flex-wrap float font font-display font-family font-size
+font-variant-numeric font-weight
 forced-color-adjust gap grid-area grid-auto-columns grid-auto-flow grid-column grid-template-columns
 inline-size inset inset-block inset-block-end inset-block-start inset-inline inset-inline-end
 inset-inline-start justify-content justify-items justify-self letter-spacing line-height list-style margin
@@ -61,6 +62,7 @@ SINCE = {
     "@container": (105, 110, 16),
     "accent-color": (93, 92, 15.4),
     "color-mix(": (111, 113, 16.2),
+    "container": (105, 110, 16),
     "container-type": (105, 110, 16),
     "content-visibility": (85, 125, 18),
     "dvh": (108, 101, 15.4),
@@ -101,6 +103,7 @@ WITHOUT = {
     "@container": "figures keep the narrow look",
     "accent-color": "boxes in the browser's own color",
     "color-mix(": "the color before, by @supports",
+    "container": "what has room stands as on a phone",
     "container-type": "figures keep the narrow look",
     "content-visibility": "js/print.js opens folds while it prints",
     "dvh": "the unit vh, or the size that the content needs",

@@ -69,7 +69,7 @@ def accept(agency: Agency, name: str, *, by: User) -> None:
     statement = _named(name)
     if not follow(statement.bears)(agency):
         raise NotBorne(str(statement.lacks))
-    fresh = Agency.objects.select_for_update().get(pk=agency.pk)
+    fresh = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     if not fresh.statements.get(name, {}).get("by"):
         said_by = str(by.membership_at(agency) or by)
         _keep(fresh, fresh.statements | {name: {"by": said_by, "at": clock.now().isoformat()}})
@@ -83,7 +83,7 @@ def accept(agency: Agency, name: str, *, by: User) -> None:
 def take_back(agency: Agency, name: str, *, by: User) -> None:
     """The public page no longer says it."""
     _named(name)
-    fresh = Agency.objects.select_for_update().get(pk=agency.pk)
+    fresh = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     if name in fresh.statements:
         _keep(fresh, {other: said for other, said in fresh.statements.items() if other != name})
         audit.record(

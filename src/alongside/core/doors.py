@@ -260,7 +260,7 @@ def without_secret(response: HttpResponse) -> HttpResponse:
     How well a page compresses tells what stands in it twice. Where a secret (the key of a form, somebody's own link)
     stands beside words that the address put there, whoever watches the line can guess it letter by letter (BREACH).
     """
-    response.without_secret = True  # type: ignore[attr-defined]
+    response.without_secret = True  # type: ignore[attr-defined]  # our mark on Django's answer
     return response
 
 

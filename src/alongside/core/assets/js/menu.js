@@ -1,5 +1,5 @@
-// <details data-menu>: what it opens lies over the page, so it closes by Escape, by a press elsewhere, and when the focus
-// leaves it. Without a script its own button closes it.
+// <details data-menu>: what it opens lies over the page, so it closes by Escape, by a press elsewhere, and when the
+// focus leaves it. Without a script its own button closes it.
 import { island } from "./island.js";
 
 island("[data-menu]", (menu) => {

@@ -1,6 +1,6 @@
-// <button data-print>: the browser's own print dialog. And what opens on paper does in every browser: those that know no
-// `::details-content` (Chrome before 131, Firefox before 143, Safari before 18.4) leave a closed fold out of print, so it
-// is opened while they do.
+// <button data-print>: the browser's own print dialog. And what opens on paper does in every browser: those that know
+// no `::details-content` (Chrome before 131, Firefox before 143, Safari before 18.4) leave a closed fold out of print,
+// so it is opened while they do.
 import { island } from "./island.js";
 
 island("[data-print]", (button) => button.addEventListener("click", () => print()));

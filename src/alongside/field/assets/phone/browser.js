@@ -32,7 +32,7 @@ async function asksToKeep() {
   }
 }
 
-/** No browser says that its window is private. Each lets it be seen: by workers, files or room that it does not have. */
+/** No browser says that its window is private. Each lets it be seen: by workers, files or room that it has not. */
 async function looksPrivate(quota) {
   if (!navigator.serviceWorker) return true; // Firefox
   const heap = performance.memory?.jsHeapSizeLimit ?? 0; // Chromium: a part of the memory instead of the disk
