@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from alongside.cli.__main__ import alongside
 from alongside.config.options import Options
+from alongside.core import key_use
 from alongside.core.manifest import follow, manifests
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,6 +51,12 @@ def test_every_command_is_documented_with_its_options():
         command = commands[re.split(r" (?=[A-Z\[])", title)[0]]
         for option in (each for each in command.params if isinstance(each, click.Option) and not each.hidden):
             assert option.opts[0] in text, f"{title} does not tell of {option.opts[0]}"
+
+
+def test_every_ring_of_keys_is_told():
+    """Whoever loses one, or makes a new one, reads what hangs on it."""
+    told = set(re.findall(r"^\| `([a-z-]+)` \|", (ROOT / "docs/howto/run.md").read_text(), re.M))
+    assert set(key_use.rings()) <= told
 
 
 def test_every_public_table_is_told_with_its_forms_and_columns():

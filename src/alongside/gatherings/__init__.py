@@ -4,7 +4,7 @@ Offers: Gathering.objects.visible_to().coming(), actions.plan(), publish(), canc
 checks.confirm(), checks.missing(), rules.in_force(); the frame of every page of one gathering at the desk
 (frame.at_desk(), gatherings/base_gathering.html); the fragment gatherings/_gathering.html; calendars and the
 description for machines.
-Leans on: core.authored (words for the public), places (where), people (contacts that expire), outreach (mail),
+Leans on: core.authored (words for the public), places (where), outreach (mail, and who follows what), jobs (the clock),
 agencies (who may).
 
 A kind of gathering is a file of `kinds`. A room above with a page of its own for it gives its `page_id` there: every

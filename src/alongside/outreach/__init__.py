@@ -1,4 +1,4 @@
-"""Outreach: what leaves the house. Mail, and the pictures that shared links show.
+"""Outreach: what leaves the house. Mail, who follows what by it, and the pictures that shared links show.
 
 A message names what it is about; its words are made when it leaves, or it is withdrawn as no longer true.
 
