@@ -37,9 +37,10 @@ def open_pass(gathering: Gathering, *, by: User | None, to: Member | Partner | s
 
     A scribe is one of ours; a guest is named by what somebody typed, and the list says so.
     """
-    if gathering.status == Status.CANCELLED:
-        raise NoPass(_("This gathering was cancelled."))
     agency, looks_back = gathering.agency, isinstance(to, Partner)
+    # Broken off by a storm, it was heard at: a phone that comes late still hands in what it holds.
+    if gathering.status == Status.CANCELLED and (looks_back or not gathering.has_begun):
+        raise NoPass(_("This gathering was cancelled."))
     if not isinstance(to, str) and (to.agency_id != agency.pk or not to.active):
         raise NoPass(_("Choose somebody who is with us."))
     token, bearer = bearers.issue(

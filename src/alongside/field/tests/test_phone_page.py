@@ -29,7 +29,7 @@ def a_coffee(agency):
         kind="coffee",
         title="Coffee on the square",
         on=agency.today(),
-        at=time(18, 0),
+        at=time(23, 50),
         meeting_point="The fountain",
     )
 
@@ -123,7 +123,7 @@ def test_a_pass_brings_what_the_gathering_is(client, coffee):
     assert said["gathering"] == {
         "id": coffee.public_id,
         "title": "Coffee on the square",
-        "at": "6 p.m.",
+        "at": "11:50 p.m.",
         "when": coffee.when,
         "place": "The fountain",
         "until": (coffee.ends + timedelta(days=3)).isoformat(),
