@@ -82,6 +82,15 @@ def test_what_was_refused_may_be_sent_again(riverbend, ada_at_work):
     assert (first.status_code, second.status_code) == (422, 422)
 
 
+@pytest.mark.parametrize("name", MAKES_A_ROW)
+@pytest.mark.parametrize("unseen", ["\u200b", "\u2800", "\u3164 \u200d"])
+def test_a_name_that_nobody_can_see_is_none(riverbend, ada_at_work, name, unseen):
+    model, field, typed = MAKES_A_ROW[name]
+    before = model.objects.everywhere().count()
+    answer = ada_at_work.post(reverse(name, args=["riverbend"]), typed | {field: unseen})
+    assert (answer.status_code, model.objects.everywhere().count()) == (422, before)
+
+
 def test_somebody_elses_sending_is_their_own(riverbend, ada, ada_at_work, client_for):
     here, before = reverse("front:member-add", args=["riverbend"]), Member.objects.everywhere().count()
     sent = {"name": "Gail Grant", "csrfmiddlewaretoken": token_in(ada_at_work.get(here))}

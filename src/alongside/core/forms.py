@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import Field, IntegerField, Model, QuerySet
+from django.db.models import CharField, Field, IntegerField, Model, QuerySet
 from django.forms.models import ModelFormMetaclass
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from alongside.core import clock, typed
+from alongside.core import clock, text, typed
 
 Kind = TypeVar("Kind", bound=forms.Field)
 
@@ -132,7 +132,7 @@ if TYPE_CHECKING:
 else:
 
     class CountsAsTyped(ModelFormMetaclass):
-        """Reads each whole number of a model as people write one, without a list in each form."""
+        """Reads each whole number and each line of a model as people write one, without a list in each form."""
 
         def __new__(mcs, name, bases, attrs, **kwargs):
             if meta := attrs.get("Meta"):
@@ -142,6 +142,8 @@ else:
     def _as_typed(field, **kwargs):
         if isinstance(field, IntegerField):
             kwargs.setdefault("form_class", CountField)
+        elif type(field) is CharField and not isinstance(kwargs.get("widget"), forms.Textarea):
+            kwargs.setdefault("form_class", LineField)
         return field.formfield(**kwargs)
 
     class ModelForm(forms.ModelForm, metaclass=CountsAsTyped):
@@ -214,6 +216,14 @@ class HourField(forms.TimeField):
         if read is None and isinstance(value, str) and value.strip():
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return read or super().to_python(value)
+
+
+class LineField(forms.CharField):
+    """A name or another line, as it will be shown: nothing turns in it, and what nobody can see is nothing."""
+
+    def to_python(self, value: Any) -> str:
+        said: str = super().to_python(value)
+        return text.line(said, len(said)) if said else said
 
 
 class CountField(forms.IntegerField):

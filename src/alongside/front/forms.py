@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyKind, Member, Rank, Role, timezones
 from alongside.core import languages
-from alongside.core.forms import EmailField, ModelForm, offer, offer_rows
+from alongside.core.forms import EmailField, LineField, ModelForm, offer, offer_rows
 from alongside.front import setup
 
 US_FIRST = [
@@ -164,7 +164,7 @@ class YourAccount(forms.Form):
 class MemberForm(forms.Form):
     """A member of staff, or a helper from the community."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = LineField(label=_("Name"), max_length=120)
     rank = forms.ModelChoiceField(label=_("Rank"), queryset=Rank.objects.none(), required=False)
     roles = forms.MultipleChoiceField(
         label=_("Roles"),
