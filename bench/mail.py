@@ -44,7 +44,7 @@ class Slow(socketserver.StreamRequestHandler):
                 while self.rfile.readline() not in {b".\r\n", b""}:
                     pass
                 time.sleep(EACH)
-                self.server.taken += 1  # type: ignore[attr-defined]  # of the server below
+                self.server.taken += 1
             self._say("221 bye" if verb == b"QUIT" else "250 OK")
 
     def _say(self, words: str) -> None:

@@ -106,7 +106,7 @@ def test_a_need_says_whose_it_is_and_each_of_them_may_open_its_page(kind):
     assert kind.name.split(".")[0] == kind.found_by.split(".")[0], "it is named after the room that finds it"
     assert kind.roles or kind.names_people, "it is somebody's"
     assert set(kind.roles) <= set(Role.values)
-    lets_in = getattr(_views()[kind.view], "lets_in")  # noqa: B009 - a door that is none has no such name
+    lets_in = _views()[kind.view].lets_in
     for role in kind.roles:
         member = Member(active=True)
         member.__dict__["roles"] = frozenset({role})

@@ -104,7 +104,7 @@ def test_one_that_is_still_being_done_is_not_begun_again(riverbend, ada_at_work,
     monkeypatch.setattr(middleware, "_sending", lambda request: "the-same")
     here, before = reverse("front:member-add", args=["riverbend"]), Member.objects.everywhere().count()
     sent = {"name": "Gail Grant", "csrfmiddlewaretoken": token_in(ada_at_work.get(here))}
-    middleware.caches["answers"].set(f"the last of {ada_at_work.session.session_key}", "the-same", 60)
+    middleware.caches["answers"].set(f"last-of-{ada_at_work.session.session_key}", "the-same", 60)
     middleware.caches["answers"].add("the-same", None, 60)
     answer = ada_at_work.post(here, sent)
     assert answer.status_code == 409

@@ -222,8 +222,8 @@ class LineField(forms.CharField):
     """A name or another line, as it will be shown: nothing turns in it, and what nobody can see is nothing."""
 
     def to_python(self, value: Any) -> str:
-        said: str = super().to_python(value)
-        return text.line(said, len(said)) if said else said
+        said = super().to_python(value) or ""
+        return text.line(said, len(said))
 
 
 class CountField(forms.IntegerField):

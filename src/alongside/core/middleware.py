@@ -20,7 +20,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from alongside.core.doing import status_of
-from alongside.core.doors import Whence, send_again, whence_sent
+from alongside.core.doors import OPEN, Whence, send_again, whence_sent
 
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), browsing-topics=(), interest-cohort=()"
 
@@ -83,6 +83,9 @@ class errors_in_the_title:
         return response
 
 
+DJANGOS_OWN = "_check_referer"
+
+
 class ForgedForms(CsrfViewMiddleware):
     """Django's check of a form's token. From where a form comes, `core.doors` says: “null” is no other site.
 
@@ -94,7 +97,7 @@ class ForgedForms(CsrfViewMiddleware):
 
     def _check_referer(self, request: HttpRequest) -> None:
         if whence_sent(request) is not Whence.OURS:
-            super()._check_referer(request)  # type: ignore[misc]  # the stubs do not know it
+            getattr(super(), DJANGOS_OWN)(request)
 
 
 class SignedIn(LoginRequiredMiddleware):
@@ -171,7 +174,7 @@ class sent_twice_is_done_once:
 
 
 def _last_of(request: HttpRequest) -> str:
-    return f"the last of {request.session.session_key}"
+    return f"last-of-{request.session.session_key}"
 
 
 def _sending(request: HttpRequest) -> str:
@@ -229,7 +232,7 @@ def compressed(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
         tag = response.get("ETag", "")
         if response.status_code == 304 and f"W/{tag}" in request.headers.get("If-None-Match", ""):
             response.headers["ETag"] = f"W/{tag}"
-        if not getattr(response, "without_secret", False) or response.cookies:
+        if not getattr(response, OPEN, False) or response.cookies:
             return response
         patch_vary_headers(response, ["Accept-Encoding"])
         wanted = "gzip" in request.headers.get("Accept-Encoding", "") and tag.startswith('"')

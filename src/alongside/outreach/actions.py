@@ -347,7 +347,7 @@ def _look_at(mails: MailQuerySet) -> None:
 
 def _why_untrue(mail: Mail) -> Untrue | None:
     try:
-        mail.letter  # noqa: B018 - it is made, or it is not
+        _made = mail.letter
     except Untrue as over:
         return over
     return None

