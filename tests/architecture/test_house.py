@@ -51,6 +51,13 @@ def test_foreign_keys_run_downhill(model):
             assert target not in FLOOR or downhill(model._meta.app_label, target), field
 
 
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_no_column_begins_as_the_name_of_another(model):
+    """In a class, `default=public_id` is the column above and not the function: its name was written into rows."""
+    for field in model._meta.concrete_fields:
+        assert not isinstance(field.default, models.Field), field
+
+
 def test_migrations_depend_downhill():
     for (room, name), migration in MigrationLoader(None, ignore_no_migrations=True).disk_migrations.items():
         for target, _ in migration.dependencies:

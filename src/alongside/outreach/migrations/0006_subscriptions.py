@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                     "reader",
                     models.CharField(
                         db_index=True,
-                        default=alongside.core.ids.PublicIdField(),
+                        default=alongside.core.ids.public_id,
                         editable=False,
                         max_length=16,
                     ),

@@ -10,9 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Role
-from alongside.core import clock, keys, languages, tokens
+from alongside.core import clock, ids, keys, languages, tokens
 from alongside.core.errors import Phrase
-from alongside.core.ids import PublicIdField
 from alongside.core.manifest import topics
 from alongside.core.origins import LONGEST_KEY, Origin
 from alongside.core.said import Ends, SaidLine
@@ -59,7 +58,7 @@ class Subscription(AgencyOwned):
     which asks. What is about one thing that somebody did (`concern:…`) needs no second word: it ends with that.
     """
 
-    public_id = PublicIdField()
+    public_id = ids.PublicIdField()
     topic = models.CharField(max_length=LONGEST_KEY, editable=False)
     channel = models.CharField(max_length=8, choices=Channel, default=Channel.EMAIL, editable=False)
     address = SaidLine(
@@ -80,7 +79,7 @@ class Subscription(AgencyOwned):
     )
     language = models.CharField(max_length=languages.LONGEST_CODE)
     # The same for all that one address asked of one agency: by this the links in its mails open its own page.
-    reader = models.CharField(max_length=16, default=public_id, db_index=True, editable=False)
+    reader = models.CharField(max_length=16, default=ids.public_id, db_index=True, editable=False)
     consent = models.CharField(max_length=20, blank=True, editable=False)  # which wording they agreed to
     asked_at = models.DateTimeField(default=clock.now, editable=False)
     confirmed_at = models.DateTimeField(null=True, editable=False)
