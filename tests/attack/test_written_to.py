@@ -49,7 +49,15 @@ def test_forty_answers_to_one_gathering_are_not_forty_mails(riverbend):
     walk = a_gathering(riverbend)
     for _time in range(40):
         assert answers(walk).status_code == 200
-    assert to_ben().count() <= limits.FOLLOW_A_DAY
+    assert to_ben().count() <= limits.A_DAY
+
+
+def test_forty_answers_to_eight_gatherings_are_not_forty_mails_either(riverbend):
+    """Each answer is one of its own, though others to the same walk had mail: `ben+1@`, `ben+2@` and so on."""
+    for walk in walks(riverbend, 8):
+        for number in range(5):
+            answers(walk, f"ben+{number}@people.example")
+    assert to_ben().count() == limits.A_DAY
 
 
 def test_through_every_door_together_it_is_the_day_s_limit(riverbend, elsewhere, ada):

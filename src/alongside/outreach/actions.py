@@ -94,7 +94,12 @@ def _has_room(message: Message) -> bool:
     """The one place where it is decided whether we write to an address that anybody may have typed."""
     if message.typed_until is None:
         return True
-    return limits.may_write(message.to, about=str(message.about or public_id()), until=message.typed_until)
+    return limits.may_write(message.to, about=_first_of(message), until=message.typed_until)
+
+
+def _first_of(message: Message) -> str:
+    """What had a first mail that this one follows from: the same answer, not another to the same walk. Or it is one."""
+    return str((message.about and message.whose) or message.about or public_id())
 
 
 def _new(mail: Mail) -> Mail:

@@ -1,13 +1,18 @@
 """Folders of the versions before keep what they hold when they are brought up to date."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 from tests.migrating import as_before, up_to_date
 
+from alongside.agencies.models import Agency
 from alongside.core.authored import Words
+from alongside.core.origins import Origin
 from alongside.gatherings.models import Gathering, Notice, Series
+from alongside.outreach import actions as outreach
+from alongside.outreach.models import FirstMail, Mail, State, Subscription
+from alongside.outreach.subscriptions import limits
 
 pytestmark = [pytest.mark.heavy, pytest.mark.django_db(transaction=True)]
 
@@ -110,3 +115,60 @@ def test_what_is_there_gets_its_moments():
     walk = Gathering.objects.get()
     assert (walk.starts_at, walk.ends_at) == (walk.starts, walk.ends)
     assert walk.ends_at.isoformat() == "2026-11-29T11:30:00+00:00"
+
+
+def test_addresses_of_before_are_known_and_what_follows_goes_out():
+    """A series called off right after an upgrade reaches whoever answered, also somebody with eight answers."""
+    apps = as_before(
+        ("outreach", "0004_language_of_mails_of_before"),
+        ("followthrough", "0004_authored_words"),
+        ("gatherings", "0011_made_by_the_product"),
+    )
+    agency = apps.get_model("agencies.Agency").objects.create(slug="riverbend", timezone="America/New_York")
+    day, now = date(2026, 6, 4), timezone.now()
+    for number in range(8):
+        walk = apps.get_model("gatherings.Gathering").objects.create(
+            agency=agency, public_id=f"gggggggg{number + 22}", on=day, at=time(18, 0), timezone="UTC",
+            title=Words.of("Walk", language="en"),
+        )  # fmt: skip
+        rsvp = apps.get_model("gatherings.Rsvp").objects.create(
+            agency=agency, gathering=walk, public_id=f"rrrrrrrr{number + 22}", party=1, joined_at=now,
+            form_digest=f"{number}",
+        )  # fmt: skip
+        to = {"rsvp": rsvp, "email": f"ben+{number}@neighbors.example"}
+        apps.get_model("gatherings.Contact").objects.create(**to)
+    apps.get_model("outreach.Mail").objects.create(
+        agency=agency, public_id="mmmmmmmmmm", message_id="<1@x>", to="ben+0@neighbors.example", text="See you.",
+        key="rsvp:rrrrrrrr22:1111111111", subject="You’re coming", language="en",
+    )  # fmt: skip
+    ways = [("cleo@neighbors.example", ""), ("", "555 0100"), ("dora@neighbors.example", "555 0101")]
+    for number, (email, phone) in enumerate(ways):
+        contact = apps.get_model("people.Contact").objects.create(
+            agency=agency, public_id=f"cccccccc{number + 22}", email=email, phone=phone, language="es",
+            expires_on=now.date() + timedelta(days=30),
+        )  # fmt: skip
+        apps.get_model("followthrough.Concern").objects.create(
+            agency=agency, key=f"note:{number}", public_id=f"kkkkkkkk{number + 22}", kind="question",
+            category="lighting", heard_on=day, words="The lamp", contact=contact,
+        )  # fmt: skip
+    up_to_date()
+
+    assert FirstMail.objects.count() == 10
+    for number in range(8):
+        assert limits.may_write("ben@neighbors.example", about=f"rsvp:rrrrrrrr{number + 22}")
+    assert not limits.may_write("ben@neighbors.example", about="rsvp:of-a-stranger"), "today is full"
+    assert limits.may_write("cleo@neighbors.example", about="concern:kkkkkkkk22")
+    rows = Subscription.objects.all()
+    assert len({row.reader for row in rows}) == len(rows) == 4
+    assert all(len(row.reader) == 10 for row in rows)
+
+    old = Mail.objects.get()
+    assert (old.about, old.reads) == ("gathering:gggggggg22", "See you.")
+    facts = {"subject": "Later", "text": "It is off.", "token": "x"}
+    new = Mail(
+        kind="gatherings.cancelled", whose=old.whose, agency=Agency.objects.get(), to=old.to, facts=facts
+    )
+    new.save()
+    outreach.look_at(old.agency_id, Origin.of(old.about))
+    old.refresh_from_db()
+    assert old.state == State.WITHDRAWN, "a later mail to the same reader says how things stand"

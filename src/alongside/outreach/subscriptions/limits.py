@@ -33,17 +33,18 @@ def may_write(to: str, *, about: str, until: date | None = None) -> bool:
     Asked again about the same, the answer stays yes until that day, and a month at least.
     """
     written = FirstMail.objects.filter(digest__in=_digests(to), about=about).first()
-    return _follows(written) if written is not None else first(to, about=about, until=until)
+    return _follows(written, until) if written is not None else first(to, about=about, until=until)
 
 
-def _follows(written: FirstMail) -> bool:
+def _follows(written: FirstMail, until: date | None) -> bool:
     """What follows from a first mail, such as a reminder, is free; but no more than so many a day."""
     today = clock.now().date()
     written.that_day = written.that_day + 1 if written.last_on == today else 1
     written.last_on = today
     if written.that_day > FOLLOW_A_DAY:
         return False
-    written.save(update_fields=["last_on", "that_day"])
+    written.until = max(written.until, until or today)  # it may have been moved to a later day
+    written.save(update_fields=["last_on", "that_day", "until"])
     return True
 
 
