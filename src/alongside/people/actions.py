@@ -87,6 +87,8 @@ def save_partner(partner: Partner, *, areas: Iterable[Area], by: User | None) ->
         raise PartnerRefused(_("Choose areas of this agency."))
     _refuse_twin(partner)
     new, reached = partner.pk is None, _reached(partner)
+    if partner.email.lower() != reached.lower():
+        partner.email_by_link = False
     if not partner.active:
         partner.contact_name = partner.email = partner.phone = ""
     partner.save()
@@ -188,8 +190,11 @@ def correct_partner(token: str, entry: Entry, *, at: Agency) -> Partner:
     reached = partner.email
     partner.name, partner.listed, partner.invited = entry.name.strip()[:120], entry.listed, entry.invited
     partner.contact_name, partner.email, partner.phone = entry.contact_name, entry.email, entry.phone
+    if partner.email.lower() != reached.lower():
+        partner.email_by_link = True
     _refuse_twin(partner)
-    partner.save(update_fields=["name", "listed", "invited", "contact_name", "email", "phone"])
+    kept = ["name", "listed", "invited", "contact_name", "email", "email_by_link", "phone"]
+    partner.save(update_fields=kept)
     partner.areas.set(chosen)
     _let_go(partner, reached)
     bearers.was_used(opened.bearer)
@@ -243,6 +248,8 @@ def keep_partners(agency: Agency, read: PeopleRead, *, by: User | None) -> Peopl
         elif _differs(partner, row.values) or {area.pk for area in partner.areas.all()} != {
             area.pk for area in chosen
         }:
+            if row.values.get("email", partner.email).lower() != partner.email.lower():
+                partner.email_by_link = False
             for name, value in row.values.items():
                 setattr(partner, name, value)
             partner.save()

@@ -109,6 +109,8 @@ class Partner(AgencyOwned):
     )
     contact_name = SaidLine(_("Contact person"), max_length=120, blank=True, **OF_PARTNERS)
     email = SaidEmail(_("E-mail"), blank=True, **OF_PARTNERS)
+    # Typed by whoever has the link to their own entry: mail to it is limited, as to any address that we do not know.
+    email_by_link = models.BooleanField(default=False, editable=False)
     phone = SaidLine(_("Phone"), max_length=30, blank=True, **OF_PARTNERS)
     language = models.CharField(_("Language to write in"), max_length=10, default="en")
     listed = models.BooleanField(

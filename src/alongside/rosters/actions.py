@@ -100,8 +100,12 @@ def answer(invitee: Somebody, *, coming: bool, heard: str, by: User | None = Non
         invitee.answered_at, invitee.heard = clock.now(), Heard(heard)
     for name, value in own.items():
         setattr(invitee, name, value)
+    if not timing.is_of_that_day(invitee.told_what, invitee.gathering):
+        invitee.reminded_at = (
+            None  # they had said no when it was moved: of the new day they are reminded, too
+        )
     invitee.told_what = timing.what_is_true(invitee.gathering)  # their page says so, or whoever they told
-    invitee.save(update_fields=["state", "answered_at", "heard", "told_what", *own])
+    invitee.save(update_fields=["state", "answered_at", "heard", "reminded_at", "told_what", *own])
     if any(getattr(invitee, name) != value for name, value in before.items()):
         numbers = {name: value for name, value in own.items() if not isinstance(value, str)}
         audit.record(

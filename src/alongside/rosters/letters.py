@@ -74,11 +74,17 @@ def _tell(invitee: Invitee, news: str, *, whose: Origin, **facts: object) -> boo
         whose=whose,
         facts=facts,
         thing=invitee,
+        typed_until=timing.link_ends(gathering).date() if _typed_by_link(invitee) else None,
     )
     try:
-        return outreach.tell(message).state != Leaves.FAILED
+        return outreach.tell(message).state not in {Leaves.FAILED, Leaves.WITHDRAWN}
     except outreach.BadAddress:  # a table may have brought anything: the others must still hear
         return False
+
+
+def _typed_by_link(invitee: Invitee) -> bool:
+    """Whoever has the link to a partner's entry chose the address: it need not be theirs."""
+    return isinstance(invitee.person, Partner) and invitee.person.email_by_link
 
 
 def _token(invitee: Invitee) -> str:

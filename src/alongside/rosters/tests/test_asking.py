@@ -11,6 +11,7 @@ from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering
 from alongside.jobs import actions as work
 from alongside.jobs.models import Job
+from alongside.outreach import actions as outreach
 from alongside.rosters import actions, jobs, partnering, posting, timing
 from alongside.rosters.models import INVITEES, Part, Post, State
 from alongside.rosters.tests.cast import a_partner, a_walk, mails, somebody
@@ -205,6 +206,26 @@ class TestNews:
                 at=walk.at.replace(hour=9),
             )
         assert len(mails()) == 1
+
+    def test_of_a_new_day_everybody_is_reminded_again(self, kind, city, walk, invitee):
+        """Also who had said no meanwhile, and who has not heard of the first reminder."""
+        actions.invite(invitee, by=None)
+        no = proposed(kind, city, walk, 1)
+        actions.invite(no, by=None)
+
+        def remind(on):
+            with clock.at(on - timedelta(hours=20)):
+                jobs.remind()
+                return [mail.to for mail in mails() if mail.kind == "rosters.reminder"]
+
+        assert len(remind(walk.starts)) == 2, "the premise"
+        actions.answer(as_it_is(no), coming=False, heard="link")
+        fresh = Gathering.objects.get(pk=walk.pk)
+        later = gatherings.move(fresh, reason="Ice", stand_in="Ada", by=None, on=fresh.on + timedelta(days=5))
+        outreach.look_at_all()
+        actions.answer(as_it_is(no), coming=True, heard="link")
+        assert len(remind(later.gathering.starts)) == 4
+        assert len(remind(later.gathering.starts)) == 4
 
     def test_a_reminder_goes_out_once_and_not_to_who_said_no(self, kind, city, walk, invitee):
         other = proposed(kind, city, walk, 1)

@@ -1,8 +1,10 @@
 """One tap by link: looking changes nothing, a link opens one thing, and Eve gets nowhere."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from alongside.agencies.models import AuditEntry
@@ -144,6 +146,19 @@ class TestAPartnersLink:
         assert not temple.partner.invited
         assert state(temple) == "declined"
         assert "no invitations" in client.get(url).content.decode()
+
+    def test_a_mail_program_stops_the_letters_by_one_click(self, temple):
+        path = re.sub(r"^https?://[^/]+", "", mails()[0].unsubscribe_url)
+        gmail, kind = Client(enforce_csrf_checks=True), "application/x-www-form-urlencoded"
+        for words in ("", "List-Unsubscribe=No", "act=stop", "List-Unsubscribe=One-Click&act=stop"):
+            assert gmail.post(path, words, content_type=kind).status_code == 403
+        assert gmail.get(path).status_code == gmail.head(path).status_code == 200
+        temple.partner.refresh_from_db()
+        assert temple.partner.invited, "looking stops nothing"
+        for _twice in range(2):
+            assert gmail.post(path, "List-Unsubscribe=One-Click", content_type=kind).status_code == 200
+        temple.partner.refresh_from_db()
+        assert not temple.partner.invited
 
 
 # What a fool, a hurried person and Eve would send, and what becomes of it.

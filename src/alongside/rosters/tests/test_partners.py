@@ -112,6 +112,26 @@ def test_inviting_no_more_is_kept(walk, temple):
     assert PartnerInvitation.objects.get().state == State.DECLINED
 
 
+def test_an_address_that_was_typed_by_a_link_is_limited_and_one_that_we_entered_is_not(city, temple, ada):
+    """Whoever has the link to the entry of a partner chooses an address: strangers are not written to all day."""
+
+    def asked():
+        walks = [a_walk(city.agency, city.eastbank, days=20 + number) for number in range(8)]
+        reached = [actions.invite(partnering.add(walk, partner=temple, by=None), by=None) for walk in walks]
+        return sum(each.written for each in reached), sum(each.in_person for each in reached)
+
+    assert asked() == (8, 0), "the premise"
+    token = people.link_partner(temple, by=ada)
+    entry = people.Entry("Temple Hope", [], listed=True, invited=True, email="victim@neighbors.example")
+    people.correct_partner(token, entry, at=city.agency)
+    temple.refresh_from_db()
+    assert asked() == (6, 2), "a person speaks to them of the others"
+    assert len(mails("victim@neighbors.example")) == 6
+    temple.email = "temple@partners.example"
+    people.save_partner(temple, areas=[], by=ada)
+    assert asked() == (8, 0)
+
+
 class TestQuorum:
     @pytest.fixture
     def council(self, city):
