@@ -13,12 +13,13 @@ from alongside.core.links import absolute
 from alongside.followthrough.models import Concern, Deed, State, Step
 from alongside.outreach import actions as outreach
 from alongside.outreach.models import Letter, Mail, Message, Untrue
+from alongside.outreach.subscriptions.models import Channel
 
 
 def notify(concern: Concern, step: Step, *, code: str) -> None:
     """One step, in the language they read, with a fresh code: the one on their card cannot be read back."""
-    if concern.contact is None:
-        return
+    if concern.contact is None or concern.contact.channel != Channel.EMAIL:
+        return  # a phone number of before is called by a person
     message = Message(
         "followthrough.news",
         agency=concern.agency,
@@ -27,7 +28,7 @@ def notify(concern: Concern, step: Step, *, code: str) -> None:
         about=concern.topic,
         whose=concern.topic,
         facts={"step": step.pk, "code": code},
-        once=f"concern:{concern.pk}:{step.pk}",
+        once=_once(step),
         typed_until=concern.contact.ends_on,
         can_wait=True,
     )
@@ -49,7 +50,8 @@ def news(mail: Mail) -> Letter:
     concern = said.concern
     if concern.contact is None or concern.contact.address != mail.to:
         raise Untrue(outreach.TAKEN_BACK)
-    _must_hold(said, concern)
+    _must_hold(said, concern, mail)
+    said.facts = _as_known(said.facts | mail.known.get("inherited", {}))
     link = page_of(concern, mail.known["code"])
     facts = {"agency": concern.agency, "concern": concern, "step": said, "link": link}
     return Letter(
@@ -61,7 +63,7 @@ def news(mail: Mail) -> Letter:
     )
 
 
-def _must_hold(step: Step, concern: Concern) -> None:
+def _must_hold(step: Step, concern: Concern, mail: Mail) -> None:
     """What was promised anew, closed or sent elsewhere meanwhile is not told as it was before. Raises Untrue."""
     if concern.is_withheld != (step.deed == Deed.WITHHELD):
         raise Untrue(phrase("It is handled elsewhere by now, or here again."))
@@ -70,7 +72,33 @@ def _must_hold(step: Step, concern: Concern) -> None:
     if step.deed == Deed.ASSIGNED:
         later = concern.steps.filter(deed__in=[Deed.ASSIGNED, Deed.CLOSED], pk__gt=step.pk)
         if later.exists() or concern.state != State.OWNED:
-            raise Untrue(phrase("It was promised anew, or closed."))
+            heir = _of_step(later.filter(deed=Deed.ASSIGNED).first(), mail)
+            inherited = mail.known.get("inherited") or _day_known(step)
+            raise Untrue(
+                phrase("It was promised anew, or closed."), heir=heir, inherits={"inherited": inherited}
+            )
+
+
+def _once(step: Step) -> str:
+    return f"concern:{step.concern_id}:{step.pk}"
+
+
+def _of_step(step: Step | None, mail: Mail) -> Mail | None:
+    """The mail that tells the next promise to the same reader, while it waits; not where this one may have arrived."""
+    if step is None or mail.perhaps_taken:
+        return None
+    waiting = Mail.objects.of(mail.sender).waiting().to_the_same(mail)
+    return waiting.filter(key=_once(step)).first()
+
+
+def _day_known(step: Step) -> dict[str, str]:
+    """The day that its reader knew before, as the next promise has to name it; none, where none was promised."""
+    return {"was_due": step.facts.get("was_due", "")}
+
+
+def _as_known(facts: dict[str, str]) -> dict[str, str]:
+    """Promised for the day that its reader knows, it was not moved, whatever happened between."""
+    return facts if facts.get("was_due") != facts.get("due") else {**facts, "was_due": ""}
 
 
 def page_of(concern: Concern, code: str) -> str:

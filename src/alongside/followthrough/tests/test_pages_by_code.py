@@ -302,3 +302,19 @@ def test_a_page_asks_the_database_a_few_things(ben, riverbend, his, ada, django_
         actions.progress(his.concern, text=f"Step number {n}", by=ada)
     with django_assert_num_queries(5):
         ben.get(url)
+
+
+def test_a_mail_program_stops_the_news_by_one_click(riverbend, his, ada):
+    actions.leave_contact(his.concern, email="ben@neighbors.example")
+    actions.progress(his.concern, text="The city has the order.", by=ada)
+    path = re.sub(r"^https?://[^/]+", "", Mail.objects.get().unsubscribe_url)
+    gmail = Client(enforce_csrf_checks=True)
+    kind = "application/x-www-form-urlencoded"
+    for words in ("", "List-Unsubscribe=No", "act=forget", "List-Unsubscribe=One-Click&act=forget"):
+        assert gmail.post(path, words, content_type=kind).status_code == 403
+    assert gmail.get(path).status_code == gmail.head(path).status_code == 200
+    assert Subscription.objects.count() == 1, "looking stops nothing"
+    for _twice in range(2):
+        assert gmail.post(path, "List-Unsubscribe=One-Click", content_type=kind).status_code == 200
+    assert not Subscription.objects.exists()
+    assert (Mail.objects.get().state, Mail.objects.get().to) == (State.WITHDRAWN, "")

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from alongside.agencies.models import AuditEntry
-from alongside.core import clock
+from alongside.core import clock, formats
 from alongside.followthrough import actions, needs, queries
 from alongside.followthrough.models import Concern, Deed, State, Step
 from alongside.followthrough.tests.cast import WORDS, ben_says, member, town
+from alongside.outreach import actions as outreach
 from alongside.outreach.models import Mail, Subscription
 from alongside.outreach.subscriptions import actions as subscriptions
 
@@ -307,3 +308,37 @@ def test_eve_does_not_fill_the_page(concern):
         actions.correct(concern, text="One more")
     with pytest.raises(actions.WordsRefused):
         actions.correct(ben_says(concern.agency, key="2").concern, text="x" * 1001)
+
+
+def test_of_two_promises_that_he_has_not_heard_of_the_second_names_the_day_that_he_knows(concern, ada):
+    actions.leave_contact(concern, email="ben@riverbend.example")
+    promised(concern, ada, 3)
+    Mail.objects.update(state="sent", sent_at=clock.now(), facts=None)
+    known, between = (formats.day(day(concern.agency, n)) for n in (3, 6))
+    promised(concern, ada, 6, why="No parts")
+    promised(concern, ada, 9, why="Still no parts")
+    outreach.look_at_all()
+    last = Mail.objects.order_by("pk").last()
+    assert [mail.state for mail in Mail.objects.order_by("pk")] == ["sent", "withdrawn", "waiting"]
+    assert known in last.text
+    assert between not in last.text
+    promised(concern, ada, 3)
+    outreach.look_at_all()
+    back = Mail.objects.order_by("pk").last()
+    assert back.text.count(known) == 1, "promised for the day that he knows, it was not moved"
+    assert "Promised before" not in back.text
+
+
+def test_a_first_promise_that_he_has_not_heard_of_was_never_before(concern, ada):
+    actions.leave_contact(concern, email="ben@riverbend.example")
+    promised(concern, ada, 3)
+    promised(concern, ada, 6, why="No parts")
+    outreach.look_at_all()
+    assert "Promised before" not in Mail.objects.order_by("pk").last().text
+
+
+def test_a_phone_number_of_before_is_written_no_mail(concern, ada):
+    row = {"channel": "phone", "address": "555 0100", "language": "en", "ends_on": day(concern.agency, 30)}
+    Subscription.objects.create(agency=concern.agency, topic=str(concern.topic), **row)
+    assert promised(concern, ada).owner.user == ada
+    assert not Mail.objects.exists()
