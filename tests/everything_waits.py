@@ -89,6 +89,8 @@ def _gatherings(made: Waiting) -> None:
     assert read.gathering.is_draft
     coffee = a_gathering(agency, kind="coffee", on=in_days(agency, 5), neighborhood=made.eastbank)
     answer(coffee, access_needs="A ramp")
+    gone = answer(coffee, email="gone@neighbors.example")
+    Mail.objects.filter(whose=str(gone.key)).update(state=MailState.FAILED, refused_at=clock.now())
     a_plain_draft(agency, kind="coffee", on=in_days(agency, 6), neighborhood=made.eastbank)
     posting.add(coffee, member=made.people["officer"], part=Part.OFFICER, by=None)
     rosters.invite_all(Post, coffee, by=ada)
@@ -213,6 +215,8 @@ def more_of_it(made: Waiting, times: int) -> None:
         walks.actions.lay_route(walk, by=None)
         coffee = a_gathering(agency, kind="coffee", on=in_days(agency, 3), neighborhood=home)
         answer(coffee, access_needs="A ramp")
+        gone = answer(coffee, email=f"gone{number}@neighbors.example")
+        Mail.objects.filter(whose=str(gone.key)).update(state=MailState.FAILED, refused_at=clock.now())
         posting.add(coffee, member=made.people["officer"], part=Part.OFFICER, by=None)
         rosters.invite_all(Post, coffee, by=ada)
         over = a_gathering(agency, kind="coffee", on=in_days(agency, 3), neighborhood=home)

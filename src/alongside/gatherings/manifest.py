@@ -89,6 +89,15 @@ MANIFEST = Manifest(
             roles=("coordinator",),
         ),
         NeedKind(
+            "gatherings.unreached",
+            "gatherings.needs.unreached",
+            title=_("Mail does not reach somebody who comes: tell them yourself"),
+            counted=ngettext_lazy("%(n)d with somebody to tell", "%(n)d with somebody to tell", "n"),
+            button=_("See who"),
+            view="gatherings:overview",
+            roles=("coordinator",),
+        ),
+        NeedKind(
             "gatherings.unpublished",
             "gatherings.needs.unpublished",
             title=_("Not published yet"),

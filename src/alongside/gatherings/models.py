@@ -668,6 +668,8 @@ FORGET = "gatherings.jobs.forget"
 class Rsvp(AgencyOwned):
     """One answer “I’ll come”, for a party. No account, no need of a name; a contact only if they want news."""
 
+    KIND = "rsvp"
+
     gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="rsvps")
     public_id = PublicIdField()
     # A form is answered once: sent twice, it is the same answer. A digest, since the key opens the answer.
@@ -759,7 +761,7 @@ class Rsvp(AgencyOwned):
     @property
     def key(self) -> Origin:
         """What a link to it opens."""
-        return Origin("rsvp", self.public_id)
+        return Origin(self.KIND, self.public_id)
 
     @property
     def ahead(self) -> int:

@@ -12,6 +12,7 @@ from alongside.agencies.models import Agency
 from alongside.core.errors import Phrase, phrase
 from alongside.core.needs import Need, Where
 from alongside.gatherings.models import Gathering, GatheringQuerySet, Rsvp, Status
+from alongside.outreach import refusals
 
 SOON = timedelta(days=7)
 COUNTED_WITHIN = timedelta(days=3)
@@ -104,6 +105,23 @@ def _out_of_use(gathering: Gathering) -> Phrase:
     if gathering.venue is not None:
         return phrase("%(venue)s is not in use any more.", venue=gathering.venue.name)
     return phrase("%(area)s is no neighborhood any more.", area=str(gathering.neighborhood))
+
+
+def unreached(agency: Agency) -> Iterator[Need]:
+    """Gatherings ahead, or called off, of which somebody who answered hears nothing: their address is dead.
+
+    As long as it helps them to be told, by a person; until then, or until their address is gone or lives again.
+    """
+    silent = Rsvp.objects.of(agency).still_in().filter(contact__isnull=False)
+    of_whom = silent.filter(public_id__in=refusals.known_by(agency, Rsvp.KIND)).values("gathering")
+    for gathering in Gathering.objects.of(agency).with_places().filter(pk__in=of_whom).coming():
+        yield Need(
+            key=str(gathering.key),
+            about=gathering.title,
+            url=a_page_of(gathering, "gatherings:overview", "#unreached"),
+            by=gathering.on,
+            where=where_is(gathering),
+        )
 
 
 def hosted(agency: Agency, gatherings: Collection[Gathering]) -> set[int]:

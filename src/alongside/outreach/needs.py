@@ -18,10 +18,16 @@ LATELY = timedelta(days=7)
 
 
 def failed(agency: Agency) -> Iterator[Need]:
-    """Mail of late that its server would not take, and that can be sent again."""
+    """Mail of late that its server would not take, and that can be sent again. Of a dead address once for each room."""
     page = reverse("outreach:mail", args=[agency.slug]) + f"?state={State.FAILED}"
     rows = Mail.objects.of(agency).failed().filter(created_at__gte=clock.now() - LATELY)
-    for mail in rows.exclude(to="").filter(facts__isnull=False).only("public_id", "subject"):
+    kept = rows.exclude(to="").filter(facts__isnull=False).order_by("pk")
+    dead: set[tuple[str, str]] = set()
+    for mail in kept.only("public_id", "subject", "to", "kind", "refused_at"):
+        at = (mail.kind.partition(".")[0], mail.to.lower())
+        if mail.refused_at is not None and at in dead:
+            continue  # held back, since the first was refused
+        dead |= {at} if mail.refused_at is not None else set()
         yield Need(key=f"mail:{mail.public_id}", about=mail.subject, url=page)
 
 

@@ -45,6 +45,12 @@ class Unreached:
     why: Phrase
 
 
+def known_by(agency: Agency, kind: str) -> set[str]:
+    """Public ids of all whom no mail reaches, of those known by keys of this kind."""
+    refused = Mail.objects.of(agency).refused().filter(whose__startswith=f"{kind}:")
+    return {Origin.of(whose).public_id for whose in refused.values_list("whose", flat=True).distinct()}
+
+
 def unreached(agency: Agency, readers: Mapping[Origin, str]) -> list[Unreached]:
     """Of these readers, by their keys and names, those whose address is dead: a person has to speak to them."""
     names = {str(key): name for key, name in readers.items()}

@@ -1,14 +1,19 @@
 """A mail server says of an address that nobody is there: it is written to no more, and a person rings the bell."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
-from alongside.gatherings import actions
+from alongside.core import clock
+from alongside.gatherings import actions, needs
+from alongside.gatherings.models import Gathering
 from alongside.gatherings.queries import unreached
 from alongside.gatherings.tests.cast import a_gathering, answer
 from alongside.jobs.worker import drain
 from alongside.outreach import actions as outreach
 from alongside.outreach.models import Mail, State
+from alongside.outreach.needs import failed
 from alongside.outreach.queries import Reach, reach_of
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +103,20 @@ def test_a_full_mailbox_and_a_mail_that_is_taken_for_spam_kill_no_address(walk, 
     answer(walk, email="dora@neighbors.example")
     drain()
     assert [to for _from, [to], _message in post_office.taken] == ["dora@neighbors.example"]
+
+
+def test_it_waits_for_a_person_until_it_is_over_or_the_address_goes(walk, ada):
+    def waits():
+        return [need.key for need in needs.unreached(walk.agency)]
+
+    luz = walk.rsvps.get(name="Luz")
+    assert waits() == [str(walk.key)]
+    actions.cancel(Gathering.objects.get(pk=walk.pk), reason="Ice", by=ada)
+    assert waits() == [str(walk.key)], "who does not hear that it is off has to be told above all"
+    assert len([need for need in failed(walk.agency) if "Walk" in str(need.about)]) <= 1, (
+        "once for an address"
+    )
+    with clock.at(walk.ends + timedelta(minutes=1)):
+        assert waits() == []
+    actions.forget_contact(luz)
+    assert waits() == []
