@@ -10,7 +10,7 @@ from alongside.core.origins import Origin
 from alongside.jobs.models import Job
 from alongside.jobs.worker import drain
 from alongside.outreach import actions, jobs
-from alongside.outreach.models import Mail, State
+from alongside.outreach.models import Mail, Message, State
 from alongside.outreach.tests.cast import BEN, a_mail
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +118,18 @@ def test_two_who_share_an_address_are_told_apart(post_office, riverbend):
     assert post_office.subjects == ["News 2"]
     second.refresh_from_db()
     assert second.to == BEN
+
+
+def test_mail_of_before_gives_way_to_what_the_same_reader_was_told_later(riverbend):
+    def told(text, about, whose):
+        facts = {"subject": text, "text": text}
+        known = {"about": Origin.of(about), "whose": Origin.of(whose)}
+        return actions.tell(
+            Message("outreach.own", riverbend, "ben@people.example", "en", facts=facts, **known)
+        )
+
+    walk, light = ("gathering:wwwwwwwwww", "rsvp:rrrrrrrrrr"), ("concern:cccccccccc",) * 2
+    for what, *keys in (("Come", *walk), ("Cancelled", *walk), ("Ordered", *light), ("Done", *light)):
+        told(what, *keys)
+    actions.look_at_all()
+    assert [mail.subject for mail in Mail.objects.waiting().in_order()] == ["Cancelled", "Ordered", "Done"]
