@@ -342,6 +342,8 @@ def move(
     _set(gathering, {"on": on or gathering.on, "at": at or gathering.at, **place})
     if before == hanging.standing(gathering):
         raise NotNow(_("Nothing was moved: choose another time or another place."))
+    if not gathering.place:
+        raise GatheringRefused(_("Say where people meet now: choose a venue, or write where exactly."))
     if gathering.is_over:
         raise GatheringRefused(_("The new time has passed already."))
     stand_in = line(stand_in, 120)

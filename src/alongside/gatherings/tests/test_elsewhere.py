@@ -4,6 +4,7 @@ import json
 from datetime import time, timedelta
 
 import pytest
+from django.urls import reverse
 from shapely import box
 from shapely.geometry import mapping
 
@@ -155,7 +156,13 @@ def test_what_meets_where_nobody_meets_any_more_waits_for_a_person(coffee, river
     found = {need.key: need for need in needs.unplaced(riverbend)}
     assert set(found) == {str(coffee.key), str(point.key)}
     assert all(client_for(ada).get(need.url).status_code == 200 for need in found.values())
-    actions.move(now(coffee), reason="It is closed", stand_in="Ada", by=ada, venue=None)
+    page = reverse("gatherings:move", args=["riverbend", coffee.public_id])
+    coffee = actions.move(coffee, reason="It is closed", stand_in="Ada", by=ada, meeting_point="").gathering
+    sent = {"reason_en": "It is late", "stand_in": "Ada", "on": coffee.on, "at": "19:00", "venue": ""}
+    refused = client_for(ada).post(page, sent)
+    assert refused.status_code == 422, "its venue cannot be chosen any more: it is not lost with another hour"
+    assert "Say where people meet now" in refused.text
+    assert client_for(ada).post(page, sent | {"meeting_point_en": "The square"}).status_code == 302
     assert {need.key for need in needs.unplaced(riverbend)} == {str(point.key)}
 
 
