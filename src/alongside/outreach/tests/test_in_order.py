@@ -133,3 +133,13 @@ def test_mail_of_before_gives_way_to_what_the_same_reader_was_told_later(riverbe
         told(what, *keys)
     actions.look_at_all()
     assert [mail.subject for mail in Mail.objects.waiting().in_order()] == ["Cancelled", "Ordered", "Done"]
+
+
+def test_a_line_is_found_however_many_wait_in_others(riverbend):
+    """By an index: whoever tells thousands at once would look through all of them for each."""
+    [mail, *_others] = numbered(riverbend, 1, 2)
+    line = Mail.objects.waiting().to_the_same(mail)
+    assert line.count() == 2, "the premise"
+    assert Mail.objects.waiting().to_the_same(a_mail(riverbend, BEN.upper(), subject="News 3")).count() == 3
+    if connection.vendor == "sqlite":  # others look at how many rows there are before they choose
+        assert "mail_line" in line.explain()
