@@ -15,7 +15,14 @@ MANIFEST = Manifest(
         MenuLine("front:members", _("Members"), 320, ("administrator",), "setup"),
         MenuLine("front:links", _("Links and passes"), 340, ("coordinator",), "setup"),
         MenuLine("front:settings", _("Settings"), 310, ("administrator",), "setup"),
-        MenuLine("front:checklist", _("Getting started"), 300, ("coordinator",), "setup"),
+        MenuLine(
+            "front:checklist",
+            _("Getting started"),
+            300,
+            ("coordinator",),
+            "setup",
+            also=("front:statements",),
+        ),
         MenuLine(
             "front:audit",
             _("Audit trail"),
