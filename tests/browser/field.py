@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import time
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -32,9 +33,11 @@ async () => {
 
 
 def a_walk(agency: Any) -> Walk:
-    """A published walk this evening, with a route."""
+    """A published walk this evening, with a route; at eleven where six has passed."""
     eastbank, _mill, library = a_town(agency)
-    walk = a_draft(agency, eastbank, venue=library, on=agency.today(), at=time(18, 0))
+    local = clock.now().astimezone(ZoneInfo(agency.timezone))
+    at = time(18) if local.hour < 18 else time(23)
+    walk = a_draft(agency, eastbank, venue=library, on=local.date(), at=at)
     actions.lay_route(walk, by=None)
     Gathering.objects.filter(pk=walk.gathering_id).update(status=Status.PUBLISHED, published_at=clock.now())
     agency.published = True

@@ -39,8 +39,9 @@ class Paged:
 
     def fill(self, selector: str, words: str) -> None:
         self.press(selector)
-        self.page.keyboard.press("Control+A")
+        self.run(f"document.querySelector({selector!r}).select()")
         self.page.keyboard.insert_text(words)
+        journeys.until(self, f"document.querySelector({selector!r}).value === {words!r}")
 
     def press(self, selector: str) -> None:
         journeys.until(self, f"document.querySelector({selector!r})")
