@@ -1,6 +1,6 @@
 """The mail in the morning: what waits for a member, in one letter a day at most, and none where nothing is new.
 
-By the clock of the agency, between seven and eleven; what its room writes of itself is left out.
+By the clock of the agency, once the night is over and before eleven; what its room writes of itself is left out.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from alongside.core.readers import written_for
 from alongside.front.models import Morning
 from alongside.front.needs import ForMember, Needs, Waiting
 from alongside.outreach import actions as outreach
+from alongside.outreach import quiet
 from alongside.outreach.models import Message
 
-FIRST_HOUR, LAST_HOUR = 7, 11
+FIRST_HOUR, LAST_HOUR = quiet.MORNING.hour, 11
 
 
 def write_all() -> int:
