@@ -30,7 +30,7 @@ LINK = re.compile(r'<a\s+href="([^"]*)"\s*(?:aria-current="(\w+)")?')
 CRUMBS = re.compile(r'<nav class="crumbs".*?</nav>', re.S)
 # The title, when, where, and how it stands.
 HEAD = re.compile(r"<h1>.*?</h1>\s*<p>.*?</p>", re.S)
-SIDE = re.compile(r'<nav class="side".*?</nav>', re.S)
+SIDE = re.compile(r'<nav class="rail".*?</nav>', re.S)
 
 
 def prefix(name: str) -> str:

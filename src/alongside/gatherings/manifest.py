@@ -93,7 +93,7 @@ MANIFEST = Manifest(
             "gatherings.needs.unreached",
             title=_("Mail does not reach somebody who comes: tell them yourself"),
             counted=ngettext_lazy("%(n)d with somebody to tell", "%(n)d with somebody to tell", "n"),
-            button=_("See who"),
+            button=pgettext_lazy("need", "See who"),
             view="gatherings:overview",
             roles=("coordinator",),
         ),

@@ -40,7 +40,7 @@ MANIFEST = Manifest(
             "rosters.needs.silent",
             title=_("Asked, and no answer yet"),
             counted=ngettext_lazy("%(n)d without an answer", "%(n)d without an answer", "n"),
-            button=_("See who"),
+            button=pgettext_lazy("need", "See who"),
             view="rosters:roster",
             roles=("coordinator", "commander"),
         ),
