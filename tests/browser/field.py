@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import time
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,12 +32,17 @@ async () => {
 """
 
 
-def a_walk(agency: Any) -> Walk:
-    """A published walk this evening, with a route; at eleven where six has passed."""
-    eastbank, _mill, library = a_town(agency)
+def the_next_evening(agency: Any) -> tuple[date, time]:
+    """Today at six, or at midnight where six has passed: either way a phone may be set up for it now."""
     local = clock.now().astimezone(ZoneInfo(agency.timezone))
-    at = time(18) if local.hour < 18 else time(23)
-    walk = a_draft(agency, eastbank, venue=library, on=local.date(), at=at)
+    return (local.date(), time(18)) if local.hour < 18 else (local.date() + timedelta(days=1), time(0))
+
+
+def a_walk(agency: Any) -> Walk:
+    """A published walk this evening, with a route."""
+    eastbank, _mill, library = a_town(agency)
+    on, at = the_next_evening(agency)
+    walk = a_draft(agency, eastbank, venue=library, on=on, at=at)
     actions.lay_route(walk, by=None)
     Gathering.objects.filter(pk=walk.gathering_id).update(status=Status.PUBLISHED, published_at=clock.now())
     agency.published = True
@@ -49,12 +54,13 @@ def a_coffee(agency: Any) -> Gathering:
     """A published gathering this evening at which nobody walks."""
     agency.published = True
     agency.save(update_fields=["published"])
+    on, at = the_next_evening(agency)
     return a_gathering(
         agency,
         kind="coffee",
         title="Coffee with the major at the Eastbank library",
-        on=agency.today(),
-        at=time(18, 0),
+        on=on,
+        at=at,
         meeting_point="The reading room on the second floor",
     )
 

@@ -43,18 +43,18 @@ def test_words_for_a_photo_are_mended_with_the_keyboard(
 ) -> None:
     photo = a_picture(walk.agency, origin=walk.key)
     page = open_page(size, user=ada)
-    heard = language + reverse("field:heard", args=["riverbend", walk.public_id])
-    page.goto(heard)
+    here = language + reverse("field:photos-desk", args=["riverbend", walk.public_id])
+    page.goto(here)
     box = (
-        page.locator(f"[name={photo.public_id}-alt_en]")
-        .or_(page.locator(f"[name={photo.public_id}-alt]"))
+        page.locator(f'[name="{photo.public_id}-alt_en"]')
+        .or_(page.locator(f'[name="{photo.public_id}-alt"]'))
         .first
     )
     box.fill("x")
     box.press("Enter")
     expect(page).to_have_title(re.compile("^Error: "))
     assert page.evaluate(FOCUSED)
-    assert page.url.endswith(heard), "loading it again asks for nothing a second time"
+    assert page.url.endswith(here), "loading it again asks for nothing a second time"
     pictured(page, f"photo-{size}{language.replace('/', '-')}")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
