@@ -29,12 +29,6 @@ def static_files_as_visitors_get_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(StaticFilesHandler, "_should_handle", lambda *_: False)
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with driver.browser() as opened:
-        yield opened
-
-
 @pytest.fixture
 def open_page(live_server: Any, chromium: Browser) -> Iterator[Callable[..., Page]]:
     """open_page(size="phone", dark=True, script=False, user=ada): a visitor's page. Its addresses begin with "/".

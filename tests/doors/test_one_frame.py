@@ -61,7 +61,7 @@ def rows(riverbend):
     return one_of_everything(riverbend)
 
 
-@pytest.fixture(params=["walk", "coffee"])
+@pytest.fixture(params=["walk", pytest.param("coffee", marks=pytest.mark.heavy)])
 def gathering(request, rows):
     """One that began an hour ago, so that every page of it is of use: of a room above, and of none."""
     begun = clock.now() - timedelta(minutes=20)

@@ -15,10 +15,10 @@ from alongside.demo.build import SLUG, TIMEZONE
 from alongside.outreach.tests.conftest import post_office
 from alongside.weather.tests.conftest import sky
 from tests.browser import field
-from tests.browser.conftest import axe, chromium, open_page, static_files_as_visitors_get_them
+from tests.browser.conftest import axe, open_page, static_files_as_visitors_get_them
 from tests.demo_city import BUILT_ON
 
-__all__ = ["axe", "chromium", "open_page", "post_office", "sky", "static_files_as_visitors_get_them"]
+__all__ = ["axe", "open_page", "post_office", "sky", "static_files_as_visitors_get_them"]
 
 
 class Calendar:

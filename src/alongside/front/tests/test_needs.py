@@ -187,6 +187,7 @@ def test_ten_times_as_many_rows_cost_the_same(riverbend, client_for):
     assert many == few
 
 
+@pytest.mark.heavy
 class TestTheMailInTheMorning:
     def written(self, waiting, hour=8, days=0):
         before = Mail.objects.count()
