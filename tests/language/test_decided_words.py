@@ -1,9 +1,9 @@
 """Short words say what they are about, and the agency's own words are decided once for each language.
 
-An English participle or adjective has one form; Spanish has four, and so have others: “Held” of a walk is another word
-than “Held” of a forum. So a short phrase without its noun has a context, and one that stands in several rooms is in the
-list of those that mean the same everywhere. What we call a walk, a scribe, a promise stands in `words.toml` beside the
-catalogue.
+An English participle or adjective has one form; Spanish has four, and so have others: “Held” of a walk is another
+word than “Held” of a forum. So a short phrase without its noun has a context, and one that stands in several rooms
+is in the list of those that mean the same everywhere. What we call a walk, a scribe, a promise stands in `words.toml`
+beside the catalogue.
 """
 
 import re

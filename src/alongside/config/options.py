@@ -48,7 +48,9 @@ class Options(BaseSettings):
     mail_from: str = Field(default="Alongside <alongside@localhost>", description="The sender of notices.")
     mail_returns: str = Field(
         default="",
-        description="Where servers return mail: returns@…, or returns+*@… for a name of its own. Empty: the sender.",
+        description=(
+            "Where servers return mail: returns@…, or returns+*@… for a name of its own. Empty: the sender."
+        ),
     )
     imap_url: str = Field(
         default="",

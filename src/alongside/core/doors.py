@@ -212,7 +212,8 @@ def network(address: str) -> str:
 def keyed(view: View[Page, Asked]) -> View[Page, Asked]:
     """A page whose address is a key: told to no other site and to no search engine, kept by no cache, refused or not.
 
-    Not “no-referrer”: a browser then sends a form with the origin “null”, and a person would be asked to send it twice.
+    Not “no-referrer”: a browser then sends a form with the origin “null”, and a person would be asked to send
+    it twice.
     """
 
     @wraps(view)

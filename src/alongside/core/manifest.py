@@ -252,7 +252,8 @@ class Manifest:
     letters: Mapping[str, str] = field(default_factory=dict)
     # What `alongside check` looks at.
     checks: Mapping[str, str] = field(default_factory=dict)
-    # How a detail of the audit trail is read aloud: its name, its values, and in “name: value” one value's own words.
+    # How a detail of the audit trail is read aloud: its name, its values, and in “name: value” the words of one
+    # value.
     details: Mapping[str, str | Promise | Detail] = field(default_factory=dict)
 
 

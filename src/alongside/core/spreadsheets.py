@@ -1,8 +1,8 @@
 """What leaves for a spreadsheet: CSV, line by line, in which no cell that somebody typed runs as a formula.
 
-UTF-8 that begins with its mark (a BOM), without which Excel reads “José” as “JosÃ©” when a file is opened by a click;
-commas, one head; no value is written where there is none. Whoever takes public data into a program and cannot bear the
-mark finds the same columns in JSON.
+UTF-8 that begins with its mark (a BOM), without which Excel reads “José” as “JosÃ©” when a file is opened by
+a click; commas, one head; no value is written where there is none. Whoever takes public data into a program and cannot
+bear the mark finds the same columns in JSON.
 """
 
 from __future__ import annotations

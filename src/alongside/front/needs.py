@@ -120,7 +120,7 @@ class ForMember:
 
     @property
     def in_short(self) -> list[str]:
-        """“2 late”, “2 to count”, “6 requests”: how many are late, and the kinds of which there are most."""
+        """“2 late”, “2 to count”, “6 requests”: how many are late, and the kinds that are most."""
         late = sum(each.is_late for row in self.rows for each in row.waiting)
         said = [ngettext("%(n)d late", "%(n)d late", late) % {"n": late}] if late else []
         counted = _counted(each for row in self.rows for each in row.waiting if not each.is_late)
