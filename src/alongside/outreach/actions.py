@@ -129,21 +129,27 @@ def _take_along(mail: Mail) -> None:
     """What was held back for the night leaves with what cannot wait, before it: nobody reads the later one first."""
     if mail.agency is None or not quiet.is_quiet(mail.agency):
         return
-    held = Mail.objects.waiting().to_the_same(mail).filter(pk__lt=mail.pk, not_before__gt=mail.not_before)
-    held.update(not_before=mail.not_before)
+    later = Mail.objects.waiting().to_the_same(mail).filter(pk__lt=mail.pk, not_before__gt=mail.not_before)
+    held = list(later.values_list("pk", flat=True))
+    if held:
+        later.update(not_before=mail.not_before)
+        their_jobs = Job.objects.filter(name=DELIVER, key__in=map(_job_of, held), state=JobState.WAITING)
+        their_jobs.update(run_after=mail.not_before)
 
 
 def _queue(mail: Mail) -> Job | None:
     if smtp.server() is None:
         return None
-    over = Job.objects.filter(name=DELIVER, key=_job_of(mail), state__in=[JobState.DONE, JobState.DEAD])
+    over = Job.objects.filter(name=DELIVER, key=_job_of(mail.pk), state__in=[JobState.DONE, JobState.DEAD])
     over.delete()  # it was not its turn then, or a person has mended the cause
     due = max(mail.not_before, clock.now())
-    return jobs.enqueue(DELIVER, key=_job_of(mail), run_after=due, agency_id=mail.agency_id, mail_id=mail.pk)
+    return jobs.enqueue(
+        DELIVER, key=_job_of(mail.pk), run_after=due, agency_id=mail.agency_id, mail_id=mail.pk
+    )
 
 
-def _job_of(mail: Mail) -> str:
-    return f"mail:{mail.pk}"
+def _job_of(number: int) -> str:
+    return f"mail:{number}"
 
 
 def _checked_address(to: str) -> str:

@@ -9,7 +9,7 @@ from alongside.core import clock
 from alongside.core.origins import Origin
 from alongside.jobs.models import Job
 from alongside.jobs.worker import drain
-from alongside.outreach import actions, jobs
+from alongside.outreach import actions, jobs, quiet
 from alongside.outreach.models import Mail, Message, State
 from alongside.outreach.tests.cast import BEN, a_mail
 
@@ -75,6 +75,18 @@ def test_what_is_held_back_stands_in_line_at_its_hour(post_office, riverbend, la
     jobs.sweep()
     drain()
     assert post_office.subjects == ["News urgent", "News held"]
+
+
+def test_what_was_held_for_the_night_leaves_before_what_cannot_wait(post_office, riverbend, monkeypatch):
+    monkeypatch.setattr(quiet, "is_quiet", lambda _agency: True)
+    facts = {"subject": "News held", "text": "It is mended."}
+    held = actions.tell(Message("outreach.own", riverbend, BEN, "en", facts=facts, can_wait=True))
+    drain()
+    assert held.not_before > clock.now(), "the premise"
+    assert post_office.subjects == []
+    numbered(riverbend, "urgent")
+    drain()
+    assert post_office.subjects == ["News held", "News urgent"]
 
 
 def test_a_job_that_came_out_of_its_turn_is_written_again_when_it_is(post_office, riverbend):
