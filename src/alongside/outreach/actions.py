@@ -79,6 +79,7 @@ def tell(message: Message) -> Mail:
     refusals.hold(mail)
     mail = _once(mail) if message.once else _new(mail)
     if mail.state == State.WAITING:
+        _take_along(mail)
         _go_on(mail)
     return mail
 
@@ -117,7 +118,6 @@ def _once(mail: Mail) -> Mail:
 
 def _go_on(mail: Mail) -> None:
     """Hand the first in the line of this address to a worker. Without a mail server it waits, and `sweep` does."""
-    _take_along(mail)
     if smtp.server() is None:
         return
     first = Mail.objects.waiting().to_the_same(mail).in_order().first()
@@ -137,11 +137,14 @@ def _take_along(mail: Mail) -> None:
         their_jobs.update(run_after=mail.not_before)
 
 
-def _queue(mail: Mail) -> Job | None:
-    if smtp.server() is None:
-        return None
-    over = Job.objects.filter(name=DELIVER, key=_job_of(mail.pk), state__in=[JobState.DONE, JobState.DEAD])
-    over.delete()  # it was not its turn then, or a person has mended the cause
+def _queue(mail: Mail) -> None:
+    job = _job(mail)
+    if job.is_over:  # it was not its turn then, or a person has mended the cause
+        job.delete()
+        _job(mail)
+
+
+def _job(mail: Mail) -> Job:
     due = max(mail.not_before, clock.now())
     return jobs.enqueue(
         DELIVER, key=_job_of(mail.pk), run_after=due, agency_id=mail.agency_id, mail_id=mail.pk
@@ -186,12 +189,12 @@ def _check_link(link: str) -> None:
 
 
 # -- leaving ----------------------------------------------------------------------------------------
-def deliver(mail: Mail) -> None:
-    """Bring one mail to the mail server, if it is its turn and it is still true, and write down how it went."""
+def deliver(number: int) -> None:
+    """Bring one mail to the mail server, if it waits, it is its turn and it is still true; write down how it went."""
     server = smtp.server()
     if server is None:
         raise smtp.Temporary(phrase("No mail server is set up."))
-    ready = _made_ready(mail)
+    ready = _made_ready(number)
     if ready is None:
         return
     try:
@@ -223,13 +226,13 @@ def _mark_sent(mail: Mail) -> None:
 
 
 @transaction.atomic
-def _made_ready(mail: Mail) -> Mail | None:
+def _made_ready(number: int) -> Mail | None:
     """The mail with its words, made now; nothing where others come before it, or it is true no longer.
 
     Only the first in the line of an address passes, and it stays the first until it is over: so no two workers write
     to one address at once, and none passes another. A message that is over hands the line on.
     """
-    ready = _locked(mail.pk)
+    ready = _locked(number)
     if ready is None or ready.not_before > clock.now():
         return None
     if Mail.objects.waiting().to_the_same(ready).before(ready).exists():
@@ -263,14 +266,13 @@ def mark_failed(mail: Mail, why: Phrase, *, dead: bool = False) -> None:
 
 
 @transaction.atomic
-def returned(which: str, why: Phrase | str, *, dead: bool = True) -> Mail | None:
-    """A mail that was sent came back: by its Message-ID, or, where only the address is known, the last one to it.
+def returned(message_id: str, why: Phrase | str, *, dead: bool = True) -> Mail | None:
+    """A mail that was sent came back.
 
     Whoever calls this has made sure that a mail server says it, and nobody else. `dead`: the address is, and not only
     this mail is refused. Returns the mail, if it is one of ours.
     """
-    by = {"message_id": which} if which.startswith("<") else {"to__iexact": which}
-    mail = Mail.objects.filter(state=State.SENT, **by).order_by("-sent_at").first()
+    mail = Mail.objects.filter(state=State.SENT, message_id=message_id).first()
     if mail is None:
         return None
     refused_at = clock.now() if dead and mail.to else None
@@ -298,6 +300,7 @@ def send_again(mail: Mail, *, by: User) -> Mail:
     refused = Mail.objects.refused().to_the_same(mail).of_room(mail.kind)
     refused.update(refused_at=None)
     mail.refresh_from_db()
+    _take_along(mail)
     _go_on(mail)
     audit.record(agency=mail.agency, by=by, verb="sent again", thing=mail)
     return mail
@@ -316,12 +319,16 @@ def sweep() -> None:
     stale = Mail.objects.waiting().filter(not_before__lt=clock.now() - GOOD_FOR)
     too_late = phrase("It waited for two days and was not sent: by then it was no news.")
     stale.update(state=State.FAILED, error=too_late)
-    lines: set[tuple[int | None, str]] = set()
-    for mail in Mail.objects.waiting().in_order():
-        line = (mail.agency_id, mail.to.lower())
-        if line not in lines:
-            lines.add(line)
-            _queue(mail)
+    if smtp.server() is None:
+        return
+    handed_over = set(Job.objects.open().filter(name=DELIVER).values_list("key", flat=True))
+    first: dict[tuple[int | None, str], int] = {}
+    for number, agency, to in Mail.objects.waiting().in_order().values_list("pk", "agency", "to"):
+        first.setdefault((agency, to.lower()), number)
+    for number in first.values():
+        if _job_of(number) not in handed_over:
+            for mail in Mail.objects.waiting().filter(pk=number):
+                _queue(mail)
 
 
 # -- taking back ------------------------------------------------------------------------------------

@@ -30,11 +30,8 @@ def deliver(*, mail_id: int) -> None:
 
     Where others to the same address come before it, they hand the line on to it.
     """
-    mail = Mail.objects.waiting().select_related("agency").filter(pk=mail_id).first()
-    if mail is None:
-        return
     try:
-        actions.deliver(mail)
+        actions.deliver(mail_id)
     except Resting as not_asked:
         raise TryLater(said_by(not_asked), after=not_asked.until - clock.now(), counts=False) from not_asked
     except (Temporary, Away) as not_now:

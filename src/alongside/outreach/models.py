@@ -87,6 +87,10 @@ class State(models.TextChoices):
 KEEP_OWN = timedelta(days=30)
 
 
+def _earlier(mail: Mail) -> Q:
+    return Q(not_before__lt=mail.not_before) | Q(not_before=mail.not_before, pk__lt=mail.pk)
+
+
 class MailQuerySet(AgencyQuerySet["Mail"]):
     readers = frozenset({Role.COORDINATOR, Role.INFORMATION_OFFICER})
 
@@ -107,13 +111,11 @@ class MailQuerySet(AgencyQuerySet["Mail"]):
 
     def before(self, mail: Mail) -> Self:
         """Those whose turn is before it."""
-        return self.filter(Q(not_before__lt=mail.not_before) | Q(not_before=mail.not_before, pk__lt=mail.pk))
+        return self.filter(_earlier(mail))
 
     def after(self, mail: Mail) -> Self:
         """Those whose turn is after it."""
-        return self.exclude(pk=mail.pk).exclude(
-            Q(not_before__lt=mail.not_before) | Q(not_before=mail.not_before, pk__lt=mail.pk)
-        )
+        return self.exclude(pk=mail.pk).exclude(_earlier(mail))
 
     def refused(self) -> Self:
         """Those whose address the mail server knows nothing of."""
