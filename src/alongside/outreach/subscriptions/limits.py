@@ -32,8 +32,15 @@ def may_write(to: str, *, about: str, until: date | None = None) -> bool:
 
     Asked again about the same, the answer stays yes until that day, and a month at least.
     """
-    written = FirstMail.objects.filter(digest__in=_digests(to), about=about).first()
-    return _follows(written, until) if written is not None else first(to, about=about, until=until)
+    digests = _digests(to)
+    for _attempt in range(KNOWN_A_DAY):
+        written = FirstMail.objects.filter(digest__in=digests, about=about).first()
+        if written is not None:
+            return _follows(written, until)
+        first = _first(to, digests, about, until)
+        if first is None or _is_mine(first):
+            return first is not None
+    return False
 
 
 def _follows(written: FirstMail, until: date | None) -> bool:
@@ -48,24 +55,17 @@ def _follows(written: FirstMail, until: date | None) -> bool:
     return True
 
 
-def was_written(to: str, *, about: str) -> bool:
-    """Whether a first mail about this went to the address."""
-    return FirstMail.objects.filter(digest__in=_digests(to), about=about).exists()
-
-
-def first(to: str, *, about: str, until: date | None = None) -> bool:
-    """Take room for a first mail about this; False where there is none, or it was taken before."""
+def _first(to: str, digests: list[str], about: str, until: date | None) -> FirstMail | None:
+    """The next room for a first mail about this; None where there is none."""
     today = clock.now().date()
-    row = FirstMail(digest=_digests(to)[-1], about=about, day=today, last_on=today)
+    rows = FirstMail.objects.filter(digest__in=digests, day__gt=today - MONTH)
+    days = list(rows.values_list("day", flat=True))
+    number, (a_day, a_month) = days.count(today), _room(to)
+    if number >= a_day or len(days) >= a_month:
+        return None
+    row = FirstMail(digest=digests[-1], about=about, day=today, last_on=today, number=number)
     row.until = max(until or today, today + MONTH)
-    a_day, a_month = _room(to)
-    for _attempt in range(a_day):
-        row.number, this_month = _taken(to, today)
-        if row.number >= a_day or this_month >= a_month or was_written(to, about=about):
-            return False
-        if _is_mine(row):
-            return True
-    return False
+    return row
 
 
 def forget() -> int:
@@ -94,13 +94,6 @@ def _is_mine(row: FirstMail) -> bool:
 def _room(to: str) -> tuple[int, int]:
     known = Subscription.objects.everywhere().standing().confirmed().filter(address=to.strip().lower())
     return (KNOWN_A_DAY, KNOWN_A_MONTH) if known.exists() else (A_DAY, A_MONTH)
-
-
-def _taken(to: str, today: date) -> tuple[int, int]:
-    """How many first mails today, and in a month."""
-    rows = FirstMail.objects.filter(digest__in=_digests(to), day__gt=today - MONTH)
-    days = list(rows.values_list("day", flat=True))
-    return days.count(today), len(days)
 
 
 def _digests(to: str) -> list[str]:
