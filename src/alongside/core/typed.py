@@ -9,6 +9,8 @@ from datetime import date, time
 from functools import cache
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils import dates
 
 from alongside.core import languages
@@ -43,6 +45,15 @@ def plain(text: object) -> str:
     """As it reads: digits of any width, one blank where there are several, and nothing that nobody sees."""
     text = "".join(map(_usual, unicodedata.normalize("NFC", str(text))))
     return " ".join(UNSEEN.sub("", text).split())
+
+
+def is_address(text: str) -> bool:
+    """Whether mail may go there."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def _usual(mark: str) -> str:

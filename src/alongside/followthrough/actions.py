@@ -500,12 +500,11 @@ def leave_contact(concern: Concern, *, email: str, language: str = "en") -> Subs
         raise NotNow(_("The words of this concern were erased."))
     if not email.strip():
         raise subscriptions.AddressRefused(_("Write your e-mail address."))
-    address = subscriptions.checked_address(email)
     _forget(concern, by=None)
     contact = subscriptions.keep(
         concern.topic,
         agency=concern.agency,
-        email=address,
+        email=email,
         language=language,
         consent=consent.VERSION,
     )

@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -1042,10 +1041,8 @@ def _needs(text: str) -> str:
 
 
 def _address(email: str) -> str:
-    try:
-        validate_email(email.strip())
-    except ValidationError:
-        raise AnswerRefused(_("This is no e-mail address. Correct it, or leave it empty.")) from None
+    if not typed.is_address(email.strip()):
+        raise AnswerRefused(_("This is no e-mail address. Correct it, or leave it empty."))
     return email.strip()
 
 

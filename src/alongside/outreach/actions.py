@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator, validate_email
+from django.core.validators import URLValidator
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
-from alongside.core import clock, languages
+from alongside.core import clock, languages, typed
 from alongside.core.errors import Phrase, Refusal, phrase, said_by
 from alongside.core.ids import public_id
 from alongside.core.origins import Origin
@@ -156,10 +156,8 @@ def _job_of(number: int) -> str:
 
 
 def _checked_address(to: str) -> str:
-    try:
-        validate_email(to)
-    except ValidationError:
-        raise BadAddress(_("This is not an e-mail address. Check it and try again.")) from None
+    if not typed.is_address(to):
+        raise BadAddress(_("This is not an e-mail address. Check it and try again."))
     return to
 
 

@@ -6,13 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from alongside.agencies.models import Role
 from alongside.core import spoken
 from alongside.core.errors import Refusal
+from alongside.core.typed import is_address
 from alongside.people.models import PartnerKind
 from alongside.places.boundaries.outlines import plain_name
 from alongside.places.sheets import Row, Sheet, Trouble, guess
@@ -116,7 +115,7 @@ def _partner(row: Row, chosen: dict[str, str]) -> tuple[PartnerRow | None, str]:
         return None, "no name"
     if not kind:
         return None, "its kind cannot be told"
-    if email and not _is_email(email):
+    if email and not is_address(email):
         return None, "an e-mail address that cannot be right"
     values: dict[str, Any] = {"name": name, "kind": kind}
     for text, longest in (("contact_name", 120), ("phone", 30)):
@@ -176,11 +175,3 @@ def partner_kind(text: str) -> str:
 
 def _several(text: str) -> list[str]:
     return [plain_name(part) for part in text.split(";") if plain_name(part)]
-
-
-def _is_email(text: str) -> bool:
-    try:
-        validate_email(text)
-    except ValidationError:
-        return False
-    return True

@@ -8,15 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from alongside.agencies import bearers
 from alongside.agencies.models import Agency, Bearer
-from alongside.core import clock, languages
+from alongside.core import clock, languages, typed
 from alongside.core.errors import Refusal
 from alongside.core.ids import public_id
 from alongside.core.origins import Origin
@@ -106,10 +104,8 @@ def _row(agency: Agency, topic: str, address: str, language: str, reader: str) -
 
 def checked_address(email: str) -> str:
     address = email.strip().lower()
-    try:
-        validate_email(address)
-    except ValidationError:
-        raise AddressRefused(_("This is no e-mail address. Please check it.")) from None
+    if not typed.is_address(address):
+        raise AddressRefused(_("This is no e-mail address. Please check it."))
     return address
 
 
