@@ -34,7 +34,7 @@ from alongside.outreach.subscriptions.rooms import Item
 
 LINK = "news"
 LINK_STANDS = timedelta(days=60)
-# So many readers in a transaction; so many transactions before something else has its turn.
+# So much that somebody follows in a transaction; so many transactions before something else has its turn.
 AT_ONCE, ROUNDS = 100, 5
 
 
@@ -219,22 +219,17 @@ def bring(agency: Agency) -> int:
     goes on there. The questions asked grow with the readers who are told, and not with those who follow something else.
     """
     due, written = _due(agency), 0
-    for _round in range(ROUNDS if due else 0):
+    if not due:
+        return 0
+    for _round in range(ROUNDS):
         some = _tell_some(agency, due)
         if some is None:
-            break
+            Happening.objects.filter(pk__in=[each.pk for each in due]).update(done_at=clock.now())
+            return written
         written += some
-    else:
-        _go_on(agency, due)
-        return written
-    Happening.objects.filter(pk__in=[each.pk for each in due]).update(done_at=clock.now())
+    # There are more readers than one turn reaches: the next turn stands behind what else is due.
+    jobs.enqueue("outreach.tell_news", agency_id=agency.pk)
     return written
-
-
-def _go_on(agency: Agency, due: Sequence[Happening]) -> None:
-    """There are more readers than one turn reaches: the next turn stands behind what else is due."""
-    if due:
-        jobs.enqueue("outreach.tell_news", agency_id=agency.pk)
 
 
 @transaction.atomic
@@ -251,12 +246,15 @@ def _due(agency: Agency) -> list[Happening]:
 
 @transaction.atomic
 def _tell_some(agency: Agency, due: Sequence[Happening]) -> int | None:
-    """Write to the next readers, and note how far they are told. None where there are no more."""
+    """Write to the next readers, and note how far they are told. None where there are no more.
+
+    Whoever is found first is next: to sort those who still wait would look at all of them each time.
+    """
     _one_at_a_time(agency)
     following = Subscription.objects.of(agency).confirmed().filter(channel=Channel.EMAIL)
     topics_due = {topic for each in due for topic in each.topics}
     waiting = following.filter(topic__in=topics_due, told__lt=max(each.number or 0 for each in due))
-    next_ones = list(waiting.order_by("address").values_list("address", flat=True).distinct()[:AT_ONCE])
+    next_ones = set(waiting.order_by().values_list("address", flat=True)[:AT_ONCE])
     if not next_ones:
         return None
     rows = list(following.standing().filter(address__in=next_ones).order_by("address", "pk"))
