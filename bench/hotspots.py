@@ -12,15 +12,11 @@ are not kept, and the faster of its one-process and many-process runs is the one
 
 import argparse
 import json
-import os
-import platform
 import statistics
 import sys
 import time
 import warnings
-from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 
 import numpy as np
 import shapely
@@ -29,6 +25,7 @@ from alongside.methods.ground import degrees_of
 from alongside.methods.spatial.cells import Neighbourhoods, cells_of, count_on, neighbourhoods_of, study_cells
 from alongside.methods.spatial.fdr import q_values
 from alongside.methods.spatial.gistar import local_g_star
+from kept import keep, machine
 
 SEED = 20_261_122
 PERMUTATIONS = 999
@@ -45,7 +42,7 @@ def main() -> None:
     result = compare(chosen.cells, chosen.rounds)
     print(json.dumps(result, indent=2))
     if not chosen.dry:
-        print("written:", keep(result))
+        print("written:", keep("hotspots", result))
 
 
 def compare(cells: int, rounds: int) -> dict[str, object]:
@@ -184,29 +181,6 @@ def timed(work) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
-
-
-def machine() -> dict[str, object]:
-    cpu = Path("/proc/cpuinfo")
-    models = [
-        line.split(":", 1)[1].strip()
-        for line in cpu.read_text().splitlines()
-        if line.startswith("model name")
-    ]
-    return {
-        "cpu": models[0] if models else platform.processor(),
-        "cores": os.cpu_count(),
-        "system": platform.system(),
-        "python": platform.python_version(),
-    }
-
-
-def keep(result: dict[str, object]) -> str:
-    folder = Path(__file__).parent / "results"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"hotspots-{datetime.now(UTC):%Y-%m-%d}.json"
-    path.write_text(json.dumps(result, indent=2) + "\n")
-    return f"{folder.name}/{path.name}"
 
 
 if __name__ == "__main__":

@@ -18,13 +18,15 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import shapely
+
+from kept import keep
 
 SEED = 20_261_122
 CENTRE = (38.2, -85.7)
@@ -44,7 +46,7 @@ def main() -> None:
         result = measured(Path(folder), chosen.cells, chosen.events)
     print(json.dumps(result, indent=2))
     if not chosen.dry:
-        print("written:", keep(result))
+        print("written:", keep("hotspots_lake", result))
 
 
 def measured(folder: Path, cells: int, events: int) -> dict[str, Any]:
@@ -162,14 +164,6 @@ def write_calls(path: Path, cells: int, events: int, high: float, wide: float) -
                 f"B-{number},{when:%Y-%m-%d %H:%M:%S},{kind},"
                 f"{CENTRE[0] + north * high:.6f},{CENTRE[1] + east * wide:.6f}\n"
             )
-
-
-def keep(result: dict[str, Any]) -> Path:
-    folder = Path(__file__).parent / "results"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"hotspots_lake-{datetime.now(UTC):%Y-%m-%d}.json"
-    path.write_text(json.dumps(result, indent=2) + "\n")
-    return path
 
 
 if __name__ == "__main__":

@@ -16,9 +16,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+
+from kept import keep
 
 HERE = Path(__file__).resolve().parent
 TARGET_SECONDS, TARGET_GB = 60, 2.0
@@ -44,10 +45,7 @@ def main() -> None:
     result = compared(path, chosen.rows, ours, theirs)
     print(json.dumps(result, indent=2))
     if not chosen.dry:
-        target = HERE / "results" / f"import-{datetime.now(UTC):%Y-%m-%d}.json"
-        target.parent.mkdir(exist_ok=True)
-        target.write_text(json.dumps(result, indent=2) + "\n")
-        print("written:", target.relative_to(HERE.parent))
+        print("written:", keep("import", result))
 
 
 def the_city() -> object:

@@ -12,7 +12,6 @@ Fair to Django: the same server, mails, machine and number of hands.
 import argparse
 import json
 import os
-import platform
 import socketserver
 import sys
 import tempfile
@@ -21,9 +20,9 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
+
+from kept import keep, machine
 
 MAILS = 134
 GREETING, EACH = 0.5, 0.05
@@ -87,12 +86,13 @@ def main() -> None:
     }
     print(json.dumps(result, indent=2))
     if not chosen.dry:
-        print("written:", keep(result))
+        print("written:", keep("mail", result))
 
 
 def ready(data: str) -> None:
     """A database of our own: who answers is known by it."""
     os.environ |= {"ALONGSIDE_DATA": data, "DJANGO_SETTINGS_MODULE": "alongside.config.settings"}
+    os.environ.pop("DATABASE_URL", None)
     import django
     from django.core.management import call_command
 
@@ -124,27 +124,6 @@ def by_us(port: int) -> None:
 
     server = smtp.Server("127.0.0.1", port, "", "", tls_from_the_start=False)
     smtp.hand_over(MESSAGE, sender="a@a.example", to="b@b.example", server=server)
-
-
-def machine() -> dict[str, object]:
-    cpu = Path("/proc/cpuinfo")
-    lines = cpu.read_text().splitlines() if cpu.exists() else []
-    models = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return {
-        "cpu": models[0] if models else platform.processor(),
-        "cores": os.cpu_count(),
-        "load": [round(each, 1) for each in os.getloadavg()],
-        "system": platform.system(),
-        "python": platform.python_version(),
-    }
-
-
-def keep(result: dict[str, object]) -> str:
-    folder = Path(__file__).parent / "results"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"mail-{datetime.now(UTC):%Y-%m-%d}.json"
-    path.write_text(json.dumps(result, indent=2) + "\n")
-    return f"{folder.name}/{path.name}"
 
 
 if __name__ == "__main__":

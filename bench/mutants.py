@@ -31,7 +31,6 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -42,6 +41,8 @@ import pytest
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
+
+from kept import keep
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "alongside"
@@ -72,7 +73,7 @@ def main() -> None:
         sys.exit(f"Tests that fail without any mutant: {sorted(hunt.broken)}")
     result = {"modules": hunt.found, "seed": SEED, "each": chosen.each, "seconds": hunt.seconds} | machine()
     if not chosen.dry:
-        print("written:", keep(result))
+        print("written:", keep("mutants", result))
 
 
 # -- what may be changed --------------------------------------------------------------------------
@@ -409,14 +410,6 @@ def machine() -> dict[str, object]:
         "python": platform.python_version(),
         "versions": {name: version(name) for name in ("cosmic-ray", "pytest", "django")},
     }
-
-
-def keep(result: dict[str, object]) -> str:
-    folder = Path(__file__).parent / "results"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"mutants-{datetime.now(UTC):%Y-%m-%d}.json"
-    path.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n")
-    return f"{folder.name}/{path.name}"
 
 
 if __name__ == "__main__":

@@ -21,10 +21,11 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from queue import Queue
+
+from kept import keep
 
 HERE = Path(__file__).resolve().parent
 TARGET_MS, CLIENTS = 50, 8
@@ -65,9 +66,7 @@ def main() -> None:
     }
     print(json.dumps(result, indent=2))
     if not chosen.dry:
-        target = HERE / "results" / f"pages-{datetime.now(UTC):%Y-%m-%d}.json"
-        target.write_text(json.dumps(result, indent=2) + "\n")
-        print("written:", target.relative_to(HERE.parent))
+        print("written:", keep("pages", result))
 
 
 def demo_city() -> dict[str, str]:

@@ -12,14 +12,10 @@ problem asks for, and with the price of a prize that we found to suit it best; t
 
 import argparse
 import json
-import os
-import platform
 import statistics
 import sys
 import time
-from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 
 import numpy as np
 import pyvrp
@@ -30,6 +26,7 @@ from alongside.methods.ground import Frame
 from alongside.methods.routing import Edges, Nodes, WalkGraph, WayKind, plan_loop
 from alongside.methods.routing.orienteering import Stops
 from alongside.methods.routing.polish import best_tour
+from kept import keep, machine
 from orienteering_instances import Instance, instances
 
 SECONDS = 10.0
@@ -57,7 +54,7 @@ def main() -> None:
     }
     print(json.dumps({key: value for key, value in result.items() if key != "instances"}, indent=2))
     if not chosen.dry:
-        print("written:", keep(result))
+        print("written:", keep("route", result))
 
 
 def compare(instance: Instance, seconds: float) -> dict[str, object]:
@@ -167,27 +164,6 @@ def summary(rows, who) -> dict[str, object]:
         "within_one_percent": sum(row[who] <= 1 for row in rows),
         "instances": len(rows),
     }
-
-
-def machine() -> dict[str, object]:
-    cpu = Path("/proc/cpuinfo")
-    lines = cpu.read_text().splitlines() if cpu.exists() else []
-    models = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return {
-        "cpu": models[0] if models else platform.processor(),
-        "cores": os.cpu_count(),
-        "load": [round(each, 1) for each in os.getloadavg()],
-        "system": platform.system(),
-        "python": platform.python_version(),
-    }
-
-
-def keep(result: dict[str, object]) -> str:
-    folder = Path(__file__).parent / "results"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"route-{datetime.now(UTC):%Y-%m-%d}.json"
-    path.write_text(json.dumps(result, indent=2) + "\n")
-    return f"{folder.name}/{path.name}"
 
 
 if __name__ == "__main__":

@@ -10,14 +10,11 @@ nine. Writes bench/results/season-DATE.json.
 
 import argparse
 import json
-import os
-import platform
 import statistics
 import sys
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from importlib.metadata import version
-from pathlib import Path
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -36,6 +33,7 @@ from alongside.methods.scheduling import (
 )
 from alongside.methods.scheduling.drawing import choice_at
 from alongside.methods.scheduling.worth import tables
+from kept import keep, machine
 
 SEED = 20_261_122
 BEGIN = date(2027, 1, 2)
@@ -55,7 +53,7 @@ def main() -> None:
         print(json.dumps(rows[-1]), flush=True)
     result = {"seasons": rows, "machine": machine(), "versions": versions()}
     if not chosen.dry:
-        print("written:", keep(result))
+        print("written:", keep("season", result))
 
 
 def a_city(weeks: int, areas: int) -> SeasonProblem:
@@ -195,29 +193,8 @@ def timed(work):
     return answer, time.perf_counter() - start
 
 
-def machine() -> dict[str, object]:
-    cpu = Path("/proc/cpuinfo")
-    lines = cpu.read_text().splitlines() if cpu.exists() else []
-    models = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return {
-        "cpu": models[0] if models else platform.processor(),
-        "cores": os.cpu_count(),
-        "load": round(os.getloadavg()[0], 1),
-        "system": platform.system(),
-        "python": platform.python_version(),
-    }
-
-
 def versions() -> dict[str, str]:
     return {name: version(name) for name in ("numpy", "scipy")}
-
-
-def keep(result: dict[str, object]) -> str:
-    folder = Path(__file__).parent / "results"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"season-{datetime.now(UTC):%Y-%m-%d}.json"
-    path.write_text(json.dumps(result, indent=2) + "\n")
-    return f"{folder.name}/{path.name}"
 
 
 if __name__ == "__main__":
