@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.urls import reverse
 from alongside.agencies.models import Agency
 from alongside.core.errors import Phrase, phrase
 from alongside.core.needs import Need, Where
+from alongside.core.origins import Origin
 from alongside.gatherings.models import Gathering, GatheringQuerySet, Rsvp, Status
 from alongside.outreach import refusals
 
@@ -44,28 +45,36 @@ def a_page_of(gathering: Gathering, view: str, at: str = "") -> str:
     return reverse(view, args=[gathering.agency.slug, gathering.public_id]) + at
 
 
+def about(
+    gathering: Gathering,
+    url: str,
+    *,
+    key: Origin | None = None,
+    by: date | datetime | None = None,
+    says: Phrase | str = "",
+) -> Need:
+    """What waits about one gathering, where it lies: known by it, and for its day, where no other is named."""
+    return Need(
+        key=str(key or gathering.key),
+        about=gathering.title,
+        url=url,
+        by=by or gathering.on,
+        where=where_is(gathering),
+        says=says,
+    )
+
+
 def uncounted(agency: Agency) -> Iterator[Need]:
     """Gatherings that are over, of which nobody has said how many came."""
     for gathering in Gathering.objects.of(agency).with_places().published().past():
-        yield Need(
-            key=str(gathering.key),
-            about=gathering.title,
-            url=a_page_of(gathering, "gatherings:held"),
-            by=gathering.on + COUNTED_WITHIN,
-            where=where_is(gathering),
-        )
+        yield about(gathering, a_page_of(gathering, "gatherings:held"), by=gathering.on + COUNTED_WITHIN)
 
 
 def unpublished(agency: Agency) -> Iterator[Need]:
     """Drafts whose day is near or has passed: published or thrown away. A room above says it of its own."""
     for gathering in drafts_near(agency).filter(page_id=""):
-        yield Need(
-            key=str(gathering.key),
-            about=gathering.title,
-            url=a_page_of(gathering, "gatherings:overview"),
-            by=gathering.on - timedelta(days=1),
-            where=where_is(gathering),
-        )
+        page = a_page_of(gathering, "gatherings:overview")
+        yield about(gathering, page, by=gathering.on - timedelta(days=1))
 
 
 def unarranged(agency: Agency) -> Iterator[Need]:
@@ -77,12 +86,11 @@ def unarranged(agency: Agency) -> Iterator[Need]:
     known = ahead.in_bulk()
     for rsvp in asked.filter(gathering__in=list(known)).only("public_id", "gathering"):
         gathering = known[rsvp.gathering_id]
-        yield Need(
-            key=str(rsvp.key),
-            about=gathering.title,
-            url=a_page_of(gathering, "gatherings:overview", "#needs"),
+        yield about(
+            gathering,
+            a_page_of(gathering, "gatherings:overview", "#needs"),
+            key=rsvp.key,
             by=min(gathering.needs_by or gathering.on, gathering.on),
-            where=where_is(gathering),
         )
 
 
@@ -90,15 +98,8 @@ def unplaced(agency: Agency) -> Iterator[Need]:
     """What is public and meets where nobody meets any more: the venue is out of use, or the neighborhood is no more."""
     ahead = Gathering.objects.of(agency).with_places().published().coming()
     for gathering in ahead.filter(Q(venue__active=False) | Q(venue=None, neighborhood__active=False)):
-        by_venue = gathering.venue is not None
-        yield Need(
-            key=str(gathering.key),
-            about=gathering.title,
-            says=_out_of_use(gathering),
-            url=a_page_of(gathering, "gatherings:move" if by_venue else "gatherings:edit"),
-            by=gathering.on,
-            where=where_is(gathering),
-        )
+        form = "gatherings:move" if gathering.venue is not None else "gatherings:edit"
+        yield about(gathering, a_page_of(gathering, form), says=_out_of_use(gathering))
 
 
 def _out_of_use(gathering: Gathering) -> Phrase:
@@ -115,13 +116,7 @@ def unreached(agency: Agency) -> Iterator[Need]:
     silent = Rsvp.objects.of(agency).still_in().filter(contact__isnull=False)
     of_whom = silent.filter(public_id__in=refusals.known_by(agency, Rsvp.KIND)).values("gathering")
     for gathering in Gathering.objects.of(agency).with_places().filter(pk__in=of_whom).coming():
-        yield Need(
-            key=str(gathering.key),
-            about=gathering.title,
-            url=a_page_of(gathering, "gatherings:overview", "#unreached"),
-            by=gathering.on,
-            where=where_is(gathering),
-        )
+        yield about(gathering, a_page_of(gathering, "gatherings:overview", "#unreached"))
 
 
 def hosted(agency: Agency, gatherings: Collection[Gathering]) -> set[int]:

@@ -10,7 +10,7 @@ from alongside.agencies.models import Agency
 from alongside.core import manifest
 from alongside.core.needs import Need
 from alongside.gatherings.models import Gathering
-from alongside.gatherings.needs import a_page_of, soon, where_is
+from alongside.gatherings.needs import a_page_of, about, soon
 from alongside.rosters.models import Part, Post, PostQuerySet, State
 
 
@@ -32,13 +32,7 @@ def silent(agency: Agency) -> Iterator[Need]:
     near = soon(agency).in_bulk()
     for post in _asked(agency).filter(gathering__in=list(near)):
         gathering = near[post.gathering_id]
-        yield Need(
-            key=str(post.key),
-            about=gathering.title,
-            url=a_page_of(gathering, "rosters:roster"),
-            by=gathering.on,
-            where=where_is(gathering),
-        )
+        yield about(gathering, a_page_of(gathering, "rosters:roster"), key=post.key)
 
 
 def _asked(agency: Agency) -> PostQuerySet:
@@ -66,10 +60,4 @@ def with_scribe(agency: Agency, gatherings: Collection[Gathering]) -> set[int]:
 
 
 def _need(gathering: Gathering) -> Need:
-    return Need(
-        key=str(gathering.key),
-        about=gathering.title,
-        url=a_page_of(gathering, "rosters:roster"),
-        by=gathering.on,
-        where=where_is(gathering),
-    )
+    return about(gathering, a_page_of(gathering, "rosters:roster"))

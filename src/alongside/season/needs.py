@@ -11,7 +11,7 @@ from alongside.agencies.models import Agency, Role
 from alongside.cadence import pauses
 from alongside.cadence.periods import cadence
 from alongside.core.needs import Need
-from alongside.gatherings.needs import where_is
+from alongside.gatherings.needs import about
 from alongside.season.models import Season, SeasonState, Week
 from alongside.season.pledge import WALKS
 
@@ -63,13 +63,7 @@ def against(agency: Agency) -> Iterator[Need]:
     """Walks published for days on which we said that nobody walks: one of the two must be put right."""
     page = reverse("season:pauses", args=[agency.slug])
     for _pause, gathering in pauses.published_all_the_same(agency, WALKS.of):
-        yield Need(
-            key=str(gathering.key),
-            about=gathering.title,
-            url=page,
-            by=gathering.on,
-            where=where_is(gathering),
-        )
+        yield about(gathering, page)
 
 
 def owing(agency: Agency) -> Iterator[Need]:

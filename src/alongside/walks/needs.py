@@ -11,7 +11,7 @@ from alongside.agencies.models import Agency
 from alongside.core.needs import Need
 from alongside.gatherings import checks
 from alongside.gatherings.models import Gathering
-from alongside.gatherings.needs import drafts_near, soon, where_is
+from alongside.gatherings.needs import about, drafts_near, soon
 from alongside.hotspots.models import Choice
 from alongside.walks.models import Walk
 from alongside.walks.queries import plan_of
@@ -78,11 +78,5 @@ def _confirmed(agency: Agency, walks: list[Walk]) -> set[int]:
 
 
 def _need(walk: Walk, view: str, at: str = "", *, days: int = 0) -> Need:
-    gathering = walk.gathering
-    return Need(
-        key=str(gathering.key),
-        about=gathering.title,
-        url=reverse(view, args=[walk.agency.slug, walk.public_id]) + at,
-        by=gathering.on - timedelta(days=days),
-        where=where_is(gathering),
-    )
+    page = reverse(view, args=[walk.agency.slug, walk.public_id]) + at
+    return about(walk.gathering, page, by=walk.gathering.on - timedelta(days=days))

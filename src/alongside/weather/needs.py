@@ -9,7 +9,7 @@ from django.urls import reverse
 from alongside.agencies.models import Agency
 from alongside.core.needs import Need
 from alongside.gatherings.models import Gathering
-from alongside.gatherings.needs import where_is
+from alongside.gatherings.needs import about
 from alongside.weather.queries import alerts_for
 
 
@@ -21,11 +21,5 @@ def warned(agency: Agency) -> Iterator[Need]:
     for gathering in coming:
         alerts = against.get(gathering.pk, [])
         if any(alert.settled_at is None for alert in alerts):
-            yield Need(
-                key=str(gathering.key),
-                about=gathering.title,
-                url=f"{page}#{gathering.public_id}",
-                by=gathering.starts,
-                where=where_is(gathering),
-                says=alerts[0].said,
-            )
+            there = f"{page}#{gathering.public_id}"
+            yield about(gathering, there, by=gathering.starts, says=alerts[0].said)
