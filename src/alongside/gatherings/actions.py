@@ -47,7 +47,6 @@ from alongside.gatherings.queries import answers_to
 from alongside.outreach import actions as outreach
 
 FORM = "rsvp-form"
-AGAIN = letters.AGAIN
 FORM_KEY = re.compile(r"[A-Za-z0-9_-]{20,64}\Z")
 LONGEST_OFFER = timedelta(days=1)
 SHORTEST_OFFER = timedelta(minutes=30)
@@ -311,9 +310,7 @@ def cancel(
     gathering.status, gathering.change_reason = Status.CANCELLED, _reason(reason)
     gathering.stand_in, gathering.cause = line(stand_in, 120), _cause(cause)
     _save(gathering, "status", "change_reason", "cause", "stand_in", sequence=True)
-    notice = _notify(gathering, NoticeKind.CANCELLED, gathering.change_reason, by=by)
-    audit.record(agency=gathering.agency, by=by, verb="cancelled", thing=gathering, detail=_reach(notice))
-    return notice
+    return _notify(gathering, NoticeKind.CANCELLED, gathering.change_reason, by=by, verb="cancelled")
 
 
 @transaction.atomic
@@ -355,15 +352,14 @@ def move(
     _save(gathering, "on", "at", "venue", "meeting_point", *REMEMBERED, sequence=True)
     _arrange_anew(gathering)
     offer_next(gathering)
-    notice = _notify(
+    return _notify(
         gathering,
         NoticeKind.MOVED,
         gathering.change_reason,
         by=by,
+        verb="moved",
         before=letters.when_and_where(before.on, before.at, before.place),
     )
-    audit.record(agency=gathering.agency, by=by, verb="moved", thing=gathering, detail=_reach(notice))
-    return notice
 
 
 @transaction.atomic
@@ -375,15 +371,14 @@ def put_right(gathering: Gathering, *, before: Words, reason: Words, by: User | 
     gathering.change_reason = reason
     _save(gathering, "venue", "previous_place", "change_reason", sequence=True)
     _arrange_anew(gathering)
-    notice = _notify(
+    return _notify(
         gathering,
         NoticeKind.MOVED,
         reason,
         by=by,
+        verb="moved",
         before=letters.when_and_where(gathering.on, gathering.at, before),
     )
-    audit.record(agency=gathering.agency, by=by, verb="moved", thing=gathering, detail=_reach(notice))
-    return notice
 
 
 @transaction.atomic
@@ -435,9 +430,7 @@ def send_word(gathering: Gathering, *, text: Words | str, by: User | None) -> No
     """Write to the people who come: what to bring, where to park."""
     gathering = _locked(gathering)
     _must_be_public_and_ahead(gathering)
-    notice = _notify(gathering, NoticeKind.WORD, _reason(text), by=by)
-    audit.record(agency=gathering.agency, by=by, verb="wrote to", thing=gathering, detail=_reach(notice))
-    return notice
+    return _notify(gathering, NoticeKind.WORD, _reason(text), by=by, verb="wrote to")
 
 
 @transaction.atomic
@@ -617,7 +610,7 @@ def _confirm_by_mail(rsvp: Rsvp) -> None:
     if rsvp.amends is None:
         letters.tell(rsvp, "welcome", {"token": new_link(rsvp)})
         return
-    token, _bearer = bearers.issue(AGAIN, rsvp.key, agency=rsvp.agency)
+    token, _bearer = bearers.issue(letters.AGAIN, rsvp.key, agency=rsvp.agency)
     # Once a day: forty answers are not forty mails.
     once = f"again:{rsvp.amends.public_id}:{rsvp.agency.today()}"
     letters.tell(rsvp, "again", {"token": token, "first": new_link(rsvp.amends)}, once=once)
@@ -655,7 +648,7 @@ def let_count(rsvp: Rsvp) -> Rsvp:
 
 def second_behind(token: str, *, at: Agency) -> bearers.Held:
     """A second answer, by the link that only its address has. Raises bearers.Useless."""
-    return bearers.opened_by(AGAIN, token, at=at)
+    return bearers.opened_by(letters.AGAIN, token, at=at)
 
 
 def _as_kept(guest: Guest) -> dict[str, Any]:
@@ -1154,8 +1147,10 @@ def _save(gathering: Gathering, *fields: str, sequence: bool = False) -> None:
     on_change.tell(Change(gathering, frozenset(fields)))
 
 
-def _notify(gathering: Gathering, kind: str, text: Words, *, by: User | None, **facts: object) -> Notice:
-    """Write down what was said, and a mail to each who left a contact."""
+def _notify(
+    gathering: Gathering, kind: str, text: Words, *, by: User | None, verb: str, **facts: object
+) -> Notice:
+    """Write down what was said, and a mail to each who left a contact; the deed is kept with how many that reaches."""
     people = list(gathering.rsvps.still_in().select_related("contact"))
     reached = [rsvp for rsvp in people if hasattr(rsvp, "contact")]
     notice = Notice.objects.create(
@@ -1172,8 +1167,6 @@ def _notify(gathering: Gathering, kind: str, text: Words, *, by: User | None, **
         letters.notify(rsvp, notice, {"token": new_link(rsvp), **facts})
     if kind in topics.OF_NOTICE:
         topics.tell(topics.OF_NOTICE[kind], gathering)
+    reach = {"told": notice.told, "untold": notice.untold}
+    audit.record(agency=gathering.agency, by=by, verb=verb, thing=gathering, detail=reach)
     return notice
-
-
-def _reach(notice: Notice) -> dict[str, int]:
-    return {"told": notice.told, "untold": notice.untold}
