@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -30,6 +31,10 @@ OVER = phrase("It was over by then.")
 CALLED_OFF = phrase("It was called off.")
 OTHERWISE = phrase("They have answered otherwise since.")
 NO_LINK = phrase("Its link opens nothing any more.")
+TAKES_PLACE = phrase("It takes place.")
+BACK_AGAIN = phrase("It was moved back before they heard of it.")
+OTHER_DAY = phrase("It was moved to another day.")
+BEGUN = phrase("It had begun by then.")
 
 
 # -- writing them down ------------------------------------------------------------------------------
@@ -90,7 +95,7 @@ def welcome(mail: Mail) -> Letter:
 
 def again(mail: Mail) -> Letter:
     """Somebody answered again with this address: which answer counts is for whoever reads here to say."""
-    rsvp: Rsvp = mail.thing or _second(mail)
+    rsvp: Rsvp = mail.thing or behind_its_link(mail, AGAIN)
     if rsvp.amends is None or not rsvp.gathering.may_take_place:
         raise Untrue(OTHERWISE)
     if not hasattr(rsvp, "contact"):
@@ -110,14 +115,6 @@ def again(mail: Mail) -> Letter:
         text=render_to_string("gatherings/mail/again.txt", facts),
         unsubscribe_url=absolute(reverse("gatherings:stop-mail", args=[slug, mail.known["first"]])),
     )
-
-
-def _second(mail: Mail) -> Rsvp:
-    try:
-        rsvp: Rsvp = bearers.opened_by(AGAIN, mail.known["token"], at=mail.agency).thing
-    except bearers.Useless:
-        raise Untrue(NO_LINK) from None
-    return rsvp
 
 
 def offer(mail: Mail) -> Letter:
@@ -152,7 +149,7 @@ def cancelled(mail: Mail) -> Letter:
     """It is off."""
     rsvp = _reader(mail)
     if not rsvp.gathering.is_cancelled:
-        raise Untrue(phrase("It takes place."))
+        raise Untrue(TAKES_PLACE)
     return _made(mail, rsvp, _("Cancelled: %(title)s"), notice=_notice(mail))
 
 
@@ -162,7 +159,7 @@ def moved(mail: Mail) -> Letter:
     mail.must_be_the_last(before=before)
     gathering = rsvp.gathering
     if before == when_and_where(gathering.on, gathering.at, gathering.place):
-        raise Untrue(phrase("It was moved back before they heard of it."))
+        raise Untrue(BACK_AGAIN)
     subject, was = _("Moved: %(title)s"), _was(gathering, before)
     return _made(mail, rsvp, subject, notice=_notice(mail), **was)
 
@@ -193,9 +190,9 @@ def reminder(mail: Mail) -> Letter:
     if rsvp.state != State.GOING:
         raise Untrue(OTHERWISE)
     if rsvp.gathering.on.isoformat() != mail.known["on"]:
-        raise Untrue(phrase("It was moved to another day."))
+        raise Untrue(OTHER_DAY)
     if rsvp.gathering.has_begun:
-        raise Untrue(phrase("It had begun by then."))
+        raise Untrue(BEGUN)
     mail.must_be_the_last()
     cannot = absolute(reverse("gatherings:cannot-come", args=[rsvp.agency.slug, mail.known["token"]]))
     return _made(mail, rsvp, _("Reminder: %(title)s"), cannot=cannot)
@@ -203,7 +200,7 @@ def reminder(mail: Mail) -> Letter:
 
 def _reader(mail: Mail) -> Rsvp:
     """Whose answer it is, if they still want to hear of it, and it helps them. Raises Untrue."""
-    rsvp: Rsvp = mail.thing or _behind(mail)
+    rsvp: Rsvp = mail.thing or behind_its_link(mail, LINK)
     if not hasattr(rsvp, "contact") or rsvp.contact.email != mail.to:
         raise Untrue(outreach.TAKEN_BACK)
     if rsvp.state == State.CANCELLED:
@@ -213,13 +210,12 @@ def _reader(mail: Mail) -> Rsvp:
     return rsvp
 
 
-def _behind(mail: Mail) -> Rsvp:
-    """What its link opens: a mail whose link was taken back helps nobody."""
+def behind_its_link(mail: Mail, purpose: str) -> Any:
+    """What its link opens: a mail whose link was taken back helps nobody. Raises Untrue."""
     try:
-        rsvp: Rsvp = bearers.opened_by(LINK, mail.known["token"], at=mail.agency).thing
+        return bearers.opened_by(purpose, mail.known["token"], at=mail.agency).thing
     except bearers.Useless:
         raise Untrue(NO_LINK) from None
-    return rsvp
 
 
 def _ahead(mail: Mail) -> Rsvp:

@@ -19,7 +19,16 @@ from alongside.core.authored import Words
 from alongside.core.errors import phrase
 from alongside.core.links import absolute
 from alongside.core.origins import Origin
-from alongside.gatherings.letters import CALLED_OFF, NO_LINK, OTHERWISE, OVER
+from alongside.gatherings.letters import (
+    BACK_AGAIN,
+    BEGUN,
+    CALLED_OFF,
+    OTHER_DAY,
+    OTHERWISE,
+    OVER,
+    TAKES_PLACE,
+    behind_its_link,
+)
 from alongside.outreach import actions as outreach
 from alongside.outreach.models import Letter, Mail, Message, Untrue
 from alongside.outreach.models import State as Leaves
@@ -129,8 +138,7 @@ def reminder(mail: Mail) -> Letter:
     """It is soon."""
     invitee = _asked(mail)
     if not timing.is_near(invitee.gathering):
-        moved = not invitee.gathering.has_begun
-        raise Untrue(phrase("It was moved to another day.") if moved else phrase("It had begun by then."))
+        raise Untrue(BEGUN if invitee.gathering.has_begun else OTHER_DAY)
     mail.must_be_the_last()
     return _made(mail, invitee, _("Soon: %(title)s"))
 
@@ -149,7 +157,7 @@ def changed(mail: Mail) -> Letter:
     invitee, before = _asked(mail), mail.known["before"]
     mail.must_be_the_last(before=before)
     if before == timing.what_is_true(invitee.gathering):
-        raise Untrue(phrase("It was moved back before they heard of it."))
+        raise Untrue(BACK_AGAIN)
     return _made(mail, invitee, _("Changed: %(title)s"))
 
 
@@ -157,7 +165,7 @@ def cancelled(mail: Mail) -> Letter:
     """It is off."""
     invitee = _invitee(mail)
     if not invitee.gathering.is_cancelled:
-        raise Untrue(phrase("It takes place."))
+        raise Untrue(TAKES_PLACE)
     if not invitee.is_asked:
         raise Untrue(OTHERWISE)
     return _made(mail, invitee, _("Cancelled: %(title)s"))
@@ -252,7 +260,7 @@ def _person(mail: Mail) -> Member | Partner | None:
 def _made(mail: Mail, invitee: Invitee, subject: str) -> Letter:
     gathering, token, news = invitee.gathering, mail.known["token"], mail.kind.partition(".")[2]
     if token and not mail.thing:
-        _must_open(invitee, token)
+        behind_its_link(mail, invitee.link_is_for)
     own_page = absolute(reverse(invitee.door, args=[gathering.agency.slug, token])) if token else ""
     stop = absolute(reverse("rosters:stop-mail", args=[gathering.agency.slug, token])) if token else ""
     words = {
@@ -267,11 +275,3 @@ def _made(mail: Mail, invitee: Invitee, subject: str) -> Letter:
         text=render_to_string(f"rosters/mail/{invitee.who}_{news}.txt", words),
         unsubscribe_url=stop if invitee.may_leave else "",
     )
-
-
-def _must_open(invitee: Invitee, token: str) -> None:
-    """A mail whose link was taken back helps nobody. Raises Untrue."""
-    try:
-        bearers.opened_by(invitee.link_is_for, token, at=invitee.gathering.agency)
-    except bearers.Useless:
-        raise Untrue(NO_LINK) from None
