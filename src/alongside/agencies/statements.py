@@ -56,8 +56,9 @@ def of(agency: Agency) -> list[Stands]:
 
 
 def all_are_settled(agency: Agency) -> bool:
-    """Whether a person has accepted whatever could be said."""
-    return all(each.accepted_by for each in of(agency) if each.borne)
+    """Whether a person has accepted whatever could be said. What is accepted is not looked into again."""
+    open_ones = (each for each in known().values() if not _accepted_by(agency, each.name))
+    return not any(_is_borne(each, agency) for each in open_ones)
 
 
 @transaction.atomic
@@ -67,10 +68,10 @@ def accept(agency: Agency, name: str, *, by: User) -> None:
     Accepted twice is accepted once.
     """
     statement = _named(name)
-    if not follow(statement.bears)(agency):
+    if not _is_borne(statement, agency):
         raise NotBorne(str(statement.lacks))
     fresh = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
-    if not fresh.statements.get(name, {}).get("by"):
+    if not _accepted_by(fresh, name):
         said_by = str(by.membership_at(agency) or by)
         _keep(fresh, fresh.statements | {name: {"by": said_by, "at": clock.now().isoformat()}})
         audit.record(
@@ -98,16 +99,26 @@ def _keep(agency: Agency, statements: dict[str, dict[str, str]]) -> None:
 
 
 def _named(name: str) -> Statement:
-    if name not in known():
+    statement = known().get(name)
+    if statement is None:
         raise NoSuchStatement(_("No page says this. Reload the page and choose again."))
-    return known()[name]
+    return statement
+
+
+def _is_borne(statement: Statement, agency: Agency) -> bool:
+    return bool(follow(statement.bears)(agency))
+
+
+def _accepted_by(agency: Agency, name: str) -> str:
+    """Who accepted it; nobody where it is said since before anybody was asked."""
+    return str(agency.statements.get(name, {}).get("by", ""))
 
 
 def _stands(agency: Agency, statement: Statement) -> Stands:
     said = agency.statements.get(statement.name)
     return Stands(
         statement,
-        borne=bool(follow(statement.bears)(agency)),
-        accepted_by=said["by"] if said else "",
+        borne=_is_borne(statement, agency),
+        accepted_by=_accepted_by(agency, statement.name),
         accepted_at=datetime.fromisoformat(said["at"]) if said else None,
     )
