@@ -39,12 +39,8 @@ class BandOfNeighborhoods:
 
 def shows_enforcement(agency: Agency) -> bool:
     """Whether what is published tells enforcement apart, and shows an area that stands out."""
-    run = latest_public(agency)
-    return (
-        run is not None
-        and run.layer == Layer.BOTH
-        and run.areas.walkable().filter(band__isnull=False).exists()
-    )
+    shown = FocusArea.objects.of(agency).of_latest_published().walkable().filter(band__isnull=False)
+    return shown.filter(run__layer=Layer.BOTH).exists()
 
 
 def neighborhoods_by_band(user: User | AnonymousUser, agency: Agency) -> list[BandOfNeighborhoods]:
