@@ -16,7 +16,7 @@ from alongside.core.authored import Words
 from alongside.gatherings import walltime
 from alongside.gatherings.models import Gathering
 from alongside.places.models import Area, AreaKind, Venue
-from alongside.places.queries import areas, locate
+from alongside.places.queries import area_at
 
 
 class Standing(NamedTuple):
@@ -85,5 +85,4 @@ def at_another_venue(gathering: Gathering, words: Mapping[str, object]) -> dict[
 
 def neighborhood_of(venue: Venue) -> Area | None:
     """Where a venue stands, so that whoever follows one neighborhood hears of it."""
-    (index,) = locate(venue.agency, AreaKind.NEIGHBORHOOD, [venue.lat], [venue.lon])
-    return areas(venue.agency, AreaKind.NEIGHBORHOOD)[index] if index >= 0 else None
+    return area_at(venue.agency, AreaKind.NEIGHBORHOOD, venue.lat, venue.lon)

@@ -50,6 +50,13 @@ def locate(agency: Agency, kind: str, lats: ArrayLike, lons: ArrayLike) -> NDArr
     return locate_in([area.shape for area in areas(agency, kind)], lats, lons)
 
 
+def area_at(agency: Agency, kind: str, lat: float, lon: float) -> Area | None:
+    """The area in which one point lies, as `locate` says it of many."""
+    here = areas(agency, kind)
+    (index,) = locate_in([area.shape for area in here], [lat], [lon])
+    return here[index] if index >= 0 else None
+
+
 def division_of(agency: Agency, shape: BaseGeometry) -> Area | None:
     """The division in which most of a shape lies."""
     near = (
@@ -64,33 +71,31 @@ def division_of(agency: Agency, shape: BaseGeometry) -> Area | None:
         )
         .order_by("name")
     )
-    shares = [(shapely.intersection(area.shape, shape).area, area) for area in near]
-    touching = [(share, area) for share, area in shares if share > 0 or area.shape.intersects(shape)]
-    return max(touching, key=lambda pair: pair[0])[1] if touching else None
+    return _with_most_of(shape, near)
 
 
 def divisions_of(agency: Agency, places: Iterable[Where]) -> dict[Where, int]:
     """The number of the division in which most of each place lies, where it lies in one: two questions for all."""
     wanted = set(places) - {None}
-    rows = Area.objects.of(agency).filter(kind=AreaKind.DIVISION, active=True).order_by("name")
-    divisions = list(rows) if wanted else []
+    divisions = areas(agency, AreaKind.DIVISION) if wanted else []
     if not divisions:
         return {}
-    numbers = {each.pk for each in divisions}
+    named = {each for each in wanted if isinstance(each, int)}
+    themselves = named & {each.pk for each in divisions}
     shapes: dict[Where, BaseGeometry] = {
-        area.pk: area.shape for area in Area.objects.of(agency).filter(pk__in=_numbers(wanted) - numbers)
+        area.pk: area.shape for area in Area.objects.of(agency).filter(pk__in=named - themselves)
     }
     shapes |= {each: shapely.Point(each[1], each[0]) for each in wanted if isinstance(each, tuple)}
-    found: dict[Where, int] = {number: number for number in numbers & _numbers(wanted)}
+    found: dict[Where, int] = {number: number for number in themselves}
     for place, shape in shapes.items():
-        near = [each for each in divisions if each.shape.intersects(shape)]
-        if near:
-            found[place] = max(near, key=lambda each: shapely.intersection(each.shape, shape).area).pk
+        if division := _with_most_of(shape, divisions):
+            found[place] = division.pk
     return found
 
 
-def _numbers(places: Iterable[Where]) -> set[int]:
-    return {each for each in places if isinstance(each, int)}
+def _with_most_of(shape: BaseGeometry, divisions: Iterable[Area]) -> Area | None:
+    touching = [each for each in divisions if each.shape.intersects(shape)]
+    return max(touching, key=lambda each: shapely.intersection(each.shape, shape).area, default=None)
 
 
 # -- where the city ends --------------------------------------------------------------------------
