@@ -78,13 +78,18 @@ def cancelled(agency: Agency, happenings: Sequence[Happening]) -> dict[int, Item
 
 def answered(agency: Agency, happenings: Sequence[Happening]) -> dict[int, set[str]]:
     """Who has said that they come, and hears by a mail of their own."""
-    by_thing = {each.about: each.pk for each in happenings}
+    numbers = by_gathering(happenings)
     there = Rsvp.objects.of(agency).still_in().filter(contact__isnull=False)
-    of_these = there.filter(gathering__public_id__in=[Origin.of(key).public_id for key in by_thing])
+    of_these = there.filter(gathering__public_id__in=numbers)
     told: dict[int, set[str]] = {}
-    for thing, email in of_these.values_list("gathering__public_id", "contact__email"):
-        told.setdefault(by_thing[str(Origin("gathering", thing))], set()).add(email.lower())
+    for public_id, email in of_these.values_list("gathering__public_id", "contact__email"):
+        told.setdefault(numbers[public_id], set()).add(email.lower())
     return told
+
+
+def by_gathering(happenings: Sequence[Happening]) -> dict[str, int]:
+    """By the gathering that each is about, the number of the last one: of each thing a reader hears that."""
+    return {Origin.of(each.about).public_id: each.pk for each in happenings}
 
 
 def _item(title: str, gathering: Gathering, *more: str) -> Item:
@@ -96,8 +101,6 @@ def _item(title: str, gathering: Gathering, *more: str) -> Item:
 
 
 def _things(agency: Agency, happenings: Sequence[Happening]) -> list[tuple[int, Gathering]]:
-    ids = {Origin.of(each.about).public_id for each in happenings}
-    known = {
-        str(each.key): each for each in Gathering.objects.of(agency).filter(public_id__in=ids).with_places()
-    }
+    rows = Gathering.objects.of(agency).filter(public_id__in=by_gathering(happenings)).with_places()
+    known = {str(each.key): each for each in rows}
     return [(each.pk, known[each.about]) for each in happenings if each.about in known]

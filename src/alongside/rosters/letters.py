@@ -5,6 +5,7 @@ Each is made when it leaves, from the roster and the gathering as they are then,
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, time
 
@@ -29,6 +30,7 @@ from alongside.gatherings.letters import (
     TAKES_PLACE,
     behind_its_link,
 )
+from alongside.gatherings.topics import by_gathering
 from alongside.outreach import actions as outreach
 from alongside.outreach.models import Letter, Mail, Message, Untrue
 from alongside.outreach.models import State as Leaves
@@ -114,13 +116,11 @@ def forget(gone: LetGo) -> None:
 
 def written_to(agency: Agency, happenings: Sequence[Happening]) -> dict[int, set[str]]:
     """Who is asked to a gathering, and hears of a change as that."""
-    by_thing = {Origin.of(each.about).public_id: each.pk for each in happenings}
-    told: dict[int, set[str]] = {}
-    for kind in (Post, PartnerInvitation):
-        for invitee in (
-            kind.objects.of(agency).filter(gathering__public_id__in=by_thing).asked().with_people()
-        ):
-            told.setdefault(by_thing[invitee.gathering.public_id], set()).add(invitee.email.lower())
+    numbers, told = by_gathering(happenings), defaultdict[int, set[str]](set)
+    for kind in INVITEES:
+        rows = kind.objects.of(agency).filter(gathering__public_id__in=numbers).asked()
+        for invitee in rows.with_people().select_related("gathering"):
+            told[numbers[invitee.gathering.public_id]].add(invitee.email.lower())
     return told
 
 
@@ -271,7 +271,7 @@ def _made(mail: Mail, invitee: Invitee, subject: str) -> Letter:
         "page": "" if gathering.is_draft else absolute(gathering.get_absolute_url()),
     }
     return Letter(
-        subject=subject % {"title": f"{gathering.title}, {gathering.when}"},
+        subject=subject % {"title": gathering.titled},
         text=render_to_string(f"rosters/mail/{invitee.who}_{news}.txt", words),
         unsubscribe_url=stop if invitee.may_leave else "",
     )
