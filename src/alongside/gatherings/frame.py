@@ -157,8 +157,12 @@ def _is_shown(tab: Tab, gathering: Gathering, here: str) -> bool:
 
 def _below(tab: Tab, gathering: Gathering) -> set[str]:
     """The other views that stand below it."""
-    itself = {view for each in every_tab() for view in each.itself}
-    return {*tab.pages, *(itself if tab.view == gathering.desk_view else ())}
+    return {*tab.pages, *(_of_itself() if tab.view == gathering.desk_view else ())}
+
+
+@cache
+def _of_itself() -> set[str]:
+    return {view for tab in every_tab() for view in tab.itself}
 
 
 def _address(what: Tab | MainAct, gathering: Gathering) -> str:

@@ -245,7 +245,7 @@ def _made(mail: Mail, rsvp: Rsvp, subject: str, **more: object) -> Letter:
     }
     template = mail.kind.partition(".")[2]
     return Letter(
-        subject=subject % {"title": f"{gathering.title}, {gathering.when}"},
+        subject=subject % {"title": gathering.titled},
         text=render_to_string(f"gatherings/mail/{template}.txt", facts),
         unsubscribe_url=absolute(reverse("gatherings:stop-mail", args=[rsvp.agency.slug, token])),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -384,7 +384,7 @@ class Gathering(AgencyOwned):
     @property
     def when(self) -> str:
         """Day and hour as people say them, such as “Thursday, June 4, 6 p.m.”."""
-        return _said(self.on, self.at)
+        return formats.when(self.on, self.at)
 
     @property
     def titled(self) -> str:
@@ -397,7 +397,7 @@ class Gathering(AgencyOwned):
         if not self.previous_on or not self.previous_at:
             return ""
         moved_back = (self.previous_on, self.previous_at) == (self.on, self.at)
-        return "" if moved_back else _said(self.previous_on, self.previous_at)
+        return "" if moved_back else formats.when(self.previous_on, self.previous_at)
 
     @property
     def former_place(self) -> Words:
@@ -600,10 +600,6 @@ def leaders_for(people: int) -> int:
     return max(1, (people + PEOPLE_FOR_A_LEADER // 2) // PEOPLE_FOR_A_LEADER)
 
 
-def _said(on: date, at: time) -> str:
-    return formats.when(on, at)
-
-
 class Numbers:
     """How many people: those who come, those an offer is kept for, those who wait, and the places left."""
 
@@ -777,7 +773,7 @@ class Rsvp(AgencyOwned):
         if self.offer_ends is None:
             return ""
         local = self.offer_ends.astimezone(self.gathering.starts.tzinfo)
-        return _said(local.date(), local.time())
+        return formats.when(local.date(), local.time())
 
     @property
     def fits(self) -> bool:

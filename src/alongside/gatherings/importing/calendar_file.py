@@ -77,8 +77,9 @@ def _by_uid(calendar: Any) -> Iterable[list[Any]]:
         raise UnreadableFile(
             phrase("the calendar holds more than %(most)s events: cut it down first.", most=f"{MOST_ROWS:,}")
         )
+    called_off = _text(calendar, "METHOD").upper() == "CANCEL"
     for number, event in enumerate(events):
-        if _text(calendar, "METHOD").upper() == "CANCEL":
+        if called_off:
             event["STATUS"] = "CANCELLED"
         groups.setdefault(_text(event, "UID") or f"\0{number}", []).append(event)
     return groups.values()
