@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from alongside.agencies.models import Agency, Member
 from alongside.core import clock
@@ -32,9 +33,8 @@ def _is_morning(agency: Agency) -> bool:
 
 def write_at(agency: Agency) -> int:
     """Write to each member of one agency for whom something new waits, in their language."""
-    members = Member.objects.of(agency).active().filter(user__is_active=True).exclude(user__email="")
     by_language: dict[str, list[Member]] = defaultdict(list)
-    for member in members.select_related("agency", "user", "rank").prefetch_related("duties"):
+    for member in _readers(agency).select_related("agency", "user", "rank").prefetch_related("duties"):
         by_language[member.language].append(member)
     written = 0
     for language, readers in by_language.items():
@@ -44,24 +44,29 @@ def write_at(agency: Agency) -> int:
     return written
 
 
+def _readers(agency: Agency) -> QuerySet[Member]:
+    """Whoever may be written to this morning still: nobody who had a letter today, or wants none."""
+    settled = Morning.objects.of(agency).filter(Q(wanted=False) | Q(sent_on=agency.today()))
+    members = Member.objects.of(agency).active().filter(user__is_active=True).exclude(user__email="")
+    return members.exclude(pk__in=settled.values("member"))
+
+
 @transaction.atomic
 def _write(member: Member, needs: ForMember) -> bool:
     """One letter, if something is new since the last."""
     agency, today = member.agency, member.agency.today()
-    Morning.objects.get_or_create(member=member, defaults={"agency": agency})
-    morning = Morning.objects.select_for_update().get(member=member)
-    if not morning.wanted or morning.sent_on == today:
+    rows = Morning.objects.select_for_update()
+    morning, _made = rows.get_or_create(member=member, defaults={"agency": agency})
+    waiting = sorted({each.key for each in told_by_mail(needs)})
+    if not morning.wanted or morning.sent_on == today or waiting == morning.told:
         return False
-    waiting = {each.key for each in told_by_mail(needs)}
-    new = waiting - set(morning.told)
-    morning.told = sorted(waiting)
-    if not new:
-        morning.save(update_fields=["told"])
-        return False
-    _send(member, new)
-    morning.sent_on = today
+    new = set(waiting) - set(morning.told)
+    morning.told = waiting
+    if new:
+        _send(member, new)
+        morning.sent_on = today
     morning.save(update_fields=["told", "sent_on"])
-    return True
+    return bool(new)
 
 
 def told_by_mail(needs: ForMember) -> list[Waiting]:
