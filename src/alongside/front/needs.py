@@ -121,16 +121,15 @@ class ForMember:
     @property
     def in_short(self) -> list[str]:
         """“2 late”, “2 to count”, “6 requests”: how many are late, and the kinds that are most."""
-        late = sum(each.is_late for row in self.rows for each in row.waiting)
-        said = [ngettext("%(n)d late", "%(n)d late", late) % {"n": late}] if late else []
-        counted = _counted(each for row in self.rows for each in row.waiting if not each.is_late)
-        return said + [count.label for count in counted[:KINDS_SAID]]
+        own = [each for row in self.rows for each in row.waiting]
+        counted = _counted(each for each in own if not each.is_late)
+        said = [_late(own), *(count.label for count in counted[:KINDS_SAID])]
+        return [each for each in said if each]
 
     @property
     def late_in_all(self) -> str:
         """How many are late with others."""
-        late = sum(each.is_late for each in self.others)
-        return ngettext("%(n)d late", "%(n)d late", late) % {"n": late}
+        return _late(self.others)
 
 
 class Needs:
@@ -232,6 +231,12 @@ def _may_concern(member: Member, kind: NeedKind) -> bool:
 def _so_many(kind: NeedKind, n: int) -> str:
     """“2 to count”."""
     return str(kind.counted % {"n": n})
+
+
+def _late(waiting: Iterable[Waiting]) -> str:
+    """“2 late”; nothing where none is."""
+    late = sum(each.is_late for each in waiting)
+    return ngettext("%(n)d late", "%(n)d late", late) % {"n": late} if late else ""
 
 
 def _until(by: date | datetime | None, agency: Agency) -> datetime | None:

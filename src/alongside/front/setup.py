@@ -21,13 +21,16 @@ def code() -> str:
 
 def steps(agency: Agency) -> list[tuple[Step, bool]]:
     """What there is to set up, and whether it is: read from what is there, nothing to tick off by hand."""
-    offered = [step for room in manifests().values() for step in room.steps]
-    return [(step, follow(step.done)(agency)) for step in sorted(offered, key=lambda step: step.at)]
+    return [(step, follow(step.done)(agency)) for step in _offered()]
 
 
 def has_to_begin(agency: Agency) -> bool:
     """Whether something that is needed is not set up yet."""
-    return any(step.needed and not done for step, done in steps(agency))
+    return any(not follow(step.done)(agency) for step in _offered() if step.needed)
+
+
+def _offered() -> list[Step]:
+    return sorted((step for room in manifests().values() for step in room.steps), key=lambda step: step.at)
 
 
 def has_ranks(agency: Agency) -> bool:
