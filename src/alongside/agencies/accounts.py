@@ -15,12 +15,10 @@ from alongside.agencies.models import User
 from alongside.core import doors, languages
 from alongside.core.readers import written_for
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
 
 def begin(request: HttpRequest, user: User) -> None:
     """Sign in whoever has just chosen their password: they have shown that they know it, and are not asked again."""
-    login(request, user, backend=BACKEND)
+    login(request, user)
     record_authentication(request, user, "password", email=user.email)
 
 

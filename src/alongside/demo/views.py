@@ -23,7 +23,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if persona is None:
             raise Http404
         user = get_object_or_404(User, email=persona.email)
-        login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        login(request, user)
         return redirect("front:after-sign-in")
     city = marker.read(data.folder())
     return render(
