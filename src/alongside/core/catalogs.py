@@ -232,9 +232,9 @@ def bring_up_to_date(path: Path) -> None:
 
 def resaid() -> Catalog:
     """What our English file may name: phrases that our libraries still say."""
-    catalog = Catalog(charset="utf-8", fuzzy=False)
+    catalog, otherwise = Catalog(charset="utf-8", fuzzy=False), _said_otherwise()
     for package in BORROWED:
-        _borrow(catalog, package, only=_said_otherwise())
+        _borrow(catalog, package, only=otherwise)
     return catalog
 
 

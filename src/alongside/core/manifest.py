@@ -13,7 +13,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -286,7 +285,10 @@ def topics() -> dict[str, Topic]:
 def ticks() -> dict[str, list[Tick]]:
     """What a gathering needs before its day, by name, in the order in which it is shown: of every room."""
     every = sorted((tick for room in manifests().values() for tick in room.ticks), key=lambda tick: tick.at)
-    return {name: list(same) for name, same in groupby(every, key=lambda tick: tick.name)}
+    by_name: dict[str, list[Tick]] = {}
+    for tick in every:
+        by_name.setdefault(tick.name, []).append(tick)
+    return by_name
 
 
 def done(name: str, agency: object, gatherings: Collection[Any]) -> set[int]:
