@@ -106,7 +106,7 @@ def again(request: HttpRequest, wrong: Why | forms.BaseForm, to: str, *args: obj
     form = wrong if isinstance(wrong, forms.BaseForm) else None
     lines = wrong.lines if isinstance(wrong, Why) else []
     answer = _shown(request, url, Undone(lines, form, request.path, request.POST))
-    if form is not None and b"data-trouble" not in answer.content:
+    if form is not None and not says_trouble(answer):
         lines = [str(line) for problems in form.errors.values() for line in problems]
         answer = _shown(request, url, Undone(lines, None, request.path, request.POST))
     if answer.status_code == 200:
@@ -114,9 +114,21 @@ def again(request: HttpRequest, wrong: Why | forms.BaseForm, to: str, *args: obj
     return answer
 
 
+TROUBLE = b'" data-trouble'
+"""Between two attributes: what somebody typed has no such quotes on a page."""
+
+
+def says_trouble(answer: HttpResponse) -> bool:
+    """Whether a page draws a list of what went wrong (`core/forms/_trouble.html`, `core/_refused.html`)."""
+    return TROUBLE in answer.content
+
+
+LEADS_ON = 5  # times at most: a page that leads to itself is answered as it stands
+
+
 def _shown(request: HttpRequest, url: str, undone: Undone) -> HttpResponse:
     """What the page at this address answers, or the one to which it leads on; with the doors that stand before it."""
-    while True:
+    for _time in range(LEADS_ON):
         parts = urlsplit(url)
         looking = copy(request)
         looking.method, looking.path, looking.path_info = "GET", parts.path, parts.path
@@ -128,8 +140,9 @@ def _shown(request: HttpRequest, url: str, undone: Undone) -> HttpResponse:
         }  # the request knows it
         answer: HttpResponse = there.func(looking, *there.args, **kwargs)
         if answer.status_code not in {301, 302}:
-            return answer
+            break
         url = answer.headers["Location"]
+    return answer
 
 
 UNDONE = "undone"

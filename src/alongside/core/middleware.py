@@ -19,7 +19,7 @@ from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from alongside.core.doing import status_of
+from alongside.core.doing import says_trouble, status_of
 from alongside.core.doors import OPEN, Whence, send_again, whence_sent
 
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), browsing-topics=(), interest-cohort=()"
@@ -70,7 +70,7 @@ class errors_in_the_title:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code >= 400 and not response.streaming and b"data-trouble" in response.content:
+        if response.status_code >= 400 and not response.streaming and says_trouble(response):
             said = _("Error:")
             response.content = response.content.replace(b"<title>", f"<title>{said} ".encode(), 1)
         return response
