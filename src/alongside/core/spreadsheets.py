@@ -16,11 +16,13 @@ from typing import Any
 
 from django.http import StreamingHttpResponse
 
+from alongside.core.text import BLANK
+
 MARK = "\ufeff"
 # Blanks of every kind, and signs that nobody sees: a formula may stand behind them.
 UNSEEN = (
-    r"[\s\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e"
-    r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]*"
+    r"[\s\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    rf"{''.join(sorted(BLANK))}]*"
 )
 # What a spreadsheet takes for the beginning of a formula, typed narrow, small or full-width: where a cell begins, and
 # where one would begin for a spreadsheet that divides at semicolons or tabs, as many of Europe's do.

@@ -20,6 +20,20 @@ def lines(text: str) -> str:
     return "\n".join(line(each, len(each) * 4) for each in text.splitlines()).strip()
 
 
+def seen(text: str) -> str:
+    """Without the marks that nobody sees: joiners, hidden turns, soft hyphens, what pasting leaves behind."""
+    return "".join(mark for mark in text if not is_hidden(mark))
+
+
+def is_hidden(mark: str) -> bool:
+    return unicodedata.category(mark) == "Cf"
+
+
+def usual_digit(mark: str) -> str:
+    """A digit of whatever script as a keyboard has it; any other mark as it is."""
+    return str(unicodedata.decimal(mark)) if mark.isdecimal() else mark
+
+
 def _whole(text: str) -> str:
     return unicodedata.normalize("NFC", text.translate(TURNING))
 

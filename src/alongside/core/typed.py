@@ -14,9 +14,7 @@ from django.core.validators import validate_email
 from django.utils import dates
 
 from alongside.core import languages
-
-# What a text that was pasted brings along and nobody sees.
-UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+from alongside.core.text import seen
 
 HOUR = re.compile(
     r"(?P<hour>\d{1,2})(?:\s*[:.h]\s*(?P<minute>\d{2})(?::\d{2}(?:\.\d+)?)?)?\s*(?P<half>[ap])?\.?\s*(?:m\.?)?"
@@ -44,7 +42,7 @@ NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:[, ]\d{3})+)")
 def plain(text: object) -> str:
     """As it reads: digits of any width, one blank where there are several, and nothing that nobody sees."""
     text = "".join(map(_usual, unicodedata.normalize("NFC", str(text))))
-    return " ".join(UNSEEN.sub("", text).split())
+    return " ".join(seen(text).split())
 
 
 def is_address(text: str) -> bool:

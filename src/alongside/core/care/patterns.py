@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core import languages
+from alongside.core.text import is_hidden, seen, usual_digit
 
 CJI, OFFICER, CRIME, WARN_ONLY = "cji", "officer", "crime", ""
 MASK = "[…]"
@@ -268,7 +269,7 @@ def plain(text: str) -> str:
 
 def _with_places(text: str) -> tuple[str, list[int]]:
     """The plain text, and where in the text as it was typed each of its marks stands."""
-    marks = [(_plain(mark), at) for at, mark in enumerate(text) if unicodedata.category(mark) != "Cf"]
+    marks = [(_plain(mark), at) for at, mark in enumerate(text) if not is_hidden(mark)]
     return "".join(mark for mark, _at in marks), [at for _mark, at in marks]
 
 
@@ -283,22 +284,16 @@ def _plain(mark: str) -> str:
     if len(bare) == 1 or all(unicodedata.combining(each) for each in bare[1:]):
         mark = bare[0]
     category = unicodedata.category(mark)
-    if category == "Nd":
-        return str(unicodedata.decimal(mark))
     if category == "Pd" or mark in DASHES:
         return "-"
     if category == "Zs":
         return " "
-    return "." if mark in DOTS else mark
+    return "." if mark in DOTS else usual_digit(mark)
 
 
 def in_usual_digits(text: str) -> str:
     """The same words, their digits as a keyboard has them, and without marks that nobody sees."""
-    return "".join(
-        str(unicodedata.decimal(mark)) if unicodedata.category(mark) == "Nd" else mark
-        for mark in text
-        if unicodedata.category(mark) != "Cf"
-    )
+    return "".join(map(usual_digit, seen(text)))
 
 
 def seen_in(text: str, *, kind: str = "") -> list[Sign]:
