@@ -98,10 +98,7 @@ class Once(forms.Form):
         """What makes two sendings one: the key, and what is said in the fields that people see. None without a key."""
         if not self.cleaned_data["form_key"]:
             return ""
-        said = [
-            (field.name, str(field.data).strip()) for field in self.visible_fields() if field.name != "x1"
-        ]
-        words = hashlib.blake2b(repr(said).encode(), digest_size=16).hexdigest()
+        words = hashlib.blake2b(repr(said_in(self)).encode(), digest_size=16).hexdigest()
         return f"{self.cleaned_data['form_key']}.{words}"
 
     def ask_again(self, why: str) -> None:
@@ -115,6 +112,11 @@ class OpenForm(Trap, Once):
 
     A page draws both unseen fields by `core/forms/_unseen.html`.
     """
+
+
+def said_in(form: forms.BaseForm) -> list[tuple[str, str]]:
+    """What somebody said in the fields that people see, as they typed it."""
+    return [(field.name, str(field.data).strip()) for field in form.visible_fields() if field.name != "x1"]
 
 
 def _said_anew(form: forms.BaseForm, name: str, value: str) -> None:
@@ -199,9 +201,7 @@ class DayField(forms.DateField):
     default_error_messages = {"invalid": _("Write the day with its month, such as 12/31/2026 or Dec 31.")}
 
     def to_python(self, value: Any) -> date | None:
-        read = (
-            typed.day(value, today=clock.now().date()) if isinstance(value, str) and value.strip() else None
-        )
+        read = typed.day(value, today=clock.now().date()) if isinstance(value, str) else None
         return read or super().to_python(value)
 
 
@@ -212,10 +212,11 @@ class HourField(forms.TimeField):
     default_error_messages = {"invalid": _("Write the hour with a.m. or p.m., such as 6:00 PM, or as 18:00.")}
 
     def to_python(self, value: Any) -> time | None:
-        read = typed.hour(value) if isinstance(value, str) and value.strip() else None
-        if read is None and isinstance(value, str) and value.strip():
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        if (read := typed.hour(value)) is None:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return read or super().to_python(value)
+        return read
 
 
 class LineField(forms.CharField):

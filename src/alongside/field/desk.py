@@ -346,29 +346,25 @@ def recap(request: StaffRequest, gathering_id: str) -> HttpResponse:
 
 
 def _next_step(request: StaffRequest, gathering: Gathering, recap: Recap | None) -> HttpResponse:
-    act, form = _word(request, "act"), None
-    try:
+    act, there = _word(request, "act"), ("field:recap-desk", request.agency.slug, gathering.public_id)
+    if recap is not None and act in {"save", "draw"}:
+        form = _recap_form(request, gathering, recap, request.POST)
+        if form.is_valid():
+            with or_say_on(form):
+                _keep(recap, form, draw=act == "draw", by=request.user)
+                messages.success(request, _("Saved. Now somebody with a name approves it."))
+                return redirect(*there)
+        return _recap_page(request, gathering, recap, form)
+    with (refused := Why()):
         if recap is None:
             actions.draft_recap(gathering, by=request.user)
-        elif act in {"save", "draw"}:
-            form = _recap_form(request, gathering, recap, request.POST)
-            if not form.is_valid():
-                return _recap_page(request, gathering, recap, form)
-            _keep(recap, form, draw=act == "draw", by=request.user)
-            messages.success(request, _("Saved. Now somebody with a name approves it."))
         elif act == "approve":
             actions.approve_recap(recap, by=request.user)
         elif act == "publish":
             actions.publish_recap(recap, by=request.user)
             messages.success(request, _("Published. Everybody can read it."))
-    except Refusal as refusal:
-        if form is not None:
-            form.add_error(None, str(refusal))
-            return _recap_page(request, gathering, recap, form)
-        refused = Why()
-        refused.say(str(refusal))
-        return again(request, refused, "field:recap-desk", request.agency.slug, gathering.public_id)
-    return redirect("field:recap-desk", request.agency.slug, gathering.public_id)
+        return redirect(*there)
+    return again(request, refused, *there)
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from alongside.agencies.models import Agency, Member, User
 from alongside.core import languages
 from alongside.core.authored import AuthoredField
 from alongside.core.care import boxes
-from alongside.core.forms import CountField, label_of, offer_rows
+from alongside.core.forms import CountField, label_of, offer_rows, said_in
 from alongside.field.actions import Answers
 from alongside.field.models import (
     LARGEST_CROWD,
@@ -83,8 +83,7 @@ class PaperCard(forms.Form):
     @property
     def note_id(self) -> uuid.UUID:
         """What makes a card sent twice one note, and other words on it another."""
-        said = [(field.name, str(field.data).strip()) for field in self.visible_fields()]
-        return uuid.uuid5(uuid.NAMESPACE_OID, f"{self.client_id} {said}")
+        return uuid.uuid5(uuid.NAMESPACE_OID, f"{self.client_id} {said_in(self)}")
 
     def has_changed(self) -> bool:
         """Whether somebody wrote on it: the kind and the language stand there beforehand."""
