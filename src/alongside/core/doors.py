@@ -131,7 +131,7 @@ def _host(address: str) -> tuple[str, int] | None:
 
 
 LOOKED_AT, AN_HOUR = "looked_at", 3600
-UNSEEN = {"csrfmiddlewaretoken", LOOKED_AT, "form_key", "device", "act"}
+UNSEEN = {"form_key", "device", "act"}
 
 
 def send_again(request: HttpRequest, why: str, *, proof: str = "", sign_in: str = "") -> HttpResponse:
@@ -162,7 +162,7 @@ def send_again(request: HttpRequest, why: str, *, proof: str = "", sign_in: str 
 
 def _proof(request: HttpRequest) -> str:
     """That a person of this network looked at what is sent here, within the hour."""
-    return _looked_at().sign(f"{network(address(request))} {request.path}")
+    return _looked_at().sign(_asked_by(request))
 
 
 def _was_looked_at(request: HttpRequest) -> bool:
@@ -170,7 +170,11 @@ def _was_looked_at(request: HttpRequest) -> bool:
         told = _looked_at().unsign(request.POST.get(LOOKED_AT, "")[:400], max_age=AN_HOUR)
     except signing.BadSignature:
         return False
-    return told == f"{network(address(request))} {request.path}"
+    return told == _asked_by(request)
+
+
+def _asked_by(request: HttpRequest) -> str:
+    return f"{network(address(request))} {request.path}"
 
 
 def _looked_at() -> signing.TimestampSigner:
