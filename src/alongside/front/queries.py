@@ -89,14 +89,15 @@ def this_week(user: User, agency: Agency) -> dict[str, Any]:
     shown = Gathering.objects.visible_to(user, at=agency).with_places().with_hosts()
     coming = list(shown.coming().with_numbers()[:MOST_COMING])
     member = user.membership_at(agency)
-    soon = [each for each in coming if each.starts <= clock.now() + TWO_WEEKS]
+    until = clock.now() + TWO_WEEKS
+    soon = [each for each in coming if each.starts <= until]
     ticks = ticks_of(agency, soon)
     return {
         "needs": needs_of(member) if member else None,
         "panels": panels_of(THIS_WEEK, user, agency),
         "soon": [(each, desk_of(each, member), ticks[each.pk]) for each in soon],
-        "later": [(each, desk_of(each, member)) for each in coming if each not in soon],
-        "nothing_yet": not shown.exists(),
+        "later": [(each, desk_of(each, member)) for each in coming if each.starts > until],
+        "nothing_yet": not coming and not shown.exists(),
     }
 
 
