@@ -29,7 +29,7 @@ def rss(agency: Agency, gatherings: GatheringQuerySet, *, language: str) -> byte
     lately = gatherings.coming(since=clock.now() - LOOKS_BACK).order_by("-changed_at", "-pk")[:MOST]
     for gathering in lately:
         feed.add_item(
-            title=f"{letters.what_happened(gathering)}{gathering.title}, {gathering.when}",
+            title=letters.what_happened(gathering) + gathering.titled,
             link=absolute(gathering.get_absolute_url()),
             description=_described(gathering),
             # A reader shows an item again when its name changes: so each version has one of its own.
