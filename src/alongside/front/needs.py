@@ -108,6 +108,10 @@ class Count:
     label: str
     late: int
 
+    @property
+    def so_late(self) -> str:
+        return _so_late(self.late)
+
 
 @dataclass(frozen=True)
 class ForMember:
@@ -228,15 +232,20 @@ def _may_concern(member: Member, kind: NeedKind) -> bool:
     return kind.names_people or bool(member.roles & set(kind.roles))
 
 
+def _so_late(n: int) -> str:
+    """“2 late”."""
+    return ngettext("%(n)d late", "%(n)d late", n) % {"n": n}
+
+
 def _so_many(kind: NeedKind, n: int) -> str:
     """“2 to count”."""
     return str(kind.counted % {"n": n})
 
 
 def _late(waiting: Iterable[Waiting]) -> str:
-    """“2 late”; nothing where none is."""
+    """How many of these are late; nothing where none is."""
     late = sum(each.is_late for each in waiting)
-    return ngettext("%(n)d late", "%(n)d late", late) % {"n": late} if late else ""
+    return _so_late(late) if late else ""
 
 
 def _until(by: date | datetime | None, agency: Agency) -> datetime | None:
