@@ -45,6 +45,16 @@ def test_a_cell_that_may_be_empty_is_empty():
     assert loose == []
 
 
+def test_a_table_that_stays_wide_is_scrolled_by_keys():
+    """On a phone it either becomes a list (`stack`), or scrolls: a region that takes the focus, with a name."""
+    table = re.compile(r'<div class="table(?: [\w-]+)*"[^>]*>')
+    wide = [
+        (path, tag) for path in TEMPLATES for tag in table.findall(path.read_text()) if "stack" not in tag
+    ]
+    assert len(wide) > 3, "the premise"
+    assert [f"{short(path)}: {tag}" for path, tag in wide if 'tabindex="0"' not in tag] == []
+
+
 NAMES = {path.as_posix().partition("/templates/")[2]: path.read_text() for path in TEMPLATES}
 
 
