@@ -1,6 +1,7 @@
 """Whoever signs in finds every page about their account."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.urls import reverse
 
 pytestmark = pytest.mark.django_db
@@ -19,3 +20,22 @@ def test_a_page_about_ones_account_opens(client_for, ada, name):
     answer = client_for(ada).get(reverse(name), follow=True)
     assert answer.status_code == 200
     assert "<h1" in answer.text
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_about_ones_account_wears_no_style_that_the_policy_refuses(client_for, ada, name):
+    answer = client_for(ada).get(reverse(name), follow=True)
+    assert " style=" not in answer.text
+
+
+def test_an_address_that_is_not_confirmed_yet_may_be_asked_for_again_or_given_up(client_for, ada):
+    EmailAddress.objects.create(user=ada, email=ada.email, primary=True, verified=True)
+    EmailAddress.objects.create(user=ada, email="new@riverbend.example")
+    page = client_for(ada).get(reverse("account_email")).text
+    assert " style=" not in page
+    form = page.partition('id="pending-email"')[2].partition("</form>")[0]
+    assert "hidden>" in form.partition("\n")[0]
+    assert 'value="new@riverbend.example"' in form
+    for act in ("action_send", "action_remove"):
+        button = page.partition(f'name="{act}"')[0].rpartition("<button")[2]
+        assert 'form="pending-email"' in button
