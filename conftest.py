@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.deeds",
     "tests.demo_city",
     "tests.made_up",
+    "tests.noon",
     "tests.one_browser",
     "tests.real_cities",
     "alongside.cli.tests.town",
