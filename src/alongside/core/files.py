@@ -6,8 +6,10 @@ Knows nothing of Django: keys are made before there are settings.
 import errno
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -61,3 +63,8 @@ def to_disk(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def age(path: Path) -> timedelta:
+    """How long ago it was written, by the clock of the machine that wrote it: a demo city's may stand elsewhere."""
+    return timedelta(seconds=time.time() - path.stat().st_mtime)

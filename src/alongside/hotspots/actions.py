@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from alongside.agencies.models import Agency, User
 from alongside.core import clock, keys, tokens
 from alongside.core.authored import Words, words_of
 from alongside.core.errors import Refusal
-from alongside.core.files import whole
+from alongside.core.files import age, whole
 from alongside.core.forms import first_error
 from alongside.core.origins import Origin
 from alongside.core.text import line, lines
@@ -147,7 +147,7 @@ def sweep_tables(agency: Agency) -> int:
     known = set(Run.objects.filter(agency=agency).values_list("public_id", flat=True))
     folder = Run(agency=agency).table_path.parent
     orphans = [path for path in folder.iterdir() if path.name.split(".")[0] not in known]
-    old = [path for path in orphans if clock.now().timestamp() - path.stat().st_mtime > 3600]
+    old = [path for path in orphans if age(path) > timedelta(hours=1)]
     for path in old:
         path.unlink()
     return len(old)

@@ -5,8 +5,8 @@ A file is written whole or not at all, before its row; a file without a row is r
 
 from __future__ import annotations
 
-import time
 import uuid
+from datetime import timedelta
 from functools import partial
 
 from django.db import IntegrityError, transaction
@@ -17,7 +17,7 @@ from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
 from alongside.core import clock
 from alongside.core.authored import Words, words_of
-from alongside.core.files import NoRoom, whole
+from alongside.core.files import NoRoom, age, whole
 from alongside.core.origins import Origin
 from alongside.core.text import line
 from alongside.media.drawing import PictureRefused
@@ -135,15 +135,15 @@ def give_up_waiting() -> int:
     return len(over)
 
 
-def sweep(*, older_than_seconds: float = 86_400) -> int:
+def sweep(*, older_than: timedelta = timedelta(days=1)) -> int:
     """Delete what no address reaches: files of refused pictures, and of rows that never came to be."""
     kept = {
         f"{public_id}.jpg"
         for public_id in Picture.objects.everywhere().kept().values_list("public_id", flat=True)
     }
-    gone, now = 0, time.time()  # a file's age is by the machine's own clock
+    gone = 0
     for file in folder().iterdir():
-        if file.name not in kept and now - file.stat().st_mtime > older_than_seconds:
+        if file.name not in kept and age(file) > older_than:
             file.unlink(missing_ok=True)
             gone += 1
     return gone

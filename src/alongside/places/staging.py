@@ -7,16 +7,18 @@ import re
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
 from alongside.agencies.models import Agency
-from alongside.core import clock, data, ids
+from alongside.core import data, ids
 from alongside.core.errors import Refusal, phrase
+from alongside.core.files import age
 
-KEPT_SECONDS = 24 * 3600
+KEPT = timedelta(days=1)
 
 
 class Gone(Refusal):
@@ -77,8 +79,7 @@ def find(agency: Agency, public_id: str) -> Staged:
 
 def sweep() -> int:
     """Delete what has waited longer than a day. Returns how many."""
-    oldest = clock.now().timestamp() - KEPT_SECONDS
-    old = [folder for folder in _folders() if folder.stat().st_mtime < oldest]
+    old = [folder for folder in _folders() if age(folder) > KEPT]
     for folder in old:
         shutil.rmtree(folder, ignore_errors=True)
     return len(old)

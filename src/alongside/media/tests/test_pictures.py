@@ -1,6 +1,7 @@
 """A picture is for nobody's eyes until a person has cleared it, and what it came from is open to all."""
 
 import uuid
+from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -105,6 +106,6 @@ def test_files_without_a_row_are_swept_and_others_stay(riverbend):
     stray = kept.path.with_name("stray.part")
     stray.write_bytes(b"half")
     assert actions.sweep() == 0, "what is being written now is left alone"
-    assert actions.sweep(older_than_seconds=-1e9) == 2
+    assert actions.sweep(older_than=-timedelta(days=1)) == 2
     assert list(folder().iterdir()) == [kept.path]
     assert not thrown_away.path.exists()
