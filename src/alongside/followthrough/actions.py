@@ -41,7 +41,7 @@ from alongside.followthrough.models import (
     rules_of,
 )
 from alongside.outreach.subscriptions import actions as subscriptions
-from alongside.outreach.subscriptions.models import Subscription
+from alongside.outreach.subscriptions.models import Channel, Subscription
 from alongside.people import consent
 from alongside.places import queries as places
 from alongside.places.models import Area, AreaKind
@@ -631,8 +631,11 @@ def _step(
 
 def _tell(concern: Concern, step: Step) -> None:
     """Write to whoever left a contact, in the transaction that makes the news true."""
-    if concern.contact is not None:
-        letters.notify(concern, step, code=new_code(concern, expires_on=concern.contact.ends_on))
+    contact = concern.contact
+    if (
+        contact is not None and contact.channel == Channel.EMAIL
+    ):  # a phone number of before is called by a person
+        letters.notify(contact, concern, step, code=new_code(concern, expires_on=contact.ends_on))
 
 
 def _promise(concern: Concern) -> dict[str, str]:

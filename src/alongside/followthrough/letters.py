@@ -13,23 +13,21 @@ from alongside.core.links import absolute
 from alongside.followthrough.models import Concern, Deed, State, Step
 from alongside.outreach import actions as outreach
 from alongside.outreach.models import Letter, Mail, Message, Untrue
-from alongside.outreach.subscriptions.models import Channel
+from alongside.outreach.subscriptions.models import Subscription
 
 
-def notify(concern: Concern, step: Step, *, code: str) -> None:
+def notify(contact: Subscription, concern: Concern, step: Step, *, code: str) -> None:
     """One step, in the language they read, with a fresh code: the one on their card cannot be read back."""
-    if concern.contact is None or concern.contact.channel != Channel.EMAIL:
-        return  # a phone number of before is called by a person
     message = Message(
         "followthrough.news",
         agency=concern.agency,
-        to=concern.contact.address,
-        language=concern.contact.language,
+        to=contact.address,
+        language=contact.language,
         about=concern.topic,
         whose=concern.topic,
         facts={"step": step.pk, "code": code},
         once=_once(step),
-        typed_until=concern.contact.ends_on,
+        typed_until=contact.ends_on,
         can_wait=True,
     )
     outreach.tell(message)
