@@ -315,15 +315,25 @@ class AgencyQuerySet(models.QuerySet[Owned]):
         """Of every agency: for work by the clock, for looking after the install, and for what a prefetch narrows."""
         return self.all()
 
-    def out_of_time(self, days: str, *, day: str = "", moment: str = "", always: bool = False) -> Self:
+    def out_of_time(
+        self,
+        days: str,
+        *,
+        day: str = "",
+        moment: str = "",
+        always: bool = False,
+        at: Agency | None = None,
+        within: timedelta = timedelta(),
+    ) -> Self:
         """Rows whose day or moment lies as many days back as their agency has set, each by its own calendar.
 
         `days`: the agency's setting; `day` or `moment`: the column that it is counted from. `always`: it was promised
-        before there were clocks for all that is said, and so does not wait for them (`Agency.clocks_since`).
+        before there were clocks for all that is said, and so does not wait for them (`Agency.clocks_since`). `at`: of
+        one agency; `within`: those of which this is so in so many days.
         """
         over = models.Q(pk__in=[])
-        for agency in Agency.objects.all():
-            kept = timedelta(days=getattr(agency, days))
+        for agency in [at] if at else Agency.objects.all():
+            kept = timedelta(days=getattr(agency, days)) - within
             if not always and agency.clocks_since and agency.today() < agency.clocks_since + kept:
                 continue
             past = {f"{day}__lte": agency.today() - kept} if day else {f"{moment}__lte": clock.now() - kept}

@@ -124,21 +124,14 @@ class ConcernQuerySet(AgencyQuerySet["Concern"]):
     def late(self, today: date) -> Self:
         return self.open().filter(due__lt=today)
 
-    def out_of_keeping(self) -> Self:
-        """Closed as long ago as the agency keeps words; or never to be closed, and heard as long ago."""
-        closed = self.out_of_time("words_retention_days", moment="closed_at")
-        heard = self.out_of_time("words_retention_days", moment="received_at")
-        return closed | heard.filter(Q(kind=ConcernKind.THANKS) | Q(state=State.WITHHELD))
+    def out_of_keeping(self, *, at: Agency | None = None, within: timedelta = timedelta()) -> Self:
+        """Closed as long ago as the agency keeps words; or never to be closed, and heard as long ago.
 
-    def soon_out_of_keeping(self, agency: Agency, *, within: timedelta) -> Self:
-        """Of an agency's, those whose words are deleted in so many days, unless somebody stops it."""
-        kept = timedelta(days=agency.words_retention_days)
-        if agency.clocks_since and agency.today() + within < agency.clocks_since + kept:
-            return self.none()
-        since = clock.now() - kept + within
-        never_closed = Q(kind=ConcernKind.THANKS) | Q(state=State.WITHHELD)
-        over = Q(closed_at__lte=since) | (never_closed & Q(received_at__lte=since))
-        return self.filter(over, redacted_at=None)
+        `at`, `within`: at one agency, and those that will be so in as many days.
+        """
+        closed = self.out_of_time("words_retention_days", moment="closed_at", at=at, within=within)
+        heard = self.out_of_time("words_retention_days", moment="received_at", at=at, within=within)
+        return closed | heard.filter(Q(kind=ConcernKind.THANKS) | Q(state=State.WITHHELD))
 
     def unwritten(self) -> Self:
         """Promises of which the public reads nothing yet, or not how they ended."""

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from alongside.agencies.models import Agency
 from alongside.core.needs import Need
+from alongside.followthrough import queries
 from alongside.followthrough.models import Concern, ConcernQuerySet, Deed, State
-from alongside.followthrough.queries import LOOKED_AT_BEFORE
 
 DUE_SOON = timedelta(days=3)
 OWNED_WITHIN = timedelta(days=3)
@@ -59,8 +59,7 @@ def ending(agency: Agency) -> Iterator[Need]:
     """Whose words the clock deletes soon: whoever keeps the records looks first whether something stands against it."""
     page = reverse("followthrough:concerns", args=[agency.slug]) + "?show=ending"
     kept = timedelta(days=agency.words_retention_days)
-    rows = Concern.objects.of(agency).soon_out_of_keeping(agency, within=LOOKED_AT_BEFORE)
-    for concern in _known(rows):
+    for concern in _known(queries.ending(agency)):
         since = agency.local(concern.closed_at or concern.received_at).date()
         yield _need(concern, max(since + kept, agency.today()), page=page)
 

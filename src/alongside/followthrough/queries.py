@@ -170,13 +170,14 @@ class Sieve:
             "thanks": Q(kind=ConcernKind.THANKS) & ~Q(state=State.WITHHELD),
             "withheld": Q(state=State.WITHHELD),
             "unwritten": Q(pk__in=Concern.objects.of(self.agency).unwritten().values("pk")),
-            "ending": Q(pk__in=_ending(self.agency).values("pk")),
+            "ending": Q(pk__in=ending(self.agency).values("pk")),
         }[which]
 
 
-def _ending(agency: Agency) -> ConcernQuerySet:
-    """What is deleted soon, for whoever keeps the records to look at first."""
-    return Concern.objects.of(agency).soon_out_of_keeping(agency, within=LOOKED_AT_BEFORE)
+def ending(agency: Agency) -> ConcernQuerySet:
+    """Whose words are deleted soon, unless somebody stops it: whoever keeps the records looks first."""
+    soon: ConcernQuerySet = Concern.objects.of(agency).out_of_keeping(at=agency, within=LOOKED_AT_BEFORE)
+    return soon.filter(redacted_at=None)
 
 
 SHOWN: dict[str, str | Promise] = {
