@@ -121,8 +121,9 @@ def by_django(port: int) -> None:
 
 def by_us(port: int) -> None:
     from alongside.outside import smtp
+    from alongside.outside.servers import Server
 
-    server = smtp.Server("127.0.0.1", port, "", "", tls_from_the_start=False)
+    server = Server("127.0.0.1", port, "", "", tls_from_the_start=False)
     smtp.hand_over(MESSAGE, sender="a@a.example", to="b@b.example", server=server)
 
 

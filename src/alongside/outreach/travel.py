@@ -16,6 +16,7 @@ from django.utils.encoding import punycode
 from alongside.core.errors import phrase
 from alongside.outreach.models import Mail
 from alongside.outside import smtp
+from alongside.outside.servers import Server
 
 # What every server takes. One that takes eight bits may hand on to one that does not.
 SEVEN_BITS = SMTP.clone(cte_type="7bit")
@@ -27,7 +28,7 @@ ATOM = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]{1,60}", re.ASCII)
 QUOTABLE = re.compile(r"[ -~]{1,60}")
 
 
-def deliver(mail: Mail, to_server: smtp.Server) -> None:
+def deliver(mail: Mail, to_server: Server) -> None:
     """Hand one mail over; returns once the server has taken responsibility for it."""
     smtp.hand_over(compose(mail), sender=_comes_back_to(mail), to=reachable(mail.to), server=to_server)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import imaplib
 import socket
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from alongside.core.errors import phrase
 from alongside.core.logs import discreet
 from alongside.outside import addresses, circuits, tls
 from alongside.outside.errors import Away
+from alongside.outside.servers import Server
 
 WAIT = 20.0  # seconds: for each word of the server
 IN_ALL = 180.0
@@ -21,21 +22,12 @@ LARGEST = 512 * 1024  # what is read of one letter: a report stands before the m
 # Our own mark on what is for people to read, so that it stays unread for them; seen, where a server has no such marks.
 READ = "AlongsideRead"
 SAID_NO = (imaplib.IMAP4.error, imaplib.IMAP4.abort, imaplib.IMAP4.readonly)
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 @dataclass(frozen=True)
 class Box:
-    host: str
-    port: int
-    user: str
-    password: str = field(repr=False)
+    server: Server
     folder: str
-    tls_from_the_start: bool
-
-    @property
-    def server(self) -> str:
-        return f"{self.host}:{self.port}"
 
 
 def box() -> Box | None:
@@ -44,14 +36,8 @@ def box() -> Box | None:
         return None
     url = urlsplit(settings.ALONGSIDE.imap_url)
     is_secret = url.scheme == "imaps"
-    return Box(
-        host=url.hostname or "localhost",
-        port=url.port or (993 if is_secret else 143),
-        user=unquote(url.username or ""),
-        password=unquote(url.password or ""),
-        folder=unquote(url.path.strip("/")) or "INBOX",
-        tls_from_the_start=is_secret,
-    )
+    server = Server.of(url, port=993 if is_secret else 143, tls_from_the_start=is_secret)
+    return Box(server, folder=unquote(url.path.strip("/")) or "INBOX")
 
 
 def read(box: Box, look_after: Callable[[bytes], bool], *, at_most: int) -> int:
@@ -60,7 +46,7 @@ def read(box: Box, look_after: Callable[[bytes], bool], *, at_most: int) -> int:
 
     One that is handed over is marked afterwards: whoever dies in the middle gets it again.
     """
-    with circuits.through(box.server, what=phrase("The mailbox for returned mail")):
+    with circuits.through(box.server.name, what=phrase("The mailbox for returned mail")):
         try:
             with _Line(box) as line, addresses.cut_off(line.sock, seconds=IN_ALL):
                 return _read(line, look_after, at_most)
@@ -73,14 +59,16 @@ class _Line(imaplib.IMAP4):
     """A conversation over a line that was opened here, with the folder open."""
 
     def __init__(self, box: Box) -> None:
-        self.line = addresses.connect(box.host, box.port, seconds=WAIT, named=True)
+        server = box.server
+        self.line = addresses.connect(server.host, server.port, seconds=WAIT, named=True)
         try:
             with addresses.cut_off(self.line, seconds=2 * WAIT):
-                if box.tls_from_the_start:
-                    self.line = tls.wrapped(self.line, box.host)
+                if server.tls_from_the_start:
+                    self.line = tls.wrapped(self.line, server.host)
                 self.line.settimeout(WAIT)
-                super().__init__(box.host, box.port, timeout=WAIT)
-                self._sign_in(box)
+                super().__init__(server.host, server.port, timeout=WAIT)
+                self._sign_in(server)
+                _done(self.select(_quoted(box.folder)))
         except BaseException:
             self.line.close()
             raise
@@ -88,15 +76,14 @@ class _Line(imaplib.IMAP4):
     def _create_socket(self, timeout: float | None) -> socket.socket:
         return self.line
 
-    def _sign_in(self, box: Box) -> None:
-        is_secret = box.tls_from_the_start
+    def _sign_in(self, server: Server) -> None:
+        is_secret = server.tls_from_the_start
         if not is_secret and "STARTTLS" in self.capabilities:
             self.starttls(tls.context())
             is_secret = True
-        if not is_secret and box.host not in LOOPBACK:
+        if not is_secret and not server.is_here:
             raise Away(phrase("The mailbox offers no encryption, and a password is not sent without it."))
-        self.login(box.user, box.password)
-        _done(self.select(_quoted(box.folder)))
+        self.login(server.user, server.password)
 
 
 def _quoted(folder: str) -> str:

@@ -7,8 +7,7 @@ import smtplib
 import socket
 import threading
 from collections import defaultdict
-from dataclasses import dataclass, field
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -16,6 +15,7 @@ from alongside.core.errors import Phrase, phrase
 from alongside.core.logs import discreet
 from alongside.outside import addresses, circuits, tls
 from alongside.outside.errors import Away, TooSlow, Unsure
+from alongside.outside.servers import Server
 
 WAIT = 20.0  # seconds: for each word of the server
 AFTER_THE_MAIL = 60.0  # it may look for viruses first; cut off too soon, it would be sent twice
@@ -23,7 +23,6 @@ IN_ALL = 90.0
 IDLE = 5.0  # so long a conversation without a mail is kept up
 GOODBYE = 2.0
 MAILS = 100  # in one conversation; servers end it at some number
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 # Sign in first, and the like: whatever was asked.
 ABOUT_US = frozenset({503, 530, 534, 535, 538})
 # What a server says of an address that leads nowhere (RFC 3463), with or without its finer code.
@@ -50,32 +49,14 @@ class Permanent(Exception):
         self.nobody_there = nobody_there
 
 
-@dataclass(frozen=True)
-class Server:
-    host: str
-    port: int
-    user: str
-    password: str = field(repr=False)
-    tls_from_the_start: bool
-
-    @property
-    def name(self) -> str:
-        return f"{self.host}:{self.port}"
-
-
 def server() -> Server | None:
     """The mail server of ALONGSIDE_SMTP_URL, or None where mail waits."""
     if not settings.ALONGSIDE.smtp_url:
         return None
     url = urlsplit(settings.ALONGSIDE.smtp_url)
-    tls = url.scheme == "smtps"
-    return Server(
-        host=url.hostname or "localhost",
-        port=url.port or (465 if tls else 587 if url.username else 25),
-        user=unquote(url.username or ""),
-        password=unquote(url.password or ""),
-        tls_from_the_start=tls,
-    )
+    is_secret = url.scheme == "smtps"
+    usual = 465 if is_secret else 587 if url.username else 25
+    return Server.of(url, port=usual, tls_from_the_start=is_secret)
 
 
 def hand_over(message: bytes, *, sender: str, to: str, server: Server) -> None:
@@ -199,7 +180,7 @@ def _greet(conversation: smtplib.SMTP, server: Server) -> None:
         is_secret = True
     if not server.user:
         return
-    if not is_secret and server.host not in LOOPBACK:
+    if not is_secret and not server.is_here:
         raise Away(phrase("The mail server offers no encryption, and a password is not sent without it."))
     conversation.login(server.user, server.password)
 
