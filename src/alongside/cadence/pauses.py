@@ -94,13 +94,9 @@ def end(pause: Pause, *, last: date, by: User | None) -> Pause:
 
 
 def within(pause: Pause) -> list[Gathering]:
-    """Published gatherings of its kind or series on these days that have not begun: what a pause calls off."""
-    found = Gathering.objects.of(pause.agency).filter(kind=pause.kind).published()
-    if pause.series is not None:
-        found = found.filter(series=pause.series)
-    if pause.neighborhood is not None:
-        found = found.filter(neighborhood=pause.neighborhood)
-    return list(found.on_days(pause.first, pause.last).to_begin().with_places())
+    """Published gatherings that have not begun and that it stops: what a pause calls off."""
+    then = Gathering.objects.of(pause.agency).published().on_days(pause.first, pause.last)
+    return [each for each in then.to_begin().with_places() if pause.stops(each)]
 
 
 def published_all_the_same(agency: Agency, of: Kind | Series) -> list[tuple[Pause, Gathering]]:

@@ -201,17 +201,15 @@ def change(gathering: Gathering, *, by: User | None, **words: object) -> Gatheri
     gathering = _locked(gathering)
     before = hanging.standing(gathering)
     words = {name: _on(gathering, name, value) for name, value in words.items()}
-    moved = {"on", "at", "venue", "meeting_point"} & {
-        name for name, value in words.items() if getattr(gathering, name) != value
-    }
+    changed = {name for name, value in words.items() if getattr(gathering, name) != value}
+    moved = changed & set(hanging.MOVES)
     if moved and gathering.status != Status.DRAFT:
         raise NotNow(_("People already know the time and place. Move the gathering instead, with a reason."))
     if gathering.has_own_page and words.get("kind", gathering.kind) != gathering.kind:
         raise NotNow(_("It has a page of its own as what it is. Plan another gathering instead."))
-    by_hand = {name for name, value in words.items() if getattr(gathering, name) != value}
     _set(gathering, words)
     if moved:
-        hanging.carry(gathering, before, said=by_hand | (words.keys() & set(hanging.OF_THE_PLACE)))
+        hanging.carry(gathering, before, said=changed | (words.keys() & set(hanging.OF_THE_PLACE)))
     _refuse_help_after_it(gathering)
     if (
         gathering.capacity is not None
@@ -349,7 +347,7 @@ def move(
     hanging.carry(gathering, before, said=said)
     gathering.stand_in, gathering.change_reason = stand_in, _reason(reason)
     gathering.cause = _cause(cause)
-    _save(gathering, "on", "at", "venue", "meeting_point", *REMEMBERED, sequence=True)
+    _save(gathering, *hanging.MOVES, *REMEMBERED, sequence=True)
     _arrange_anew(gathering)
     offer_next(gathering)
     return _notify(

@@ -98,10 +98,15 @@ def lacking(gathering: Gathering, plan: Plan) -> list[Missing]:
 
 def unconfirmed(gathering: Gathering, plan: Plan) -> list[Missing]:
     """Whether somebody has read the plan as it is now, with the rules as they are now."""
-    check = last_check(gathering)
+    return _unread(last_check(gathering), rules.in_force(gathering.agency), gathering, plan)
+
+
+def _unread(
+    check: PlanCheck | None, in_force: OperatingRules, gathering: Gathering, plan: Plan
+) -> list[Missing]:
     if check is None:
         return [Missing(_("Nobody has read and confirmed the plan yet."), plan.page)]
-    if check.rules_id != rules.in_force(gathering.agency).pk:
+    if check.rules_id != in_force.pk:
         return [Missing(_("The operating rules have changed since the plan was confirmed."), plan.page)]
     changed = changed_since(check, gathering, plan)
     if changed:
@@ -113,15 +118,13 @@ def unconfirmed(gathering: Gathering, plan: Plan) -> list[Missing]:
 def confirmed_among(agency: Agency, plans: Sequence[tuple[Gathering, Plan]]) -> set[int]:
     """The numbers of those whose plan somebody has read as it is now: two questions for a whole list."""
     wanted = [gathering.pk for gathering, _plan in plans]
-    in_force = rules.in_force(agency).pk
+    in_force = rules.in_force(agency)
     rows = PlanCheck.objects.of(agency).filter(gathering__in=wanted).order_by("pk")
     last = {check.gathering_id: check for check in rows}
     return {
         gathering.pk
         for gathering, plan in plans
-        if (check := last.get(gathering.pk)) is not None
-        and check.rules_id == in_force
-        and not (lacking(gathering, plan) or changed_since(check, gathering, plan))
+        if not (lacking(gathering, plan) or _unread(last.get(gathering.pk), in_force, gathering, plan))
     }
 
 

@@ -26,7 +26,7 @@ from alongside.core import phrases, spoken
 from alongside.core.authored import Words
 from alongside.core.doing import Why, again, or_say_on, status_of
 from alongside.core.errors import Refusal
-from alongside.gatherings import actions, letters
+from alongside.gatherings import actions, hanging, letters
 from alongside.gatherings.forms import (
     ComingForm,
     GatheringForm,
@@ -165,7 +165,7 @@ def cancel(request: StaffRequest, public_id: str) -> HttpResponse:
 @staff(Role.COORDINATOR, Role.COMMANDER)
 def move(request: StaffRequest, public_id: str) -> HttpResponse:
     gathering = at_desk(request, public_id)
-    now = {name: getattr(gathering, name) for name in ("on", "at", "venue", "meeting_point")}
+    now = {name: getattr(gathering, name) for name in hanging.MOVES}
     form = MoveForm(request.POST or None, initial=now | _proposed(request))
     choose_from(form, request.agency, request.user)
     return _decide(request, gathering, form, actions.move, "move", _("Moved, and people are told."))

@@ -106,7 +106,7 @@ def follow_the_agency(change: AgencyChange) -> None:
         for gathering in rows.coming(since=clock.now() - actions.A_DAY):
             began = gathering.starts
             gathering.timezone = change.agency.timezone
-            hanging.ON_THE_DATE["rsvp_closes"](gathering, began)
+            hanging.answers_until(gathering, began)
             gathering.save(update_fields=["timezone", "rsvp_closes", *MOMENTS])
             actions.say_again(gathering)
     elif "name" in change.before:

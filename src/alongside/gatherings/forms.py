@@ -25,7 +25,7 @@ from alongside.core.forms import (
     offer,
     offer_rows,
 )
-from alongside.gatherings import actions, queries
+from alongside.gatherings import actions, hanging, queries
 from alongside.gatherings.models import (
     LONGEST_NEEDS,
     LONGEST_REASON,
@@ -219,7 +219,7 @@ class GatheringForm(ModelForm[Gathering]):
         choose_from(self, agency, by)
         offer(self, "languages", spoken.choices(self.instance.languages))
         if self.instance.pk and not self.instance.is_draft:
-            for name in ("on", "at", "venue", "meeting_point"):  # these move, with a reason
+            for name in hanging.MOVES:  # these move, with a reason
                 del self.fields[name]
         if self.instance.has_own_page:  # it is shown as what it is
             del self.fields["kind"]
@@ -307,7 +307,7 @@ class MoveForm(NewPlaceForm):
     at = HourField(label=_("New time"))
     venue = forms.ModelChoiceField(label=_("New venue"), queryset=Venue.objects.none(), required=False)
     meeting_point = AuthoredField(label=_("Where exactly"), max_length=200, one_line=True, required=False)
-    field_order = ["on", "at", "venue", "meeting_point", *OF_A_NEW_PLACE, "cause", "reason", "stand_in"]
+    field_order = [*hanging.MOVES, *OF_A_NEW_PLACE, "cause", "reason", "stand_in"]
 
 
 class ComingForm(NewPlaceForm):

@@ -18,6 +18,9 @@ from alongside.gatherings.models import Gathering
 from alongside.places.models import Area, AreaKind, Venue
 from alongside.places.queries import area_at
 
+# A change of these moves it, with a reason where it is public.
+MOVES = ("on", "at", "venue", "meeting_point")
+
 
 class Standing(NamedTuple):
     """When and where it was."""
@@ -32,7 +35,7 @@ def standing(gathering: Gathering) -> Standing:
     return Standing(gathering.on, gathering.at, gathering.place, gathering.venue)
 
 
-def _answers_until(gathering: Gathering, before: datetime) -> None:
+def answers_until(gathering: Gathering, before: datetime) -> None:
     """As long before the new time as before the old one. Open to the end, where that has passed since it moved."""
     if gathering.rsvp_closes is not None:
         were_open = gathering.rsvp_closes > clock.now()
@@ -51,7 +54,7 @@ def _help_by(gathering: Gathering, before: datetime) -> None:
 
 # Each gets the gathering as it is now, and the moment at which it began.
 ON_THE_DATE: dict[str, Callable[[Gathering, datetime], None]] = {
-    "rsvp_closes": _answers_until,
+    "rsvp_closes": answers_until,
     "needs_by": _help_by,
 }
 # Words about one place, which are said anew of another, or go.

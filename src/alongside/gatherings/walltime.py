@@ -1,7 +1,8 @@
 """Wall time: what a clock on the wall of the town hall shows.
 
-A gathering keeps its date, its wall time and its zone; the moment in UTC is derived each time it is needed, so
-that a change of the zone's rules moves the moment and not the promise on the flyer.
+A gathering keeps its date, its wall time and its zone; the moment in UTC is derived from them, so that a change
+of the zone's rules moves the moment and not the promise on the flyer. It is written beside them (`MomentField`) only
+for queries to ask by.
 """
 
 from datetime import UTC, date, datetime, time, timedelta

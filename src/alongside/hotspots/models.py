@@ -349,18 +349,18 @@ LONGEST_PETITION, LONGEST_ANSWER = 1500, 2000
 LONGEST_BECAUSE = 400
 # Why it was erased, where whoever wrote it did so: a fact, said in words where it is read.
 TAKEN_BACK = "taken back"
+WAITS = Q(answered_at__isnull=True, erased_at__isnull=True)
 
 
 class PetitionQuerySet(AgencyQuerySet["Petition"]):
     readers = PLANNERS | {Role.INFORMATION_OFFICER, Role.RECORDS_OFFICER}
 
     def waiting(self) -> Self:
-        return self.filter(answered_at__isnull=True, erased_at__isnull=True)
+        return self.filter(WAITS)
 
     def waiting_first(self) -> Self:
         """Who waits for an answer, the longest first; then the latest."""
-        waits = Q(answered_at__isnull=True, erased_at__isnull=True)
-        since = models.Case(models.When(waits, then="received_at"))
+        since = models.Case(models.When(WAITS, then="received_at"))
         return self.order_by(since.asc(nulls_last=True), "-received_at", "-pk")
 
     def out_of_keeping(self) -> Self:

@@ -18,6 +18,7 @@ from alongside.agencies.models import Agency, Bearer, User
 from alongside.core import clock
 from alongside.core.errors import Refusal
 from alongside.gatherings.actions import Change
+from alongside.gatherings.hanging import MOVES
 from alongside.gatherings.models import Gathering, Status
 from alongside.outreach import actions as outreach
 from alongside.rosters import hosting, letters, timing
@@ -25,7 +26,7 @@ from alongside.rosters.models import INVITEES, Away, Heard, Invitee, PartnerInvi
 
 Somebody = TypeVar("Somebody", bound=Invitee)
 # What of a gathering somebody must know to stand at the right place.
-WHEN_AND_WHERE = frozenset({"on", "at", "venue", "meeting_point", "status"})
+WHEN_AND_WHERE = frozenset({*MOVES, "status"})
 
 
 class NotOurs(Refusal):

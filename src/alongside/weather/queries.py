@@ -19,6 +19,7 @@ from alongside.places.models import Venue
 from alongside.weather.models import Alert, Outlook, Shelter, Sight, Thresholds
 
 NEAR_ENOUGH_KM = 3.0
+LOOKED_AT = 60
 
 
 def point_of(gathering: Gathering) -> tuple[float, float] | None:
@@ -116,10 +117,14 @@ def _current(outlook: Outlook | None, gathering: Gathering) -> Outlook | None:
 
 def warned(user: User | AnonymousUser, agency: Agency) -> list[Forecast]:
     """The gatherings of an agency that weather stands against, soonest first."""
-    mine: GatheringQuerySet = Gathering.objects.visible_to(user, at=agency).with_places()
-    coming = list(mine.published().coming()[:60])
-    against = alerts_for(coming)
-    return forecasts_of([each for each in coming if each.pk in against])
+    return forecasts_of([each for each, _alerts in against(Gathering.objects.visible_to(user, at=agency))])
+
+
+def against(rows: GatheringQuerySet) -> list[tuple[Gathering, list[Alert]]]:
+    """Those of the next ones that weather stands against, and what, the worst first."""
+    coming = list(rows.with_places().published().coming()[:LOOKED_AT])
+    alerts = alerts_for(coming)
+    return [(each, alerts[each.pk]) for each in coming if each.pk in alerts]
 
 
 def shelter_of(gathering: Gathering) -> Venue | None:
