@@ -109,7 +109,7 @@ if ALONGSIDE.database_url:
     }
 else:
     DATABASES = {"default": SQLITE}
-# Two shelves: the counters at the doors are small and many, pictures large and few. On one of the usual 300
+# Shelves apart: the counters at the doors are small and many, pictures large and few. On one of the usual 300
 # places, whoever knocks from 300 addresses would push everybody's count off it.
 MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {

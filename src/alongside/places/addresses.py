@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from itertools import zip_longest
 
+from alongside.core.typed import bare
 from alongside.methods.ground import metres_between
 from alongside.places.models import Venue
 
@@ -72,11 +72,8 @@ def is_same_address(one: str, other: str) -> bool:
 
 
 def _words(address: str) -> list[str]:
-    letters = unicodedata.normalize("NFKD", address.casefold())
-    plain = (
-        "".join(each for each in letters if not unicodedata.combining(each)).replace("'", "").replace("’", "")
-    )
-    return [WRITTEN_OUT.get(word, word) for word in re.findall(r"\w+", plain)]
+    words = re.findall(r"\w+", re.sub("['’]", "", bare(address)))
+    return [WRITTEN_OUT.get(word, word) for word in words]
 
 
 def _is_same_word(one: str, other: str) -> bool:
