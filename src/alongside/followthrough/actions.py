@@ -632,10 +632,9 @@ def _step(
 def _tell(concern: Concern, step: Step) -> None:
     """Write to whoever left a contact, in the transaction that makes the news true."""
     contact = concern.contact
-    if (
-        contact is not None and contact.channel == Channel.EMAIL
-    ):  # a phone number of before is called by a person
-        letters.notify(contact, concern, step, code=new_code(concern, expires_on=contact.ends_on))
+    if contact is None or contact.channel != Channel.EMAIL:
+        return  # a phone number of before is called by a person
+    letters.notify(contact, concern, step, code=new_code(concern, expires_on=contact.ends_on))
 
 
 def _promise(concern: Concern) -> dict[str, str]:

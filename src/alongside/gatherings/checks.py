@@ -124,7 +124,7 @@ def confirmed_among(agency: Agency, plans: Sequence[tuple[Gathering, Plan]]) -> 
     return {
         gathering.pk
         for gathering, plan in plans
-        if not (lacking(gathering, plan) or _unread(last.get(gathering.pk), in_force, gathering, plan))
+        if not (_unread(last.get(gathering.pk), in_force, gathering, plan) or lacking(gathering, plan))
     }
 
 

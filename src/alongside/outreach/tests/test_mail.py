@@ -14,6 +14,7 @@ from alongside.outreach import actions, jobs
 from alongside.outreach.models import Mail, State
 from alongside.outreach.tests.cast import BEN, a_mail
 from alongside.outside import errors, smtp
+from alongside.outside.servers import Server
 
 pytestmark = pytest.mark.django_db
 
@@ -178,7 +179,7 @@ def test_a_password_is_not_sent_in_the_open(monkeypatch):
         def login(self, *_):
             raise AssertionError("the password left")
 
-    far = smtp.Server("mail.example", 587, "ben", "secret", tls_from_the_start=False)
+    far = Server("mail.example", 587, "ben", "secret", tls_from_the_start=False)
     with pytest.raises(errors.Away, match="password"):
         smtp._greet(Plain(), far)
 

@@ -9,6 +9,7 @@ from aiosmtpd.smtp import AuthResult
 
 from alongside.outside import circuits, smtp, tls
 from alongside.outside.errors import Away, Resting, Unsure
+from alongside.outside.servers import Server
 from alongside.outside.tests.certificates import a_certificate
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +59,7 @@ def begin():
 
 
 def hand_over(office, to="ben@neighbors.example", *, user="", encrypted=False):
-    server = smtp.Server(
+    server = Server(
         "localhost" if encrypted else "127.0.0.1", office.port, user, "pw" * bool(user), encrypted
     )
     smtp.hand_over(MAIL, sender="walks@riverbend.example", to=to, server=server)
@@ -75,7 +76,7 @@ def test_one_conversation_carries_many(begin):
 def test_a_conversation_that_the_server_ended_is_begun_again(begin):
     office = begin()
     hand_over(office)
-    (idle,) = smtp._idle[smtp.Server("127.0.0.1", office.port, "", "", False)]
+    (idle,) = smtp._idle[Server("127.0.0.1", office.port, "", "", False)]
     idle.sock.shutdown(socket.SHUT_RDWR)
     hand_over(office)
     assert len(office.taken) == 2
@@ -157,7 +158,7 @@ class TestEncryption:
 
     def test_where_the_server_offers_it(self, begin, trusted):
         office = begin(tls_context=trusted, authenticator=checks, auth_require_tls=True)
-        server = smtp.Server("localhost", office.port, "ben", "pw", tls_from_the_start=False)
+        server = Server("localhost", office.port, "ben", "pw", tls_from_the_start=False)
         smtp.hand_over(MAIL, sender="walks@riverbend.example", to="x@neighbors.example", server=server)
         assert office.taken == [("x@neighbors.example", True, True)]
 
@@ -165,14 +166,14 @@ class TestEncryption:
     def test_not_with_a_server_that_cannot_prove_its_name(self, begin, tmp_path, words):
         _file, encrypted = a_certificate(tmp_path, "localhost")
         office = begin(**{words: encrypted})
-        server = smtp.Server("localhost", office.port, "", "", tls_from_the_start=words == "ssl_context")
+        server = Server("localhost", office.port, "", "", tls_from_the_start=words == "ssl_context")
         with pytest.raises(Away, match="certificate"):
             smtp.hand_over(MAIL, sender="walks@riverbend.example", to="x@neighbors.example", server=server)
         assert office.taken == []
 
     def test_a_wrong_password_is_told_without_it(self, begin, trusted):
         office = begin(tls_context=trusted, authenticator=checks, auth_require_tls=True)
-        server = smtp.Server("localhost", office.port, "ben", "sesame", tls_from_the_start=False)
+        server = Server("localhost", office.port, "ben", "sesame", tls_from_the_start=False)
         with pytest.raises(Away) as refused:
             smtp.hand_over(MAIL, sender="walks@riverbend.example", to="x@neighbors.example", server=server)
         assert "535" in str(refused.value)
