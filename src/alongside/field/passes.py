@@ -76,6 +76,11 @@ def ends(gathering: Gathering, purpose: str, *, made_at: datetime) -> datetime:
     return max(closes(gathering, purpose), made_at + LATE_FOR)
 
 
+def ends_of(gathering: Gathering, bearer: Bearer) -> datetime:
+    """When this one ends."""
+    return ends(gathering, bearer.purpose, made_at=bearer.made_at)
+
+
 def is_late(gathering: Gathering) -> bool:
     """Its days are over: a phone may still bring what it holds, and is given no way and no cards any more."""
     return clock.now() >= closes(gathering)
@@ -105,7 +110,7 @@ def _behind(opened: Pass, bearer: Bearer, partners: dict[str, Partner]) -> beare
     return bearers.Behind(
         opened,
         what=opened.gathering.titled,
-        until=ends(opened.gathering, bearer.purpose, made_at=bearer.made_at),
+        until=ends_of(opened.gathering, bearer),
         since=opens(opened.gathering),
         person=partner.name if partner else "",
         stands=not bearer.who or (partner is not None and partner.active),

@@ -30,7 +30,7 @@ from alongside.core.doors import from_our_pages, without_secret
 from alongside.core.errors import Refusal
 from alongside.core.manifest import follow
 from alongside.field import passes
-from alongside.field.models import SCRIBE, SCRIBES, Pass
+from alongside.field.models import SCRIBES, Pass
 from alongside.field.phone import bearer, sorry
 from alongside.gatherings.models import Gathering
 
@@ -148,7 +148,7 @@ def way(request: Request, opened: Pass) -> HttpResponse:
         "at": formats.hour(gathering.at),
         "when": gathering.when,
         "place": str(gathering.place),
-        "until": passes.ends(gathering, SCRIBE, made_at=opened.by.made_at).isoformat(),
+        "until": passes.ends_of(gathering, opened.by).isoformat(),
     }
     api = _api(request, gathering.public_id)
     way = None if passes.is_late(gathering) else _way_of(gathering)

@@ -69,10 +69,7 @@ def kit(opened: Pass) -> dict[str, Any]:
             "minutes": gathering.minutes,
         },
         "agency": {"name": opened.agency.name, "slug": opened.agency.slug},
-        "pass": {
-            "holder": opened.by.holder,
-            "closes": passes.ends(gathering, opened.by.purpose, made_at=opened.by.made_at).isoformat(),
-        },
+        "pass": {"holder": opened.by.holder, "closes": passes.ends_of(gathering, opened.by).isoformat()},
         "kinds": [{"value": value, "label": str(label)} for value, label in ConcernKind.choices],
         "categories": [{"value": value, "label": str(label)} for value, label in Category.choices],
         "consent": {
