@@ -135,9 +135,8 @@ def _shown(request: HttpRequest, url: str, undone: Undone) -> HttpResponse:
         looking.GET, looking.POST = QueryDict(parts.query), QueryDict()
         looking.resolver_match = there = resolve(parts.path)
         setattr(looking, UNDONE, undone)
-        kwargs = {
-            name: part for name, part in there.kwargs.items() if name != "agency"
-        }  # the request knows it
+        # The agency is left out: the request knows it.
+        kwargs = {name: part for name, part in there.kwargs.items() if name != "agency"}
         answer: HttpResponse = there.func(looking, *there.args, **kwargs)
         if answer.status_code not in {301, 302}:
             break

@@ -2,9 +2,19 @@
 
 import pytest
 from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.html import format_html
 
-from alongside.core.doing import NOT_DONE, Why, or_say_on, status_of
+from alongside.core.doing import NOT_DONE, Why, again, or_say_on, says_trouble, status_of
 from alongside.core.errors import Refusal, phrase
+
+urlpatterns = [
+    path("round/", lambda request: redirect("/round/")),
+    path("on/", lambda request: redirect("/there/")),
+    path("there/", lambda request: HttpResponse(" ".join(request.undone.lines))),
+]
 
 
 class TooFar(Refusal):
@@ -60,3 +70,18 @@ def test_a_fault_is_no_refusal(fault):
     with pytest.raises(fault), or_say_on(form):
         raise fault
     assert not form.errors
+
+
+@pytest.mark.urls(__name__)
+def test_a_page_that_leads_on_is_followed_and_one_that_leads_to_itself_is_answered_as_it_stands(rf):
+    refused = Why()
+    refused.say("It is raining.")
+    there = again(rf.post("/go/"), refused, "/on/")
+    assert (there.status_code, there.text) == (NOT_DONE, "It is raining.")
+    assert again(rf.post("/go/"), refused, "/round/").status_code == 302
+
+
+def test_nobody_can_type_what_a_list_of_what_went_wrong_is_known_by():
+    drawn, typed = '<div tabindex="-1" data-trouble autofocus>', '" data-trouble'
+    assert says_trouble(HttpResponse(drawn))
+    assert not says_trouble(HttpResponse(format_html('<input value="{}"><p>{}</p>', typed, typed)))
