@@ -72,7 +72,7 @@ def _lines(menu: Iterable[MenuLine], slug: str, here: str) -> list[dict[str, Any
         heading = GROUPS[each.group] if each.group != group else ""
         url = reverse(each.view, args=[slug])
         lines.append({"label": each.label, "group": heading, "url": url})
-        places |= {reverse(view, args=[slug]): url for view in (each.view, *each.also)}
+        places |= {url: url} | {reverse(view, args=[slug]): url for view in each.also}
         group, first = each.group, first or url
     below = [place for place in places if here.startswith(place) and place != first]
     current = places[max(below, key=len)] if below else here
