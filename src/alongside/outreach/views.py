@@ -42,7 +42,8 @@ def mail_list(request: StaffRequest) -> HttpResponse:
         "query": f"state={state}&" if state else "",
         "server": smtp.server() is not None,
         "silent": what_is_down(request.agency),
-        # In the demo city nobody is behind an address, and the links in the words are worth following.
+        # In the demo city nobody is behind an address, and the links in the words are worth following:
+        # those that the reader may open.
         "show_words": demo.is_on(),
     }
     return render(request, "outreach/mail.html", known)
