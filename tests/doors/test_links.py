@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import deque
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from urllib.parse import urljoin
 
 import pytest
+from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
-from alongside.agencies.models import Member, Role
+from alongside.agencies.models import Agency, Member, Role, User
 from alongside.agencies.templatetags.doors import may_open
 from alongside.core import clock
+from alongside.core.links import absolute
 from alongside.gatherings.models import Gathering, Status
 from tests.cast import staff_member
-from tests.doors.populated import one_of_everything
+from tests.doors.populated import one_of_everything, the_id
+from tests.doors.routes import every_route
 
+WORKSPACE = "/riverbend/workspace/"
 LINK = re.compile(r'<(?:a|form)\b[^>]*?\s(?:href|action)="(/riverbend/[^"#?]*)')
 STAFF = [role for role in Role if role != Role.PARTNER]
 
@@ -33,33 +40,59 @@ def test_a_link_asks_its_door(riverbend, ada, officer):
     assert not may_open(None, "gatherings:overview")
 
 
+def test_the_links_in_a_mail_are_those_that_its_reader_may_open(riverbend, ada, officer):
+    """What staff are sent is read in the list of mails by others, too."""
+    move = absolute(reverse("gatherings:move", args=["riverbend", "abc"])) + "?why=ice&to=indoors"
+    with translation.override("es"):
+        cancel = absolute(reverse("gatherings:cancel", args=["riverbend", "abc"]))
+        walks = absolute(reverse("walks:list", args=["riverbend"]))
+    assert cancel.startswith(absolute("/es/")), "the premise"
+    words = f"{move} {cancel} {walks} https://weather.example/ Brand & Sons <b>"
+    drawn = Template("{% load doors %}{{ words|urlize|links_open_to:member }}")
+
+    def links(user: User) -> list[str]:
+        page = drawn.render(Context({"words": words, "member": Member.objects.get(user=user)}))
+        assert html.unescape(re.sub(r"</?a\b[^>]*>", "", page)) == words, "every word stays"
+        return [html.unescape(link) for link in re.findall(r'<a href="([^"]*)"', page)]
+
+    assert links(ada) == [move, cancel, walks, "https://weather.example/"]
+    assert links(officer) == [walks, "https://weather.example/"]
+
+
 def test_a_name_that_is_no_page_is_a_mistake():
     with pytest.raises(KeyError):
         may_open(None, "gatherings:nowhere")
 
 
-def links_that_refuse(client: Client, start: str) -> list[str]:
-    """Every page that can be reached from `start`, and which of their links say “not for you”."""
-    asked, ahead, refused = {start}, deque([(start, "")]), []
+def doors_of(agency: Agency) -> Iterator[str]:
+    """Every page of the workspace, for a role's walk to begin at: not all of them are in its menu."""
+    for route in every_route():
+        if route.of_agency and (here := route.address(agency.slug, the_id(agency))).startswith(WORKSPACE):
+            yield here
+
+
+def dead_links(client: Client, doors: Iterable[str]) -> list[str]:
+    """The links that answer “not for you” or “no such page”, each with a page that shows it."""
+    ahead, shown_on, status = deque(doors), dict[str, str](), dict[str, int]()
     while ahead:
-        url, page = ahead.popleft()
+        url = ahead.popleft()
+        if url in status:
+            continue
         answer = client.get(url)
-        if answer.status_code == 403:
-            refused.append(f"{page} → {url}")
+        status[url] = answer.status_code
         if answer.status_code != 200 or "text/html" not in answer["Content-Type"]:
             continue
         for link in LINK.findall(answer.content.decode()):
             target = urljoin(url, link)
-            if target not in asked:
-                asked.add(target)
-                ahead.append((target, url))
-    assert len(asked) > 10, "the pattern finds nothing any more"
-    return refused
+            shown_on.setdefault(target, url)
+            ahead.append(target)
+    assert len(shown_on) > 10, "the pattern finds nothing any more"
+    return [f"{page} → {url} {status[url]}" for url, page in shown_on.items() if status[url] in {403, 404}]
 
 
 @pytest.mark.heavy
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.PUBLISHED, Status.CANCELLED, Status.HELD])
-def test_no_role_is_shown_what_it_may_not_open(riverbend, status):
+def test_no_page_shows_a_role_what_it_may_not_open(riverbend, status):
     one_of_everything(riverbend)
     days = -1 if status == Status.HELD else 1
     Gathering.objects.filter(agency=riverbend).update(
@@ -68,7 +101,11 @@ def test_no_role_is_shown_what_it_may_not_open(riverbend, status):
         published_at=None if status == Status.DRAFT else clock.now(),
         change_reason="Ice on the way" if status == Status.CANCELLED else "",
     )
+    doors = list(doors_of(riverbend))
+    assert len(doors) > 50, "the premise"
+    dead = {}
     for role in STAFF:
         client = Client()
         client.force_login(staff_member(riverbend, f"Somebody {role.value.title()}", role))
-        assert links_that_refuse(client, reverse("front:workspace", args=["riverbend"])) == [], role
+        dead[role.value] = dead_links(client, doors)
+    assert {role: links for role, links in dead.items() if links} == {}

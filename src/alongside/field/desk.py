@@ -83,6 +83,7 @@ def heard(request: StaffRequest, gathering_id: str) -> HttpResponse:
     )
     held = list(notes.held())
     others = notes.exclude(pk__in=[note.pk for note in held])
+    page = Paginator(others, A_PAGE).get_page(request.GET.get("page"))
     guides = queries.guidances(request.agency)
     counts = queries.latest_counts(
         HeadCount.objects.visible_to(request.user, at=request.agency).heard_at(gathering)
@@ -93,7 +94,8 @@ def heard(request: StaffRequest, gathering_id: str) -> HttpResponse:
         {
             "gathering": gathering,
             "held": [(note, guides[note.concern.withheld]) for note in held],
-            "page": Paginator(others, A_PAGE).get_page(request.GET.get("page")),
+            "page": page,
+            "theirs": queries.concerns_open_to(request.user, gathering, page.object_list),
             "counts": counts,
             "came": came_back(request, CameForm) or CameForm(initial={"came": _proposed(gathering, counts)}),
             "looks": queries.looked_back(request.user, gathering),

@@ -32,7 +32,7 @@ from alongside.field.models import (
     QuarterThemes,
     Recap,
 )
-from alongside.followthrough.models import Category, ConcernKind, Withheld, rules_of
+from alongside.followthrough.models import Category, Concern, ConcernKind, Withheld, rules_of
 from alongside.followthrough.queries import PublicPromise, public_promises
 from alongside.gatherings.models import Gathering, Status
 from alongside.media.drawing import LONGEST_SIDE, MOST_BYTES
@@ -203,6 +203,12 @@ class SaidBy:
     who: str
     answers: list[tuple[str, str]]
     words: str = ""
+
+
+def concerns_open_to(user: User, gathering: Gathering, notes: Iterable[Note]) -> set[int]:
+    """Those behind these notes that this member may open. Not all are: more may read what was heard."""
+    seen = Concern.objects.visible_to(user, at=gathering.agency)
+    return set(seen.filter(pk__in=[note.concern_id for note in notes]).values_list("pk", flat=True))
 
 
 def looked_back(user: User, gathering: Gathering) -> list[SaidBy]:

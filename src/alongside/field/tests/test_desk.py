@@ -16,6 +16,7 @@ from alongside.field.models import ContactQuality, EnforcementException, HeadCou
 from alongside.field.tests.cast import Phone, a_count, a_note, a_walk, in_the_middle_of, scribe
 from alongside.followthrough import actions as follow
 from alongside.followthrough import queries as followthrough
+from alongside.followthrough.models import Concern
 from alongside.gatherings.models import Gathering
 from alongside.media import actions as media
 from alongside.media.models import Picture
@@ -71,6 +72,20 @@ def test_a_complaint_about_an_officer_is_read_by_coordinators_alone(walk, ada, d
     Phone(walk).send(a_note(words=COMPLAINT))
     assert b"Officer Smith" in client_for(ada).get(at("heard", walk)).content
     assert b"Officer Smith" not in client_for(dent).get(at("heard", walk)).content
+
+
+def test_a_promise_is_a_link_for_whoever_may_open_it(walk, ada, dent, client_for):
+    """A commander reads all that was heard, and answers for some of it."""
+    Phone(walk).send(a_note(words="Dark by the stairs"), a_note(words="Loud at night"))
+    dark, loud = (note.concern for note in Note.objects.order_by("pk"))
+    Concern.objects.filter(pk=dark.pk).update(owner=dent.membership_at(walk.agency))
+
+    def linked(reader):
+        page = client_for(reader).get(at("heard", walk)).text
+        return [each for each in (dark, loud) if f"/concerns/{each.public_id}/" in page]
+
+    assert linked(ada) == [dark, loud]
+    assert linked(dent) == [dark]
 
 
 def test_the_desk_asks_the_database_as_often_for_ten_walks_as_for_one(
