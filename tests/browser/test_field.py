@@ -8,6 +8,7 @@ import sys
 import time
 from collections import Counter
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from alongside.field import actions as field
 from alongside.field import passes
 from alongside.field.models import HeadCount, Note
 from alongside.followthrough.models import Concern
+from alongside.gatherings.models import Gathering
 from alongside.media.models import Picture
 from tests.browser import chromium as pinned
 from tests.browser import driver
@@ -589,6 +591,24 @@ def test_an_officer_who_is_signed_in_needs_no_link(live_server, phones, walk, of
     the.note(page, "Heard by Omar.")
     settled(page, "sent")
     assert Note.objects.get().came_by.by.made_by == officer
+
+
+def test_an_officer_who_is_too_early_is_told_from_when(live_server, phones, walk, officer):
+    from tests.browser.conftest import sign_in
+
+    page, complaints = phones(), []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    sign_in(page, officer, live_server.url)
+    evening = walk.gathering.on
+    Gathering.objects.update(on=evening + timedelta(days=3))
+    page.goto(the.page_of(walk.gathering))
+    expect(page.get_by_role("heading", name="Not yet")).to_be_visible()
+    expect(page.get_by_text("You need no link. This works from ")).to_be_visible()
+    expect(page.get_by_role("link", name="Sign in")).to_be_hidden()
+    assert complaints == []
+    Gathering.objects.update(on=evening)
+    page.reload()
+    the.ready(page)
 
 
 def test_a_walk_is_forgotten_by_a_button_and_by_time(phones, walk):

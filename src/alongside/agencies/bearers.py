@@ -41,6 +41,9 @@ class Useless(Refusal):
 class TooEarly(Useless):
     """It is right, and its day has not come."""
 
+    def __init__(self, since: datetime, agency: Agency) -> None:
+        super().__init__(_("This works from %(day)s on.") % {"day": formats.moment(agency.local(since))})
+
 
 @dataclass(frozen=True)
 class Behind:
@@ -165,8 +168,7 @@ def opened_by(purpose: str, token: str, *, at: Agency | None = None) -> Held:
     if opened is None or opened.is_over:
         raise Useless(_(USELESS))
     if opened.is_early and opened.behind and opened.behind.since:
-        since = opened.bearer.agency.local(opened.behind.since)
-        raise TooEarly(_("This works from %(day)s on.") % {"day": formats.moment(since)})
+        raise TooEarly(opened.behind.since, opened.bearer.agency)
     return opened
 
 

@@ -32,10 +32,13 @@ class NoPass(Refusal):
 
 
 @transaction.atomic
-def open_pass(gathering: Gathering, *, by: User | None, to: Member | Partner | str = "") -> str:
+def open_pass(
+    gathering: Gathering, *, by: User | None, to: Member | Partner | str = "", at_once: bool = False
+) -> str:
     """A link for a scribe's phone, or for a partner who looks back. The token is shown once, here.
 
     A scribe is one of ours; a guest is named by what somebody typed, and the list says so.
+    One that is used `at_once` is not made before its day, and raises bearers.TooEarly.
     """
     agency, looks_back = gathering.agency, isinstance(to, Partner)
     # Broken off by a storm, it was heard at: a phone that comes late still hands in what it holds.
@@ -43,6 +46,8 @@ def open_pass(gathering: Gathering, *, by: User | None, to: Member | Partner | s
         raise NoPass(_("This gathering was cancelled."))
     if not isinstance(to, str) and (to.agency_id != agency.pk or not to.active):
         raise NoPass(_("Choose somebody who is with us."))
+    if at_once and clock.now() < opens(gathering):
+        raise bearers.TooEarly(opens(gathering), agency)
     token, bearer = bearers.issue(
         LOOKING_BACK if looks_back else SCRIBE,
         gathering.key,

@@ -22,6 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from alongside.agencies import bearers
 from alongside.agencies.doors import public, staff
 from alongside.agencies.requests import Request, StaffRequest
 from alongside.core import formats, languages
@@ -177,12 +178,15 @@ def _api(request: Request, gathering_id: str) -> dict[str, str]:
 @require_POST
 @staff(*SCRIBES)
 def open_pass(request: StaffRequest, gathering_id: str) -> HttpResponse:
-    """A pass for the phone of somebody who is signed in on it."""
+    """A pass for the phone of somebody who is signed in on it. Its page asks each time it is opened without one: that
+    there is none yet is an answer, and no refusal."""
     if not from_our_pages(request):
         return sorry(403, _("This was sent from another site."))
     gathering = _gathering(request, gathering_id)
     try:
-        token = passes.open_pass(gathering, to=request.member, by=request.user)
+        token = passes.open_pass(gathering, to=request.member, by=request.user, at_once=True)
+    except bearers.TooEarly as early:
+        return JsonResponse({"token": None, "why": str(early)})
     except Refusal as refusal:
         return sorry(409, str(refusal))
     return JsonResponse({"token": token})

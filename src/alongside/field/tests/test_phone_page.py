@@ -178,6 +178,20 @@ def test_strangers_and_other_sites_get_none(client, client_for, coffee, officer)
     assert not Pass.objects.exists()
 
 
+def test_before_its_day_there_is_no_pass_yet_and_none_is_made(client_for, riverbend, officer):
+    walk, scribe = a_walk(riverbend), client_for(officer)
+    answer = scribe.post(address(walk, "phone-pass"), **OURS)
+    assert answer.status_code == 200, "a page that asks has done nothing wrong"
+    said = answer.json()
+    assert said["token"] is None
+    assert said["why"].startswith("This works from ")
+    assert not Pass.objects.exists()
+    with in_the_middle_of(walk):
+        assert scribe.post(address(walk, "phone-pass"), **OURS).json()["token"]
+    Gathering.objects.update(status=Status.CANCELLED, change_reason="Ice.")
+    assert scribe.post(address(walk, "phone-pass"), **OURS).status_code == 409
+
+
 def test_a_cancelled_gathering_gives_no_pass(client_for, coffee, officer):
     Gathering.objects.update(status=Status.CANCELLED, change_reason="Ice.")
     answer = client_for(officer).post(address(coffee, "phone-pass"), **OURS)

@@ -24,7 +24,8 @@ const bearing = (token) => ({ headers: { Authorization: `Bearer ${token}` }, cre
 
 /**
  * Bring the gathering onto this phone, or bring it up to date.
- * Answers "ready", or why not: "no-signal", "closed" (no pass, no sign-in) or "not-here"; and what the server said.
+ * Answers "ready", or why not: "no-signal", "closed" (no pass, no sign-in), "early" (none yet) or "not-here"; and what
+ * the server said.
  */
 export async function bring(token) {
   const id = page.dataset.gathering;
@@ -38,9 +39,9 @@ export async function bring(token) {
       if (way.status !== 401 && way.status !== 403) return "no-signal";
       await listen(way);
     }
-    if (await renew()) return "ready";
-    if (await store.gathering(id)) await store.keepGathering(id, { ended: true });
-    return "closed";
+    const said = await renew();
+    if (said !== "ready" && (await store.gathering(id))) await store.keepGathering(id, { ended: true });
+    return said;
   } catch (error) {
     if (error instanceof store.NoRoom) throw error;
     return "no-signal";
@@ -74,18 +75,22 @@ async function take(id, token, answer) {
   return "ready";
 }
 
-/** A new pass for whoever is signed in on this phone. True if there is one now. */
+/** A new pass for whoever is signed in on this phone: "ready" if there is one now, else "early" or "closed". */
 export async function renew() {
   try {
     const said = await ask(page.dataset.pass, { method: "POST", redirect: "manual" });
     if (said.status === 409) await listen(said);
-    if (!said.ok) return false;
-    const { token } = await said.json();
+    if (!said.ok) return "closed";
+    const { token, why: early } = await said.json();
+    if (!token) {
+      why = early;
+      return "early";
+    }
     const way = await ask(page.dataset.way, bearing(token));
     if (!way.ok) await listen(way);
-    return way.ok && (await take(page.dataset.gathering, token, way)) === "ready";
+    return way.ok && (await take(page.dataset.gathering, token, way)) === "ready" ? "ready" : "closed";
   } catch {
-    return false;
+    return "closed";
   }
 }
 

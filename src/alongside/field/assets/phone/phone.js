@@ -69,7 +69,8 @@ function turnedAway(said) {
     screens.closed("over");
     return;
   }
-  screens.closed(said, { signIn: said === "closed", again: said === "no-signal", more: said === "closed" ? why : "" });
+  const more = ["closed", "early"].includes(said) ? why : "";
+  screens.closed(said, { signIn: said === "closed", again: said === "no-signal", more });
 }
 
 /** A phone that opened this page by an address of before goes on at the address that it has. */

@@ -10,7 +10,7 @@ const waits = () => waiting().length > 0;
 async function attempt() {
   const said = await sendAll(page.dataset.gathering).catch(() => ({ again: true }));
   await refresh();
-  return said.ended && waits() && (await renew()) ? { again: true, after: 0 } : said;
+  return said.ended && waits() && (await renew()) === "ready" ? { again: true, after: 0 } : said;
 }
 
 const tries = trying({ attempt, waits });
