@@ -71,10 +71,15 @@ def crumbs(context: Context, to: str, label: str, step: str = "", step_url: str 
 
 
 @register.inclusion_tag("core/_button.html", takes_context=True)
-def button_to(context: Context, to: str, *which: str, label: str, look: str = "") -> dict[str, Any]:
-    """One button that does one thing: {% button_to "walks:publish" walk.public_id label=_("Publish") %}."""
+def button_to(
+    context: Context, to: str, *which: str, label: str, look: str = "", about: str = ""
+) -> dict[str, Any]:
+    """One button that does one thing: {% button_to "walks:publish" walk.public_id label=_("Publish") %}.
+
+    In a list, what it is `about` is said to whoever hears the button alone.
+    """
     to = reverse(to, args=[context["agency"].slug, *which])
-    return {"to": to, "label": label, "look": look, "request": context.get("request")}
+    return {"to": to, "label": label, "look": look, "about": about, "request": context.get("request")}
 
 
 @register.filter

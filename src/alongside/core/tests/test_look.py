@@ -27,11 +27,16 @@ def test_a_step_below_stands_after_it_where_there_is_one():
 def test_a_button_does_one_thing_of_the_agency():
     page = shown('{% button_to "walks:publish" "w1" label=_("Publish") look="go" %}', csrf_token="t0ken")
     assert 'method="post" action="/harbor/workspace/walks/w1/publish/"' in page
-    assert '<button class="btn go">Publish</button>' in page
+    assert '<button class="btn go"> Publish </button>' in page
     assert 'value="t0ken"' in page
 
 
 def test_a_button_may_look_like_any_other():
-    assert '<button class="btn">Publish</button>' in shown(
+    assert '<button class="btn"> Publish </button>' in shown(
         '{% button_to "walks:publish" "w1" label=_("Publish") %}'
     )
+
+
+def test_a_button_in_a_list_says_what_it_is_about():
+    page = shown('{% button_to "walks:publish" "w1" label=_("Publish") about=title %}', title="Tea & talk")
+    assert 'Publish <span class="visually-hidden">: Tea &amp; talk</span> </button>' in page
