@@ -3,9 +3,12 @@
 import re
 from pathlib import Path
 
+from django.template import engines
+
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "alongside"
 WIDEST = 120
 TEMPLATES = sorted(path for path in SOURCE.glob("*/templates/**/*.*") if path.is_file())
+NAMES = {path.as_posix().partition("/templates/")[2]: path.read_text() for path in TEMPLATES}
 STYLED = [path for path in SOURCE.rglob("assets/**/*.*") if path.suffix in {".css", ".js"}]
 
 
@@ -38,6 +41,25 @@ def test_what_is_translated_is_trimmed():
     assert [short(path) for path in TEMPLATES if loose.search(path.read_text())] == []
 
 
+def test_a_page_loads_what_it_uses():
+    """The first lines of a page say whose tags and filters stand in it, and nobody else's."""
+    known = engines["django"].engine.template_libraries
+    loaded = [
+        (name, library, text)
+        for name, text in NAMES.items()
+        for line in re.findall(r"\{% load ([^%]*) %\}", text)
+        for library in line.split()
+    ]
+    assert len(loaded) > 100, "the premise"
+    spare = [
+        f"{name}: {library}"
+        for name, library, text in loaded
+        if not any(re.search(rf"\{{% {tag}\b", text) for tag in known[library].tags)
+        and not any(re.search(rf"\|{each}\b", text) for each in known[library].filters)
+    ]
+    assert spare == []
+
+
 def test_a_cell_that_may_be_empty_is_empty():
     """On a phone `td:empty` is left out; white space in it would be something."""
     cell = re.compile(r"<td\b[^>]*>\s*\{% if [^%]*%\}(?:(?!\{% else|<td|</td>).)*\{% endif %\}\s*</td>", re.S)
@@ -53,9 +75,6 @@ def test_a_table_that_stays_wide_is_scrolled_by_keys():
     ]
     assert len(wide) > 3, "the premise"
     assert [f"{short(path)}: {tag}" for path, tag in wide if 'tabindex="0"' not in tag] == []
-
-
-NAMES = {path.as_posix().partition("/templates/")[2]: path.read_text() for path in TEMPLATES}
 
 
 def drawn_on(*, base: str) -> set[str]:
