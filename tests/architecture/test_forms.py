@@ -11,6 +11,8 @@ OF_DJANGO = {
     forms.DateField: ours.DayField,
     forms.TimeField: ours.HourField,
     forms.EmailField: ours.EmailField,
+    forms.DateTimeField: ours.MomentField,
+    forms.FloatField: ours.DegreesField,
 }
 
 
@@ -50,3 +52,13 @@ def test_a_number_may_have_a_comma():
         if type(field) is forms.IntegerField and not field.widget.is_hidden
     }
     assert loose == set()
+
+
+def test_no_field_is_one_in_which_a_browser_drops_what_was_typed():
+    """A field for numbers gives nothing to the form where somebody typed a comma or a word."""
+    drawn = {
+        f"{kind.__name__}.{name}": getattr(field.widget, "input_type", "")
+        for kind in every_form()
+        for name, field in kind.base_fields.items()
+    }
+    assert {name for name, kind in drawn.items() if kind == "number"} == set()

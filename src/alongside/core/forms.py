@@ -10,7 +10,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from copy import copy
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
@@ -194,6 +194,11 @@ def an_hour() -> forms.TimeInput:
     return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
+def a_moment() -> forms.DateTimeInput:
+    """Where a day and its hour are typed, or chosen."""
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
 class DayField(forms.DateField):
     """A day, as people write one."""
 
@@ -219,6 +224,17 @@ class HourField(forms.TimeField):
         return read
 
 
+class MomentField(forms.DateTimeField):
+    """A day and its hour, as people write them, by the clock of the page."""
+
+    widget = a_moment()
+    default_error_messages = {"invalid": _("Write the day and the hour, such as 12/31/2026 6:00 PM.")}
+
+    def to_python(self, value: Any) -> datetime | None:
+        read = typed.moment(value, today=clock.now().date()) if isinstance(value, str) else None
+        return super().to_python(read or value)
+
+
 class LineField(forms.CharField):
     """A name or another line, as it will be shown: nothing turns in it, and what nobody can see is nothing."""
 
@@ -228,10 +244,37 @@ class LineField(forms.CharField):
 
 
 class CountField(forms.IntegerField):
-    """A whole number, with or without a comma at the thousands."""
+    """A whole number, with or without a comma at the thousands.
+
+    Typed as words: in a field for numbers some browsers drop a comma or a letter without a word, and send nothing.
+    """
+
+    widget = forms.TextInput
+    default_error_messages = {"invalid": _("Write a whole number in digits, such as 12.")}
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs = super().widget_attrs(widget)
+        if isinstance(widget, forms.TextInput):
+            below_zero = self.min_value is None or self.min_value < 0  # a keypad of digits has no minus
+            attrs |= {"inputmode": "text" if below_zero else "numeric", "autocomplete": "off"}
+        return attrs
 
     def to_python(self, value: Any) -> int | None:
         read = typed.whole(value) if isinstance(value, str) else None
+        return super().to_python(value if read is None else read)
+
+
+class DegreesField(forms.FloatField):
+    """A latitude or a longitude, as maps write one."""
+
+    widget = forms.TextInput
+    default_error_messages = {"invalid": _("Write the degrees as a number, such as 38.2527.")}
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return super().widget_attrs(widget) | {"inputmode": "text", "autocomplete": "off"}
+
+    def to_python(self, value: Any) -> float | None:
+        read = typed.degrees(value) if isinstance(value, str) else None
         return super().to_python(value if read is None else read)
 
 

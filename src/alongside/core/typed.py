@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import cache
 from typing import Any
 
@@ -37,6 +37,7 @@ HALVES = {
 BY_YEAR = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 BY_MONTH = re.compile(r"(\d{1,2})[-/](\d{1,2})(?:[-/](\d{4}|\d{2}))?")
 NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:[, ]\d{3})+)")
+DEGREES = re.compile(r"(?P<number>[+-]?\d{1,3}(?:[.,]\d{1,15})?)\s*°?\s*(?P<side>[nsew])?")
 
 
 def plain(text: object) -> str:
@@ -61,8 +62,23 @@ def _usual(mark: str) -> str:
 
 def whole(text: object) -> int | None:
     """`1,234` as Americans write it, in English and in Spanish."""
-    said = plain(text).replace("\N{MINUS SIGN}", "-")
+    said = _signed(text)
     return int(re.sub("[, ]", "", said)) if NUMBER.fullmatch(said) and len(said) <= 20 else None
+
+
+def _signed(text: object) -> str:
+    """A word processor's minus, or a dash in its place, as a keyboard has it."""
+    said = plain(text)
+    return re.sub(r"^[\u2010-\u2013\u2212]\s?(?=\d)", "-", said)
+
+
+def degrees(text: object) -> float | None:
+    """`38.2527`, `-85,7585`, `85.7585° W`: where something lies, as maps write it."""
+    found = DEGREES.fullmatch(_signed(text).casefold())
+    if found is None:
+        return None
+    number = float(found["number"].replace(",", "."))
+    return -abs(number) if found["side"] in {"s", "w"} else number
 
 
 def hour(text: object) -> time | None:
@@ -101,6 +117,16 @@ def day(text: object, *, today: date) -> date | None:
         year = int(found[3])
         return _date(year if year > 99 else 2000 + year, month, number)
     return _by_name(said, today)
+
+
+def moment(text: object, *, today: date) -> datetime | None:
+    """A day and its hour beside each other: `12/5/2026 6:00 PM`, `Dec 5, 6 p.m.`, `5 de diciembre a las 18:00`."""
+    words = plain(text).replace(",", " ").split()
+    for cut in range(1, len(words)):
+        on, at = day(" ".join(words[:cut]), today=today), hour(" ".join(words[cut:]))
+        if on and at is not None:
+            return datetime.combine(on, at)
+    return None
 
 
 def _by_name(said: str, today: date) -> date | None:

@@ -19,8 +19,10 @@ from alongside.core.forms import (
     EmailField,
     HourField,
     ModelForm,
+    MomentField,
     OpenForm,
     a_day,
+    a_moment,
     an_hour,
     offer,
     offer_rows,
@@ -204,12 +206,12 @@ class GatheringForm(ModelForm[Gathering]):
             "rsvp_closes",
         ]
         labels = {"series": _("Series"), "venue": _("Venue"), "neighborhood": _("Neighborhood")}
-        field_classes = {"on": DayField, "at": HourField, "needs_by": DayField}
+        field_classes = {"on": DayField, "at": HourField, "needs_by": DayField, "rsvp_closes": MomentField}
         widgets = {
             "on": a_day(),
             "at": an_hour(),
             "needs_by": a_day(),
-            "rsvp_closes": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            "rsvp_closes": a_moment(),
             "summary": forms.Textarea(attrs={"rows": 4}),
             "access_notes": forms.Textarea(attrs={"rows": 3}),
         }

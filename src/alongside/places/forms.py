@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alongside.core.authored import AuthoredField, Words
-from alongside.core.forms import CountField, DayField, ModelForm, a_day, label_of, offer
+from alongside.core.forms import CountField, DayField, DegreesField, ModelForm, a_day, label_of, offer
 from alongside.places.models import LONGEST_LABEL, AreaKind, Permission, Venue, VenueKind
 from alongside.places.venue_file import COLUMNS, NEEDED
 
@@ -179,7 +179,7 @@ class VenueForm(ModelForm[Venue]):
             "notes",
             "active",
         ]
-        field_classes = {"permission_until": DayField}
+        field_classes = {"permission_until": DayField, "lat": DegreesField, "lon": DegreesField}
         widgets = {
             "permission_until": a_day(),
             "notes": forms.Textarea(attrs={"rows": 3}),

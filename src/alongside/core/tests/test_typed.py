@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 
 from alongside.core import typed
-from alongside.core.forms import CountField, DayField, EmailField, HourField
+from alongside.core.forms import CountField, DayField, DegreesField, EmailField, HourField, MomentField
 
 TODAY = date(2026, 11, 29)
 
@@ -111,10 +111,43 @@ def test_a_day(said, meant):
         ("12.5", None),
         ("1,2", None),
         ("x", None),
+        ("\u20133", -3),
     ],
 )
 def test_a_number(said, meant):
     assert typed.whole(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("38.2527", 38.2527),
+        ("38,2527", 38.2527),
+        ("−85.7585", -85.7585),
+        ("85.7585° W", -85.7585),
+        ("38.25 n", 38.25),
+        ("38.25, -85.75", None),
+        ("Library", None),
+    ],
+)
+def test_where_something_lies(said, meant):
+    assert typed.degrees(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("2026-12-05T18:00", None),  # a browser's own, which Django reads
+        ("12/5/2026 6:00 PM", "2026-12-05T18:00:00"),
+        ("Dec 5, 2026, 6 p.m.", "2026-12-05T18:00:00"),
+        ("5 de diciembre a las 18:00", "2026-12-05T18:00:00"),
+        ("Dec 5", None),
+        ("6 pm", None),
+    ],
+)
+def test_a_day_and_its_hour(said, meant):
+    found = typed.moment(said, today=TODAY)
+    assert (found and found.isoformat()) == meant
 
 
 def test_the_fields_read_so_and_say_how_to_write_it():
@@ -122,6 +155,14 @@ def test_the_fields_read_so_and_say_how_to_write_it():
     assert DayField().clean("12/5/2026") == date(2026, 12, 5)
     assert CountField(max_value=2000).clean("1,234") == 1234
     assert EmailField().clean("\u200bjo@example.org\u00a0") == "jo@example.org"
-    for field, said, told in ((HourField(), "six", "6:00 PM"), (DayField(), "soon", "12/31/2026")):
+    assert MomentField().clean("2026-12-05T18:00") == MomentField().clean("Dec 5, 2026 6 pm")
+    assert DegreesField().clean("38,25") == 38.25
+    for field, said, told in (
+        (HourField(), "six", "6:00 PM"),
+        (DayField(), "soon", "12/31/2026"),
+        (CountField(), "a dozen", "such as 12"),
+        (MomentField(), "when it is over", "6:00 PM"),
+        (DegreesField(), "west", "38.2527"),
+    ):
         with pytest.raises(Exception, match=told):
             field.clean(said)
