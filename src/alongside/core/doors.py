@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import Enum
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -95,8 +95,17 @@ def one_click(view: View[Page, Asked]) -> View[Page, Asked]:
 
 
 def is_one_click(request: HttpRequest) -> bool:
-    """Whether a mail program presses the button of a header: exactly what the standard says, and nothing beside it."""
-    return request.POST.dict() == {"List-Unsubscribe": "One-Click"} and not request.FILES
+    """Whether a mail program presses the button of a header: exactly what the standard says, and nothing beside it.
+
+    In whatever sort and charset it says that it comes: not all of them say one, or the right one.
+    """
+    if request.content_type == "multipart/form-data":
+        return list(request.POST.items()) == ONE_CLICK and not request.FILES
+    body = request.body.decode("ascii", "replace").strip()
+    return len(body) <= A_LINE and parse_qsl(body, keep_blank_values=True) == ONE_CLICK
+
+
+ONE_CLICK, A_LINE = [("List-Unsubscribe", "One-Click")], 200
 
 
 def from_our_pages(request: HttpRequest) -> bool:

@@ -53,6 +53,16 @@ def test_it_may_come_in_parts(mail):
 
 
 @pytest.mark.parametrize(
+    "kind",
+    ["", "text/plain", "application/x-www-form-urlencoded; charset=us-ascii", "application/octet-stream"],
+)
+def test_of_whatever_sort_it_says_that_it_is_and_with_an_end_of_line(mail, kind):
+    said = b"List-Unsubscribe=One-Click\r\n"
+    assert Client().generic("POST", path_of(mail), said, content_type=kind).status_code == 200
+    assert not Contact.objects.exists()
+
+
+@pytest.mark.parametrize(
     "body", ["", "act=forget", "List-Unsubscribe=One-Click&act=forget", "List-Unsubscribe=Yes"]
 )
 def test_other_words_need_our_own_page(mail, body):
