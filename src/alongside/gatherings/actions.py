@@ -490,7 +490,8 @@ def change_coming(
     """Another weekday, hour or place for all dates of a series that are still to come. Each date can still differ.
 
     Public dates are moved, with the reason, and those who come are told; drafts are changed. A date that would fall
-    into the past, to the minute, stays; so does one that has begun. Returns the dates that changed.
+    into the past, to the minute, or into an hour that the clocks skip, stays; so does one that has begun. Returns the
+    dates that changed.
     """
     changed = []
     for gathering in _still_to_come(series):
@@ -498,8 +499,7 @@ def change_coming(
         there = hanging.at_another_venue(gathering, place)
         there = {name: _on(gathering, name, value) for name, value in there.items()}
         now = {name: getattr(gathering, name) for name in there}
-        passed = walltime.moment(on, hour, gathering.timezone) <= clock.now()
-        if (on, hour, there) == (gathering.on, gathering.at, now) or passed:
+        if (on, hour, there) == (gathering.on, gathering.at, now) or not _may_begin(gathering, on, hour):
             continue
         if gathering.is_draft:
             gathering = change(gathering, by=by, on=on, at=hour, **there)
@@ -514,6 +514,12 @@ def change_coming(
 def _still_to_come(series: Series) -> list[Gathering]:
     dates = Gathering.objects.filter(series=series, status__in=[Status.DRAFT, Status.PUBLISHED])
     return list(dates.to_begin().select_related("agency", "venue"))
+
+
+def _may_begin(gathering: Gathering, on: date, at: time) -> bool:
+    """Whether there is such an hour on that day, and it is still to come."""
+    zone = gathering.timezone
+    return walltime.exists(on, at, zone) and walltime.moment(on, at, zone) > clock.now()
 
 
 def _same_week(on: date, weekday: int | None) -> date:

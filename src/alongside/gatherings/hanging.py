@@ -36,12 +36,21 @@ def standing(gathering: Gathering) -> Standing:
 
 
 def answers_until(gathering: Gathering, before: datetime) -> None:
-    """As long before the new time as before the old one. Open to the end, where that has passed since it moved."""
+    """As long before the new time as before the old one, by the clock on the wall, whatever clocks do in between.
+
+    Open to the end, where that has passed since it moved.
+    """
     if gathering.rsvp_closes is not None:
         were_open = gathering.rsvp_closes > clock.now()
-        gathering.rsvp_closes += gathering.starts - before
+        early = _on_the_wall(before) - _on_the_wall(gathering.rsvp_closes.astimezone(before.tzinfo))
+        closes = _on_the_wall(gathering.starts) - early
+        gathering.rsvp_closes = walltime.moment(closes.date(), closes.time(), gathering.timezone)
         if were_open and gathering.rsvp_closes <= clock.now():
             gathering.rsvp_closes = None
+
+
+def _on_the_wall(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=None)
 
 
 def _help_by(gathering: Gathering, before: datetime) -> None:

@@ -27,6 +27,8 @@ from alongside.outreach.models import Letter, Mail, Message, Untrue
 LINK, AGAIN = "rsvp", "rsvp-again"
 # What nobody has to hear at night, unless it is about tomorrow.
 CAN_WAIT = frozenset({"cancelled", "moved", "word"})
+# Whoever has had one of these knows when and where it is now.
+SAY_WHEN = ("gatherings.moved", "gatherings.seated", "gatherings.offer")
 OVER = phrase("It was over by then.")
 CALLED_OFF = phrase("It was called off.")
 OTHERWISE = phrase("They have answered otherwise since.")
@@ -193,7 +195,7 @@ def reminder(mail: Mail) -> Letter:
         raise Untrue(OTHER_DAY)
     if rsvp.gathering.has_begun:
         raise Untrue(BEGUN)
-    mail.must_be_the_last()
+    mail.must_be_the_last(or_before=SAY_WHEN)
     cannot = absolute(reverse("gatherings:cannot-come", args=[rsvp.agency.slug, mail.known["token"]]))
     return _made(mail, rsvp, _("Reminder: %(title)s"), cannot=cannot)
 

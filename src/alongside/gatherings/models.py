@@ -781,6 +781,11 @@ class Rsvp(AgencyOwned):
         return self.gathering.numbers.fits(self.party)
 
     @property
+    def is_too_large(self) -> bool:
+        """More people than there are places at all, since the limit was lowered: as they are, nothing is ever free."""
+        return self.gathering.capacity is not None and self.party > self.gathering.capacity
+
+    @property
     def is_in(self) -> bool:
         return self.state in {State.GOING, State.WAITING, State.OFFERED}
 

@@ -17,13 +17,15 @@ from alongside.gatherings import actions, letters, walltime
 from alongside.gatherings.models import Gathering, Rsvp, State, Status
 from alongside.outreach import quiet
 from alongside.outreach.models import Mail
+from alongside.outreach.models import State as MailState
 
 DAY = timedelta(days=1)
 # Two days before, from ten; made up until five in the afternoon of the day before, if no worker ran.
 AHEAD_OPENS, AHEAD_CLOSES = time(10), time(17)
 # On the day, from when nobody sleeps any more; what begins before ten is reminded on the evening before.
 EARLY, EVENING = time(10), time(18)
-# Whoever has just answered had a mail about it, and whoever is on the way reads none.
+# Whoever has just answered had a mail about it, or has just heard of another day or a place; and whoever is on the way
+# reads none.
 JUST_ANSWERED, ON_THE_WAY = timedelta(hours=12), timedelta(minutes=30)
 
 
@@ -73,6 +75,13 @@ def _with_contact(gathering: Gathering, now: datetime) -> Iterator[Rsvp]:
     yield from coming.filter(joined_at__lte=now - JUST_ANSWERED)
 
 
+def _has_just_heard(rsvp: Rsvp) -> bool:
+    """Of another day or place, or of places for them: that mail says all that a reminder says."""
+    news = Mail.objects.of(rsvp.agency).filter(kind__in=letters.SAY_WHEN, whose=str(rsvp.key))
+    heard = news.filter(state__in=[MailState.WAITING, MailState.SENT])
+    return heard.filter(not_before__gt=clock.now() - JUST_ANSWERED).exists()
+
+
 @transaction.atomic
 def remind(rsvp: Rsvp, window: Window) -> bool:
     """Write one reminder, unless it was written before or is not wanted any more. Returns whether it was written.
@@ -82,6 +91,7 @@ def remind(rsvp: Rsvp, window: Window) -> bool:
     rsvp, gathering = actions.both_locked(rsvp)
     wanted = gathering.status == Status.PUBLISHED and rsvp.state == State.GOING and hasattr(rsvp, "contact")
     still_open = any(each == window and each.is_open(clock.now()) for each in windows(gathering))
+    wanted = wanted and not _has_just_heard(rsvp)
     once = f"remind:{rsvp.public_id}:{gathering.on}:{window.name}"
     if not (wanted and still_open) or Mail.objects.of(rsvp.agency).filter(key=once).exists():
         return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Self
@@ -268,15 +268,17 @@ class Mail(AgencyOwned):
     def unsubscribe_url(self) -> str:
         return self.letter.unsubscribe_url
 
-    def must_be_the_last(self, **inherits: Any) -> None:
-        """Raises Untrue where a later one of its kind waits for the same reader, which then knows what this one knows.
+    def must_be_the_last(self, *, or_before: Sequence[str] = (), **inherits: Any) -> None:
+        """Raises Untrue where a later one of its kind waits for the same reader, which then knows what this one knows;
+        or one of other kinds that say it all.
 
         Not where nobody knows whether this one has arrived.
         """
         if self.pk is None or self.perhaps_taken:
             return
         theirs = Mail.objects.of(self.sender).waiting().to_the_same(self)
-        if heir := theirs.filter(kind=self.kind, whose=self.whose).after(self).in_order().first():
+        kinds = [self.kind, *or_before]
+        if heir := theirs.filter(kind__in=kinds, whose=self.whose).after(self).in_order().first():
             raise Untrue(phrase("A later mail says it."), heir=heir, inherits=inherits)
 
     @property

@@ -1,6 +1,6 @@
 """What was said in days before a date, or in words about a place, moves along, is asked about, or goes."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.test import Client
@@ -59,6 +59,14 @@ def test_answers_do_not_close_by_being_moved(session, ada):
     moved = move(session, ada, on=session.agency.today() + timedelta(days=2))
     assert moved.rsvp_closes is None
     assert moved.takes_answers
+
+
+def test_answers_close_at_the_same_hour_though_the_clocks_change_in_between(riverbend, ada):
+    with clock.at(datetime(2026, 10, 20, tzinfo=UTC)):
+        friday = datetime(2026, 10, 30, 17, tzinfo=riverbend.zone)
+        walk = a_gathering(riverbend, on=date(2026, 10, 31), rsvp_closes=friday)
+        moved = move(walk, ada, on=date(2026, 11, 7))
+    assert riverbend.local(moved.rsvp_closes) == datetime(2026, 11, 6, 17, tzinfo=riverbend.zone)
 
 
 def test_words_about_the_old_place_are_not_said_of_the_new_one(session, ada, client):

@@ -11,6 +11,7 @@ from alongside.core import clock
 from alongside.gatherings import actions, jobs, reminders
 from alongside.gatherings.models import Contact, Rsvp, State, Status
 from alongside.gatherings.tests.cast import a_gathering, answer, form_key
+from alongside.outreach import actions as outreach
 from alongside.outreach.models import Mail
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +163,28 @@ def test_who_has_just_answered_is_not_told_again(riverbend):
         answer(walk, email="ben@example.org")
     assert reminded(walk, 2, 10) == 0
     assert reminded(walk, 1, 9) == 1
+
+
+def test_who_has_just_heard_of_another_day_or_of_a_place_is_not_told_again(walk, ada):
+    full = a_gathering(walk.agency, title="Full", on=walk.on, capacity=1)
+    answer(full)
+    assert answer(full, email="luz@example.org").state == State.WAITING, "the premise"
+    Mail.objects.all().delete()
+    with at(walk, 2, 9):
+        actions.move(walk, at=time(17), reason="It is dark at six", stand_in="Omar", by=ada)
+        actions.change(full, capacity=None, by=ada)
+    assert {mail.kind for mail in Mail.objects.all()} == {"gatherings.moved", "gatherings.seated"}
+    assert reminded(walk, 2, 10) == 0
+    assert reminded(walk, 1, 10) == 2
+
+
+def test_a_reminder_that_still_waits_gives_way_to_the_move(walk, ada):
+    with at(walk, 2, 10):
+        jobs.remind()
+        actions.move(walk, at=time(17), reason="It is dark at six", stand_in="Omar", by=ada)
+        outreach.look_at_all()
+        (waits,) = Mail.objects.waiting()
+    assert waits.kind == "gatherings.moved"
 
 
 def test_a_walk_that_moves_is_reminded_for_its_new_day(walk, ada):

@@ -1,6 +1,6 @@
 """One date of a series differs, or all that are still to come; what is skipped says why in public."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.test import Client
@@ -71,6 +71,15 @@ def test_what_is_past_cancelled_or_would_fall_into_the_past_stays(series, ada):
     with clock.at(first.starts - timedelta(hours=2)):  # Thursday: the Wednesday is gone
         changed = actions.change_coming(series, weekday=2, reason="Winter", stand_in="Omar", by=ada)
     assert [each.pk for each in changed] == [draft.pk]
+
+
+def test_a_date_on_which_the_clocks_skip_the_new_hour_stays_and_the_others_move(riverbend, ada):
+    with clock.at(datetime(2026, 2, 20, tzinfo=UTC)):
+        nights = actions.set_series(riverbend, by=ada, kind="walk", name="Nights", weekday=6)
+        for day in (1, 8, 15):  # in the night to March 8 the clocks go from 2 to 3
+            a_gathering(riverbend, series=nights, on=date(2026, 3, day), at=time(23))
+        actions.change_coming(nights, at=time(2, 30), reason="After the last train", stand_in="Omar", by=ada)
+    assert [each.at for each in dates(nights)] == [time(2, 30), time(23), time(2, 30)]
 
 
 def test_nothing_to_change_is_said(series, ada):

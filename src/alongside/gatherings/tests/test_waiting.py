@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from alongside.core import clock
 from alongside.gatherings import actions, jobs
@@ -162,6 +163,16 @@ def test_more_chairs_are_offered_in_order(walk, ada):
     first, second = answer(walk, 2), answer(walk, 2)
     actions.change(walk, by=ada, capacity=6)
     assert (now(first).state, now(second).state) == (State.OFFERED, State.WAITING)
+
+
+def test_who_asks_for_more_than_there_are_now_reads_it_on_their_page(walk, ada):
+    ben, cleo = answer(walk, 1), answer(walk, 4)
+    page = f"/riverbend/answer/{actions.new_link(cleo)}/"
+    assert "places in all now" not in Client().get(page).text
+    actions.change(walk, by=ada, capacity=3)
+    assert "only 3 places in all now" in Client().get(page).text
+    actions.leave(ben)
+    assert actions.change_party(now(cleo), party=3).state == State.OFFERED
 
 
 def test_nobody_who_has_a_place_loses_it_to_fewer_chairs(walk, ada):

@@ -227,6 +227,14 @@ class TestNews:
         assert len(remind(later.gathering.starts)) == 4
         assert len(remind(later.gathering.starts)) == 4
 
+    def test_a_new_day_that_is_near_is_told_once(self, walk, invitee):
+        actions.invite(invitee, by=None)
+        fresh = Gathering.objects.get(pk=walk.pk)
+        with clock.at(walk.starts - timedelta(days=3)):
+            gatherings.move(fresh, reason="Ice", stand_in="Ada", by=None, on=walk.on - timedelta(days=2))
+            jobs.remind()
+        assert [mail.subject.partition(":")[0] for mail in mails()[1:]] == ["Changed"]
+
     def test_a_reminder_goes_out_once_and_not_to_who_said_no(self, kind, city, walk, invitee):
         other = proposed(kind, city, walk, 1)
         for each in (invitee, other):
