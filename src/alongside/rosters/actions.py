@@ -224,9 +224,8 @@ def tell_what_changed(change: Change) -> int:
         for invitee in late:
             written += _tell_now(invitee, gone=change.gone)
         other_day = [each.pk for each in late if not timing.is_of_that_day(each.told_what, gathering)]
-        if (
-            other_day
-        ):  # of the new day they are reminded, too: by what was written just now, where that is near
+        if other_day:
+            # Of the new day they are reminded, too: by what was written just now, where that is near.
             near = clock.now() if timing.is_near(gathering) else None
             kind.objects.filter(pk__in=other_day).update(reminded_at=near)
         if late:
