@@ -255,8 +255,9 @@ class CountField(forms.IntegerField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         attrs = super().widget_attrs(widget)
         if isinstance(widget, forms.TextInput):
-            below_zero = self.min_value is None or self.min_value < 0  # a keypad of digits has no minus
-            attrs |= {"inputmode": "text" if below_zero else "numeric", "autocomplete": "off"}
+            counts = isinstance(self.min_value, int) and self.min_value >= 0
+            keypad = "numeric" if counts else "text"  # a keypad of digits has no minus
+            attrs |= {"inputmode": keypad, "autocomplete": "off"}
         return attrs
 
     def to_python(self, value: Any) -> int | None:
@@ -273,7 +274,7 @@ class DegreesField(forms.FloatField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return super().widget_attrs(widget) | {"inputmode": "text", "autocomplete": "off"}
 
-    def to_python(self, value: Any) -> float | None:
+    def to_python(self, value: Any) -> Any:
         read = typed.degrees(value) if isinstance(value, str) else None
         return super().to_python(value if read is None else read)
 
