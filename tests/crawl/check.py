@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -30,7 +30,7 @@ from tests.crawl import addresses, visitors
 from tests.crawl.addresses import kind, leads_to, route
 from tests.crawl.visitors import ROLES, Answer, Site, Visitor, visiting
 from tests.crawl.words import Known
-from tests.doors.routes import every_route
+from tests.doors.routes import Route, every_route
 from tests.language.reading import leftovers
 
 LINKS = 12
@@ -177,7 +177,7 @@ class Inspection:
         for each in every_route():
             if 200 in self.result.answers.get(each.name, ()) or not each.of_agency:
                 continue
-            for word in ids[room(each.name)][:KNOCKS]:
+            for word in fitting(each, ids[room(each.name)])[:KNOCKS]:
                 address = each.address(SLUG, word)
                 answer = visitor.get(address)
                 if answer.status in {200, 405}:
@@ -189,17 +189,23 @@ def room(name: str) -> str:
     return name.partition(":")[0]
 
 
-def ids_by_room(known: set[str]) -> dict[str, list[str]]:
-    """What the addresses of a room call its things by."""
-    by_route: dict[str, set[str]] = defaultdict(set)
+def ids_by_room(known: set[str]) -> dict[str, dict[str, set[str]]]:
+    """What the addresses of a room call its things by, each with the holes that it was seen to fill."""
+    rooms: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for address in known:
         try:
             match = resolve(urlsplit(address).path)
         except Resolver404:
             continue
-        held = {str(value) for hole, value in match.kwargs.items() if hole != "agency"}
-        by_route[room(match.view_name)] |= held
-    return defaultdict(list, {name: sorted(ids) for name, ids in by_route.items()})
+        for hole, value in match.kwargs.items():
+            if hole != "agency":
+                rooms[room(match.view_name)][str(value)].add(hole)
+    return rooms
+
+
+def fitting(door: Route, ids: Mapping[str, set[str]]) -> list[str]:
+    """A room's ids, those first that fill such a hole elsewhere: a code or a key of a letter among many others."""
+    return sorted(ids, key=lambda word: (ids[word].isdisjoint(door.holes), word))
 
 
 ACTION = re.compile(r'\s(?:form)?action="(/[^"?#]*)')

@@ -1,6 +1,6 @@
 """What the walk through every page found is recorded without what is particular to one city."""
 
-from tests.crawl.check import Result, forms, general, ids_by_room
+from tests.crawl.check import Result, fitting, forms, general, ids_by_room
 from tests.crawl.record import NOT_VISITED, record, table, unvisited
 from tests.doors.routes import every_route
 
@@ -18,9 +18,16 @@ def test_the_things_of_a_room_are_known_by_its_addresses():
         "/riverbend/gatherings/abd/",
         "/nowhere/at/all/",
     }
-    assert ids_by_room(known)["walks"] == ["abc", "xyz"]
-    assert ids_by_room(known)["gatherings"] == ["abd"]
-    assert ids_by_room(known)["people"] == []
+    assert ids_by_room(known)["walks"].keys() == {"abc", "xyz"}
+    assert ids_by_room(known)["gatherings"].keys() == {"abd"}
+    assert not ids_by_room(known)["people"]
+
+
+def test_a_door_is_tried_first_with_what_fits_it_elsewhere():
+    codes = {"/riverbend/follow/code-2/", "/riverbend/follow/code-1/"}
+    known = codes | {"/riverbend/workspace/concerns/abc/", "/riverbend/workspace/concerns/xyz/"}
+    [stop] = [each for each in every_route() if each.name == "followthrough:stop-mail"]
+    assert fitting(stop, ids_by_room(known)["followthrough"]) == ["code-1", "code-2", "abc", "xyz"]
 
 
 def test_the_routes_that_a_page_sends_forms_to():
