@@ -23,6 +23,7 @@ AT_ONCE = {"_too_few": "a refusal raises it", "_behind": "the list of links asks
 # A language is switched on for whoever reads (`core.readers`); elsewhere for a reason that is no reader's.
 SWITCHES = {
     "agencies/audit.py": "the trail keeps verbs as the catalogs know them",
+    "agencies/templatetags/doors.py": "an address is looked up in the language that it stands in",
     "core/languages.py": "each language is asked for its words",
     "core/phrases.py": "a label is kept as the catalogs know it",
     "core/readers.py": "this is where it is switched on for a reader",
