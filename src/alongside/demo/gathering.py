@@ -36,8 +36,9 @@ from alongside.demo.season import (
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings import checks, rules
 from alongside.gatherings.kinds.walk import WALK
-from alongside.gatherings.models import PARTS, Gathering, Series, Weekday
+from alongside.gatherings.models import PARTS, Gathering, Series, Status, Weekday
 from alongside.hotspots.models import FocusArea, Run
+from alongside.outreach.subscriptions import actions as following
 from alongside.places.models import AreaKind, Venue, VenueKind
 from alongside.places.queries import areas
 from alongside.walks import actions as walks
@@ -77,6 +78,7 @@ def live_through(season: LivedSeason) -> None:
             _walk(season, saturday)
         for other in OTHERS:
             _other(season, other)
+        _letters_of_today(season)
     company.mark_absences(season, late=True)
     sky.forecast_rain(season.agency, by=season.by)
 
@@ -268,6 +270,20 @@ def _join(season: LivedSeason, gathering: Gathering, party: int, *, email: bool,
         wait=wait,
     )
     gathering.__dict__.pop("numbers", None)
+
+
+def _letters_of_today(season: LivedSeason) -> None:
+    """One neighbor asks for news of the walks; another, who said that they come, says it once more."""
+    following.ask(season.agency, about=["program:walk"], email="elena@neighbors.example", language="es")
+    walks = Gathering.objects.filter(agency=season.agency, kind=WALK.name, status=Status.PUBLISHED)
+    with_places = next(walk for walk in walks.coming(since=season.today) if not walk.numbers.is_full)
+    for party in (1, 3):
+        gatherings.join(
+            with_places,
+            party=party,
+            form_key=f"demo-answer-{next(season.keys):012d}",
+            guest=gatherings.Guest(name="Alma Reed", email="alma@neighbors.example"),
+        )
 
 
 # -- other gatherings -------------------------------------------------------------------------------
