@@ -1,6 +1,7 @@
 """Tests everywhere share one cast, and one town to copy."""
 
 pytest_plugins = [
+    "tests.begun",
     "tests.cast",
     "tests.database",
     "tests.deeds",
@@ -9,5 +10,6 @@ pytest_plugins = [
     "tests.noon",
     "tests.one_browser",
     "tests.real_cities",
+    "tests.unburdened",
     "alongside.cli.tests.town",
 ]

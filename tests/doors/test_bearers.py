@@ -13,6 +13,8 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
+from tests.cast import an_agency, staff_member
+
 from alongside.agencies import actions as agencies
 from alongside.agencies import bearers
 from alongside.agencies.models import AuditEntry, Bearer, Member, Role
@@ -33,7 +35,6 @@ from alongside.rosters import partnering, posting
 from alongside.rosters.models import Part, PartnerInvitation, Post
 from alongside.rosters.tests.cast import a_partner, a_walk, link_in, mails
 
-pytestmark = pytest.mark.django_db
 OPEN, CLOSED = {200}, {401, 404, 410}
 
 
@@ -48,15 +49,36 @@ class Town:
     walk: Gathering
 
 
-@pytest.fixture
-def town(riverbend, ada, officer):
-    walk = a_walk(riverbend, None)
-    omar = Member.objects.get(user=officer)
+def a_town():
+    agency = an_agency("riverbend", "Riverbend Police", "America/New_York")
+    ada = staff_member(agency, "Ada Coordinator", Role.COORDINATOR)
+    omar = Member.objects.get(user=staff_member(agency, "Omar Officer", Role.OFFICER, rank="Officer"))
+    walk = a_walk(agency, None)
     posting.add(walk, member=omar, part=Part.SCRIBE, by=ada)
-    mosque = a_partner(riverbend, "Mosque of Light")
+    mosque = a_partner(agency, "Mosque of Light")
     partnering.add(walk, partner=mosque, by=ada)
-    with clock.at(walk.starts - timedelta(hours=20)):
-        yield Town(riverbend, ada, omar, mosque, walk)
+    return Town(agency, ada, omar, mosque, walk)
+
+
+@pytest.fixture(scope="session")
+def begin():
+    return a_town
+
+
+@pytest.fixture
+def riverbend(begun):
+    return begun.agency
+
+
+@pytest.fixture
+def officer(begun):
+    return begun.omar.user
+
+
+@pytest.fixture
+def town(begun):
+    with clock.at(begun.walk.starts - timedelta(hours=20)):
+        yield begun
 
 
 # -- how each is given, and its door ----------------------------------------------------------------

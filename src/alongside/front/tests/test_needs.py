@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.cast import an_agency
 from tests.everything_waits import everything, more_of_it
 
 from alongside.agencies.models import Duty, Role, User
@@ -20,9 +21,18 @@ from alongside.people.models import Commander
 PAGE = "/riverbend/workspace/"
 
 
+def all_of_it():
+    return everything(an_agency("riverbend", "Riverbend Police", "America/New_York"))
+
+
+@pytest.fixture(scope="session")
+def begin():
+    return all_of_it
+
+
 @pytest.fixture
-def waiting(riverbend):
-    return everything(riverbend)
+def waiting(begun):
+    return begun
 
 
 def names(member):
@@ -170,8 +180,7 @@ def test_four_ticks(waiting, client_for):
     assert page.count('class="done"') == 2, "one has a host, and its plan was read"
 
 
-def test_ten_times_as_many_rows_cost_the_same(riverbend, client_for):
-    waiting = everything(riverbend)
+def test_ten_times_as_many_rows_cost_the_same(waiting, client_for):
     client = client_for(waiting.people["coordinator"].user)
 
     def cost():

@@ -1,0 +1,52 @@
+"""What no test is about costs nothing: collecting garbage, waiting for the disk, listing the files to be served."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from whitenoise.base import WhiteNoise
+
+NEW_OBJECTS = (
+    50_000  # before the collector looks at them; Python's own is 700, and looks at each test many times
+)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector goes through the new alone."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(NEW_OBJECTS)
+
+
+def pytest_unconfigure() -> None:
+    gc.unfreeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobody_waits_for_the_disk() -> Iterator[None]:
+    """No test cuts the power. Whoever asks whether the disk is waited for looks on at `os.fsync`, as before."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _descriptor: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def served_files_are_listed_once() -> Iterator[None]:
+    """A server lists them when it starts, and each client of a test is one that starts."""
+    listed: dict[tuple[str, str], dict[str, Any]] = {}
+    at_first = WhiteNoise.update_files_dictionary
+
+    def again(served: WhiteNoise, root: str, prefix: str) -> None:
+        if (root, prefix) not in listed:
+            before, served.files = served.files, {}
+            at_first(served, root, prefix)
+            listed[root, prefix], served.files = served.files, before
+        served.files.update(listed[root, prefix])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoise, "update_files_dictionary", again)
+        yield
