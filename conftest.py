@@ -1,9 +1,9 @@
 """Tests everywhere share one cast, and one town to copy."""
 
 pytest_plugins = [
-    "tests.begun",
     "tests.cast",
     "tests.database",
+    "tests.begun",  # a copy of it
     "tests.deeds",
     "tests.demo_city",
     "tests.made_up",

@@ -13,8 +13,6 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
-from tests.cast import an_agency, staff_member
-
 from alongside.agencies import actions as agencies
 from alongside.agencies import bearers
 from alongside.agencies.models import AuditEntry, Bearer, Member, Role
@@ -34,6 +32,7 @@ from alongside.rosters import actions as rosters
 from alongside.rosters import partnering, posting
 from alongside.rosters.models import Part, PartnerInvitation, Post
 from alongside.rosters.tests.cast import a_partner, a_walk, link_in, mails
+from tests.cast import an_agency, staff_member
 
 OPEN, CLOSED = {200}, {401, 404, 410}
 
