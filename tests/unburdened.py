@@ -1,18 +1,33 @@
-"""What no test is about costs nothing: collecting garbage, waiting for the disk, listing the files to be served."""
+"""What no test is about costs nothing: files of other tiers, garbage, waiting for the disk, listing what is served."""
 
 from __future__ import annotations
 
 import gc
 import os
+import re
 from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.mark.expression import Expression
 from whitenoise.base import WhiteNoise
 
 NEW_OBJECTS = (
     50_000  # before the collector looks at them; Python's own is 700, and looks at each test many times
 )
+TIERS = {"browser", "heavy", "postgres", "database"}
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A tier does not load a file in which no test could have its marks."""
+    if collection_path.suffix != ".py" or not config.option.markexpr:
+        return None
+    asked = Expression.compile(config.option.markexpr)
+    spoken_of = TIERS & set(re.findall(r"\bmark\.(\w+)", collection_path.read_text()))
+    worn = (set(some) for many in range(len(spoken_of) + 1) for some in combinations(spoken_of, many))
+    return None if any(asked.evaluate(lambda mark, worn=each: mark in worn) for each in worn) else True
 
 
 def pytest_collection_finish() -> None:
