@@ -175,7 +175,9 @@ def of_each(things: Iterable[Any], name: str) -> list[Any]:
 def joined(*parts: Any, by: str = ", ") -> str:
     """Those of the parts that there are, in one line: {% joined kind weekday hour %}."""
     return format_html_join(
-        by, "{}", ((part,) for part in parts if part or (part == 0 and part is not False))
+        by.replace(" ·", "\N{NO-BREAK SPACE}·"),
+        "{}",
+        ((part,) for part in parts if part or (part == 0 and part is not False)),
     )
 
 

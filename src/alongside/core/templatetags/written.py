@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from alongside.core import formats, measures
 
 register = template.Library()
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
+LONELY_DOT = re.compile(r"(?:^|\s+)·(?:\s+|$)")
 
 
 def _filter(name: str, write: Callable[[Any], str]) -> None:
@@ -30,6 +34,13 @@ def _filter(name: str, write: Callable[[Any], str]) -> None:
 
 for _name in ("day", "short_day", "month_day", "month", "weekday", "hour", "moment"):
     _filter(_name, getattr(formats, _name))
+
+
+@register.simple_block_tag
+def dotted(content: str) -> str:
+    """Facts of one line, with a dot between them: a line may end with one, and never begins with one."""
+    parts = [SafeString(part) for part in LONELY_DOT.split(content.strip()) if part]
+    return format_html_join(f"{NO_BREAK}· ", "{}", ((part,) for part in parts))
 
 
 @register.filter

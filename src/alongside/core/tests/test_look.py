@@ -40,3 +40,14 @@ def test_a_button_may_look_like_any_other():
 def test_a_button_in_a_list_says_what_it_is_about():
     page = shown('{% button_to "walks:publish" "w1" label=_("Publish") about=title %}', title="Tea & talk")
     assert 'Publish <span class="visually-hidden">: Tea &amp; talk</span> </button>' in page
+
+
+def test_no_line_begins_with_the_dot_between_two_facts() -> None:
+    page = Template(
+        "{% dotted %}\n {{ kind }}\n {% if day %}\n · {{ day }}{% endif %}\n ·\n {{ who }}\n {% enddotted %}"
+    )
+    told = page.render(Context({"kind": "Noise", "day": "May 5", "who": "<Ada>"}))
+    assert told == "Noise\N{NO-BREAK SPACE}· May 5\N{NO-BREAK SPACE}· &lt;Ada&gt;"
+    assert page.render(Context({"kind": "", "who": "Ada"})) == "Ada", "no dot where nothing stands before it"
+    joined = Template("{% load look %}{% joined kind who by=' · ' %}")
+    assert joined.render(Context({"kind": "Noise", "who": "Ada"})) == "Noise\N{NO-BREAK SPACE}· Ada"
