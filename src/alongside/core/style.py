@@ -127,10 +127,10 @@ def _map(name: str = "style-map") -> svgmap.Map:
         svgmap.Shape(_box(west, south, river), "water"),
         *(svgmap.Shape({"type": "LineString", "coordinates": each}, "street") for each in streets),
         svgmap.Shape(
-            _box(west, south, [(3, 5), (9, 3), (12, 8), (8, 13), (3, 11)]), "level-1", "Mill Row", True
+            _box(west, south, [(3, 5), (9, 3), (12, 8), (8, 13), (3, 11)]), "walked-1", "Mill Row", True
         ),
         svgmap.Shape(
-            _box(west, south, [(36, 6), (44, 3), (48, 8), (45, 15), (38, 14)]), "level-2", "Three Oaks", True
+            _box(west, south, [(36, 6), (44, 3), (48, 8), (45, 15), (38, 14)]), "walked-2", "Three Oaks", True
         ),
         svgmap.Shape(
             _box(west, south, [(17, 9), (26, 7), (32, 13), (29, 21), (20, 22), (16, 15)]),
@@ -165,8 +165,8 @@ def _map(name: str = "style-map") -> svgmap.Map:
         table=table,
         legend=[
             ("chosen", _("The next walk")),
-            ("level-2", _("Four walks or more")),
-            ("level-1", _("Fewer walks")),
+            ("walked-2", _("Four walks or more")),
+            ("walked-1", _("Fewer walks")),
             ("start", _("Where we meet")),
         ],
         note=_("31 walks this year in 12 neighborhoods."),

@@ -66,7 +66,7 @@ def map_of_walks(
         description=_("Each neighborhood in which a walk took place, and the one where the next walk is."),
         table=_("Walks in the last year"),
         count=_("Walks"),
-        looks={"level-2": _("Walked this year")},
+        looks={"walked-2": _("Walked this year")},
         none=_("Not yet"),
         next=_("The next walk"),
         note=_in_words(walked),

@@ -229,9 +229,9 @@ def walked_map(user: User | AnonymousUser, agency: Agency, past: list[Gathering]
         table=_("Walks by neighborhood"),
         count=_("Walks"),
         looks={
-            "level-1": pgettext("walked a street", "Once"),
-            "level-2": pgettext("walked a street", "Twice"),
-            "level-3": pgettext("walked a street", "More often"),
+            "walked-1": pgettext("walked a street", "Once"),
+            "walked-2": pgettext("walked a street", "Twice"),
+            "walked-3": pgettext("walked a street", "More often"),
         },
         none=_("Not yet"),
     )

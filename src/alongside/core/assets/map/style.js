@@ -10,6 +10,12 @@ const level = [
   token("--cool-2"),
   "level-3",
   token("--cool-3"),
+  "walked-1",
+  token("--walked-1"),
+  "walked-2",
+  token("--walked-2"),
+  "walked-3",
+  token("--walked-3"),
 ];
 const kinds = (...names) => ["in", ["get", "kind"], ["literal", names]];
 const polygon = ["==", ["geometry-type"], "Polygon"];
