@@ -20,14 +20,14 @@ OWNED_WITHIN = timedelta(days=3)
 def late(agency: Agency) -> Iterator[Need]:
     """Promises whose day has passed: for whoever answers for them, and those who see to it."""
     rows = Concern.objects.of(agency).late(agency.today())
-    return (_need(concern, concern.due, owned=True) for concern in _known(rows))
+    return (_to_answer(concern) for concern in _known(rows))
 
 
 def due(agency: Agency) -> Iterator[Need]:
     """Promises whose day is near: for whoever answers for them."""
     today = agency.today()
     rows = Concern.objects.of(agency).open().filter(due__gte=today, due__lte=today + DUE_SOON)
-    return (_need(concern, concern.due, owned=True) for concern in _known(rows))
+    return (_to_answer(concern) for concern in _known(rows))
 
 
 def corrected(agency: Agency) -> Iterator[Need]:
@@ -67,6 +67,10 @@ def ending(agency: Agency) -> Iterator[Need]:
 def _known(rows: ConcernQuerySet) -> ConcernQuerySet:
     known: ConcernQuerySet = rows.select_related("agency", "owner").defer("words", "place")
     return known.order_by(F("due").asc(nulls_last=True), "received_at", "pk")
+
+
+def _to_answer(concern: Concern) -> Need:
+    return _need(concern, concern.due, owned=True, page=f"{concern.get_absolute_url()}#deeds")
 
 
 def _need(concern: Concern, by: date | None = None, *, owned: bool = False, page: str = "") -> Need:

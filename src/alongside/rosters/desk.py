@@ -26,7 +26,7 @@ from alongside.outreach import refusals
 from alongside.people import queries as people
 from alongside.rosters import actions, partnering, posting, proposing, queries
 from alongside.rosters.forms import AddPartner, AddPost
-from alongside.rosters.models import Heard, Invitee, PartnerInvitation, Post, State
+from alongside.rosters.models import Heard, Invitee, Part, PartnerInvitation, Post, State
 
 reads = staff(Role.COORDINATOR, Role.COMMANDER, Role.OFFICER)
 keeps = staff(Role.COORDINATOR, Role.COMMANDER)
@@ -59,10 +59,13 @@ def _counted(
 @require_safe
 def roster(request: StaffRequest, public_id: str) -> HttpResponse:
     """Who comes on our side, how often each met these people, what stands in the way, and who could be next."""
-    return _roster(request, at_desk(request, public_id), AddPost)
+    gathering = at_desk(request, public_id)
+    part = request.GET.get("part")  # for which a link asks
+    asked = {"part": part} if part in Part.values else None
+    return _roster(request, gathering, AddPost(gathering=gathering, initial=asked))
 
 
-def _roster(request: StaffRequest, gathering: Gathering, form: Any, *, status: int = 200) -> HttpResponse:
+def _roster(request: StaffRequest, gathering: Gathering, form: AddPost, *, status: int = 200) -> HttpResponse:
     all_posts = queries.in_order(
         Post.objects.visible_to(request.user, at=request.agency).filter(gathering=gathering).with_people()
     )
@@ -86,7 +89,7 @@ def _roster(request: StaffRequest, gathering: Gathering, form: Any, *, status: i
         "unasked": sum(post.state == State.PROPOSED for post in standing),
         "in_person": _to_tell_in_person(gathering, standing),
         "unreached": _unreached(gathering, standing),
-        "form": (form(gathering=gathering) if isinstance(form, type) else form) if keeps_it else None,
+        "form": form if keeps_it else None,
     }
     return render(request, "rosters/roster.html", context, status=status)
 

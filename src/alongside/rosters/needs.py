@@ -43,14 +43,14 @@ def _asked(agency: Agency) -> PostQuerySet:
 def without_host(agency: Agency) -> Iterator[Need]:
     """Gatherings of the next seven days that nobody hosts."""
     near = list(soon(agency))
-    yield from (_need(each) for each in near if not each.host)
+    yield from (_to_add(each, Part.HOST) for each in near if not each.host)
 
 
 def without_scribe(agency: Agency) -> Iterator[Need]:
     """Walks of the next seven days at which nobody writes down what is heard."""
     near = [each for each in soon(agency) if each.is_of.recap_is_promised]
     known = manifest.done("scribe", agency, near)
-    yield from (_need(each) for each in near if each.pk not in known)
+    yield from (_to_add(each, Part.SCRIBE) for each in near if each.pk not in known)
 
 
 def with_scribe(agency: Agency, gatherings: Collection[Gathering]) -> set[int]:
@@ -59,5 +59,6 @@ def with_scribe(agency: Agency, gatherings: Collection[Gathering]) -> set[int]:
     return set(posts.still_ours().values_list("gathering", flat=True))
 
 
-def _need(gathering: Gathering) -> Need:
-    return about(gathering, a_page_of(gathering, "rosters:roster"))
+def _to_add(gathering: Gathering, part: Part) -> Need:
+    """To the form that puts somebody on the roster, ready for this part."""
+    return about(gathering, a_page_of(gathering, "rosters:roster", f"?part={part}#add"))

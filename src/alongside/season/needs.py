@@ -61,13 +61,13 @@ def without_draft(agency: Agency) -> Iterator[Need]:
 
 def against(agency: Agency) -> Iterator[Need]:
     """Walks published for days on which we said that nobody walks: one of the two must be put right."""
-    page = reverse("season:pauses", args=[agency.slug])
+    page = reverse("season:pauses", args=[agency.slug]) + "#against"
     for _pause, gathering in pauses.published_all_the_same(agency, WALKS.of):
         yield about(gathering, page)
 
 
 def owing(agency: Agency) -> Iterator[Need]:
     """Weeks in which nobody walked, and nobody said why."""
-    page = reverse("season:pauses", args=[agency.slug])
+    page = reverse("season:pauses", args=[agency.slug]) + "#owing"
     for week in cadence(None, agency, WALKS).without_reason:
         yield Need(key=f"week:{week.begins.isoformat()}", about=str(week), url=page, by=week.ends)

@@ -65,6 +65,26 @@ def test_whoever_is_shown_a_button_may_press_it(waiting, client_for):
             assert not place or f'id="{place}"' in answer.text, (who, row.url)
 
 
+def test_a_button_leads_to_where_it_is_done(waiting, client_for):
+    """Not only to a page on which one looks for it: the form is in sight, and filled in as far as it is known."""
+    ada = waiting.people["coordinator"]
+    urls = {row.kind.name: row.url for row in needs_of(ada).rows}
+    places = {
+        "followthrough.late": "#deeds",
+        "rosters.without_host": "?part=host#add",
+        "rosters.without_scribe": "?part=scribe#add",
+        "season.against": "#against",
+        "season.owing": "#owing",
+    }
+    assert {
+        name: url for name, url in urls.items() if name in places and not url.endswith(places[name])
+    } == {}
+    client = client_for(ada.user)
+    roster = urls["rosters.without_scribe"].partition("#")[0]
+    assert '<option value="scribe" selected>' in client.get(roster).text
+    assert '<option value="officer" selected>' in client.get(roster.replace("scribe", "burglar")).text
+
+
 def test_each_role_sees_its_own(waiting):
     people = waiting.people
     assert "field.photos" in names(people["information_officer"])
