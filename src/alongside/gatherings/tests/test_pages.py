@@ -150,7 +150,7 @@ def test_where_it_is_full_cleo_waits_by_her_own_choice(cleo, riverbend):
         url("join", walk), {"party": "2", "form_key": fresh_key(), "wait": "on", "name": "Cleo"}, follow=True
     )
     assert "You’re on the waiting list, 2 people" in landed.text
-    assert "0 people are before you" in landed.text
+    assert "Nobody is before you" in landed.text
     assert "You left no address" in landed.text
 
 
