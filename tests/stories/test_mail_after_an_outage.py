@@ -22,7 +22,7 @@ from alongside.followthrough import actions as promises
 from alongside.followthrough.models import Concern
 from alongside.followthrough.tests.cast import ben_says
 from alongside.gatherings import actions, reminders
-from alongside.gatherings.models import Contact, Gathering, Rsvp, State
+from alongside.gatherings.models import Gathering, Rsvp, State
 from alongside.gatherings.tests.cast import a_gathering
 from alongside.jobs import actions as work
 from alongside.jobs import registry, worker
@@ -127,7 +127,7 @@ class City:
         return Gathering.objects.get(pk=self.lot.choice(self.gatherings).pk)
 
     def an_answer(self):
-        rows = list(Rsvp.objects.everywhere().select_related("gathering__agency", "contact").order_by("pk"))
+        rows = list(Rsvp.objects.everywhere().select_related("gathering__agency").order_by("pk"))
         if not rows:
             raise actions.NotNow("nobody has answered")
         return self.lot.choice(rows)
@@ -176,8 +176,8 @@ class City:
 
     def takes_back(self):
         rsvp = self.an_answer()
-        if hasattr(rsvp, "contact"):
-            self.gone.add(rsvp.contact.email)
+        if rsvp.address:
+            self.gone.add(rsvp.address)
             actions.forget_contact(rsvp)
 
     def says_yes(self):
@@ -250,11 +250,9 @@ class City:
         }[kind](public_id, subject, text, to)
 
     def is_true_of_an_answer(self, public_id, subject, text, to):
-        rsvp = (
-            Rsvp.objects.everywhere().select_related("gathering__agency", "contact").get(public_id=public_id)
-        )
+        rsvp = Rsvp.objects.everywhere().select_related("gathering__agency").get(public_id=public_id)
         gathering = rsvp.gathering
-        assert rsvp.contact.email == to
+        assert rsvp.address == to
         assert not gathering.is_over, subject
         assert subject.startswith("Cancelled: ") == gathering.is_cancelled, f"{subject} of {gathering.status}"
         assert subject.endswith(gathering.when), f"{subject}: it is {gathering.when}"
@@ -324,8 +322,8 @@ def test_what_arrives_after_an_hour_is_true_and_in_order(riverbend, ada, office,
     assert len(office.arrived) > 5
     assert not Mail.objects.waiting().exists()
     assert not Mail.objects.failed().exists(), list(Mail.objects.failed().values_list("error", flat=True))
-    for contact in Contact.objects.select_related("rsvp__gathering__agency"):
-        gathering = contact.rsvp.gathering
-        if contact.rsvp.is_in and not gathering.is_over:
+    for rsvp in Rsvp.objects.everywhere().reachable().select_related("gathering__agency"):
+        gathering = rsvp.gathering
+        if rsvp.is_in and not gathering.is_over:
             expected = "cancelled" if gathering.is_cancelled else gathering.when
-            assert city.known[contact.rsvp.pk] == expected, "the last that they heard is how it is"
+            assert city.known[rsvp.pk] == expected, "the last that they heard is how it is"

@@ -1,8 +1,8 @@
 """What people say and leave: every such field says what it is for, when it goes, and who lets go of it.
 
 A field of a model that takes words, an address, a number or a file of a resident or a partner is one of these, and
-cannot be made without the three. The page *What we keep* is written from them; a test holds every model to it, and
-another lets the clock run and looks whether the words are gone.
+cannot be made without the three. So is what lies apart from its rows. The page *What we keep* is written from them; a
+test holds every model to it, and another lets the clock run and looks whether the words are gone.
 
 To the database and to migrations they are Django's own: a new purpose or another clock changes no table.
 """
@@ -94,28 +94,37 @@ class SaidEmail(Said, EmailField):
     """Where somebody is reached."""
 
 
-class SaidFile:
-    """A file that lies beside the rows of a model, in the data folder: told like a field, and no column."""
+class SaidApart:
+    """What lies apart from the rows that it belongs to, as a file or in a lower room: told like a field, no column."""
 
-    def __init__(self, *, purpose: str | Promise, ends: Ends, eraser: str, what: str | Promise) -> None:
-        self.keeping = Keeping(purpose, ends, eraser, what)
+    def __init__(
+        self,
+        *,
+        purpose: str | Promise,
+        ends: Ends,
+        eraser: str,
+        what: str | Promise,
+        seen_by: str | Promise = "",
+        sooner: str | Promise = ON_REQUEST,
+    ) -> None:
+        self.keeping = Keeping(purpose, ends, eraser, what, seen_by, sooner)
         self.name, self.model = "", models.Model
 
     def contribute_to_class(self, model: type[models.Model], name: str) -> None:
         self.name, self.model = name, model
-        FILES.append(self)
+        APART.append(self)
 
 
-FILES: list[SaidFile] = []
+APART: list[SaidApart] = []
 
 
 def told_of() -> Iterator[tuple[type[models.Model], str, Keeping]]:
-    """Every such field and file: its model, its name, and what is said of it. Room by room."""
+    """Every such field, and what lies apart: its model, its name, and what is said of it. Room by room."""
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if isinstance(field, Said):
                 keeping = field.keeping
                 yield model, field.name, replace(keeping, what=keeping.what or field.verbose_name)
-        for file in FILES:
-            if file.model is model:
-                yield model, file.name, file.keeping
+        for apart in APART:
+            if apart.model is model:
+                yield model, apart.name, apart.keeping

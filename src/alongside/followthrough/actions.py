@@ -506,6 +506,7 @@ def leave_contact(concern: Concern, *, email: str, language: str = "en") -> Subs
         agency=concern.agency,
         email=email,
         language=language,
+        ends_on=concern.agency.today() + timedelta(days=concern.agency.contact_retention_days),
         consent=consent.VERSION,
     )
     audit.record(agency=concern.agency, by=None, verb="left a contact for", thing=concern)

@@ -31,7 +31,6 @@ from alongside.gatherings.models import (
     LONGEST_REASON,
     MOMENTS,
     Cause,
-    Contact,
     Gathering,
     Notice,
     NoticeKind,
@@ -45,6 +44,7 @@ from alongside.gatherings.models import (
 )
 from alongside.gatherings.queries import answers_to
 from alongside.outreach import actions as outreach
+from alongside.outreach.subscriptions import actions as subscriptions
 
 FORM = "rsvp-form"
 FORM_KEY = re.compile(r"[A-Za-z0-9_-]{20,64}\Z")
@@ -298,7 +298,7 @@ def discard(gathering: Gathering, *, by: User | None) -> None:
 def cancel(
     gathering: Gathering, *, reason: Words | str, by: User | None, stand_in: str = "", cause: str = ""
 ) -> Notice:
-    """Call it off, say why in public, and write to everybody who left a contact.
+    """Call it off, say why in public, and write to everybody who left an address.
 
     `stand_in` is who stands at the meeting point to tell the others; without one the desk keeps asking.
     `cause` is one of models.Cause: the same thing in one word, so that a season's account can count it.
@@ -596,17 +596,16 @@ def join(
     rsvp.amends = _answered_before(gathering, address)
     rsvp.save(force_insert=True)
     if address:
-        Contact.objects.create(rsvp=rsvp, email=address)
+        subscriptions.keep(rsvp.key, agency=rsvp.agency, email=address, language=rsvp.language, ends_on=None)
         _confirm_by_mail(rsvp)
     return rsvp, new_link(rsvp)
 
 
 def _answered_before(gathering: Gathering, address: str) -> Rsvp | None:
     """The answer that counts of this address. Whoever types it now need not be who reads there."""
-    rows = (
-        gathering.rsvps.still_in().filter(contact__email__iexact=address) if address else Rsvp.objects.none()
-    )
-    return rows.order_by("pk").first()
+    if not address:
+        return None
+    return gathering.rsvps.still_in().left_at(address).order_by("pk").first()
 
 
 def _confirm_by_mail(rsvp: Rsvp) -> None:
@@ -645,6 +644,8 @@ def let_count(rsvp: Rsvp) -> Rsvp:
     rsvp.save(update_fields=["amends", "joined_at", "state", "waiting_since", "offer_ends", "ended_at"])
     outreach.forget(rsvp.agency, first.key)
     bearers.forget([first.key])
+    others = Rsvp.objects.filter(amends=first)
+    subscriptions.let_go(first.key, *(each.key for each in others), agency=rsvp.agency)
     first.delete()
     offer_next(gathering)
     return rsvp
@@ -668,8 +669,7 @@ def _as_kept(guest: Guest) -> dict[str, Any]:
 def _says_the_same(rsvp: Rsvp, party: int, guest: Guest) -> bool:
     said = {"party": party, **_as_kept(guest)}
     kept = {name: getattr(rsvp, name) for name in said}
-    contact = Contact.objects.filter(rsvp=rsvp).first()
-    return kept == said and (contact.email if contact else "") == guest.email.strip()
+    return kept == said and rsvp.address.lower() == guest.email.strip().lower()
 
 
 def _seat(rsvp: Rsvp, gathering: Gathering, *, wait: bool) -> None:
@@ -757,6 +757,7 @@ def change_needs(rsvp: Rsvp, guest: Guest) -> Rsvp:
     if before != (rsvp.interpreter, rsvp.access_needs):  # what was arranged was something else
         rsvp.arranged_at = rsvp.arranged_by = None
     rsvp.save(update_fields=[*said, *ARRANGED])
+    subscriptions.speak(rsvp.key, rsvp.language, agency=rsvp.agency)
     return rsvp
 
 
@@ -789,15 +790,15 @@ def rejoin(rsvp: Rsvp, *, wait: bool = False) -> Rsvp:
 @transaction.atomic
 def forget_contact(rsvp: Rsvp) -> Rsvp:
     """Delete the address now, also where it answered again, and keep the places. Nobody can write to them any more."""
-    for each in [rsvp, *Rsvp.objects.filter(amends=rsvp).select_related("agency", "contact")]:
+    for each in [rsvp, *Rsvp.objects.filter(amends=rsvp).with_addresses().select_related("agency")]:
         letters.forget(each)
-        Contact.objects.filter(rsvp=each).delete()
+        subscriptions.let_go(each.key, agency=each.agency)
     return Rsvp.objects.get(pk=rsvp.pk)
 
 
 def has_contact(rsvp: Rsvp) -> bool:
     """Whether there is an address to write to, now."""
-    return Contact.objects.filter(rsvp=rsvp).exists()
+    return Rsvp.objects.filter(pk=rsvp.pk).reachable().exists()
 
 
 # -- the waiting list -------------------------------------------------------------------------------
@@ -930,8 +931,9 @@ def arrange(rsvp: Rsvp, *, done: bool = True, by: User) -> Rsvp:
 # -- forgetting -------------------------------------------------------------------------------------
 @transaction.atomic
 def forget() -> int:
-    """Delete names, needs, contacts and links once the agency's day has come. Numbers stay. Returns how many."""
-    Contact.objects.out_of_keeping().delete()
+    """Delete names, needs, addresses and links once the agency's day has come. Numbers stay. Returns how many."""
+    forgotten = Rsvp.objects.everywhere().out_of_keeping()
+    subscriptions.let_go_but(Rsvp.KIND, kept=Rsvp.objects.everywhere().exclude(pk__in=forgotten.values("pk")))
     kept = Q(forgotten_at__isnull=True) | ~Q(name="", interpreter="", access_needs="")
     over = Rsvp.objects.filter(kept).out_of_keeping()
     bearers.forget(rsvp.key for rsvp in over.only("public_id"))
@@ -979,8 +981,10 @@ def answer_behind(token: str, *, at: Agency) -> bearers.Held:
 
 def behind_links(rows: Sequence[Bearer]) -> bearers.Asked:
     """Answers, each until the day on which what was said with it is forgotten."""
-    known = Rsvp.objects.everywhere().select_related(
-        "agency", "gathering__agency", "gathering__venue", "contact", "amends"
+    known = (
+        Rsvp.objects.everywhere()
+        .with_addresses()
+        .select_related("agency", "gathering__agency", "gathering__venue", "amends")
     )
     return {number: _behind(rsvp) for number, rsvp in bearers.things_of(rows, known).items()}
 
@@ -1154,9 +1158,9 @@ def _save(gathering: Gathering, *fields: str, sequence: bool = False) -> None:
 def _notify(
     gathering: Gathering, kind: str, text: Words, *, by: User | None, verb: str, **facts: object
 ) -> Notice:
-    """Write down what was said, and a mail to each who left a contact; the deed is kept with how many that reaches."""
-    people = list(gathering.rsvps.still_in().select_related("contact"))
-    reached = [rsvp for rsvp in people if hasattr(rsvp, "contact")]
+    """Write down what was said, and a mail to each who left an address; the deed is kept with how many that reaches."""
+    people = list(gathering.rsvps.still_in().with_addresses())
+    reached = [rsvp for rsvp in people if rsvp.address]
     notice = Notice.objects.create(
         agency=gathering.agency,
         gathering=gathering,

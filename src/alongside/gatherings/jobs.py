@@ -37,7 +37,7 @@ def remind() -> None:
 @job("gatherings.forget", attempts=3)
 @every(day_at="03:40")
 def forget() -> None:
-    """Delete names, needs and contacts on the agency's day. Every agency, by the clock and for nobody's eyes."""
+    """Delete names, needs and addresses on the agency's day. Every agency, by the clock and for nobody's eyes."""
     actions.forget()
 
 

@@ -1,4 +1,4 @@
-"""What we write to people who come and left a contact. Each mail says when and where, and carries its own link.
+"""What we write to people who come and left an address. Each mail says when and where, and carries its own link.
 
 Each is made when it leaves, from the answer and the gathering as they are then, or is true no longer.
 """
@@ -44,13 +44,13 @@ def tell(
     rsvp: Rsvp, letter: str, facts: Mapping[str, object], *, once: str | None = None, batch: str = ""
 ) -> None:
     """Write a message, in the transaction that makes its news true. Who left no address finds it on their own page."""
-    if not hasattr(rsvp, "contact"):
+    if not rsvp.address:
         return
     outreach.tell(
         Message(
             f"gatherings.{letter}",
             agency=rsvp.agency,
-            to=rsvp.contact.email,
+            to=rsvp.address,
             language=rsvp.language,
             about=rsvp.gathering.key,
             whose=rsvp.key,
@@ -81,8 +81,8 @@ def when_and_where(on: date, at: time, place: Words) -> list[str]:
 
 def forget(rsvp: Rsvp) -> None:
     """Whoever left an address took it back: no mail about this answer keeps it, and none goes out any more."""
-    if hasattr(rsvp, "contact"):
-        outreach.forget(rsvp.agency, rsvp.key, to=rsvp.contact.email)
+    if rsvp.address:
+        outreach.forget(rsvp.agency, rsvp.key, to=rsvp.address)
 
 
 # -- their words, when they leave -------------------------------------------------------------------
@@ -100,7 +100,7 @@ def again(mail: Mail) -> Letter:
     rsvp: Rsvp = mail.thing or behind_its_link(mail, AGAIN)
     if rsvp.amends is None or not rsvp.gathering.may_take_place:
         raise Untrue(OTHERWISE)
-    if not hasattr(rsvp, "contact"):
+    if not rsvp.address:
         raise Untrue(outreach.TAKEN_BACK)
     slug = rsvp.agency.slug
     facts = {
@@ -203,7 +203,7 @@ def reminder(mail: Mail) -> Letter:
 def _reader(mail: Mail) -> Rsvp:
     """Whose answer it is, if they still want to hear of it, and it helps them. Raises Untrue."""
     rsvp: Rsvp = mail.thing or behind_its_link(mail, LINK)
-    if not hasattr(rsvp, "contact") or rsvp.contact.email != mail.to:
+    if not rsvp.address or rsvp.address != mail.to:
         raise Untrue(outreach.TAKEN_BACK)
     if rsvp.state == State.CANCELLED:
         raise Untrue(OTHERWISE)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -23,12 +23,13 @@ from alongside.core.forms import label_of
 from alongside.core.ids import PublicIdField
 from alongside.core.origins import Origin
 from alongside.core.phrases import PhraseField
-from alongside.core.said import Ends, SaidEmail, SaidLine, SaidText
+from alongside.core.said import Ends, SaidApart, SaidLine, SaidText
 from alongside.gatherings import kinds, walltime
 from alongside.gatherings.kind import Kind
 from alongside.gatherings.kinds import KINDS
 from alongside.gatherings.kinds.other import OTHER
 from alongside.gatherings.kinds.walk import WALK
+from alongside.outreach.subscriptions.models import Subscription, left_with
 
 LARGEST_PARTY = 20
 PEOPLE_FOR_A_LEADER = 12
@@ -442,7 +443,7 @@ class Gathering(AgencyOwned):
 
     @property
     def forget_on(self) -> date:
-        """The day on which names, needs and contacts are deleted, and links of answers stop to work."""
+        """The day on which names, needs and addresses are deleted, and links of answers stop to work."""
         return self.on + timedelta(days=self.agency.contact_retention_days)
 
     @property
@@ -586,8 +587,14 @@ class Gathering(AgencyOwned):
     @property
     def reach(self) -> dict[str, int]:
         """How many answers and people there are, and how many left an address: whoever decides sees no more."""
-        counted = self.rsvps.still_in().aggregate(
-            answers=Count("pk"), people=Coalesce(Sum("party"), 0), reachable=Count("contact")
+        counted = (
+            self.rsvps.still_in()
+            .with_addresses()
+            .aggregate(
+                answers=Count("pk"),
+                people=Coalesce(Sum("party"), 0),
+                reachable=Count("pk", filter=~Q(address="")),
+            )
         )
         return dict(counted)
 
@@ -632,6 +639,20 @@ class State(models.TextChoices):
 class RsvpQuerySet(AgencyQuerySet["Rsvp"]):
     readers = frozenset({Role.COORDINATOR})
 
+    def with_addresses(self) -> Self:
+        """Each with the address that was left with it (`Rsvp.address`)."""
+        return self.annotate(
+            address=Coalesce(Subquery(left_with(Rsvp.KIND).values("address")[:1]), Value(""))
+        )
+
+    def reachable(self) -> Self:
+        """Who left an address to write to, each with it."""
+        return self.with_addresses().exclude(address="")
+
+    def left_at(self, address: str) -> Self:
+        """Those with which this address was left, by whoever typed it."""
+        return self.with_addresses().filter(address__iexact=address)
+
     def out_of_keeping(self) -> Self:
         """Whose gathering lies as far back as the agency keeps what people told it of themselves, and is over."""
         over = self.filter(gathering__ends_at__lte=clock.now())
@@ -662,7 +683,7 @@ FORGET = "gatherings.jobs.forget"
 
 
 class Rsvp(AgencyOwned):
-    """One answer “I’ll come”, for a party. No account, no need of a name; a contact only if they want news."""
+    """One answer “I’ll come”, for a party. No account, no need of a name; an address only if they want news."""
 
     KIND = "rsvp"
 
@@ -702,6 +723,15 @@ class Rsvp(AgencyOwned):
         ends=AFTER_THE_DAY,
         eraser=FORGET,
         what=_("What you need to take part"),
+    )
+    # Used for nothing else: it is a subscription (outreach) to this answer alone, and ends with it.
+    email = SaidApart(
+        purpose=_("To write to you about this one walk or meeting: a change, a reminder, a free place."),
+        ends=AFTER_THE_DAY,
+        eraser=FORGET,
+        what=_("Your e-mail address, with “I’ll come”"),
+        seen_by=_("Nobody. Staff see how many people left one; the program sends the mail."),
+        sooner=_("On the page of your answer, press “Delete my e-mail address now”."),
     )
     no_photos = models.BooleanField(_("Please keep me out of photos"), default=False)
     # Somebody saw to what they asked for.
@@ -756,8 +786,14 @@ class Rsvp(AgencyOwned):
 
     @property
     def key(self) -> Origin:
-        """What a link to it opens."""
+        """What a link to it opens, and what the address that was left with it follows."""
         return Origin(self.KIND, self.public_id)
+
+    @cached_property
+    def address(self) -> str:
+        """Where to write to them; empty where they left no address. A query that needs many brings them along."""
+        left = Subscription.objects.of(self.agency_id).about(self.key).first()
+        return left.address if left else ""
 
     @property
     def ahead(self) -> int:
@@ -801,38 +837,6 @@ class Rsvp(AgencyOwned):
     @property
     def may_change(self) -> bool:
         return self.is_in and self.gathering.may_take_place
-
-
-class ContactQuerySet(models.QuerySet["Contact"]):
-    def out_of_keeping(self) -> Self:
-        return self.filter(rsvp__in=Rsvp.objects.everywhere().out_of_keeping())
-
-
-class Contact(models.Model):
-    """Where to send news of one gathering, kept apart from the answer, and deleted by itself on the agency's day.
-
-    Used for nothing else: it is no address book.
-    """
-
-    rsvp = models.OneToOneField(Rsvp, on_delete=models.CASCADE, related_name="contact")
-    email = SaidEmail(
-        _("E-mail"),
-        purpose=_("To write to you about this one walk or meeting: a change, a reminder, a free place."),
-        ends=AFTER_THE_DAY,
-        eraser=FORGET,
-        what=_("Your e-mail address, with “I’ll come”"),
-        seen_by=_("Nobody. Staff see how many people left one; the program sends the mail."),
-        sooner=_("On the page of your answer, press “Delete my e-mail address now”."),
-    )
-
-    objects = ContactQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("contact of an answer")
-
-    def __str__(self) -> str:
-        """Never the address."""
-        return str(self.rsvp)
 
 
 class NoticeKind(models.TextChoices):

@@ -113,7 +113,7 @@ def unreached(agency: Agency) -> Iterator[Need]:
 
     As long as it helps them to be told, by a person; until then, or until their address is gone or lives again.
     """
-    silent = Rsvp.objects.of(agency).still_in().filter(contact__isnull=False)
+    silent = Rsvp.objects.of(agency).still_in().reachable()
     of_whom = silent.filter(public_id__in=refusals.known_by(agency, Rsvp.KIND)).values("gathering")
     for gathering in Gathering.objects.of(agency).with_places().filter(pk__in=of_whom).coming():
         yield about(gathering, a_page_of(gathering, "gatherings:overview", "#unreached"))

@@ -215,5 +215,5 @@ def _last_day(quarter: date) -> date:
 
 def unreached(gathering: Gathering) -> list[refusals.Unreached]:
     """Of those who are in and left an address: whom no mail reaches there."""
-    reached = gathering.rsvps.still_in().filter(contact__isnull=False)
+    reached = gathering.rsvps.still_in().reachable()
     return refusals.unreached(gathering.agency, {rsvp.key: rsvp.name for rsvp in reached})

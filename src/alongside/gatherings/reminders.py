@@ -66,12 +66,12 @@ def _due(now: datetime) -> Iterator[tuple[Rsvp, Window]]:
     for gathering in near.select_related("agency"):
         for window in windows(gathering):
             if window.is_open(now):
-                for rsvp in _with_contact(gathering, now):
+                for rsvp in _to_remind(gathering, now):
                     yield rsvp, window
 
 
-def _with_contact(gathering: Gathering, now: datetime) -> Iterator[Rsvp]:
-    coming = gathering.rsvps.filter(amends=None, state=State.GOING, contact__isnull=False)
+def _to_remind(gathering: Gathering, now: datetime) -> Iterator[Rsvp]:
+    coming = gathering.rsvps.filter(amends=None, state=State.GOING).reachable()
     yield from coming.filter(joined_at__lte=now - JUST_ANSWERED)
 
 
@@ -89,7 +89,7 @@ def remind(rsvp: Rsvp, window: Window) -> bool:
     Looked at again with the gathering locked: it may have been moved or cancelled a moment ago.
     """
     rsvp, gathering = actions.both_locked(rsvp)
-    wanted = gathering.status == Status.PUBLISHED and rsvp.state == State.GOING and hasattr(rsvp, "contact")
+    wanted = gathering.status == Status.PUBLISHED and rsvp.state == State.GOING and bool(rsvp.address)
     still_open = any(each == window and each.is_open(clock.now()) for each in windows(gathering))
     wanted = wanted and not _has_just_heard(rsvp)
     once = f"remind:{rsvp.public_id}:{gathering.on}:{window.name}"

@@ -79,11 +79,11 @@ def cancelled(agency: Agency, happenings: Sequence[Happening]) -> dict[int, Item
 def answered(agency: Agency, happenings: Sequence[Happening]) -> dict[int, set[str]]:
     """Who has said that they come, and hears by a mail of their own."""
     numbers = by_gathering(happenings)
-    there = Rsvp.objects.of(agency).still_in().filter(contact__isnull=False)
-    of_these = there.filter(gathering__public_id__in=numbers)
+    there = Rsvp.objects.of(agency).still_in().reachable()
+    of_these = there.filter(gathering__public_id__in=numbers).select_related("gathering")
     told: dict[int, set[str]] = {}
-    for public_id, email in of_these.values_list("gathering__public_id", "contact__email"):
-        told.setdefault(numbers[public_id], set()).add(email.lower())
+    for rsvp in of_these.only("gathering__public_id"):
+        told.setdefault(numbers[rsvp.gathering.public_id], set()).add(rsvp.address.lower())
     return told
 
 

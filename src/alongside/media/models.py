@@ -16,7 +16,7 @@ from alongside.core import clock, data
 from alongside.core.authored import Authored
 from alongside.core.ids import PublicIdField
 from alongside.core.origins import LONGEST_KEY, Origin
-from alongside.core.said import Ends, SaidFile
+from alongside.core.said import Ends, SaidApart
 
 SHORTEST_ALT, LONGEST_ALT = 3, 250
 
@@ -91,7 +91,7 @@ class Picture(AgencyOwned):
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.public_id}"
 
-    file = SaidFile(
+    file = SaidApart(
         purpose=_("To show a place, never a person: a lamp, a crossing, a corner."),
         ends=Ends(
             _(

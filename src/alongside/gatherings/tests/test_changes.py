@@ -8,9 +8,10 @@ from alongside.agencies import bearers
 from alongside.agencies.models import AuditEntry, Bearer
 from alongside.core import clock
 from alongside.gatherings import actions, jobs
-from alongside.gatherings.models import Contact, Notice, Rsvp, State, Status
+from alongside.gatherings.models import Notice, Rsvp, State, Status
 from alongside.gatherings.tests.cast import a_draft, a_gathering, a_venue, answer, form_key
-from alongside.outreach.models import Mail
+from alongside.outreach.models import Mail, Subscription
+from alongside.outreach.subscriptions import actions as following
 
 pytestmark = pytest.mark.django_db
 
@@ -163,14 +164,30 @@ def test_on_the_agencys_day_names_needs_addresses_and_links_go_and_numbers_stay(
         jobs.forget()
 
     at(29)
-    assert Contact.objects.exists()
+    assert Subscription.objects.exists()
     assert actions.answer_behind(token, at=riverbend).thing == rsvp
 
     at(30)
-    assert not Contact.objects.exists()
+    assert not Subscription.objects.exists()
     assert not Bearer.objects.exists()
     rsvp.refresh_from_db()
     assert (rsvp.name, rsvp.access_needs, rsvp.interpreter) == ("", "", "")
     assert (rsvp.party, rsvp.state) == (2, State.GOING)
     with pytest.raises(bearers.Useless):
         actions.answer_behind(token, at=riverbend)
+
+
+def test_an_address_ends_with_its_answer_and_not_before(riverbend, ada):
+    """Its day moves with the gathering; and where an answer is gone, the address is, too."""
+    walk = a_gathering(riverbend)
+    rsvp = answer(walk, email="ben@example.org")
+    kept = answer(a_gathering(riverbend, title="Another"), email="ben@example.org")
+    ends = datetime.combine(walk.forget_on, time(12), tzinfo=UTC)
+    for each in (walk, kept.gathering):
+        actions.move(each, on=each.on + timedelta(days=40), reason="Ice", stand_in="Omar", by=ada)
+    Rsvp.objects.filter(pk=rsvp.pk).delete()
+    for days, left in ((0, [kept]), (41, [])):
+        with clock.at(ends + timedelta(days=days)):
+            jobs.forget()
+            following.forget()
+        assert [each.topic for each in Subscription.objects.all()] == [str(each.key) for each in left]

@@ -19,6 +19,7 @@ from alongside.gatherings.tests.cast import a_draft, a_gathering, answer, day, f
 from alongside.outreach import quiet
 from alongside.outreach.models import Mail
 from alongside.outreach.subscriptions import actions as following
+from alongside.outreach.subscriptions import limits
 from alongside.outreach.subscriptions.models import STANDS, Happening, Subscription
 from alongside.places.models import Area, AreaKind
 
@@ -124,6 +125,28 @@ def test_whoever_said_yes_is_asked_again_after_a_year(riverbend):
     with clock.at(clock.now() + STANDS + timedelta(days=2)):
         following.forget()
     assert not rows().exists()
+
+
+def test_an_address_that_was_typed_with_an_answer_follows_opens_and_widens_nothing(
+    riverbend, a_walk_of_before, client
+):
+    """Eve answers with Ben's address: he is written to of that, and his own page says nothing of her answer."""
+    eves = answer(a_walk_of_before, email="ben@people.example")
+    assert rows().confirmed().get().topic == str(eves.key), "the premise"
+    a_gathering(riverbend, title="Another walk")
+    tomorrow_morning(riverbend)
+    assert not news().exists()
+    assert limits._room("ben@people.example") == (limits.A_DAY, limits.A_MONTH)
+
+    following.ask(riverbend, about=[WALKS], email="ben@people.example", language="en")
+    bens = rows().standing().get()
+    assert bens.reader != rows().about(eves.key).get().reader
+    own = link_of(Mail.objects.get(kind="outreach.confirm"))
+    page = client.get(own).text
+    assert "I’ll come" not in page
+    assert a_walk_of_before.public_id not in page
+    following.stop(following.reader_of(riverbend, bens.reader))
+    assert rows().get().topic == str(eves.key), "each is stopped by its own mail"
 
 
 def test_nobody_follows_what_is_not_told_of(riverbend, elsewhere):

@@ -3,13 +3,15 @@
 from datetime import date, time, timedelta
 
 import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone, translation
 from tests.migrating import as_before, up_to_date
 
 from alongside.agencies.models import Agency
 from alongside.core.authored import Words
 from alongside.core.origins import Origin
-from alongside.gatherings.models import Gathering, Notice, Series
+from alongside.gatherings.models import Gathering, Notice, Rsvp, Series
 from alongside.outreach import actions as outreach
 from alongside.outreach.models import FirstMail, Mail, State, Subscription
 from alongside.outreach.subscriptions import limits
@@ -159,7 +161,7 @@ def test_addresses_of_before_are_known_and_what_follows_goes_out():
     assert not limits.may_write("ben@neighbors.example", about="rsvp:of-a-stranger"), "today is full"
     assert limits.may_write("cleo@neighbors.example", about="concern:kkkkkkkk22")
     rows = Subscription.objects.all()
-    assert len({row.reader for row in rows}) == len(rows) == 4
+    assert len({row.reader for row in rows}) == len(rows) == 8 + 4
     assert all(len(row.reader) == 10 for row in rows)
 
     old = Mail.objects.get()
@@ -172,3 +174,36 @@ def test_addresses_of_before_are_known_and_what_follows_goes_out():
     outreach.look_at(old.agency_id, Origin.of(old.about))
     old.refresh_from_db()
     assert old.state == State.WITHDRAWN, "a later mail to the same reader says how things stand"
+
+
+def test_the_address_of_an_answer_is_a_subscription_and_nothing_of_it_is_lost():
+    before = (("outreach", "0007_mails_stand_in_line"), ("gatherings", "0016_addresses_of_before"))
+    apps = as_before(*before)
+    agency = apps.get_model("agencies.Agency").objects.create(slug="riverbend", timezone="America/New_York")
+    walk = apps.get_model("gatherings.Gathering").objects.create(
+        agency=agency, public_id="2222222222", on=date(2026, 6, 4), at=time(18), timezone="UTC",
+        title=Words.of("Walk", language="en"),
+    )  # fmt: skip
+    left = {"rrrrrrrr22": "Ben@People.example", "rrrrrrrr33": "ben@people.example", "rrrrrrrr44": ""}
+    first = None
+    for number, (public_id, email) in enumerate(left.items()):
+        rsvp = apps.get_model("gatherings.Rsvp").objects.create(
+            agency=agency, gathering=walk, public_id=public_id, party=1, form_digest=f"{number}", language="es",
+            amends=first if email else None, joined_at=timezone.now() - timedelta(days=3), state="going",
+        )  # fmt: skip
+        first = first or rsvp
+        if email:
+            apps.get_model("gatherings.Contact").objects.create(rsvp=rsvp, email=email)
+    up_to_date()
+
+    assert {rsvp.public_id: rsvp.address for rsvp in Rsvp.objects.all()} == left
+    assert {rsvp.public_id: rsvp.address for rsvp in Rsvp.objects.with_addresses()} == left
+    assert {rsvp.public_id for rsvp in Rsvp.objects.reachable()} == {"rrrrrrrr22", "rrrrrrrr33"}
+    for row in Subscription.objects.all():
+        rsvp = Rsvp.objects.get(public_id=row.topic.removeprefix("rsvp:"))
+        assert (row.language, row.ends_on, row.confirmed_at) == ("es", None, rsvp.joined_at)
+    as_it_was = MigrationExecutor(connection)
+    as_it_was.migrate(list(before))
+    contacts = as_it_was.loader.project_state(list(before)).apps.get_model("gatherings.Contact").objects
+    back = contacts.values_list("rsvp__public_id", "email")
+    assert dict(back) == {public_id: email for public_id, email in left.items() if email}

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from alongside.core import clock
 from alongside.gatherings import actions, calendars, jobs
-from alongside.gatherings.models import Contact, Gathering
+from alongside.gatherings.models import Gathering
 from alongside.gatherings.tests.cast import a_draft, a_gathering, answer
+from alongside.outreach.models import Subscription
 
 pytestmark = pytest.mark.django_db
 
@@ -81,10 +82,10 @@ def test_nobody_is_forgotten_while_it_goes_on(riverbend):
     answer(walk, email="ben@example.org")
     with at_night(walk, 3, 40, days=1):
         jobs.forget()
-        assert Contact.objects.exists()
+        assert Subscription.objects.exists()
     with at_night(walk, 3, 40, days=2):
         jobs.forget()
-        assert not Contact.objects.exists()
+        assert not Subscription.objects.exists()
 
 
 class TestASeriesWithToday:

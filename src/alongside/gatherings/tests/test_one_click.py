@@ -5,10 +5,10 @@ import re
 import pytest
 from django.test import Client
 
-from alongside.gatherings.models import Contact, Rsvp, State
+from alongside.gatherings.models import Rsvp, State
 from alongside.gatherings.tests.cast import a_gathering, answer
 from alongside.outreach import travel
-from alongside.outreach.models import Mail
+from alongside.outreach.models import Mail, Subscription
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ def test_a_mail_program_stops_the_mail_and_the_places_stay(mail, headers):
         answered = post(path_of(mail), **headers)
         assert answered.status_code == 200
         assert not answered.cookies
-    assert not Contact.objects.exists()
+    assert not Subscription.objects.exists()
     assert Rsvp.objects.get().state == State.GOING
     waiting = Mail.objects.get()
     assert (waiting.state, waiting.to) == ("withdrawn", ""), "what waited goes with the address"
@@ -49,7 +49,7 @@ def test_a_mail_program_stops_the_mail_and_the_places_stay(mail, headers):
 
 def test_it_may_come_in_parts(mail):
     assert Client().post(path_of(mail), {"List-Unsubscribe": "One-Click"}).status_code == 200
-    assert not Contact.objects.exists()
+    assert not Subscription.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -67,17 +67,17 @@ def test_of_whatever_sort_it_says_that_it_is_and_with_an_end_of_line(mail, kind)
 )
 def test_other_words_need_our_own_page(mail, body):
     assert post(path_of(mail), body).status_code == 403
-    assert Contact.objects.exists()
+    assert Subscription.objects.exists()
     assert post(path_of(mail).replace("stop-mail/", "")).status_code == 403, "nothing but stopping is let in"
     assert Client().get(path_of(mail)).status_code == 200
-    assert Contact.objects.exists(), "looking stops nothing"
+    assert Subscription.objects.exists(), "looking stops nothing"
 
 
 def test_the_button_on_its_page_does_the_same(mail):
     ben = Client(headers={"Origin": "http://testserver"})
     assert "Delete my e-mail address now" in ben.get(path_of(mail)).text
     assert "We do not write to you any more" in ben.post(path_of(mail), follow=True).text
-    assert not Contact.objects.exists()
+    assert not Subscription.objects.exists()
 
 
 def test_eve_stops_nothing_by_guessing(riverbend):

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from alongside.core.forms import fresh_key
 from alongside.gatherings import actions
-from alongside.gatherings.models import Contact, Rsvp, State
+from alongside.gatherings.models import Rsvp, State
 from alongside.gatherings.tests.cast import a_draft, a_gathering, a_venue, answer
-from alongside.outreach.models import Mail
+from alongside.outreach.models import Mail, Subscription
 
 pytestmark = pytest.mark.django_db
 FROM_HERE = {"HTTP_ORIGIN": "http://testserver"}
@@ -210,11 +210,11 @@ def test_ben_brings_one_more_then_cannot_come_then_comes_after_all(cleo, own_pag
 
 def test_ben_deletes_his_address_and_keeps_his_place(cleo, own_page):
     _rsvp, page = own_page
-    assert Contact.objects.exists()
+    assert Subscription.objects.exists()
     assert Mail.objects.waiting().count() == 1, "the premise: a mail waits"
-    address = Contact.objects.get().email
+    address = Subscription.objects.get().address
     cleo.post(page, {"act": "forget"})
-    assert not Contact.objects.exists()
+    assert not Subscription.objects.exists()
     assert not Mail.objects.filter(to=address).exists()
     assert not Mail.objects.waiting().exists()
     assert Rsvp.objects.get().state == State.GOING

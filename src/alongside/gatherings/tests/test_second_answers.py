@@ -8,7 +8,7 @@ from django.test import Client
 from alongside.gatherings import actions
 from alongside.gatherings.models import Gathering, Rsvp, State
 from alongside.gatherings.tests.cast import a_gathering, answer, form_key
-from alongside.outreach.models import Mail
+from alongside.outreach.models import Mail, Subscription
 
 pytestmark = pytest.mark.django_db
 BEN = "ben@people.example"
@@ -48,6 +48,8 @@ def test_it_counts_when_its_address_says_so_and_takes_the_place_of_the_first(wal
     (counts,) = Rsvp.objects.all()
     assert (counts.pk, counts.amends, counts.access_needs) == (second.pk, None, "A ramp")
     assert counts.joined_at == first.joined_at
+    (left,) = Subscription.objects.all()
+    assert left.topic == str(second.key), "the address of the first went with it"
 
 
 def test_forty_answers_are_two_mails_and_count_once(walk):
@@ -55,6 +57,9 @@ def test_forty_answers_are_two_mails_and_count_once(walk):
         answer(walk, 2, email=BEN)
     assert people(walk) == 2
     assert Mail.objects.filter(to=BEN).count() == 2
+    actions.let_count(Rsvp.objects.exclude(amends=None).last())
+    (counts,), (left,) = Rsvp.objects.all(), Subscription.objects.all()
+    assert left.topic == str(counts.key), "no address outlives its answer"
 
 
 def test_whoever_only_typed_the_address_neither_learns_nor_changes_anything(riverbend, walk):

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from alongside.agencies import bearers
@@ -68,7 +69,7 @@ class Reader:
 
     @property
     def ends_on(self) -> date | None:
-        return min((row.ends_on for row in self.confirmed), default=None)
+        return min((row.ends_on for row in self.confirmed if row.ends_on), default=None)
 
 
 # -- asking -----------------------------------------------------------------------------------------
@@ -83,7 +84,7 @@ def ask(agency: Agency, *, about: Iterable[str], email: str, language: str) -> N
     asked = [topic for topic in about if topic in known]
     if not asked:
         raise NoTopic(_("Choose what you would like to hear of."))
-    theirs = Subscription.objects.of(agency).filter(address=address, channel=Channel.EMAIL)
+    theirs = Subscription.objects.of(agency).standing().filter(address=address, channel=Channel.EMAIL)
     reader = theirs.values_list("reader", flat=True).first() or public_id()
     rows = [_row(agency, topic, address, language, reader) for topic in asked]
     Subscription.objects.bulk_create(rows, ignore_conflicts=True)
@@ -171,8 +172,13 @@ def _behind(bearer: Bearer, by_reader: Mapping[str, list[Subscription]]) -> bear
 
 # -- about one thing ----------------------------------------------------------------------------------
 @transaction.atomic
-def keep(topic: Origin, *, agency: Agency, email: str, language: str, consent: str) -> Subscription:
-    """Keep an address for one thing that somebody told us, instead of any left before, for the agency's days."""
+def keep(
+    topic: Origin, *, agency: Agency, email: str, language: str, ends_on: date | None, consent: str = ""
+) -> Subscription:
+    """Keep an address for one thing that somebody told us, instead of any left before; until a day, or as long as it.
+
+    In the second case whoever keeps the thing lets go of the address with it (`let_go`, `let_go_but`).
+    """
     address = checked_address(email)
     let_go(topic, agency=agency)
     return Subscription.objects.create(
@@ -182,13 +188,27 @@ def keep(topic: Origin, *, agency: Agency, email: str, language: str, consent: s
         language=languages.ours(language),
         consent=consent,
         confirmed_at=clock.now(),
-        ends_on=agency.today() + timedelta(days=agency.contact_retention_days),
+        ends_on=ends_on,
     )
 
 
-def let_go(topic: Origin, *, agency: Agency) -> int:
-    """Delete the address that was left for one thing. Returns how many there were."""
-    gone, _by_model = Subscription.objects.of(agency).about(topic).delete()
+def speak(topic: Origin, language: str, *, agency: Agency) -> None:
+    """Whoever left an address for one thing reads another language now."""
+    Subscription.objects.of(agency).about(topic).update(language=languages.ours(language))
+
+
+def let_go(*topics: Origin, agency: Agency) -> int:
+    """Delete the addresses that were left for these things. Returns how many there were."""
+    gone, _by_model = Subscription.objects.of(agency).about(*topics).delete()
+    return gone
+
+
+def let_go_but(kind: str, *, kept: QuerySet[Any]) -> int:
+    """Delete every address that was left with a thing of this kind, at any agency, but with those that are kept.
+
+    Also where the thing itself is gone: no address outlives it. Returns how many.
+    """
+    gone, _by_model = Subscription.objects.everywhere().left_with_others_than(kind, kept).delete()
     return gone
 
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Role
@@ -36,12 +37,17 @@ class SubscriptionQuerySet(AgencyQuerySet["Subscription"]):
     def to_confirm(self) -> Self:
         return self.filter(confirmed_at=None)
 
-    def about(self, topic: Origin) -> Self:
-        return self.filter(topic=str(topic))
+    def about(self, *topics: Origin) -> Self:
+        return self.filter(topic__in=[str(topic) for topic in topics])
 
     def standing(self) -> Self:
         """Of topics that go on, not of one thing that somebody told us."""
         return self.filter(Q(*(Q(topic__startswith=f"{kind}:") for kind in topics()), _connector=Q.OR))
+
+    def left_with_others_than(self, kind: str, things: QuerySet[Any]) -> Self:
+        """Those that were left with a thing of this kind, but with none of these."""
+        left = self.filter(topic__startswith=f"{kind}:").annotate(thing=Substr("topic", len(kind) + 2))
+        return left.exclude(thing__in=things.values("public_id"))
 
     def out_of_keeping(self) -> Self:
         """Those whose day is over, by each agency's own calendar."""
@@ -55,7 +61,8 @@ class Subscription(AgencyOwned):
     """One address that hears of one topic, in one language, until a day. It says nothing else of anybody.
 
     A standing topic (a neighborhood, a program) is asked for twice: until its address has said yes, it gets one mail,
-    which asks. What is about one thing that somebody did (`concern:…`) needs no second word: it ends with that.
+    which asks. What is about one thing that somebody did (`concern:…`, `rsvp:…`) needs no second word: it ends with
+    that. Nothing brings those of one address together: whoever typed it need not be who reads there.
     """
 
     public_id = ids.PublicIdField()
@@ -83,7 +90,8 @@ class Subscription(AgencyOwned):
     consent = models.CharField(max_length=20, blank=True, editable=False)  # which wording they agreed to
     asked_at = models.DateTimeField(default=clock.now, editable=False)
     confirmed_at = models.DateTimeField(null=True, editable=False)
-    ends_on = models.DateField(_("Deleted after"), editable=False)
+    # None: with the thing it is about, whose day may move. Its room says when (`said.SaidApart`), and lets go of it.
+    ends_on = models.DateField(_("Deleted after"), null=True, editable=False)
     # The number of the last happening that it was told of, or that was there before it.
     told = models.BigIntegerField(default=0, editable=False)
 
@@ -116,6 +124,12 @@ class Subscription(AgencyOwned):
 
     def __str__(self) -> str:
         return str(self.called)
+
+
+def left_with(kind: str) -> SubscriptionQuerySet:
+    """Inside a query of things that are known by keys of this kind: the address that was left with each."""
+    topic = Concat(Value(f"{kind}:"), OuterRef("public_id"))
+    return Subscription.objects.of(OuterRef("agency")).filter(topic=topic)
 
 
 class HappeningQuerySet(AgencyQuerySet["Happening"]):
