@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core import languages
-from alongside.core.text import is_hidden, seen, usual_digit
+from alongside.core.text import BLANK, is_hidden, seen, usual_digit
 
 CJI, OFFICER, CRIME, WARN_ONLY = "cji", "officer", "crime", ""
 MASK = "[…]"
@@ -52,9 +52,10 @@ class Sign:
 PLATE_WORD = r"(?:plates?|tags?|placas?|matriculas?|tablillas?)"
 # Three to eight letters and digits, one digit at least, and no “5th”.
 PLATE = (
-    r"(?![0-9]+(?:st|nd|rd|th)\b)(?=[A-Z0-9 -]{0,6}[0-9])"
-    r"(?:[A-Z]{1,3}[ -]?[0-9]{2,5}[A-Z]?|"
-    r"[A-Z][0-9][A-Z][ -]?[0-9]{2,3}|[0-9]{1,4}[ -]?[A-Z]{2,3}[ -]?[0-9]{0,4}|[0-9]{4,7})"
+    r"(?![0-9]+(?:st|nd|rd|th)\b)(?=[A-Z0-9 ._*/-]{0,7}[0-9])"
+    r"(?:[A-Z]{1,3}[-. _*/]{0,2}[0-9]{2,5}[A-Z]?|"
+    r"[A-Z][0-9][A-Z][ -]?[0-9]{2,3}|[0-9]{1,4}[-. _*/]?[A-Z]{2,3}[ -]?[0-9]{0,4}|[0-9]{4,7}|"
+    r"(?:[A-Z0-9][-. _*/]{1,2}){4,7}[A-Z0-9]\b)"
 )
 MONTH = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|enero|febrero|marzo|abril|mayo|junio|julio|"
@@ -76,6 +77,7 @@ DIGIT_WORD = rf"(?:{NUMBER_WORD}|[0-9]{{1,4}})"
 NEXT = r"[-,. ]{1,3}(?:(?:y|and) )?"
 # A number that is somebody's, beside the word for it: a city's own seven digits are told from a count by this alone.
 ONES_OWN = r"(?:call|phone|cell|text|number|reach|telefono|numero|celular|movil|llame(?:me|nos|la|lo)?|marque|cel|tel)"
+APART = r"[-. /_~*|=:,'’]{0,3}"
 STREET_END = (
     r"(?:st|street|ave?|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane|ct|court|pl|place|way|pkwy|parkway|"
     r"ter|terrace|cir|circle|pike|hwy|highway|alley|row|loop|trail)"
@@ -104,7 +106,7 @@ SIGNS = (
     Sign(
         "social-security",
         CJI,
-        r"\b[0-9]{3}[-. _/][0-9]{2}[-. _/][0-9]{4}\b"
+        r"\b[0-9]{3}[-. _/]{1,3}[0-9]{2}[-. _/]{1,3}[0-9]{4}\b"
         r"|\b(?:ssn|social\s+security|social|seguro\s+social)\b[^\n]{0,20}?[0-9]{4,9}\b",
         _("This looks like a Social Security number. Leave it out."),
     ),
@@ -153,7 +155,7 @@ SIGNS = (
     Sign(
         "phone-number",
         CJI,
-        r"(?:\+?1[-. /]?)?(?:\(\s?[2-9][0-9]{2}\s?\)|\b[2-9][0-9]{2})[-. /_~*|]{0,3}[0-9]{3}[-. /_~*|]{0,3}[0-9]{4}\b"
+        rf"(?:\+?1[-. /]?)?(?:\(\s?[2-9][0-9]{{2}}\s?\)|\b[2-9][0-9]{{2}}){APART}[0-9]{{3}}{APART}[0-9]{{4}}\b"
         r"|\b[2-9][0-9o]{2}[-. /]{1,3}[0-9o]{3}[-. /]{1,3}[0-9o]{4}\b"
         rf"|\b{ONES_OWN}\b[^\n0-9]{{0,14}}[2-9][0-9]{{2}}[-. /]{{0,3}}[0-9]{{4}}\b"
         r"|\b[2-9][0-9]{2}[-. /]{1,3}[0-9]{4}\b,?\s+(?:is|es)\s+(?:my|his|her|their|the|mi|su|el)\s+"
@@ -171,6 +173,7 @@ SIGNS = (
         "e-mail",
         CJI,
         r"[A-Z0-9._%+-]{1,64}@[A-Z0-9-]{1,63}(?:\.[A-Z0-9-]{2,63})+"
+        r"|\b[A-Z0-9._-]{2,64}\s?@\s?[A-Z0-9-]{2,63}\s?\.\s?(?:com|org|net|edu|gov|info|us|mx)\b"
         r"|\b[A-Z0-9._-]{2,64}\s?[(\[]\s?(?:at|arroba)\s?[)\]]\s?[A-Z0-9-]{2,63}\s?(?:\.|[(\[]?\s?(?:dot|punto)\b)"
         r"|\b[A-Z0-9._-]{2,64}\s(?:at|arroba)\s[A-Z0-9-]{2,63}\s(?:dot|punto)\s[a-z]{2,4}\b",
         _("This looks like an e-mail address. Leave it out here."),
@@ -269,26 +272,38 @@ def plain(text: str) -> str:
 
 def _with_places(text: str) -> tuple[str, list[int]]:
     """The plain text, and where in the text as it was typed each of its marks stands."""
-    marks = [(_plain(mark), at) for at, mark in enumerate(text) if not is_hidden(mark)]
+    marks = [(_plain(mark), at) for at, mark in enumerate(text) if not _is_nothing(mark)]
     return "".join(mark for mark, _at in marks), [at for _mark, at in marks]
+
+
+def _is_nothing(mark: str) -> bool:
+    """What nobody sees, and strokes, rings and accents on the mark before."""
+    return is_hidden(mark) or unicodedata.category(mark)[0] == "M"
 
 
 DOTS = frozenset("·•∙⋅․‧。・")
 DASHES = frozenset("−⁃")  # a minus sign and a bullet: no dashes by their kind
+SLASHES = frozenset("⁄∕")
+# Letters of other scripts that nobody can tell from ours, small ones as far as addresses are written with them.
+ALIKE = str.maketrans(
+    "АВЕКМНОРСТУХІЈЅаеорсухіјѕ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTYXIJSaeopcyxijs" + "ABEZHIKMNOPTYXo"
+)
 
 
 def _plain(mark: str) -> str:
     if mark.isascii():
-        return mark
+        return " " if mark == "\t" else mark
     bare = unicodedata.normalize("NFKD", mark)
     if len(bare) == 1 or all(unicodedata.combining(each) for each in bare[1:]):
         mark = bare[0]
     category = unicodedata.category(mark)
     if category == "Pd" or mark in DASHES:
         return "-"
-    if category == "Zs":
+    if category == "Zs" or mark in BLANK:
         return " "
-    return "." if mark in DOTS else usual_digit(mark)
+    if mark in SLASHES:
+        return "/"
+    return "." if mark in DOTS else usual_digit(mark).translate(ALIKE)
 
 
 def in_usual_digits(text: str) -> str:

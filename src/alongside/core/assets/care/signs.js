@@ -3,11 +3,17 @@
 const bare = (text) =>
   text
     .normalize("NFKD")
-    .replace(/[\u0300-\u036f]|\p{Cf}/gu, "")
+    .replace(/\p{M}|\p{Cf}/gu, "")
     .replace(/(?![0-9])\p{Nd}/gu, digit)
     .replace(/\p{Pd}|[\u2212\u2043]/gu, "-")
-    .replace(/\p{Zs}/gu, " ")
-    .replace(/[·•∙⋅․‧。・]/g, ".");
+    .replace(/[\p{Zs}\t\u115f\u1160\u2800\u3164\uffa0]/gu, " ")
+    .replace(/[⁄∕]/g, "/")
+    .replace(/[·•∙⋅․‧。・]/g, ".")
+    .replace(/[АВЕКМНОРСТУХІЈЅаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο]/g, (mark) => LATIN[ALIKE.indexOf(mark)]);
+
+// Letters of other scripts that nobody can tell from ours.
+const ALIKE = "АВЕКМНОРСТУХІЈЅаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο";
+const LATIN = "ABEKMHOPCTYXIJSaeopcyxijsABEZHIKMNOPTYXo";
 
 // The digits of a script stand in a row, from zero to nine.
 function digit(mark) {
