@@ -17,22 +17,25 @@ from alongside.core import languages
 from alongside.core.text import seen
 
 HOUR = re.compile(
-    r"(?P<hour>\d{1,2})(?:\s*[:.h]\s*(?P<minute>\d{2})(?::\d{2}(?:\.\d+)?)?)?\s*(?P<half>[ap])?\.?\s*(?:m\.?)?"
+    r"(?P<hour>\d{1,2})(?:(?:\s*[:.h]\s*|\s)(?P<minute>\d{2})(?::\d{2}(?:\.\d+)?)?)?\s*(?P<half>[ap])?\.?\s*(?:m\.?)?"
 )
 CLOCK = re.compile(r"(?P<hour>\d{1,2})(?P<minute>\d{2})\s*(?P<half>[ap])?\.?\s*(?:m\.?)?")
 BEFORE_AN_HOUR = re.compile(r"^(?:a las?|las?|at) (?=\d)")
 AFTER_AN_HOUR = re.compile(r"(?<=\d)\s*(?:o['’]?clock\b|(?:h|hs|hrs?|horas?|hours)\b\.?(?=$))")
-NOON, MIDNIGHT = {"noon", "midday", "mediodia"}, {"midnight", "medianoche"}
-TWELVE_AT_NIGHT = {"12 de la noche", "12 at night"}
-HALVES = {
-    "de la manana": "a",
-    "de la tarde": "p",
-    "de la noche": "p",
-    "in the morning": "a",
-    "in the afternoon": "p",
-    "in the evening": "p",
-    "at night": "p",
+NOON, MIDNIGHT = {"noon", "midday", "mediodia", "medio dia"}, {"midnight", "medianoche", "media noche"}
+# The night is on both sides of midnight. Which hours are meant by each; who says another is asked.
+PARTS = {
+    "de la madrugada": {12: "a", **dict.fromkeys(range(1, 7), "a")},
+    "de la manana": dict.fromkeys(range(1, 12), "a"),
+    "del mediodia": dict.fromkeys((12, 1, 2, 3), "p"),
+    "de la tarde": dict.fromkeys((12, *range(1, 9)), "p"),
+    "de la noche": {12: "a", **dict.fromkeys(range(1, 5), "a"), **dict.fromkeys(range(6, 12), "p")},
+    "in the morning": dict.fromkeys((12, *range(1, 12)), "a"),
+    "in the afternoon": dict.fromkeys((12, *range(1, 8)), "p"),
+    "in the evening": dict.fromkeys(range(4, 12), "p"),
+    "at night": {12: "a", **dict.fromkeys(range(1, 5), "a"), **dict.fromkeys(range(6, 12), "p")},
 }
+PART = re.compile(rf"(?P<hour>\d{{1,2}})(?P<minute>\D\d{{2}})?\s*(?P<part>{'|'.join(PARTS)})")
 
 BY_YEAR = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 BY_MONTH = re.compile(r"(\d{1,2})[-/](\d{1,2})(?:[-/](\d{4}|\d{2}))?")
@@ -84,13 +87,12 @@ def degrees(text: object) -> float | None:
 def hour(text: object) -> time | None:
     """`6:00 PM`, `6 p. m.`, `18.00`, `1800`, `18 h`, noon; a lone 6 is none, since nobody can say which."""
     said = BEFORE_AN_HOUR.sub("", AFTER_AN_HOUR.sub("", bare(text).removesuffix(".")))
-    if said in TWELVE_AT_NIGHT:
-        return time(0)
     named = re.sub(r"^(a |al |a la |at )?(12 |12:00 )?(del? )?", "", said)
     if named in NOON | MIDNIGHT:
         return time(12 if named in NOON else 0)
-    for words, half in HALVES.items():
-        said = re.sub(rf"\s*\b{words}$", f" {half}", said)
+    if part := PART.fullmatch(said):
+        half = PARTS[part["part"]].get(int(part["hour"]), "")
+        said = f"{part['hour']}{part['minute'] or ''} {half}" if half else ""
     found = HOUR.fullmatch(said) or CLOCK.fullmatch(said)
     if found is None or (len(said) <= 2 and 0 < int(said) <= 12):
         return None
