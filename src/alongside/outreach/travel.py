@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
-from django.utils.encoding import punycode
+from django.utils.encoding import iri_to_uri, punycode
 
 from alongside.core.errors import phrase
 from alongside.outreach.models import Mail
@@ -60,6 +61,12 @@ def reachable(address: str) -> str:
         ) from None
 
 
+def in_ascii(url: str) -> str:
+    """An address of the web in letters that every header may have, whatever letters its host has."""
+    parts = urlsplit(url)
+    return iri_to_uri(urlunsplit(parts._replace(netloc=punycode(parts.netloc))))
+
+
 def compose(mail: Mail) -> bytes:
     """The message as it travels. The same at every attempt, down to its id and date."""
     body = EmailMessage(policy=SEVEN_BITS)
@@ -77,14 +84,14 @@ def _headers(mail: Mail) -> Iterator[tuple[str, Iterable[str]]]:
     yield "From", [*_name(_sender_name(mail)), f"<{_our_address()}>"]
     yield "To", [reachable(mail.to)]
     if mail.agency and mail.agency.contact_email:
-        yield "Reply-To", [mail.agency.contact_email]
+        yield "Reply-To", [reachable(mail.agency.contact_email)]
     yield "Message-ID", [mail.message_id]
     yield "Date", [format_datetime(mail.created_at)]
     yield "Auto-Submitted", ["auto-generated"]
     if mail.language:
         yield "Content-Language", [mail.language]
     if mail.unsubscribe_url:
-        yield "List-Unsubscribe", [f"<{mail.unsubscribe_url}>"]
+        yield "List-Unsubscribe", [f"<{in_ascii(mail.unsubscribe_url)}>"]
         # One click in Gmail or Outlook posts these words to it (RFC 8058): `core.doors.one_click` lets them in.
         yield "List-Unsubscribe-Post", ["List-Unsubscribe=One-Click"]
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.encoding import punycode
 
 from alongside.core.errors import Phrase, phrase
 from alongside.core.logs import discreet
@@ -188,6 +189,7 @@ def _greet(conversation: smtplib.SMTP, server: Server) -> None:
 def _our_name() -> str:
     """How we introduce ourselves. Nobody is asked for it: the system's own way asks the network."""
     host = urlsplit(settings.ALONGSIDE.url).hostname or ""
+    host = punycode(host)
     return host if "." in host and not host.replace(".", "").isdigit() else "[127.0.0.1]"
 
 

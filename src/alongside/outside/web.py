@@ -80,7 +80,7 @@ def fetch(
     what: who is asked, in words for the workspace: it is told there when it does not answer.
     """
     until = time.monotonic() + limits.seconds
-    said = {"Accept-Encoding": "gzip", **(headers or {})}
+    said = {name: _in_ascii(value) for name, value in {"Accept-Encoding": "gzip", **(headers or {})}.items()}
     for _hop in range(limits.redirects + 1):
         place = _place(url)
         answer = _ask(url, place, said, what, limits, until)
@@ -89,6 +89,11 @@ def fetch(
         url = urljoin(url, answer.headers["Location"])
         said = _for_the_next(said, place, _place(url), limits)
     raise Away(phrase("It sends us on and on."))
+
+
+def _in_ascii(words: str) -> str:
+    """What a header may hold: our name may have letters that no server reads there, and is asked for all the same."""
+    return words.encode("ascii", "replace").decode("ascii")
 
 
 def _ask(

@@ -165,6 +165,14 @@ class TestAddresses:
     def test_a_name_of_the_net_in_other_letters_is_written_as_servers_know_it(self):
         assert travel.reachable("ben@bücher.example") == "ben@xn--bcher-kva.example"
 
+    def test_so_are_the_agency_s_own_and_ours(self):
+        mail = a_mail(unsubscribe_url="https://policía.example/riverbend/stop/")
+        mail.agency.contact_email = "hola@policía.example"
+        raw = travel.compose(mail)
+        is_ready_to_travel(raw)
+        assert head_of(raw)["Reply-To"] == "hola@xn--polica-7va.example"
+        assert head_of(raw)["List-Unsubscribe"] == "<https://xn--polica-7va.example/riverbend/stop/>"
+
     @pytest.mark.parametrize("address", ["josé@example.org", "用户@example.org", "ben@a..ü.example"])
     def test_one_that_no_server_knows_is_refused_for_good_and_with_words(self, address):
         with pytest.raises(smtp.Permanent, match="letters such as these"):

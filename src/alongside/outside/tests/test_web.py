@@ -92,10 +92,12 @@ def other():
 class TestAsking:
     def test_a_page_comes_as_it_is(self, site):
         site.pages["/a?b=c"] = (200, {"ETag": '"one"'}, "Nos vemos, ñandú".encode())
-        answer = site.fetch("/a?b=c", headers={"User-Agent": "Alongside"})
+        answer = site.fetch(
+            "/a?b=c", headers={"User-Agent": "Alongside", "From": "Ríos “Sí” <ada@x.example>"}
+        )
         assert (answer.status, answer.text, answer.headers["ETag"]) == (200, "Nos vemos, ñandú", '"one"')
         _path, said = site.asked[0]
-        assert said["User-Agent"] == "Alongside"
+        assert (said["User-Agent"], said["From"]) == ("Alongside", "R?os ?S?? <ada@x.example>")
         assert said["Host"] == site.url.removeprefix("http://")
 
     @pytest.mark.parametrize("status", [204, 304, 400, 404, 500, 503])
