@@ -356,7 +356,7 @@ def move(
         gathering.change_reason,
         by=by,
         verb="moved",
-        before=letters.when_and_where(before.on, before.at, before.place),
+        before=letters.Told(before.on, before.at, before.place),
     )
 
 
@@ -375,7 +375,7 @@ def put_right(gathering: Gathering, *, before: Words, reason: Words, by: User | 
         reason,
         by=by,
         verb="moved",
-        before=letters.when_and_where(gathering.on, gathering.at, before),
+        before=letters.Told(gathering.on, gathering.at, before),
     )
 
 
@@ -1156,7 +1156,13 @@ def _save(gathering: Gathering, *fields: str, sequence: bool = False) -> None:
 
 
 def _notify(
-    gathering: Gathering, kind: str, text: Words, *, by: User | None, verb: str, **facts: object
+    gathering: Gathering,
+    kind: str,
+    text: Words,
+    *,
+    by: User | None,
+    verb: str,
+    before: letters.Told | None = None,
 ) -> Notice:
     """Write down what was said, and a mail to each who left an address; the deed is kept with how many that reaches."""
     people = list(gathering.rsvps.still_in().with_addresses())
@@ -1172,7 +1178,7 @@ def _notify(
     )
     for rsvp in reached:
         rsvp.gathering = gathering
-        letters.notify(rsvp, notice, {"token": new_link(rsvp), **facts})
+        letters.notify(rsvp, notice, token=new_link(rsvp), before=before)
     if kind in topics.OF_NOTICE:
         topics.tell(topics.OF_NOTICE[kind], gathering)
     reach = {"told": notice.told, "untold": notice.untold}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -19,6 +19,7 @@ from alongside.core import clock, formats
 from alongside.core.authored import Words
 from alongside.core.errors import phrase
 from alongside.core.links import absolute
+from alongside.core.readers import written_for
 from alongside.gatherings.models import Gathering, Notice, Rsvp, State, Status
 from alongside.outreach import actions as outreach
 from alongside.outreach import quiet
@@ -64,9 +65,21 @@ def tell(
     )
 
 
-def notify(rsvp: Rsvp, notice: Notice, facts: Mapping[str, object]) -> None:
-    """What happened, and why, in the words of the person who decided."""
-    tell(rsvp, notice.kind, {**facts, "notice": notice.pk}, batch=batch_of(notice))
+class Told(NamedTuple):
+    """When and where people were told that it is."""
+
+    on: date
+    at: time
+    place: Words
+
+
+def notify(rsvp: Rsvp, notice: Notice, *, token: str, before: Told | None = None) -> None:
+    """What happened, and why, in the words of the person who decided; and what its reader knew, as they read it."""
+    facts: dict[str, object] = {"token": token, "notice": notice.pk}
+    if before is not None:
+        with written_for(rsvp.language):
+            facts["before"] = when_and_where(before)
+    tell(rsvp, notice.kind, facts, batch=batch_of(notice))
 
 
 def batch_of(notice: Notice) -> str:
@@ -74,9 +87,9 @@ def batch_of(notice: Notice) -> str:
     return f"notice:{notice.pk}"
 
 
-def when_and_where(on: date, at: time, place: Words) -> list[str]:
-    """What somebody must know to stand at the right place, as facts."""
-    return [on.isoformat(), at.isoformat("minutes"), place.original]
+def when_and_where(told: Told | Gathering) -> list[str]:
+    """What somebody must know to stand at the right place, as facts: the place as they read it."""
+    return [told.on.isoformat(), told.at.isoformat("minutes"), told.place.shown.text]
 
 
 def forget(rsvp: Rsvp) -> None:
@@ -160,7 +173,7 @@ def moved(mail: Mail) -> Letter:
     rsvp, before = _ahead(mail), mail.known["before"]
     mail.must_be_the_last(before=before)
     gathering = rsvp.gathering
-    if before == when_and_where(gathering.on, gathering.at, gathering.place):
+    if before == when_and_where(gathering):
         raise Untrue(BACK_AGAIN)
     subject, was = _("Moved: %(title)s"), _was(gathering, before)
     return _made(mail, rsvp, subject, notice=_notice(mail), **was)
@@ -168,7 +181,7 @@ def moved(mail: Mail) -> Letter:
 
 def _was(gathering: Gathering, before: list[str]) -> dict[str, object]:
     """When and where it was: as the first flyers say; where it is again as they say, as its reader knew it."""
-    now = when_and_where(gathering.on, gathering.at, gathering.place)
+    now = when_and_where(gathering)
     when = (
         ""
         if before[:2] == now[:2]

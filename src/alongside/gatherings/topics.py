@@ -60,9 +60,13 @@ def published(agency: Agency, happenings: Sequence[Happening]) -> dict[int, Item
 
 
 def moved(agency: Agency, happenings: Sequence[Happening]) -> dict[int, Item]:
-    """Another time or place, and why."""
+    """Another time or place, and why; or the first one again, where it moved back."""
     return {
-        number: _item(_("Moved: %s"), each, str(each.change_reason))
+        number: _item(
+            _("Moved: %s") if each.was_moved else _("When and where it was first said: %s"),
+            each,
+            str(each.change_reason),
+        )
         for number, each in _things(agency, happenings)
         if each.is_ahead
     }

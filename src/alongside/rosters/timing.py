@@ -88,10 +88,15 @@ def is_of_use(gathering: Gathering) -> bool:
 
 
 def what_is_true(gathering: Gathering) -> str:
-    """What somebody must know to stand at the right place: when and where, or that it is off."""
+    """What somebody must know to stand at the right place: when and where, or that it is off.
+
+    To compare: the place in each of its languages, whoever asks and whoever reads.
+    """
     if gathering.is_cancelled:
         return "cancelled"
-    return f"{gathering.on:%Y-%m-%d} {gathering.at:%H:%M} {gathering.place}"[:500]
+    texts = gathering.place.texts
+    place = " / ".join(dict.fromkeys(texts[language].text for language in sorted(texts)))
+    return f"{gathering.on:%Y-%m-%d} {gathering.at:%H:%M} {place}"[:500]
 
 
 def is_of_that_day(told: str, gathering: Gathering) -> bool:

@@ -188,6 +188,18 @@ def test_what_is_true_no_more_is_not_told(riverbend):
     assert "taken" not in mail.text
 
 
+def test_what_moved_back_is_not_said_to_have_moved(riverbend):
+    walk = a_gathering(riverbend, title="Walk along the mill")
+    follow(riverbend)
+    for hour in (19, 18):
+        walk = actions.move(
+            walk, at=time(hour), reason="The hall is taken", stand_in="Sgt Diaz", by=None
+        ).gathering
+    tomorrow_morning(riverbend)
+    (mail,) = news()
+    assert mail.subject.startswith("When and where it was first said: Walk along the mill")
+
+
 def test_who_answered_and_follows_hears_of_a_change_once(riverbend):
     follow(riverbend)
     follow(riverbend, email="cleo@people.example")

@@ -14,6 +14,7 @@ from alongside.core.authored import How, Words
 from alongside.gatherings import actions, posts
 from alongside.gatherings.models import Gathering, Notice
 from alongside.gatherings.tests.cast import a_gathering, a_venue, answer
+from alongside.outreach import actions as outreach
 from alongside.outreach.models import Mail
 
 
@@ -107,6 +108,19 @@ def test_whoever_comes_reads_why_in_their_language(riverbend, coffee, ada):
     assert letters["ben@example.org"].subject.startswith("Se canceló: Café en la plaza")
     assert "Why: The square is dug up." in letters["cleo@example.org"].text
     assert str(Notice.objects.get().text.told_in("es")) == "Están excavando la plaza."
+
+
+def test_a_place_that_was_wrong_in_one_language_is_told_to_who_reads_it(riverbend, ada):
+    walk = a_gathering(riverbend, meeting_point=both("Front steps", "La puerta trasera"))
+    answer(walk, email="luz@example.org", language="es")
+    answer(walk, email="cleo@example.org", language="en")
+    right = both("Front steps", "Las escaleras de enfrente")
+    actions.move(walk, meeting_point=right, reason=both("Put right", "Corregido"), stand_in="Omar", by=ada)
+    outreach.look_at_all()
+    (mail,) = Mail.objects.waiting().filter(kind="gatherings.moved")
+    assert mail.to == "luz@example.org"
+    assert "Las escaleras de enfrente" in mail.text
+    assert "Antes: La puerta trasera" in mail.text
 
 
 def test_a_word_in_one_language_says_so_to_who_reads_another(coffee, ada):
