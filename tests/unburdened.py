@@ -14,9 +14,8 @@ import pytest
 from _pytest.mark.expression import Expression
 from whitenoise.base import WhiteNoise
 
-NEW_OBJECTS = (
-    50_000  # before the collector looks at them; Python's own is 700, and looks at each test many times
-)
+# Before the collector looks at them. Python's own is 700, and looks many times in each test.
+NEW_OBJECTS = 50_000
 TIERS = {"browser", "heavy", "postgres", "database"}
 
 

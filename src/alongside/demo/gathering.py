@@ -276,7 +276,7 @@ def _letters_of_today(season: LivedSeason) -> None:
     """One neighbor asks for news of the walks; another, who said that they come, says it once more."""
     following.ask(season.agency, about=["program:walk"], email="elena@neighbors.example", language="es")
     walks = Gathering.objects.filter(agency=season.agency, kind=WALK.name, status=Status.PUBLISHED)
-    with_places = next(walk for walk in walks.coming(since=season.today) if not walk.numbers.is_full)
+    with_places = next(walk for walk in walks.to_begin() if not walk.numbers.is_full)
     for party in (1, 3):
         gatherings.join(
             with_places,

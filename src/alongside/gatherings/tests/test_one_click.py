@@ -59,7 +59,7 @@ def test_it_may_come_in_parts(mail):
 def test_of_whatever_sort_it_says_that_it_is_and_with_an_end_of_line(mail, kind):
     said = b"List-Unsubscribe=One-Click\r\n"
     assert Client().generic("POST", path_of(mail), said, content_type=kind).status_code == 200
-    assert not Contact.objects.exists()
+    assert not Subscription.objects.exists()
 
 
 @pytest.mark.parametrize(
