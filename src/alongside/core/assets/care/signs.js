@@ -9,7 +9,7 @@ const bare = (text) =>
     .replace(/[\p{Zs}\t\u115f\u1160\u2800\u3164\uffa0]/gu, " ")
     .replace(/[⁄∕]/g, "/")
     .replace(/[·•∙⋅․‧。・]/g, ".")
-    .replace(/[АВЕКМНОРСТУХІЈЅаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο]/g, (mark) => LATIN[ALIKE.indexOf(mark)]);
+    .replace(/\p{Script=Cyrillic}|\p{Script=Greek}/gu, (mark) => LATIN[ALIKE.indexOf(mark)] ?? mark);
 
 // Letters of other scripts that nobody can tell from ours.
 const ALIKE = "АВЕКМНОРСТУХІЈЅаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο";
