@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.reading import parsed
+
 ROOT = Path(__file__).resolve().parents[2] / "src"
 
 
@@ -55,7 +57,7 @@ def circle(leans_on: dict[str, set[str]]) -> list[str]:
 )
 def test_an_import_is_seen_wherever_it_stands(line):
     known = {"alongside.jobs.models", "alongside.jobs.actions"}
-    seen = set(imported(ast.parse(line), "alongside.jobs.actions", is_package=False, known=known))
+    seen = set(imported(parsed(line), "alongside.jobs.actions", is_package=False, known=known))
     assert seen == {"alongside.jobs.models"}
 
 
@@ -70,7 +72,7 @@ def test_no_files_lean_on_each_other():
     leans_on = {
         name: set(
             imported(
-                ast.parse(path.read_text(encoding="utf-8")),
+                parsed(path.read_text(encoding="utf-8")),
                 name,
                 is_package=path.name == "__init__.py",
                 known=set(files),

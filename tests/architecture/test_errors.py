@@ -6,6 +6,7 @@ import re
 import pytest
 
 from alongside.core.manifest import SOURCE
+from tests.architecture.reading import parsed
 
 
 def sent_away(tree: ast.Module) -> list[int]:
@@ -28,14 +29,14 @@ def sent_away(tree: ast.Module) -> list[int]:
     ],
 )
 def test_an_error_on_the_next_page_is_seen(line):
-    assert sent_away(ast.parse(line)) == [1]
+    assert sent_away(parsed(line)) == [1]
 
 
 def test_no_error_is_told_on_the_next_page():
     found = {
         path.relative_to(SOURCE).as_posix(): lines
         for path in SOURCE.rglob("*.py")
-        if (lines := sent_away(ast.parse(path.read_text(encoding="utf-8"))))
+        if (lines := sent_away(parsed(path.read_text(encoding="utf-8"))))
     }
     assert found == {}
 

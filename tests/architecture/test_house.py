@@ -15,6 +15,7 @@ from django.db import models
 from django.db.migrations.loader import MigrationLoader
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet
+from tests.architecture.reading import parsed
 from tests.doors.routes import every_route
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,7 +71,7 @@ def test_migrations_depend_downhill():
 )
 def test_a_migration_stands_by_itself(path):
     """What a room says or does changes; what became of old rows does not. A name (`import …`) is of a column alone."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(parsed(path.read_text())):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("alongside."):
             assert node.module.split(".")[1] == "core", f"line {node.lineno}: say here what was so then"
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.reading import parsed
+
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "alongside"
 # The words themselves stand here.
 THE_PLACE = "gatherings/models.py"
@@ -21,7 +23,7 @@ ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 
 def by_day(text: str) -> Iterator[str]:
     """Where a query or a comparison puts the day on which a gathering begins before or after another."""
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(parsed(text)):
         if isinstance(node, ast.keyword) and node.arg and BY_DAY.match(node.arg):
             yield node.arg
         elif isinstance(node, ast.Compare) and any(isinstance(each, ORDERS) for each in node.ops):

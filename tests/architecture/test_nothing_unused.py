@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.reading import parsed
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "alongside"
 WORD = re.compile(r"\w+")
@@ -67,7 +69,7 @@ def said(tree: ast.AST) -> Iterator[str]:
 
 def unused(sources: dict[str, str], pages: str = "") -> dict[str, str]:
     """Name → file, of what no source and no page says."""
-    trees = {name: ast.parse(text) for name, text in sources.items()}
+    trees = {name: parsed(text) for name, text in sources.items()}
     words = {word for tree in trees.values() for word in said(tree)} | set(WORD.findall(pages))
     return {name: file for file, tree in trees.items() for name in defined(tree) if name not in words}
 

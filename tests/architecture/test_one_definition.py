@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.reading import parsed
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "alongside"
 
@@ -14,7 +16,7 @@ def sources() -> Iterator[tuple[str, ast.Module]]:
     """Every file of the house but its tests and migrations, by its name under src/alongside."""
     for path in sorted(SOURCE.rglob("*.py")):
         if not {"tests", "migrations"} & set(path.relative_to(SOURCE).parts):
-            yield path.relative_to(SOURCE).as_posix(), ast.parse(path.read_text())
+            yield path.relative_to(SOURCE).as_posix(), parsed(path.read_text())
 
 
 # -- how long a degree is -------------------------------------------------------------------------
@@ -72,14 +74,14 @@ def called(node: ast.AST) -> str:
     ],
 )
 def test_a_second_degree_is_seen(line):
-    assert degrees_told(ast.parse(line))
+    assert degrees_told(parsed(line))
 
 
 @pytest.mark.parametrize(
     "line", ["most = 110", "x = np.cos(angle)", "year = 6_300", "kept = 69", "a = 0.111"]
 )
 def test_other_numbers_are_let_by(line):
-    assert not degrees_told(ast.parse(line))
+    assert not degrees_told(parsed(line))
 
 
 def test_one_file_knows_how_long_a_degree_is():
@@ -125,12 +127,12 @@ def is_said(step: ast.stmt, name: str) -> bool:
 )
 def test_a_refusal_that_is_caught_only_to_be_said_is_seen(said):
     told = f"try:\n    go()\nexcept Refusal as refusal:\n    {said}\nelse:\n    there()"
-    assert says_it_by_itself(ast.parse(told)) == [1]
+    assert says_it_by_itself(parsed(told)) == [1]
 
 
 def test_a_refusal_with_another_answer_is_let_by():
     told = "try:\n    go()\nexcept Refusal as refusal:\n    answer = render(request, 'no.html', {'why': refusal})"
-    assert not says_it_by_itself(ast.parse(told))
+    assert not says_it_by_itself(parsed(told))
 
 
 def test_one_file_knows_how_a_deed_is_done_or_said_why_not():

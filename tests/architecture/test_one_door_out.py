@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.reading import parsed
+
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "alongside"
 CALLS = re.compile(
     r"(?:socket|ssl|smtplib|imaplib|poplib|ftplib|nntplib|telnetlib|http\.client|urllib\.request|xmlrpc\.client|"
@@ -20,7 +22,7 @@ OTHERWISE = {
 
 def imported(text: str) -> set[str]:
     found = set()
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(parsed(text)):
         if isinstance(node, ast.Import):
             found |= {each.name for each in node.names}
         elif isinstance(node, ast.ImportFrom):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from alongside.core import catalogs
+from tests.architecture.reading import parsed
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "alongside"
 FORMATS = {"date_format", "time_format", "localize", "dateformat", "format_date", "format_time"}
@@ -35,7 +36,7 @@ def sources(*suffixes: str) -> Iterator[tuple[str, Path]]:
 
 def formats_in(text: str) -> Iterator[str]:
     """Calls that choose a format of a day or an hour for a person."""
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(parsed(text)):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("django.utils"):
             yield from (each.name for each in node.names if each.name in FORMATS)
 
@@ -114,7 +115,7 @@ def writes_a_sheet(text: str) -> bool:
         (isinstance(node, ast.Attribute) and node.attr in {"writer", "DictWriter"})
         or (isinstance(node, ast.Attribute) and node.attr in {"to_csv", "write_csv"})
         or (isinstance(node, ast.Constant) and str(node.value).startswith("text/csv"))
-        for node in ast.walk(ast.parse(text))
+        for node in ast.walk(parsed(text))
     )
 
 

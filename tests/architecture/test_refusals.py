@@ -10,6 +10,7 @@ from django.utils import translation
 from alongside.core.errors import Refusal, phrase
 from alongside.methods import routing
 from alongside.walks import words
+from tests.architecture.reading import parsed
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "alongside"
 ASKED = {"_", "gettext", "ngettext", "pgettext", "npgettext", "phrase"}
@@ -23,7 +24,7 @@ def trees() -> Iterator[tuple[str, ast.Module]]:
     for path in sorted(SOURCE.rglob("*.py")):
         name = path.relative_to(SOURCE)
         if not {"tests", "migrations", "methods"} & set(name.parts):
-            yield name.as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+            yield name.as_posix(), parsed(path.read_text(encoding="utf-8"))
 
 
 def refusals(files: list[ast.Module]) -> set[str]:
@@ -166,7 +167,7 @@ class NotEver(rooms.NotNow):
 def test_words_of_the_codes_own_are_seen(words):
     why = 'WHY = "It has begun."\ndef why(n):\n    return f"It began {n} hours ago."'
     told = f"{HEAD}{why}\ndef go():\n    {words}\n"
-    tree = ast.parse(told)
+    tree = parsed(told)
     assert Reader(tree, refusals([tree])).unsaid(), words
 
 
@@ -188,12 +189,12 @@ def test_words_of_the_codes_own_are_seen(words):
 )
 def test_what_comes_out_of_the_catalogs_is_let_by(words):
     told = f'{HEAD}def why(n):\n    return _("It began %(n)d hours ago.") % {{"n": n}}\ndef go(name):\n    {words}\n'
-    tree = ast.parse(told)
+    tree = parsed(told)
     assert not Reader(tree, refusals([tree])).unsaid(), words
 
 
 def test_a_kind_of_refusal_that_brings_its_own_words_is_seen():
-    tree = ast.parse('class Full(Refusal):\n    def __init__(self):\n        super().__init__("It is full.")')
+    tree = parsed('class Full(Refusal):\n    def __init__(self):\n        super().__init__("It is full.")')
     assert Reader(tree, refusals([tree])).unsaid() == [3]
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.reading import parsed
+
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "alongside"
 # What writes rows: its words may only say no, or be a letter to somebody.
 WRITING = (
@@ -77,7 +79,7 @@ def is_handed_to_a_refusal(function: ast.FunctionDef, said: ast.Call) -> bool:
 
 
 def kept_sentences(source: str) -> list[str]:
-    module = ast.parse(source)
+    module = parsed(source)
     return [
         f"{function.name}: {ast.unparse(said)[:70]}"
         for function in verbs(module)
@@ -125,7 +127,7 @@ def test_a_language_is_switched_on_for_a_reader_and_in_one_place():
         str(path.relative_to(SOURCE))
         for path in SOURCE.rglob("*.py")
         if {"tests", "migrations", "demo"}.isdisjoint(path.parts)
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(parsed(path.read_text()))
         if isinstance(node, ast.Call)
         and ast.unparse(node.func) in {"translation.override", "override", "translation.activate"}
     }

@@ -16,7 +16,12 @@ from alongside.core.tables import number
 from tests.language.reading import SPANISH, holes
 
 CATALOG = catalogs.read(SPANISH)
-SOURCES = catalogs.gathered("es")
+
+
+@pytest.fixture(scope="module")
+def sources():
+    """What code and templates say, gathered once; a copy, where it is changed."""
+    return catalogs.gathered("es")
 
 
 def test_every_phrase_has_its_spanish():
@@ -34,10 +39,10 @@ def test_a_phrase_without_words_would_be_found(tmp_path):
     assert "A phrase that nobody has translated" in catalogs.missing(path)
 
 
-def test_the_catalogue_holds_what_the_sources_say_and_nothing_else():
+def test_the_catalogue_holds_what_the_sources_say_and_nothing_else(sources):
     """Out of step? Run `python -m alongside.core.catalogs gather`, then translate what is new."""
     here, there = (
-        {(message.context, message.id) for message in messages(catalog)} for catalog in (CATALOG, SOURCES)
+        {(message.context, message.id) for message in messages(catalog)} for catalog in (CATALOG, sources)
     )
     assert here - there == set(), "nobody says these any more"
     assert there - here == set(), "these are not in the catalogue"
@@ -93,11 +98,11 @@ def test_two_who_compile_at_once_do_not_meet():
     assert not list(SPANISH.parent.glob("draft-*"))
 
 
-def test_gathering_twice_changes_nothing(tmp_path, monkeypatch):
+def test_gathering_twice_changes_nothing(tmp_path, monkeypatch, sources):
     path = tmp_path / "es" / "LC_MESSAGES" / "django.po"
     path.parent.mkdir(parents=True)
     path.write_bytes(SPANISH.read_bytes())
-    monkeypatch.setattr(catalogs, "gathered", lambda code: SOURCES)
+    monkeypatch.setattr(catalogs, "gathered", lambda code: sources)
     catalogs.gather(tmp_path)
     first = path.read_bytes()
     catalogs.gather(tmp_path)
@@ -106,15 +111,15 @@ def test_gathering_twice_changes_nothing(tmp_path, monkeypatch):
     assert b"EMAIL@ADDRESS" not in first
 
 
-def test_a_phrase_that_went_is_dropped_and_a_new_one_is_left_empty(tmp_path, monkeypatch):
+def test_a_phrase_that_went_is_dropped_and_a_new_one_is_left_empty(tmp_path, monkeypatch, sources):
     path = tmp_path / "es" / "LC_MESSAGES" / "django.po"
     path.parent.mkdir(parents=True)
     catalog = catalogs.read(SPANISH)
     catalog.add("We said this once", "Esto lo dijimos una vez")
     catalogs.write(catalog, path)
-    sources = deepcopy(SOURCES)
-    sources.add("We say this from today")
-    monkeypatch.setattr(catalogs, "gathered", lambda code: sources)
+    grown = deepcopy(sources)
+    grown.add("We say this from today")
+    monkeypatch.setattr(catalogs, "gathered", lambda code: grown)
     catalogs.gather(tmp_path)
     assert "We say this from today" in catalogs.missing(path)
     assert catalogs.read(path).get("We said this once") is None
