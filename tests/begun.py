@@ -2,6 +2,7 @@
 
 A file, or a folder's conftest.py, says how in a fixture `begin`: a function, which runs once in a database and a data
 folder of its own. Each test that asks for `begun` has what it gave, in those rows and with those files, until it ends.
+The function runs before all other fixtures of the first of them: the clock or the patch that it needs, it takes itself.
 """
 
 from __future__ import annotations
@@ -106,3 +107,10 @@ def begun(
             shutil.copytree(stand.data, settings.DATA)
         with connected_to(stand.database), undone():
             yield deepcopy(stand.made)
+
+
+@pytest.fixture(autouse=True)
+def begun_before_all_else(request: Any) -> None:
+    """In whatever order a test names what it asks for: nothing of it may be written before."""
+    if "begun" in request.fixturenames:
+        request.getfixturevalue("begun")

@@ -72,7 +72,7 @@ class Reader:
     def refuses(self, call: ast.Call) -> bool:
         if last_name(call) in self.known:
             return True
-        if ast.unparse(call.func) != "super().__init__":
+        if getattr(call.func, "attr", "") != "__init__" or ast.unparse(call.func) != "super().__init__":
             return False
         kinds = [each for each in ast.walk(self.tree) if isinstance(each, ast.ClassDef)]
         return any(kind.name in self.known and call in ast.walk(kind) for kind in kinds)

@@ -342,7 +342,7 @@ class TestWhatEveryAnswerCarries:
 class TestEveryAddress:
     """Nothing in an address, and no verb, breaks a page."""
 
-    @pytest.mark.parametrize("who", ["stranger", "administrator"])
+    @pytest.mark.parametrize("who", ["stranger", pytest.param("administrator", marks=pytest.mark.heavy)])
     def test_no_odd_word_breaks_a_page(self, riverbend, request, client, client_for, who):
         one_of_everything(riverbend)
         if who != "stranger":

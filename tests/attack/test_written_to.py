@@ -60,6 +60,7 @@ def test_forty_answers_to_eight_gatherings_are_not_forty_mails_either(riverbend)
     assert to_ben().count() == limits.A_DAY
 
 
+@pytest.mark.heavy
 def test_through_every_door_together_it_is_the_day_s_limit(riverbend, elsewhere, ada):
     for agency in (riverbend, elsewhere):
         for walk in walks(agency, 10):

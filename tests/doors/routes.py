@@ -1,8 +1,10 @@
 """Every address there is, read from the application itself."""
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -62,12 +64,17 @@ def _walk(resolver: URLResolver, prefix: str, holes: dict[str, Any]) -> Iterator
 
 def views_under(door: str) -> set[str]:
     """The views that stand under a decorator of this name, each by its room, module and name."""
-    found = set()
+    return set(_under_each()[door])
+
+
+@cache
+def _under_each() -> dict[str, set[str]]:
+    """Of each decorator in the sources, what stands under it."""
+    found = defaultdict(set)
     for path in SOURCE.rglob("*.py"):
+        module = ".".join(path.relative_to(SOURCE).with_suffix("").parts)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef) and door in {
-                ast.unparse(each).rpartition(".")[2] for each in node.decorator_list
-            }:
-                module = ".".join(path.relative_to(SOURCE).with_suffix("").parts)
-                found.add(f"{module}.{node.name}")
+            if isinstance(node, ast.FunctionDef):
+                for each in node.decorator_list:
+                    found[ast.unparse(each).rpartition(".")[2]].add(f"{module}.{node.name}")
     return found

@@ -61,7 +61,7 @@ def rows(riverbend):
     return one_of_everything(riverbend)
 
 
-@pytest.fixture(params=["walk", pytest.param("coffee", marks=pytest.mark.heavy)])
+@pytest.fixture(params=["walk", "coffee"])
 def gathering(request, rows):
     """One that began an hour ago, so that every page of it is of use: of a room above, and of none."""
     begun = clock.now() - timedelta(minutes=20)
@@ -73,6 +73,7 @@ def gathering(request, rows):
     return Gathering.objects.everywhere().get(pk=rows["gatherings.Gathering"].pk)
 
 
+@pytest.mark.heavy  # a page of each room, for each role, of a gathering with a room of its own and of one without
 def test_its_frame_is_the_same_on_each_for_each_role(riverbend, gathering, client_for):
     for role in STAFF:
         frames = drawn(client_for(staff_member(riverbend, f"Robin {role.name}", role)), gathering)

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from tests.cast import staff_member
+from tests.cast import an_agency, staff_member
 
 from alongside.agencies.models import AuditEntry, Member, Role
 from alongside.cadence import pauses
@@ -35,9 +35,32 @@ def in_december():
         yield
 
 
+def a_town():
+    """An agency, its coordinator, its areas."""
+    with clock.at(DECEMBER):
+        agency = an_agency("riverbend", "Riverbend Police", "America/New_York")
+        ada = staff_member(agency, "Ada Coordinator", Role.COORDINATOR)
+        return agency, ada, build(agency)
+
+
+@pytest.fixture(scope="session")
+def begin():
+    return a_town
+
+
 @pytest.fixture
-def homes(riverbend):
-    return build(riverbend)
+def riverbend(begun):
+    return begun[0]
+
+
+@pytest.fixture
+def ada(begun):
+    return begun[1]
+
+
+@pytest.fixture
+def homes(begun):
+    return begun[2]
 
 
 @pytest.fixture
@@ -183,9 +206,9 @@ def test_a_neighborhood_without_a_focus_area_is_planned_if_residents_asked(river
     assert reasons.as_json(week)["area"] is None
 
 
-def test_without_focus_areas_and_petitions_the_refusal_says_what_to_do(riverbend, ada):
-    with pytest.raises(planning.NowhereToWalk, match="hotspots run riverbend"):
-        actions.propose(riverbend, start=SPRING, by=ada)
+def test_without_focus_areas_and_petitions_the_refusal_says_what_to_do(elsewhere, ada):
+    with pytest.raises(planning.NowhereToWalk, match="hotspots run elsewhere"):
+        actions.propose(elsewhere, start=SPRING, by=ada)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from alongside.core.moves import OpenWithTheVersionBefore, TakenOver
 from alongside.gatherings.models import Gathering
 from alongside.season.models import Rhythm, Season, Week
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.heavy, pytest.mark.database, pytest.mark.django_db(transaction=True)]
 ROOMS = ("cadence", "season")
 LAST = [("program", "0001_initial"), ("program", "0002_season")]
 

@@ -5,7 +5,11 @@ import pytest
 from alongside.methods.routing import loop
 
 
+def search_shortly(patch):
+    patch.setattr(loop, "SEARCH_ROUNDS", 10)
+    patch.setattr(loop, "POLISH_ROUNDS", 10)
+
+
 @pytest.fixture(autouse=True)
 def few_rounds(monkeypatch):
-    monkeypatch.setattr(loop, "SEARCH_ROUNDS", 10)
-    monkeypatch.setattr(loop, "POLISH_ROUNDS", 10)
+    search_shortly(monkeypatch)

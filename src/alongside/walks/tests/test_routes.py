@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import reverse
-from tests.cast import staff_member
+from tests.cast import an_agency, staff_member
 
 from alongside.agencies.models import AuditEntry, Role
 from alongside.core.measures import Units
@@ -18,21 +18,44 @@ from alongside.methods.ground import metres_between
 from alongside.walks import actions, planning, queries, words
 from alongside.walks.models import Route, Walk
 from alongside.walks.tests.cast import a_draft, a_town, a_venue, an_area, box, published
+from alongside.walks.tests.conftest import search_shortly
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def town(riverbend):
-    return a_town(riverbend)
-
-
-@pytest.fixture
-def walk(riverbend, town):
-    """Published, with a route."""
-    planned = a_draft(riverbend, town[0], venue=town[2])
+def a_walk_with_a_route(agency, town, **words):
+    planned = a_draft(agency, town[0], venue=town[2], **words)
     actions.lay_route(planned, by=None)
     return published(planned)
+
+
+def a_walk_in_town():
+    """The agency, its town, and a walk that is published, with a route."""
+    agency = an_agency("riverbend", "Riverbend Police", "America/New_York")
+    town = a_town(agency)
+    with pytest.MonkeyPatch.context() as patch:
+        search_shortly(patch)
+        return agency, town, a_walk_with_a_route(agency, town)
+
+
+@pytest.fixture(scope="session")
+def begin():
+    return a_walk_in_town
+
+
+@pytest.fixture
+def riverbend(begun):
+    return begun[0]
+
+
+@pytest.fixture
+def town(begun):
+    return begun[1]
+
+
+@pytest.fixture
+def walk(begun):
+    return begun[2]
 
 
 def desk(walk, name="walk"):
@@ -159,7 +182,7 @@ class TestWhoSeesIt:
         assert Client().get(desk(walk)).status_code == 302
 
     def test_a_draft_is_for_staff_alone(self, riverbend, town, ada, client_for):
-        draft = a_draft(riverbend, town[0], meeting_point="By the fountain")
+        draft = a_draft(riverbend, town[1], meeting_point="By the fountain")
         assert Client().get(draft.get_absolute_url()).status_code == 404
         assert client_for(ada).get(draft.get_absolute_url()).status_code == 200
         assert str(draft) not in Client().get(reverse("walks:list", args=["riverbend"])).text
@@ -218,8 +241,9 @@ class TestHowManyQuestions:
         return [reverse(name, args=["riverbend"]) for name in ("walks:list", "walks:workspace")]
 
     def test_lists_do_not_grow_with_what_they_list(
-        self, riverbend, walk, town, ada, client_for, django_assert_max_num_queries
+        self, riverbend, town, ada, client_for, django_assert_max_num_queries
     ):
+        walk = a_walk_with_a_route(riverbend, town, on=riverbend.today() + timedelta(days=12))
         browser = client_for(ada)
         for address in self.pages():
             browser.get(address)
