@@ -70,6 +70,7 @@ def test_coming_along(phone: Page, riverbend: Agency) -> None:
     )
     phone.get_by_label("How many of you come?").fill("2")
     phone.get_by_role("button", name="We’ll come").click()
+    phone.wait_for_url("**/riverbend/answer/**")
     in_order(aloud.lines(phone), "main", "heading 1 “You’re coming, 2 people”")
 
 
