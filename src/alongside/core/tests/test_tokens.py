@@ -42,7 +42,7 @@ SEEN = [
 @cache
 def tokens(mode: str) -> dict[str, str]:
     """The colors of one mode: dark is light, redefined."""
-    light, dark = TOKENS.read_text().split("@media (prefers-color-scheme: dark)")
+    light, dark = TOKENS.read_text().split("@media screen and (prefers-color-scheme: dark)")
     colors = dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6})\b", light))
     return colors | dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6})\b", dark)) if mode == "dark" else colors
 
@@ -81,6 +81,6 @@ def test_shapes_can_be_seen(mode: str, shape: str, ground: str) -> None:
 
 
 def test_dark_redefines_the_same_names_and_adds_none() -> None:
-    light, dark = TOKENS.read_text().split("@media (prefers-color-scheme: dark)")
+    light, dark = TOKENS.read_text().split("@media screen and (prefers-color-scheme: dark)")
     names = {mode: set(re.findall(r"--([\w-]+):", text)) for mode, text in (("light", light), ("dark", dark))}
     assert names["dark"] <= names["light"]

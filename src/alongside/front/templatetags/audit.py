@@ -42,9 +42,16 @@ def value_in_words(value: Any, name: str) -> str:
         case int() | float():
             return number(value)
         case str() if DAY.fullmatch(value):
-            return formats.day(date.fromisoformat(value))
+            return thing_in_words(value)
         case _:
             return _called(str(value.value if isinstance(value, Enum) else value), name)
+
+
+@register.filter
+def thing_in_words(name: Any) -> str:
+    """What something is called; what is known by its day, by that day as it is written everywhere."""
+    said = str(name)
+    return formats.day(date.fromisoformat(said)) if DAY.fullmatch(said) else said
 
 
 def _called(value: str, name: str) -> str:

@@ -9,7 +9,7 @@ from tests.deeds import in_nobodys_words
 
 from alongside.agencies import audit
 from alongside.core.manifest import manifests
-from alongside.front.templatetags.audit import detail_in_words
+from alongside.front.templatetags.audit import detail_in_words, thing_in_words
 
 SOURCE = Path(__file__).resolve().parents[2]
 
@@ -85,3 +85,9 @@ def test_a_code_that_nobody_named_fails_whatever_test_writes_it(ada, riverbend):
     assert in_nobodys_words({"mood": "sunny", "reason": "xq"}) == ["mood", "mood: sunny", "reason: xq"]
     with pytest.raises(AssertionError, match="reason: xq"):
         audit.record(agency=riverbend, by=ada, verb="changed", thing=riverbend, detail={"reason": "xq"})
+
+
+def test_what_is_known_by_its_day_is_called_by_it_as_everywhere():
+    """Cards are known by the day on which they were printed."""
+    assert thing_in_words("2026-11-30") == "Nov. 30, 2026"
+    assert thing_in_words("Batch 2026-11-30") == "Batch 2026-11-30", "what a person named stays"
