@@ -275,7 +275,10 @@ def returned(message_id: str, why: Phrase | str, *, dead: bool = True) -> Mail |
         return None
     refused_at = clock.now() if dead and mail.to else None
     Mail.objects.filter(pk=mail.pk, state=State.SENT).update(
-        state=State.FAILED, sent_at=None, error=why, refused_at=refused_at
+        state=State.FAILED,
+        sent_at=None,
+        error=why if mail.to else "",  # a server may repeat an address that was taken back meanwhile
+        refused_at=refused_at,
     )
     mail.refresh_from_db()
     return mail

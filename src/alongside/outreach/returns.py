@@ -7,6 +7,8 @@ somebody can do is to silence themselves.
 
 from __future__ import annotations
 
+import base64
+import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +24,8 @@ from alongside.outside import smtp
 
 # The part of a Message-ID that is ours alone, wherever it stands: `<…@`, or in the address of the envelope `+…@`.
 NAME = re.compile(rf"(?<=[<+])[{ALPHABET}]{{{LENGTH}}}(?:\.[0-9a-f]{{16}})?(?=[@=])", re.IGNORECASE)
+STATUS = {"message/delivery-status", "message/global-delivery-status"}
+ACTIONS = {"failed", "delayed", "delivered", "relayed", "expanded"}
 AT_MOST = 20  # names in one report; it is about one mail
 A_PART = 65536
 CODE = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
@@ -36,12 +40,16 @@ class Failure:
 
 
 def look_after(raw: bytes) -> bool:
-    """Write down what came back. True for a report about a mail of ours, which nobody needs to read any more."""
+    """Write down what came back. True for a report about a mail of ours, which nobody needs to read any more.
+
+    One that says nothing that we can read is left in its box, for a person.
+    """
     try:
         letter = message_from_bytes(raw)
         reports = list(_reports(letter))
         names = _names(letter) if reports else set()
         failures = [failure for report in reports for failure in _failures(report)]
+        says_something = any(_action(block) in ACTIONS for report in reports for block in report)
     except (
         Exception
     ):  # broken in a way that nobody thought of: a person may read it, and the next are not held up
@@ -51,21 +59,37 @@ def look_after(raw: bytes) -> bool:
     # One that names two of our mails says of neither which it means.
     if len(found) == 1 and failures:
         actions.returned(found[0], failures[0].why, dead=any(each.dead for each in failures))
-    return len(found) == 1
+    return len(found) == 1 and says_something
 
 
 def _reports(letter: Message) -> Iterator[list[Message]]:
     """What became of mail, address by address, also in a letter that somebody passed on."""
     for part in letter.walk():
-        blocks = part.get_payload()
-        if part.get_content_type() == "message/delivery-status" and isinstance(blocks, list):
-            yield [each for each in blocks if isinstance(each, Message)]
+        if part.get_content_type() in STATUS and isinstance(part.get_payload(), list):
+            yield _blocks(part)
+
+
+def _blocks(part: Message) -> list[Message]:
+    """What a report says of each address, however it was packed for the way."""
+    inner = part.get_payload()
+    text = b"\n\n".join(each.as_bytes() for each in inner if isinstance(each, Message))
+    match str(part.get("Content-Transfer-Encoding", "")).strip().lower():
+        case "base64":
+            text = base64.b64decode(text)
+        case "quoted-printable":
+            text = quopri.decodestring(text)
+    return [message_from_bytes(block.strip() + b"\n") for block in re.split(rb"\r?\n(?:[ \t]*\r?\n)+", text)]
+
+
+def _action(block: Message) -> str:
+    """`failed`, and the like; some add in brackets why."""
+    return str(block.get("Action", "")).partition("(")[0].strip().lower()
 
 
 def _failures(report: list[Message]) -> Iterator[Failure]:
     """Late is not failed, and what was relayed has arrived as far as anybody knows."""
     for block in report:
-        if str(block.get("Action", "")).strip().lower() != "failed":
+        if _action(block) != "failed":
             continue
         said = " ".join(str(block.get("Diagnostic-Code", "")).split())
         status = CODE.search(str(block.get("Status", "")))

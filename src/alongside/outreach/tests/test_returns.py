@@ -1,5 +1,6 @@
 """Mail that comes back is known again, and its address written off; nobody else's word does that."""
 
+import base64
 import imaplib
 import socket
 import subprocess
@@ -96,6 +97,31 @@ class TestReports:
         assert returns.look_after(a_report(to=f"returns+{name}@riverbend.example").as_bytes())
         assert state(mail) == (State.FAILED, True)
 
+    @pytest.mark.parametrize("packed", ["global", "base64", "in brackets why", "latin-1"])
+    def test_however_it_is_packed(self, mail, sent, packed):
+        raw = a_report(sent).as_bytes()
+        head = b"Content-Type: message/delivery-status\n"
+        start = raw.index(b"Reporting-MTA")
+        body = raw[start : raw.index(b"\n--", start)]
+        replaced = {
+            "global": (b"message/delivery-status", b"message/global-delivery-status"),
+            "base64": (
+                head + b"\n" + body,
+                head + b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(body),
+            ),
+            "in brackets why": (b"Action: failed", b"Action: FAILED (no such user)"),
+            "latin-1": (b"User unknown", "Nadie está".encode("latin-1")),
+        }
+        assert replaced[packed][0] in raw, "the premise"
+        assert returns.look_after(raw.replace(*replaced[packed]))
+        assert state(mail) == (State.FAILED, True)
+
+    def test_one_about_an_address_that_was_taken_back_brings_nothing_of_it_back(self, mail, sent):
+        Mail.objects.filter(pk=mail.pk).update(to="", facts=None)
+        assert returns.look_after(a_report(sent, said="smtp; 550 5.1.1 ben(at)neighbors.example").as_bytes())
+        assert state(mail) == (State.FAILED, False)
+        assert not str(mail.error)
+
     def test_the_finer_code_of_the_answer_counts_where_the_report_has_none(self, mail, sent):
         returns.look_after(a_report(sent, status="5.0.0").as_bytes())
         assert state(mail) == (State.FAILED, True)
@@ -161,6 +187,9 @@ class TestOthers:
         report = a_report(sent)
         report.attach(MIMEMessage(post_office.taken[-1][2]))
         self.stays(mail, report.as_bytes())
+
+    def test_one_that_says_nothing_that_we_can_read(self, mail, sent):
+        self.stays(mail, a_report(sent, action="fehlgeschlagen").as_bytes())
 
     def test_an_answer_from_holidays(self, mail, sent):
         away = MIMEText("I am away until Monday.\n\n> " + sent.decode().replace("\n", "\n> "))
