@@ -814,13 +814,16 @@ def offer_next(gathering: Gathering) -> list[Rsvp]:
     give = gathering.capacity is None or gathering.offers_end <= clock.now()
     found = _held_to_the_end(gathering, give=give)
     left = _count_again(gathering).left
-    for rsvp in gathering.rsvps.in_line():
+    line = gathering.rsvps.in_line()
+    # Whoever does not fit now does not fit after others were seated: a long line is not read for nothing.
+    for rsvp in line if left is None else line.filter(party__lte=left):
         if left is None or rsvp.party <= left:
             left = None if left is None else left - rsvp.party
             found.append(_give(rsvp, gathering) if give else _offer(rsvp, gathering))
         if left == 0:
             break
-    _count_again(gathering)
+    if found:
+        _count_again(gathering)
     return found
 
 

@@ -32,7 +32,7 @@ def test_a_small_crowd_is_never_promised_more_than_there_is(riverbend, monkeypat
     assert crowd.done.total() == 240
 
 
-@pytest.mark.heavy
+@pytest.mark.heavy(minutes=3)
 def test_ten_thousand_operations_at_once(riverbend, monkeypatch):
     crowd = a_crowd(riverbend, monkeypatch, operations=10_400, threads=8, seed=4711)
     crowd.run()
