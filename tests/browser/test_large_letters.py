@@ -59,7 +59,7 @@ def test_every_piece_fits_its_screen_in_letters_twice_as_large(
     assert list(too_wide(page)) == []
 
 
-@pytest.mark.heavy
+@pytest.mark.heavy(minutes=1)
 def test_no_page_scrolls_sideways_in_letters_twice_as_large(city: Page) -> None:
     found, opened = {}, 0
     for address in one_of_each_kind(city):

@@ -71,7 +71,7 @@ def papers() -> dict[str, int]:
     }
 
 
-@pytest.mark.heavy
+@pytest.mark.heavy(minutes=1)
 def test_papers_stand_on_few_sheets(city: Page) -> None:
     found = {}
     for address, most in papers().items():

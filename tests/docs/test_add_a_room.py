@@ -130,7 +130,7 @@ def test_its_command_leaves_no_data_folder(copy, tmp_path):
     assert not folder.exists()
 
 
-@pytest.mark.heavy
+@pytest.mark.heavy(minutes=2)
 def test_the_house_still_stands(copy):
     """The guards of the house, of the doors and of the manifests, with the room in it."""
     (copy / "docs/reference/commands.md").open("a").write("\n## `lost count FILE`\n\nCount.\n")
