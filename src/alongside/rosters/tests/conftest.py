@@ -1,13 +1,13 @@
 """A small city: two divisions, two neighborhoods, a chief, an assistant chief, commanders and officers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from django.utils import translation
+from tests.cast import an_agency, staff_member
 
-from alongside.agencies.models import Agency, Member, Role
+from alongside.agencies.models import Agency, Member, Role, User
 from alongside.places.models import Area, AreaKind
 from alongside.rosters.tests.cast import an_area, command, somebody
 
@@ -33,8 +33,39 @@ class City:
     officers: list[Member]
 
 
+def a_city() -> City:
+    with translation.override("en"):
+        riverbend = an_agency("riverbend", "Riverbend Police", "America/New_York")
+        return built(riverbend, staff_member(riverbend, "Harvey Dent", Role.COMMANDER, rank="Major"))
+
+
+@pytest.fixture(scope="session")
+def begin() -> Callable[[], City]:
+    return a_city
+
+
 @pytest.fixture
-def city(riverbend: Agency, dent: Any) -> City:
+def city(begun: City) -> City:
+    return begun
+
+
+@pytest.fixture
+def riverbend(request: pytest.FixtureRequest) -> Agency:
+    """The city's, where a test has the city."""
+    if "city" in request.fixturenames:
+        return request.getfixturevalue("city").agency
+    request.getfixturevalue("db")
+    return an_agency("riverbend", "Riverbend Police", "America/New_York")
+
+
+@pytest.fixture
+def dent(request: pytest.FixtureRequest, riverbend: Agency) -> User:
+    if "city" in request.fixturenames:
+        return request.getfixturevalue("city").dent.user
+    return staff_member(riverbend, "Harvey Dent", Role.COMMANDER, rank="Major")
+
+
+def built(riverbend: Agency, dent: User) -> City:
     first = an_area(riverbend, AreaKind.DIVISION, "First Division", (0, 0, 4, 4))
     second = an_area(riverbend, AreaKind.DIVISION, "Second Division", (4, 0, 8, 4))
     made = City(

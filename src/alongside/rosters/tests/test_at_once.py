@@ -12,8 +12,15 @@ from alongside.gatherings.models import Gathering
 from alongside.rosters import actions, partnering, posting, queries, staffing
 from alongside.rosters.models import Part, PartnerInvitation, Post
 from alongside.rosters.tests.cast import a_partner, a_walk, mails
+from alongside.rosters.tests.conftest import a_city
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def city(transactional_db):
+    """Written down, so that every thread reads of it."""
+    return a_city()
 
 
 def at_once(*deeds):
