@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from alongside.agencies.models import Agency, Member, Role, User
+from alongside.agencies.models import Member, Role, User
 from alongside.agencies.templatetags.doors import may_open
 from alongside.core import clock
 from alongside.core.links import absolute
