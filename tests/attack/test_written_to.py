@@ -60,6 +60,17 @@ def test_forty_answers_to_eight_gatherings_are_not_forty_mails_either(riverbend)
     assert to_ben().count() == limits.A_DAY
 
 
+@pytest.mark.parametrize(
+    "ways",
+    [
+        ("ben.lee@gmail.com", "BenLee+walk@GMail.com", "b.e.n.lee@googlemail.com"),
+        ("ben@españa.example", "Ben@xn--espaa-rta.example"),
+    ],
+)
+def test_a_mailbox_is_counted_once_however_its_address_is_written(ways):
+    assert len({limits.mailbox(way) for way in ways}) == 1
+
+
 @pytest.mark.heavy
 def test_through_every_door_together_it_is_the_day_s_limit(riverbend, elsewhere, ada):
     for agency in (riverbend, elsewhere):

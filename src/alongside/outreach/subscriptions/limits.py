@@ -12,6 +12,7 @@ import unicodedata
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils.encoding import punycode
 
 from alongside.core import clock, keys, tokens
 from alongside.outreach.subscriptions.models import FirstMail, Subscription
@@ -24,7 +25,8 @@ FOLLOW_A_DAY = 8
 MONTH = timedelta(days=30)
 PURPOSE = "address"
 # Where dots in a name make no other mailbox.
-DOTLESS = frozenset({"gmail.com", "googlemail.com"})
+DOTLESS = frozenset({"gmail.com"})
+SAME = {"googlemail.com": "gmail.com"}
 
 
 def may_write(to: str, *, about: str, until: date | None = None) -> bool:
@@ -77,6 +79,8 @@ def forget() -> int:
 def mailbox(address: str) -> str:
     """Whose box it is, to be counted by: `ben+1@` and `ben+2@` arrive in one."""
     name, _at, domain = unicodedata.normalize("NFKC", address.strip()).casefold().rpartition("@")
+    domain = punycode(domain)
+    domain = SAME.get(domain, domain)
     name = name.partition("+")[0]
     return f"{name.replace('.', '') if domain in DOTLESS else name}@{domain}"
 
