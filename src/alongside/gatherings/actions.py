@@ -983,7 +983,7 @@ def answer_behind(token: str, *, at: Agency) -> bearers.Held:
 
 
 def behind_links(rows: Sequence[Bearer]) -> bearers.Asked:
-    """Answers, each until the day on which what was said with it is forgotten."""
+    """Answers, each until the day on which what was said with it is forgotten, and until it is over."""
     known = (
         Rsvp.objects.everywhere()
         .with_addresses()
@@ -995,7 +995,8 @@ def behind_links(rows: Sequence[Bearer]) -> bearers.Asked:
 def _behind(rsvp: Rsvp) -> bearers.Behind:
     gathering = rsvp.gathering
     forgotten = datetime.combine(gathering.forget_on, time(), tzinfo=gathering.agency.zone)
-    return bearers.Behind(rsvp, what=gathering.titled, until=forgotten, person=_("a resident"))
+    until = max(forgotten, gathering.ends)
+    return bearers.Behind(rsvp, what=gathering.titled, until=until, person=_("a resident"))
 
 
 # -- small things -----------------------------------------------------------------------------------

@@ -79,13 +79,15 @@ def test_nobody_is_forgotten_while_it_goes_on(riverbend):
     riverbend.contact_retention_days = 1
     riverbend.save()
     walk = a_gathering(riverbend, at=time(22, 30), minutes=600)
-    answer(walk, email="ben@example.org")
+    own_page = f"/riverbend/answer/{actions.new_link(answer(walk, email='ben@example.org'))}/"
     with at_night(walk, 3, 40, days=1):
         jobs.forget()
         assert Subscription.objects.exists()
+        assert Client().get(own_page).status_code == 200, "nor is their page shut"
     with at_night(walk, 3, 40, days=2):
         jobs.forget()
         assert not Subscription.objects.exists()
+        assert Client().get(own_page).status_code == 404
 
 
 class TestASeriesWithToday:
