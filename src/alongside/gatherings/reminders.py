@@ -91,9 +91,10 @@ def remind(rsvp: Rsvp, window: Window) -> bool:
     rsvp, gathering = actions.both_locked(rsvp)
     wanted = gathering.status == Status.PUBLISHED and rsvp.state == State.GOING and bool(rsvp.address)
     still_open = any(each == window and each.is_open(clock.now()) for each in windows(gathering))
-    wanted = wanted and not _has_just_heard(rsvp)
     once = f"remind:{rsvp.public_id}:{gathering.on}:{window.name}"
     if not (wanted and still_open) or Mail.objects.of(rsvp.agency).filter(key=once).exists():
+        return False
+    if _has_just_heard(rsvp):
         return False
     facts = {"token": actions.new_link(rsvp), "on": gathering.on.isoformat()}
     letters.tell(rsvp, "reminder", facts, once=once)
