@@ -261,7 +261,7 @@ def test_what_is_late_waits_for_who_answers_for_it(riverbend, concern, ada, offi
     with clock.at(clock.now() + timedelta(days=1)):
         (need,) = needs.late(riverbend)
         assert (need.people, need.by) == ((officer.pk,), riverbend.today() - timedelta(days=1))
-        assert need.url == url("concern", concern.public_id)
+        assert need.url == f"{url('concern', concern.public_id)}#deeds"
         actions.close(concern, state="done", outcome="It is done.", by=ada)
         assert not list(needs.late(riverbend))
 
