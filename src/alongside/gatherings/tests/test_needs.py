@@ -11,6 +11,7 @@ from alongside.core import clock
 from alongside.gatherings import actions
 from alongside.gatherings.models import Rsvp, State
 from alongside.gatherings.tests.cast import a_gathering, answer, form_key
+from alongside.outreach.models import Subscription
 
 FROM_HERE = {"HTTP_SEC_FETCH_SITE": "same-origin"}
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,13 @@ def test_who_waits_says_what_they_need_and_keeps_their_place(walk):
     cleo, _dora = answer(walk, 1), answer(walk, 1)
     actions.change_needs(cleo, actions.Guest(access_needs="A ride"))
     assert (now(cleo).state, now(cleo).ahead) == (State.WAITING, 0)
+
+
+def test_who_reads_another_language_now_is_known_by_it_where_the_address_is(walk):
+    ben = answer(walk, email="ben@people.example")
+    assert Subscription.objects.get().language == "en"
+    actions.change_needs(ben, actions.Guest(language="es"))
+    assert (now(ben).language, Subscription.objects.get().language) == ("es", "es")
 
 
 def test_once_it_has_begun_it_is_said_there(walk):

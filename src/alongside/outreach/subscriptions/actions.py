@@ -204,7 +204,7 @@ def let_go(*topics: Origin, agency: Agency) -> int:
 
 
 def let_go_but(kind: str, *, kept: QuerySet[Any]) -> int:
-    """Delete every address that was left with a thing of this kind, at any agency, but with those that are kept.
+    """Delete the addresses that were left with things of this kind, at every agency, but for those that are kept.
 
     Also where the thing itself is gone: no address outlives it. Returns how many.
     """
