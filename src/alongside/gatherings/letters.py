@@ -172,8 +172,10 @@ def moved(mail: Mail) -> Letter:
     """It is elsewhere, or at another time, than its reader knows. Of several unheard moves, the last."""
     rsvp, before = _ahead(mail), mail.known["before"]
     mail.must_be_the_last(before=before)
-    gathering = rsvp.gathering
-    if before == when_and_where(gathering):
+    gathering, now = rsvp.gathering, when_and_where(rsvp.gathering)
+    if before == now:
+        before = mail.last_told or before
+    if before == now:
         raise Untrue(BACK_AGAIN)
     subject, was = _("Moved: %(title)s"), _was(gathering, before)
     return _made(mail, rsvp, subject, notice=_notice(mail), **was)
@@ -263,6 +265,7 @@ def _made(mail: Mail, rsvp: Rsvp, subject: str, **more: object) -> Letter:
         subject=subject % {"title": gathering.titled},
         text=render_to_string(f"gatherings/mail/{template}.txt", facts),
         unsubscribe_url=absolute(reverse("gatherings:stop-mail", args=[rsvp.agency.slug, token])),
+        told=when_and_where(gathering),
     )
 
 

@@ -218,7 +218,7 @@ def _still_waits(mail: Mail, why: smtp.Temporary | Away) -> None:
 def _mark_sent(mail: Mail) -> None:
     """Also where it was withdrawn while it was on its way: it has gone."""
     Mail.objects.filter(pk=mail.pk).update(
-        state=State.SENT, sent_at=clock.now(), subject=mail.subject, error="", facts=None
+        state=State.SENT, sent_at=clock.now(), subject=mail.subject, told=mail.told, error="", facts=None
     )
     _go_on(mail)
 
@@ -236,7 +236,7 @@ def _made_ready(number: int) -> Mail | None:
     if Mail.objects.waiting().to_the_same(ready).before(ready).exists():
         return None
     try:
-        ready.subject = _checked(ready.letter).subject[:250]
+        ready.subject, ready.told = _checked(ready.letter).subject[:250], ready.letter.told
     except Untrue as over:
         _withdraw(ready, over)
         return None

@@ -36,6 +36,8 @@ class Letter:
     text: str
     html: str = ""
     unsubscribe_url: str = ""
+    # Of what may change, what it says: to be held against what is true when a later one leaves.
+    told: Sequence[str] | None = None
 
 
 class Untrue(Exception):
@@ -184,6 +186,8 @@ class Mail(AgencyOwned):
     # An attempt has begun, and nobody knows yet whether the mail server took it.
     perhaps_taken = models.BooleanField(default=False)
     sent_at = models.DateTimeField(null=True, blank=True)
+    # What it said when it left, of what may change.
+    told = models.JSONField(null=True, editable=False)
     # The address is dead: the mail server refused it for good, or the mail came back.
     refused_at = models.DateTimeField(null=True, blank=True)
 
@@ -280,6 +284,13 @@ class Mail(AgencyOwned):
         kinds = [self.kind, *or_before]
         if heir := theirs.filter(kind__in=kinds, whose=self.whose).after(self).in_order().first():
             raise Untrue(phrase("A later mail says it."), heir=heir, inherits=inherits)
+
+    @property
+    def last_told(self) -> list[str] | None:
+        """What the last mail that left for the same reader said (`Letter.told`): one that waits may be overtaken."""
+        theirs = Mail.objects.of(self.sender).filter(state=State.SENT, whose=self.whose, told__isnull=False)
+        told: list[str] | None = theirs.order_by("-sent_at", "-pk").values_list("told", flat=True).first()
+        return told
 
     @property
     def known(self) -> dict[str, Any]:

@@ -156,7 +156,8 @@ def changed(mail: Mail) -> Letter:
     """It is elsewhere, or at another time, than its reader knows."""
     invitee, before = _asked(mail), mail.known["before"]
     mail.must_be_the_last(before=before)
-    if before == timing.what_is_true(invitee.gathering):
+    now = timing.what_is_true(invitee.gathering)
+    if before == now and (mail.last_told or [now]) == [now]:
         raise Untrue(BACK_AGAIN)
     return _made(mail, invitee, _("Changed: %(title)s"))
 
@@ -274,4 +275,5 @@ def _made(mail: Mail, invitee: Invitee, subject: str) -> Letter:
         subject=subject % {"title": gathering.titled},
         text=render_to_string(f"rosters/mail/{invitee.who}_{news}.txt", words),
         unsubscribe_url=stop if invitee.may_leave else "",
+        told=[timing.what_is_true(gathering)],
     )
