@@ -22,10 +22,11 @@ class Need:
     """One thing that waits. `key`: of the row it waits on, such as `gathering:7fq2mz9k4b`; once in its kind.
 
     `about`: what a person knows it by; `says`: what is the matter, where its kind does not say it all. `by`: the day or
-    the moment; None where nobody named one. `url`: where its button leads, on a page that the manifest names. It is
-    for these `people`, by the numbers of their accounts, and for whoever holds a role of its kind: for a commander only
-    where they command the division that it lies in
-    (`where`; None for what lies in none). `not_for`: who cannot do it, such as whoever signed the other line.
+    the moment; None where nobody named one. `url`: where its button leads, on a page that the manifest names; where
+    that is a list, `alone` is where it leads while nothing else of its kind waits there. It is for these `people`, by
+    the numbers of their accounts, and for whoever holds a role of its kind: for a commander only where they command the
+    division that it lies in (`where`; None for what lies in none). `not_for`: who cannot do it, such as whoever signed
+    the other line.
     """
 
     key: str
@@ -36,3 +37,4 @@ class Need:
     people: Collection[int | None] = ()
     not_for: Collection[int | None] = ()
     says: Phrase | str = ""
+    alone: str = ""

@@ -40,7 +40,8 @@ def unowned(agency: Agency) -> Iterator[Need]:
     """What people told us, and nobody answers for."""
     page = reverse("followthrough:concerns", args=[agency.slug]) + "?show=nobody"
     for concern in _known(Concern.objects.of(agency).open().filter(owner=None)):
-        yield _need(concern, agency.local(concern.received_at).date() + OWNED_WITHIN, page=page)
+        by = agency.local(concern.received_at).date() + OWNED_WITHIN
+        yield _need(concern, by, page=page, at="#deeds")
 
 
 def apart(agency: Agency) -> Iterator[Need]:
@@ -70,15 +71,19 @@ def _known(rows: ConcernQuerySet) -> ConcernQuerySet:
 
 
 def _to_answer(concern: Concern) -> Need:
-    return _need(concern, concern.due, owned=True, page=f"{concern.get_absolute_url()}#deeds")
+    return _need(concern, concern.due, owned=True, at="#deeds")
 
 
-def _need(concern: Concern, by: date | None = None, *, owned: bool = False, page: str = "") -> Need:
-    """`owned`: it is for its owner, too."""
+def _need(
+    concern: Concern, by: date | None = None, *, owned: bool = False, page: str = "", at: str = ""
+) -> Need:
+    """`owned`: it is for its owner, too. `page`: a list of several; `at`: a place on its own page."""
+    own = f"{concern.get_absolute_url()}{at}"
     return Need(
         key=f"concern:{concern.public_id}",
         about=concern.called,
-        url=page or concern.get_absolute_url(),
+        url=page or own,
+        alone=own,
         by=by,
         where=concern.division_id or concern.neighborhood_id,
         people=(concern.owner.user_id,) if owned and concern.owner else (),

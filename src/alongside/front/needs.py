@@ -60,7 +60,9 @@ class Row:
 
     @property
     def url(self) -> str:
-        return self.waiting[0].need.url
+        """Where the button leads: where several wait, to their list; to one alone, at once."""
+        first = self.waiting[0].need
+        return first.url if self.is_several else first.alone or first.url
 
     @property
     def about(self) -> Words | Phrase | str:

@@ -22,6 +22,7 @@ def asked(agency: Agency) -> Iterator[Need]:
             key=f"petition:{petition.public_id}",
             about=petition.called,
             url=page,
+            alone=reverse("hotspots:petition-answer", args=[agency.slug, petition.public_id]),
             by=agency.local(petition.received_at).date() + ANSWERED_WITHIN,
             where=petition.neighborhood_id,
         )

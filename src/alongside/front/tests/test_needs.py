@@ -71,6 +71,7 @@ def test_a_button_leads_to_where_it_is_done(waiting, client_for):
     urls = {row.kind.name: row.url for row in needs_of(ada).rows}
     places = {
         "followthrough.late": "#deeds",
+        "followthrough.unowned": "#deeds",
         "rosters.without_host": "?part=host#add",
         "rosters.without_scribe": "?part=scribe#add",
         "season.against": "#against",
@@ -79,6 +80,9 @@ def test_a_button_leads_to_where_it_is_done(waiting, client_for):
     assert {
         name: url for name, url in urls.items() if name in places and not url.endswith(places[name])
     } == {}
+    assert "?show=unwritten" in next(
+        row.url for row in needs_of(waiting.people["information_officer"]).rows if row.is_several
+    ), "several wait in a list"
     client = client_for(ada.user)
     roster = urls["rosters.without_scribe"].partition("#")[0]
     assert '<option value="scribe" selected>' in client.get(roster).text
