@@ -64,7 +64,7 @@ def _key(reader: str) -> Origin:
 
 # -- their words, when they leave -------------------------------------------------------------------
 def confirm(mail: Mail) -> Letter:
-    """Do you want these news?"""
+    """Do you want this news?"""
     rows = _rows(mail)
     asked = rooms.said(mail.sender, rows.to_confirm() or rows)
     return _made(mail, _("Do you want news from %(agency)s?") % {"agency": mail.sender.name}, asked=asked)
