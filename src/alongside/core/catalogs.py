@@ -14,6 +14,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -161,7 +162,17 @@ def _add(
 Phrase = tuple[int, Any, list[str], str | None]  # its line, the words, comments for translators, its context
 
 
-def _phrases(path: Path) -> Iterator[Phrase]:
+def _phrases(path: Path) -> Sequence[Phrase]:
+    """What a file says. It is read once for all languages."""
+    return _phrases_of(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _phrases_of(path: Path, _changed: int) -> Sequence[Phrase]:
+    return tuple(_read_phrases(path))
+
+
+def _read_phrases(path: Path) -> Iterator[Phrase]:
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
         if "templates" not in path.parts:
