@@ -19,6 +19,11 @@ NEW_OBJECTS = 50_000
 TIERS = {"browser", "heavy", "postgres", "database"}
 
 
+def pytest_collection() -> None:
+    """What is loaded now is there to stay."""
+    gc.disable()
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """A tier does not load a file in which no test could have its marks."""
     if collection_path.suffix != ".py" or not config.option.markexpr:
@@ -44,6 +49,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(NEW_OBJECTS)
+    gc.enable()
 
 
 def pytest_unconfigure() -> None:
