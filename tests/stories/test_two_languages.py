@@ -20,8 +20,6 @@ from alongside.gatherings.models import Gathering, Status
 from alongside.outreach.models import Mail
 from tests.stories.filling import send
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 DESK = "/riverbend/workspace/"
 
 TITLE = {"en": "Walk with us by the river", "es": "Camine con nosotros junto al río"}
@@ -69,8 +67,31 @@ class Page(str):
         return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', self, re.S)[1])
 
 
+def first_steps():
+    """The cookies of Ruth's browser, once she has set up the agency and planned a walk."""
+    ruth = sets_up()
+    plans(ruth)
+    return ruth.cookies
+
+
+@pytest.fixture(scope="session")
+def begin():
+    return first_steps
+
+
 @pytest.fixture
-def ruth():
+def ruth(begun):
+    browser = Client(HTTP_ORIGIN="http://testserver")
+    browser.cookies = begun
+    return browser
+
+
+@pytest.fixture
+def walk(begun):
+    return Gathering.objects.get()
+
+
+def sets_up():
     """Ruth sets up the agency, and has both languages ticked; she is signed in from then on."""
     browser = Client(HTTP_ORIGIN="http://testserver")
     first = {
@@ -88,8 +109,7 @@ def ruth():
     return browser
 
 
-@pytest.fixture
-def walk(ruth):
+def plans(ruth):
     """Planned and published on the pages: its title in both languages, what happens in English, where in Spanish."""
     on = clock.now().date() + timedelta(days=10)
     boxes = {f"title_{code}": text for code, text in TITLE.items()}
@@ -100,7 +120,6 @@ def walk(ruth):
     send(ruth, plan, "read", host="Chief Calloway", read="on", act="publish")
     gathering = Gathering.objects.get()
     assert gathering.status == Status.PUBLISHED
-    return gathering
 
 
 @pytest.fixture
