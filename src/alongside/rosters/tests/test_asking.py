@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from alongside.agencies.jobs import forget_bearers
 from alongside.agencies.models import AuditEntry, Bearer
 from alongside.core import clock
+from alongside.core.authored import Words
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering
 from alongside.jobs import actions as work
@@ -255,6 +257,19 @@ class TestNews:
         with clock.at(walk.ends + timedelta(days=45)):
             forget_bearers()
         assert Bearer.objects.count() == 0
+
+
+def test_what_is_true_is_the_same_whoever_asks_and_in_each_language_it_has(walk):
+    place = Words.of("Front steps", language="en").written("La puerta trasera", language="es")
+    told = set()
+    for language in ("en", "es"):
+        with translation.override(language):
+            told.add(timing.what_is_true(Gathering(on=walk.on, at=walk.at, meeting_point=place)))
+    assert len(told) == 1
+    right = Gathering(
+        on=walk.on, at=walk.at, meeting_point=place.written("Las escaleras de enfrente", language="es")
+    )
+    assert timing.what_is_true(right) not in told
 
 
 def test_a_move_with_thirty_people_asked_stays_quick(city, walk, django_assert_max_num_queries):
