@@ -5,6 +5,8 @@ Ada coordinates, Ben is a resident, Cleo a stranger, Major Dent commands a divis
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,10 +51,19 @@ def nothing_left_behind() -> Iterator[None]:
     cache.clear()
 
 
+@pytest.fixture(scope="session")
+def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One folder after the other, none used before; `tmp_path` also names each and links to the last."""
+    shelf = tmp_path_factory.mktemp("own")
+    return (shelf / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def own_data_folder(tmp_path: Any, settings: Any) -> None:
+def own_data_folder(own_folders: Iterator[Path], settings: Any) -> None:
     """Each test writes into a data folder of its own, and needs no second factor unless it is about that."""
-    settings.DATA = tmp_path / "data"
+    folder = next(own_folders)
+    folder.mkdir()
+    settings.DATA = folder / "data"
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher"
     ]  # quick; no password here is a secret
