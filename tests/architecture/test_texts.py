@@ -130,6 +130,7 @@ EXCUSED = {
     "outreach.Mail.language": PROGRAM,
     "outreach.Mail.message_id": PROGRAM,
     "outreach.Mail.subject": LETTER,
+    "outreach.Mail.told": LETTER,
     "outreach.Mail.whose": PROGRAM,
     "outreach.Subscription.consent": PROGRAM,
     "outreach.Subscription.language": PROGRAM,
