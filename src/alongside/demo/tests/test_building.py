@@ -176,7 +176,7 @@ def test_the_whole_city_is_taken_in_by_the_actions_that_pages_use(
     assert not names & {"Cathedral Square", "Bluffside"}, "high on one layer only"
     assert Run.objects.count() == 2
 
-    coming = Gathering.objects.filter(agency=riverbend, kind="walk").coming(since=riverbend.today())
+    coming = Gathering.objects.filter(agency=riverbend, kind="walk").coming()
     first = coming[0]
     assert first.numbers.is_full
     assert first.numbers.waiting
