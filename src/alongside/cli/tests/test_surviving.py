@@ -107,7 +107,9 @@ print(json.dumps(list(AuditEntry.objects.filter(verb__startswith="mark").values_
         by_subject.setdefault(subject, []).append(message_id)
     assert set(by_subject) == {f"News {number}" for number in range(100)}
     assert all(len(set(ids)) == 1 for ids in by_subject.values()), "a second copy has the first one's id"
-    assert len(post_office.taken) <= 100 + kills * HANDS[MAIL], "at most a second copy of what was in each hand"
+    assert len(post_office.taken) <= 100 + kills * HANDS[MAIL], (
+        "at most a second copy of what was in each hand"
+    )
     states = town.do(
         """
 from collections import Counter
