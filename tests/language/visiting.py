@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch
 from django.utils import translation
 
 from alongside.core.authored.words import Words
+from alongside.core.ids import ALPHABET
 from alongside.demo.personas import SLUG
 from tests.crawl import addresses
 from tests.doors.routes import every_route
@@ -25,7 +26,7 @@ LETTERS = re.compile(r"[A-Za-z]{2,}")
 NO_WORDS = re.compile(
     r"https?://\S+|\S+@\S+|\{\w+\}|\*?\w*\.(?:csv|json|geojson|ics|pbf|osm)\b|\bCC BY\b"
     r"|\b(?:GeoJSON|CSV|JSON|PDF|ICS|QR)\b"
-    r"|© OpenStreetMap contributors(?: \(ODbL\))?|\b[a-z0-9]{10}\b|\b[A-Z0-9]{4}-[A-Z0-9]{4}\b"
+    r"|© OpenStreetMap contributors(?: \(ODbL\))?|\b[" + ALPHABET + r"]{10}\b|\b[A-Z0-9]{4}-[A-Z0-9]{4}\b"
     r"|\b(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Etc|Europe|Indian|Mexico|Pacific|US)"
     r"/[\w/ +-]+"
 )
