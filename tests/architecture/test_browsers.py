@@ -36,7 +36,7 @@ inset-inline-start justify-content justify-items justify-self letter-spacing lin
 margin-block margin-block-end margin-block-start margin-inline margin-inline-end margin-inline-start
 max-block-size max-inline-size min-block-size min-inline-size object-fit opacity order outline outline-color
 outline-offset overflow overflow-wrap overflow-x overflow-y overscroll-behavior-y padding padding-block
-padding-block-end padding-block-start padding-inline padding-inline-end padding-inline-start page paint-order
+padding-block-end padding-block-start padding-inline padding-inline-start page paint-order
 place-items pointer-events position resize row-gap scroll-behavior scroll-padding-block-end
 scroll-padding-block-start src stroke stroke-dasharray stroke-linecap stroke-linejoin stroke-opacity
 stroke-width text-align text-anchor text-decoration text-decoration-thickness text-overflow text-shadow
