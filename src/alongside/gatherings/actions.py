@@ -790,9 +790,10 @@ def rejoin(rsvp: Rsvp, *, wait: bool = False) -> Rsvp:
 @transaction.atomic
 def forget_contact(rsvp: Rsvp) -> Rsvp:
     """Delete the address now, also where it answered again, and keep the places. Nobody can write to them any more."""
-    for each in [rsvp, *Rsvp.objects.filter(amends=rsvp).with_addresses().select_related("agency")]:
+    answers = [rsvp, *Rsvp.objects.filter(amends=rsvp).with_addresses().select_related("agency")]
+    for each in answers:
         letters.forget(each)
-        subscriptions.let_go(each.key, agency=each.agency)
+    subscriptions.let_go(*(each.key for each in answers), agency=rsvp.agency)
     return Rsvp.objects.get(pk=rsvp.pk)
 
 

@@ -173,11 +173,10 @@ def moved(mail: Mail) -> Letter:
     rsvp, before = _ahead(mail), mail.known["before"]
     mail.must_be_the_last(before=before)
     gathering, now = rsvp.gathering, when_and_where(rsvp.gathering)
-    if before == now:
-        before = mail.last_told or before
-    if before == now:
+    known = mail.what_is_known(before, now=now)
+    if known == now:
         raise Untrue(BACK_AGAIN)
-    subject, was = _("Moved: %(title)s"), _was(gathering, before)
+    subject, was = _("Moved: %(title)s"), _was(gathering, known)
     return _made(mail, rsvp, subject, notice=_notice(mail), **was)
 
 
@@ -218,7 +217,7 @@ def reminder(mail: Mail) -> Letter:
 def _reader(mail: Mail) -> Rsvp:
     """Whose answer it is, if they still want to hear of it, and it helps them. Raises Untrue."""
     rsvp: Rsvp = mail.thing or behind_its_link(mail, LINK)
-    if not rsvp.address or rsvp.address != mail.to:
+    if rsvp.address != mail.to:
         raise Untrue(outreach.TAKEN_BACK)
     if rsvp.state == State.CANCELLED:
         raise Untrue(OTHERWISE)

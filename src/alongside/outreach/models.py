@@ -285,12 +285,16 @@ class Mail(AgencyOwned):
         if heir := theirs.filter(kind__in=kinds, whose=self.whose).after(self).in_order().first():
             raise Untrue(phrase("A later mail says it."), heir=heir, inherits=inherits)
 
-    @property
-    def last_told(self) -> list[str] | None:
-        """What the last mail that left for the same reader said (`Letter.told`): one that waits may be overtaken."""
+    def what_is_known(self, before: list[str], *, now: list[str]) -> list[str]:
+        """What its reader knows: as it was before; where that is true again, as the last mail that left said it.
+
+        A mail that waits may be overtaken by one that says what is true as it leaves (`Letter.told`).
+        """
+        if before != now:
+            return before
         theirs = Mail.objects.of(self.sender).filter(state=State.SENT, whose=self.whose, told__isnull=False)
         told: list[str] | None = theirs.order_by("-sent_at", "-pk").values_list("told", flat=True).first()
-        return told
+        return told or before
 
     @property
     def known(self) -> dict[str, Any]:

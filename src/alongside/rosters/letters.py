@@ -156,8 +156,8 @@ def changed(mail: Mail) -> Letter:
     """It is elsewhere, or at another time, than its reader knows."""
     invitee, before = _asked(mail), mail.known["before"]
     mail.must_be_the_last(before=before)
-    now = timing.what_is_true(invitee.gathering)
-    if before == now and (mail.last_told or [now]) == [now]:
+    now = [timing.what_is_true(invitee.gathering)]
+    if mail.what_is_known([before], now=now) == now:
         raise Untrue(BACK_AGAIN)
     return _made(mail, invitee, _("Changed: %(title)s"))
 
