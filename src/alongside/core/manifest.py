@@ -249,6 +249,9 @@ class Manifest:
     # Letters that this room writes, and who makes the words of each when it leaves (outreach.models.Letter):
     # {"gatherings.reminder": "gatherings.letters.reminder"}.
     letters: Mapping[str, str] = field(default_factory=dict)
+    # What reads files from outside, each in a process apart (outside.readers.Reader), by what is read:
+    # {"calendar": "gatherings.importing.calendar_file.CALENDAR"}.
+    readers: Mapping[str, str] = field(default_factory=dict)
     # What `alongside check` looks at.
     checks: Mapping[str, str] = field(default_factory=dict)
     # How a detail of the audit trail is read aloud: its name, its values, and in “name: value” the words of one

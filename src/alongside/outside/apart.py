@@ -1,0 +1,178 @@
+"""A function run in a process of its own, with an end to its time and memory that does not depend on it.
+
+The processes are forks of one clean process without threads (Python's fork server), which has Django and the parsers
+loaded already: a start costs milliseconds. What comes back is pickled. Whoever takes over the process of a parser is
+this user of this machine already; the boundary is there against loops, bombs and crashes.
+"""
+
+from __future__ import annotations
+
+import math
+import multiprocessing
+import os
+import pickle
+import resource
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from typing import Any, NoReturn
+
+import psutil
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import translation
+
+from alongside.core.errors import Refusal
+
+WATCHED_EVERY = 0.05  # seconds between two looks at its memory
+KINDER = 5  # pages have the processor first
+
+
+class OutOfTime(Exception):
+    """It was still at work when its time was spent, and was ended."""
+
+
+class OutOfMemory(Exception):
+    """It took more memory than it may, and was ended."""
+
+
+class Broke(Exception):
+    """It raised what is no refusal, or its process died. The text is for a log."""
+
+
+def run(
+    function: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    *,
+    progress: Callable[[Any], None] | None,
+    seconds: float,
+    most_bytes: int,
+) -> Any:
+    """What the function returns. Raises its Refusal; OutOfTime, OutOfMemory, Broke."""
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    process = _context().Process(
+        target=_work,
+        args=(theirs, function, args, kwargs, progress is not None, translation.get_language(), seconds),
+        daemon=True,
+    )
+    with ours:
+        process.start()
+        theirs.close()
+        try:
+            return _hear(ours, process, progress, time.monotonic() + seconds, most_bytes)
+        finally:
+            process.kill()
+            process.join()
+            process.close()
+
+
+def _hear(
+    pipe: Connection,
+    process: ForkServerProcess,
+    progress: Callable[[Any], None] | None,
+    deadline: float,
+    most_bytes: int,
+) -> Any:
+    watched = _Watched(process.pid, most_bytes)
+    while True:
+        if time.monotonic() > deadline:
+            raise OutOfTime
+        if not wait([pipe], timeout=WATCHED_EVERY):
+            watched.look()
+            continue
+        try:
+            what, value = pickle.loads(pipe.recv_bytes(most_bytes))  # noqa: S301 - our own process wrote it
+        except EOFError:
+            process.join()
+            raise Broke(f"its process ended with {process.exitcode}") from None
+        except OSError:  # more than may be taken in
+            raise OutOfMemory from None
+        match what:
+            case "told":
+                if progress is not None:
+                    progress(value)
+            case "done":
+                return value
+            case "refused":
+                raise value
+            case "memory":
+                raise OutOfMemory
+            case _:
+                raise Broke(value)
+
+
+class _Watched:
+    """The memory of one process, beside what it had when it began."""
+
+    def __init__(self, pid: int | None, most_bytes: int) -> None:
+        self.process = None
+        with suppress(psutil.Error):  # it may be done already
+            self.process = psutil.Process(pid)
+        self.most = self._now() + most_bytes
+
+    def look(self) -> None:
+        if self._now() > self.most:
+            raise OutOfMemory
+
+    def _now(self) -> int:
+        with suppress(psutil.Error):
+            return int(self.process.memory_info().rss) if self.process else 0
+        return 0
+
+
+@cache
+def _context() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["alongside.outside.ready"])
+    return context
+
+
+# -- in the process apart -----------------------------------------------------------------------------
+def _work(
+    pipe: Connection,
+    function: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    tells: bool,
+    language: str | None,
+    seconds: float,
+) -> None:
+    """Do it, and say what came of it, in one message."""
+    os.nice(KINDER)
+    _end_by_itself(seconds)
+    BaseDatabaseWrapper.connect = _no_database  # type: ignore[assignment, method-assign]
+    if tells:
+        kwargs["progress"] = lambda value: pipe.send(("told", value))
+    try:
+        with translation.override(language):
+            pipe.send(("done", function(*args, **kwargs)))
+    except Refusal as refusal:
+        pipe.send(("refused", _as_it_travels(refusal)))
+    except MemoryError:
+        pipe.send(("memory", None))
+    except BaseException:  # whatever it is, it is said, and nobody outside has to know its name
+        pipe.send(("broke", traceback.format_exc(limit=-3)))
+
+
+def _end_by_itself(seconds: float) -> None:
+    """Should whoever watches be killed, the system ends this one: by processor time, of all of its threads."""
+    most = math.ceil(seconds * (os.cpu_count() or 1)) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _as_it_travels(refusal: Refusal) -> Refusal:
+    """The refusal itself, where it can be made again from its words; else those words."""
+    try:
+        pickle.loads(pickle.dumps(refusal))  # noqa: S301 - we wrote it a moment ago
+    except Exception:
+        return Refusal(str(refusal))
+    return refusal
+
+
+def _no_database(*_args: object) -> NoReturn:
+    raise RuntimeError("A parser knows no database: hand in what it needs.")

@@ -1,0 +1,128 @@
+"""The second door: a file from outside is read by a process of its own, which can be ended.
+
+A parser is somebody else's code on somebody else's bytes. It may loop for ever, take all the memory there is, end the
+process that runs it, or raise whatever its authors thought of. So none runs where pages are made or jobs are done:
+`Reader.read` runs it apart, ends it from outside when its time or memory is spent, and makes of *any* exception
+that is no refusal of its own one sentence to whoever sent the file.
+
+A parser is a plain function: bytes or a path and plain values in, plain values out. It knows no database, no settings
+that a test or a demo changes, and no clock.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Generic, ParamSpec, TypeVar
+
+from django.db import connection
+
+from alongside.core.errors import Refusal, phrase
+from alongside.outside import apart
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+log = logging.getLogger("alongside.outside")
+
+# A page's threads are few: as many files are read at once, as many may wait, and no more hold a thread.
+AT_ONCE = 2
+WAITING = 2
+
+
+class Unreadable(Refusal):
+    """No parser could make sense of these bytes in the time and memory there are."""
+
+
+class Busy(Refusal):
+    """Other files are being read. Nothing is wrong with this one."""
+
+
+@dataclass(frozen=True)
+class Reader(Generic[P, T]):
+    """A parser, and what it may cost. `refused`: the room's own kind of refusal for what it cannot read.
+
+    `seconds` are by the clock; `megabytes` are beyond what an idle process takes. `queued`: it works in a job, where
+    it may wait for others; a page is told to come back instead.
+    """
+
+    parse: Callable[P, T]
+    seconds: float
+    megabytes: int
+    refused: type[Refusal] = Unreadable
+    queued: bool = False
+
+    def read(self, *args: P.args, **kwargs: P.kwargs) -> T:
+        """What the parser makes of it. Raises the parser's own Refusal, `refused`, or Busy."""
+        return self._read(args, kwargs, None)
+
+    def read_telling(self, progress: Callable[[Any], None], *args: Any, **kwargs: Any) -> T:
+        """The same for a parser that takes `progress`: what it tells is told here, as it works."""
+        return self._read(args, kwargs, progress)
+
+    def _read(self, args: Any, kwargs: Any, progress: Callable[[Any], None] | None) -> T:
+        _not_in_a_transaction()
+        with _turn(queued=self.queued):
+            try:
+                return apart.run(  # type: ignore[no-any-return] # it crossed between two processes
+                    self.parse,
+                    args,
+                    kwargs,
+                    progress=progress,
+                    seconds=self.seconds,
+                    most_bytes=self.megabytes * 2**20,
+                )
+            except apart.OutOfTime:
+                raise self.refused(
+                    phrase(
+                        "reading it took longer than %(seconds)s seconds, so it was stopped: cut it down first.",
+                        seconds=f"{self.seconds:g}",
+                    )
+                ) from None
+            except apart.OutOfMemory:
+                raise self.refused(
+                    phrase(
+                        "reading it took more than %(megabytes)s MB of memory, so it was stopped: cut it down first.",
+                        megabytes=f"{self.megabytes:,}",
+                    )
+                ) from None
+            except apart.Broke as broke:
+                log.warning("A file could not be read by %s: %s", self.parse.__qualname__, broke)
+                raise self.refused(
+                    phrase("it cannot be read: it is broken, or of another kind. Export it again.")
+                ) from None
+
+
+class _Turns:
+    """Who reads now, and who waits."""
+
+    def __init__(self) -> None:
+        self.reading = threading.Semaphore(AT_ONCE)
+        self.waiting = threading.Semaphore(WAITING)
+
+
+_turns = _Turns()
+
+
+@contextmanager
+def _turn(*, queued: bool) -> Iterator[None]:
+    if not _turns.reading.acquire(blocking=queued):
+        if not _turns.waiting.acquire(blocking=False):
+            raise Busy(phrase("Other files are being read just now. Please try again in a minute."))
+        try:
+            _turns.reading.acquire()
+        finally:
+            _turns.waiting.release()
+    try:
+        yield
+    finally:
+        _turns.reading.release()
+
+
+def _not_in_a_transaction() -> None:
+    """Seconds of reading must not hold the lock that everybody's answers wait for."""
+    if any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
+        raise RuntimeError("A file is read before the transaction that keeps what it says, not in it.")
