@@ -2,7 +2,8 @@
 
 A thread is lent to a request only once all of a small body has arrived; large uploads, which pages of the workspace
 alone accept, share a few places of their own. A body that breaks off is dropped here: Django would take its
-first half for a whole form.
+first half for a whole form. What has arrived waits on a shelf; where one is full, whoever has held the most for the
+longest gives way.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[..., Awaitable[None]]
 
-MEGABYTE = 1024 * 1024
+KILOBYTE, MEGABYTE = 1024, 1024 * 1024
 
 # Said without a page, and so without a translation: no thread could be lent to make one.
 BUSY = "Too many people are asking just now. Please try again in a minute."
@@ -38,7 +39,11 @@ class Limits:
     """Bytes and seconds. The defaults suit a phone on a poor connection, and no attacker."""
 
     small: int = 2 * MEGABYTE
-    held: int = 256 * MEGABYTE  # of small bodies, of everybody, at one time
+    tiny: int = 64 * KILOBYTE  # whatever people type: an answer, a concern, a vote
+    held: int = 192 * MEGABYTE  # of bodies, of everybody, at one time
+    held_tiny: int = (
+        64 * MEGABYTE
+    )  # of tiny ones, which no larger body may take: more than may wait for a thread
     upload: int = 2048 * MEGABYTE
     uploads_at_once: int = 2
     waiting: int = 500
@@ -53,14 +58,14 @@ class Doorstep:
         self.pages = pages
         self.limits = limits
         self.uploads = asyncio.Semaphore(limits.uploads_at_once)
-        self.shelf = Shelf(limits.held)
+        self.shelves = Shelf(limits.held_tiny), Shelf(limits.held)
         self.waiting = 0
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.pages(scope, receive, send)
             return
-        body = Body(receive, self.limits, self._most(scope), self.shelf)
+        body = Body(receive, self.limits, self._most(scope), self.shelves)
         try:
             await self._admit(scope, body, Patient(send, self.limits.pause))
         except Refused as refused:
@@ -99,20 +104,33 @@ class Shelf:
 
     def __init__(self, room: int) -> None:
         self.room = room
+        self.bodies: dict[Body, int] = {}  # and how much each holds
 
-    def take(self, size: int) -> None:
-        if size > self.room:
-            raise Refused(503, BUSY)
+    def take(self, body: Body, size: int) -> None:
+        """Make room for so much more of this body, if need be by letting go of what has been the greatest burden."""
+        while size > self.room:
+            heaviest = max(
+                [body, *(each for each in self.bodies if each.may_give_way)], key=lambda each: each.burden
+            )
+            if heaviest is body:
+                raise Refused(503, BUSY)
+            heaviest.give_way()
+        self.bodies[body] = self.bodies.get(body, 0) + size
         self.room -= size
+
+    def give_back(self, body: Body) -> None:
+        self.room += self.bodies.pop(body, 0)
 
 
 class Body:
     """A request's body: what has arrived, and the rest as it comes."""
 
-    def __init__(self, receive: Receive, limits: Limits, most: int, shelf: Shelf) -> None:
-        self.receive, self.limits, self.most, self.shelf = receive, limits, most, shelf
+    def __init__(self, receive: Receive, limits: Limits, most: int, shelves: tuple[Shelf, Shelf]) -> None:
+        self.receive, self.limits, self.most = receive, limits, most
+        self.shelf, self.larger = shelves
         self.held = bytearray()
-        self.shelved = 0
+        self.arrives: asyncio.Timeout | None = None  # while a piece of it is awaited, to be put on the shelf
+        self.gave_way = False
         self.size = 0
         self.started = time.monotonic()
         self.complete = False
@@ -128,23 +146,49 @@ class Body:
         # A small body may end exactly at the limit; one byte more, and `_piece` refuses it.
         while not self.complete and (self.size < self.limits.small or self.most <= self.limits.small):
             piece = await self._piece()
-            self.shelf.take(len(piece))
-            self.shelved += len(piece)
+            self._shelve(len(piece))
             self.held += piece
 
+    def _shelve(self, size: int) -> None:
+        """On the shelf of tiny bodies, until it is none."""
+        if self.size > self.limits.tiny and self.shelf is not self.larger:
+            size += len(self.held)
+            self.let_go()
+            self.shelf = self.larger
+        self.shelf.take(self, size)
+
+    @property
+    def burden(self) -> float:
+        """What it costs the others: how much it holds, for how long. Who sends what they have is never the heaviest
+        among those who do not."""
+        return self.size * (time.monotonic() - self.started)
+
+    @property
+    def may_give_way(self) -> bool:
+        return self.arrives is not None and not self.arrives.expired()
+
+    def give_way(self) -> None:
+        """Make room now; its sender is told when it is its turn."""
+        assert self.arrives is not None
+        self.gave_way = True
+        self.arrives.reschedule(0)
+        self.held.clear()
+        self.let_go()
+
     def let_go(self) -> None:
-        self.shelf.room += self.shelved
-        self.shelved = 0
+        self.shelf.give_back(self)
 
     def _too_large(self) -> Refused:
         return Refused(413, f"This is larger than the {self.most // MEGABYTE} MB that this page accepts.")
 
     async def _piece(self) -> bytes:
         try:
-            async with asyncio.timeout(self.limits.pause):
+            async with asyncio.timeout(self.limits.pause) as self.arrives:
                 message = await self.receive()
         except TimeoutError:
-            raise Refused(408, TOO_SLOW) from None
+            raise (Refused(503, BUSY) if self.gave_way else Refused(408, TOO_SLOW)) from None
+        finally:
+            self.arrives = None
         if message["type"] == "http.disconnect":
             raise Refused(0)
         piece: bytes = message.get("body", b"")
@@ -160,6 +204,7 @@ class Body:
         """The body again, for the application: first what is held, then what still comes."""
         if self.held:
             held, self.held = bytes(self.held), bytearray()
+            self.let_go()
             return {"type": "http.request", "body": held, "more_body": not self.complete}
         if self.complete or self.broken:
             return {"type": "http.disconnect"} if self.broken else {"type": "http.request", "body": b""}

@@ -13,7 +13,15 @@ from a2wsgi import WSGIMiddleware
 from alongside.config.doorstep import Doorstep, Limits
 
 LIMITS = Limits(
-    small=20_000, held=300_000, upload=200_000, uploads_at_once=1, waiting=3, pause=0.4, slowest=100
+    small=20_000,
+    tiny=2_000,
+    held=300_000,
+    held_tiny=10_000,
+    upload=200_000,
+    uploads_at_once=1,
+    waiting=3,
+    pause=0.4,
+    slowest=100,
 )
 THREADS = 2
 
@@ -212,10 +220,53 @@ def test_when_too_many_wait_the_next_is_told_so_at_once(pages, door, visitor):
         line.close()
 
 
-def test_what_waits_at_the_door_has_a_limit_and_gives_its_room_back(pages, visitor):
-    lines = [socket.create_connection(("127.0.0.1", line_port(visitor)), timeout=5) for _ in range(17)]
+class TestTheShelf:
+    """Whoever sends little, or what they have, is let in however much others hold back."""
+
+    def test_it_has_a_limit_and_gives_its_room_back(self, pages, door, crowd):
+        lines = crowd(17, of=19_000, announcing=20_000)
+        wait_until(lambda: len(door.shelves[1].bodies) == 15)
+        answers = [read_answer(line)[0] for line in lines]
+        assert sorted(answers) == [408] * 15 + [503] * 2
+        assert (door.shelves[0].room, door.shelves[1].room) == (LIMITS.held_tiny, LIMITS.held)
+
+    def test_the_heaviest_give_way_to_a_file_that_arrives(self, pages, visitor, crowd):
+        crowd(17, of=19_000, announcing=20_000)
+        assert ask(visitor, b"x" * 19_000, headers=form(19_000))[0] == 200
+
+    def test_large_bodies_take_no_room_from_what_people_type(self, pages, door, visitor, crowd):
+        crowd(15, of=19_000, announcing=20_000)
+        wait_until(lambda: door.shelves[1].room < 19_000)
+        assert ask(visitor, b"x" * 1_000, headers=form(1_000))[0] == 200
+        assert len(door.shelves[1].bodies) == 15, "the premise: they still hold it, and nobody had to go"
+
+    def test_nor_do_tiny_ones_that_never_end(self, pages, door, visitor, crowd):
+        lines = crowd(5, of=1_900, announcing=2_000)
+        wait_until(lambda: door.shelves[0].room < 1_000)
+        assert ask(visitor, b"x" * 1_000, headers=form(1_000))[0] == 200
+        assert sorted(read_answer(line)[0] for line in lines) == [408] * 4 + [503]
+
+    def test_a_body_that_grows_moves_to_the_shelf_of_the_large(self, pages, door, crowd):
+        (line,) = crowd(1, of=1_000, announcing=20_000)
+        wait_until(lambda: door.shelves[0].room == LIMITS.held_tiny - 1_000)
+        line.sendall(b"x" * 2_000)
+        wait_until(lambda: door.shelves[1].room == LIMITS.held - 3_000)
+        assert door.shelves[0].room == LIMITS.held_tiny
+
+
+@pytest.fixture
+def crowd(visitor, door):
+    """Those who announce so much, send a little less, and wait."""
+    lines = []
+
+    def come(number, *, of, announcing):
+        head = f"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {announcing}\r\n\r\n".encode()
+        for _ in range(number):
+            lines.append(socket.create_connection(("127.0.0.1", line_port(visitor)), timeout=5))
+            lines[-1].sendall(head + b"x" * of)
+        return lines
+
+    yield come
     for line in lines:
-        line.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 20000\r\n\r\n" + b"x" * 19_000)
-    answers = [read_answer(line)[0] for line in lines]
-    assert sorted(answers) == [408] * 15 + [503] * 2
-    assert ask(visitor, b"x" * 19_000, headers=form(19_000))[0] == 200
+        line.close()
+    wait_until(lambda: not door.shelves[0].bodies and not door.shelves[1].bodies)
