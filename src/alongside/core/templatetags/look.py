@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from alongside.core import languages, spoken
 from alongside.core.doing import UNDONE, Undone
+from alongside.core.links import staying_here
 
 register = template.Library()
 
@@ -134,7 +135,7 @@ def other_languages(context: Context, *, all_of_them: bool = False) -> list[tupl
 def _prefixed(path: str, language: str) -> str:
     """The same address as the addresses of a language begin."""
     first, _slash, rest = path.removeprefix("/").partition("/")
-    plain = f"/{rest}" if first in languages.codes() else path
+    plain = staying_here(rest if first in languages.codes() else path)
     return plain if language == settings.LANGUAGE_CODE else f"/{language}{plain}"
 
 
