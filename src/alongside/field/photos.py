@@ -9,7 +9,7 @@ from alongside.field.actions import ItemRefused, client_id_of
 from alongside.field.models import Pass
 from alongside.gatherings.models import Gathering
 from alongside.media import actions as media
-from alongside.media.drawing import drawn_anew
+from alongside.media.drawing import PICTURE
 from alongside.media.models import Picture
 
 MOST_PHOTOS = 100
@@ -20,7 +20,7 @@ def add_photo(opened: Pass, *, client_id: object, sent: bytes) -> Picture:
     key, origin = client_id_of(client_id), opened.gathering.key
     photo = media.known(opened.agency, key)
     if photo is None:
-        drawn = drawn_anew(sent)
+        drawn = PICTURE.read(sent)
         with transaction.atomic():
             # Locked, so that nobody publishes it between this and the row, which would never hear of it.
             gathering = Gathering.objects.select_for_update().get(pk=opened.gathering_id)

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,9 +22,11 @@ from alongside.core.errors import Refusal, phrase, said_by
 from alongside.core.files import move
 from alongside.incidents import lake, lake_keys, layers
 from alongside.incidents.models import Import, LakePart, PartKind, Rules, State
+from alongside.incidents.readers import LOOK, LOOK_AT_LEISURE, READ
 from alongside.incidents.reading import locating, mapping, pipeline, sources, staging
 from alongside.incidents.reading.refusals import CannotImport
 from alongside.jobs.actions import enqueue
+from alongside.outside.readers import Reader
 from alongside.places.models import AreaKind
 from alongside.places.queries import areas, study_area
 
@@ -65,7 +68,7 @@ def import_files(
 
     Raises CannotImport (nothing is written), AnotherImportIsRunning, KeyIsGone.
     """
-    tables = _look_into(files, given)
+    tables = _look_into(files, given, LOOK_AT_LEISURE)
     record = Import.objects.create(
         agency=agency,
         state=State.WAITING,
@@ -92,7 +95,7 @@ def upload(agency: Agency, files: Sequence[File[bytes]], *, by: User | None) -> 
             with (place / _short(Path(str(file.name)).name)).open("wb") as kept:
                 for chunk in file.chunks():
                     kept.write(chunk)
-        tables = _look_into(_uploaded(record), None, strict=False)
+        tables = _look_into(_uploaded(record), None, LOOK, strict=False)
         record.names = [table.source.name for table in tables]
         with transaction.atomic():
             record.save()
@@ -110,7 +113,7 @@ def _short(name: str) -> str:
 
 def start(record: Import, *, by: User | None, given: mapping.Mapping | None) -> Import:
     """Put a draft in line, with its columns as the person said. Raises NotWaiting, CannotImport."""
-    tables = _look_into(_uploaded(record), given)
+    tables = _look_into(_uploaded(record), given, LOOK)
     dataset = pipeline.dataset_of(tables)
     with transaction.atomic():
         changed = Import.objects.filter(pk=record.pk, state=State.DRAFT).update(
@@ -129,7 +132,7 @@ def run_uploaded(record: Import, *, progress: Progress = lambda share: None) -> 
         return
     given = mapping.from_dict(record.mapping) if record.mapping else None
     try:
-        run(record, _look_into(_uploaded(record), given), progress=progress)
+        run(record, _look_into(_uploaded(record), given, LOOK_AT_LEISURE), progress=progress)
     except AnotherImportIsRunning:
         raise
     except Refusal as refusal:
@@ -149,7 +152,7 @@ def run(
             state=State.RUNNING, started_at=clock.now(), percent=0, error=""
         )
         order = _order(agency, tables)
-        outcome = pipeline.run(order, folder / "work", progress=_reporting(record, progress))
+        outcome = _read(order, folder / "work", _reporting(record, progress))
         place = _put_in_place(agency, record, outcome)
         _commit(record, outcome, place, lake_keys.mark(order.rules.key))
     record.refresh_from_db()
@@ -157,9 +160,19 @@ def run(
 
 
 def _look_into(
-    files: Sequence[str], given: mapping.Mapping | None, *, strict: bool = True
+    files: Sequence[str],
+    given: mapping.Mapping | None,
+    reader: Reader[..., list[staging.Opened]],
+    *,
+    strict: bool = True,
 ) -> list[staging.Opened]:
-    return [staging.look_into(source, given, strict=strict) for source in sources.find(list(files))]
+    return reader.sized_to(sources.named(files)).read(files, given, strict=strict)
+
+
+def _read(order: pipeline.Order, folder: Path, progress: Progress) -> pipeline.Outcome:
+    """Read apart: whatever is in the files, this process neither runs out of memory nor waits for ever."""
+    reader = READ.sized_to((table.source.path for table in order.tables), more_megabytes=2 * order.memory_mb)
+    return reader.read_telling(progress, order, folder)
 
 
 def _order(agency: Agency, tables: Sequence[staging.Opened]) -> pipeline.Order:
@@ -178,6 +191,7 @@ def _order(agency: Agency, tables: Sequence[staging.Opened]) -> pipeline.Order:
         lake=here._paths(PartKind.EVENTS),
         amendments=here._paths(PartKind.AMENDMENTS),
         known_events=here.total,
+        memory_mb=settings.ALONGSIDE.lake_memory_mb,
     )
 
 
@@ -382,4 +396,4 @@ def set_rules(agency: Agency, *, by: User | None, **fields: Any) -> Rules:
 
 def sample(record: Import) -> list[staging.Opened]:
     """The first rows of a draft's files and what their columns are taken for."""
-    return _look_into(_uploaded(record), None, strict=False)
+    return _look_into(_uploaded(record), None, LOOK, strict=False)

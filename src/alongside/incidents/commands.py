@@ -12,7 +12,7 @@ import click
 from alongside.agencies.commands import the_agency
 from alongside.incidents import actions
 from alongside.incidents.models import Import
-from alongside.incidents.reading import mapping
+from alongside.incidents.readers import MAPPING
 
 
 @click.group()
@@ -30,7 +30,7 @@ def incidents() -> None:
 def import_incidents(slug: str, files: tuple[str, ...], mapping_file: Path | None, as_json: bool) -> None:
     """Read FILES (CSV, also gzip or zip, or Parquet) into the lake of agency SLUG, and report on every row."""
     agency = the_agency(slug)
-    given = mapping.load(mapping_file) if mapping_file else None
+    given = MAPPING.read(mapping_file) if mapping_file else None
     watched = sys.stderr.isatty()  # a program that calls us reads errors there, one line each
     with click.progressbar(length=1000, label="Reading", file=sys.stderr, hidden=not watched) as bar:
         done = actions.import_files(

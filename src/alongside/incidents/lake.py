@@ -181,7 +181,7 @@ def set_aside(record: Import) -> Iterator[tuple[str, int, str]]:
     """File, line and reason of every row of an import that was set aside, in the order of the file."""
     for part in LakePart.objects.belonging_to(of=record).filter(kind=PartKind.SET_ASIDE):
         here = folder(record.agency)
-        with workbench.connect(None, folders=[here], spill=staging_folder() / "spill", memory="200MB") as con:
+        with workbench.connect(None, folders=[here], spill=staging_folder() / "spill", memory_mb=200) as con:
             result = con.execute(
                 f"SELECT file, line, reason FROM read_parquet({workbench.literal(str(here / part.path))})"
             )

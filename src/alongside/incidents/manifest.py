@@ -29,6 +29,12 @@ MANIFEST = Manifest(
         ),
     ),
     keys={"incident-ids": "incidents.lake_keys.uses"},
+    readers={
+        "incident file": "incidents.readers.LOOK",
+        "incident file in a job": "incidents.readers.LOOK_AT_LEISURE",
+        "incidents": "incidents.readers.READ",
+        "mapping": "incidents.readers.MAPPING",
+    },
     checks={"lake": "incidents.health.parts_of_the_lake"},
     details={
         "enforcement": Detail(pgettext_lazy("detail", "kinds that are enforcement"), as_typed=True),

@@ -28,6 +28,7 @@ from alongside.incidents import actions, lake, words
 from alongside.incidents.forms import ROLE_LABELS, ColumnsForm, RulesForm, UploadForm
 from alongside.incidents.models import Dataset, Import, Rules, State
 from alongside.incidents.reading import mapping
+from alongside.incidents.reading.refusals import CannotImport
 from alongside.incidents.reading.staging import Opened
 
 A_PAGE = 25
@@ -69,9 +70,14 @@ def columns(request: StaffRequest, public_id: str) -> HttpResponse:
     if record.state != State.DRAFT:
         return redirect(_to(request, "import", public_id))
     with (refused := Why()):
-        tables = actions.sample(record)
+        try:
+            tables = actions.sample(record)
+        except (
+            CannotImport
+        ):  # nor will it be tomorrow; that other files are being read just now is another matter
+            actions.discard(record, by=request.user)
+            raise
     if refused:
-        actions.discard(record, by=request.user)
         return again(request, refused, _to(request, "upload"))
     alike = len({table.heading for table in tables}) == 1
     form = ColumnsForm(request.POST or None, tables=tables) if alike else None
@@ -112,12 +118,13 @@ def _preview(table: Opened) -> dict[str, Any]:
 def mapping_file(request: StaffRequest, public_id: str) -> HttpResponse:
     """The mapping as TOML, to keep beside the files for next month and for the command line."""
     record = _the_import(request, public_id)
-    if record.mapping:
-        columns = mapping.from_dict(record.mapping)
-    elif record.state == State.DRAFT:
-        columns = actions.sample(record)[0].mapping
-    else:
+    if not record.mapping and record.state != State.DRAFT:
         raise Http404
+    with (refused := Why()):
+        given = mapping.from_dict(record.mapping) if record.mapping else None
+        columns = given or actions.sample(record)[0].mapping
+    if refused:
+        return again(request, refused, _to(request, "imports"))
     response = HttpResponse(mapping.to_toml(columns), content_type="application/toml; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="mapping.toml"'
     return response

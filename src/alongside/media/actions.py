@@ -11,7 +11,6 @@ from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from PIL import Image
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
@@ -20,10 +19,8 @@ from alongside.core.authored import Words, words_of
 from alongside.core.files import NoRoom, age, whole
 from alongside.core.origins import Origin
 from alongside.core.text import line
-from alongside.media.drawing import PictureRefused
+from alongside.media.drawing import Drawn, PictureRefused
 from alongside.media.models import LONGEST_ALT, SHORTEST_ALT, Picture, PictureState, folder
-
-QUALITY = 82
 
 
 def known(agency: Agency, client_id: uuid.UUID) -> Picture | None:
@@ -36,7 +33,7 @@ def known(agency: Agency, client_id: uuid.UUID) -> Picture | None:
 
 @transaction.atomic
 def keep(
-    drawn: Image.Image,
+    drawn: Drawn,
     *,
     agency: Agency,
     origin: Origin,
@@ -73,10 +70,10 @@ def keep(
     return picture
 
 
-def _write(picture: Picture, drawn: Image.Image) -> None:
+def _write(picture: Picture, drawn: Drawn) -> None:
     try:
         with whole(picture.path) as file:
-            drawn.save(file, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+            file.write(drawn.jpeg)
     except (OSError, NoRoom):
         raise NoRoom(_("There is no room to keep this picture. Try again later.")) from None
 

@@ -4,24 +4,46 @@ from __future__ import annotations
 
 import io
 import warnings
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from alongside.core.errors import Refusal
+from alongside.outside.readers import Reader
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_PIXELS = 25_000_000
 LONGEST_SIDE = 2000
 FORMATS = ("JPEG", "PNG", "WEBP")
+QUALITY = 82
 
 
 class PictureRefused(Refusal):
     """These bytes are no picture that can be kept."""
 
 
-def drawn_anew(sent: bytes) -> Image.Image:
+@dataclass(frozen=True)
+class Drawn:
+    """A picture as it is kept: a JPEG, and its size in pixels."""
+
+    jpeg: bytes
+    width: int
+    height: int
+
+
+def drawn_anew(sent: bytes) -> Drawn:
     """The picture upright, at most 2,000 pixels a side, with nothing but its pixels: no place, no camera, no words."""
+    pixels = _pixels_of(_upright(sent))
+    file = io.BytesIO()
+    pixels.save(file, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+    return Drawn(file.getvalue(), pixels.width, pixels.height)
+
+
+PICTURE = Reader(drawn_anew, seconds=20, megabytes=400, refused=PictureRefused)
+
+
+def _upright(sent: bytes) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -32,12 +54,12 @@ def drawn_anew(sent: bytes) -> Image.Image:
                 picture.load()
                 upright = ImageOps.exif_transpose(picture)
                 upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-                return _pixels_of(upright)
+                return upright
     except PictureRefused:
         raise
     except (UnidentifiedImageError, Image.DecompressionBombWarning, Image.DecompressionBombError):
         raise PictureRefused(_("This is no picture we can keep: send a JPEG, PNG or WebP.")) from None
-    except (OSError, ValueError, SyntaxError, TypeError, IndexError, MemoryError, EOFError, OverflowError):
+    except Exception:  # a decoder raises whatever it trips over: the picture is at fault
         raise PictureRefused(_("This picture is broken. Take it again.")) from None
 
 

@@ -2,4 +2,4 @@
 
 from alongside.core.manifest import Manifest
 
-MANIFEST = Manifest(public=("media:picture",))
+MANIFEST = Manifest(public=("media:picture",), readers={"picture": "media.drawing.PICTURE"})

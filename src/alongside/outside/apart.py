@@ -3,15 +3,20 @@
 The processes are forks of one clean process without threads (Python's fork server), which has Django and the parsers
 loaded already: a start costs milliseconds. What comes back is pickled. Whoever takes over the process of a parser is
 this user of this machine already; the boundary is there against loops, bombs and crashes.
+
+It does not outlive whoever asked, however that one ends: the system itself ends it then.
 """
 
 from __future__ import annotations
 
+import fcntl
 import math
 import multiprocessing
 import os
 import pickle
 import resource
+import select
+import signal
 import time
 import traceback
 from collections.abc import Callable
@@ -19,6 +24,7 @@ from contextlib import suppress
 from functools import cache
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, ForkServerProcess
+from pathlib import Path
 from typing import Any, NoReturn
 
 import psutil
@@ -143,7 +149,9 @@ def _work(
 ) -> None:
     """Do it, and say what came of it, in one message."""
     os.nice(KINDER)
+    _end_with_whoever_asked()
     _end_by_itself(seconds)
+    _goes_first()
     BaseDatabaseWrapper.connect = _no_database  # type: ignore[assignment, method-assign]
     if tells:
         kwargs["progress"] = lambda value: pipe.send(("told", value))
@@ -158,8 +166,29 @@ def _work(
         pipe.send(("broke", traceback.format_exc(limit=-3)))
 
 
+def _end_with_whoever_asked() -> None:
+    """Should whoever watches be killed, the system ends this one at once, whatever it is deep in.
+
+    Nobody else holds the other end of this pipe; when it closes, the system sends a signal that ends a process.
+    """
+    asked = multiprocessing.parent_process()
+    assert asked is not None  # we are never the first
+    pipe = asked.sentinel
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    fcntl.fcntl(pipe, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
+    if select.select([pipe], [], [], 0)[0]:  # it was killed before we said so
+        os._exit(1)
+
+
+def _goes_first() -> None:
+    """Where the machine itself has no memory left, the system ends this one, and no other."""
+    with suppress(OSError):  # only Linux asks
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+
+
 def _end_by_itself(seconds: float) -> None:
-    """Should whoever watches be killed, the system ends this one: by processor time, of all of its threads."""
+    """And where a system sends no such signal: an end by processor time, of all of its threads."""
     most = math.ceil(seconds * (os.cpu_count() or 1)) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -12,10 +12,12 @@ that a test or a demo changes, and no clock.
 from __future__ import annotations
 
 import logging
+import math
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from django.db import connection
@@ -45,8 +47,9 @@ class Busy(Refusal):
 class Reader(Generic[P, T]):
     """A parser, and what it may cost. `refused`: the room's own kind of refusal for what it cannot read.
 
-    `seconds` are by the clock; `megabytes` are beyond what an idle process takes. `queued`: it works in a job, where
-    it may wait for others; a page is told to come back instead.
+    `seconds` are by the clock; `megabytes` are beyond what an idle process takes. `queued`: it works in a job or a
+    command; those are few, wait for no page, and no page waits for them.
+    `seconds_each`: so much longer for each megabyte of the files that it is sized to, up to `most_seconds` in all.
     """
 
     parse: Callable[P, T]
@@ -54,6 +57,14 @@ class Reader(Generic[P, T]):
     megabytes: int
     refused: type[Refusal] = Unreadable
     queued: bool = False
+    seconds_each: float = 0
+    most_seconds: float = math.inf
+
+    def sized_to(self, files: Iterable[Path], *, more_megabytes: int = 0) -> Reader[P, T]:
+        """The same for these files: a large one may take its time, and a small one that does is ended soon."""
+        size = sum(file.stat().st_size for file in files) / 2**20
+        seconds = min(round(self.seconds + self.seconds_each * size), self.most_seconds)
+        return replace(self, seconds=seconds, megabytes=self.megabytes + more_megabytes)
 
     def read(self, *args: P.args, **kwargs: P.kwargs) -> T:
         """What the parser makes of it. Raises the parser's own Refusal, `refused`, or Busy."""
@@ -65,7 +76,7 @@ class Reader(Generic[P, T]):
 
     def _read(self, args: Any, kwargs: Any, progress: Callable[[Any], None] | None) -> T:
         _not_in_a_transaction()
-        with _turn(queued=self.queued):
+        with nullcontext() if self.queued else _turn():
             try:
                 return apart.run(  # type: ignore[no-any-return] # it crossed between two processes
                     self.parse,
@@ -108,8 +119,8 @@ _turns = _Turns()
 
 
 @contextmanager
-def _turn(*, queued: bool) -> Iterator[None]:
-    if not _turns.reading.acquire(blocking=queued):
+def _turn() -> Iterator[None]:
+    if not _turns.reading.acquire(blocking=False):
         if not _turns.waiting.acquire(blocking=False):
             raise Busy(phrase("Other files are being read just now. Please try again in a minute."))
         try:

@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
-from alongside.core import clock, measures
+from alongside.core import clock
 from alongside.core.authored import Words, words_of
 from alongside.core.errors import Refusal
 from alongside.core.files import whole
 from alongside.core.news import News
-from alongside.methods import ground
 from alongside.methods.routing.graph import WalkGraph
 from alongside.places import queries, venue_file
 from alongside.places.boundaries import geojson
@@ -28,7 +27,7 @@ from alongside.places.boundaries.outlines import Outline, Report, outlines, plai
 from alongside.places.models import LONGEST_LABEL, Area, AreaKind, AreaLabel, Permission, StreetNetwork, Venue
 from alongside.places.residents import hull
 from alongside.places.sheets import read_sheet
-from alongside.places.streets import extract, network
+from alongside.places.streets.reading import STREETS, with_margin
 from alongside.places.venue_file import VenuesRead
 
 
@@ -290,25 +289,13 @@ def _label(text: str) -> str:
 
 
 # -- streets --------------------------------------------------------------------------------------
-MARGIN_KM = 2.0
-"""A walk may begin just outside; what lies farther from the agency's areas is left in the file."""
-
-
-class FarAway(Refusal):
-    """Streets of another city."""
-
-
 def import_streets(agency: Agency, path: Path, *, file_name: str, by: User | None) -> StreetNetwork:
     """Read an OpenStreetMap extract into the agency's walkable streets; the earlier ones stay until it is done.
 
     Raises a Refusal that says what to do, and then nothing has changed.
     """
     study = queries.study_area(agency)
-    raw = extract.read(path)
-    within = _with_margin(study.bounds) if study.bounds else None
-    if within is not None:
-        _refuse_far_away(raw, within, agency.units)
-    built = network.build(raw, within=within)
+    built = STREETS.sized_to([path]).read(path, around=study.bounds, units=agency.units)
     report = {"file": file_name, **built.report, "areas_covered": _share_covered(built.graph, study)}
     west, south, east, north = built.bounds
     row = StreetNetwork(
@@ -326,33 +313,6 @@ def import_streets(agency: Agency, path: Path, *, file_name: str, by: User | Non
         np.savez_compressed(file, allow_pickle=False, **built.graph.to_arrays(), **built.details)
     _make_current(row, by=by)
     return row
-
-
-def _with_margin(bounds: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    west, south, east, north = bounds
-    high, wide = ground.degrees_of(MARGIN_KM * 1000, at=(south + north) / 2)
-    return west - wide, south - high, east + wide, north + high
-
-
-def _refuse_far_away(raw: extract.Extract, within: tuple[float, float, float, float], units: str) -> None:
-    west, south, east, north = within
-    inside = (raw.lon >= west) & (raw.lon <= east) & (raw.lat >= south) & (raw.lat <= north)
-    if len(raw.lat) and not inside.any():
-        here, there = (
-            ((south + north) / 2, (west + east) / 2),
-            (float(raw.lat.mean()), float(raw.lon.mean())),
-        )
-        raise FarAway(
-            _(
-                "these streets lie %(away)s from the agency’s areas (around %(lat)s, %(lon)s): is it "
-                "the extract of another city?"
-            )
-            % {
-                "away": measures.distance(ground.metres_between(*here, *there), units),
-                "lat": f"{there[0]:.2f}",
-                "lon": f"{there[1]:.2f}",
-            }
-        )
 
 
 def _share_covered(graph: WalkGraph, study: queries.StudyArea) -> float | None:
@@ -422,7 +382,7 @@ def read_venues(
         file_name=file_name,
         mapping=mapping,
         kind=kind,
-        within=_with_margin(bounds) if bounds else None,
+        within=with_margin(bounds) if bounds else None,
     )
 
 

@@ -31,6 +31,7 @@ MANIFEST = Manifest(
             needed=False,
         ),
     ),
+    readers={"streets": "places.streets.reading.STREETS"},
     checks={"streets": "places.health.streets"},
     details={
         "kind": Detail(pgettext_lazy("detail", "kind"), values=("places.models.AreaKind",)),

@@ -18,12 +18,17 @@ from alongside.incidents.reading.refusals import CannotImport, MixedKinds
 from alongside.methods.spatial.cells import edge_m
 
 DATED, UNDATED = "dated", "undated"
+# The share of the memory that sorting may take; the rest is for the blocks as they come, and for the points.
+SORTING = 0.7
 READING, LOCATING, JUDGING, WRITING = 0.80, 0.86, 0.96, 1.0
 
 
 @dataclass(frozen=True)
 class Order:
-    """What to import and how: opened tables, the agency's rules, the place, and what the lake has already."""
+    """What to import and how: opened tables, the agency's rules, the place, and what the lake has already.
+
+    All of it can be handed to another process. `memory_mb`: how much memory it may use.
+    """
 
     tables: Sequence[staging.Opened]
     rules: staging.Rules
@@ -32,6 +37,7 @@ class Order:
     lake: Sequence[Path] = ()
     amendments: Sequence[Path] = ()
     known_events: float = 0
+    memory_mb: int = 1024
 
 
 @dataclass(frozen=True)
@@ -94,7 +100,10 @@ def _run(order: Order, folder: Path, dataset: str, progress: Callable[[float], N
     sources = {table.source.path.resolve().parent for table in order.tables}
     lake = {path.resolve().parent for path in (*order.lake, *order.amendments)}
     with workbench.connect(
-        folder / "rows.duckdb", folders=[folder, *sorted(sources | lake)], spill=folder / "spill"
+        folder / "rows.duckdb",
+        folders=[folder, *sorted(sources | lake)],
+        spill=folder / "spill",
+        memory_mb=round(order.memory_mb * SORTING),
     ) as con:
         read = _read(con, order, folder, progress)
         located = locating.locate(

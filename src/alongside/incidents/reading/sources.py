@@ -9,7 +9,7 @@ import gzip
 import hashlib
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
@@ -127,22 +127,27 @@ class Stream:
             )
 
 
-def find(names: list[str]) -> list[Source]:
+def find(names: Sequence[str]) -> list[Source]:
     """The tables in the files named. Patterns are opened out; the same content twice is read once.
 
     Raises CannotImport for a file that is missing, empty or not a table, before anything is read.
     """
-    paths = [path for name in names for path in _paths(name)]
-    if not paths:
-        raise CannotImport(phrase("no file was named: give at least one CSV or Parquet file."))
     seen: set[str] = set()
     sources: list[Source] = []
-    for path in paths:
+    for path in named(names):
         digest = fingerprint(path)
         if digest not in seen:
             seen.add(digest)
             sources += _tables(path)
     return sources
+
+
+def named(names: Sequence[str]) -> list[Path]:
+    """The files named, patterns opened out. Nothing of them is read. Raises CannotImport."""
+    paths = [path for name in names for path in _paths(name)]
+    if not paths:
+        raise CannotImport(phrase("no file was named: give at least one CSV or Parquet file."))
+    return paths
 
 
 def fingerprint(path: Path) -> str:

@@ -113,6 +113,11 @@ class Rules:
     placeholders: tuple[str, ...] = DEFAULT_PLACEHOLDERS
 
 
+def look_into_all(names: Sequence[str], given: Mapping | None = None, *, strict: bool = True) -> list[Opened]:
+    """Each table in the files named, looked into. Raises CannotImport."""
+    return [look_into(source, given, strict=strict) for source in sources.find(names)]
+
+
 def look_into(source: sources.Source, given: Mapping | None = None, *, strict: bool = True) -> Opened:
     """Read the beginning of a table and settle what its columns mean: as given, or else as guessed.
 

@@ -13,13 +13,13 @@ from typing import Any
 import duckdb
 import numpy as np
 
-MEMORY = "700MB"
+MEMORY_MB = 700
 THREADS = 2
 
 
 @contextlib.contextmanager
 def connect(
-    file: Path | None, *, folders: Sequence[Path], spill: Path, memory: str = MEMORY
+    file: Path | None, *, folders: Sequence[Path], spill: Path, memory_mb: int = MEMORY_MB
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that sees only `folders`, and overflows into `spill`. `file` None: in memory, for reading."""
     con = duckdb.connect(
@@ -29,7 +29,7 @@ def connect(
             "autoload_known_extensions": "false",
             "allow_community_extensions": "false",
             "python_enable_replacements": "false",
-            "memory_limit": memory,
+            "memory_limit": f"{memory_mb}MB",
             "threads": str(THREADS),
             "temp_directory": str(spill),
         },

@@ -1,5 +1,6 @@
 """A picture is for nobody's eyes until a person has cleared it, and what it came from is open to all."""
 
+import io
 import uuid
 from datetime import timedelta
 from itertools import product
@@ -9,17 +10,23 @@ from PIL import Image
 
 from alongside.core.origins import Origin
 from alongside.media import actions
-from alongside.media.drawing import PictureRefused
+from alongside.media.drawing import PictureRefused, drawn_anew
 from alongside.media.models import Picture, PictureState, folder
 
 pytestmark = pytest.mark.django_db
 FORUM = Origin("gathering", "2222222222")
 
 
+def a_jpeg():
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), "green").save(file, "JPEG")
+    return file.getvalue()
+
+
 def a_picture(agency, *, origin=FORUM, client_id=None, published=True):
     """As a room above has it kept."""
     return actions.keep(
-        Image.new("RGB", (40, 30), "green"),
+        drawn_anew(a_jpeg()),
         agency=agency,
         origin=origin,
         client_id=client_id or uuid.uuid4(),

@@ -10,6 +10,7 @@ from alongside.methods.routing.graph import WayKind
 from alongside.places import actions, queries
 from alongside.places.models import StreetNetwork
 from alongside.places.streets import extract, network
+from alongside.places.streets.reading import FarAway
 from alongside.places.tests.cities import (
     SOUTH,
     STEP,
@@ -267,7 +268,7 @@ def test_streets_of_another_city_are_refused_and_the_old_ones_stay(riverbend, fi
     actions.keep_areas(riverbend, areas_at(WEST, SOUTH), by=None)
     kept = actions.import_streets(riverbend, write_streets(file, ways=grid()), file_name="ours", by=None)
     far = {n: (lat + 2, lon) for n, (lat, lon) in ((n, at(n)) for n in range(100))}
-    with pytest.raises(actions.FarAway, match=r"138 mi"):
+    with pytest.raises(FarAway, match=r"138 mi"):
         actions.import_streets(
             riverbend, write_streets(file, ways=grid(), points=far), file_name="far", by=None
         )
