@@ -13,6 +13,8 @@ import click
 import django
 from django.conf import settings
 
+from alongside.core import safe
+from alongside.core.errors import Refusal
 from alongside.core.manifest import Command, manifests
 
 # What belongs to no room.
@@ -82,15 +84,16 @@ def main() -> None:
 
 def _run(*, bring_up_to_date: bool) -> None:
     try:
-        django.setup()  # where there is none yet, the first key is made in the data folder
+        django.setup()  # closes the data folder; where there is none yet, makes it, and the first key in it
     except OSError as error:
         _stop(f"ALONGSIDE_DATA must be a folder that may be written to: {error.filename}: {error.strerror}.")
+    except Refusal as refusal:
+        _stop(str(refusal))
     from alongside.cli import database
-    from alongside.core.errors import Refusal
 
     try:
         if bring_up_to_date:
-            Path(settings.DATA).mkdir(parents=True, exist_ok=True)
+            _close_the_data_folder()
             database.bring_up_to_date()
         alongside(standalone_mode=False)
     except Refusal as refusal:
@@ -101,6 +104,12 @@ def _run(*, bring_up_to_date: bool) -> None:
         _stop("stopped.")
     except FileNotFoundError as error:
         _stop(f"no such file: {error.filename}")
+
+
+def _close_the_data_folder() -> None:
+    """What a version before left open, or a copy that somebody put there."""
+    if closed := safe.close(Path(settings.DATA)):
+        click.echo(f"The data folder is closed: {closed} things in it could be read by others.", err=True)
 
 
 def _stop(why: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import stat
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -13,7 +12,7 @@ import click
 from django.conf import settings
 from django.db import connection
 
-from alongside.core import built, catalogs, key_use, languages
+from alongside.core import built, catalogs, key_use, languages, safe
 from alongside.core.manifest import follow, manifests
 
 LITTLE_GB = 2.0
@@ -45,16 +44,14 @@ def _database() -> Iterator[str]:
 
 
 def _data_folder() -> Iterator[str]:
+    for path, why in safe.open_ones(Path(settings.DATA)):
+        yield f"{path} {why}"
     free = shutil.disk_usage(settings.DATA).free / 1e9
     if free < LITTLE_GB:
         yield f"only {free:.1f} GB are free on its disk"
 
 
 def _keys() -> Iterator[str]:
-    data = Path(settings.DATA)
-    for key in (data / "keys").glob("*"):
-        if key.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            yield f"{key.name} can be read by others: chmod 600 {key}"
     for name in key_use.rings():
         if lost := key_use.missing(name):
             yield (

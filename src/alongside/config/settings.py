@@ -8,13 +8,18 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from alongside.config.options import ROOT, load
-from alongside.core import built, keys, languages
+from alongside.core import built, keys, languages, safe
 from alongside.core.manifest import manifests
 
 ALONGSIDE = load()
 SECURE = ALONGSIDE.url.startswith("https://")
 
+# What is collected for browsers is for everybody to read; all else that we write is for our user alone.
+COLLECTING = sys.argv[1:2] == ["collectstatic"]
+if not COLLECTING:
+    os.umask(safe.OURS_ALONE)
 DATA = ALONGSIDE.data
+safe.enter(DATA)
 keys.part_from_the_session(DATA)
 # Whoever is signed in by the key of before stays so for its last day.
 *SECRET_KEY_FALLBACKS, SECRET_KEY = (key.secret.hex() for key in keys.ring(DATA, keys.SESSION))
@@ -175,7 +180,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
-FILE_UPLOAD_PERMISSIONS = 0o644  # collected style sheets too: an edge server of another user reads them
+FILE_UPLOAD_PERMISSIONS = 0o600
 
 # -- mail -----------------------------------------------------------------------------------------
 EMAIL_BACKEND = "alongside.outreach.backend.Outbox"  # a row first, then a job
@@ -199,7 +204,7 @@ STATIC_ROOT = ROOT / "build" / "collected"
 STATICFILES_DIRS = [path for path in [ROOT / "build" / "static"] if path.is_dir()]
 # Named by their content and compressed, once bin/_assets has collected them: of these sources, not of those before
 # an upgrade, whose names would win over today's files.
-COLLECTED = built.COLLECTED.is_fresh() or sys.argv[1:2] == ["collectstatic"]
+COLLECTED = built.COLLECTED.is_fresh() or COLLECTING
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -208,7 +213,8 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if COLLECTED
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        else "django.contrib.staticfiles.storage.StaticFilesStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644},  # an edge server of another user reads them
     },
 }
 WHITENOISE_USE_FINDERS = not COLLECTED

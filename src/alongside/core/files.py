@@ -24,7 +24,7 @@ class NoRoom(Refusal):
 
 
 @contextmanager
-def whole(path: Path, *, mode: int = 0o666, over: bool = True) -> Iterator[BinaryIO]:
+def whole(path: Path, *, mode: int = 0o600, over: bool = True) -> Iterator[BinaryIO]:
     """A draft to write into. When the block ends it stands at `path`, name and all on the disk; else nothing changed.
 
     Not `over` a file that is there: of two who write at once, the first wins.

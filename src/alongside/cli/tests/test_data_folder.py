@@ -1,13 +1,16 @@
 """A command that only reads what it is given makes no data folder; what works on one has it brought up to date."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from tests import database
 
 from alongside.cli.__main__ import needs_data, offered
+from alongside.core import safe
 from alongside.core.manifest import SOURCE, Command
 
 COMMANDS = [
@@ -78,3 +81,16 @@ def test_a_data_folder_that_is_none_is_one_line(tmp_path):
     assert done.returncode == 2
     assert done.stderr.startswith("alongside: ALONGSIDE_DATA must be a folder")
     assert done.stderr.count("\n") == 1
+
+
+def test_a_folder_that_others_could_read_is_closed_before_anything_is_done(tmp_path, migrated):
+    folder = tmp_path / "data"
+    (folder / "media").mkdir(parents=True)
+    shutil.copyfile(database.Files.path(migrated), folder / database.NAME)
+    (folder / "media" / "photo.jpg").write_bytes(b"a lamp")
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755)
+    done = run(folder, "jobs", "again", "nobody")
+    assert "alongside: " in done.stderr  # there is no such job
+    assert "The data folder is closed: 3 things in it could be read by others." in done.stderr
+    assert not list(safe.open_ones(folder))
