@@ -29,6 +29,14 @@ def static_files_as_visitors_get_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(StaticFilesHandler, "_should_handle", lambda *_: False)
 
 
+@pytest.fixture(autouse=True)
+def links_lead_to_this_server(request: pytest.FixtureRequest, settings: Any) -> None:
+    """As on any install: cards and mails lead to the server that made them."""
+    if "live_server" in request.fixturenames:
+        url = request.getfixturevalue("live_server").url
+        settings.ALONGSIDE = settings.ALONGSIDE.model_copy(update={"url": url})
+
+
 @pytest.fixture
 def open_page(live_server: Any, chromium: Browser) -> Iterator[Callable[..., Page]]:
     """open_page(size="phone", dark=True, script=False, user=ada): a visitor's page. Its addresses begin with "/".

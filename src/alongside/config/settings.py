@@ -3,9 +3,11 @@
 import os
 import sys
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.http.request import split_domain_port
 
 from alongside.config.options import ROOT, load
 from alongside.core import built, keys, languages, safe
@@ -24,7 +26,7 @@ keys.part_from_the_session(DATA)
 # Whoever is signed in by the key of before stays so for its last day.
 *SECRET_KEY_FALLBACKS, SECRET_KEY = (key.secret.hex() for key in keys.ring(DATA, keys.SESSION))
 DEBUG = ALONGSIDE.debug
-ALLOWED_HOSTS = [*ALONGSIDE.hosts, ALONGSIDE.url.split("://")[1].split(":")[0]]
+ALLOWED_HOSTS = [*ALONGSIDE.hosts, split_domain_port(urlsplit(ALONGSIDE.url).netloc)[0]]
 
 ROOT_URLCONF = "alongside.config.urls"
 WSGI_APPLICATION = "alongside.config.wsgi.application"
@@ -49,6 +51,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "alongside.core.middleware.quiet_headers",
+    "alongside.core.middleware.addresses_lead_home",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -139,7 +142,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts come by an invitation that was mailed
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_FORMS: dict[str, str] = {}
+ACCOUNT_FORMS = {"reset_password": "alongside.agencies.accounts.AskForNewPassword"}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # whoever has no account here did not ask for one
 MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

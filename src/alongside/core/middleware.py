@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from threading import Lock
 from typing import Any
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -21,8 +22,30 @@ from django.utils.translation import gettext as _
 
 from alongside.core.doing import says_trouble, status_of
 from alongside.core.doors import OPEN, Whence, send_again, whence_sent
+from alongside.core.links import absolute
 
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), browsing-topics=(), interest-cohort=()"
+
+
+def addresses_lead_home(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """A whole address that anybody makes of a request, a library too, begins as the settings say (`ALONGSIDE_URL`).
+
+    The name by which a request asked is its sender's word: whoever asks for a mail to somebody else would choose where
+    the link in it leads.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        def build_absolute_uri(location: str | None = None) -> str:
+            return urljoin(
+                absolute(request.path), request.get_full_path() if location is None else str(location)
+            )
+
+        vars(request)["build_absolute_uri"] = build_absolute_uri
+        return get_response(request)
+
+    return answer
 
 
 def no_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -31,6 +31,7 @@ from alongside.core.doing import NOT_DONE
 from alongside.core.doors import HALL, too_many
 from alongside.core.errors import Refusal
 from alongside.core.files import NoRoom
+from alongside.core.links import absolute
 from alongside.field import actions, passes, photos, queries
 from alongside.field.models import Note, Pass
 from alongside.media.drawing import MOST_BYTES
@@ -201,7 +202,7 @@ def _body(request: Request, most: int) -> bytes:
 
 def _card(request: Request, code: str) -> dict[str, str]:
     path = reverse("followthrough:page", args=[request.agency.slug, code])
-    return {"code": code, "url": request.build_absolute_uri(path)}
+    return {"code": code, "url": absolute(path)}
 
 
 def _echo(value: Any) -> str | None:

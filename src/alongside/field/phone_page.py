@@ -29,6 +29,7 @@ from alongside.core import formats, languages
 from alongside.core.care import wording
 from alongside.core.doors import from_our_pages, without_secret
 from alongside.core.errors import Refusal
+from alongside.core.links import absolute
 from alongside.core.manifest import follow
 from alongside.field import passes
 from alongside.field.models import SCRIBES, Pass
@@ -117,6 +118,7 @@ def _shell(request: Request, gathering: Gathering) -> str:
     page = _address("phone", gathering)
     words = {
         "agency": request.agency,
+        "site": absolute(""),
         "gathering_id": gathering.public_id,
         "name": _name(gathering),
         "is_walk": gathering.is_of.on_foot,

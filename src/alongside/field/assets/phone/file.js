@@ -65,7 +65,7 @@ const usable = (row) =>
 
 function asItem({ client_id, type, saved_at, follow, picture, state: _state, why: _why, ...body }) {
   const known = Number.isNaN(Date.parse(saved_at)) ? new Date().toISOString() : saved_at;
-  const ours = typeof follow?.code === "string" && new URL(follow.url, location.href).origin === location.origin;
+  const ours = typeof follow?.code === "string" && isOurs(new URL(follow.url, location.href).origin);
   return {
     client_id,
     type,
@@ -75,6 +75,9 @@ function asItem({ client_id, type, saved_at, follow, picture, state: _state, why
     blob: picture ? asBlob(picture) : null,
   };
 }
+
+// The card leads to where the install says that it is; a phone may have come by another of its names.
+const isOurs = (origin) => [location.origin, new URL(page.dataset.site).origin].includes(origin);
 
 function asBlob(picture) {
   const [head, data] = picture.split(",");
