@@ -8,8 +8,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 from tests import database
 
@@ -17,11 +20,14 @@ from alongside.incidents.tests.reading_help import HEADING, row
 
 pytestmark = pytest.mark.heavy
 
-# The function at whose door, or just behind it, the process kills itself.
+# The function at whose door, or just behind it, the process kills itself; or how far the process apart is when it
+# tells of it.
 MOMENTS = [
-    ("alongside.incidents.reading.staging.Stager.read", "before"),
-    ("alongside.incidents.reading.locating.locate", "after"),
-    ("alongside.incidents.reading.pipeline._write", "after"),
+    ("alongside.incidents.actions._read", "before"),
+    ("alongside.incidents.actions._reporting", "0.1"),
+    ("alongside.incidents.actions._reporting", "0.86"),
+    ("alongside.incidents.actions._reporting", "1.0"),
+    ("alongside.incidents.actions._read", "after"),
     ("alongside.incidents.actions._put_in_place", "before"),
     ("alongside.incidents.actions._put_in_place", "after"),
     ("alongside.incidents.actions._commit", "after"),
@@ -35,6 +41,8 @@ import django
 django.setup()
 
 def deadly(function, when):
+    if when[0].isdigit():
+        return lambda record, progress: lambda share: share < float(when) or os.kill(os.getpid(), signal.SIGKILL)
     def until(*args, **kwargs):
         if when == "after":
             function(*args, **kwargs)
@@ -77,6 +85,22 @@ def alongside(folder: Path, *command: str) -> str:
     return done.stdout
 
 
+def nobody_is_left_at(data: Path, *, within: float = 5) -> bool:
+    """Whether no process goes on with this data folder."""
+    deadline = time.monotonic() + within
+    while left := [process for process in psutil.process_iter() if works_at(process, data)]:
+        if time.monotonic() > deadline:
+            raise AssertionError(f"still there: {left}")
+        time.sleep(0.1)
+    return True
+
+
+def works_at(process: psutil.Process, data: Path) -> bool:
+    with suppress(psutil.Error):
+        return process.environ().get("ALONGSIDE_DATA") == str(data)
+    return False
+
+
 @pytest.fixture(scope="module")
 def install(tmp_path_factory: pytest.TempPathFactory, migrated: str) -> Path:
     """A fresh install with one agency and one import, to copy for each moment."""
@@ -101,6 +125,7 @@ def test_killed_here_and_run_again_nothing_is_lost_or_doubled(
     calls = str(install / "calls.csv")
     killed = run(data, "-c", KILLED_AT, where, when, "incidents", "import", "riverbend", calls)
     assert killed.returncode == -signal.SIGKILL
+    assert nobody_is_left_at(data)
     again = json.loads(alongside(data, "incidents", "import", "riverbend", calls, "--json"))
     committed = where.endswith("_commit")
     assert again["read"] == 3001
