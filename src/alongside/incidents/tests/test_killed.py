@@ -23,10 +23,8 @@ pytestmark = pytest.mark.heavy
 # The function at whose door, or just behind it, the process kills itself; or how far the process apart is when it
 # tells of it.
 MOMENTS = [
-    ("alongside.incidents.actions._read", "before"),
     ("alongside.incidents.actions._reporting", "0.1"),
     ("alongside.incidents.actions._reporting", "0.86"),
-    ("alongside.incidents.actions._reporting", "1.0"),
     ("alongside.incidents.actions._read", "after"),
     ("alongside.incidents.actions._put_in_place", "before"),
     ("alongside.incidents.actions._put_in_place", "after"),
