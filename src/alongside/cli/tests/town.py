@@ -58,9 +58,19 @@ class Town:
         line = [sys.executable, "-m", "alongside.cli", *arguments]
         return subprocess.run(line, env=self.environment, capture_output=True, text=True, timeout=PATIENCE)
 
-    def serve(self):
+    def serve(self, *options):
         with self.log.open("ab") as log:
-            line = [sys.executable, "-m", "alongside.cli", "serve", "--port", "0", "--lease", str(LEASE)]
+            line = [
+                sys.executable,
+                "-m",
+                "alongside.cli",
+                "serve",
+                "--port",
+                "0",
+                "--lease",
+                str(LEASE),
+                *options,
+            ]
             self.process = subprocess.Popen(line, env=self.environment, stdout=log, stderr=log)
         self.port = int(self.wait_for(lambda: re.search(r"http://localhost:(\d+)", self.said())).group(1))
         self.wait_for(lambda: "is ready" in self.said())

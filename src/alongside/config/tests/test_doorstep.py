@@ -11,6 +11,7 @@ import uvicorn
 from a2wsgi import WSGIMiddleware
 
 from alongside.config.doorstep import Doorstep, Limits
+from alongside.core.pulse import PULSE
 
 LIMITS = Limits(
     small=20_000,
@@ -20,10 +21,12 @@ LIMITS = Limits(
     upload=200_000,
     uploads_at_once=1,
     waiting=3,
+    threads=2,
+    stuck=0.5,
     pause=0.4,
     slowest=100,
 )
-THREADS = 2
+THREADS = LIMITS.threads
 
 
 class Pages:
@@ -31,6 +34,7 @@ class Pages:
 
     def __init__(self):
         self.seen = []
+        self.seconds = 0
         self.gate = threading.Event()
         self.gate.set()
         self.finished = threading.Semaphore(0)
@@ -40,6 +44,7 @@ class Pages:
         body = environ["wsgi.input"].read(length) if length else b""
         self.seen.append((environ["PATH_INFO"], len(body)))
         self.gate.wait(5)
+        time.sleep(self.seconds)
         said = json.dumps({name: value for name, value in environ.items() if isinstance(value, str)}).encode()
         large = environ["PATH_INFO"] == "/large"
         start_response("200 OK", [("Content-Length", str(2000 * 65536 if large else len(said)))])
@@ -49,8 +54,17 @@ class Pages:
             self.finished.release()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def ends():
+    """What the process would have said at its end."""
+    said = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PULSE, "end", said.append)
+        yield said
+
+
 @pytest.fixture(scope="module")
-def house():
+def house(ends):
     """One server for all: (pages, door, port)."""
     pages = Pages()
     door = Doorstep(WSGIMiddleware(pages, workers=THREADS, send_queue_size=4), LIMITS)
@@ -270,3 +284,50 @@ def crowd(visitor, door):
     for line in lines:
         line.close()
     wait_until(lambda: not door.shelves[0].bodies and not door.shelves[1].bodies)
+
+
+class TestStuck:
+    """All threads taken, others waiting, nothing moving: the process ends itself. Busy is something else."""
+
+    def test_when_no_page_moves_it_ends_and_says_so(self, pages, door, visitor, ends):
+        ends.clear()
+        pages.gate.clear()
+        lines = self.come(visitor, LIMITS.waiting)
+        wait_until(lambda: ends)
+        pages.gate.set()
+        assert ends[0].startswith(
+            f"All {THREADS} threads are taken, 1 requests wait, and no page has moved for"
+        )
+        assert [read_answer(line)[0] for line in lines] == [200] * LIMITS.waiting
+
+    def test_where_nobody_waits_long_pages_are_let_be(self, pages, visitor, ends):
+        ends.clear()
+        pages.gate.clear()
+        lines = self.come(visitor, THREADS)
+        time.sleep(3 * LIMITS.stuck)
+        pages.gate.set()
+        assert [read_answer(line)[0] for line in lines] == [200] * THREADS
+        assert ends == []
+
+    def test_a_house_that_is_full_and_answers_goes_on(self, pages, door, visitor, ends):
+        ends.clear()
+        pages.seconds = LIMITS.stuck / 2
+        over = time.monotonic() + 4 * LIMITS.stuck
+        lines, answered = self.come(visitor, LIMITS.waiting), 0
+        while time.monotonic() < over:
+            assert read_answer(lines.pop(0))[0] == 200
+            answered += 1
+            lines += self.come(visitor, 1)
+        pages.seconds = 0
+        assert answered > LIMITS.waiting
+        assert ends == []
+        assert [read_answer(line)[0] for line in lines] == [200] * len(lines)
+
+    @staticmethod
+    def come(visitor, number):
+        lines = [
+            socket.create_connection(("127.0.0.1", line_port(visitor)), timeout=5) for _ in range(number)
+        ]
+        for line in lines:
+            line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        return lines

@@ -1,1 +1,1 @@
-"""An app of three jobs, for tests that kill the processes which run them."""
+"""An app of a few jobs and pages, for tests that kill or jam the processes which run them."""

@@ -1,4 +1,4 @@
-"""Three jobs whose effects can be counted from outside."""
+"""Jobs whose effects can be counted from outside."""
 
 import time
 from datetime import timedelta
@@ -8,6 +8,7 @@ from django.conf import settings
 
 from alongside.agencies import audit
 from alongside.agencies.models import Agency
+from alongside.cli.tests.surviving.urls import regex_bomb
 from alongside.jobs.actions import report
 from alongside.jobs.models import Job
 from alongside.jobs.registry import SLOW, job
@@ -36,3 +37,9 @@ def long(*, seconds: float, job: Job) -> None:
 def hang() -> None:
     """Never ends by itself."""
     time.sleep(3600)
+
+
+@job("surviving.bomb", attempts=2, lane=SLOW)
+def bomb() -> None:
+    """Never ends by itself, and lets no other thread run."""
+    regex_bomb()
