@@ -23,6 +23,7 @@ MOMENTS = {
         "previous_at": "what the flyers say: actions._remember",
         "published_at": WHAT_HAPPENED,
         "changed_at": WHAT_HAPPENED,
+        "looked_at": "when the places that everybody reads of were counted, wherever and whenever it is",
     },
     "gatherings.Rsvp": {
         "offer_ends": "an offer ends before it begins: actions.offer_next, with every move and change",

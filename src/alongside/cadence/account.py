@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from statistics import median
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -17,7 +16,7 @@ from alongside.core.links import absolute
 from alongside.core.tables import Head, Table
 from alongside.field.queries import heard
 from alongside.followthrough.queries import public_promises
-from alongside.gatherings import described
+from alongside.gatherings import described, telling
 from alongside.gatherings.models import Gathering
 from alongside.places.models import AreaKind, labels_of
 
@@ -54,13 +53,16 @@ def kept_in_words(told: Cadence) -> str:
 
 def people_in_words(past: list[Gathering]) -> str:
     """How many residents came: the middle and the ends, since an average hides the rainy day."""
-    counted = [each.came for each in past if each.came is not None]
+    counted = [each.told_came for each in past if each.told_came is not None]
     if len(counted) < 3:
         return ""
-    return _("Between %(low)d and %(high)d residents came to each, on a usual one about %(middle)d.") % {
-        "low": min(counted),
-        "high": max(counted),
-        "middle": round(median(counted)),
+    low, middle, high = telling.usual(counted)
+    if low == high:
+        return _("To each came %(n)s residents.") % {"n": low}
+    return _("From %(low)s to %(high)s residents came to each, to a usual one %(middle)s.") % {
+        "low": low,
+        "high": high,
+        "middle": middle,
     }
 
 
@@ -81,7 +83,7 @@ def table_of(agency: Agency, told: Cadence) -> Table:
 def _row(period: Period, told: Cadence) -> list[Any]:
     homes = ", ".join(dict.fromkeys(_where(each) for each in period.gatherings))
     reason = period.reason or (_("No reason was given.") if period.owes_a_reason else "")
-    came = "" if period.came is None else period.came
+    came = "" if period.came is None else str(period.came)
     return [_when(period.begins, told), period.label, homes, came, reason]
 
 

@@ -24,6 +24,7 @@ from alongside.core import calendar, formats
 from alongside.core.authored import Words
 from alongside.gatherings.kind import Kind
 from alongside.gatherings.models import Gathering, GatheringQuerySet, Series, Status
+from alongside.gatherings.telling import Together
 
 DAY = timedelta(days=1)
 
@@ -143,10 +144,10 @@ class Period:
         return self.became == Became.MISSED and not self.reason
 
     @property
-    def came(self) -> int | None:
-        """How many residents came in it; None where nobody counted."""
-        counted = [each.came for each in self.gatherings if each.came is not None]
-        return sum(counted) if counted else None
+    def came(self) -> Together | None:
+        """How many residents came in it, as far as that is told; None where nobody counted."""
+        counted = [each.told_came for each in self.gatherings if each.told_came is not None]
+        return Together.of(counted) if counted else None
 
 
 @dataclass(frozen=True)

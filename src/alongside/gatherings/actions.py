@@ -689,17 +689,14 @@ def _seat(rsvp: Rsvp, gathering: Gathering, *, wait: bool) -> None:
         rsvp.state, rsvp.waiting_since = State.WAITING, clock.now()
         rsvp.offer_ends, rsvp.ended_at = None, None
     else:
-        raise GatheringIsFull(_too_few(left or 0), left=left or 0)
+        raise GatheringIsFull(_too_few(rsvp.party), left=left or 0)
 
 
-def _too_few(left: int) -> str:
-    if not left:
+def _too_few(party: int) -> str:
+    """Never how many are left: whoever asked for twenty, again and again, would read each answer of the others."""
+    if party == 1:
         return _("All places are taken. You can join the waiting list.")
-    return ngettext(
-        "Only %(left)d place is left. Come with fewer people, or join the waiting list.",
-        "Only %(left)d places are left. Come with fewer people, or join the waiting list.",
-        left,
-    ) % {"left": left}
+    return _("There are not so many places left. Come with fewer people, or join the waiting list.")
 
 
 @transaction.atomic
@@ -732,15 +729,9 @@ def _must_have_room(rsvp: Rsvp, gathering: Gathering, number: int) -> None:
             % {"n": gathering.capacity}
         )
     if rsvp.state != State.WAITING and not gathering.numbers.fits(number - rsvp.party):
-        left = gathering.numbers.left or 0
         raise GatheringIsFull(
-            ngettext(
-                "Only %(left)d more place is left. Your party stays as it was.",
-                "Only %(left)d more places are left. Your party stays as it was.",
-                left,
-            )
-            % {"left": left},
-            left=left,
+            _("There are not so many places left. Your party stays as it was."),
+            left=gathering.numbers.left or 0,
         )
 
 
@@ -1071,11 +1062,25 @@ def _locked(gathering: Gathering) -> Gathering:
 
     PostgreSQL locks the row; SQLite the transaction, which begins IMMEDIATE.
     """
-    return (
+    gathering = (
         Gathering.objects.select_for_update(of=("self",))
         .select_related("agency", "venue")
         .get(pk=gathering.pk)
     )
+    _keep_what_is_told(gathering)
+    return gathering
+
+
+def _keep_what_is_told(gathering: Gathering) -> None:
+    """Before anything changes: how many places were taken when the public's clock last struck.
+
+    Nothing has changed since then, or whoever changed it has kept the number: so it is the number of now. No clock
+    runs for it, and nobody who reads writes.
+    """
+    if not gathering.is_looked_at:
+        gathering.looked_at, gathering.taken_then = gathering.last_look, gathering.numbers.taken
+        gathering.save(update_fields=["looked_at", "taken_then"])
+        del gathering.numbers  # what follows counts for itself
 
 
 def both_locked(rsvp: Rsvp) -> tuple[Rsvp, Gathering]:

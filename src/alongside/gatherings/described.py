@@ -10,10 +10,14 @@ from alongside.core import spoken
 from alongside.core.authored import How, Words
 from alongside.core.links import absolute
 from alongside.gatherings.models import Gathering
+from alongside.gatherings.telling import Room
 
 SCHEMA = "https://schema.org"
 # An answer of places.models.Known as schema.org's yes and no; what is not known is not said.
 YES_NO = {"yes": True, "no": False}
+# What everybody reads of the places, in the words that schema.org has for it. It has a number as well, which is none
+# of the public's (docs/methods/places.md).
+AVAILABLE = {Room.ENOUGH: "InStock", Room.FEW: "LimitedAvailability", Room.FULL: "SoldOut"}
 
 
 def event(gathering: Gathering) -> dict[str, Any]:
@@ -41,7 +45,7 @@ def event(gathering: Gathering) -> dict[str, Any]:
         "inLanguage": [code for code in gathering.languages if code in spoken.NAMES],
         "isAccessibleForFree": True,
         "maximumAttendeeCapacity": gathering.capacity,
-        "remainingAttendeeCapacity": gathering.numbers.left,
+        "offers": _places(gathering),
     }
     return {name: value for name, value in said.items() if value not in (None, "", [])}
 
@@ -62,6 +66,14 @@ def _status(gathering: Gathering) -> str:
 
 def _previous(gathering: Gathering) -> str | None:
     return gathering.previously.isoformat() if gathering.previously else None
+
+
+def _places(gathering: Gathering) -> dict[str, Any] | None:
+    """Whether one can still have one, where there is a number of them."""
+    if gathering.room not in AVAILABLE or not gathering.takes_answers:
+        return None
+    url = absolute(reverse("gatherings:join", args=[gathering.agency.slug, gathering.public_id]))
+    return {"@type": "Offer", "url": url, "availability": f"{SCHEMA}/{AVAILABLE[gathering.room]}"}
 
 
 def _place(gathering: Gathering) -> dict[str, Any]:

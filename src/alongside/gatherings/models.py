@@ -24,11 +24,12 @@ from alongside.core.ids import PublicIdField
 from alongside.core.origins import Origin
 from alongside.core.phrases import PhraseField
 from alongside.core.said import Ends, SaidApart, SaidLine, SaidText
-from alongside.gatherings import kinds, walltime
+from alongside.gatherings import kinds, telling, walltime
 from alongside.gatherings.kind import Kind
 from alongside.gatherings.kinds import KINDS
 from alongside.gatherings.kinds.other import OTHER
 from alongside.gatherings.kinds.walk import WALK
+from alongside.gatherings.telling import Room
 from alongside.outreach.subscriptions.models import Subscription, left_with
 
 LARGEST_PARTY = 20
@@ -284,6 +285,10 @@ class Gathering(AgencyOwned):
     came = models.PositiveIntegerField(_("How many residents came"), null=True, editable=False)
     # Of those who came: who had not told us before. Counted there, without names, or not at all.
     walk_ups = models.PositiveIntegerField(_("How many of them just came by"), null=True, editable=False)
+
+    # How many places were taken when the public's clock last struck, kept by the first who changes it afterwards.
+    looked_at = models.DateTimeField(null=True, editable=False)
+    taken_then = models.PositiveIntegerField(default=0, editable=False)
 
     # Of one that was moved: where people may still turn up, and who stands there.
     previous_on = models.DateField(null=True, editable=False)
@@ -558,6 +563,33 @@ class Gathering(AgencyOwned):
         return Numbers(going, offered, waiting, self.capacity)
 
     @property
+    def last_look(self) -> datetime:
+        """The moment of which the public is told."""
+        return telling.last_look(clock.now(), self.timezone)
+
+    @property
+    def room(self) -> Room:
+        """What everybody reads of the places: as it stood at the last look, whatever was answered since."""
+        return Room.OPEN if self.capacity is None else Room.of(self.capacity, self.taken_at_last_look)
+
+    @property
+    def taken_at_last_look(self) -> int:
+        """As it was kept; or, where nobody answered since, as it is."""
+        if self.is_looked_at:
+            return self.taken_then
+        return self.numbers.taken
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether it is written down how many places were taken at the last look."""
+        return self.looked_at is not None and self.looked_at >= self.last_look
+
+    @property
+    def told_came(self) -> int | None:
+        """How many residents came, for everybody: once it is over, and nobody can watch it being counted."""
+        return self.came if self.is_over else None
+
+    @property
     def leaders_wanted(self) -> int:
         """How many should lead those who say they come."""
         return leaders_for(self.numbers.going)
@@ -614,9 +646,14 @@ class Numbers:
         self.going, self.offered, self.waiting, self.capacity = going, offered, waiting, capacity
 
     @property
+    def taken(self) -> int:
+        """Places of those who come, and those that are kept for an offer."""
+        return self.going + self.offered
+
+    @property
     def left(self) -> int | None:
         """Places left; None where nobody is turned away."""
-        return None if self.capacity is None else max(0, self.capacity - self.going - self.offered)
+        return None if self.capacity is None else max(0, self.capacity - self.taken)
 
     def fits(self, party: int) -> bool:
         return self.left is None or party <= self.left
@@ -810,11 +847,6 @@ class Rsvp(AgencyOwned):
             return ""
         local = self.offer_ends.astimezone(self.gathering.starts.tzinfo)
         return formats.when(local.date(), local.time())
-
-    @property
-    def fits(self) -> bool:
-        """Whether there is room for this party, if it came back."""
-        return self.gathering.numbers.fits(self.party)
 
     @property
     def is_too_large(self) -> bool:

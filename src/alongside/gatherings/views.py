@@ -65,7 +65,7 @@ def detail(request: Request, public_id: str) -> HttpResponse:
 def join(request: Request, public_id: str) -> HttpResponse:
     """The form, and the answer. Where it has filled up meanwhile, nothing typed is lost."""
     gathering = _gathering(request, public_id)
-    full = gathering.numbers.is_full
+    full = gathering.room.is_full
     form = JoinForm(request.POST or None, initial={"wait": "on" if full else ""})
     if request.method == "POST" and form.is_valid():
         try:
@@ -107,14 +107,18 @@ def answer(request: Request, token: str) -> HttpResponse:
         request.POST if request.POST.get("act") == "needs" else None,
         initial={name: getattr(rsvp, name) for name in SAID} | {"interpreter": rsvp.asked_for},
     )
-    refused = Why()
+    refused, full = Why(), rsvp.gathering.room.is_full
     if request.method == "POST":
         with refused:
             if request.POST.get("act") == "needs":
                 if needs.is_valid():
                     actions.change_needs(rsvp, actions.Guest(language=request.LANGUAGE_CODE, **needs.said))
             else:
-                _act(request.POST.get("act", ""), rsvp, form)
+                try:
+                    _act(request.POST.get("act", ""), rsvp, form)
+                except actions.GatheringIsFull:
+                    full = True
+                    raise
             if not form.errors and not needs.errors:
                 bearers.was_used(opened.bearer)
                 return boxes.redirect(needs, "gatherings:answer", request.agency.slug, token)
@@ -129,6 +133,7 @@ def answer(request: Request, token: str) -> HttpResponse:
             "form": form,
             "needs": needs,
             "refused": refused,
+            "full": full,
             "left_out": boxes.told_to(request),
         },
         status=status_of(form, needs, refused),

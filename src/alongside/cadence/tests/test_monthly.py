@@ -159,7 +159,7 @@ def test_the_account_is_in_the_words_of_who_promised(riverbend, series, forum):
     with at(date(2026, 6, 1)):
         told = account.account(STRANGER, riverbend, promised(series))
     assert told["kept"] == "A forum in 4 of 5 months."
-    assert told["people"].startswith("Between 0 and 40 residents")
+    assert told["people"].startswith("From fewer than 5 to 40 residents")
     assert told["table"].caption == "Month by month"
     assert [row[:2] for row in told["table"].rows[:2]] == [["June 2026", "Coming"], ["May 2026", "No forum"]]
     assert told["data"]["name"] == "Forums"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.core import formats, links
-from alongside.gatherings import described, frame
+from alongside.gatherings import described, frame, telling
 from alongside.gatherings.models import Gathering, Numbers, Series
 
 register = template.Library()
@@ -89,9 +89,21 @@ def when_in_words(series: Series) -> str:
     return ", ".join(map(str, parts))
 
 
+@register.filter
+def came_in_words(gathering: Gathering) -> str:
+    """How many residents came, in a sentence for everybody."""
+    return telling.came_in_words(gathering.told_came)
+
+
+@register.filter
+def count_in_words(came: int | None) -> str:
+    """A number of residents, for everybody."""
+    return telling.count_in_words(came)
+
+
 @register.simple_tag
 def numbers_in_words(numbers: Numbers) -> str:
-    """“14 coming, 6 places left, 1 offered to the waiting list.”"""
+    """For staff. “14 coming, 6 places left, 1 offered to the waiting list.”"""
     parts: list[str] = [format_html("<b>{}</b>", _coming(numbers.going))] if numbers.going else []
     if numbers.left is not None:
         parts.append(_places_left(numbers.left))
@@ -99,8 +111,6 @@ def numbers_in_words(numbers: Numbers) -> str:
             parts.append(_offered(numbers.offered))
         if numbers.waiting:
             parts.append(_waiting(numbers.waiting))
-    elif not numbers.going:
-        parts.append(_("Be the first to say you’ll come"))
     return format_html("{}.", format_html_join(", ", "{}", ((part,) for part in parts)))
 
 

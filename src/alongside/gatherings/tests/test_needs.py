@@ -99,7 +99,8 @@ def test_what_leaving_costs_is_said_before(walk):
     page = Client(**FROM_HERE).get(own_page(ben)).text
     assert 'value="leave"' not in page
     text = Client(**FROM_HERE).get(own_page(ben, "cannot-come")).text
-    assert "offered to those who wait: 2 people" in text
+    assert "your places are offered to whoever waits" in text
+    assert "2 people" not in text, "how many wait is for staff"
     waits = Client(**FROM_HERE).get(own_page(_line[0], "cannot-come")).text
     assert "your place in it is lost" in waits
 
@@ -113,7 +114,12 @@ def test_who_left_by_mistake_comes_back_while_the_place_is_free_or_reads_what_it
     assert now(ben).state == State.GOING
     answer(walk, 1)
     client.post(page, {"act": "leave"})
-    assert "Your places went to others meanwhile, and 0 people wait" in client.get(page).text
+    refused = client.post(page, {"act": "rejoin"})
+    assert refused.status_code == 422
+    assert "Your places may have gone to others meanwhile" in refused.text
+    assert 'value="wait"' in refused.text
+    client.post(page, {"act": "wait"})
+    assert now(ben).state == State.WAITING
 
 
 def test_a_language_is_kept_by_its_code_and_shown_by_its_name(walk):

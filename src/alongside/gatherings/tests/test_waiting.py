@@ -37,7 +37,7 @@ def now(rsvp):
 
 def test_who_does_not_fit_may_wait_and_is_not_made_to(walk):
     answer(walk, 3)
-    with pytest.raises(actions.GatheringIsFull, match="Only 1 place is left") as refused:
+    with pytest.raises(actions.GatheringIsFull, match="There are not so many places left") as refused:
         answer(walk, 2, wait=False)
     assert refused.value.left == 1
     assert answer(walk, 2).state == State.WAITING

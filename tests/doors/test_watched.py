@@ -1,0 +1,227 @@
+"""Eve asks every public address, over and over, around one answer: she learns neither its minute nor its party.
+
+All that a server can say is compared: the status, the bytes, the tag, when it was changed, how long it is. The clock
+stands still, so that nothing but the answer can have changed a page. docs/methods/places.md
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time, timedelta
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from alongside.agencies.models import Role
+from alongside.core import clock
+from alongside.gatherings import actions
+from alongside.gatherings.models import Gathering, Rsvp, State
+from alongside.gatherings.tests.cast import a_gathering, answer, form_key
+from alongside.rosters.tests.cast import a_walk
+from alongside.walks.models import Walk
+from tests.cast import an_agency, staff_member
+from tests.doors.routes import every_route
+
+pytestmark = pytest.mark.django_db
+FROM_HERE = {"HTTP_ORIGIN": "http://testserver"}
+PLACES = 12
+# Each load of a form has a key of its own, and its tag changes with it.
+VARIES = re.compile(rb'name="form_key" value="[^"]*"')
+SAID = ("ETag", "Last-Modified", "Content-Length", "Location", "Age", "Link")
+
+
+def a_town():
+    """A hall with places, one that is full and has a line, and a walk outdoors."""
+    agency = an_agency("riverbend", "Riverbend Police", "America/New_York")
+    staff_member(agency, "Ada Coordinator", Role.COORDINATOR)
+    halls = [
+        a_gathering(agency, kind="other", title=title, capacity=PLACES) for title in ("Hall", "Full hall")
+    ]
+    walk = a_walk(agency, None)
+    for gathering in (*halls, walk):
+        answer(gathering, 4, name="Ben")
+    answer(halls[1], 4)
+    answer(halls[1], 4)
+    answer(halls[1], 3)  # waits
+    return agency
+
+
+@pytest.fixture(scope="session")
+def begin():
+    return a_town
+
+
+@pytest.fixture
+def town(begun):
+    """The morning after, when all that was public by then has been looked at."""
+    day = begun.today() + timedelta(days=1)
+    noon = datetime.combine(day, time(12, 1), tzinfo=begun.zone)
+    with clock.at(noon):
+        yield begun
+
+
+def hall(name="Hall"):
+    return next(each for each in Gathering.objects.everywhere() if str(each.title) == name)
+
+
+def outdoors():
+    return Gathering.objects.everywhere().get(capacity=None)
+
+
+def addresses(agency):
+    """Every address that a stranger may ask of this agency, with the ids that stand on its pages."""
+    ids = [str(each.public_id) for each in Gathering.objects.of(agency)]
+    ids += [str(each.public_id) for each in Walk.objects.of(agency)]
+    found = []
+    for route in every_route():
+        if route.of_agency and route.is_public and not {"token", "code"} & set(route.holes):
+            words = ids if len(route.holes) > 1 else [""]
+            found += [route.address(agency.slug, word) for word in words]
+    return sorted(set(found))
+
+
+def seen(asked):
+    """What she has in hand after asking all of it."""
+    return {address: _answer(address) for address in asked}
+
+
+def _answer(address):
+    got = Client().get(address)
+    body = b"".join(got.streaming_content) if got.streaming else got.content
+    body, forms = VARIES.subn(b"", body)
+    said = {name: got.headers.get(name) for name in SAID if not (forms and name == "ETag")}
+    return got.status_code, body, said
+
+
+def changed(before, after):
+    return [address for address in before if before[address] != after[address]]
+
+
+def _leave(name):
+    rsvp = Rsvp.objects.everywhere().filter(gathering=hall(name), state=State.GOING).first()
+    actions.leave(rsvp)
+
+
+def _more():
+    rsvp = Rsvp.objects.everywhere().filter(gathering=hall(), state=State.GOING).first()
+    actions.change_party(rsvp, party=rsvp.party + 2)
+
+
+def _by_mail():
+    actions.join(hall(), party=2, form_key=form_key(), guest=actions.Guest(email="cleo@people.example"))
+
+
+DEEDS = {
+    **{f"a party of {party}": lambda party=party: answer(hall(), party) for party in range(1, 7)},
+    "the last places go": lambda: answer(hall(), 8),
+    "somebody waits": lambda: answer(hall("Full hall"), 2),
+    "somebody leaves": lambda: _leave("Hall"),
+    "somebody leaves where others wait": lambda: _leave("Full hall"),
+    "two more": _more,
+    "one with an address": _by_mail,
+    "six outdoors": lambda: answer(outdoors(), 6),
+}
+
+
+@pytest.mark.heavy
+def test_no_public_address_says_that_somebody_answered(town):
+    asked = addresses(town)
+    before = seen(asked)
+    assert sum(status == 200 for status, *_rest in before.values()) > 40, (
+        "the premise: there is a lot to read"
+    )
+    for name, deed in DEEDS.items():
+        with transaction.atomic():
+            were = answers()
+            deed()
+            assert answers() != were, f"the premise: {name}"
+            assert not changed(before, seen(asked)), name
+            transaction.set_rollback(True)
+
+
+def answers():
+    """What staff know."""
+    return list(Rsvp.objects.everywhere().order_by("pk").values_list("pk", "state", "party"))
+
+
+def of_one(gathering):
+    """The pages of one gathering and the lists that it stands in: quickly, of all of the above."""
+    agency = gathering.agency.slug
+    own = [gathering.get_absolute_url(), f"/{agency}/gatherings/{gathering.public_id}/join/"]
+    return [
+        *own,
+        f"/{agency}/",
+        f"/{agency}/gatherings/",
+        f"/{agency}/gatherings.rss",
+        f"/{agency}/calendar.ics",
+    ]
+
+
+@pytest.mark.parametrize("name", ["a party of 6", "the last places go", "somebody leaves where others wait"])
+def test_what_everybody_reads_stays_until_the_clock_strikes(town, name):
+    gathering = hall("Full hall" if "wait" in name else "Hall")
+    before = seen(of_one(gathering))
+    DEEDS[name]()
+    assert not changed(before, seen(of_one(gathering)))
+
+
+def test_at_six_it_is_looked_at_anew_and_says_no_more_than_few_or_full(town):
+    """Whatever number of places is left within one word, the page is the same: the party cannot be read off it."""
+    pages = {}
+    for party in range(1, 9):
+        rsvp = answer(hall(), party)
+        with clock.at(clock.now() + timedelta(days=1)):
+            pages[party] = seen(of_one(hall()))
+        actions.leave(rsvp)
+    assert pages[1] == pages[2] == pages[3], "eight were left: seven, six, five are “room”"
+    assert pages[4] == pages[5] == pages[6] == pages[7], "four to one are “few”"
+    assert changed(pages[3], pages[4])
+    assert changed(pages[7], pages[8])
+
+
+def test_asking_for_twenty_again_and_again_tells_nothing(town):
+    """Nothing is taken by it, and nobody notices: so the refusal must not count."""
+
+    def refusal(party):
+        page = f"/riverbend/gatherings/{hall().public_id}/join/"
+        got = Client(**FROM_HERE).post(page, {"party": str(party), "form_key": form_key()})
+        assert got.status_code == 422
+        return VARIES.sub(b"", got.content)
+
+    first = refusal(12)
+    for party in (1, 1, 6):
+        answer(hall(), party)
+        assert refusal(12) == first, hall().numbers.left
+
+
+def test_the_form_knows_what_is_so_now(town):
+    """What everybody reads is of the morning; whoever answers has their places, or is told, at once."""
+    answer(hall(), 8)
+    assert hall().room.label == "Room for more."
+    with pytest.raises(actions.GatheringIsFull):
+        answer(hall(), 1, wait=False)
+    assert answer(hall(), 1).state == State.WAITING
+
+
+def test_thirty_invented_answers_show_no_crowd(town):
+    before = seen(of_one(outdoors()))
+    for _each in range(30):
+        answer(outdoors(), 20)
+    assert outdoors().numbers.going == 604, "the premise: staff see them"
+    with clock.at(clock.now() + timedelta(days=1)):
+        tomorrow = b"".join(body for _status, body, _said in seen(of_one(outdoors())).values())
+    assert not changed(before, seen(of_one(outdoors())))
+    assert b"604" not in tomorrow
+    assert b"600" not in tomorrow
+
+
+def test_what_is_told_is_what_was_so_at_the_look_whoever_reads_or_not(town):
+    """Nobody reads for three days; then somebody answers, and somebody reads: the number is that of the morning."""
+    with clock.at(clock.now() + timedelta(days=3)):
+        answer(hall(), 2)
+        answer(hall(), 5)
+        assert hall().taken_at_last_look == 4
+        assert hall().numbers.taken == 11
+    with clock.at(clock.now() + timedelta(days=4)):
+        assert hall().taken_at_last_look == 11
