@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from alongside.core import demo, doors
 from alongside.gatherings.models import Rsvp
+from alongside.jobs.actions import say_alive
 from tests.doors.populated import one_of_everything
 from tests.doors.routes import every_route
 
@@ -341,6 +342,12 @@ class TestWhatEveryAnswerCarries:
 @pytest.mark.database  # PostgreSQL takes no NUL, and no number beyond its own
 class TestEveryAddress:
     """Nothing in an address, and no verb, breaks a page."""
+
+    @pytest.fixture(autouse=True)
+    def a_house_that_is_well(self, db, settings):
+        """Or `/healthz` would say so."""
+        settings.DATA.mkdir(exist_ok=True)
+        say_alive("here:1")
 
     @pytest.mark.parametrize("who", ["stranger", pytest.param("administrator", marks=pytest.mark.heavy)])
     def test_no_odd_word_breaks_a_page(self, riverbend, request, client, client_for, who):

@@ -117,11 +117,15 @@ if ALONGSIDE.database_url:
     }
 else:
     DATABASES = {"default": SQLITE}
-# Shelves apart: the counters at the doors are small and many, pictures large and few. On one of the usual 300
-# places, whoever knocks from 300 addresses would push everybody's count off it.
+# Counts at the doors are shared by every process; what is only made anew if it is not there, each keeps for itself.
+# Shelves apart: counts are small and many, pictures large and few. On one of the usual 300 places, whoever knocks from
+# 300 addresses would push everybody's count off it.
 MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {
-    "default": {"BACKEND": MEMORY, "LOCATION": "counters", "OPTIONS": {"MAX_ENTRIES": 100_000}},
+    "default": {
+        "BACKEND": "alongside.core.counters.Counters",
+        "LOCATION": "counters.sqlite3",  # in the data folder
+    },
     "pictures": {"BACKEND": MEMORY, "LOCATION": "pictures", "OPTIONS": {"MAX_ENTRIES": 300}},
     "pages": {"BACKEND": MEMORY, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 300}},
     "drawings": {"BACKEND": MEMORY, "LOCATION": "drawings", "OPTIONS": {"MAX_ENTRIES": 300}},

@@ -2,6 +2,8 @@
 
 import hashlib
 import ipaddress
+import logging
+import sqlite3
 from collections.abc import Callable
 from enum import Enum
 from functools import wraps
@@ -14,10 +16,11 @@ from django.core import signing
 from django.core.cache import cache, caches
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
+
+log = logging.getLogger("alongside.doors")
 
 Asked = ParamSpec("Asked")  # what the address names, after the request
 Page = TypeVar("Page", bound=HttpRequest)
@@ -169,6 +172,15 @@ def send_again(request: HttpRequest, why: str, *, proof: str = "", sign_in: str 
     return response
 
 
+def unsent(request: HttpRequest, why: str) -> HttpResponse:
+    """What was typed could not be taken, by no fault of whoever sent it: it can be sent again from here, as it is.
+
+    A form of the workspace goes by the token in it; one that anybody may send, by having been looked at here.
+    """
+    view = getattr(request.resolver_match, "func", None)
+    return send_again(request, why, proof=_proof(request) if getattr(view, "csrf_exempt", False) else "")
+
+
 def _proof(request: HttpRequest) -> str:
     """That a person of this network looked at what is sent here, within the hour."""
     return _looked_at().sign(_asked_by(request))
@@ -191,13 +203,18 @@ def _looked_at() -> signing.TimestampSigner:
 
 
 def too_many(request: HttpRequest, door: str, limit: int) -> bool:
-    """Count this request against its network's share. Not the address, a keyed hash of it is kept, for minutes."""
-    who = salted_hmac("alongside.rate", network(address(request)), algorithm="sha256").hexdigest()[:24]
-    key = f"rate:{door}:{who}"
-    cache.add(key, 0, WINDOW_SECONDS)
+    """Count this request against its network's share, for minutes, whichever process it comes to.
+
+    Where nothing can be counted (a disk that is full), nobody is kept out for it.
+    """
+    key = f"rate:{door}:{network(address(request))}"
     try:
+        cache.add(key, 0, WINDOW_SECONDS)
         return cache.incr(key) > limit
     except ValueError:  # it expired between the two lines
+        return False
+    except sqlite3.Error as wrong:
+        log.warning("requests at the doors are not counted: %s", wrong)
         return False
 
 
