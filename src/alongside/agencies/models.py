@@ -393,6 +393,8 @@ class Member(AgencyOwned):
     employee = models.BooleanField(_("Employed by the agency"), default=True)
     active = models.BooleanField(pgettext_lazy("at work here", "Active"), default=True)
 
+    ENDED = models.Q(active=False)  # who left does not come back by a backup
+
     objects = MemberQuerySet.as_manager()
 
     class Meta:
@@ -496,6 +498,9 @@ class Bearer(AgencyOwned):
     ends_at = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
     ended_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    # What opens nothing any more must not open again where a backup is restored (core.backup.erased).
+    ENDED = models.Q(ended_at__isnull=False)
 
     objects = BearerQuerySet.as_manager()
 

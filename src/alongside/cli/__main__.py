@@ -14,14 +14,17 @@ import django
 from django.conf import settings
 
 from alongside.core import safe
+from alongside.core.backup.restoring import data_folder, is_begun
 from alongside.core.errors import Refusal
 from alongside.core.manifest import Command, manifests
 
 # What belongs to no room.
 OWN = (
+    Command("backup", "cli.moving"),
     Command("check", "cli.checking"),
     Command("keys", "cli.keys"),
     Command("language", "cli.languages"),
+    Command("restore", "cli.restoring", makes_folder=True),
     Command("serve", "cli.serving"),
 )
 HELP = {"-h", "--help"}
@@ -60,11 +63,24 @@ def _loaded(asked: Command) -> click.Command:
 
 def needs_data(words: Sequence[str], commands: Iterable[Command]) -> bool:
     """Whether what was typed works on the data folder. Help does not, nor what only reads the file it is given."""
-    named = [word for word in words if not word.startswith("-")]
-    asked = next((each for each in commands if not each.under and each.name in named[:1]), None)
-    if asked is None or HELP & set(words):
+    asked = _asked(words, commands)
+    if asked is None or HELP & set(words) or asked.makes_folder:
         return False
-    return not set(named[:2]) & set(asked.reads_files_only)
+    return not set(_named(words)[:2]) & set(asked.reads_files_only)
+
+
+def makes_folder(words: Sequence[str], commands: Iterable[Command]) -> bool:
+    """Whether what was typed comes before there is a data folder."""
+    asked = _asked(words, commands)
+    return asked is not None and asked.makes_folder and not HELP & set(words)
+
+
+def _asked(words: Sequence[str], commands: Iterable[Command]) -> Command | None:
+    return next((each for each in commands if not each.under and each.name in _named(words)[:1]), None)
+
+
+def _named(words: Sequence[str]) -> list[str]:
+    return [word for word in words if not word.startswith("-")]
 
 
 @click.command(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -73,6 +89,9 @@ def alongside() -> None:
 
 
 def main() -> None:
+    if makes_folder(sys.argv[1:], offered()):
+        _answered()
+        return
     if needs_data(sys.argv[1:], offered()):
         _run(bring_up_to_date=True)
         return
@@ -83,16 +102,30 @@ def main() -> None:
 
 
 def _run(*, bring_up_to_date: bool) -> None:
+    if bring_up_to_date:
+        _stop_at_a_half_restored(data_folder())
     try:
         django.setup()  # closes the data folder; where there is none yet, makes it, and the first key in it
     except OSError as error:
         _stop(f"ALONGSIDE_DATA must be a folder that may be written to: {error.filename}: {error.strerror}.")
     except Refusal as refusal:
         _stop(str(refusal))
-    from alongside.cli import database
+    _answered(bring_up_to_date=bring_up_to_date)
 
+
+def _stop_at_a_half_restored(home: Path) -> None:
+    if is_begun(home):
+        _stop(
+            f"{home} is half restored: give bin/alongside restore again, which begins anew, or name another folder."
+        )
+
+
+def _answered(*, bring_up_to_date: bool = False) -> None:
+    """Do what was typed. What cannot be done is one line, and exit code 2."""
     try:
         if bring_up_to_date:
+            from alongside.cli import database
+
             _close_the_data_folder()
             database.bring_up_to_date()
         alongside(standalone_mode=False)

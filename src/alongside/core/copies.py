@@ -1,35 +1,35 @@
-"""What is deleted is gone from the disk: the pages of the database's file, what waits beside it, and old copies of it.
+"""What is deleted is gone from the disk: the pages of the database's file, what waits beside it, and old backups.
 
-Of SQLite, where the file is ours. PostgreSQL has its own ways with space and copies: see docs/howto/run.md.
+Of SQLite, where the file is ours. PostgreSQL has its own ways with space: see docs/howto/run.md.
 """
 
 from __future__ import annotations
 
 import re
-import shutil
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 
 from alongside.core import clock, data
+from alongside.core.backup import erased, making
 
 STAMP = "%Y%m%dT%H%M%S"
-NAMED = re.compile(r"before-upgrade-(\d{8}T\d{6})\.sqlite3")
+# Copies of the SQLite file, as earlier versions made them, go by the same clock.
+NAMED = re.compile(r"before-upgrade-(\d{8}T\d{6})\.(backup|backup\.part|backup\.erased|sqlite3)")
 
 
 def copy_aside() -> None:
-    """Keep the database's file as it was before an upgrade, for as many days as ALONGSIDE_COPIES_DAYS says."""
-    if connection.vendor != "sqlite":
-        return
-    wipe()
-    name = f"before-upgrade-{clock.now():{STAMP}}.sqlite3"
-    shutil.copy2(Path(connection.settings_dict["NAME"]), data.folder("backups") / name)
+    """Back up the rows as they were before an upgrade, for as many days as ALONGSIDE_COPIES_DAYS says.
+
+    Rows only: an upgrade changes no file of the lake or the media, and a second copy of them could fill the disk.
+    `restore --files-from` takes them from the folder.
+    """
+    making.make(data.folder("backups") / f"before-upgrade-{clock.now():{STAMP}}.backup", with_files=False)
 
 
 def sweep() -> int:
-    """Delete the copies that are older: they hold what people had deleted since. Returns how many.
+    """Delete the backups of before upgrades that are older: they hold what people had deleted since. Returns how many.
 
     By the day in the name: the file itself has the date of what it is a copy of.
     """
@@ -40,6 +40,7 @@ def sweep() -> int:
         if named and datetime.strptime(named[1], STAMP).replace(tzinfo=UTC) < oldest:
             file.unlink(missing_ok=True)
             gone += 1
+    erased.forget_old()
     return gone
 
 

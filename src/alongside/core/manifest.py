@@ -42,13 +42,15 @@ class Command:
     """A command of `alongside`, or a group of them. Its module is loaded when it is asked for, and no other.
 
     `under`: the command of a lower room below which it hangs. `reads_files_only`: those of the group that need no data
-    folder, or the command itself: strangers run them on a file that they were handed.
+    folder, or the command itself: strangers run them on a file that they were handed. `makes_folder`: it comes before
+    anything is made, and sets Django up itself.
     """
 
     name: str
     module: str
     under: str = ""
     reads_files_only: tuple[str, ...] = ()
+    makes_folder: bool = False
 
 
 @dataclass(frozen=True)

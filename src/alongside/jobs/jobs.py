@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from alongside.core import clock, copies, key_use
+from alongside.core.backup import erased
 from alongside.jobs import actions
 from alongside.jobs.registry import every, job
 
@@ -30,6 +31,13 @@ def forget_keys() -> None:
 def sweep_copies() -> None:
     """Delete old copies of the database: they hold what people have had deleted since."""
     copies.sweep()
+
+
+@job("jobs.write_down_erased")
+@every(minutes=1)
+def write_down_erased() -> None:
+    """What was let go of since a backup is written beside it within a minute: one look at each table."""
+    erased.write_down()
 
 
 @job("jobs.wipe")

@@ -70,6 +70,8 @@ class Picture(AgencyOwned):
     decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(null=True, editable=False)
 
+    ENDED = Q(state=PictureState.REFUSED)  # a picture of a person does not come back by a backup
+
     known = False  # whether it was here before, to whoever has just sent it
 
     objects = PictureQuerySet.as_manager()

@@ -74,6 +74,8 @@ def tell(message: Message) -> Mail:
         mail.subject = _checked(mail.letter).subject[:250]
     except Untrue as over:
         mail.state, mail.error, mail.facts = State.WITHDRAWN, over.why, None
+    if mail.state == State.WAITING and (silent := quiet.why_unsent()):
+        mail.state, mail.error, mail.facts = State.WITHDRAWN, silent, None
     if mail.state == State.WAITING and not _has_room(message):
         mail.state, mail.error, mail.facts, mail.to = State.WITHDRAWN, TOO_MANY, None, ""
     refusals.hold(mail)
@@ -380,6 +382,14 @@ def _withdraw(mail: Mail, over: Untrue) -> None:
         state=State.WITHDRAWN, error=over.why, facts=None, key=None
     )
     _go_on(mail)
+
+
+def put_to_rest(why: Phrase) -> int:
+    """Withdraw whatever waits, true or not: another copy of this install may have sent it. Returns how many.
+
+    It keeps its key, so that the clock does not tell the same again.
+    """
+    return Mail.objects.waiting().update(state=State.WITHDRAWN, error=why, facts=None)
 
 
 def erase() -> None:

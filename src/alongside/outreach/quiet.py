@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, time, timedelta
 
 from alongside.agencies.models import Agency
 from alongside.core import clock
+from alongside.core.errors import Phrase
 
 EVENING, MORNING = time(20, 30), time(8)
 # When news of one day is told together.
 BUNDLED_AT = time(9)
 # What takes place within a day is urgent: who hears tomorrow stands at a closed door today.
 SOON = timedelta(days=1)
+
+_unsent: ContextVar[Phrase | None] = ContextVar("unsent", default=None)
+
+
+@contextmanager
+def unsent(why: Phrase) -> Iterator[None]:
+    """Within, whatever is told is written down as withdrawn, and nothing leaves."""
+    token = _unsent.set(why)
+    try:
+        yield
+    finally:
+        _unsent.reset(token)
+
+
+def why_unsent() -> Phrase | None:
+    return _unsent.get()
 
 
 def is_quiet(agency: Agency) -> bool:

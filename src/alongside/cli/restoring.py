@@ -1,0 +1,126 @@
+"""`alongside restore`: an empty folder and an empty database become what a backup holds, and lie quiet.
+
+Nothing of Django's stands at the top: settings make keys where there are none, and those of the backup come first.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import click
+
+from alongside.cli.moving import PASSPHRASE, progress, told
+from alongside.core.backup import archive, keyring, restoring
+from alongside.core.errors import Refusal, phrase
+
+KEYS = "keys.shut"
+
+
+class WithoutKeys(Refusal):
+    """A backup has no keys, and nobody said that it may be restored so."""
+
+
+class FilesElsewhere(Refusal):
+    """A backup from before an upgrade holds rows: its files stand where it was made."""
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--without-keys", is_flag=True, help="Restore though printed codes and links will not open.")
+@click.option(
+    "--files-from",
+    type=click.Path(path_type=Path),
+    help="For a backup from before an upgrade: the data folder that it was made of, whose files and keys it shares.",
+)
+def restore(file: Path, without_keys: bool, files_from: Path | None) -> None:
+    """Make an empty data folder and an empty database what FILE holds. Interrupted, give it again: it begins anew."""
+    home = restoring.data_folder()
+    restoring.check_folder(home)
+    restoring.check_database()
+    with ExitStack() as stack:
+        with progress("Looking at the backup") as (total, done):
+            total(file.stat().st_size if file.exists() else 1)
+            reader = stack.enter_context(archive.reading(file, done))
+        restoring.check_version(reader.seal)
+        said = restoring.what_was_erased(reader)
+        if not reader.seal["files"]:
+            _check_files(reader, files_from)
+        rings = _rings(reader, without_keys=without_keys or files_from is not None)
+        _restore(reader, home, rings, said, files_from)
+
+
+def _rings(reader: archive.Reader, *, without_keys: bool) -> dict[str, str]:
+    if reader.seal["keys"] and not without_keys:
+        passphrase = os.environ.get(PASSPHRASE) or str(
+            click.prompt("Passphrase of the keys", hide_input=True, err=True)
+        )
+        return keyring.opened(reader.read(KEYS), passphrase, of=reader.seal["id"])
+    if not without_keys:
+        raise WithoutKeys(
+            phrase(
+                "This backup has no keys. Without them these are lost: %(lost)s. Put keys/ into the folder afterwards, "
+                "if you keep it elsewhere. Say --without-keys to restore it so.",
+                lost="; ".join(told(reader.seal["needs"])),
+            )
+        )
+    return {}
+
+
+def _check_files(reader: archive.Reader, source: Path | None) -> None:
+    """Of a backup of rows only: whether the files that stood then stand in the folder that was named."""
+    if source is None:
+        raise FilesElsewhere(
+            phrase(
+                "This backup is from before an upgrade and holds rows only: name the data folder that it was made of, "
+                "whose files it shares, with --files-from FOLDER."
+            )
+        )
+    for name, size in reader.seal["stood"]:
+        path = source / name
+        if not path.is_file() or path.stat().st_size != size:
+            raise FilesElsewhere(phrase("%(file)s is not there as it was.", file=str(path)))
+
+
+def _restore(
+    reader: archive.Reader,
+    home: Path,
+    rings: dict[str, str],
+    said: dict[str, Any] | None,
+    source: Path | None,
+) -> None:
+    os.umask(0o077)  # whatever is made from here on is its owner's
+    restoring.begin(home, reader.seal["id"])
+    with progress("Restoring") as (total, done):
+        total(sum(member.size for member in reader.members.values()))
+        files = restoring.put_files(reader, home, done)
+        restoring.put_keys(home, rings)
+        if source is not None:
+            files += _take_from(source, home, reader)
+        os.environ["ALONGSIDE_DATA"] = str(home)
+        import django
+
+        django.setup()
+        counts = restoring.put_rows(reader, done)
+    from alongside.cli import database, resting
+
+    database.bring_up_to_date(copy=False)
+    rested = resting.rest(said)
+    restoring.end_in_database()
+    restoring.end(home)
+    click.echo(f"Restored: {sum(counts.values())} rows, {files} files, as of {reader.seal['moment'][:16]}Z.")
+    for line in rested.lines(reader.seal, bool(rings) or source is not None):
+        click.echo(line)
+
+
+def _take_from(source: Path, home: Path, reader: archive.Reader) -> int:
+    stood = [name for name, _size in reader.seal["stood"]]
+    rings = [path.relative_to(source).as_posix() for path in sorted((source / "keys").glob("[a-z]*"))]
+    for name in [*stood, *rings]:
+        restoring.make_folder(home / name, home)
+        shutil.copy2(source / name, home / name)
+        (home / name).chmod(0o600)
+    return len(stood)

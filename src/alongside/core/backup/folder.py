@@ -1,0 +1,31 @@
+"""What of the data folder goes along: all of it, but what is named here. A new room's files come by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+# What stays behind, by its name at the top of the folder, and why.
+STAYS = {
+    "alongside.sqlite3": "goes as rows, so that either database can take them",
+    "alongside.sqlite3-wal": "belongs to it",
+    "alongside.sqlite3-shm": "belongs to it",
+    "keys": "go only if asked for, shut with a passphrase",
+    "backups": "hold what people have had deleted since",
+    "staging": "drafts of what is being read: made again, or given up within a day",
+}
+RESTORING = ".restoring"
+
+
+def files(data: Path) -> Iterator[tuple[str, Path]]:
+    """Every file that goes along: its name below the folder, and itself. In an order that stays."""
+    for top in sorted(data.iterdir()) if data.is_dir() else ():
+        if top.name not in STAYS:
+            for path in sorted(top.rglob("*")) if top.is_dir() else (top,):
+                if path.is_file() and not path.is_symlink() and not _is_passing(path):
+                    yield path.relative_to(data).as_posix(), path
+
+
+def _is_passing(path: Path) -> bool:
+    """A draft that is being written, a lock, a mark: begins with a dot."""
+    return path.name.startswith(".")
