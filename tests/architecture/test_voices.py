@@ -48,6 +48,7 @@ MAY_LEAVE_A_MARK = {
     "core/assets/js/offer.js": "which languages were put away: no number, and it is sent nowhere",
     "core/assets/outbox/disk.js": "what waits to be sent on a phone, until the server has it",
     "field/assets/phone/adopting.js": "what a phone of before left there is taken over",
+    "demo/views.py": "the key of the demo city's door, the same for whoever has it",
     "voices/assets/index.js": "the token by which a device is counted once",
     "voices/devices.py": "the same, where no script runs",
 }

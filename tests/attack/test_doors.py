@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import stat
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from alongside.agencies.models import User
 from alongside.core import demo, doors
+from alongside.demo.personas import PERSONAS
 from alongside.gatherings.models import Rsvp
 from alongside.jobs.actions import say_alive
 from tests.doors.populated import one_of_everything
@@ -270,6 +274,7 @@ class TestTheDemoDoor:
 
     def may(self, *, host: str = "localhost:8000", address: str = "127.0.0.1", **headers: str) -> bool:
         request = RequestFactory().get("/", REMOTE_ADDR=address, headers={"Host": host, **headers})
+        request.COOKIES[demo.COOKIE] = demo.key(settings.DATA)
         return demo.may_sign_in(request)
 
     @pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1", "[::1]:8000"])
@@ -294,6 +299,41 @@ class TestTheDemoDoor:
                 update={"proxies": 0, "database_url": "", **said}
             )
             assert not self.may()
+
+    @pytest.fixture
+    def persona(self, riverbend):
+        return User.objects.create_user(PERSONAS[0].email)
+
+    def test_nor_for_whoever_comes_through_a_proxy_that_says_nothing_and_keeps_our_name(self, persona):
+        """Its visitors look like this machine itself; what they lack is the key."""
+        asked = {"email": persona.email}
+        for key in ("", "a", demo.key(settings.DATA)[:-1], demo.key(settings.DATA).swapcase()):
+            visitor = Client(headers={"host": "localhost:8000"})
+            visitor.cookies[demo.COOKIE] = key
+            for answer in (
+                visitor.get("/demo/"),
+                visitor.get(f"/demo/?key={key}"),
+                visitor.post("/demo/", asked),
+            ):
+                assert answer.status_code == 403
+                assert "bin/demo" in answer.text, "who may come in is told how"
+                assert persona.email not in answer.text
+            assert "_auth_user_id" not in visitor.session
+
+    def test_whoever_opens_the_link_that_was_printed_is_anybody_from_then_on(self, persona):
+        here = Client(headers={"host": "localhost:8000"})
+        assert here.get(demo.way_in(settings.DATA)).headers["Location"] == "/demo/"
+        assert here.cookies[demo.COOKIE]["httponly"]
+        assert persona.email in here.get("/demo/").text
+        for _time in range(2):
+            assert here.post("/demo/", {"email": persona.email}).status_code == 302
+            assert here.session["_auth_user_id"] == str(persona.pk)
+            here.post("/accounts/logout/")
+
+    def test_the_key_is_its_owner_s_alone_and_stays(self):
+        assert demo.key(settings.DATA) == demo.key(settings.DATA)
+        assert stat.S_IMODE((settings.DATA / demo.KEY).stat().st_mode) == 0o600
+        assert len(demo.key(settings.DATA)) >= 32
 
 
 PUBLIC = [route for route in every_route() if route.is_public and route.holes == ("agency",)]

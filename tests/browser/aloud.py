@@ -13,7 +13,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from tests.browser.driver import browser, context_options
-from tests.browser.screens import become, say
+from tests.browser.screens import ITS_FOLDER, become, say
 
 #: Said with what is in them, as one: a reader hears the name, not its pieces.
 WHOLE = {
@@ -108,7 +108,7 @@ def main() -> None:
     with browser() as opened:
         page = opened.new_context(**context_options("phone")).new_page()
         if chosen.member:
-            become(page, chosen.prefix, chosen.member)
+            become(page, chosen.prefix, chosen.member, ITS_FOLDER)
         for address in chosen.addresses:
             page.goto(chosen.prefix + address)
             say(f"\n== {address}: {page.title()}")

@@ -1,20 +1,26 @@
 """Pictures of pages to look at: each address on a phone and a desk, light and dark, into build/screens.
 
 bin/screens http://localhost:8000 /style/ /riverbend/ [--as ada@riverbend.example]
+
+To be somebody of the demo city takes the key of its door, in its data folder: `ALONGSIDE_DATA`, else var/demo.
 """
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from playwright.sync_api import Page
 
+from alongside.core.demo import way_in
 from tests.browser import chromium
 from tests.browser.driver import browser, context_options, overflow, violations
 
 FOLDER = chromium.ROOT / "build" / "screens"
 PAGES = ["/style/"]
+ITS_FOLDER = Path(os.environ.get("ALONGSIDE_DATA", chromium.ROOT / "var" / "demo"))
 
 
 def say(line: str) -> None:
@@ -43,9 +49,9 @@ def visitors(sizes: list[str]) -> Iterator[tuple[str, Page]]:
                 context.close()
 
 
-def become(page: Page, prefix: str, email: str) -> None:
-    """Sign in by the demo's one click."""
-    page.goto(prefix + "/demo/")
+def become(page: Page, prefix: str, email: str, folder: Path) -> None:
+    """Sign in by the demo's one click, with the key in its folder."""
+    page.goto(prefix + way_in(folder))
     page.locator("form", has=page.locator(f'input[value="{email}"]')).locator("button").click()
     page.wait_for_load_state("networkidle")
 
@@ -64,6 +70,7 @@ def main() -> None:
     parser.add_argument("prefix", nargs="?", default="http://localhost:8000")
     parser.add_argument("paths", nargs="*", default=PAGES)
     parser.add_argument("--as", dest="person", metavar="EMAIL", help="somebody of the demo city to be")
+    parser.add_argument("--data", type=Path, default=ITS_FOLDER, help="that city's data folder")
     parser.add_argument("--size", action="append", choices=["phone", "desk"])
     parser.add_argument("--no-axe", action="store_true")
     chosen = parser.parse_args()
@@ -72,7 +79,7 @@ def main() -> None:
     faults = 0
     for look, page in visitors(chosen.size or ["phone", "desk"]):
         if chosen.person:
-            become(page, prefix, chosen.person)
+            become(page, prefix, chosen.person, chosen.data)
         for path in chosen.paths:
             for fault in take(page, prefix + path, file_name(path, look), axe=not chosen.no_axe):
                 faults += 1

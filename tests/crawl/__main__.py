@@ -24,6 +24,7 @@ import django
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = "words.json"
+ITS_FOLDER = "its data folder, in which the key lies that lets somebody in by one click"
 
 
 def say(line: str) -> None:
@@ -34,14 +35,15 @@ def say(line: str) -> None:
 def words(chosen: argparse.Namespace) -> int:
     from tests.browser.driver import browser
     from tests.crawl import pictures
+    from tests.crawl.visitors import Site
     from tests.crawl.words import everything
 
     into: Path = chosen.into
     into.mkdir(parents=True, exist_ok=True)
-    started = time.monotonic()
+    started, site = time.monotonic(), Site(chosen.at, chosen.data)
     with browser() as opened:
         pages: dict[str, Any] = {}
-        for role, answers in groupby(everything(opened, chosen.at), key=lambda each: each[0].split()[0]):
+        for role, answers in groupby(everything(opened, site), key=lambda each: each[0].split()[0]):
             pages |= answers
             say(f"{role}: {len(pages)} answers so far, {time.monotonic() - started:.0f} s")
         (into / WORDS).write_text(json.dumps(pages, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
@@ -50,7 +52,7 @@ def words(chosen: argparse.Namespace) -> int:
             f"{len(pages)} answers, {read} of them pages read in the browser, {time.monotonic() - started:.0f} s"
         )
         if not chosen.no_pictures:
-            taken = list(pictures.take(opened, chosen.at, pages, into))
+            taken = list(pictures.take(opened, site, pages, into))
             say(f"{len(taken)} pictures, {time.monotonic() - started:.0f} s in all")
     return 0
 
@@ -77,11 +79,13 @@ def check(chosen: argparse.Namespace) -> int:
     from tests.browser.driver import browser
     from tests.crawl import record
     from tests.crawl.check import inspect
-    from tests.crawl.city import build, served
+    from tests.crawl.city import FOLDER, build, served
+    from tests.crawl.visitors import Site
 
     started = time.monotonic()
     with nullcontext(chosen.at) if chosen.at else served(build()) as at, browser() as opened:
-        recorded = record.record(inspect(opened, at, say))
+        site = Site(at, chosen.data if chosen.at else FOLDER)
+        recorded = record.record(inspect(opened, site, say))
     record.write(recorded)
     for line in record.table(recorded):
         say(line)
@@ -96,6 +100,7 @@ def main() -> None:
     commands = parser.add_subparsers(required=True)
     crawl = commands.add_parser("words", help="what every page says, and pictures of twenty")
     crawl.add_argument("--at", default="http://localhost:8000", help="the server of the demo city")
+    crawl.add_argument("--data", type=Path, default=ROOT / "var" / "demo", help=ITS_FOLDER)
     crawl.add_argument("--into", type=Path, required=True)
     crawl.add_argument("--no-pictures", action="store_true")
     crawl.set_defaults(run=words)
@@ -105,6 +110,7 @@ def main() -> None:
     both.set_defaults(run=compare)
     whole = commands.add_parser("check", help="what is wrong with any page of a demo city")
     whole.add_argument("--at", help="a city that is served already; otherwise one is built and served")
+    whole.add_argument("--data", type=Path, default=ROOT / "var" / "demo", help=ITS_FOLDER)
     whole.set_defaults(run=check)
     chosen = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alongside.config.settings")

@@ -216,8 +216,8 @@ def forms(html: str) -> set[str]:
     return {route(addresses.without_language(path)) for path in ACTION.findall(html)}
 
 
-def inspect(browser: Browser, at: str, tell: Callable[[str], None]) -> Result:
-    inspection = Inspection(Site(at))
+def inspect(browser: Browser, site: Site, tell: Callable[[str], None]) -> Result:
+    inspection = Inspection(site)
     for role in ROLES:
         inspection.walk(browser, role)
         tell(f"{role}: {sum(inspection.result.opened.values())} pages opened so far")

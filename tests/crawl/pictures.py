@@ -63,9 +63,8 @@ def shows(pages: Mapping[str, Said], key: str) -> bool:
     )
 
 
-def take(browser: Browser, at: str, pages: Mapping[str, Said], into: Path) -> Iterator[str]:
+def take(browser: Browser, site: Site, pages: Mapping[str, Said], into: Path) -> Iterator[str]:
     """A picture of each page in each size; their names."""
-    site = Site(at)
     by_role = [(role, list(group)) for role, group in groupby(chosen(pages), key=lambda each: each[0])]
     for size in SIZES:
         for role, group in by_role:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -44,10 +45,10 @@ class Answer:
 
 
 class Site:
-    """A running server, asked plainly and over one connection."""
+    """A running server of the demo city in a folder, asked plainly and over one connection."""
 
-    def __init__(self, at: str) -> None:
-        self.at = at.rstrip("/")
+    def __init__(self, at: str, folder: Path) -> None:
+        self.at, self.folder = at.rstrip("/"), folder
         self.host = urlsplit(self.at).netloc
         self.line = http.client.HTTPConnection(self.host, timeout=PATIENCE / 1000)
 
@@ -87,7 +88,7 @@ class Visitor:
         context.set_default_timeout(PATIENCE)
         self.page = context.new_page()
         if role in EMAILS:
-            become(self.page, site.at, EMAILS[role])
+            become(self.page, site.at, EMAILS[role], site.folder)
         self.cookies = {each["name"]: each["value"] for each in context.cookies()}
 
     def get(self, address: str) -> Answer:

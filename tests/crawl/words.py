@@ -130,8 +130,8 @@ def of_role(visitor: Visitor, known: Known) -> Iterator[tuple[str, Said]]:
                 yield key, desk.read(address, answer)
 
 
-def everything(browser: Browser, at: str) -> Iterator[tuple[str, Said]]:
-    known, site = Known(), Site(at)
+def everything(browser: Browser, site: Site) -> Iterator[tuple[str, Said]]:
+    known = Known()
     for role in ROLES:
         with visiting(browser, site, role) as visitor:
             yield from of_role(visitor, known)

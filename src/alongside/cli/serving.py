@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import signal
 import socket
 import subprocess
@@ -11,8 +12,10 @@ import sys
 import time
 from dataclasses import dataclass, field
 from types import FrameType
+from urllib.parse import urlsplit
 
 import click
+from django.conf import settings
 
 from alongside.core.errors import Phrase, Refusal, phrase
 from alongside.front import setup
@@ -22,6 +25,8 @@ log = logging.getLogger("alongside.serve")
 GRACE = 30.0  # seconds to finish what is at hand
 SETTLED = 30.0  # a child that lived this long is well again
 LONGEST_PAUSE = 15.0
+OF_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
 
 
 class CannotListen(Refusal):
@@ -35,15 +40,36 @@ class CannotListen(Refusal):
 def serve(host: str, port: int, lease: float) -> None:
     """Serve pages and do background work until stopped. Starts again whichever of the two dies."""
     listener = listen(host, port)
-    click.echo(f"Alongside is at {address(host, listener)}. Ctrl-C stops it; twice, at once.")
+    at = address(host, listener)
+    click.echo(f"Alongside is at {at}. Ctrl-C stops it; twice, at once.")
+    if said := lead_links_to(at, everywhere=host in EVERYWHERE):
+        click.echo(said)
     if setup.is_open():
-        click.echo(f"Set up your agency: {address(host, listener)}/setup/?code={setup.code()}")
+        click.echo(f"Set up your agency: {at}/setup/?code={setup.code()}")
     Supervisor(
         [
             Child("web", [str(listener.fileno())], keep=(listener.fileno(),)),
             Child("worker", [str(lease)]),
         ]
     ).run()
+
+
+def lead_links_to(at: str, *, everywhere: bool) -> str:
+    """Where links in mail and codes lead: as the settings say; where they are silent, to where we listen.
+
+    Returns what whoever started it should know, if there is something.
+    """
+    asked = settings.ALONGSIDE.url
+    if "url" not in settings.ALONGSIDE.model_fields_set:
+        os.environ["ALONGSIDE_URL"] = at  # the web process and the worker begin with it
+        return (
+            f"Links in mail and codes lead to {at}; ALONGSIDE_URL names another address."
+            if everywhere
+            else ""
+        )
+    if urlsplit(asked).hostname in OF_THIS_MACHINE and asked != at:
+        return f"Links in mail and codes lead to {asked} (ALONGSIDE_URL), where nothing of this listens."
+    return ""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -76,7 +102,8 @@ def _why(wrong: OSError, host: str, port: int) -> Phrase:
 
 
 def address(host: str, listener: socket.socket) -> str:
-    shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else host  # noqa: S104 - shown, not bound
+    named = f"[{host}]" if ":" in host else host
+    shown = "localhost" if host in {*OF_THIS_MACHINE, *EVERYWHERE} else named
     return f"http://{shown}:{listener.getsockname()[1]}"
 
 

@@ -1,15 +1,25 @@
-"""Demo mode: a data folder that holds a generated city, on this machine only."""
+"""Demo mode: a data folder that holds a generated city, and the door by which one click signs in to it.
+
+The door opens to whoever brings its key, which lies in the data folder for its owner alone; `bin/demo` prints the link
+that has it, and a cookie keeps it. So “from this machine” is true also behind a proxy that says nothing of itself.
+"""
+
+import secrets
+from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.request import split_domain_port
+from django.utils.crypto import constant_time_compare
 
 from alongside.core import doors
+from alongside.core.files import whole
 
 LOOPBACK = {"127.0.0.1", "::1"}
 HERE = {"localhost", "127.0.0.1", "[::1]"}
 PROXIES_SAY = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
-MARKER = "demo.json"
+MARKER, KEY = "demo.json", "demo-key"
+COOKIE = "demo"
 
 
 def is_on() -> bool:
@@ -17,11 +27,31 @@ def is_on() -> bool:
     return not settings.ALONGSIDE.database_url and (settings.DATA / MARKER).is_file()
 
 
-def may_sign_in(request: HttpRequest) -> bool:
-    """One-click sign-in works from this machine alone, and not through a proxy.
-
-    A proxy on this machine may say nothing of itself; then the name that the visitor asked for is not ours.
-    """
+def is_asked_here(request: HttpRequest) -> bool:
+    """Whether there is such a door for this request: from this machine alone, and not through a proxy that is seen."""
     if not is_on() or settings.ALONGSIDE.proxies or any(name in request.headers for name in PROXIES_SAY):
         return False
     return doors.address(request) in LOOPBACK and split_domain_port(request.get_host())[0] in HERE
+
+
+def may_sign_in(request: HttpRequest) -> bool:
+    """One-click sign-in works from this machine alone, for whoever came by the link with the key."""
+    return is_asked_here(request) and is_key(request.COOKIES.get(COOKIE, ""))
+
+
+def is_key(given: str) -> bool:
+    return constant_time_compare(given, key(settings.DATA))
+
+
+def key(folder: Path) -> str:
+    """The key of the door in this data folder, made on first need."""
+    path = folder / KEY
+    if not path.exists():
+        with whole(path, mode=0o600, over=False) as file:  # of two that start together, one key wins
+            file.write(secrets.token_urlsafe(24).encode())
+    return path.read_text(encoding="ascii")
+
+
+def way_in(folder: Path) -> str:
+    """The path, with the key, that opens the door."""
+    return f"/demo/?key={key(folder)}"

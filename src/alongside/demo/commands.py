@@ -9,6 +9,7 @@ from datetime import date
 import click
 
 from alongside.core import clock, data
+from alongside.core.demo import way_in
 from alongside.demo import marker
 from alongside.demo.personas import SLUG
 
@@ -17,7 +18,7 @@ STALE_DAYS = 14
 
 @click.command()
 @click.option("--seed", type=click.IntRange(0), help="Another number makes another city.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--build-only", is_flag=True, help="Build the city, unless it stands already, and stop.")
 def demo(seed: int | None, port: int, build_only: bool) -> None:
     """Build the demo city, unless it stands already, and serve it on this machine."""
@@ -44,7 +45,7 @@ def _close(city: marker.Marker, port: int) -> None:
     """What there is to see, and in whose shoes."""
     address = f"http://localhost:{port}"
     _say(f"Riverbend stands. Public pages: {address}/{SLUG}/")
-    _say(f"In anybody’s shoes, by one click: {address}/demo/")
+    _say(f"In anybody’s shoes, by one click: {address}{way_in(data.folder())}")
     if city.follow:
         _say(f"Follow a concern as a resident: {address}/{SLUG}/follow/{city.follow}/")
     if city.scribe:

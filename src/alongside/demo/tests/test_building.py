@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -226,3 +227,19 @@ def the_program_is_lived(riverbend: Agency, city: marker.Marker) -> None:
     assert sum(old != new for old, new in zip(before, after, strict=True)) <= 4, (
         "other weeks may have to move"
     )
+
+
+@pytest.mark.heavy
+def test_no_row_keeps_an_address_that_a_move_to_another_port_would_break(demo_city: Path) -> None:
+    """Links are made when they are shown or sent: the city may be served elsewhere than where it was built."""
+    rows = sqlite3.connect(f"file:{demo_city / 'alongside.sqlite3'}?mode=ro&immutable=1", uri=True)
+    tables = [name for (name,) in rows.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    columns = [(table, row[1]) for table in tables for row in rows.execute(f"PRAGMA table_info({table})")]
+    asked = 'SELECT count(*) FROM "{}" WHERE CAST("{}" AS TEXT) LIKE ?'
+    keep = [
+        (table, name)
+        for table, name in columns
+        if rows.execute(asked.format(table, name), ["%://localhost%"]).fetchone()[0]
+    ]
+    assert len(columns) > 300, "the premise"
+    assert keep == []

@@ -12,6 +12,7 @@ from django.test import Client
 from PIL import Image
 
 from alongside.core.care import patterns
+from alongside.core.demo import way_in
 from alongside.demo import ahead, company, drawings, heard, marker, notes, season
 from alongside.demo.tests.test_building import UNTIL
 from alongside.field import themes
@@ -88,8 +89,10 @@ def test_the_sign_in_page_shows_the_card_where_there_is_one(settings: Any) -> No
     folder.mkdir(parents=True, exist_ok=True)
     code = codes.new()
     marker.finish(folder, seed=1, until=UNTIL, follow=code)
-    assert (
-        f"/riverbend/follow/{code}/" in Client(headers={"host": "localhost"}).get("/demo/").content.decode()
-    )
+    here = Client(headers={"host": "localhost"})
+    here.get(way_in(folder))
+    assert f"/riverbend/follow/{code}/" in here.get("/demo/").text
     marker.finish(folder, seed=1, until=UNTIL)
-    assert "/follow/" not in Client(headers={"host": "localhost"}).get("/demo/").content.decode()
+    without = here.get("/demo/")
+    assert without.status_code == 200
+    assert "/follow/" not in without.text
