@@ -34,6 +34,7 @@ MOMENTS = {
         "arranged_at": "what was arranged for another time or place is arranged anew: actions._arrange_anew",
     },
     "gatherings.Notice": {"at": WHAT_HAPPENED},
+    "gatherings.HeadsCorrected": {"corrected_on": WHAT_HAPPENED},
     "gatherings.PlanCheck": {
         "confirmed_at": "what was confirmed is compared each time: checks.changed_since"
     },

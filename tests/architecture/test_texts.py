@@ -86,6 +86,7 @@ EXCUSED = {
     "gatherings.Rsvp.form_digest": PROGRAM,
     "gatherings.Series.name": STAFF,
     "gatherings.Tally.answer": PROGRAM,
+    "gatherings.ToldQuarters.facts": FACTS,
     "hotspots.Campus.cell": PROGRAM,
     "hotspots.Campus.name": NAME,
     "hotspots.Campus.noted_by": SIGNED,

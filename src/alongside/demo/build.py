@@ -30,6 +30,7 @@ from alongside.demo.city import CityFiles, generate_city
 from alongside.demo.days import LivedSeason
 from alongside.demo.personas import SLUG
 from alongside.demo.voices import CHOICES, CRITERIA, VOICES
+from alongside.gatherings import actions as gatherings
 from alongside.hotspots import actions as hotspots
 from alongside.hotspots.models import FocusArea, Run
 from alongside.incidents import actions as incidents
@@ -279,6 +280,7 @@ def live_through_the_season(story: Story) -> None:
     story.season = gathering.begin(story.agency, users=story.users, rng=_chance(story, 20))
     with transaction.atomic():  # a thousand writes, and one wait for the disk
         gathering.live_through(story.season)
+        gatherings.tell_quarters(story.agency)
     states = notes.counted(story.season)
     story.progress(f"    {states.total()} notes, {states['done']} promises kept, {states['owned']} open")
 

@@ -23,7 +23,7 @@ from alongside.core.errors import Refusal
 from alongside.core.forms import first_error
 from alongside.core.news import News
 from alongside.core.text import line, lines
-from alongside.gatherings import checks, hanging, letters, topics, walltime
+from alongside.gatherings import checks, hanging, letters, telling, topics, walltime
 from alongside.gatherings.checks import Plan
 from alongside.gatherings.models import (
     LARGEST_PARTY,
@@ -32,6 +32,7 @@ from alongside.gatherings.models import (
     MOMENTS,
     Cause,
     Gathering,
+    HeadsCorrected,
     Notice,
     NoticeKind,
     Numbers,
@@ -41,8 +42,9 @@ from alongside.gatherings.models import (
     State,
     Status,
     Tally,
+    ToldQuarters,
 )
-from alongside.gatherings.queries import answers_to
+from alongside.gatherings.queries import answers_to, drawn, due, told_of
 from alongside.outreach import actions as outreach
 from alongside.outreach.subscriptions import actions as subscriptions
 
@@ -433,11 +435,17 @@ def send_word(gathering: Gathering, *, text: Words | str, by: User | None) -> No
 
 @transaction.atomic
 def mark_held(
-    gathering: Gathering, *, came: int | None, by: User | None, walk_ups: int | None = None
+    gathering: Gathering,
+    *,
+    came: int | None,
+    by: User | None,
+    walk_ups: int | None = None,
+    reason: Words | str = "",
 ) -> Gathering:
     """It took place. How many residents came is what somebody counted there, not what was planned.
 
-    `walk_ups`: how many of them had not said before that they would come, where somebody counted that too.
+    `walk_ups`: how many of them had not said before that they would come, where somebody counted that too. Where its
+    quarter is published, another number is a correction, which has a `reason` and stands beside what was published.
     """
     gathering = _locked(gathering)
     if gathering.status not in {Status.PUBLISHED, Status.HELD}:
@@ -446,11 +454,35 @@ def mark_held(
         raise NotNow(_("It has not begun yet."))
     if walk_ups is not None and walk_ups > (came or 0):
         raise BadCount(_("More people just came by than came at all: check the two numbers."))
+    _correct_what_was_told(gathering, came, reason, by=by)
     gathering.status, gathering.came = Status.HELD, came
     gathering.walk_ups = walk_ups
     _save(gathering, "status", "came", "walk_ups")
     audit.record(agency=gathering.agency, by=by, verb="held", thing=gathering, detail={"came": came})
     return gathering
+
+
+def _correct_what_was_told(
+    gathering: Gathering, came: int | None, reason: Words | str, *, by: User | None
+) -> None:
+    """A line beside the published numbers, where the public would read another number of this gathering."""
+    told = told_of(gathering)
+    if told is None or telling.count_in_words(came) == telling.count_in_words(gathering.came):
+        return
+    if not reason:
+        raise ReasonMissing(
+            _("Its quarter is published. Say on “It took place” which number is right, and why.")
+        )
+    HeadsCorrected.objects.create(
+        agency=gathering.agency,
+        told=told,
+        gathering=gathering,
+        before=gathering.came,
+        after=came,
+        reason=_reason(reason),
+        by=by,
+        corrected_on=gathering.agency.today(),
+    )
 
 
 @transaction.atomic
@@ -462,6 +494,8 @@ def count_heads(gathering: Gathering, *, came: int = 0, walk_ups: int = 0, by: U
     gathering = _locked(gathering)
     if not gathering.may_be_counted:
         raise NotNow(_("People are counted from when they arrive, at a gathering that is public."))
+    if told_of(gathering):
+        raise NotNow(_("Its quarter is published. Say on “It took place” which number is right, and why."))
     total = max(0, (gathering.came or 0) + came + walk_ups)
     if total > MOST_PEOPLE:
         raise BadCount(_("That is more people than a street holds: check the number."))
@@ -960,6 +994,22 @@ def say_who_came(gathering: Gathering, answers: Mapping[str, str]) -> int:
             raise AnswerRefused(_("Thank you. We have heard from enough people here."))
         Tally.objects.filter(pk=tally.pk).update(people=F("people") + 1)
     return len(given)
+
+
+@transaction.atomic
+def tell_quarters(agency: Agency) -> list[ToldQuarters]:
+    """Publish what is due of who came. What is published stays as it is, whatever becomes of its gatherings."""
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
+    return [
+        ToldQuarters.objects.create(
+            agency=agency,
+            first_day=first,
+            last_day=last,
+            told_on=agency.today(),
+            facts=drawn(agency, since=first, until=last),
+        )
+        for first, last in due(agency)
+    ]
 
 
 # -- links ------------------------------------------------------------------------------------------

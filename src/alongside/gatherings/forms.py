@@ -362,6 +362,18 @@ class HeldForm(forms.Form):
         required=False,
         help_text=_("Without saying so before. Only if somebody counted it; no names."),
     )
+    reason = AuthoredField(
+        label=_("Why it is another number"),
+        max_length=LONGEST_REASON,
+        required=False,
+        help_text=_("The numbers of its quarter are published, and stay. Everybody reads this beside them."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, is_told: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_told:
+            del self.fields["reason"]
 
 
 class ImportForm(forms.Form):

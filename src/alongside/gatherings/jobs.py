@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from alongside.agencies.models import Agency
 from alongside.core import clock
 from alongside.core.errors import Refusal, phrase, said_by
 from alongside.gatherings import actions, reminders
@@ -39,6 +40,14 @@ def remind() -> None:
 def forget() -> None:
     """Delete names, needs and addresses on the agency's day. Every agency, by the clock and for nobody's eyes."""
     actions.forget()
+
+
+@job("gatherings.tell_quarters", attempts=3)
+@every(day_at="04:20")
+def tell_quarters() -> None:
+    """Publish who came in the quarters that are due, each agency's in a transaction of its own."""
+    for agency in Agency.objects.all():
+        actions.tell_quarters(agency)
 
 
 def give_up(*, import_id: int) -> None:

@@ -1006,6 +1006,70 @@ class Tally(AgencyOwned):
         return f"{self.get_question_display()} {self.answer}: {self.people}"
 
 
+class ToldQuartersQuerySet(AgencyQuerySet["ToldQuarters"]):
+    def on(self, day: date) -> ToldQuarters | None:
+        """What was published of this day, if anything was."""
+        return self.filter(first_day__lte=day, last_day__gte=day).first()
+
+    def with_corrections(self) -> Self:
+        return self.prefetch_related("corrections__gathering")
+
+
+class ToldQuarters(AgencyOwned):
+    """What was published of who came in one or more whole quarters: drawn once, and never again.
+
+    `facts`: how many gatherings, how many residents at those where at least the floor came (`came`), how many others
+    were counted (`few`), how many were left out; for each question how many gave each answer, rounded, or None
+    (`asked`); and how many live in each neighborhood, and what it was called (`homes`).
+    """
+
+    first_day = models.DateField()
+    last_day = models.DateField()
+    told_on = models.DateField()
+    facts = models.JSONField(default=dict)
+
+    objects = ToldQuartersQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("quarters that were told")
+        verbose_name_plural = _("quarters that were told")
+        ordering = ["-first_day"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "first_day"], name="quarters_told_once"),
+            models.CheckConstraint(
+                condition=Q(first_day__lt=F("last_day"), last_day__lt=F("told_on")), name="quarters_told_late"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_day.isoformat()} – {self.last_day.isoformat()}"
+
+
+class HeadsCorrected(AgencyOwned):
+    """The head count of a gathering is another one, though its quarter was published: a line beside it, with a reason.
+
+    The numbers that were published stay. `before` and `after` are told as any head count is.
+    """
+
+    told = models.ForeignKey(ToldQuarters, on_delete=models.CASCADE, related_name="corrections")
+    gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="corrections")
+    before = models.PositiveIntegerField(null=True)
+    after = models.PositiveIntegerField(null=True)
+    reason = Authored(max_length=LONGEST_REASON)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    corrected_on = models.DateField()
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("correction of a head count")
+        verbose_name_plural = _("corrections of head counts")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.gathering}: {self.before} → {self.after}"
+
+
 # -- what holds everywhere, and who has read the plan ----------------------------------------------
 PARTS = ("body_cameras", "crime_or_tip", "threat", "medical", "heat", "minors", "press")
 LONGEST_RULE = 1000

@@ -7,12 +7,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency
 from alongside.core.calendar import next_quarter, quarter_of
-from alongside.gatherings.models import ASKS_FOR, Gathering, Question, Status, Tally
+from alongside.gatherings.models import (
+    ASKS_FOR,
+    Gathering,
+    HeadsCorrected,
+    Question,
+    Status,
+    Tally,
+    ToldQuarters,
+)
+from alongside.gatherings.telling import Together
 from alongside.methods.disclosure import Rule
 from alongside.outreach import refusals
 from alongside.places.models import Area, AreaKind
@@ -21,6 +30,10 @@ from alongside.places.models import Area, AreaKind
 RULE = Rule(floor=10, step=5, delay=ASKS_FOR)
 
 ELSEWHERE, OUTSIDE = "elsewhere", "outside"
+ELSEWHERES: list[tuple[str, Any]] = [
+    (ELSEWHERE, _("Somewhere else in the city")),
+    (OUTSIDE, _("Outside the city")),
+]
 
 ANSWERS: dict[Question, list[tuple[str, Any]]] = {
     Question.TIE: [
@@ -73,28 +86,29 @@ class Asked:
 
 @dataclass(frozen=True)
 class WhoCame:
-    """A stretch of time: who came to its gatherings, as far as they chose to say.
+    """What was published of a stretch of time: who came to its gatherings, as far as they chose to say.
 
-    `came` counts the residents at those gatherings where somebody counted. A question without an answer that may be
-    shown is not in `asked`. `left_out`: gatherings with more answers than people, which are not believed.
+    `came` counts the residents where somebody counted. A question without an answer that may be shown is not in
+    `asked`. `left_out`: gatherings with more answers than people, which are not believed.
     """
 
     first: date
     last: date
     gatherings: int
-    came: int
+    came: Together
     left_out: int
     asked: list[Asked]
+    corrections: list[HeadsCorrected]
 
 
 def home_answers(agency: Agency) -> list[tuple[str, Any]]:
     """Where somebody may live: the agency's neighborhoods, and two words for all the rest."""
-    homes = Area.objects.of(agency).filter(kind=AreaKind.NEIGHBORHOOD, active=True).listed().order_by("name")
-    return [
-        *((str(area.public_id), area.name) for area in homes),
-        (ELSEWHERE, _("Somewhere else in the city")),
-        (OUTSIDE, _("Outside the city")),
-    ]
+    return [*((str(home.public_id), home.name) for home in _homes(agency)), *ELSEWHERES]
+
+
+def _homes(agency: Agency) -> QuerySet[Area]:
+    homes = Area.objects.of(agency).filter(kind=AreaKind.NEIGHBORHOOD, active=True).listed()
+    return homes.defer("geometry").order_by("name")
 
 
 def answers_to(agency: Agency) -> dict[Question, list[tuple[str, Any]]]:
@@ -103,8 +117,8 @@ def answers_to(agency: Agency) -> dict[Question, list[tuple[str, Any]]]:
     return {question: every[question] for question in Question}
 
 
-def who_came(agency: Agency, *, since: date, until: date) -> WhoCame:
-    """The sums of some days. To be published for `periods` only: two that overlap would tell what lies between."""
+def drawn(agency: Agency, *, since: date, until: date) -> dict[str, Any]:
+    """What is to be published of these days, for `ToldQuarters`: none of it tells a small number."""
     held = _held(agency, since, until)
     believed, left_out = _believed(held)
     counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -114,12 +128,37 @@ def who_came(agency: Agency, *, since: date, until: date) -> WhoCame:
         .annotate(n=Sum("people"))
     ):
         counts[tally["question"]][tally["answer"]] += tally["n"]
+    together = Together.of(gathering.came for gathering in held)
+    return {
+        "gatherings": len(held),
+        "came": together.people,
+        "few": together.few,
+        "left_out": left_out,
+        "asked": {
+            question.value: RULE.coarse({name: counts[question].get(name, 0) for name, _label in answers})
+            for question, answers in answers_to(agency).items()
+        },
+        "homes": {
+            str(home.public_id): {"name": home.name, "residents": home.population} for home in _homes(agency)
+        },
+    }
+
+
+def who_came(told: ToldQuarters) -> WhoCame:
+    """As it was published, in the words of whoever reads it."""
+    facts = told.facts
     asked = [
-        _asked(agency, question, answers, counts[question])
-        for question, answers in answers_to(agency).items()
+        _asked(question, facts["asked"].get(question.value, {}), facts["homes"]) for question in Question
     ]
-    came = sum(gathering.came or 0 for gathering in held)
-    return WhoCame(since, until, len(held), came, left_out, [each for each in asked if each.shown])
+    return WhoCame(
+        told.first_day,
+        told.last_day,
+        facts["gatherings"],
+        Together(facts["came"], facts["few"]),
+        facts["left_out"],
+        [each for each in asked if each.shown],
+        list(told.corrections.all()),
+    )
 
 
 def _held(agency: Agency, since: date, until: date) -> list[Gathering]:
@@ -147,25 +186,27 @@ def _answered(gatherings: list[Gathering]) -> dict[int, int]:
     return most
 
 
-def _asked(
-    agency: Agency, question: Question, answers: list[tuple[str, Any]], counts: dict[str, int]
-) -> Asked:
-    every = {name: counts.get(name, 0) for name, _label in answers}
-    shown = RULE.coarse(every)
+def _asked(question: Question, shown: dict[str, int | None], homes: dict[str, dict[str, Any]]) -> Asked:
+    """One question as it was published. What an answer is called today, a neighborhood as it was called then."""
+    labels = dict(ELSEWHERES if question == Question.HOME else ANSWERS[question])
     said = sum(people for people in shown.values() if people)
-    lives = _shares_of_residents(agency, shown) if question == Question.HOME else {}
+    lives = _shares_of_residents(shown, homes) if question == Question.HOME else {}
     several = sum(people is not None for people in shown.values()) > 1  # of one alone, the share says nothing
     cells = [
-        Cell(str(label), people, people / said if people and several else None, lives.get(name))
-        for (name, label), people in zip(answers, shown.values(), strict=True)
+        Cell(
+            homes[name]["name"] if name in homes else str(labels[name]),
+            people,
+            people / said if people and several else None,
+            lives.get(name),
+        )
+        for name, people in shown.items()
     ]
     return Asked(question, str(question.label), cells)
 
 
-def _shares_of_residents(agency: Agency, shown: dict[str, int | None]) -> dict[str, float]:
+def _shares_of_residents(shown: dict[str, int | None], homes: dict[str, dict[str, Any]]) -> dict[str, float]:
     """Which share of the residents of the places shown lives in each; nothing where one of them was not counted."""
-    homes = Area.objects.of(agency).filter(kind=AreaKind.NEIGHBORHOOD, active=True).defer("geometry")
-    people = {str(home.public_id): home.population for home in homes if shown.get(str(home.public_id))}
+    people = {name: homes[name]["residents"] for name, count in shown.items() if count and name in homes}
     counted = {name: number for name, number in people.items() if number is not None}
     total = sum(counted.values())
     if not total or counted != people or len(counted) < 2:
@@ -174,13 +215,15 @@ def _shares_of_residents(agency: Agency, shown: dict[str, int | None]) -> dict[s
 
 
 # -- which days may be published ----------------------------------------------------------------------
-def periods(agency: Agency) -> list[tuple[date, date]]:
-    """Whole quarters, pooled until enough people have answered, the latest last. They never overlap and never change.
+def due(agency: Agency) -> list[tuple[date, date]]:
+    """Whole quarters that are to be published, pooled until enough people have answered.
 
-    Only quarters that are complete: whoever came on the last day has had the time to answer.
+    They begin after the last that was published, so that none overlap. Only quarters that are complete: whoever came on
+    the last day has had the time to answer.
     """
     complete: list[tuple[date, date]] = []
-    answered = _answered_by_quarter(agency)
+    last = ToldQuarters.objects.of(agency).order_by("last_day").last()
+    answered = _answered_by_quarter(agency, after=last.last_day if last else None)
     first: date | None = None
     people = 0
     for quarter in sorted(answered):
@@ -195,13 +238,20 @@ def periods(agency: Agency) -> list[tuple[date, date]]:
 
 
 def latest(agency: Agency) -> WhoCame | None:
-    """The last period that may be published, or None where too few have answered yet."""
-    known = periods(agency)
-    return who_came(agency, since=known[-1][0], until=known[-1][1]) if known else None
+    """What was published last, or None where too few have answered yet."""
+    told = ToldQuarters.objects.of(agency).with_corrections().first()
+    return who_came(told) if told else None
 
 
-def _answered_by_quarter(agency: Agency) -> dict[date, int]:
-    believed, _odd = _believed(list(Gathering.objects.of(agency).filter(tallies__isnull=False).distinct()))
+def told_of(gathering: Gathering) -> ToldQuarters | None:
+    """What was published of the quarter of a gathering, if anything was."""
+    return ToldQuarters.objects.of(gathering.agency_id).on(gathering.on)
+
+
+def _answered_by_quarter(agency: Agency, *, after: date | None) -> dict[date, int]:
+    first = after + timedelta(days=1) if after else None
+    asked = Gathering.objects.of(agency).on_days(first, None).filter(tallies__isnull=False)
+    believed, _odd = _believed(list(asked.distinct()))
     answered = _answered(believed)
     sums: dict[date, int] = defaultdict(int)
     for each in believed:

@@ -9,11 +9,11 @@ from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from alongside.core import formats, links
 from alongside.gatherings import described, frame, telling
-from alongside.gatherings.models import Gathering, Numbers, Series
+from alongside.gatherings.models import Gathering, HeadsCorrected, Numbers, Series
 
 register = template.Library()
 
@@ -99,6 +99,16 @@ def came_in_words(gathering: Gathering) -> str:
 def count_in_words(came: int | None) -> str:
     """A number of residents, for everybody."""
     return telling.count_in_words(came)
+
+
+@register.filter
+def corrected_in_words(correction: HeadsCorrected) -> str:
+    """Which head count is right, and which was published."""
+    after, before = telling.count_in_words(correction.after), telling.count_in_words(correction.before)
+    return _("Residents who came: %(after)s. Published was: %(before)s.") % {
+        "after": after or pgettext("heads", "not counted"),
+        "before": before or pgettext("heads", "not counted"),
+    }
 
 
 @register.simple_tag

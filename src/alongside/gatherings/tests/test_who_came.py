@@ -14,6 +14,7 @@ from alongside.core import clock
 from alongside.core.forms import fresh_key
 from alongside.gatherings import actions, queries
 from alongside.gatherings.models import Question, Rsvp, Status, Tally
+from alongside.gatherings.telling import Together
 from alongside.gatherings.tests.cast import a_draft, a_gathering, answer
 from alongside.places.models import Area, AreaKind
 
@@ -144,6 +145,12 @@ def winter(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: then)
 
 
+def told(agency):
+    """What is published once the job of the night has run."""
+    actions.tell_quarters(agency)
+    return queries.latest(agency)
+
+
 def published(agency):
     """What is read there; the names of files may hold any number."""
     return " ".join(phrases(Client().get(reverse("gatherings:who-came", args=[agency.slug])).text, "en"))
@@ -151,8 +158,12 @@ def published(agency):
 
 def test_a_quarter_is_published_when_it_is_complete_and_enough_people_answered(riverbend, winter):
     a_walk_on(riverbend, date(2026, 11, 5), came=60, tie={"lives": 30, "works": 12, "visits": 14})
-    summary = queries.latest(riverbend)
-    assert (summary.first, summary.last, summary.came) == (date(2026, 10, 1), date(2026, 12, 31), 60)
+    summary = told(riverbend)
+    assert (summary.first, summary.last, summary.came) == (
+        date(2026, 10, 1),
+        date(2026, 12, 31),
+        Together(60),
+    )
     (tie,) = summary.asked
     assert [(cell.people, round(cell.share, 2)) for cell in tie.cells] == [(30, 0.6), (10, 0.2), (10, 0.2)]
     page = published(riverbend)
@@ -164,9 +175,9 @@ def test_few_answers_wait_for_the_next_quarter_and_periods_never_overlap(riverbe
     a_walk_on(riverbend, date(2026, 2, 5), tie={"lives": 9})
     a_walk_on(riverbend, date(2026, 5, 5), tie={"lives": 9})
     a_walk_on(riverbend, date(2026, 11, 5), tie={"lives": 5})
-    assert queries.periods(riverbend) == [(date(2026, 1, 1), date(2026, 6, 30))]
+    assert queries.due(riverbend) == [(date(2026, 1, 1), date(2026, 6, 30))]
     a_walk_on(riverbend, date(2027, 1, 5), tie={"lives": 90})  # this quarter is not over
-    assert queries.periods(riverbend) == [(date(2026, 1, 1), date(2026, 6, 30))]
+    assert queries.due(riverbend) == [(date(2026, 1, 1), date(2026, 6, 30))]
 
 
 def test_a_quarter_that_people_may_still_answer_for_waits(riverbend, monkeypatch):
@@ -177,7 +188,7 @@ def test_a_quarter_that_people_may_still_answer_for_waits(riverbend, monkeypatch
     ):
         now = datetime.combine(day, time(17), tzinfo=ZoneInfo("UTC"))
         monkeypatch.setattr(clock, "now", lambda now=now: now)
-        assert queries.periods(riverbend) == known
+        assert queries.due(riverbend) == known
 
 
 def test_neighborhoods_stand_against_who_lives_there_and_small_ones_are_not_named(riverbend, winter):
@@ -186,7 +197,7 @@ def test_neighborhoods_stand_against_who_lives_there_and_small_ones_are_not_name
     )
     homes = {eastbank.public_id: 43, mill.public_id: 4, hill.public_id: 10, "outside": 3}
     a_walk_on(riverbend, date(2026, 11, 5), home=homes)
-    (home,) = queries.latest(riverbend).asked
+    (home,) = told(riverbend).asked
     shown = {cell.label: (cell.people, cell.residents) for cell in home.cells if cell.people is not None}
     assert shown == {"Eastbank": (40, 0.75), "Hill": (10, 0.25)}
     page = published(riverbend)
@@ -198,7 +209,7 @@ def test_neighborhoods_stand_against_who_lives_there_and_small_ones_are_not_name
 def test_more_answers_than_people_are_not_believed(riverbend, winter):
     a_walk_on(riverbend, date(2026, 11, 5), came=12, tie={"lives": 400})
     a_walk_on(riverbend, date(2026, 11, 12), came=30, tie={"lives": 20, "works": 4, "visits": 3})
-    summary = queries.latest(riverbend)
+    summary = told(riverbend)
     assert summary.left_out == 1
     assert [cell.people for cell in summary.asked[0].shown] == [20]
     assert "400" not in published(riverbend)
@@ -207,9 +218,69 @@ def test_more_answers_than_people_are_not_believed(riverbend, winter):
 def test_too_few_and_nobody_sees_anything_not_even_ada(riverbend, elsewhere, winter, ada, client_for):
     a_walk_on(riverbend, date(2026, 11, 5), tie={"lives": 9})
     a_walk_on(elsewhere, date(2026, 11, 5), tie={"lives": 90})
-    assert queries.latest(riverbend) is None
+    assert told(riverbend) is None
     assert "Too few people have answered yet" in published(riverbend)
     assert not Tally.objects.visible_to(ada, at=riverbend).exists()
+
+
+# -- what is published stays --------------------------------------------------------------------------
+def page(agency):
+    return Client().get(reverse("gatherings:who-came", args=[agency.slug])).content
+
+
+def test_what_is_published_stays_whatever_becomes_of_its_gatherings(riverbend, winter):
+    """Counted again, answered again, held after all, renamed: the page of a quarter is what it was."""
+    eastbank, mill = an_area(riverbend, "Eastbank", 3000), an_area(riverbend, "Mill Row", 6000)
+    homes = {eastbank.public_id: 43, mill.public_id: 14, "outside": 13}
+    walk = a_walk_on(riverbend, date(2026, 11, 5), came=70, home=homes)
+    late = a_walk_on(riverbend, date(2026, 12, 5), came=3, tie={"lives": 40})
+    assert told(riverbend).came == Together(70, few=1)
+    assert told(riverbend).left_out == 1, "the premise: more answers than heads"
+    before = page(riverbend)
+    Tally.objects.filter(gathering=walk).update(people=11)
+    Area.objects.filter(pk=eastbank.pk).update(name="East Bank", population=9, active=False)
+    a_walk_on(riverbend, date(2026, 12, 12), came=90, home={mill.public_id: 80})
+    for _again in range(2):
+        assert not actions.tell_quarters(riverbend)
+    assert page(riverbend) == before
+    with pytest.raises(actions.ReasonMissing, match="Its quarter is published"):
+        actions.mark_held(late, came=60, by=None)
+    with pytest.raises(actions.NotNow, match="Its quarter is published"):
+        actions.count_heads(late, came=57, by=None)
+    late.refresh_from_db()
+    assert late.came == 3
+    assert page(riverbend) == before
+
+
+def test_a_correction_is_a_new_line_with_its_reason(riverbend, winter, ada, client_for):
+    walk = a_walk_on(riverbend, date(2026, 11, 5), came=40, tie={"lives": 30})
+    small = a_walk_on(riverbend, date(2026, 11, 12), came=3)
+    told(riverbend)
+    before = published(riverbend)
+    held = reverse("gatherings:held", args=["riverbend", walk.public_id])
+    client = client_for(ada)
+    assert client.post(held, {"came": "41"}).status_code == 422
+    assert client.post(held, {"came": "41", "reason": "A page of the list was missing."}).status_code == 302
+    actions.mark_held(walk, came=41, by=ada)  # the same number again is no news
+    actions.mark_held(small, came=2, by=ada)  # of few nobody learns how few, nor that there were fewer
+    after = published(riverbend)
+    assert "Residents who came: 41. Published was: 40." in after
+    assert "A page of the list was missing." in after
+    assert after.count("Published was") == 1
+    assert "at least 40" in before
+    assert "at least 40" in after
+    assert queries.latest(riverbend).came == Together(40, few=1)
+
+
+def test_the_next_quarters_begin_after_what_was_published(riverbend, winter, monkeypatch):
+    a_walk_on(riverbend, date(2026, 11, 5), tie={"lives": 30})
+    told(riverbend)
+    a_walk_on(riverbend, date(2026, 8, 5), tie={"lives": 90})  # written up after its days were told of
+    a_walk_on(riverbend, date(2026, 12, 5), tie={"lives": 90})
+    a_walk_on(riverbend, date(2027, 1, 5), tie={"lives": 20})
+    spring = datetime(2027, 5, 1, 17, tzinfo=ZoneInfo("UTC"))
+    monkeypatch.setattr(clock, "now", lambda: spring)
+    assert queries.due(riverbend) == [(date(2027, 1, 1), date(2027, 3, 31))]
 
 
 def test_every_question_has_answers(riverbend):
