@@ -35,6 +35,7 @@ SWITCHES = {
     "followthrough/models.py": "an address kept as in the first language is read in it, to be shown in the reader’s",
     "gatherings/importing/keeping.py": "what a file says is written in the file's language",
     "hotspots/words.py": "a name that is kept as it was given",
+    "outside/apart.py": "a process apart says no in the language of whoever asked it",
     "jobs/worker.py": "what one job spoke must not color the next",
 }
 

@@ -13,6 +13,7 @@ from alongside.agencies.commands import the_agency
 from alongside.gatherings.importing import keeping, reading
 from alongside.gatherings.kinds import KINDS
 from alongside.gatherings.models import Import, ImportState
+from alongside.outside.readers import refuse_if_none_is_left
 
 a_file = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
@@ -42,7 +43,8 @@ def import_gatherings(slug: str, file: Path, keeps: bool, publish: bool, as_json
     agency = the_agency(slug)
     if publish and not keeps:
         raise click.UsageError("--publish goes with --keep.")
-    read = reading.read(agency, file.read_bytes(), file_name=file.name)
+    read = reading.read(agency, file, file_name=file.name)
+    refuse_if_none_is_left(len(read.events), rows=read.rows, why=reading.first_why_aside(read))
     kept = None
     if keeps:
         kept = keeping.keep(agency, read, by=None, announce=publish)

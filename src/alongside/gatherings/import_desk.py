@@ -35,7 +35,11 @@ def upload(request: StaffRequest) -> HttpResponse:
         with or_say_on(form, "file"):
             keeping.not_too_large(given.size)
             staged = staging.keep(request.agency, given)
-            _read(request, staged)
+            try:
+                keeping.read_staged(request.agency, staged)
+            except Refusal:
+                staged.discard()
+                raise
             return redirect("gatherings:import-preview", request.agency.slug, staged.public_id)
     mine = Import.objects.visible_to(request.user, at=request.agency).select_related("by")[:20]
     context = {"form": form, "imports": mine}
@@ -47,7 +51,7 @@ def preview(request: StaffRequest, public_id: str) -> HttpResponse:
     """What a file would become: each row kept or set aside, what is odd, and the kinds that were guessed."""
     with (gone := Why()):
         staged = staging.find(request.agency, public_id)
-        read = _read(request, staged)
+        read = keeping.read_staged(request.agency, staged)
     if gone:
         return again(request, gone, "gatherings:import", request.agency.slug)
     kinds = keeping.corrections(staged) | _corrected(request)
@@ -81,14 +85,6 @@ def _shown(request: StaffRequest, read: reading.Read, kinds: dict[int, str]) -> 
         "kinds": choices(),
         "aside": aside,
     }
-
-
-def _read(request: StaffRequest, staged: staging.Staged) -> reading.Read:
-    try:
-        return reading.read(request.agency, staged.content(), file_name=staged.name)
-    except Refusal:
-        staged.discard()
-        raise
 
 
 def _corrected(request: StaffRequest) -> dict[int, str]:

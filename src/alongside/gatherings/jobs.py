@@ -11,6 +11,7 @@ from alongside.gatherings.models import Gathering, Import, ImportState, Rsvp
 from alongside.jobs.actions import GiveUp, report
 from alongside.jobs.models import Job
 from alongside.jobs.registry import SLOW, every, job
+from alongside.outside.readers import Busy
 
 
 @job("gatherings.expire_offers", attempts=3)
@@ -65,5 +66,7 @@ def read_file(*, import_id: int, job: Job) -> None:
         return
     try:
         keeping.run(record, progress=lambda done, total: report(job, done=done, total=total))
+    except Busy:  # it is tried again
+        raise
     except Refusal as refusal:  # no further attempt helps: the person who uploaded it reads why
         raise GiveUp(said_by(refusal)) from refusal

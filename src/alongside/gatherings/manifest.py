@@ -130,6 +130,7 @@ MANIFEST = Manifest(
         MainAct("gatherings:heads", _("Count heads"), 30, when="gatherings.frame.is_being_counted"),
         MainAct("gatherings:held", _("It took place"), 40, when="gatherings.frame.waits_to_be_closed"),
     ),
+    readers={"gatherings": "gatherings.importing.files.GATHERINGS"},
     ticks=(Tick("host", _("Host"), 10, "gatherings.needs.hosted"),),
     hears={
         "places.on_change": "gatherings.elsewhere.follow_a_place",

@@ -152,7 +152,7 @@ def _work(
     _end_with_whoever_asked()
     _end_by_itself(seconds)
     _goes_first()
-    BaseDatabaseWrapper.connect = _no_database  # type: ignore[assignment, method-assign]
+    BaseDatabaseWrapper.connect = _no_database  # type: ignore[assignment, method-assign]  # in this process alone
     if tells:
         kwargs["progress"] = lambda value: pipe.send(("told", value))
     try:

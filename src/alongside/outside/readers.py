@@ -35,8 +35,12 @@ AT_ONCE = 2
 WAITING = 2
 
 
-class Unreadable(Refusal):
+class CannotBeRead(Refusal):
     """No parser could make sense of these bytes in the time and memory there are."""
+
+
+class NothingLeft(Refusal):
+    """Each row of a file was set aside."""
 
 
 class Busy(Refusal):
@@ -55,7 +59,7 @@ class Reader(Generic[P, T]):
     parse: Callable[P, T]
     seconds: float
     megabytes: int
-    refused: type[Refusal] = Unreadable
+    refused: type[Refusal] = CannotBeRead
     queued: bool = False
     seconds_each: float = 0
     most_seconds: float = math.inf
@@ -78,7 +82,7 @@ class Reader(Generic[P, T]):
         _not_in_a_transaction()
         with nullcontext() if self.queued else _turn():
             try:
-                return apart.run(  # type: ignore[no-any-return] # it crossed between two processes
+                return apart.run(  # type: ignore[no-any-return]  # it crossed between two processes
                     self.parse,
                     args,
                     kwargs,
@@ -105,6 +109,18 @@ class Reader(Generic[P, T]):
                 raise self.refused(
                     phrase("it cannot be read: it is broken, or of another kind. Export it again.")
                 ) from None
+
+
+def refuse_if_none_is_left(left: int, *, rows: int, why: object) -> None:
+    """A command that took a file in and kept nothing of it says so, and ends as one that could not read it."""
+    if not left:
+        raise NothingLeft(
+            phrase(
+                "none of its %(rows)s rows can be used, the first because: %(why)s.",
+                rows=f"{rows:,}",
+                why=why,
+            )
+        )
 
 
 class _Turns:

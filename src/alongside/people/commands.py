@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from pathlib import Path
 
 import click
 
 from alongside.agencies.commands import the_agency
+from alongside.outside.readers import refuse_if_none_is_left
 from alongside.people import actions
-from alongside.people.tables import understand_partners, understand_staff
-from alongside.places.sheets import read_sheet
+from alongside.people.tables import PeopleRead, understand_partners, understand_staff
+from alongside.places.sheets import SHEET
 
 SHOWN = 10
 a_file = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -28,7 +29,8 @@ def partners() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
 def import_partners(slug: str, file: Path, as_json: bool) -> None:
     """Add the partners of a CSV FILE to agency SLUG. Several areas in one cell are divided by semicolons."""
-    read = understand_partners(read_sheet(file.read_bytes()))
+    read = understand_partners(SHEET.read(file))
+    _refuse_if_none_is_left(read, read.partners)
     _say(actions.keep_partners(the_agency(slug), read, by=None), as_json)
 
 
@@ -43,8 +45,14 @@ def staff() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
 def import_staff(slug: str, file: Path, as_json: bool) -> None:
     """Add the members of staff of a CSV FILE (name, rank, roles, division) to agency SLUG. Nobody is invited by it."""
-    read = understand_staff(read_sheet(file.read_bytes()))
+    read = understand_staff(SHEET.read(file))
+    _refuse_if_none_is_left(read, read.staff)
     _say(actions.keep_staff(the_agency(slug), read, by=None), as_json)
+
+
+def _refuse_if_none_is_left(read: PeopleRead, left: Sized) -> None:
+    why = next((trouble.reason for trouble in read.set_aside), "")
+    refuse_if_none_is_left(len(left), rows=read.rows, why=why)
 
 
 def _say(done: actions.PeopleImported, as_json: bool) -> None:

@@ -24,12 +24,13 @@ from alongside.agencies.models import Member, Role
 from alongside.agencies.requests import Request, StaffRequest
 from alongside.core.doing import or_say_on, status_of
 from alongside.core.doors import keyed, public_form
+from alongside.outside import texts
 from alongside.people import actions, consent, queries
 from alongside.people.forms import CommandForm, OwnEntry, PartnerForm, PeopleUpload
 from alongside.people.models import Partner, PartnerKind
 from alongside.people.tables import understand_partners, understand_staff
 from alongside.places.models import Area, AreaKind, labels_of
-from alongside.places.sheets import Sheet, read_sheet
+from alongside.places.sheets import SHEET, Sheet
 
 A_PAGE = 50
 TROUBLES_SHOWN = 10
@@ -172,7 +173,7 @@ def _import(
     form = PeopleUpload(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with or_say_on(form, "file"):
-            done = keep(read_sheet(form.cleaned_data["file"].read()))
+            done = keep(SHEET.read(texts.of_upload(form.cleaned_data["file"])))
             _say(request, done)
             return redirect(back, request.agency.slug)
     return render(

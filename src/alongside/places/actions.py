@@ -20,13 +20,14 @@ from alongside.core.errors import Refusal
 from alongside.core.files import whole
 from alongside.core.news import News
 from alongside.methods.routing.graph import WalkGraph
+from alongside.outside import texts
 from alongside.places import queries, venue_file
-from alongside.places.boundaries import geojson
 from alongside.places.boundaries.counts import Counts
-from alongside.places.boundaries.outlines import Outline, Report, outlines, plain_name
+from alongside.places.boundaries.files import AREAS, DRAWING
+from alongside.places.boundaries.outlines import Outline, Report, plain_name
 from alongside.places.models import LONGEST_LABEL, Area, AreaKind, AreaLabel, Permission, StreetNetwork, Venue
 from alongside.places.residents import hull
-from alongside.places.sheets import read_sheet
+from alongside.places.sheets import SHEET, Sheet
 from alongside.places.streets.reading import STREETS, with_margin
 from alongside.places.venue_file import VenuesRead
 
@@ -102,7 +103,7 @@ class AreasImported:
 
 
 def read_areas(
-    content: bytes,
+    content: texts.Content,
     *,
     file_name: str,
     kind: str,
@@ -118,8 +119,7 @@ def read_areas(
             _("“%(kind)s” is no kind of area: choose one of %(values)s.")
             % {"kind": kind, "values": ", ".join(AreaKind.values)}
         )
-    file = geojson.read(content, crs=crs)
-    areas, report = outlines(file, name=name, population=population, key=key, counts=counts)
+    areas, report = AREAS.read(content, name=name, population=population, key=key, counts=counts, crs=crs)
     return AreasRead(kind=kind, file_name=file_name, areas=areas, report=report)
 
 
@@ -214,7 +214,6 @@ def _same(one: Any, other: Any) -> bool:
     return bytes(one) == bytes(other) if isinstance(one, bytes | memoryview) else bool(one == other)
 
 
-@transaction.atomic
 def draw_area(
     agency: Agency, *, kind: str, name: str, drawing: str, population: int | None = None, by: User | None
 ) -> Area:
@@ -222,25 +221,22 @@ def draw_area(
     called = plain_name(name)
     if not called:
         raise AreaRefused(_("Give the area a name."))
-    outline = outline_of(drawing)
-    _lock(agency)
-    if Area.objects.filter(agency=agency, kind=kind, name__iexact=called).exists():
-        raise NameTaken(
-            _("There is an area called “%(called)s” already. Choose another name.") % {"called": called}
-        )
+    outline = DRAWING.read(drawing.encode())
     outline.name, outline.population = called, population
+    return _keep_drawn(agency, kind, outline, by=by)
+
+
+@transaction.atomic
+def _keep_drawn(agency: Agency, kind: str, outline: Outline, *, by: User | None) -> Area:
+    _lock(agency)
+    if Area.objects.filter(agency=agency, kind=kind, name__iexact=outline.name).exists():
+        raise NameTaken(
+            _("There is an area called “%(called)s” already. Choose another name.") % {"called": outline.name}
+        )
     area = _add(agency, kind, outline, source="drawn")
     _tell(area, {"active": False}, by=by)
     audit.record(agency=agency, by=by, verb="drew", thing=area)
     return area
-
-
-def outline_of(drawing: str) -> Outline:
-    """The one outline of a drawing, mended where two of its lines crossed. Raises a Refusal."""
-    file = geojson.read(drawing.encode())
-    named = [geojson.Feature(each.row, {"name": "drawn"}, each.shape, each.trouble) for each in file.features]
-    areas, _report = outlines(geojson.BoundaryFile(named, ["name"], file.converted_from), name="name")
-    return areas[0]
 
 
 @transaction.atomic
@@ -367,18 +363,23 @@ class VenuesImported:
         return asdict(self)
 
 
-def read_venues(
+def read_venues(agency: Agency, content: texts.Content, **how: Any) -> VenuesRead:
+    """Understand a table of venues without keeping anything. Raises a Refusal that says what to do."""
+    return understand_venues(agency, SHEET.read(content), **how)
+
+
+def understand_venues(
     agency: Agency,
-    content: bytes,
+    sheet: Sheet,
     *,
     file_name: str,
     mapping: dict[str, str] | None = None,
     kind: str | None = None,
 ) -> VenuesRead:
-    """Understand a table of venues without keeping anything. Raises a Refusal that says what to do."""
+    """The same of a table that was read. Raises ColumnsMissing."""
     bounds = queries.study_area(agency).bounds
     return venue_file.understand(
-        read_sheet(content),
+        sheet,
         file_name=file_name,
         mapping=mapping,
         kind=kind,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -21,11 +20,11 @@ from alongside.core.doing import Why, again, or_say_on, status_of
 from alongside.core.errors import Refusal
 from alongside.methods.ground import square_metres
 from alongside.places import actions, guesses, maps, queries, staging
-from alongside.places.boundaries import geojson
-from alongside.places.boundaries.counts import UnreadableCounts, read_counts
+from alongside.places.boundaries.counts import UnreadableCounts
+from alongside.places.boundaries.files import COUNTS
 from alongside.places.forms import AreaDrawing, AreaForm, BoundaryColumns, BoundaryUpload, KindWords
 from alongside.places.models import Area, AreaKind, labels_of, own_labels_of
-from alongside.places.sheets import read_sheet
+from alongside.places.sheets import SHEET
 
 reads = staff(Role.COORDINATOR, Role.ANALYST)
 changes = staff(Role.COORDINATOR, Role.ANALYST)
@@ -158,8 +157,7 @@ def area_import(request: StaffRequest) -> HttpResponse:
         given = form.cleaned_data
         staged = staging.keep(request.agency, given["file"], second=given["table"], kind=given["kind"])
         with or_say_on(form, "file"):
-            with suppress(geojson.NeedsProjection):  # the next page asks for it
-                geojson.read(staged.content())
+            _fields(staged)
             return redirect("places:area-preview", request.agency.slug, staged.public_id)
         staged.discard()
     return render(request, "places/area_import.html", {"form": form}, status=status_of(form))
@@ -198,15 +196,27 @@ def area_preview(request: StaffRequest, public_id: str) -> HttpResponse:
     )
 
 
+def _kind_of(staged: staging.Staged) -> str:
+    return staged.said.get("kind", AreaKind.NEIGHBORHOOD)
+
+
+def _fields(staged: staging.Staged) -> guesses.Fields:
+    return staged.remembered("fields", lambda: guesses.FIELDS.read(staged.path, kind=_kind_of(staged)))
+
+
+def _columns(staged: staging.Staged) -> list[str] | None:
+    """Those of the table with residents, where one came along."""
+    table = staged.second
+    return staged.remembered("columns", lambda: SHEET.read(table).columns) if table else None
+
+
 def _columns_form(request: StaffRequest, staged: staging.Staged) -> BoundaryColumns:
-    file = geojson.read_as_drawn(staged.content())
-    columns = read_sheet(staged.second.read_bytes()).columns if staged.second else None
-    kind = staged.said.get("kind", AreaKind.NEIGHBORHOOD)
+    file, columns = _fields(staged), _columns(staged)
     guessed = {
-        "kind": kind,
-        "name": guesses.name_field(file, kind),
-        "population": guesses.population_field(file),
-        "key": guesses.key_field(file),
+        "kind": _kind_of(staged),
+        "name": file.name,
+        "population": file.population,
+        "key": file.key,
         "csv_key": guesses.column(columns or [], guesses.KEYS),
         "csv_value": guesses.column(columns or [], guesses.PEOPLE),
     }
@@ -217,20 +227,26 @@ def _columns_form(request: StaffRequest, staged: staging.Staged) -> BoundaryColu
     return BoundaryColumns(
         request.POST or None,
         labels=labels_of(request.agency),
-        fields=file.fields,
+        fields=file.names,
         columns=columns,
         initial=guessed,
     )
 
 
 def _read(staged: staging.Staged, chosen: Mapping[str, Any]) -> actions.AreasRead:
+    """What the file says by these columns: what was shown is what is kept."""
+    said = {name: str(chosen.get(name) or "") for name in sorted(chosen)}
+    return staged.remembered("areas", lambda: _read_anew(staged, chosen), said=said)
+
+
+def _read_anew(staged: staging.Staged, chosen: Mapping[str, Any]) -> actions.AreasRead:
     counts = None
     if staged.second is not None and chosen.get("csv_key"):
-        counts = read_counts(staged.second.read_bytes(), key=chosen["csv_key"], value=chosen["csv_value"])
+        counts = COUNTS.read(staged.second, key=chosen["csv_key"], value=chosen["csv_value"])
     if staged.second is not None and not chosen.get("key"):
         raise UnreadableCounts(_("Choose the field and the columns by which the table is joined."))
     return actions.read_areas(
-        staged.content(),
+        staged.path,
         file_name=staged.name,
         kind=chosen["kind"],
         name=chosen["name"],

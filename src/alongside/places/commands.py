@@ -10,8 +10,10 @@ from typing import Any
 import click
 
 from alongside.agencies.commands import the_agency
+from alongside.outside.readers import refuse_if_none_is_left
 from alongside.places import actions
-from alongside.places.boundaries.counts import Counts, read_counts
+from alongside.places.boundaries.counts import Counts
+from alongside.places.boundaries.files import COUNTS
 from alongside.places.models import AreaKind, StreetNetwork, VenueKind
 
 SHOWN = 10
@@ -40,7 +42,7 @@ def import_places(slug: str, file: Path, as_json: bool, **options: Any) -> None:
     """Import the areas of a GeoJSON FILE for agency SLUG. The same file again changes nothing."""
     agency = the_agency(slug)
     read = actions.read_areas(
-        file.read_bytes(),
+        file,
         file_name=file.name,
         kind=options["kind"],
         name=options["name"],
@@ -60,7 +62,7 @@ def _counts(options: dict[str, Any]) -> Counts | None:
         return None
     if not all(joined):
         raise click.UsageError("--population-csv needs --key, --csv-key and --csv-value.")
-    return read_counts(table.read_bytes(), key=options["csv_key"], value=options["csv_value"])
+    return COUNTS.read(table, key=options["csv_key"], value=options["csv_value"])
 
 
 def _area_lines(done: actions.AreasImported) -> Iterable[str]:
@@ -169,7 +171,9 @@ def import_venues(slug: str, file: Path, kind: str | None, columns: tuple[str, .
     """Add the venues of a CSV FILE to agency SLUG. Those known by name and address are brought up to date."""
     agency = the_agency(slug)
     mapping = dict(_pair(each) for each in columns) or None
-    read = actions.read_venues(agency, file.read_bytes(), file_name=file.name, mapping=mapping, kind=kind)
+    read = actions.read_venues(agency, file, file_name=file.name, mapping=mapping, kind=kind)
+    why = next((trouble.reason for trouble in read.set_aside), "")
+    refuse_if_none_is_left(len(read.venues), rows=read.rows, why=why)
     done = actions.keep_venues(agency, read, by=None)
     click.echo(json.dumps(done.as_json()) if as_json else "\n".join(_venue_lines(done)))
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
+from alongside.outside import texts
+from alongside.outside.readers import Reader
+from alongside.places.boundaries import geojson
 from alongside.places.boundaries.counts import whole
-from alongside.places.boundaries.geojson import BoundaryFile
+from alongside.places.boundaries.geojson import BoundaryFile, UnreadableBoundaries
 from alongside.places.boundaries.outlines import plain_name
 from alongside.places.models import AreaKind
 
@@ -30,6 +34,28 @@ OWN_WORDS = {
 }
 PEOPLE = ("population", "residents", "pop", "pop2020", "totalpop", "p0010001", "people")
 KEYS = ("geoid", "geoid20", "tract", "key", "code", "id", "fips")
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The fields of a file, and which of them most likely holds the name, the residents and the key."""
+
+    names: list[str]
+    name: str
+    population: str
+    key: str
+
+
+def fields_of(content: texts.Content, *, kind: str) -> Fields:
+    """What the fields of a boundary file hold, its projection named or not. Raises UnreadableBoundaries."""
+    try:
+        file = geojson.read(content)
+    except geojson.NeedsProjection:  # a person is asked for it
+        file = geojson.read_as_drawn(content)
+    return Fields(file.fields, name_field(file, kind), population_field(file), key_field(file))
+
+
+FIELDS = Reader(fields_of, seconds=40, megabytes=2500, refused=UnreadableBoundaries)
 
 
 def name_field(file: BoundaryFile, kind: str) -> str:

@@ -31,7 +31,14 @@ MANIFEST = Manifest(
             needed=False,
         ),
     ),
-    readers={"streets": "places.streets.reading.STREETS"},
+    readers={
+        "table": "places.sheets.SHEET",
+        "areas": "places.boundaries.files.AREAS",
+        "drawing": "places.boundaries.files.DRAWING",
+        "residents": "places.boundaries.files.COUNTS",
+        "fields": "places.guesses.FIELDS",
+        "streets": "places.streets.reading.STREETS",
+    },
     checks={"streets": "places.health.streets"},
     details={
         "kind": Detail(pgettext_lazy("detail", "kind"), values=("places.models.AreaKind",)),

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import pickle
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
 
 from alongside.agencies.models import Agency
 from alongside.core import data, ids
 from alongside.core.errors import Refusal, phrase
-from alongside.core.files import age
+from alongside.core.files import age, whole
 
+T = TypeVar("T")
 KEPT = timedelta(days=1)
 
 
@@ -35,8 +39,20 @@ class Staged:
     said: dict[str, str]
     second: Path | None = None
 
-    def content(self) -> bytes:
-        return self.path.read_bytes()
+    def remembered(self, what: str, read: Callable[[], T], *, said: Mapping[str, str] | None = None) -> T:
+        """What a reader makes of it, by what was `said` to it: read once, and kept beside it until it goes itself.
+
+        What a preview shows is what is kept then. It costs one reading, whoever asks how often.
+        """
+        digest = hashlib.sha256(json.dumps(said or {}, sort_keys=True).encode()).hexdigest()[:16]
+        kept = self.path.with_name(f"{what}-{digest}.read")
+        # Written by an earlier version of us, it may not fit any more.
+        with suppress(FileNotFoundError, pickle.UnpicklingError, AttributeError, ImportError, EOFError):
+            return pickle.loads(kept.read_bytes())  # type: ignore[no-any-return]  # noqa: S301 - we wrote it ourselves
+        made = read()
+        with whole(kept) as file:
+            pickle.dump(made, file)
+        return made
 
     def discard(self) -> None:
         """Delete it: it is kept, or nobody wants it."""

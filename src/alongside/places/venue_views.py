@@ -17,7 +17,7 @@ from alongside.core.doing import Why, again, or_say_on, status_of
 from alongside.places import actions, maps, queries, staging
 from alongside.places.forms import VenueColumns, VenueForm, VenueUpload
 from alongside.places.models import Permission, Venue, VenueKind
-from alongside.places.sheets import guess, read_sheet
+from alongside.places.sheets import SHEET, Sheet, guess
 from alongside.places.venue_file import COLUMNS, FIRST_PREVIEWED
 
 A_PAGE = 50
@@ -97,7 +97,7 @@ def venue_import(request: StaffRequest) -> HttpResponse:
         given = form.cleaned_data
         staged = staging.keep(request.agency, given["file"], kind=given["kind"])
         with or_say_on(form, "file"):
-            read_sheet(staged.content())
+            _sheet(staged)
             return redirect("places:venue-preview", request.agency.slug, staged.public_id)
         staged.discard()
     return render(request, "places/venue_import.html", {"form": form}, status=status_of(form))
@@ -110,7 +110,7 @@ def venue_preview(request: StaffRequest, public_id: str) -> HttpResponse:
         staged = staging.find(request.agency, public_id)
     if gone:
         return again(request, gone, "places:venue-import", request.agency.slug)
-    sheet = read_sheet(staged.content())
+    sheet = _sheet(staged)
     guessed = guess(sheet.columns, COLUMNS)
     initial = {f"column_{name}": column for name, column in guessed.items()}
     form = VenueColumns(
@@ -123,8 +123,8 @@ def venue_preview(request: StaffRequest, public_id: str) -> HttpResponse:
         mapping = form.mapping if form.is_bound else guessed
         kind = form.cleaned_data["kind_else"] if form.is_bound else staged.said.get("kind", "")
         with refused:
-            read = actions.read_venues(
-                request.agency, staged.content(), file_name=staged.name, mapping=mapping, kind=kind or None
+            read = actions.understand_venues(
+                request.agency, sheet, file_name=staged.name, mapping=mapping, kind=kind or None
             )
     if read is not None and request.POST.get("act") == "keep":
         done = actions.keep_venues(request.agency, read, by=request.user)
@@ -148,6 +148,10 @@ def venue_preview(request: StaffRequest, public_id: str) -> HttpResponse:
         },
         status=status_of(form, refused),
     )
+
+
+def _sheet(staged: staging.Staged) -> Sheet:
+    return staged.remembered("sheet", lambda: SHEET.read(staged.path))
 
 
 def _previewed(values: dict[str, object]) -> Venue:

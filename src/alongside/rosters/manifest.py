@@ -80,6 +80,7 @@ MANIFEST = Manifest(
         "gatherings.moved": "rosters.letters.written_to",
         "gatherings.cancelled": "rosters.letters.written_to",
     },
+    readers={"whole days": "rosters.tables.WHOLE_DAYS"},
     ticks=(Tick("scribe", _("Scribe"), 20, "rosters.needs.with_scribe", kinds=("walk",)),),
     details={
         "away": pgettext_lazy("detail", "away in these days"),

@@ -19,9 +19,10 @@ from alongside.agencies.requests import StaffRequest
 from alongside.core.doing import Why, again, or_say_on, status_of
 from alongside.core.errors import Refusal
 from alongside.gatherings.models import Series
+from alongside.outside import texts
 from alongside.places import staging
 from alongside.places.models import labels_of
-from alongside.places.sheets import read_sheet
+from alongside.places.sheets import SHEET
 from alongside.rosters import queries, staffing, tables
 from alongside.rosters.desk import who_is_meant
 from alongside.rosters.forms import (
@@ -83,7 +84,7 @@ def away_calendar(request: StaffRequest) -> HttpResponse:
         with or_say_on(form, "file"):
             if file.size > LARGEST_TABLE:
                 raise Refusal(_("This calendar is larger than 2 MB. Please cut it down first."))
-            days = tables.whole_days(file.read(), today=request.agency.today())
+            days = tables.WHOLE_DAYS.read(texts.of_upload(file), today=request.agency.today())
     context = {"form": form, "days": days, "who": form.cleaned_data.get("member") if days else None}
     return render(request, "rosters/away_calendar.html", context, status=status_of(form))
 
@@ -194,7 +195,7 @@ def import_preview(request: StaffRequest, upload_id: str) -> HttpResponse:
         what = staged.said.get("rosters", "")
         if what not in UNDERSTAND:
             raise staging.Gone(_("This file is not here any more. Upload it again."))
-        read = UNDERSTAND[what](request.agency, read_sheet(staged.content()))
+        read = UNDERSTAND[what](request.agency, staged.remembered("sheet", lambda: SHEET.read(staged.path)))
     if refused:
         return again(request, refused, "rosters:usual-areas", request.agency.slug)
     if request.method == "POST":

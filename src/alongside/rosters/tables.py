@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from alongside.agencies.models import Agency, Member
 from alongside.core.errors import Refusal
 from alongside.gatherings.importing import calendar_file
+from alongside.gatherings.importing.rows import UnreadableFile
+from alongside.outside import texts
+from alongside.outside.readers import Reader
 from alongside.places.models import Area, AreaKind
 from alongside.places.sheets import Row, Sheet, Trouble, guess
 
@@ -138,7 +141,7 @@ class WholeDays:
         return f"{self.first.isoformat()}/{self.last.isoformat()}"
 
 
-def whole_days(content: bytes, *, today: date) -> list[WholeDays]:
+def whole_days(content: texts.Content, *, today: date) -> list[WholeDays]:
     """The whole days of somebody's own calendar, from today on. Raises UnreadableFile."""
     days = set()
     for said in calendar_file.rows(content, today=today):
@@ -148,6 +151,9 @@ def whole_days(content: bytes, *, today: date) -> list[WholeDays]:
         if not isinstance(last, datetime) and first <= last and last >= today:
             days.add(WholeDays(max(first, today), last, said.title[:80]))
     return sorted(days, key=lambda each: (each.first, each.last, each.name))[:MOST_DAYS_SHOWN]
+
+
+WHOLE_DAYS = Reader(whole_days, seconds=5, megabytes=500, refused=UnreadableFile)
 
 
 def days_of(value: str) -> tuple[date, date] | None:

@@ -47,11 +47,7 @@ def the_area(agency: Agency, said: str) -> FocusArea | Area | BaseGeometry:
         return site
     path = Path(said)
     if _is_file(path):
-        if path.stat().st_size > 20_000_000:
-            raise NoSuchArea(
-                _("%(said)s is larger than 20 MB: an area to walk is a small polygon.") % {"said": said}
-            )
-        return planning.area_from_geojson(path.read_text(encoding="utf-8", errors="replace"))
+        return planning.AREA.read(path)
     raise NoSuchArea(
         _(
             "“%(said)s” is no focus area’s id, no neighborhood and no file here. Focus areas: "

@@ -21,14 +21,15 @@ from alongside.core.errors import Refusal
 from alongside.core.forms import CountField, DayField, HourField, Once, offer, offer_rows
 from alongside.gatherings.models import Gathering
 from alongside.hotspots.models import FocusArea
+from alongside.outside import texts
 from alongside.people.queries import commander_for
 from alongside.places.models import Area, AreaKind, Known, Permission, Venue, labels_of
 from alongside.walks.actions import FARTHEST
 from alongside.walks.planning import (
+    AREA,
     LONGEST_MINUTES,
     SHORTEST_MINUTES,
     Start,
-    area_from_geojson,
     nearest_venues,
 )
 
@@ -189,14 +190,14 @@ class PlanForm(Once):
             raise forms.ValidationError(
                 _("This file is larger than 5 MB: an area to walk is a small polygon.")
             )
-        outline = _outline(file.read().decode("utf-8", "replace"))
+        outline = _outline(texts.of_upload(file))
         self.data = self.data.copy()
         self.data[self.add_prefix("drawn")] = json.dumps(mapping(outline))
         return outline
 
     def clean_drawn(self) -> BaseGeometry | None:
         text = self.cleaned_data["drawn"]
-        return _outline(text) if text else None
+        return _outline(text.encode()) if text else None
 
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]
@@ -231,9 +232,9 @@ class PlanForm(Once):
         return str(member)[:120] if member else ""
 
 
-def _outline(text: str) -> BaseGeometry:
+def _outline(content: texts.Content) -> BaseGeometry:
     try:
-        return area_from_geojson(text)
+        return AREA.read(content)
     except Refusal as refusal:
         raise forms.ValidationError(str(refusal)) from None
 

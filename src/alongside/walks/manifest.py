@@ -82,6 +82,7 @@ MANIFEST = Manifest(
             kind="walk",
         ),
     ),
+    readers={"area to walk": "walks.planning.AREA"},
     steps=(
         Step(
             _("A first walk"),

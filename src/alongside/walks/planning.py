@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,12 +20,16 @@ from alongside.core.errors import Refusal
 from alongside.methods import ground, routing
 from alongside.methods.routing import Loop, WalkGraph
 from alongside.methods.routing.graph import LIVED_ON
+from alongside.outside import texts
+from alongside.outside.readers import Reader
 from alongside.places import queries as places
 from alongside.places.models import Known, Venue, VenueKind
 from alongside.walks import words
 
 SHORTEST_MINUTES, LONGEST_MINUTES = 15, 240
 LARGEST_KM2 = 60.0
+LARGEST_BYTES = 20 * 2**20
+MOST_CORNERS = 50_000
 SEARCH_SECONDS = 12.0
 """Some three seconds are enough on a quiet machine; a busy one may take longer, and then answers the same."""
 
@@ -47,19 +50,30 @@ def refuse_odd_minutes(minutes: int) -> None:
         )
 
 
-def area_from_geojson(text: str) -> BaseGeometry:
+def area_in(content: texts.Content) -> BaseGeometry:
     """The polygon of a GeoJSON text: a geometry, a feature, or all features of a collection together."""
+    text = texts.text_of(content, most_bytes=LARGEST_BYTES, refused=AreaRefused)
     try:
-        said = json.loads(text.lstrip("\ufeff"))
+        said = texts.json_of(text)
         shapes = [from_geojson(each) for each in _geometries(said)]
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, shapely.GEOSException):
+    except MemoryError:
+        raise
+    except Exception:  # whatever strange parts make the library trip over
         raise AreaRefused(
             _("This is no GeoJSON that can be read: draw the area, or export it again.")
         ) from None
+    if sum(map(shapely.get_num_coordinates, shapes)) > MOST_CORNERS:
+        raise AreaRefused(
+            _("This area has more than %(most)s corners: simplify its outline first.")
+            % {"most": f"{MOST_CORNERS:,}"}
+        )
     polygons = [make_valid(each) for each in shapes if each.geom_type in {"Polygon", "MultiPolygon"}]
     if not polygons:
         raise AreaRefused(_("There is no polygon in it: an area has an outline."))
     return checked(shapely.union_all(polygons))
+
+
+AREA = Reader(area_in, seconds=5, megabytes=500, refused=AreaRefused)
 
 
 def _geometries(said: dict[str, Any]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -9,27 +10,35 @@ from zoneinfo import ZoneInfo
 
 import recurring_ical_events
 from icalendar import Calendar
+from icalendar.prop import vRecur
 
 from alongside.agencies.models import timezones
 from alongside.core.errors import phrase
-from alongside.gatherings.importing.rows import MOST_ROWS, Aside, FileRow, Odd, UnreadableFile
+from alongside.gatherings.importing.rows import LARGEST_BYTES, MOST_ROWS, Aside, FileRow, Odd, UnreadableFile
+from alongside.outside import texts
+from alongside.outside.spells import Spent, within
 
 # How far a repeating event is written out, before and after today.
 AROUND = timedelta(days=366)
 # Rules are followed day by day from where they begin: so many days in all, then the file is refused.
 MOST_DAYS = 3_000_000
 EARLIEST = 1970
+# One event may take so long, and list so many dates and exceptions; else it is set aside.
+SECONDS_EACH = 1.0
+MOST_LISTED = 2_000
+# A long line goes on below; where it breaks, it may break a letter in two.
+FOLD = re.compile(rb"(?:\r\n|\r|\n)[ \t]")
 DAILY_OR_RARER = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 WITHIN_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
 # What one program tells another about an invitation (RFC 5546): it announces nothing.
 ANSWERS = {"REPLY", "REFRESH", "COUNTER", "DECLINECOUNTER"}
 
 
-def rows(content: bytes, *, today: date) -> list[FileRow]:
+def rows(content: texts.Content, *, today: date) -> list[FileRow]:
     """Every date in the file. Raises UnreadableFile."""
     groups = [
         (_zone_of(each), group)
-        for each in _parsed(content)
+        for each in _parsed(_unfolded(content))
         if _text(each, "METHOD").upper() not in ANSWERS
         for group in _by_uid(each)
     ]
@@ -40,7 +49,7 @@ def rows(content: bytes, *, today: date) -> list[FileRow]:
     dates: list[FileRow] = []
     line = 1
     for zone, group in groups:
-        dates.extend(_group(group, today=today, zone=zone, first=line))
+        dates.extend(_dates(group, today=today, zone=zone, first=line))
         line += len(group)
         if len(dates) > MOST_ROWS:
             raise UnreadableFile(
@@ -53,10 +62,19 @@ def rows(content: bytes, *, today: date) -> list[FileRow]:
     return dates
 
 
-def _parsed(content: bytes) -> list[Any]:
+def _unfolded(content: texts.Content) -> str:
+    content = texts.bytes_of(content, most_bytes=LARGEST_BYTES, refused=UnreadableFile)
+    if texts.encoding_of(content[:4])[0] == "utf-8":
+        content = FOLD.sub(b"", content)
+    return texts.decoded(content)
+
+
+def _parsed(text: str) -> list[Any]:
     try:
-        calendars = Calendar.from_ical(content, multiple=True)
-    except (ValueError, IndexError, KeyError, TypeError, RecursionError, UnicodeError) as error:
+        calendars = Calendar.from_ical(text, multiple=True)
+    except MemoryError:
+        raise
+    except Exception as error:  # whatever a broken line makes the library trip over
         raise UnreadableFile(
             phrase(
                 "this is no calendar that can be read (%(error)s): export it again as .ics.",
@@ -85,14 +103,28 @@ def _by_uid(calendar: Any) -> Iterable[list[Any]]:
     return groups.values()
 
 
+def _dates(group: list[Any], *, today: date, zone: ZoneInfo | None, first: int) -> list[FileRow]:
+    """The dates of one event; one row that says why, where it has none that can be told."""
+    try:
+        with within(SECONDS_EACH):
+            return list(_group(group, today=today, zone=zone, first=first))
+    except Spent:
+        return [_broken(group[0], first, Aside.ENDLESS)]
+    except MemoryError:
+        raise
+    except Exception:  # whatever a broken rule makes the library trip over, it is one broken row
+        return [_broken(group[0], first, Aside.BROKEN)]
+
+
 def _group(group: list[Any], *, today: date, zone: ZoneInfo | None, first: int) -> Iterator[FileRow]:
     """The dates of one event: itself, or each time it repeats, with what was changed about single dates."""
     if not any(_repeats(event) for event in group):
         for number, event in enumerate(group):
             yield _said(event, first + number, zone)
         return
-    if any(_too_often(event) for event in group):
-        yield _broken(group[0], first, Aside.TOO_OFTEN)
+    trouble = next((why for event in group if (why := _why_not_followed(event))), "")
+    if trouble:
+        yield _broken(group[0], first, trouble)
         return
     masters = [event for event in group if "RECURRENCE-ID" not in event]
     newest = max(masters, key=_version, default=None)
@@ -104,13 +136,8 @@ def _group(group: list[Any], *, today: date, zone: ZoneInfo | None, first: int) 
         if event is newest or event not in masters:
             series.add_component(_bounded(event, today + AROUND))
     onward = {_stamp(once): each for each in group if (once := _from_then_on(each)) is not None}
-    try:
-        for each in recurring_ical_events.of(series).between(today - AROUND, today + AROUND):
-            yield _said(each, first, zone, once=_instead_of(each, onward), repeats=True)
-    except Exception as error:  # whatever a broken rule makes the library trip over, it is one broken row
-        if isinstance(error, (MemoryError, UnreadableFile)):
-            raise
-        yield _broken(group[0], first, Aside.BROKEN)
+    for each in recurring_ical_events.of(series).between(today - AROUND, today + AROUND):
+        yield _said(each, first, zone, once=_instead_of(each, onward), repeats=True)
 
 
 def _from_then_on(event: Any) -> Any:
@@ -134,17 +161,31 @@ def _repeats(event: Any) -> bool:
 
 
 def _rules(event: Any) -> list[Any]:
-    rules = event.get("RRULE", [])
-    return rules if isinstance(rules, list) else [rules]
+    return _several(event, "RRULE")
 
 
-def _too_often(event: Any) -> bool:
-    return any(
+def _several(event: Any, name: str) -> list[Any]:
+    held = event.get(name, [])
+    return held if isinstance(held, list) else [held]
+
+
+def _why_not_followed(event: Any) -> str:
+    """Why its rules are not followed, where they would be broken, endless or more than a calendar needs."""
+    begins, rules = _value(event, "DTSTART"), _rules(event)
+    if not all(isinstance(rule, vRecur) for rule in rules) or (rules and begins is None):
+        return Aside.BROKEN
+    if begins is not None and begins.year < EARLIEST:
+        return Aside.FAR
+    if any(step < 1 for rule in rules for step in rule.get("INTERVAL", [])):
+        return Aside.BROKEN  # it would never come to its next date
+    if any(
         str(rule.get("FREQ", [""])[0]).upper() not in DAILY_OR_RARER
         or any(len(rule.get(part, [])) > 1 for part in WITHIN_A_DAY)
-        for rule in _rules(event)
-        if hasattr(rule, "get")
-    )
+        for rule in rules
+    ):
+        return Aside.TOO_OFTEN
+    listed = sum(len(each.dts) for name in ("RDATE", "EXDATE") for each in _several(event, name))
+    return Aside.ENDLESS if listed > MOST_LISTED else ""
 
 
 def _days_to_follow(group: list[Any], today: date) -> int:
@@ -161,10 +202,6 @@ def _bounded(event: Any, last: date) -> Any:
     copy = event.copy()
     copy.subcomponents = []
     begins = _value(event, "DTSTART")
-    if begins is None or begins.year < EARLIEST:
-        raise UnreadableFile(
-            phrase("an event repeats since before 1970 or since no date at all: mend it in its own calendar.")
-        )
     for rule in _rules(copy):
         until = [each for each in rule.get("UNTIL", []) if _day(each) <= last]
         rule["UNTIL"] = [_end_of(until[0] if until else last, begins)]

@@ -18,6 +18,7 @@ from alongside.gatherings import actions
 from alongside.gatherings.hanging import neighborhood_of
 from alongside.gatherings.importing import reading
 from alongside.gatherings.importing.events import Event, Trouble
+from alongside.gatherings.importing.files import GATHERINGS
 from alongside.gatherings.importing.reading import Read
 from alongside.gatherings.importing.rows import LARGEST_BYTES, Aside, UnreadableFile
 from alongside.gatherings.models import Gathering, Import, Imported, ImportState, Status
@@ -57,6 +58,12 @@ def correct(staged: staging.Staged, kinds: Mapping[int, str]) -> None:
     (staged.path.parent / KINDS).write_text(json.dumps(dict(kinds)), encoding="utf-8")
 
 
+def read_staged(agency: Agency, staged: staging.Staged) -> Read:
+    """What an upload says: the file is read once, its rows are judged by what is here now. Raises a Refusal."""
+    file = staged.remembered("rows", lambda: GATHERINGS.read(staged.path, today=agency.today()))
+    return reading.judged(agency, file, file_name=staged.name)
+
+
 @transaction.atomic
 def begin(agency: Agency, staged: staging.Staged, read: Read, *, announce: bool, by: User) -> Import:
     """Hand the file over to a worker. Twice is once: the same upload is one import."""
@@ -73,7 +80,7 @@ def begin(agency: Agency, staged: staging.Staged, read: Read, *, announce: bool,
 def run(record: Import, *, progress: Callable[[int, int], object] = lambda done, total: None) -> Import:
     """Keep the file of an import. After a crash it is done again from the beginning, and counts once."""
     agency, staged = record.agency, staging.find(record.agency, record.staged)
-    read = reading.read(agency, staged.content(), file_name=staged.name)
+    read = read_staged(agency, staged)
 
     def note_progress(done: int, total: int) -> None:
         Import.objects.of(agency).filter(pk=record.pk).update(done=done, total=total)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from alongside.agencies.models import Agency
-from alongside.core.errors import phrase
-from alongside.gatherings.importing import calendar_file, tables
 from alongside.gatherings.importing.events import Event, Reader, Trouble
-from alongside.gatherings.importing.rows import ASIDE_WORDS, LARGEST_BYTES, ODD_WORDS, FileRow, UnreadableFile
+from alongside.gatherings.importing.files import GATHERINGS, FileRows
+from alongside.gatherings.importing.rows import ASIDE_WORDS, ODD_WORDS
+from alongside.outside.texts import Content
 from alongside.places.models import Venue
 
 
@@ -64,13 +64,17 @@ class Read:
         }
 
 
-def read(agency: Agency, content: bytes, *, file_name: str) -> Read:
+def read(agency: Agency, content: Content, *, file_name: str) -> Read:
     """What a file says, row by row. Nothing is written. Raises UnreadableFile or another Refusal, in one line."""
-    rows, form = _rows(agency, content)
+    return judged(agency, GATHERINGS.read(content, today=agency.today()), file_name=file_name)
+
+
+def judged(agency: Agency, file: FileRows, *, file_name: str) -> Read:
+    """What each row of a file is here."""
     reader = Reader(agency, Venue.objects.of(agency).filter(active=True).order_by("name", "pk"))
-    result = Read(file_name, form, len(rows))
+    result = Read(file_name, file.format, len(file.rows))
     names: dict[str, Event] = {}
-    for said in rows:
+    for said in file.rows:
         judged = reader.judge(said)
         if isinstance(judged, Trouble):
             result.set_aside.append(judged)
@@ -95,28 +99,6 @@ def _one_of(first: Event, second: Event) -> Event:
     return first
 
 
-def _rows(agency: Agency, content: bytes) -> tuple[list[FileRow], str]:
-    """The rows, and the format they were in: known by what the file holds, since names of files lie."""
-    if len(content) > LARGEST_BYTES:
-        raise UnreadableFile(
-            phrase(
-                "the file is larger than %(largest)s MB: export fewer dates.", largest=LARGEST_BYTES // 2**20
-            )
-        )
-    start = content[:2048].lstrip(b"\xef\xbb\xbf \r\n\t")
-    if not start:
-        raise UnreadableFile(phrase("the file is empty."))
-    if start[:15].upper() == b"BEGIN:VCALENDAR":
-        return calendar_file.rows(content, today=agency.today()), "ics"
-    if start[:1] in b"[{":
-        return tables.from_json(content), "json"
-    if start[:5].lower() in {b"<!doc", b"<html", b"<?xml"}:
-        raise UnreadableFile(
-            phrase("this is a web page, not a calendar: look for “export” or “.ics” in your calendar.")
-        )
-    return tables.from_csv(content), "csv"
-
-
 def _counted(counts: Counter[str]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
@@ -128,6 +110,11 @@ def words_for(counts: Counter[str], words: dict[str, Any]) -> list[tuple[str, in
 
 def why_aside(result: Read) -> list[tuple[str, int]]:
     return words_for(result.reasons, ASIDE_WORDS)
+
+
+def first_why_aside(result: Read) -> object:
+    """Why the first row that was set aside was; nothing, where none was."""
+    return next((ASIDE_WORDS[each.reason] for each in result.set_aside), "")
 
 
 def what_is_odd(result: Read) -> list[tuple[str, int]]:

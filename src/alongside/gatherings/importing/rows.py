@@ -103,6 +103,7 @@ class Aside:
     SKIPPED_HOUR = "skipped_hour"
     BROKEN = "broken"
     TOO_OFTEN = "too_often"
+    ENDLESS = "endless"
     PRIVATE = "private"
     MOVED_IN_PUBLIC = "moved_in_public"
     REFUSED = "refused"
@@ -116,6 +117,7 @@ ASIDE_WORDS = {
     Aside.SKIPPED_HOUR: _("an hour that the clocks skip on that day"),
     Aside.BROKEN: _("broken: the calendar’s own rules do not allow it"),
     Aside.TOO_OFTEN: _("repeats more than once a day"),
+    Aside.ENDLESS: _("repeats in a way that would take too long to follow"),
     Aside.PRIVATE: _("private in the other calendar: it stays there"),
     Aside.MOVED_IN_PUBLIC: _(
         "public here already, with another time or place: move it by hand, so that people are told"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from alongside.core.errors import phrase
 from alongside.gatherings.importing import times
-from alongside.gatherings.importing.rows import MOST_ROWS, Aside, FileRow, Odd, UnreadableFile
+from alongside.gatherings.importing.rows import LARGEST_BYTES, MOST_ROWS, Aside, FileRow, Odd, UnreadableFile
+from alongside.outside import texts
 from alongside.places.sheets import Row, Sheet, guess, read_sheet
 
 # For each thing we ask, the names of columns that usually hold it; the most likely first.
@@ -41,15 +41,16 @@ PRIVATE = {"private", "confidential", "personal", "true", "yes", "1", "x"}
 NOTHING = {"", "null", "none", "nan"}
 
 
-def from_csv(content: bytes) -> list[FileRow]:
+def from_csv(content: texts.Content) -> list[FileRow]:
     """Rows of a CSV file. Raises UnreadableFile, or UnreadableSheet."""
     return _rows(read_sheet(content))
 
 
-def from_json(content: bytes) -> list[FileRow]:
+def from_json(content: texts.Content) -> list[FileRow]:
     """Rows of a list of objects, or of the first such list inside an object. Raises UnreadableFile."""
+    text = texts.text_of(content, most_bytes=LARGEST_BYTES, refused=UnreadableFile)
     try:
-        held = json.loads(content)
+        held = texts.json_of(text)
     except (ValueError, RecursionError) as error:
         where = getattr(error, "lineno", 0)
         raise UnreadableFile(

@@ -266,7 +266,6 @@ def test_a_broken_event_is_one_row_set_aside_and_the_others_stay(riverbend):
         b"PK\x03\x04zip",
         b"one,two\n1,2\n",
         b"x" * (5 * 2**20 + 1),
-        ics("UID:1\nSUMMARY:Old\nDTSTART:19010101T090000\nRRULE:FREQ=DAILY"),
         ics(*[f"UID:{n}\nSUMMARY:Daily\nDTSTART:19800101T090000\nRRULE:FREQ=DAILY" for n in range(200)]),
     ],
 )

@@ -20,14 +20,15 @@ import numpy as np
 
 from alongside.core.errors import phrase
 from alongside.incidents.reading.refusals import NotATable, TooLarge
-from alongside.incidents.reading.sources import Text, utf8
+from alongside.incidents.reading.sources import Text
+from alongside.outside.tables import DELIMITERS
+from alongside.outside.texts import utf8
 
 BLOCK_BYTES = 24 * 1024 * 1024
 LONGEST_LINE = 4 * 1024 * 1024
 # A record of more lines than this is taken for a quote that was never closed.
 MOST_LINES = 60
 NEWLINE, QUOTE, NUL = 10, 34, 0
-DELIMITERS = [",", ";", "\t", "|"]
 
 
 @dataclass

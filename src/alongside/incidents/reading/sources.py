@@ -16,6 +16,7 @@ from typing import IO, Protocol
 
 from alongside.core.errors import phrase
 from alongside.incidents.reading.refusals import CannotImport, EmptyFile, NotATable, TooLarge
+from alongside.outside.texts import GZIP, ZIP, encoding_of
 
 # A legitimate table shrinks to a tenth or a thirtieth. A bomb shrinks to a thousandth.
 LARGEST_RATIO = 200
@@ -23,16 +24,7 @@ RATIO_MATTERS_FROM = 64 * 1024 * 1024
 LARGEST_TABLE = 64 * 1024**3
 MOST_MEMBERS = 1000
 
-MARKS = [
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-]
 PARQUET = b"PAR1"
-GZIP = b"\x1f\x8b"
-ZIP = b"PK\x03\x04"
 
 
 @dataclass(frozen=True)
@@ -242,22 +234,10 @@ def _member(archive: zipfile.ZipFile, source: Source) -> IO[bytes]:
         ) from error
 
 
-def encoding_of(head: bytes) -> tuple[str, int]:
-    """The encoding a byte order mark tells (or the zeros of plain letters in UTF-16), and the mark's length."""
-    for mark, name in MARKS:
-        if head.startswith(mark):
-            return name, len(mark)
-    if len(head) == 4 and head[1] == head[3] == 0 and head[0] and head[2]:
-        return "utf-16-le", 0
-    if len(head) == 4 and head[0] == head[2] == 0 and head[1] and head[3]:
-        return "utf-16-be", 0
-    return "utf-8", 0
-
-
 class Text:
     """A stream as UTF-8 bytes without a mark.
 
-    What is not valid UTF-8 in the end is read as Windows-1252, block by block, by `utf8`.
+    What is not valid UTF-8 in the end is read as Windows-1252, line by line, by `texts.utf8`.
     """
 
     def __init__(self, stream: Stream) -> None:
@@ -283,14 +263,3 @@ class Text:
     def progress(self) -> int:
         """How many bytes of the stored file are behind us."""
         return self._stream.progress()
-
-
-def utf8(lines: bytes) -> bytes:
-    """Whole lines as valid UTF-8: as they are, or else read as Windows-1252."""
-    if lines.isascii():
-        return lines
-    try:
-        lines.decode()
-    except UnicodeDecodeError:
-        return lines.decode("cp1252", errors="replace").encode()
-    return lines

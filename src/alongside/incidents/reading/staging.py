@@ -29,6 +29,7 @@ from alongside.incidents.reading.mapping import (
 )
 from alongside.incidents.reading.refusals import CannotImport, EmptyFile, MappingIsWrong, NotATable
 from alongside.incidents.reading.workbench import literal, name
+from alongside.outside import texts
 
 SAMPLE_BYTES = 1024 * 1024
 MOST_COLUMNS = 1000
@@ -212,7 +213,7 @@ def _with_date_order(given: Mapping, heading: Sequence[str], rows: Sequence[Sequ
 def _sample(head: bytes, *, whole: bool) -> str:
     if not whole:
         head = head[: max(head.rfind(b"\n"), head.rfind(b"\r")) + 1] or head
-    text = sources.utf8(head.replace(b"\0", b"")).decode()
+    text = texts.utf8(head.replace(b"\0", b"")).decode()
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

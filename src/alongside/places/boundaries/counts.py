@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from alongside.core.errors import Refusal
+from alongside.outside import tables, texts
 
 LARGEST_BYTES = 100 * 1024 * 1024
 
@@ -28,11 +27,11 @@ class Counts:
     unusable: list[dict[str, object]] = field(default_factory=list)
 
 
-def read_counts(content: bytes, *, key: str, value: str) -> Counts:
+def read_counts(content: texts.Content, *, key: str, value: str) -> Counts:
     """Sum column `value` by column `key`. Raises UnreadableCounts, which names the columns there are."""
-    reader = csv.DictReader(io.StringIO(_text(content), newline=""), restkey="_rest", strict=False)
-    columns = [name.strip() for name in reader.fieldnames or []]
-    reader.fieldnames = columns
+    text = texts.text_of(content, most_bytes=LARGEST_BYTES, refused=UnreadableCounts)
+    said = tables.rows_of(text, refused=UnreadableCounts)
+    _line, columns = next(said, (1, []))
     for wanted in (key, value):
         if wanted not in columns:
             raise UnreadableCounts(
@@ -40,23 +39,16 @@ def read_counts(content: bytes, *, key: str, value: str) -> Counts:
                 % {"wanted": wanted, "columns": ", ".join(columns[:20]) or _("no header")}
             )
     counts, seen_again = Counts(), set()
-    try:
-        for row in reader:
-            counts.rows += 1
-            name, number = plain_key(row.get(key)), whole(row.get(value))
-            if not name or number is None:
-                counts.unusable.append(
-                    {"line": reader.line_num, "reason": "no key" if not name else "not a count"}
-                )
-                continue
-            if name in counts.residents:
-                seen_again.add(name)
-            counts.residents[name] = counts.residents.get(name, 0.0) + number
-    except csv.Error as error:
-        raise UnreadableCounts(
-            _("the population file cannot be read near line %(line)s: %(error)s.")
-            % {"line": reader.line_num, "error": error}
-        ) from None
+    for line, cells in said:
+        counts.rows += 1
+        row = dict(zip(columns, cells, strict=False))
+        name, number = plain_key(row.get(key)), whole(row.get(value))
+        if not name or number is None:
+            counts.unusable.append({"line": line, "reason": "no key" if not name else "not a count"})
+            continue
+        if name in counts.residents:
+            seen_again.add(name)
+        counts.residents[name] = counts.residents.get(name, 0.0) + number
     if not counts.residents:
         raise UnreadableCounts(
             _("the population file has no count in “%(value)s” that can be used.") % {"value": value}
@@ -80,18 +72,3 @@ def whole(value: object) -> float | None:
     except ValueError:
         return None
     return number if math.isfinite(number) and 0 <= number < 1e9 else None
-
-
-def _text(content: bytes) -> str:
-    if len(content) > LARGEST_BYTES:
-        raise UnreadableCounts(
-            _("the population file is larger than 100 MB: keep only its key and its count.")
-        )
-    if not content.strip(b"\xef\xbb\xbf \r\n"):
-        raise UnreadableCounts(_("the population file is empty."))
-    if b"\x00" in content:
-        raise UnreadableCounts(_("the population file holds NUL bytes: save it as CSV in UTF-8."))
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")

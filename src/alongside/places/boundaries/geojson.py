@@ -17,6 +17,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from alongside.core.errors import Refusal
+from alongside.outside import texts
 
 LARGEST_BYTES = 300 * 1024 * 1024
 MOST_FEATURES = 50_000
@@ -51,7 +52,7 @@ class BoundaryFile:
     converted_from: str | None
 
 
-def read(content: bytes, *, crs: str | None = None) -> BoundaryFile:
+def read(content: texts.Content, *, crs: str | None = None) -> BoundaryFile:
     """The features of a GeoJSON file, in longitude and latitude.
 
     `crs` names the projection of a file that does not say so itself, such as "EPSG:2246".
@@ -64,7 +65,7 @@ def read(content: bytes, *, crs: str | None = None) -> BoundaryFile:
     return BoundaryFile(features, _fields(features), converted_from)
 
 
-def read_as_drawn(content: bytes) -> BoundaryFile:
+def read_as_drawn(content: texts.Content) -> BoundaryFile:
     """The features in the file's own coordinates, whatever these are: enough to see its fields.
 
     Raises UnreadableBoundaries.
@@ -74,20 +75,17 @@ def read_as_drawn(content: bytes) -> BoundaryFile:
 
 
 # -- text to features -----------------------------------------------------------------------------
-def _document(content: bytes) -> dict[str, Any]:
-    if len(content) > LARGEST_BYTES:
-        raise UnreadableBoundaries(
-            _("the file is larger than %(largest)s MB: simplify the outlines first.")
-            % {"largest": LARGEST_BYTES // 2**20}
-        )
-    if not content.strip(b"\x00\r\n\t \xef\xbb\xbf"):
-        raise UnreadableBoundaries(_("the file is empty."))
-    _refuse_other_formats(content)
+def _document(content: texts.Content) -> dict[str, Any]:
+    head = _head(content)
+    _refuse_other_formats(head)
     try:
-        text = content.decode("utf-8-sig")
-        document = json.loads(text, parse_constant=_no_constant)
-    except UnicodeDecodeError:
-        raise UnreadableBoundaries(_("the file is not UTF-8 text: save it as GeoJSON in UTF-8.")) from None
+        text = texts.text_of(content, most_bytes=LARGEST_BYTES, refused=UnreadableBoundaries)
+    except UnreadableBoundaries:
+        if head.startswith(texts.ZIP):
+            raise _of_another_kind("a zip file (often a shapefile)") from None
+        raise
+    try:
+        document = texts.json_of(text, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         raise UnreadableBoundaries(
             _("the file is not JSON (line %(line)s, column %(column)s): was it cut off?")
@@ -102,21 +100,29 @@ def _document(content: bytes) -> dict[str, Any]:
     return document
 
 
-def _refuse_other_formats(content: bytes) -> None:
+def _head(content: texts.Content) -> bytes:
+    if isinstance(content, bytes):
+        return content[:4096]
+    with content.open("rb") as file:
+        return file.read(4096)
+
+
+def _refuse_other_formats(head: bytes) -> None:
     kinds = {
-        b"PK\x03\x04": "a zip file (often a shapefile)",
         b"\x00\x00\x27\x0a": "a shapefile",
         b"SQLite format 3": "a GeoPackage",
-        b"\x1f\x8b": "a gzip file",
         b"<": "XML (KML or HTML)",
     }
-    start = content.lstrip(b"\xef\xbb\xbf \r\n\t")[:16]
+    start = head.lstrip(b"\xef\xbb\xbf \r\n\t")[:16]
     for magic, name in kinds.items():
-        if start.startswith(magic) or content.startswith(magic):
-            raise UnreadableBoundaries(
-                _("the file is %(name)s. Export the layer as GeoJSON, in WGS 84, and import that.")
-                % {"name": name}
-            )
+        if start.startswith(magic) or head.startswith(magic):
+            raise _of_another_kind(name)
+
+
+def _of_another_kind(name: str) -> UnreadableBoundaries:
+    return UnreadableBoundaries(
+        _("the file is %(name)s. Export the layer as GeoJSON, in WGS 84, and import that.") % {"name": name}
+    )
 
 
 def _no_constant(word: str) -> float:
@@ -158,18 +164,6 @@ def _rows(document: dict[str, Any]) -> Iterator[Any]:
         raise UnreadableBoundaries(_("the file is JSON, but no GeoJSON: it should be a FeatureCollection."))
 
 
-# What a geometry of strange parts makes the library say; one nested a thousand times deep, a recursion.
-_UNREADABLE = (
-    ValueError,
-    TypeError,
-    KeyError,
-    AttributeError,
-    IndexError,
-    RecursionError,
-    shapely.errors.ShapelyError,
-)
-
-
 def _feature(number: int, row: Any) -> Feature:
     if not isinstance(row, dict) or not isinstance(row.get("properties") or {}, dict):
         return Feature(number, {}, None, "not a feature")
@@ -182,7 +176,9 @@ def _feature(number: int, row: Any) -> Feature:
         return Feature(number, properties, None, f"a {kind or 'thing'} instead of a polygon")
     try:
         outline = shapely.force_2d(shape(geometry))
-    except _UNREADABLE:
+    except MemoryError:
+        raise
+    except Exception:  # whatever strange parts make the library trip over, it is one row
         return Feature(number, properties, None, "an outline that cannot be read")
     if outline.is_empty:
         return Feature(number, properties, None, "an empty outline")

@@ -1,5 +1,7 @@
 """Files that are no boundaries: each gets one sentence that says what to do, and nothing is half-written."""
 
+import json
+
 import pytest
 
 from alongside.core.errors import Refusal
@@ -20,7 +22,7 @@ BAD = {
     "only a byte order mark": (b"\xef\xbb\xbf\r\n", "empty"),
     "NUL bytes": (b"\x00\x00\x00", "empty"),
     "cut off": (GOOD[:80], "not JSON .* cut off"),
-    "not text": (b'{"type": "\xff\xfe\xfa"}', "UTF-8"),
+    "letters that no GeoJSON is about": (b'{"type": "\xff\xfe\xfa"}', "no GeoJSON"),
     "JSON, but a list": (b"[1, 2]", "no GeoJSON"),
     "JSON, but other": (b'{"hello": "world"}', "no GeoJSON"),
     "no features": (b'{"type": "FeatureCollection", "features": []}', "no features"),
@@ -75,13 +77,32 @@ def test_a_byte_order_mark_an_emoji_and_control_characters_do_no_harm():
     assert [area.name for area in read(content).areas] == ["Mill Row \U0001f333"]
 
 
+@pytest.mark.parametrize("how", ["cp1252", "utf-16", "utf-8-sig"])
+def test_a_file_in_other_letters_is_read_with_its_names(how):
+    content = json.dumps(json.loads(GOOD) | {"a": 1}, ensure_ascii=False).replace("Good", "Río")
+    assert "Río" in content, "the premise"
+    assert "Río" in {area.name for area in read(content.encode(how)).areas}
+
+
+def test_one_row_with_a_number_without_end_is_set_aside_alone():
+    endless = feature(square(WEST, SOUTH), name="Endless")
+    endless["geometry"]["coordinates"][0][1][0] = 10**400
+    found = read(collection(feature(square(WEST, SOUTH), name="Good"), endless))
+    assert [area.name for area in found.areas] == ["Good"]
+    assert [(row["row"], row["reason"]) for row in found.report.set_aside] == [
+        (2, "an outline that cannot be read")
+    ]
+    with pytest.raises(geojson.UnreadableBoundaries, match="no outline in the file"):
+        read(collection(endless))
+
+
 def test_too_many_features_and_too_many_bytes_are_refused(monkeypatch):
     monkeypatch.setattr(geojson, "MOST_FEATURES", 2)
     with pytest.raises(geojson.UnreadableBoundaries, match="more than the 2"):
-        read(collection(*[feature(square(WEST, SOUTH), name=str(n)) for n in range(3)]))
+        geojson.read(collection(*[feature(square(WEST, SOUTH), name=str(n)) for n in range(3)]))
     monkeypatch.setattr(geojson, "LARGEST_BYTES", 10)
     with pytest.raises(geojson.UnreadableBoundaries, match="larger than"):
-        read(GOOD)
+        geojson.read(GOOD)
 
 
 def test_nothing_is_kept_of_a_file_that_is_refused(riverbend):

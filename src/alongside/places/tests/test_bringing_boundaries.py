@@ -248,7 +248,7 @@ def test_rows_of_one_key_are_summed_and_what_does_not_join_is_reported():
     ("table", "said"),
     [
         (b"", "empty"),
-        (b"tract;people\n1;2\n", "has no column"),
+        (b"tract;persons\n1;2\n", "has no column “people”: it has tract, persons"),
         (b"tract,people\n1,many\n", "no count in"),
         (b"tract,people\n\x001,2\n", "NUL"),
     ],

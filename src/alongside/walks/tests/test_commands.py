@@ -92,8 +92,10 @@ class TestPlan:
     @pytest.mark.parametrize(
         ("content", "reason"),
         [
-            (b"", "no GeoJSON"),
-            (b"\x00\xff\xfe", "no GeoJSON"),
+            (b"", "is empty"),
+            (b"\x00\xff\xfe", "NUL"),
+            (b"\xff\xfe", "is empty"),
+            (b"{", "no GeoJSON"),
             (b"[1, 2]", "no GeoJSON"),
             (b'{"type": "Polygon", "coordinates": []}', "area is empty"),
             (b'{"type": "FeatureCollection", "features": []}', "no polygon"),

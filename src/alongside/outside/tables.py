@@ -1,0 +1,94 @@
+"""Tables in text (CSV): what divides their cells, where their heading stands, and their rows, in one place.
+
+Spreadsheets and portals differ: a semicolon where the comma is decimal, `sep=;` on the first line, a title and the day
+of export above the heading, rows of nothing but commas below the last one.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from alongside.core.errors import Refusal, phrase
+
+DELIMITERS = [",", ";", "\t", "|"]
+SAMPLE_LETTERS, SAMPLE_ROWS = 200_000, 200
+MOST_ABOVE = 20
+"""So many lines may stand above the heading: titles, a day, a note."""
+MOST_COLUMNS = 2_000
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """What divides the cells, and how many lines stand above the heading."""
+
+    delimiter: str
+    above: int = 0
+
+
+def dialect_of(text: str) -> Dialect:
+    """How a table is written: the delimiter that cuts it into the most equal rows, and where its heading is."""
+    sample = text[:SAMPLE_LETTERS]
+    first = re.split(r"[\r\n]", sample, maxsplit=1)[0].strip().strip('"')
+    if first[:4].lower() == "sep=" and len(first) == 5:
+        return Dialect(first[4], 1)
+    best, best_score = Dialect(","), (0.0, 1)
+    for delimiter in DELIMITERS:
+        rows = [(number, cells) for number, cells in _sample(sample, delimiter) if any(cells)]
+        widths = Counter(len(cells) for _number, cells in rows)
+        wide = max(widths, key=lambda width: (widths[width], width), default=0)
+        score = (widths[wide] / max(len(rows), 1), wide)
+        if wide > 1 and score > best_score:
+            best, best_score = Dialect(delimiter, _above(rows, wide)), score
+    return best
+
+
+def _sample(sample: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The first rows, each with the number of lines above it."""
+    reader, above = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), 0
+    try:
+        for cells in itertools.islice(reader, SAMPLE_ROWS):
+            yield above, [cell.strip() for cell in cells]
+            above = reader.line_num
+    except csv.Error:
+        return
+
+
+def _above(rows: list[tuple[int, list[str]]], wide: int) -> int:
+    """The lines above the heading: the first row of which more than half is filled, if it comes soon."""
+    for above, cells in rows[:MOST_ABOVE]:
+        if sum(map(bool, cells)) * 2 > wide:
+            return above
+    return 0
+
+
+def rows_of(text: str, *, refused: type[Refusal]) -> Iterator[tuple[int, list[str]]]:
+    """Each row that holds anything, with the line it begins on; the heading first. Raises `refused`."""
+    form = dialect_of(text)
+    lines = io.StringIO(text, newline="")
+    for _line in range(form.above):
+        lines.readline()
+    reader = csv.reader(lines, delimiter=form.delimiter)
+    begins = form.above + 1
+    try:
+        for cells in reader:
+            if len(cells) > MOST_COLUMNS:
+                raise refused(
+                    phrase("a line has more than %(most)s cells: this is no table.", most=f"{MOST_COLUMNS:,}")
+                )
+            if any(cell.strip() for cell in cells):
+                yield begins, [cell.strip() for cell in cells]
+            begins = form.above + reader.line_num + 1
+    except csv.Error as error:
+        raise refused(
+            phrase(
+                "the table cannot be read near line %(line)s: %(error)s.",
+                line=form.above + reader.line_num,
+                error=error,
+            )
+        ) from None
