@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -85,9 +86,7 @@ def _new_passphrase() -> str:
 @contextmanager
 def progress(label: str) -> Iterator[tuple[Callable[[int], object], Callable[[int], object]]]:
     """How far it is, on the error stream: to be told how many bytes there are, and of each that is done."""
-    with click.progressbar(
-        length=1, label=label, file=click.get_text_stream("stderr"), show_pos=False
-    ) as bar:
+    with click.progressbar(length=1, label=label, file=sys.stderr, show_pos=False) as bar:
         seen = _Bar(bar)
         yield seen.expect, seen.add
 

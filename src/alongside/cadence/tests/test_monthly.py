@@ -13,7 +13,8 @@ from alongside.gatherings import actions as gatherings
 from alongside.gatherings.kind import Kind
 from alongside.gatherings.kinds.forum import FORUM
 from alongside.gatherings.kinds.walk import WALK
-from alongside.gatherings.models import Cause, Series
+from alongside.gatherings.models import Cause, Gathering, Series
+from alongside.gatherings.tests.cast import a_gathering
 
 STRANGER = AnonymousUser()
 FIRST_THURSDAYS = [date(2026, month, day) for month, day in ((1, 8), (2, 5), (3, 5), (4, 2), (5, 7), (6, 4))]
@@ -172,3 +173,13 @@ def test_it_looks_back_a_year_and_no_longer(riverbend, series, forum):
         told = cadence(STRANGER, riverbend, promised(series))
     assert told.periods[0].begins == date(2027, 1, 1)
     assert len(told.past) == 12
+
+
+@pytest.mark.django_db
+def test_how_many_came_to_a_usual_one_is_said_once_it_is_over(riverbend):
+    walk = a_gathering(riverbend, rsvp_closes=clock.now())
+    with clock.at(walk.starts + timedelta(minutes=5)):
+        gatherings.mark_held(walk, came=8, by=None)
+        assert account.people_in_words([Gathering.objects.get()] * 3) == ""
+    with clock.at(walk.ends + timedelta(minutes=5)):
+        assert account.people_in_words([Gathering.objects.get()] * 3) == "To each came 8 residents."
