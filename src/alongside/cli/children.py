@@ -16,21 +16,11 @@ import django
 
 def web(listener: int) -> None:
     """Answer requests on a socket that the supervisor opened and keeps open while we are replaced."""
-    import uvicorn
+    from alongside.config import connections
 
-    config = uvicorn.Config(
-        "alongside.config.asgi:application",
-        interface="asgi3",
-        lifespan="on",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,  # ALONGSIDE_PROXIES says which forwarded headers count
-        timeout_keep_alive=15,
-        timeout_graceful_shutdown=15,
-    )
+    server = connections.Server(connections.Config("alongside.config.asgi:application", connections.lobby()))
     # From the descriptor alone, so that Python asks the system which family of socket it is.
-    uvicorn.Server(config).run(sockets=[socket.socket(fileno=listener)])
+    server.run(sockets=[socket.socket(fileno=listener)])
 
 
 def worker(lease: float) -> None:

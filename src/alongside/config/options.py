@@ -73,6 +73,18 @@ class Options(BaseSettings):
     web_threads: int = Field(
         default=8, ge=1, le=64, description="Pages answered at once by the one web process."
     )
+    connections: int = Field(
+        default=15_000,
+        ge=32,
+        le=200_000,
+        description="Connections held at once; fewer where the system allows us fewer open files.",
+    )
+    network_share: int = Field(
+        default=50,
+        ge=1,
+        le=100,
+        description="Percent of them for one network of callers (IPv4 /24, IPv6 /56); not counted behind proxies.",
+    )
     page_seconds: int = Field(
         default=2,
         ge=0,

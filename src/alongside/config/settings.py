@@ -232,8 +232,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "filters": {"discreet": {"()": "alongside.core.logs.Discreet"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["discreet"]}},
+    "filters": {
+        "counted": {"()": "alongside.core.logs.Counted"},
+        "discreet": {"()": "alongside.core.logs.Discreet"},
+    },
+    "handlers": {
+        # Counted first: it knows two lines of one kind by what Discreet rewrites.
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["counted", "discreet"]}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "alongside": {"level": "INFO"},
