@@ -25,7 +25,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -110,7 +110,8 @@ def serving(command: list[str], environment: dict[str, str], port: int):
             server.wait(3)
         except subprocess.TimeoutExpired:
             for one in family:
-                one.kill()
+                with suppress(psutil.NoSuchProcess):
+                    one.kill()
             server.wait()
 
 

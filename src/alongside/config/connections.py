@@ -24,7 +24,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 log = logging.getLogger("alongside.connections")
 
 QUEUE = 2048  # that the system holds for us, until we take them
-AT_ONCE = 64  # taken from it before we look how many we have
+AT_ONCE = 16  # taken from it in one turn of the loop
+UNCOUNTED = 4 * AT_ONCE  # taken and not yet counted, or let go of and not yet closed: a few turns' worth
 HOUSE = 128  # descriptors for the database, files, and whatever a library opens
 A_THREAD = 8  # and for each thread that makes pages
 EVERY = 20  # ticks of uvicorn, of a tenth of a second, between two rounds
@@ -51,7 +52,7 @@ class Rules:
 
 def house(threads: int) -> int:
     """Descriptors that are not for connections we know of."""
-    return HOUSE + AT_ONCE + A_THREAD * threads
+    return HOUSE + UNCOUNTED + A_THREAD * threads
 
 
 def places(wanted: int, descriptors: int, threads: int) -> int:
