@@ -116,6 +116,7 @@ EXCUSED = {
     "jobs.Job.lease": PROGRAM,
     "jobs.Job.name": PROGRAM,
     "jobs.Job.worker": PROGRAM,
+    "jobs.WorkerSeen.worker": PROGRAM,
     "media.Picture.came_by": PROGRAM,
     "media.Picture.origin": PROGRAM,
     "outreach.FirstMail.about": PROGRAM,

@@ -6,7 +6,7 @@ from alongside.core.manifest import follow, manifests
 from tests.doors.routes import every_route
 
 # Reading them is open to everybody; those that take a form say so themselves (core.doors.public_form).
-OF_THE_SHELL = {"style", "method", "signs"}
+OF_THE_SHELL = {"style", "method", "signs", "healthz"}
 OF_ROOMS = {name for room in manifests().values() for name in room.public}
 DATA = {
     f"{room}:{view}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -12,10 +11,8 @@ import click
 from django.conf import settings
 from django.db import connection
 
-from alongside.core import built, catalogs, key_use, languages, safe
+from alongside.core import built, catalogs, key_use, languages, safe, space
 from alongside.core.manifest import follow, manifests
-
-LITTLE_GB = 2.0
 
 
 @click.command()
@@ -46,9 +43,7 @@ def _database() -> Iterator[str]:
 def _data_folder() -> Iterator[str]:
     for path, why in safe.open_ones(Path(settings.DATA)):
         yield f"{path} {why}"
-    free = shutil.disk_usage(settings.DATA).free / 1e9
-    if free < LITTLE_GB:
-        yield f"only {free:.1f} GB are free on its disk"
+    yield from space.trouble(Path(settings.DATA))
 
 
 def _keys() -> Iterator[str]:

@@ -1,4 +1,5 @@
-"""`alongside serve`: web and worker together. What dies is started again; what is asked to stop may finish."""
+"""`alongside serve`: web and worker together. What dies or falls silent is started again; what is asked to stop may
+finish."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
 from urllib.parse import urlsplit
@@ -17,6 +19,7 @@ from urllib.parse import urlsplit
 import click
 from django.conf import settings
 
+from alongside.core import pulse
 from alongside.core.errors import Phrase, Refusal, phrase
 from alongside.front import setup
 
@@ -27,6 +30,9 @@ SETTLED = 30.0  # a child that lived this long is well again
 LONGEST_PAUSE = 15.0
 OF_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
+FIRST_SIGN = 120.0  # until a child that was started gives its first sign of life
+TO_SPEAK = 1.0  # for a child that fell silent, to say where its threads are
+LOOKS = 0.1  # between two looks at the children
 
 
 class CannotListen(Refusal):
@@ -37,8 +43,9 @@ class CannotListen(Refusal):
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--lease", default=30.0, hidden=True)
-def serve(host: str, port: int, lease: float) -> None:
-    """Serve pages and do background work until stopped. Starts again whichever of the two dies."""
+@click.option("--patience", default=10.0, hidden=True)
+def serve(host: str, port: int, lease: float, patience: float) -> None:
+    """Serve pages and do background work until stopped. Starts again whichever of the two dies or falls silent."""
     listener = listen(host, port)
     at = address(host, listener)
     click.echo(f"Alongside is at {at}. Ctrl-C stops it; twice, at once.")
@@ -48,8 +55,9 @@ def serve(host: str, port: int, lease: float) -> None:
         click.echo(f"Set up your agency: {at}/setup/?code={setup.code()}")
     Supervisor(
         [
-            Child("web", [str(listener.fileno())], keep=(listener.fileno(),)),
-            Child("worker", [str(lease)]),
+            Child("web", [str(listener.fileno())], patience, keep=(listener.fileno(),)),
+            # Nobody waits for the worker, and some of its work is long and in C. Its leases end after as long.
+            Child("worker", [str(lease)], 3 * patience),
         ]
     ).run()
 
@@ -108,26 +116,76 @@ def address(host: str, listener: socket.socket) -> str:
 
 
 @dataclass
+class Signs:
+    """A child's signs of life, and how long there have been none.
+
+    Silence is counted in looks, each for a second at most: where we stood still ourselves (the machine slept, somebody
+    stopped us), so may the child have, and it has its time anew.
+    """
+
+    line: int
+    silence: float = 0.0
+    any_came: bool = False
+
+    def __post_init__(self) -> None:
+        os.set_blocking(self.line, False)
+
+    def listen(self, seconds: float) -> None:
+        self.silence += min(seconds, pulse.EVERY)
+        with suppress(BlockingIOError):
+            while os.read(self.line, 4096):
+                self.silence, self.any_came = 0.0, True
+
+    def close(self) -> None:
+        os.close(self.line)
+
+
+@dataclass
 class Child:
     """One process of ours, and how it has fared."""
 
     name: str
     arguments: list[str]
+    patience: float
     keep: tuple[int, ...] = ()
     process: subprocess.Popen[bytes] | None = None
+    signs: Signs | None = None
     started: float = 0.0
     start_at: float = 0.0
     falls: int = field(default=0)
 
     def start(self) -> None:
         self.started = time.monotonic()
+        heard, line = os.pipe()
         # A session of its own: Ctrl-C in the terminal reaches us alone, and we say what happens.
         self.process = subprocess.Popen(  # noqa: S603 - our own program and arguments
-            [sys.executable, "-m", "alongside.cli.children", self.name, *self.arguments],
+            [sys.executable, "-m", "alongside.cli.children", self.name, *self.arguments, str(line)],
             stdin=subprocess.PIPE,
-            pass_fds=self.keep,
+            pass_fds=(*self.keep, line),
             start_new_session=True,
         )
+        os.close(line)
+        self.signs = Signs(heard)
+
+    def listen(self, seconds: float) -> None:
+        """Hear what has come since the last look, so many seconds ago; replace a child that is silent for too long."""
+        assert self.signs is not None
+        self.signs.listen(seconds)
+        if self.signs.silence > (self.patience if self.signs.any_came else FIRST_SIGN):
+            log.error(
+                "%s gave no sign of life for %.0f s: it is ended. Its threads:", self.name, self.signs.silence
+            )
+            self.end()
+
+    def end(self) -> None:
+        """Let it say where its threads are, and end it. One that was stopped must go on for that."""
+        assert self.process is not None
+        self.tell(pulse.LAST_WORDS)
+        self.tell(signal.SIGCONT)
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(TO_SPEAK)
+        self.tell(signal.SIGKILL)
+        self.process.wait()
 
     @property
     def lives(self) -> bool:
@@ -143,6 +201,8 @@ class Child:
         )
         if self.process.stdin:
             self.process.stdin.close()
+        if self.signs:
+            self.signs.close()
         self.process, self.start_at = None, time.monotonic() + pause
 
     def tell(self, what: signal.Signals) -> None:
@@ -155,7 +215,7 @@ def _ending(code: int) -> str:
 
 
 class Supervisor:
-    """Keeps its children alive until it is asked to stop."""
+    """Keeps its children alive, and able to answer, until it is asked to stop."""
 
     def __init__(self, children: list[Child]) -> None:
         self.children = children
@@ -164,18 +224,20 @@ class Supervisor:
     def run(self) -> None:
         signal.signal(signal.SIGTERM, self._asked_to_stop)
         signal.signal(signal.SIGINT, self._asked_to_stop)
+        looked = time.monotonic()
         try:
             while not self.stops_asked:
-                self._keep_alive()
-                time.sleep(0.1)
+                since, looked = looked, time.monotonic()
+                self._keep_alive(looked - since)
+                time.sleep(LOOKS)
             self._let_finish()
         finally:
             self._tell_all(signal.SIGKILL)
 
-    def _keep_alive(self) -> None:
+    def _keep_alive(self, since_last_look: float) -> None:
         for child in self.children:
-            if child.process is not None and not child.lives:
-                child.bury()
+            if child.process is not None:
+                child.listen(since_last_look) if child.lives else child.bury()
             if child.process is None and time.monotonic() >= child.start_at:
                 child.start()
 

@@ -19,5 +19,5 @@ import_module(settings.ROOT_URLCONF)  # now, so that the first visitor does not 
 
 application = Doorstep(
     WSGIMiddleware(PAGES, workers=settings.ALONGSIDE.web_threads, send_queue_size=PIECES),
-    Limits(upload=settings.ALONGSIDE.upload_mb * MEGABYTE),
+    Limits(upload=settings.ALONGSIDE.upload_mb * MEGABYTE, threads=settings.ALONGSIDE.web_threads),
 )

@@ -12,11 +12,15 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
+
+from alongside.core.pulse import EVERY, PULSE
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+P = ParamSpec("P")
+Done = TypeVar("Done")
 App = Callable[..., Awaitable[None]]
 
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
@@ -47,6 +51,8 @@ class Limits:
     upload: int = 2048 * MEGABYTE
     uploads_at_once: int = 2
     waiting: int = 500
+    threads: int = 8
+    stuck: float = 30.0  # for which all threads are taken, others wait, and no page moves
     pause: float = 20.0  # between two pieces of a body, or for a piece of the answer to be taken
     slowest: int = 4096  # bytes a second, over a whole body, after the first pause
 
@@ -60,8 +66,14 @@ class Doorstep:
         self.uploads = asyncio.Semaphore(limits.uploads_at_once)
         self.shelves = Shelf(limits.held_tiny), Shelf(limits.held)
         self.waiting = 0
+        self.moves = 0  # of all pages: pieces read, pieces written, and ends
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            watch = asyncio.create_task(self._watch())
+            await self.pages(scope, receive, send)
+            watch.cancel()
+            return
         if scope["type"] != "http":
             await self.pages(scope, receive, send)
             return
@@ -88,9 +100,33 @@ class Doorstep:
             raise Refused(503, BUSY)
         self.waiting += 1
         try:
-            await self.pages(scope, body.replay, send)
+            await self.pages(scope, self._counted(body.replay), self._counted(send))
         finally:
             self.waiting -= 1
+            self.moves += 1
+
+    def _counted(self, step: Callable[P, Awaitable[Done]]) -> Callable[P, Awaitable[Done]]:
+        async def counted(*args: P.args, **kwargs: P.kwargs) -> Done:
+            self.moves += 1
+            return await step(*args, **kwargs)
+
+        return counted
+
+    async def _watch(self) -> None:
+        """Give signs of life as long as pages move. A house that is full and answers is busy; one that does not is
+        stuck, however well it takes what comes in."""
+        moves, stuck = self.moves, 0.0
+        every = min(EVERY, self.limits.stuck / 10)
+        while True:
+            PULSE.beat()
+            await asyncio.sleep(every)
+            jammed = self.waiting > self.limits.threads and self.moves == moves
+            stuck, moves = (stuck + every if jammed else 0.0), self.moves
+            if stuck > self.limits.stuck:
+                PULSE.end(
+                    f"All {self.limits.threads} threads are taken, {self.waiting - self.limits.threads} requests "
+                    f"wait, and no page has moved for {stuck:.0f} s"
+                )
 
     def _most(self, scope: Any) -> int:
         """Only a signed-in workspace has a use for large files; whether it really is signed in, Django asks."""

@@ -3,8 +3,9 @@
 from importlib import import_module
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path
 
+from alongside.config.health import healthz
 from alongside.core.manifest import has, manifests
 
 
@@ -26,7 +27,8 @@ def room_urls(room: str) -> URLResolver:
     )
 
 
-urlpatterns = i18n_patterns(
+urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz, name="healthz")]
+urlpatterns += i18n_patterns(
     path("accounts/", include("allauth.urls")),
     path("", include("alongside.core.urls")),
     *(room_urls(room) for room in manifests() if has(room, "urls")),

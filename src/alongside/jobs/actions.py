@@ -20,11 +20,13 @@ from django.utils.translation import gettext as _
 from alongside.core import clock
 from alongside.core.errors import Phrase, Refusal, phrase
 from alongside.jobs import registry
-from alongside.jobs.models import Job, State
+from alongside.jobs.models import Job, State, WorkerSeen
 
 log = logging.getLogger("alongside.jobs")
 
 LEASE = timedelta(seconds=30)
+# Six times as long as between two signs of life that a worker writes down, and longer than it takes to replace one.
+SILENT = timedelta(seconds=60)
 LONGEST_WAIT = timedelta(hours=1)
 _REPORT_EVERY = timedelta(seconds=0.5)
 _NOT_HELD = {"lease": "", "lease_until": None, "worker": ""}
@@ -128,6 +130,17 @@ def _hold(job: Job, *, worker: str, until: datetime, now: datetime) -> None:
     job.save()
 
 
+def say_alive(worker: str) -> None:
+    """Write down that this worker is here."""
+    WorkerSeen.objects.update_or_create(worker=worker[:80], defaults={"seen_at": clock.now()})
+
+
+def say_goodbye(worker: str) -> None:
+    """This worker was asked to stop: nobody need miss it, nor those whose work it took up."""
+    silent = models.Q(seen_at__lt=clock.now() - SILENT)
+    WorkerSeen.objects.filter(models.Q(worker=worker[:80]) | silent).delete()
+
+
 def renew(job: Job, *, lease: timedelta = LEASE) -> None:
     """The heartbeat: we are alive and still at it."""
     _write(job, lease_until=clock.now() + lease)
@@ -214,7 +227,8 @@ def run_again(job: Job) -> Job:
 
 
 def forget(*, done_before: datetime, dead_before: datetime) -> int:
-    """Delete what is over and old. Returns how many."""
+    """Delete what is over and old, and workers that never came back. Returns how many jobs."""
+    WorkerSeen.objects.filter(seen_at__lt=done_before).delete()
     done = Job.objects.done().finished_before(done_before)
     dead = Job.objects.dead().finished_before(dead_before)
     return done.delete()[0] + dead.delete()[0]

@@ -127,3 +127,13 @@ class Job(models.Model):
     @property
     def last_attempt(self) -> bool:
         return self.kind is None or self.attempts >= self.kind.attempts
+
+
+class WorkerSeen(models.Model):
+    """A worker, and when it last wrote that it is here. One that was asked to stop takes its row along."""
+
+    worker = models.CharField(max_length=80, unique=True)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.worker

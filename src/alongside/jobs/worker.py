@@ -23,16 +23,23 @@ from django.utils import translation
 from alongside.core import clock
 from alongside.core.errors import Phrase, said_by
 from alongside.core.logs import discreet
+from alongside.core.pulse import PULSE
 from alongside.jobs import actions, registry
 from alongside.jobs.models import Job
 
 log = logging.getLogger("alongside.jobs")
 
-HUNG = 70  # the exit code of a worker that ended itself because a job would not end
+STILL = (
+    120.0  # seconds for which a thread may stand still, between two jobs; nothing it does there takes as long
+)
 
 
 class Worker:
-    """One process: a thread for each hand in each lane, one for the heartbeat, one for the schedule."""
+    """One process: a thread for each hand in each lane, one for the leases, one for the schedule.
+
+    The main thread watches over them, and gives signs of life as long as each of them turns: a long job has its own
+    limit, and a lane that would take no more jobs ends the worker as one that hangs does.
+    """
 
     def __init__(
         self,
@@ -48,6 +55,7 @@ class Worker:
         self.lanes = lanes
         self.stopping = threading.Event()
         self._running: dict[int, Job] = {}  # by the thread that is at it
+        self._turned: dict[int, float] = {}  # when each thread last came round
 
     def run(self) -> None:
         """Work until asked to stop. SIGTERM or Ctrl-C finishes the jobs at hand, a second one hands them back."""
@@ -58,15 +66,38 @@ class Worker:
             for lane in self.lanes
             for _hand in range(registry.HANDS[lane])
         ]
-        helpers = [threading.Thread(target=each, daemon=True) for each in (self._beat, self._keep_schedule)]
+        helpers = [
+            threading.Thread(target=self._beat, name="leases", daemon=True),
+            threading.Thread(target=self._keep_schedule, name="schedule", daemon=True),
+        ]
         for thread in [*hands, *helpers]:
             thread.start()
         log.info("worker %s is ready", self.name)
-        for thread in hands:
-            # A join without end would keep Python from running the signal handler.
-            while thread.is_alive():
-                thread.join(timeout=0.2)
+        while any(thread.is_alive() for thread in hands):
+            self._watch([*hands, *helpers])
+            time.sleep(0.2)  # a wait without end would keep Python from running the signal handler
+        _quietly(actions.say_goodbye, self.name)
         log.info("worker %s has stopped", self.name)
+
+    def _watch(self, threads: list[threading.Thread]) -> None:
+        """Give a sign of life, unless there is a thread that would never turn again."""
+        if not self.stopping.is_set():
+            for thread in threads:
+                if why := self._wrong_with(thread):
+                    PULSE.end(f"worker {self.name}: the thread for {thread.name} {why}")
+        PULSE.beat()
+
+    def _wrong_with(self, thread: threading.Thread) -> str:
+        if not thread.is_alive():
+            return "has ended"
+        assert thread.ident is not None
+        still = time.monotonic() - self._turned.setdefault(thread.ident, time.monotonic())
+        if thread.ident not in self._running and still > max(STILL, self.lease.total_seconds()):
+            return f"has stood still for {still:.0f} s, and is at no job"
+        return ""
+
+    def _turn(self) -> None:
+        self._turned[threading.get_ident()] = time.monotonic()
 
     def _asked_to_stop(self, _signal: int, _frame: FrameType | None) -> None:
         if self.stopping.is_set():
@@ -86,6 +117,7 @@ class Worker:
 
     def _try_one(self, lane: str) -> bool:
         """Run one job if there is one. A database that is away is waited for, not died of."""
+        self._turn()
         close_old_connections()
         try:
             job = actions.claim(lane=lane, worker=self.name, lease=self.lease)
@@ -98,14 +130,19 @@ class Worker:
             connection.close()
             return False
         finally:
+            self._turn()
             self._running.pop(threading.get_ident(), None)
         return True
 
     def _beat(self) -> None:
-        """Renew the lease of what runs, three times in a lease: jobs themselves need not think of it."""
+        """Renew the lease of what runs, three times in a lease: jobs themselves need not think of it. And write down
+        that we are here, for those who ask the house how it is."""
         while True:
+            self._turn()
+            _quietly(actions.say_alive, self.name)
             time.sleep(self.lease.total_seconds() / 3)
             for job in list(self._running.values()):
+                self._turn()
                 self._end_if_hung(job)
                 _quietly(actions.renew, job, lease=self.lease)
 
@@ -113,11 +150,11 @@ class Worker:
         """A Python thread cannot be ended from outside, a process can. Whoever supervises starts another."""
         kind = registry.find(job.name)
         if job.started_at and clock.now() - job.started_at > kind.limit:
-            log.error("job %s has run for longer than %s: ending this worker", job, kind.limit)
-            os._exit(HUNG)
+            PULSE.end(f"job {job} has run for longer than {kind.limit}")
 
     def _keep_schedule(self) -> None:
         while not self.stopping.is_set():
+            self._turn()
             close_old_connections()
             _quietly(actions.enqueue_due)
             self.stopping.wait(max(self.poll, 5))
