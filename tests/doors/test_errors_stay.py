@@ -16,6 +16,7 @@ from alongside.agencies.models import Agency, Duty, Role, User
 from tests.cast import an_agency, staff_member
 from tests.doors.populated import one_of_everything, the_id
 from tests.doors.routes import every_route
+from tests.doors.test_no_room import nothing_can_be_written
 
 pytestmark = [pytest.mark.heavy, pytest.mark.django_db]
 
@@ -155,3 +156,21 @@ def test_what_is_wrong_is_said_on_the_page_with_all_that_was_typed(ruth, begun, 
             bad[f"{here} → {form.to}"] = ["its status"]
     assert bad == {}
     assert refused > 25, "the premise"
+
+
+@pytest.mark.parametrize("words", ["", "3"], ids=["buttons", "a number in every box"])
+def test_where_nothing_can_be_written_no_form_breaks(ruth, begun, known_forms, words):
+    """A disk that is full: each form says that nothing was saved, and still has what was typed in it."""
+    riverbend, _ada = begun
+    known_forms += [] if known_forms else every_form(ruth, riverbend.slug, the_id(riverbend))
+    ruth.raise_request_exception = False
+    said, bad = 0, {}
+    for here, form in known_forms:
+        with nothing_can_be_written():
+            answer = sent(ruth, form, words)
+        if answer.status_code == 503 and "data-trouble" in answer.text:
+            said += 1
+        elif answer.status_code >= 500:
+            bad[f"{here} → {form.to}"] = answer.status_code
+    assert bad == {}
+    assert said > 15, "the premise"

@@ -34,3 +34,5 @@ urlpatterns += i18n_patterns(
     *(room_urls(room) for room in manifests() if has(room, "urls")),
     prefix_default_language=False,
 )
+
+handler500 = "alongside.core.views.something_broke"

@@ -12,10 +12,14 @@ with refused := Why():
     actions.publish(gathering, by=request.user)
     return redirect(gathering)
 return again(request, refused, "gatherings:overview", request.agency.slug, public_id)
+
+A disk that is full is said in the same way, whatever was to be written: nothing was saved, and what was typed stands
+there. Where no form was asked in this way, `core.views.something_broke` keeps it.
 """
 
 from __future__ import annotations
 
+import logging
 from copy import copy
 from dataclasses import dataclass
 from types import TracebackType
@@ -23,10 +27,13 @@ from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import resolve_url
 from django.urls import resolve
+from django.utils.translation import gettext as _
 
+from alongside.core import space
 from alongside.core.errors import Refusal
 
 Form = TypeVar("Form", bound=forms.BaseForm)
@@ -34,12 +41,27 @@ Form = TypeVar("Form", bound=forms.BaseForm)
 NOT_DONE = 422
 """What was sent cannot be done as it is; the page says why, with all that was typed still in it."""
 
+NO_ROOM = 503
+"""It could be done, but nothing can be written just now: whoever sends it again in a while is right."""
+
+
+def no_room() -> str:
+    """What a page says where nothing can be written, and what to do."""
+    return _(
+        "Nothing was saved: this site cannot write to its disk just now, which may be full. What you typed still "
+        "stands here. Send it again in a few minutes; if that does not help, reach us in another way."
+    )
+
+
+log = logging.getLogger("alongside.doing")
+
 
 class Why:
     """What stands inside is done; where it is refused, these are the sentences that say why. None until then."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
+        self.no_room = False
 
     def __enter__(self) -> Self:
         return self
@@ -47,10 +69,14 @@ class Why:
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> bool:
-        if not isinstance(problem, Refusal):
-            return False
-        self.say(str(problem))
-        return True
+        self.no_room = space.was_lacking(problem)
+        if self.no_room:
+            log.error("nothing was saved, for want of room to write: %s", problem)
+        if isinstance(problem, Refusal):
+            self.say(str(problem))
+        elif self.no_room:
+            self.say(no_room())
+        return bool(self.lines)
 
     def say(self, sentence: str) -> None:
         self.lines.append(sentence)
@@ -69,7 +95,10 @@ class _OnForm(Why):
 
     def say(self, sentence: str) -> None:
         super().say(sentence)
-        self.form.add_error(self.field, sentence)
+        if self.no_room:
+            self.form.add_error(None, ValidationError(sentence, code=NO_ROOM_CODE))
+        else:
+            self.form.add_error(self.field, sentence)
 
 
 def or_say_on(form: forms.BaseForm, field: str | None = None) -> Why:
@@ -79,8 +108,19 @@ def or_say_on(form: forms.BaseForm, field: str | None = None) -> Why:
 
 def status_of(*said: object) -> int:
     """200, or that it was not done: a form has errors, or there is something that says why not."""
+    if any(_for_want_of_room(each) for each in said):
+        return NO_ROOM
     undone = any(each.errors if isinstance(each, forms.BaseForm) else each for each in said)
     return NOT_DONE if undone else 200
+
+
+NO_ROOM_CODE = "no-room"
+
+
+def _for_want_of_room(said: object) -> bool:
+    if isinstance(said, forms.BaseForm):
+        return said.is_bound and said.has_error(NON_FIELD_ERRORS, NO_ROOM_CODE)
+    return isinstance(said, Why) and said.no_room
 
 
 @dataclass(frozen=True)
@@ -109,8 +149,8 @@ def again(request: HttpRequest, wrong: Why | forms.BaseForm, to: str, *args: obj
     if form is not None and not says_trouble(answer):
         lines = [str(line) for problems in form.errors.values() for line in problems]
         answer = _shown(request, url, Undone(lines, None, request.path, request.POST))
-    if answer.status_code == 200:
-        answer.status_code = NOT_DONE
+    if answer.status_code in {200, NOT_DONE}:
+        answer.status_code = status_of(wrong) if status_of(wrong) == NO_ROOM else NOT_DONE
     return answer
 
 

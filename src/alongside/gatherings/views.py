@@ -68,19 +68,17 @@ def join(request: Request, public_id: str) -> HttpResponse:
     full = gathering.room.is_full
     form = JoinForm(request.POST or None, initial={"wait": "on" if full else ""})
     if request.method == "POST" and form.is_valid():
-        try:
-            guest = form.guest(request.LANGUAGE_CODE)
-            _rsvp, token = actions.join(gathering, guest=guest, **form.answer)
-        except actions.GatheringIsFull as refusal:
-            form.offer_the_line(refusal)
-        except actions.PartyTooLarge as refusal:
-            form.add_error("party", str(refusal))
-        except actions.SentBefore as refusal:
-            form.ask_again(str(refusal))
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return boxes.redirect(form, "gatherings:answer", request.agency.slug, token)
+        with or_say_on(form):
+            try:
+                guest = form.guest(request.LANGUAGE_CODE)
+                _rsvp, token = actions.join(gathering, guest=guest, **form.answer)
+                return boxes.redirect(form, "gatherings:answer", request.agency.slug, token)
+            except actions.GatheringIsFull as refusal:
+                form.offer_the_line(refusal)
+            except actions.PartyTooLarge as refusal:
+                form.add_error("party", str(refusal))
+            except actions.SentBefore as refusal:
+                form.ask_again(str(refusal))
     return render(
         request,
         "gatherings/join.html",
