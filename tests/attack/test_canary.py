@@ -10,7 +10,9 @@ import gzip
 import io
 import logging
 import os
+import subprocess
 import sys
+import tarfile
 import time
 import zipfile
 from collections.abc import Iterator
@@ -30,6 +32,7 @@ from django.urls import reverse
 from PIL import Image
 
 from alongside.core import clock, copies
+from alongside.core.backup import erased, making
 from alongside.core.logs import Discreet
 from alongside.core.manifest import follow
 from alongside.core.said import told_of
@@ -151,6 +154,11 @@ def readable(path: Path) -> bytes:
     held = path.read_bytes()
     if path.suffix == ".gz":
         held += gzip.decompress(held)
+    elif tarfile.is_tarfile(path):  # a backup
+        with tarfile.open(path) as packed:
+            for member in packed:
+                inside = packed.extractfile(member).read()
+                held += gzip.decompress(inside) if member.name.endswith(".gz") else inside
     elif zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as packed:
             held += b"".join(packed.read(name) for name in packed.namelist())
@@ -293,6 +301,20 @@ def test_nothing_that_was_said_at_any_door_is_left_anywhere(riverbend, house, ad
     assert {canaries.planted[sung]: places for sung, places in left.items() if places} == {}
 
     # -- by the clock ------------------------------------------------------------------------------------------
+    with years_later(riverbend, house, ada):
+        left = {canaries.planted[sung]: places for sung, places in house.where(canaries.planted).items()}
+        assert {door: places for door, places in left.items() if door not in STAYS} == {}
+    assert not list((house.folder / "backups").iterdir()) or connection.vendor != "sqlite"
+    with capsys.disabled():
+        number, places = len(canaries.planted), sorted(house.looked_at)
+        sys.stdout.write(
+            "\n".join(["", f"{number} canaries, looked for in {len(places)} places:", *places, ""])
+        )
+
+
+@contextmanager
+def years_later(riverbend, house, ada) -> Iterator[None]:
+    """All is answered and closed, and its time is up."""
     for concern in Concern.objects.all():
         followthrough.close(concern, state="done", outcome="The lamp was mended.", by=ada)
     for petition in Petition.objects.all():
@@ -311,14 +333,32 @@ def test_nothing_that_was_said_at_any_door_is_left_anywhere(riverbend, house, ad
         ):
             follow(eraser)()
         copies.wipe()
-        left = {canaries.planted[sung]: places for sung, places in house.where(canaries.planted).items()}
-        assert {door: places for door, places in left.items() if door not in STAYS} == {}
-    assert not list((house.folder / "backups").iterdir()) or connection.vendor != "sqlite"
-    with capsys.disabled():
-        number, places = len(canaries.planted), sorted(house.looked_at)
-        sys.stdout.write(
-            "\n".join(["", f"{number} canaries, looked for in {len(places)} places:", *places, ""])
-        )
+        yield
+
+
+@pytest.mark.heavy
+def test_what_was_let_go_of_does_not_come_back_by_a_backup(riverbend, house, ada, tmp_path_factory):
+    canaries, shelf = Canaries(), tmp_path_factory.mktemp("shelf")
+    put_everywhere(riverbend, canaries, ada)
+    file = making.make(shelf / "town.backup").path
+    held = readable(file)
+    heard = {sung for sung in canaries.planted if sung.encode() in held}
+    assert len(heard) > len(canaries.planted) / 2, "the premise: the backup holds them"
+    take_back(riverbend, ada)
+    with years_later(riverbend, house, ada):
+        erased.write_down()
+    restored = subprocess.run(
+        [sys.executable, "-m", "alongside.cli", "restore", str(file), "--without-keys"],
+        env={**os.environ, "ALONGSIDE_DATA": str(shelf / "data"), "DATABASE_URL": "", "PYTHONPATH": "src"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert restored.returncode == 0, restored.stderr
+    found = b"".join(readable(path) for path in sorted((shelf / "data").rglob("*")) if path.is_file())
+    assert b"Riverbend" in found, "the premise"
+    left = {canaries.planted[sung] for sung in heard if sung.encode() in found}
+    assert left <= set(STAYS)
 
 
 def take_back(riverbend, ada) -> None:

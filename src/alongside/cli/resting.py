@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
+from alongside.core import copies
 from alongside.core.backup import erased
 from alongside.core.errors import phrase
 from alongside.jobs import registry
@@ -73,5 +74,6 @@ def rest(said: Mapping[str, Any] | None) -> Rested:
                 except Exception:  # one room's clock must not keep a city from its data
                     log.exception("%s", kind.name)
                     done.failed.append(kind.name)
+    copies.write_anew()
     done.untold = Mail.objects.filter(state=State.WITHDRAWN).count() - before
     return done

@@ -115,6 +115,8 @@ def snapshot(room: Path) -> Iterator[BaseDatabaseWrapper]:
     file itself would hold up those who clear away what waits beside it.
     """
     connection = connections[DEFAULT_DB_ALIAS]
+    if connection.in_atomic_block:
+        raise RuntimeError("A backup is of what is committed: not inside a transaction.")
     if connection.vendor != "sqlite":
         with transaction.atomic():
             with connection.cursor() as cursor:

@@ -1,0 +1,151 @@
+"""A restored copy lies quiet: what another copy may have sent is not sent again, and what was let go of stays away."""
+
+import json
+from datetime import datetime, time, timedelta
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from alongside.agencies.models import Bearer
+from alongside.cli import resting
+from alongside.core import clock, copies
+from alongside.core.backup import archive, beside, erased, making, rows
+from alongside.core.said import told_of
+from alongside.gatherings import actions as gatherings
+from alongside.gatherings import jobs as clockwork
+from alongside.gatherings.models import Gathering, Rsvp
+from alongside.gatherings.tests.cast import a_gathering, answer
+from alongside.outreach.models import Mail, Subscription
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+
+@pytest.fixture
+def walk(riverbend):
+    return a_gathering(riverbend)
+
+
+def before(walk, days, hour):
+    return clock.at(datetime.combine(walk.on - timedelta(days=days), time(hour), tzinfo=walk.agency.zone))
+
+
+# -- mail -------------------------------------------------------------------------------------------
+def test_what_waited_and_what_the_clock_would_say_by_now_is_not_sent_and_what_comes_later_is(walk):
+    answer(walk, email="ben@example.org")
+    assert Mail.objects.waiting().count() == 1, "the premise: the welcome waits"
+    with before(walk, 2, 10):
+        rested = resting.rest(None)
+        assert (rested.mails, rested.untold, rested.failed) == (1, 1, [])
+        clockwork.remind()
+    assert not Mail.objects.waiting().exists(), "the reminder of today was told by the other copy"
+    assert {str(mail.error) for mail in Mail.objects.all()} == {str(resting.WHY)}
+    assert not Mail.objects.exclude(facts=None).exists(), "nothing opens by it"
+    with before(walk, 0, 9):
+        clockwork.remind()
+    assert Mail.objects.waiting().count() == 1, "that of its day is still to come"
+
+
+# -- what was let go of -----------------------------------------------------------------------------
+def kept(tmp_path, settings):
+    """A backup as it is now: its file, and what it knows to compare."""
+    settings.DATA = tmp_path / "data"
+    file = tmp_path / "town.backup"
+    file.unlink(missing_ok=True)
+    return making.make(file, with_files=False)
+
+
+def back(model, row):
+    """Put a row back as it was, as a restore does."""
+    model._base_manager.filter(pk=row["id"]).delete()
+    model._base_manager.bulk_create([model(**row)])
+
+
+def test_what_was_emptied_deleted_or_ended_since_goes_again(walk, tmp_path, settings):
+    ben = answer(walk, email="ben@example.org", name="Ben")
+    eve = answer(walk, email="eve@example.org", name="Eve")
+    made = kept(tmp_path, settings)
+    then = {
+        model: list(model._base_manager.order_by("pk").values()) for model in (Rsvp, Subscription, Bearer)
+    }
+    assert erased.write_down() == 1, "the first look"
+    assert erased.write_down() == 0, "nothing has changed since"
+
+    gatherings.forget_contact(ben)
+    Rsvp.objects.filter(pk=eve.pk).update(name="")  # by any way at all
+    Bearer.objects.filter(pk=then[Bearer][-1]["id"]).update(ended_at=clock.now())
+    assert erased.write_down() == 1
+    said = beside.read(made.path, of=made.id)
+    assert said == json.loads(made.erased.read_text())
+    assert "ben" not in json.dumps(said).lower(), "numbers, and nobody's words"
+
+    for model, every in then.items():
+        for row in every:
+            back(model, row)
+    assert Subscription.objects.count() == 2, "the premise: it is all there again"
+    applied = erased.apply(said)
+    assert applied.unknown == []
+    assert {row.address for row in Subscription.objects.all()} == {"eve@example.org"}
+    assert Rsvp.objects.get(pk=eve.pk).name == ""
+    assert Bearer.objects.get(pk=then[Bearer][-1]["id"]).ended_at is not None
+    connection.check_constraints()
+
+
+def test_every_field_of_somebodys_words_and_every_digest_is_watched():
+    watched = {(model, name) for model, holds in erased.watched() for name in holds}
+    columns = {(model, name) for model, name, _keeping in told_of() if name in columns_of(model)}
+    assert len(columns) > 15, "the premise"
+    assert columns <= watched
+    assert {model for model, name in watched if name == erased.STANDS} == {
+        apps.get_model(label) for label in ("agencies.bearer", "agencies.member", "media.picture")
+    }
+
+
+def columns_of(model):
+    return {field.attname for field in model._meta.concrete_fields}
+
+
+def test_a_row_that_cannot_stand_as_it_was_goes(walk, tmp_path, settings):
+    ben = answer(walk, email="ben@example.org", name="Ben")
+    now = {"name": "", "gathering_id": walk.pk, "party": -5}
+    said = {
+        "rows": {"gatherings.rsvp": {"gone": [], "now": {str(ben.pk): now}}},
+        "files": [],
+        "unknown": [],
+        "at": "",
+    }
+    assert erased.apply(said).emptied == 1
+    assert not Rsvp.objects.filter(pk=ben.pk).exists()
+    assert Gathering.objects.filter(pk=walk.pk).exists()
+
+
+def test_what_is_older_than_a_year_is_told_of_no_more(walk, tmp_path, settings):
+    made = kept(tmp_path, settings)
+    copies.sweep()
+    assert made.erased.exists()
+    with clock.at(clock.now() + erased.KNOWN_FOR + timedelta(days=1)):
+        copies.sweep()
+    assert not made.erased.exists()
+
+
+def test_an_erased_of_another_backup_is_refused(walk, tmp_path, settings):
+    made = kept(tmp_path, settings)
+    for held in ("{}", "cut sh", json.dumps({"of": "another", "whole": True})):
+        beside.of(made.path).write_text(held)
+        with pytest.raises(beside.NotRead):
+            beside.read(made.path, of=made.id)
+    beside.of(made.path).unlink()
+    assert beside.read(made.path, of=made.id) is None
+
+
+# -- rows -------------------------------------------------------------------------------------------
+def test_every_table_goes_along_but_who_is_signed_in(walk, tmp_path, settings):
+    made = kept(tmp_path, settings)
+    with archive.reading(made.path) as reader:
+        tables = reader.seal["tables"]
+    every = {
+        model._meta.label_lower for model in apps.get_models(include_auto_created=True) if model._meta.managed
+    }
+    assert every - set(tables) == rows.LEFT_BEHIND
+    assert tables["gatherings.gathering"]["rows"] == 1
+    assert tables["gatherings.gathering"]["last"] >= walk.pk
