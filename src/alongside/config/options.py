@@ -98,7 +98,7 @@ class Options(BaseSettings):
         default=28,
         ge=1,
         le=365,
-        description="Days for which a copy of the SQLite file from before an upgrade is kept.",
+        description="Days for which the backup of the rows from before an upgrade is kept.",
     )
     lake_memory_mb: int = Field(
         default=1024, ge=128, le=65536, description="Memory that reading an incident file may use."

@@ -76,10 +76,8 @@ def wall(request: Request) -> HttpResponse:
 @same_for_strangers
 def what_we_keep(request: Request) -> HttpResponse:
     """What is kept of people, why, how long, who sees it, and how to have it deleted now."""
-    days = settings.ALONGSIDE.copies_days if connection.vendor == "sqlite" else None
-    return render(
-        request, "front/what_we_keep.html", {"kept": keeping.kept(request.agency), "copies_days": days}
-    )
+    copies = {"copies_days": settings.ALONGSIDE.copies_days, "overwrites": connection.vendor == "sqlite"}
+    return render(request, "front/what_we_keep.html", {"kept": keeping.kept(request.agency), **copies})
 
 
 #: When somebody last went through the pages for the statement below, and tried what it says.
