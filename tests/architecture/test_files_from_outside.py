@@ -13,6 +13,8 @@ from django.apps import apps
 from alongside.core.manifest import follow, manifests
 from alongside.outside.readers import Reader
 from tests.architecture.reading import parsed
+from tests.attack.test_readers import PAGES
+from tests.attack.test_readers import TYPED as TYPED_PAGES
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "alongside"
 PARSES = re.compile(
@@ -240,6 +242,14 @@ def test_every_field_that_takes_a_file_comes_to_a_reader():
         if isinstance(field, forms.FileField)
     }
     assert fields == FIELDS.keys() | NOT_READ.keys(), "which Reader reads it?"
+
+
+def test_the_page_of_each_is_attacked():
+    """But for the table with residents, which comes along with a file of outlines."""
+    assert len(PAGES) + len(TYPED_PAGES) >= len(FIELDS) - 1 + len(TYPED)
+    attacked = {reader for _field, _more, reader in [*PAGES.values(), *TYPED_PAGES.values()]}
+    for name, comes_to in (FIELDS | TYPED).items():
+        assert attacked & set(comes_to), f"{name}: add its page to tests/attack/test_readers.py"
 
 
 def test_what_a_field_comes_to_is_a_reader_of_a_room():

@@ -153,7 +153,7 @@ def whole_days(content: texts.Content, *, today: date) -> list[WholeDays]:
     return sorted(days, key=lambda each: (each.first, each.last, each.name))[:MOST_DAYS_SHOWN]
 
 
-WHOLE_DAYS = Reader(whole_days, seconds=5, megabytes=500, refused=UnreadableFile)
+WHOLE_DAYS = Reader(whole_days, seconds=8, megabytes=500, refused=UnreadableFile)
 
 
 def days_of(value: str) -> tuple[date, date] | None:

@@ -35,4 +35,4 @@ def rows_of(content: texts.Content, *, today: date) -> FileRows:
     return FileRows(tables.from_csv(content), "csv")
 
 
-GATHERINGS = Reader(rows_of, seconds=5, megabytes=500, refused=UnreadableFile)
+GATHERINGS = Reader(rows_of, seconds=8, megabytes=500, refused=UnreadableFile)
