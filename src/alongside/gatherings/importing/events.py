@@ -25,8 +25,9 @@ LAST_MINUTE = time(23, 59)
 
 TAGS = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]{0,200}>", re.I), re.compile(r"</?[a-z!][^<>]{0,500}>", re.I)
 CANCELLED = re.compile(r"(?<!not )\bcancel(?:l?ed|lation)\b|\bcancelad[oa]\b", re.I)
+# What repeats is tried once from where it begins: a pattern that tries it from each of its marks never ends.
 AROUND_CANCELLED = re.compile(
-    r"[\s*!:()\[\]–—-]*(?<!not )\b(?:cancell?ed|cancelad[oa])\b[\s*!:()\[\]–—-]*",
+    r"(?<![\s*!:()\[\]–—-])[\s*!:()\[\]–—-]*+(?<!not )\b(?:cancell?ed|cancelad[oa])\b[\s*!:()\[\]–—-]*",
     re.I,
 )
 POSTPONED = re.compile(r"\b(postponed|rescheduled|pospuest[oa])\b|^no\b(?! \d)(?=.*\bmeeting\b)", re.I)
@@ -42,7 +43,7 @@ NOWHERE = re.compile(
     r"|\blocations\b|\bsee (details|below|flyer|description)|^\W*$|^\W*(n/?a|none|unknown|test|location|varies)\W*$",
     re.I,
 )
-STRETCH = re.compile(r"\S\W+\bto\b\W+\S|\bdown to\b", re.I)
+STRETCH = re.compile(r"\W\bto\b\W+\S|\bdown to\b", re.I)
 
 
 @dataclass
@@ -229,7 +230,10 @@ class Reader:
 
 def _plain(text: str, odd: set[str]) -> str:
     """Words without the marks of a web page."""
-    plain = html.unescape(html.unescape(text)) if "&" in text else text
+    try:
+        plain = html.unescape(html.unescape(text)) if "&" in text else text
+    except ValueError:  # no letter has a number of thousands of digits
+        plain = text
     if "<" in plain:
         plain = TAGS[1].sub("", TAGS[0].sub("\n", plain))
     if plain != text:

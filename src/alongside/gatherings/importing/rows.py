@@ -11,6 +11,8 @@ from alongside.core.errors import Refusal
 
 LARGEST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 10_000
+# More of a row's words is not even looked at: what is kept of them is less by far.
+LONGEST = {"title": 1_000, "place": 2_000, "details": 20_000, "kind": 100, "language": 40, "version": 60}
 
 
 class UnreadableFile(Refusal):
@@ -37,6 +39,10 @@ class FileRow:
     is_cancelled: bool = False
     notes: frozenset[str] = field(default_factory=frozenset)
     trouble: str = ""
+
+    def __post_init__(self) -> None:
+        for name, longest in LONGEST.items():
+            object.__setattr__(self, name, getattr(self, name)[:longest])
 
 
 class Odd:
