@@ -83,6 +83,9 @@ BARE_LAYOUTS: dict[tuple[int, tuple[int, ...]], tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+# What a value is can be told from its beginning.
+LONGEST_LOOKED_AT = 200
+LARGEST_BYTES = 2**16
 LAYERS = ("investigation", "enforcement")
 NOTHING = frozenset(["", "null", "na", "n/a", "none", "nan", "\\n", "(null)", "#n/a"])
 
@@ -188,7 +191,9 @@ def guess_mapping(rows: Sequence[Sequence[str]]) -> Guess:
     heading = _bare_names(rows) if bare else unique_headings(rows[0])
     samples = {
         name: [
-            row[at].strip() for row in rows[0 if bare else 1 :] if at < len(row) and not is_nothing(row[at])
+            row[at].strip()[:LONGEST_LOOKED_AT]
+            for row in rows[0 if bare else 1 :]
+            if at < len(row) and not is_nothing(row[at])
         ]
         for at, name in enumerate(heading)
     }
@@ -327,6 +332,13 @@ def _fits(values: Sequence[str], fits: Callable[[str], bool]) -> bool:
 def load(path: Path) -> Mapping:
     """A mapping from a TOML file. Raises MappingIsWrong for anything it does not know."""
     try:
+        if path.stat().st_size > LARGEST_BYTES:
+            raise MappingIsWrong(
+                phrase(
+                    "the mapping %(file)s is larger than 64 kB: it need only name the columns.",
+                    file=path.name,
+                )
+            )
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise MappingIsWrong(

@@ -23,6 +23,9 @@ LARGEST_RATIO = 200
 RATIO_MATTERS_FROM = 64 * 1024 * 1024
 LARGEST_TABLE = 64 * 1024**3
 MOST_MEMBERS = 1000
+# Where one value fills a column, a Parquet file says so once for all rows.
+ROWS_MATTER_FROM = 1_000_000
+MOST_ROWS_A_BYTE = 10
 
 PARQUET = b"PAR1"
 
@@ -49,7 +52,9 @@ class Source:
                 yield Stream(stack.enter_context(gzip.open(raw)), self, position=raw.tell)
             elif self.kind == "zip":
                 archive = stack.enter_context(zipfile.ZipFile(raw))
-                yield Stream(stack.enter_context(_member(archive, self)), self, position=None)
+                member = stack.enter_context(_member(archive, self))
+                begins = raw.tell()
+                yield Stream(member, self, position=lambda: raw.tell() - begins)
             else:
                 yield Stream(raw, self, position=None)
 
@@ -81,7 +86,8 @@ class Stream:
             parts.append(part)
             wanted -= len(part)
             self.unpacked += len(part)
-            self._refuse_a_bomb()
+            if self._packed:
+                refuse_a_bomb(self._source.name, self.progress(), self.unpacked)
         return b"".join(parts)
 
     def progress(self) -> int:
@@ -102,21 +108,19 @@ class Stream:
                 )
             ) from error
 
-    def _refuse_a_bomb(self) -> None:
-        if not self._packed:
-            return
-        much = self.unpacked > RATIO_MATTERS_FROM and self.unpacked > LARGEST_RATIO * max(
-            self._source.size, 1
-        )
-        if much or self.unpacked > LARGEST_TABLE:
-            raise TooLarge(
-                phrase(
-                    "%(file)s unpacks to more than %(most)s times its size, which no table does: unpack it "
-                    "yourself, look at it, and import the table inside.",
-                    file=self._source.name,
-                    most=LARGEST_RATIO,
-                )
+
+def refuse_a_bomb(name: str, packed: int, unpacked: int) -> None:
+    """Refuse what grows beyond reason when it is unpacked, as soon as it does."""
+    much = unpacked > RATIO_MATTERS_FROM and unpacked > LARGEST_RATIO * max(packed, 1)
+    if much or unpacked > LARGEST_TABLE:
+        raise TooLarge(
+            phrase(
+                "%(file)s unpacks to more than %(most)s times its size, which no table does: unpack it "
+                "yourself, look at it, and import the table inside.",
+                file=name,
+                most=LARGEST_RATIO,
             )
+        )
 
 
 def find(names: Sequence[str]) -> list[Source]:
@@ -208,6 +212,7 @@ def _members(path: Path) -> list[Source]:
                     inside=info.filename,
                 )
             )
+    refuse_a_bomb(path.name, path.stat().st_size, sum(info.file_size for info in infos))
     return [
         Source(f"{path.name}/{info.filename}", path, "zip", member=info.filename, size=info.compress_size)
         for info in infos

@@ -27,7 +27,7 @@ from alongside.incidents.reading.mapping import (
     has_heading,
     unique_headings,
 )
-from alongside.incidents.reading.refusals import CannotImport, EmptyFile, MappingIsWrong, NotATable
+from alongside.incidents.reading.refusals import CannotImport, EmptyFile, MappingIsWrong, NotATable, TooLarge
 from alongside.incidents.reading.workbench import literal, name
 from alongside.outside import texts
 
@@ -160,15 +160,7 @@ def look_into(source: sources.Source, given: Mapping | None = None, *, strict: b
 def _settle(
     source: sources.Source, rows: Sequence[Sequence[str]], given: Mapping | None, *, named: bool, strict: bool
 ) -> tuple[tuple[str, ...], Mapping, Guess | None]:
-    if len(rows[0]) > MOST_COLUMNS:
-        raise NotATable(
-            phrase(
-                "%(file)s has %(rows)s columns, which no table of incidents has: one row should be one "
-                "incident.",
-                file=source.name,
-                rows=f"{len(rows[0]):,}",
-            )
-        )
+    _refuse_many_columns(source, len(rows[0]))
     if given is None:
         try:
             guess = guess_mapping(rows)
@@ -180,6 +172,18 @@ def _settle(
     heading = _heading(source, rows[0], given, named=named)
     given.check(heading, source.name)
     return heading, _with_date_order(given, heading, rows), None
+
+
+def _refuse_many_columns(source: sources.Source, columns: int) -> None:
+    if columns > MOST_COLUMNS:
+        raise NotATable(
+            phrase(
+                "%(file)s has %(rows)s columns, which no table of incidents has: one row should be one "
+                "incident.",
+                file=source.name,
+                rows=f"{columns:,}",
+            )
+        )
 
 
 def _heading(source: sources.Source, first: Sequence[str], given: Mapping, *, named: bool) -> tuple[str, ...]:
@@ -238,12 +242,21 @@ def _csv(sample: str, delimiter: str) -> list[list[str]]:
 
 def _look_into_parquet(source: sources.Source, given: Mapping | None, *, strict: bool) -> Opened:
     con = duckdb.connect(
-        config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "memory_limit": "300MB",
+            "temp_directory": "",
+            "threads": "1",
+        }
     )
     try:
+        _refuse_a_parquet_bomb(con, source)
         sample = con.execute(f"SELECT * FROM read_parquet({literal(str(source.path))}) LIMIT {SAMPLE_ROWS}")
         heading = [column[0] for column in sample.description or []]
         rows = [["" if value is None else str(value) for value in row] for row in sample.fetchall()]
+    except duckdb.OutOfMemoryException:
+        raise MemoryError from None
     except duckdb.Error as error:
         raise NotATable(
             phrase("%(file)s is a damaged Parquet file: export it again.", file=source.name)
@@ -255,6 +268,26 @@ def _look_into_parquet(source: sources.Source, given: Mapping | None, *, strict:
     return Opened(
         source, tuple(heading), mapping, guess, shape, "parquet", True, tuple(map(tuple, rows[:200]))
     )
+
+
+def _refuse_a_parquet_bomb(con: duckdb.DuckDBPyConnection, source: sources.Source) -> None:
+    """What its footer says of it, before any of it is unpacked. One that lies there is ended while it is read."""
+    path = literal(str(source.path))
+    rows = con.execute(f"SELECT num_rows FROM parquet_file_metadata({path})").fetchall()[0][0]
+    if rows > sources.ROWS_MATTER_FROM and rows > sources.MOST_ROWS_A_BYTE * source.size:
+        raise TooLarge(
+            phrase(
+                "%(file)s says that it holds %(rows)s rows in %(bytes)s bytes, which no table of incidents does: "
+                "export it again.",
+                file=source.name,
+                rows=f"{rows:,}",
+                bytes=f"{source.size:,}",
+            )
+        )
+    columns = con.execute(f"SELECT count(*) FROM parquet_schema({path}) WHERE type IS NOT NULL").fetchall()
+    _refuse_many_columns(source, columns[0][0])
+    unpacked = con.execute(f"SELECT sum(total_uncompressed_size) FROM parquet_metadata({path})").fetchall()
+    sources.refuse_a_bomb(source.name, source.size, int(unpacked[0][0] or 0))
 
 
 @dataclass

@@ -11,7 +11,7 @@ import duckdb
 import shapely
 
 from alongside.incidents.layers import layer_of
-from alongside.incidents.reading import locating, pipeline, sources, staging
+from alongside.incidents.reading import locating, pipeline, staging
 from alongside.incidents.reading.mapping import Mapping
 
 # A made-up city of two beats, side by side.
@@ -35,7 +35,7 @@ def row(
 
 
 def look(path: Path, given: Mapping | None = None) -> list[staging.Opened]:
-    return [staging.look_into(source, given) for source in sources.find([str(path)])]
+    return staging.look_into_all([str(path)], given)
 
 
 def read(
@@ -62,9 +62,18 @@ def read_files(
     layers: Callable[[str], int] = ARRESTS,
     **known: Any,
 ) -> pipeline.Outcome:
-    tables = [staging.look_into(source, given) for source in sources.find([str(path) for path in paths])]
-    order = pipeline.Order(tables, staging.Rules(KEY, NOW), around, layers, **known)
-    return pipeline.run(order, work)
+    tables = staging.look_into_all([str(path) for path in paths], given)
+    return pipeline.run(order_of(tables, around=around, layers=layers, **known), work)
+
+
+def order_of(
+    tables: list[staging.Opened],
+    *,
+    around: locating.Surroundings = WITH_BOUNDARIES,
+    layers: Callable[[str], int] = ARRESTS,
+    **known: Any,
+) -> pipeline.Order:
+    return pipeline.Order(tables, staging.Rules(KEY, NOW), around, layers, **known)
 
 
 def rows_of(outcome: pipeline.Outcome, kind: str = "events") -> list[dict[str, Any]]:
