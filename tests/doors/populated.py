@@ -16,6 +16,7 @@ from alongside.agencies.models import Agency, AgencyOwned
 from alongside.core import ids
 from alongside.core.authored import Authored
 from alongside.core.ids import PublicIdField
+from alongside.core.lines import EmailLine, Line, UrlLine
 from alongside.core.manifest import SOURCE, manifests
 from alongside.core.phrases import PhraseField, SaidPhrase
 from alongside.core.said import SaidEmail, SaidLine, SaidText
@@ -31,8 +32,10 @@ def said_by_rooms(name: str) -> Iterator[Any]:
             yield getattr(import_module(f"alongside.{room}.tests.populated"), name, {})
 
 
-WORDS = {models.CharField, models.TextField, Authored, PhraseField, SaidLine, SaidPhrase, SaidText}
-baker.generators.add(SaidEmail, "model_bakery.random_gen.gen_email")
+WORDS = {models.CharField, models.TextField, Line, Authored, PhraseField, SaidLine, SaidPhrase, SaidText}
+for kind in (EmailLine, SaidEmail):
+    baker.generators.add(kind, "model_bakery.random_gen.gen_email")
+baker.generators.add(UrlLine, "model_bakery.random_gen.gen_url")
 baker.generators.add(DigestField, "model_bakery.random_gen.gen_string")
 baker.generators.add(PhraseField, "model_bakery.random_gen.gen_text")
 # What a model insists on beyond being filled: constraints between fields, and drafts where there are drafts.

@@ -20,6 +20,7 @@ from django.utils.translation import pgettext_lazy
 from alongside.core import clock, keys, languages, measures, tokens
 from alongside.core.errors import Phrase
 from alongside.core.ids import PublicIdField
+from alongside.core.lines import EmailLine, Line
 from alongside.core.manifest import purposes
 from alongside.core.origins import LONGEST_KEY, Origin
 from alongside.core.phrases import PhraseField
@@ -80,7 +81,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """Somebody who can sign in: staff only. Residents need no account."""
 
-    email = models.EmailField(_("E-mail"), unique=True)
+    email = EmailLine(_("E-mail"), unique=True)
     is_active = models.BooleanField(default=True)
     # In which language they are written to; empty: the first of their agency.
     language = models.CharField(_("Language of your mail"), max_length=languages.LONGEST_CODE, blank=True)
@@ -203,7 +204,7 @@ class Agency(models.Model):
         ],
         help_text=_("The last part of your public address, such as “riverbend”."),
     )
-    name = models.CharField(_("Name"), max_length=120)
+    name = Line(_("Name"), max_length=120)
     timezone = models.CharField(_("Time zone"), max_length=60, validators=[real_timezone])
     kind = models.CharField(
         _("Kind of agency"), max_length=20, choices=AgencyKind, default=AgencyKind.MUNICIPAL
@@ -219,7 +220,7 @@ class Agency(models.Model):
     )
     # What a person has accepted that public pages say in the agency's name: by the statement's name, who and when.
     statements = models.JSONField(default=dict, blank=True, editable=False)
-    contact_email = models.EmailField(_("Public e-mail"), blank=True)
+    contact_email = EmailLine(_("Public e-mail"), blank=True)
     contact_retention_days = models.PositiveSmallIntegerField(
         _("Days that residents’ contact details are kept"),
         default=30,
@@ -353,7 +354,7 @@ class AgencyOwned(models.Model):
 class Rank(AgencyOwned):
     """A rank as this agency has it: no two agencies share a ladder."""
 
-    name = models.CharField(_("Rank"), max_length=60)
+    name = Line(_("Rank"), max_length=60)
     level = models.PositiveSmallIntegerField(
         pgettext_lazy("of ranks", "Order"), help_text=_("1 is the highest.")
     )
@@ -388,7 +389,7 @@ class Member(AgencyOwned):
     user = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="memberships"
     )
-    name = models.CharField(_("Name"), max_length=120)
+    name = Line(_("Name"), max_length=120)
     rank = models.ForeignKey(Rank, null=True, blank=True, on_delete=models.SET_NULL, related_name="members")
     employee = models.BooleanField(_("Employed by the agency"), default=True)
     active = models.BooleanField(pgettext_lazy("at work here", "Active"), default=True)
@@ -489,7 +490,7 @@ class Bearer(AgencyOwned):
         Member, null=True, blank=True, on_delete=models.CASCADE, related_name="bearers"
     )
     who = models.CharField(max_length=LONGEST_KEY, blank=True, editable=False)
-    typed = models.CharField(max_length=80, blank=True)
+    typed = Line(max_length=80, blank=True)
     opens = models.CharField(max_length=LONGEST_KEY, editable=False)
     by_role = models.BooleanField(default=False, editable=False)
     made_at = models.DateTimeField(default=clock.now)
@@ -554,7 +555,7 @@ class Invitation(AgencyOwned):
     """The address to which a member was invited, and the link by which they make their account: once."""
 
     member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="invitation")
-    email = models.EmailField(_("E-mail"))
+    email = EmailLine(_("E-mail"))
     bearer = models.OneToOneField(Bearer, null=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = AgencyQuerySet.as_manager()
@@ -578,7 +579,7 @@ class AuditEntry(AgencyOwned):
 
     at = models.DateTimeField(default=clock.now, db_index=True)
     actor = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    actor_name = models.CharField(max_length=160)
+    actor_name = Line(max_length=160)
     verb = models.CharField(max_length=60)
     thing_kind = models.CharField(max_length=60)
     thing_id = models.CharField(max_length=40)

@@ -13,6 +13,7 @@ from alongside.agencies.models import AgencyOwned, AgencyQuerySet
 from alongside.core import clock
 from alongside.core.authored import Authored
 from alongside.core.ids import PublicIdField
+from alongside.core.lines import Line
 from alongside.gatherings import kinds
 from alongside.gatherings.kind import Kind
 from alongside.gatherings.models import Cause, Gathering, Series
@@ -64,7 +65,7 @@ class Pause(AgencyOwned):
         max_length=LONGEST_REASON,
         help_text=_("Everybody reads it. Name nobody who did not agree to it."),
     )
-    said_by = models.CharField(max_length=160, editable=False)
+    said_by = Line(max_length=160, editable=False)
     said_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = PauseQuerySet.as_manager()

@@ -14,9 +14,10 @@ from django.db.models.query_utils import DeferredAttribute
 if TYPE_CHECKING:
 
     class Column:
-        """What `Plain` asks of the field behind it."""
+        """What is asked of the field that stands behind one of these."""
 
         def deconstruct(self) -> Any: ...
+        def to_python(self, value: Any) -> Any: ...
 
 else:
     Column = object

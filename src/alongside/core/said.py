@@ -21,6 +21,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.columns import Plain
+from alongside.core.lines import OneLine
 
 ON_REQUEST = _("Ask us, by the address at the end of this page.")
 
@@ -86,11 +87,11 @@ class SaidText(Said, TextField):
     """What somebody wrote, in sentences."""
 
 
-class SaidLine(Said, CharField):
+class SaidLine(OneLine, Said, CharField):
     """A name, a phone number, a place: one line."""
 
 
-class SaidEmail(Said, EmailField):
+class SaidEmail(OneLine, Said, EmailField):
     """Where somebody is reached."""
 
 

@@ -4,6 +4,7 @@ import unicodedata
 
 # Marks that turn the direction of the text after them: a name must not rewrite the line it stands in.
 TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
+LARGER = 4  # times at most, that a text grows when its letters are put together
 
 
 def line(text: str, longest: int) -> str:
@@ -11,13 +12,20 @@ def line(text: str, longest: int) -> str:
 
     Nothing, where there is nothing that anybody could see.
     """
+    if len(text) <= longest and _is_plain(text):
+        return text
     said = " ".join("".join(_shown(mark) for mark in _whole(text)).split())[:longest].strip()
     return said if any(_is_seen(mark) for mark in said) else ""
 
 
+def whole_line(text: str) -> str:
+    """One line of whatever length."""
+    return line(text, len(text) * LARGER)
+
+
 def lines(text: str) -> str:
     """Several lines, each made plain."""
-    return "\n".join(line(each, len(each) * 4) for each in text.splitlines()).strip()
+    return "\n".join(map(whole_line, text.splitlines())).strip()
 
 
 def seen(text: str) -> str:
@@ -32,6 +40,18 @@ def is_hidden(mark: str) -> bool:
 def usual_digit(mark: str) -> str:
     """A digit of whatever script as a keyboard has it; any other mark as it is."""
     return str(unicodedata.decimal(mark)) if mark.isdecimal() else mark
+
+
+def _is_plain(text: str) -> bool:
+    """Most are, and seen to be so at a glance: printable, with single blanks between what can be read."""
+    return (
+        text.isprintable()
+        and "  " not in text
+        and text == text.strip()
+        and (text.isascii() or unicodedata.is_normalized("NFC", text))
+        and BLANK.isdisjoint(text)
+        and any(mark.isalnum() for mark in text)
+    )
 
 
 def _whole(text: str) -> str:

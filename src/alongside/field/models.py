@@ -16,6 +16,7 @@ from alongside.core import clock
 from alongside.core.authored import Authored
 from alongside.core.errors import Phrase
 from alongside.core.ids import PublicIdField
+from alongside.core.lines import Line
 from alongside.core.said import Ends, SaidText
 from alongside.followthrough.models import Concern, ConcernKind, Withheld
 from alongside.gatherings.models import Gathering, Status
@@ -423,7 +424,7 @@ class Recap(AgencyOwned):
     )
     publish_by = models.DateField(pgettext_lazy("recap", "Published by"))
     edited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    approved_by = models.CharField(max_length=160, blank=True, editable=False)
+    approved_by = Line(max_length=160, blank=True, editable=False)
     approved_at = models.DateTimeField(null=True, editable=False)
     published_at = models.DateTimeField(null=True, editable=False)
 

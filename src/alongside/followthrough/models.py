@@ -21,6 +21,7 @@ from alongside.core.authored import Authored
 from alongside.core.care import patterns
 from alongside.core.errors import Phrase, phrase
 from alongside.core.ids import PublicIdField
+from alongside.core.lines import Line, UrlLine
 from alongside.core.origins import LONGEST_KEY, Origin
 from alongside.core.said import Ends, SaidLine, SaidText
 from alongside.outreach.subscriptions.models import Subscription
@@ -238,7 +239,7 @@ class Concern(AgencyOwned):
 
     summary = Authored(_("Words for the public"), max_length=LONGEST_SUMMARY, blank=True, editable=False)
     cleared_at = models.DateTimeField(null=True, editable=False)
-    cleared_by = models.CharField(max_length=160, blank=True, editable=False)
+    cleared_by = Line(max_length=160, blank=True, editable=False)
 
     redacted_at = models.DateTimeField(null=True, editable=False)
     redacted_because = Authored(max_length=LONGEST_REASON, one_line=True, blank=True, editable=False)
@@ -522,7 +523,7 @@ class Step(AgencyOwned):
     concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="steps")
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    by_name = models.CharField(max_length=160, blank=True)
+    by_name = Line(max_length=160, blank=True)
     deed = models.CharField(max_length=10, choices=Deed)
     text = Authored(max_length=LONGEST_OUTCOME, blank=True)
     # Of a correction: what the person who said it writes, by their code.
@@ -632,7 +633,7 @@ class Rules(AgencyOwned):
             "In plain words: the office, its phone number, its hours. Not the people the complaint is about."
         ),
     )
-    complaints_url = models.URLField(_("Its page"), blank=True)
+    complaints_url = UrlLine(_("Its page"), blank=True)
     reports = Authored(
         _("How to report a crime"),
         max_length=600,

@@ -21,6 +21,7 @@ from alongside.core.authored import NO_LANGUAGE, Authored, Words
 from alongside.core.errors import Phrase, phrase
 from alongside.core.forms import label_of
 from alongside.core.ids import PublicIdField
+from alongside.core.lines import Line
 from alongside.core.origins import Origin
 from alongside.core.phrases import PhraseField
 from alongside.core.said import Ends, SaidApart, SaidLine, SaidText
@@ -94,7 +95,7 @@ class Series(AgencyOwned):
 
     public_id = PublicIdField()
     kind = models.CharField(_("Kind"), max_length=12, choices=kinds.choices, default=WALK.name)
-    name = models.CharField(_("Name"), max_length=120)
+    name = Line(_("Name"), max_length=120)
     description = Authored(_("What it is"), max_length=2000, blank=True)
     weekday = models.PositiveSmallIntegerField(_("Usual day"), choices=Weekday, null=True, blank=True)
     at = models.TimeField(_("Usual time"), null=True, blank=True)
@@ -251,8 +252,8 @@ class Gathering(AgencyOwned):
     deputy_member = models.ForeignKey(
         "agencies.Member", null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )
-    typed_host = models.CharField(_("Host"), max_length=120, blank=True)
-    typed_deputy = models.CharField(_("Host when the first is away"), max_length=120, blank=True)
+    typed_host = Line(_("Host"), max_length=120, blank=True)
+    typed_deputy = Line(_("Host when the first is away"), max_length=120, blank=True)
     access_notes = Authored(_("Access"), max_length=1000, blank=True)
     # Codes (core.spoken), in the order in which they were chosen, and words of before that are no code.
     languages = models.JSONField(_("Languages spoken"), default=list, blank=True)
@@ -294,7 +295,7 @@ class Gathering(AgencyOwned):
     previous_on = models.DateField(null=True, editable=False)
     previous_at = models.TimeField(null=True, editable=False)
     previous_place = Authored(max_length=600, blank=True, editable=False)
-    stand_in = models.CharField(max_length=120, blank=True, editable=False)
+    stand_in = Line(max_length=120, blank=True, editable=False)
 
     # The id in the room above that has a page of its own for this kind, where it has given one.
     page_id = models.CharField(max_length=40, blank=True, editable=False)
@@ -914,7 +915,7 @@ class Import(AgencyOwned):
     """A file of gatherings from another calendar, and what became of each of its rows."""
 
     public_id = PublicIdField()
-    file_name = models.CharField(max_length=160)
+    file_name = Line(max_length=160)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=clock.now)
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.WAITING)
@@ -1092,7 +1093,7 @@ class OperatingRules(AgencyOwned):
     minors = Authored(_("Children and young people"), max_length=LONGEST_RULE)
     press = Authored(_("Press and cameras"), max_length=LONGEST_RULE)
     set_at = models.DateTimeField(default=clock.now)
-    set_by = models.CharField(max_length=160)
+    set_by = Line(max_length=160)
 
     objects = OperatingRulesQuerySet.as_manager()
 
@@ -1128,7 +1129,7 @@ class PlanCheck(AgencyOwned):
 
     gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="checks")
     rules = models.ForeignKey(OperatingRules, on_delete=models.PROTECT, related_name="+")
-    confirmed_by = models.CharField(max_length=160)
+    confirmed_by = Line(max_length=160)
     confirmed_at = models.DateTimeField(default=clock.now)
     # When, where and who it was about: what was changed since has to be read again.
     about = models.JSONField(default=dict)

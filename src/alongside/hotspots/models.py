@@ -23,6 +23,7 @@ from alongside.core import clock, data, keys, languages, tokens
 from alongside.core.authored import Authored
 from alongside.core.errors import Phrase, phrase
 from alongside.core.ids import PublicIdField
+from alongside.core.lines import Line
 from alongside.core.said import Ends, SaidLine, SaidText
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Gathering, Status
@@ -155,7 +156,7 @@ class FocusArea(AgencyOwned):
         "places.Area", null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("neighborhood")
     )
     division = models.ForeignKey("places.Area", null=True, on_delete=models.SET_NULL, related_name="+")
-    name = models.CharField(max_length=160)
+    name = Line(max_length=160)
     band = models.PositiveSmallIntegerField(null=True, choices=Band)
     events = models.PositiveIntegerField()
     layer_events = models.JSONField(default=dict)
@@ -170,7 +171,7 @@ class FocusArea(AgencyOwned):
     outline = models.BinaryField()  # WKB, WGS 84, longitude first
     site_share = models.FloatField(null=True)
     site_cell = models.CharField(max_length=16, blank=True)
-    site_name = models.CharField(max_length=160, blank=True)
+    site_name = Line(max_length=160, blank=True)
 
     objects = FocusAreaQuerySet.as_manager()
 
@@ -250,7 +251,7 @@ class Criteria(AgencyOwned):
     fairness = models.PositiveSmallIntegerField(default=1, validators=[MaxValueValidator(LARGEST_WEIGHT)])
     why = Authored(_("Why it is so"), max_length=LONGEST_REASON, blank=True)
     published_at = models.DateTimeField(default=clock.now)
-    published_by = models.CharField(max_length=160)
+    published_by = Line(max_length=160)
 
     objects = CriteriaQuerySet.as_manager()
 
@@ -311,11 +312,11 @@ class Choice(AgencyOwned):
     public_id = PublicIdField()
     area = models.ForeignKey(FocusArea, null=True, on_delete=models.SET_NULL, related_name="choices")
     neighborhood = models.ForeignKey("places.Area", null=True, on_delete=models.SET_NULL, related_name="+")
-    place_name = models.CharField(max_length=160)
+    place_name = Line(max_length=160)
     criteria = models.ForeignKey(Criteria, null=True, on_delete=models.PROTECT, related_name="choices")
     reason = Authored(_("Why here"), min_length=SHORTEST_REASON, max_length=LONGEST_REASON)
     decided_at = models.DateTimeField(default=clock.now)
-    decided_by = models.CharField(max_length=160)
+    decided_by = Line(max_length=160)
 
     objects = ChoiceQuerySet.as_manager()
 
@@ -416,9 +417,9 @@ class Petition(AgencyOwned):
     counts = models.BooleanField(default=True, editable=False)
     answer = Authored(_("Our answer"), max_length=LONGEST_ANSWER, blank=True)
     answered_at = models.DateTimeField(null=True)
-    answered_by = models.CharField(max_length=160, blank=True)
+    answered_by = Line(max_length=160, blank=True)
     erased_at = models.DateTimeField(null=True, editable=False)
-    erased_because = models.CharField(max_length=LONGEST_BECAUSE, blank=True, editable=False)
+    erased_because = Line(max_length=LONGEST_BECAUSE, blank=True, editable=False)
 
     objects = PetitionQuerySet.as_manager()
 
@@ -474,9 +475,9 @@ class CampusQuerySet(AgencyQuerySet["Campus"]):
 class Campus(AgencyOwned):
     """A place where many people live at one address. It stays eligible, however many incidents are at its one spot."""
 
-    name = models.CharField(_("Name"), max_length=120)
+    name = Line(_("Name"), max_length=120)
     cell = models.CharField(max_length=16)
-    noted_by = models.CharField(max_length=160)
+    noted_by = Line(max_length=160)
     noted_at = models.DateTimeField(default=clock.now)
 
     objects = CampusQuerySet.as_manager()

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Member
 from alongside.core.ids import PublicIdField
+from alongside.core.lines import Line
 from alongside.core.origins import Origin
 from alongside.core.said import Ends, SaidEmail, SaidLine
 from alongside.places.models import Area
@@ -98,7 +99,7 @@ class Partner(AgencyOwned):
     """An organisation that walks with us: a council office, a congregation, a neighborhood association."""
 
     public_id = PublicIdField()
-    name = models.CharField(_("Name"), max_length=120)
+    name = Line(_("Name"), max_length=120)
     kind = models.CharField(_("Kind"), max_length=20, choices=PartnerKind)
     areas = models.ManyToManyField(
         Area,

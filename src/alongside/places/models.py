@@ -18,6 +18,7 @@ from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet
 from alongside.core import clock, data
 from alongside.core.authored import Authored, Words
 from alongside.core.ids import PublicIdField
+from alongside.core.lines import Line
 from alongside.methods.routing.graph import WalkGraph
 
 
@@ -83,15 +84,15 @@ class Area(AgencyOwned):
 
     public_id = PublicIdField()
     kind = models.CharField(_("Kind"), max_length=16, choices=AreaKind)
-    name = models.CharField(_("Name"), max_length=120)
-    key = models.CharField(_("Key"), max_length=60, blank=True)
+    name = Line(_("Name"), max_length=120)
+    key = Line(_("Key"), max_length=60, blank=True)
     population = models.PositiveIntegerField(_("Residents"), null=True, blank=True)
     geometry = models.BinaryField()  # WKB, WGS 84, longitude first
     west = models.FloatField()
     south = models.FloatField()
     east = models.FloatField()
     north = models.FloatField()
-    source = models.CharField(max_length=160, blank=True)
+    source = Line(max_length=160, blank=True)
     active = models.BooleanField(default=True)
     changed_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -200,9 +201,9 @@ class Venue(AgencyOwned):
     """A place to meet: under the open sky, or a room with a roof."""
 
     public_id = PublicIdField()
-    name = models.CharField(_("Name"), max_length=120)
+    name = Line(_("Name"), max_length=120)
     kind = models.CharField(_("Kind"), max_length=20, choices=VenueKind)
-    address = models.CharField(_("Address"), max_length=200, blank=True)
+    address = Line(_("Address"), max_length=200, blank=True)
     lat = models.FloatField(_("Latitude"), validators=[MinValueValidator(-90), MaxValueValidator(90)])
     lon = models.FloatField(_("Longitude"), validators=[MinValueValidator(-180), MaxValueValidator(180)])
     capacity = models.PositiveIntegerField(
@@ -217,13 +218,13 @@ class Venue(AgencyOwned):
     indoor = models.CharField(_("Indoors"), max_length=8, choices=Known, default=Known.UNKNOWN)
     parking = models.CharField(_("Parking"), max_length=8, choices=Known, default=Known.UNKNOWN)
     toilets = models.CharField(_("Toilets"), max_length=8, choices=Known, default=Known.UNKNOWN)
-    opening_hours = models.CharField(
+    opening_hours = Line(
         _("Opening hours"), max_length=200, blank=True, help_text=_("As you would say it: “Mon–Sat 10 to 9”.")
     )
     permission = models.CharField(
         _("Owner’s permission"), max_length=12, choices=Permission, default=Permission.MISSING
     )
-    permission_by = models.CharField(pgettext_lazy("permission", "Given by"), max_length=120, blank=True)
+    permission_by = Line(pgettext_lazy("permission", "Given by"), max_length=120, blank=True)
     permission_until = models.DateField(pgettext_lazy("permission", "Given until"), null=True, blank=True)
     notes = models.TextField(_("Notes for staff"), blank=True, max_length=2000)
     active = models.BooleanField(_("In use"), default=True)
@@ -275,7 +276,7 @@ class StreetNetwork(AgencyOwned):
     ATTRIBUTION = "© OpenStreetMap contributors (ODbL)"
 
     public_id = PublicIdField()
-    file_name = models.CharField(max_length=160)
+    file_name = Line(max_length=160)
     imported_at = models.DateTimeField(default=clock.now)
     current = models.BooleanField(default=True)
     report = models.JSONField(default=dict)

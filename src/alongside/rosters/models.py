@@ -15,6 +15,7 @@ from alongside.agencies import audit
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Member, Role, User
 from alongside.core.errors import Phrase
 from alongside.core.ids import PublicIdField
+from alongside.core.lines import Line
 from alongside.core.origins import Origin
 from alongside.core.said import Ends, SaidLine, SaidText
 from alongside.gatherings.models import AFTER_THE_DAY, Gathering, Series
@@ -271,9 +272,7 @@ class Post(Invitee):
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="posts")
     part = models.CharField(pgettext_lazy("somebody’s", "Part"), max_length=10, choices=Part)
     because = models.CharField(_("Why"), max_length=10, choices=Because, default=Because.CHOSEN)
-    because_area = models.CharField(
-        max_length=120, blank=True
-    )  # the area they normally work, where that is why
+    because_area = Line(max_length=120, blank=True)  # the area they normally work, where that is why
     # A public page may say who comes. Not everybody can be named there.
     named = models.BooleanField(_("May be named in public"), default=True)
     stands_in_for = models.ForeignKey(
@@ -520,7 +519,7 @@ class Training(AgencyOwned):
 
     public_id = PublicIdField()
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="trainings")
-    name = models.CharField(_("Training"), max_length=80)
+    name = Line(_("Training"), max_length=80)
     done_on = models.DateField(pgettext_lazy("training", "Done on"))
     expires_on = models.DateField(pgettext_lazy("training", "Valid until"), null=True, blank=True)
 
@@ -554,7 +553,7 @@ class PublicBody(AgencyOwned):
     """A council or board whose members, enough of them in one place, may hold a meeting without meaning to."""
 
     public_id = PublicIdField()
-    name = models.CharField(_("Name"), max_length=120)
+    name = Line(_("Name"), max_length=120)
     members = models.PositiveSmallIntegerField(
         _("How many members it has"), validators=[MinValueValidator(1), MaxValueValidator(500)]
     )

@@ -15,6 +15,7 @@ from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Role
 from alongside.core import clock
 from alongside.core.errors import Phrase, phrase
 from alongside.core.ids import PublicIdField
+from alongside.core.lines import Line
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Series, Weekday
 
@@ -147,7 +148,7 @@ class Season(AgencyOwned):
     start = models.DateField(_("From"))
     state = models.CharField(max_length=10, choices=SeasonState, default=SeasonState.PROPOSED)
     made_at = models.DateTimeField(default=clock.now)
-    made_by = models.CharField(max_length=160)
+    made_by = Line(max_length=160)
     # Why there is this version, as a word and its parts: `reasons.change` says it.
     change = models.JSONField(default=dict, blank=True)
     at = models.TimeField(_("Time"))
@@ -162,9 +163,9 @@ class Season(AgencyOwned):
     seed = models.CharField(max_length=64, editable=False)
     commitment = models.CharField(max_length=64, editable=False)
 
-    coordinator = models.CharField(_("Coordinator"), max_length=160, blank=True)
+    coordinator = Line(_("Coordinator"), max_length=160, blank=True)
     coordinator_at = models.DateTimeField(null=True, blank=True)
-    commander = models.CharField(_("Commander"), max_length=160, blank=True)
+    commander = Line(_("Commander"), max_length=160, blank=True)
     commander_at = models.DateTimeField(null=True, blank=True)
     # Who signed, so that one person cannot sign twice, whatever roles they hold.
     coordinator_user = models.ForeignKey(
@@ -264,17 +265,17 @@ class Week(AgencyOwned):
         "places.Venue", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     # The names on the day it was planned: a later run or file may call the place otherwise, or know it no more.
-    where = models.CharField(max_length=160, blank=True)
-    neighborhood_name = models.CharField(max_length=120, blank=True)
-    division_name = models.CharField(max_length=120, blank=True)
-    venue_name = models.CharField(max_length=120, blank=True)
+    where = Line(max_length=160, blank=True)
+    neighborhood_name = Line(max_length=120, blank=True)
+    division_name = Line(max_length=120, blank=True)
+    venue_name = Line(max_length=120, blank=True)
     indoor = models.BooleanField(default=False)
     # Numbers and words behind the sentences of `reasons.because`; other areas and their costs.
     because = models.JSONField(default=dict)
     alternatives = models.JSONField(default=list)
     fixed = models.BooleanField(default=False)
-    fixed_by = models.CharField(max_length=160, blank=True)
-    fixed_why = models.CharField(_("Why"), max_length=300, blank=True)
+    fixed_by = Line(max_length=160, blank=True)
+    fixed_why = Line(_("Why"), max_length=300, blank=True)
     # Why nobody walks, as a word and its parts, such as a holiday's name; empty for a week with a walk.
     closed = models.JSONField(default=dict, blank=True)
     walk = models.ForeignKey("walks.Walk", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

@@ -16,6 +16,7 @@ from alongside.agencies.models import AgencyOwned, AgencyQuerySet
 from alongside.core import clock, keys, tokens
 from alongside.core.errors import Phrase
 from alongside.core.ids import PublicIdField
+from alongside.core.lines import Line
 from alongside.core.phrases import PhraseField
 from alongside.gatherings.models import LEADERS, Gathering, Status
 from alongside.places.models import Venue
@@ -141,12 +142,12 @@ class Route(AgencyOwned):
     walk = models.ForeignKey(Walk, on_delete=models.CASCADE, related_name="routes")
     version = models.PositiveIntegerField()
     made_at = models.DateTimeField(default=clock.now)
-    made_by = models.CharField(max_length=160)
+    made_by = Line(max_length=160)
     minutes_asked = models.PositiveSmallIntegerField()
     accessible = models.BooleanField(default=True)
     excluded = models.JSONField(default=list)
     plan = models.JSONField()
-    checked_by = models.CharField(_("Walked beforehand by"), max_length=160, blank=True)
+    checked_by = Line(_("Walked beforehand by"), max_length=160, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     check_notes = models.TextField(_("What to know"), max_length=1000, blank=True)
 

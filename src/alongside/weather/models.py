@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet
 from alongside.core import clock, measures
 from alongside.core.errors import Phrase, phrase
+from alongside.core.lines import Line
 from alongside.core.tables import number
 from alongside.gatherings.models import Gathering
 from alongside.places.models import Venue
@@ -223,12 +224,12 @@ class Alert(AgencyOwned):
     value = models.FloatField(null=True)
     worst_at = models.DateTimeField(null=True)
     # An official alert's own name, such as “Heat Advisory”, in English as it was issued.
-    event = models.CharField(max_length=120, blank=True)
+    event = Line(max_length=120, blank=True)
     first_seen = models.DateTimeField(default=clock.now)
     last_seen = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
-    settled_by = models.CharField(max_length=160, blank=True)
+    settled_by = Line(max_length=160, blank=True)
 
     objects = AlertQuerySet.as_manager()
 
@@ -281,11 +282,11 @@ class Alert(AgencyOwned):
 class Kept(models.Model):
     """One answer of the forecast service, as HTTP says it may be kept. It belongs to no agency: it is about a place."""
 
-    url = models.CharField(max_length=300, unique=True)
+    url = Line(max_length=300, unique=True)
     status = models.PositiveSmallIntegerField()
     body = models.TextField(blank=True)
-    etag = models.CharField(max_length=200, blank=True)
-    last_modified = models.CharField(max_length=60, blank=True)
+    etag = Line(max_length=200, blank=True)
+    last_modified = Line(max_length=60, blank=True)
     fetched_at = models.DateTimeField(default=clock.now)
     fresh_until = models.DateTimeField()
 

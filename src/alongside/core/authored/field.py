@@ -11,6 +11,7 @@ from django.db.models.expressions import Combinable
 from alongside.core.authored.boxes import AuthoredField
 from alongside.core.authored.words import Words, words_of
 from alongside.core.columns import OnRow, is_expression
+from alongside.core.text import whole_line
 
 if TYPE_CHECKING:
     TextField = models.TextField[Words | str | Combinable, Words]
@@ -22,7 +23,7 @@ class Authored(TextField):
     """A text that staff write for the public, in each of their languages (`Words`).
 
     A plain text that is put on a row is what somebody wrote just now. The column is text: empty, or JSON. `min_length`
-    and `max_length` hold for each of the texts. `one_line` is how it is asked.
+    and `max_length` hold for each of the texts. `one_line`: each is asked for as one, and kept as one (`core.lines`).
     """
 
     descriptor_class = OnRow
@@ -42,10 +43,11 @@ class Authored(TextField):
         return Words.from_stored(value or "")
 
     def to_python(self, value: Any) -> Words:
-        return words_of(value)
+        words = words_of(value)
+        return words.each(whole_line) if self.one_line else words
 
     def get_prep_value(self, value: Any) -> Any:
-        return value if is_expression(value) else words_of(value).stored
+        return value if is_expression(value) else self.to_python(value).stored
 
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)

@@ -252,11 +252,9 @@ def test_nonsense_is_refused_in_one_sentence(riverbend, ada, change, refusal):
 
 
 def test_another_agencys_neighborhood_is_refused(riverbend, elsewhere, ada):
-    from model_bakery import baker
-
     from alongside.places.models import Area
 
-    theirs = baker.prepare(Area, agency=elsewhere)
+    theirs = Area(agency=elsewhere, name="Theirs")
     with pytest.raises(pauses.PauseRefused, match="another agency"):
         pauses.pause(
             riverbend,
