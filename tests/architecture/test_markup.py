@@ -114,4 +114,4 @@ def test_a_page_of_one_gathering_at_the_desk_stands_in_its_frame():
         and told.search(text.partition("{% block")[0])
         and "gatherings/base_gathering.html" not in [name, *_bases(name)]
     ]
-    assert bare == ["gatherings/flyer.html"], "the flyer is the public’s"
+    assert bare == ["gatherings/came_sheet.html", "gatherings/flyer.html"], "the public’s, and cut into cards"

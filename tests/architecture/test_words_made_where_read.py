@@ -21,7 +21,11 @@ WRITING = (
 )
 SAYS = {"_", "gettext", "ngettext", "pgettext", "render_to_string", "date_format", "time_format"}
 # Verbs that say something at once: nobody keeps it.
-AT_ONCE = {"_too_few": "a refusal raises it", "_behind": "the list of links asks, and shows it"}
+AT_ONCE = {
+    "_too_few": "a refusal raises it",
+    "_behind": "the list of links asks, and shows it",
+    "behind_cards": "the list of links asks, and shows it",
+}
 # A language is switched on for whoever reads (`core.readers`); elsewhere for a reason that is no reader's.
 SWITCHES = {
     "agencies/audit.py": "the trail keeps verbs as the catalogs know them",

@@ -75,7 +75,8 @@ def own_answer(agency: Agency) -> Door:
 
 def who_came(agency: Agency) -> Door:
     walk = a_gathering(agency)
-    address = reverse("gatherings:say-who-came", args=[agency.slug, walk.public_id])
+    (code,) = gatherings.make_cards(walk, count=1, by=None)
+    address = reverse("gatherings:was-there", args=[agency.slug, code])
     return Door(address, moment=walk.starts + timedelta(minutes=10))
 
 
@@ -152,7 +153,7 @@ def what_i_follow(agency: Agency) -> Door:
 DOORS: dict[str, Callable[[Agency], Door]] = {
     "gatherings.views.join": join,
     "gatherings.views.answer": own_answer,
-    "gatherings.views.say_who_came": who_came,
+    "gatherings.views.was_there": who_came,
     "hotspots.views.ask": petition("ask"),
     "hotspots.views.object_to_label": petition("object"),
     "hotspots.views.petition": what_i_asked,

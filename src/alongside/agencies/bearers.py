@@ -126,13 +126,15 @@ def issue(
     to: Member | Origin | str = "",
     ends_at: datetime | None = None,
     by: User | None = None,
+    code: str = "",
 ) -> tuple[str, Bearer]:
     """A new link or pass: its token, which nobody can read again, and its row.
 
-    `to`: one of ours, the key of somebody whom a room above knows, a name that was typed, or nobody by name.
+    `to`: one of ours, the key of somebody whom a room above knows, a name that was typed, or nobody by name. `code`:
+    the token, where people type it; it has as many random bits as its purpose needs.
     """
     known = purposes()[purpose]
-    token, digest = tokens.issue(known.digested or known.name)
+    token, digest = tokens.issue(known.digested or known.name, code)
     member = to if isinstance(to, Member) else None
     return token, Bearer.objects.create(
         agency=agency,
@@ -177,6 +179,13 @@ def use_up(bearer: Bearer) -> None:
     now = clock.now()
     rows = Bearer.objects.of(bearer.agency_id).filter(pk=bearer.pk, ended_at=None)
     if not rows.update(used_at=now, ended_at=now):
+        raise Useless(_(USELESS))
+
+
+def use_unseen(bearer: Bearer) -> None:
+    """It opens once, and this was it; of it nothing stays, not even when. Raises Useless."""
+    gone, _each = Bearer.objects.of(bearer.agency_id).filter(pk=bearer.pk, ended_at=None).delete()
+    if not gone:
         raise Useless(_(USELESS))
 
 

@@ -45,9 +45,9 @@ class DigestField(Plain, CharField):
         super().__init__(max_length=LENGTH, **options)
 
 
-def issue(purpose: str) -> tuple[str, str]:
-    """A new token for a link, and the digest to store."""
-    token = secrets.token_urlsafe(24)
+def issue(purpose: str, code: str = "") -> tuple[str, str]:
+    """A new token for a link, or the code that people type in its place; and the digest to store."""
+    token = code or secrets.token_urlsafe(24)
     return token, digest(purpose, token)
 
 

@@ -254,9 +254,11 @@ def tell_of_themselves(season: LivedSeason, gathering: Gathering, *, share: floa
         return
     others = [str(area.public_id) for name, area in sorted(season.homes.items()) if area != home][:6]
     with clock.at(season.local(gathering.on, time(19, 0))):
-        for _person in range(round(gathering.came * share)):
+        people = round(gathering.came * share)
+        for code in gatherings.make_cards(gathering, count=people, by=season.by):
             lives = str(home.public_id) if season.rng.random() < 0.78 else str(season.rng.choice(others))
-            gatherings.say_who_came(gathering, _answers(season.rng, lives))
+            card = gatherings.card_behind(code, at=gathering.agency)
+            gatherings.say_who_came(card.bearer, card.thing, _answers(season.rng, lives))
 
 
 def _answers(rng: np.random.Generator, lives: str) -> dict[str, str]:

@@ -23,6 +23,7 @@ from alongside.core.errors import Refusal
 from alongside.core.forms import first_error
 from alongside.core.news import News
 from alongside.core.text import line, lines
+from alongside.followthrough import codes
 from alongside.gatherings import checks, hanging, letters, telling, topics, walltime
 from alongside.gatherings.checks import Plan
 from alongside.gatherings.models import (
@@ -44,7 +45,7 @@ from alongside.gatherings.models import (
     Tally,
     ToldQuarters,
 )
-from alongside.gatherings.queries import answers_to, drawn, due, told_of
+from alongside.gatherings.queries import answered, answers_to, drawn, due, told_of
 from alongside.outreach import actions as outreach
 from alongside.outreach.subscriptions import actions as subscriptions
 
@@ -53,6 +54,8 @@ FORM_KEY = re.compile(r"[A-Za-z0-9_-]{20,64}\Z")
 LONGEST_OFFER = timedelta(days=1)
 SHORTEST_OFFER = timedelta(minutes=30)
 MOST_PEOPLE = 100_000
+MOST_CARDS = 500
+CAME = "came"
 A_DAY = timedelta(days=1)
 SHORTEST_REASON = 3
 
@@ -971,11 +974,57 @@ def forget() -> int:
 
 # -- who came ---------------------------------------------------------------------------------------
 @transaction.atomic
-def say_who_came(gathering: Gathering, answers: Mapping[str, str]) -> int:
+def make_cards(gathering: Gathering, *, count: int, by: User | None) -> list[str]:
+    """Codes for those who came, a card each, which nobody can read again. Never more than heads, once known."""
+    gathering = _locked(gathering)
+    if not gathering.may_have_cards:
+        raise NotNow(_("Cards are for a gathering that is public, until two weeks after it."))
+    most = gathering.came if gathering.is_held and gathering.came is not None else MOST_CARDS
+    if not 0 < count <= most - gathering.cards_made:
+        left = max(0, most - gathering.cards_made)
+        raise BadCount(
+            ngettext(
+                "A card is for one person who came: %(n)d more can be made.",
+                "A card is for one person who came: %(n)d more can be made.",
+                left,
+            )
+            % {"n": left}
+        )
+    made = [codes.new() for _card in range(count)]
+    for code in made:
+        bearers.issue(CAME, gathering.key, agency=gathering.agency, by=by, code=code)
+    gathering.cards_made += count
+    gathering.save(update_fields=["cards_made"])
+    audit.record(
+        agency=gathering.agency, by=by, verb="made cards for", thing=gathering, detail={"cards": count}
+    )
+    return made
+
+
+@transaction.atomic
+def take_back_cards(gathering: Gathering, *, by: User | None) -> None:
+    """Those that nobody has used open nothing any more. How many these were nobody hears, nor how many were used."""
+    gathering = _locked(gathering)
+    left = bearers.opening(gathering.key, agency=gathering.agency, purpose=CAME)
+    if bearers.end_all(left, by=by):
+        audit.record(agency=gathering.agency, by=by, verb="took back cards for", thing=gathering)
+
+
+def card_behind(code: str, *, at: Agency) -> bearers.Held:
+    """The gathering that a card is for, however its code is typed. Raises bearers.Useless."""
+    try:
+        code = codes.read(code)
+    except codes.Mistyped:
+        raise bearers.Useless(_(bearers.USELESS)) from None
+    return bearers.opened_by(CAME, code, at=at)
+
+
+@transaction.atomic
+def say_who_came(card: Bearer, gathering: Gathering, answers: Mapping[str, str]) -> int:
     """Add what somebody chose to say of themselves to the sums, and keep nothing else. Returns how many were added.
 
     Each answer goes into a number of its own: nothing holds the answers of one person together, names them, or
-    tells at which minute they spoke.
+    tells at which minute they spoke. The card is used up by it, and gone.
     """
     gathering = _locked(gathering)
     if not gathering.asks_who_came:
@@ -986,14 +1035,20 @@ def say_who_came(gathering: Gathering, answers: Mapping[str, str]) -> int:
     given = [(Question(name), answer) for name, answer in answers.items() if answer]
     if any(answer not in known[question] for question, answer in given):
         raise AnswerRefused(_("Choose one of the answers in the list."))
+    bearers.use_unseen(card)
+    _must_be_no_more_than_came(gathering)
     for question, answer in given:
         tally, _new = Tally.objects.get_or_create(
             agency=gathering.agency, gathering=gathering, question=question, answer=answer
         )
-        if tally.people >= MOST_PEOPLE:
-            raise AnswerRefused(_("Thank you. We have heard from enough people here."))
         Tally.objects.filter(pk=tally.pk).update(people=F("people") + 1)
     return len(given)
+
+
+def _must_be_no_more_than_came(gathering: Gathering) -> None:
+    """Once somebody has said how many came, no more than these are heard: a card that is left over says nothing."""
+    if gathering.is_held and gathering.came is not None and answered(gathering) >= gathering.came:
+        raise AnswerRefused(_("As many have said it as came. Thank you."))
 
 
 @transaction.atomic
@@ -1032,6 +1087,22 @@ def behind_links(rows: Sequence[Bearer]) -> bearers.Asked:
         .select_related("agency", "gathering__agency", "gathering__venue", "amends")
     )
     return {number: _behind(rsvp) for number, rsvp in bearers.things_of(rows, known).items()}
+
+
+def behind_cards(rows: Sequence[Bearer]) -> bearers.Asked:
+    """Gatherings that take place, each from when it begins until two weeks after it."""
+    known = Gathering.objects.everywhere().select_related("agency", "venue")
+    return {
+        number: bearers.Behind(
+            each,
+            what=each.titled,
+            since=each.starts,
+            until=each.asks_until,
+            person=_("somebody who came"),
+            stands=each.status in {Status.PUBLISHED, Status.HELD},
+        )
+        for number, each in bearers.things_of(rows, known).items()
+    }
 
 
 def _behind(rsvp: Rsvp) -> bearers.Behind:

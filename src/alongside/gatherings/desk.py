@@ -15,19 +15,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from alongside.agencies import audit
 from alongside.agencies.doors import staff
-from alongside.agencies.models import Role
+from alongside.agencies.models import Agency, Role
 from alongside.agencies.requests import StaffRequest
-from alongside.core import phrases, spoken
+from alongside.core import languages, links, phrases, spoken
 from alongside.core.authored import Words
 from alongside.core.doing import Why, again, or_say_on, status_of
 from alongside.core.errors import Refusal
 from alongside.gatherings import actions, hanging, letters
 from alongside.gatherings.forms import (
+    CardsForm,
     ComingForm,
     GatheringForm,
     HeldForm,
@@ -41,6 +42,12 @@ from alongside.gatherings.frame import at_desk
 from alongside.gatherings.models import LONGEST_REASON, Gathering, Notice, Rsvp, Series
 from alongside.gatherings.queries import told_of, unreached
 from alongside.outreach.queries import Reach, reach_of
+
+ON_A_SHEET = 10
+# On each card, in each of our languages.
+CARD_SAYS = gettext_lazy(
+    "Thank you for coming. Tell us who came, without your name: this card is for one person."
+)
 
 
 @staff()
@@ -227,6 +234,46 @@ def heads(request: StaffRequest, public_id: str) -> HttpResponse:
             return redirect("gatherings:heads", request.agency.slug, public_id)
     context = {"gathering": gathering, "refused": refused}
     return render(request, "gatherings/heads.html", context, status=status_of(refused))
+
+
+@staff(Role.COORDINATOR, Role.COMMANDER, Role.OFFICER)
+def came_cards(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Cards for those who came. The sheet is the answer to the form: the codes on it can never be read again."""
+    gathering = at_desk(request, public_id)
+    refused = Why()
+    taking_back = request.POST.get("act") == "take-back"
+    form = CardsForm(
+        request.POST if request.method == "POST" and not taking_back else None,
+        initial={"count": gathering.cards_wanted or None},
+    )
+    if taking_back:
+        with refused:
+            actions.take_back_cards(gathering, by=request.user)
+            messages.success(request, _("Cards that nobody used open nothing any more."))
+            return redirect("gatherings:came-cards", request.agency.slug, public_id)
+    elif form.is_valid():
+        with or_say_on(form, "count"):
+            return _sheet(request, gathering, form.cleaned_data["count"])
+    context = {"gathering": gathering, "form": form, "refused": refused}
+    return render(request, "gatherings/came_cards.html", context, status=status_of(form, refused))
+
+
+def _sheet(request: StaffRequest, gathering: Gathering, count: int) -> HttpResponse:
+    made = [
+        {
+            "code": code,
+            "url": links.absolute(reverse("gatherings:was-there", args=[request.agency.slug, code])),
+        }
+        for code in actions.make_cards(gathering, count=count, by=request.user)
+    ]
+    sheets = [made[first : first + ON_A_SHEET] for first in range(0, len(made), ON_A_SHEET)]
+    context = {"gathering": gathering, "sheets": sheets, "count": count}
+    return render(request, "gatherings/came_sheet.html", context | {"asked": _in_each(request.agency)})
+
+
+def _in_each(agency: Agency) -> dict[str, str]:
+    """What a card says, in each language of the agency."""
+    return languages.in_each(CARD_SAYS, agency.languages)
 
 
 def _decide(

@@ -27,6 +27,7 @@ from alongside.core.forms import (
     offer,
     offer_rows,
 )
+from alongside.followthrough import codes
 from alongside.gatherings import actions, hanging, queries
 from alongside.gatherings.models import (
     LONGEST_NEEDS,
@@ -127,6 +128,36 @@ class JoinForm(NeedsForm, OpenForm):
 
     def guest(self, language: str) -> actions.Guest:
         return actions.Guest(language=language, email=self.cleaned_data["email"], **self.said)
+
+
+class CardForm(forms.Form):
+    """The code of a card, as it is printed."""
+
+    code = forms.CharField(
+        label=_("The code on your card"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        help_text=_("Like 7K2M-9QDX-4TB8W."),
+    )
+
+    def clean_code(self) -> str:
+        try:
+            return codes.read(self.cleaned_data["code"])
+        except codes.Mistyped:
+            raise forms.ValidationError(
+                _("That is no code of ours: a character is missing or another one. Look at your card again.")
+            ) from None
+
+
+class CardsForm(forms.Form):
+    """How many cards are made at once."""
+
+    count = CountField(
+        label=_("How many cards"),
+        min_value=1,
+        max_value=actions.MOST_CARDS,
+        help_text=_("One for each resident who came, and none for us."),
+    )
 
 
 class WhoCameForm(OpenForm):

@@ -56,6 +56,8 @@ MANIFEST = Manifest(
         "gatherings:feed",
         "gatherings:rss",
         "gatherings:say-who-came",
+        "gatherings:type-card",
+        "gatherings:was-there",
         "gatherings:who-came",
         "gatherings:area-feed",
     ),
@@ -112,7 +114,7 @@ MANIFEST = Manifest(
             "gatherings:overview",
             _("Answers"),
             50,
-            pages=("gatherings:word", "gatherings:roll", "gatherings:arrange"),
+            pages=("gatherings:word", "gatherings:roll", "gatherings:arrange", "gatherings:came-cards"),
             itself=(
                 "gatherings:edit",
                 "gatherings:publish",
@@ -138,6 +140,7 @@ MANIFEST = Manifest(
     },
     bearers=(
         Purpose("rsvp", _("A resident’s answer"), "gatherings.actions.behind_links"),
+        Purpose("came", _("A card for who came"), "gatherings.actions.behind_cards"),
         Purpose("rsvp-again", _("A resident’s second answer"), "gatherings.actions.behind_links"),
     ),
     letters={
@@ -161,6 +164,7 @@ MANIFEST = Manifest(
     },
     details={
         "capacity": pgettext_lazy("detail", "places"),
+        "cards": pgettext_lazy("detail", "cards"),
         "cause": Detail(pgettext_lazy("detail", "cause"), values=("gatherings.models.Cause",)),
         "deputy_member": pgettext_lazy("detail", "deputy"),
         "fields": Detail(pgettext_lazy("detail", "fields"), values=("gatherings.models.Gathering",)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -286,6 +286,9 @@ class Gathering(AgencyOwned):
     came = models.PositiveIntegerField(_("How many residents came"), null=True, editable=False)
     # Of those who came: who had not told us before. Counted there, without names, or not at all.
     walk_ups = models.PositiveIntegerField(_("How many of them just came by"), null=True, editable=False)
+
+    # Cards with a code for one person who came. Those that were used are gone, and this is how many there were.
+    cards_made = models.PositiveIntegerField(default=0, editable=False)
 
     # How many places were taken when the public's clock last struck, kept by the first who changes it afterwards.
     looked_at = models.DateTimeField(null=True, editable=False)
@@ -616,6 +619,24 @@ class Gathering(AgencyOwned):
         """From when it begins, for two weeks: whoever came may say where they live and how old they are."""
         took_place = self.status in {Status.PUBLISHED, Status.HELD} and self.has_begun
         return took_place and self.agency.today() <= self.on + ASKS_FOR
+
+    @property
+    def may_have_cards(self) -> bool:
+        """Whether cards for those who came can be made: once it is public, and while anybody may still use one."""
+        public = self.status in {Status.PUBLISHED, Status.HELD}
+        return public and self.agency.today() <= self.on + ASKS_FOR
+
+    @property
+    def cards_wanted(self) -> int:
+        """For how many heads there is no card yet, as far as heads were counted, or people said that they come."""
+        heads = self.numbers.going if self.came is None else self.came
+        return max(0, heads - self.cards_made)
+
+    @property
+    def asks_until(self) -> datetime:
+        """The end of the last day on which one may say it."""
+        day = self.on + ASKS_FOR + timedelta(days=1)
+        return datetime.combine(day, time(), tzinfo=self.agency.zone)
 
     @property
     def reach(self) -> dict[str, int]:

@@ -186,6 +186,11 @@ def _answered(gatherings: list[Gathering]) -> dict[int, int]:
     return most
 
 
+def answered(gathering: Gathering) -> int:
+    """How many people have answered there."""
+    return _answered([gathering]).get(gathering.pk, 0)
+
+
 def _asked(question: Question, shown: dict[str, int | None], homes: dict[str, dict[str, Any]]) -> Asked:
     """One question as it was published. What an answer is called today, a neighborhood as it was called then."""
     labels = dict(ELSEWHERES if question == Question.HOME else ANSWERS[question])

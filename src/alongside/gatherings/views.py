@@ -24,7 +24,7 @@ from alongside.core.doors import keyed, one_click, public_form, same_for_strange
 from alongside.core.errors import Refusal
 from alongside.core.tables import Head, Table
 from alongside.gatherings import actions, calendars, newsfeed, posts, queries
-from alongside.gatherings.forms import SAID, JoinForm, NeedsForm, PartyForm, WhoCameForm
+from alongside.gatherings.forms import SAID, CardForm, JoinForm, NeedsForm, PartyForm, WhoCameForm
 from alongside.gatherings.frame import shown_to_all
 from alongside.gatherings.models import Gathering, GatheringQuerySet, Question, Rsvp
 from alongside.outreach import stopping
@@ -221,27 +221,52 @@ def _act(act: str, rsvp: Rsvp, form: PartyForm) -> None:
 
 # -- who came ----------------------------------------------------------------------------------------
 @public
-@public_form
-@require_http_methods(["GET", "HEAD", "POST"])
-def say_who_came(request: Request, public_id: str) -> HttpResponse:
-    """A few questions for those who came, each to be left out at will. Sent twice it counts once."""
-    gathering = _gathering(request, public_id)
-    form = WhoCameForm(request.POST or None, agency=request.agency)
-    said = False
-    if request.method == "POST" and form.is_valid():
-        with or_say_on(form):
-            if _first_time(form.once):
-                actions.say_who_came(gathering, form.answers)
-            said = True
-    context = {"gathering": gathering, "form": form, "said": said, "least": queries.RULE.floor}
+@require_safe
+def say_who_came(request: Request, public_id: str = "") -> HttpResponse:
+    """Where the code of a card is typed, from the page of a gathering or by the address on the card.
+
+    It leads to the page of that card, which alone knows of which gathering it is.
+    """
+    gathering = _gathering(request, public_id) if public_id else None
+    form = CardForm(request.GET if "code" in request.GET else None)
+    if form.is_valid():
+        return redirect("gatherings:was-there", request.agency.slug, form.cleaned_data["code"])
+    context = {"gathering": gathering, "form": form, "least": queries.RULE.floor}
     response = render(request, "gatherings/say_who_came.html", context, status=status_of(form))
     patch_cache_control(response, no_store=True, private=True)
     return response
 
 
-def _first_time(key: str) -> bool:
-    """Whether this form was not sent before. Remembered for an hour, and apart from what it said."""
-    return caches["default"].add(f"who-came:{tokens.digest('who-came', key, ring=keys.FORMS)}", True, 3600)
+@keyed
+@public
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def was_there(request: Request, token: str) -> HttpResponse:
+    """A few questions for whoever holds a card, each to be left out at will. It is used up by the answer."""
+    form = WhoCameForm(request.POST or None, agency=request.agency)
+    context = {"form": form, "said": False, "least": queries.RULE.floor}
+    try:
+        opened = actions.card_behind(token, at=request.agency)
+    except bearers.Useless as refusal:
+        if request.method == "POST" and form.is_valid() and _was_said(form.once):  # a double tap
+            return render(request, "gatherings/was_there.html", context | {"said": True})
+        return render(request, "gatherings/no_card.html", {"why": refusal}, status=404)
+    if request.method == "POST" and form.is_valid():
+        with or_say_on(form):
+            actions.say_who_came(opened.bearer, opened.thing, form.answers)
+            caches["default"].set(_once(form.once), True, 3600)
+            context["said"] = True
+    context |= {"gathering": opened.thing}
+    return render(request, "gatherings/was_there.html", context, status=status_of(form))
+
+
+def _was_said(key: str) -> bool:
+    """Whether this form was sent before. Remembered for an hour, and apart from what it said."""
+    return bool(caches["default"].get(_once(key)))
+
+
+def _once(key: str) -> str:
+    return f"who-came:{tokens.digest('who-came', key, ring=keys.FORMS)}"
 
 
 @public

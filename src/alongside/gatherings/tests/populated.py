@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from tests.doors.samples import TOMORROW
@@ -22,6 +22,12 @@ INSISTS: dict[str, dict[str, Any]] = {
         "previous_at": None,
         "came": None,
         "walk_ups": None,
+    },
+    "gatherings.ToldQuarters": {
+        "first_day": date(2026, 7, 1),
+        "last_day": date(2026, 9, 30),
+        "told_on": date(2026, 10, 15),
+        "facts": {"gatherings": 1, "came": 0, "few": 1, "left_out": 0, "asked": {}, "homes": {}},
     },
     "gatherings.Rsvp": {"party": 2, "state": "going"},
     "gatherings.Import": {"state": "done", "report": {}, "staged": ""},

@@ -89,6 +89,7 @@ def test_nobody_can_watch_heads_being_counted(riverbend):
         )
     with clock.at(walk.ends + timedelta(minutes=5)):
         assert "8 residents came." in Client().get(page).text
+        assert telling.usual([8, 3, 1, 12]) == ("fewer than 5", "fewer than 5", "12")
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
 """Who came against who lives there: Ben may say it, and nobody can tell that it was Ben."""
 
 import itertools
+import re
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,8 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from tests.language.reading import phrases
 
+from alongside.agencies import bearers
+from alongside.agencies.models import Bearer
 from alongside.core import clock
 from alongside.core.forms import fresh_key
+from alongside.followthrough import codes
 from alongside.gatherings import actions, queries
 from alongside.gatherings.models import Question, Rsvp, Status, Tally
 from alongside.gatherings.telling import Together
@@ -59,7 +63,14 @@ def after(walk, **much):
 
 
 def page_of(walk):
-    return reverse("gatherings:say-who-came", args=[walk.agency.slug, walk.public_id])
+    """The page behind a card that was given to somebody there."""
+    (code,) = actions.make_cards(walk, count=1, by=None)
+    return reverse("gatherings:was-there", args=[walk.agency.slug, code])
+
+
+def say(walk, **answers):
+    """Somebody with a card answers."""
+    return Client(**FROM_HERE).post(page_of(walk), answers | {"form_key": fresh_key()})
 
 
 def an_area(agency, name, people):
@@ -77,12 +88,12 @@ def test_ben_says_what_he_likes_and_it_is_only_added_up(riverbend):
     walk = a_gathering(riverbend)
     rsvp = answer(walk, name="Ben")
     with after(walk):
-        cleo = Client(**FROM_HERE)
-        assert "Under 18" in cleo.get(page_of(walk)).text
+        cleo, page = Client(**FROM_HERE), page_of(walk)
+        assert "Under 18" in cleo.get(page).text
         sent = {"tie": "lives", "age": "30-44", "years": "", "form_key": fresh_key()}
-        assert "Thank you" in cleo.post(page_of(walk), sent).text
-        cleo.post(page_of(walk), sent)  # a double tap
-        cleo.post(page_of(walk), {"tie": "lives", "form_key": fresh_key()})
+        assert "Thank you" in cleo.post(page, sent).text
+        assert "Thank you" in cleo.post(page, sent).text, "a double tap"
+        say(walk, tie="lives")
     assert sums() == {("tie", "lives"): 2, ("age", "30-44"): 1}
     # The premise of all of it: no person, no answer about coming, no moment is in the row.
     held = {field.name for field in Tally._meta.get_fields()}
@@ -92,14 +103,15 @@ def test_ben_says_what_he_likes_and_it_is_only_added_up(riverbend):
 
 def test_only_from_when_it_begins_and_for_two_weeks(riverbend, ada):
     walk = a_gathering(riverbend)
-    for moment, status in (
-        ({"minutes": -5}, 422),
-        ({"minutes": 5}, 200),
-        ({"days": 14}, 200),
-        ({"days": 15}, 422),
+    cards = [page_of(walk) for _card in range(4)]
+    for page, moment, status in zip(
+        cards,
+        ({"minutes": -5}, {"minutes": 5}, {"days": 14}, {"days": 15}),
+        (404, 200, 200, 404),
+        strict=True,
     ):
         with after(walk, **moment):
-            sent = Client(**FROM_HERE).post(page_of(walk), {"tie": "lives", "form_key": fresh_key()})
+            sent = Client(**FROM_HERE).post(page, {"tie": "lives", "form_key": fresh_key()})
             assert sent.status_code == status, moment
     assert sums() == {("tie", "lives"): 2}
 
@@ -107,24 +119,121 @@ def test_only_from_when_it_begins_and_for_two_weeks(riverbend, ada):
 def test_what_eve_makes_up_is_refused(riverbend):
     walk = a_gathering(riverbend)
     with after(walk):
-        eve = Client(**FROM_HERE)
+        eve, page = Client(**FROM_HERE), page_of(walk)
         for sent in ({"tie": "kings"}, {"home": "x2x3x4x5x6"}, {"age": "30-44" * 40}):
-            assert eve.post(page_of(walk), {"form_key": fresh_key(), **sent}).status_code == 422
+            assert eve.post(page, {"form_key": fresh_key(), **sent}).status_code == 422
         with pytest.raises(actions.AnswerRefused):
-            actions.say_who_came(walk, {"tie": "kings"})
-        foreign = Client(HTTP_ORIGIN="https://evil.example").post(page_of(walk), {"tie": "lives"})
+            actions.say_who_came(Bearer.objects.get(), walk, {"tie": "kings"})
+        foreign = Client(HTTP_ORIGIN="https://evil.example").post(page, {"tie": "lives"})
         assert foreign.status_code == 403
+        assert eve.get(page).status_code == 200, "the card is still good"
     assert not sums()
 
 
 def test_a_draft_asks_nobody(riverbend):
     walk = a_gathering(riverbend)
+    page = page_of(walk)
     type(walk).objects.filter(pk=walk.pk).update(status=Status.CANCELLED, change_reason="Ice")
     with after(walk):
+        sent = Client(**FROM_HERE).post(page, {"tie": "lives", "form_key": fresh_key()})
+        assert sent.status_code == 404
+        with pytest.raises(actions.NotNow):
+            page_of(walk)
+
+
+# -- one answer a person who came ---------------------------------------------------------------------
+def test_a_card_opens_once_and_leaves_nothing(riverbend):
+    walk = a_gathering(riverbend)
+    page = page_of(walk)
+    with after(walk):
+        ben = Client(**FROM_HERE)
+        assert ben.post(page, {"tie": "lives", "form_key": fresh_key()}).status_code == 200
+        again = ben.post(page, {"tie": "works", "form_key": fresh_key()})
+    assert again.status_code == 404
+    assert "This card does not open" in again.text
+    assert sums() == {("tie", "lives"): 1}
+    assert not Bearer.objects.exists(), "no row says that a card was used, nor when"
+
+
+def test_nine_invented_answers_reveal_nothing_of_the_tenth(riverbend):
+    """Eve came once, and says nine more times what she likes: each needs a card, and she was given one."""
+    walk = a_gathering(riverbend)
+    cards = actions.make_cards(walk, count=2, by=None)
+    mine, bens = (reverse("gatherings:was-there", args=["riverbend", code]) for code in cards)
+    typed = reverse("gatherings:say-who-came", args=["riverbend", walk.public_id])
+    with after(walk):
+        assert Client(**FROM_HERE).post(bens, {"tie": "lives", "form_key": fresh_key()}).status_code == 200
+        eve = Client(**FROM_HERE)
+        for _try in range(9):
+            eve.post(mine, {"tie": "visits", "form_key": fresh_key()})
+            eve.post(bens, {"tie": "visits", "form_key": fresh_key()})
+            guessed = reverse("gatherings:was-there", args=["riverbend", codes.new()])
+            assert eve.post(guessed, {"tie": "visits", "form_key": fresh_key()}).status_code == 404
+            assert eve.post(typed, {"tie": "visits", "form_key": fresh_key()}).status_code == 405
+        assert 'name="tie"' not in eve.get(typed).text
+    assert sums() == {("tie", "lives"): 1, ("tie", "visits"): 1}
+
+
+def test_no_more_answers_than_heads_even_with_cards_that_were_left_over(riverbend):
+    walk = a_gathering(riverbend)
+    left_over = [page_of(walk) for _card in range(3)]
+    with after(walk):
+        actions.mark_held(walk, came=2, by=None)
+        sent = [
+            Client(**FROM_HERE).post(page, {"tie": "lives", "form_key": fresh_key()}) for page in left_over
+        ]
+        assert [each.status_code for each in sent] == [200, 200, 422]
+        with pytest.raises(actions.BadCount, match="0 more can be made"):
+            page_of(walk)
+    assert sums() == {("tie", "lives"): 2}
+
+
+def test_two_at_once_with_one_card_are_one(riverbend):
+    walk = a_gathering(riverbend)
+    (code,) = actions.make_cards(walk, count=1, by=None)
+    with after(walk):
+        first, second = (actions.card_behind(code, at=riverbend).bearer for _each in range(2))
+        actions.say_who_came(first, walk, {"tie": "lives"})
+        with pytest.raises(bearers.Useless):
+            actions.say_who_came(second, walk, {"tie": "lives"})
+    assert sums() == {("tie", "lives"): 1}
+
+
+def test_ada_makes_a_sheet_and_takes_back_what_is_left(riverbend, ada, client_for):
+    walk = a_gathering(riverbend)
+    desk = reverse("gatherings:came-cards", args=["riverbend", walk.public_id])
+    client = client_for(ada)
+    sheet = client.post(desk, {"count": "12"})
+    shown = re.findall(r'class="card-code">([0-9A-Z-]+)<', sheet.text)
+    assert len(set(shown)) == 12
+    assert "riverbend/was-there" in sheet.text
+    assert "12 cards are made" in client.get(desk).text
+    with after(walk):
+        page = reverse("gatherings:was-there", args=["riverbend", shown[0].lower().replace("-", "")])
+        assert Client().get(page).status_code == 200, "however it is typed"
+        client.post(desk, {"act": "take-back"})
+        assert Client().get(page).status_code == 404
+    assert client.post(desk, {"count": "900"}).status_code == 422
+    assert Client().post(desk, {"count": "3"}).status_code in {302, 403}
+    assert Bearer.objects.count() == 12
+
+
+def test_a_code_is_typed_as_it_is_read(riverbend):
+    walk = a_gathering(riverbend)
+    (code,) = actions.make_cards(walk, count=1, by=None)
+    typed = reverse("gatherings:say-who-came", args=["riverbend", walk.public_id])
+    with after(walk):
+        ben = Client()
+        assert "The code on your card" in ben.get(typed).text
+        landed = ben.get(typed, {"code": code.replace("-", " ").lower()}, follow=True)
+        assert 'name="tie"' in landed.text
         assert (
-            Client(**FROM_HERE).post(page_of(walk), {"tie": "lives", "form_key": fresh_key()}).status_code
-            == 422
+            'name="tie"'
+            in ben.get(reverse("gatherings:type-card", args=["riverbend"]), {"code": code}, follow=True).text
         )
+        wrong = ben.get(typed, {"code": code[:-1]})
+        assert wrong.status_code == 422
+        assert "a character is missing" in wrong.text
 
 
 # -- what is published --------------------------------------------------------------------------------
