@@ -19,7 +19,7 @@ from alongside.core.pulse import PULSE
 
 def web(listener: int) -> None:
     """Answer requests on a socket that the supervisor opened and keeps open while we are replaced."""
-    from alongside.config import connections
+    from alongside.cli import connections
 
     server = connections.Server(connections.Config("alongside.config.asgi:application", connections.lobby()))
     # From the descriptor alone, so that Python asks the system which family of socket it is.

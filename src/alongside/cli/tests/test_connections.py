@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import pytest
 
-from alongside.config import connections
-from alongside.config.connections import Config, Lobby, Rules, Server, network_of, places
+from alongside.cli import connections
+from alongside.cli.connections import Config, Lobby, Rules, Server, network_of, places
 
 PLACES, SHARE = 12, 8
 
