@@ -13,7 +13,7 @@ import click
 import django
 from django.conf import settings
 
-from alongside.core import safe
+from alongside.core import keys, safe
 from alongside.core.backup.restoring import data_folder, is_begun
 from alongside.core.errors import Refusal
 from alongside.core.manifest import Command, manifests
@@ -127,6 +127,8 @@ def _answered(*, bring_up_to_date: bool = False) -> None:
             from alongside.cli import database
 
             _close_the_data_folder()
+            for trouble in keys.troubles(Path(settings.DATA)):
+                _stop(str(trouble))
             database.bring_up_to_date()
         alongside(standalone_mode=False)
     except Refusal as refusal:

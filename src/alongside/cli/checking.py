@@ -9,35 +9,43 @@ from pathlib import Path
 
 import click
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
-from alongside.core import built, catalogs, key_use, languages, safe, space
+from alongside.core import built, catalogs, kept, key_use, keys, languages, safe, space
 from alongside.core.manifest import follow, manifests
+
+Look = Callable[[], Iterator[str]]
+MOST = 5  # lines about one thing; it says how many more there are
 
 
 @click.command()
-def check() -> None:
+@click.option("--deep", is_flag=True, help="Read every byte of the database and of every file, too.")
+def check(*, deep: bool) -> None:
     """Look whether everything is where it should be."""
     wrong = 0
-    for name, look in checks().items():
-        for problem in look():
-            wrong += 1
-            click.echo(f"✗ {name}: {problem}")
-            break
-        else:
-            click.echo(f"✓ {name}")
+    for name, look in (checks() | (deep_checks() if deep else {})).items():
+        problems = _found(look)
+        more = len(problems) - MOST
+        shown = [*problems[:MOST], *([f"and {more} more"] if more > 0 else [])]
+        click.echo("\n".join(f"✗ {name}: {problem}" for problem in shown) or f"✓ {name}")
+        wrong += len(problems)
     sys.exit(1 if wrong else 0)
 
 
-def _database() -> Iterator[str]:
+def _found(look: Look) -> list[str]:
+    try:
+        return list(look())
+    except DatabaseError as error:
+        return [f"cannot be looked at, the database says: {error}"]
+
+
+def _database(*, deep: bool = False) -> Iterator[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA quick_check")
-            said = cursor.fetchone()[0]
-        if said != "ok":
-            yield f"the file is damaged ({said}): restore a copy"
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA integrity_check(1)" if deep else "PRAGMA quick_check(1)")
+            if (said := cursor.fetchone()[0]) != "ok":
+                yield f"the file is damaged ({said}): restore a copy"
 
 
 def _data_folder() -> Iterator[str]:
@@ -47,6 +55,9 @@ def _data_folder() -> Iterator[str]:
 
 
 def _keys() -> Iterator[str]:
+    if wrong := list(keys.troubles(Path(settings.DATA))):
+        yield from map(str, wrong)
+        return
     for name in key_use.rings():
         if lost := key_use.missing(name):
             yield (
@@ -69,7 +80,7 @@ def _languages_of_the_city() -> Iterator[str]:
         yield from as_new_as_its_sources(built.OF_THE_CITY, Path(settings.DATA))
 
 
-OWN: dict[str, Callable[[], Iterator[str]]] = {
+OWN: dict[str, Look] = {
     "database": _database,
     "data folder": _data_folder,
     "keys": _keys,
@@ -80,7 +91,13 @@ OWN: dict[str, Callable[[], Iterator[str]]] = {
 }
 
 
-def checks() -> dict[str, Callable[[], Iterator[str]]]:
-    """What is looked at: what belongs to no room, then what each room wants looked at."""
+def checks() -> dict[str, Look]:
+    """What is looked at: what belongs to no room, what each room wants looked at, and every file with a row."""
     of_rooms = {name: follow(dotted) for room in manifests().values() for name, dotted in room.checks.items()}
-    return OWN | of_rooms
+    return OWN | of_rooms | {kind.shelf: partial(kept.troubles, kind) for kind in kept.kinds()}
+
+
+def deep_checks() -> dict[str, Look]:
+    """Those in whose place another look goes through every byte."""
+    files: dict[str, Look] = {kind.shelf: partial(kept.troubles, kind, deep=True) for kind in kept.kinds()}
+    return files | {"database": partial(_database, deep=True)}

@@ -1,15 +1,58 @@
 """The database, brought to this version's shape before anything uses it."""
 
+from pathlib import Path
+
 import click
+from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from alongside.core import copies
+from alongside.core import copies, kept
+from alongside.core.errors import Refusal, phrase
+
+# What only a database can speak of. Where there is such a file, there was one.
+SPOKEN_OF = ("lake", "streets", "hotspots", "media")
+
+
+class Damaged(Refusal):
+    """The database is not here, or cannot be read."""
 
 
 def bring_up_to_date(*, copy: bool = True) -> None:
-    """Apply what is pending. A database that holds something already is backed up first."""
+    """Apply what is pending, and measure files that an earlier version has not. Raises Damaged.
+
+    A database that holds something already is backed up first, if a `copy` is wanted.
+    """
+    _refuse_to_begin_anew()
+    try:
+        _migrate(copy=copy)
+        kept.learn()
+    except DatabaseError as error:
+        raise Damaged(
+            phrase("the database cannot be used (%(error)s): look at it, or restore a backup.", error=error)
+        ) from error
+
+
+def _refuse_to_begin_anew() -> None:
+    """Files that rows speak of, and no database: one would be made in which none of them is known."""
+    if connection.vendor != "sqlite":
+        return
+    database, folder = Path(connection.settings_dict["NAME"]), Path(settings.DATA)
+    if database.exists() and database.stat().st_size:
+        return
+    for path in (path for name in SPOKEN_OF for path in (folder / name).rglob("[!.]*") if path.is_file()):
+        raise Damaged(
+            phrase(
+                "%(database)s is not here or empty, and %(path)s is of an install that had one: put it back, name its "
+                "PostgreSQL in DATABASE_URL, or begin in another folder.",
+                database=database.name,
+                path=path.relative_to(folder),
+            )
+        )
+
+
+def _migrate(*, copy: bool) -> None:
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return

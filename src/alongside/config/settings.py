@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "alongside.agencies.middleware.agency_of_the_path",
     "alongside.core.middleware.SignedIn",
     "alongside.core.middleware.sent_twice_is_done_once",
+    "alongside.core.middleware.WholeFilesOnly",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

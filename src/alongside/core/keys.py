@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 
 from alongside.core import clock
-from alongside.core.errors import Refusal, phrase
+from alongside.core.errors import Phrase, Refusal, phrase, said_by
 from alongside.core.files import whole
 
 # What signs people in and their forms, and nothing that is stored: it may be replaced on any day.
@@ -29,8 +29,16 @@ HUNG_ON_THE_SESSION = (LINKS, CODES, FORMS)
 ID_LENGTH = 7
 
 
+# Of a key, in bytes: as many as the digest has that is made with it. Nobody types one by hand.
+LENGTH = 32
+
+
 class NoSuchRing(Refusal):
     """Someone names keys that are not here."""
+
+
+class NoGoodKeys(Refusal):
+    """A ring is here, and what it holds are no keys: cut off, written over, or typed."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,7 @@ def load(data: Path, name: str) -> bytes:
 
 
 def ring(data: Path, name: str) -> Sequence[Key]:
-    """The keys called `name`, the one in use last; the first is made when it is asked for."""
+    """The keys called `name`, the one in use last; the first is made when it is asked for. Raises NoGoodKeys."""
     path = _path(data, name)
     if not path.exists():
         _write(path, [_new()], over=False)  # of two processes that start together, one key wins
@@ -65,6 +73,15 @@ def ring(data: Path, name: str) -> Sequence[Key]:
 def names(data: Path) -> list[str]:
     """The rings that there are."""
     return sorted(path.name for path in (data / "keys").glob("[a-z]*"))
+
+
+def troubles(data: Path) -> Iterator[Phrase]:
+    """What is wrong with the rings that there are."""
+    for name in names(data):
+        try:
+            ring(data, name)
+        except NoGoodKeys as wrong:
+            yield said_by(wrong)
 
 
 def rotate(data: Path, name: str) -> Key:
@@ -102,7 +119,7 @@ def part_from_the_session(data: Path) -> None:
 
 
 def _new() -> Key:
-    return Key(secrets.token_bytes(32), clock.now())
+    return Key(secrets.token_bytes(LENGTH), clock.now())
 
 
 def _path(data: Path, name: str) -> Path:
@@ -110,12 +127,29 @@ def _path(data: Path, name: str) -> Path:
 
 
 def _read(path: Path) -> list[Key]:
-    return [_key(line) for line in path.read_text().splitlines()]
+    try:
+        read = [_key(line) for line in path.read_text().splitlines()]
+    except ValueError:
+        read = []
+    if not read:
+        raise NoGoodKeys(
+            phrase(
+                "keys/%(name)s holds no key of %(length)s bytes, or one that is cut off: put the file back from where "
+                "it was kept. Without it, what hangs on it is lost; then delete it, and a new key is made.",
+                name=path.name,
+                length=LENGTH,
+            )
+        )
+    return read
 
 
 def _key(line: str) -> Key:
+    """Raises ValueError, also where a key could be guessed because it is short."""
     *made, secret = line.split()
-    return Key(bytes.fromhex(secret), datetime.fromisoformat(made[0]) if made else None)
+    key = Key(bytes.fromhex(secret), datetime.fromisoformat(" ".join(made)) if made else None)
+    if len(key.secret) < LENGTH:
+        raise ValueError("short")
+    return key
 
 
 def _write(path: Path, kept: Sequence[Key], *, over: bool = True) -> None:

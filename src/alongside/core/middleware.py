@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import logging
 import time
 from collections.abc import Callable
 from threading import Lock
@@ -22,7 +23,10 @@ from django.utils.translation import gettext as _
 
 from alongside.core.doing import says_trouble, status_of
 from alongside.core.doors import OPEN, Whence, send_again, whence_sent
+from alongside.core.kept import NotWhole
 from alongside.core.links import absolute
+
+log = logging.getLogger("alongside.pages")
 
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), browsing-topics=(), interest-cohort=()"
 
@@ -211,6 +215,23 @@ def _sending(request: HttpRequest) -> str:
 def _still_at_it(request: HttpRequest) -> HttpResponse:
     why = _("This was sent before and is still being done. Look at the page again in a minute.")
     return render(request, "403.html", {"why": why}, status=409)
+
+
+class WholeFilesOnly:
+    """A page that would be made of a file that is not whole is not shown. Staff read which, and what to do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        if not isinstance(problem, NotWhole):
+            return None
+        log.error("%s: %s", request.path, problem)
+        why = str(problem) if request.user.is_authenticated else ""
+        return render(request, "core/not_whole.html", {"why": why}, status=503)
 
 
 def a_button_is_no_page(

@@ -94,7 +94,7 @@ def streets_of(gathering: Gathering) -> list[str]:
     """Names of the streets around, for choosing a block. Empty where the agency has no street network."""
     shape = _ground(gathering)
     network = places.streets(gathering.agency)
-    if shape is None or network is None or not network.path.exists():
+    if shape is None or network is None or not network.is_whole:
         return []
     return list(_names(network.public_id, shapely.to_wkb(shape)))
 

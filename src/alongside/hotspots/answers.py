@@ -7,13 +7,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from alongside.core.errors import Refusal
+from alongside.core.kept import NotWhole
 from alongside.hotspots import words
 from alongside.hotspots.candidates import last_walks, weeks_since
 from alongside.hotspots.models import FocusArea, Run
 
 
 class TableIsGone(Refusal):
-    """The file of a run's cells is missing, as after a restore without the lake."""
+    """The file of a run's cells is missing or not whole, as after a restore without the lake."""
 
 
 def answer(run: Run, *, with_cells: bool = False) -> dict[str, Any]:
@@ -62,7 +63,7 @@ def cell_table(run: Run) -> list[list[Any]]:
     """[H3 id, count, z, p, q] for every cell tested. Raises TableIsGone."""
     try:
         table = run.table
-    except FileNotFoundError as error:
+    except NotWhole as error:
         raise TableIsGone(
             _("The cells of this run are not here any more: run it again for the same days.")
         ) from error

@@ -23,6 +23,7 @@ from alongside.core import clock, data, keys, languages, tokens
 from alongside.core.authored import Authored
 from alongside.core.errors import Phrase, phrase
 from alongside.core.ids import PublicIdField
+from alongside.core.kept import Kept, read_arrays
 from alongside.core.lines import Line
 from alongside.core.said import Ends, SaidLine, SaidText
 from alongside.gatherings.kinds.walk import WALK
@@ -59,7 +60,7 @@ class RunQuerySet(AgencyQuerySet["Run"]):
         return self.published().order_by("-published_at", "-pk").first()
 
 
-class Run(AgencyOwned):
+class Run(Kept, AgencyOwned):
     """One look at the whole agency: which data, which questions, what came out, and how sure it is."""
 
     public_id = PublicIdField()
@@ -81,6 +82,7 @@ class Run(AgencyOwned):
     )
 
     objects = RunQuerySet.as_manager()
+    shelf = "hot spot runs"
 
     class Meta:
         verbose_name = _("hot spot run")
@@ -114,11 +116,27 @@ class Run(AgencyOwned):
         """Every cell tested. A file of the lake: no cell is a row of the web database."""
         return data.folder("hotspots", str(self.agency_id)) / f"{self.public_id}.npz"
 
+    @property
+    def file_path(self) -> Path:
+        return self.table_path
+
+    def read_through(self) -> None:
+        read_arrays(self.table_path)
+
+    def not_whole(self, fault: Phrase) -> Phrase:
+        return phrase(
+            "the cells of a hot spot run (hotspots/%(agency)s/%(name)s, %(days)s) are not whole, the file %(fault)s: "
+            "restore it from a backup, or run it again for the same days.",
+            agency=self.agency_id,
+            name=self.table_path.name,
+            days=self.window,
+            fault=fault,
+        )
+
     @cached_property
     def table(self) -> dict[str, np.ndarray]:
-        """cell, count, z, p, q: arrays of one length."""
-        with np.load(self.table_path) as stored:
-            return {name: stored[name] for name in stored.files}
+        """cell, count, z, p, q: arrays of one length. Raises NotWhole."""
+        return read_arrays(self.whole())
 
 
 class FocusAreaQuerySet(AgencyQuerySet["FocusArea"]):

@@ -121,9 +121,9 @@ def _named(agency: Agency) -> list[Area]:
 
 
 def _street_points(agency: Agency) -> NDArray[np.float64] | None:
-    """Junctions, and the middles of the streets between them; None where the streets are not known."""
+    """Junctions, and the middles of the streets between them; None where the streets are not known. Raises NotWhole."""
     network: StreetNetwork | None = places.streets(agency)
-    if network is None or not network.path.exists():
+    if network is None:
         return None
     graph = places.street_graph(agency)
     points = np.column_stack((graph.node_lat, graph.node_lon))

@@ -188,8 +188,8 @@ def _order(agency: Agency, tables: Sequence[staging.Opened]) -> pipeline.Order:
         ),
         around=_surroundings(agency, rules, here),
         layer_of=layers.layer_of(rules.enforcement, rules.investigation),
-        lake=here._paths(PartKind.EVENTS),
-        amendments=here._paths(PartKind.AMENDMENTS),
+        lake=here.paths(PartKind.EVENTS),
+        amendments=here.paths(PartKind.AMENDMENTS),
         known_events=here.total,
         memory_mb=settings.ALONGSIDE.lake_memory_mb,
     )
@@ -237,7 +237,7 @@ def _commit(record: Import, outcome: pipeline.Outcome, place: Path, key_mark: st
     report = outcome.report
     for part in outcome.parts:
         dated = part.kind == PartKind.EVENTS and report["first"]
-        LakePart.objects.create(
+        row = LakePart(
             agency=record.agency,
             of=record,
             kind=part.kind,
@@ -250,6 +250,8 @@ def _commit(record: Import, outcome: pipeline.Outcome, place: Path, key_mark: st
             first=date.fromisoformat(report["first"]) if dated else None,
             last=date.fromisoformat(report["last"]) if dated else None,
         )
+        row.measure()
+        row.save(force_insert=True)
     Import.objects.filter(pk=record.pk).update(
         state=State.DONE, percent=100, dataset=outcome.dataset, report=report, finished_at=clock.now()
     )

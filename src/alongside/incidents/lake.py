@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 
 from alongside.agencies.models import Agency
 from alongside.core import data
-from alongside.incidents.models import Dataset, Import, LakePart, PartKind
+from alongside.incidents.models import Dataset, Import, LakePart, PartKind, lake_folder
 from alongside.incidents.reading import workbench
 from alongside.incidents.reading.judging import ENFORCEMENT, INVESTIGATION
 from alongside.methods.spatial.cells import edge_m, parents_of
@@ -66,7 +67,7 @@ class Lake:
 
     @property
     def is_empty(self) -> bool:
-        return not self._paths(PartKind.EVENTS)
+        return not any(part.kind == PartKind.EVENTS for part in self.parts)
 
     @property
     def total(self) -> float:
@@ -131,8 +132,9 @@ class Lake:
             raise ValueError(f"the lake holds nothing finer than resolution {self.resolution}")
         return resolution
 
-    def _paths(self, kind: str) -> list[Path]:
-        return [folder(self.agency) / part.path for part in self.parts if part.kind == kind]
+    def paths(self, kind: str) -> list[Path]:
+        """The files of a kind, each of them whole. Raises NotWhole."""
+        return [part.whole() for part in self.parts if part.kind == kind]
 
     @contextlib.contextmanager
     def _open(self, window: Window | None) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -142,7 +144,7 @@ class Lake:
             yield con
 
     def _select(self, window: Window | None) -> str:
-        events = self._paths(PartKind.EVENTS)
+        events = self.paths(PartKind.EVENTS)
         if not events:
             return (
                 "SELECT 0::UBIGINT AS id, NULL::TIMESTAMP AS t, '' AS kind, '' AS area, 0::UTINYINT AS layers, "
@@ -153,7 +155,7 @@ class Lake:
         if window is not None:
             begin, end = (workbench.literal(day.isoformat()) for day in window)
             base += f" WHERE t >= {begin}::DATE AND t < {end}::DATE + 1"
-        later = self._paths(PartKind.AMENDMENTS)
+        later = self.paths(PartKind.AMENDMENTS)
         if not later:
             return base
         return (
@@ -178,20 +180,23 @@ def _list(paths: Sequence[Path]) -> str:
 
 
 def set_aside(record: Import) -> Iterator[tuple[str, int, str]]:
-    """File, line and reason of every row of an import that was set aside, in the order of the file."""
-    for part in LakePart.objects.belonging_to(of=record).filter(kind=PartKind.SET_ASIDE):
-        here = folder(record.agency)
-        with workbench.connect(None, folders=[here], spill=staging_folder() / "spill", memory_mb=200) as con:
-            result = con.execute(
-                f"SELECT file, line, reason FROM read_parquet({workbench.literal(str(here / part.path))})"
-            )
-            while rows := result.fetchmany(10_000):
-                yield from rows
+    """File, line and reason of every row of an import that was set aside, in the order of the file. Raises NotWhole."""
+    parts = LakePart.objects.belonging_to(of=record).filter(kind=PartKind.SET_ASIDE)
+    return chain.from_iterable(map(_rows, [part.whole() for part in parts]))
+
+
+def _rows(path: Path) -> Iterator[tuple[str, int, str]]:
+    with workbench.connect(
+        None, folders=[path.parent], spill=staging_folder() / "spill", memory_mb=200
+    ) as con:
+        result = con.execute(f"SELECT file, line, reason FROM read_parquet({workbench.literal(str(path))})")
+        while rows := result.fetchmany(10_000):
+            yield from rows
 
 
 def folder(agency: Agency) -> Path:
     """Where an agency's part of the lake is."""
-    return data.folder("lake", str(agency.pk)).resolve()
+    return lake_folder(agency.pk)
 
 
 def staging_folder() -> Path:

@@ -35,7 +35,6 @@ MANIFEST = Manifest(
         "incidents": "incidents.readers.READ",
         "mapping": "incidents.readers.MAPPING",
     },
-    checks={"lake": "incidents.health.parts_of_the_lake"},
     details={
         "enforcement": Detail(pgettext_lazy("detail", "kinds that are enforcement"), as_typed=True),
         "flag_metres": pgettext_lazy("detail", "meters before a row is flagged"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Owned, Role, User
-from alongside.core import clock
+from alongside.core import clock, data
+from alongside.core.errors import Phrase, phrase
 from alongside.core.ids import PublicIdField
+from alongside.core.kept import Kept
 from alongside.core.phrases import PhraseField
 
 
@@ -92,7 +95,7 @@ class PartKind(models.TextChoices):
     SET_ASIDE = "set_aside", _("Rows set aside")
 
 
-class LakePart(AgencyOwned):
+class LakePart(Kept, AgencyOwned):
     """One Parquet file of the lake. A file without its row here is an orphan, and is swept away."""
 
     of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="parts")
@@ -107,6 +110,7 @@ class LakePart(AgencyOwned):
     last = models.DateField(null=True, blank=True)
 
     objects = ForAnalysts.as_manager()
+    shelf = "lake"
 
     class Meta:
         verbose_name = _("part of the lake")
@@ -118,6 +122,34 @@ class LakePart(AgencyOwned):
 
     def __str__(self) -> str:
         return self.path
+
+    @property
+    def file_path(self) -> Path:
+        return lake_folder(self.agency_id) / self.path
+
+    def read_through(self) -> None:
+        from alongside.incidents.reading import workbench
+
+        folder = self.file_path.parent
+        with workbench.connect(None, folders=[folder], spill=folder, memory="200MB") as con:
+            path = workbench.literal(str(self.file_path))
+            rows = con.execute(f"SELECT count(hash(part)) FROM read_parquet({path}) part").fetchall()[0][0]
+        if rows != self.rows:
+            raise ValueError(f"{rows} rows")
+
+    def not_whole(self, fault: Phrase) -> Phrase:
+        return phrase(
+            "a part of the lake, lake/%(agency)s/%(path)s, %(fault)s: restore it from a backup, or take its import "
+            "back and import the files again.",
+            agency=self.agency_id,
+            path=self.path,
+            fault=fault,
+        )
+
+
+def lake_folder(agency_id: int) -> Path:
+    """Where an agency's part of the lake is."""
+    return data.folder("lake", str(agency_id)).resolve()
 
 
 def _default_enforcement() -> list[str]:

@@ -55,6 +55,7 @@ def keep(
         height=drawn.height,
     )
     _write(picture, drawn)
+    picture.measure()
     try:
         with transaction.atomic():
             picture.save(force_insert=True)

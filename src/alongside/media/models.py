@@ -10,11 +10,14 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from PIL import Image
 
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role, User
 from alongside.core import clock, data
 from alongside.core.authored import Authored
+from alongside.core.errors import Phrase, phrase
 from alongside.core.ids import PublicIdField
+from alongside.core.kept import Kept
 from alongside.core.origins import LONGEST_KEY, Origin
 from alongside.core.said import Ends, SaidApart
 
@@ -52,7 +55,7 @@ class PictureQuerySet(AgencyQuerySet["Picture"]):
         return self.exclude(state=PictureState.REFUSED)
 
 
-class Picture(AgencyOwned):
+class Picture(Kept, AgencyOwned):
     """A picture of a place. Drawn anew from its pixels, so that nothing else comes along; private until cleared."""
 
     public_id = PublicIdField()
@@ -75,6 +78,7 @@ class Picture(AgencyOwned):
     known = False  # whether it was here before, to whoever has just sent it
 
     objects = PictureQuerySet.as_manager()
+    shelf = "photos"
 
     class Meta:
         verbose_name = _("photo")
@@ -110,6 +114,25 @@ class Picture(AgencyOwned):
     def path(self) -> Path:
         """Where the file is, named by nothing a visitor could choose."""
         return folder() / f"{self.public_id}.jpg"
+
+    @classmethod
+    def with_files(cls) -> models.QuerySet[Picture]:
+        return cls._base_manager.exclude(state=PictureState.REFUSED)
+
+    @property
+    def file_path(self) -> Path:
+        return self.path
+
+    def read_through(self) -> None:
+        with Image.open(self.path) as picture:
+            picture.load()
+
+    def not_whole(self, fault: Phrase) -> Phrase:
+        return phrase(
+            "a photo, media/field/%(name)s, %(fault)s: restore it from a backup, or refuse it.",
+            name=self.path.name,
+            fault=fault,
+        )
 
     def get_absolute_url(self) -> str:
         return reverse("media:picture", args=[self.agency.slug, self.public_id])

@@ -17,7 +17,7 @@ def picture(request: Request, public_id: str) -> HttpResponseBase:
     """A picture: cleared ones to everybody, others to those who look at them first."""
     seen = Picture.objects.visible_to(request.user, at=request.agency).kept()
     picture = get_object_or_404(seen, public_id=public_id)
-    if not picture.path.exists():
+    if not picture.is_whole:
         raise Http404
     answer = FileResponse(picture.path.open("rb"), content_type="image/jpeg")
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -307,6 +307,7 @@ def import_streets(agency: Agency, path: Path, *, file_name: str, by: User | Non
     )
     with whole(row.path) as file:
         np.savez_compressed(file, allow_pickle=False, **built.graph.to_arrays(), **built.details)
+    row.measure()
     _make_current(row, by=by)
     return row
 

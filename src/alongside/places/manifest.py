@@ -39,7 +39,6 @@ MANIFEST = Manifest(
         "fields": "places.guesses.FIELDS",
         "streets": "places.streets.reading.STREETS",
     },
-    checks={"streets": "places.health.streets"},
     details={
         "kind": Detail(pgettext_lazy("detail", "kind"), values=("places.models.AreaKind",)),
         "removed": pgettext_lazy("detail", "removed"),

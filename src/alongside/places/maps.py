@@ -206,7 +206,7 @@ def streets_beneath(
 ) -> list[Shape]:
     """The streets of a place as one shape, so that people know where they are; nothing where none are known."""
     network = StreetNetwork.objects.of(agency).filter(current=True).first()
-    if network is None or not network.path.exists():
+    if network is None or not network.is_whole:
         return []
     lines = _lines(
         str(network.path), agency.pk, tuple(round(edge, 5) for edge in bounds), main_only=main_only

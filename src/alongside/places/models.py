@@ -17,7 +17,9 @@ from shapely.geometry.base import BaseGeometry
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet
 from alongside.core import clock, data
 from alongside.core.authored import Authored, Words
+from alongside.core.errors import Phrase, phrase
 from alongside.core.ids import PublicIdField
+from alongside.core.kept import Kept, read_arrays
 from alongside.core.lines import Line
 from alongside.methods.routing.graph import WalkGraph
 
@@ -270,7 +272,7 @@ class StreetNetworkQuerySet(AgencyQuerySet["StreetNetwork"]):
         return self.filter(current=True)
 
 
-class StreetNetwork(AgencyOwned):
+class StreetNetwork(Kept, AgencyOwned):
     """The walkable streets read from one OpenStreetMap extract. The latest import is the current one."""
 
     ATTRIBUTION = "© OpenStreetMap contributors (ODbL)"
@@ -288,6 +290,7 @@ class StreetNetwork(AgencyOwned):
     north = models.FloatField()
 
     objects = StreetNetworkQuerySet.as_manager()
+    shelf = "streets"
 
     class Meta:
         verbose_name = _("street network")
@@ -306,9 +309,33 @@ class StreetNetwork(AgencyOwned):
         """Where the arrays are: in the data folder, named by nothing a visitor could choose."""
         return data.folder("streets") / f"{self.public_id}.npz"
 
+    @classmethod
+    def with_files(cls) -> models.QuerySet[StreetNetwork]:
+        """Older files go, some time after."""
+        return cls._base_manager.filter(current=True)
+
+    @property
+    def file_path(self) -> Path:
+        return self.path
+
+    def read_through(self) -> None:
+        read_arrays(self.path)
+
+    def not_whole(self, fault: Phrase) -> Phrase:
+        return phrase(
+            "the streets of %(agency)s are not whole (streets/%(name)s %(fault)s): restore the file from a backup, or "
+            "import them again: alongside streets import %(agency)s FILE.osm.pbf",
+            agency=self.agency.slug,
+            name=self.path.name,
+            fault=fault,
+        )
+
     def graph(self) -> WalkGraph:
-        """The streets themselves. A city of 30,000 edges loads in some 50 ms: ask `queries.street_graph` instead."""
-        with np.load(self.path, allow_pickle=False) as arrays:
+        """The streets themselves. A city of 30,000 edges loads in some 50 ms: ask `queries.street_graph` instead.
+
+        Raises NotWhole.
+        """
+        with np.load(self.whole(), allow_pickle=False) as arrays:
             return WalkGraph.from_arrays(arrays)
 
 

@@ -156,14 +156,17 @@ def streets(agency: Agency) -> StreetNetwork | None:
 
 
 def street_graph(agency: Agency) -> WalkGraph:
-    """The walkable streets, with the people who live along them where somebody counted. Raises NoStreetsYet."""
+    """The walkable streets, with the people who live along them where somebody counted.
+
+    Raises NoStreetsYet, NotWhole.
+    """
     network = streets(agency)
-    if network is None or not network.path.exists():
+    if network is None:
         raise NoStreetsYet(
             _("%(agency)s has no streets yet: alongside streets import %(slug)s FILE.osm.pbf")
             % {"agency": agency.name, "slug": agency.slug}
         )
-    graph = _graph(str(network.path))
+    graph = _graph(str(network.whole()))
     people = residents(agency)
     return graph if people is None or people.per_edge is None else graph.with_residents(people.per_edge)
 
@@ -202,7 +205,7 @@ def residents(agency: Agency) -> Residents | None:
     if kind is None:
         return None
     network = streets(agency)
-    path = str(network.path) if network is not None and network.path.exists() else ""
+    path = str(network.path) if network is not None and network.is_whole else ""
     stamp = Area.objects.of(agency).filter(kind=kind).aggregate(Max("changed_at"), Count("pk"))
     return _residents(agency.pk, path, str(sorted(stamp.items())), get_language())
 

@@ -120,7 +120,7 @@ def _shown(request: StaffRequest, network: StreetNetwork) -> dict[str, Any]:
         [[KINDS.get(kind, kind), _length(request, km)] for kind, km in _largest(report["km_by_kind"])],
     )
     free = report["km_step_free"]
-    graph = queries.street_graph(request.agency) if network.path.exists() else None
+    graph = queries.street_graph(request.agency) if network.is_whole else None
     ground = queries.study_area(request.agency).polygon
     return {
         "report": report,

@@ -86,7 +86,7 @@ def venue(request: StaffRequest, public_id: str | None = None) -> HttpResponse:
 
 def _has_streets(request: StaffRequest) -> bool:
     network = queries.streets(request.agency)
-    return network is not None and network.path.exists()
+    return network is not None and network.is_whole
 
 
 @changes

@@ -94,3 +94,43 @@ def test_a_folder_that_others_could_read_is_closed_before_anything_is_done(tmp_p
     assert "alongside: " in done.stderr  # there is no such job
     assert "The data folder is closed: 3 things in it could be read by others." in done.stderr
     assert not list(safe.open_ones(folder))
+
+
+@pytest.fixture
+def install(tmp_path, migrated):
+    """A data folder with a database and nothing else."""
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    shutil.copyfile(database.Files.path(migrated), folder / database.NAME)
+    return folder
+
+
+def one_line(done: subprocess.CompletedProcess) -> str:
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.startswith("alongside: ")
+    assert done.stderr.count("\n") == 1
+    return done.stderr
+
+
+@pytest.mark.parametrize("ring", ["session", "codes"])
+def test_a_key_that_could_be_guessed_stops_every_command(install, ring):
+    (install / "keys").mkdir()
+    (install / "keys" / ring).write_text("ab")
+    assert f"keys/{ring} holds no key of 32 bytes" in one_line(run(install, "check"))
+
+
+def test_a_database_that_is_cut_off_is_one_line(install):
+    file = install / database.NAME
+    os.truncate(file, file.stat().st_size // 2)
+    assert "the database cannot be used (database disk image is malformed)" in one_line(run(install, "check"))
+
+
+def test_where_its_files_are_and_no_database_none_is_begun(install):
+    """A city on PostgreSQL, say, whose DATABASE_URL somebody forgot."""
+    (install / database.NAME).write_bytes(b"")
+    (install / "lake" / "1" / "import").mkdir(parents=True)
+    (install / "lake" / "1" / "import" / "events-0.parquet").touch()
+    said = one_line(run(install, "check"))
+    assert (
+        "alongside.sqlite3 is not here or empty, and lake/1/import/events-0.parquet is of an install" in said
+    )

@@ -121,3 +121,27 @@ def test_a_key_says_when_it_was_made(tmp_path):
     (key,) = keys.ring(tmp_path, "codes")
     assert key.made is not None
     assert key.made.date() == (clock.now() - timedelta(days=3)).date()
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        "ab",
+        "",
+        "\n",
+        "ab" * 31,
+        "2026-01-01T00:00:00+00:00",
+        "2026-01-01T00:00:00+00:00 " + "ab" * 16,
+        "yesterday " + BEFORE,
+        "no key at all",
+        f"{BEFORE}\nab",
+        "ÿ" * 64,
+    ],
+)
+def test_what_is_no_key_or_could_be_guessed_is_refused(tmp_path, held):
+    keys.ring(tmp_path, "session")
+    assert not list(keys.troubles(tmp_path))
+    (tmp_path / "keys" / "session").write_text(held, encoding="latin-1")
+    with pytest.raises(keys.NoGoodKeys, match="keys/session holds no key of 32 bytes"):
+        keys.ring(tmp_path, "session")
+    assert len(list(keys.troubles(tmp_path))) == 1
