@@ -203,16 +203,30 @@ def _as_now(model: type[models.Model], less: Mapping[int, set[str]]) -> dict[str
         for field in model._meta.local_concrete_fields
         if isinstance(field, Said | DigestField) or field.primary_key
     }
-    names = [field.attname for field in model._meta.local_concrete_fields]
+    fields = {field.attname: field for field in model._meta.local_concrete_fields}
+    names = list(fields)
     now: dict[str, Any] = {}
     numbers = sorted(less)
     for at in range(0, len(numbers), AT_ONCE):
         for row in model._base_manager.filter(pk__in=numbers[at : at + AT_ONCE]).values("pk", *names):
             emptied = less[row["pk"]]
             now[str(row["pk"])] = {
-                name: row[name] for name in names if name in emptied or name not in guarded
+                name: _stored(fields[name], row[name])
+                for name in names
+                if name in emptied or name not in guarded
             }
     return now
+
+
+def _stored(field: Any, value: Any) -> Any:
+    """A field that makes more of its column than Django does goes as the column has it."""
+    return field.get_prep_value(value) if rows.is_our_own(field) else value
+
+
+def _read(field: Any, stored: Any) -> Any:
+    if rows.is_our_own(field) and hasattr(field, "from_db_value"):
+        return field.from_db_value(stored, None, connection)
+    return field.to_python(stored)
 
 
 def _tell(known: Mapping[str, Any]) -> None:
@@ -270,7 +284,7 @@ def _hold_less(model: type[models.Model], number: int, now: Mapping[str, Any]) -
     if not found.exists():
         return False
     fields = {each.attname: each for each in model._meta.local_concrete_fields}
-    values = {name: fields[name].to_python(value) for name, value in now.items() if name in fields}
+    values = {name: _read(fields[name], value) for name, value in now.items() if name in fields}
     for name, value in list(values.items()):
         target = fields[name].related_model
         if target and value is not None and not target._base_manager.filter(pk=value).exists():
