@@ -90,6 +90,11 @@ class Stream:
                 refuse_a_bomb(self._source.name, self.progress(), self.unpacked)
         return b"".join(parts)
 
+    def look_ahead(self) -> None:
+        """Go on to where a bomb can be told from a table. Only gzip does not say how much there is."""
+        while self._source.kind == "gzip" and self.unpacked <= RATIO_MATTERS_FROM and self.read(2**20):
+            pass
+
     def progress(self) -> int:
         """How far into the stored file this is, in bytes: exact where known, else a fair guess."""
         if self._position is not None:

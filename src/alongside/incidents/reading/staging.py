@@ -130,6 +130,7 @@ def look_into(source: sources.Source, given: Mapping | None = None, *, strict: b
         text = sources.Text(stream)
         head = text.take(SAMPLE_BYTES)
         whole = len(head) < SAMPLE_BYTES
+        stream.look_ahead()
     if head.count(b"\0") * 10 > len(head):
         raise NotATable(
             phrase(
