@@ -54,6 +54,7 @@ NO_PAGE = {
     "media:picture",
     "demo:sign-in",
     "signs",
+    "healthz",
 }
 FIRST_RUN = {"front:setup"}
 OPEN = {route.name for route in every_route() if route.is_public and route.holes == ("agency",)} & OF_ROOMS
