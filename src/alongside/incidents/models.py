@@ -131,7 +131,7 @@ class LakePart(Kept, AgencyOwned):
         from alongside.incidents.reading import workbench
 
         folder = self.file_path.parent
-        with workbench.connect(None, folders=[folder], spill=folder, memory="200MB") as con:
+        with workbench.connect(None, folders=[folder], spill=folder, memory_mb=200) as con:
             path = workbench.literal(str(self.file_path))
             rows = con.execute(f"SELECT count(hash(part)) FROM read_parquet({path}) part").fetchall()[0][0]
         if rows != self.rows:
