@@ -317,6 +317,7 @@ class TestStuck:
         while time.monotonic() < over:
             assert read_answer(lines.pop(0))[0] == 200
             answered += 1
+            wait_until(lambda: door.waiting < LIMITS.waiting)
             lines += self.come(visitor, 1)
         pages.seconds = 0
         assert answered > LIMITS.waiting
