@@ -86,9 +86,9 @@ def _new_passphrase() -> str:
 @contextmanager
 def progress(label: str) -> Iterator[tuple[Callable[[int], object], Callable[[int], object]]]:
     """How far it is, on the error stream: to be told how many bytes there are, and of each that is done."""
-    with click.progressbar(length=1, label=label, file=sys.stderr, show_pos=False) as bar:
-        seen = _Bar(bar)
-        yield seen.expect, seen.add
+    with click.progressbar(length=1, label=label, file=sys.stderr) as shown:
+        bar = _Bar(shown)
+        yield bar.expect, bar.add
 
 
 class _Bar:
