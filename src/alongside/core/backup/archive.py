@@ -120,7 +120,7 @@ class Writer:
         self.add(SEAL, json.dumps({**self.head, **said, "members": members}).encode())
         self.tar.close()
         self.file.flush()
-        os.fsync(self.file.fileno())
+        to_disk(part_of(self.path))
         part_of(self.path).replace(self.path)
         to_disk(self.path.parent)
 
@@ -221,8 +221,7 @@ class Reader:
                 said.update(held)
                 file.write(held)
                 progress(len(held))
-            file.flush()
-            os.fsync(file.fileno())
+        to_disk(target)
         if said.hexdigest() != member.sha256:
             raise _changed(self.path)
         os.utime(target, (member.mtime, member.mtime))

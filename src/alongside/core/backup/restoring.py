@@ -18,7 +18,7 @@ from alongside.core.backup.archive import NotOurs, Progress, Reader, nothing
 from alongside.core.backup.folder import RESTORING
 from alongside.core.built import VAR
 from alongside.core.errors import Refusal, phrase
-from alongside.core.files import to_disk
+from alongside.core.files import to_disk, whole
 
 # Whose packages a backup may name: they are looked up before anything else is known of it.
 PACKAGES = ("alongside.", "allauth.", "django.contrib.")
@@ -32,10 +32,6 @@ class NotEmpty(Refusal):
 
 class TooNew(Refusal):
     """A backup is of a version that comes after this one."""
-
-
-class Interrupted(Refusal):
-    """A restore was stopped half-way, and something else is asked for."""
 
 
 # -- before anything is made ------------------------------------------------------------------------
@@ -151,11 +147,8 @@ def put_keys(home: Path, rings: Mapping[str, str]) -> None:
     for name, held in rings.items():
         if Path(name).name != name:
             raise NotOurs(phrase("A key is called %(name)s.", name=name))
-        descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(held)
-            file.flush()
-            os.fsync(file.fileno())
+        with whole(folder / name, mode=0o600, over=False) as file:
+            file.write(held.encode())
 
 
 def make_folder(path: Path, home: Path) -> None:

@@ -163,7 +163,7 @@ def _rows(table: Table, connection: BaseDatabaseWrapper) -> Iterator[tuple[Any, 
 def found(asked: models.QuerySet[Any, Any], connection: BaseDatabaseWrapper) -> Iterator[tuple[Any, ...]]:
     """What a database answers that may be a copy, and so is none of those that the settings know."""
     compiler = asked.query.get_compiler(connection=connection)
-    return compiler.results_iter(chunked_fetch=True, chunk_size=AT_ONCE)  # type: ignore[no-any-return]
+    return compiler.results_iter(chunked_fetch=True, chunk_size=AT_ONCE)  # type: ignore[no-any-return]  # Django says nothing of it
 
 
 def _packed(lines: Iterable[str]) -> bytes:
