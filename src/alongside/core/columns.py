@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     class Column:
         """What is asked of the field that stands behind one of these."""
 
+        descriptor_class: type
+
         def deconstruct(self) -> Any: ...
         def to_python(self, value: Any) -> Any: ...
 

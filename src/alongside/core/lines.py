@@ -29,7 +29,7 @@ class OneLine(Column):
     Django hands to `to_python` what is saved, in whichever way, and what is looked for.
     """
 
-    descriptor_class = OnRow
+    descriptor_class: type = OnRow
 
     def to_python(self, value: Any) -> Any:
         said = super().to_python(value)

@@ -28,6 +28,13 @@ def lines(text: str) -> str:
     return "\n".join(map(whole_line, text.splitlines())).strip()
 
 
+def plain_lines(text: str) -> str:
+    """As it was written, blanks and all, line by line, without what no feed, calendar or database takes."""
+    if text.replace("\n", "").isprintable() and unicodedata.is_normalized("NFC", text):
+        return text
+    return "\n".join("".join(map(_shown, _whole(each))) for each in text.splitlines())
+
+
 def seen(text: str) -> str:
     """Without the marks that nobody sees: joiners, hidden turns, soft hyphens, what pasting leaves behind."""
     return "".join(mark for mark in text if not is_hidden(mark))
@@ -44,11 +51,10 @@ def usual_digit(mark: str) -> str:
 
 def _is_plain(text: str) -> bool:
     """Most are, and seen to be so at a glance: printable, with single blanks between what can be read."""
-    return (
-        text.isprintable()
-        and "  " not in text
-        and text == text.strip()
-        and (text.isascii() or unicodedata.is_normalized("NFC", text))
+    if not text.isprintable() or "  " in text or text != text.strip():
+        return False
+    return text.isascii() or (
+        unicodedata.is_normalized("NFC", text)
         and BLANK.isdisjoint(text)
         and any(mark.isalnum() for mark in text)
     )

@@ -11,7 +11,7 @@ from django.db.models.expressions import Combinable
 from alongside.core.authored.boxes import AuthoredField
 from alongside.core.authored.words import Words, words_of
 from alongside.core.columns import OnRow, is_expression
-from alongside.core.text import whole_line
+from alongside.core.text import plain_lines, whole_line
 
 if TYPE_CHECKING:
     TextField = models.TextField[Words | str | Combinable, Words]
@@ -43,8 +43,7 @@ class Authored(TextField):
         return Words.from_stored(value or "")
 
     def to_python(self, value: Any) -> Words:
-        words = words_of(value)
-        return words.each(whole_line) if self.one_line else words
+        return words_of(value).each(whole_line if self.one_line else plain_lines)
 
     def get_prep_value(self, value: Any) -> Any:
         return value if is_expression(value) else self.to_python(value).stored
