@@ -67,7 +67,7 @@ NO_WORDS = {
     "field:kit": "only gives",
     "field:way": "only gives",
     "followthrough:follow": "a code is looked up; a wrong one is not kept",
-    "gatherings:say-who-came": "answers of a list, added to numbers",
+    "gatherings:was-there": "answers of a list, added to numbers",
     "hotspots:petition": "a button to erase",
     "rosters:answer": "a member's yes or no",
 }

@@ -160,6 +160,7 @@ def of_the_program(riverbend, homes, coming_walk, coffee, ada, dent):
         "field:partner-look-back": [passes.open_pass(held, by=ada, to=mosque)],
         "field:recap": [held.public_id],
         "gatherings:say-who-came": [held.public_id],
+        "gatherings:was-there": gatherings.make_cards(held, count=1, by=ada),
         "rosters:answer": [last_link("roster")],
         "rosters:partner": [last_link("invited")],
         "rosters:stop-mail": [last_link("invited")],

@@ -16,6 +16,7 @@ from alongside.gatherings import actions as gatherings
 from alongside.gatherings.forms import OF_A_DATE
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Cause
+from alongside.gatherings.telling import Together
 from alongside.season.pledge import WALKS
 
 SATURDAY = date(2026, 3, 7)
@@ -107,7 +108,7 @@ def test_a_walk_that_took_place_counts_even_if_another_was_called_off(riverbend,
     with at(SATURDAY + timedelta(weeks=1)):
         week = cadence(STRANGER, riverbend).periods[0]
     assert week.became == Became.HELD
-    assert week.came == 9
+    assert week.came == Together(9)
 
 
 def test_a_missed_week_owes_a_reason_until_one_is_said(riverbend, walk, ada):
