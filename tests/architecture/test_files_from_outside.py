@@ -48,6 +48,12 @@ APART = {
 # What else is read, and whose it is.
 OURS = {
     "core/authored/words.py": "words as our own rows keep them",
+    "core/backup/archive.py": "a backup of ours, sealed; whoever keeps the house hands it in",
+    "core/backup/beside.py": "what stands beside one",
+    "core/backup/erased.py": "what stands beside one",
+    "core/backup/keyring.py": "keys of ours, shut with a passphrase",
+    "core/backup/rows.py": "rows of a backup, whose digests fit",
+    "core/counters.py": "counts as we wrote them down",
     "core/phrases.py": "sentences as our own rows keep them",
     "core/svgmap.py": "shapes that our own pages hand on",
     "demo/build.py": "files of the demo, made by itself",

@@ -21,6 +21,7 @@ SAMPLE_LETTERS, SAMPLE_ROWS = 200_000, 200
 MOST_ABOVE = 20
 """So many lines may stand above the heading: titles, a day, a note."""
 MOST_COLUMNS = 2_000
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,11 @@ def _above(rows: list[tuple[int, list[str]]], wide: int) -> int:
     return 0
 
 
+def _name(cell: str) -> str:
+    """The name of a column as it is said in a sentence: on one line, and no longer than one."""
+    return " ".join(cell.split())[:LONGEST_NAME]
+
+
 def rows_of(text: str, *, refused: type[Refusal]) -> Iterator[tuple[int, list[str]]]:
     """Each row that holds anything, with the line it begins on; the heading first. Raises `refused`."""
     form = dialect_of(text)
@@ -74,7 +80,7 @@ def rows_of(text: str, *, refused: type[Refusal]) -> Iterator[tuple[int, list[st
     for _line in range(form.above):
         lines.readline()
     reader = csv.reader(lines, delimiter=form.delimiter)
-    begins = form.above + 1
+    begins, plain = form.above + 1, _name
     try:
         for cells in reader:
             if len(cells) > MOST_COLUMNS:
@@ -82,7 +88,8 @@ def rows_of(text: str, *, refused: type[Refusal]) -> Iterator[tuple[int, list[st
                     phrase("a line has more than %(most)s cells: this is no table.", most=f"{MOST_COLUMNS:,}")
                 )
             if any(cell.strip() for cell in cells):
-                yield begins, [cell.strip() for cell in cells]
+                yield begins, [plain(cell) for cell in cells]
+                plain = str.strip
             begins = form.above + reader.line_num + 1
     except csv.Error as error:
         raise refused(

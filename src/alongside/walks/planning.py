@@ -67,6 +67,8 @@ def area_in(content: texts.Content) -> BaseGeometry:
             _("This area has more than %(most)s corners: simplify its outline first.")
             % {"most": f"{MOST_CORNERS:,}"}
         )
+    if not np.isfinite(shapely.get_coordinates(shapes)).all():
+        raise AreaRefused(_("This is no GeoJSON that can be read: draw the area, or export it again."))
     polygons = [make_valid(each) for each in shapes if each.geom_type in {"Polygon", "MultiPolygon"}]
     if not polygons:
         raise AreaRefused(_("There is no polygon in it: an area has an outline."))

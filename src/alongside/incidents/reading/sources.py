@@ -190,7 +190,7 @@ def _members(path: Path) -> list[Source]:
     try:
         with zipfile.ZipFile(path) as archive:
             infos = [info for info in archive.infolist() if _is_wanted(info)]
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise NotATable(phrase("%(file)s is a damaged zip: download it again.", file=path.name)) from error
     if not infos:
         raise EmptyFile(
@@ -235,7 +235,7 @@ def _is_wanted(info: zipfile.ZipInfo) -> bool:
 def _member(archive: zipfile.ZipFile, source: Source) -> IO[bytes]:
     try:
         return archive.open(source.member or "")
-    except (RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:
+    except (RuntimeError, OSError, ValueError, zipfile.BadZipFile) as error:
         raise NotATable(
             phrase(
                 "%(file)s cannot be unpacked (a password, or a rare way of packing): unpack it first.",

@@ -378,6 +378,8 @@ class Stager:
             if rejected is None:
                 break
             block = block.without(rejected)
+            if not block.records:
+                return block.broken
         good, bad = _slowly(block, opened.shape)
         if good.records and self._insert(cursor, opened, number, good, file) != set():
             lines = block.lines()

@@ -167,7 +167,7 @@ def _rows(document: dict[str, Any]) -> Iterator[Any]:
 def _feature(number: int, row: Any) -> Feature:
     if not isinstance(row, dict) or not isinstance(row.get("properties") or {}, dict):
         return Feature(number, {}, None, "not a feature")
-    properties = row.get("properties") or {}
+    properties = {" ".join(name.split()): value for name, value in (row.get("properties") or {}).items()}
     geometry = row.get("geometry")
     if not geometry:
         return Feature(number, properties, None, "no outline")
