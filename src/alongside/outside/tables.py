@@ -11,7 +11,7 @@ import io
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from alongside.core.errors import Refusal, phrase
@@ -80,7 +80,8 @@ def rows_of(text: str, *, refused: type[Refusal]) -> Iterator[tuple[int, list[st
     for _line in range(form.above):
         lines.readline()
     reader = csv.reader(lines, delimiter=form.delimiter)
-    begins, plain = form.above + 1, _name
+    begins = form.above + 1
+    plain: Callable[[str], str] = _name
     try:
         for cells in reader:
             if len(cells) > MOST_COLUMNS:
