@@ -48,7 +48,7 @@ class Stands:
         with alone(connection.vendor):
             database = templates().copy(self.migrated, f"{os.getpid()}_{number}")
         own, settings.DATA = settings.DATA, self.folder / str(number)
-        with connected_to(database), transaction.atomic():
+        with connected_to(database), of_a_test(transaction.atomic()):
             made = begin()
             connection.run_on_commit.clear()  # a test that is rolled back sends nothing on its way either
         stand, settings.DATA = Stand(made, database, settings.DATA), own
@@ -73,11 +73,16 @@ def connected_to(database: str) -> Iterator[None]:
         connections["default"] = own
 
 
+def of_a_test(step: Any) -> Any:
+    """A step that no work of ours began: what must not be done within one may be done within this."""
+    step._from_testcase = True
+    return step
+
+
 @contextmanager
 def undone() -> Iterator[None]:
     """As Django's own test cases: what is written goes, once the database has looked at it."""
-    step = transaction.atomic()
-    step._from_testcase = True
+    step = of_a_test(transaction.atomic())
     step.__enter__()
     yield
     if not connection.needs_rollback and connection.is_usable():

@@ -24,7 +24,6 @@ HOOKS = re.compile(
 # Said by no page and no program of ours, and kept for a reason.
 KEPT = {
     "by_code": "how the tests of three rooms ask what a code opens",
-    "drain": "how tests have the background work done, and wait for it",
     "neighbourhoods_from_lists": "the way into the method for whoever has neighbours and no cells",
     "spread_population": "rule 4 of docs/methods/rates.md",
 }

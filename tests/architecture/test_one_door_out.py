@@ -14,6 +14,7 @@ CALLS = re.compile(
     r"requests|httpx|urllib3|aiohttp|django\.core\.mail\.backends\.smtp)(?:\.|\Z)"
 )
 OTHERWISE = {
+    "cli/connections.py": "counts who calls on our own port",
     "cli/serving.py": "serves our own port",
     "cli/children.py": "hands our own port on to the process that serves it",
     "jobs/worker.py": "asks for the name of this machine",

@@ -30,6 +30,7 @@ AT_ONCE = {
 SWITCHES = {
     "agencies/audit.py": "the trail keeps verbs as the catalogs know them",
     "agencies/templatetags/doors.py": "an address is looked up in the language that it stands in",
+    "cli/resting.py": "every room's clock goes round as in the worker, which has one language",
     "core/languages.py": "each language is asked for its words",
     "core/phrases.py": "a label is kept as the catalogs know it",
     "core/readers.py": "this is where it is switched on for a reader",

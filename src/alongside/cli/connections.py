@@ -198,7 +198,7 @@ class Connection(HttpToolsProtocol):
 
     # --- what happens to it
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as in uvicorn
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         super().connection_made(transport)
         self.network = network_of(self.client[0]) if self.client else ""
         self.since = time.monotonic()

@@ -65,7 +65,7 @@ def rest(said: Mapping[str, Any] | None) -> Rested:
     """Let go again, withdraw what waits, and let the clock go round in silence."""
     done = Rested(erased=erased.apply(said) if said is not None else None)
     done.mails = outreach.put_to_rest(WHY)
-    before = Mail.objects.filter(state=State.WITHDRAWN).count()
+    before = Mail.objects.everywhere().filter(state=State.WITHDRAWN).count()
     with quiet.unsent(WHY), translation.override(settings.LANGUAGE_CODE):
         for kind in registry.scheduled():
             if kind.lane in {registry.QUICK, registry.SLOW}:
@@ -75,5 +75,5 @@ def rest(said: Mapping[str, Any] | None) -> Rested:
                     log.exception("%s", kind.name)
                     done.failed.append(kind.name)
     copies.write_anew()
-    done.untold = Mail.objects.filter(state=State.WITHDRAWN).count() - before
+    done.untold = Mail.objects.everywhere().filter(state=State.WITHDRAWN).count() - before
     return done
