@@ -23,17 +23,23 @@ SAID = "Nothing was saved"
 def nothing_can_be_written():
     """Each database says so itself, when it is asked to write."""
     if connection.vendor == "sqlite":
-        off, on = "PRAGMA query_only=ON", "PRAGMA query_only=OFF"
-    else:
-        off, on = "SET TRANSACTION READ ONLY", ""
-    with connection.cursor() as cursor:
-        cursor.execute(off)
-    try:
-        yield
-    finally:
-        if on:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA query_only=ON")
+        try:
+            yield
+        finally:
             with connection.cursor() as cursor:
-                cursor.execute(on)
+                cursor.execute("PRAGMA query_only=OFF")
+        return
+    with (
+        transaction.atomic()
+    ):  # PostgreSQL takes this back with the step that it was said in, and not otherwise
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION READ ONLY")
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -167,7 +167,9 @@ def fingerprint(found: Index, media: Sequence[str]) -> dict[str, Any]:
                     f"n{place}": Count("pk", filter=condition),
                     f"s{place}": Sum("pk", filter=condition),
                 }
-            prints[label] = model._base_manager.filter(pk__lte=highest).aggregate(**sums)
+            counted = model._base_manager.filter(pk__lte=highest).aggregate(**sums)
+            # Whole numbers: PostgreSQL adds up to decimals, which come back from a file as words.
+            prints[label] = {name: int(number or 0) for name, number in counted.items()}
     return prints
 
 
