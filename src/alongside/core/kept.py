@@ -7,6 +7,7 @@ its file by `whole()`, which answers with a file of which every byte is there, o
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,8 @@ from django.apps import apps
 from django.db import models
 
 from alongside.core.errors import Phrase, Refusal, phrase
+
+log = logging.getLogger("alongside.kept")
 
 
 class NotWhole(Refusal):
@@ -82,7 +85,8 @@ class Kept(models.Model):
     def _can_be_read(self) -> bool:
         try:
             self.read_through()
-        except Exception:  # whatever a reader stumbles over
+        except Exception as error:  # whatever a reader stumbles over
+            log.warning("%s cannot be read through: %r", self.file_path, error)
             return False
         return True
 
