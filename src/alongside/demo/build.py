@@ -281,6 +281,7 @@ def live_through_the_season(story: Story) -> None:
     with transaction.atomic():  # a thousand writes, and one wait for the disk
         gathering.live_through(story.season)
         gatherings.tell_quarters(story.agency)
+    notes.photograph(story.season)
     states = notes.counted(story.season)
     story.progress(f"    {states.total()} notes, {states['done']} promises kept, {states['owned']} open")
 

@@ -14,6 +14,7 @@ from alongside.agencies import audit
 from alongside.agencies.models import Agency, Member, User
 from alongside.core import clock
 from alongside.core.authored import Words
+from alongside.field.models import Pass
 from alongside.gatherings.models import Series, Weekday
 from alongside.hotspots.models import FocusArea
 from alongside.places.models import Area, Venue
@@ -38,6 +39,8 @@ class LivedSeason:
     follow: str = ""
     # The latest walk: a scribe's phone opens it until three days after.
     scribe: str = ""
+    # The pass by which each week's walk was written down, and photographed.
+    passes: dict[int, Pass] = field(default_factory=dict)
 
     @cached_property
     def today(self) -> date:
