@@ -121,8 +121,8 @@ def test_the_room_is_lived_in(copy):
 
 @pytest.mark.heavy
 def test_its_command_leaves_no_data_folder(copy, tmp_path):
-    things = tmp_path / "things.txt"
-    things.write_text("A red scarf\nA glove\n")
+    things = tmp_path / "things.csv"
+    things.write_text("what,where\nA red scarf,gate\nA glove,steps\n")
     folder = tmp_path / "data"
     assert (
         done(copy, "-m", "alongside.cli", "lost", "count", str(things), ALONGSIDE_DATA=str(folder)) == "2\n"

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.test import Client
 
 from alongside.agencies.models import Agency, Duty, Role, User
+from tests.begun import of_a_test
 from tests.cast import an_agency, staff_member
 from tests.doors.populated import one_of_everything, the_id
 from tests.doors.routes import every_route
@@ -116,7 +117,7 @@ def every_form(client: Client, agency: str, known: str) -> Iterator[tuple[str, F
 
 def sent(client: Client, form: Form, words: str):
     """The answer; and nothing of it stays, so that the next form finds the city as this one did."""
-    with transaction.atomic():
+    with of_a_test(transaction.atomic()):
         answer = client.post(form.to, form.sent(words))
         transaction.set_rollback(True)
     return answer

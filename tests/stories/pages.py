@@ -94,13 +94,25 @@ def say_how_many_came(page: Page, gathering: Gathering, came: int) -> None:
 # -- coming ---------------------------------------------------------------------------------------
 def say_we_come(page: Page, gathering: Gathering, *, name: str = "", email: str = "") -> str:
     """“I’ll come”, from the public page; returns the address of one’s own page."""
+    _send_our_answer(page, gathering, name, email)
+    page.wait_for_url("**/answer/**")
+    return page.url
+
+
+def say_we_wait(page: Page, gathering: Gathering, *, name: str, email: str) -> None:
+    """The page is of six in the morning; the form says that all places are taken since, and we choose the line."""
+    _send_our_answer(page, gathering, name, email)
+    page.get_by_label("Put us on the waiting list").check()
+    page.get_by_role("button", name=re.compile("We’ll come|Put us on the list")).click()
+    page.wait_for_url("**/answer/**")
+
+
+def _send_our_answer(page: Page, gathering: Gathering, name: str, email: str) -> None:
     page.goto(gathering.get_absolute_url())
     page.get_by_role("link", name=re.compile("I’ll come|waiting list")).first.click()
     page.get_by_label("Your name").fill(name)
     page.get_by_label("E-mail").fill(email)
     page.get_by_role("button", name=re.compile("We’ll come|Put us on the list")).click()
-    page.wait_for_url("**/answer/**")
-    return page.url
 
 
 def neighbors_come(gathering: Gathering, count: int) -> None:

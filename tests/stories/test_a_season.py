@@ -209,7 +209,7 @@ def thirty_one_answers_for_thirty_places(story: Story, walk: Walk) -> None:
     ben, cleo = story.open_page("phone"), story.open_page("phone", script=False)
     pages.say_we_come(ben, gathering, name="Ben", email=BEN)
     story.axe(ben)
-    pages.say_we_come(cleo, gathering, name="Cleo", email=CLEO)
+    pages.say_we_wait(cleo, gathering, name="Cleo", email=CLEO)
     expect(cleo.get_by_role("heading", name="You’re on the waiting list")).to_be_visible()
     assert Rsvp.objects.filter(gathering=gathering, state=State.GOING).count() == 30
     story.work()
