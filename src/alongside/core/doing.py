@@ -72,10 +72,10 @@ class Why:
         self.no_room = space.was_lacking(problem)
         if self.no_room:
             log.error("nothing was saved, for want of room to write: %s", problem)
-        if isinstance(problem, Refusal):
-            self.say(str(problem))
-        elif self.no_room:
+        if self.no_room:  # whoever sent a form cannot make room, whatever was being written for it
             self.say(no_room())
+        elif isinstance(problem, Refusal):
+            self.say(str(problem))
         return bool(self.lines)
 
     def say(self, sentence: str) -> None:

@@ -157,7 +157,7 @@ def who_came(told: ToldQuarters) -> WhoCame:
         Together(facts["came"], facts["few"]),
         facts["left_out"],
         [each for each in asked if each.shown],
-        list(told.corrections.all()),
+        [each for each in told.corrections.all() if each.gathering.is_held],
     )
 
 

@@ -6,9 +6,11 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 
 import pytest
 
@@ -20,7 +22,8 @@ from alongside.core.manifest import SOURCE
 
 pytestmark = pytest.mark.heavy
 WORDS = "walk with us on tuesdays"
-# What a restored copy does by itself: it puts mail to rest and lets the clock go round; a pass loses its old link.
+# What a restored copy does by itself: it puts mail to rest and lets the clock go round, which publishes quarters that
+# are over; a pass loses its old link.
 MOVES = {
     "field.pass",
     "outreach.mail",
@@ -28,6 +31,9 @@ MOVES = {
     "front.morning",
     "outreach.subscription",
     "outreach.firstmail",
+    "gatherings.toldquarters",
+    "field.quarterthemes",
+    "field.quarterthemes_gatherings",
 }
 
 
@@ -99,6 +105,9 @@ def city(demo_city, tmp_path):
     """The demo city, with a lake of some size, so that there is a middle to be killed in."""
     folder = tmp_path / "city"
     shutil.copytree(demo_city, folder)
+    # Every picture came today, so that the clock of a restored copy lets go of none.
+    with closing(sqlite3.connect(folder / "alongside.sqlite3")) as rows, rows:
+        rows.execute("UPDATE media_picture SET received_at = datetime('now')")
     (folder / "lake" / "1" / "older").mkdir()
     (folder / "lake" / "1" / "older" / "events-0.parquet").write_bytes(os.urandom(64 << 20))
     return folder
