@@ -21,7 +21,7 @@ Sources. Floor, rounding and complementary (“secondary”) suppression: Hundep
 Control*, Wiley 2012, chapters 4 and 5; before them Cox, *Journal of the American Statistical Association* 75, 1980.
 That a rule which hides as little as it can is undone by whoever knows it: Wong and others, *Minimality attack in
 privacy preserving data publishing*, VLDB 2007. Rules 3 and 5, which answer this, are ours: found, and tested, by going
-through every small table.
+through every small table, and by chance through larger ones.
 """
 
 from __future__ import annotations
@@ -73,8 +73,14 @@ class Rule:
             hidden = max(hidden, FEWEST_HIDDEN)  # rule 2
             while hidden < len(order) and self._room(counts, order, hidden) <= self.step:  # rule 3
                 hidden += 1
+                while hidden < len(order) and self._alike(counts, order[hidden - 1], order[hidden]):
+                    hidden += 1
         kept_back = set(order[:hidden])
         return {name: None if name in kept_back else self._rounded(counts[name]) for name in counts}
+
+    def _alike(self, counts: Mapping[str, int], one: str, other: str) -> bool:
+        """Whether both would be shown as the same: of two such, the one kept back is known by the one shown."""
+        return self._rounded(counts[one]) == self._rounded(counts[other])
 
     def _small(self, counts: Mapping[str, int]) -> int:
         return sum(count < self.floor for count in counts.values())
