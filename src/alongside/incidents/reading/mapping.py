@@ -344,7 +344,10 @@ def load(path: Path) -> Mapping:
         raise MappingIsWrong(
             phrase("the mapping %(file)s cannot be read: check its name.", file=path.name)
         ) from error
-    except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, a number without end, brackets without end
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # no TOML, no UTF-8, a number without end, brackets without end
         raise MappingIsWrong(
             phrase("%(file)s is no TOML (%(trouble)s).", file=path.name, trouble=str(error).splitlines()[0])
         ) from error
