@@ -10,6 +10,7 @@ import os
 import sqlite3
 import tempfile
 import time
+from pathlib import Path
 from typing import Any
 
 from alongside.config.asgi import application as pages
@@ -65,7 +66,7 @@ class Writes:
     """Rows that are on disk when they are answered."""
 
     def __init__(self) -> None:
-        self.file = os.path.join(tempfile.mkdtemp(prefix="streams-"), "writes.sqlite3")  # noqa: PTH118
+        self.file = Path(tempfile.mkdtemp(prefix="streams-")) / "writes.sqlite3"
         with sqlite3.connect(self.file) as database:
             database.executescript("pragma journal_mode=wal; create table said (body blob)")
         self.waiting: list[bytes] = []

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
-from alongside.core import languages
 from alongside.core.doing import or_say_on, status_of
 from alongside.followthrough import actions, queries
+from alongside.followthrough.cardsheets import sheets_of
 from alongside.followthrough.forms import (
     AssignForm,
     CardsForm,
@@ -169,11 +169,11 @@ def cards(request: StaffRequest) -> HttpResponse:
 
 def _sheet(request: StaffRequest, form: CardsForm) -> HttpResponse:
     codes = actions.issue_cards(request.agency, by=request.user, **form.cleaned_data)
-    made = [{"code": code, "url": url_of(request.agency.slug, code)} for code in codes]
-    sheets = [made[first : first + 10] for first in range(0, len(made), 10)]
-    about = {"count": len(made), "label": form.cleaned_data["origin_label"]}
-    thanks = languages.in_each(THANKS, request.agency.languages)
-    return render(request, "followthrough/sheet.html", {"sheets": sheets, "thanks": thanks, **about})
+    made = [(code, url_of(request.agency.slug, code)) for code in codes]
+    label = form.cleaned_data["origin_label"]
+    return render(
+        request, "followthrough/sheet.html", sheets_of(made, request.agency, says=THANKS, label=label)
+    )
 
 
 @coordinates

@@ -20,12 +20,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alongside.agencies import audit
 from alongside.agencies.doors import staff
-from alongside.agencies.models import Agency, Role
+from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
-from alongside.core import languages, links, phrases, spoken
+from alongside.core import links, phrases, spoken
 from alongside.core.authored import Words
 from alongside.core.doing import Why, again, or_say_on, status_of
 from alongside.core.errors import Refusal
+from alongside.followthrough.cardsheets import sheets_of
 from alongside.gatherings import actions, hanging, letters
 from alongside.gatherings.forms import (
     CardsForm,
@@ -43,7 +44,6 @@ from alongside.gatherings.models import LONGEST_REASON, Gathering, Notice, Rsvp,
 from alongside.gatherings.queries import told_of, unreached
 from alongside.outreach.queries import Reach, reach_of
 
-ON_A_SHEET = 10
 # On each card, in each of our languages.
 CARD_SAYS = gettext_lazy(
     "Thank you for coming. Tell us who came, without your name: this card is for one person."
@@ -260,20 +260,11 @@ def came_cards(request: StaffRequest, public_id: str) -> HttpResponse:
 
 def _sheet(request: StaffRequest, gathering: Gathering, count: int) -> HttpResponse:
     made = [
-        {
-            "code": code,
-            "url": links.absolute(reverse("gatherings:was-there", args=[request.agency.slug, code])),
-        }
+        (code, links.absolute(reverse("gatherings:was-there", args=[request.agency.slug, code])))
         for code in actions.make_cards(gathering, count=count, by=request.user)
     ]
-    sheets = [made[first : first + ON_A_SHEET] for first in range(0, len(made), ON_A_SHEET)]
-    context = {"gathering": gathering, "sheets": sheets, "count": count}
-    return render(request, "gatherings/came_sheet.html", context | {"asked": _in_each(request.agency)})
-
-
-def _in_each(agency: Agency) -> dict[str, str]:
-    """What a card says, in each language of the agency."""
-    return languages.in_each(CARD_SAYS, agency.languages)
+    sheets = sheets_of(made, request.agency, says=CARD_SAYS, label=gathering.titled)
+    return render(request, "gatherings/came_sheet.html", {"gathering": gathering, **sheets})
 
 
 def _decide(

@@ -61,38 +61,37 @@ def a_crowd(town, path, number):
 
 
 @pytest.mark.parametrize("name", ["web", "worker"])
-def test_one_that_is_stopped(town, name):
+def test_one_that_is_stopped(town, name, record_property):
     old = town.child(name)
     old.send_signal(signal.SIGSTOP)
-    took = replaced(town, name, old)
-    print(f"{name} stopped: replaced after {took:.1f} s")  # noqa: T201 - shown with -s
+    record_property("replaced after, in seconds", replaced(town, name, old))
     assert re.search(rf"{name} gave no sign of life for \d+ s: it is ended", town.said())
     assert "most recent call first" in town.said(), "where its threads were"
     town.wait_for(lambda: ask(town, "/healthz") == 200)
 
 
-def test_a_page_with_a_loop_in_c(town):
+def test_a_page_with_a_loop_in_c(town, record_property):
     old = town.child("web")
     a_crowd(town, "/bomb", 1)
-    print(f"web in C: replaced after {replaced(town, 'web', old):.1f} s")  # noqa: T201 - shown with -s
+    record_property("replaced after, in seconds", replaced(town, "web", old))
     assert "in regex_bomb" in town.said()
     town.wait_for(lambda: ask(town, "/healthz") == 200)
 
 
-def test_a_job_with_a_loop_in_c(town):
+def test_a_job_with_a_loop_in_c(town, record_property):
     old = town.child("worker")
     town.do(ENQUEUE, "surviving.bomb")
-    print(f"worker in C: replaced after {replaced(town, 'worker', old):.1f} s")  # noqa: T201 - shown with -s
+    record_property("replaced after, in seconds", replaced(town, "worker", old))
     assert "in regex_bomb" in town.said()
     town.wait_for(lambda: town.do(STATE, "surviving.bomb") == "dead")
 
 
-def test_pages_that_never_return_in_every_thread(town):
+def test_pages_that_never_return_in_every_thread(town, record_property):
     old = town.child("web")
     a_crowd(town, "/wait", 8)
     time.sleep(1)
     others = a_crowd(town, "/healthz", 2)
-    print(f"web stuck: replaced after {replaced(town, 'web', old):.1f} s")  # noqa: T201 - shown with -s
+    record_property("replaced after, in seconds", replaced(town, "web", old))
     assert re.search(
         r"All 8 threads are taken, \d requests wait, and no page has moved for 3\d s", town.said()
     )
@@ -102,7 +101,7 @@ def test_pages_that_never_return_in_every_thread(town):
     assert ask(town, "/healthz") == 200
 
 
-def test_a_busy_house_is_left_alone(town):
+def test_a_busy_house_is_left_alone(town, record_property):
     """Forty seconds in which every thread is taken, hundreds wait, and more stand before the door than it takes."""
     web, worker = town.child("web"), town.child("worker")
     answers, end = Counter(), time.monotonic() + 40
@@ -119,7 +118,7 @@ def test_a_busy_house_is_left_alone(town):
         visitor.join()
     for line in silent:
         line.close()
-    print(f"busy: {dict(answers)}")  # noqa: T201 - shown with -s
+    record_property("answers, by status", dict(answers))
     assert answers[200] > 100
     assert (town.child("web").pid, town.child("worker").pid) == (web.pid, worker.pid)
     assert "no sign of life" not in town.said()

@@ -34,9 +34,9 @@ def town(tmp_path, founded):
 def ask(address, typed=None):
     """The answer's status and its page, without following it further."""
     body = urllib.parse.urlencode(typed).encode() if typed else None
-    request = urllib.request.Request(address, body, {"Origin": address.partition("/river")[0]})  # noqa: S310
+    request = urllib.request.Request(address, body, {"Origin": address.partition("/river")[0]})  # noqa: S310 - our own address
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - our own address
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as refused:
         return refused.code, refused.read().decode()

@@ -75,19 +75,15 @@ def make(
             writer.add(KEYS, keyring.shut(_rings(home), passphrase, of=writer.head["id"]))
         names = [archive.HEAD, *sorted(stood), *(name for table in tables.values() for name in table["in"])]
         names += [KEYS] if passphrase is not None else []
-        writer.seal(
-            {
-                "moment": moment.isoformat(),
-                "tables": tables,
-                "keys": passphrase is not None,
-                "needs": dict(needs or {}),
-                "files": with_files,
-                "stood": []
-                if with_files
-                else [[name, file.stat().st_size] for name, file in folder.files(home)],
-            },
-            names,
-        )
+        said = {
+            "moment": moment.isoformat(),
+            "tables": tables,
+            "keys": passphrase is not None,
+            "needs": dict(needs or {}),
+            "files": with_files,
+            "stood": [] if with_files else _stand(home),
+        }
+        writer.seal(said, names)
     journal = erased.remember(writer.head["id"], path, moment, index, sorted(stood))
     return Made(
         writer.head["id"],
@@ -97,6 +93,11 @@ def make(
         path.stat().st_size,
         journal,
     )
+
+
+def _stand(home: Path) -> list[tuple[str, int]]:
+    """The files that rows speak of, and how long they are: a backup of rows alone is restored beside the same."""
+    return [(name, file.stat().st_size) for name, file in folder.files(home)]
 
 
 def _without_rows(writer: Writer) -> None:
