@@ -17,8 +17,6 @@ from alongside.cli.moving import PASSPHRASE, progress, told
 from alongside.core.backup import archive, keyring, restoring
 from alongside.core.errors import Refusal, phrase
 
-KEYS = "keys.shut"
-
 
 class WithoutKeys(Refusal):
     """A backup has no keys, and nobody said that it may be restored so."""
@@ -58,7 +56,7 @@ def _rings(reader: archive.Reader, *, without_keys: bool) -> dict[str, str]:
         passphrase = os.environ.get(PASSPHRASE) or str(
             click.prompt("Passphrase of the keys", hide_input=True, err=True)
         )
-        return keyring.opened(reader.read(KEYS), passphrase, of=reader.seal["id"])
+        return keyring.opened(reader.read(archive.KEYS), passphrase, of=reader.seal["id"])
     if not without_keys:
         raise WithoutKeys(
             phrase(

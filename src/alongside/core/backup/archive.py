@@ -23,6 +23,8 @@ from alongside.core.files import FULL, NoRoom, to_disk
 
 FORMAT = 1
 HEAD, SEAL = "alongside.json", "seal.json"
+# What stands between them: files of the data folder, rows by their table, and keys where there is a passphrase.
+FILES, ROWS, KEYS = "files/", "rows/", "keys.shut"
 DIGEST = "SCHILY.xattr.user.sha256"  # a name by which other tars say nothing about it
 AT_ONCE = 1 << 20
 LARGEST_TEXT = 256 << 20  # of a member that is read whole: a head, a seal, a chunk of rows

@@ -23,6 +23,7 @@ from django.db.models import Count, ProtectedError, Q, RestrictedError, Sum
 
 from alongside.core import clock, data
 from alongside.core.backup import beside, rows
+from alongside.core.backup.archive import FILES
 from alongside.core.files import whole
 from alongside.core.said import Said
 from alongside.core.tokens import DigestField
@@ -31,7 +32,7 @@ KNOWN_FOR = timedelta(days=365)
 """Older backups are told of nothing more: restore says so."""
 KNOWN = ".known.json"
 STANDS = "stands"  # in the place of a column: the row itself was not over
-MEDIA = "files/media/"
+MEDIA = f"{FILES}media/"
 AT_ONCE = 500
 Index = dict[str, dict[str, list[list[int]]]]
 
@@ -105,7 +106,7 @@ def spread(pairs: Iterable[Sequence[int]]) -> set[int]:
 # -- what was let go of -----------------------------------------------------------------------------
 def remember(name: str, path: Path, moment: datetime, found: Index, files: Sequence[str]) -> Path:
     """From now on it is written down what this backup should not bring back. Returns where, in the data folder."""
-    media = [file.removeprefix("files/") for file in files if file.startswith(MEDIA)]
+    media = [file.removeprefix(FILES) for file in files if file.startswith(MEDIA)]
     known = {
         "id": name,
         "path": str(path.resolve()),

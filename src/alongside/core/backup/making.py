@@ -14,10 +14,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from alongside.core import clock, data, keys
 from alongside.core.backup import archive, erased, folder, keyring, rows
-from alongside.core.backup.archive import FORMAT, Progress, Writer, nothing
+from alongside.core.backup.archive import FILES, FORMAT, KEYS, ROWS, Progress, Writer, nothing
 from alongside.core.ids import public_id
-
-FILES, ROWS, KEYS = "files/", "rows/", "keys.shut"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from alongside.core.backup import beside
-from alongside.core.backup.archive import NotOurs, Progress, Reader, nothing
+from alongside.core.backup.archive import FILES, NotOurs, Progress, Reader, nothing
 from alongside.core.backup.folder import RESTORING
 from alongside.core.built import VAR
 from alongside.core.errors import Refusal, phrase
@@ -23,7 +23,6 @@ from alongside.core.files import to_disk, whole
 # Whose packages a backup may name: they are looked up before anything else is known of it.
 PACKAGES = ("alongside.", "allauth.", "django.contrib.")
 TABLE = "alongside_restoring"
-FILES = "files/"
 
 
 class NotEmpty(Refusal):
