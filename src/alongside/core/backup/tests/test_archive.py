@@ -162,6 +162,8 @@ def test_keys_open_by_their_passphrase_and_in_their_backup_only(monkeypatch):
 def test_all_of_the_folder_goes_but_what_is_named(tmp_path):
     for name in (
         "alongside.sqlite3",
+        "counters.sqlite3-wal",
+        "demo-key",
         "keys/codes",
         "backups/old",
         "staging/1/draft.csv",
