@@ -70,6 +70,7 @@ class Worker:
             threading.Thread(target=self._beat, name="leases", daemon=True),
             threading.Thread(target=self._keep_schedule, name="schedule", daemon=True),
         ]
+        PULSE.beat()  # before any job: the first that gets past nothing must not look like a slow start
         for thread in [*hands, *helpers]:
             thread.start()
         log.info("worker %s is ready", self.name)
