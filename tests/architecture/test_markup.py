@@ -115,3 +115,16 @@ def test_a_page_of_one_gathering_at_the_desk_stands_in_its_frame():
         and "gatherings/base_gathering.html" not in [name, *_bases(name)]
     ]
     assert bare == ["gatherings/came_sheet.html", "gatherings/flyer.html"], "the public’s, and cut into cards"
+
+
+def test_a_title_says_among_what_a_name_stands():
+    """A partner, a venue and a file may be called alike: a tab is told apart by the list that it came from."""
+    alone = re.compile(r"\{% block title %\}\s*(?:\{% if \w+ %\}\s*)?\{\{ [^}]+ \}\}\s*\{% (?:else|endblock)")
+    bare = [name for name in sorted(drawn_on(base="core/base_workspace.html")) if alone.search(NAMES[name])]
+    assert bare == [
+        "people/import.html",  # these three say what is imported
+        "rosters/import.html",
+        "rosters/import_preview.html",
+        "season/week.html",  # a day of the season
+        "walks/walk.html",  # a gathering's own page: no other thing bears a day
+    ]
