@@ -8,6 +8,7 @@ pytest_plugins = [
     "tests.demo_city",
     "tests.made_up",
     "tests.noon",
+    "tests.objects",
     "tests.one_browser",
     "tests.real_cities",
     "tests.unburdened",

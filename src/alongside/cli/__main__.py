@@ -26,6 +26,7 @@ OWN = (
     Command("language", "cli.languages"),
     Command("restore", "cli.restoring", makes_folder=True),
     Command("serve", "cli.serving"),
+    Command("store", "cli.storing"),
 )
 HELP = {"-h", "--help"}
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from alongside.core import built, catalogs, kept, key_use, keys, languages, safe, space
+from alongside.core.errors import Refusal
 from alongside.core.manifest import follow, manifests
 
 Look = Callable[[], Iterator[str]]
@@ -71,6 +72,17 @@ def as_new_as_its_sources(what: built.Built, root: Path = built.ROOT) -> Iterato
         yield "not of this version: start bin/alongside serve again, which builds what is stale"
 
 
+def _store(*, deep: bool = False) -> Iterator[str]:
+    """Where there is one: whether it is ours, and has what rows speak of."""
+    if (there := kept.store()) is None:
+        return
+    try:
+        there.be_ours()
+        yield from kept.not_in_store(there, deep=deep)
+    except Refusal as refusal:
+        yield str(refusal)
+
+
 def _languages_of_the_city() -> Iterator[str]:
     """A city's own catalogues: one that is broken or half is told of, while the site goes on without it."""
     folder = Path(settings.DATA) / languages.OF_A_CITY
@@ -84,6 +96,7 @@ OWN: dict[str, Look] = {
     "database": _database,
     "data folder": _data_folder,
     "keys": _keys,
+    "store": _store,
     "styles": partial(as_new_as_its_sources, built.STYLES),
     "collected files": partial(as_new_as_its_sources, built.COLLECTED),
     "words in other languages": partial(as_new_as_its_sources, built.WORDS),
@@ -100,4 +113,4 @@ def checks() -> dict[str, Look]:
 def deep_checks() -> dict[str, Look]:
     """Those in whose place another look goes through every byte."""
     files: dict[str, Look] = {kind.shelf: partial(kept.troubles, kind, deep=True) for kind in kept.kinds()}
-    return files | {"database": partial(_database, deep=True)}
+    return files | {"database": partial(_database, deep=True), "store": partial(_store, deep=True)}

@@ -11,9 +11,6 @@ from django.db.migrations.executor import MigrationExecutor
 from alongside.core import copies, kept
 from alongside.core.errors import Refusal, phrase
 
-# What only a database can speak of. Where there is such a file, there was one.
-SPOKEN_OF = ("lake", "streets", "hotspots", "media")
-
 
 class Damaged(Refusal):
     """The database is not here, or cannot be read."""
@@ -41,7 +38,9 @@ def _refuse_to_begin_anew() -> None:
     database, folder = Path(connection.settings_dict["NAME"]), Path(settings.DATA)
     if database.exists() and database.stat().st_size:
         return
-    for path in (path for name in SPOKEN_OF for path in (folder / name).rglob("[!.]*") if path.is_file()):
+    # What only a database can speak of: where there is such a file, there was one.
+    below = {kind.below for kind in kept.kinds()}
+    for path in (path for name in below for path in (folder / name).rglob("[!.]*") if path.is_file()):
         raise Damaged(
             phrase(
                 "%(database)s is not here or empty, and %(path)s is of an install that had one: put it back, name its "

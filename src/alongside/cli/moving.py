@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from alongside.core.errors import Refusal, phrase
+from alongside.core.stores import is_address, place
 
 PASSPHRASE = "ALONGSIDE_BACKUP_PASSPHRASE"  # noqa: S105 - where it stands
 SHORTEST = 12
@@ -27,22 +28,40 @@ LOST = {
 }
 
 
+class Place(click.ParamType[Path]):
+    """A file of this machine, or an address such as s3://bucket/town.backup."""
+
+    name = "path"
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        return place(value)
+
+
 class NoPassphrase(Refusal):
     """Keys go into a backup only behind words that nobody guesses."""
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=Place())
 @click.option(
     "--with-keys", is_flag=True, help=f"Keys, too, shut with a passphrase ({PASSPHRASE}, or asked)."
 )
 def backup(file: Path, with_keys: bool) -> None:
     """Write rows, lake, streets, media and the city's words to FILE. Interrupted, it goes on from FILE.part."""
-    from alongside.core.backup import beside, making
+    from alongside.core.backup import beside, making, sending
 
     passphrase = _new_passphrase() if with_keys else None
-    with progress("Backing up") as (total, done):
-        made = making.make(file, passphrase=passphrase, needs=needs(), total=total, progress=done)
+    path = sending.draft_of(file) if is_address(file) else file
+    made = sending.made_before(path, with_keys=with_keys) if is_address(file) else None
+    if made is None:
+        with progress("Backing up") as (total, done):
+            made = making.make(
+                path, known_as=file, passphrase=passphrase, needs=needs(), total=total, progress=done
+            )
+    if is_address(file):
+        with progress("Sending") as (total, done):
+            total(made.size)
+            sending.send(made, file, done)
     click.echo(f"{file}: {made.rows} rows, {made.files} files, {made.size / 1e6:.1f} MB.")
     if not with_keys:
         click.echo("Without its keys. These stay shut where it is restored, unless you put back keys/:")

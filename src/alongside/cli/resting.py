@@ -17,7 +17,7 @@ from django.utils import translation
 
 from alongside.core import copies
 from alongside.core.backup import erased
-from alongside.core.errors import phrase
+from alongside.core.errors import Refusal, phrase
 from alongside.jobs import registry
 from alongside.outreach import actions as outreach
 from alongside.outreach import quiet
@@ -71,6 +71,9 @@ def rest(said: Mapping[str, Any] | None) -> Rested:
             if kind.lane in {registry.QUICK, registry.SLOW}:
                 try:
                     kind.function()
+                except Refusal as refusal:
+                    log.warning("%s: %s", kind.name, refusal)
+                    done.failed.append(kind.name)
                 except Exception:  # one room's clock must not keep a city from its data
                     log.exception("%s", kind.name)
                     done.failed.append(kind.name)

@@ -13,9 +13,10 @@ from typing import Any
 
 import click
 
-from alongside.cli.moving import PASSPHRASE, progress, told
+from alongside.cli.moving import PASSPHRASE, Place, progress, told
 from alongside.core.backup import archive, keyring, restoring
 from alongside.core.errors import Refusal, phrase
+from alongside.core.stores import answering
 
 
 class WithoutKeys(Refusal):
@@ -27,7 +28,7 @@ class FilesElsewhere(Refusal):
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=Place())
 @click.option("--without-keys", is_flag=True, help="Restore though printed codes and links will not open.")
 @click.option(
     "--files-from",
@@ -41,7 +42,7 @@ def restore(file: Path, without_keys: bool, files_from: Path | None) -> None:
     restoring.check_database()
     with ExitStack() as stack:
         with progress("Looking at the backup") as (total, done):
-            total(file.stat().st_size if file.exists() else 1)
+            total(_size_of(file))
             reader = stack.enter_context(archive.reading(file, done))
         restoring.check_version(reader.seal)
         said = restoring.what_was_erased(reader)
@@ -49,6 +50,15 @@ def restore(file: Path, without_keys: bool, files_from: Path | None) -> None:
             _check_files(reader, files_from)
         rings = _rings(reader, without_keys=without_keys or files_from is not None)
         _restore(reader, home, rings, said, files_from)
+
+
+def _size_of(file: Path) -> int:
+    """To show how far it is: that it is not there is said by whoever opens it."""
+    try:
+        with answering(file):
+            return file.stat().st_size
+    except FileNotFoundError:
+        return 1
 
 
 def _rings(reader: archive.Reader, *, without_keys: bool) -> dict[str, str]:

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from alongside.core import built
 
+STORES = ("s3", "file")
 WEATHER = "https://api.weather.gov"
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -26,6 +27,13 @@ class Options(BaseSettings):
         default="",
         validation_alias="DATABASE_URL",
         description="PostgreSQL, as postgres://user:password@host/name. Empty: SQLite in the data folder.",
+    )
+    store: str = Field(
+        default="",
+        description=(
+            "Where lake, streets, runs and photos are kept apart from this machine, too: s3://bucket/folder. "
+            "Empty: in the data folder alone."
+        ),
     )
     url: str = Field(
         default="http://localhost:8000",
@@ -122,6 +130,16 @@ class Options(BaseSettings):
         if value and not value.startswith(("postgres://", "postgresql://")):
             raise ValueError("must begin with postgres:// (or be empty, for SQLite in the data folder)")
         return value
+
+    @field_validator("store")
+    @classmethod
+    def _known_store(cls, value: str) -> str:
+        scheme, _, rest = value.partition("://")
+        if value and (scheme not in STORES or not rest.strip("/")):
+            raise ValueError(f"must be an address such as s3://bucket/folder, of {' or '.join(STORES)}")
+        if "@" in rest:
+            raise ValueError("must be without a password: that stands in AWS_SECRET_ACCESS_KEY")
+        return value.rstrip("/")
 
     @field_validator("smtp_url")
     @classmethod

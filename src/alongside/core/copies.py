@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from alongside.core import clock, data
-from alongside.core.backup import erased, making
+from alongside.core.backup import erased, making, sending
 
 STAMP = "%Y%m%dT%H%M%S"
 # Copies of the SQLite file, as earlier versions made them, go by the same clock.
@@ -40,6 +40,7 @@ def sweep() -> int:
         if named and datetime.strptime(named[1], STAMP).replace(tzinfo=UTC) < oldest:
             file.unlink(missing_ok=True)
             gone += 1
+    sending.sweep()
     erased.forget_old()
     return gone
 

@@ -20,19 +20,18 @@ def add_photo(opened: Pass, *, client_id: object, sent: bytes) -> Picture:
     key, origin = client_id_of(client_id), opened.gathering.key
     photo = media.known(opened.agency, key)
     if photo is None:
-        drawn = PICTURE.read(sent)
-        with transaction.atomic():
+        laid_down = media.laid_down(
+            PICTURE.read(sent),
+            agency=opened.agency,
+            origin=origin,
+            client_id=key,
+            came_by=f"pass:{opened.by.public_id}",
+        )
+        with laid_down as picture, transaction.atomic():
             # Locked, so that nobody publishes it between this and the row, which would never hear of it.
             gathering = Gathering.objects.select_for_update().get(pk=opened.gathering_id)
             _must_take_more(opened)
-            photo = media.keep(
-                drawn,
-                agency=opened.agency,
-                origin=origin,
-                client_id=key,
-                came_by=f"pass:{opened.by.public_id}",
-                published=not gathering.is_draft,
-            )
+            photo = media.keep(picture, published=not gathering.is_draft)
     if photo.origin != str(origin):
         raise ItemRefused(_("This photo belongs to another gathering."))
     return photo

@@ -140,7 +140,7 @@ def _write_table(made: Run, outcome: analysis.Analysis) -> None:
         np.savez_compressed(
             file, cell=outcome.cells, count=outcome.counts, z=outcome.z, p=outcome.p, q=outcome.q
         )
-    made.measure()
+    made.keep()
 
 
 def sweep_tables(agency: Agency) -> int:

@@ -82,7 +82,7 @@ class Run(Kept, AgencyOwned):
     )
 
     objects = RunQuerySet.as_manager()
-    shelf = "hot spot runs"
+    shelf, below = "hot spot runs", "hotspots"
 
     class Meta:
         verbose_name = _("hot spot run")

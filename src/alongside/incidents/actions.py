@@ -20,6 +20,7 @@ from alongside.agencies.models import Agency, User
 from alongside.core import clock, data
 from alongside.core.errors import Refusal, phrase, said_by
 from alongside.core.files import move
+from alongside.core.stores import Unreachable
 from alongside.incidents import lake, lake_keys, layers
 from alongside.incidents.models import Import, LakePart, PartKind, Rules, State
 from alongside.incidents.readers import LOOK, LOOK_AT_LEISURE, READ
@@ -133,8 +134,8 @@ def run_uploaded(record: Import, *, progress: Progress = lambda share: None) -> 
     given = mapping.from_dict(record.mapping) if record.mapping else None
     try:
         run(record, _look_into(_uploaded(record), given, LOOK_AT_LEISURE), progress=progress)
-    except AnotherImportIsRunning:
-        raise
+    except (AnotherImportIsRunning, Unreachable):
+        raise  # neither is the file's fault: tried again, with what was uploaded
     except Refusal as refusal:
         _fail(record, refusal)
     shutil.rmtree(uploads(record), ignore_errors=True)
@@ -154,7 +155,7 @@ def run(
         order = _order(agency, tables)
         outcome = _read(order, folder / "work", _reporting(record, progress))
         place = _put_in_place(agency, record, outcome)
-        _commit(record, outcome, place, lake_keys.mark(order.rules.key))
+        _commit(record, outcome, _kept(record, outcome, place, lake_keys.mark(order.rules.key)))
     record.refresh_from_db()
     return record
 
@@ -231,9 +232,9 @@ def _put_in_place(agency: Agency, record: Import, outcome: pipeline.Outcome) -> 
     return target
 
 
-@transaction.atomic
-def _commit(record: Import, outcome: pipeline.Outcome, place: Path, key_mark: str) -> None:
-    """The manifest rows are the commit point: with them the parts are the lake's, without them they are nothing."""
+def _kept(record: Import, outcome: pipeline.Outcome, place: Path, key_mark: str) -> list[LakePart]:
+    """The rows that will make these files parts of the lake. The files are kept, the rows are not saved."""
+    rows = []
     report = outcome.report
     for part in outcome.parts:
         dated = part.kind == PartKind.EVENTS and report["first"]
@@ -250,7 +251,16 @@ def _commit(record: Import, outcome: pipeline.Outcome, place: Path, key_mark: st
             first=date.fromisoformat(report["first"]) if dated else None,
             last=date.fromisoformat(report["last"]) if dated else None,
         )
-        row.measure()
+        row.keep()
+        rows.append(row)
+    return rows
+
+
+@transaction.atomic
+def _commit(record: Import, outcome: pipeline.Outcome, parts: Sequence[LakePart]) -> None:
+    """The manifest rows are the commit point: with them the parts are the lake's, without them they are nothing."""
+    report = outcome.report
+    for row in parts:
         row.save(force_insert=True)
     Import.objects.filter(pk=record.pk).update(
         state=State.DONE, percent=100, dataset=outcome.dataset, report=report, finished_at=clock.now()

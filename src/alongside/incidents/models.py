@@ -110,7 +110,7 @@ class LakePart(Kept, AgencyOwned):
     last = models.DateField(null=True, blank=True)
 
     objects = ForAnalysts.as_manager()
-    shelf = "lake"
+    shelf = below = "lake"
 
     class Meta:
         verbose_name = _("part of the lake")

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from alongside.core import clock, copies, key_use
+from alongside.core import clock, copies, kept, key_use
 from alongside.core.backup import erased
 from alongside.jobs import actions
-from alongside.jobs.registry import every, job
+from alongside.jobs.registry import SLOW, every, job
 
 KEEP_DONE = timedelta(days=14)
 KEEP_DEAD = timedelta(days=90)
@@ -31,6 +31,14 @@ def forget_keys() -> None:
 def sweep_copies() -> None:
     """Delete old copies of the database: they hold what people have had deleted since."""
     copies.sweep()
+
+
+@job("jobs.tend_store", lane=SLOW, limit=timedelta(hours=6))
+@every(day_at="05:00")
+def tend_store() -> None:
+    """Where there is a store, it has what rows speak of, and nothing that has gone."""
+    if (there := kept.store()) is not None:
+        kept.tend(there)
 
 
 @job("jobs.write_down_erased")

@@ -5,7 +5,10 @@ A file is written whole or not at all, before its row; a file without a row is r
 
 from __future__ import annotations
 
+import logging
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 
@@ -16,11 +19,14 @@ from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
 from alongside.core import clock
 from alongside.core.authored import Words, words_of
+from alongside.core.errors import Refusal
 from alongside.core.files import NoRoom, age, whole
 from alongside.core.origins import Origin
 from alongside.core.text import line
 from alongside.media.drawing import Drawn, PictureRefused
 from alongside.media.models import LONGEST_ALT, SHORTEST_ALT, Picture, PictureState, folder
+
+log = logging.getLogger("alongside.media")
 
 
 def known(agency: Agency, client_id: uuid.UUID) -> Picture | None:
@@ -31,43 +37,47 @@ def known(agency: Agency, client_id: uuid.UUID) -> Picture | None:
     return picture
 
 
-@transaction.atomic
-def keep(
-    drawn: Drawn,
-    *,
-    agency: Agency,
-    origin: Origin,
-    client_id: uuid.UUID,
-    came_by: str = "",
-    published: bool,
-) -> Picture:
-    """The row and the file: the file is whole before the row is, and goes again where the row cannot be.
+@contextmanager
+def laid_down(
+    drawn: Drawn, *, agency: Agency, origin: Origin, client_id: uuid.UUID, came_by: str = ""
+) -> Iterator[Picture]:
+    """The file, whole, for a row that is to come (`keep`) and is not saved yet. Without one the file goes again.
 
-    `published`: whether what it came from is open to all; where not, that is said later. Sent twice is kept once.
+    Around the transaction that keeps it, not within.
     """
     picture = Picture(
         agency=agency,
         origin=str(origin),
         client_id=client_id,
         came_by=came_by,
-        published=published,
         width=drawn.width,
         height=drawn.height,
     )
-    _write(picture, drawn)
-    picture.measure()
+    try:
+        _write(picture, drawn)
+        yield picture
+    except BaseException:
+        picture.discard()
+        raise
+    if picture.pk is None:
+        picture.discard()
+
+
+@transaction.atomic
+def keep(picture: Picture, *, published: bool) -> Picture:
+    """The row of a file that is laid down. Sent twice is kept once.
+
+    `published`: whether what it came from is open to all; where not, that is said later.
+    """
+    picture.published = published
     try:
         with transaction.atomic():
             picture.save(force_insert=True)
     except IntegrityError:  # the same picture, a moment earlier
-        picture.path.unlink(missing_ok=True)
-        before = known(agency, client_id)
+        before = known(picture.agency, picture.client_id)
         if before is None:
             raise
         return before
-    except Exception:
-        picture.path.unlink(missing_ok=True)
-        raise
     return picture
 
 
@@ -75,7 +85,9 @@ def _write(picture: Picture, drawn: Drawn) -> None:
     try:
         with whole(picture.path) as file:
             file.write(drawn.jpeg)
-    except (OSError, NoRoom):
+        picture.keep()
+    except (OSError, Refusal) as error:
+        log.warning("a picture was not kept: %s", error)
         raise NoRoom(_("There is no room to keep this picture. Try again later.")) from None
 
 
@@ -110,7 +122,7 @@ def refuse(picture: Picture, *, by: User | None) -> Picture:
             picture.decided_by, picture.decided_at = by, clock.now()
             picture.save(update_fields=["state", "alt", "decided_by", "decided_at"])
             audit.record(agency=picture.agency, by=by, verb="refused", thing=picture)
-    picture.path.unlink(missing_ok=True)
+    picture.discard()
     return picture
 
 

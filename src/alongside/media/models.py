@@ -78,7 +78,7 @@ class Picture(Kept, AgencyOwned):
     known = False  # whether it was here before, to whoever has just sent it
 
     objects = PictureQuerySet.as_manager()
-    shelf = "photos"
+    shelf, below = "photos", "media"
 
     class Meta:
         verbose_name = _("photo")

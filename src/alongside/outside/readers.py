@@ -20,9 +20,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from django.db import connection
-
 from alongside.core.errors import Refusal, phrase
+from alongside.core.slow import not_in_a_transaction
 from alongside.outside import apart
 
 P = ParamSpec("P")
@@ -79,7 +78,7 @@ class Reader(Generic[P, T]):
         return self._read(args, kwargs, progress)
 
     def _read(self, args: Any, kwargs: Any, progress: Callable[[Any], None] | None) -> T:
-        _not_in_a_transaction()
+        not_in_a_transaction("A file is read")
         with nullcontext() if self.queued else _turn():
             try:
                 return apart.run(  # type: ignore[no-any-return]  # it crossed between two processes
@@ -147,9 +146,3 @@ def _turn() -> Iterator[None]:
         yield
     finally:
         _turns.reading.release()
-
-
-def _not_in_a_transaction() -> None:
-    """Seconds of reading must not hold the lock that everybody's answers wait for."""
-    if any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
-        raise RuntimeError("A file is read before the transaction that keeps what it says, not in it.")

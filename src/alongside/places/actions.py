@@ -307,7 +307,7 @@ def import_streets(agency: Agency, path: Path, *, file_name: str, by: User | Non
     )
     with whole(row.path) as file:
         np.savez_compressed(file, allow_pickle=False, **built.graph.to_arrays(), **built.details)
-    row.measure()
+    row.keep()
     _make_current(row, by=by)
     return row
 
@@ -339,7 +339,7 @@ def _make_current(row: StreetNetwork, *, by: User | None) -> None:
 
 def _delete_files(networks: list[StreetNetwork]) -> None:
     for each in networks:
-        each.path.unlink(missing_ok=True)
+        each.discard()
 
 
 # -- venues ---------------------------------------------------------------------------------------

@@ -290,7 +290,7 @@ class StreetNetwork(Kept, AgencyOwned):
     north = models.FloatField()
 
     objects = StreetNetworkQuerySet.as_manager()
-    shelf = "streets"
+    shelf = below = "streets"
 
     class Meta:
         verbose_name = _("street network")

@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 
 from alongside.core.errors import Refusal, phrase
 from alongside.core.files import FULL, NoRoom, to_disk
+from alongside.core.stores import answering
 
 FORMAT = 1
 HEAD, SEAL = "alongside.json", "seal.json"
@@ -210,7 +211,8 @@ class Reader:
 
     def read(self, name: str) -> bytes:
         member = self.members[name]
-        held = _bytes_of(self.file, member)
+        with answering(self.path):
+            held = _bytes_of(self.file, member)
         if hashlib.sha256(held).hexdigest() != member.sha256:
             raise _changed(self.path)
         return held
@@ -219,7 +221,7 @@ class Reader:
         """Put one member into a new file, readable by its owner only."""
         member, said = self.members[name], hashlib.sha256()
         with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            for held in _pieces(self.file, member):
+            for held in self._pieces(member):
                 said.update(held)
                 file.write(held)
                 progress(len(held))
@@ -228,12 +230,17 @@ class Reader:
             raise _changed(self.path)
         os.utime(target, (member.mtime, member.mtime))
 
+    def _pieces(self, member: Member) -> Iterator[bytes]:
+        with answering(self.path):
+            yield from _pieces(self.file, member)
+
 
 @contextmanager
 def reading(path: Path, progress: Progress = nothing) -> Iterator[Reader]:
     """A backup, once all of it was found to be as it was sealed."""
     try:
-        file = path.open("rb")
+        with answering(path):
+            file = path.open("rb")
     except FileNotFoundError:
         raise NotOurs(phrase("There is no file %(file)s.", file=str(path))) from None
     except OSError as error:
@@ -244,10 +251,11 @@ def reading(path: Path, progress: Progress = nothing) -> Iterator[Reader]:
         found: dict[str, Member] = {}
         last = None
         try:
-            for last in _members(file):
-                if _digest_of(file, last, progress) != last.sha256:
-                    raise _changed(path)
-                found[last.name] = last
+            with answering(path):
+                for last in _members(file):
+                    if _digest_of(file, last, progress) != last.sha256:
+                        raise _changed(path)
+                    found[last.name] = last
         except NotWhole:
             raise _changed(path) from None
         if HEAD not in found:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from alongside.core.errors import Refusal, phrase
+from alongside.core.stores import answering
 
 
 class NotRead(Refusal):
@@ -21,9 +22,12 @@ def read(path: Path, *, of: str) -> dict[str, Any] | None:
     """What should not come back of this backup; None where nothing stands beside it."""
     file = path.with_name(f"{path.name}.erased")
     try:
-        said: dict[str, Any] = json.loads(file.read_text())
+        with answering(file):
+            held = file.read_text()
     except FileNotFoundError:
         return None
+    try:
+        said: dict[str, Any] = json.loads(held)
     except ValueError:
         said = {}
     if said.get("of") != of or not said.get("whole"):

@@ -21,11 +21,12 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Count, ProtectedError, Q, RestrictedError, Sum
 
-from alongside.core import clock, data
+from alongside.core import clock, data, kept, stores
 from alongside.core.backup import beside, rows
 from alongside.core.backup.archive import FILES
 from alongside.core.files import whole
 from alongside.core.said import Said
+from alongside.core.stores import Unreachable, answering, is_address, place
 from alongside.core.tokens import DigestField
 
 KNOWN_FOR = timedelta(days=365)
@@ -104,18 +105,23 @@ def spread(pairs: Iterable[Sequence[int]]) -> set[int]:
 
 
 # -- what was let go of -----------------------------------------------------------------------------
-def remember(name: str, path: Path, moment: datetime, found: Index, files: Sequence[str]) -> Path:
-    """From now on it is written down what this backup should not bring back. Returns where, in the data folder."""
+def remember(name: str, path: Path, moment: datetime, found: Index, files: Sequence[str]) -> None:
+    """From now on it is written down what this backup should not bring back: from before it is one."""
     media = [file.removeprefix(FILES) for file in files if file.startswith(MEDIA)]
     known = {
         "id": name,
-        "path": str(path.resolve()),
+        "path": str(path if is_address(path) else path.resolve()),
         "moment": moment.isoformat(),
         "index": found,
         "media": media,
     }
     _write(_known(name), known)
-    _tell(known)
+
+
+def tell(name: str) -> Path:
+    """Write it beside the backup, now that it stands there. Returns where it is written in the data folder, too."""
+    known = json.loads(_known(name).read_text())
+    _write(_known(name), {**known, "told": _tell(known)})
     return journal(name)
 
 
@@ -133,13 +139,22 @@ def write_down() -> int:
     for path in sorted(data.folder("backups").glob(f"*{KNOWN}")):
         known = json.loads(path.read_text())
         now = fingerprint(known["index"], known["media"])
+        file = place(known["path"])
         if now != known.get("print") or not journal(known["id"]).exists():
-            _tell(known)
-            _write(path, {**known, "print": now})
+            _write(path, {**known, "print": now, "told": _tell(known)})
             count += 1
-        elif Path(known["path"]).exists() and not beside.of(Path(known["path"])).exists():
-            _tell(known)
+        elif _is_there(file) and not (known.get("told") and _is_there(beside.of(file))):
+            _write(path, {**known, "told": _tell(known)})
     return count
+
+
+def _is_there(file: Path) -> bool:
+    """Whether it can be reached now: a disk may be elsewhere, a store may not answer."""
+    try:
+        with answering(file):
+            return file.exists()
+    except Unreachable:
+        return False
 
 
 def forget_old() -> int:
@@ -147,7 +162,7 @@ def forget_old() -> int:
     gone = 0
     for path in data.folder("backups").glob(f"*{KNOWN}"):
         known = json.loads(path.read_text())
-        file, old = Path(known["path"]), datetime.fromisoformat(known["moment"]) < clock.now() - KNOWN_FOR
+        file, old = place(known["path"]), datetime.fromisoformat(known["moment"]) < clock.now() - KNOWN_FOR
         if old or (file.parent == data.folder("backups").resolve() and not file.exists()):
             for each in (journal(known["id"]), path):
                 each.unlink(missing_ok=True)
@@ -157,7 +172,7 @@ def forget_old() -> int:
 
 def fingerprint(found: Index, media: Sequence[str]) -> dict[str, Any]:
     """How many rows hold each thing, and the sum of their numbers: one look at each table. Equal is unchanged."""
-    prints: dict[str, Any] = {"media": sum((Path(settings.DATA) / name).exists() for name in media)}
+    prints: dict[str, Any] = {"media": len(media) - len(_let_go_of(media))}
     for model, holds in watched():
         label = model._meta.label_lower
         if found.get(label, {}).get(""):
@@ -194,9 +209,16 @@ def since(known: Mapping[str, Any]) -> dict[str, Any]:
                 said["unknown"].append(f"{label}.{name}")
         if gone or less:
             said["rows"][label] = {"gone": ranges(sorted(gone)), "now": _as_now(model, less)}
-    home = Path(settings.DATA)
-    said["files"] = [name for name in known["media"] if not (home / name).exists()]
+    said["files"] = _let_go_of(known["media"])
     return said
+
+
+def _let_go_of(media: Sequence[str]) -> list[str]:
+    """Files that are not here any more, and that no row speaks of: one that a disk has lost was not let go of."""
+    home = Path(settings.DATA)
+    gone = [name for name in media if not (home / name).exists()]
+    spoken_of = kept.names() if gone else set()
+    return [name for name in gone if name not in spoken_of]
 
 
 def _as_now(model: type[models.Model], less: Mapping[int, set[str]]) -> dict[str, Any]:
@@ -232,17 +254,27 @@ def _read(field: Any, stored: Any) -> Any:
     return field.to_python(stored)
 
 
-def _tell(known: Mapping[str, Any]) -> None:
+def _tell(known: Mapping[str, Any]) -> bool:
+    """Write it into our folder, and beside the backup. Whether that could be reached."""
     said = {"of": known["id"], "at": clock.now().isoformat(), **since(known), "whole": True}
     _write(journal(known["id"]), said)
-    path = Path(known["path"])
-    if path.exists():
+    path = place(known["path"])
+    try:
+        if not _is_there(path):
+            return False
         _write(beside.of(path), said)
+    except Unreachable:
+        return False
+    return True
 
 
 def _write(path: Path, said: Mapping[str, Any]) -> None:
-    with whole(path, mode=0o600) as file:
-        file.write(json.dumps(said, default=rows.plain).encode())
+    held = json.dumps(said, default=rows.plain).encode()
+    if is_address(path):
+        stores.write(path, held)
+    else:
+        with whole(path, mode=0o600) as file:
+            file.write(held)
 
 
 # -- letting go again -------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from alongside.core import clock, data, keys
+from alongside.core import clock, data, kept, keys
 from alongside.core.backup import archive, erased, folder, keyring, rows
 from alongside.core.backup.archive import FILES, FORMAT, KEYS, ROWS, Progress, Writer, nothing
 from alongside.core.ids import public_id
@@ -33,6 +33,7 @@ class Made:
 def make(
     path: Path,
     *,
+    known_as: Path | None = None,
     passphrase: str | None = None,
     with_files: bool = True,
     needs: Mapping[str, int] | None = None,
@@ -44,9 +45,11 @@ def make(
     Files first, for they take long and do not change once they stand; then the rows of one moment, then the files that
     came meanwhile. So whatever a row names is there: its file was written before it, and what stood just before the
     moment counts, though it should have gone since. `needs`: how many rows need each ring of keys, for whoever
-    restores without them.
+    restores without them. `known_as`: where it will be, if elsewhere: there it is told what was deleted since.
     """
     home = Path(settings.DATA)
+    if with_files:
+        kept.bring_back()
     last = rows.stamp(connection)
     head = {
         "format": FORMAT,
@@ -81,15 +84,15 @@ def make(
             "files": with_files,
             "stood": [] if with_files else _stand(home),
         }
+        erased.remember(writer.head["id"], known_as or path, moment, index, sorted(stood))
         writer.seal(said, names)
-    journal = erased.remember(writer.head["id"], path, moment, index, sorted(stood))
     return Made(
         writer.head["id"],
         path,
         sum(table["rows"] for table in tables.values()),
         len(stood),
         path.stat().st_size,
-        journal,
+        erased.tell(writer.head["id"]),
     )
 
 

@@ -25,13 +25,11 @@ def a_jpeg():
 
 def a_picture(agency, *, origin=FORUM, client_id=None, published=True):
     """As a room above has it kept."""
-    return actions.keep(
-        drawn_anew(a_jpeg()),
-        agency=agency,
-        origin=origin,
-        client_id=client_id or uuid.uuid4(),
-        published=published,
+    laid_down = actions.laid_down(
+        drawn_anew(a_jpeg()), agency=agency, origin=origin, client_id=client_id or uuid.uuid4()
     )
+    with laid_down as picture:
+        return actions.keep(picture, published=published)
 
 
 def test_only_what_is_cleared_of_what_is_open_is_open(riverbend, ada, officer, client, client_for):
