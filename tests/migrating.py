@@ -1,4 +1,7 @@
-"""A database of before: empty, brought to an earlier shape, filled with its rows, and brought up to date."""
+"""A database of before: empty, brought to an earlier shape, filled with its rows, and brought up to date.
+
+Both ways go as that of the template does (tests.database): every statement is the same, and takes a third of the time.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from typing import Any
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from tests.database import only_what_changes
 
 
 def as_before(*migrations: tuple[str, str]) -> Any:
@@ -19,11 +24,13 @@ def as_before(*migrations: tuple[str, str]) -> Any:
         connection.ensure_connection()
         nothing.backup(connection.connection)
     executor = MigrationExecutor(connection)
-    executor.migrate(list(migrations))
+    with only_what_changes():
+        executor.migrate(list(migrations))
     return executor.loader.project_state(list(migrations)).apps
 
 
 def up_to_date() -> None:
     """All that is pending, as a start of this version applies it."""
     executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
+    with only_what_changes():
+        executor.migrate(executor.loader.graph.leaf_nodes())
