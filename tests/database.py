@@ -22,8 +22,9 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.state import ProjectState
 from django.test import TransactionTestCase
+
+from alongside.core import shaping
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "databases"
@@ -148,29 +149,10 @@ def template() -> str:
 def make(where: Templates, name: str) -> None:
     before = connection.settings_dict["NAME"]
     connection.settings_dict["TEST"]["NAME"] = draft = where.draft(name)
-    with only_what_changes():
+    with shaping.quickly():
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     lead_to(before)
     where.finish(draft, name)
-
-
-@contextmanager
-def only_what_changes() -> Iterator[None]:
-    """Migrations in a third of the time: at each step the model that changes is made anew, and no other.
-
-    Django makes every model anew that leads to it, and of ours nearly all do. Functions of a migration find all of
-    them made anew, since Django does that where some are still delayed. That the same comes out of it as without is
-    asked of the first command in an empty folder (cli/tests/test_surviving.py).
-    """
-
-    def reload_model(state: ProjectState, app: str, model: str, delay: bool = False) -> None:
-        if "apps" in state.__dict__:
-            state.is_delayed = True
-            state._reload({(app, model)})
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ProjectState, "reload_model", reload_model)
-        yield
 
 
 def described(database: str) -> list[str]:

@@ -1,5 +1,6 @@
 """The database, brought to this version's shape before anything uses it."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -8,7 +9,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from alongside.core import copies, kept
+from alongside.core import copies, kept, shaping
 from alongside.core.errors import Refusal, phrase
 
 
@@ -58,5 +59,6 @@ def _migrate(*, copy: bool) -> None:
     if executor.loader.applied_migrations and copy:
         click.echo("Bringing the database up to date …", err=True)
         copies.copy_aside()
-    call_command("migrate", verbosity=0, interactive=False)
+    with nullcontext() if executor.loader.applied_migrations else shaping.quickly():
+        call_command("migrate", verbosity=0, interactive=False)
     copies.write_anew()

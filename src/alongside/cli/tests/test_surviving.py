@@ -1,6 +1,5 @@
 """What is asked for is done, whoever dies meanwhile. Real processes, really killed."""
 
-import shutil
 import signal
 import socket
 import subprocess
@@ -13,7 +12,6 @@ from email import message_from_bytes
 import psutil
 import pytest
 from aiosmtpd.controller import Controller
-from tests import database
 
 from alongside.cli.tests.town import FOUND, Town, copy_of, own_database
 from alongside.jobs.registry import HANDS, MAIL
@@ -202,17 +200,10 @@ def test_nothing_outlives_a_supervisor_that_is_killed(town):
     assert alive == []
 
 
-def test_the_first_command_brings_an_empty_database_to_shape(tmp_path, migrated):
-    """To that of the template, too, which tests copy and make in a quicker way."""
-    with own_database() as environment, own_database(like=database.Server.named(migrated)) as template:
+def test_the_first_command_brings_an_empty_database_to_shape(tmp_path):
+    with own_database() as environment:
         town = Town(tmp_path, **environment)
         assert town.command("jobs").returncode == 0
-        made, copied = tmp_path / "data" / database.NAME, tmp_path / database.NAME
-        if not template:
-            shutil.copyfile(database.Files.path(migrated), copied)
-        shape = database.described(environment.get("DATABASE_URL", str(made)))
-        assert len(shape) > 500
-        assert shape == database.described(template.get("DATABASE_URL", str(copied)))
         town.do(FOUND)
         town.end()
 

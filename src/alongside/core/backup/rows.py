@@ -28,6 +28,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.utils.duration import duration_string
 
+from alongside.core import shaping
 from alongside.core.errors import Refusal, phrase
 
 AT_ONCE = 2000  # rows held at one time
@@ -205,7 +206,8 @@ def _sequence(table: Table, connection: BaseDatabaseWrapper) -> str:
 # -- writing ----------------------------------------------------------------------------------------
 def make_shape(connection: BaseDatabaseWrapper, last: Mapping[str, Sequence[str]]) -> None:
     """An empty database is given the tables as they were."""
-    MigrationExecutor(connection).migrate([(app, name) for app, names in last.items() for name in names])
+    with shaping.quickly():
+        MigrationExecutor(connection).migrate([(app, name) for app, names in last.items() for name in names])
 
 
 def clear(table: Table, connection: BaseDatabaseWrapper) -> None:
