@@ -52,10 +52,6 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
-def pytest_unconfigure() -> None:
-    gc.unfreeze()
-
-
 @pytest.fixture(scope="session", autouse=True)
 def nobody_waits_for_the_disk() -> Iterator[None]:
     """No test cuts the power. Whoever asks whether the disk is waited for looks on at `os.fsync`, as before."""

@@ -18,8 +18,8 @@ NAMED = re.compile(r"`(src/alongside/[\w/.]+)`")
 LIVED_IN = """
 import django
 django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
+from alongside.cli.database import bring_up_to_date
+bring_up_to_date()
 from datetime import date, time, timedelta
 from django.test import Client
 from alongside.agencies.models import Agency, Duty, Member, Role, User
