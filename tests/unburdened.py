@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import re
@@ -50,6 +51,9 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(NEW_OBJECTS)
     gc.enable()
+    atexit.register(
+        gc.unfreeze
+    )  # later than pytest's last look at what is left over: it goes through all there is
 
 
 @pytest.fixture(scope="session", autouse=True)
