@@ -57,6 +57,8 @@ _WORDS = {
 }
 HEADINGS = {role: tuple(words.split()) for role, words in _WORDS.items()}
 ROLES = tuple(HEADINGS)
+KNOWN = frozenset(word for words in HEADINGS.values() for word in words)
+ENOUGH_KNOWN = 2
 # What goes on into the lake in some form. Every other column is dropped on the way in, and listed.
 KEPT_ROLES = frozenset(ROLES) - {"address", "accuracy", "agrees"}
 
@@ -172,12 +174,14 @@ def is_nothing(value: str) -> bool:
 
 
 def has_heading(first: Sequence[str]) -> bool:
-    """Whether the first row names columns: no dates, no plain numbers, no two alike."""
+    """Whether the first row names columns: no dates, and two names that we know; or no numbers, and no two alike."""
     values = [value.strip() for value in first]
-    if any(dates.looks_dated(value) or _is_number(value) for value in values):
+    if any(dates.looks_dated(value) for value in values):
         return False
     named = [value for value in values if value]
-    return len(named) == len(set(named)) and len(named) * 2 > len(values)
+    if len(KNOWN & set(map(plain, named))) >= ENOUGH_KNOWN:
+        return True
+    return not any(map(_is_number, named)) and len(named) == len(set(named)) and len(named) * 2 > len(values)
 
 
 def guess_mapping(rows: Sequence[Sequence[str]]) -> Guess:
@@ -211,12 +215,17 @@ def guess_mapping(rows: Sequence[Sequence[str]]) -> Guess:
 
 
 def unique_headings(first: Sequence[str]) -> tuple[str, ...]:
-    """The headings, each once: an empty one is called column N, a repeated one gets its number."""
-    names: list[str] = []
+    """The headings, each once: an empty one is called column N, a repeated one gets its number.
+
+    Small and capital letters are one, as they are in SQL.
+    """
+    names: dict[str, str] = {}
     for at, value in enumerate(first, start=1):
-        name = value.strip().strip("\ufeff") or f"column {at}"
-        names.append(name if name not in names else f"{name} ({at})")
-    return tuple(names)
+        name = plainly = value.strip().strip("\ufeff").strip() or f"column {at}"
+        while name.casefold() in names:
+            name = f"{name} ({at})" if name == plainly else f"{name}*"
+        names[name.casefold()] = name
+    return tuple(names.values())
 
 
 def _bare_names(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:

@@ -12,16 +12,15 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from alongside.core.errors import phrase
 from alongside.incidents.reading.refusals import NotATable, TooLarge
 from alongside.incidents.reading.sources import Text
-from alongside.outside.tables import DELIMITERS
+from alongside.outside.tables import dialect_of
 from alongside.outside.texts import utf8
 
 BLOCK_BYTES = 24 * 1024 * 1024
@@ -86,40 +85,35 @@ class Block:
 
 @dataclass(frozen=True)
 class Shape:
-    """How a table is written: its delimiter, and how many columns its first line has."""
+    """How a table is written: its delimiter, how many columns its first row has, and the lines `above` that row."""
 
     delimiter: str
     columns: int
+    above: int = 0
 
 
 def shape_of(sample: str) -> Shape:
-    """The delimiter that cuts the first lines into the most equal numbers of fields. Comma where nothing does."""
-    best = Shape(",", 1)
-    best_score = (0.0, 1)
-    for delimiter in DELIMITERS:
-        widths = [len(row) for row in _rows(sample, delimiter) if row]
-        if not widths or widths[0] < 2:
-            continue
-        score = (sum(w == widths[0] for w in widths) / len(widths), widths[0])
-        if score > best_score:
-            best, best_score = Shape(delimiter, widths[0]), score
-    if best.columns == 1:
-        first = next(iter(_rows(sample, ",")), [""])
-        best = Shape(",", max(len(first), 1))
-    return best
+    """How a table is written, by its beginning."""
+    form = dialect_of(sample)
+    shape = Shape(form.delimiter, 1, form.above)
+    return replace(shape, columns=max(len(next(rows_of(sample, shape), [])), 1))
 
 
-def _rows(sample: str, delimiter: str) -> list[list[str]]:
+def rows_of(sample: str, shape: Shape) -> Iterator[list[str]]:
+    """The rows of a sample that hold anything, the heading first, as far as they can be told apart."""
+    *_above, below = sample.split("\n", shape.above)
     try:
-        return list(itertools.islice(csv.reader(io.StringIO(sample), delimiter=delimiter), 200))
+        for row in csv.reader(io.StringIO(below, newline=""), delimiter=shape.delimiter):
+            if any(map(str.strip, row)):
+                yield row
     except csv.Error:
-        return [line.split(delimiter) for line in sample.splitlines()[:200]]
+        return
 
 
 def blocks(text: Text, shape: Shape, *, skip: int = 0, block_bytes: int = BLOCK_BYTES) -> Iterator[Block]:
-    """Every record after the first `skip` records (the heading), in blocks of about `block_bytes`."""
+    """Every record below the heading (`skip` records), in blocks of about `block_bytes`."""
     carry = b""
-    line = 1
+    line, above = 1, shape.above
     while True:
         raw = text.take(block_bytes)
         last = not raw
@@ -130,6 +124,9 @@ def blocks(text: Text, shape: Shape, *, skip: int = 0, block_bytes: int = BLOCK_
         if not whole:
             _refuse_endless(carry)
             continue
+        if above:
+            whole, passed = _below(whole, above)
+            line, above = line + passed, above - passed
         block, rest, passed = _block(whole, shape, line, last=last)
         line += passed
         carry = rest + carry if rest else carry
@@ -153,6 +150,12 @@ def _cut(data: bytes, *, last: bool) -> tuple[bytes, bytes]:
     return utf8(whole), carry
 
 
+def _below(whole: bytes, above: int) -> tuple[bytes, int]:
+    """What stands below so many lines, and how many of them there were."""
+    passed = min(above, whole.count(b"\n"))
+    return whole.split(b"\n", passed)[passed], passed
+
+
 def _refuse_endless(carry: bytes) -> None:
     if len(carry) > LONGEST_LINE:
         raise TooLarge(
@@ -171,7 +174,7 @@ def _block(whole: bytes, shape: Shape, first_line: int, *, last: bool) -> tuple[
         )
     odd = _odd_lines(view, ends, QUOTE) if b'"' in whole else np.zeros(0, dtype=np.int64)
     nul = _lines_with(view, ends, NUL) if b"\0" in whole else np.zeros(0, dtype=np.int64)
-    blank = np.flatnonzero(lengths == 0)
+    blank = _blank_lines(whole, ends, lengths, shape)
     if not (odd.size or nul.size or blank.size):
         return Block(whole, int(ends.size), [(0, first_line)]), b"", int(ends.size)
     if nul.size > 20 and nul.size > ends.size // 2:
@@ -179,6 +182,19 @@ def _block(whole: bytes, shape: Shape, first_line: int, *, last: bool) -> tuple[
     careful = _Careful(whole, shape, ends, odd=set(odd.tolist()), nul=set(nul.tolist()), last=last)
     block, waiting = careful.block(np.unique(np.concatenate([odd, nul, blank])).tolist(), first_line)
     return block, whole[careful.start(waiting) :], waiting
+
+
+def _blank_lines(whole: bytes, ends: np.ndarray, lengths: np.ndarray, shape: Shape) -> np.ndarray:
+    """Lines that hold nothing but what divides cells: spreadsheets write them below the last row."""
+    short = np.flatnonzero(lengths <= 3 * shape.columns)  # a row of empty cells in quotes is no longer
+    blank = [at for at in short.tolist() if _is_blank(whole[ends[at] - lengths[at] : ends[at]], shape)]
+    return np.array(blank, dtype=np.int64)
+
+
+def _is_blank(line: bytes, shape: Shape) -> bool:
+    if line.strip(b'" \t' + shape.delimiter.encode()):
+        return False
+    return not any(map(str.strip, next(csv.reader([line.decode()], delimiter=shape.delimiter), [])))
 
 
 def _odd_lines(view: np.ndarray, ends: np.ndarray, byte: int) -> np.ndarray:

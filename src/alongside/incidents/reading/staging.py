@@ -8,10 +8,10 @@ once more by a slower reader that asks nothing of anybody.
 from __future__ import annotations
 
 import csv
-import io
+import itertools
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -35,6 +35,7 @@ SAMPLE_BYTES = 1024 * 1024
 MOST_COLUMNS = 1000
 SAMPLE_ROWS = 2000
 WORKERS = 2
+LINE = " line"  # no heading begins with a space
 # More interruptions than this in a block, and each line is given its number in writing.
 MOST_RUNS = 40
 PARQUET_ROWS = 500_000
@@ -141,10 +142,12 @@ def look_into(source: sources.Source, given: Mapping | None = None, *, strict: b
     sample = _sample(head, whole=whole)
     _refuse_gibberish(sample, source.name)
     shape = records.shape_of(sample)
-    rows = [row for row in _csv(sample, shape.delimiter) if row]
+    rows = list(itertools.islice(records.rows_of(sample, shape), SAMPLE_ROWS))
     if not rows:
         raise EmptyFile(phrase("%(file)s is empty: export it again.", file=source.name))
     named = has_heading(rows[0])
+    if not named:  # then nothing stands above one: what looked so is a row, or set aside as none
+        shape = replace(shape, above=0)
     heading, mapping, guess = _settle(source, rows, given, named=named, strict=strict)
     return Opened(
         source,
@@ -226,19 +229,6 @@ def _refuse_gibberish(sample: str, where: str) -> None:
     odd = sum(ord(letter) < 32 and letter not in "\t\n\r\f\v" for letter in sample[:20_000])
     if odd * 20 > len(sample[:20_000]):
         raise NotATable(phrase("%(where)s is no text table: export it as CSV in UTF-8.", where=where))
-
-
-def _csv(sample: str, delimiter: str) -> list[list[str]]:
-    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
-    rows: list[list[str]] = []
-    try:
-        for row in reader:
-            rows.append(row)
-            if len(rows) >= SAMPLE_ROWS:
-                break
-    except csv.Error:
-        pass
-    return rows
 
 
 def _look_into_parquet(source: sources.Source, given: Mapping | None, *, strict: bool) -> Opened:
@@ -401,7 +391,7 @@ class Stager:
         """
         numbered = len(block.runs) > MOST_RUNS
         file.write_bytes(records.with_line_numbers(block, opened.shape.delimiter) if numbered else block.data)
-        line = "line_number::BIGINT" if numbered else _line_of(block)
+        line = f"{name(LINE)}::BIGINT" if numbered else _line_of(block)
         scan = f"(SELECT * FROM {_scan(opened, file, numbered=numbered)})"
         select = typed(opened, self._rules, number=number, line=line, scan=scan, likeliest=self._likeliest)
         cursor.execute("BEGIN")
@@ -428,7 +418,7 @@ class Stager:
         total = self._con.execute(f"SELECT count(*) FROM read_parquet({path})").fetchall()[0][0]
         for start in range(0, total, PARQUET_ROWS):
             scan = (
-                f"(SELECT file_row_number + 1 AS line_number, {columns} FROM read_parquet({path}, "
+                f"(SELECT file_row_number + 1 AS {name(LINE)}, {columns} FROM read_parquet({path}, "
                 f"file_row_number=true) WHERE file_row_number >= {start} "
                 f"AND file_row_number < {start + PARQUET_ROWS})"
             )
@@ -438,7 +428,7 @@ class Stager:
                     opened,
                     self._rules,
                     number=number,
-                    line="line_number",
+                    line=name(LINE),
                     scan=scan,
                     likeliest=self._likeliest,
                 )
@@ -474,7 +464,7 @@ def _line_of(block: records.Block) -> str:
 
 def _scan(opened: Opened, file: Path, *, numbered: bool) -> str:
     """The fast reader, given everything, so that it guesses nothing."""
-    names = (["line_number"] if numbered else []) + list(opened.heading)
+    names = ([LINE] if numbered else []) + list(opened.heading)
     columns = "{" + ", ".join(f"{literal(each)}: 'VARCHAR'" for each in names) + "}"
     return (
         f"read_csv({literal(str(file))}, header=false, auto_detect=false, delim={literal(opened.shape.delimiter)}, "

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside.incidents.reading import reasons, records, sources
+from alongside.incidents.reading.mapping import Mapping
 from alongside.incidents.reading.refusals import CannotImport, EmptyFile, MappingIsWrong, NotATable, TooLarge
 from alongside.incidents.tests.reading_help import HEADING, aside, balanced, read, read_files, row, rows_of
 
@@ -56,8 +57,64 @@ def test_every_well_formed_table_is_cut_into_its_records_whatever_the_block(
         tuple(value.replace("\r\n", "\n").replace("\r", "\n").replace("\n", " ") for value in each)
         for each in table
     ]
-    assert [tuple(value.replace("\n", " ") for value in each) for each in rows] == flat
-    assert sum(block.records for block in blocks) == len(table)
+    assert [each for each in rows if any(map(str.strip, each))] == [
+        each for each in flat if any(map(str.strip, each))
+    ]
+    assert sum(block.records for block in blocks) == len(rows)
+
+
+@given(tables, st.integers(1, 40))
+@settings(max_examples=60, deadline=None)
+def test_a_row_of_nothing_on_one_line_is_no_row(table: list[tuple[str, str, str]], block_bytes: int) -> None:
+    """Spreadsheets write hundreds of them below the last row."""
+    lines = [",,", '"","",""', " ,\t, ", ";", *(f"{number},x,y" for number in range(len(table))), ",,", ""]
+    blocks = blocks_of("\n".join(lines).encode(), 3, block_bytes=block_bytes)
+    assert sum(block.records for block in blocks) == len(table) + 1, "a semicolon is something"
+    assert [line for block in blocks for line in block.lines()] == [4, *range(5, 5 + len(table))]
+    assert not [line for block in blocks for line in block.broken]
+
+
+ABOVE = {
+    "nothing": b"",
+    "what divides the cells": b"sep=,\n",
+    "a title, a day and a gap": b"Incident Export\nPrepared 03/02/2026\n\n",
+    "a title on two lines": b'"Incidents\nof a year"\n\n',
+    "rows of commas": b",,,,\n,,,,\nTitle,,,,\n",
+    "nineteen gaps": b"\n" * 19,
+}
+
+
+@pytest.mark.parametrize("above", ABOVE)
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_what_stands_above_the_heading_is_no_row_and_lines_are_counted_from_the_top(
+    tmp_path: Path, above: str, ends: str
+) -> None:
+    lines = HEADING + row("R-1") + row("R-2", when="one day") + row("R-3")
+    content = (ABOVE[above].decode() + lines).replace("\n", ends)
+    outcome = read(tmp_path, content)
+    assert (outcome.report["read"], outcome.report["kept"]) == (3, 2)
+    assert aside(outcome) == [(ABOVE[above].count(b"\n") + 3, reasons.DATE)]
+
+
+def test_without_a_heading_nothing_stands_above_it(tmp_path: Path) -> None:
+    """What looks like a title may be a row with most cells empty: it is set aside, and said."""
+    given = Mapping(
+        {"occurred": "when", "latitude": "lat", "longitude": "lon"},
+        names=("number", "when", "what", "lat", "lon"),
+    )
+    outcome = read(tmp_path, "R-0,,,,\n" + row("R-1") + row("R-2"), given=given)
+    assert (outcome.report["read"], outcome.report["kept"]) == (3, 2)
+    assert aside(outcome) == [(1, reasons.DATE)]
+
+
+@pytest.mark.parametrize(
+    "more", ["Status,Status", "status,STATUS", "Status,Status (7)", "2026,2027", "line_number, line", 'a"",ß']
+)
+def test_columns_may_be_called_alike_and_by_numbers(tmp_path: Path, more: str) -> None:
+    lines = [f'{HEADING.strip()},{more},Status,"x"']
+    lines += [f"{row(f'R-{number}').strip()},open,1,shut,y" for number in range(3)]
+    outcome = read(tmp_path, "\n\n".join(lines) + "\n", given=None)
+    assert (outcome.report["read"], outcome.report["kept"]) == (3, 3)
 
 
 @given(
