@@ -65,6 +65,7 @@ REASONS = {
     "emergency ways": gettext_lazy("Emergency ways"),
     "not built": gettext_lazy("Not built yet, or no more"),
     "no way for walking": gettext_lazy("No way for walking"),
+    "letters that cannot be read": gettext_lazy("Words that cannot be read"),
 }
 
 

@@ -24,6 +24,7 @@ from alongside.core.errors import Refusal, phrase
 from alongside.places.streets import tags
 
 LARGEST_BYTES = 4 * 1024**3
+UNREADABLE = "letters that cannot be read"
 WORTH_A_FILTER = 50 * 1024**2
 
 
@@ -81,7 +82,7 @@ def read(path: Path) -> Extract:
     _refuse_other_files(path)
     extract = Extract()
     with _clear_errors():
-        outlines = _relations(path)
+        outlines = _relations(path, extract)
         member_refs = _ways(path, extract, wanted={way for ways, _, _ in outlines for way in ways})
         for ways, kind, name in outlines:
             refs = [ref for way in ways for ref in member_refs.get(way, ())]
@@ -142,14 +143,24 @@ def _as_relations(reading: osmium.FileProcessor) -> Iterable[Relation]:
     return cast(Iterable[Relation], reading)
 
 
-def _relations(path: Path) -> list[tuple[list[int], str, str]]:
+def _tags(each: Node | Way | Relation, extract: Extract) -> tags.Tags | None:
+    """What is said of an object; None, and counted, where its letters are none: then nothing is known of it."""
+    try:
+        return dict(each.tags)
+    except UnicodeDecodeError:
+        extract.dropped[UNREADABLE] += 1
+        return None
+
+
+def _relations(path: Path, extract: Extract) -> list[tuple[list[int], str, str]]:
     """Places that are relations of several ways, such as a park in two parts."""
     outlines: list[tuple[list[int], str, str]] = []
     reading = _reading(path, osmium.osm.RELATION)
     for relation in _as_relations(reading.with_filter(osmium.filter.KeyFilter(*tags.PLACE_KEYS))):
-        relation_tags = dict(relation.tags)
-        kind = tags.place(relation_tags)
-        if kind:
+        relation_tags = _tags(relation, extract)
+        if relation_tags is None:
+            continue
+        if kind := tags.place(relation_tags):
             outer = [
                 member.ref for member in relation.members if member.type == "w" and member.role != "inner"
             ]
@@ -167,7 +178,10 @@ def _ways(path: Path, extract: Extract, *, wanted: set[int]) -> dict[int, list[i
     for each in _as_ways(reading):
         if each.id in wanted:
             members[each.id] = [node.ref for node in each.nodes]
-        tagged = dict(each.tags)
+        tagged = _tags(each, extract)
+        if tagged is None:
+            extract.highways += "highway" in each.tags
+            continue
         kind = tags.place(tagged)
         if kind and "highway" not in tagged:
             extract.places.append(Place(kind, tagged.get("name", ""), [node.ref for node in each.nodes]))
@@ -233,7 +247,9 @@ def _nodes(path: Path, needed: NDArray[np.int64]) -> Iterable[Node]:
 
 
 def _note_point(extract: Extract, node: Node) -> None:
-    tagged = dict(node.tags)
+    tagged = _tags(node, extract)
+    if tagged is None:
+        return
     if tags.blocks(tagged):
         extract.blocked.add(node.id)
     if tags.kerb(tagged):
@@ -247,9 +263,10 @@ def _point_places(path: Path, extract: Extract) -> None:
     ids, lats, lons = [], [], []
     reading = _reading(path, osmium.osm.NODE)
     for node in _as_nodes(reading.with_filter(osmium.filter.KeyFilter(*tags.PLACE_KEYS))):
-        tagged = dict(node.tags)
-        kind = tags.place(tagged)
-        if kind and node.location.valid():
+        tagged = _tags(node, extract)
+        if tagged is None:
+            continue
+        if (kind := tags.place(tagged)) and node.location.valid():
             ids.append(node.id)
             lats.append(node.location.lat)
             lons.append(node.location.lon)

@@ -99,6 +99,31 @@ def test_what_no_program_writes_is_refused(case, tmp_path):
     assert str(refused.value)
 
 
+LETTERS = WORDS + said(1, b"name") + said(1, b"\xff\xfe") + said(1, b"n\xffme") + said(1, b"barrier")
+LATS, LONS = packed(382_000_000, *[10_000] * 9), packed(-857_600_000, *[0] * 9)
+A_ROW = said(2, said(1, packed(1, *[1] * 9)) + said(8, LATS) + said(9, LONS))
+A_PLACE = said(1, 1) + said(2, b"\3\5") + said(3, b"\4\6")  # one whose name is no letters
+BROKEN = {
+    "the name of a way": way(packed(1, *[1] * 9), b"\1\5", b"\2\6", number=2),
+    "the name of a name": way(packed(1, *[1] * 9), b"\1\7", b"\2\2", number=2),
+    "its kind": way(packed(1, *[1] * 9), b"\1", b"\6", number=2),
+    "an outline": way(packed(1, 1, 1, -2), b"\3\5", b"\4\6", number=2),
+    "a place of several ways": said(4, A_PLACE + said(8, b"\0") + said(9, b"\2") + said(10, b"\1")),
+    "a point": said(1, said(1, 6) + said(2, b"\10\5") + said(3, b"\6\6") + said(8, 764_000_000) + said(9, 1)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_words_of_one_thing_that_are_no_letters_cost_that_thing_alone(what, tmp_path):
+    file = tmp_path / "file"
+    street = way(packed(1, *[1] * 9), number=1)
+    words = said(1, LETTERS) + b"".join(said(2, group) for group in (A_ROW, street, BROKEN[what]))
+    file.write_bytes(HEADER + blob(b"OSMData", words))
+    streets = STREETS.read(file, around=None, units="imperial")
+    assert streets.report["ways_kept"] == 1
+    assert streets.report["dropped"] == {"letters that cannot be read": 1}
+
+
 @pytest.mark.heavy
 @pytest.mark.parametrize(("seconds", "megabytes"), [(5, 3000), (120, 150)], ids=["by time", "by memory"])
 def test_what_unpacks_to_a_billion_points_is_ended(seconds, megabytes, tmp_path):
