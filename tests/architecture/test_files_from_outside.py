@@ -22,6 +22,7 @@ PARSES = re.compile(
     r"|csv\.(?:reader|DictReader)|zipfile\.ZipFile|gzip\.(?:open|GzipFile|decompress)|zlib\.decompress(?:obj)?"
     r"|PIL\.Image\.open|osmium\.(?:FileProcessor|SimpleHandler|io\.Reader)|pickle\.loads?|numpy\.load"
     r"|shapely\.from_(?:wkt|geojson)|shapely\.geometry\.shape|openpyxl\..*|xml\..*|lxml\..*"
+    r"|email\.(?:message_from_\w+|parser\..*)"
     r"|alongside\.outside\.(?:texts\.(?:json_of|text_of|bytes_of)|tables\.rows_of))"
 )
 DATABASE_READS = re.compile(r"\bread_(?:parquet|csv\w*|json\w*|text|blob)\b")
@@ -39,6 +40,7 @@ APART = {
     "media/drawing.py",
     "outside/tables.py",
     "outside/texts.py",
+    "outreach/reports.py",
     "places/boundaries/counts.py",
     "places/boundaries/geojson.py",
     "places/sheets.py",
@@ -147,6 +149,8 @@ def readers() -> dict[str, Reader]:
         "from json import load\nload(file)",
         "import csv as tables\ntables.reader(file)",
         "from PIL import Image\ndef late():\n    Image.open(file)",
+        "from email import message_from_bytes\nmessage_from_bytes(raw)",
+        "import email.parser\nemail.parser.BytesParser().parsebytes(raw)",
         "from icalendar import Calendar\nCalendar.from_ical(text)",
         "import zipfile\nwith zipfile.ZipFile(path) as archive: pass",
         "con.execute(f'SELECT * FROM read_parquet({name})')",

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import io
 import json
@@ -133,6 +134,35 @@ def streets(folder: Path) -> list[bytes]:
     return [cities.write_streets(file, ways=[*ways, *across]).read_bytes()]
 
 
+def returned_mail(_folder: Path) -> list[bytes]:
+    told = b"Reporting-MTA: dns; mx.example\n\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 Nobody\n"
+    original = (
+        b"Message-ID: <7fq2mz9k4b.0123456789abcdef@riverbend.example>\nSubject: Your walk\n\nSee you.\n"
+    )
+    parts = [
+        (b"text/plain; charset=utf-8", b"", b"It could not be delivered.\n"),
+        (b"message/delivery-status", b"", told),
+        (b"message/rfc822", b"", original),
+    ]
+    packed = (b"message/delivery-status", b"base64", base64.encodebytes(told))
+    return [
+        a_letter(*parts),
+        a_letter(parts[0], packed, parts[2]),
+        b"Subject: A question\n\nIs there coffee?\n",
+    ]
+
+
+def a_letter(*parts: tuple[bytes, bytes, bytes]) -> bytes:
+    """Of several parts: their kind, how each is packed, what it says."""
+    head = b"From: MAILER-DAEMON@mx.example\nContent-Type: multipart/report; boundary=b\n\n"
+    written = (
+        b"--b\nContent-Type: %s\n%s\n%s\n"
+        % (kind, b"Content-Transfer-Encoding: %s\n" % packed if packed else b"", said)
+        for kind, packed, said in parts
+    )
+    return head + b"".join(written) + b"--b--\n"
+
+
 def zipped(name: str, content: bytes) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -188,6 +218,7 @@ EXAMPLES = {
     "incidents.readers.READ": Example(incidents, read_incidents, costs=20),
     "incidents.readers.MAPPING": Example(mappings, of_a_path("mapping.toml")),
     "media.drawing.PICTURE": Example(pictures, of_bytes()),
+    "outreach.reports.REPORT": Example(returned_mail, of_bytes()),
 }
 
 # -- bad ones ---------------------------------------------------------------------------------------------

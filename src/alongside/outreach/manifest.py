@@ -50,4 +50,5 @@ MANIFEST = Manifest(
     ),
     panels=(Panel(THIS_WEEK, 5, made_by="outreach.panels.down", template="outreach/_down.html"),),
     checks={"mail": "outreach.health.mail"},
+    readers={"mail that came back": "outreach.reports.REPORT"},
 )

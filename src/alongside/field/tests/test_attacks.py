@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 import uuid
 import zlib
 from datetime import timedelta
@@ -157,6 +158,43 @@ WRONG = [
     {"type": None},
     {"type": ["note"]},
 ]
+
+
+VALUES = [
+    *(b"NaN", b"-Infinity", b"1e999", b"-1e999", b"1e-999", b"-0.0", b"9" * 4000, b"true", b"null"),
+    *(b'"\\ud800"', b'"\\udc00\\ud800 x"', b'"' + b"\\u0000" * 300 + b'"', b'"\\u202e\\u2028\\r\\nx"'),
+    *(
+        b"[" * 500 + b"]" * 500,
+        b'{"a":' * 400 + b"1" + b"}" * 400,
+        b'{"a": 1, "a": [2]}',
+        b'"' + b"x" * 9000 + b'"',
+    ),
+]
+
+
+@pytest.mark.parametrize("field", [b"client_id", b"kind", b"words", b"heard_at", b"residents", b"\\ud800"])
+def test_whatever_json_stands_in_one_item_the_others_are_kept(walk, field):
+    """No process apart reads it (decision 34): so what JSON can hold is tried here, value by value."""
+    good = json.dumps(a_note()).encode()
+    made = a_count if field == b"residents" else a_note
+    bad = [json.dumps(made()).encode()[:-1] + b', "%s": %s}' % (field, value) for value in VALUES]
+    answer = Phone(walk).post(b'{"items": [%s]}' % b", ".join([*bad, good]))
+    assert answer.status_code == 200
+    answer.content.decode()
+    *odd, fine = [each["status"] for each in answer.json()["results"]]
+    assert fine == "stored"
+    assert len(odd) == len(VALUES)
+    assert set(odd) <= {"stored", "refused"}
+
+
+@pytest.mark.parametrize(
+    "value", [b"9" * 5000, b"[" * 200_000, b'{"a":' * 200_000, b'"\xff"', b"0x7f", b"'x'"]
+)
+def test_what_is_no_json_refuses_the_whole_at_once_and_the_phone_keeps_it(walk, value):
+    began = time.monotonic()
+    assert Phone(walk).post(b'{"items": [%s]}' % value).status_code in {400, 413}
+    assert time.monotonic() - began < 2
+    assert nothing_was_kept()
 
 
 def test_a_note_that_cannot_be_kept_is_refused_with_a_reason(walk):

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from email.mime.application import MIMEApplication
 from email.mime.message import MIMEMessage
 from email.mime.multipart import MIMEMultipart
@@ -18,7 +19,7 @@ from alongside.jobs.actions import enqueue
 from alongside.jobs.models import Job
 from alongside.jobs.models import State as JobState
 from alongside.jobs.worker import drain
-from alongside.outreach import returns
+from alongside.outreach import reports, returns
 from alongside.outreach.models import Mail, State
 from alongside.outreach.tests.cast import BEN, a_mail
 from alongside.outside import mailbox
@@ -70,6 +71,11 @@ def a_report(
     elif original is not None:
         report.attach(MIMEMessage(BytesParser().parsebytes(original)))
     return report
+
+
+def forever(_raw):
+    while True:
+        pass
 
 
 def state(mail):
@@ -145,6 +151,16 @@ class TestReports:
             "nobody need read it"
         )
         assert state(mail) == (State.SENT, False)
+
+    def test_what_a_server_said_is_one_line_that_any_database_keeps(self, mail, sent):
+        odd = b"a\0b \xff \xed\xa0\x80 \xe2\x80\xae\x0b\x1f=?utf-8?q?=00?= "
+        said = b"550 5.1.1 " + odd + b"\xf0\x9f\xa6\x8a" * 9000
+        raw, told = a_report(sent).as_bytes(), b"550 5.1.1"
+        assert raw.count(told) == 1, "the premise"
+        assert returns.look_after(raw.replace(told, said))
+        assert state(mail) == (State.FAILED, True)
+        assert str(mail.error).isprintable()
+        assert str(mail.error).startswith("smtp; 550 5.1.1 a b")
 
     def test_the_same_report_twice_is_one(self, mail, sent):
         raw = a_report(sent).as_bytes()
@@ -277,6 +293,15 @@ def a_letter(subject):
     letter = MIMEText("Will there be coffee?")
     letter["Subject"] = subject
     return letter
+
+
+def test_a_letter_without_end_costs_itself_alone(mail, sent, monkeypatch):
+    """Its process is ended, it stays for a person, and the next is read."""
+    reading = reports.REPORT
+    monkeypatch.setattr(returns, "REPORT", replace(reading, parse=forever, seconds=0.5))
+    assert not returns.look_after(b"Subject: a loop\n\n")
+    monkeypatch.setattr(returns, "REPORT", reading)
+    assert returns.look_after(a_report(sent).as_bytes())
 
 
 class TestMailbox:
