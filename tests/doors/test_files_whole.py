@@ -17,7 +17,7 @@ from alongside.hotspots.answers import TableIsGone, cell_table
 from alongside.hotspots.tests.town import a_run
 from alongside.incidents import actions as incidents
 from alongside.incidents import lake
-from alongside.incidents.models import LakePart, PartKind
+from alongside.incidents.models import Import, LakePart, PartKind, State
 from alongside.incidents.tests.reading_help import HEADING
 from alongside.incidents.tests.reading_help import row as a_line
 from alongside.incidents.tests.test_lake import a_city, a_file
@@ -166,6 +166,39 @@ class TestWhoReads:
         answer = client_for(analyst).get(url)
         assert answer.status_code == 503
         assert "take its import back" in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("harm", HARMS)
+def test_a_part_that_breaks_once_it_was_looked_at_is_no_fault_of_the_file_that_is_imported(
+    rows, riverbend, tmp_path, harm, monkeypatch
+):
+    """“Export it again” would send a person to their city for what happened on our disk."""
+    order = incidents._order
+
+    def then_broken(*of):
+        made = order(*of)
+        harm(rows[0].file_path)
+        return made
+
+    monkeypatch.setattr(incidents, "_order", then_broken)
+    with pytest.raises(NotWhole, match="restore it from a backup, or take its import back"):
+        incidents.import_files(riverbend, [a_city(tmp_path, start=50)])
+    failed = Import.objects.of(riverbend).exclude(pk=rows[0].of_id).get()
+    assert failed.state == State.FAILED
+    assert "take its import back" in str(failed.error)
+
+
+@pytest.mark.django_db
+def test_a_bit_that_turns_once_its_bytes_were_looked_at_is_said_of_the_part(rows, riverbend, monkeypatch):
+    """A disk that turns a bit changes no time of writing, by which a digest is known again."""
+    path = rows[0].file_path
+    before = kept.digest(path)
+    monkeypatch.setattr(kept, "digest", lambda _path: before)
+    path.write_bytes(b"PAR1" + bytes(path.stat().st_size - 8) + b"PAR1")
+    for read in (lake.Lake(riverbend).cell_counts, lake.Lake(riverbend).months, lake.Lake(riverbend).events):
+        with pytest.raises(NotWhole, match="cannot be read: restore it"):
+            read()
 
 
 @pytest.mark.heavy

@@ -153,7 +153,11 @@ def run(
             state=State.RUNNING, started_at=clock.now(), percent=0, error=""
         )
         order = _order(agency, tables)
-        outcome = _read(order, folder / "work", _reporting(record, progress))
+        try:
+            outcome = _read(order, folder / "work", _reporting(record, progress))
+        except CannotImport:  # it may be a part of our own that could not be read, and not their file
+            lake.Lake(agency, pipeline.dataset_of(tables)).refuse_what_is_broken()
+            raise
         place = _put_in_place(agency, record, outcome)
         _commit(record, outcome, _kept(record, outcome, place, lake_keys.mark(order.rules.key)))
     record.refresh_from_db()

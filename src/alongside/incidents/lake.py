@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 
 from alongside.agencies.models import Agency
 from alongside.core import data
+from alongside.core.errors import phrase
+from alongside.core.kept import NotWhole
 from alongside.incidents.models import Dataset, Import, LakePart, PartKind, lake_folder
 from alongside.incidents.reading import workbench
 from alongside.incidents.reading.judging import ENFORCEMENT, INVESTIGATION
@@ -136,12 +138,21 @@ class Lake:
         """The files of a kind, each of them whole. Raises NotWhole."""
         return [part.whole() for part in self.parts if part.kind == kind]
 
+    def refuse_what_is_broken(self) -> None:
+        """Read every part through, whatever was known of it. Raises NotWhole."""
+        for part in self.parts:
+            _refuse_if_broken(part)
+
     @contextlib.contextmanager
     def _open(self, window: Window | None) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection with a view `events`: each event once, in all the layers it was ever found in."""
         with workbench.connect(None, folders=[folder(self.agency)], spill=staging_folder() / "spill") as con:
-            con.execute(f"CREATE VIEW events AS {self._select(window)}")
-            yield con
+            try:
+                con.execute(f"CREATE VIEW events AS {self._select(window)}")
+                yield con
+            except duckdb.Error:
+                self.refuse_what_is_broken()
+                raise
 
     def _select(self, window: Window | None) -> str:
         events = self.paths(PartKind.EVENTS)
@@ -177,6 +188,14 @@ def _summed(values: Any, place: NDArray[np.int64], length: int) -> Counts:
 
 def _list(paths: Sequence[Path]) -> str:
     return workbench.literal([str(path) for path in paths])
+
+
+def _refuse_if_broken(part: LakePart) -> None:
+    part.whole()
+    try:
+        part.read_through()
+    except Exception as error:  # whatever a reader stumbles over: bytes may turn after they were looked at
+        raise NotWhole(part.not_whole(phrase("cannot be read"))) from error
 
 
 def set_aside(record: Import) -> Iterator[tuple[str, int, str]]:
