@@ -201,21 +201,38 @@ def test_a_bit_that_turns_once_its_bytes_were_looked_at_is_said_of_the_part(rows
             read()
 
 
+# What needs no row, and why.
+ALONE = {
+    "demo",  # what the city was made from; it can be made again
+    "demo.json",  # a mark; without it, nobody signs in by one click
+    "keys",  # `core.keys` knows half a key
+}
+
+
+def of_no_row(folder: Path, rows: set[Path]) -> set[str]:
+    """Where files lie that no row speaks of, by the first part of their path. A lock holds nothing."""
+    return {
+        path.relative_to(folder).parts[0]
+        for path in folder.rglob("*")
+        if path.is_file() and path not in rows and path.name != ".lock"
+    }
+
+
+def test_a_file_that_a_room_begins_to_keep_would_be_seen(tmp_path):
+    for name in ("lake/1/a/events-0.parquet", "lake/.lock", "recordings/1.wav", "keys/ring", "notes.txt"):
+        (path := tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    part = tmp_path / "lake/1/a/events-0.parquet"
+    assert of_no_row(tmp_path, {part}) - ALONE == {"recordings", "notes.txt"}
+    assert of_no_row(tmp_path, set()) - ALONE == {"recordings", "notes.txt", "lake"}
+
+
 @pytest.mark.heavy
 def test_every_file_of_a_city_is_a_rows_or_needs_none(in_the_demo_city):
     """Whatever a room begins to keep has a row that measures it, or stands here with the reason why not."""
     spoken_of = {row.file_path for kind in kept.kinds() for row in kind.with_files()}
-    alone = {
-        path.relative_to(in_the_demo_city).parts[0]
-        for path in in_the_demo_city.rglob("*")
-        if path.is_file() and path not in spoken_of and path.name != ".lock"
-    }
     assert len(spoken_of) > 5, "the premise"
-    assert alone == {
-        "demo",  # what the city was made from; it can be made again
-        "demo.json",  # a mark; without it, nobody signs in by one click
-        "keys",  # `core.keys` knows half a key
-    }
+    assert of_no_row(in_the_demo_city, spoken_of) == ALONE
     for path in spoken_of:
         cut_off(path)
     assert all(checked().get(f"✗ {kind.shelf}") for kind in kept.kinds())
