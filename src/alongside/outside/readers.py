@@ -23,6 +23,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 from alongside.core.errors import Refusal, phrase
 from alongside.core.slow import not_in_a_transaction
 from alongside.outside import apart
+from alongside.outside.texts import Content
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -63,9 +64,9 @@ class Reader(Generic[P, T]):
     seconds_each: float = 0
     most_seconds: float = math.inf
 
-    def sized_to(self, files: Iterable[Path], *, more_megabytes: int = 0) -> Reader[P, T]:
+    def sized_to(self, files: Iterable[Content], *, more_megabytes: int = 0) -> Reader[P, T]:
         """The same for these files: a large one may take its time, and a small one that does is ended soon."""
-        size = sum(file.stat().st_size for file in files) / 2**20
+        size = sum(file.stat().st_size if isinstance(file, Path) else len(file) for file in files) / 2**20
         seconds = min(round(self.seconds + self.seconds_each * size), self.most_seconds)
         return replace(self, seconds=seconds, megabytes=self.megabytes + more_megabytes)
 

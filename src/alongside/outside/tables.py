@@ -11,7 +11,7 @@ import io
 import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from alongside.core.errors import Refusal, phrase
@@ -73,25 +73,63 @@ def _name(cell: str) -> str:
     return " ".join(cell.split())[:LONGEST_NAME]
 
 
+def apart(names: Iterable[str]) -> list[str]:
+    """The names of columns, each once: one that came before gets its place as well. What is empty stays so.
+
+    Small and capital letters are one, as they are in SQL.
+    """
+    made: list[str] = []
+    seen = {""}
+    for at, name in enumerate(names, start=1):
+        other = name
+        while name and other.casefold() in seen:
+            other = f"{name} ({at})" if other == name else f"{other}*"
+        seen.add(other.casefold())
+        made.append(other)
+    return made
+
+
+class _Lines:
+    """The lines of a text, and how many quotes those of one record hold."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self.quotes = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self.quotes += line.count('"')
+            yield line
+
+    def is_torn(self) -> bool:
+        """Whether the record that was read has a quote that opens and does not close. The next one begins."""
+        odd, self.quotes = self.quotes % 2 == 1, 0
+        return odd
+
+
 def rows_of(text: str, *, refused: type[Refusal]) -> Iterator[tuple[int, list[str]]]:
-    """Each row that holds anything, with the line it begins on; the heading first. Raises `refused`."""
+    """Each row that holds anything, with the line it begins on; the heading first, and once. Raises `refused`."""
     form = dialect_of(text)
-    lines = io.StringIO(text, newline="")
-    for _line in range(form.above):
-        lines.readline()
+    lines = _Lines(itertools.islice(io.StringIO(text, newline=""), form.above, None))
     reader = csv.reader(lines, delimiter=form.delimiter)
     begins = form.above + 1
-    plain: Callable[[str], str] = _name
+    heading: list[str] = []
     try:
         for cells in reader:
             if len(cells) > MOST_COLUMNS:
                 raise refused(
                     phrase("a line has more than %(most)s cells: this is no table.", most=f"{MOST_COLUMNS:,}")
                 )
-            if any(cell.strip() for cell in cells):
-                yield begins, [plain(cell) for cell in cells]
-                plain = str.strip
-            begins = form.above + reader.line_num + 1
+            ends = form.above + reader.line_num
+            if lines.is_torn() and ends > begins:  # it has taken the rows below for its own
+                raise refused(
+                    phrase("the table cannot be read near line %(line)s: a quote is not closed.", line=begins)
+                )
+            said = [cell.strip() for cell in cells]
+            if any(said) and said != heading:
+                yield begins, said if heading else apart(map(_name, cells))
+                heading = heading or said
+            begins = ends + 1
     except csv.Error as error:
         raise refused(
             phrase(

@@ -67,8 +67,8 @@ def decoded(content: bytes) -> str:
     """As its mark says, else UTF-8; each line that is none is read as Windows-1252."""
     encoding, mark = encoding_of(content[:4])
     if encoding != "utf-8":
-        return content[mark:].decode(encoding, errors="replace")
-    return utf8(content[mark:]).decode()
+        return content[mark:].decode(encoding, errors="replace").lstrip("\ufeff")
+    return utf8(content[mark:]).decode().lstrip("\ufeff")  # where files were joined, there are two marks
 
 
 def encoding_of(head: bytes) -> tuple[str, int]:

@@ -119,7 +119,8 @@ def read_areas(
             _("“%(kind)s” is no kind of area: choose one of %(values)s.")
             % {"kind": kind, "values": ", ".join(AreaKind.values)}
         )
-    areas, report = AREAS.read(content, name=name, population=population, key=key, counts=counts, crs=crs)
+    reader = AREAS.sized_to([content])
+    areas, report = reader.read(content, name=name, population=population, key=key, counts=counts, crs=crs)
     return AreasRead(kind=kind, file_name=file_name, areas=areas, report=report)
 
 

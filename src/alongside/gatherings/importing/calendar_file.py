@@ -304,9 +304,10 @@ def _value(event: Any, name: str) -> Any:
     """A date, hour or length; None where there is none or it is broken."""
     held = event.get(name)
     try:
-        return getattr(held[0] if isinstance(held, list) else held, "dt", None)
+        said = getattr(held[0] if isinstance(held, list) else held, "dt", None)
     except (ValueError, AttributeError, IndexError):
         return None
+    return said if isinstance(said, date | timedelta) else None  # a period and an hour of no day are neither
 
 
 def _text(event: Any, name: str) -> str:

@@ -71,6 +71,8 @@ def test_it_is_set_aside_alone(lines, why):
         ("DTSTART:19010101T090000Z", Aside.FAR),
         ("DTSTART:00010101T000000Z", Aside.FAR),
         ("DTSTART:00000000", Aside.BROKEN),
+        ("DTSTART;VALUE=PERIOD:20261210T180000Z/PT1H", Aside.BROKEN),
+        ("DTSTART;VALUE=TIME:180000", Aside.BROKEN),
         ("", Aside.BROKEN),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Callable, Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 from alongside.core.errors import phrase
 from alongside.incidents.reading import dates
 from alongside.incidents.reading.refusals import MappingIsWrong
+from alongside.outside.tables import apart
 
 # What a column can mean, and the headings that say so, likeliest first. Compared as small letters and digits only.
 _WORDS = {
@@ -87,6 +89,7 @@ BARE_LAYOUTS: dict[tuple[int, tuple[int, ...]], tuple[str, ...]] = {
 
 # What a value is can be told from its beginning.
 LONGEST_LOOKED_AT = 200
+MOST_SAID, LONGEST_SAID = 40, 80
 LARGEST_BYTES = 2**16
 LAYERS = ("investigation", "enforcement")
 NOTHING = frozenset(["", "null", "na", "n/a", "none", "nan", "\\n", "(null)", "#n/a"])
@@ -139,7 +142,7 @@ class Mapping:
                         where=where,
                         name=name,
                         role=role,
-                        columns=", ".join(heading[:40]),
+                        columns=_listed(heading),
                     )
                 )
         if not {"occurred", "reported", "count"} & set(self.columns):
@@ -148,9 +151,14 @@ class Mapping:
                     "no column of %(where)s tells when or how many (%(columns)s): name one as occurred, or "
                     "as count, in a mapping.",
                     where=where,
-                    columns=", ".join(heading[:40]),
+                    columns=_listed(heading),
                 )
             )
+
+
+def _listed(heading: Sequence[str]) -> str:
+    """The columns of a file as a sentence can bear them."""
+    return ", ".join(name[:LONGEST_SAID] for name in heading[:MOST_SAID])
 
 
 @dataclass(frozen=True)
@@ -215,17 +223,9 @@ def guess_mapping(rows: Sequence[Sequence[str]]) -> Guess:
 
 
 def unique_headings(first: Sequence[str]) -> tuple[str, ...]:
-    """The headings, each once: an empty one is called column N, a repeated one gets its number.
-
-    Small and capital letters are one, as they are in SQL.
-    """
-    names: dict[str, str] = {}
-    for at, value in enumerate(first, start=1):
-        name = plainly = value.strip().strip("\ufeff").strip() or f"column {at}"
-        while name.casefold() in names:
-            name = f"{name} ({at})" if name == plainly else f"{name}*"
-        names[name.casefold()] = name
-    return tuple(names.values())
+    """The headings, each once: an empty one is called column N, a repeated one gets its number."""
+    named = (value.strip().strip("\ufeff").strip() for value in first)
+    return tuple(apart(name or f"column {at}" for at, name in enumerate(named, start=1)))
 
 
 def _bare_names(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
@@ -449,8 +449,8 @@ def to_toml(mapping: Mapping) -> str:
 def _toml(value: object) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(map(_toml, value)) + "]"
-    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    return f'"{escaped}"'
+    written = json.dumps(str(value), ensure_ascii=False)  # escapes are the same in both, but for one
+    return written.replace("\x7f", "\\u007f")
 
 
 __all__ = ["ROLES", "Guess", "Mapping", "from_dict", "guess_mapping", "load", "to_dict", "to_toml"]

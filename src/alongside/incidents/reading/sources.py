@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from alongside.core.errors import phrase
+from alongside.core.text import line
 from alongside.incidents.reading.refusals import CannotImport, EmptyFile, NotATable, TooLarge
 from alongside.outside.texts import GZIP, ZIP, encoding_of
 
@@ -23,6 +24,7 @@ LARGEST_RATIO = 200
 RATIO_MATTERS_FROM = 64 * 1024 * 1024
 LARGEST_TABLE = 64 * 1024**3
 MOST_MEMBERS = 1000
+LONGEST_NAME = 300
 # Where one value fills a column, a Parquet file says so once for all rows.
 ROWS_MATTER_FROM = 1_000_000
 MOST_ROWS_A_BYTE = 10
@@ -177,13 +179,15 @@ def _tables(path: Path) -> list[Source]:
         raise EmptyFile(phrase("%(file)s is empty: export it again.", file=path.name))
     with path.open("rb") as file:
         head = file.read(4)
-    if head == PARQUET:
-        return [Source(path.name, path, "parquet", size=size)]
-    if head[:2] == GZIP:
-        return [Source(path.name, path, "gzip", size=size)]
     if head == ZIP:
         return _members(path)
-    return [Source(path.name, path, "text", size=size)]
+    kind = "parquet" if head == PARQUET else "gzip" if head[:2] == GZIP else "text"
+    return [Source(_called(path.name), path, kind, size=size)]
+
+
+def _called(name: str) -> str:
+    """What the report calls a file: inside a zip, and on some disks, one may be called anything."""
+    return line(name, LONGEST_NAME) or "file"
 
 
 def _members(path: Path) -> list[Source]:
@@ -214,12 +218,12 @@ def _members(path: Path) -> list[Source]:
                 phrase(
                     "%(file)s holds %(inside)s, packed once more: unpack the outer file first.",
                     file=path.name,
-                    inside=info.filename,
+                    inside=_called(info.filename),
                 )
             )
     refuse_a_bomb(path.name, path.stat().st_size, sum(info.file_size for info in infos))
     return [
-        Source(f"{path.name}/{info.filename}", path, "zip", member=info.filename, size=info.compress_size)
+        Source(_called(f"{path.name}/{info.filename}"), path, "zip", info.filename, info.compress_size)
         for info in infos
     ]
 

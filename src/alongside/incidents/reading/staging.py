@@ -14,6 +14,7 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import NoReturn
 
 import duckdb
 
@@ -144,7 +145,7 @@ def look_into(source: sources.Source, given: Mapping | None = None, *, strict: b
     shape = records.shape_of(sample)
     rows = list(itertools.islice(records.rows_of(sample, shape), SAMPLE_ROWS))
     if not rows:
-        raise EmptyFile(phrase("%(file)s is empty: export it again.", file=source.name))
+        _refuse_nothing(sample, source.name)
     named = has_heading(rows[0])
     if not named:  # then nothing stands above one: what looked so is a row, or set aside as none
         shape = replace(shape, above=0)
@@ -223,6 +224,12 @@ def _sample(head: bytes, *, whole: bool) -> str:
         head = head[: max(head.rfind(b"\n"), head.rfind(b"\r")) + 1] or head
     text = texts.utf8(head.replace(b"\0", b"")).decode()
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _refuse_nothing(sample: str, where: str) -> NoReturn:
+    if sample.strip():
+        raise NotATable(phrase("%(where)s is no text table: export it as CSV in UTF-8.", where=where))
+    raise EmptyFile(phrase("%(file)s is empty: export it again.", file=where))
 
 
 def _refuse_gibberish(sample: str, where: str) -> None:

@@ -32,6 +32,9 @@ def drawn_in(content: texts.Content) -> Outline:
     return areas[0]
 
 
-AREAS = Reader(areas_in, seconds=60, megabytes=2500, refused=UnreadableBoundaries)
+# A city takes a second or two for each megabyte. A line of a few that crosses itself everywhere would take minutes.
+AREAS = Reader(
+    areas_in, seconds=12, seconds_each=6, most_seconds=60, megabytes=2500, refused=UnreadableBoundaries
+)
 DRAWING = Reader(drawn_in, seconds=5, megabytes=500, refused=UnreadableBoundaries)
 COUNTS = Reader(read_counts, seconds=20, megabytes=1000, refused=UnreadableCounts)

@@ -86,17 +86,17 @@ def outlines(
             _join(twin, outline)
         if population:
             _add_people(by_name[outline.name.casefold()], feature, population, report)
-    if not by_name:
-        reasons = sorted({str(row["reason"]) for row in report.set_aside})
-        raise UnreadableBoundaries(
-            _("no area could be made of %(features)s features: %(reason)s.")
-            % {"features": len(file.features), "reason": reasons[0]}
-        )
     areas = list(by_name.values())
     report.merged = [{"name": area.name, "rows": area.rows} for area in areas if len(area.rows) > 1]
     for area in areas:
         _clean(area, report)
     areas = [area for area in areas if not area.shape.is_empty]
+    if not areas:
+        reasons = sorted({str(row["reason"]) for row in report.set_aside})
+        raise UnreadableBoundaries(
+            _("no area could be made of %(features)s features: %(reason)s.")
+            % {"features": len(file.features), "reason": reasons[0]}
+        )
     if counts is not None:
         _count_people(areas, counts, report)
     elif population:

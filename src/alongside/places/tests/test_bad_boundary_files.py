@@ -43,6 +43,13 @@ BAD = {
         collection(feature(square(1, 1), name="X"), crs={"type": "name", "properties": {"name": "Mine"}}),
         "projection “Mine” is not known",
     ),
+    "degrees called feet": (
+        collection(
+            feature(square(WEST, SOUTH), name="X"),
+            crs={"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::2246"}},
+        ),
+        "smaller than",
+    ),
     "nested too deep": (b"[" * 100_000, "nested|not JSON"),
 }
 
