@@ -190,6 +190,7 @@ def _order(agency: Agency, tables: Sequence[staging.Opened]) -> pipeline.Order:
             key=_key(agency),
             now=agency.local(clock.now()).replace(tzinfo=None) + timedelta(days=1),
             placeholders=tuple(rules.placeholders),
+            zone=agency.timezone,
         ),
         around=_surroundings(agency, rules, here),
         layer_of=layers.layer_of(rules.enforcement, rules.investigation),

@@ -42,6 +42,12 @@ HINTS: dict[str, Promise] = {
     report.HINTS[reasons.UNREADABLE_ROW]: gettext_lazy(
         "Most rows cannot be read: is this the delimiter the file was written with?"
     ),
+    report.NO_MINUS: gettext_lazy(
+        "Most longitudes lie on the other side of the world: is their minus sign missing? Export them with it."
+    ),
+    report.CUT_OFF: gettext_lazy(
+        "A round number of rows is what portals hand out unless asked for more: is the file whole?"
+    ),
 }
 
 UNSURE: dict[str, Promise] = {

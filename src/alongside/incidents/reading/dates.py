@@ -23,6 +23,10 @@ _LOOKS_DATED = re.compile(
 )
 
 
+_CLOCK = re.compile(r"(?<=[ T])\d{1,2}:\d{2}.*$")
+_MIDNIGHT = re.compile(r"0?0:00(:00(\.0+)?)?(Z|[+-]00:?00)?|12:00(:00)? ?AM", re.IGNORECASE)
+
+
 def formats(order: str) -> list[str]:
     """The strptime formats tried on what is not ISO 8601, likeliest first."""
     numeric = [shape + clock for clock in _CLOCKS for shape in _SHAPES[order]]
@@ -32,6 +36,12 @@ def formats(order: str) -> list[str]:
 def looks_dated(value: str) -> bool:
     """Whether a value begins like a date."""
     return bool(_LOOKS_DATED.match(value.strip()))
+
+
+def has_a_clock(value: str) -> bool:
+    """Whether a time of day stands in a value, and not only the midnight that a day without one is given."""
+    clock = _CLOCK.search(value)
+    return clock is not None and not _MIDNIGHT.fullmatch(clock[0].strip())
 
 
 def order_of(values: Iterable[str]) -> str:

@@ -64,10 +64,11 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class Located:
-    """What was learnt about the points."""
+    """What was learnt about the points. `no_minus`: most would be inside, were they west and not east (or south)."""
 
     converted_from: str | None
     swapped: bool
+    no_minus: bool
     study: StudyArea
     checked_against: str | None
 
@@ -98,7 +99,8 @@ def locate(con: duckdb.DuckDBPyConnection, around: Surroundings, given_crs: dict
         at_origin = crs.at_an_origin(longitude[out], latitude[out], study.polygon.bounds)
         verdict[out[at_origin]] = reasons.CODE[reasons.ZERO]
     store(con, "spots", {"spot": spot, "cell": cells, "verdict": verdict})
-    return Located(converted, swapped, study, _check_recorded(con, around))
+    no_minus = not study.derived and _lack_a_minus(study.polygon, longitude, latitude)
+    return Located(converted, swapped, no_minus, study, _check_recorded(con, around))
 
 
 def degrees(spot: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -220,6 +222,13 @@ def _unswap(con: duckdb.DuckDBPyConnection, study: StudyArea) -> bool:
 
 def _share(area: shapely.Geometry, longitude: np.ndarray, latitude: np.ndarray) -> float:
     return float(np.mean(shapely.contains_xy(area, longitude, latitude))) if len(longitude) else 0.0
+
+
+def _lack_a_minus(area: shapely.Geometry | None, longitude: np.ndarray, latitude: np.ndarray) -> bool:
+    if area is None:
+        return False
+    near = area.convex_hull
+    return max(_share(near, -longitude, latitude), _share(near, longitude, -latitude)) > 0.5
 
 
 _ORDINALS = [

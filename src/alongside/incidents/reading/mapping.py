@@ -19,16 +19,20 @@ from alongside.outside.tables import apart
 _WORDS = {
     "id": (
         "incidentnumber incidentno incidentnum incidentid casenumber caseno casenum caseid reportnumber reportno "
-        "eventnumber eventid callnumber callid cadnumber cadid cfsid drno complaintnumber cmplntnum offenseid "
+        "eventnumber eventid callnumber callid cadnumber cadid cfsid drno dckey complaintnumber cmplntnum offenseid "
         "incident reportid id"
     ),
     "occurred": (
-        "dateoccurred dateoccured datetimeoccurred occurreddate occurreddatetime occurredon occurred occdate occurdate "
-        "dateocc offensedate offensedatetime incidentdate incidentdatetime dateofincident eventdate eventdatetime "
-        "recoverydate arrestdate stopdate stopdatetime calldate calldatetime callreceived dispatchdate cmplntfrdt "
-        "fromdate startdate datetime date timestamp occurredat"
+        "datetimeoccurred occurreddatetime offensedatetime offensestartdatetime incidentdatetime eventdatetime "
+        "stopdatetime calldatetime dispatchdatetime crimedatetime dateoccurred dateoccured occurreddate occurredon "
+        "occurred occdate occurdate dateocc offensedate incidentdate dateofincident eventdate crimedate recoverydate "
+        "arrestdate stopdate calldate callreceived dispatchdate cmplntfrdt fromdate startdate datetime date timestamp "
+        "occurredat"
     ),
-    "time_of_day": "timeoccurred timeocc occurtime occtime incidenttime calltime cmplntfrtm eventtime stoptime time",
+    "time_of_day": (
+        "timeoccurred timeocc occurredtime crimetime occurtime occtime incidenttime calltime cmplntfrtm eventtime "
+        "stoptime time"
+    ),
     "reported": (
         "datereported reporteddate reportdate reporteddatetime reportdatetime reportedon datetimereported datereceived "
         "daterptd rptdt reported entrydate"
@@ -36,6 +40,7 @@ _WORDS = {
     "category": (
         "crimetype offenseclassification primarytype offensecategory crimecategory ucrcategory callgroup category "
         "casetype calltype calltypegroup eventtype incidenttype incidentcategory offensetype crime offense naturecode "
+        "highestoffensedescription highestoffense textgeneralcode offenseparentgroup "
         "nature finalcasetype crimename crmcddesc ofnsdesc nibrsgroupname kind type"
     ),
     "arrest": "arrest arrestmade arrested arrestflag isarrest wasarrestmade clearedbyarrest",
@@ -59,6 +64,11 @@ _WORDS = {
 }
 HEADINGS = {role: tuple(words.split()) for role, words in _WORDS.items()}
 ROLES = tuple(HEADINGS)
+WHEN = ("date", "time")
+LATER = (
+    *("report", "rptd", "end", "updat", "modif", "edit", "creat", "entr", "enter", "clear", "clos", "arriv"),
+    *("birth", "load", "export", "review", "publish", "approv", "valid"),
+)
 KNOWN = frozenset(word for words in HEADINGS.values() for word in words)
 ENOUGH_KNOWN = 2
 # What goes on into the lake in some form. Every other column is dropped on the way in, and listed.
@@ -257,10 +267,22 @@ def _columns(heading: Sequence[str], samples: Dictionary[str, list[str]]) -> dic
             named = free[0]
         if named is not None:
             columns[role] = named
-    return _without_contradictions(columns)
+    if "occurred" not in columns and (dated := _called_a_date(samples, columns)):
+        columns["occurred"] = dated
+    return _without_contradictions(columns, samples)
 
 
-def _without_contradictions(columns: dict[str, str]) -> dict[str, str]:
+def _called_a_date(samples: Dictionary[str, list[str]], columns: dict[str, str]) -> str | None:
+    """The first column that holds dates and is called one, and not the date of something that came later."""
+    for name, values in samples.items():
+        words = plain(name)
+        is_when = any(word in words for word in WHEN) and not any(word in words for word in LATER)
+        if is_when and name not in columns.values() and values and _fits(values, dates.looks_dated):
+            return name
+    return None
+
+
+def _without_contradictions(columns: dict[str, str], samples: Dictionary[str, list[str]]) -> dict[str, str]:
     """A pair is whole or absent; a count matters only where nothing is dated; one way to say where is enough."""
     for one, other in [("latitude", "longitude"), ("x", "y")]:
         if (one in columns) != (other in columns):
@@ -268,7 +290,7 @@ def _without_contradictions(columns: dict[str, str]) -> dict[str, str]:
             columns.pop(other, None)
     if "latitude" in columns:
         columns.pop("point", None)
-    if "occurred" not in columns:
+    if "occurred" not in columns or any(map(dates.has_a_clock, samples[columns["occurred"]])):
         columns.pop("time_of_day", None)
     if {"occurred", "reported"} & set(columns):
         columns.pop("count", None)

@@ -187,7 +187,7 @@ def _report(
         "compared_with": located.checked_against,
         "swapped_coordinates": located.swapped,
         "loss": report.losses(con, dated=dataset == DATED),
-        "hints": report.hints(verdicts.read, verdicts.set_aside),
+        "hints": report.hints(verdicts.read, verdicts.set_aside, no_minus=located.no_minus),
         "crowded_cells": report.crowded(con),
         "names": [table.source.name for table in order.tables],
         "mappings": {table.source.name: dict(table.mapping.columns) for table in order.tables},

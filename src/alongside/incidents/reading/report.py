@@ -22,6 +22,12 @@ HINTS = {
     reasons.DATE: "Most dates cannot be read: is the right column named, and does the day or the month come first?",
     reasons.UNREADABLE_ROW: "Most rows cannot be read: is this the delimiter the file was written with?",
 }
+NO_MINUS = (
+    "Most longitudes lie on the other side of the world: is their minus sign missing? Export them with it."
+)
+CUT_OFF = "A round number of rows is what portals hand out unless asked for more: is the file whole?"
+# What portals hand out by default, or at most (Socrata, ArcGIS, CKAN, Opendatasoft).
+ROUND = {100, 1000, 2000, 5000, 10_000, 16_000, 32_000, 50_000, 100_000}
 # A group smaller than this says nothing about rates.
 SMALLEST_GROUP = 30
 SMALLEST_DIFFERENCE = 0.001
@@ -88,9 +94,17 @@ def layers(con: duckdb.DuckDBPyConnection) -> dict[str, int | float]:
     }
 
 
-def hints(read: int, set_aside: dict[str, int]) -> list[str]:
-    """What to look at first, where more than half of a file was lost for one reason."""
-    return [HINTS[reason] for reason, count in set_aside.items() if reason in HINTS and count * 2 > read > 0]
+def hints(read: int, set_aside: dict[str, int], *, no_minus: bool) -> list[str]:
+    """What to look at first: where more than half of a file was lost for one reason, or it may be half a file."""
+    lost = {reason for reason, count in set_aside.items() if count * 2 > read > 0}
+    if no_minus and reasons.OUTSIDE in lost:
+        lost.remove(reasons.OUTSIDE)
+        return [NO_MINUS, *_hints(lost)]
+    return _hints(lost) + [CUT_OFF] * (read in ROUND)
+
+
+def _hints(lost: set[str]) -> list[str]:
+    return [hint for reason, hint in HINTS.items() if reason in lost]
 
 
 def by_reason() -> str:

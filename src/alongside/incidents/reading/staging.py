@@ -109,11 +109,12 @@ class Opened:
 
 @dataclass(frozen=True)
 class Rules:
-    """What the agency says about reading: placeholders, and the key that ids are hashed with."""
+    """What the agency says about reading: placeholders, the key that ids are hashed with, its clocks' zone."""
 
     key: bytes
     now: datetime
     placeholders: tuple[str, ...] = DEFAULT_PLACEHOLDERS
+    zone: str = "UTC"
 
 
 def look_into_all(names: Sequence[str], given: Mapping | None = None, *, strict: bool = True) -> list[Opened]:
@@ -553,7 +554,7 @@ def _fields(opened: Opened, rules: Rules, likeliest: str | None) -> dict[str, st
     return {
         "id": _identity(mapping, texts, everything),
         "fingerprint": f"hash({everything})",
-        "t": _time(mapping, texts, likeliest),
+        "t": _time(mapping, texts, likeliest, rules.zone),
         "kind": f"coalesce({texts.get('category', 'NULL')}, '')",
         "area": texts.get("area", "NULL"),
         "division": texts.get("division", "NULL"),
@@ -590,12 +591,12 @@ def _identity(mapping: Mapping, texts: dict[str, str], everything: str) -> str:
     return f"keyed({namespace} || coalesce('id' || upper({texts['id']}), {whole}))"
 
 
-def _time(mapping: Mapping, texts: dict[str, str], likeliest: str | None) -> str:
+def _time(mapping: Mapping, texts: dict[str, str], likeliest: str | None, zone: str) -> str:
     """The time as written. The format most of the file uses is tried first: a failed try costs a hundred times more."""
     if mapping.undated:
         return "NULL::TIMESTAMP"
     written = _written(texts)
-    slow = _any_format("v", dates.formats(mapping.date_order or dates.MONTH_FIRST))
+    slow = _any_format("v", dates.formats(mapping.date_order or dates.MONTH_FIRST), zone)
     # As a lambda: the plain expression would have its repeated parts worked out for every row, needed or not.
     slow = f"list_transform([{written}], lambda v: {slow})[1]"
     if likeliest is None:
@@ -607,14 +608,26 @@ def _time(mapping: Mapping, texts: dict[str, str], likeliest: str | None) -> str
 _OFFSET = "(:\\d\\d[.\\d]*)\\s*(Z|UTC|[+-]\\d\\d(:?\\d\\d)?)$"
 
 
-def _any_format(written: str, formats: Sequence[str]) -> str:
-    """ISO 8601, milliseconds since 1970, or one of the formats."""
+def _any_format(written: str, formats: Sequence[str], zone: str) -> str:
+    """ISO 8601, a moment since 1970 or days since 1900 as machines count them, or one of the formats.
+
+    A moment is no clock on a wall: it is told by the clocks of the agency.
+    """
+    counted = f"make_timestamp(CAST({written} AS DECIMAL(18, 0))::BIGINT * {{}})"
+    in_zone = f"AT TIME ZONE 'UTC' AT TIME ZONE {literal(zone)}"
     return (
         f"CASE WHEN regexp_matches({written}, '^\\d{{4}}[-/]') "
         f"THEN TRY_CAST(regexp_replace({written}, '{_OFFSET}', '\\1') AS TIMESTAMP) "
-        f"WHEN regexp_full_match({written}, '\\d{{13}}') THEN epoch_ms(CAST({written} AS BIGINT)) "
+        f"WHEN regexp_full_match({written}, '{_MILLISECONDS}') THEN {counted.format(1000)} {in_zone} "
+        f"WHEN regexp_full_match({written}, '{_SECONDS}') THEN {counted.format(1_000_000)} {in_zone} "
+        f"WHEN regexp_full_match({written}, '{_DAYS}') "
+        f"THEN TIMESTAMP '1899-12-30' + to_seconds(round(CAST({written} AS DOUBLE) * 86400)) "
         f"ELSE try_strptime({written}, {literal(formats)}) END"
     )
+
+
+# From 2001 on in seconds, from 1973 on in milliseconds; days, as spreadsheets count them, from 1982 to 2064.
+_SECONDS, _MILLISECONDS, _DAYS = r"\d{10}(\.0*)?", r"\d{12,13}(\.0*)?", r"[3-5]\d{4}(\.\d+)?"
 
 
 def _written(texts: dict[str, str]) -> str:
@@ -645,11 +658,18 @@ def likeliest_format(con: duckdb.DuckDBPyConnection, opened: Opened) -> str | No
 
 
 def _with_clock(day: str, clock: str) -> str:
-    """A day and a time of day from two columns: 1230, 0 or 12:30 after a date without one."""
-    hours = f"CASE WHEN regexp_full_match({clock}, '\\d{{1,4}}') THEN "
-    hours += f"left(lpad({clock}, 4, '0'), 2) || ':' || right(lpad({clock}, 4, '0'), 2) ELSE {clock} END"
+    """A day and a time of day from two columns: 1230, 1230.0, 0 or 12:30 after a date without one.
+
+    2400 is the midnight of its day. An hour that is none (UNK, 9999) leaves the day.
+    """
+    plain = f"regexp_replace({clock}, '\\.0+$', '')"
+    digits = f"lpad({plain}, 4, '0')"
+    hours = f"CASE WHEN regexp_full_match({plain}, '\\d{{1,4}}') THEN left({digits}, 2) || ':' || right({digits}, 2) "
+    hours += f"ELSE {clock} END"
     only_day = f"regexp_replace({day}, '[ T]0?0:00(:00(\\.0+)?)?$|[ ]12:00(:00)? AM$', '')"
-    return f"coalesce({only_day} || ' ' || {hours}, {day})"
+    said = f"regexp_replace({hours}, '^24:00(:00)?$', '00:00')"
+    is_an_hour = f"regexp_matches({said}, '^([01]?\\d|2[0-3]):[0-5]\\d')"
+    return f"CASE WHEN coalesce({is_an_hour}, false) THEN {only_day} || ' ' || {said} ELSE {day} END"
 
 
 def _coordinates(
@@ -660,11 +680,8 @@ def _coordinates(
     def number(role: str) -> str:
         if role not in texts:
             return "NULL::DOUBLE"
-        return (
-            f"TRY_CAST(replace({raw[role]}, ',', '.') AS DOUBLE)"
-            if decimal_comma
-            else f"TRY_CAST({raw[role]} AS DOUBLE)"
-        )
+        plain = f"replace({raw[role]}, ',', '.')" if decimal_comma else raw[role]
+        return f"coalesce(TRY_CAST({plain} AS DOUBLE), {_with_a_side(plain)})"
 
     latitude, longitude, x, y = (number(role) for role in ("latitude", "longitude", "x", "y"))
     if "point" in texts and "latitude" not in texts:
@@ -678,12 +695,28 @@ def _coordinates(
     return latitude, longitude, x, y
 
 
+_SIDE = "^\\s*(-?\\d+(?:\\.\\d+)?)\\s*[°º]?\\s*([NSEWnsew])?\\s*$"
+
+
+def _with_a_side(value: str) -> str:
+    """Degrees with their sign or the side of the world behind them: “85.7187° W”."""
+    degrees = f"TRY_CAST(regexp_extract({value}, '{_SIDE}', 1) AS DOUBLE)"
+    side = f"upper(regexp_extract({value}, '{_SIDE}', 2))"
+    return f"CASE WHEN {side} IN ('S', 'W') THEN -abs({degrees}) ELSE {degrees} END"
+
+
+_NUMBER = "(-?\\d+(?:\\.\\d+)?)"
+# Two numbers that are all there is, or stand in brackets at the end, below an address.
+_PAIR = f"(?:^|\\()\\s*{_NUMBER}(?:\\s*,\\s*|\\s+){_NUMBER}\\s*\\)?\\s*$"
+_GEOJSON = f'"coordinates"\\s*:\\s*\\[\\s*{_NUMBER}\\s*,\\s*{_NUMBER}'
+
+
 def _from_point(value: str) -> tuple[str, str]:
-    """Coordinates out of “(41.88, -87.63)” or “POINT (-87.63 41.88)”."""
-    first = f"TRY_CAST(regexp_extract({value}, '(-?\\d+\\.?\\d*)[,\\s]+(-?\\d+\\.?\\d*)', 1) AS DOUBLE)"
-    second = f"TRY_CAST(regexp_extract({value}, '(-?\\d+\\.?\\d*)[,\\s]+(-?\\d+\\.?\\d*)', 2) AS DOUBLE)"
-    wkt = f"upper({value}) LIKE 'POINT%'"
+    """Latitude and longitude out of “4 Main St (41.88, -87.63)”, “POINT (-87.63 41.88)” or GeoJSON."""
+    first, second = (f"TRY_CAST(regexp_extract({value}, '{_PAIR}', {at}) AS DOUBLE)" for at in (1, 2))
+    east, north = (f"TRY_CAST(regexp_extract({value}, '{_GEOJSON}', {at}) AS DOUBLE)" for at in (1, 2))
+    wkt, geojson = f"upper({value}) LIKE '%POINT%(%'", f"{value} LIKE '{{%'"
     return (
-        f"CASE WHEN {wkt} THEN {second} ELSE {first} END",
-        f"CASE WHEN {wkt} THEN {first} ELSE {second} END",
+        f"CASE WHEN {geojson} THEN {north} WHEN {wkt} THEN {second} ELSE {first} END",
+        f"CASE WHEN {geojson} THEN {east} WHEN {wkt} THEN {first} ELSE {second} END",
     )

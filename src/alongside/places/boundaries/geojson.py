@@ -20,6 +20,7 @@ from alongside.core.errors import Refusal
 from alongside.outside import texts
 
 LARGEST_BYTES = 300 * 1024 * 1024
+SOUTHERNMOST, NORTHERNMOST = -60, 80  # degrees: no city lies nearer to a pole
 MOST_FEATURES = 50_000
 WGS84 = "OGC:CRS84"
 KINDS_OF_GEOMETRY = {"Polygon", "MultiPolygon", "GeometryCollection"}
@@ -59,6 +60,7 @@ def read(content: texts.Content, *, crs: str | None = None) -> BoundaryFile:
     Raises UnreadableBoundaries; NeedsProjection, where naming one would help.
     """
     document = _document(content)
+    _refuse_half(document)
     features = _features(document)
     features, converted_from = _to_wgs84(features, crs or _stated_crs(document))
     _refuse_strange_places(features)
@@ -74,6 +76,18 @@ def read_as_drawn(content: texts.Content) -> BoundaryFile:
     return BoundaryFile(features, _fields(features), None)
 
 
+def _refuse_half(document: dict[str, Any]) -> None:
+    """A server that hands out so many areas at a time says that there are more, here or among the properties."""
+    properties = document.get("properties")
+    said = [document, properties if isinstance(properties, dict) else {}]
+    if any(each.get("exceededTransferLimit") is True for each in said):
+        raise UnreadableBoundaries(
+            _(
+                "the server gave only some of the areas, and says so: ask it for the others as well, in one file."
+            )
+        )
+
+
 # -- text to features -----------------------------------------------------------------------------
 def _document(content: texts.Content) -> dict[str, Any]:
     head = _head(content)
@@ -85,7 +99,7 @@ def _document(content: texts.Content) -> dict[str, Any]:
             raise _of_another_kind("a zip file (often a shapefile)") from None
         raise
     try:
-        document = texts.json_of(text, parse_constant=_no_constant)
+        document = _one_a_line(text) or texts.json_of(text, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         raise UnreadableBoundaries(
             _("the file is not JSON (line %(line)s, column %(column)s): was it cut off?")
@@ -98,6 +112,15 @@ def _document(content: texts.Content) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise UnreadableBoundaries(_("the file is JSON, but no GeoJSON: it should be a FeatureCollection."))
     return document
+
+
+def _one_a_line(text: str) -> dict[str, Any] | None:
+    """A feature on each line (GeoJSONL, or RFC 8142 with a mark before each), as a collection of them."""
+    lines = [line for each in text.split("\n") if (line := each.strip("\x1e \r\t"))]
+    if len(lines) < 2 or not all(line.startswith("{") and line.endswith("}") for line in lines):
+        return None
+    features = [texts.json_of(line, parse_constant=_no_constant) for line in lines]
+    return {"type": "FeatureCollection", "features": features}
 
 
 def _head(content: texts.Content) -> bytes:
@@ -256,7 +279,7 @@ def _refuse_strange_places(features: list[Feature]) -> None:
             )
             % {"west": f"{west:,.0f}", "south": f"{south:,.0f}"}
         )
-    if max(abs(south), abs(north)) > 90 and max(abs(west), abs(east)) <= 90:
+    if _look_exchanged(west, south, east, north):
         raise UnreadableBoundaries(
             _("latitude and longitude look exchanged (%(west)s, %(south)s): GeoJSON puts longitude first.")
             % {"west": f"{west:.3f}", "south": f"{south:.3f}"}
@@ -270,3 +293,10 @@ def _refuse_strange_places(features: list[Feature]) -> None:
         raise UnreadableBoundaries(
             _("all outlines lie at 0, 0, in the Atlantic: export the layer in WGS 84.")
         )
+
+
+def _look_exchanged(west: float, south: float, east: float, north: float) -> bool:
+    """What claims to be a latitude is none, or one where nobody lives; the other way round it would be a city."""
+    if max(abs(west), abs(east)) > NORTHERNMOST:
+        return max(abs(south), abs(north)) > 90 and max(abs(west), abs(east)) <= 90
+    return south < SOUTHERNMOST or north > NORTHERNMOST

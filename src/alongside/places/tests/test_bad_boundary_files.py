@@ -37,6 +37,19 @@ BAD = {
         collection(feature([[[38.2, -95.76], [38.3, -95.76], [38.3, -95.7], [38.2, -95.76]]], name="X")),
         "exchanged",
     ),
+    "exchanged, east of 90° W": (
+        collection(feature([[[38.2, -85.8], [38.3, -85.8], [38.3, -85.7]]], name="X")),
+        "exchanged",
+    ),
+    "exchanged, in New York": (collection(feature(square(40.7, -74.0), name="X")), "exchanged"),
+    "half of it": (
+        collection(feature(square(WEST, SOUTH), name="X"), exceededTransferLimit=True),
+        "only some",
+    ),
+    "half of it, as others say": (
+        collection(feature(square(WEST, SOUTH), name="X"), properties={"exceededTransferLimit": True}),
+        "only some",
+    ),
     "beyond Earth": (collection(feature(square(200, 95), name="X")), "no place on Earth"),
     "at 0, 0": (collection(feature(square(0, 0), name="X")), "0, 0"),
     "a strange projection": (
@@ -61,6 +74,21 @@ def test_each_bad_file_is_refused_in_one_line_that_helps(case):
         read(content)
     assert "\n" not in str(refused.value)
     assert len(str(refused.value)) < 250
+
+
+@pytest.mark.parametrize("mark", ["", "\x1e"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\n\n"])
+def test_a_feature_on_each_line_is_read_as_a_collection(mark, ends):
+    lines = [
+        json.dumps(feature(square(WEST + n, SOUTH), name=name)) for n, name in enumerate(("Mill", "Hall"))
+    ]
+    found = read("".join(f"{mark}{line}{ends}" for line in lines).encode())
+    assert [area.name for area in found.areas] == ["Mill", "Hall"]
+
+
+@pytest.mark.parametrize("place", [(-70.9, -53.2), (25.7, 78.2), (15.6, 78.2), (-68.3, -54.8), (-85.8, 38.2)])
+def test_cities_near_the_poles_are_where_they_are(place):
+    assert [area.name for area in read(collection(feature(square(*place), name="Far"))).areas] == ["Far"]
 
 
 def test_infinity_that_hides_in_an_exponent_is_set_aside():
