@@ -52,6 +52,7 @@ def main(path: str, out: str, box: list[float]) -> None:
         "set_aside": counts | {"duplicate": int(repeated.sum())},
         "groups": {name: len(table) for name, table in losses.items()},
         "seconds": time.perf_counter() - began,
+        "cpu_seconds": time.process_time(),
         "peak_gb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6,
     }
     print(json.dumps(result))
