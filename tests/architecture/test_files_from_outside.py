@@ -56,6 +56,7 @@ OURS = {
     "core/backup/keyring.py": "keys of ours, shut with a passphrase",
     "core/backup/rows.py": "rows of a backup, whose digests fit",
     "core/counters.py": "counts as we wrote them down",
+    "core/files.py": "what a reader made, kept by ourselves",
     "core/phrases.py": "sentences as our own rows keep them",
     "core/svgmap.py": "shapes that our own pages hand on",
     "demo/build.py": "files of the demo, made by itself",
@@ -69,7 +70,7 @@ OURS = {
     "outside/apart.py": "what our own process says",
     "places/models.py": "arrays as we wrote them down",
     "places/queries.py": "arrays as we wrote them down",
-    "places/staging.py": "a note of ours, and what a reader made",
+    "places/staging.py": "a note of ours",
 }
 ANSWERS = {
     "field/phone.py": "a short note of plain values, its size limited by the door",

@@ -5,15 +5,18 @@ Knows nothing of Django: keys are made before there are settings.
 
 import errno
 import os
+import pickle
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from alongside.core.errors import Refusal, phrase
+
+T = TypeVar("T")
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """No space, no quota, or a file as large as this system allows one to be."""
@@ -47,6 +50,17 @@ def whole(path: Path, *, mode: int = 0o600, over: bool = True) -> Iterator[Binar
         raise
     finally:
         draft.unlink(missing_ok=True)
+
+
+def remembered(path: Path, make: Callable[[], T]) -> T:
+    """What is made costs one making, whoever asks how often: it is kept at `path`, and goes with its folder."""
+    # Written by an earlier version of us, it may not fit any more.
+    with suppress(FileNotFoundError, pickle.UnpicklingError, AttributeError, ImportError, EOFError):
+        return pickle.loads(path.read_bytes())  # type: ignore[no-any-return]  # noqa: S301 - we wrote it ourselves
+    made = make()
+    with whole(path) as file:
+        pickle.dump(made, file)
+    return made
 
 
 def move(source: Path, target: Path) -> None:

@@ -35,7 +35,7 @@ from alongside.core.links import absolute
 from alongside.field import actions, passes, photos, queries
 from alongside.field.models import Note, Pass
 from alongside.media.drawing import MOST_BYTES
-from alongside.outside.readers import Busy
+from alongside.outside.readers import NotNow
 
 MOST_ITEMS = 50
 MOST_BYTES_OF_ITEMS = 1024 * 1024
@@ -181,7 +181,7 @@ def photo(request: Request, opened: Pass, client_id: str) -> HttpResponse:
     """A picture of a place: its pixels are kept, and nothing else that came with it."""
     try:
         kept = photos.add_photo(opened, client_id=client_id, sent=_body(request, MOST_BYTES))
-    except (NoRoom, Busy) as refusal:
+    except (NoRoom, NotNow) as refusal:
         return sorry(503, str(refusal))
     except Refusal as refusal:
         return JsonResponse({"status": "refused", "why": str(refusal)}, status=NOT_DONE)

@@ -8,10 +8,10 @@ from alongside.core.errors import Refusal, phrase, said_by
 from alongside.gatherings import actions, reminders
 from alongside.gatherings.importing import keeping
 from alongside.gatherings.models import Gathering, Import, ImportState, Rsvp
-from alongside.jobs.actions import GiveUp, report
+from alongside.jobs.actions import GiveUp, TryLater, report
 from alongside.jobs.models import Job
 from alongside.jobs.registry import SLOW, every, job
-from alongside.outside.readers import Busy
+from alongside.outside.readers import NotNow
 
 
 @job("gatherings.expire_offers", attempts=3)
@@ -66,7 +66,7 @@ def read_file(*, import_id: int, job: Job) -> None:
         return
     try:
         keeping.run(record, progress=lambda done, total: report(job, done=done, total=total))
-    except Busy:  # it is tried again
-        raise
+    except NotNow as moment:
+        raise TryLater(said_by(moment)) from moment
     except Refusal as refusal:  # no further attempt helps: the person who uploaded it reads why
         raise GiveUp(said_by(refusal)) from refusal

@@ -19,7 +19,7 @@ from alongside.agencies import audit
 from alongside.agencies.models import Agency, User
 from alongside.core import clock, data
 from alongside.core.errors import Refusal, phrase, said_by
-from alongside.core.files import move
+from alongside.core.files import age, move, remembered
 from alongside.core.stores import Unreachable
 from alongside.incidents import lake, lake_keys, layers
 from alongside.incidents.models import Import, LakePart, PartKind, Rules, State
@@ -27,7 +27,7 @@ from alongside.incidents.readers import LOOK, LOOK_AT_LEISURE, READ
 from alongside.incidents.reading import locating, mapping, pipeline, sources, staging
 from alongside.incidents.reading.refusals import CannotImport
 from alongside.jobs.actions import enqueue
-from alongside.outside.readers import Reader
+from alongside.outside.readers import NotNow, Reader
 from alongside.places.models import AreaKind
 from alongside.places.queries import areas, study_area
 
@@ -87,7 +87,7 @@ def import_files(
 
 def upload(agency: Agency, files: Sequence[File[bytes]], *, by: User | None) -> Import:
     """Keep uploaded files until a person has said what their columns mean. Raises CannotImport."""
-    record = Import(agency=agency, by=by, names=[])
+    record = Import(agency=agency, by=by, names=[Path(str(file.name)).name for file in files])
     folder = uploads(record)
     try:
         for number, file in enumerate(files):
@@ -96,8 +96,8 @@ def upload(agency: Agency, files: Sequence[File[bytes]], *, by: User | None) -> 
             with (place / _short(Path(str(file.name)).name)).open("wb") as kept:
                 for chunk in file.chunks():
                     kept.write(chunk)
-        tables = _look_into(_uploaded(record), None, LOOK, strict=False)
-        record.names = [table.source.name for table in tables]
+        with contextlib.suppress(NotNow):  # the files are here: they are looked into when they are asked for
+            record.names = [table.source.name for table in sample(record)]
         with transaction.atomic():
             record.save()
             audit.record(agency=agency, by=by, verb="uploaded", thing=record, detail={"files": len(files)})
@@ -113,12 +113,15 @@ def _short(name: str) -> str:
 
 
 def start(record: Import, *, by: User | None, given: mapping.Mapping | None) -> Import:
-    """Put a draft in line, with its columns as the person said. Raises NotWaiting, CannotImport."""
+    """Put a draft in line, with its columns as the person said. Raises NotWaiting, CannotImport, NotNow."""
     tables = _look_into(_uploaded(record), given, LOOK)
     dataset = pipeline.dataset_of(tables)
     with transaction.atomic():
         changed = Import.objects.filter(pk=record.pk, state=State.DRAFT).update(
-            state=State.WAITING, mapping=mapping.to_dict(given) if given else None, dataset=dataset
+            state=State.WAITING,
+            mapping=mapping.to_dict(given) if given else None,
+            dataset=dataset,
+            names=[table.source.name for table in tables],
         )
         if not changed:
             raise NotWaiting(_("This import has been started already."))
@@ -128,16 +131,26 @@ def start(record: Import, *, by: User | None, given: mapping.Mapping | None) -> 
 
 
 def run_uploaded(record: Import, *, progress: Progress = lambda share: None) -> None:
-    """What the worker does. Run twice, it does nothing the second time; run after a crash, it begins again."""
-    if record.state == State.DONE:
-        return
-    given = mapping.from_dict(record.mapping) if record.mapping else None
+    """What the worker does. Run twice, it does nothing the second time; run after a crash, it begins again.
+
+    Raises AnotherImportIsRunning, NotNow, Unreachable: then the files wait for another time.
+    """
     try:
-        run(record, _look_into(_uploaded(record), given, LOOK_AT_LEISURE), progress=progress)
-    except (AnotherImportIsRunning, Unreachable):
-        raise  # neither is the file's fault: tried again, with what was uploaded
+        if record.state != State.DONE:
+            given = mapping.from_dict(record.mapping) if record.mapping else None
+            run(record, _look_into(_uploaded(record), given, LOOK_AT_LEISURE), progress=progress)
+    except (AnotherImportIsRunning, NotNow, Unreachable):
+        Import.objects.filter(pk=record.pk).update(state=State.WAITING)
+        raise
     except Refusal as refusal:
         _fail(record, refusal)
+    shutil.rmtree(uploads(record), ignore_errors=True)
+
+
+def give_up(record: Import) -> None:
+    """No further attempt will be made with an upload: nothing of it stays but that it was there."""
+    if record.state != State.DONE:
+        _fail(record, CannotImport(phrase("The import could not be finished. Import the files again.")))
     shutil.rmtree(uploads(record), ignore_errors=True)
 
 
@@ -282,12 +295,15 @@ def _fail(record: Import, refusal: Refusal) -> None:
 
 
 def _interrupted(agency: Agency, record: Import) -> None:
-    """Imports that say they are running, although nobody but us holds the lock, were killed."""
-    Import.objects.filter(agency=agency, state=State.RUNNING).exclude(pk=record.pk).update(
-        state=State.FAILED,
-        error=phrase("It was interrupted. Import the files again."),
-        finished_at=clock.now(),
-    )
+    """Imports that say they are running, although nobody but us holds the lock, were killed.
+
+    One whose files were uploaded waits for a worker to begin again with it.
+    """
+    for killed in Import.objects.filter(agency=agency, state=State.RUNNING).exclude(pk=record.pk):
+        if _upload_folder(killed).exists():
+            Import.objects.filter(pk=killed.pk, state=State.RUNNING).update(state=State.WAITING)
+        else:
+            _fail(killed, CannotImport(phrase("It was interrupted. Import the files again.")))
 
 
 def _reporting(record: Import, progress: Progress) -> Progress:
@@ -348,9 +364,13 @@ def _key(agency: Agency) -> bytes:
 # -- uploads ----------------------------------------------------------------------------------------
 def uploads(record: Import) -> Path:
     """Where the uploaded files of an import wait to be read."""
-    folder = data.folder("uploads", "incidents") / record.public_id
+    folder = _upload_folder(record)
     folder.mkdir(exist_ok=True, mode=0o700)
     return folder
+
+
+def _upload_folder(record: Import) -> Path:
+    return data.folder("uploads", "incidents") / record.public_id
 
 
 def _uploaded(record: Import) -> list[str]:
@@ -373,7 +393,18 @@ def forget_old_drafts() -> int:
     old = list(Import.objects.filter(state=State.DRAFT, created_at__lt=clock.now() - DRAFTS_LIVE))
     for record in old:
         discard(record, by=None)
+    _sweep_uploads()
     return len(old)
+
+
+def _sweep_uploads() -> None:
+    """Files of which no import is left that will read them: whoever should have deleted them was killed before."""
+    awaited = set(
+        Import.objects.exclude(state__in=[State.DONE, State.FAILED]).values_list("public_id", flat=True)
+    )
+    for folder in data.folder("uploads", "incidents").iterdir():
+        if folder.name not in awaited and age(folder) > DRAFTS_LIVE:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 # -- taking back, and rules -------------------------------------------------------------------------
@@ -412,5 +443,6 @@ def set_rules(agency: Agency, *, by: User | None, **fields: Any) -> Rules:
 
 
 def sample(record: Import) -> list[staging.Opened]:
-    """The first rows of a draft's files and what their columns are taken for."""
-    return _look_into(_uploaded(record), None, LOOK, strict=False)
+    """The first rows of a draft's files and what their columns are taken for; looked into once. Raises NotNow."""
+    files = _uploaded(record)
+    return remembered(uploads(record) / "looked.read", lambda: _look_into(files, None, LOOK, strict=False))

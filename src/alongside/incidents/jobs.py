@@ -2,18 +2,19 @@
 
 from datetime import timedelta
 
-from alongside.core.errors import phrase, said_by
+from alongside.core.errors import said_by
+from alongside.core.stores import Unreachable
 from alongside.incidents import actions
-from alongside.incidents.models import Import, State
+from alongside.incidents.models import Import
 from alongside.jobs.actions import TryLater, report
 from alongside.jobs.models import Job
 from alongside.jobs.registry import SLOW, every, job
+from alongside.outside.readers import NotNow
 
 
 def give_up(*, import_id: int) -> None:
-    Import.objects.filter(pk=import_id).exclude(state=State.DONE).update(
-        state=State.FAILED, error=phrase("The import could not be finished. Import the files again.")
-    )
+    for record in Import.objects.filter(pk=import_id):
+        actions.give_up(record)
 
 
 @job("incidents.import", lane=SLOW, limit=timedelta(hours=3), when_dead=give_up)
@@ -24,8 +25,10 @@ def read_files(*, import_id: int, job: Job) -> None:
         return
     try:
         actions.run_uploaded(record, progress=lambda share: report(job, done=int(share * 100), total=100))
-    except actions.AnotherImportIsRunning as busy:
-        raise TryLater(said_by(busy), after=timedelta(seconds=20)) from busy
+    except actions.AnotherImportIsRunning as busy:  # an hour, perhaps: waiting for it is no attempt
+        raise TryLater(said_by(busy), after=timedelta(seconds=20), counts=False) from busy
+    except (NotNow, Unreachable) as moment:
+        raise TryLater(said_by(moment)) from moment
 
 
 @job("incidents.forget-drafts")

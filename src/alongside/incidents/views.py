@@ -23,13 +23,14 @@ from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
 from alongside.core import spreadsheets
-from alongside.core.doing import Why, again, or_say_on, status_of
+from alongside.core.doing import NO_ROOM, Why, again, or_say_on, status_of
 from alongside.incidents import actions, lake, words
 from alongside.incidents.forms import ROLE_LABELS, ColumnsForm, RulesForm, UploadForm
 from alongside.incidents.models import Dataset, Import, Rules, State
 from alongside.incidents.reading import mapping
 from alongside.incidents.reading.refusals import CannotImport
 from alongside.incidents.reading.staging import Opened
+from alongside.outside.readers import NotNow
 
 A_PAGE = 25
 READERS = (Role.COORDINATOR, Role.ANALYST)
@@ -72,9 +73,11 @@ def columns(request: StaffRequest, public_id: str) -> HttpResponse:
     with (refused := Why()):
         try:
             tables = actions.sample(record)
-        except (
-            CannotImport
-        ):  # nor will it be tomorrow; that other files are being read just now is another matter
+        except NotNow as moment:
+            return render(
+                request, "incidents/not_now.html", {"import": record, "why": moment}, status=NO_ROOM
+            )
+        except CannotImport:  # nor will it be tomorrow
             actions.discard(record, by=request.user)
             raise
     if refused:

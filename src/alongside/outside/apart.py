@@ -17,6 +17,7 @@ import pickle
 import resource
 import select
 import signal
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -35,6 +36,10 @@ from alongside.core.errors import Refusal
 
 WATCHED_EVERY = 0.05  # seconds between two looks at its memory
 KINDER = 5  # pages have the processor first
+A_MOMENT = 0.5  # seconds in which a process that let go of its line has ended
+TRIES = 3
+# Python's fork server can be asked by several threads at once, but not in the moment in which it is begun anew.
+_starting = threading.Lock()
 
 
 class OutOfTime(Exception):
@@ -46,7 +51,15 @@ class OutOfMemory(Exception):
 
 
 class Broke(Exception):
-    """It raised what is no refusal, or its process died. The text is for a log."""
+    """It raised what is no refusal, or its process died of itself. The text is for a log."""
+
+
+class EndedByOthers(Exception):
+    """Its process was ended, and neither by itself nor by us: the machine has no memory left, or somebody did it."""
+
+
+# How a process ends that others end; 255 is said of one of which nobody heard, since what it was forked from is gone.
+BY_OTHERS = {-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP, 255}
 
 
 def run(
@@ -58,7 +71,7 @@ def run(
     seconds: float,
     most_bytes: int,
 ) -> Any:
-    """What the function returns. Raises its Refusal; OutOfTime, OutOfMemory, Broke."""
+    """What the function returns. Raises its Refusal; OutOfTime, OutOfMemory, Broke, EndedByOthers."""
     ours, theirs = multiprocessing.Pipe(duplex=False)
     process = _context().Process(
         target=_work,
@@ -66,14 +79,27 @@ def run(
         daemon=True,
     )
     with ours:
-        process.start()
-        theirs.close()
+        with theirs:
+            _start(process)
         try:
             return _hear(ours, process, progress, time.monotonic() + seconds, most_bytes)
         finally:
             process.kill()
             process.join()
             process.close()
+
+
+def _start(process: ForkServerProcess) -> None:
+    """Where what processes are forked from was ended, too, it is there again after a moment."""
+    for left in reversed(range(TRIES)):
+        try:
+            with _starting:
+                process.start()
+            return
+        except (EOFError, ConnectionError, FileNotFoundError) as lost:
+            if not left:
+                raise EndedByOthers(f"what it was to be forked from is gone: {lost!r}") from None
+            time.sleep(A_MOMENT)
 
 
 def _hear(
@@ -93,10 +119,13 @@ def _hear(
         try:
             what, value = pickle.loads(pipe.recv_bytes(most_bytes))  # noqa: S301 - our own process wrote it
         except EOFError:
-            process.join()
-            raise Broke(f"its process ended with {process.exitcode}") from None
-        except OSError:  # more than may be taken in
-            raise OutOfMemory from None
+            how = _ended_with(process)
+            raise (EndedByOthers if how in BY_OTHERS else Broke)(f"its process ended with {how}") from None
+        except OSError:  # it was ended in the midst of its words, or it says more than may be taken in
+            how = _ended_with(process)
+            raise (
+                EndedByOthers(f"its process ended with {how}") if how in BY_OTHERS else OutOfMemory
+            ) from None
         match what:
             case "told":
                 if progress is not None:
@@ -109,6 +138,12 @@ def _hear(
                 raise OutOfMemory
             case _:
                 raise Broke(value)
+
+
+def _ended_with(process: ForkServerProcess) -> int | None:
+    """The code or signal; None if it lives, and let go of its line."""
+    process.join(timeout=A_MOMENT)
+    return process.exitcode
 
 
 class _Watched:

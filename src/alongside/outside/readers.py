@@ -43,8 +43,16 @@ class NothingLeft(Refusal):
     """Each row of a file was set aside."""
 
 
-class Busy(Refusal):
-    """Other files are being read. Nothing is wrong with this one."""
+class NotNow(Refusal):
+    """Nothing is wrong with this file: whoever sends it again in a while is right, and a job tries again."""
+
+
+class Busy(NotNow):
+    """Other files are being read."""
+
+
+class WasEnded(NotNow):
+    """Its reading was ended by the machine or by somebody at it."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,7 @@ class Reader(Generic[P, T]):
         return replace(self, seconds=seconds, megabytes=self.megabytes + more_megabytes)
 
     def read(self, *args: P.args, **kwargs: P.kwargs) -> T:
-        """What the parser makes of it. Raises the parser's own Refusal, `refused`, or Busy."""
+        """What the parser makes of it. Raises the parser's own Refusal, `refused`, or NotNow."""
         return self._read(args, kwargs, None)
 
     def read_telling(self, progress: Callable[[Any], None], *args: Any, **kwargs: Any) -> T:
@@ -102,6 +110,14 @@ class Reader(Generic[P, T]):
                     phrase(
                         "reading it took more than %(megabytes)s MB of memory, so it was stopped: cut it down first.",
                         megabytes=f"{self.megabytes:,}",
+                    )
+                ) from None
+            except apart.EndedByOthers as ended:
+                log.warning("A file was not read to its end by %s: %s", self.parse.__qualname__, ended)
+                raise WasEnded(
+                    phrase(
+                        "Reading was stopped from outside, as a machine does that runs out of memory. Nothing is "
+                        "wrong with what was sent. Please try again in a few minutes."
                     )
                 ) from None
             except apart.Broke as broke:

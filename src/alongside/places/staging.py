@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import pickle
 import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +17,7 @@ from django.core.files.uploadedfile import UploadedFile
 from alongside.agencies.models import Agency
 from alongside.core import data, ids
 from alongside.core.errors import Refusal, phrase
-from alongside.core.files import age, whole
+from alongside.core.files import age, remembered
 
 T = TypeVar("T")
 KEPT = timedelta(days=1)
@@ -45,14 +43,7 @@ class Staged:
         What a preview shows is what is kept then. It costs one reading, whoever asks how often.
         """
         digest = hashlib.sha256(json.dumps(said or {}, sort_keys=True).encode()).hexdigest()[:16]
-        kept = self.path.with_name(f"{what}-{digest}.read")
-        # Written by an earlier version of us, it may not fit any more.
-        with suppress(FileNotFoundError, pickle.UnpicklingError, AttributeError, ImportError, EOFError):
-            return pickle.loads(kept.read_bytes())  # type: ignore[no-any-return]  # noqa: S301 - we wrote it ourselves
-        made = read()
-        with whole(kept) as file:
-            pickle.dump(made, file)
-        return made
+        return remembered(self.path.with_name(f"{what}-{digest}.read"), read)
 
     def discard(self) -> None:
         """Delete it: it is kept, or nobody wants it."""

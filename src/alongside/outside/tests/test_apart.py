@@ -1,16 +1,19 @@
 """A process apart does not outlive whoever asked it, and takes its limits from the size of what it reads."""
 
+import multiprocessing.forkserver
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 
 import psutil
 import pytest
 
-from alongside.outside.readers import Reader
+from alongside.outside import apart
+from alongside.outside.readers import NotNow, Reader
 
 # Somebody who asks a parser that is deep in work, tells its number as it tells it, and is killed then.
 WHO_IS_KILLED = """
@@ -70,6 +73,51 @@ def _ends(process, *, within):
         process.kill()
         return False
     return True
+
+
+def forks_from():
+    """The number of the process that parsers are forked from."""
+    apart.run(nothing, (0,), {}, progress=None, seconds=20, most_bytes=2**26)
+    return multiprocessing.forkserver._forkserver._forkserver_pid
+
+
+def a_little_later(_path):
+    time.sleep(2)
+    return "read"
+
+
+@pytest.mark.heavy
+def test_where_what_they_are_forked_from_is_killed_the_next_file_is_read_and_so_is_the_one_at_hand():
+    first = forks_from()
+    killing = threading.Timer(0.5, os.kill, [first, signal.SIGKILL])
+    killing.start()
+    reader = Reader(a_little_later, seconds=20, megabytes=64)
+    assert reader.read(0) == "read"
+    assert not psutil.pid_exists(first) or psutil.Process(first).status() == psutil.STATUS_ZOMBIE
+    assert reader.read(0) == "read"
+    assert forks_from() != first
+
+
+@pytest.mark.heavy
+def test_who_asks_in_the_moment_in_which_it_is_killed_gets_a_sentence_or_an_answer():
+    reader, outcomes = Reader(nothing, seconds=20, megabytes=64, queued=True), []
+
+    def one():
+        try:
+            outcomes.append(reader.read(0))
+        except NotNow:
+            outcomes.append(None)
+
+    for _time in range(5):
+        killed = forks_from()
+        asking = [threading.Thread(target=one) for _each in range(8)]
+        for thread in asking:
+            thread.start()
+        os.kill(killed, signal.SIGKILL)
+        for thread in asking:
+            thread.join(timeout=30)
+            assert not thread.is_alive(), "nobody waits for ever"
+    assert len(outcomes) == 40, "and nobody got anything else"
 
 
 def nothing(_path):

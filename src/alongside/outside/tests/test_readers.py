@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from alongside.core.errors import Refusal, phrase
 from alongside.outside import readers
-from alongside.outside.readers import Busy, Reader
+from alongside.outside.readers import Busy, NotNow, Reader
 
 
 class NotACalendar(Refusal):
@@ -46,6 +46,19 @@ def answers_at_length(_content):
 
 def crashes(_content):
     os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def ended_by_the_machine(_content):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def stopped_by_hand(_content):
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def lets_go_of_its_line(_content):
+    os.closerange(3, 1000)
+    time.sleep(60)
 
 
 def exits(_content):
@@ -97,6 +110,7 @@ def test_what_a_parser_makes_comes_back():
         (answers_at_length, "64 MB of memory"),
         (crashes, "it is broken"),
         (exits, "it is broken"),
+        (lets_go_of_its_line, "it is broken"),
         (raises, "it is broken"),
         (interrupts, "it is broken"),
         (asks_the_database, "it is broken"),
@@ -105,6 +119,12 @@ def test_what_a_parser_makes_comes_back():
 )
 def test_whatever_it_does_it_is_one_refusal_of_the_room(parse, because):
     with pytest.raises(NotACalendar, match=because):
+        read(parse)
+
+
+@pytest.mark.parametrize("parse", [ended_by_the_machine, stopped_by_hand])
+def test_of_one_that_others_ended_it_is_not_said_that_the_file_is_broken(parse):
+    with pytest.raises(NotNow, match="Nothing is wrong with what was sent"):
         read(parse)
 
 
