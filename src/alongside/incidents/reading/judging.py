@@ -55,24 +55,29 @@ def judge(
     separate_files: Sequence[int] = (),
     lake: Sequence[Path] = (),
     amendments: Sequence[Path] = (),
+    progress: Callable[[float], None] = lambda share: None,
 ) -> Verdicts:
     """Make the tables `fresh` (new events), `amended` (layers for known ones) and `aside` (file, line, reason).
 
     `layer_of`: kind → layer bits. `file_layers`: file → bits, for files that are all of one layer.
     `separate_files`: those in which rows that are alike are different incidents.
-    `lake`, `amendments`: the Parquet files of what is known already.
+    `lake`, `amendments`: the Parquet files of what is known already. `progress` goes from 0 to 1.
     """
     _refuse_free_text(con)
     _good(con, layer_of, file_layers)
+    progress(0.5)
     if separate_files:
         _set_apart(con, separate_files)
     _twins(con)
+    progress(0.65)
     _incidents(con)
+    progress(0.9)
     _known(con, lake, amendments)
     _fresh(con)
     _aside(con)
     verdicts = _count(con, read)
     verdicts.balance()
+    progress(1.0)
     return verdicts
 
 

@@ -20,7 +20,9 @@ from alongside.methods.spatial.cells import edge_m
 DATED, UNDATED = "dated", "undated"
 # The share of the memory that sorting may take; the rest is for the blocks as they come, and for the points.
 SORTING = 0.7
-READING, LOCATING, JUDGING, WRITING = 0.80, 0.86, 0.96, 1.0
+# How far it is after each part, by the time that they take of a large city's file.
+READING, LOCATING, JUDGING, REPORTING, WRITING = 0.6, 0.63, 0.85, 0.9, 1.0
+Progress = Callable[[float], None]
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def dataset_of(tables: Sequence[staging.Opened]) -> str:
     return UNDATED if True in undated else DATED
 
 
-def run(order: Order, folder: Path, *, progress: Callable[[float], None] = lambda share: None) -> Outcome:
+def run(order: Order, folder: Path, *, progress: Progress = lambda share: None) -> Outcome:
     """Read, locate, judge, report and write below `folder`, which must not exist yet. `progress` goes from 0 to 1."""
     dataset = dataset_of(order.tables)
     folder.mkdir(parents=True, mode=0o700)
@@ -94,7 +96,7 @@ def _disk_is_full(error: Exception) -> bool:
     return isinstance(error, duckdb.OutOfMemoryException) or any(os.strerror(code) in said for code in FULL)
 
 
-def _run(order: Order, folder: Path, dataset: str, progress: Callable[[float], None]) -> Outcome:
+def _run(order: Order, folder: Path, dataset: str, progress: Progress) -> Outcome:
     out = folder / "parts"
     out.mkdir()
     sources = {table.source.path.resolve().parent for table in order.tables}
@@ -105,7 +107,7 @@ def _run(order: Order, folder: Path, dataset: str, progress: Callable[[float], N
         spill=folder / "spill",
         memory_mb=round(order.memory_mb * SORTING),
     ) as con:
-        read = _read(con, order, folder, progress)
+        read = _read(con, order, folder, _between(0, READING, progress))
         located = locating.locate(
             con, order.around, {at: table.mapping.crs for at, table in enumerate(order.tables)}
         )
@@ -120,9 +122,10 @@ def _run(order: Order, folder: Path, dataset: str, progress: Callable[[float], N
             ],
             lake=order.lake,
             amendments=order.amendments,
+            progress=_between(LOCATING, JUDGING, progress),
         )
-        progress(JUDGING)
         quality_report = _report(con, order, dataset, located, verdicts)
+        progress(REPORTING)
         parts = _write(con, order, out, dataset)
     (folder / "rows.duckdb").unlink()
     shutil.rmtree(folder / "spill", ignore_errors=True)
@@ -130,14 +133,17 @@ def _run(order: Order, folder: Path, dataset: str, progress: Callable[[float], N
     return Outcome(dataset, quality_report, parts)
 
 
-def _read(
-    con: duckdb.DuckDBPyConnection, order: Order, folder: Path, progress: Callable[[float], None]
-) -> int:
+def _between(begin: float, end: float, progress: Progress) -> Progress:
+    """Tells of one part, from 0 to 1, as of that part of the whole."""
+    return lambda share: progress(begin + (end - begin) * share)
+
+
+def _read(con: duckdb.DuckDBPyConnection, order: Order, folder: Path, progress: Progress) -> int:
     total = max(sum(table.source.size for table in order.tables), 1)
     before = 0
 
     def report(done: int) -> None:
-        progress(READING * min(before + done, total) / total)
+        progress(min(before + done, total) / total)
 
     stager = staging.Stager(con, folder, order.rules, progress=report)
     read = 0
