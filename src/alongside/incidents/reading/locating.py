@@ -23,6 +23,7 @@ from alongside.methods.spatial.cells import parents_of
 
 DEFAULT_RESOLUTION = 10
 FLAG_METRES = 250.0
+AT_ONCE = 100_000  # points
 
 # A point as one integer: its degrees in millionths (0.1 m).
 SPOT = (
@@ -79,13 +80,7 @@ def locate(con: duckdb.DuckDBPyConnection, around: Surroundings, given_crs: dict
     swapped = _unswap(con, around.study)
     spot, weight = _distinct(con)
     latitude, longitude = degrees(spot)
-    cells = np.array(
-        [
-            h3.latlng_to_cell(lat, lon, around.resolution)
-            for lat, lon in zip(latitude.tolist(), longitude.tolist(), strict=True)
-        ],
-        dtype=np.uint64,
-    )
+    cells = _cells(latitude, longitude, around.resolution)
     study = around.study
     if study.polygon is None:
         here = extent.extent_of(*_with_earlier(cells, weight, around.earlier))
@@ -119,6 +114,16 @@ def _distinct(con: duckdb.DuckDBPyConnection) -> tuple[np.ndarray, np.ndarray]:
         f"SELECT {SPOT} AS spot, sum(n)::DOUBLE AS weight FROM rows WHERE fault IS NULL GROUP BY 1 ORDER BY 1",
     )
     return columns["spot"].astype(np.int64), columns["weight"].astype(np.float64)
+
+
+def _cells(latitude: np.ndarray, longitude: np.ndarray, resolution: int) -> np.ndarray:
+    """The cell of each point. Python's own numbers take four times the memory: there are never more than AT_ONCE."""
+    cells = np.empty(len(latitude), dtype=np.uint64)
+    for first in range(0, len(cells), AT_ONCE):
+        here = slice(first, first + AT_ONCE)
+        points = zip(latitude[here].tolist(), longitude[here].tolist(), strict=True)
+        cells[here] = [h3.latlng_to_cell(lat, lon, resolution) for lat, lon in points]
+    return cells
 
 
 def _inside(polygon: shapely.Geometry, longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:

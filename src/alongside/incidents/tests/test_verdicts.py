@@ -8,11 +8,13 @@ from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
+import h3.api.basic_int as h3
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alongside.incidents.reading import mapping, reasons
+from alongside.incidents.reading import locating, mapping, reasons
 from alongside.incidents.reading.refusals import MappingIsWrong, MixedKinds
 from alongside.incidents.tests.reading_help import (
     HEADING,
@@ -318,3 +320,14 @@ def _slow_reason(when: str, lat: str, lon: str) -> str | None:
         return reasons.UNKNOWN_CRS
     inside = RIVERBEND.bounds[1] <= float(lat) <= RIVERBEND.bounds[3]
     return None if inside else reasons.OUTSIDE
+
+
+def test_points_are_located_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locating, "AT_ONCE", 3)
+    for points in (0, 2, 3, 7):
+        latitude = np.linspace(39.0, 39.2, points)
+        longitude = np.linspace(-84.6, -84.4, points)
+        found = locating._cells(latitude, longitude, 10)
+        assert found.tolist() == [
+            h3.latlng_to_cell(*point, 10) for point in zip(latitude, longitude, strict=True)
+        ]
