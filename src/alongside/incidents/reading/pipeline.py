@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from alongside.core.errors import phrase
+from alongside.core.errors import Phrase, phrase
 from alongside.core.files import FULL, to_disk
 from alongside.incidents.reading import judging, locating, report, staging, workbench
 from alongside.incidents.reading.refusals import CannotImport, MixedKinds
@@ -20,6 +20,7 @@ from alongside.methods.spatial.cells import edge_m
 DATED, UNDATED = "dated", "undated"
 # The share of the memory that sorting may take; the rest is for the blocks as they come, and for the points.
 SORTING = 0.7
+OF_THE_DISK = "max_temp_directory_size"  # DuckDB's word where what it puts aside has no room
 # How far it is after each part, by the time that they take of a large city's file.
 READING, LOCATING, JUDGING, REPORTING, WRITING = 0.6, 0.63, 0.85, 0.9, 1.0
 Progress = Callable[[float], None]
@@ -81,19 +82,22 @@ def run(order: Order, folder: Path, *, progress: Progress = lambda share: None) 
     try:
         return _run(order, folder, dataset, progress)
     except (duckdb.Error, OSError) as error:
-        if not _disk_is_full(error):
+        if not (lacking := _lacking(error)):
             raise
-        raise CannotImport(
-            phrase("there is not enough disk to sort this file: free some space and import again.")
-        ) from error
+        raise CannotImport(lacking) from error
 
 
-def _disk_is_full(error: Exception) -> bool:
-    """Python says it by number; DuckDB, which writes most of the files, in the system's own words."""
-    if isinstance(error, OSError):
-        return error.errno in FULL
+def _lacking(error: Exception) -> Phrase | None:
+    """What there was too little of. Python says it by number; DuckDB, which writes most of the files, in words."""
     said = str(error)
-    return isinstance(error, duckdb.OutOfMemoryException) or any(os.strerror(code) in said for code in FULL)
+    if any(os.strerror(code) in said for code in FULL) or OF_THE_DISK in said:
+        return phrase("there is not enough disk to sort this file: free some space and import again.")
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return phrase(
+            "sorting this file takes more memory than it may use: import it in parts, or let it use more "
+            "(ALONGSIDE_LAKE_MEMORY_MB)."
+        )
+    return None
 
 
 def _run(order: Order, folder: Path, dataset: str, progress: Progress) -> Outcome:

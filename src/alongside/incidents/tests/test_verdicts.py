@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
+import os
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
 import h3.api.basic_int as h3
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alongside.incidents.reading import locating, mapping, reasons
-from alongside.incidents.reading.refusals import MappingIsWrong, MixedKinds
+from alongside.incidents.reading import locating, mapping, pipeline, reasons
+from alongside.incidents.reading.refusals import CannotImport, MappingIsWrong, MixedKinds
 from alongside.incidents.tests.reading_help import (
     HEADING,
     NOW,
@@ -331,3 +334,26 @@ def test_points_are_located_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> N
         assert found.tolist() == [
             h3.latlng_to_cell(*point, 10) for point in zip(latitude, longitude, strict=True)
         ]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "not enough disk"),
+        (duckdb.IOException(f"Could not write file x: {os.strerror(errno.EFBIG)}"), "not enough disk"),
+        (duckdb.OutOfMemoryException("failed to offload: 'max_temp_directory_size'"), "not enough disk"),
+        (
+            duckdb.OutOfMemoryException("could not allocate block of size 256.0 KiB"),
+            "ALONGSIDE_LAKE_MEMORY_MB",
+        ),
+    ],
+)
+def test_want_of_memory_and_want_of_disk_are_told_apart(
+    error: Exception, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_args: object, **_how: object) -> None:
+        raise error
+
+    monkeypatch.setattr(pipeline.judging, "judge", fails)
+    with pytest.raises(CannotImport, match=said):
+        read(tmp_path, HEADING + row())
