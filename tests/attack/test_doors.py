@@ -335,6 +335,21 @@ class TestTheDemoDoor:
         assert stat.S_IMODE((settings.DATA / demo.KEY).stat().st_mode) == 0o600
         assert len(demo.key(settings.DATA)) >= 32
 
+    @pytest.mark.parametrize("left", ["", "a", "short-key", "x" * 31, "ü" * 32, "a" * 32 + "\n"], ids=ascii)
+    def test_half_a_key_in_the_folder_opens_nothing(self, persona, left):
+        """As a full disk leaves one, or a hand: an empty key would be everybody's who brings none."""
+        (settings.DATA / demo.KEY).write_text(left, encoding="utf-8")
+        visitor = Client(headers={"host": "localhost:8000"})
+        for brought in ("", left.strip()):
+            visitor.cookies[demo.COOKIE] = brought
+            assert visitor.get("/demo/").status_code == 403
+            assert visitor.get("/demo/", {"key": brought}).status_code == 403
+        assert demo.KEYS.fullmatch(demo.key(settings.DATA)), "a new one is made"
+
+    def test_the_key_goes_to_the_number_at_which_we_listen(self):
+        """Not to a name of this machine, by which a browser may ask another address, and another person's server."""
+        assert demo.door(settings.DATA, 8011).startswith("http://127.0.0.1:8011/demo/?key=")
+
 
 PUBLIC = [route for route in every_route() if route.is_public and route.holes == ("agency",)]
 

@@ -4,6 +4,7 @@ The door opens to whoever brings its key, which lies in the data folder for its 
 that has it, and a cookie keeps it. So “from this machine” is true also behind a proxy that says nothing of itself.
 """
 
+import re
 import secrets
 from pathlib import Path
 
@@ -20,6 +21,7 @@ HERE = {"localhost", "127.0.0.1", "[::1]"}
 PROXIES_SAY = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
 MARKER, KEY = "demo.json", "demo-key"
 COOKIE = "demo"
+KEYS = re.compile(r"[\w-]{32}", re.ASCII)
 
 
 def is_on() -> bool:
@@ -44,14 +46,29 @@ def is_key(given: str) -> bool:
 
 
 def key(folder: Path) -> str:
-    """The key of the door in this data folder, made on first need."""
+    """The key of the door in this data folder, made on first need. What is no whole key there opens nothing."""
+    if kept := _kept(folder):
+        return kept
+    with whole(folder / KEY, mode=0o600, over=(folder / KEY).exists()) as file:
+        file.write(secrets.token_urlsafe(24).encode())
+    return _kept(folder)  # of two that start together, one key wins
+
+
+def _kept(folder: Path) -> str:
+    """The key that lies there; nothing where there is none, or half of one."""
     path = folder / KEY
-    if not path.exists():
-        with whole(path, mode=0o600, over=False) as file:  # of two that start together, one key wins
-            file.write(secrets.token_urlsafe(24).encode())
-    return path.read_text(encoding="ascii")
+    kept = path.read_text(encoding="ascii", errors="replace") if path.exists() else ""
+    return kept if KEYS.fullmatch(kept) else ""
 
 
 def way_in(folder: Path) -> str:
     """The path, with the key, that opens the door."""
     return f"/demo/?key={key(folder)}"
+
+
+def door(folder: Path, port: int) -> str:
+    """The link that opens it, by the number at which we listen.
+
+    By the name `localhost` a browser may ask `::1` first, where somebody else of this machine may listen for the key.
+    """
+    return f"http://127.0.0.1:{port}{way_in(folder)}"

@@ -9,7 +9,7 @@ from datetime import date
 import click
 
 from alongside.core import clock, data
-from alongside.core.demo import way_in
+from alongside.core.demo import door
 from alongside.demo import marker
 from alongside.demo.personas import SLUG
 
@@ -45,11 +45,11 @@ def _close(city: marker.Marker, port: int) -> None:
     """What there is to see, and in whose shoes."""
     address = f"http://localhost:{port}"
     _say(f"Riverbend stands. Public pages: {address}/{SLUG}/")
-    _say(f"In anybody’s shoes, by one click: {address}{way_in(data.folder())}")
+    _say(f"In anybody’s shoes, by one click: {door(data.folder(), port)}")
     if city.follow:
         _say(f"Follow a concern as a resident: {address}/{SLUG}/follow/{city.follow}/")
     if city.scribe:
-        phone = f"{address}/{SLUG}/gatherings/{city.scribe}/field/"
+        phone = f"http://127.0.0.1:{port}/{SLUG}/gatherings/{city.scribe}/field/"  # where one is signed in
         _say(f"Take notes as its scribe, signed in as Officer Whitaker: {phone}")
 
 
