@@ -15,7 +15,7 @@ from django.test import Client
 
 from alongside.agencies.models import Role
 from alongside.core import clock
-from alongside.gatherings import actions
+from alongside.gatherings import actions, asking
 from alongside.gatherings.models import Gathering, Rsvp, State
 from alongside.gatherings.tests.cast import a_gathering, answer, form_key
 from alongside.rosters.tests.cast import a_walk
@@ -193,6 +193,75 @@ def test_asking_for_twenty_again_and_again_tells_nothing(town):
     for party in (1, 1, 6):
         answer(hall(), party)
         assert refusal(12) == first, hall().numbers.left
+
+
+def posts(page, **typed):
+    """Sends a form of Eve's, and says whether she got what it asks for."""
+    return Client(**FROM_HERE).post(page, typed).status_code
+
+
+@pytest.mark.parametrize("act", ["party", "rejoin"])
+def test_one_answer_of_hers_is_no_eye_on_those_of_others(town, act):
+    """She changes her own number, or leaves and comes again: each time she would read whether one more would fit."""
+    mine = answer(hall(), 1)
+    page = f"/riverbend/answer/{actions.new_link(mine)}/"
+    left = hall().numbers.left
+
+    def they_fit():
+        if act == "party":
+            got = posts(page, act="party", party=str(left + 1))
+            posts(page, act="party", party="1")
+        else:
+            posts(page, act="leave")
+            Rsvp.objects.filter(pk=mine.pk).update(party=left + 1)
+            got = posts(page, act="rejoin")
+        return got == 302
+
+    seen = []
+    for _time in range(asking.CHANGES):
+        before = they_fit()
+        another = answer(hall(), 1)
+        seen.append((before, they_fit()))
+        actions.leave(another)
+    half = asking.CHANGES // 2
+    assert set(seen[:half]) == {(True, False)}, "the premise: at first she sees the answer of another"
+    assert set(seen[half:]) == {(False, False)}, "then nothing, whatever is so"
+
+
+def test_whoever_changed_their_mind_too_often_may_still_come_with_fewer_or_not_at_all(town):
+    mine = answer(hall(), 2)
+    page = f"/riverbend/answer/{actions.new_link(mine)}/"
+    for _time in range(asking.CHANGES + 3):
+        posts(page, act="party", party="3")
+        assert posts(page, act="party", party="2") == 302
+    refused = Client(**FROM_HERE).post(page, {"act": "party", "party": "3"})
+    assert refused.status_code == 422
+    assert "no more places until tomorrow" in refused.text
+    assert posts(page, act="leave") == 302
+
+
+def test_asking_for_one_more_than_there_are_tells_at_last_nothing(town):
+    """She learns once how many are left; then she asks for one more, which takes nothing, until somebody leaves."""
+    page = f"/riverbend/gatherings/{hall().public_id}/join/"
+    left = hall().numbers.left
+
+    def asks_for(party, **more):
+        return Client(**FROM_HERE).post(page, {"party": str(party), "form_key": form_key(), **more})
+
+    for _time in range(asking.REFUSALS):
+        assert asks_for(left + 1).status_code == 422
+    before = asks_for(left + 1)
+    actions.leave(Rsvp.objects.everywhere().filter(gathering=hall(), state=State.GOING).first())
+    assert hall().numbers.fits(left + 1), "the premise: now there would be room"
+    after = asks_for(left + 1)
+    assert (after.status_code, VARIES.sub(b"", after.content)) == (422, VARIES.sub(b"", before.content))
+    assert asks_for(1).status_code == 422, "nor by fewer"
+    assert asks_for(1, wait="on").status_code == 302
+    assert Rsvp.objects.everywhere().latest("pk").state == State.GOING, "who would wait has a place at once"
+    another = Client(**FROM_HERE, REMOTE_ADDR="198.51.100.9")
+    assert another.post(page, {"party": "1", "form_key": form_key()}).status_code == 302, (
+        "and so has a neighbor"
+    )
 
 
 def test_the_form_knows_what_is_so_now(town):

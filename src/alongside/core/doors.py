@@ -203,19 +203,32 @@ def _looked_at() -> signing.TimestampSigner:
 
 
 def too_many(request: HttpRequest, door: str, limit: int) -> bool:
-    """Count this request against its network's share, for minutes, whichever process it comes to.
+    """Count this request against its network's share, for minutes, whichever process it comes to."""
+    return counted(f"{door}:{network(address(request))}", WINDOW_SECONDS) > limit
+
+
+def counted(what: str, seconds: int) -> int:
+    """Count it once more, and say how often it was in so many seconds, whichever process asks.
 
     Where nothing can be counted (a disk that is full), nobody is kept out for it.
     """
-    key = f"rate:{door}:{network(address(request))}"
     try:
-        cache.add(key, 0, WINDOW_SECONDS)
-        return cache.incr(key) > limit
+        cache.add(f"rate:{what}", 0, seconds)
+        return cache.incr(f"rate:{what}")
     except ValueError:  # it expired between the two lines
-        return False
+        return 0
     except sqlite3.Error as wrong:
         log.warning("requests at the doors are not counted: %s", wrong)
-        return False
+        return 0
+
+
+def count_of(what: str) -> int:
+    """How often it was counted (`counted`) in the time that was said then."""
+    try:
+        return int(cache.get(f"rate:{what}", 0))
+    except sqlite3.Error as wrong:
+        log.warning("requests at the doors are not counted: %s", wrong)
+        return 0
 
 
 def address(request: HttpRequest) -> str:

@@ -596,10 +596,17 @@ NAMELESS = Guest()
 
 @transaction.atomic
 def join(
-    gathering: Gathering, *, party: object, form_key: str, guest: Guest = NAMELESS, wait: bool = False
+    gathering: Gathering,
+    *,
+    party: object,
+    form_key: str,
+    guest: Guest = NAMELESS,
+    wait: bool = False,
+    unseen: bool = False,
 ) -> tuple[Rsvp, str]:
     """Give a party places, or with `wait` a place in line. Returns the answer and a token for its own link.
 
+    `unseen`: places only for whoever would wait as well, and for all others the same refusal, however many are left.
     The same form sent twice is the same answer. The same form with other words is none, and nobody's answer is opened
     by it: a page comes back by a browser's button, or on a phone that a family shares.
     """
@@ -628,7 +635,7 @@ def join(
         language=languages.ours(guest.language),
         **_as_kept(guest),
     )
-    _seat(rsvp, gathering, wait=wait)
+    _seat(rsvp, gathering, wait=wait, unseen=unseen)
     address = _address(guest.email) if guest.email.strip() else ""
     rsvp.amends = _answered_before(gathering, address)
     rsvp.save(force_insert=True)
@@ -709,7 +716,7 @@ def _says_the_same(rsvp: Rsvp, party: int, guest: Guest) -> bool:
     return kept == said and rsvp.address.lower() == guest.email.strip().lower()
 
 
-def _seat(rsvp: Rsvp, gathering: Gathering, *, wait: bool) -> None:
+def _seat(rsvp: Rsvp, gathering: Gathering, *, wait: bool, unseen: bool = False) -> None:
     """Places, or a place in line. Whoever waits already gets theirs first, so nobody is passed."""
     offer_next(gathering)
     left = gathering.numbers.left
@@ -719,6 +726,14 @@ def _seat(rsvp: Rsvp, gathering: Gathering, *, wait: bool) -> None:
                 "There is only %(n)d place in all.", "There are only %(n)d places in all.", gathering.capacity
             )
             % {"n": gathering.capacity}
+        )
+    if unseen and not wait and gathering.capacity is not None:
+        raise GatheringIsFull(
+            _(
+                "Places were asked for many times from your network today. Join the waiting list: where there are "
+                "places, they are yours at once."
+            ),
+            left=0,
         )
     if gathering.numbers.fits(rsvp.party):
         rsvp.state, rsvp.waiting_since, rsvp.offer_ends, rsvp.ended_at = State.GOING, None, None, None

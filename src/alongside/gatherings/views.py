@@ -23,7 +23,7 @@ from alongside.core.doing import Why, or_say_on, status_of
 from alongside.core.doors import keyed, one_click, public_form, same_for_strangers
 from alongside.core.errors import Refusal
 from alongside.core.tables import Head, Table
-from alongside.gatherings import actions, calendars, newsfeed, posts, queries
+from alongside.gatherings import actions, asking, calendars, newsfeed, posts, queries
 from alongside.gatherings.forms import SAID, CardForm, JoinForm, NeedsForm, PartyForm, WhoCameForm
 from alongside.gatherings.frame import shown_to_all
 from alongside.gatherings.models import Gathering, GatheringQuerySet, Question, Rsvp
@@ -71,9 +71,11 @@ def join(request: Request, public_id: str) -> HttpResponse:
         with or_say_on(form):
             try:
                 guest = form.guest(request.LANGUAGE_CODE)
-                _rsvp, token = actions.join(gathering, guest=guest, **form.answer)
+                unseen = asking.is_unseen(request, gathering)
+                _rsvp, token = actions.join(gathering, guest=guest, unseen=unseen, **form.answer)
                 return boxes.redirect(form, "gatherings:answer", request.agency.slug, token)
             except actions.GatheringIsFull as refusal:
+                asking.was_refused(request, gathering)
                 form.offer_the_line(refusal)
             except actions.PartyTooLarge as refusal:
                 form.add_error("party", str(refusal))
@@ -209,11 +211,20 @@ ACTS: dict[str, Callable[[Rsvp], object]] = {
 }
 
 
+# Those of them that ask for places.
+ASKING = {"rejoin", "wait"}
+
+
 def _act(act: str, rsvp: Rsvp, form: PartyForm) -> None:
     if act == "party":
         if form.is_valid():
-            actions.change_party(rsvp, party=form.cleaned_data["party"])
+            party = form.cleaned_data["party"]
+            if party > rsvp.party:
+                asking.asks(rsvp)
+            actions.change_party(rsvp, party=party)
     elif act in ACTS:
+        if act in ASKING:
+            asking.asks(rsvp)
         ACTS[act](rsvp)
     else:
         raise Refusal(_("This page does not know that button. Please load it again."))
