@@ -1,5 +1,7 @@
 """Eve asks every public address, over and over, around one answer: she learns neither its minute nor its party.
 
+Nor does she count along while heads are counted, nor read answers by asking for places herself.
+
 All that a server can say is compared: the status, the bytes, the tag, when it was changed, how long it is. The clock
 stands still, so that nothing but the answer can have changed a page. docs/methods/places.md
 """
@@ -12,12 +14,18 @@ from datetime import datetime, time, timedelta
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 
 from alongside.agencies.models import Role
 from alongside.core import clock
+from alongside.followthrough.tests.cast import ben_says
+from alongside.followthrough.tests.cast import town as areas_of
 from alongside.gatherings import actions, asking
-from alongside.gatherings.models import Gathering, Rsvp, State
+from alongside.gatherings.models import Gathering, Question, Rsvp, State
 from alongside.gatherings.tests.cast import a_gathering, answer, form_key
+from alongside.hotspots.actions import petition
+from alongside.hotspots.models import PetitionKind
+from alongside.places.models import Area
 from alongside.rosters.tests.cast import a_walk
 from alongside.walks.models import Walk
 from tests.cast import an_agency, staff_member
@@ -26,6 +34,7 @@ from tests.doors.routes import every_route
 pytestmark = pytest.mark.django_db
 FROM_HERE = {"HTTP_ORIGIN": "http://testserver"}
 PLACES = 12
+MINUTES = timedelta(minutes=10)
 # Each load of a form has a key of its own, and its tag changes with it.
 VARIES = re.compile(rb'name="form_key" value="[^"]*"')
 SAID = ("ETag", "Last-Modified", "Content-Length", "Location", "Age", "Link")
@@ -124,18 +133,53 @@ DEEDS = {
 }
 
 
+def _petition(kind):
+    place = Area.objects.everywhere().get(name="Eastbank")
+    petition(
+        hall().agency,
+        kind=kind,
+        form_key=form_key(),
+        device=form_key(),
+        neighborhood=place,
+        text="Please.",
+    )
+
+
+def _follow():
+    page = reverse("outreach:follow", args=[hall().agency.slug])
+    typed = {"about": "program:walk", "email": "cleo@people.example", "form_key": form_key()}
+    assert Client(**FROM_HERE).post(page, typed).status_code == 302
+
+
+def _needs():
+    rsvp = Rsvp.objects.everywhere().filter(gathering=hall()).first()
+    actions.change_needs(rsvp, actions.Guest(name="Zed", interpreter="Somali", access_needs="A ride."))
+
+
+# What else somebody does whom nobody is to watch.
+DEEDS_BESIDE = {
+    "a concern": lambda: ben_says(hall().agency),
+    "asking for a walk": lambda: _petition(PetitionKind.WALK),
+    "objecting to a label": lambda: _petition(PetitionKind.LABEL),
+    "news by mail": _follow,
+    "what they need": _needs,
+    "cards for those who will come": lambda: actions.make_cards(hall(), count=3, by=None),
+}
+
+
 @pytest.mark.heavy
 def test_no_public_address_says_that_somebody_answered(town):
+    areas_of(town)
     asked = addresses(town)
     before = seen(asked)
     assert sum(status == 200 for status, *_rest in before.values()) > 40, (
         "the premise: there is a lot to read"
     )
-    for name, deed in DEEDS.items():
+    for name, deed in (DEEDS | DEEDS_BESIDE).items():
         with transaction.atomic():
             were = answers()
             deed()
-            assert answers() != were, f"the premise: {name}"
+            assert (answers() != were) == (name in DEEDS), f"the premise: {name}"
             assert not changed(before, seen(asked)), name
             transaction.set_rollback(True)
 
@@ -145,12 +189,55 @@ def answers():
     return list(Rsvp.objects.everywhere().order_by("pk").values_list("pk", "state", "party"))
 
 
+# Ten minutes into it, and ten after.
+WHEN = {"it is on": lambda at: at.starts + MINUTES, "it is over": lambda at: at.ends + MINUTES}
+
+
+def _use_a_card():
+    (code,) = actions.make_cards(hall(), count=1, by=None)
+    held = actions.card_behind(code, at=hall().agency)
+    actions.say_who_came(held.bearer, held.thing, {Question.TIE: "lives"})
+
+
+COUNTING = {
+    **{f"{n} arrive": lambda n=n: actions.count_heads(hall(), came=n, by=None) for n in (1, 4, 12)},
+    "one just comes by": lambda: actions.count_heads(hall(), walk_ups=1, by=None),
+    "a card is used": _use_a_card,
+}
+
+
+@pytest.mark.parametrize("when", WHEN)
+@pytest.mark.parametrize("name", COUNTING)
+def test_nobody_counts_along_while_heads_are_counted(town, when, name):
+    """Nor by the hour at which a calendar or a feed says that something was changed."""
+    with clock.at(WHEN[when](hall())):
+        before = seen(of_one(hall()))
+        COUNTING[name]()
+        assert not changed(before, seen(of_one(hall())))
+
+
+def test_of_a_recount_calendars_and_feeds_say_nothing(town):
+    with clock.at(hall().ends + MINUTES):
+        actions.mark_held(hall(), came=3, by=None)
+        before = seen(of_one(hall()))
+        assert b"Fewer than 5 residents came" in before[hall().get_absolute_url()][1], "the premise"
+        for came in (0, 4, None, 2):
+            actions.mark_held(hall(), came=came, by=None)
+            if came is not None:
+                assert not changed(before, seen(of_one(hall()))), came
+        actions.mark_held(hall(), came=12, by=None)
+        assert not {f"/{town.slug}/gatherings.rss", f"/{town.slug}/calendar.ics"} & {
+            *changed(before, seen(of_one(hall())))
+        }
+
+
 def of_one(gathering):
     """The pages of one gathering and the lists that it stands in: quickly, of all of the above."""
     agency = gathering.agency.slug
     own = [gathering.get_absolute_url(), f"/{agency}/gatherings/{gathering.public_id}/join/"]
     return [
         *own,
+        f"/{agency}/gatherings/{gathering.public_id}/calendar.ics",
         f"/{agency}/",
         f"/{agency}/gatherings/",
         f"/{agency}/gatherings.rss",

@@ -458,9 +458,10 @@ def mark_held(
     if walk_ups is not None and walk_ups > (came or 0):
         raise BadCount(_("More people just came by than came at all: check the two numbers."))
     _correct_what_was_told(gathering, came, reason, by=by)
+    news = () if gathering.is_held else ("status",)
     gathering.status, gathering.came = Status.HELD, came
     gathering.walk_ups = walk_ups
-    _save(gathering, "status", "came", "walk_ups")
+    _save(gathering, *news, *COUNTED)
     audit.record(agency=gathering.agency, by=by, verb="held", thing=gathering, detail={"came": came})
     return gathering
 
@@ -505,7 +506,7 @@ def count_heads(gathering: Gathering, *, came: int = 0, walk_ups: int = 0, by: U
     by_chance = (gathering.walk_ups or 0) + walk_ups
     counted = walk_ups or gathering.walk_ups is not None
     gathering.came, gathering.walk_ups = total, min(max(0, by_chance), total) if counted else None
-    _save(gathering, "came", "walk_ups")
+    _save(gathering, *COUNTED)
     audit.record(
         agency=gathering.agency, by=by, verb="counted", thing=gathering, detail={"came": gathering.came}
     )
@@ -1291,10 +1292,17 @@ def _refuse_odd_days(gathering: Gathering) -> None:
             )
 
 
+COUNTED = {"came", "walk_ups"}
+
+
 def _save(gathering: Gathering, *fields: str, sequence: bool = False) -> None:
     """Save these fields, and tell calendars and the rooms above that there is something new. What waits to be told of
-    it is looked at again."""
-    gathering.changed_at = clock.now()
+    it is looked at again.
+
+    Calendars and feeds hold no number of heads, and do not look again for one: whoever watches them would count along.
+    """
+    if not fields or set(fields) - COUNTED:
+        gathering.changed_at = clock.now()
     gathering.sequence += sequence
     gathering.save(update_fields=[*fields, *MOMENTS, "changed_at", "sequence"])
     outreach.look_again(gathering.agency, gathering.key)

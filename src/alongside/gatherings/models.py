@@ -590,8 +590,12 @@ class Gathering(AgencyOwned):
 
     @property
     def told_came(self) -> int | None:
-        """How many residents came, for everybody: once it is over, and nobody can watch it being counted."""
-        return self.came if self.is_over else None
+        """How many residents came, for everybody: once it is over, and nobody can watch it being counted.
+
+        That is when somebody has said that it took place, or the next morning.
+        """
+        counted = self.is_over and (self.is_held or self.last_look >= self.ends)
+        return self.came if counted else None
 
     @property
     def leaders_wanted(self) -> int:
