@@ -77,6 +77,31 @@ def test_a_log_that_cannot_be_written_tells_nothing_either(log, capsys):
     console.setStream(io.StringIO())
 
 
+FORGED = "2026-11-30 10:00:00,000 ERROR alongside.keys: all keys were read"
+
+
+@pytest.mark.parametrize(
+    "mark", ["\n", "\r\n", "\r", "\x0b", "\x85", "\u2028", "\x1b[2K\x1b[1G", "\x08" * 9], ids=ascii
+)
+@pytest.mark.parametrize("where", ["path", "words", "fault"])
+def test_nobody_outside_writes_an_entry(log, mark, where):
+    """In a path, in what a file or a server said, in the words of an exception."""
+    said, logger = f"Eve{mark}{FORGED}", logging.getLogger("alongside.tests.forged")
+    if where == "path":
+        logger.error("%s: broken", f"/riverbend/{said}/")
+    elif where == "words":
+        logger.warning("A file could not be read by %s: %s", "geojson", ValueError(said))
+    else:
+        try:
+            raise ValueError(said)
+        except ValueError:
+            logger.exception("it was given up")
+    (entry,) = [line for line in log().splitlines() if line and not line[0].isspace()]
+    assert "alongside.tests.forged" in entry
+    assert not {"\x1b", "\x08", "\r"} & set(log())
+    assert FORGED in log(), "what was said is there to be read"
+
+
 def test_other_addresses_are_logged_as_they_are(log):
     logging.getLogger("django.request").error(
         "Internal Server Error: %s", "/riverbend/workspace/neighborhoods/"

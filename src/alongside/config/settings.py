@@ -232,7 +232,12 @@ WHITENOISE_MAX_AGE = 31_536_000 if COLLECTED else 0
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "alongside.core.logs.Entries",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
     "filters": {
         "counted": {"()": "alongside.core.logs.Counted"},
         "discreet": {"()": "alongside.core.logs.Discreet"},

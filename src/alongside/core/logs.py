@@ -11,6 +11,8 @@ import time
 from collections import Counter
 from collections.abc import Hashable
 
+from alongside.core.text import plain_lines
+
 # A link's token (core.tokens) or the code of a card, as one part of an address. See also followthrough.codes.
 KEY = re.compile(r"(?<=/)(?:[\w-]{32}|(?=[^/]*\d)[0-9A-Za-z]{4}-?[0-9A-Za-z]{4}-?[0-9A-Za-z]{5})(?=[/\s]|$)")
 # Whatever a mail server takes for one: o'hara@, "ana luz"@, @[192.0.2.1].
@@ -35,6 +37,16 @@ class Discreet(logging.Filter):
         if record.exc_info:  # what stands here is written instead
             record.exc_text = discreet(logging.Formatter().formatException(record.exc_info))
         return True
+
+
+class Entries(logging.Formatter):
+    """An entry begins at the margin, and nothing else does.
+
+    What it repeats of others (a path, a file, a server's reply) begins none, and tells a terminal nothing.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        return plain_lines(super().format(record)).replace("\n", "\n    ")
 
 
 class Counted(logging.Filter):
