@@ -1,9 +1,26 @@
 """Words as people typed them, made plain: what is shown is what was written, and nothing hides in it."""
 
+import re
 import unicodedata
+from itertools import chain
 
 # Marks that turn the direction of the text after them: a name must not rewrite the line it stands in.
-TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
+TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)
+# Marks that nobody sees and no script needs: two names would look alike, and a whole sentence can be written in tags.
+# Joiners stay: Persian and emoji are written with them.
+HIDING = (
+    *(0x00AD, 0x180E, 0x200B, 0xFEFF),
+    *chain(range(0x2060, 0x2065), range(0x206A, 0x2070), range(0xFFF9, 0xFFFC)),
+    *chain(range(0x1BCA0, 0x1BCA4), range(0x1D173, 0x1D17B), range(0xE0000, 0xE0080)),
+)
+# What Unicode keeps for programs: no feed may hold one.
+NO_MARKS = (*range(0xFDD0, 0xFDF0), *(plane << 16 | last for plane in range(17) for last in (0xFFFE, 0xFFFF)))
+MENDED: dict[int, str | None] = {
+    **dict.fromkeys([*TURNING, *HIDING]),
+    **dict.fromkeys(NO_MARKS, "\N{REPLACEMENT CHARACTER}"),
+}
+# The flags of England, Scotland and Wales are the only words in tags.
+FLAG = re.compile("(\N{WAVING BLACK FLAG}[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f)")
 LARGER = 4  # times at most, that a text grows when its letters are put together
 
 
@@ -61,7 +78,9 @@ def _is_plain(text: str) -> bool:
 
 
 def _whole(text: str) -> str:
-    return unicodedata.normalize("NFC", text.translate(TURNING))
+    parts = FLAG.split(text)  # every second one is a flag
+    parts[::2] = [part.translate(MENDED) for part in parts[::2]]
+    return unicodedata.normalize("NFC", "".join(parts))
 
 
 # Letters and signs by their kind, and blanks to the eye.

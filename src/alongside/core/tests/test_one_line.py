@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from alongside.core import text
 
 typed = st.text(st.characters(codec="utf-8"), max_size=40) | st.text(
-    alphabet="aé ́\u0308\u115f\u3164\u200d\u202e\u2028\n\r\t\0\x0b\x85.", max_size=12
+    alphabet="aé ́\u0308\u115f\u3164\u200d\u202e\u2028\n\r\t\0\x0b\x85.\u200b\uffff🏴\U000e0067\U000e007f",
+    max_size=12,
 )
 
 
@@ -23,6 +24,7 @@ def test_a_line_is_one_and_stays_as_it_is(said):
     assert len(line.splitlines()) <= 1
     assert not any(unicodedata.category(mark) in {"Cc", "Zl", "Zp"} for mark in line)
     assert text.whole_line(line) == line
+    assert not set(map(ord, text.FLAG.sub("", line))) & {*text.TURNING, *text.HIDING, *text.NO_MARKS}
 
 
 @given(typed)

@@ -4,6 +4,8 @@ import pytest
 
 from alongside.core.text import line, lines
 
+ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+
 
 @pytest.mark.parametrize(
     ("typed", "plain"),
@@ -19,6 +21,11 @@ from alongside.core.text import line, lines
         ("\u0301", ""),
         ("👩\u200d👧", "👩\u200d👧"),
         ("می\u200cرود", "می\u200cرود"),
+        ("Main\u200b Lib\u00adrary\ufeff", "Main Library"),
+        ("Oak\U000e0048\U000e0069\U000e007f Street", "Oak Street"),
+        ("\U0001f3f4\U000e0068\U000e0069\U000e0064\U000e0065", "\U0001f3f4"),
+        (ENGLAND, ENGLAND),
+        ("a\ufffeb\uffffc\ufdd0\U0001ffff", "a\ufffdb\ufffdc\ufffd\ufffd"),
     ],
 )
 def test_a_line_is_one_plain_line(typed, plain):
