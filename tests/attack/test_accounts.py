@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode, urlsplit
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -61,15 +63,63 @@ def test_a_session_gets_a_new_key_when_somebody_comes_in(client, client_for, adm
     assert client.cookies["sessionid"].value != before
 
 
-@pytest.mark.parametrize(
-    "where", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
-)
-def test_signing_in_leads_nowhere_else(client, ada, where):
-    answer = client.post(
-        f"/accounts/login/?next={where}", {"login": ada.email, "password": PASSWORD, "next": where}
-    )
+ELSEWHERE = [
+    "https://evil.example/",
+    "//evil.example",
+    "//evil.example:8000/",
+    "//testserver@evil.example",
+    "https://testserver@evil.example/",
+    "https:evil.example",
+    "https:/evil.example",
+    "https:///evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/\t/evil.example",
+    "\t//evil.example",
+    "/\n/evil.example",
+    " //evil.example",
+    "\x01//evil.example",
+    "//еvil.example",  # its first letter is Cyrillic
+    "//evil。example",
+    "javascript:alert(1)",
+    "data:text/html,hello",
+    # Names that are let in, and are another machine's or another door's all the same.
+    "http://localhost/",
+    "http://127.0.0.1/",
+    "http://[::1]/",
+    "http://testserver/",
+    "//testserver/",
+    "riverbend/",
+    "?next=/",
+    "",
+]
+
+
+@pytest.mark.parametrize("where", ELSEWHERE, ids=ascii)
+def test_signing_in_and_out_leads_nowhere_else(client, ada, where):
+    query = urlencode({"next": where})
+    known = {"login": ada.email, "password": PASSWORD, "next": where}
+    answer = client.post(f"/accounts/login/?{query}", known)
     assert answer.status_code == 302
     assert answer.url == "/signed-in/"
+    for answer in (
+        client.get(f"/accounts/login/?{query}"),  # who is signed in already is led on
+        client.get(f"/accounts/reauthenticate/?{query}", follow=False),
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": where}),
+        client.post(f"/accounts/logout/?{query}", {"next": where}),
+    ):
+        led = urlsplit(answer.headers.get("Location", ""))
+        assert not led.netloc
+        assert led.path == "" or led.path.startswith("/")
+
+
+@pytest.mark.parametrize("where", ["/riverbend/workspace/", "/es/riverbend/workspace/?page=2", "/"])
+def test_and_to_every_page_of_ours(client, ada, where):
+    query = urlencode({"next": where})
+    answer = client.post(
+        f"/accounts/login/?{query}", {"login": ada.email, "password": PASSWORD, "next": where}
+    )
+    assert answer.url == where
 
 
 class TestRolesAreNotTaken:

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from alongside.agencies.models import User
 from alongside.core import doors, languages
@@ -44,6 +45,13 @@ class ByInvitation(DefaultAccountAdapter):  # type: ignore[misc]  # allauth come
         shown = [each for each in get_authentication_records(self.request, user) if each["method"] in enough]
         lately = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
         return not any(each["at"] > lately for each in shown)
+
+    def is_safe_url(self, url: str) -> bool:
+        """Whether somebody who signs in, out or once more is led on to there: to a page of ours, named by its path.
+
+        A whole address may have any name that is let in, and `localhost` is one: whoever reads it has one of their own.
+        """
+        return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """As at every other door: otherwise all who come through one proxy would share one limit of wrong passwords."""
