@@ -13,14 +13,17 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
 import click
 from django.conf import settings
 
+from alongside.config.options import SERVED_AT
 from alongside.core import pulse
 from alongside.core.errors import Phrase, Refusal, phrase
+from alongside.core.files import whole
 from alongside.front import setup
 
 log = logging.getLogger("alongside.serve")
@@ -65,19 +68,26 @@ def serve(host: str, port: int, lease: float, patience: float) -> None:
 def lead_links_to(at: str, *, everywhere: bool) -> str:
     """Where links in mail and codes lead: as the settings say; where they are silent, to where we listen.
 
-    Returns what whoever started it should know, if there is something.
+    It is written into the data folder, for commands in another terminal. Returns what whoever started it should know,
+    if there is something.
     """
     asked = settings.ALONGSIDE.url
-    if "url" not in settings.ALONGSIDE.model_fields_set:
-        os.environ["ALONGSIDE_URL"] = at  # the web process and the worker begin with it
+    if "url" in settings.ALONGSIDE.model_fields_set:
+        _note(asked)
+        astray = urlsplit(asked).hostname in OF_THIS_MACHINE and asked != at
         return (
-            f"Links in mail and codes lead to {at}; ALONGSIDE_URL names another address."
-            if everywhere
+            f"Links in mail and codes lead to {asked} (ALONGSIDE_URL), where nothing of this listens."
+            if astray
             else ""
         )
-    if urlsplit(asked).hostname in OF_THIS_MACHINE and asked != at:
-        return f"Links in mail and codes lead to {asked} (ALONGSIDE_URL), where nothing of this listens."
-    return ""
+    os.environ["ALONGSIDE_URL"] = at  # the web process and the worker begin with it
+    _note(at)
+    return f"Links in mail and codes lead to {at}; ALONGSIDE_URL names another address." if everywhere else ""
+
+
+def _note(address: str) -> None:
+    with whole(Path(settings.DATA) / SERVED_AT) as file:
+        file.write(address.encode("ascii"))
 
 
 def listen(host: str, port: int) -> socket.socket:

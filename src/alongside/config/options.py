@@ -1,9 +1,10 @@
 """Every setting there is, with its type and its default. A bad value stops the start with one clear line."""
 
 import os
+import re
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -12,7 +13,22 @@ from alongside.core import built
 
 STORES = ("s3", "file")
 WEATHER = "https://api.weather.gov"
+HERE = "http://localhost:8000"
+SERVED_AT = "served-at"
+"""In the data folder: where links led when it was last served, for commands in another terminal."""
 ROOT = Path(__file__).resolve().parents[3]
+
+
+def _served_at(said: dict[str, Any]) -> str:
+    """Where links lead, if no setting says it: as with whoever serves this data folder, or did so last."""
+    try:
+        kept = (said["data"] / SERVED_AT).read_text(encoding="ascii")
+    except (KeyError, OSError, ValueError):  # the data folder is no folder, or was never served
+        return HERE
+    return kept if WHOLE.fullmatch(kept) else HERE
+
+
+WHOLE = re.compile(r"https?://[\w.:\[\]-]+", re.ASCII)
 
 
 class Options(BaseSettings):
@@ -36,7 +52,7 @@ class Options(BaseSettings):
         ),
     )
     url: str = Field(
-        default="http://localhost:8000",
+        default_factory=_served_at,
         description="Where the public reaches this install; links in mail begin with it.",
     )
     hosts: Annotated[list[str], NoDecode] = Field(

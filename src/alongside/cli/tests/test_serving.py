@@ -8,15 +8,34 @@ import socket
 import pytest
 
 from alongside.cli import serving
+from alongside.config.options import HERE, SERVED_AT, Options
+
+
+@pytest.fixture(autouse=True)
+def no_setting(monkeypatch):
+    """And none stays: what serves tells it to its children by the environment."""
+    monkeypatch.setenv("ALONGSIDE_URL", "")
 
 
 @pytest.fixture
-def told(settings, monkeypatch):
+def another_terminal(monkeypatch, tmp_path):
+    """What a command there goes by."""
+
+    def start(**said: str) -> Options:
+        monkeypatch.delenv("ALONGSIDE_URL", raising=False)
+        return Options(_env_file=None, **{"data": tmp_path, **said})
+
+    return start
+
+
+@pytest.fixture
+def told(settings, monkeypatch, tmp_path):
     """Start with these settings; says what is printed, and what the web process and the worker are told."""
 
     def start(at: str, *, everywhere: bool = False, **said: str) -> tuple[str, str | None]:
         monkeypatch.delenv("ALONGSIDE_URL", raising=False)
-        settings.ALONGSIDE = type(settings.ALONGSIDE)(_env_file=None, **said)
+        settings.DATA = tmp_path
+        settings.ALONGSIDE = Options(_env_file=None, data=tmp_path, **said)
         return serving.lead_links_to(at, everywhere=everywhere), os.environ.get("ALONGSIDE_URL")
 
     return start
@@ -40,6 +59,28 @@ def test_one_of_this_machine_at_which_we_do_not_listen_is_told(told):
 def test_whoever_listens_to_all_is_told_what_to_set(told):
     said, _followed = told("http://localhost:8011", everywhere=True)
     assert "ALONGSIDE_URL" in said
+
+
+@pytest.mark.parametrize("said", [{}, {"url": "https://walks.example.gov"}])
+def test_a_command_in_another_terminal_makes_the_same_links(told, another_terminal, said):
+    """It has neither the port nor, perhaps, the setting."""
+    told("http://localhost:8011", **said)
+    options = another_terminal()
+    assert options.url == said.get("url", "http://localhost:8011")
+    assert "url" not in options.model_fields_set, "the next to serve listens where it is told to"
+    assert another_terminal(url="http://other.example").url == "http://other.example"
+    told("http://localhost:8012")
+    assert another_terminal().url == "http://localhost:8012"
+
+
+@pytest.mark.parametrize(
+    "left", [None, b"", b"\xff\xfe", b"javascript:1", b"http://a.example/path", b"http://a.example\nX: 1"]
+)
+def test_what_is_no_address_there_is_none(another_terminal, tmp_path, left):
+    if left is not None:
+        (tmp_path / SERVED_AT).write_bytes(left)
+    assert another_terminal().url == HERE
+    assert another_terminal(data=tmp_path / "nothing" / "here").url == HERE
 
 
 @pytest.mark.parametrize(

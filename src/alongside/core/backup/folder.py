@@ -15,6 +15,7 @@ STAYS = {
     "counters.sqlite3-shm": "belongs to it",
     "demo-key": "opens every account of a demo city: made again where it is wanted",
     "store.id": "says which install a store is of, and a copy is another",
+    "served-at": "where links led here; a copy is served elsewhere",
     "keys": "go only if asked for, shut with a passphrase",
     "backups": "hold what people have had deleted since",
     "staging": "drafts of what is being read: made again, or given up within a day",
