@@ -15,7 +15,7 @@ WORD = re.compile(r"\w+")
 
 # Called by a library, by this name.
 HOOKS = re.compile(
-    r"clean_\w+|clone|_post_clean|get_by_natural_key|get_command|list_commands|is_open_for_signup|prepare_value|"
+    r"clean_\w+|clone|_post_clean|get_by_natural_key|get_command|list_commands|is_open_for_signup|is_safe_url|prepare_value|"
     r"process_view|process_exception|process_template_response|send_messages|to_python|validate|contribute_to_class|id_for_label|"
     r"_get_socket|_create_socket|has_changed|bound_data|_clean_bound_field|value_omitted_from_data|from_db_value|"
     r"get_prep_value|get_db_prep_save|_origin_verified|pre_save|send_mail|format_email_subject|"

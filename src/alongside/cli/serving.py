@@ -13,17 +13,14 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
 import click
 from django.conf import settings
 
-from alongside.config.options import SERVED_AT
-from alongside.core import pulse
+from alongside.core import pulse, served
 from alongside.core.errors import Phrase, Refusal, phrase
-from alongside.core.files import whole
 from alongside.front import setup
 
 log = logging.getLogger("alongside.serve")
@@ -73,7 +70,7 @@ def lead_links_to(at: str, *, everywhere: bool) -> str:
     """
     asked = settings.ALONGSIDE.url
     if "url" in settings.ALONGSIDE.model_fields_set:
-        _note(asked)
+        served.note(settings.DATA, asked)
         astray = urlsplit(asked).hostname in OF_THIS_MACHINE and asked != at
         return (
             f"Links in mail and codes lead to {asked} (ALONGSIDE_URL), where nothing of this listens."
@@ -81,13 +78,8 @@ def lead_links_to(at: str, *, everywhere: bool) -> str:
             else ""
         )
     os.environ["ALONGSIDE_URL"] = at  # the web process and the worker begin with it
-    _note(at)
+    served.note(settings.DATA, at)
     return f"Links in mail and codes lead to {at}; ALONGSIDE_URL names another address." if everywhere else ""
-
-
-def _note(address: str) -> None:
-    with whole(Path(settings.DATA) / SERVED_AT) as file:
-        file.write(address.encode("ascii"))
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -1,7 +1,6 @@
 """Every setting there is, with its type and its default. A bad value stops the start with one clear line."""
 
 import os
-import re
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,26 +8,17 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from alongside.core import built
+from alongside.core import built, served
 
 STORES = ("s3", "file")
 WEATHER = "https://api.weather.gov"
 HERE = "http://localhost:8000"
-SERVED_AT = "served-at"
-"""In the data folder: where links led when it was last served, for commands in another terminal."""
 ROOT = Path(__file__).resolve().parents[3]
 
 
 def _served_at(said: dict[str, Any]) -> str:
     """Where links lead, if no setting says it: as with whoever serves this data folder, or did so last."""
-    try:
-        kept = (said["data"] / SERVED_AT).read_text(encoding="ascii")
-    except (KeyError, OSError, ValueError):  # the data folder is no folder, or was never served
-        return HERE
-    return kept if WHOLE.fullmatch(kept) else HERE
-
-
-WHOLE = re.compile(r"https?://[\w.:\[\]-]+", re.ASCII)
+    return ("data" in said and served.last(said["data"])) or HERE
 
 
 class Options(BaseSettings):

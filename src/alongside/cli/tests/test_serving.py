@@ -8,7 +8,7 @@ import socket
 import pytest
 
 from alongside.cli import serving
-from alongside.config.options import HERE, SERVED_AT, Options
+from alongside.core.served import SERVED_AT
 
 
 @pytest.fixture(autouse=True)
@@ -18,12 +18,12 @@ def no_setting(monkeypatch):
 
 
 @pytest.fixture
-def another_terminal(monkeypatch, tmp_path):
+def another_terminal(settings, monkeypatch, tmp_path):
     """What a command there goes by."""
 
-    def start(**said: str) -> Options:
+    def start(**said):
         monkeypatch.delenv("ALONGSIDE_URL", raising=False)
-        return Options(_env_file=None, **{"data": tmp_path, **said})
+        return type(settings.ALONGSIDE)(_env_file=None, **{"data": tmp_path, **said})
 
     return start
 
@@ -35,7 +35,7 @@ def told(settings, monkeypatch, tmp_path):
     def start(at: str, *, everywhere: bool = False, **said: str) -> tuple[str, str | None]:
         monkeypatch.delenv("ALONGSIDE_URL", raising=False)
         settings.DATA = tmp_path
-        settings.ALONGSIDE = Options(_env_file=None, data=tmp_path, **said)
+        settings.ALONGSIDE = type(settings.ALONGSIDE)(_env_file=None, data=tmp_path, **said)
         return serving.lead_links_to(at, everywhere=everywhere), os.environ.get("ALONGSIDE_URL")
 
     return start
@@ -79,8 +79,8 @@ def test_a_command_in_another_terminal_makes_the_same_links(told, another_termin
 def test_what_is_no_address_there_is_none(another_terminal, tmp_path, left):
     if left is not None:
         (tmp_path / SERVED_AT).write_bytes(left)
-    assert another_terminal().url == HERE
-    assert another_terminal(data=tmp_path / "nothing" / "here").url == HERE
+    assert another_terminal().url == "http://localhost:8000"
+    assert another_terminal(data=tmp_path / "nothing" / "here").url == "http://localhost:8000"
 
 
 @pytest.mark.parametrize(
