@@ -27,7 +27,9 @@ HEAD, SEAL = "alongside.json", "seal.json"
 # What stands between them: files of the data folder, rows by their table, and keys where there is a passphrase.
 FILES, ROWS, KEYS = "files/", "rows/", "keys.shut"
 DIGEST = "SCHILY.xattr.user.sha256"  # a name by which other tars say nothing about it
+BEGINS = b"././@PaxHeader"  # the first words of any of ours
 AT_ONCE = 1 << 20
+LAST = 2.0**40  # second that a file may say it was changed in
 LARGEST_TEXT = 256 << 20  # of a member that is read whole: a head, a seal, a chunk of rows
 Progress = Callable[[int], object]
 
@@ -152,8 +154,7 @@ def writing(path: Path, head: Mapping[str, Any], *, same: tuple[str, ...]) -> It
     """
     if path.exists():
         raise NotOurs(phrase("%(file)s stands already: choose another name.", file=str(path)))
-    descriptor = os.open(part_of(path), os.O_RDWR | os.O_CREAT, 0o600)
-    with os.fdopen(descriptor, "r+b") as file:
+    with os.fdopen(_opened(part_of(path)), "r+b") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -170,10 +171,27 @@ def writing(path: Path, head: Mapping[str, Any], *, same: tuple[str, ...]) -> It
             raise
 
 
+def _opened(part: Path) -> int:
+    """FILE.part, for our eyes alone. Nobody who may write beside it has chosen where it leads, or keeps it open."""
+    try:
+        descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    except OSError as error:
+        if error.errno in FULL:
+            raise
+        raise NotOurs(
+            phrase("%(file)s cannot be written: %(why)s.", file=str(part), why=str(error.strerror))
+        ) from error
+    if os.fstat(descriptor).st_uid != os.geteuid():
+        os.close(descriptor)
+        raise NotOurs(phrase("%(file)s belongs to another user: choose another name.", file=str(part)))
+    os.fchmod(descriptor, 0o600)
+    return descriptor
+
+
 def _begun(path: Path, file: BinaryIO, head: Mapping[str, Any], same: tuple[str, ...]) -> Writer:
     members = list(_whole_members(file))
     if not members or members[0].name != HEAD:
-        if file.seek(0, os.SEEK_END) > AT_ONCE:
+        if not _may_be_a_head(file):
             raise NotOurs(phrase("%(file)s is no backup that was interrupted.", file=str(part_of(path))))
         writer = Writer(path, file, [], head)
         writer.add(HEAD, json.dumps(head).encode())
@@ -187,6 +205,13 @@ def _begun(path: Path, file: BinaryIO, head: Mapping[str, Any], same: tuple[str,
             )
         )
     return Writer(path, file, members, before)
+
+
+def _may_be_a_head(file: BinaryIO) -> bool:
+    """Nothing yet, or the little that a kill while the head was written leaves."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    return size <= AT_ONCE and file.read(len(BEGINS)) == BEGINS[:size]
 
 
 def _whole_members(file: BinaryIO) -> Iterator[Member]:
@@ -238,6 +263,8 @@ class Reader:
 @contextmanager
 def reading(path: Path, progress: Progress = nothing) -> Iterator[Reader]:
     """A backup, once all of it was found to be as it was sealed."""
+    if path.exists() and not path.is_file():
+        raise NotOurs(phrase("%(file)s is no file.", file=str(path)))
     try:
         with answering(path):
             file = path.open("rb")
@@ -262,8 +289,23 @@ def reading(path: Path, progress: Progress = nothing) -> Iterator[Reader]:
             raise NotOurs(phrase("%(file)s is no backup of Alongside.", file=str(path)))
         if last is None or last.name != SEAL:
             raise _changed(path)
-        seal = json.loads(_bytes_of(file, last))
-        yield Reader(path, file, seal, _sealed(path, seal, found))
+        try:
+            seal = json.loads(_bytes_of(file, last))
+            sealed = _sealed(path, seal, found)
+        except (ValueError, KeyError, TypeError, RecursionError):  # words of no seal of ours
+            raise _changed(path) from None
+        yield Reader(path, file, seal, sealed)
+
+
+def id_of(path: Path) -> str | None:
+    """Which backup this file is, whole or not; None where it is none, or cannot be looked at."""
+    try:
+        with path.open("rb") as file:
+            head = next(_members(file), None)
+            said = json.loads(_bytes_of(file, head)) if head and head.name == HEAD else {}
+    except (OSError, NotWhole, ValueError):
+        return None
+    return str(said["id"]) if isinstance(said, dict) and "id" in said else None
 
 
 def _sealed(path: Path, seal: Mapping[str, Any], found: Mapping[str, Member]) -> dict[str, Member]:
@@ -305,7 +347,9 @@ def _members(file: BinaryIO) -> Iterator[Member]:
             tar.members = []  # type: ignore[attr-defined]  # it would remember every one
             digest = about.pax_headers.get(DIGEST)
             member = Member(about.name, about.size, digest or "", float(about.mtime), about.offset_data)
-            if not about.isfile() or digest is None or member.end > size:
+            if not about.isfile() or digest is None or member.size < 0 or member.end > size:
+                raise NotWhole
+            if not abs(member.mtime) <= LAST:  # not even a number, perhaps
                 raise NotWhole
             yield member
             tar.offset = member.end

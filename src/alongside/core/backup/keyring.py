@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import unicodedata
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 
@@ -33,11 +34,11 @@ def shut(rings: Mapping[str, str], passphrase: str, *, of: str) -> bytes:
 
 def opened(held: bytes, passphrase: str, *, of: str) -> dict[str, str]:
     """The files of keys, by name. Raises WrongPassphrase."""
-    said = json.loads(held)
-    box = AESGCM(_key(passphrase, b64decode(said["salt"]), min(int(said["scrypt"]), HIGHEST_COST)))
     try:
+        said = json.loads(held)
+        box = AESGCM(_key(passphrase, b64decode(said["salt"]), min(int(said["scrypt"]), HIGHEST_COST)))
         plain = box.decrypt(b64decode(said["nonce"]), b64decode(said["held"]), of.encode())
-    except InvalidTag:
+    except (InvalidTag, ValueError, TypeError, KeyError):  # or no keys at all
         raise WrongPassphrase(
             phrase("This passphrase does not open the keys of this backup. Nothing was restored.")
         ) from None
@@ -46,7 +47,12 @@ def opened(held: bytes, passphrase: str, *, of: str) -> dict[str, str]:
 
 
 def _key(passphrase: str, salt: bytes, cost: int) -> bytes:
-    return Scrypt(salt=salt, length=32, n=cost, r=BLOCK, p=PARALLEL).derive(passphrase.encode())
+    return Scrypt(salt=salt, length=32, n=cost, r=BLOCK, p=PARALLEL).derive(_as_typed_anywhere(passphrase))
+
+
+def _as_typed_anywhere(passphrase: str) -> bytes:
+    """The same bytes, whether a keyboard gives é as one character or as two, and whatever stands around the words."""
+    return unicodedata.normalize("NFC", passphrase.strip()).encode(errors="surrogateescape")
 
 
 def _text(held: bytes) -> str:

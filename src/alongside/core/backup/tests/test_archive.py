@@ -1,6 +1,10 @@
 """The file of a backup: whole or refused, and gone on with where it was left."""
 
+import hashlib
+import io
+import json
 import os
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -87,6 +91,51 @@ def test_a_name_that_leads_elsewhere_is_refused(tmp_path, name):
         pass
 
 
+def a_tar(path: Path, *members: tuple[str, bytes, dict[str, str]]) -> Path:
+    """As somebody else may make one: names, bytes, and headers of their own."""
+    with tarfile.open(path, "w", format=tarfile.PAX_FORMAT) as tar:
+        for name, held, headers in members:
+            about = tarfile.TarInfo(name)
+            about.size = len(held)
+            about.pax_headers = {archive.DIGEST: hashlib.sha256(held).hexdigest(), **headers}
+            tar.addfile(about, io.BytesIO(held))
+    return path
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"size": "-512"},
+        {"size": "-1"},
+        {"size": "-99999999999"},
+        {"size": "0"},
+        {"size": "9" * 30},
+        {"mtime": "nan"},
+        {"mtime": "1e400"},
+        {"mtime": "-1e300"},
+    ],
+)
+def test_a_header_that_leads_nowhere_is_refused(tmp_path, headers):
+    held = b"x" * 600
+    seal = json.dumps({"format": 1, "members": [[600, hashlib.sha256(held).hexdigest(), "files/a"]]}).encode()
+    members = [(HEAD, b"{}", {}), ("files/a", held, {}), (archive.SEAL, seal, {})]
+    with archive.reading(a_tar(tmp_path / "whole", *members)) as reader:
+        assert [*reader.members] == ["files/a"], "the premise"
+    members[1] = ("files/a", held, headers)
+    with pytest.raises(NotWhole), archive.reading(a_tar(tmp_path / "bent", *members)):
+        pass
+
+
+@pytest.mark.parametrize(
+    "seal",
+    [b"", b"[]", b"null", b"{}", b'{"format": "1"}', b'{"format": 1, "members": 5}', b"\xff", b"[" * 99_999],
+)
+def test_a_seal_that_says_nothing_is_refused(tmp_path, seal):
+    path = a_tar(tmp_path / "town.backup", (HEAD, b"{}", {}), (archive.SEAL, seal, {}))
+    with pytest.raises(NotWhole), archive.reading(path):
+        pass
+
+
 def test_it_goes_on_behind_what_is_whole_and_copies_nothing_twice(tmp_path, lake):
     path = tmp_path / "town.backup"
     with pytest.raises(KeyboardInterrupt), begun(path) as writer:
@@ -113,10 +162,39 @@ def test_what_another_install_began_is_not_gone_on_with(tmp_path, lake):
         begun(path, {**HEADS, "home": "/elsewhere"}),
     ):
         pass
-    part_of(path).write_bytes(b"a film" * 500_000)
-    with pytest.raises(NotOurs, match="no backup that was interrupted"), begun(path):
+    for held in (b"a film" * 500_000, b"a poem"):
+        part_of(path).write_bytes(held)
+        with pytest.raises(NotOurs, match="no backup that was interrupted"), begun(path):
+            pass
+        assert part_of(path).read_bytes() == held, "nobody's file is written over"
+
+
+def test_a_head_that_was_being_written_is_written_anew(tmp_path, lake):
+    path = tmp_path / "town.backup"
+    sealed(path, lake)
+    held = path.read_bytes()
+    path.unlink()
+    for size in (0, 1, 600, 1030):
+        part_of(path).write_bytes(held[:size])
+        sealed(path, lake).unlink()
+
+
+def test_nobody_else_chooses_where_it_is_written(tmp_path, lake, monkeypatch):
+    """Who may write beside it leaves a link, or a file that they go on reading."""
+    path, theirs = tmp_path / "town.backup", tmp_path / "theirs"
+    theirs.write_bytes(b"")
+    part_of(path).symlink_to(theirs)
+    with pytest.raises(NotOurs, match="cannot be written"), begun(path):
         pass
-    assert part_of(path).stat().st_size == 3_000_000, "nobody's file is written over"
+    part_of(path).unlink()
+    theirs.rename(part_of(path))
+    part_of(path).chmod(0o666)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+        with pytest.raises(NotOurs, match="belongs to another user"), begun(path):
+            pass
+    assert part_of(path).read_bytes() == b""
+    assert sealed(path, lake).stat().st_mode & 0o077 == 0
 
 
 def test_two_do_not_write_one_file_and_none_is_written_over(tmp_path, lake):
