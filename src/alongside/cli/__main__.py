@@ -17,6 +17,7 @@ from alongside.core import keys, safe
 from alongside.core.backup.restoring import data_folder, is_begun
 from alongside.core.errors import Refusal
 from alongside.core.manifest import Command, manifests
+from alongside.core.space import was_lacking
 
 # What belongs to no room.
 OWN = (
@@ -28,6 +29,7 @@ OWN = (
     Command("serve", "cli.serving"),
     Command("store", "cli.storing"),
 )
+NO_ROOM = "the disk is full, or takes no more. Make room, and give the same command again."
 HELP = {"-h", "--help"}
 
 
@@ -140,6 +142,12 @@ def _answered(*, bring_up_to_date: bool = False) -> None:
         _stop("stopped.")
     except FileNotFoundError as error:
         _stop(f"no such file: {error.filename}")
+    except (NotADirectoryError, IsADirectoryError, PermissionError) as error:
+        _stop(f"{error.filename}: {error.strerror}.")
+    except Exception as error:
+        if not was_lacking(error):
+            raise
+        _stop(f"{NO_ROOM} ({' '.join(str(error).split())[:200]})")
 
 
 def _close_the_data_folder() -> None:

@@ -10,23 +10,34 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from alongside.core import copies, kept, shaping
+from alongside.core.backup.restoring import is_begun_in_database
 from alongside.core.errors import Refusal, phrase
+from alongside.core.space import was_lacking
 
 
 class Damaged(Refusal):
     """The database is not here, or cannot be read."""
 
 
-def bring_up_to_date(*, copy: bool = True) -> None:
+def bring_up_to_date(*, restoring: bool = False) -> None:
     """Apply what is pending, and measure files that an earlier version has not. Raises Damaged.
 
-    A database that holds something already is backed up first, if a `copy` is wanted.
+    A database that holds something already is backed up first; of what is being `restored` there is a backup.
     """
     _refuse_to_begin_anew()
     try:
-        _migrate(copy=copy)
+        if not restoring and is_begun_in_database():
+            raise Damaged(
+                phrase(
+                    "the database of DATABASE_URL is half restored: give bin/alongside restore again, which begins "
+                    "anew, with the data folder that it was given then."
+                )
+            )
+        _migrate(copy=not restoring)
         kept.learn()
     except DatabaseError as error:
+        if was_lacking(error):
+            raise
         raise Damaged(
             phrase("the database cannot be used (%(error)s): look at it, or restore a backup.", error=error)
         ) from error

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from django.conf import settings
 
 from alongside.core.errors import Refusal, phrase
 from alongside.core.stores import is_address, place
@@ -50,6 +51,8 @@ def backup(file: Path, with_keys: bool) -> None:
     """Write rows, lake, streets, media and the city's words to FILE. Interrupted, it goes on from FILE.part."""
     from alongside.core.backup import beside, making, sending
 
+    if not is_address(file):
+        making.check_place(file, Path(settings.DATA))
     passphrase = _new_passphrase() if with_keys else None
     path = sending.draft_of(file) if is_address(file) else file
     made = sending.made_before(path, with_keys=with_keys) if is_address(file) else None
@@ -93,7 +96,7 @@ def _new_passphrase() -> str:
     given = os.environ.get(PASSPHRASE) or str(
         click.prompt("Passphrase for the keys", hide_input=True, confirmation_prompt=True, err=True)
     )
-    if len(given) < SHORTEST:
+    if len(given.strip()) < SHORTEST:
         raise NoPassphrase(
             phrase(
                 "A passphrase for keys has at least %(count)s characters: take some words.", count=SHORTEST

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,10 @@ from typing import Any
 import click
 
 from alongside.cli.moving import PASSPHRASE, Place, progress, told
-from alongside.core.backup import archive, keyring, restoring
+from alongside.core import safe
+from alongside.core.backup import archive, keyring, restoring, seal
 from alongside.core.errors import Refusal, phrase
+from alongside.core.files import to_disk
 from alongside.core.stores import answering
 
 
@@ -24,7 +27,7 @@ class WithoutKeys(Refusal):
 
 
 class FilesElsewhere(Refusal):
-    """A backup from before an upgrade holds rows: its files stand where it was made."""
+    """A backup from before an upgrade holds rows: its files are where it was made, and nobody said where that is."""
 
 
 @click.command()
@@ -38,13 +41,18 @@ class FilesElsewhere(Refusal):
 def restore(file: Path, without_keys: bool, files_from: Path | None) -> None:
     """Make an empty data folder and an empty database what FILE holds. Interrupted, give it again: it begins anew."""
     home = restoring.data_folder()
+    if restoring.is_done(home):
+        _finish(home)
+        return
     restoring.check_folder(home)
     restoring.check_database()
     with ExitStack() as stack:
         with progress("Looking at the backup") as (total, done):
             total(_size_of(file))
             reader = stack.enter_context(archive.reading(file, done))
+        seal.check_stamp(reader)
         restoring.check_version(reader.seal)
+        seal.check(reader)
         said = restoring.what_was_erased(reader)
         if not reader.seal["files"]:
             _check_files(reader, files_from)
@@ -79,7 +87,7 @@ def _rings(reader: archive.Reader, *, without_keys: bool) -> dict[str, str]:
 
 
 def _check_files(reader: archive.Reader, source: Path | None) -> None:
-    """Of a backup of rows only: whether the files that stood then stand in the folder that was named."""
+    """Of a backup of rows only: whether the folder that was named is that of its files."""
     if source is None:
         raise FilesElsewhere(
             phrase(
@@ -87,10 +95,13 @@ def _check_files(reader: archive.Reader, source: Path | None) -> None:
                 "whose files it shares, with --files-from FOLDER."
             )
         )
-    for name, size in reader.seal["stood"]:
-        path = source / name
-        if not path.is_file() or path.stat().st_size != size:
-            raise FilesElsewhere(phrase("%(file)s is not there as it was.", file=str(path)))
+    stood = reader.seal["stood"]
+    if not (source / "keys").is_dir() or (
+        stood and not any((source / name).is_file() for name, _size in stood)
+    ):
+        raise FilesElsewhere(
+            phrase("%(folder)s is not the data folder that this backup was made of.", folder=str(source))
+        )
 
 
 def _restore(
@@ -100,35 +111,63 @@ def _restore(
     said: dict[str, Any] | None,
     source: Path | None,
 ) -> None:
-    os.umask(0o077)  # whatever is made from here on is its owner's
-    restoring.begin(home, reader.seal["id"])
-    with progress("Restoring") as (total, done):
-        total(sum(member.size for member in reader.members.values()))
-        files = restoring.put_files(reader, home, done)
-        restoring.put_keys(home, rings)
-        if source is not None:
-            files += _take_from(source, home, reader)
-        os.environ["ALONGSIDE_DATA"] = str(home)
-        import django
+    os.umask(safe.OURS_ALONE)  # whatever is made from here on is its owner's
+    with restoring.begun(home, reader.seal["id"]) as mark:
+        with progress("Restoring") as (total, done):
+            total(sum(member.size for member in reader.members.values()))
+            files = restoring.put_files(reader, home, done)
+            restoring.put_keys(home, rings)
+            gone = _take_from(source, home, reader) if source is not None else []
+            files += len(reader.seal["stood"]) - len(gone)
+            _open(home)
+            counts = restoring.put_rows(reader, done)
+        from alongside.cli import database, resting
 
-        django.setup()
-        counts = restoring.put_rows(reader, done)
-    from alongside.cli import database, resting
-
-    database.bring_up_to_date(copy=False)
-    rested = resting.rest(said)
-    restoring.end_in_database()
-    restoring.end(home)
+        database.bring_up_to_date(restoring=True)
+        rested = resting.rest(said)
+        restoring.end(home, mark)
     click.echo(f"Restored: {sum(counts.values())} rows, {files} files, as of {reader.seal['moment'][:16]}Z.")
-    for line in rested.lines(reader.seal, bool(rings) or source is not None):
+    for line in (*_missed(gone, said), *rested.lines(reader.seal, bool(rings) or source is not None)):
         click.echo(line)
 
 
-def _take_from(source: Path, home: Path, reader: archive.Reader) -> int:
+def _missed(gone: list[str], said: Mapping[str, Any] | None) -> Iterator[str]:
+    """Files that stood then, and that nobody is known to have deleted."""
+    missed = sorted(set(gone) - set(said["files"] if said else ()))
+    if missed:
+        more = f" and {len(missed) - 3} more" if len(missed) > 3 else ""
+        yield (
+            f"Not in the folder any more: {', '.join(missed[:3])}{more}. bin/alongside check names what needs them."
+        )
+
+
+def _finish(home: Path) -> None:
+    """All was there, but for the marks."""
+    with restoring.held(home) as mark:
+        _open(home)
+        restoring.end(home, mark)
+    click.echo("Restored: it was stopped when all was there.")
+
+
+def _open(home: Path) -> None:
+    """From here on there are settings, and a database."""
+    os.environ["ALONGSIDE_DATA"] = str(home)
+    import django
+
+    django.setup()
+
+
+def _take_from(source: Path, home: Path, reader: archive.Reader) -> list[str]:
+    """Files and keys of the folder that the backup was made of. Returns what is not there any more.
+
+    Somebody may have had it deleted since, or taken an import back: the way back is not closed by that.
+    """
     stood = [name for name, _size in reader.seal["stood"]]
     rings = [path.relative_to(source).as_posix() for path in sorted((source / "keys").glob("[a-z]*"))]
-    for name in [*stood, *rings]:
+    gone = [name for name in stood if not (source / name).is_file()]
+    for name in sorted({*stood, *rings} - set(gone)):
         restoring.make_folder(home / name, home)
         shutil.copy2(source / name, home / name)
         (home / name).chmod(0o600)
-    return len(stood)
+        to_disk(home / name)
+    return gone

@@ -12,7 +12,8 @@ from django.conf import settings
 from django.db import connection
 
 from alongside.core import clock, data
-from alongside.core.backup import erased, making, sending
+from alongside.core.backup import erased, making, rows, sending
+from alongside.core.backup.folder import BACKUPS
 
 STAMP = "%Y%m%dT%H%M%S"
 # Copies of the SQLite file, as earlier versions made them, go by the same clock.
@@ -25,7 +26,7 @@ def copy_aside() -> None:
     Rows only: an upgrade changes no file of the lake or the media, and a second copy of them could fill the disk.
     `restore --files-from` takes them from the folder.
     """
-    making.make(data.folder("backups") / f"before-upgrade-{clock.now():{STAMP}}.backup", with_files=False)
+    making.make(data.folder(BACKUPS) / f"before-upgrade-{clock.now():{STAMP}}.backup", with_files=False)
 
 
 def sweep() -> int:
@@ -35,12 +36,13 @@ def sweep() -> int:
     """
     oldest = clock.now() - timedelta(days=settings.ALONGSIDE.copies_days)
     gone = 0
-    for file in data.folder("backups").iterdir():
+    for file in data.folder(BACKUPS).iterdir():
         named = NAMED.fullmatch(file.name)
         if named and datetime.strptime(named[1], STAMP).replace(tzinfo=UTC) < oldest:
             file.unlink(missing_ok=True)
             gone += 1
     sending.sweep()
+    rows.sweep(data.folder(BACKUPS))
     erased.forget_old()
     return gone
 

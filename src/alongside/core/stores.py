@@ -29,6 +29,7 @@ RESTS_FOR = 30.0
 OPTIONS: dict[str, dict[str, Any]] = {
     "s3": {
         "use_listings_cache": False,  # what stands there is asked for, not remembered
+        "default_block_size": 8 << 20,  # bytes read ahead
         # s3fs tries again by itself.
         "config_kwargs": {"connect_timeout": 3, "read_timeout": 60, "retries": {"max_attempts": 1}},
     },

@@ -10,7 +10,7 @@ from django.db import connection
 from alongside.agencies.models import Bearer
 from alongside.cli import resting
 from alongside.core import clock, copies
-from alongside.core.backup import archive, beside, erased, making, rows
+from alongside.core.backup import archive, beside, erased, making, restoring, rows
 from alongside.core.said import told_of
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings import jobs as clockwork
@@ -55,6 +55,18 @@ def kept(tmp_path, settings):
     return making.make(file, with_files=False)
 
 
+def told(made):
+    """What stands beside it, read as a restore does."""
+    with archive.reading(made.path) as reader:
+        return restoring.what_was_erased(reader)
+
+
+def in_the_folder(made):
+    said = json.loads(made.erased.read_text())
+    said.pop(beside.SEALED)
+    return said
+
+
 def back(model, row):
     """Put a row back as it was, as a restore does."""
     model._base_manager.filter(pk=row["id"]).delete()
@@ -75,8 +87,8 @@ def test_what_was_emptied_deleted_or_ended_since_goes_again(walk, tmp_path, sett
     Rsvp.objects.filter(pk=eve.pk).update(name="")  # by any way at all
     Bearer.objects.filter(pk=then[Bearer][-1]["id"]).update(ended_at=clock.now())
     assert erased.write_down() == 1
-    said = beside.read(made.path, of=made.id)
-    assert said == json.loads(made.erased.read_text())
+    said = told(made)
+    assert said == in_the_folder(made)
     assert "ben" not in json.dumps(said).lower(), "numbers, and nobody's words"
 
     for model, every in then.items():
@@ -128,14 +140,74 @@ def test_what_is_older_than_a_year_is_told_of_no_more(walk, tmp_path, settings):
     assert not made.erased.exists()
 
 
+def test_a_disk_that_is_away_keeps_no_other_backup_from_being_told_of(walk, tmp_path, settings, monkeypatch):
+    """And what could not be written beside it then is written once it can be."""
+    ben = answer(walk, email="ben@example.org", name="Ben")
+    first, second = kept(tmp_path, settings), making.make(tmp_path / "other.backup", with_files=False)
+    assert erased.write_down() == 2, "the first look"
+    before = {made.id: made.erased.read_text() for made in (first, second)}
+    write, away = erased._write, {beside.of(first.path), beside.of(second.path)}
+
+    def read_only(path, said):
+        if path in away:
+            raise PermissionError(f"{path} is read only")
+        write(path, said)
+
+    gatherings.forget_contact(ben)
+    with monkeypatch.context() as patch:
+        patch.setattr(erased, "_write", read_only)
+        assert erased.write_down() == 2
+        assert erased.write_down() == 0
+    for made in (first, second):
+        assert made.erased.read_text() != before[made.id]
+        assert not told(made)["rows"]
+    assert erased.write_down() == 0
+    for made in (first, second):
+        assert told(made) == in_the_folder(made)
+
+
+def test_what_was_deleted_since_one_backup_is_not_put_beside_another_of_its_name(walk, tmp_path, settings):
+    """As where each day's backup takes the place of the one before."""
+    ben = answer(walk, email="ben@example.org", name="Ben")
+    made = []
+    for _day in range(4):  # what stands first among their names is left to chance
+        made.append(kept(tmp_path, settings))
+        erased.write_down()
+    gatherings.forget_contact(ben)
+    assert erased.write_down() == 4
+    assert told(made[-1])["rows"]
+    assert all(json.loads(each.erased.read_text())["rows"] for each in made), (
+        "one may have been moved elsewhere"
+    )
+
+
+def test_one_that_is_killed_as_it_gets_its_name_is_known(walk, tmp_path, settings, monkeypatch):
+    answer(walk, email="ben@example.org", name="Ben")
+    seal = archive.Writer.seal
+
+    def killed(writer, said, names):
+        seal(writer, said, names)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(archive.Writer, "seal", killed)
+        kept(tmp_path, settings)
+    file = tmp_path / "town.backup"
+    assert not beside.of(file).exists(), "the premise"
+    erased.write_down()
+    with archive.reading(file) as reader:
+        assert restoring.what_was_erased(reader)["of"] == archive.id_of(file)
+
+
 def test_an_erased_of_another_backup_is_refused(walk, tmp_path, settings):
     made = kept(tmp_path, settings)
-    for held in ("{}", "cut sh", json.dumps({"of": "another", "whole": True})):
+    other = making.make(tmp_path / "other.backup", with_files=False)
+    for held in ("{}", "cut sh", other.erased.read_text()):
         beside.of(made.path).write_text(held)
         with pytest.raises(beside.NotRead):
-            beside.read(made.path, of=made.id)
+            told(made)
     beside.of(made.path).unlink()
-    assert beside.read(made.path, of=made.id) is None
+    assert told(made) is None
 
 
 # -- rows -------------------------------------------------------------------------------------------

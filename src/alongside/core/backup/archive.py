@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 
 from alongside.core.errors import Refusal, phrase
 from alongside.core.files import FULL, NoRoom, to_disk
-from alongside.core.stores import answering
+from alongside.core.stores import Unreachable, answering
 
 FORMAT = 1
 HEAD, SEAL = "alongside.json", "seal.json"
@@ -300,10 +300,10 @@ def reading(path: Path, progress: Progress = nothing) -> Iterator[Reader]:
 def id_of(path: Path) -> str | None:
     """Which backup this file is, whole or not; None where it is none, or cannot be looked at."""
     try:
-        with path.open("rb") as file:
+        with answering(path), path.open("rb") as file:
             head = next(_members(file), None)
             said = json.loads(_bytes_of(file, head)) if head and head.name == HEAD else {}
-    except (OSError, NotWhole, ValueError):
+    except (OSError, NotWhole, Unreachable, ValueError):
         return None
     return str(said["id"]) if isinstance(said, dict) and "id" in said else None
 

@@ -8,6 +8,7 @@ go can be forgotten, be it a button, a clock or a command by hand. Numbers only:
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -22,12 +23,15 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Count, ProtectedError, Q, RestrictedError, Sum
 
 from alongside.core import clock, data, kept, stores
-from alongside.core.backup import beside, rows
-from alongside.core.backup.archive import FILES
-from alongside.core.files import whole
+from alongside.core.backup import archive, beside, rows
+from alongside.core.backup.archive import FILES, part_of
+from alongside.core.backup.folder import BACKUPS
+from alongside.core.files import NoRoom, whole
 from alongside.core.said import Said
 from alongside.core.stores import Unreachable, answering, is_address, place
 from alongside.core.tokens import DigestField
+
+log = logging.getLogger("alongside.backup")
 
 KNOWN_FOR = timedelta(days=365)
 """Older backups are told of nothing more: restore says so."""
@@ -105,46 +109,49 @@ def spread(pairs: Iterable[Sequence[int]]) -> set[int]:
 
 
 # -- what was let go of -----------------------------------------------------------------------------
-def remember(name: str, path: Path, moment: datetime, found: Index, files: Sequence[str]) -> None:
-    """From now on it is written down what this backup should not bring back: from before it is one."""
+def remember(
+    head: Mapping[str, Any], path: Path, moment: datetime, found: Index, files: Sequence[str]
+) -> None:
+    """From now on it is known what this backup should not bring back."""
     media = [file.removeprefix(FILES) for file in files if file.startswith(MEDIA)]
     known = {
-        "id": name,
+        "id": head["id"],
+        "key": head["erased"],
         "path": str(path if is_address(path) else path.resolve()),
         "moment": moment.isoformat(),
         "index": found,
         "media": media,
     }
-    _write(_known(name), known)
+    _write(_known(head["id"]), known)
 
 
 def tell(name: str) -> Path:
-    """Write it beside the backup, now that it stands there. Returns where it is written in the data folder, too."""
+    """Write down what was let go of since this backup, beside it and in the data folder. Returns where, in there."""
     known = json.loads(_known(name).read_text())
-    _write(_known(name), {**known, "told": _tell(known)})
+    _write(_known(name), {**known, "owed": not _tell(known)})
     return journal(name)
 
 
 def journal(name: str) -> Path:
-    return data.folder("backups") / f"{name}.erased"
+    return data.folder(BACKUPS) / f"{name}.erased"
 
 
 def _known(name: str) -> Path:
-    return data.folder("backups") / f"{name}{KNOWN}"
+    return data.folder(BACKUPS) / f"{name}{KNOWN}"
 
 
 def write_down() -> int:
     """Look what was let go of since each backup, and write it beside it where it can be reached. Returns how many."""
     count = 0
-    for path in sorted(data.folder("backups").glob(f"*{KNOWN}")):
+    for path in sorted(data.folder(BACKUPS).glob(f"*{KNOWN}")):
         known = json.loads(path.read_text())
         now = fingerprint(known["index"], known["media"])
-        file = place(known["path"])
         if now != known.get("print") or not journal(known["id"]).exists():
-            _write(path, {**known, "print": now, "told": _tell(known)})
+            beside_too = _tell(known)
+            _write(path, {**known, "print": now, "owed": not beside_too})
             count += 1
-        elif _is_there(file) and not (known.get("told") and _is_there(beside.of(file))):
-            _write(path, {**known, "told": _tell(known)})
+        elif _is_owed(known) and _tell(known):
+            _write(path, {**known, "owed": False})
     return count
 
 
@@ -160,10 +167,11 @@ def _is_there(file: Path) -> bool:
 def forget_old() -> int:
     """Backups of more than a year ago, and those in our own folder that were deleted: nothing is written for them."""
     gone = 0
-    for path in data.folder("backups").glob(f"*{KNOWN}"):
+    for path in data.folder(BACKUPS).glob(f"*{KNOWN}"):
         known = json.loads(path.read_text())
         file, old = place(known["path"]), datetime.fromisoformat(known["moment"]) < clock.now() - KNOWN_FOR
-        if old or (file.parent == data.folder("backups").resolve() and not file.exists()):
+        ours = file.parent == data.folder(BACKUPS).resolve()
+        if old or (ours and not _stands(known) and not part_of(file).exists()):  # nor is about to
             for each in (journal(known["id"]), path):
                 each.unlink(missing_ok=True)
                 gone += 1
@@ -255,17 +263,30 @@ def _read(field: Any, stored: Any) -> Any:
 
 
 def _tell(known: Mapping[str, Any]) -> bool:
-    """Write it into our folder, and beside the backup. Whether that could be reached."""
-    said = {"of": known["id"], "at": clock.now().isoformat(), **since(known), "whole": True}
+    """Write it in the data folder, and beside the backup. Whether it could be reached there."""
+    held = {"of": known["id"], "at": clock.now().isoformat(), **since(known)}
+    said = beside.sealed(json.loads(json.dumps(held, default=rows.plain)), known["key"])
     _write(journal(known["id"]), said)
+    if not _stands(known):
+        return False
     path = place(known["path"])
     try:
-        if not _is_there(path):
-            return False
         _write(beside.of(path), said)
-    except Unreachable:
+    except (OSError, NoRoom, Unreachable) as error:  # which keeps nobody else's from being written
+        log.warning("%s cannot be written now, and is tried again: %r", beside.of(path), error)
         return False
     return True
+
+
+def _is_owed(known: Mapping[str, Any]) -> bool:
+    """Whether what stands in the data folder could not be written beside the backup, and can be now."""
+    owed = known.get("owed") or not _is_there(beside.of(place(known["path"])))
+    return bool(owed) and _stands(known)
+
+
+def _stands(known: Mapping[str, Any]) -> bool:
+    """Whether the backup is where it was made. Another may have been given its name, and has its own list."""
+    return archive.id_of(place(known["path"])) == known["id"]
 
 
 def _write(path: Path, said: Mapping[str, Any]) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+BACKUPS = "backups"
 # What stays behind, by its name at the top of the folder, and why.
 STAYS = {
     "alongside.sqlite3": "goes as rows, so that either database can take them",
@@ -17,7 +18,7 @@ STAYS = {
     "store.id": "says which install a store is of, and a copy is another",
     "served-at": "where links led here; a copy is served elsewhere",
     "keys": "go only if asked for, shut with a passphrase",
-    "backups": "hold what people have had deleted since",
+    BACKUPS: "hold what people have had deleted since",
     "staging": "drafts of what is being read: made again, or given up within a day",
 }
 RESTORING = ".restoring"
@@ -30,6 +31,18 @@ def files(data: Path) -> Iterator[tuple[str, Path]]:
             for path in sorted(top.rglob("*")) if top.is_dir() else (top,):
                 if path.is_file() and not path.is_symlink() and not _is_passing(path):
                     yield path.relative_to(data).as_posix(), path
+
+
+def goes_along(name: str) -> bool:
+    """Whether a file below the folder may be called so in a backup: it leads nowhere else, and is none that stays."""
+    path = PurePosixPath(name)
+    plain = path.as_posix() == name and not path.is_absolute() and ".." not in path.parts and "\0" not in name
+    return (
+        plain
+        and bool(path.name)
+        and path.parts[0] not in {*STAYS, RESTORING}
+        and not path.name.startswith(".")
+    )
 
 
 def _is_passing(path: Path) -> bool:

@@ -13,9 +13,15 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from alongside.core import clock, data, kept, keys
-from alongside.core.backup import archive, erased, folder, keyring, rows
+from alongside.core.backup import archive, beside, erased, folder, keyring, rows
 from alongside.core.backup.archive import FILES, FORMAT, KEYS, ROWS, Progress, Writer, nothing
+from alongside.core.backup.folder import BACKUPS
+from alongside.core.errors import Refusal, phrase
 from alongside.core.ids import public_id
+
+
+class NoPlace(Refusal):
+    """A backup cannot stand where somebody wants it."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +54,14 @@ def make(
     restores without them. `known_as`: where it will be, if elsewhere: there it is told what was deleted since.
     """
     home = Path(settings.DATA)
+    check_place(path, home)
     if with_files:
         kept.bring_back()
     last = rows.stamp(connection)
     head = {
         "format": FORMAT,
         "id": public_id(),
+        "erased": beside.new_key(),  # what FILE.erased is sealed with
         "made": clock.now().isoformat(),
         "home": str(home.resolve()),
         "migrations": last,
@@ -66,7 +74,7 @@ def make(
             total(sum(file.stat().st_size for _name, file in folder.files(home)))
             _take_files(writer, home, progress, passed=progress)
             stood = _take_files(writer, home, progress)
-        with rows.snapshot(data.folder("backups")) as still:
+        with rows.snapshot(data.folder(BACKUPS)) as still:
             moment = clock.now()
             tables = _take_rows(writer, still, last, progress)
             index = erased.index(still, last)
@@ -84,16 +92,41 @@ def make(
             "files": with_files,
             "stood": [] if with_files else _stand(home),
         }
-        erased.remember(writer.head["id"], known_as or path, moment, index, sorted(stood))
+        # First: one that is killed here has a name, and what is deleted since is known of every backup with a name.
+        erased.remember(writer.head, known_as or path, moment, index, sorted(stood))
         writer.seal(said, names)
+    journal = erased.tell(writer.head["id"])
     return Made(
         writer.head["id"],
         path,
         sum(table["rows"] for table in tables.values()),
         len(stood),
         path.stat().st_size,
-        erased.tell(writer.head["id"]),
+        journal,
     )
+
+
+def check_place(path: Path, home: Path) -> None:
+    """Whether a backup can stand there. Raises NoPlace."""
+    if path.name == "-":
+        raise NoPlace(
+            phrase("A backup goes into a file, which is gone on with if it is interrupted: name one.")
+        )
+    if path.is_dir() or not path.parent.is_dir():
+        raise NoPlace(
+            phrase("%(file)s is a folder: name a file in it.", file=str(path))
+            if path.is_dir()
+            else phrase("There is no folder %(folder)s.", folder=str(path.parent))
+        )
+    real, backups = path.resolve(), (home / BACKUPS).resolve()
+    if real.is_relative_to(home.resolve()) and backups not in real.parents:
+        raise NoPlace(
+            phrase(
+                "%(file)s is in the data folder, which it is a backup of: put it elsewhere, on another disk if there "
+                "is one.",
+                file=str(path),
+            )
+        )
 
 
 def _stand(home: Path) -> list[tuple[str, int]]:

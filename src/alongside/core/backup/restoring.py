@@ -6,23 +6,32 @@ in the database from before anything is made until all is done; what was made be
 
 from __future__ import annotations
 
+import fcntl
+import logging
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
+from alongside.core import safe
 from alongside.core.backup import beside
 from alongside.core.backup.archive import FILES, NotOurs, Progress, Reader, nothing
 from alongside.core.backup.folder import RESTORING
 from alongside.core.built import VAR
 from alongside.core.errors import Refusal, phrase
 from alongside.core.files import to_disk, whole
+from alongside.core.space import was_lacking
 
-# Whose packages a backup may name: they are looked up before anything else is known of it.
-PACKAGES = ("alongside.", "allauth.", "django.contrib.")
 TABLE = "alongside_restoring"
+DONE = "all is there"  # what the mark says once nothing is left to do but to take it away
+ONE_AT_A_TIME = 7_203_185_551  # the number of PostgreSQL's lock
+
+
+log = logging.getLogger("alongside.restore")
 
 
 class NotEmpty(Refusal):
@@ -54,14 +63,14 @@ def check_version(seal: Mapping[str, Any]) -> None:
 
 def _is_known(package: str, name: str) -> bool:
     try:
-        return package.startswith(PACKAGES) and find_spec(f"{package}.migrations.{name}") is not None
+        return find_spec(f"{package}.migrations.{name}") is not None
     except ModuleNotFoundError:
         return False
 
 
 def what_was_erased(reader: Reader) -> dict[str, Any] | None:
     """What stands beside the backup; None where nothing does."""
-    return beside.read(reader.path, of=reader.seal["id"])
+    return beside.read(reader.path, of=reader.seal["id"], key=reader.seal["erased"])
 
 
 def check_folder(home: Path) -> None:
@@ -101,15 +110,59 @@ def check_database() -> None:
 
 
 # -- the folder -------------------------------------------------------------------------------------
-def begin(home: Path, name: str) -> None:
-    """Put up the mark; throw away what a restore left that was stopped."""
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    home.chmod(0o700)
-    mark = home / RESTORING
-    mark.write_text(name)
-    mark.chmod(0o600)
-    to_disk(home)
-    empty(home)
+@contextmanager
+def begun(home: Path, name: str) -> Iterator[Mark]:
+    """Put up the mark; throw away what a restore left that was stopped. Whoever restores is alone meanwhile."""
+    safe.enter(home)
+    check_folder(home)  # again: another may have been done with it since
+    with held(home, new=not is_begun(home)) as mark:
+        if is_done(home):
+            raise _another_restores(home)
+        mark.say(name)
+        to_disk(home)
+        empty(home)
+        yield mark
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Stands in the folder from before anything is made until all is there."""
+
+    path: Path
+    file: TextIO
+
+    def say(self, words: str) -> None:
+        self.file.seek(0)
+        self.file.truncate()
+        self.file.write(words)
+        self.file.flush()
+        to_disk(self.path)
+
+
+@contextmanager
+def held(home: Path, *, new: bool = False) -> Iterator[Mark]:
+    """The mark, locked: the lock goes with its process, however that ends. Raises NotEmpty."""
+    try:
+        file = _locked(home / RESTORING, os.O_CREAT | os.O_EXCL if new else 0)
+    except (BlockingIOError, FileExistsError, FileNotFoundError):
+        raise _another_restores(home) from None
+    with file:
+        yield Mark(home / RESTORING, file)
+
+
+def _locked(path: Path, new: int) -> TextIO:
+    with ExitStack() as undone:
+        file = os.fdopen(os.open(path, os.O_WRONLY | os.O_NOFOLLOW | new, 0o600), "w")
+        undone.push(file)
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if path.stat().st_ino != os.fstat(file.fileno()).st_ino:
+            raise FileExistsError(path)  # it was taken away, and put up again, since we opened it
+        undone.pop_all()
+    return file
+
+
+def _another_restores(home: Path) -> NotEmpty:
+    return NotEmpty(phrase("Another command restores into %(folder)s.", folder=str(home)))
 
 
 def empty(home: Path) -> None:
@@ -122,8 +175,15 @@ def is_begun(home: Path) -> bool:
     return (home / RESTORING).exists()
 
 
-def end(home: Path) -> None:
-    """All is there: take the mark away."""
+def is_done(home: Path) -> bool:
+    """Whether one was stopped when nothing was left to do but to take its marks away."""
+    return is_begun(home) and (home / RESTORING).read_text(errors="replace") == DONE
+
+
+def end(home: Path, mark: Mark) -> None:
+    """All is there: take the marks away, that of the folder last. Whoever is stopped between them goes on here."""
+    mark.say(DONE)
+    end_in_database()
     (home / RESTORING).unlink()
     to_disk(home)
 
@@ -157,8 +217,31 @@ def make_folder(path: Path, home: Path) -> None:
 
 
 # -- the database -----------------------------------------------------------------------------------
+class RowsDoNotFit(Refusal):
+    """The rows of a backup are none that its tables can hold, or the database did not take them."""
+
+
 def put_rows(reader: Reader, progress: Progress = nothing) -> dict[str, int]:
-    """Every row in its table, in the shape of then. Returns how many of each."""
+    """Every row in its table, in the shape of then. Returns how many of each. Raises RowsDoNotFit."""
+    try:
+        return _put_rows(reader, progress)
+    except Refusal:
+        raise
+    except Exception as error:  # whatever a database or a line of JSON stumbles over: the rows are anybody's
+        if was_lacking(error):
+            raise
+        log.warning("rows", exc_info=True)
+        raise RowsDoNotFit(
+            phrase(
+                "The rows of %(file)s could not be put into the database (%(why)s). Give the command again, which "
+                "begins anew; where it says the same again, take another copy.",
+                file=str(reader.path),
+                why=(str(error).splitlines() or [type(error).__name__])[0][:200],
+            )
+        ) from error
+
+
+def _put_rows(reader: Reader, progress: Progress) -> dict[str, int]:
     from django.db import connection, transaction
 
     from alongside.core.backup import rows
@@ -203,6 +286,10 @@ def begin_in_database() -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [ONE_AT_A_TIME])  # goes with this connection
+            if not cursor.fetchone()[0]:
+                raise NotEmpty(phrase("Another command restores into the database of DATABASE_URL."))
         names = connection.introspection.table_names(cursor)
         if names and TABLE not in names:
             raise NotEmpty(phrase("The database is not empty: a backup is restored into an empty one."))
@@ -221,4 +308,10 @@ def end_in_database() -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE {TABLE}")
+        cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
+
+
+def is_begun_in_database() -> bool:
+    from django.db import connection
+
+    return TABLE in connection.introspection.table_names()

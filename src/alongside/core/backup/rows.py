@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import gzip
 import json
+import secrets
 import sqlite3
+import zlib
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -29,12 +31,18 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils.duration import duration_string
 
 from alongside.core import shaping
+from alongside.core.backup.archive import LARGEST_TEXT
 from alongside.core.errors import Refusal, phrase
+from alongside.core.files import age
 
 AT_ONCE = 2000  # rows held at one time
 CHUNK = 8 << 20  # bytes of lines in one member
 # Who is signed in stays signed in nowhere else: a copy of these would open every account.
 LEFT_BEHIND = {"sessions.session"}
+
+
+COPY = ".rows-"  # how a copy is called that stands still while a backup is made
+LONGEST = timedelta(days=1)
 
 
 class NewerDatabase(Refusal):
@@ -124,8 +132,7 @@ def snapshot(room: Path) -> Iterator[BaseDatabaseWrapper]:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield connection
         return
-    file = room / ".rows.sqlite3"
-    file.unlink(missing_ok=True)
+    file = room / f"{COPY}{secrets.token_hex(6)}"  # two backups at once have one each
     try:
         file.touch(mode=0o600)
         connection.ensure_connection()
@@ -138,8 +145,16 @@ def snapshot(room: Path) -> Iterator[BaseDatabaseWrapper]:
         finally:
             still.close()
     finally:
-        for each in room.glob(".rows.sqlite3*"):
+        for each in room.glob(f"{file.name}*"):
             each.unlink(missing_ok=True)
+
+
+def sweep(room: Path) -> None:
+    """Delete copies that a backup left which was killed: they hold every word of then."""
+    for path in (*room.glob(f"{COPY}*"), *room.glob(".rows.sqlite3*")):
+        with suppress(FileNotFoundError):
+            if age(path) > LONGEST:
+                path.unlink()
 
 
 def chunks(table: Table, connection: BaseDatabaseWrapper) -> Iterator[tuple[int, bytes]]:
@@ -221,10 +236,19 @@ def put(table: Table, columns: Sequence[str], held: bytes, connection: BaseDatab
     by_name = {field.column: field for field in table.fields}
     fields = [by_name[column] for column in columns]
     rows = (
-        [_as_stored(field, value, connection) for field, value in zip(fields, json.loads(line))]
-        for line in gzip.decompress(held).decode().split("\n")
+        [_as_stored(field, value, connection) for field, value in zip(fields, json.loads(line), strict=True)]
+        for line in _unpacked(held).decode().split("\n")
     )
     return _copied(table, columns, rows, connection)
+
+
+def _unpacked(held: bytes) -> bytes:
+    """Lines of ours, which are never many. Raises ValueError where a few bytes unpack to all of the memory."""
+    unpacker = zlib.decompressobj(wbits=31)
+    lines = unpacker.decompress(held, LARGEST_TEXT)
+    if not unpacker.eof or unpacker.unused_data:
+        raise ValueError("packed otherwise than rows are")
+    return lines
 
 
 def _as_stored(field: models.Field[Any, Any], value: Any, connection: BaseDatabaseWrapper) -> Any:

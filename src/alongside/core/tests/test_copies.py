@@ -1,11 +1,14 @@
 """What was deleted is not in the file, nor beside it, nor for long in a copy of before."""
 
+import os
 import sqlite3
+import time
 from datetime import timedelta
 
 import pytest
 
 from alongside.core import clock, copies, data
+from alongside.core.backup import rows
 
 WORDS = b"the-lamp-that-nobody-mends"
 
@@ -26,6 +29,16 @@ def test_a_copy_is_deleted_when_its_days_are_over_and_nothing_else(backups, sett
         (backups / name).write_bytes(b"")
     assert copies.sweep() == 1
     assert {file.name for file in backups.iterdir()} == {names[1], "our-own.sqlite3"}
+
+
+def test_a_copy_of_the_rows_that_a_killed_backup_left_is_deleted_after_a_day(backups):
+    for name, days in (("now", 0), ("old", 2)):
+        path = backups / f"{rows.COPY}{name}"
+        path.write_bytes(WORDS)
+        then = time.time() - days * 86_400
+        os.utime(path, (then, then))
+    copies.sweep()
+    assert [path.name for path in backups.iterdir()] == [f"{rows.COPY}now"], "the other is being read"
 
 
 def test_the_file_holds_no_word_that_was_deleted(tmp_path, settings):

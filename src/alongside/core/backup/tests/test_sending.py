@@ -7,7 +7,7 @@ import time
 import pytest
 
 from alongside.core import copies
-from alongside.core.backup import archive, beside, erased, making, sending
+from alongside.core.backup import archive, erased, making, restoring, sending
 from alongside.core.backup.archive import NotOurs
 from alongside.core.stores import place
 from alongside.media import actions as media
@@ -27,6 +27,12 @@ def sent(town):
     made = making.make(draft, known_as=town)
     sending.send(made, town)
     return made
+
+
+def told(town):
+    """What whoever restores it reads beside it."""
+    with archive.reading(town) as reader:
+        return restoring.what_was_erased(reader)
 
 
 def test_it_is_there_and_not_here_and_nothing_is_written_over_it(town):
@@ -49,7 +55,7 @@ def test_what_was_made_before_is_sent_if_it_is_what_is_wanted(town):
 def test_what_was_deleted_is_told_beside_it_once_it_can_be_reached(town, riverbend, tmp_path):
     photo = a_picture(riverbend)
     made = sent(town)
-    assert beside.read(town, of=made.id)["files"] == []
+    assert told(town)["files"] == []
     away = tmp_path / "away"
     (tmp_path / "share").rename(away)
     (tmp_path / "share").write_text("nothing can be read below")
@@ -60,7 +66,7 @@ def test_what_was_deleted_is_told_beside_it_once_it_can_be_reached(town, riverbe
     (tmp_path / "share").unlink()
     away.rename(tmp_path / "share")
     erased.write_down()
-    assert beside.read(town, of=made.id)["files"] == [photo.kept_as]
+    assert told(town)["files"] == [photo.kept_as]
 
 
 def test_what_nobody_went_on_sending_goes_after_a_day(town):
