@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from alongside.cli.moving import PASSPHRASE, Place, progress, told
-from alongside.core import safe
+from alongside.core import keys, safe
 from alongside.core.backup import archive, keyring, restoring, seal
 from alongside.core.errors import Refusal, phrase
 from alongside.core.files import to_disk
@@ -163,7 +163,7 @@ def _take_from(source: Path, home: Path, reader: archive.Reader) -> list[str]:
     Somebody may have had it deleted since, or taken an import back: the way back is not closed by that.
     """
     stood = [name for name, _size in reader.seal["stood"]]
-    rings = [path.relative_to(source).as_posix() for path in sorted((source / "keys").glob("[a-z]*"))]
+    rings = [f"keys/{name}" for name in keys.names(source)]
     gone = [name for name in stood if not (source / name).is_file()]
     for name in sorted({*stood, *rings} - set(gone)):
         restoring.make_folder(home / name, home)

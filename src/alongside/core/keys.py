@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import re
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from alongside.core import clock
@@ -25,6 +26,7 @@ SESSION = "session"
 LINKS, CODES, FORMS, VOICES, ADDRESSES = "links", "codes", "forms", "voices", "addresses"
 # What hung on the session's key, before it had keys of its own.
 HUNG_ON_THE_SESSION = (LINKS, CODES, FORMS)
+RING = re.compile(r"[a-z-]+")
 # Enough to tell the keys of one ring apart, and short enough to stand before each digest.
 ID_LENGTH = 7
 
@@ -71,8 +73,8 @@ def ring(data: Path, name: str) -> Sequence[Key]:
 
 
 def names(data: Path) -> list[str]:
-    """The rings that there are."""
-    return sorted(path.name for path in (data / "keys").glob("[a-z]*"))
+    """The rings that there are. What an editor or somebody careful left beside them is none."""
+    return sorted(path.name for path in (data / "keys").glob("[a-z]*") if RING.fullmatch(path.name))
 
 
 def troubles(data: Path) -> Iterator[Phrase]:
@@ -127,9 +129,11 @@ def _path(data: Path, name: str) -> Path:
 
 
 def _read(path: Path) -> list[Key]:
+    """Whatever an editor puts around the lines: a mark at the beginning, lines of nothing."""
     try:
-        read = [_key(line) for line in path.read_text().splitlines()]
-    except ValueError:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        read = [_key(line) for line in lines if line.strip()]
+    except (ValueError, IsADirectoryError):
         read = []
     if not read:
         raise NoGoodKeys(
@@ -146,10 +150,15 @@ def _read(path: Path) -> list[Key]:
 def _key(line: str) -> Key:
     """Raises ValueError, also where a key could be guessed because it is short."""
     *made, secret = line.split()
-    key = Key(bytes.fromhex(secret), datetime.fromisoformat(" ".join(made)) if made else None)
+    key = Key(bytes.fromhex(secret), _moment(" ".join(made)) if made else None)
     if len(key.secret) < LENGTH:
         raise ValueError("short")
     return key
+
+
+def _moment(said: str) -> datetime:
+    moment = datetime.fromisoformat(said)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _write(path: Path, kept: Sequence[Key], *, over: bool = True) -> None:

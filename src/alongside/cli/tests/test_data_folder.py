@@ -1,14 +1,18 @@
 """A command that only reads what it is given makes no data folder; what works on one has it brought up to date."""
 
+import errno
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 from tests import database
 
+from alongside.cli import __main__
 from alongside.cli.__main__ import needs_data, offered
 from alongside.core import safe
 from alongside.core.manifest import SOURCE, Command
@@ -94,6 +98,48 @@ def test_a_folder_that_others_could_read_is_closed_before_anything_is_done(tmp_p
     assert "alongside: " in done.stderr  # there is no such job
     assert "The data folder is closed: 3 things in it could be read by others." in done.stderr
     assert not list(safe.open_ones(folder))
+
+
+def a_full_database() -> OperationalError:
+    """As Django has it: SQLite's own error is its cause."""
+    error, cause = OperationalError("database or disk is full"), sqlite3.OperationalError()
+    cause.sqlite_errorcode = sqlite3.SQLITE_FULL
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "the disk is full"),
+        (OSError(errno.EROFS, "Read-only file system"), "the disk is full, or takes no more"),
+        (a_full_database(), "the disk is full"),
+        (PermissionError(errno.EACCES, "Permission denied", "/srv/copies"), "/srv/copies: Permission denied"),
+        (NotADirectoryError(errno.ENOTDIR, "Not a directory", "town/x"), "town/x: Not a directory"),
+    ],
+)
+def test_a_disk_that_takes_no_more_is_one_line(monkeypatch, capsys, error, said):
+    """Whatever was being done: a backup, a restore, an import, a migration."""
+
+    def fails(**_how):
+        raise error
+
+    monkeypatch.setattr(__main__, "alongside", fails)
+    with pytest.raises(SystemExit) as ended:
+        __main__._answered()
+    assert ended.value.code == 2
+    lines = capsys.readouterr().err
+    assert lines.startswith(f"alongside: {said}")
+    assert lines.count("\n") == 1
+
+
+def test_what_is_wrong_with_the_program_is_not_hidden(monkeypatch):
+    def fails(**_how):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(__main__, "alongside", fails)
+    with pytest.raises(ZeroDivisionError):
+        __main__._answered()
 
 
 @pytest.fixture

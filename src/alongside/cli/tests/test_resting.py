@@ -1,7 +1,10 @@
 """A restored copy lies quiet: what another copy may have sent is not sent again, and what was let go of stays away."""
 
+import gzip
 import json
 from datetime import datetime, time, timedelta
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -9,6 +12,7 @@ from django.db import connection
 
 from alongside.agencies.models import Bearer
 from alongside.cli import resting
+from alongside.cli.database import Damaged, bring_up_to_date
 from alongside.core import clock, copies
 from alongside.core.backup import archive, beside, erased, making, restoring, rows
 from alongside.core.said import told_of
@@ -221,3 +225,62 @@ def test_every_table_goes_along_but_who_is_signed_in(walk, tmp_path, settings):
     assert every - set(tables) == rows.LEFT_BEHIND
     assert tables["gatherings.gathering"]["rows"] == 1
     assert tables["gatherings.gathering"]["last"] >= walk.pk
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        b"no gzip",
+        gzip.compress(b"no json"),
+        gzip.compress(b"[1]"),  # another number of columns
+        gzip.compress(b'["x", {}, [], 5]' * 3),
+        gzip.compress(b"1" * 40_000_000)[:4000],
+        gzip.compress(b"[]") + gzip.compress(b"[]"),
+        gzip.compress(bytes(2_000_000)),
+    ],
+)
+def test_rows_that_fit_no_table_are_a_sentence(walk, monkeypatch, held):
+    monkeypatch.setattr(rows, "LARGEST_TEXT", 1_000_000)
+    table = next(
+        each for each in rows.tables(connection, rows.stamp(connection)) if each.label == "gatherings.rsvp"
+    )
+
+    def put(_reader, _progress):
+        rows.put(table, table.columns, held, connection)
+
+    monkeypatch.setattr(restoring, "_put_rows", put)
+    with pytest.raises(restoring.RowsDoNotFit, match="could not be put into the database"):
+        restoring.put_rows(SimpleNamespace(path=Path("town.backup")))
+
+
+def test_whoever_is_stopped_between_the_two_marks_goes_on_there(tmp_path, settings, monkeypatch):
+    """All is there: neither is the folder in the way, nor the database, nor is anything begun anew."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE {restoring.TABLE} (begun integer)")
+    assert restoring.is_begun_in_database()
+    monkeypatch.setattr(restoring, "end_in_database", stopped)
+    with pytest.raises(KeyboardInterrupt), restoring.begun(tmp_path / "home", "one") as mark:
+        (tmp_path / "home" / "lake").mkdir()
+        restoring.end(tmp_path / "home", mark)
+    assert restoring.is_done(tmp_path / "home")
+    monkeypatch.undo()
+    with restoring.held(tmp_path / "home") as mark:
+        restoring.end(tmp_path / "home", mark)
+    assert not restoring.is_begun_in_database()
+    assert [path.name for path in (tmp_path / "home").iterdir()] == ["lake"]
+
+
+def stopped():
+    raise KeyboardInterrupt
+
+
+def test_a_database_that_is_half_restored_is_not_brought_up_to_date():
+    """Where the folder that the restore was given is another, as with PostgreSQL."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE {restoring.TABLE} (begun integer)")
+    try:
+        with pytest.raises(Damaged, match="half restored"):
+            bring_up_to_date()
+    finally:
+        restoring.end_in_database()
+    bring_up_to_date()

@@ -145,3 +145,31 @@ def test_what_is_no_key_or_could_be_guessed_is_refused(tmp_path, held):
     with pytest.raises(keys.NoGoodKeys, match="keys/session holds no key of 32 bytes"):
         keys.ring(tmp_path, "session")
     assert len(list(keys.troubles(tmp_path))) == 1
+
+
+@pytest.mark.parametrize(
+    "around", ["\ufeff{}", "{}\n\n", "\n{}", "{}".replace("{}", "{}\r\n"), "  {}  \n \t\n"]
+)
+def test_what_an_editor_puts_around_a_key_loses_nobodys_link(tmp_path, around):
+    """The sentence for a key that is lost says to delete it: so it must be."""
+    (held,) = keys.ring(tmp_path, "codes")
+    (tmp_path / "keys" / "codes").write_bytes(around.replace("{}", str(held)).encode())
+    assert keys.ring(tmp_path, "codes") == [held]
+    made = keys.rotate(tmp_path, "codes")
+    assert keys.ring(tmp_path, "codes") == [held, made]
+
+
+def test_what_lies_beside_the_rings_is_none(tmp_path):
+    keys.ring(tmp_path, "incident-ids")
+    for name in ("incident-ids~", "codes.bak", ".codes.swp", "README"):
+        (tmp_path / "keys" / name).write_text("ab")
+    assert keys.names(tmp_path) == ["incident-ids"]
+    assert not list(keys.troubles(tmp_path))
+    (tmp_path / "keys" / "codes").mkdir()
+    assert len(list(keys.troubles(tmp_path))) == 1
+
+
+def test_a_moment_without_a_zone_can_be_compared(tmp_path):
+    (held,) = keys.ring(tmp_path, "codes")
+    (tmp_path / "keys" / "codes").write_text(str(held).replace("+00:00", ""))
+    assert keys.ring(tmp_path, "codes") == [held]

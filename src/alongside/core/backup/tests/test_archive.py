@@ -236,6 +236,30 @@ def test_keys_open_by_their_passphrase_and_in_their_backup_only(monkeypatch):
             keyring.opened(held, words, of=backup)
 
 
+@pytest.mark.parametrize(
+    ("shut_with", "typed"),
+    [
+        ("pâté de campagne", "pa\u0302te\u0301 de campagne"),  # as another keyboard makes its letters
+        ("walk with us on tuesdays", " walk with us on tuesdays\r\n"),
+        ("\udcff bytes of no alphabet", "\udcff bytes of no alphabet"),
+        ("по вторникам", "по вторникам"),
+    ],
+)
+def test_the_same_words_open_however_they_are_typed(monkeypatch, shut_with, typed):
+    monkeypatch.setattr(keyring, "COST", 2**10)
+    assert keyring.opened(keyring.shut({"codes": "abc"}, shut_with, of="one"), typed, of="one") == {
+        "codes": "abc"
+    }
+
+
+@pytest.mark.parametrize(
+    "held", [b"", b"[]", b"{}", b'{"scrypt": 3, "salt": "", "nonce": "", "held": ""}', b"\xff"]
+)
+def test_what_are_no_keys_do_not_open(held):
+    with pytest.raises(keyring.WrongPassphrase):
+        keyring.opened(held, "walk with us", of="one")
+
+
 # -- what goes along --------------------------------------------------------------------------------
 def test_all_of_the_folder_goes_but_what_is_named(tmp_path):
     for name in (
