@@ -286,7 +286,7 @@ def _is_owed(known: Mapping[str, Any]) -> bool:
 
 def _stands(known: Mapping[str, Any]) -> bool:
     """Whether the backup is where it was made. Another may have been given its name, and has its own list."""
-    return archive.id_of(place(known["path"])) == known["id"]
+    return archive.id_of(place(known["path"])) == str(known["id"])
 
 
 def _write(path: Path, said: Mapping[str, Any]) -> None:
