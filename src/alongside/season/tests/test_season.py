@@ -43,9 +43,16 @@ def a_town():
         return agency, ada, build(agency)
 
 
-@pytest.fixture(scope="session")
-def begin():
-    return a_town
+def with_a_season():
+    """And six weeks from the spring, as proposed."""
+    agency, ada, areas = a_town()
+    with clock.at(DECEMBER):
+        return agency, ada, areas, actions.propose(agency, start=SPRING, weeks=6, by=ada)
+
+
+@pytest.fixture
+def begin(request):
+    return with_a_season if "season" in request.fixturenames else a_town
 
 
 @pytest.fixture
@@ -64,8 +71,8 @@ def homes(begun):
 
 
 @pytest.fixture
-def season(riverbend, homes, ada):
-    return actions.propose(riverbend, start=SPRING, weeks=6, by=ada)
+def season(begun):
+    return begun[3]
 
 
 def where(season: Season) -> list[str]:
