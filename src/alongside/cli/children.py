@@ -1,8 +1,8 @@
 """What `serve` starts: the web process and the worker. Each ends when the one that started it is gone.
 
-Run as `python -m alongside.cli.children web 5 7` or `… worker 30 7`: the socket or the lease, then the line for signs
-of life (core.pulse). Standard input is the lifeline: its other end is held by the supervisor and nobody else, so that
-even after a `kill -9` no orphan keeps the port.
+Run as `python -m alongside.cli.children web 5 7 10` or `… worker 30 7 30`: the socket or the lease; where somebody
+listens for signs of life, the line for them and the patience (core.pulse). Standard input is the lifeline: its other
+end is held by the supervisor and nobody else, so that even after a `kill -9` no orphan keeps the port.
 """
 
 import os
@@ -43,9 +43,11 @@ def hold_lifeline() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def main(name: str, number: str, line: str) -> None:
+def main(name: str, number: str, *listening: str) -> None:
     hold_lifeline()
-    PULSE.begin(int(line))
+    if listening:
+        line, patience = listening
+        PULSE.begin(int(line), float(patience))
     django.setup()
     if name == "web":
         web(int(number))

@@ -43,7 +43,7 @@ class CannotListen(Refusal):
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--lease", default=30.0, hidden=True)
-@click.option("--patience", default=10.0, hidden=True)
+@click.option("--patience", default=pulse.PATIENCE, hidden=True)
 def serve(host: str, port: int, lease: float, patience: float) -> None:
     """Serve pages and do background work until stopped. Starts again whichever of the two dies or falls silent."""
     listener = listen(host, port)
@@ -161,7 +161,15 @@ class Child:
         heard, line = os.pipe()
         # A session of its own: Ctrl-C in the terminal reaches us alone, and we say what happens.
         self.process = subprocess.Popen(  # noqa: S603 - our own program and arguments
-            [sys.executable, "-m", "alongside.cli.children", self.name, *self.arguments, str(line)],
+            [
+                sys.executable,
+                "-m",
+                "alongside.cli.children",
+                self.name,
+                *self.arguments,
+                str(line),
+                str(self.patience),
+            ],
             stdin=subprocess.PIPE,
             pass_fds=(*self.keep, line),
             start_new_session=True,

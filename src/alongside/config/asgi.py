@@ -8,6 +8,7 @@ from django.conf import settings
 
 from alongside.config import wsgi
 from alongside.config.doorstep import MEGABYTE, Doorstep, Limits
+from alongside.core.pulse import PULSE
 
 # Pieces of an answer kept for a slow reader, so that a page's thread is free again while the page still travels.
 PIECES = 256
@@ -19,5 +20,9 @@ import_module(settings.ROOT_URLCONF)  # now, so that the first visitor does not 
 
 application = Doorstep(
     WSGIMiddleware(PAGES, workers=settings.ALONGSIDE.web_threads, send_queue_size=PIECES),
-    Limits(upload=settings.ALONGSIDE.upload_mb * MEGABYTE, threads=settings.ALONGSIDE.web_threads),
+    Limits(
+        upload=settings.ALONGSIDE.upload_mb * MEGABYTE,
+        threads=settings.ALONGSIDE.web_threads,
+        stuck=3 * PULSE.patience,
+    ),
 )

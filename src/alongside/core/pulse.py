@@ -17,6 +17,7 @@ from contextlib import suppress
 log = logging.getLogger("alongside.pulse")
 
 EVERY = 1.0  # seconds
+PATIENCE = 10.0  # seconds without a sign, after which whoever watches ends a process
 HUNG = 70  # the exit code of a process that ended itself
 LAST_WORDS = signal.SIGUSR1  # asks a process where its threads are, whatever they are at
 
@@ -26,12 +27,13 @@ class Pulse:
 
     def __init__(self) -> None:
         self.line: int | None = None
+        self.patience = PATIENCE
 
-    def begin(self, line: int) -> None:
-        """From now on signs of life go here. The one who watches may be busy, and is never waited for."""
+    def begin(self, line: int, patience: float) -> None:
+        """From now on signs of life go here, to one with so much patience, who may be busy and is never waited for."""
         os.set_blocking(line, False)
         faulthandler.register(LAST_WORDS, file=sys.stderr, all_threads=True)
-        self.line = line
+        self.line, self.patience = line, patience
 
     def beat(self) -> None:
         if self.line is not None:

@@ -5,6 +5,7 @@ from contextlib import closing
 
 import pytest
 
+from alongside.cli import children
 from alongside.cli.serving import Signs
 from alongside.core.pulse import Pulse
 
@@ -47,3 +48,14 @@ def test_nobody_waits_for_one_who_does_not_listen(line):
 
 def test_without_a_watcher_it_goes_nowhere():
     Pulse().beat()
+
+
+@pytest.mark.parametrize(("listening", "begun"), [((), []), (("7", "3.0"), [(7, 3.0)])])
+def test_a_process_starts_also_where_nobody_listens(monkeypatch, listening, begun):
+    """As that of a crawl does, which holds its own server."""
+    served, heard = [], []
+    monkeypatch.setattr(children, "hold_lifeline", lambda: None)
+    monkeypatch.setattr(children, "web", served.append)
+    monkeypatch.setattr(children.PULSE, "begin", lambda *line: heard.append(line))
+    children.main("web", "5", *listening)
+    assert (served, heard) == ([5], begun)
