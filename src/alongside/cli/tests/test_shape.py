@@ -2,15 +2,18 @@
 
 import subprocess
 import sys
+from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
-from tests import database
+from tests import database as databases
 
+from alongside.cli import database
 from alongside.cli.tests.town import Town, own_database
 
-pytestmark = [pytest.mark.heavy, pytest.mark.database]
 
-
+@pytest.mark.heavy
+@pytest.mark.database
 def test_every_table_row_and_constraint_is_as_django_makes_it(tmp_path):
     with own_database() as ours, own_database() as djangos:
         first = Town(tmp_path / "first", **ours)
@@ -25,5 +28,32 @@ def test_every_table_row_and_constraint_is_as_django_makes_it(tmp_path):
 
 
 def shape(town):
-    own = str(town.folder / "data" / database.NAME)
-    return database.described(town.environment.get("DATABASE_URL", own))
+    own = str(town.folder / "data" / databases.NAME)
+    return databases.described(town.environment.get("DATABASE_URL", own))
+
+
+@pytest.mark.parametrize(
+    ("applied", "went"),
+    [
+        ({}, ["quickly", "migrate"]),
+        ({("walks", "0001_initial"): None}, ["a copy", "migrate"]),
+    ],
+    ids=["an empty one", "one with rows"],
+)
+def test_only_an_empty_database_goes_that_way(monkeypatch, applied, went):
+    said = []
+
+    @contextmanager
+    def quickly():
+        said.append("quickly")
+        yield
+
+    loader = SimpleNamespace(applied_migrations=applied, graph=SimpleNamespace(leaf_nodes=list))
+    executor = SimpleNamespace(loader=loader, migration_plan=lambda _nodes: ["a migration"])
+    monkeypatch.setattr(database, "MigrationExecutor", lambda _connection: executor)
+    monkeypatch.setattr(database, "call_command", lambda name, **_how: said.append(name))
+    monkeypatch.setattr(database.shaping, "quickly", quickly)
+    monkeypatch.setattr(database.copies, "copy_aside", lambda: said.append("a copy"))
+    monkeypatch.setattr(database.copies, "write_anew", lambda: None)
+    database._migrate(copy=True)
+    assert said == went
