@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -19,12 +20,15 @@ from alongside.agencies.models import Role
 from alongside.core.errors import Refusal
 from alongside.outside import apart
 from alongside.outside.spells import within
+from tests.attack import odd_files
 from tests.attack.bad_files import EXAMPLES, Example, bad_files, readers
 from tests.cast import staff_member
 from tests.realdata import real_data
 
 READERS = sorted(readers())
 A_FEW, SOME = 30, 3
+SOON = 20  # seconds
+SMALL = 4_000  # bytes: what is changed in many ways
 MANY, BY_THE_DOOR, BY_THE_PAGE = 3_000, 40, 60
 Way = tuple[str, dict[str, str], str]
 
@@ -112,10 +116,47 @@ def test_it_is_so_by_the_door_too(name, tmp_path):
         assert told == "value" or content is not good
 
 
+# A line of a thousand points that crosses itself half a million times, and a name of thirty thousand: small, and slow.
+# Each is ended by its time, and by nothing else.
+ENDED = {"coordinates: a star": odd_files.outlines, "names without end": odd_files.mappings}
+
+
+def test_every_reader_is_tried_with_odd_files():
+    assert set(READERS) == odd_files.OF.keys()
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("name", READERS)
+def test_what_nobody_sends_by_chance_is_a_value_or_a_refusal(name, tmp_path, capsys):
+    """Within the reader's own seconds, each; whatever else its parser raises fails here, and so does a loop."""
+    reader, example, found = readers()[name], EXAMPLES[name], Counter()
+    for number, (what, content) in enumerate(odd_files.OF[name]().items()):
+        if what not in ENDED:
+            (place := tmp_path / str(number)).mkdir()
+            with within(reader.seconds):
+                found[outcome(reader.parse, example, content, place)] += 1
+    say(capsys, f"{name}, odd", found)
+    assert found["refusal"] > 0
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize(
+    ("what", "name"),
+    [(what, name) for what, kind in ENDED.items() for name in READERS if odd_files.OF[name] is kind],
+)
+def test_what_is_small_and_slow_is_ended(what, name, tmp_path):
+    reader, example = readers()[name], EXAMPLES[name]
+    began = time.monotonic()
+    content = odd_files.OF[name]()[what]
+    outcome(reader.sized_to([content]).read, example, content, tmp_path)
+    assert time.monotonic() - began < SOON
+
+
 @pytest.mark.heavy
 @pytest.mark.parametrize("name", READERS)
 def test_thousands_of_bad_files_are_values_or_refusals(name, tmp_path, capsys):
-    more = [path.read_bytes() for path in _real(name)]
+    odd = (content for content in odd_files.OF[name]().values() if len(content) < SMALL)
+    more = [*(path.read_bytes() for path in _real(name)), *odd]
     found = fuzz(name, readers()[name].parse, files=MANY, folder=tmp_path, more=more)
     say(capsys, name, found)
     assert found["value"] > 0
@@ -255,3 +296,18 @@ def test_a_page_answers_whatever_is_typed(sender, read, tmp_path, page):
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_answers_whatever_many_files_are_sent(sender, read, tmp_path, page):
     bring(sender(page), page, PAGES[page], read, files=BY_THE_PAGE, folder=tmp_path, as_sent=a_file)
+
+
+@pytest.mark.heavy
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_answers_whatever_odd_file_is_sent(sender, read, page):
+    """In time, with no error, and a good file is read after them all."""
+    field, more, name = PAGES[page]
+    client = sender(page)
+    for what, content in odd_files.OF[name]().items():
+        if len(content) < SMALL and what not in ENDED:
+            began = time.monotonic()
+            send(client, page, field, more, a_file(content))
+            assert time.monotonic() - began < SOON, what
+    assert read or page in IN_A_JOB, "the premise: the files came to a reader"
