@@ -94,20 +94,25 @@ def _rows(sheet: Sheet) -> list[FileRow]:
                 columns=", ".join(sheet.columns[:20]),
             )
         )
-    return [_said(row, chosen) for row in sheet.rows]
+    dated = [column for name, column in chosen.items() if name in {"start", "end"}]
+    day_first = times.is_day_first(row.cells.get(column, "") for row in sheet.rows for column in dated)
+    return [_said(row, chosen, day_first=day_first) for row in sheet.rows]
 
 
-def _said(row: Row, chosen: dict[str, str]) -> FileRow:
+def _said(row: Row, chosen: dict[str, str], *, day_first: bool) -> FileRow:
     cells = {name: row.cells.get(column, "") for name, column in chosen.items()}
     cells = {name: "" if cell.casefold() in NOTHING else cell for name, cell in cells.items()}
     if cells.get("private", "").casefold() in PRIVATE:
         return FileRow(line=row.line, title="", begins=None, trouble=Aside.PRIVATE)
-    begins, status = _moment(cells["start"], cells.get("start_time", "")), cells.get("status", "").casefold()
+    begins, status = (
+        _moment(cells["start"], cells.get("start_time", ""), day_first=day_first),
+        cells.get("status", "").casefold(),
+    )
     return FileRow(
         line=row.line,
         title=cells["title"],
         begins=begins,
-        ends=_end(cells, begins),
+        ends=_end(cells, begins, day_first=day_first),
         details=cells.get("details", ""),
         place=cells.get("place", ""),
         kind=cells.get("kind", ""),
@@ -120,9 +125,9 @@ def _said(row: Row, chosen: dict[str, str]) -> FileRow:
     )
 
 
-def _moment(day: str, hour: str) -> datetime | date | None:
+def _moment(day: str, hour: str, *, day_first: bool) -> datetime | date | None:
     """A day and its hour, from one cell or two."""
-    moment = times.moment(day)
+    moment = times.moment(day, day_first=day_first)
     if moment is None or not hour:
         return moment
     clock = times.clock(hour)
@@ -130,10 +135,10 @@ def _moment(day: str, hour: str) -> datetime | date | None:
     return datetime.combine(whole, clock) if clock else moment
 
 
-def _end(cells: dict[str, str], begins: datetime | date | None) -> datetime | date | None:
+def _end(cells: dict[str, str], begins: datetime | date | None, *, day_first: bool) -> datetime | date | None:
     """The end, also where only its hour is said: then it is on the same day, or after midnight."""
     if cells.get("end"):
-        return _moment(cells["end"], cells.get("end_time", ""))
+        return _moment(cells["end"], cells.get("end_time", ""), day_first=day_first)
     hour = times.clock(cells.get("end_time", ""))
     if hour is None or not isinstance(begins, datetime):
         return None

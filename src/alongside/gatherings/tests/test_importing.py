@@ -9,6 +9,7 @@ import shapely
 from alongside.core.errors import Refusal
 from alongside.gatherings import actions, calendars
 from alongside.gatherings.importing import keeping, reading, times
+from alongside.gatherings.importing.files import rows_of
 from alongside.gatherings.importing.rows import Aside, Odd
 from alongside.gatherings.models import Gathering, Imported, Status
 from alongside.gatherings.tests.cast import a_gathering, a_venue, answer
@@ -162,11 +163,26 @@ def test_a_venue_that_we_know_is_recognized_by_name_or_address(riverbend):
 
 @pytest.mark.parametrize(
     "text",
-    ["2026-03-05T18:30", "2026-03-05 6:30 pm", "3/5/2026 6:30 PM", "March 5, 2026 at 6:30 p.m.", "20260305T183000"],
-)  # fmt: skip
+    [
+        *("2026-03-05T18:30", "2026-03-05 6:30 pm", "3/5/2026 6:30 PM", "3/5/26 6:30 PM", "20260305T183000"),
+        *("March 5, 2026 at 6:30 p.m.", "Thu, Mar 5 2026 6:30pm", "Thursday, March 5, 2026, 18:30"),
+        *("1772735400", "1772735400000"),
+    ],
+)
 def test_hours_are_read_as_people_write_them(text):
     moment = times.moment(text)
     assert (moment.date(), moment.time()) == (date(2026, 3, 5), time(18, 30))
+
+
+def test_one_order_of_day_and_month_counts_for_a_whole_table(riverbend):
+    """5/12 is no day in May beside 13/12; what the order of its table cannot read is set aside, never guessed at."""
+    header = "title,start,end,place"
+    rows = ["A,05/12/2026 18:00,05/12/2026 19:00,Hall", "B,13/12/2026 18:00,13/12/2026 19:00,Hall"]
+    whole = rows_of("\n".join([header, *rows]).encode(), today=date(2026, 11, 30)).rows
+    assert [row.begins.strftime("%d %b") for row in whole] == ["05 Dec", "13 Dec"]
+    here = ["C,12/20/2026 18:00,,Hall", "D,12/21/2026 18:00,,Hall", "E,21/12/2026 18:00,,Hall"]
+    mixed = rows_of("\n".join([header, *here]).encode(), today=date(2026, 11, 30)).rows
+    assert [bool(row.begins) for row in mixed] == [True, True, False]
 
 
 def test_hours_in_a_column_of_their_own(riverbend):
