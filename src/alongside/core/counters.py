@@ -1,9 +1,10 @@
 """Counts at the doors, in a store that every process of this install shares: how often a network knocked, which
 one-time code was used.
 
-A small SQLite file of its own, for counts are many, short-lived and worth nothing after a power cut: no page waits for
-the disk because of them, and they never hold the lock for which answers to a walk wait. What is counted is kept by a
-keyed digest, so that the file names neither a network nor an account. It may be deleted while the site is stopped.
+A small SQLite file of its own, for counts are many, last minutes or a day, and are worth nothing after a power cut: no
+page waits for the disk because of them, and they never hold the lock for which answers to a walk wait. What is counted
+is kept by a keyed digest, so that the file names neither a network nor an account. It may be deleted while the site is
+stopped.
 """
 
 from __future__ import annotations
@@ -21,9 +22,7 @@ from django.conf import settings
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 
 SWEPT_EVERY = 500  # writes of a thread
-MOST = (
-    100_000  # counts that are kept; each is over within minutes, and whoever wants more has as many networks
-)
+MOST = 100_000  # counts that are kept; each is over within a day, and whoever wants more has as many networks
 FOREVER = 1 << 62
 PATIENCE = 5.0  # seconds for another process to finish its word
 

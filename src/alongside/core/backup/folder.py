@@ -11,7 +11,7 @@ STAYS = {
     "alongside.sqlite3": "goes as rows, so that either database can take them",
     "alongside.sqlite3-wal": "belongs to it",
     "alongside.sqlite3-shm": "belongs to it",
-    "counters.sqlite3": "counts of minutes, which never stand still and are worth nothing elsewhere",
+    "counters.sqlite3": "counts of a day at most, which never stand still and are worth nothing elsewhere",
     "counters.sqlite3-wal": "belongs to it",
     "counters.sqlite3-shm": "belongs to it",
     "demo-key": "opens every account of a demo city: made again where it is wanted",
