@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from alongside.agencies.models import User
-from alongside.core import doors, languages
+from alongside.core import doors, languages, networks
 from alongside.core.links import absolute
 from alongside.core.readers import written_for
 from alongside.jobs import actions as jobs
@@ -55,7 +55,7 @@ class ByInvitation(DefaultAccountAdapter):  # type: ignore[misc]  # allauth come
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """As at every other door: otherwise all who come through one proxy would share one limit of wrong passwords."""
-        return doors.network(doors.address(request)) or super().get_client_ip(request)
+        return networks.household(doors.address(request)) or super().get_client_ip(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of whoever has this address; else of the page on which it was asked for.

@@ -14,12 +14,13 @@ import socket
 import time
 from collections import Counter
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 import uvicorn
 from django.conf import settings
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from alongside.core.networks import neighbours
 
 log = logging.getLogger("alongside.connections")
 
@@ -47,7 +48,10 @@ class Rules:
     head: float = 20.0  # from connecting, or from its first byte, until a head must be whole
     idle: int = 15  # between an answer and the next request
     leaving: float = 20.0  # for the rest of what we wrote to be taken, once we have hung up
-    unread: int = 64 * 1024  # bytes of a head; or of what else is neither a head nor a body
+    unread: int = (
+        64 * 1024
+    )  # bytes of a head; or of what else is neither a head nor a body, beyond what it wraps
+    ahead: int = 16  # requests that may come before the one at hand is answered
 
 
 def house(threads: int) -> int:
@@ -68,14 +72,6 @@ def claim_descriptors(wanted: int, threads: int) -> int:
     if soft != resource.RLIM_INFINITY and soft < allowed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
     return places(wanted, max(soft, allowed), threads)
-
-
-def network_of(host: str) -> str:
-    """Neighbours by address: what one carrier, office or home is given, as far as an address tells."""
-    address = ip_address(host.partition("%")[0])
-    if isinstance(address, IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    return str(ip_network((address, 24 if address.version == 4 else 56), strict=False))
 
 
 def lobby() -> Lobby:
@@ -144,6 +140,10 @@ class Lobby:
             one.drop()
 
 
+class TooManyAhead(Exception):
+    """More requests on one connection than it may send before they are answered."""
+
+
 class Config(uvicorn.Config):
     """Uvicorn's, with the lobby that all connections share."""
 
@@ -200,7 +200,7 @@ class Connection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         super().connection_made(transport)
-        self.network = network_of(self.client[0]) if self.client else ""
+        self.network = neighbours(self.client[0]) if self.client else ""
         self.since = time.monotonic()
         if not self.lobby.enter(self):
             self.transport.write(TURNED_AWAY)
@@ -219,6 +219,8 @@ class Connection(HttpToolsProtocol):
             self.transport.close()
 
     def on_message_begin(self) -> None:
+        if len(self.pipeline) >= self.lobby.rules.ahead:
+            raise TooManyAhead  # ends the parser, which would make thousands of what it has been handed at once
         self.in_head = True
         super().on_message_begin()
 
@@ -232,7 +234,8 @@ class Connection(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
-        self.unread = 0
+        # A byte of a body pays for itself and for one of what it is wrapped in: chunks may be as small as that.
+        self.unread = max(0, self.unread - 2 * len(body))
         super().on_body(body)
 
     def on_message_complete(self) -> None:
@@ -241,7 +244,12 @@ class Connection(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
+        if self.pipeline:
+            self.flow.pause_reading()
         self._look()
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Whoever asks for another protocol is answered in this one, as the standard has it. No news for a log."""
 
     # --- how it stands
 

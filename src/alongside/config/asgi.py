@@ -3,11 +3,10 @@
 from importlib import import_module
 from typing import Any, cast
 
-from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
 from alongside.config import wsgi
-from alongside.config.doorstep import MEGABYTE, Doorstep, Limits
+from alongside.config.doorstep import MEGABYTE, Doorstep, Limits, pages_of
 from alongside.core.pulse import PULSE
 
 # Pieces of an answer kept for a slow reader, so that a page's thread is free again while the page still travels.
@@ -18,11 +17,11 @@ PAGES = cast(Any, wsgi.application)
 
 import_module(settings.ROOT_URLCONF)  # now, so that the first visitor does not wait for it
 
-application = Doorstep(
-    WSGIMiddleware(PAGES, workers=settings.ALONGSIDE.web_threads, send_queue_size=PIECES),
-    Limits(
-        upload=settings.ALONGSIDE.upload_mb * MEGABYTE,
-        threads=settings.ALONGSIDE.web_threads,
-        stuck=3 * PULSE.patience,
-    ),
+LIMITS = Limits(
+    upload=settings.ALONGSIDE.upload_mb * MEGABYTE,
+    threads=settings.ALONGSIDE.web_threads,
+    proxies=settings.ALONGSIDE.proxies,
+    stuck=3 * PULSE.patience,
 )
+
+application = Doorstep(pages_of(PAGES, LIMITS, PIECES), LIMITS)

@@ -1,19 +1,26 @@
 """What stands before the threads that make pages, so that nobody can hold one by being slow.
 
-A thread is lent to a request only once all of a small body has arrived; large uploads, which pages of the workspace
-alone accept, share a few places of their own. A body that breaks off is dropped here: Django would take its
-first half for a whole form. What has arrived waits on a shelf; where one is full, whoever has held the most for the
-longest gives way.
+A thread is lent to a request only once all of a small body has arrived, in turn (`config.turns`); large uploads, which
+pages of the workspace alone accept, share a few places of their own. A body that breaks off is dropped here: Django
+would take its first half for a whole form. What has arrived waits on a shelf; where one is full, whoever has held the
+most for the longest gives way. So does whoever keeps an answer waiting for the longest, where too many do.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
+from a2wsgi import WSGIMiddleware
+
+from alongside.config.turns import Full, Turns
+from alongside.core.networks import caller, neighbours
 from alongside.core.pulse import EVERY, PULSE
 
 Message = MutableMapping[str, Any]
@@ -50,8 +57,9 @@ class Limits:
     )  # of tiny ones, which no larger body may take: more than may wait for a thread
     upload: int = 2048 * MEGABYTE
     uploads_at_once: int = 2
-    waiting: int = 500
+    waiting: int = 500  # for a thread; and as many answers may travel
     threads: int = 8
+    proxies: int = 0
     stuck: float = 30.0  # for which all threads are taken, others wait, and no page moves
     pause: float = 20.0  # between two pieces of a body, or for a piece of the answer to be taken
     slowest: int = 4096  # bytes a second, over a whole body, after the first pause
@@ -65,8 +73,8 @@ class Doorstep:
         self.limits = limits
         self.uploads = asyncio.Semaphore(limits.uploads_at_once)
         self.shelves = Shelf(limits.held_tiny), Shelf(limits.held)
-        self.waiting = 0
-        self.moves = 0  # of all pages: pieces read, pieces written, and ends
+        self.turns = Turns(limits.threads, limits.waiting)
+        self.readers: set[Reader] = set()  # who have not taken what was written for them
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -79,54 +87,76 @@ class Doorstep:
             return
         body = Body(receive, self.limits, self._most(scope), self.shelves)
         try:
-            await self._admit(scope, body, Patient(send, self.limits.pause))
+            await self._admit(scope, body, Reader(send, self.limits, self.readers))
         except Refused as refused:
             await refuse(send, refused)
         finally:
             body.let_go()
 
-    async def _admit(self, scope: Any, body: Body, send: Send) -> None:
+    async def _admit(self, scope: Any, body: Body, reader: Reader) -> None:
         body.expect(_announced_length(scope))
         await body.read_ahead()
         scope = {**scope, "headers": _honest_headers(scope["headers"], body)}
         if body.complete:
-            await self._lend_thread(scope, body, send)
+            await self._lend_thread(scope, body, reader)
             return
         async with self.uploads:
-            await self._lend_thread(scope, body, send)
+            await self._lend_thread(scope, body, reader)
 
-    async def _lend_thread(self, scope: Any, body: Body, send: Send) -> None:
-        if self.waiting >= self.limits.waiting:
-            raise Refused(503, BUSY)
-        self.waiting += 1
+    async def _lend_thread(self, scope: Any, body: Body, reader: Reader) -> None:
         try:
-            await self.pages(scope, self._counted(body.replay), self._counted(send))
+            await self._wait_for_a_thread(scope, body)
+        except Full:
+            raise Refused(503, BUSY) from None
+        loan = Loan(self.turns)
+        LENT.set(loan)
+        reader.loan = loan
+        try:
+            await self.pages(scope, loan.counted(body.replay), loan.counted(reader))
         finally:
-            self.waiting -= 1
-            self.moves += 1
+            loan.end_if_not_begun()
 
-    def _counted(self, step: Callable[P, Awaitable[Done]]) -> Callable[P, Awaitable[Done]]:
-        async def counted(*args: P.args, **kwargs: P.kwargs) -> Done:
-            self.moves += 1
-            return await step(*args, **kwargs)
-
-        return counted
+    async def _wait_for_a_thread(self, scope: Any, body: Body) -> None:
+        """In turn. Whoever only looks and leaves meanwhile holds up nobody; what somebody sent is done all the same."""
+        network = neighbours(_caller(scope, self.limits.proxies))
+        if self.turns.free or scope["method"] not in {"GET", "HEAD"} or not body.complete:
+            await self.turns.wait(network)
+            return
+        turn = asyncio.ensure_future(self.turns.wait(network))
+        left = asyncio.ensure_future(body.receive())  # after a whole body comes only that its sender is gone
+        try:
+            await asyncio.wait({turn, left}, return_when=asyncio.FIRST_COMPLETED)
+            if not turn.done():
+                raise Refused(0)
+            turn.result()
+        finally:
+            turn.cancel()
+            left.cancel()
 
     async def _watch(self) -> None:
         """Give signs of life as long as pages move. A house that is full and answers is busy; one that does not is
         stuck, however well it takes what comes in."""
-        moves, stuck = self.moves, 0.0
+        moves, stuck = self.turns.moves, 0.0
         every = min(EVERY, self.limits.stuck / 10)
         while True:
             PULSE.beat()
             await asyncio.sleep(every)
-            jammed = self.waiting > self.limits.threads and self.moves == moves
-            stuck, moves = (stuck + every if jammed else 0.0), self.moves
+            self._let_the_slowest_go(every)
+            jammed = self.turns.waiting and self.turns.moves == moves
+            stuck, moves = (stuck + every if jammed else 0.0), self.turns.moves
             if stuck > self.limits.stuck:
                 PULSE.end(
-                    f"All {self.limits.threads} threads are taken, {self.waiting - self.limits.threads} requests "
+                    f"All {self.limits.threads} threads are taken, {self.turns.waiting} requests "
                     f"wait, and no page has moved for {stuck:.0f} s"
                 )
+
+    def _let_the_slowest_go(self, seconds: float) -> None:
+        """Some long answers may be taken slowly: so many in memory, and while others wait, in half of the threads."""
+        slow = [reader for reader in self.readers if reader.waits_for > seconds]
+        held = [reader for reader in slow if reader.loan and not reader.loan.over]
+        _let_go(slow, self.limits.waiting)
+        if self.turns.waiting:
+            _let_go(held, self.limits.threads // 2)
 
     def _most(self, scope: Any) -> int:
         """Only a signed-in workspace has a use for large files; whether it really is signed in, Django asks."""
@@ -252,22 +282,108 @@ class Body:
         return {"type": "http.request", "body": piece, "more_body": not self.complete}
 
 
-class Patient:
-    """Sends an answer to a reader who takes it, piece by piece; one who stops reading is let go."""
+LENT: ContextVar[Loan] = ContextVar("lent")
 
-    def __init__(self, send: Send, pause: float) -> None:
-        self.send, self.pause = send, pause
+
+class Loan:
+    """A thread that is lent, from its page's beginning to its end: the answer may travel for longer."""
+
+    def __init__(self, turns: Turns) -> None:
+        self.turns = turns
+        self.begun = self.over = False
+
+    def end(self) -> None:
+        self.over = True
+        self.turns.give_back()
+
+    def end_if_not_begun(self) -> None:
+        if not self.begun:
+            self.end()
+
+    def counted(self, step: Callable[P, Awaitable[Done]]) -> Callable[P, Awaitable[Done]]:
+        """What goes to and from a page is a move of that page, as long as there is one."""
+
+        async def counted(*args: P.args, **kwargs: P.kwargs) -> Done:
+            self.turns.moves += not self.over
+            return await step(*args, **kwargs)
+
+        return counted
+
+
+class Threads(ThreadPoolExecutor):
+    """The threads themselves. Each is given back when its page has been made."""
+
+    def submit(self, page: Callable[P, Done], /, *args: P.args, **kwargs: P.kwargs) -> Future[Done]:
+        loan, loop = LENT.get(), asyncio.get_running_loop()
+
+        def over(_future: Future[Done]) -> None:
+            with suppress(RuntimeError):  # the house is closed
+                loop.call_soon_threadsafe(loan.end)
+
+        future = super().submit(page, *args, **kwargs)
+        loan.begun = True
+        future.add_done_callback(over)
+        return future
+
+
+def pages_of(application: Any, limits: Limits, pieces: int) -> App:
+    """A WSGI application on threads that are lent. So many pieces of an answer wait for a slow reader."""
+    pages = WSGIMiddleware(application, send_queue_size=pieces)
+    pages.executor = Threads(limits.threads, "pages")
+    return cast(App, pages)
+
+
+class Reader:
+    """Is sent an answer piece by piece, and takes it; one who stops reading is let go, and one who dawdles."""
+
+    def __init__(self, send: Send, limits: Limits, waiting: set[Reader]) -> None:
+        self.send, self.limits, self.waiting = send, limits, waiting
+        self.loan: Loan | None = None
+        self.size, self.waited = 0, 0.0
+        self.since = 0.0
+        self.takes: asyncio.Timeout | None = None
         self.gone = False
 
     async def __call__(self, message: Message) -> None:
         # Raising here would leave the page's thread waiting for ever on a queue that nobody empties.
         if self.gone:
             return
+        self.since = time.monotonic()
+        self.waiting.add(self)
         try:
-            async with asyncio.timeout(self.pause):
+            async with asyncio.timeout(self._patience()) as self.takes:
                 await self.send(message)
         except (TimeoutError, OSError):
             self.gone = True
+        finally:
+            self.takes = None
+            self.waiting.discard(self)
+            self.waited = self.waits_for
+        self.size += len(message.get("body", b""))
+
+    def _patience(self) -> float:
+        """For one piece; and for all so far as much as the slowest may take."""
+        return min(self.limits.pause, self.limits.pause + self.size / self.limits.slowest - self.waited)
+
+    @property
+    def waits_for(self) -> float:
+        """How long we have waited for it in all."""
+        return self.waited + time.monotonic() - self.since
+
+    def let_go(self) -> None:
+        if self.takes is not None and not self.takes.expired():
+            self.takes.reschedule(0)
+
+
+def _let_go(readers: Iterable[Reader], most: int) -> None:
+    """Of more than so many, those who have been waited for the longest."""
+    for reader in sorted(readers, key=lambda reader: reader.waits_for)[most:]:
+        reader.let_go()
+
+
+def _caller(scope: Any, proxies: int) -> str:
+    forwarded = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
+    return caller((scope["client"] or [""])[0], forwarded.decode("latin1"), proxies)
 
 
 def _announced_length(scope: Any) -> int | None:

@@ -1,7 +1,6 @@
 """Doors for people without an account: a form that anybody may send, from our own pages, at a human pace."""
 
 import hashlib
-import ipaddress
 import logging
 import sqlite3
 from collections.abc import Callable
@@ -19,6 +18,8 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
+
+from alongside.core import networks
 
 log = logging.getLogger("alongside.doors")
 
@@ -195,7 +196,7 @@ def _was_looked_at(request: HttpRequest) -> bool:
 
 
 def _asked_by(request: HttpRequest) -> str:
-    return f"{network(address(request))} {request.path}"
+    return f"{networks.household(address(request))} {request.path}"
 
 
 def _looked_at() -> signing.TimestampSigner:
@@ -204,7 +205,7 @@ def _looked_at() -> signing.TimestampSigner:
 
 def too_many(request: HttpRequest, door: str, limit: int) -> bool:
     """Count this request against its network's share, for minutes, whichever process it comes to."""
-    return counted(f"{door}:{network(address(request))}", WINDOW_SECONDS) > limit
+    return counted(f"{door}:{networks.household(address(request))}", WINDOW_SECONDS) > limit
 
 
 def counted(what: str, seconds: int) -> int:
@@ -233,23 +234,8 @@ def count_of(what: str) -> int:
 
 def address(request: HttpRequest) -> str:
     """Where a request comes from; behind proxies, what the outermost trusted one saw."""
-    proxies = settings.ALONGSIDE.proxies
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    if proxies and len(hops) >= proxies:
-        return hops[-proxies]
-    nearest: str = request.META.get("REMOTE_ADDR", "")
-    return nearest
-
-
-def network(address: str) -> str:
-    """Whose address it is: with IPv6 one household has 2⁶⁴ of them, so the first half names it."""
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(known, ipaddress.IPv4Address):
-        return str(known)
-    return str(known.ipv4_mapped or ipaddress.ip_network((known, 64), strict=False))
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    return networks.caller(request.META.get("REMOTE_ADDR", ""), forwarded, settings.ALONGSIDE.proxies)
 
 
 def keyed(view: View[Page, Asked]) -> View[Page, Asked]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from alongside.cli import connections
-from alongside.cli.connections import Config, Lobby, Rules, Server, network_of, places
+from alongside.cli.connections import Config, Lobby, Rules, Server, places
 
 PLACES, SHARE = 12, 8
 
@@ -210,6 +210,49 @@ def test_a_head_has_an_end(house, said, told):
         eventually(lambda: not lobby.everyone)
 
 
+def test_who_asks_ahead_is_answered_in_order(house):
+    app, port, lobby = house
+    with caller(port, asks() * (lobby.rules.ahead + 1)) as one:
+        heard = b""
+        while heard.count(b"here you are") <= lobby.rules.ahead:
+            heard += hears(one)
+    assert len(app.heads) == lobby.rules.ahead + 1
+
+
+def test_nobody_asks_without_end_before_they_are_answered(house):
+    """One reading of the socket holds ten thousand requests, and each would cost some kilobytes until its turn."""
+    app, port, lobby = house
+    with caller(port) as one:
+        with suppress(OSError):
+            one.sendall(b"GET / HTTP/1.1\r\n\r\n" * 50_000)
+        with suppress(ConnectionResetError):
+            heard_all(one)
+        eventually(lambda: not lobby.everyone)
+    assert len(app.heads) <= lobby.rules.ahead + 1
+
+
+def test_a_body_is_not_wrapped_in_more_than_itself_without_end(house):
+    app, port, lobby = house
+    lobby.rules = replace(lobby.rules, head=60, idle=60)
+    head = b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with caller(port, head) as one, suppress(OSError):
+        for _ in range(40):
+            one.sendall(b"1;x\r\nx\r\n" * 1_000)
+        one.sendall(b"0\r\n\r\n")
+        hears(one)
+    eventually(lambda: not lobby.everyone)
+    assert not app.heads
+    with caller(port, head + b"1\r\nx\r\n" * 1_000 + b"0\r\n\r\n") as honest:
+        assert hears(honest).startswith(b"HTTP/1.1 200")
+
+
+def test_who_asks_for_another_protocol_is_answered_in_this_one(house, caplog):
+    _app, port, _lobby = house
+    with caller(port, asks(more=b"Connection: Upgrade\r\nUpgrade: websocket\r\n")) as one:
+        assert hears(one).startswith(b"HTTP/1.1 200")
+    assert not caplog.messages
+
+
 def eventually(true, seconds=5):
     ends = time.monotonic() + seconds
     while not true():
@@ -225,19 +268,6 @@ def heard_all(one):
 
 
 # --- what needs no socket
-
-
-@pytest.mark.parametrize(
-    ("host", "network"),
-    [
-        ("192.0.2.77", "192.0.2.0/24"),
-        ("::ffff:192.0.2.77", "192.0.2.0/24"),
-        ("2001:db8:1:2ff::9", "2001:db8:1:200::/56"),
-        ("fe80::1%eth0", "fe80::/56"),
-    ],
-)
-def test_neighbours_by_address(host, network):
-    assert network_of(host) == network
 
 
 @pytest.mark.parametrize("descriptors", [256, 1024, 4096, 20_000, 1_048_576])

@@ -1,16 +1,16 @@
 """Nobody holds a thread by being slow, and half a form is no form. Over real sockets, to a real uvicorn."""
 
+import asyncio
 import json
 import socket
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pytest
 import uvicorn
-from a2wsgi import WSGIMiddleware
 
-from alongside.config.doorstep import Doorstep, Limits
+from alongside.config.doorstep import Doorstep, Limits, Reader, pages_of
 from alongside.core.pulse import PULSE
 
 LIMITS = Limits(
@@ -67,7 +67,7 @@ def ends():
 def house(ends):
     """One server for all: (pages, door, port)."""
     pages = Pages()
-    door = Doorstep(WSGIMiddleware(pages, workers=THREADS, send_queue_size=4), LIMITS)
+    door = Doorstep(pages_of(pages, LIMITS, pieces=4), LIMITS)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(door, lifespan="on", log_config=None, access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
@@ -86,7 +86,7 @@ def door(house):
 def pages(house, door):
     """What a test sees is its own: nobody of the test before still holds a thread, and none is held after it."""
     pages = house[0]
-    wait_until(lambda: door.waiting == 0)
+    wait_until(lambda: door.turns.free == THREADS)
     pages.seen.clear()
     yield pages
     pages.gate.set()
@@ -101,8 +101,9 @@ def wait_until(it_is_so):
 
 @pytest.fixture
 def visitor(house):
-    def connect():
-        return closing(socket.create_connection(("127.0.0.1", house[2]), timeout=5))
+    def connect(address="127.0.0.1"):
+        line = socket.create_connection(("127.0.0.1", house[2]), timeout=5, source_address=(address, 0))
+        return closing(line)
 
     return connect
 
@@ -204,34 +205,126 @@ def test_a_header_cannot_pose_as_the_one_a_proxy_sets(pages, visitor):
     assert said["HTTP_X_FORWARDED_PROTO"] == "https"
 
 
-def test_a_reader_who_stops_reading_is_let_go(pages, visitor):
-    while pages.finished.acquire(blocking=False):
-        pass
-    lines = [socket.create_connection(("127.0.0.1", line_port(visitor)), timeout=5) for _ in range(THREADS)]
-    for line in lines:
-        line.sendall(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
-    for _ in lines:
-        assert pages.finished.acquire(timeout=5), "the thread came back"
-    assert ask(visitor, b"x", headers=form(1))[0] == 200
+class TestWhoseTurnItIs:
+    """Whoever asks much waits behind itself."""
+
+    @pytest.fixture
+    def closed(self, pages, door, looks):
+        """All threads are taken by the one who asks much, until the test lets pages be made."""
+        pages.gate.clear()
+        lines = looks(THREADS)
+        wait_until(lambda: door.turns.free == 0)
+        yield pages.gate
+        pages.gate.set()
+        assert [read_answer(line)[0] for line in lines] == [200] * THREADS
+
+    def test_when_too_many_wait_the_next_is_told_so_at_once(self, closed, looks, door, visitor):
+        crowd = looks(LIMITS.waiting)
+        wait_until(lambda: door.turns.waiting == LIMITS.waiting)
+        status, body = ask(visitor, b"x", headers=form(1))
+        closed.set()
+        assert status == 503
+        assert b"try again in a minute" in body
+        assert [read_answer(line)[0] for line in crowd] == [200] * len(crowd)
+
+    def test_but_not_where_somebody_else_asks_more(self, closed, looks, door):
+        crowd = looks(LIMITS.waiting)
+        wait_until(lambda: door.turns.waiting == LIMITS.waiting)
+        (other,) = looks(1, "127.0.9.1")
+        assert read_answer(crowd[-1])[0] == 503, "the last of those who are most"
+        closed.set()
+        assert read_answer(other)[0] == 200
+
+    def test_who_asks_once_is_next(self, closed, looks, pages, door):
+        looks(2, path="/much")
+        wait_until(lambda: door.turns.waiting == 2)
+        looks(1, "127.0.9.1", path="/once")
+        wait_until(lambda: door.turns.waiting == 3)
+        closed.set()
+        wait_until(lambda: len(pages.seen) == THREADS + 3)
+        assert [path for path, _size in pages.seen[THREADS : THREADS + 2]] == ["/much", "/once"]
+
+    def test_who_looks_and_leaves_holds_up_nobody(self, closed, looks, pages, door):
+        for line in looks(LIMITS.waiting):
+            line.close()
+        wait_until(lambda: door.turns.waiting == 0)
+        assert not door.turns.lines
+        assert len(pages.seen) == THREADS
+
+    def test_what_was_sent_is_done_though_its_sender_left(self, closed, pages, door, visitor):
+        with visitor() as line:
+            line.sendall(b"POST /sent HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx")
+            wait_until(lambda: door.turns.waiting == 1)
+        closed.set()
+        wait_until(lambda: ("/sent", 1) in pages.seen)
+
+
+@pytest.fixture
+def looks(visitor):
+    """Those who ask for a page, each on a line of its own."""
+    lines = []
+
+    def come(number, address="127.0.0.1", path="/"):
+        mine = [visitor(address).thing for _ in range(number)]
+        for line in mine:
+            line.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        lines.extend(mine)
+        return mine
+
+    yield come
     for line in lines:
         line.close()
 
 
-def test_when_too_many_wait_the_next_is_told_so_at_once(pages, door, visitor):
-    pages.gate.clear()
-    crowd = [
-        socket.create_connection(("127.0.0.1", line_port(visitor)), timeout=5) for _ in range(LIMITS.waiting)
-    ]
-    for line in crowd:
-        line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-    wait_until(lambda: door.waiting == LIMITS.waiting)
-    status, body = ask(visitor, b"x", headers=form(1))
-    pages.gate.set()
-    assert status == 503
-    assert b"try again in a minute" in body
-    assert [read_answer(line)[0] for line in crowd] == [200] * len(crowd)
-    for line in crowd:
-        line.close()
+class TestReaders:
+    """An answer that is not taken holds no thread for long, and no place of those who wait for one."""
+
+    def test_who_stops_reading_is_let_go(self, pages, visitor, looks):
+        while pages.finished.acquire(blocking=False):
+            pass
+        looks(THREADS, path="/large")
+        for _ in range(THREADS):
+            assert pages.finished.acquire(timeout=5), "the thread came back"
+        assert ask(visitor, b"x", headers=form(1))[0] == 200
+
+    def test_who_dawdles_over_a_whole_answer_is_let_go(self):
+        """Always in time for the next piece, and never for all of it."""
+
+        async def send(_piece):
+            await asyncio.sleep(LIMITS.pause / 8)
+
+        async def pieces_taken():
+            reader = Reader(send, LIMITS, set())
+            for number in range(100):
+                await reader({"type": "http.response.body", "body": b"x", "more_body": True})
+                if reader.gone:
+                    return number
+            return None
+
+        assert 2 < asyncio.run(pieces_taken()) < 12
+
+    def test_those_who_read_slowly_leave_threads_to_others(self, pages, door, looks, visitor):
+        """Each takes a little, always in time."""
+        lines = looks(THREADS, path="/large")
+        wait_until(lambda: door.turns.free == 0)
+        stop = threading.Event()
+
+        def nibble():
+            while not stop.wait(0.05):
+                for line in lines:
+                    with suppress(OSError):
+                        line.recv(100_000, socket.MSG_DONTWAIT)
+
+        nibbling = threading.Thread(target=nibble)
+        nibbling.start()
+        began = time.monotonic()
+        status, _body = ask(visitor, b"x", headers=form(1))
+        took = time.monotonic() - began
+        gone = [reader for reader in door.readers if reader.takes and reader.takes.expired()]
+        stop.set()
+        nibbling.join()
+        assert (status, gone) == (200, [])
+        assert took < LIMITS.pause, "one had to go, and not for having stopped"
 
 
 class TestTheShelf:
@@ -292,13 +385,13 @@ class TestStuck:
     def test_when_no_page_moves_it_ends_and_says_so(self, pages, door, visitor, ends):
         ends.clear()
         pages.gate.clear()
-        lines = self.come(visitor, LIMITS.waiting)
+        lines = self.come(visitor, THREADS + 1)
         wait_until(lambda: ends)
         pages.gate.set()
         assert ends[0].startswith(
             f"All {THREADS} threads are taken, 1 requests wait, and no page has moved for"
         )
-        assert [read_answer(line)[0] for line in lines] == [200] * LIMITS.waiting
+        assert [read_answer(line)[0] for line in lines] == [200] * (THREADS + 1)
 
     def test_where_nobody_waits_long_pages_are_let_be(self, pages, visitor, ends):
         ends.clear()
@@ -317,7 +410,7 @@ class TestStuck:
         while time.monotonic() < over:
             assert read_answer(lines.pop(0))[0] == 200
             answered += 1
-            wait_until(lambda: door.waiting < LIMITS.waiting)
+            wait_until(lambda: door.turns.waiting < LIMITS.waiting)
             lines += self.come(visitor, 1)
         pages.seconds = 0
         assert answered > LIMITS.waiting

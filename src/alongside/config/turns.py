@@ -1,0 +1,78 @@
+"""Threads that make pages, lent in turn: to each network of callers in its turn, and there to who asked first.
+
+So one that asks a thousand times waits behind itself, and whoever asks once waits for one page of each of the others.
+Where too many wait, the last of the network with most in line is told so: not whoever comes next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+
+
+class Full(Exception):
+    """Too many wait, and this one is of those who are most."""
+
+
+class Turns:
+    """So many threads, and who waits for one. While one is free, nobody does."""
+
+    def __init__(self, threads: int, most: int) -> None:
+        self.free = threads
+        self.most = most
+        self.waiting = 0
+        self.lines: dict[
+            str, deque[asyncio.Future[None]]
+        ] = {}  # of each network; whose turn it is stands first
+        self.moves = 0  # whatever shows that pages are made: pieces read and written, and ends
+
+    async def wait(self, network: str) -> None:
+        """Until a thread is lent, which must be given back."""
+        if self.free:
+            self.free -= 1
+            return
+        if self.waiting >= self.most:
+            self._make_room_for(network)
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.lines.setdefault(network, deque()).append(turn)
+        self.waiting += 1
+        try:
+            await turn
+        except asyncio.CancelledError:
+            self._leave(network, turn)
+            raise
+
+    def give_back(self) -> None:
+        """A page has been made; the thread goes to whose turn it is."""
+        self.moves += 1
+        if not self.lines:
+            self.free += 1
+            return
+        network = next(iter(self.lines))
+        line = self.lines.pop(network)
+        turn = line.popleft()
+        if line:
+            self.lines[network] = line
+        self.waiting -= 1
+        if turn.done():  # it was just about to leave
+            self.give_back()
+        else:
+            turn.set_result(None)
+
+    def _make_room_for(self, network: str) -> None:
+        longest = max(self.lines, key=lambda each: len(self.lines[each]))
+        if len(self.lines[longest]) <= len(self.lines.get(network, ())) + 1:
+            raise Full
+        last = self.lines[longest].pop()
+        self.waiting -= 1
+        if not last.done():
+            last.set_exception(Full())
+
+    def _leave(self, network: str, turn: asyncio.Future[None]) -> None:
+        if turn.done() and not turn.cancelled() and turn.exception() is None:
+            self.give_back()  # it was lent to one who has gone
+        elif turn in (line := self.lines.get(network, deque())):
+            line.remove(turn)
+            self.waiting -= 1
+            if not line:
+                del self.lines[network]
