@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from contextlib import closing, suppress
+from dataclasses import replace
 
 import pytest
 import uvicorn
@@ -27,6 +28,10 @@ LIMITS = Limits(
     slowest=100,
 )
 THREADS = LIMITS.threads
+LARGE = {
+    "/large": (2000, 65536),
+    "/few": (30, 2_000_000),
+}  # pieces, and the bytes of each: more than a socket holds
 
 
 class Pages:
@@ -46,10 +51,10 @@ class Pages:
         self.gate.wait(5)
         time.sleep(self.seconds)
         said = json.dumps({name: value for name, value in environ.items() if isinstance(value, str)}).encode()
-        large = environ["PATH_INFO"] == "/large"
-        start_response("200 OK", [("Content-Length", str(2000 * 65536 if large else len(said)))])
+        pieces, size = LARGE.get(environ["PATH_INFO"], (0, 0))
+        start_response("200 OK", [("Content-Length", str(pieces * size or len(said)))])
         try:
-            yield from (b"x" * 65536 for _ in range(2000)) if large else [said]
+            yield from (b"x" * size for _ in range(pieces)) if pieces else [said]
         finally:
             self.finished.release()
 
@@ -67,7 +72,7 @@ def ends():
 def house(ends):
     """One server for all: (pages, door, port)."""
     pages = Pages()
-    door = Doorstep(pages_of(pages, LIMITS, pieces=4), LIMITS)
+    door = Doorstep(pages_of(pages, LIMITS, pieces=40), LIMITS)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(door, lifespan="on", log_config=None, access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
@@ -303,8 +308,9 @@ class TestReaders:
 
         assert 2 < asyncio.run(pieces_taken()) < 12
 
-    def test_those_who_read_slowly_leave_threads_to_others(self, pages, door, looks, visitor):
+    def test_those_who_read_slowly_leave_threads_to_others(self, pages, door, looks, visitor, monkeypatch):
         """Each takes a little, always in time."""
+        monkeypatch.setattr(door, "limits", replace(LIMITS, pause=4.0))
         lines = looks(THREADS, path="/large")
         wait_until(lambda: door.turns.free == 0)
         stop = threading.Event()
@@ -320,11 +326,10 @@ class TestReaders:
         began = time.monotonic()
         status, _body = ask(visitor, b"x", headers=form(1))
         took = time.monotonic() - began
-        gone = [reader for reader in door.readers if reader.takes and reader.takes.expired()]
         stop.set()
         nibbling.join()
-        assert (status, gone) == (200, [])
-        assert took < LIMITS.pause, "one had to go, and not for having stopped"
+        assert status == 200
+        assert took < 4.0, "one had to go, and not for having stopped"
 
 
 class TestTheShelf:
@@ -392,6 +397,24 @@ class TestStuck:
             f"All {THREADS} threads are taken, 1 requests wait, and no page has moved for"
         )
         assert [read_answer(line)[0] for line in lines] == [200] * (THREADS + 1)
+
+    def test_a_reader_who_takes_what_was_made_before_does_not_hide_it(
+        self, pages, door, looks, ends, monkeypatch
+    ):
+        monkeypatch.setattr(door, "limits", replace(LIMITS, pause=4.0))
+        ends.clear()
+        (slow,) = looks(1, path="/few")
+        wait_until(lambda: door.readers and door.turns.free == THREADS)
+        pages.gate.clear()
+        looks(THREADS + 1)
+        wait_until(lambda: door.turns.waiting == 1)
+        over = time.monotonic() + 4
+        while not ends and time.monotonic() < over:
+            with suppress(BlockingIOError):
+                slow.recv(200_000, socket.MSG_DONTWAIT)
+            time.sleep(0.02)
+        pages.gate.set()
+        assert ends, "no page moved"
 
     def test_where_nobody_waits_long_pages_are_let_be(self, pages, visitor, ends):
         ends.clear()
