@@ -60,9 +60,18 @@ class Limits:
     waiting: int = 500  # for a thread; and as many answers may travel
     threads: int = 8
     proxies: int = 0
+
+    @property
+    def writers(self) -> int:
+        """Of the threads, for what people send: where the database lets nobody write, reading goes on."""
+        return max(1, self.threads * 3 // 4)
+
     stuck: float = 30.0  # for which all threads are taken, others wait, and no page moves
     pause: float = 20.0  # between two pieces of a body, or for a piece of the answer to be taken
     slowest: int = 4096  # bytes a second, over a whole body, after the first pause
+
+
+LOOKS = {"GET", "HEAD"}
 
 
 class Doorstep:
@@ -74,6 +83,7 @@ class Doorstep:
         self.uploads = asyncio.Semaphore(limits.uploads_at_once)
         self.shelves = Shelf(limits.held_tiny), Shelf(limits.held)
         self.turns = Turns(limits.threads, limits.waiting)
+        self.writers = Turns(limits.writers, limits.waiting, whose=" for what people send")
         self.readers: set[Reader] = set()  # who have not taken what was written for them
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
@@ -104,25 +114,24 @@ class Doorstep:
             await self._lend_thread(scope, body, reader)
 
     async def _lend_thread(self, scope: Any, body: Body, reader: Reader) -> None:
-        try:
-            await self._wait_for_a_thread(scope, body)
-        except Full:
-            raise Refused(503, BUSY) from None
-        loan = Loan(self.turns)
+        loan = Loan(*([self.turns] if scope["method"] in LOOKS else [self.writers, self.turns]))
         LENT.set(loan)
         reader.loan = loan
         try:
+            await self._wait_for_a_thread(loan, scope, body)
             await self.pages(scope, loan.counted(body.replay), loan.counted(reader))
+        except Full:
+            raise Refused(503, BUSY) from None
         finally:
             loan.end_if_not_begun()
 
-    async def _wait_for_a_thread(self, scope: Any, body: Body) -> None:
+    async def _wait_for_a_thread(self, loan: Loan, scope: Any, body: Body) -> None:
         """In turn. Whoever only looks and leaves meanwhile holds up nobody; what somebody sent is done all the same."""
         network = neighbours(_caller(scope, self.limits.proxies))
-        if self.turns.free or scope["method"] not in {"GET", "HEAD"} or not body.complete:
-            await self.turns.wait(network)
+        if self.turns.free or scope["method"] not in LOOKS or not body.complete:
+            await loan.wait(network)
             return
-        turn = asyncio.ensure_future(self.turns.wait(network))
+        turn = asyncio.ensure_future(loan.wait(network))
         left = asyncio.ensure_future(body.receive())  # after a whole body comes only that its sender is gone
         try:
             await asyncio.wait({turn, left}, return_when=asyncio.FIRST_COMPLETED)
@@ -136,19 +145,17 @@ class Doorstep:
     async def _watch(self) -> None:
         """Give signs of life as long as pages move. A house that is full and answers is busy; one that does not is
         stuck, however well it takes what comes in."""
-        moves, stuck = self.turns.moves, 0.0
         every = min(EVERY, self.limits.stuck / 10)
         while True:
             PULSE.beat()
             await asyncio.sleep(every)
             self._let_the_slowest_go(every)
-            jammed = self.turns.waiting and self.turns.moves == moves
-            stuck, moves = (stuck + every if jammed else 0.0), self.turns.moves
-            if stuck > self.limits.stuck:
-                PULSE.end(
-                    f"All {self.limits.threads} threads are taken, {self.turns.waiting} requests "
-                    f"wait, and no page has moved for {stuck:.0f} s"
-                )
+            for turns in (self.turns, self.writers):
+                if turns.stood_still(every) > self.limits.stuck:
+                    PULSE.end(
+                        f"All {turns.threads} threads{turns.whose} are taken, {turns.waiting} requests "
+                        f"wait, and no page has moved for {turns.still:.0f} s"
+                    )
 
     def _let_the_slowest_go(self, seconds: float) -> None:
         """Some long answers may be taken slowly: so many in memory, and while others wait, in half of the threads."""
@@ -288,13 +295,23 @@ LENT: ContextVar[Loan] = ContextVar("lent")
 class Loan:
     """A thread that is lent, from its page's beginning to its end: the answer may travel for longer."""
 
-    def __init__(self, turns: Turns) -> None:
+    def __init__(self, *turns: Turns) -> None:
         self.turns = turns
-        self.begun = self.over = False
+        self.lent: list[Turns] = []
+        self.begun = False
+
+    async def wait(self, network: str) -> None:
+        for turns in self.turns:
+            await turns.wait(network)
+            self.lent.append(turns)
+
+    @property
+    def over(self) -> bool:
+        return not self.lent
 
     def end(self) -> None:
-        self.over = True
-        self.turns.give_back()
+        while self.lent:
+            self.lent.pop().give_back()
 
     def end_if_not_begun(self) -> None:
         if not self.begun:
@@ -304,7 +321,8 @@ class Loan:
         """What goes to and from a page is a move of that page, as long as there is one."""
 
         async def counted(*args: P.args, **kwargs: P.kwargs) -> Done:
-            self.turns.moves += not self.over
+            for turns in self.lent:
+                turns.moves += 1
             return await step(*args, **kwargs)
 
         return counted

@@ -17,14 +17,16 @@ class Full(Exception):
 class Turns:
     """So many threads, and who waits for one. While one is free, nobody does."""
 
-    def __init__(self, threads: int, most: int) -> None:
-        self.free = threads
+    def __init__(self, threads: int, most: int, whose: str = "") -> None:
+        self.threads = self.free = threads
         self.most = most
+        self.whose = whose
         self.waiting = 0
         self.lines: dict[
             str, deque[asyncio.Future[None]]
         ] = {}  # of each network; whose turn it is stands first
-        self.moves = 0  # whatever shows that pages are made: pieces read and written, and ends
+        self.moves = self.moved = 0  # whatever shows that pages are made: pieces read and written, and ends
+        self.still = 0.0
 
     async def wait(self, network: str) -> None:
         """Until a thread is lent, which must be given back."""
@@ -41,6 +43,12 @@ class Turns:
         except asyncio.CancelledError:
             self._leave(network, turn)
             raise
+
+    def stood_still(self, seconds: float) -> float:
+        """How long there has been no move while somebody waited. Asked every so many seconds."""
+        self.still = self.still + seconds if self.waiting and self.moves == self.moved else 0.0
+        self.moved = self.moves
+        return self.still
 
     def give_back(self) -> None:
         """A page has been made; the thread goes to whose turn it is."""

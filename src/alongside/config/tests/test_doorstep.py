@@ -40,6 +40,7 @@ class Pages:
     def __init__(self):
         self.seen = []
         self.seconds = 0
+        self.stops = None  # the page that does not return for now
         self.gate = threading.Event()
         self.gate.set()
         self.finished = threading.Semaphore(0)
@@ -49,6 +50,8 @@ class Pages:
         body = environ["wsgi.input"].read(length) if length else b""
         self.seen.append((environ["PATH_INFO"], len(body)))
         self.gate.wait(5)
+        while environ["PATH_INFO"] == self.stops:
+            time.sleep(0.01)
         time.sleep(self.seconds)
         said = json.dumps({name: value for name, value in environ.items() if isinstance(value, str)}).encode()
         pieces, size = LARGE.get(environ["PATH_INFO"], (0, 0))
@@ -91,7 +94,7 @@ def door(house):
 def pages(house, door):
     """What a test sees is its own: nobody of the test before still holds a thread, and none is held after it."""
     pages = house[0]
-    wait_until(lambda: door.turns.free == THREADS)
+    wait_until(lambda: (door.turns.free, door.writers.free) == (THREADS, LIMITS.writers))
     pages.seen.clear()
     yield pages
     pages.gate.set()
@@ -279,6 +282,36 @@ def looks(visitor):
     yield come
     for line in lines:
         line.close()
+
+
+class TestWhatIsSent:
+    """Where nobody can write, reading goes on: senders wait for each other, and never take the last thread."""
+
+    def test_it_leaves_a_thread_to_those_who_look(self, pages, door, visitor, looks):
+        pages.gate.clear()
+        lines = [visitor(f"127.0.{number}.1").thing for number in range(1, 5)]
+        for line in lines:
+            line.sendall(b"POST /sent HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx")
+        wait_until(lambda: door.writers.waiting == len(lines) - LIMITS.writers)
+        assert door.turns.free == THREADS - LIMITS.writers
+        (look,) = looks(1, path="/look")
+        wait_until(lambda: ("/look", 0) in pages.seen)
+        pages.gate.set()
+        assert [read_answer(line)[0] for line in [look, *lines]] == [200] * 5
+        wait_until(lambda: (door.writers.free, door.turns.free) == (LIMITS.writers, THREADS))
+
+    def test_if_it_is_stuck_the_process_ends_though_others_look(self, pages, door, visitor, looks, ends):
+        ends.clear()
+        pages.stops = "/sent"
+        lines = [visitor(f"127.0.{number}.1").thing for number in range(1, 3)]
+        for line in lines:
+            line.sendall(b"POST /sent HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx")
+        over = time.monotonic() + 5
+        while not ends and time.monotonic() < over:
+            assert read_answer(looks(1)[0])[0] == 200
+        pages.stops = None
+        assert ends[0].startswith("All 1 threads for what people send are taken, 1 requests wait")
+        assert [read_answer(line)[0] for line in lines] == [200] * 2
 
 
 class TestReaders:
