@@ -4,13 +4,16 @@ import re
 import sqlite3
 from contextlib import contextmanager
 
+import psycopg
 import pytest
+from django import forms
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.http import HttpRequest
 from django.test import Client
 
 from alongside.agencies.models import Agency
 from alongside.core import space, views
+from alongside.core.doing import or_say_on, status_of
 from alongside.core.files import NoRoom
 from tests.doors.routes import every_route
 from tests.doors.test_open_forms import FROM_HERE, form, key_in  # noqa: F401
@@ -110,10 +113,68 @@ class TestWhatAnErrorSays:
         assert not space.was_lacking(wrong)
 
 
-def broken(wrong, **typed):
-    """What is answered to a form whose view ends in this error."""
+class TestADatabaseThatIsAway:
+    """It does not answer, or somebody holds its lock for longer than we wait: said as a full disk is."""
+
+    @pytest.fixture(params=["locked", "gone"])
+    def wrong(self, request, tmp_path):
+        """As the library says it."""
+        if request.param == "locked":
+            holds, asks = (sqlite3.connect(tmp_path / "rows", isolation_level=None) for _ in range(2))
+            holds.execute("BEGIN IMMEDIATE")
+            asks.execute("PRAGMA busy_timeout=0")
+            with pytest.raises(sqlite3.Error) as wrong:
+                asks.execute("BEGIN IMMEDIATE")
+        else:
+            with pytest.raises(psycopg.Error) as wrong:
+                psycopg.connect(f"host={tmp_path} dbname=rows")
+        return wrong.value
+
+    def test_it_is_known(self, wrong):
+        assert space.was_away(caused(wrong))
+        assert not space.was_lacking(caused(wrong))
+
+    def test_a_form_says_so_itself(self, wrong):
+        said = forms.Form({})
+        with or_say_on(said):
+            raise caused(wrong)
+        assert SAID in str(said.errors)
+        assert status_of(said) == 503
+
+    def test_where_no_form_was_asked_it_is_kept(self, wrong):
+        answer = broken(caused(wrong), party="2", text="The lamp is out")
+        assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+        assert SAID in answer.text
+        assert "The lamp is out" in answer.text
+
+    def test_who_reads_is_told_to_come_back(self, wrong):
+        answer = broken(caused(wrong), method="GET")
+        assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+        assert "try again in a minute" in answer.text
+
+    @pytest.mark.parametrize("state", ["57P01", "57P03", "08006", "53300", "55P03", "40P01"])
+    def test_whatever_the_server_says_as_it_goes(self, state):
+        wrong = psycopg.errors.lookup(state)("terminating connection due to administrator command")
+        assert space.was_away(caused(wrong))
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            psycopg.errors.UniqueViolation("twice"),
+            psycopg.ProgrammingError("no result"),
+            caused(sqlite_error(sqlite3.SQLITE_CONSTRAINT)),
+            OSError(2, "No such file"),
+        ],
+        ids=str,
+    )
+    def test_or_something_else(self, wrong):
+        assert not space.was_away(wrong)
+
+
+def broken(wrong, method="POST", **typed):
+    """What is answered to a form, or a look, whose view ends in this error."""
     request = HttpRequest()
-    request.method, request.path = "POST", "/riverbend/"
+    request.method, request.path = method, "/riverbend/"
     request.META = {"HTTP_HOST": "testserver", "HTTP_ORIGIN": "http://testserver", "REMOTE_ADDR": "192.0.2.1"}
     request.POST = typed and Client().post("/nowhere", typed).wsgi_request.POST
     try:

@@ -11,19 +11,31 @@ import socket
 import sys
 import threading
 from datetime import timedelta
+from typing import Any
 
 import django
 
 from alongside.core.pulse import PULSE
 
+LOCKED = 20  # seconds, as config.settings has it for SQLite
+
 
 def web(listener: int) -> None:
     """Answer requests on a socket that the supervisor opened and keeps open while we are replaced."""
+    from django.db.backends.signals import connection_created
+
     from alongside.cli import connections
 
+    connection_created.connect(wait_no_longer)
     server = connections.Server(connections.Config("alongside.config.asgi:application", connections.lobby()))
     # From the descriptor alone, so that Python asks the system which family of socket it is.
     server.run(sockets=[socket.socket(fileno=listener)])
+
+
+def wait_no_longer(*, connection: Any, **_given: object) -> None:
+    """No page waits for a lock for longer than on SQLite: a house whose threads all do looks stuck, and is replaced."""
+    if connection.vendor == "postgresql":
+        connection.cursor().execute(f"SET lock_timeout = '{LOCKED} s'")
 
 
 def worker(lease: float) -> None:

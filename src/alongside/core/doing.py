@@ -13,8 +13,8 @@ with refused := Why():
     return redirect(gathering)
 return again(request, refused, "gatherings:overview", request.agency.slug, public_id)
 
-A disk that is full is said in the same way, whatever was to be written: nothing was saved, and what was typed stands
-there. Where no form was asked in this way, `core.views.something_broke` keeps it.
+A disk that is full is said in the same way, and a database that does not answer, whatever was to be written: nothing
+was saved, and what was typed stands there. Where no form was asked in this way, `core.views.something_broke` keeps it.
 """
 
 from __future__ import annotations
@@ -53,6 +53,14 @@ def no_room() -> str:
     )
 
 
+def not_now() -> str:
+    """The same, where the database does not answer, or lets nobody write."""
+    return _(
+        "Nothing was saved: this site cannot write anything down just now. What you typed still stands here. Send it "
+        "again in a few minutes; if that does not help, reach us in another way."
+    )
+
+
 log = logging.getLogger("alongside.doing")
 
 
@@ -69,11 +77,11 @@ class Why:
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> bool:
-        self.no_room = space.was_lacking(problem)
-        if self.no_room:
-            log.error("nothing was saved, for want of room to write: %s", problem)
-        if self.no_room:  # whoever sent a form cannot make room, whatever was being written for it
-            self.say(no_room())
+        lacking, away = space.was_lacking(problem), space.was_away(problem)
+        self.no_room = lacking or away
+        if self.no_room:  # whoever sent a form can change nothing about it, whatever was being written for it
+            log.error("nothing was saved, %s: %s", "for want of room" if lacking else "for now", problem)
+            self.say(no_room() if lacking else not_now())
         elif isinstance(problem, Refusal):
             self.say(str(problem))
         return bool(self.lines)

@@ -1,4 +1,4 @@
-"""Whether there is room to write: in a folder; and whether an error says that there was none.
+"""Whether there is room to write: in a folder; and whether an error says that there was none, or nobody to write it.
 
 Knows nothing of Django.
 """
@@ -42,14 +42,44 @@ SQLITE = {
 POSTGRES = {"53100", "25006"}  # its disk is full; it takes no writing
 
 
+# Nobody lets go of the lock; the database is away, starts or stops, or has no place for one more.
+SQLITE_HELD = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+POSTGRES_AWAY = ("08", "57P", "53300", "55P03", "40")
+
+
 def was_lacking(error: BaseException | None) -> bool:
     """Whether this went wrong because nothing could be written, here or on the database's disk."""
+    return any(_lacked(each) for each in _from(error))
+
+
+def was_away(error: BaseException | None) -> bool:
+    """Whether this went wrong because the database did not answer, or let nobody write for as long as we wait."""
+    return any(_away(each) for each in _from(error))
+
+
+def _from(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
-        if isinstance(error, NoRoom) or (isinstance(error, OSError) and error.errno in CANNOT_WRITE):
-            return True
-        if isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in SQLITE:
-            return True
-        if getattr(error, "sqlstate", None) in POSTGRES:
-            return True
+        yield error
         error = error.__cause__
-    return False
+
+
+def _lacked(error: BaseException) -> bool:
+    if isinstance(error, OSError) and error.errno in CANNOT_WRITE:
+        return True
+    if isinstance(error, sqlite3.Error) and _sqlite(error) in SQLITE:
+        return True
+    return isinstance(error, NoRoom) or getattr(error, "sqlstate", None) in POSTGRES
+
+
+def _away(error: BaseException) -> bool:
+    if isinstance(error, sqlite3.Error):
+        return _sqlite(error) in SQLITE_HELD
+    if not hasattr(error, "sqlstate"):  # not psycopg's
+        return False
+    # It has a name for whatever the server said, and none where no server said anything.
+    lost = type(error).__name__ in {"OperationalError", "ConnectionTimeout"}
+    return lost if error.sqlstate is None else error.sqlstate.startswith(POSTGRES_AWAY)
+
+
+def _sqlite(error: sqlite3.Error) -> int:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF

@@ -2,13 +2,15 @@
 
 import sys
 
+from django.contrib.auth.models import AnonymousUser
+from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 
 from alongside.core import space
-from alongside.core.doing import NO_ROOM, no_room
+from alongside.core.doing import NO_ROOM, no_room, not_now
 from alongside.core.doors import Whence, send_again, unsent, whence_sent
 
 
@@ -17,14 +19,28 @@ def something_broke(request: HttpRequest) -> HttpResponse:
 
     Called while the error is at hand, wherever it came from: a view, a session, a file that arrives.
     """
-    if not space.was_lacking(sys.exc_info()[1]):
+    wrong = sys.exc_info()[1]
+    if not space.was_lacking(wrong) and not space.was_away(wrong):
         return server_error(request)
-    if request.method == "POST" and whence_sent(request) is not Whence.ELSEWHERE:
-        response = unsent(request, no_room())
-    else:
-        response = render(request, "503.html", {"why": no_room()})
+    request.user = AnonymousUser()  # who it is, the database knows
+    sent = request.method == "POST" and whence_sent(request) is not Whence.ELSEWHERE
+    try:
+        response = _unsent(request, wrong) if sent else _unread(request, wrong)
+    except DatabaseError:
+        return server_error(request)
     response.status_code, response.headers["Retry-After"] = NO_ROOM, "60"
     return response
+
+
+def _unsent(request: HttpRequest, wrong: BaseException | None) -> HttpResponse:
+    return unsent(request, no_room() if space.was_lacking(wrong) else not_now())
+
+
+def _unread(request: HttpRequest, wrong: BaseException | None) -> HttpResponse:
+    if space.was_lacking(wrong):
+        return render(request, "503.html", {"why": no_room()})
+    why = _("This site cannot look into its records just now. Please try again in a minute.")
+    return render(request, "503.html", {"why": why, "heading": _("One moment")})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import random
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -98,17 +98,25 @@ def _this_slot_or_an_open_one(key: str) -> models.Q:
     return models.Q(key=key) | still_open
 
 
-def claim(*, lane: str, worker: str, lease: timedelta = LEASE, now: datetime | None = None) -> Job | None:
-    """Take the next job for this worker, or None. Of any number of workers exactly one gets it.
+def claim(
+    *,
+    lane: str,
+    worker: str,
+    lease: timedelta = LEASE,
+    now: datetime | None = None,
+    but: Collection[int] = (),
+) -> Job | None:
+    """Take the next job for this worker, or None: but for those it is at. Of any number of workers one gets it.
 
     PostgreSQL locks the row and the others skip it; SQLite locks the transaction, which begins IMMEDIATE.
     """
     now = now or clock.now()
     # A look before the leap: an idle worker must not take SQLite's one write lock every second.
-    if not Job.objects.in_lane(lane).takeable(now).exists():
+    takeable = Job.objects.in_lane(lane).takeable(now).exclude(pk__in=but)
+    if not takeable.exists():
         return None
     with transaction.atomic():
-        candidates = Job.objects.in_lane(lane).takeable(now).order_by("run_after", "pk")
+        candidates = takeable.order_by("run_after", "pk")
         if connection.features.has_select_for_update_skip_locked:
             candidates = candidates.select_for_update(skip_locked=True)
         job = candidates.first()

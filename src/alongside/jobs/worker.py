@@ -20,7 +20,7 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 from django.utils import translation
 
-from alongside.core import clock
+from alongside.core import space
 from alongside.core.errors import Phrase, said_by
 from alongside.core.logs import discreet
 from alongside.core.pulse import PULSE
@@ -55,6 +55,7 @@ class Worker:
         self.lanes = lanes
         self.stopping = threading.Event()
         self._running: dict[int, Job] = {}  # by the thread that is at it
+        self._since: dict[int, float] = {}  # when it began, by a clock that nobody sets
         self._turned: dict[int, float] = {}  # when each thread last came round
 
     def run(self) -> None:
@@ -121,14 +122,16 @@ class Worker:
         self._turn()
         close_old_connections()
         try:
-            job = actions.claim(lane=lane, worker=self.name, lease=self.lease)
+            # Where our leases ran out meanwhile (a clock that was set, a database that was away), we are still at it.
+            ours = [job.pk for job in list(self._running.values())]
+            job = actions.claim(lane=lane, worker=self.name, lease=self.lease, but=ours)
             if job is None:
                 return False
+            self._since[threading.get_ident()] = time.monotonic()
             self._running[threading.get_ident()] = job
             run(job)
-        except DatabaseError:
-            log.exception("lane %s: the database did not answer; trying again", lane)
-            connection.close()
+        except DatabaseError as wrong:
+            _wait_for_the_database(f"lane {lane}", wrong)
             return False
         finally:
             self._turn()
@@ -142,16 +145,17 @@ class Worker:
             self._turn()
             _quietly(actions.say_alive, self.name)
             time.sleep(self.lease.total_seconds() / 3)
-            for job in list(self._running.values()):
+            for thread, job in list(self._running.items()):
                 self._turn()
-                self._end_if_hung(job)
+                self._end_if_hung(job, time.monotonic() - self._since[thread])
                 _quietly(actions.renew, job, lease=self.lease)
 
-    def _end_if_hung(self, job: Job) -> None:
+    @staticmethod
+    def _end_if_hung(job: Job, seconds: float) -> None:
         """A Python thread cannot be ended from outside, a process can. Whoever supervises starts another."""
-        kind = registry.find(job.name)
-        if job.started_at and clock.now() - job.started_at > kind.limit:
-            PULSE.end(f"job {job} has run for longer than {kind.limit}")
+        limit = registry.find(job.name).limit
+        if seconds > limit.total_seconds():
+            PULSE.end(f"job {job} has run for longer than {limit}")
 
     def _keep_schedule(self) -> None:
         while not self.stopping.is_set():
@@ -167,9 +171,17 @@ def _quietly(step: Callable[..., object], *args: Any, **kwargs: Any) -> None:
         step(*args, **kwargs)
     except actions.LeaseLost as lost:
         log.warning("job %s was taken over by another worker", lost)
-    except DatabaseError:
-        log.exception("the database did not answer; trying again")
-        connection.close()
+    except DatabaseError as wrong:
+        _wait_for_the_database(getattr(step, "__name__", "work"), wrong)
+
+
+def _wait_for_the_database(who: str, wrong: DatabaseError) -> None:
+    """One line a time, where it is away: that may be for a night. Where in our code that was noticed, tells nobody."""
+    why = str(wrong).partition("\n")[0]
+    log.error(
+        "%s: the database did not answer (%s); trying again", who, why, exc_info=not space.was_away(wrong)
+    )
+    connection.close()
 
 
 def run(job: Job) -> None:

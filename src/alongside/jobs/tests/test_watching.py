@@ -1,15 +1,17 @@
 """A worker gives signs of life as long as each of its threads can turn, however long a job takes."""
 
+import sqlite3
 import threading
 import time
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 
 from alongside.core import clock
 from alongside.core.pulse import PULSE
 from alongside.jobs import actions, health, worker
-from alongside.jobs.models import WorkerSeen
+from alongside.jobs.models import Job, WorkerSeen
 from alongside.jobs.worker import Worker
 
 
@@ -79,6 +81,31 @@ def test_a_worker_that_stops_waits_for_its_threads_in_peace(mine, signs):
     mine.stopping.set()
     mine._watch([thread])
     assert signs == [1]
+
+
+def test_a_clock_that_is_set_ends_no_job(declare, signs):
+    """Nor a machine that slept: how long a job takes is told by a clock that nobody sets."""
+    declare("takes.long", limit=timedelta(seconds=5))(lambda: None)
+    Worker._end_if_hung(Job(name="takes.long", started_at=clock.now() - timedelta(days=1)), 4)
+    with pytest.raises(Ended, match=r"run for longer than 0:00:05"):
+        Worker._end_if_hung(Job(name="takes.long", started_at=clock.now()), 6)
+
+
+def test_a_database_that_is_away_is_a_line_and_not_a_page(caplog):
+    """It may be away for a night."""
+    locked = sqlite3.OperationalError("database is locked")
+    locked.sqlite_errorcode = sqlite3.SQLITE_BUSY
+
+    def away():
+        raise OperationalError("database is locked") from locked
+
+    def wrong():
+        raise OperationalError("no such column: x")
+
+    worker._quietly(away)
+    worker._quietly(wrong)
+    assert [bool(line.exc_info) for line in caplog.records] == [False, True]
+    assert caplog.messages[0] == "away: the database did not answer (database is locked); trying again"
 
 
 @pytest.mark.django_db
