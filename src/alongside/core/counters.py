@@ -5,6 +5,9 @@ A small SQLite file of its own, for counts are many, last minutes or a day, and 
 page waits for the disk because of them, and they never hold the lock for which answers to a walk wait. What is counted
 is kept by a keyed digest, so that the file names neither a network nor an account. It may be deleted while the site is
 stopped.
+
+Processes share the system's clock, which may be set back. What was written in a time that has not come yet is over, or
+whoever was too many then would be kept out until it comes.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 SWEPT_EVERY = 500  # writes of a thread
 MOST = 100_000  # counts that are kept; each is over within a day, and whoever wants more has as many networks
 FOREVER = 1 << 62
+SLACK = 60.0  # seconds that the clock may step back while what is counted stays
 PATIENCE = 5.0  # seconds for another process to finish its word
 
 # One connection a thread: Django makes a cache object for each request.
@@ -40,9 +44,9 @@ class Counters(BaseCache):
     def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Set it where it is not there yet. Of any number of processes, one is told that it did."""
         done = self._write(
-            "INSERT INTO counted VALUES (?, ?, ?) ON CONFLICT (what) DO UPDATE "
-            "SET value = excluded.value, until = excluded.until WHERE until <= ? RETURNING 1",
-            [self._what(key, version), json.dumps(value), self._until(timeout), time.time()],
+            "INSERT INTO counts VALUES (?, ?, ?, ?) ON CONFLICT (what) DO UPDATE SET value = excluded.value, "
+            "since = excluded.since, until = excluded.until WHERE until <= ? OR since > ? RETURNING 1",
+            [*self._row(key, value, timeout, version), *_now()],
         )
         return bool(done)
 
@@ -50,8 +54,8 @@ class Counters(BaseCache):
         row = (
             self._ask()
             .execute(
-                "SELECT value FROM counted WHERE what = ? AND until > ?",
-                [self._what(key, version), time.time()],
+                "SELECT value FROM counts WHERE what = ? AND until > ? AND since <= ?",
+                [self._what(key, version), *_now()],
             )
             .fetchone()
         )
@@ -59,15 +63,15 @@ class Counters(BaseCache):
 
     def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         self._write(
-            "INSERT OR REPLACE INTO counted VALUES (?, ?, ?)",
-            [self._what(key, version), json.dumps(value), self._until(timeout)],
+            "INSERT OR REPLACE INTO counts VALUES (?, ?, ?, ?)", self._row(key, value, timeout, version)
         )
 
     def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
         """Count on, in one step: no two processes get the same number. Its end stays as it was."""
         counted = self._write(
-            "UPDATE counted SET value = CAST(value AS INTEGER) + ? WHERE what = ? AND until > ? RETURNING value",
-            [delta, self._what(key, version), time.time()],
+            "UPDATE counts SET value = CAST(value AS INTEGER) + ? WHERE what = ? AND until > ? AND since <= ? "
+            "RETURNING value",
+            [delta, self._what(key, version), *_now()],
         )
         if not counted:
             raise ValueError("nothing is counted under this name")
@@ -75,17 +79,17 @@ class Counters(BaseCache):
 
     def touch(self, key: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         done = self._write(
-            "UPDATE counted SET until = ? WHERE what = ? AND until > ? RETURNING 1",
-            [self._until(timeout), self._what(key, version), time.time()],
+            "UPDATE counts SET until = ? WHERE what = ? AND until > ? AND since <= ? RETURNING 1",
+            [self._until(timeout), self._what(key, version), *_now()],
         )
         return bool(done)
 
     def delete(self, key: Any, version: int | None = None) -> bool:
-        return bool(self._write("DELETE FROM counted WHERE what = ? RETURNING 1", [self._what(key, version)]))
+        return bool(self._write("DELETE FROM counts WHERE what = ? RETURNING 1", [self._what(key, version)]))
 
     def clear(self) -> None:
         if self._path.exists():
-            self._write("DELETE FROM counted", [])
+            self._write("DELETE FROM counts", [])
 
     @property
     def _path(self) -> Path:
@@ -94,6 +98,9 @@ class Counters(BaseCache):
     def _what(self, key: Any, version: int | None) -> bytes:
         secret = hashlib.sha256(settings.SECRET_KEY.encode()).digest()
         return hashlib.blake2b(self.make_key(key, version).encode(), key=secret, digest_size=16).digest()
+
+    def _row(self, key: Any, value: Any, timeout: Any, version: int | None) -> list[Any]:
+        return [self._what(key, version), json.dumps(value), time.time(), self._until(timeout)]
 
     def _until(self, timeout: Any) -> float:
         until = self.get_backend_timeout(timeout)
@@ -116,12 +123,18 @@ class Counters(BaseCache):
     def _sweep(self) -> None:
         """What is over goes; of too many, those that end first. Costs as much as there is to let go of."""
         line = self._ask()
-        line.execute("DELETE FROM counted WHERE until <= ?", [time.time()])
-        over = line.execute("SELECT count(*) FROM counted").fetchone()[0] - MOST
+        line.execute("DELETE FROM counts WHERE until <= ? OR since > ?", _now())
+        over = line.execute("SELECT count(*) FROM counts").fetchone()[0] - MOST
         if over > 0:
             line.execute(
-                "DELETE FROM counted WHERE what IN (SELECT what FROM counted ORDER BY until LIMIT ?)", [over]
+                "DELETE FROM counts WHERE what IN (SELECT what FROM counts ORDER BY until LIMIT ?)", [over]
             )
+
+
+def _now() -> tuple[float, float]:
+    """What ends by the first is over; what began after the second, too."""
+    now = time.time()
+    return now, now + SLACK
 
 
 def _opened(path: Path) -> sqlite3.Connection:
@@ -131,8 +144,8 @@ def _opened(path: Path) -> sqlite3.Connection:
     for statement in (
         "PRAGMA journal_mode=WAL",
         "PRAGMA synchronous=NORMAL",
-        "CREATE TABLE IF NOT EXISTS counted (what BLOB PRIMARY KEY, value, until REAL) WITHOUT ROWID",
-        "CREATE INDEX IF NOT EXISTS counted_until ON counted (until)",
+        "CREATE TABLE IF NOT EXISTS counts (what BLOB PRIMARY KEY, value, since REAL, until REAL) WITHOUT ROWID",
+        "CREATE INDEX IF NOT EXISTS counts_until ON counts (until)",
     ):
         with closing(line.execute(statement)):
             pass

@@ -4,6 +4,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ print(json.dumps([[cache.add(f"once {n}", 1) for n in range(100)], [cache.incr("
 
 
 def rows(settings):
-    return sqlite3.connect(settings.DATA / "counters.sqlite3").execute("SELECT * FROM counted").fetchall()
+    return sqlite3.connect(settings.DATA / "counters.sqlite3").execute("SELECT * FROM counts").fetchall()
 
 
 def knock(address):
@@ -54,6 +55,20 @@ def test_two_processes_count_as_one(settings):
     assert sorted(knocks + more) == list(range(1, 601)), "no two got the same number, and none was lost"
     assert [one + two for one, two in zip(first, second, strict=True)] == [1] * 100, "each was first once"
     assert cache.get("knocks") == 600
+
+
+def test_a_clock_that_is_set_back_keeps_nobody_out(settings, monkeypatch):
+    """A machine may begin in another year, until it hears what time it is."""
+    real = time.time
+    monkeypatch.setattr(counters.time, "time", lambda: real() + 365 * 86400)
+    assert [knock("192.0.2.1") for _ in range(7)][-1]
+    cache.set("said", "then", 3600)
+    monkeypatch.undo()
+    assert not knock("192.0.2.1")
+    assert cache.get("said") is None
+    assert not cache.touch("said", 60)
+    monkeypatch.setattr(counters.time, "time", lambda: real() - 30)
+    assert [knock("192.0.2.1") for _ in range(6)][-1], "a small step is no reason to forget"
 
 
 def test_the_limit_at_a_door_is_one_for_all(settings):
