@@ -57,7 +57,8 @@ class Limits:
     )  # of tiny ones, which no larger body may take: more than may wait for a thread
     upload: int = 2048 * MEGABYTE
     uploads_at_once: int = 2
-    waiting: int = 500  # for a thread; and as many answers may travel
+    waiting: int = 1000  # for a thread: a hall of 300 has its half beside a flood
+    travelling: int = 500  # long answers that are taken slowly
     threads: int = 8
     proxies: int = 0
 
@@ -161,7 +162,7 @@ class Doorstep:
         """Some long answers may be taken slowly: so many in memory, and while others wait, in half of the threads."""
         slow = [reader for reader in self.readers if reader.waits_for > seconds]
         held = [reader for reader in slow if reader.loan and not reader.loan.over]
-        _let_go(slow, self.limits.waiting)
+        _let_go(slow, self.limits.travelling)
         if self.turns.waiting:
             _let_go(held, self.limits.threads // 2)
 
