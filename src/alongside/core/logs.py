@@ -99,10 +99,15 @@ class Counted(logging.Filter):
 
 
 def kind(record: logging.LogRecord) -> Hashable:
-    """Two records of one kind say the same of different things: other numbers and names, the same fault."""
+    """Two records of one kind say the same of different things: other numbers and names, the same fault.
+
+    What has no names to put in may be somebody's own words (a host that we do not answer to): then the place that
+    speaks is the kind, or whoever sends many words fills the log, and hides in it what is said of others.
+    """
     where = None
     if record.exc_info and (trace := record.exc_info[2]):
         while trace.tb_next:
             trace = trace.tb_next
         where = record.exc_info[0], trace.tb_frame.f_code.co_filename, trace.tb_lineno
-    return record.name, record.levelno, re.sub(r"\d+", "0", str(record.msg)[:200]), where
+    words = re.sub(r"\d+", "0", str(record.msg)[:200]) if record.args else (record.pathname, record.lineno)
+    return record.name, record.levelno, words, where

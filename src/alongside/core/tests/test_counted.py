@@ -78,6 +78,19 @@ def test_lines_that_differ_in_words_have_an_end_too(counted, log):
     logger, written = log
     for number in range(10_000):
         words = "".join(chr(97 + int(digit)) for digit in str(number))
-        logger.warning(f"Invalid path {words}")
+        logger.warning(f"Invalid path {words} of %s", "riverbend")
     assert written().count("\n") == Quick.KINDS + Quick.SAME
     assert len(counted.seen) == Quick.KINDS + 1
+
+
+def test_words_that_somebody_sent_are_one_kind(counted, log):
+    """As Django says which host it was asked for: or one visitor says 200 things, and nothing else is heard."""
+    logger, written = log
+    for number in range(Quick.KINDS * 2):
+        words = "".join(chr(97 + int(digit)) for digit in str(number))
+        try:
+            raise ValueError
+        except ValueError:
+            logger.error(f"Invalid HTTP_HOST header: {words}", exc_info=True)
+    assert written().count("Invalid HTTP_HOST") == Quick.SAME
+    assert len(counted.seen) == 1
