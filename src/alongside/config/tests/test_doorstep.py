@@ -252,6 +252,16 @@ class TestWhoseTurnItIs:
         wait_until(lambda: len(pages.seen) == THREADS + 3)
         assert [path for path, _size in pages.seen[THREADS : THREADS + 2]] == ["/much", "/once"]
 
+    def test_behind_a_proxy_it_is_whom_the_proxy_saw(self, closed, looks, pages, door, monkeypatch):
+        monkeypatch.setattr(door, "limits", replace(LIMITS, proxies=1))
+        looks(2, path="/much", more="X-Forwarded-For: 198.51.100.1, 192.0.2.7\r\n")
+        wait_until(lambda: door.turns.waiting == 2)
+        looks(1, path="/once", more="X-Forwarded-For: 192.0.2.7, 198.51.100.1\r\n")
+        wait_until(lambda: door.turns.waiting == 3)
+        assert list(door.turns.lines) == ["192.0.2.0/24", "198.51.100.0/24"]
+        closed.set()
+        wait_until(lambda: len(pages.seen) == THREADS + 3)
+
     def test_who_looks_and_leaves_holds_up_nobody(self, closed, looks, pages, door):
         for line in looks(LIMITS.waiting):
             line.close()
@@ -272,10 +282,10 @@ def looks(visitor):
     """Those who ask for a page, each on a line of its own."""
     lines = []
 
-    def come(number, address="127.0.0.1", path="/"):
+    def come(number, address="127.0.0.1", path="/", more=""):
         mine = [visitor(address).thing for _ in range(number)]
         for line in mine:
-            line.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+            line.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{more}\r\n".encode())
         lines.extend(mine)
         return mine
 
