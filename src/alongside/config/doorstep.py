@@ -151,8 +151,9 @@ class Doorstep:
             PULSE.beat()
             await asyncio.sleep(every)
             self._let_the_slowest_go(every)
-            for turns in (self.turns, self.writers):
-                if turns.stood_still(every) > self.limits.stuck:
+            # They are fewer, wait for locks, and may keep others of their kind waiting for longer.
+            for turns, stuck in ((self.turns, self.limits.stuck), (self.writers, 2 * self.limits.stuck)):
+                if turns.stood_still(every) > stuck:
                     PULSE.end(
                         f"All {turns.threads} threads{turns.whose} are taken, {turns.waiting} requests "
                         f"wait, and no page has moved for {turns.still:.0f} s"
