@@ -3,10 +3,10 @@
     bin/bench storm [--other FOLDER] [--seconds 10]
 
 A hundred residents, each from an address of their own, answer as fast as they are answered, first in quiet and then
-while four things happen at once: the mail server takes every call and greets at a letter a second; 1,100 sockets
+while five things happen at once: the mail server takes every call and greets at a letter a second; 1,100 sockets
 connect and say nothing, to a server that may open 1,024 files; eight calendars whose events never end are sent to the
-desk, again and again; and somebody sends 2 MB bodies that stop short of their end. Somebody looks at a page every
-tenth of a second and gives it five seconds.
+desk, again and again; somebody sends 2 MB bodies that stop short of their end; and one machine asks for pages on 150
+lines at once, none of them kept. Somebody looks at a page every tenth of a second and gives it five seconds.
 
 Prints how many answers were kept, the 95th percentile and the errors, quiet and in the storm, and how much was logged.
 `--other` is a checkout to compare with, such as the version before. Writes bench/results/storm-DATE.json.
@@ -40,7 +40,7 @@ from zlib import crc32
 from kept import keep, machine
 
 HERE = Path(__file__).resolve().parent
-CLIENTS, SILENT, CALENDARS, HALF_BODIES = 100, 1_100, 8, 129
+CLIENTS, SILENT, CALENDARS, HALF_BODIES, ASKING = 100, 1_100, 8, 129, 150
 DESCRIPTORS = 1_024
 PATIENCE = 30.0  # seconds a client gives an answer
 ENDLESS = (
@@ -256,6 +256,7 @@ async def in_the_storm(port: int, forum: str, session: str, seconds: int) -> dic
     others = [
         *(asyncio.create_task(repeated(lambda: calendar(port, session))) for _ in range(CALENDARS)),
         *(asyncio.create_task(half_a_body(port, f"127.4.{number}.1")) for number in range(HALF_BODIES)),
+        *(asyncio.create_task(repeated(lambda: much(port))) for _ in range(ASKING)),
     ]
     await asyncio.sleep(2)
     try:
@@ -322,6 +323,11 @@ async def silent_socket(port: int, source: str) -> asyncio.StreamWriter | None:
         )
         return writer
     return None
+
+
+async def much(port: int) -> None:
+    """A page that nobody asked for before, so that it is made anew."""
+    await ask(port, "GET", f"/riverbend/?asked={secrets.token_hex(6)}", source="127.5.0.1")
 
 
 async def calendar(port: int, session: str) -> None:
