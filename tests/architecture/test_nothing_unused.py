@@ -19,7 +19,7 @@ HOOKS = re.compile(
     r"process_view|process_exception|process_template_response|send_messages|to_python|validate|contribute_to_class|id_for_label|"
     r"_get_socket|_create_socket|has_changed|bound_data|_clean_bound_field|value_omitted_from_data|from_db_value|"
     r"get_prep_value|get_db_prep_save|_origin_verified|pre_save|send_mail|format_email_subject|"
-    r"get_reset_password_from_key_url|\w+Config|__\w+__|Meta|Migration"
+    r"get_reset_password_from_key_url|_unsupported_upgrade_warning|\w+Config|__\w+__|Meta|Migration"
 )
 # Said by no page and no program of ours, and kept for a reason.
 KEPT = {
