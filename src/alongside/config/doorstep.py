@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, ParamSpec, TypeVar, cast
 
 from a2wsgi import WSGIMiddleware
@@ -58,7 +59,7 @@ class Limits:
     upload: int = 2048 * MEGABYTE
     uploads_at_once: int = 2
     waiting: int = 1000  # for a thread: a hall of 300 has its half beside a flood
-    travelling: int = 500  # long answers that are taken slowly
+    travelling: int = 256 * MEGABYTE  # of long answers that are taken slowly
     threads: int = 8
     proxies: int = 0
 
@@ -160,12 +161,16 @@ class Doorstep:
                     )
 
     def _let_the_slowest_go(self, seconds: float) -> None:
-        """Some long answers may be taken slowly: so many in memory, and while others wait, in half of the threads."""
-        slow = [reader for reader in self.readers if reader.waits_for > seconds]
-        held = [reader for reader in slow if reader.loan and not reader.loan.over]
-        _let_go(slow, self.limits.travelling)
+        """Some long answers may be taken slowly: so much of them in memory, and while others wait, in half of the
+        threads. Of more, those go who have been waited for the longest."""
+        readers = sorted(self.readers, key=lambda reader: reader.waits_for)
+        for reader, held in zip(readers, accumulate(reader.held for reader in readers)):
+            if held > self.limits.travelling:
+                reader.let_go()
         if self.turns.waiting:
-            _let_go(held, self.limits.threads // 2)
+            lent = [each for each in readers if each.waits_for > seconds and each.loan and not each.loan.over]
+            for reader in lent[self.limits.threads // 2 :]:
+                reader.let_go()
 
     def _most(self, scope: Any) -> int:
         """Only a signed-in workspace has a use for large files; whether it really is signed in, Django asks."""
@@ -359,7 +364,8 @@ class Reader:
     def __init__(self, send: Send, limits: Limits, waiting: set[Reader]) -> None:
         self.send, self.limits, self.waiting = send, limits, waiting
         self.loan: Loan | None = None
-        self.size, self.waited = 0, 0.0
+        self.size, self.length = 0, MEGABYTE  # that it was sent, of so much; of a stream nobody knows
+        self.waited = 0.0
         self.since = 0.0
         self.takes: asyncio.Timeout | None = None
         self.gone = False
@@ -368,6 +374,8 @@ class Reader:
         # Raising here would leave the page's thread waiting for ever on a queue that nobody empties.
         if self.gone:
             return
+        if message["type"] == "http.response.start":
+            self.length = _announced_length(message) or self.length
         self.since = time.monotonic()
         self.waiting.add(self)
         try:
@@ -390,15 +398,14 @@ class Reader:
         """How long we have waited for it in all."""
         return self.waited + time.monotonic() - self.since
 
+    @property
+    def held(self) -> int:
+        """How much waits for it in memory, at most (`pages_of`)."""
+        return min(max(self.length - self.size, 0), MEGABYTE)
+
     def let_go(self) -> None:
         if self.takes is not None and not self.takes.expired():
             self.takes.reschedule(0)
-
-
-def _let_go(readers: Iterable[Reader], most: int) -> None:
-    """Of more than so many, those who have been waited for the longest."""
-    for reader in sorted(readers, key=lambda reader: reader.waits_for)[most:]:
-        reader.let_go()
 
 
 def _caller(scope: Any, proxies: int) -> str:

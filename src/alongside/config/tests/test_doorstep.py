@@ -351,6 +351,15 @@ class TestReaders:
 
         assert 2 < asyncio.run(pieces_taken()) < 12
 
+    def test_they_have_so_much_memory_together(self, pages, door, looks, monkeypatch):
+        monkeypatch.setattr(door, "limits", replace(LIMITS, pause=4.0, travelling=2_500_000))
+        looks(4, path="/few")
+        wait_until(lambda: len(pages.seen) == 4)
+        wait_until(lambda: door.turns.free == THREADS)  # the premise: none holds one
+        wait_until(lambda: len(door.readers) == 2)
+        time.sleep(0.3)
+        assert len(door.readers) == 2
+
     def test_those_who_read_slowly_leave_threads_to_others(self, pages, door, looks, visitor, monkeypatch):
         """Each takes a little, always in time."""
         monkeypatch.setattr(door, "limits", replace(LIMITS, pause=4.0))
