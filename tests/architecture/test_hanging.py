@@ -23,6 +23,7 @@ MOMENTS = {
         "previous_at": "what the flyers say: actions._remember",
         "published_at": WHAT_HAPPENED,
         "changed_at": WHAT_HAPPENED,
+        "heads_told_on": WHAT_HAPPENED,
         "looked_at": "when the places that everybody reads of were counted, wherever and whenever it is",
     },
     "gatherings.Rsvp": {

@@ -84,6 +84,8 @@ def _row(period: Period, told: Cadence) -> list[Any]:
     homes = ", ".join(dict.fromkeys(_where(each) for each in period.gatherings))
     reason = period.reason or (_("No reason was given.") if period.owes_a_reason else "")
     came = "" if period.came is None else str(period.came)
+    if period.is_corrected:
+        came = _("%(n)s, corrected") % {"n": came or pgettext("heads", "not counted")}
     return [_when(period.begins, told), period.label, homes, came, reason]
 
 

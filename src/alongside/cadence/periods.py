@@ -149,6 +149,11 @@ class Period:
         counted = [each.told_came for each in self.gatherings if each.told_came is not None]
         return Together.of(counted) if counted else None
 
+    @property
+    def is_corrected(self) -> bool:
+        """Whether everybody had read another number."""
+        return any(each.is_corrected for each in self.gatherings)
+
 
 @dataclass(frozen=True)
 class Cadence:
@@ -223,7 +228,9 @@ def _by_period(
     promised: GatheringQuerySet, every: Every, begins: date, ends: date
 ) -> dict[date, list[Gathering]]:
     found: dict[date, list[Gathering]] = defaultdict(list)
-    for each in promised.on_days(begins, ends - DAY).with_places().order_by("starts_at", "pk"):
+    for each in (
+        promised.on_days(begins, ends - DAY).with_places().with_corrections().order_by("starts_at", "pk")
+    ):
         found[every.first_day(each.on)].append(each)
     return found
 

@@ -39,6 +39,7 @@ from alongside.field.models import (
 )
 from alongside.followthrough import actions as followthrough
 from alongside.followthrough.models import Category, Concern, ConcernKind, Withheld
+from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering, Status
 from alongside.people.models import Partner
 
@@ -508,8 +509,9 @@ def approve_recap(recap: Recap, *, by: User) -> Recap:
 @transaction.atomic
 def publish_recap(recap: Recap, *, by: User | None) -> Recap:
     """Show it to everybody. Publishing twice is publishing once; what is published stays as it is."""
-    # The agency's row before the recap's: a quarter is drawn under the same lock.
+    # The agency's row before the gathering's, and that before the recap's: quarters and drafts are drawn in this order.
     Agency.objects.select_for_update(no_key=True).get(pk=recap.agency_id)
+    gatherings.tell_heads(recap.gathering)
     recap = _locked_recap(recap)
     if recap.is_published:
         return recap

@@ -97,7 +97,11 @@ def heard(request: StaffRequest, gathering_id: str) -> HttpResponse:
             "page": page,
             "theirs": queries.concerns_open_to(request.user, gathering, page.object_list),
             "counts": counts,
-            "came": came_back(request, CameForm) or CameForm(initial={"came": _proposed(gathering, counts)}),
+            "came": came_back(request, CameForm)
+            or CameForm(
+                initial={"came": _proposed(gathering, counts), "walk_ups": gathering.walk_ups},
+                gathering=gathering,
+            ),
             "looks": queries.looked_back(request.user, gathering),
             **_enforcement(request, gathering),
             "passes": bearers.held([each.by for each in _passes(request, gathering)]),
@@ -129,10 +133,11 @@ def settle(request: StaffRequest, gathering_id: str, public_id: str) -> HttpResp
 @require_POST
 def came(request: StaffRequest, gathering_id: str) -> HttpResponse:
     """A person says how many came; the phones only proposed."""
-    gathering, form = at_desk(request, gathering_id), CameForm(request.POST)
+    gathering = at_desk(request, gathering_id)
+    form = CameForm(request.POST, gathering=gathering)
     if form.is_valid():
         with or_say_on(form):
-            gatherings.mark_held(gathering, came=form.cleaned_data["came"], by=request.user)
+            gatherings.mark_held(gathering, by=request.user, **form.cleaned_data)
             messages.success(request, pgettext("message", "Saved."))
             return redirect("field:heard", request.agency.slug, gathering_id)
     return again(request, form, "field:heard", request.agency.slug, gathering_id)

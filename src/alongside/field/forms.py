@@ -21,7 +21,6 @@ from alongside.core.care import boxes
 from alongside.core.forms import CountField, label_of, offer_rows, said_in
 from alongside.field.actions import Answers
 from alongside.field.models import (
-    LARGEST_CROWD,
     LONGEST_PLACE,
     LONGEST_RECAP,
     LONGEST_WORDS,
@@ -34,6 +33,8 @@ from alongside.field.models import (
     Quality,
 )
 from alongside.followthrough.models import Category, ConcernKind
+from alongside.gatherings.actions import MOST_PEOPLE
+from alongside.gatherings.forms import HeldForm
 from alongside.gatherings.models import Gathering
 from alongside.media.models import LONGEST_ALT, SHORTEST_ALT
 from alongside.people.models import Partner
@@ -99,11 +100,13 @@ def paper_cards(data: Any = None) -> list[PaperCard]:
     return [PaperCard(data, prefix=f"card{number}") for number in range(CARDS_A_PAGE)]
 
 
-class CameForm(forms.Form):
+class CameForm(HeldForm):
+    """As at the desk, where the phones have proposed a number: here somebody has counted."""
+
     came = CountField(
         label=_("How many residents came"),
         min_value=0,
-        max_value=LARGEST_CROWD,
+        max_value=MOST_PEOPLE,
         error_messages={"required": _("Write how many residents came, as a number.")},
     )
 

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.agencies import audit, bearers
 from alongside.agencies.models import Agency, Bearer, Member, User
@@ -24,7 +24,7 @@ from alongside.core.forms import first_error
 from alongside.core.news import News
 from alongside.core.text import line, lines
 from alongside.followthrough import codes
-from alongside.gatherings import checks, hanging, letters, telling, topics, walltime
+from alongside.gatherings import checks, hanging, letters, topics, walltime
 from alongside.gatherings.checks import Plan
 from alongside.gatherings.models import (
     LARGEST_PARTY,
@@ -45,7 +45,15 @@ from alongside.gatherings.models import (
     Tally,
     ToldQuarters,
 )
-from alongside.gatherings.queries import answered, answers_to, drawn, due, told_of
+from alongside.gatherings.queries import (
+    answered,
+    answers_to,
+    corrects,
+    drawn,
+    due,
+    heads_are_told,
+    told_of,
+)
 from alongside.outreach import actions as outreach
 from alongside.outreach.subscriptions import actions as subscriptions
 
@@ -58,6 +66,9 @@ MOST_CARDS = 500
 CAME = "came"
 A_DAY = timedelta(days=1)
 SHORTEST_REASON = 3
+COUNT_IS_PUBLISHED = gettext_lazy(
+    "How many came is published. Say on “It took place” which number is right, and why."
+)
 
 
 class GatheringRefused(Refusal):
@@ -447,8 +458,8 @@ def mark_held(
 ) -> Gathering:
     """It took place. How many residents came is what somebody counted there, not what was planned.
 
-    `walk_ups`: how many of them had not said before that they would come, where somebody counted that too. Where its
-    quarter is published, another number is a correction, which has a `reason` and stands beside what was published.
+    `walk_ups`: how many of them had not said before that they would come, where somebody counted that too. Once the
+    number is published, another one is a correction, which has a `reason` and stands wherever the number stands.
     """
     gathering = _locked(gathering)
     if gathering.status not in {Status.PUBLISHED, Status.HELD}:
@@ -469,17 +480,14 @@ def mark_held(
 def _correct_what_was_told(
     gathering: Gathering, came: int | None, reason: Words | str, *, by: User | None
 ) -> None:
-    """A line beside the published numbers, where the public would read another number of this gathering."""
-    told = told_of(gathering)
-    if told is None or telling.count_in_words(came) == telling.count_in_words(gathering.came):
+    """A line beside the number that everybody has read, where they would read another one of this gathering."""
+    if not corrects(gathering, came):
         return
     if not reason:
-        raise ReasonMissing(
-            _("Its quarter is published. Say on “It took place” which number is right, and why.")
-        )
+        raise ReasonMissing(COUNT_IS_PUBLISHED)
     HeadsCorrected.objects.create(
         agency=gathering.agency,
-        told=told,
+        told=told_of(gathering),
         gathering=gathering,
         before=gathering.came,
         after=came,
@@ -487,6 +495,13 @@ def _correct_what_was_told(
         by=by,
         corrected_on=gathering.agency.today(),
     )
+    gathering.heads_told_on = gathering.heads_told_on or gathering.agency.today()
+
+
+def tell_heads(gathering: Gathering) -> None:
+    """How many came is published with its recap, if it was counted: from now on, another number is a correction."""
+    counted = Gathering.objects.filter(pk=gathering.pk, came__isnull=False, heads_told_on=None)
+    counted.update(heads_told_on=gathering.agency.today())
 
 
 @transaction.atomic
@@ -498,8 +513,8 @@ def count_heads(gathering: Gathering, *, came: int = 0, walk_ups: int = 0, by: U
     gathering = _locked(gathering)
     if not gathering.may_be_counted:
         raise NotNow(_("People are counted from when they arrive, at a gathering that is public."))
-    if told_of(gathering):
-        raise NotNow(_("Its quarter is published. Say on “It took place” which number is right, and why."))
+    if heads_are_told(gathering):
+        raise NotNow(COUNT_IS_PUBLISHED)
     total = max(0, (gathering.came or 0) + came + walk_ups)
     if total > MOST_PEOPLE:
         raise BadCount(_("That is more people than a street holds: check the number."))
@@ -1292,7 +1307,7 @@ def _refuse_odd_days(gathering: Gathering) -> None:
             )
 
 
-COUNTED = {"came", "walk_ups"}
+COUNTED = {"came", "walk_ups", "heads_told_on"}
 
 
 def _save(gathering: Gathering, *fields: str, sequence: bool = False) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from alongside.core import doors
+from alongside.core import doors, networks
 from alongside.core.errors import Refusal
 from alongside.gatherings.models import Gathering, Rsvp
 
@@ -36,7 +36,7 @@ def was_refused(request: HttpRequest, gathering: Gathering) -> None:
 
 
 def _refused(request: HttpRequest, gathering: Gathering) -> str:
-    return f"refused:{gathering.key}:{doors.network(doors.address(request))}"
+    return f"refused:{gathering.key}:{networks.household(doors.address(request))}"
 
 
 def asks(rsvp: Rsvp) -> None:

@@ -41,7 +41,7 @@ from alongside.gatherings.forms import (
 )
 from alongside.gatherings.frame import at_desk
 from alongside.gatherings.models import LONGEST_REASON, Gathering, Notice, Rsvp, Series
-from alongside.gatherings.queries import told_of, unreached
+from alongside.gatherings.queries import unreached
 from alongside.outreach.queries import Reach, reach_of
 
 # On each card, in each of our languages.
@@ -205,7 +205,7 @@ def word(request: StaffRequest, public_id: str) -> HttpResponse:
 def held(request: StaffRequest, public_id: str) -> HttpResponse:
     gathering = at_desk(request, public_id)
     counted = {"came": gathering.came, "walk_ups": gathering.walk_ups}
-    form = HeldForm(request.POST or None, initial=counted, is_told=told_of(gathering) is not None)
+    form = HeldForm(request.POST or None, initial=counted, gathering=gathering)
     return _decide(request, gathering, form, actions.mark_held, "held", _("Written down. Thank you."))
 
 

@@ -382,14 +382,14 @@ class HeldForm(forms.Form):
     came = CountField(
         label=_("How many residents came?"),
         min_value=0,
-        max_value=100_000,
+        max_value=actions.MOST_PEOPLE,
         required=False,
         help_text=_("As counted there. Leave it empty if nobody counted."),
     )
     walk_ups = CountField(
         label=_("How many of them just came by?"),
         min_value=0,
-        max_value=100_000,
+        max_value=actions.MOST_PEOPLE,
         required=False,
         help_text=_("Without saying so before. Only if somebody counted it; no names."),
     )
@@ -397,14 +397,21 @@ class HeldForm(forms.Form):
         label=_("Why it is another number"),
         max_length=LONGEST_REASON,
         required=False,
-        help_text=_("The numbers of its quarter are published, and stay. Everybody reads this beside them."),
+        help_text=_("Only if you change it. The number is published: everybody reads this beside it."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, is_told: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, gathering: Gathering, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not is_told:
+        self.gathering = gathering
+        if not queries.heads_are_told(gathering):
             del self.fields["reason"]
+
+    def clean(self) -> None:
+        """A correction says why."""
+        said = self.cleaned_data
+        if "came" in said and not said.get("reason") and queries.corrects(self.gathering, said["came"]):
+            self.add_error("reason", _("Write why, since everybody has read the other number."))
 
 
 class ImportForm(forms.Form):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, F, Q, Subquery, Sum, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -148,6 +148,11 @@ class GatheringQuerySet(AgencyQuerySet["Gathering"]):
     def published(self) -> Self:
         return self.filter(status=Status.PUBLISHED)
 
+    def with_corrections(self) -> Self:
+        """Each with whether its head count was corrected, for pages that say how many came to each of several."""
+        theirs = HeadsCorrected.objects.filter(gathering=OuterRef("pk"))
+        return self.annotate(has_corrections=Exists(theirs))
+
     # -- when: by moments, since what began yesterday may go on, and what ended this morning is over --
     def coming(self, *, since: datetime | None = None) -> Self:
         """Not over yet, or not over at an earlier moment; soonest first, what goes on before all.
@@ -286,6 +291,8 @@ class Gathering(AgencyOwned):
     came = models.PositiveIntegerField(_("How many residents came"), null=True, editable=False)
     # Of those who came: who had not told us before. Counted there, without names, or not at all.
     walk_ups = models.PositiveIntegerField(_("How many of them just came by"), null=True, editable=False)
+    # Since when everybody has read that number, in print that stays: another one is a correction.
+    heads_told_on = models.DateField(null=True, editable=False)
 
     # Cards with a code for one person who came. Those that were used are gone, and this is how many there were.
     cards_made = models.PositiveIntegerField(default=0, editable=False)
@@ -596,6 +603,18 @@ class Gathering(AgencyOwned):
         """
         counted = self.is_over and (self.is_held or self.last_look >= self.ends)
         return self.came if counted else None
+
+    @property
+    def heads_corrected(self) -> list[HeadsCorrected]:
+        """What everybody had read of how many came, and which number is right, the first first."""
+        return [] if self.heads_told_on is None else list(self.corrections.all())
+
+    has_corrections: bool  # there where the query set looked for them with the rows
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether everybody had read another number of how many came."""
+        return self.has_corrections if hasattr(self, "has_corrections") else bool(self.heads_corrected)
 
     @property
     def leaders_wanted(self) -> int:
@@ -1072,12 +1091,13 @@ class ToldQuarters(AgencyOwned):
 
 
 class HeadsCorrected(AgencyOwned):
-    """The head count of a gathering is another one, though its quarter was published: a line beside it, with a reason.
+    """The head count of a gathering is another one than everybody had read: a line beside it, with a reason.
 
-    The numbers that were published stay. `before` and `after` are told as any head count is.
+    The numbers that were published of its quarter stay; `told` is empty where only its own was published, as with its
+    recap. `before` and `after` are told as any head count is.
     """
 
-    told = models.ForeignKey(ToldQuarters, on_delete=models.CASCADE, related_name="corrections")
+    told = models.ForeignKey(ToldQuarters, null=True, on_delete=models.CASCADE, related_name="corrections")
     gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="corrections")
     before = models.PositiveIntegerField(null=True)
     after = models.PositiveIntegerField(null=True)

@@ -21,7 +21,7 @@ from alongside.gatherings.models import (
     Tally,
     ToldQuarters,
 )
-from alongside.gatherings.telling import Together
+from alongside.gatherings.telling import Together, count_in_words
 from alongside.methods.disclosure import Rule
 from alongside.outreach import refusals
 from alongside.places.models import Area, AreaKind
@@ -251,6 +251,16 @@ def latest(agency: Agency) -> WhoCame | None:
 def told_of(gathering: Gathering) -> ToldQuarters | None:
     """What was published of the quarter of a gathering, if anything was."""
     return ToldQuarters.objects.of(gathering.agency_id).on(gathering.on)
+
+
+def corrects(gathering: Gathering, came: int | None) -> bool:
+    """Whether everybody has read another number of how many came."""
+    return heads_are_told(gathering) and count_in_words(came) != count_in_words(gathering.came)
+
+
+def heads_are_told(gathering: Gathering) -> bool:
+    """Whether how many came is published: with its recap, or in its quarter."""
+    return gathering.heads_told_on is not None or told_of(gathering) is not None
 
 
 def _answered_by_quarter(agency: Agency, *, after: date | None) -> dict[date, int]:

@@ -43,7 +43,7 @@ def coming(request: Request) -> HttpResponse:
     return render(
         request,
         "gatherings/coming.html",
-        {"coming": shown.coming().with_numbers()[:100], "past": shown.past()[:12]},
+        {"coming": shown.coming().with_numbers()[:100], "past": shown.past().with_corrections()[:12]},
     )
 
 

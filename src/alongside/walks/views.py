@@ -218,7 +218,8 @@ def _route(request: StaffRequest, walk: Walk) -> Route | None:
 def walk_list(request: Request) -> HttpResponse:
     """The walks to come, and where we have been. Whole neighborhoods only."""
     walks = Walk.objects.visible_to(request.user, at=request.agency).open_to_all().with_dates()
-    coming, past = list(walks.coming()[:60]), list(walks.past()[:200])
+    past = list(walks.past().prefetch_related("gathering__corrections")[:200])
+    coming = list(walks.coming()[:60])
     queries.count_answers(request.user, request.agency, coming)
     following = next((each for each in coming if each.gathering.takes_answers), None)
     return render(

@@ -17,6 +17,7 @@ from alongside.field.tests.cast import Phone, a_count, a_note, a_walk, in_the_mi
 from alongside.followthrough import actions as follow
 from alongside.followthrough import queries as followthrough
 from alongside.followthrough.models import Concern
+from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering
 from alongside.media import actions as media
 from alongside.media.models import Picture
@@ -270,6 +271,37 @@ def test_phones_propose_and_a_person_says_how_many_came(walk, ada, client_for):
     client.post(at("came", walk), {"came": "18"})
     walk.refresh_from_db()
     assert (walk.came, walk.status) == (18, "held")
+
+
+def test_another_number_than_everybody_has_read_says_why_here_too(walk, ada, client_for):
+    """Both pages on which a count is written ask the same, and neither forgets what the other wrote."""
+    gatherings.mark_held(walk, came=18, walk_ups=4, by=ada)
+    gatherings.tell_heads(walk)
+    client = client_for(ada)
+    assert "Why it is another number" in client.get(at("heard", walk)).text
+    refused = client.post(at("came", walk), {"came": "21", "walk_ups": "4"})
+    assert refused.status_code == 422
+    assert "Write why, since everybody has read the other number." in refused.text
+    assert client.post(at("came", walk), {"came": "18", "walk_ups": "5"}).status_code == 302, (
+        "no other number"
+    )
+    said = {"came": "21", "walk_ups": "5", "reason": "Three came in at the corner, uncounted."}
+    assert client.post(at("came", walk), said).status_code == 302
+    walk.refresh_from_db()
+    assert (walk.came, walk.walk_ups) == (21, 5)
+    (correction,) = walk.heads_corrected
+    assert (correction.before, correction.after, correction.told) == (18, 21, None)
+    with pytest.raises(gatherings.NotNow, match="How many came is published"):
+        gatherings.count_heads(walk, came=1, by=ada)
+
+
+def test_before_anybody_has_read_it_a_number_is_put_right_without_a_word(walk, ada, client_for):
+    gatherings.mark_held(walk, came=18, by=ada)
+    client = client_for(ada)
+    assert "Why it is another number" not in client.get(at("heard", walk)).text
+    assert client.post(at("came", walk), {"came": "21"}).status_code == 302
+    walk.refresh_from_db()
+    assert (walk.came, walk.heads_corrected) == (21, [])
 
 
 @pytest.mark.parametrize("number", ["", "-1", "many", "9" * 30])

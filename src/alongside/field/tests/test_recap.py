@@ -139,6 +139,24 @@ def test_what_is_published_stays(walk, ada):
         actions.edit_recap(recap, words="Other", minutes=1, partners=[], by=ada)
 
 
+def test_how_many_came_is_corrected_beside_the_recap_and_not_in_it(walk, ada, client):
+    gatherings.mark_held(walk, came=18, by=ada)
+    recap = published(walk, ada)
+    with pytest.raises(gatherings.ReasonMissing):
+        gatherings.mark_held(walk, came=21, by=ada)
+    facts = Recap.objects.get(pk=recap.pk).facts
+    gatherings.mark_held(walk, came=21, reason="Three came in at the corner.", by=ada)
+    page = folded(public(client, walk).content.decode())
+    assert "Residents who came: 21. Published was: 18. Three came in at the corner." in page
+    assert Recap.objects.get(pk=recap.pk).facts == facts
+
+
+def test_a_recap_without_a_count_leaves_it_to_be_said(walk, ada):
+    gatherings.mark_held(walk, came=None, by=ada)
+    published(walk, ada)
+    assert gatherings.mark_held(walk, came=21, by=ada).heads_corrected == []
+
+
 def test_a_recap_and_what_a_photo_shows_are_in_the_readers_language(walk, ada, client, client_for):
     cleared = {"state": "cleared", "published": True, "alt": Words.of("A broken step", language="en")}
     size = {"width": 40, "height": 30, "client_id": uuid.uuid4()}

@@ -352,9 +352,9 @@ def test_what_is_published_stays_whatever_becomes_of_its_gatherings(riverbend, w
     for _again in range(2):
         assert not actions.tell_quarters(riverbend)
     assert page(riverbend) == before
-    with pytest.raises(actions.ReasonMissing, match="Its quarter is published"):
+    with pytest.raises(actions.ReasonMissing, match="How many came is published"):
         actions.mark_held(late, came=60, by=None)
-    with pytest.raises(actions.NotNow, match="Its quarter is published"):
+    with pytest.raises(actions.NotNow, match="How many came is published"):
         actions.count_heads(late, came=57, by=None)
     late.refresh_from_db()
     assert late.came == 3
