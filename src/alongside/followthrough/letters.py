@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from alongside.core.errors import phrase
-from alongside.core.links import absolute
+from alongside.core.links import absolute, in_nobodys_language
 from alongside.followthrough.models import Concern, Deed, State, Step
 from alongside.outreach import actions as outreach
 from alongside.outreach.models import Letter, Mail, Message, Untrue
@@ -105,6 +103,5 @@ def page_of(concern: Concern, code: str) -> str:
 
 
 def url_of(slug: str, code: str) -> str:
-    """What a card's code to scan says: the page in our first language, whoever printed it; the page offers others."""
-    with translation.override(settings.LANGUAGE_CODE):
-        return absolute(reverse("followthrough:page", args=[slug, code]))
+    """What a card's code to scan says: the page of a concern."""
+    return in_nobodys_language("followthrough:page", slug, code)

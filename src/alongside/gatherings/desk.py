@@ -260,7 +260,7 @@ def came_cards(request: StaffRequest, public_id: str) -> HttpResponse:
 
 def _sheet(request: StaffRequest, gathering: Gathering, count: int) -> HttpResponse:
     made = [
-        (code, links.absolute(reverse("gatherings:was-there", args=[request.agency.slug, code])))
+        (code, links.in_nobodys_language("gatherings:was-there", request.agency.slug, code))
         for code in actions.make_cards(gathering, count=count, by=request.user)
     ]
     sheets = sheets_of(made, request.agency, says=CARD_SAYS, label=gathering.titled)

@@ -156,6 +156,7 @@ class CardsForm(forms.Form):
         label=_("How many cards"),
         min_value=1,
         max_value=actions.MOST_CARDS,
+        error_messages={"max_value": _("At most %(limit_value)s cards are made at once.")},
         help_text=_("One for each resident who came, and none for us."),
     )
 

@@ -2,6 +2,7 @@
 
 import segno
 from django import template
+from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
@@ -22,5 +23,9 @@ def card_qr(url: str) -> str:
 
 @register.filter
 def as_typed(url: str) -> str:
-    """An address as people type it, without https://, and without the code, which stands beside it."""
-    return url.partition("://")[2].rstrip("/").rpartition("/")[0]
+    """An address as people type it, without https://, and without the code, which stands beside it.
+
+    Where it needs two lines, the first ends after a slash: half a word is typed wrongly.
+    """
+    parts = url.partition("://")[2].rstrip("/").rpartition("/")[0].split("/")
+    return format_html_join(mark_safe("/<wbr>"), "{}", ((part,) for part in parts))
