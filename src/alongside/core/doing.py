@@ -35,6 +35,7 @@ from django.utils.translation import gettext as _
 
 from alongside.core import space
 from alongside.core.errors import Refusal
+from alongside.core.text import begun_large
 
 Form = TypeVar("Form", bound=forms.BaseForm)
 
@@ -61,6 +62,14 @@ def not_now() -> str:
     )
 
 
+def no_room_to_show() -> str:
+    """The same where nothing was sent: a page that must be written to be read."""
+    return _(
+        "This site cannot write to its disk just now, which may be full. Load this page again in a few minutes; if "
+        "that does not help, reach us in another way."
+    )
+
+
 log = logging.getLogger("alongside.doing")
 
 
@@ -70,6 +79,7 @@ class Why:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.no_room = False
+        self.passing = False
 
     def __enter__(self) -> Self:
         return self
@@ -83,11 +93,12 @@ class Why:
             log.error("nothing was saved, %s: %s", "for want of room" if lacking else "for now", problem)
             self.say(no_room() if lacking else not_now())
         elif isinstance(problem, Refusal):
+            self.passing = problem.passing
             self.say(str(problem))
         return bool(self.lines)
 
     def say(self, sentence: str) -> None:
-        self.lines.append(sentence)
+        self.lines.append(begun_large(sentence))
 
     def __str__(self) -> str:
         return " ".join(self.lines)
@@ -103,10 +114,12 @@ class _OnForm(Why):
 
     def say(self, sentence: str) -> None:
         super().say(sentence)
+        sentence = self.lines[-1]
         if self.no_room:
             self.form.add_error(None, ValidationError(sentence, code=NO_ROOM_CODE))
         else:
-            self.form.add_error(self.field, sentence)
+            code = PASSING_CODE if self.passing else None
+            self.form.add_error(self.field, ValidationError(sentence, code=code))
 
 
 def or_say_on(form: forms.BaseForm, field: str | None = None) -> Why:
@@ -122,7 +135,13 @@ def status_of(*said: object) -> int:
     return NOT_DONE if undone else 200
 
 
-NO_ROOM_CODE = "no-room"
+NO_ROOM_CODE, PASSING_CODE = "no-room", "passing"
+
+
+def is_passing(form: forms.BaseForm) -> bool:
+    """Whether all that a form says passes: nothing in it is wrong, and it can be sent again as it is."""
+    said = [each.code for errors in form.errors.as_data().values() for each in errors]
+    return bool(said) and set(said) <= {NO_ROOM_CODE, PASSING_CODE}
 
 
 def _for_want_of_room(said: object) -> bool:

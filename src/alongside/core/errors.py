@@ -11,7 +11,10 @@ class Refusal(Exception):
     """Something asked for cannot be done. Its text is shown to the person who asked, in their language.
 
     Each room names its own kinds. The command line prints the text on one line and exits with 2; a page shows it.
+    `passing`: nothing is wrong with what was asked, and the same can be done in a while.
     """
+
+    passing = False
 
 
 @dataclass(frozen=True)

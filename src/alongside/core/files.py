@@ -25,6 +25,8 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 class NoRoom(Refusal):
     """The disk is full, or would not write."""
 
+    passing = True
+
 
 @contextmanager
 def whole(path: Path, *, mode: int = 0o600, over: bool = True) -> Iterator[BinaryIO]:

@@ -41,6 +41,8 @@ Progress = Callable[[int], object]
 class Unreachable(Refusal):
     """A store does not answer, or will not have us."""
 
+    passing = True
+
 
 class AnotherInstalls(Refusal):
     """A store has the files of another install: what we would sweep there is not ours."""

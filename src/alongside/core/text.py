@@ -40,6 +40,13 @@ def whole_line(text: str) -> str:
     return line(text, len(text) * LARGER)
 
 
+def begun_large(sentence: str) -> str:
+    """With a capital, as on a page, what the command line says after a colon; the name of a file stays as it is."""
+    first, _blank, _rest = sentence.partition(" ")
+    is_a_name = any(mark in first.rstrip(".,:") for mark in "./_")
+    return sentence if is_a_name else sentence[:1].upper() + sentence[1:]
+
+
 def lines(text: str) -> str:
     """Several lines, each made plain."""
     return "\n".join(map(whole_line, text.splitlines())).strip()

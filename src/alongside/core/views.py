@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 
 from alongside.core import space
-from alongside.core.doing import NO_ROOM, no_room, not_now
+from alongside.core.doing import NO_ROOM, no_room, no_room_to_show, not_now
 from alongside.core.doors import Whence, send_again, unsent, whence_sent
 
 
@@ -38,7 +38,7 @@ def _unsent(request: HttpRequest, wrong: BaseException | None) -> HttpResponse:
 
 def _unread(request: HttpRequest, wrong: BaseException | None) -> HttpResponse:
     if space.was_lacking(wrong):
-        return render(request, "503.html", {"why": no_room()})
+        return render(request, "503.html", {"why": no_room_to_show()})
     why = _("This site cannot look into its records just now. Please try again in a minute.")
     return render(request, "503.html", {"why": why, "heading": _("One moment")})
 

@@ -46,6 +46,8 @@ class NothingLeft(Refusal):
 class NotNow(Refusal):
     """Nothing is wrong with this file: whoever sends it again in a while is right, and a job tries again."""
 
+    passing = True
+
 
 class Busy(NotNow):
     """Other files are being read."""

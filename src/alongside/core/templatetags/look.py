@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.core.cache import caches
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
 from django.forms.widgets import ChoiceWidget
 from django.template import Context
 from django.template.loader import render_to_string
@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from alongside.core import languages, spoken
-from alongside.core.doing import UNDONE, Undone
+from alongside.core.doing import UNDONE, Undone, is_passing
 from alongside.core.links import staying_here
 
 register = template.Library()
@@ -91,6 +91,12 @@ def leads_to(field: BoundField) -> str:
     if isinstance(field.field.widget, ChoiceWidget):
         return next((str(choice.id_for_label) for choice in field.subwidgets), field.auto_id)
     return f"{field.auto_id}_0"
+
+
+@register.filter
+def only_has_to_wait(form: BaseForm) -> bool:
+    """Whether nothing is wrong in a form that could not be done: it is sent again as it is, later."""
+    return is_passing(form)
 
 
 @register.inclusion_tag("core/_not_done.html", takes_context=True)

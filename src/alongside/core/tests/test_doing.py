@@ -4,6 +4,7 @@ import pytest
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import path
 from django.utils.html import format_html
 
@@ -48,6 +49,25 @@ def test_a_refusal_of_the_whole_form_stands_above_it():
     with or_say_on(form):
         raise TooFar("It is raining.")
     assert form.non_field_errors() == ["It is raining."]
+
+
+class Later(Refusal):
+    passing = True
+
+
+def test_where_nothing_is_wrong_with_a_form_it_says_so_above_it():
+    """Another file is being read, or the disk is full: there is nothing to check, and the same is sent again."""
+    busy, wrong = Form({"place": "the park"}), Form({"place": "the park"})
+    for form, refusal in ((busy, Later("others are before you.")), (wrong, TooFar("That is too far."))):
+        with or_say_on(form, "place"):
+            raise refusal
+    said = {form: render_to_string("core/forms/_trouble.html", {"form": form}) for form in (busy, wrong)}
+    assert busy.errors == {"place": ["Others are before you."]}, "begun as a sentence on a page"
+    assert "Please send it again in a while" in said[busy]
+    assert "Please check this form" in said[wrong]
+    with or_say_on(busy):
+        raise TooFar("It is raining.")
+    assert "Please check this form" in render_to_string("core/forms/_trouble.html", {"form": busy})
 
 
 def test_why_is_empty_until_something_is_refused():

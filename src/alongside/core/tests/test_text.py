@@ -2,7 +2,7 @@
 
 import pytest
 
-from alongside.core.text import line, lines
+from alongside.core.text import begun_large, line, lines
 
 ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 
@@ -38,3 +38,17 @@ def test_a_line_is_as_long_as_it_may_be():
 
 def test_lines_stay_lines():
     assert lines("One.\r\n\r\n  Two\tthree. \n") == "One.\n\nTwo three."
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("no outline in the file.", "No outline in the file."),
+        ("bad.csv is no text table.", "bad.csv is no text table."),
+        ("streets/a.npz is cut off", "streets/a.npz is cut off"),
+        ("ärgerlich: nichts.", "Ärgerlich: nichts."),
+        ("", ""),
+    ],
+)
+def test_a_sentence_begins_large_and_a_file_keeps_its_name(said, shown):
+    assert begun_large(said) == shown
