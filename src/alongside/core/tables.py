@@ -31,13 +31,20 @@ class Cell:
 class Table:
     """Rows of plain values under their heads; the first column names the row.
 
-    On a phone each row folds into a small card, unless the table is `wide`: then it scrolls in its frame.
+    On a phone each row folds into a small card, unless the table is `wide` (then it scrolls in its frame) or has a word
+    and one or two numbers a row: these are compared down their columns.
     """
 
     caption: str
     heads: Sequence[Head]
     rows: Sequence[Sequence[Any]]
     wide: bool = False
+
+    @property
+    def folds(self) -> bool:
+        """Whether its rows become cards on a phone."""
+        narrow = len(self.heads) <= 3 and all(head.number for head in self.heads[1:])
+        return not self.wide and not narrow
 
     @cached_property
     def cells(self) -> list[list[Cell]]:

@@ -136,3 +136,20 @@ def test_a_figure_is_drawn_once_and_any_other_anew(other: Map, monkeypatch: pyte
     assert rendered(other) != first
     with translation.override("es"):
         assert rendered(drawn(EASTBANK)) != first
+
+
+@pytest.mark.parametrize(
+    ("numbers", "wide", "look"),
+    [
+        ([True], False, "narrow"),
+        ([True, True], False, "narrow"),
+        ([True, True, True], False, "stack"),
+        ([True, False], False, "stack"),
+        ([True, True], True, ""),
+    ],
+)
+def test_on_a_phone_numbers_are_compared_down_a_column_and_words_fold(numbers, wide, look):
+    heads = [Head("Where"), *(Head("How many", number=each) for each in numbers)]
+    table = Table("Walks", heads, [["Eastbank", *("1" for _each in numbers)]], wide=wide)
+    drawn = Template('{% include "core/_table.html" %}').render(Context({"table": table}))
+    assert f'class="{f"table {look}".strip()}"' in folded(drawn)
