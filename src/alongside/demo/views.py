@@ -24,7 +24,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if demo.is_key(request.GET.get("key", "")):
         return _let_in(redirect("demo:sign-in"))
     if not demo.may_sign_in(request):
-        return render(request, "demo/locked.html", status=403)
+        return render(request, "demo/locked.html", {"wrong": "key" in request.GET}, status=403)
     if request.method == "POST":
         persona = next((each for each in PERSONAS if each.email == request.POST.get("email")), None)
         if persona is None:
