@@ -78,14 +78,15 @@ def away_calendar(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and "day" in request.POST:
         return _keep_days(request, only)
     form = AwayCalendar(request.POST or None, request.FILES or None, agency=request.agency, only=only)
-    days = None
+    found = None
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         with or_say_on(form, "file"):
             if file.size > LARGEST_TABLE:
                 raise Refusal(_("This calendar is larger than 2 MB. Please cut it down first."))
-            days = tables.WHOLE_DAYS.read(texts.of_upload(file), today=request.agency.today())
-    context = {"form": form, "days": days, "who": form.cleaned_data.get("member") if days else None}
+            found = tables.WHOLE_DAYS.read(texts.of_upload(file), today=request.agency.today())
+    who = form.cleaned_data.get("member") if found and found.days else None
+    context = {"form": form, "found": found, "who": who}
     return render(request, "rosters/away_calendar.html", context, status=status_of(form))
 
 

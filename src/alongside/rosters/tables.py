@@ -141,16 +141,26 @@ class WholeDays:
         return f"{self.first.isoformat()}/{self.last.isoformat()}"
 
 
-def whole_days(content: texts.Content, *, today: date) -> list[WholeDays]:
+@dataclass(frozen=True)
+class DaysFound:
+    """The whole days of a calendar, and of how many of its entries nobody can tell on which days they are."""
+
+    days: list[WholeDays]
+    unread: int
+
+
+def whole_days(content: texts.Content, *, today: date) -> DaysFound:
     """The whole days of somebody's own calendar, from today on. Raises UnreadableFile."""
-    days = set()
+    days, unread = set(), 0
     for said in calendar_file.rows(content, today=today):
         first, last = said.begins, said.ends or said.begins
+        unread += first is None
         if said.is_cancelled or first is None or last is None or isinstance(first, datetime):
             continue  # an hour at the dentist is not a day away
         if not isinstance(last, datetime) and first <= last and last >= today:
             days.add(WholeDays(max(first, today), last, said.title[:80]))
-    return sorted(days, key=lambda each: (each.first, each.last, each.name))[:MOST_DAYS_SHOWN]
+    found = sorted(days, key=lambda each: (each.first, each.last, each.name))
+    return DaysFound(found[:MOST_DAYS_SHOWN], unread)
 
 
 WHOLE_DAYS = Reader(whole_days, seconds=8, megabytes=500, refused=UnreadableFile)

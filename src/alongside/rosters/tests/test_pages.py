@@ -298,6 +298,20 @@ class TestACalendar:
         text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{body}END:VCALENDAR\r\n"
         return day, text.encode()
 
+    def test_an_entry_that_nobody_can_read_is_said(self, client_for, city):
+        """Whoever relies on their calendar would else be asked on days on which they are away."""
+        day, text = self.calendar(city)
+        endless = (
+            f"BEGIN:VEVENT\r\nUID:9\r\nDTSTART;VALUE=DATE:{day:%Y%m%d}\r\nRRULE:FREQ=DAILY;INTERVAL=0\r\n"
+        )
+        broken = text.replace(b"END:VCALENDAR", f"{endless}END:VEVENT\r\nEND:VCALENDAR".encode())
+        client = client_for(city.officers[0].user)
+        said = "1 entry of this calendar cannot be read."
+        assert said not in self.upload(client, text).text
+        shown = self.upload(client, broken).text
+        assert said in shown
+        assert "Surgery" in shown
+
     def test_only_ticked_days_are_kept_and_never_their_name(self, client_for, city):
         day, text = self.calendar(city)
         client = client_for(city.officers[0].user)
