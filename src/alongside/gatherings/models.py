@@ -150,7 +150,7 @@ class GatheringQuerySet(AgencyQuerySet["Gathering"]):
 
     def with_corrections(self) -> Self:
         """Each with whether its head count was corrected, for pages that say how many came to each of several."""
-        theirs = HeadsCorrected.objects.filter(gathering=OuterRef("pk"))
+        theirs = HeadsCorrected.objects.belonging_to(gathering=OuterRef("pk"))
         return self.annotate(has_corrections=Exists(theirs))
 
     # -- when: by moments, since what began yesterday may go on, and what ended this morning is over --
