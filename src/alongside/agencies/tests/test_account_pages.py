@@ -4,6 +4,8 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
 
+from alongside.agencies.accounts import mail_new_password
+
 pytestmark = pytest.mark.django_db
 
 PAGES = [
@@ -39,3 +41,20 @@ def test_an_address_that_is_not_confirmed_yet_may_be_asked_for_again_or_given_up
     for act in ("action_send", "action_remove"):
         button = page.partition(f'name="{act}"')[0].rpartition("<button")[2]
         assert 'form="pending-email"' in button
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("Somebody asked for a new password", "If it was not you, do nothing")),
+        ("es", ("Alguien pidió una contraseña nueva", "Si no fue usted, no haga nada")),
+    ],
+)
+def test_mail_about_an_account_is_in_our_words(ada, mailoutbox, language, said):
+    mail_new_password([ada.pk], language=language)
+    (mail,) = mailoutbox
+    for words in said:
+        assert words in mail.body
+    assert "/accounts/password/reset/key/" in mail.body
+    for theirs in ("Hello from", "Thank you for using", "¡Gracias por usar", "user account"):
+        assert theirs not in mail.body
