@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from alongside.agencies.models import User
-from alongside.core import demo, doors
+from alongside.core import demo, doors, networks
 from alongside.demo.personas import PERSONAS
 from alongside.gatherings.models import Rsvp
 from alongside.jobs.actions import say_alive
@@ -193,7 +193,7 @@ class TestHowOften:
         assert not self.ask("2001:db8:0:2::1")
 
     def test_an_old_address_in_new_clothes_is_the_same(self):
-        assert doors.network("::ffff:198.51.100.7") == doors.network("198.51.100.7")
+        assert networks.household("::ffff:198.51.100.7") == networks.household("198.51.100.7")
 
     def test_many_others_do_not_wash_a_count_away(self):
         for _again in range(doors.HALL):
