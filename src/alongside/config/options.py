@@ -197,6 +197,8 @@ def load() -> Options:
         return Options()
     except ValidationError as error:
         for problem in error.errors():
+            if problem["type"] == "default_factory_not_called":  # for want of another value, which is told
+                continue
             name = str(problem["loc"][0])
             shown = name if name == "DATABASE_URL" else f"ALONGSIDE_{name.upper()}"
             print(f"alongside: {shown}: {problem['msg']}", file=sys.stderr)  # noqa: T201 - there is no logger yet
