@@ -170,6 +170,17 @@ def test_a_disk_that_is_away_keeps_no_other_backup_from_being_told_of(walk, tmp_
         assert told(made) == in_the_folder(made)
 
 
+def test_one_that_is_damaged_keeps_no_other_from_being_told_of(walk, tmp_path, settings):
+    ben = answer(walk, email="ben@example.org", name="Ben")
+    made = kept(tmp_path, settings)
+    for name, held in {"a": "", "b": "{}", "c": "[]", "d": '{"id": "d", "path'}.items():
+        (made.erased.parent / f"{name}{erased.KNOWN}").write_text(held)
+    gatherings.forget_contact(ben)
+    assert erased.write_down() == 1
+    assert told(made)["rows"]
+    assert erased.forget_old() == 0
+
+
 def test_what_was_deleted_since_one_backup_is_not_put_beside_another_of_its_name(walk, tmp_path, settings):
     """As where each day's backup takes the place of the one before."""
     ben = answer(walk, email="ben@example.org", name="Ben")

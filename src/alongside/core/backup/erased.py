@@ -140,11 +140,21 @@ def _known(name: str) -> Path:
     return data.folder(BACKUPS) / f"{name}{KNOWN}"
 
 
+def _every_known() -> Iterator[tuple[Path, dict[str, Any]]]:
+    """What each backup knows to compare. One that is damaged, or says less than is needed, keeps no other back."""
+    for path in sorted(data.folder(BACKUPS).glob(f"*{KNOWN}")):
+        try:
+            known = json.loads(path.read_text())
+            if known.keys() >= {"id", "key", "path", "moment", "index", "media"}:
+                yield path, known
+        except (ValueError, AttributeError):
+            log.warning("%s cannot be read: nothing is written down for its backup.", path)
+
+
 def write_down() -> int:
     """Look what was let go of since each backup, and write it beside it where it can be reached. Returns how many."""
     count = 0
-    for path in sorted(data.folder(BACKUPS).glob(f"*{KNOWN}")):
-        known = json.loads(path.read_text())
+    for path, known in _every_known():
         now = fingerprint(known["index"], known["media"])
         if now != known.get("print") or not journal(known["id"]).exists():
             beside_too = _tell(known)
@@ -167,8 +177,7 @@ def _is_there(file: Path) -> bool:
 def forget_old() -> int:
     """Backups of more than a year ago, and those in our own folder that were deleted: nothing is written for them."""
     gone = 0
-    for path in data.folder(BACKUPS).glob(f"*{KNOWN}"):
-        known = json.loads(path.read_text())
+    for path, known in _every_known():
         file, old = place(known["path"]), datetime.fromisoformat(known["moment"]) < clock.now() - KNOWN_FOR
         ours = file.parent == data.folder(BACKUPS).resolve()
         if old or (ours and not _stands(known) and not part_of(file).exists()):  # nor is about to
