@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from alongside.core import copies, kept, shaping
+from alongside.core.backup import rows
 from alongside.core.backup.restoring import is_begun_in_database
 from alongside.core.errors import Refusal, phrase
 from alongside.core.space import was_lacking
@@ -65,6 +66,7 @@ def _refuse_to_begin_anew() -> None:
 
 def _migrate(*, copy: bool) -> None:
     executor = MigrationExecutor(connection)
+    rows.refuse_newer(executor.loader)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return
     if executor.loader.applied_migrations and copy:

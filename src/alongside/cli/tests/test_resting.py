@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from alongside.agencies.models import Bearer
 from alongside.cli import resting
@@ -294,4 +295,15 @@ def test_a_database_that_is_half_restored_is_not_brought_up_to_date():
             bring_up_to_date()
     finally:
         restoring.end_in_database()
+    bring_up_to_date()
+
+
+def test_a_database_of_a_newer_version_is_not_served_by_an_older():
+    recorder = MigrationRecorder(connection)
+    recorder.record_applied("weather", "9999_next")
+    try:
+        with pytest.raises(rows.NewerDatabase, match=r"weather\.9999_next"):
+            bring_up_to_date()
+    finally:
+        recorder.record_unapplied("weather", "9999_next")
     bring_up_to_date()

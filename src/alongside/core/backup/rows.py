@@ -77,6 +77,18 @@ class Table:
 def stamp(connection: BaseDatabaseWrapper) -> dict[str, list[str]]:
     """The last migrations of each room that this database has seen. Raises NewerDatabase."""
     loader = MigrationLoader(connection)
+    refuse_newer(loader)
+    applied = [node for node in loader.applied_migrations if node in loader.graph.nodes]
+    last: dict[str, list[str]] = {}
+    for app, name in sorted(applied):
+        later = loader.graph.node_map[(app, name)].children
+        if not any(child.key[0] == app and child.key in loader.applied_migrations for child in later):
+            last.setdefault(app, []).append(name)
+    return last
+
+
+def refuse_newer(loader: MigrationLoader) -> None:
+    """Raises NewerDatabase where it has seen a migration of ours that this version does not know."""
     unknown = [node for node in loader.applied_migrations if node not in loader.graph.nodes]
     ours = [node for node in unknown if node[0] in loader.migrated_apps]
     if ours and not any(node in loader.replacements for node in ours):
@@ -85,13 +97,6 @@ def stamp(connection: BaseDatabaseWrapper) -> dict[str, list[str]]:
                 "The database is of a newer Alongside (%(name)s): use that version.", name=".".join(ours[0])
             )
         )
-    applied = [node for node in loader.applied_migrations if node in loader.graph.nodes]
-    last: dict[str, list[str]] = {}
-    for app, name in sorted(applied):
-        later = loader.graph.node_map[(app, name)].children
-        if not any(child.key[0] == app and child.key in loader.applied_migrations for child in later):
-            last.setdefault(app, []).append(name)
-    return last
 
 
 def tables(connection: BaseDatabaseWrapper, last: Mapping[str, Sequence[str]]) -> list[Table]:
