@@ -10,6 +10,7 @@ from tests.migrating import as_before, up_to_date
 from alongside.field import actions
 from alongside.field.models import Note
 from alongside.followthrough.models import Card, Concern, Step
+from alongside.gatherings.models import Gathering
 
 pytestmark = [pytest.mark.heavy, pytest.mark.django_db(transaction=True)]
 BEFORE = [
@@ -181,3 +182,26 @@ def test_what_was_held_before_is_settled_after():
         actions.settle(note, how=note.concern.key, by=None)
     assert dict(Concern.objects.values_list("key", "words")) == {"mask": MASKED, "release": RAW, "erase": ""}
     assert not Note.objects.exclude(held=False, held_words="").exists()
+
+
+def test_what_recaps_have_told_of_heads_stays_told():
+    """Once it is brought up to date, another number than a published recap's is a correction; others are not."""
+    before = Before()
+    for public_id, columns, told in HEADS_OF_BEFORE:
+        walk = before.gathering(public_id)
+        before.apps.get_model("gatherings.Gathering").objects.filter(pk=walk.pk).update(**columns)
+        said = {"approved_by": "Ada", "approved_at": NOW, "published_at": NOW} if told else {}
+        before.make(
+            "field.Recap", agency=before.riverbend, gathering=walk, publish_by=date(2026, 6, 11), **said
+        )
+    up_to_date()
+    told = Gathering.objects.everywhere().exclude(heads_told_on=None)
+    assert {each.public_id: each.heads_told_on for each in told} == {"2222222222": NOW.date()}
+
+
+HELD = {"status": "held", "published_at": NOW}
+HEADS_OF_BEFORE = [
+    ("2222222222", {**HELD, "came": 18}, True),
+    ("3333333333", {**HELD, "came": 18}, False),
+    ("4444444444", HELD, True),
+]
