@@ -28,8 +28,10 @@ class App:
             for _ in range(2):
                 await send({"type": f"{(await receive())['type']}.complete"})
             return
-        while (await receive()).get("more_body"):
+        while (message := await receive()).get("more_body"):
             pass
+        if message["type"] == "http.disconnect":
+            return
         self.heads.append(dict(scope["headers"]))
         body = b"x" * 20_000_000 if scope["path"] == "/large" else b"here you are"
         await send({"type": "http.response.start", "status": 200})
