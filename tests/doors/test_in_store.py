@@ -147,6 +147,15 @@ class TestTending:
         assert in_store(there) == spoken_of(rows)
         assert there.has("backups/town.backup", 8), "what is not ours to sweep stays"
 
+    def test_a_database_that_speaks_of_nothing_sweeps_nothing(self, rows, there):
+        """It is a new one beside the store of one that was lost."""
+        stood = in_store(there)
+        long_ago(there)
+        for row in rows:
+            type(row)._base_manager.all().delete()
+        assert kept.tend(there).removed == 0
+        assert in_store(there) == stood
+
 
 class TestNobodyAnswers:
     @pytest.fixture

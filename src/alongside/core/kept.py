@@ -42,9 +42,7 @@ class Kept(models.Model):
     sha256 = models.BinaryField(max_length=32, default=b"", editable=False)
 
     shelf: ClassVar[str]  # what the files of a kind are called together, as in `alongside check`
-    below: ClassVar[
-        str
-    ]  # the folder of the data folder in which they are: no other files that last are there
+    below: ClassVar[str]  # the folder in which they are, below the data folder: no others that last are there
 
     class Meta:
         abstract = True
@@ -222,9 +220,13 @@ class Tended:
 
 
 def tend(there: Store, progress: Progress = lambda count: None) -> Tended:
-    """Have in the store what rows speak of, and nothing else that is older than a day. Sends what is not there yet."""
+    """Have in the store what rows speak of, and nothing else that is older than a day. Sends what is not there yet.
+
+    A database that speaks of no file at all is a new one, or one that was lost: then nothing is swept.
+    """
     there.be_ours()
     done = Tended()
+    sweeps = any(model.with_files().exists() for model in kinds())
     for model in kinds():
         wanted = {row.kept_as: row for row in model.with_files().exclude(size=None).iterator()}
         found = there.sizes(model.below)
@@ -239,7 +241,7 @@ def tend(there: Store, progress: Progress = lambda count: None) -> Tended:
             done.size += row.size
             progress(row.size)
         for name in found.keys() - wanted.keys():
-            if there.age(name) > SWEPT_AFTER:
+            if sweeps and there.age(name) > SWEPT_AFTER:
                 there.remove(name)
                 done.removed += 1
     return done
