@@ -48,7 +48,9 @@ def test_only_an_empty_database_goes_that_way(monkeypatch, applied, went):
         said.append("quickly")
         yield
 
-    loader = SimpleNamespace(applied_migrations=applied, graph=SimpleNamespace(leaf_nodes=list))
+    loader = SimpleNamespace(
+        applied_migrations=applied, graph=SimpleNamespace(leaf_nodes=list, nodes=applied)
+    )
     executor = SimpleNamespace(loader=loader, migration_plan=lambda _nodes: ["a migration"])
     monkeypatch.setattr(database, "MigrationExecutor", lambda _connection: executor)
     monkeypatch.setattr(database, "call_command", lambda name, **_how: said.append(name))
