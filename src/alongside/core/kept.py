@@ -201,6 +201,8 @@ def size_of_all() -> int:
 
 def bring_back() -> int:
     """Have every file here that the store has and the data folder has lost. How many came."""
+    if store() is None:
+        return 0
     came = 0
     for model in kinds():
         for row in model.with_files().exclude(size=None).iterator():

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
+from email.errors import MessageError
 from email.message import Message
 
 from alongside.core.errors import Refusal, phrase
@@ -61,11 +62,8 @@ def report_in(raw: bytes) -> Report:
             failures=tuple(failure for report in reports for failure in _failures(report)),
             says_something=any(_action(block) in ACTIONS for report in reports for block in report),
         )
-    except (
-        ValueError,
-        LookupError,
-        RecursionError,
-    ):  # letters that are none, kinds of them, parts without end
+    # Letters that are none, headers within headers, kinds of them, parts without end.
+    except (ValueError, MessageError, LookupError, RecursionError):
         raise NoReport(phrase("the letter is broken.")) from None
 
 

@@ -19,6 +19,7 @@ from alongside.media.tests.test_pictures import a_jpeg
 pytestmark = [pytest.mark.heavy, pytest.mark.django_db(transaction=True)]
 # The last version whose rows said nothing of how long a file is.
 OF_BEFORE = {
+    "field": "0010_origins_in_each_language",
     "front": "0001_initial",
     "gatherings": "0017_addresses_are_subscriptions",
     "hotspots": "0006_one_voice_a_device",

@@ -427,6 +427,8 @@ def from_dict(document: Dictionary[str, object], where: str = "the mapping") -> 
                 )
             )
     chosen = {key: str(value) for key, value in settings.items()}
+    if any("\0" in text for text in (*columns.values(), *(names or ()), *chosen.values())):
+        raise MappingIsWrong(phrase("%(where)s holds a null byte, which no heading has.", where=where))
     return Mapping(
         dict(columns),
         names=tuple(names) if names else None,
