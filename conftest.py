@@ -14,3 +14,8 @@ pytest_plugins = [
     "tests.unburdened",
     "alongside.cli.tests.town",
 ]
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Packed bytes name no test: they hold the second in which they were packed, and two workers would not agree."""
+    return argname if isinstance(val, bytes) and not val.isascii() else None
