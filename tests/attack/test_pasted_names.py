@@ -269,13 +269,18 @@ def test_no_mail_has_a_header_of_hers(walk, name):
         assert not set(BREAKS) & set(f"{letter['Subject']}{letter['From']}")
 
 
+def as_a_table_has_it(name):
+    """Without half a letter and without a null byte: no reader lets one in."""
+    return name.replace("\ud83d", "").replace("\0", "")
+
+
 @given(names=st.lists(pasted, min_size=1, max_size=4, unique_by=str.casefold), crs=pasted)
 @quickly
 def test_a_mapping_that_is_taken_along_says_the_same_when_it_is_brought_back(names, crs, tmp_path):
     """Its columns are called as whoever made the file liked."""
-    names = unique_headings([name.replace("\ud83d", "") for name in names])
+    names = unique_headings([as_a_table_has_it(name) for name in names])
     columns = dict(zip(("id", "occurred", "category", "area"), names, strict=False))
-    given = Mapping(columns, names=names, crs=crs.replace("\ud83d", ""))
+    given = Mapping(columns, names=names, crs=as_a_table_has_it(crs))
     (file := tmp_path / "mapping.toml").write_bytes(to_toml(given).encode())
     assert mapping.load(file) == given
 
