@@ -187,6 +187,11 @@ class TestNobodyAnswers:
             with pytest.raises(NotWhole, match="is missing, and its store does not answer"):
                 row.whole()
 
+    def test_check_names_what_is_missing_and_goes_on(self, silent, rows):
+        for row in rows:
+            row.file_path.unlink()
+        assert set(checked()) == {f"✗ {row.shelf}" for row in rows}
+
     def test_a_photo_is_gone_here_at_once(self, silent, rows):
         media.refuse(rows[1], by=None)
         assert not rows[1].file_path.exists()

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO, TypeVar, cast
 
 from alongside.core.errors import Refusal, phrase
 
@@ -55,12 +55,17 @@ def whole(path: Path, *, mode: int = 0o600, over: bool = True) -> Iterator[Binar
 
 
 def remembered(path: Path, make: Callable[[], T]) -> T:
-    """What is made costs one making, whoever asks how often: it is kept at `path`, and goes with its folder."""
+    """What is made costs one making, whoever asks how often: it is kept beside `path`, and goes with its folder.
+
+    Whoever could put such a file there could have us do anything. So it begins with a dot: no backup has such a name,
+    and none is restored that has (`core.backup.folder`).
+    """
+    place = path.with_name(f".{path.name}")
     # Written by an earlier version of us, it may not fit any more.
     with suppress(FileNotFoundError, pickle.UnpicklingError, AttributeError, ImportError, EOFError):
-        return pickle.loads(path.read_bytes())  # type: ignore[no-any-return]  # noqa: S301 - we wrote it ourselves
+        return cast(T, pickle.loads(place.read_bytes()))  # noqa: S301 - we wrote it here, see above
     made = make()
-    with whole(path) as file:
+    with whole(place) as file:
         pickle.dump(made, file)
     return made
 

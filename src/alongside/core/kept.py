@@ -23,7 +23,7 @@ from django.db import models
 
 from alongside.core.errors import Phrase, Refusal, phrase
 from alongside.core.slow import not_in_a_transaction
-from alongside.core.stores import Progress, Store
+from alongside.core.stores import Progress, Store, Unreachable
 
 log = logging.getLogger("alongside.kept")
 
@@ -171,10 +171,18 @@ def kinds() -> list[type[Kept]]:
 
 def troubles(model: type[Kept], *, deep: bool = False) -> Iterator[str]:
     """What is wrong with the files of a kind; `deep` looks at every byte, else at whether and how long they are."""
-    there = store()
     for row in model.with_files().iterator():
-        if (fault := row.fault(deep=deep)) and not (there and there.has(row.kept_as, row.size)):
+        if (fault := row.fault(deep=deep)) and not _will_come(row):
             yield str(row.not_whole(fault))
+
+
+def _will_come(row: Kept) -> bool:
+    """Whether the store has its file, as far as that can be asked now."""
+    there = store()
+    try:
+        return there is not None and there.has(row.kept_as, row.size)
+    except Unreachable:
+        return False
 
 
 def learn() -> int:
@@ -189,9 +197,10 @@ def learn() -> int:
     return learnt
 
 
-def names() -> set[str]:
-    """The name of every file that rows speak of."""
-    return {row.kept_as for model in kinds() for row in model.with_files().iterator()}
+def names(below: str) -> set[str]:
+    """The name of every file in this folder that rows speak of."""
+    models = [model for model in kinds() if model.below == below]
+    return {row.kept_as for model in models for row in model.with_files().iterator()}
 
 
 def size_of_all() -> int:

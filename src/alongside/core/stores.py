@@ -25,7 +25,7 @@ from alongside.core.files import FULL, whole
 MARK = "alongside-store"  # beside what is kept: the id of the install whose it is
 ID = "store.id"  # in the data folder: our own
 RESTS_FOR = 30.0
-"""Seconds for which a store that did not answer is not asked for a page again: each would wait as long."""
+"""Seconds for which a store that did not answer is not asked for a file again: each page would wait as long."""
 OPTIONS: dict[str, dict[str, Any]] = {
     "s3": {
         "use_listings_cache": False,  # what stands there is asked for, not remembered
@@ -134,17 +134,12 @@ class Store:
 
     def bring(self, name: str, target: Path, sha256: bytes) -> bool:
         """Have it here again. Whether it is there, with these bytes. Raises Unreachable."""
-        if time.monotonic() < self._rests_until:
-            raise Unreachable(phrase("%(address)s did not answer a moment ago.", address=str(self)))
         try:
-            with answering(self), (self.root / name).open("rb") as source:
+            with self._asking(), (self.root / name).open("rb") as source:
                 target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 return _copied(source, target, sha256)
         except FileNotFoundError:
             return False
-        except Unreachable:
-            self._rests_until = time.monotonic() + RESTS_FOR
-            raise
 
     def remove(self, name: str) -> None:
         """Have it there no more. Raises Unreachable, AnotherInstalls."""
@@ -153,12 +148,25 @@ class Store:
             (self.root / name).unlink(missing_ok=True)
 
     def has(self, name: str, size: int | None) -> bool:
+        """Whether it is there, as long as it should be. Raises Unreachable."""
         try:
-            with answering(self):
+            with self._asking():
                 there: int = (self.root / name).stat().st_size
         except FileNotFoundError:
             return False
         return there == size
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """For whoever asks again and again: one that did not answer is let alone for a while."""
+        if time.monotonic() < self._rests_until:
+            raise Unreachable(phrase("%(address)s did not answer a moment ago.", address=str(self)))
+        try:
+            with answering(self):
+                yield
+        except Unreachable:
+            self._rests_until = time.monotonic() + RESTS_FOR
+            raise
 
     def digest(self, name: str) -> bytes:
         """The SHA-256 of what is there. Raises FileNotFoundError."""

@@ -100,14 +100,18 @@ def on_disk(folder):
     }
 
 
+def copied(demo_city, folder):
+    """A copy of it, in which every picture came today: the clock of a restored copy lets go of none."""
+    shutil.copytree(demo_city, folder)
+    with closing(sqlite3.connect(folder / "alongside.sqlite3")) as rows, rows:
+        rows.execute("UPDATE media_picture SET received_at = datetime('now')")
+    return folder
+
+
 @pytest.fixture
 def city(demo_city, tmp_path):
     """The demo city, with a lake of some size, so that there is a middle to be killed in."""
-    folder = tmp_path / "city"
-    shutil.copytree(demo_city, folder)
-    # Every picture came today, so that the clock of a restored copy lets go of none.
-    with closing(sqlite3.connect(folder / "alongside.sqlite3")) as rows, rows:
-        rows.execute("UPDATE media_picture SET received_at = datetime('now')")
+    folder = copied(demo_city, tmp_path / "city")
     (folder / "lake" / "1" / "older").mkdir()
     (folder / "lake" / "1" / "older" / "events-0.parquet").write_bytes(os.urandom(64 << 20))
     return folder

@@ -1,13 +1,11 @@
 """The drill with a store: the disk is lost, a backup is sent though it is killed, another takes its place."""
 
 import shutil
-import sqlite3
-from contextlib import closing
 
 import pytest
 from tests.objects import free_port, make_bucket
 
-from alongside.cli.tests.test_moving import begun, done, killed, on_disk
+from alongside.cli.tests.test_moving import begun, copied, done, killed, on_disk
 from alongside.core import kept
 
 pytestmark = pytest.mark.heavy
@@ -15,12 +13,7 @@ pytestmark = pytest.mark.heavy
 
 @pytest.fixture
 def city(demo_city, tmp_path):
-    folder = tmp_path / "city"
-    shutil.copytree(demo_city, folder)
-    # Every picture came today, so that the clock of a restored copy lets go of none.
-    with closing(sqlite3.connect(folder / "alongside.sqlite3")) as rows, rows:
-        rows.execute("UPDATE media_picture SET received_at = datetime('now')")
-    return folder
+    return copied(demo_city, tmp_path / "city")
 
 
 def wrong(folder, *options, **environment):

@@ -234,7 +234,7 @@ def _let_go_of(media: Sequence[str]) -> list[str]:
     """Files that are not here any more, and that no row speaks of: one that a disk has lost was not let go of."""
     home = Path(settings.DATA)
     gone = [name for name in media if not (home / name).exists()]
-    spoken_of = kept.names() if gone else set()
+    spoken_of = kept.names(below="media") if gone else set()
     return [name for name in gone if name not in spoken_of]
 
 

@@ -58,16 +58,7 @@ def make(
     if with_files:
         kept.bring_back()
     last = rows.stamp(connection)
-    head = {
-        "format": FORMAT,
-        "id": public_id(),
-        "erased": beside.new_key(),  # what FILE.erased is sealed with
-        "made": clock.now().isoformat(),
-        "home": str(home.resolve()),
-        "migrations": last,
-        "packages": {label: apps.get_app_config(label).name for label in last},
-    }
-    with archive.writing(path, head, same=("format", "home", "migrations")) as writer:
+    with archive.writing(path, _head(home, last), same=("format", "home", "migrations")) as writer:
         _without_rows(writer)
         stood: set[str] = set()
         if with_files:
@@ -104,6 +95,19 @@ def make(
         path.stat().st_size,
         journal,
     )
+
+
+def _head(home: Path, last: Mapping[str, list[str]]) -> dict[str, Any]:
+    """What stands first: whose it is, and by which a version knows whether it may read the rest."""
+    return {
+        "format": FORMAT,
+        "id": public_id(),
+        "erased": beside.new_key(),  # what FILE.erased is sealed with
+        "made": clock.now().isoformat(),
+        "home": str(home.resolve()),
+        "migrations": last,
+        "packages": {label: apps.get_app_config(label).name for label in last},
+    }
 
 
 def check_place(path: Path, home: Path) -> None:

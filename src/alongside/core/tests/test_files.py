@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from alongside.core import files, keys
+from alongside.core.backup import folder
 from alongside.core.files import NoRoom, move, whole
 
 OLD, NEW = b"old words", b"new words" * 1_000
@@ -143,3 +144,15 @@ def test_a_folder_moves_with_all_that_is_in_it(tmp_path):
     move(source, target)
     assert not source.exists()
     assert (target / "part").read_bytes() == NEW
+
+
+def test_what_is_remembered_is_made_once_and_goes_with_no_backup(tmp_path):
+    """Whoever made a backup to be restored here could have us do anything by it."""
+    made = []
+    for _again in range(2):
+        assert files.remembered(tmp_path / "uploads.read", lambda: made.append(1) or "seen") == "seen"
+    assert made == [1]
+    [path] = tmp_path.iterdir()
+    assert path.name == ".uploads.read"
+    assert not list(folder.files(tmp_path))
+    assert not folder.goes_along(f"uploads/incidents/2222222222/{path.name}")
