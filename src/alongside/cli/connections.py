@@ -48,9 +48,8 @@ class Rules:
     head: float = 20.0  # from connecting, or from its first byte, until a head must be whole
     idle: int = 15  # between an answer and the next request
     leaving: float = 20.0  # for the rest of what we wrote to be taken, once we have hung up
-    unread: int = (
-        64 * 1024
-    )  # bytes of a head; or of what else is neither a head nor a body, beyond what it wraps
+    # Bytes of a head; or of what else is neither a head nor a body, beyond what it wraps.
+    unread: int = 64 * 1024
     ahead: int = 16  # requests that may come before the one at hand is answered
 
 

@@ -22,9 +22,8 @@ class Turns:
         self.most = most
         self.whose = whose
         self.waiting = 0
-        self.lines: dict[
-            str, deque[asyncio.Future[None]]
-        ] = {}  # of each network; whose turn it is stands first
+        # Of each network; whose turn it is stands first.
+        self.lines: dict[str, deque[asyncio.Future[None]]] = {}
         self.moves = self.moved = 0  # whatever shows that pages are made: pieces read and written, and ends
         self.still = 0.0
 

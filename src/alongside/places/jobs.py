@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from alongside.agencies.models import Agency, User
 from alongside.core.errors import Refusal, said_by
+from alongside.core.stores import Unreachable
 from alongside.jobs.actions import GiveUp, TryLater
 from alongside.jobs.models import Job
 from alongside.jobs.registry import SLOW, every, job
@@ -22,7 +23,7 @@ def import_streets(*, staged: str, by_id: int, job: Job) -> None:
         upload = staging.find(agency, staged)
         by = User.objects.filter(pk=by_id).first()
         actions.import_streets(agency, upload.path, file_name=upload.name, by=by)
-    except NotNow as moment:
+    except (NotNow, Unreachable) as moment:
         raise TryLater(said_by(moment)) from moment
     except Refusal as refusal:  # no further attempt helps: the person who uploaded it reads why
         raise GiveUp(said_by(refusal)) from refusal

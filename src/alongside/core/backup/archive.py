@@ -263,10 +263,10 @@ class Reader:
 @contextmanager
 def reading(path: Path, progress: Progress = nothing) -> Iterator[Reader]:
     """A backup, once all of it was found to be as it was sealed."""
-    if path.exists() and not path.is_file():
-        raise NotOurs(phrase("%(file)s is no file.", file=str(path)))
     try:
         with answering(path):
+            if path.exists() and not path.is_file():
+                raise NotOurs(phrase("%(file)s is no file.", file=str(path)))
             file = path.open("rb")
     except FileNotFoundError:
         raise NotOurs(phrase("There is no file %(file)s.", file=str(path))) from None

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from alongside.core import clock
 from alongside.jobs import worker
 from alongside.jobs.models import Job, State
 from alongside.places import actions, staging
@@ -268,6 +269,21 @@ def test_an_extract_that_cannot_be_read_says_why_on_the_page(riverbend, ada, cli
     worker.drain()
     assert Job.objects.get().state == State.DEAD
     assert "no .osm.pbf" in client.get(url("streets", riverbend)).text
+
+
+def test_an_extract_waits_while_there_is_nowhere_to_keep_it(
+    riverbend, ada, client_for, extract, settings, tmp_path
+):
+    (tmp_path / "taken").write_text("a file, where a folder would be")
+    as_it_was = settings.ALONGSIDE
+    settings.ALONGSIDE = as_it_was.model_copy(update={"store": f"file://{tmp_path}/taken/town"})
+    client_for(ada).post(url("streets", riverbend), {"file": upload(extract.read_bytes(), "city.osm.pbf")})
+    worker.drain()
+    assert (Job.objects.get().state, StreetNetwork.objects.count()) == (State.WAITING, 0)
+    settings.ALONGSIDE = as_it_was
+    Job.objects.update(run_after=clock.now())
+    worker.drain()
+    assert (Job.objects.get().state, StreetNetwork.objects.count()) == (State.DONE, 1)
 
 
 def test_a_venue_is_added_with_good_errors(riverbend, ada, client_for):
