@@ -1,6 +1,7 @@
 """Spatial: where involvement is higher than chance would make it, said with its doubt.
 
 Offers: extent (where a city without boundaries ends), cells (a study area as H3 cells), gistar (Gi* and its exact p),
-fdr (many tests, one promise), rates (per resident, with intervals), focus (areas a resident would recognise),
+fdr (many tests, one promise), rates (per resident, with intervals), relative (risk against the whole, by neighborhood,
+smoothed over those beside it; smooth is its field), focus (areas a resident would recognise),
 concentration (how concentrated, how stable).
 """
