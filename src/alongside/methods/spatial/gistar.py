@@ -112,6 +112,20 @@ def standard_scores(values: Floats | Ints, hoods: Neighbourhoods) -> Floats:
     return scores_against(values, hoods, mean=float(values.mean()), spread=float(spread))
 
 
+def pearson_residuals(events: Floats | Ints, at_risk: Floats, *, dispersion: float = 1.0) -> Floats:
+    """(n,) how far each cell's events lie from what its people at risk would make them, in standard deviations.
+
+    Expected are all events, in proportion to the people at risk; the variance is `dispersion` times the expected.
+    Where nobody is at risk nothing is expected and nothing can be said: 0. Leave such cells out before the test.
+    """
+    events, at_risk = np.asarray(events, np.float64), np.asarray(at_risk, np.float64)
+    people = at_risk > 0
+    expected = at_risk * events[people].sum() / max(float(at_risk.sum()), np.finfo(float).tiny)
+    residuals = np.zeros(len(events))
+    np.divide(events - expected, np.sqrt(dispersion * expected), out=residuals, where=expected > 0)
+    return residuals
+
+
 def scores_against(values: Floats | Ints, hoods: Neighbourhoods, *, mean: float, spread: float) -> Floats:
     """(n,) the same score with x̄ and S from elsewhere: a quieter ground, another year."""
     n, k = len(values), hoods.size
