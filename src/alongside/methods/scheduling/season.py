@@ -61,7 +61,10 @@ class Area:
 
 @dataclass(frozen=True)
 class Place:
-    """A place with a roof: the dates on which it is open to us, and for each area the share of it that comes there."""
+    """A place with a roof: the dates on which it is open to us, and for each area how easily its people come, 0 to 1.
+
+    An area that is not named there is too far away: it is never sent to this place, unless a person fixed that.
+    """
 
     id: str
     open_on: frozenset[date]

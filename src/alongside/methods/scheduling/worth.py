@@ -170,11 +170,12 @@ def _possible(season: SeasonProblem, ages: Floats) -> NDArray[np.bool_]:
 # -- places and leaders -----------------------------------------------------------------------------
 def _spots(season: SeasonProblem, pull: Floats) -> tuple[Floats, Ints, Floats]:
     shape = (len(season.areas), len(season.weeks))
+    near = _near(season)
     base, airy = np.zeros(shape), np.zeros(shape)
     spot = np.full(shape, STREETS, dtype=np.int64)
     for t, week in enumerate(season.weeks):
         roofs = np.array([week.day in place.open_on for place in season.places], dtype=bool)
-        best, where = _best_roofs(pull, roofs)
+        best, where = _best_roofs(pull, near & roofs[None, :])
         indoors = np.where(where == NO_ROOF, UNPLACED, HELD + best)
         base[:, t], spot[:, t] = (HELD, STREETS) if week.roof is Roof.NONE else (indoors, where)
         if week.roof is Roof.WANTED:
@@ -184,12 +185,22 @@ def _spots(season: SeasonProblem, pull: Floats) -> tuple[Floats, Ints, Floats]:
     return base, spot, airy
 
 
-def _best_roofs(pull: Floats, roofs: NDArray[np.bool_]) -> tuple[Floats, Ints]:
-    """(A,) the pull of each area's best open roof, and its number; NO_ROOF where none is open."""
-    if not roofs.any():
+def _best_roofs(pull: Floats, usable: NDArray[np.bool_]) -> tuple[Floats, Ints]:
+    """(A,) the pull of each area's best roof of those it may use, and its number; NO_ROOF where there is none."""
+    some = usable.any(axis=1)
+    if not some.any():
         return np.zeros(len(pull)), np.full(len(pull), NO_ROOF, dtype=np.int64)
-    open_pull = np.where(roofs[None, :], pull, -np.inf)
-    return open_pull.max(axis=1), open_pull.argmax(axis=1).astype(np.int64)
+    open_pull = np.where(usable, pull, -np.inf)
+    best = np.where(some, open_pull.max(axis=1), 0.0)
+    return best, np.where(some, open_pull.argmax(axis=1), NO_ROOF).astype(np.int64)
+
+
+def _near(season: SeasonProblem) -> NDArray[np.bool_]:
+    """(A, places) whether the area's people may be sent there at all."""
+    near = np.zeros((len(season.areas), len(season.places)), dtype=np.bool_)
+    for column, place in enumerate(season.places):
+        near[[season.area_index[area] for area in place.reach if area in season.area_index], column] = True
+    return near
 
 
 def _keep_spot(season: SeasonProblem, pull: Floats, t: int, base: Floats, spot: Ints, airy: Floats) -> None:
@@ -204,16 +215,13 @@ def _keep_spot(season: SeasonProblem, pull: Floats, t: int, base: Floats, spot: 
 
 
 def _pull(season: SeasonProblem) -> Floats:
-    """(A, places) what each roof adds: half for the area's own people, half for those of all areas that come there."""
+    """(A, places) what each roof adds for the area's own people."""
     reach = np.zeros((len(season.areas), len(season.places)))
     for column, place in enumerate(season.places):
         for area, share in place.reach.items():
             if area in season.area_index:
                 reach[season.area_index[area], column] = share
-    need = np.array([area.need for area in season.areas])
-    total = need.sum() if len(need) else 0.0
-    catchment = need @ reach / total if total > 0 else np.zeros(len(season.places))
-    return np.asarray(season.weights.place * (reach + catchment[None, :]) / 2.0, dtype=np.float64)
+    return np.asarray(season.weights.place * reach, dtype=np.float64)
 
 
 def _led(season: SeasonProblem) -> Floats:
@@ -355,8 +363,11 @@ def _spot_terms(
     if choice.place is None:
         return {"held": UNPLACED, "place": 0.0}
     place = season.places[season.place_index[choice.place]]
-    if week.day not in place.open_on and not (fixed and fixed.place == choice.place):
+    decided = fixed is not None and fixed.place == choice.place
+    if week.day not in place.open_on and not decided:
         raise ValueError(f"{choice.place} is not open in week {t}")
+    if choice.area not in place.reach and not decided:
+        raise ValueError(f"{choice.place} is too far from {choice.area}")
     return {"held": HELD, "place": float(table.pull[number, season.place_index[choice.place]])}
 
 

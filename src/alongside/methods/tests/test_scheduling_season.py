@@ -87,11 +87,9 @@ def place_points(season, week, area_id, place, fixed):
     if place is None:
         return 5.0
     here = next(each for each in season.places if each.id == place)
-    if week.day not in here.open_on and not (fixed and fixed.place):
+    if (week.day not in here.open_on or area_id not in here.reach) and not (fixed and fixed.place):
         return None
-    need = sum(area.need for area in season.areas)
-    catchment = sum(area.need * here.reach.get(area.id, 0.0) for area in season.areas) / need if need else 0.0
-    return 10.0 + season.weights.place * (here.reach.get(area_id, 0.0) + catchment) / 2
+    return 10.0 + season.weights.place * here.reach.get(area_id, 0.0)
 
 
 def unfair_points(season, count):
@@ -133,8 +131,8 @@ def alone(season, t, option) -> bool:
 
 
 def a_season(seed: int, *, weeks: int = 4, areas: int = 3) -> SeasonProblem:
-    """Anything may be in it: winters, holidays, fixed weeks, places that close, areas that mourn."""
-    rng = np.random.default_rng(seed)
+    """Anything may be in it: winters, holidays, fixed weeks, places that close or are too far, areas that mourn."""
+    rng, far = np.random.default_rng(seed), np.random.default_rng([seed, 1])
     days = saturdays(weeks)
     roofs = [Roof.NONE, Roof.WANTED, Roof.NEEDED]
     names = [f"a{number}" for number in range(areas)]
@@ -164,7 +162,11 @@ def a_season(seed: int, *, weeks: int = 4, areas: int = 3) -> SeasonProblem:
             Place(
                 "mall",
                 frozenset(day for day in days if rng.random() < 0.7),
-                {name: round(float(rng.random()), 2) for name in names},
+                {
+                    name: share
+                    for name in names
+                    if (share := round(float(rng.random()), 2)) and far.random() < 0.7
+                },
             )
         ],
         divisions={"north": Turn(0.7, int(rng.integers(4))), "south": Turn(0.3, int(rng.integers(4)))},
@@ -256,13 +258,34 @@ def test_divisions_take_turns_by_how_many_people_live_there():
 def test_in_the_winter_one_meets_where_people_of_the_area_go():
     days = saturdays(2)
     near = Place("near", frozenset(days), {"needy": 0.9, "other": 0.1})
-    far = Place("far", frozenset(days), {"needy": 0.1, "other": 0.2})
+    far = Place("far", frozenset(days), {"needy": 0.1, "other": 0.05})
     winter = [PlanWeek(day, Roof.NEEDED) for day in days]
     season_plan = plan(SeasonProblem(winter, [NEEDY, OTHER], [far, near], spacing=2))
     assert [(week.area, week.place) for week in season_plan.weeks] == [("needy", "near"), ("other", "near")]
     shut = replace(near, open_on=frozenset(days[1:]))
     season_plan = plan(SeasonProblem(winter, [NEEDY], [far, shut], spacing=1))
     assert [week.place for week in season_plan.weeks] == ["far", "near"]
+
+
+def test_nobody_is_sent_to_a_roof_that_is_too_far_unless_a_person_says_so():
+    days = saturdays(2)
+    winter = [PlanWeek(day, Roof.NEEDED) for day in days]
+    mall = Place("mall", frozenset(days), {"other": 1.0})
+    season = SeasonProblem(winter, [NEEDY, OTHER], [mall], spacing=2)
+    found = {week.area: (week.place, week.roof_missing) for week in plan(season).weeks}
+    assert found == {"needy": (None, True), "other": ("mall", False)}
+    decided = replace(season, fixed={0: Fixed("needy", "mall")})
+    assert plan(decided).weeks[0].place == "mall"
+    with pytest.raises(ValueError, match="too far"):
+        worth(season, [Choice("needy", "mall", False), None])
+
+
+def test_the_nearest_roof_goes_before_one_that_more_areas_use():
+    days = saturdays(1)
+    hall = Place("hall", frozenset(days), {"needy": 0.6})
+    mall = Place("mall", frozenset(days), {"needy": 0.5, "other": 1.0})
+    winter = [PlanWeek(day, Roof.NEEDED) for day in days]
+    assert plan(SeasonProblem(winter, [NEEDY, OTHER], [mall, hall])).weeks[0].place == "hall"
 
 
 def test_where_no_roof_is_open_the_week_says_so_or_goes_outdoors_where_it_may():
