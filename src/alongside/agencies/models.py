@@ -236,6 +236,15 @@ class Agency(models.Model):
             "Ask your records officer how long your state wants them kept."
         ),
     )
+    roof_minutes = models.PositiveSmallIntegerField(
+        _("Farthest indoor place, in minutes on foot"),
+        default=20,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text=_(
+            "In winter and in bad weather nobody is sent farther from where we meet, or from the area. You can still "
+            "choose a place yourself, such as a mall, to reach more people."
+        ),
+    )
     created_at = models.DateTimeField(default=clock.now, editable=False)
     # The day of the upgrade that brought clocks for what had none. They begin then: no upgrade deletes anything.
     clocks_since = models.DateField(null=True, editable=False)
@@ -254,6 +263,10 @@ class Agency(models.Model):
             models.CheckConstraint(
                 condition=models.Q(words_retention_days__gte=30, words_retention_days__lte=3650),
                 name="agency_words_retention_within_ten_years",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(roof_minutes__gte=1, roof_minutes__lte=120),
+                name="agency_roof_within_two_hours",
             ),
         ]
 

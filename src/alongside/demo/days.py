@@ -17,8 +17,8 @@ from alongside.core.authored import Words
 from alongside.field.models import Pass
 from alongside.gatherings.models import Series, Weekday
 from alongside.hotspots.models import FocusArea
+from alongside.places import nearby
 from alongside.places.models import Area, Venue
-from alongside.walks import planning
 
 ELEVEN = time(11, 0)
 
@@ -87,7 +87,7 @@ class LivedSeason:
     def venue(self, area: Area | FocusArea, *, on: date, kinds: tuple[str, ...]) -> Venue:
         """The place of these kinds nearest to an area whose owner lets us in."""
         near = [venue for venue in self.venues if venue.kind in kinds and _open(venue, on)]
-        return planning.nearest_venues(near, area.shape)[0].venue
+        return nearby.nearest(near, area.shape)[0].venue
 
 
 def _open(venue: Venue, on: date) -> bool:

@@ -105,6 +105,7 @@ class AgencySettings(ModelForm[Agency]):
             "timezone",
             "languages",
             "units",
+            "roof_minutes",
             "contact_email",
             "contact_retention_days",
             "words_retention_days",

@@ -17,6 +17,7 @@ import holidays
 import numpy as np
 import shapely
 from django.utils.translation import gettext as _
+from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.models import Agency
 from alongside.cadence.models import Pause
@@ -28,21 +29,18 @@ from alongside.hotspots.candidates import Claim, claims, past, weights_of
 from alongside.hotspots.models import Criteria, FocusArea, Run
 from alongside.hotspots.queries import asked_for
 from alongside.methods import scheduling
-from alongside.methods.ground import metres_between
 from alongside.methods.scheduling import Fixed, Place, Plan, Planned, Roof, Turn
 from alongside.people.queries import commanders
+from alongside.places import nearby
 from alongside.places import queries as places
-from alongside.places.models import Area, AreaKind, Venue, VenueKind
+from alongside.places.models import Area, AreaKind, Known, Venue, VenueKind
 from alongside.rosters import queries as rosters
-from alongside.season import opening
 from alongside.season.models import MOST_WEEKS, Rhythm, Season, Week
 
 WEEK = timedelta(weeks=1)
 YEAR = timedelta(days=365)
 FARTHEST = timedelta(days=366)
-USUAL_REACH_KM = 5.0  # at this distance half of the pull of a place is left
-NO_MALL = 0.3  # other roofs draw far fewer people than a mall, which is why we go there
-FAR_KM = 25.0  # nobody is sent farther for a roof
+BEHIND_STEPS = 0.25  # of the reach of a place known to have steps: below any without, however far in reach
 ALTERNATIVES = 3
 
 
@@ -89,11 +87,9 @@ class Site:
         return self.focus.division if self.focus else None
 
     @cached_property
-    def middle(self) -> tuple[float, float]:
-        """Latitude and longitude of a point surely inside."""
-        outline = self.focus.shape if self.focus else self.home.shape if self.home else shapely.Point()
-        point = outline.representative_point()
-        return point.y, point.x
+    def outline(self) -> BaseGeometry:
+        """What is walked, in degrees."""
+        return self.focus.shape if self.focus else self.home.shape if self.home else shapely.Point()
 
 
 @dataclass(frozen=True)
@@ -415,51 +411,42 @@ def _roofs(agency: Agency, first: date) -> dict[str, Venue]:
 
 
 def _askable(agency: Agency, usable: Mapping[str, Venue]) -> list[Venue]:
-    """Indoor places whose owner was not asked yet, or has not answered: malls, or where there is none, all."""
-    others = [
+    """Indoor places whose owner was not asked yet, or has not answered."""
+    return [
         venue
         for venue in Venue.objects.of(agency).active()
         if venue.has_roof and venue.public_id not in usable
     ]
-    return [venue for venue in others if venue.kind == VenueKind.MALL] or others
 
 
 def _places(
     venues: Mapping[str, Venue], sites: Mapping[str, Site], days: Sequence[date], rhythm: Rhythm
 ) -> list[Place]:
+    """Each roof with the areas that may use it. An area from which it is too far lacks it."""
+    agency, listed = rhythm.agency, list(venues.values())
+    reached: dict[str, dict[str, float]] = {key: {} for key in venues}
+    for name, site in sites.items():
+        for near in nearby.nearest(listed, site.outline):
+            if nearby.in_reach(near, agency):
+                reached[near.venue.public_id][name] = reach(near)
     return [
-        Place(
-            key,
-            frozenset(day for day in days if is_open(venue, day, rhythm)),
-            {name: reach(site, venue) for name, site in sites.items()},
-        )
+        Place(key, frozenset(day for day in days if is_open(venue, day, rhythm)), reached[key])
         for key, venue in venues.items()
     ]
 
 
 def is_open(venue: Venue, day: date, rhythm: Rhythm) -> bool:
     """Whether we are let in on that day, and the doors are open at our hour as far as its hours can be read."""
-    if venue.permission_until is not None and venue.permission_until < day:
-        return False
-    hours = opening.read(venue.opening_hours) if venue.opening_hours else None
-    return hours is None or hours.holds(day.weekday(), rhythm.at, rhythm.minutes)
+    asked = nearby.Asked(day, rhythm.at, rhythm.minutes)
+    return nearby.lets_us_in(venue, day) and nearby.is_open(venue, asked) is not False
 
 
-def reach(site: Site, venue: Venue) -> float:
-    """0 to 1: how many of an area's people use a place, by distance: the pull falls with its square.
-
-    Nobody counts who shops where; half of the pull is left at five kilometres, and other roofs have 0.3 of a mall's.
-    """
-    away = kilometres(site, venue)
-    if away > FAR_KM:
-        return 0.0
-    pull = 1.0 / (1.0 + (away / USUAL_REACH_KM) ** 2)
-    return pull if venue.kind == VenueKind.MALL else NO_MALL * pull
-
-
-def kilometres(site: Site, venue: Venue) -> float:
-    """From the middle of an area, as the crow flies."""
-    return float(metres_between(*site.middle, venue.lat, venue.lon)) / 1000
+def reach(near: nearby.Near) -> float:
+    """0 to 1: how easily an area's people come to a place. The nearest has most, and of those in the area the one
+    nearest to its middle; a place known to have steps has less than any other in reach."""
+    kilometres = (near.metres + near.from_middle / 1000) / 1000
+    ease = (1.0 + 1.0 / (1.0 + kilometres)) / 2
+    return BEHIND_STEPS * ease if near.venue.step_free == Known.NO else ease
 
 
 # -- the plan and its rows ------------------------------------------------------------------------
@@ -538,7 +525,6 @@ def _row(known: PlanBasis, planned: Planned, number: int, index: int) -> Week:
 def _because(known: PlanBasis, planned: Planned, site: Site, venue: Venue | None) -> dict[str, Any]:
     """The numbers and names behind the sentences; `reasons` makes them readable."""
     others = [known.sites[key].name for key in planned.drawn_among if key in known.sites]
-    near = _nearest(site, known.askable) if planned.roof_missing else None
     return {
         "key": site.key,
         "terms": {name: round(value, 4) for name, value in planned.terms.items()},
@@ -550,14 +536,32 @@ def _because(known: PlanBasis, planned: Planned, site: Site, venue: Venue | None
         "drawn": [name for name in others if name != site.name],
         "published": planned.day in known.walks,
         "winter": known.rhythm.is_winter(planned.day),
-        "km": round(kilometres(site, venue), 1) if venue else None,
-        "hours_read": bool(venue and venue.opening_hours and opening.read(venue.opening_hours)),
-        "ask": near.name if near else "",
+        **_under_a_roof(known, planned, site, venue),
     }
 
 
-def _nearest(site: Site, venues: Sequence[Venue]) -> Venue | None:
-    return min(venues, key=lambda each: kilometres(site, each), default=None)
+def _under_a_roof(known: PlanBasis, planned: Planned, site: Site, venue: Venue | None) -> dict[str, Any]:
+    """Where the roof is; or that none is in reach, whom to ask, and which mall would reach more people."""
+    if venue is not None:
+        near = nearby.nearest([venue], site.outline)[0]
+        return {
+            "metres": round(near.metres),
+            "foot": near.minutes,
+            "far": not nearby.in_reach(near, known.agency),
+            "mall": venue.kind == VenueKind.MALL,
+            "steps": venue.step_free,
+            "hours_read": nearby.opening.read(venue.opening_hours) is not None,
+        }
+    if not planned.roof_missing:
+        return {}
+    said: dict[str, Any] = {"within": known.agency.roof_minutes}
+    if ask := next(iter(nearby.nearest(known.askable, site.outline)), None):
+        said |= {"ask": ask.venue.name, "ask_metres": round(ask.metres)}
+        said |= {"ask_far": not nearby.in_reach(ask, known.agency)}
+    malls = [each for each in known.venues.values() if each.kind == VenueKind.MALL]
+    if mall := next(iter(nearby.nearest(malls, site.outline)), None):
+        said |= {"more_at": mall.venue.name, "more_metres": round(mall.metres)}
+    return said
 
 
 def _other(known: PlanBasis, each: scheduling.Alternative) -> dict[str, Any]:

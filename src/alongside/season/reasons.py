@@ -15,7 +15,7 @@ from alongside.core import formats, measures
 from alongside.core.authored import Words
 from alongside.core.tables import number
 from alongside.hotspots.models import Band
-from alongside.places.models import labels_of
+from alongside.places.models import Known, labels_of
 from alongside.season.models import Season, Week
 
 FELT = 0.005  # points: what is less decided nothing
@@ -141,26 +141,88 @@ def _roof(week: Week) -> list[str]:
     if not week.indoor:
         return []
     if week.needs_roof:
-        ask = week.because.get("ask")
-        if not ask:
-            return [
-                _("It is a winter month, and no indoor place may be used yet: find one, or choose outdoors.")
-            ]
-        return [
-            _(
-                "It is a winter month, and no indoor place may be used yet: ask the owner of %(venue)s, or choose "
-                "outdoors."
-            )
-            % {"venue": ask}
-        ]
-    away = measures.distance(1000 * (week.because.get("km") or 0.0), week.agency.units)
-    said = [
-        _("Under a roof, at %(venue)s: %(away)s away, where people from here come.")
-        % {"venue": week.venue_name, "away": away}
-    ]
+        return [_no_roof(week), *_to_reach_more(week)]
+    said = [_whose_roof(week)]
+    if week.because.get("steps") == Known.NO:
+        said.append(_("There are steps at the door: tell people, and find a way in without."))
     if not week.because.get("hours_read") and not week.is_published:
         said.append(_("Check that it is open: its hours are not known in a form we can read."))
     return said
+
+
+def _whose_roof(week: Week) -> str:
+    """Which roof, and why that one: the area's own, the nearest, a mall that reaches more people, or a person's choice.
+
+    A plan of before knows only how far it is.
+    """
+    why = week.because
+    metres = why.get("metres", 1000 * (why.get("km") or 0.0))
+    facts = {"venue": week.venue_name, "away": _length(week, metres), "area": week.where}
+    if why.get("mall") and why.get("metres"):
+        return _("At the mall, to reach more people: %(venue)s, %(away)s from %(area)s.") % facts
+    if why.get("far"):
+        return (
+            _("Under a roof, at %(venue)s: %(away)s from %(area)s, farther than we send people ourselves.")
+            % facts
+        )
+    if "metres" not in why:
+        return _("Under a roof, at %(venue)s: %(away)s away.") % facts
+    if not metres:
+        return _("Under a roof in the area itself: %(venue)s.") % facts
+    minutes = why["foot"]
+    return ngettext(
+        "Under a roof near by, at %(venue)s: %(away)s from %(area)s, about %(n)d minute on foot.",
+        "Under a roof near by, at %(venue)s: %(away)s from %(area)s, about %(n)d minutes on foot.",
+        minutes,
+    ) % {**facts, "n": minutes}
+
+
+def _no_roof(week: Week) -> str:
+    """That a roof is still to be found, and who can be asked."""
+    why = week.because
+    if "within" not in why:
+        ask = why.get("ask")
+        if not ask:
+            return _(
+                "It is a winter month, and no indoor place may be used yet: find one, or choose outdoors."
+            )
+        return _(
+            "It is a winter month, and no indoor place may be used yet: ask the owner of %(venue)s, or choose "
+            "outdoors."
+        ) % {"venue": ask}
+    none = ngettext(
+        "It is a winter month, and no indoor place that is open to us lies within %(n)d minute on foot:",
+        "It is a winter month, and no indoor place that is open to us lies within %(n)d minutes on foot:",
+        why["within"],
+    ) % {"n": why["within"]}
+    return f"{none} {_whom_to_ask(week)}"
+
+
+def _whom_to_ask(week: Week) -> str:
+    why = week.because
+    if not why.get("ask"):
+        return _("find one, or choose outdoors.")
+    facts = {"venue": why["ask"], "away": _length(week, why["ask_metres"])}
+    if why["ask_far"]:
+        return (
+            _("find one, or choose outdoors. The nearest place to ask is %(venue)s, %(away)s away.") % facts
+        )
+    if not why["ask_metres"]:
+        return _("ask the owner of %(venue)s, in the area, or choose outdoors.") % facts
+    return _("ask the owner of %(venue)s, %(away)s away, or choose outdoors.") % facts
+
+
+def _to_reach_more(week: Week) -> list[str]:
+    """A mall that lets us in is named, and never chosen by itself."""
+    why = week.because
+    if not why.get("more_at"):
+        return []
+    facts = {"venue": why["more_at"], "away": _length(week, why["more_metres"])}
+    return [_("To reach more people you can choose the mall %(venue)s, %(away)s away.") % facts]
+
+
+def _length(week: Week, metres: float) -> str:
+    return measures.distance(metres, week.agency.units)
 
 
 # -- what another choice would cost ---------------------------------------------------------------

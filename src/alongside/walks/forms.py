@@ -15,7 +15,6 @@ from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.models import Agency, User
-from alongside.core import measures
 from alongside.core.authored import AuthoredField
 from alongside.core.errors import Refusal
 from alongside.core.forms import CountField, DayField, HourField, Once, offer, offer_rows
@@ -23,14 +22,13 @@ from alongside.gatherings.models import Gathering
 from alongside.hotspots.models import FocusArea
 from alongside.outside import texts
 from alongside.people.queries import commander_for
-from alongside.places.models import Area, AreaKind, Known, Permission, Venue, labels_of
+from alongside.places import nearby
+from alongside.places.models import Area, AreaKind, Venue, labels_of
 from alongside.walks.actions import FARTHEST
 from alongside.walks.planning import (
     AREA,
     LONGEST_MINUTES,
     SHORTEST_MINUTES,
-    Start,
-    nearest_venues,
 )
 
 if TYPE_CHECKING:
@@ -169,11 +167,7 @@ class PlanForm(Once):
 
     def _venues(self, goal: FocusArea | Area | None) -> list[tuple[str, Any]]:
         """The nearest first, where one knows to what; step-free ones say so."""
-        if goal is None:
-            named = [(str(each.pk), _described(each)) for each in self.venues]
-        else:
-            near = nearest_venues(self.venues, goal.shape)
-            named = [(str(each.venue.pk), _described(each.venue, each)) for each in near]
+        named = nearby.choices(self.venues, self.agency, goal.shape if goal else None)
         elsewhere = (ELSEWHERE, _("Somewhere else, as I write below"))
         return [("", _("Choose a place")), *named, elsewhere] if named else [elsewhere]
 
@@ -237,22 +231,6 @@ def _outline(content: texts.Content) -> BaseGeometry:
         return AREA.read(content)
     except Refusal as refusal:
         raise forms.ValidationError(str(refusal)) from None
-
-
-def _described(venue: Venue, start: Start | None = None) -> str:
-    """A venue in one line of a list: how far, whether step-free, and whether its owner lets us in."""
-    parts = [venue.name]
-    if start is not None:
-        parts.append(
-            str(_("in the area"))
-            if start.metres == 0
-            else _("%(distance)s away") % {"distance": measures.distance(start.metres, venue.agency.units)}
-        )
-    if venue.step_free == Known.YES:
-        parts.append(str(_("step-free")))
-    if venue.permission in {Permission.MISSING, Permission.ASKED}:
-        parts.append(str(_("owner has not said yes")))
-    return " · ".join(parts)
 
 
 class CheckForm(forms.Form):

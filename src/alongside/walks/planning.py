@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -22,6 +21,7 @@ from alongside.methods.routing import Loop, WalkGraph
 from alongside.methods.routing.graph import LIVED_ON
 from alongside.outside import texts
 from alongside.outside.readers import Reader
+from alongside.places import nearby
 from alongside.places import queries as places
 from alongside.places.models import Known, Venue, VenueKind
 from alongside.walks import words
@@ -127,23 +127,6 @@ def loop(
         raise RouteRefused(words.no_route(problem, agency.units)) from None
 
 
-@dataclass(frozen=True)
-class Start:
-    """Where a walk could begin: a venue near its area."""
-
-    venue: Venue
-    metres: float
-
-
-def nearest_venues(venues: Sequence[Venue], area: BaseGeometry) -> list[Start]:
-    """Venues by their distance from an area, the nearest first; those inside by how near they are to its middle."""
-    frame = ground.Frame.of(area)
-    spots = frame.xy([venue.lat for venue in venues], [venue.lon for venue in venues])
-    metres = shapely.distance(frame.flat(area), shapely.points(spots))
-    nearest = np.lexsort((np.hypot(*spots.T), metres))
-    return [Start(venues[i], float(metres[i])) for i in nearest.tolist()]
-
-
 SHORT_WALK_M = 300.0
 
 
@@ -163,7 +146,7 @@ def meeting_place(agency: Agency, area: BaseGeometry, *, on: date) -> Venue | No
 
 def _near(venues: Iterable[Venue], area: BaseGeometry) -> Venue | None:
     """The nearest within a short walk; of those, one that is known to be step-free before all others."""
-    near = [start.venue for start in nearest_venues(list(venues), area) if start.metres < SHORT_WALK_M]
+    near = [each.venue for each in nearby.nearest(list(venues), area) if each.metres < SHORT_WALK_M]
     step_free = [venue for venue in near if venue.step_free == Known.YES]
     return next(iter(step_free or near), None)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,11 +13,10 @@ from django.urls import reverse
 from alongside.agencies.models import Agency, User
 from alongside.core import phrases
 from alongside.gatherings.models import Gathering, GatheringQuerySet
-from alongside.methods.ground import metres_between
+from alongside.places import nearby
 from alongside.places.models import Venue
 from alongside.weather.models import Alert, Outlook, Shelter, Sight, Thresholds
 
-NEAR_ENOUGH_KM = 3.0
 LOOKED_AT = 60
 
 
@@ -122,7 +120,7 @@ def warned(user: User | AnonymousUser, agency: Agency) -> list[Forecast]:
 
 def against(rows: GatheringQuerySet) -> list[tuple[Gathering, list[Alert]]]:
     """Those of the next ones that weather stands against, and what, the worst first."""
-    coming = list(rows.with_places().published().coming()[:LOOKED_AT])
+    coming = list(rows.with_places().with_numbers().published().coming()[:LOOKED_AT])
     alerts = alerts_for(coming)
     return [(each, alerts[each.pk]) for each in coming if each.pk in alerts]
 
@@ -134,24 +132,19 @@ def shelter_of(gathering: Gathering) -> Venue | None:
 
 
 def suggested_shelter(gathering: Gathering) -> Venue | None:
-    """The nearest place with a roof whose owner lets us in that day, near enough to go to on short notice."""
+    """The first that `places.nearby` offers: in reach on foot, open to us then, with room, step-free before others."""
     point = point_of(gathering)
     if point is None or not is_outdoors(gathering):
         return None
-    there = Venue.objects.of(gathering.agency_id).active().may_be_used(gathering.on)
-    near = [(_km(point, venue), venue.name, venue) for venue in there if venue.has_roof]
-    km, _name, venue = min(near, key=lambda each: each[:2], default=(math.inf, "", None))
-    return venue if km <= NEAR_ENOUGH_KM else None
+    asked = nearby.Asked(gathering.on, gathering.at, gathering.minutes, gathering.numbers.going)
+    found = nearby.shelters(gathering.agency, nearby.at(*point), asked)
+    return next((near.venue for near in found), None)
 
 
 def is_near(gathering: Gathering, venue: Venue) -> bool:
     """Whether one can go there on short notice; yes, where nobody knows the meeting point."""
     point = point_of(gathering)
-    return point is None or _km(point, venue) <= NEAR_ENOUGH_KM
-
-
-def _km(point: tuple[float, float], venue: Venue) -> float:
-    return float(metres_between(*point, venue.lat, venue.lon)) / 1000
+    return point is None or nearby.in_reach(nearby.nearest([venue], nearby.at(*point))[0], gathering.agency)
 
 
 def has_thresholds(agency: Agency) -> bool:

@@ -246,6 +246,7 @@ class TestSettings:
             "language": "en",
             "languages": ["en", "es"],
             "units": "kilometers",
+            "roof_minutes": 15,
             "contact_email": "walks@riverbend.example",
             "contact_retention_days": 14,
             "words_retention_days": 365,
@@ -254,7 +255,7 @@ class TestSettings:
         client_for(administrator).post(url, sent)
         riverbend.refresh_from_db()
         assert (riverbend.name, riverbend.contact_retention_days) == ("Riverbend Sheriff", 14)
-        assert riverbend.units == "kilometers"
+        assert (riverbend.units, riverbend.roof_minutes) == ("kilometers", 15)
         entry = AuditEntry.objects.visible_to(administrator, at=riverbend).first()
         assert entry.actor == administrator
         assert "contact_retention_days" in entry.detail["fields"]

@@ -14,10 +14,9 @@ from alongside.core import clock, keys
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Cause, Gathering
-from alongside.hotspots.candidates import Claim
 from alongside.hotspots.tests import town
 from alongside.methods.scheduling import commitment, drawn_order
-from alongside.places.models import Permission, Venue, VenueKind
+from alongside.places.models import Known, Permission, Venue, VenueKind
 from alongside.rosters.models import Away
 from alongside.season import actions, planning, reasons
 from alongside.season.models import Season, SeasonState, Week
@@ -107,7 +106,8 @@ def test_each_week_names_other_choices_and_what_they_cost(season):
     assert all(other.price for other in others)
 
 
-def test_in_winter_one_meets_at_a_mall_and_otherwise_on_the_streets(riverbend, homes, ada):
+def test_in_winter_one_meets_under_a_roof_in_reach_and_otherwise_on_the_streets(riverbend, homes, ada):
+    however_far(riverbend)
     winter = actions.propose(riverbend, start=date(2027, 3, 20), weeks=4, by=ada)
     weeks = [(week.day.month, week.indoor, week.venue_name) for week in winter.weeks.all()]
     assert weeks == [
@@ -116,7 +116,58 @@ def test_in_winter_one_meets_at_a_mall_and_otherwise_on_the_streets(riverbend, h
         (4, False, ""),
         (4, False, ""),
     ]
-    assert "Fairground Mall" in " ".join(reasons.because(winter.weeks.first()))
+    said = " ".join(reasons.because(winter.weeks.first()))
+    assert "At the mall, to reach more people: Fairground Mall" in said
+
+
+def test_nobody_is_sent_to_a_mall_that_is_farther_than_the_agency_allows(riverbend, homes, ada):
+    winter = actions.propose(riverbend, start=JANUARY, weeks=5, by=ada)
+    for week in winter.weeks.all():
+        assert week.needs_roof
+        said = " ".join(reasons.because(week))
+        assert "no indoor place that is open to us lies within 20 minutes on foot" in said
+        assert "To reach more people you can choose the mall Fairground Mall" in said
+    here = the_area(riverbend, "Eastbank")
+    chosen = actions.set_week(winter, 1, area=here, venue=Venue.objects.get(), by=ada)
+    said = " ".join(reasons.because(chosen.weeks.first()))
+    assert "At the mall, to reach more people: Fairground Mall, 3.4 mi from Eastbank." in said
+
+
+def test_a_roof_in_the_area_goes_before_every_other_and_steps_come_last(riverbend, homes, ada):
+    however_far(riverbend)
+    steps = a_roof(riverbend, "Old hall", step_free=Known.NO)
+    weeks = {week.where: week for week in propose_five(riverbend, ada)}
+    assert weeks["Eastbank"].venue == Venue.objects.get(name="Fairground Mall")
+    library = a_roof(riverbend, "Library", lat=39.1135)
+    weeks = {week.where: week for week in propose_five(riverbend, ada)}
+    assert weeks["Eastbank"].venue == library
+    assert "Under a roof in the area itself: Library." in reasons.because(weeks["Eastbank"])
+    assert steps not in {week.venue for week in weeks.values()}
+    Venue.objects.exclude(pk=steps.pk).update(permission=Permission.ASKED, permission_by="")
+    alone = next(week for week in propose_five(riverbend, ada) if week.where == "Eastbank")
+    assert alone.venue == steps
+    assert "There are steps at the door" in " ".join(reasons.because(alone))
+
+
+def test_whose_roof_is_not_ours_yet_is_named_with_its_distance_the_nearest_first(riverbend, homes, ada):
+    a_roof(riverbend, "Library", permission=Permission.MISSING, permission_by="")
+    weeks = {week.where: " ".join(reasons.because(week)) for week in propose_five(riverbend, ada)}
+    assert "ask the owner of Library, in the area, or choose outdoors" in weeks["Eastbank"]
+    assert "The nearest place to ask is Library, 3.2 mi away." in weeks["Shelby"]
+
+
+def however_far(agency) -> None:
+    agency.roof_minutes = 120
+    agency.save()
+
+
+def a_roof(agency, name: str, **words) -> Venue:
+    """A room in the middle of Eastbank."""
+    return a_mall(agency, name, **{"kind": VenueKind.LIBRARY, "lat": 39.1125, "lon": -84.5250} | words)
+
+
+def propose_five(agency, by):
+    return actions.propose(agency, start=JANUARY, weeks=5, by=by).weeks.all()
 
 
 def test_a_mall_whose_owner_has_not_agreed_is_named_to_be_asked_and_never_planned(riverbend, homes, ada):
@@ -125,10 +176,11 @@ def test_a_mall_whose_owner_has_not_agreed_is_named_to_be_asked_and_never_planne
     for week in winter.weeks.all():
         assert week.needs_roof
         assert week.venue is None
-        assert "ask the owner of Fairground Mall" in " ".join(reasons.because(week))
+        assert "The nearest place to ask is Fairground Mall" in " ".join(reasons.because(week))
 
 
 def test_permission_that_ends_and_hours_that_do_not_fit_close_a_mall(riverbend, homes, ada):
+    however_far(riverbend)
     Venue.objects.update(permission_until=date(2027, 1, 9))
     winter = actions.propose(riverbend, start=JANUARY, weeks=3, by=ada)
     assert [week.venue_name for week in winter.weeks.all()] == ["Fairground Mall"] * 2 + [""]
@@ -140,16 +192,13 @@ def test_permission_that_ends_and_hours_that_do_not_fit_close_a_mall(riverbend, 
     assert [week.venue_name for week in fits.weeks.all()] == ["Fairground Mall"] * 2
 
 
-def test_people_meet_where_people_of_their_area_go(riverbend, homes, ada):
+def test_people_meet_at_the_roof_that_is_nearest_to_their_area(riverbend, homes, ada):
+    however_far(riverbend)
     far, near = Venue.objects.get(), a_mall(riverbend, "Eastbank Arcade", lat=39.1125, lon=-84.5250)
     winter = actions.propose(riverbend, start=JANUARY, weeks=5, by=ada)
     places = {week.where: week.venue for week in winter.weeks.listed()}
     assert places["Eastbank"] == near
     assert places["Shelby"] == far
-    library = a_mall(riverbend, "Library", kind=VenueKind.LIBRARY, lat=39.1125, lon=-84.5250)
-    claim = Claim(the_area(riverbend, "Eastbank"), homes["Eastbank"], 0.0, 0, 0.0, None)
-    site = planning.Site("x", claim)
-    assert planning.reach(site, library) == pytest.approx(planning.NO_MALL * planning.reach(site, near))
 
 
 def test_holidays_pauses_and_weeks_without_a_leader_say_why_nobody_walks(riverbend, homes, ada, dent):

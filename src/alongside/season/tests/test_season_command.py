@@ -28,6 +28,8 @@ def run(*words: str):
 
 def test_it_prints_one_object_and_keeps_nothing(riverbend):
     build(riverbend)
+    riverbend.roof_minutes = 120
+    riverbend.save()
     done = run("riverbend", "--from", "2027-03-20", "--weeks", "4", "--json")
     assert done.exit_code == 0, done.output
     answer = json.loads(done.output)

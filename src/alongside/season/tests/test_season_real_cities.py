@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from alongside.agencies.models import Agency
 from alongside.core import clock
 from alongside.hotspots.models import FocusArea
+from alongside.places import nearby
 from alongside.places.models import Permission, Venue, VenueKind
 from alongside.season import commands
 
@@ -64,21 +65,27 @@ def test_portland(portland):
     assert set(areas_of(season("portland", len(four_times)))) == four_times
 
 
-def test_louisville_meets_at_the_malls_that_let_us_in(louisville):
+def test_louisville_meets_under_roofs_in_reach_and_sends_nobody_across_the_city(louisville):
     answer = season("louisville", 12)
     holds_together(answer, spacing=4)
-    assert all(
-        week["venue"] is None and "ask the owner" in week["because"]
-        for week in answer["weeks"]
-        if week["area"]
+    walks = [week for week in answer["weeks"] if week["area"]]
+    assert all(week["venue"] is None for week in walks)
+    assert all("to ask is" in week["because"] or "ask the owner" in week["because"] for week in walks)
+    places = Venue.objects.filter(
+        agency=louisville, kind__in=[VenueKind.MALL, VenueKind.WORSHIP, VenueKind.SCHOOL]
     )
-    malls = Venue.objects.filter(agency=louisville, kind=VenueKind.MALL)
-    assert malls.exists()
-    malls.update(permission=Permission.GIVEN, permission_by="The owner", indoor="yes")
+    assert places.filter(kind=VenueKind.MALL).exists()
+    places.update(permission=Permission.GIVEN, permission_by="The owner", indoor="yes")
     answer = season("louisville", 12)
     holds_together(answer, spacing=4)
-    met = {week["venue"] for week in answer["weeks"] if week["area"]}
-    assert met <= set(malls.values_list("name", flat=True))
+    usable = {venue.name: venue for venue in places}
+    outlines = {area.public_id: area.shape for area in FocusArea.objects.filter(agency=louisville)}
+    met = [week for week in answer["weeks"] if week["area"] and week["venue"]]
+    assert met
+    for week in met:
+        near = nearby.nearest(list(usable.values()), outlines[week["area"]])
+        assert nearby.in_reach(next(each for each in near if each.venue.name == week["venue"]), louisville)
+        assert week["venue"] in {each.venue.name for each in near if each.metres == near[0].metres}
     by_division: dict[str, int] = {}
     for week in answer["weeks"]:
         if week["area"]:

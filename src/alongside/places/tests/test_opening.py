@@ -4,7 +4,7 @@ from datetime import time
 
 import pytest
 
-from alongside.season import opening
+from alongside.places import opening
 
 MONDAY, SATURDAY, SUNDAY = 0, 5, 6
 
