@@ -72,7 +72,7 @@ def run(
     Raises NothingToCompare.
     """
     sweep_tables(agency)
-    involvement = reading.involvement(agency, window=window, undated=undated)
+    involvement = reading.involvement(agency, window=window, layer=layer, undated=undated)
     city = reading.city(agency, undated=undated)
     outcome = analysis.analyse(involvement, city.shapes, layer=layer, resolution=resolution)
     made = Run(

@@ -50,11 +50,12 @@ class Involvement:
     investigation, enforcement  (m,) events of the layer there; either: (m,) each incident once
     month, month_place          (e,) for each event of the last two years its month, counted from the first,
                                 and its position in `place`
-    years                       length of the window; None where the counts have no dates
+    years                       how many the covered days of the window make; None where the counts have no dates
     precision_m                 how far off a place may be, metres
     others                      name → the same places in another window, to see what it would have said
     other_layer_until           last day of the layer that this window lacks; None where nothing is lacking,
                                 or the lake never held it
+    coverage                    what was asked and what the data covers of it, as facts for `findings`
     """
 
     place: Cells
@@ -70,6 +71,7 @@ class Involvement:
     last: date | None = None
     others: Mapping[str, Involvement] = field(default_factory=dict)
     other_layer_until: date | None = None
+    coverage: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def events(self) -> int:

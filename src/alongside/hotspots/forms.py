@@ -1,6 +1,5 @@
 """What analysts ask, coordinators decide, and residents write."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -23,6 +22,7 @@ from alongside.hotspots.models import (
     Layer,
     PetitionKind,
 )
+from alongside.incidents.lake import Window
 from alongside.methods.spatial import cells as hexes
 from alongside.places.models import Area, AreaKind, AreaQuerySet, labels_of
 from alongside.voices.devices import DeviceForm
@@ -45,15 +45,14 @@ class NewRun(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, units: str, last: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: str, proposed: Window | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sizes = [(str(size), hexes.edge_m(size)) for size in range(hexes.COARSEST, hexes.FINEST + 1)]
         edges = _("Edges of about %(length)s")
         named = [(size, edges % {"length": measures.distance(edge, units)}) for size, edge in sizes]
         offer(self, "resolution", [("", _("As the data can bear")), *named])
-        if last is not None:
-            self.fields["window_from"].initial = last - timedelta(days=364)
-            self.fields["window_to"].initial = last
+        if proposed is not None:
+            self.fields["window_from"].initial, self.fields["window_to"].initial = proposed
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

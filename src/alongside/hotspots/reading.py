@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Self
+from functools import reduce
+from typing import Any, Self
 
 import h3.api.basic_int as h3
 import numpy as np
@@ -21,24 +22,27 @@ from alongside.incidents.lake import Events, Lake, Window
 from alongside.incidents.models import Dataset
 from alongside.incidents.reading.judging import ENFORCEMENT, INVESTIGATION
 from alongside.methods.spatial import cells as hexes
+from alongside.methods.spatial import coverage
 from alongside.places import queries as places
 from alongside.places.models import Area, AreaKind, StreetNetwork, Venue, VenueKind
 
 MALL_REACH_M = 250.0
 DAYS_A_YEAR = 365.25
-DAY = timedelta(days=1)
-SHORTEST_TO_HALVE = timedelta(days=56)
+SHORTEST_TO_HALVE = 56  # days
+LONGEST_MONTHS = 24
 PUBLIC_VENUES = frozenset(VenueKind.values) - {VenueKind.OTHER}
+_NO_DAYS = np.zeros(0, "datetime64[D]")
 NAMED_KINDS = (AreaKind.NEIGHBORHOOD, AreaKind.DISTRICT, AreaKind.BEAT)
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What the lake holds: how many events, from when to when."""
+    """What the lake holds: how many events, from when to when it covers the days, and the window to propose."""
 
     events: int
     first: date | None
     last: date | None
+    proposed: Window | None
     dated: bool
 
 
@@ -140,14 +144,23 @@ def _campuses(agency: Agency) -> list[BaseGeometry]:
 def summary(agency: Agency) -> Summary:
     """What there is to look at: dated rows, or, where there are none, counts without dates."""
     dated = Lake(agency)
-    lake = Lake(agency, Dataset.UNDATED) if dated.is_empty else dated
-    return Summary(round(lake.total), lake.first, lake.last, dated=not dated.is_empty or lake.is_empty)
+    if dated.is_empty:
+        undated = Lake(agency, Dataset.UNDATED)
+        return Summary(round(undated.total), None, None, None, dated=undated.is_empty)
+    covered = _Covered.by(dated).days
+    if not len(covered):
+        return Summary(round(dated.total), None, None, None, dated=True)
+    first, last = _ends(covered)
+    return Summary(round(dated.total), first, last, _ends(_last_year(covered)), dated=True)
 
 
 def involvement(
-    agency: Agency, *, window: Window | None = None, undated: bool = False
+    agency: Agency, *, window: Window | None = None, layer: str = analysis.BOTH, undated: bool = False
 ) -> analysis.Involvement:
-    """Events of the window by place and month, from the lake. Without a window, the last year there is."""
+    """Events of the window by place and month, from the lake. Without a window, the last year that it covers.
+
+    Every window is cut to the days that the data covers, in both layers where both are asked: a rate stands on them.
+    """
     lake = _lake(agency, undated=undated)
     if lake.is_empty:
         raise analysis.NothingToCompare(
@@ -158,26 +171,95 @@ def involvement(
         if window is not None:
             raise analysis.NothingToCompare(_("Counts without dates have no window: leave out the days."))
         return _undated(lake)
-    window = window or _last_year(lake)
+    known = _Covered.by(lake, layer)
+    covered = _window_of(known, window)
     # One look into the lake: stability goes back two years, and another window may lie before this one.
-    others = _other_windows(lake, window)
-    longer = (_years_before(window[1], 2), window[1])
-    events = lake.events((min(window[0], longer[0], *(days[0] for _, days in others)), window[1]))
-    days = _Days.of(events)
-    seen = days.seen(window, lake.precision_m)
+    others = _other_windows(known, covered)
+    months = coverage.whole_months(known.days[known.days <= covered[-1]])[-LONGEST_MONTHS:]
+    earliest = min([covered[0], *months[:1].astype("datetime64[D]"), *(days[0] for days in others.values())])
+    days = _Days.of(lake.events((earliest.item(), covered[-1].item())))
+    seen = days.seen(covered, lake.precision_m)
     if not seen.events:
-        raise analysis.NothingToCompare(
-            _("There are no incidents from %(begin)s to %(end)s: the lake goes from %(first)s to %(last)s.")
-            % {"begin": window[0], "end": window[1], "first": lake.first, "last": lake.last}
-        )
-    months, month, month_place = days.by_month(longer)
+        raise _nothing_there(known, _ends(covered))
+    month, month_place = days.by_month(months)
     return replace(
         seen,
         month=month,
         month_place=month_place,
-        months=months,
-        others={name: days.seen(other, lake.precision_m) for name, other in others},
-        other_layer_until=_other_layer_until(lake, seen),
+        months=len(months),
+        others={name: days.seen(other, lake.precision_m) for name, other in others.items()},
+        other_layer_until=known.other_layer_until(seen),
+        coverage=known.facts(window, covered),
+    )
+
+
+@dataclass(frozen=True)
+class _Covered:
+    """The days that a lake covers: `days` in all of the layers asked, `anyhow` in one of them, and each layer's own."""
+
+    days: coverage.Days
+    anyhow: coverage.Days
+    by_layer: Mapping[str, coverage.Days]
+
+    @classmethod
+    def by(cls, lake: Lake, layer: str = analysis.BOTH) -> Self:
+        counts = lake.day_counts()
+        anyhow = coverage.covered_days(counts.of(analysis.BOTH))
+        layers = {
+            name: coverage.covered_days(days, beside=anyhow)
+            for name in (analysis.INVESTIGATION, analysis.ENFORCEMENT)
+            if len(days := counts.of(name))
+        }
+        asked = [days for name, days in layers.items() if layer in (name, analysis.BOTH)]
+        common = reduce(np.intersect1d, asked) if asked else anyhow
+        return cls(common if len(common) else anyhow, anyhow, layers)
+
+    def within(self, window: Window) -> coverage.Days:
+        """The covered days of a window; where the layers asked share none there, those of any."""
+        return next((cut for days in (self.days, self.anyhow) if len(cut := _cut(days, window))), _NO_DAYS)
+
+    def other_layer_until(self, seen: analysis.Involvement) -> date | None:
+        """When the layer that a window lacks was last covered: its file may just end earlier than the other's."""
+        lacking = [name for name in (analysis.INVESTIGATION, analysis.ENFORCEMENT) if not seen.of(name).any()]
+        days = self.by_layer.get(lacking[0]) if len(lacking) == 1 else None
+        return None if days is None else days[-1].item()
+
+    def facts(self, asked: Window | None, covered: coverage.Days) -> dict[str, Any]:
+        """What a run says of its days: asked for, covered, left out between, and each layer's ends where they differ.
+
+        `cut` says whether days that were asked for are left out.
+        """
+        window = asked or _ends(covered)
+        ends = {name: _iso(_ends(days)) for name, days in self.by_layer.items()}
+        return {
+            "asked": _iso(asked) if asked else None,
+            "covered": _iso(_ends(covered)),
+            "days": len(covered),
+            "gaps": [_iso(gap) for gap in coverage.gaps(covered)],
+            "cut": len(covered) < (window[1] - window[0]).days + 1,
+            "layers": ends if len({tuple(days) for days in ends.values()}) > 1 else {},
+        }
+
+
+def _window_of(known: _Covered, asked: Window | None) -> coverage.Days:
+    """The covered days of the window asked for, or of the last year. Raises NothingToCompare."""
+    if not len(known.days):
+        raise analysis.NothingToCompare(
+            _("No incident has a date that can be read: look at the quality report.")
+        )
+    if asked is None:
+        return _last_year(known.days)
+    covered = known.within(asked)
+    if not len(covered):
+        raise _nothing_there(known, asked)
+    return covered
+
+
+def _nothing_there(known: _Covered, window: Window) -> analysis.NothingToCompare:
+    first, last = _ends(known.anyhow)
+    return analysis.NothingToCompare(
+        _("There are no incidents from %(begin)s to %(end)s: the lake goes from %(first)s to %(last)s.")
+        % {"begin": window[0], "end": window[1], "first": first, "last": last}
     )
 
 
@@ -201,18 +283,16 @@ class _Days:
         new[1:] = events.cells[1:] != events.cells[:-1]
         return cls(events.cells[new], np.cumsum(new) - 1, events.times.astype("datetime64[D]"), events.layers)
 
-    def within(self, window: Window) -> NDArray[np.bool_]:
-        return (self.day >= np.datetime64(window[0])) & (self.day <= np.datetime64(window[1]))
-
-    def seen(self, window: Window, precision_m: float) -> analysis.Involvement:
-        """One window's events, without its months."""
-        inside = self.within(window)
+    def seen(self, covered: coverage.Days, precision_m: float) -> analysis.Involvement:
+        """The events of these days, without their months."""
+        inside = np.isin(self.day, covered)
         at, layers = self.at[inside], self.layers[inside]
 
         def count(chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
             return np.bincount(at[chosen], minlength=len(self.place)).astype(np.int64)
 
         none = np.zeros(0, np.int64)
+        first, last = _ends(covered)
         return analysis.Involvement(
             place=self.place,
             investigation=count(layers & INVESTIGATION != 0),
@@ -221,42 +301,30 @@ class _Days:
             month=none,
             month_place=none,
             months=0,
-            years=((window[1] - window[0]).days + 1) / DAYS_A_YEAR,
+            years=len(covered) / DAYS_A_YEAR,
             precision_m=precision_m,
-            first=window[0],
-            last=window[1],
+            first=first,
+            last=last,
         )
 
-    def by_month(self, window: Window) -> tuple[int, NDArray[np.int64], NDArray[np.int64]]:
-        """How many months there are, and the number of the month and the place of each event. A quiet month
-        between two others is a month, too.
-        """
-        inside = self.within(window)
-        month = self.day[inside].astype("datetime64[M]").astype(np.int64)
-        if not len(month):
-            return 0, month, month
-        return int(np.ptp(month)) + 1, month - month.min(), self.at[inside]
+    def by_month(self, months: NDArray[np.datetime64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The number of the month among these whole months, and the place, of each event in them."""
+        if not len(months):
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        month = self.day.astype("datetime64[M]")
+        inside = np.isin(month, months)
+        return np.searchsorted(months, month[inside]).astype(np.int64), self.at[inside]
 
 
-def _other_layer_until(lake: Lake, seen: analysis.Involvement) -> date | None:
-    """When the layer that a window lacks was last seen: its file may just end earlier than the other's."""
-    lacking = [layer for layer in (analysis.INVESTIGATION, analysis.ENFORCEMENT) if not seen.of(layer).any()]
-    if len(lacking) != 1:
-        return None
-    times = lake.events(layer=lacking[0]).times
-    return None if not len(times) else times.max().astype("datetime64[D]").item()
-
-
-def _other_windows(lake: Lake, window: Window) -> list[tuple[str, Window]]:
-    """The window's halves, and as long a time right before it where the lake goes back that far."""
-    first, last = window
-    length = last - first + DAY
-    windows = []
-    if length >= SHORTEST_TO_HALVE:
-        middle = first + length // 2
-        windows += [("first half", (first, middle - DAY)), ("second half", (middle, last))]
-    if lake.first is not None and lake.first <= first - length:
-        windows.append(("before", (first - length, first - DAY)))
+def _other_windows(known: _Covered, covered: coverage.Days) -> dict[str, coverage.Days]:
+    """The window's halves, and as long a time right before it where the data covers that."""
+    windows: dict[str, coverage.Days] = {}
+    if len(covered) >= SHORTEST_TO_HALVE:
+        middle = len(covered) // 2
+        windows |= {"first half": covered[:middle], "second half": covered[middle:]}
+    earlier = known.days[known.days < covered[0]]
+    if len(earlier) >= len(covered):
+        windows["before"] = earlier[-len(covered) :]
     return windows
 
 
@@ -276,15 +344,19 @@ def _undated(lake: Lake) -> analysis.Involvement:
     )
 
 
-def _last_year(lake: Lake) -> Window:
-    first, last = lake.first, lake.last
-    if first is None or last is None:
-        raise analysis.NothingToCompare(
-            _("No incident has a date that can be read: look at the quality report.")
-        )
-    return max(first, _years_before(last, 1)), last
+def _last_year(covered: coverage.Days) -> coverage.Days:
+    """The covered days of the year that ends with the last of them."""
+    return _cut(covered, (covered[-1].item() - timedelta(days=round(DAYS_A_YEAR) - 1), covered[-1].item()))
 
 
-def _years_before(day: date, years: int) -> date:
-    """The day after the same day, years before: a whole number of years, both ends counted."""
-    return day - timedelta(days=round(years * DAYS_A_YEAR) - 1)
+def _cut(days: coverage.Days, window: Window) -> coverage.Days:
+    inside: coverage.Days = days[(days >= np.datetime64(window[0])) & (days <= np.datetime64(window[1]))]
+    return inside
+
+
+def _ends(days: coverage.Days) -> Window:
+    return days[0].item(), days[-1].item()
+
+
+def _iso(window: Window | coverage.Stretch) -> list[str]:
+    return [str(day) for day in window]

@@ -44,7 +44,7 @@ DECIDERS = (Role.COORDINATOR, Role.COMMANDER)
 def runs(request: StaffRequest) -> HttpResponse:
     """Earlier runs, and a form for the next."""
     lake = reading.summary(request.agency)
-    form = NewRun(request.POST or None, units=request.agency.units, last=lake.last)
+    form = NewRun(request.POST or None, units=request.agency.units, proposed=lake.proposed)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         window = (given["window_from"], given["window_to"]) if given["window_from"] else None
@@ -261,13 +261,15 @@ def petition_erase(request: StaffRequest, public_id: str) -> HttpResponse:
 def how_we_choose(request: Request) -> HttpResponse:
     """Neighborhoods by band, how we choose, and what this is not."""
     bands = queries.neighborhoods_by_band(request.user, request.agency)
+    run = queries.latest_public(request.agency)
     return render(
         request,
         "hotspots/how_we_choose.html",
         {
             "bands": bands,
             "map": queries.map_of_bands(request.user, request.agency, bands) if bands else None,
-            "run": queries.latest_public(request.agency),
+            "run": run,
+            "left_out": words.left_out(run) if run else "",
             "criteria": Criteria.objects.visible_to(request.user, at=request.agency).in_force(),
             "choices": queries.public_choices(request.agency),
         },

@@ -63,6 +63,7 @@ def findings(
         "asked": asked,
         "tested": outcome.tested,
         "other_layer_until": involvement.other_layer_until and involvement.other_layer_until.isoformat(),
+        "coverage": dict(involvement.coverage),
         "banded_by": outcome.banded_by,
         "average_rate": outcome.average_rate.value,
         "neighborhoods": [_neighborhood(each, city) for each in outcome.neighborhoods],
@@ -152,7 +153,53 @@ def notes(run: Run) -> list[str]:
         lines.append(_("Counts without dates say nothing of how stable this is."))
     elif findings["stability"] is None:
         lines.append(_("There are too few months to say how stable this is: at least twelve are needed."))
-    return [*lines, *_about_cells(findings, run.agency.units)]
+    return [*about_window(run), *lines, *_about_cells(findings, run.agency.units)]
+
+
+def about_window(run: Run) -> list[str]:
+    """What the data covers of the days that were asked for, and what was left out."""
+    facts = run.findings.get("coverage") or {}
+    lines = []
+    if facts.get("asked") and facts["cut"]:
+        lines.append(
+            ngettext(
+                "Asked for: %(asked)s. The data covers one day of it, %(covered)s: nothing else was counted.",
+                "Asked for: %(asked)s. The data covers %(n)s days of it, %(covered)s: nothing else was counted.",
+                facts["days"],
+            )
+            % {
+                "asked": _span(facts["asked"]),
+                "covered": _span(facts["covered"]),
+                "n": number(facts["days"]),
+            }
+        )
+    if said := left_out(run):
+        lines.append(said)
+    if run.layer == analysis.BOTH and (layers := facts.get("layers")):
+        lines.append(
+            _(
+                "The two layers cover different days: investigation %(investigation)s, enforcement "
+                "%(enforcement)s. Days that both cover were counted."
+            )
+            % {layer: _span(days) for layer, days in layers.items()}
+        )
+    return lines
+
+
+def left_out(run: Run) -> str:
+    """The gaps inside a run's window, for anybody to read; nothing where there are none."""
+    gaps = (run.findings.get("coverage") or {}).get("gaps")
+    if not gaps:
+        return ""
+    return _("Left out, since the data holds next to nothing of these days: %(gaps)s.") % {
+        "gaps": "; ".join(_span(gap) for gap in gaps)
+    }
+
+
+def _span(window: Sequence[str]) -> str:
+    """First and last day; a single day as one."""
+    first, last = (formats.day(date.fromisoformat(day)) for day in window)
+    return first if first == last else f"{first} – {last}"
 
 
 def _one_layer(findings: dict[str, Any]) -> str:

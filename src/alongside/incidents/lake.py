@@ -54,6 +54,19 @@ class Events(NamedTuple):
     number: Counts
 
 
+class DayCounts(NamedTuple):
+    """Events by day as recorded and layer bits. Shapes (n,), sorted by day; events without a date are not in it."""
+
+    days: NDArray[np.datetime64]
+    layers: NDArray[np.uint8]
+    number: NDArray[np.int64]
+
+    def of(self, layer: str) -> NDArray[np.datetime64]:
+        """The day of each event in a layer, sorted."""
+        inside = self.layers & BITS[layer] != 0
+        return np.repeat(self.days[inside], self.number[inside])
+
+
 @dataclass(frozen=True)
 class Lake:
     """What an agency's lake holds of one kind: dated events, or counts without dates."""
@@ -118,6 +131,18 @@ class Lake:
             return_inverse=True,
         )
         return CellCounts(cells, *(_summed(totals[name], place, len(cells)) for name in _NAMES))
+
+    def day_counts(self) -> DayCounts:
+        """How many events each day has, by the layers they are in."""
+        with self._open(None) as con:
+            rows = con.execute(
+                "SELECT t::DATE AS day, layers, count(*) AS number FROM events WHERE t IS NOT NULL "
+                "GROUP BY ALL ORDER BY day, layers"
+            ).fetchnumpy()
+        days = np.asarray(rows["day"]).astype("datetime64[D]")
+        return DayCounts(
+            days, np.asarray(rows["layers"], dtype=np.uint8), np.asarray(rows["number"], dtype=np.int64)
+        )
 
     def months(self) -> list[date]:
         """The first day of every month that has an event."""

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 import shapely
 from click.testing import CliRunner
+from django.urls import reverse
 
 from alongside.agencies.models import AuditEntry
 from alongside.hotspots import actions, answers, words
@@ -163,8 +164,64 @@ def test_a_layer_whose_file_ends_earlier_is_said_with_its_day(riverbend, tmp_pat
     lines = town.calls().splitlines(keepends=True)
     kept = [line for line in lines if "ARREST" not in line or ",2024-" in line]
     town.fill_the_lake(riverbend, tmp_path, "".join(kept))
-    notes = words.notes(actions.run(riverbend, by=None))
+    later = (date(2025, 1, 1), date(2025, 12, 31))
+    notes = words.notes(actions.run(riverbend, window=later, by=None))
     assert any("The other one ends on Dec." in note and "2024" in note for note in notes)
+
+
+def only_of(days):
+    """The town's file, less the lines of some days."""
+    return "".join(line for line in town.calls().splitlines(keepends=True) if days(line.split(",")[1][:10]))
+
+
+def test_without_days_asked_it_is_the_last_year_that_both_layers_cover(riverbend, tmp_path):
+    town.draw(riverbend)
+    lines = town.calls().splitlines(keepends=True)
+    town.fill_the_lake(
+        riverbend, tmp_path, "".join(line for line in lines if "ARREST" not in line or ",2024-" in line)
+    )
+    made = actions.run(riverbend, by=None)
+    assert (made.window_from.year, made.window_to.year, made.layer) == (2024, 2024, "both")
+    assert any("enforcement Jan." in note and "2025" in note for note in words.notes(made))
+    alone = actions.run(riverbend, layer="investigation", by=None)
+    assert (alone.window_from, alone.window_to) == (date(2025, 1, 1), date(2025, 12, 31))
+
+
+def test_a_window_is_cut_to_the_days_that_the_data_covers(riverbend, tmp_path):
+    """One month of calls, and strays of years before: a rate a year stands on the month, and that is said."""
+    homes = town.draw(riverbend)
+    stray = town.calls().splitlines(keepends=True)[1].replace("2024-", "2016-").replace("2025-", "2016-")
+    busy = only_of(lambda day: day[:7] == "2025-03" or not day[0].isdigit())
+    town.fill_the_lake(riverbend, tmp_path, busy + stray)
+    asked = (date(2016, 1, 1), date(2025, 12, 31))
+    made = actions.run(riverbend, window=asked, by=None)
+    assert date(2025, 3, 1) <= made.window_from < made.window_to <= date(2025, 3, 31)
+    assert made.findings["coverage"]["asked"] == ["2016-01-01", "2025-12-31"]
+    assert made.findings["coverage"]["cut"]
+    assert any("Asked for: Jan. 1, 2016" in note and "nothing else" in note for note in words.notes(made))
+    days = (made.window_to - made.window_from).days + 1
+    events = sum(row["events"] for row in made.findings["neighborhoods"])
+    assert made.findings["average_rate"] == pytest.approx(
+        events / (4000 * len(homes)) * 1000 * 365.25 / days, rel=0.02
+    )
+    assert made.findings["stability"] is None
+    unasked = actions.run(riverbend, by=None)
+    assert (unasked.window_from, unasked.window_to) == (made.window_from, made.window_to)
+    assert not unasked.findings["coverage"]["cut"]
+
+
+def test_a_gap_is_taken_out_and_said(riverbend, tmp_path, client):
+    town.draw(riverbend)
+    town.fill_the_lake(riverbend, tmp_path, only_of(lambda day: not "2025-04-01" <= day < "2025-07-01"))
+    whole = actions.run(riverbend, by=None)
+    ((first, last),) = whole.findings["coverage"]["gaps"]
+    assert "2025-03-29" <= first <= "2025-04-01"
+    assert "2025-06-30" <= last <= "2025-07-03"
+    assert whole.findings["coverage"]["days"] < 365 - 85
+    assert any("Left out" in note and "2025" in note for note in words.notes(whole))
+    actions.publish(whole, by=None)
+    page = client.get(reverse("hotspots:how-we-choose", args=["riverbend"])).text
+    assert "Left out, since the data holds next to nothing of these days" in page
 
 
 def test_without_boundaries_the_study_area_is_derived_and_said(riverbend, tmp_path):
