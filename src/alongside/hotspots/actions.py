@@ -36,6 +36,7 @@ from alongside.hotspots.models import (
     PetitionKind,
     Run,
 )
+from alongside.hotspots.relative import CERTAINTY, THRESHOLD
 from alongside.places.models import Area
 from alongside.voices import actions as voices
 
@@ -66,16 +67,23 @@ def run(
     resolution: int | None = None,
     undated: bool = False,
     by: User | None,
+    public_id: str = "",
+    progress: analysis.Progress = analysis.in_silence,
 ) -> Run:
     """Look for hot spots in the lake, and keep what was found. The computing happens outside of any transaction.
+
+    public_id  the run's own, where whoever asks has given it one: asked for twice, it is one run
 
     Raises NothingToCompare.
     """
     sweep_tables(agency)
+    criteria = Criteria.objects.of(agency).in_force() or Criteria()
     involvement = reading.involvement(agency, window=window, layer=layer, undated=undated)
     city = reading.city(agency, undated=undated)
-    outcome = analysis.analyse(involvement, city.shapes, layer=layer, resolution=resolution)
+    question = analysis.Question(layer, resolution, criteria.threshold, criteria.certainty)
+    outcome = analysis.analyse(involvement, city.shapes, question, progress=progress)
     made = Run(
+        **({"public_id": public_id} if public_id else {}),
         agency=agency,
         made_by=by,
         layer=_tested_layer(layer, outcome),
@@ -94,7 +102,7 @@ def run(
 @transaction.atomic
 def _keep(made: Run, outcome: analysis.Analysis, city: reading.NamedCity, by: User | None) -> None:
     made.save()
-    names = words.names([each.outline for each in outcome.areas], [each.area for each in outcome.areas], city)
+    names = words.names(outcome.areas, city)
     FocusArea.objects.bulk_create(
         _row(made, each, name, city) for each, name in zip(outcome.areas, names, strict=True)
     )
@@ -119,6 +127,10 @@ def _row(made: Run, each: analysis.OutlinedArea, name: str, city: reading.NamedC
         rate_low=area.rate.low,
         rate_high=area.rate.high,
         rate_missing=area.rate.missing,
+        relative=words.relative_of(each.risk),
+        is_part=each.part is not None,
+        part_p=each.part.claim.p if each.part else None,
+        looks=each.part.share if each.part else None,
         peak_z=area.peak_z,
         peak_q=area.peak_q,
         cells=each.cells,
@@ -164,13 +176,23 @@ def publish(made: Run, *, by: User | None) -> Run:
 
 
 @transaction.atomic
-def set_criteria(agency: Agency, *, weights: dict[str, int], why: Words | str = "", by: User) -> Criteria:
+def set_criteria(
+    agency: Agency,
+    *,
+    weights: dict[str, int],
+    threshold: float = THRESHOLD,
+    certainty: float = CERTAINTY,
+    why: Words | str = "",
+    by: User,
+) -> Criteria:
     """Publish a new version of how this agency chooses. The old ones stay readable."""
     Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     last = Criteria.objects.filter(agency=agency).aggregate(last=Max("version"))["last"] or 0
     made = Criteria(
         agency=agency,
         version=last + 1,
+        threshold=threshold,
+        certainty=certainty,
         why=_tidy(why, by, agency),
         published_by=audit.name_of(by, agency),
         **weights,

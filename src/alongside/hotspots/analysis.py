@@ -2,15 +2,17 @@
 
 1. Cells: the study area at a size the data can bear; cells without streets, homes or events are left out
    where streets are known.
-2. Places that alone make their surroundings stand out are set apart before the test.
-3. Each layer is tested by Gi*; q-values keep the promise over all cells.
-4. Cells high in every layer asked for become focus areas, inside one neighborhood and division.
+2. Places that alone make their surroundings stand out are set apart.
+3. Where people are counted and neighborhoods have names, each neighborhood's risk is compared with the whole
+   (`relative`), and those that are high in every layer become focus areas; `parts` looks where in them.
+4. Each layer is tested by Gi*: against what residents would explain, as one more look; without residents or names on
+   the counts themselves, and then cells high in every layer become focus areas.
 5. How concentrated, how stable, and what another window or size would have said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -23,19 +25,27 @@ from shapely.geometry.base import BaseGeometry
 from shapely.strtree import STRtree
 
 from alongside.core.errors import Refusal
-from alongside.methods.ground import square_metres
+from alongside.hotspots import parts, relative
+from alongside.hotspots.parts import Part
+from alongside.hotspots.relative import CERTAINTY, THRESHOLD, NeighborhoodRisk, Units
+from alongside.methods.ground import Frame, square_metres
 from alongside.methods.spatial import cells as hexes
-from alongside.methods.spatial import concentration, fdr, focus, gistar, rates
+from alongside.methods.spatial import concentration, ensemble, fdr, focus, gistar, rates
 
 Ints = NDArray[np.int64]
 Cells = NDArray[np.uint64]
 Floats = NDArray[np.float64]
 
 INVESTIGATION, ENFORCEMENT, BOTH = "investigation", "enforcement", "both"
-TOP = 0.05
+BITS = {INVESTIGATION: 1, ENFORCEMENT: 2}
+TOP, HALF = 0.05, 0.5
 FEWEST_CELLS = 20
+SLIVER = 0.2  # of an area's incidents: less in another division does not make two areas of it
 BY_HAND, BY_HAND_FINER = "by hand", "by hand, finer"
 SEED = 20150518  # the day the Task Force handed in its report; printed with each run
+
+
+Progress = Callable[[int, int], object]
 
 
 class NothingToCompare(Refusal):
@@ -48,8 +58,8 @@ class Involvement:
 
     place                       (m,) distinct fine cells, sorted
     investigation, enforcement  (m,) events of the layer there; either: (m,) each incident once
-    month, month_place          (e,) for each event of the last two years its month, counted from the first,
-                                and its position in `place`
+    month, month_place, month_layers  (e,) for each event of the last two years its month, counted from the
+                                first, its position in `place`, and the bits of its layers
     years                       how many the covered days of the window make; None where the counts have no dates
     precision_m                 how far off a place may be, metres
     others                      name → the same places in another window, to see what it would have said
@@ -64,6 +74,7 @@ class Involvement:
     either: Ints
     month: Ints
     month_place: Ints
+    month_layers: NDArray[np.uint8]
     months: int
     years: float | None
     precision_m: float
@@ -92,6 +103,7 @@ class CityShapes:
 
     street_points  (s, 2) latitude, longitude along the walkable streets; None where streets are not known
     residents_at   (r, 2) points and (r,) residents there; None where no population is known
+    at_risk_at     the same of people at risk, where the agency knows of more than residents
     homes          outlines of residential campuses, never set apart as single sites
     """
 
@@ -100,7 +112,13 @@ class CityShapes:
     divisions: Sequence[BaseGeometry]
     street_points: Floats | None = None
     residents_at: tuple[Floats, Floats] | None = None
+    at_risk_at: tuple[Floats, Floats] | None = None
     homes: Sequence[BaseGeometry] = ()
+
+    @property
+    def people_at_risk(self) -> tuple[Floats, Floats]:
+        """Points and people there; nowhere anybody where nobody has counted."""
+        return self.at_risk_at or self.residents_at or (np.zeros((0, 2)), np.zeros(0))
 
 
 @dataclass(frozen=True)
@@ -110,6 +128,7 @@ class Lattice:
     position      (m,) the cell of each place of the involvement, −1 outside
     neighborhood, division  (n,) which outline each cell lies in, −1 for none
     residents     (n,) people; None where nobody has counted them
+    at_risk       (n,) people at risk: residents, and whoever else is known to be there
     left_out      cells without street, home or event
     """
 
@@ -120,12 +139,18 @@ class Lattice:
     neighborhood: Ints
     division: Ints
     residents: Floats | None
+    at_risk: Floats | None
     left_out: int
 
     def count(self, events: Ints) -> Ints:
         """(n,) events a cell, from events a place."""
         inside = self.position >= 0
         return np.bincount(self.position[inside], events[inside], minlength=len(self.cells)).astype(np.int64)
+
+    def by_neighborhood(self, values: Ints | Floats, many: int) -> Floats:
+        """(many,) values a cell, added up by named neighborhood."""
+        named = self.neighborhood >= 0
+        return np.bincount(self.neighborhood[named], values[named], minlength=many).astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -156,7 +181,11 @@ class Look:
 
 @dataclass(frozen=True)
 class OutlinedArea:
-    """One focus area, with the outline and the band that go with it."""
+    """One focus area, with the outline and the band that go with it.
+
+    risk   its neighborhood's; None where no rate can be formed
+    part   what a scan and most looks name inside the neighborhood; None where the area is not such a part
+    """
 
     area: focus.FocusArea
     cells: list[str]
@@ -164,23 +193,60 @@ class OutlinedArea:
     band: int | None
     site: focus.SingleSite | None = None
     site_cell: str = ""
+    risk: NeighborhoodRisk | None = None
+    part: Part | None = None
 
 
 @dataclass(frozen=True)
 class OfNeighborhood:
-    """A whole neighborhood beside the others: its rate, and the rate drawn towards the whole where it is small."""
+    """A whole named neighborhood: its rate a year where one can be told, and its risk where people are counted.
+
+    looks  the share of looks that find ground in it that stands out; None where no look can be taken
+    """
 
     neighborhood: int
     events: int
-    residents: float
+    layer_events: Mapping[str, int]
+    residents: float | None
     rate: rates.Rate
-    smoothed: float
+    smoothed: float | None
+    risk: NeighborhoodRisk | None
+    looks: float | None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a run: a layer or both, the size of a cell by hand, and when a neighborhood is called high."""
+
+    layer: str = BOTH
+    resolution: int | None = None
+    threshold: float = THRESHOLD
+    certainty: float = CERTAINTY
+
+
+@dataclass(frozen=True)
+class Risk:
+    """The model's answer for the whole city.
+
+    of           each named neighborhood, in their order
+    dispersion   layer → variance over mean of its counts, as the model had it
+    """
+
+    units: Units
+    of: list[NeighborhoodRisk]
+    dispersion: Mapping[str, float]
+
+    @property
+    def named(self) -> list[NeighborhoodRisk]:
+        """The high ones that people live in: those that a list of places to walk may name."""
+        return [each for each in self.of if each.high and not each.passed_through]
 
 
 @dataclass(frozen=True)
 class Analysis:
     """What came out of a run."""
 
+    question: Question
     resolution: hexes.Resolution
     cells: Cells
     counts: Ints
@@ -193,6 +259,8 @@ class Analysis:
     sites: list[dict[str, Any]]
     average_rate: rates.Rate
     neighborhoods: list[OfNeighborhood]
+    risk: Risk | None
+    looks: int
     curve: concentration.Curve
     stability: concentration.Stability | None
     significant: int
@@ -203,20 +271,31 @@ class Analysis:
     sensitivity: list[dict[str, Any]]
 
 
+def in_silence(_done: int, _of: int) -> None:
+    """Nobody waits for word of how far it is."""
+
+
 def analyse(
-    involvement: Involvement, city: CityShapes, *, layer: str = BOTH, resolution: int | None = None
+    involvement: Involvement,
+    city: CityShapes,
+    question: Question = Question(),
+    *,
+    progress: Progress = in_silence,
 ) -> Analysis:
-    """A whole run. Raises NothingToCompare where the data cannot bear one."""
-    tested = involvement.layers(layer)
+    """A whole run. `progress` hears how far it is. Raises NothingToCompare where the data cannot bear one."""
+    tested = involvement.layers(question.layer)
     if not tested:
         raise NothingToCompare(
             _("There are no incidents of this layer in this window: choose another, or import more.")
         )
-    lattice = _lattice(involvement, city, _resolution(involvement, city, tested, resolution))
+    lattice = _lattice(involvement, city, _resolution(involvement, city, tested, question.resolution))
     homes = _residential(involvement.place, city.homes)
     seen = _look(lattice, involvement, tested, homes)
+    risk = _risk(involvement, city, lattice, seen, question)
+    looks = _looks(involvement, city, lattice, seen, risk)
     yardstick = _yardstick(lattice, seen, involvement.years)
     return Analysis(
+        question=question,
         resolution=lattice.resolution,
         cells=lattice.cells,
         counts=seen.events,
@@ -224,24 +303,170 @@ def analyse(
         p=np.max([each.p for each in seen.layers], axis=0),
         q=np.max([each.q for each in seen.layers], axis=0),
         tested=tested,
-        areas=_outlined(lattice, seen, yardstick, involvement),
-        only_beside=seen.result.only_beside,
+        areas=_outlined(lattice, seen, yardstick, involvement)
+        if risk is None
+        else _high(lattice, seen, risk, involvement, looks, progress),
+        only_beside=seen.result.only_beside if risk is None else [],
         sites=[_site(site, involvement, "before") for site in seen.apart]
-        + [_site(site, involvement, "after") for _, site in seen.result.single_sites],
+        + [_site(site, involvement, "after") for _, site in seen.result.single_sites if risk is None],
         average_rate=yardstick.average,
-        neighborhoods=_by_neighborhood(lattice, seen.events, involvement.years),
+        neighborhoods=_by_neighborhood(
+            lattice, seen, involvement.years, city, risk, looks.share if looks.looks else None
+        ),
+        risk=risk,
+        looks=len(looks.looks),
         curve=concentration.concentration(seen.events),
         stability=_stability(involvement, lattice.position, seen.kept, len(lattice.cells)),
         significant=seen.significant,
         left_out=lattice.left_out,
         unnamed=len(seen.result.unnamed),
         outside=int(involvement.either[lattice.position < 0].sum()),
-        banded_by=yardstick.by,
+        banded_by=yardstick.by if risk is None else "relative",
         sensitivity=[
-            *_other_windows(lattice, involvement, seen, layer, homes),
-            *_other_sizes(lattice, involvement, seen, city, tested, homes),
+            *_other_windows(lattice, involvement, city, seen, risk, question, homes),
+            *(_other_sizes(lattice, involvement, seen, city, tested, homes) if risk is None else []),
         ],
     )
+
+
+# -- the rate ---------------------------------------------------------------------------------------
+def _risk(
+    involvement: Involvement,
+    city: CityShapes,
+    lattice: Lattice,
+    seen: Look,
+    question: Question,
+    units: Units | None = None,
+) -> Risk | None:
+    """Step 3; None where nobody is counted or nothing has a name. Single sites are set apart."""
+    if not city.neighborhoods or lattice.at_risk is None or not lattice.at_risk.sum():
+        return None
+    units = units or relative.units_of(
+        involvement.place, lattice.position >= 0, city.neighborhoods, city.people_at_risk, city.study
+    )
+    events = {each.name: involvement.of(each.name) * seen.kept for each in seen.layers}
+    spread = {name: _dispersion(involvement, units, seen.kept, name) for name in events}
+    models = relative.risks(units, events, spread, threshold=question.threshold)
+    said = relative.neighborhoods(units, events, models, certainty=question.certainty)
+    excess = [each.least.low for each in said]
+    at_home = relative.share_at_home(
+        units, involvement.place, involvement.either * seen.kept, city.people_at_risk, excess
+    )
+    of = [replace(each, passed_through=bool(at_home[each.neighborhood] < HALF)) for each in said]
+    return Risk(units, of, spread)
+
+
+def _dispersion(involvement: Involvement, units: Units, kept: Ints, layer: str) -> float:
+    """By the months of the last two years, single sites set apart."""
+    here = (involvement.month_layers & BITS[layer] != 0) & (kept[involvement.month_place] > 0)
+    return relative.dispersion_of(
+        units, involvement.month[here], involvement.month_place[here], involvement.months
+    )
+
+
+def _looks(
+    involvement: Involvement, city: CityShapes, lattice: Lattice, seen: Look, risk: Risk | None
+) -> ensemble.Ensemble:
+    """The same ground by shifted grids, and in the other windows there are; none where no rate can be formed."""
+    if risk is None:
+        return ensemble.Ensemble()
+    names = [each.name for each in seen.layers]
+    windows = [involvement, *involvement.others.values()]
+    return parts.looks(
+        Frame.of(city.study),
+        risk.units,
+        involvement.place,
+        city.people_at_risk,
+        [
+            parts.Window(np.array([each.of(name) * seen.kept for name in names]), each.either * seen.kept)
+            for each in windows
+            if all(each.of(name).any() for name in names)
+        ],
+        edge_m=lattice.resolution.edge_m,
+        high=[each.neighborhood for each in risk.named],
+    )
+
+
+def _high(
+    lattice: Lattice,
+    seen: Look,
+    risk: Risk,
+    involvement: Involvement,
+    looks: ensemble.Ensemble,
+    progress: Progress,
+) -> list[OutlinedArea]:
+    """The high neighborhoods that people live in: the part that a scan and most looks name, else the whole."""
+    people = lattice.at_risk if lattice.at_risk is not None else np.zeros(len(lattice.cells))
+    high = [each for each in risk.named if len(_cells_of(lattice, each.neighborhood))]
+    frame = Frame.of(shapely.multipoints(np.ascontiguousarray(hexes.centres_of(lattice.cells)[:, ::-1])))
+    found = parts.named(
+        parts.Ground(frame, lattice.cells, lattice.neighborhood, seen.events, people),
+        [each.neighborhood for each in high],
+        looks,
+        dispersion=max(risk.dispersion.values()),
+        seed=SEED,
+        progress=lambda done: progress(done, len(high)),
+    )
+    areas = []
+    for each in high:
+        part = found.get(each.neighborhood)
+        cells = _cells_of(lattice, each.neighborhood) if part is None else part.cells
+        areas += [
+            _area(lattice, seen, each, part, here, involvement) for here in _by_division(lattice, seen, cells)
+        ]
+    return areas
+
+
+def _cells_of(lattice: Lattice, neighborhood: int) -> Ints:
+    return np.flatnonzero(lattice.neighborhood == neighborhood)
+
+
+def _by_division(lattice: Lattice, seen: Look, cells: Ints) -> list[Ints]:
+    """Cells of one division each, so that one commander answers: a sliver goes with where most incidents are."""
+    label, events = lattice.division[cells], seen.events[cells]
+    most = _most_of(label, events)
+    own = {
+        number
+        for number in np.unique(label[label >= 0]).tolist()
+        if events[label == number].sum() >= SLIVER * events.sum()
+    } | {most}
+    joined = np.where(np.isin(label, list(own)), label, most)
+    return [cells[joined == number] for number in sorted(own)]
+
+
+def _area(
+    lattice: Lattice,
+    seen: Look,
+    each: NeighborhoodRisk,
+    part: Part | None,
+    cells: Ints,
+    involvement: Involvement,
+) -> OutlinedArea:
+    """A neighborhood, or a part of it, as a place to walk: banded by the neighborhood's own risk."""
+    study = focus.StudySet(
+        seen.events, lattice.neighborhood, lattice.division, lattice.residents, involvement.years
+    )
+    area = replace(
+        focus.described(cells, seen.layers, study),
+        division=_most_of(lattice.division[cells], seen.events[cells]),
+    )
+    return OutlinedArea(
+        area,
+        [f"{cell:x}" for cell in lattice.cells[cells].tolist()],
+        shapely.union_all(hexes.outlines(lattice.cells[cells])),
+        focus.band(each.least.low, 1.0),
+        risk=each,
+        part=part,
+    )
+
+
+def _most_of(label: Ints, events: Ints) -> int:
+    """The label under which most events lie; with none, most cells. −1 only where nothing has one."""
+    there = label >= 0
+    if not there.any():
+        return -1
+    weight = np.bincount(label[there], events[there] + 1e-6)
+    return int(weight.argmax())
 
 
 def _lattice(involvement: Involvement, city: CityShapes, chosen: hexes.Resolution) -> Lattice:
@@ -261,7 +486,8 @@ def _lattice(involvement: Involvement, city: CityShapes, chosen: hexes.Resolutio
         position=_positions(cells, place),
         neighborhood=_labels(cells, centres, city.neighborhoods),
         division=_labels(cells, centres, city.divisions),
-        residents=_residents(cells, city, chosen.value),
+        residents=_people(cells, city.residents_at, chosen.value),
+        at_risk=_people(cells, city.at_risk_at or city.residents_at, chosen.value),
         left_out=left_out,
     )
 
@@ -274,7 +500,7 @@ def _look(
     apart = focus.single_sites(locations, lattice.hoods)
     kept = np.ones(len(lattice.position), np.int64)
     kept[[site.location for site in apart]] = 0
-    layers = [_tested(name, lattice.count(involvement.of(name) * kept), lattice.hoods) for name in tested]
+    layers = [_tested(name, lattice.count(involvement.of(name) * kept), lattice) for name in tested]
     events = lattice.count(involvement.either * kept)
     result = focus.focus_areas(
         layers,
@@ -285,15 +511,25 @@ def _look(
     return Look(kept, apart, layers, events, result)
 
 
-def _tested(name: str, counts: Ints, hoods: hexes.Neighbourhoods) -> TestedLayer:
+def _tested(name: str, counts: Ints, lattice: Lattice) -> TestedLayer:
+    """Gi* of the counts; where people are counted, of what they leave unexplained, and nothing is said of cells that
+    nobody is at risk in.
+    """
+    people = lattice.at_risk if lattice.at_risk is not None and lattice.at_risk.any() else None
+    values: Ints | Floats = counts if people is None else gistar.pearson_residuals(counts, people)
     try:
-        test = gistar.local_g_star(counts, hoods, rng=np.random.default_rng(SEED))
+        test = gistar.local_g_star(values, lattice.hoods, rng=np.random.default_rng(SEED))
     except gistar.NothingVaries:
         raise NothingToCompare(
             _("Every cell holds the same number of incidents: no place can stand out.")
         ) from None
-    q = fdr.q_values(test.p_permutation, floor=0.0 if test.way == "counted" else test.floor)
-    return TestedLayer(name, counts, test.z, q, test.p_permutation)
+    if people is None:
+        q = fdr.q_values(test.p_permutation, floor=0.0 if test.way == "counted" else test.floor)
+        return TestedLayer(name, counts, test.z, q, test.p_permutation)
+    there, q = people > 0, np.ones(len(counts))
+    p = np.where(there, test.p_permutation, 1.0)
+    q[there] = fdr.q_values(p[there], floor=test.floor)
+    return TestedLayer(name, counts, np.where(there, test.z, 0.0), q, p)
 
 
 @dataclass(frozen=True)
@@ -339,26 +575,36 @@ def _outlined(
     ]
 
 
-def _by_neighborhood(lattice: Lattice, events: Ints, years: float | None) -> list[OfNeighborhood]:
-    """Events and residents on the same cells, so that a rate compares like with like."""
-    if lattice.residents is None or not years:
+def _by_neighborhood(
+    lattice: Lattice,
+    seen: Look,
+    years: float | None,
+    city: CityShapes,
+    risk: Risk | None,
+    found: Floats | None,
+) -> list[OfNeighborhood]:
+    """Every named neighborhood. Events and residents on the same cells, so that a rate compares like with like."""
+    many = len(city.neighborhoods)
+    if not many:
         return []
-    named = lattice.neighborhood >= 0
-    many = int(lattice.neighborhood.max(initial=-1)) + 1
-    here = np.bincount(lattice.neighborhood[named], events[named], minlength=many)
-    people = np.bincount(lattice.neighborhood[named], lattice.residents[named], minlength=many).astype(float)
-    if not people.sum():
-        return []
-    smoothed = rates.smoothed_rates(here.astype(np.int64), people) * rates.PER / years
+    here = lattice.by_neighborhood(seen.events, many).astype(np.int64)
+    layers = {each.name: lattice.by_neighborhood(each.counts, many) for each in seen.layers}
+    people = None
+    if lattice.residents is not None and lattice.residents.sum():
+        people = lattice.by_neighborhood(lattice.residents, many)
+    smoothed = None if people is None or not years else rates.smoothed_rates(here, people.astype(float))
     return [
         OfNeighborhood(
             number,
             int(here[number]),
-            float(people[number]),
-            rates.rate(int(here[number]), float(people[number]), years),
-            float(smoothed[number]),
+            {name: int(counts[number]) for name, counts in layers.items()},
+            None if people is None else float(people[number]),
+            rates.rate(int(here[number]), None if people is None else float(people[number]), years),
+            None if smoothed is None or not years else float(smoothed[number]) * rates.PER / years,
+            None if risk is None else risk.of[number],
+            None if found is None else float(found[number]),
         )
-        for number in np.unique(lattice.neighborhood[named]).tolist()
+        for number in range(many)
     ]
 
 
@@ -448,11 +694,11 @@ def _residential(place: Cells, homes: Sequence[BaseGeometry]) -> NDArray[np.bool
     return lived_in
 
 
-def _residents(cells: Cells, city: CityShapes, resolution: int) -> Floats | None:
+def _people(cells: Cells, people_at: tuple[Floats, Floats] | None, resolution: int) -> Floats | None:
     """People a cell; None where nobody has counted them."""
-    if city.residents_at is None:
+    if people_at is None:
         return None
-    points, people = city.residents_at
+    points, people = people_at
     at = _positions(cells, hexes.cells_of(points[:, 0], points[:, 1], resolution))
     inside = at >= 0
     return np.bincount(at[inside], people[inside], minlength=len(cells)).astype(np.float64)
@@ -490,24 +736,40 @@ def _stability(
 def _other_windows(
     lattice: Lattice,
     involvement: Involvement,
+    city: CityShapes,
     seen: Look,
-    layer: str,
+    risk: Risk | None,
+    question: Question,
     homes: NDArray[np.bool_] | None,
 ) -> list[dict[str, Any]]:
-    """The halves of the window and the time before it, on the same cells."""
+    """The halves of the window and the time before it, on the same ground."""
     rows = []
     for name, other in involvement.others.items():
-        tested = other.layers(layer)
+        tested = other.layers(question.layer)
         if len(tested) < len(seen.layers):
             continue
         try:
             again = _look(lattice, other, tested, homes)
         except NothingToCompare:
             continue
-        rows.append(
-            {"window": name, "from": _iso(other.first), "to": _iso(other.last), **_compared(seen, again)}
-        )
+        compared = _compared(seen, again)
+        if risk is not None:
+            months = replace(
+                other,
+                month=involvement.month,
+                month_place=involvement.month_place,
+                month_layers=involvement.month_layers,
+                months=involvement.months,
+            )
+            then = _risk(months, city, lattice, again, question, risk.units)
+            compared |= _same_named(risk, then) if then else {}
+        rows.append({"window": name, "from": _iso(other.first), "to": _iso(other.last), **compared})
     return rows
+
+
+def _same_named(now: Risk, then: Risk) -> dict[str, Any]:
+    one, other = ({each.neighborhood for each in risk.named} for risk in (now, then))
+    return {"areas": len(other), "same_neighborhoods": _in_common(one, other)}
 
 
 def _other_sizes(
@@ -535,12 +797,15 @@ def _other_sizes(
 
 def _compared(seen: Look, again: Look) -> dict[str, Any]:
     """How much of it is the same: neighborhoods found by both looks, of those found by either."""
-    one, other = seen.neighborhoods, again.neighborhoods
     return {
         "significant": again.significant,
         "areas": len(again.result.areas),
-        "same_neighborhoods": round(len(one & other) / len(one | other), 3) if one | other else None,
+        "same_neighborhoods": _in_common(seen.neighborhoods, again.neighborhoods),
     }
+
+
+def _in_common(one: set[int], other: set[int]) -> float | None:
+    return round(len(one & other) / len(one | other), 3) if one | other else None
 
 
 def _iso(day: date | None) -> str | None:

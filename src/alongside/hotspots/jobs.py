@@ -1,7 +1,52 @@
-"""What happens by the clock: what residents wrote is deleted when it was answered long ago."""
+"""What happens behind the page: a look at the whole city, and, by the clock, the end of what residents wrote."""
 
+from datetime import date, timedelta
+
+from alongside.agencies.models import Agency, User
+from alongside.core.errors import Refusal, said_by
+from alongside.core.stores import Unreachable
 from alongside.hotspots import actions
-from alongside.jobs.registry import every, job
+from alongside.hotspots.models import Run
+from alongside.jobs.actions import GiveUp, TryLater, report
+from alongside.jobs.models import Job
+from alongside.jobs.registry import SLOW, every, job
+
+LOOK = "hotspots.look"
+
+
+@job(LOOK, lane=SLOW, attempts=3, limit=timedelta(minutes=30))
+def look(
+    *,
+    public_id: str,
+    first: str | None,
+    last: str | None,
+    layer: str,
+    resolution: int | None,
+    undated: bool,
+    by_id: int,
+    job: Job,
+) -> None:
+    """A run, as it was asked for on the page. Begun again after a crash, it is the same run."""
+    assert job.agency_id is not None  # whoever asks does so at an agency
+    agency = Agency.objects.get(pk=job.agency_id)
+    if Run.objects.filter(agency=agency, public_id=public_id).exists():
+        return
+    window = (date.fromisoformat(first), date.fromisoformat(last)) if first and last else None
+    try:
+        actions.run(
+            agency,
+            window=window,
+            layer=layer,
+            resolution=resolution,
+            undated=undated,
+            by=User.objects.filter(pk=by_id).first(),
+            public_id=public_id,
+            progress=lambda done, of: report(job, done=done, total=of),
+        )
+    except Unreachable as moment:
+        raise TryLater(said_by(moment)) from moment
+    except Refusal as refusal:  # no further attempt helps: the person who asked reads why
+        raise GiveUp(said_by(refusal)) from refusal
 
 
 @job("hotspots.forget", attempts=3)

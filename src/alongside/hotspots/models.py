@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 import shapely
 from django.conf import settings
-from django.core.validators import MaxLengthValidator, MaxValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -43,7 +43,7 @@ class Layer(models.TextChoices):
 
 
 class Band(models.IntegerChoices):
-    """How much more than the agency's average, at the least. Three words, no ranks."""
+    """How much more than the agency's average, even by the low end of the doubt. Three words, no ranks."""
 
     ABOVE = 1, _("Above average")
     TWICE = 2, _("At least twice the average")
@@ -183,6 +183,12 @@ class FocusArea(AgencyOwned):
     rate_low = models.FloatField(null=True)
     rate_high = models.FloatField(null=True)
     rate_missing = models.CharField(max_length=20, blank=True)
+    # Of the neighborhood: layer → [risk against the whole, the low and the high end of 95 %]. Empty without residents.
+    relative = models.JSONField(default=dict)
+    # A part of the neighborhood that a scan names, the scan's p, and how many of the looks found it again.
+    is_part = models.BooleanField(default=False)
+    part_p = models.FloatField(null=True)
+    looks = models.FloatField(null=True)
     peak_z = models.FloatField()
     peak_q = models.FloatField()
     cells = models.JSONField(default=list)
@@ -247,6 +253,7 @@ WHY_IT_COUNTS: dict[str, str | Promise] = {
     Criterion.FAIRNESS: _("Walks are shared out by how many people live somewhere, not by who complains."),
 }
 LARGEST_WEIGHT = 10
+LARGEST_THRESHOLD = 10.0
 SHORTEST_REASON, LONGEST_REASON = 20, 1000
 
 
@@ -267,6 +274,11 @@ class Criteria(AgencyOwned):
     requests = models.PositiveSmallIntegerField(default=3, validators=[MaxValueValidator(LARGEST_WEIGHT)])
     waiting = models.PositiveSmallIntegerField(default=2, validators=[MaxValueValidator(LARGEST_WEIGHT)])
     fairness = models.PositiveSmallIntegerField(default=1, validators=[MaxValueValidator(LARGEST_WEIGHT)])
+    # When a neighborhood is called high: its risk lies above so many times the whole's, with this certainty.
+    threshold = models.FloatField(
+        default=1.5, validators=[MinValueValidator(1.0), MaxValueValidator(LARGEST_THRESHOLD)]
+    )
+    certainty = models.FloatField(default=0.95, validators=[MinValueValidator(0.5), MaxValueValidator(0.999)])
     why = Authored(_("Why it is so"), max_length=LONGEST_REASON, blank=True)
     published_at = models.DateTimeField(default=clock.now)
     published_by = Line(max_length=160)

@@ -181,16 +181,22 @@ def involvement(
     seen = days.seen(covered, lake.precision_m)
     if not seen.events:
         raise _nothing_there(known, _ends(covered))
-    month, month_place = days.by_month(months)
+    month, month_place, month_layers = days.by_month(months)
     return replace(
         seen,
         month=month,
         month_place=month_place,
+        month_layers=month_layers,
         months=len(months),
         others={name: days.seen(other, lake.precision_m) for name, other in others.items()},
         other_layer_until=known.other_layer_until(seen),
         coverage=known.facts(window, covered),
     )
+
+
+def refuse_empty(agency: Agency, window: Window | None, layer: str) -> None:
+    """Refuse a window that the dated rows cover no day of, before anything is computed. Raises NothingToCompare."""
+    _window_of(_Covered.by(Lake(agency), layer), window)
 
 
 @dataclass(frozen=True)
@@ -300,6 +306,7 @@ class _Days:
             either=count(layers != 0),
             month=none,
             month_place=none,
+            month_layers=np.zeros(0, np.uint8),
             months=0,
             years=len(covered) / DAYS_A_YEAR,
             precision_m=precision_m,
@@ -307,13 +314,14 @@ class _Days:
             last=last,
         )
 
-    def by_month(self, months: NDArray[np.datetime64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The number of the month among these whole months, and the place, of each event in them."""
-        if not len(months):
-            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    def by_month(
+        self, months: NDArray[np.datetime64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
+        """The number of the month among these whole months, the place and the layers of each event in them."""
         month = self.day.astype("datetime64[M]")
         inside = np.isin(month, months)
-        return np.searchsorted(months, month[inside]).astype(np.int64), self.at[inside]
+        number = np.searchsorted(months, month[inside]).astype(np.int64)
+        return number, self.at[inside], self.layers[inside]
 
 
 def _other_windows(known: _Covered, covered: coverage.Days) -> dict[str, coverage.Days]:
@@ -338,6 +346,7 @@ def _undated(lake: Lake) -> analysis.Involvement:
         either=np.rint(counts.either).astype(np.int64),
         month=none,
         month_place=none,
+        month_layers=np.zeros(0, np.uint8),
         months=0,
         years=None,
         precision_m=lake.precision_m,

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
@@ -20,6 +21,7 @@ from alongside.core.care import boxes
 from alongside.core.doing import Why, again, or_say_on, status_of
 from alongside.core.doors import keyed, public_form, same_for_strangers
 from alongside.core.errors import Refusal
+from alongside.core.ids import public_id as new_id
 from alongside.hotspots import actions, answers, queries, reading, words
 from alongside.hotspots.candidates import candidates, last_walks, past
 from alongside.hotspots.forms import (
@@ -31,7 +33,10 @@ from alongside.hotspots.forms import (
     NewRun,
     PetitionForm,
 )
+from alongside.hotspots.jobs import LOOK
 from alongside.hotspots.models import Choice, Criteria, FocusArea, Petition, PetitionKind, Run
+from alongside.jobs import actions as jobs
+from alongside.jobs.models import Job
 from alongside.voices import devices
 
 ANALYSTS = (Role.ANALYST, Role.COORDINATOR)
@@ -42,31 +47,52 @@ DECIDERS = (Role.COORDINATOR, Role.COMMANDER)
 # -- analysts -------------------------------------------------------------------------------------
 @staff(*ANALYSTS)
 def runs(request: StaffRequest) -> HttpResponse:
-    """Earlier runs, and a form for the next."""
+    """Earlier runs, one under way, and a form for the next."""
     lake = reading.summary(request.agency)
     form = NewRun(request.POST or None, units=request.agency.units, proposed=lake.proposed)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        window = (given["window_from"], given["window_to"]) if given["window_from"] else None
         with or_say_on(form):
-            made = actions.run(
-                request.agency,
-                window=window,
-                layer=given["layer"],
-                resolution=given["resolution"],
-                undated=not lake.dated,
-                by=request.user,
-            )
-            return redirect("hotspots:run", request.agency.slug, made.public_id)
+            made = _begin(request, form.cleaned_data, undated=not lake.dated)
+            return redirect("hotspots:run", request.agency.slug, made)
     runs = Run.objects.visible_to(request.user, at=request.agency).select_related("published_by")[:50]
-    status = status_of(form)
-    return render(request, "hotspots/runs.html", {"form": form, "runs": runs, "lake": lake}, status=status)
+    context = {"form": form, "runs": runs, "lake": lake, "waiting": _waiting(request)}
+    return render(request, "hotspots/runs.html", context, status=status_of(form))
+
+
+@transaction.atomic
+def _begin(request: StaffRequest, given: dict[str, Any], *, undated: bool) -> str:
+    """Have a run made, and say by which id it will be known. Raises NothingToCompare."""
+    first, last = given["window_from"], given["window_to"]
+    if not undated:
+        reading.refuse_empty(request.agency, (first, last) if first else None, given["layer"])
+    made = new_id()
+    jobs.enqueue(
+        LOOK,
+        key=made,
+        agency_id=request.agency.pk,
+        public_id=made,
+        first=first.isoformat() if first else None,
+        last=last.isoformat() if last else None,
+        layer=given["layer"],
+        resolution=given["resolution"],
+        undated=undated,
+        by_id=request.user.pk,
+    )
+    return made
+
+
+def _waiting(request: StaffRequest) -> list[Job]:
+    """The looks that are under way."""
+    return list(Job.objects.of_agency(request.agency.pk).filter(name=LOOK).open().order_by("pk"))
 
 
 @staff(*ANALYSTS)
 def run_detail(request: StaffRequest, public_id: str) -> HttpResponse:
-    """One run: where, how sure, and what another look would have said."""
-    run = get_object_or_404(Run.objects.visible_to(request.user, at=request.agency), public_id=public_id)
+    """One run: where, how sure, and what another look would have said. Until it is made, how far it is."""
+    run = Run.objects.visible_to(request.user, at=request.agency).filter(public_id=public_id).first()
+    if run is None:
+        asked = Job.objects.of_agency(request.agency.pk).filter(name=LOOK, key=public_id)
+        return render(request, "hotspots/run_waits.html", {"job": get_object_or_404(asked)})
     areas = _areas_of(request, run)
     walkable = [area for area in areas if not area.is_single_site]
     table = queries.table_of_areas(request.agency, walkable, last_walks(request.agency))

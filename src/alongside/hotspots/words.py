@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import shapely
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from alongside.core import formats, measures
 from alongside.core.tables import number
 from alongside.hotspots import analysis, reading
 from alongside.hotspots.models import Run
+from alongside.hotspots.relative import NeighborhoodRisk
 from alongside.methods.ground import Frame
 from alongside.methods.spatial import concentration, focus
 from alongside.places.models import Area, AreaKind, labels_of
@@ -66,7 +68,8 @@ def findings(
         "coverage": dict(involvement.coverage),
         "banded_by": outcome.banded_by,
         "average_rate": outcome.average_rate.value,
-        "neighborhoods": [_neighborhood(each, city) for each in outcome.neighborhoods],
+        "neighborhoods": [_neighborhood(each, city, outcome.tested) for each in outcome.neighborhoods],
+        "high": _high(outcome),
         "resolution_limit": _limit(outcome),
         "cell_edge_m": round(outcome.resolution.edge_m),
         "precision_m": round(involvement.precision_m),
@@ -106,14 +109,67 @@ def _quiet(area: focus.FocusArea, city: reading.NamedCity) -> dict[str, Any]:
     }
 
 
-def _neighborhood(each: analysis.OfNeighborhood, city: reading.NamedCity) -> dict[str, Any]:
+def _neighborhood(
+    each: analysis.OfNeighborhood, city: reading.NamedCity, tested: Sequence[str]
+) -> dict[str, Any]:
+    risk = each.risk
     return {
         "name": city.neighborhood_name(each.neighborhood),
         "events": each.events,
-        "population": round(each.residents),
+        "population": None if each.residents is None else round(each.residents),
         "rate": each.rate.value,
         "rate_interval": [each.rate.low, each.rate.high] if each.rate.value is not None else None,
-        "smoothed_rate": round(each.smoothed, 2),
+        "smoothed_rate": None if each.smoothed is None else round(each.smoothed, 2),
+        "layers": {name: _layer(each, name) for name in tested},
+        "high": None if risk is None else risk.high,
+        "passed_through": risk is not None and risk.passed_through,
+        "looks": each.looks,
+    }
+
+
+def _layer(each: analysis.OfNeighborhood, name: str) -> dict[str, Any]:
+    layer = each.risk.layers.get(name) if each.risk else None
+    if layer is None:
+        return {
+            "events": each.layer_events[name],
+            "relative": None,
+            "relative_interval": None,
+            "p_above": None,
+            "p_high": None,
+        }
+    return {
+        "events": layer.events,
+        "relative": _figures(layer.relative),
+        "relative_interval": [_figures(layer.low), _figures(layer.high)],
+        "p_above": round(layer.p_above, 4),
+        "p_high": round(layer.p_high, 4),
+    }
+
+
+def relative_of(risk: NeighborhoodRisk | None) -> dict[str, list[float]]:
+    """Layer → the risk against the whole and its interval, as an area's row keeps it."""
+    layers = risk.layers if risk else {}
+    return {
+        name: [_figures(each) for each in (layer.relative, layer.low, layer.high)]
+        for name, layer in layers.items()
+    }
+
+
+def _figures(value: float) -> float:
+    """Four figures: more would pretend."""
+    return float(f"{value:.4g}")
+
+
+def _high(outcome: analysis.Analysis) -> dict[str, Any] | None:
+    """When a neighborhood is called high, and what the model needed to know; None where no rate can be formed."""
+    if outcome.risk is None:
+        return None
+    return {
+        "threshold": outcome.question.threshold,
+        "certainty": outcome.question.certainty,
+        "dispersion": {name: round(spread, 3) for name, spread in outcome.risk.dispersion.items()},
+        "units": len(outcome.risk.units.at_risk),
+        "looks": outcome.looks,
     }
 
 
@@ -146,7 +202,8 @@ def notes(run: Run) -> list[str]:
     if findings["banded_by"] == "ground":
         lines.append(
             _(
-                "Bands compare incidents by area of ground, since a rate by residents needs dates and a population."
+                "Residents or named neighborhoods are not known, so no rate can be formed: cells are compared by their "
+                "ground, which finds where many people are."
             )
         )
     if run.window_from is None:
@@ -265,21 +322,28 @@ def _about_cells(findings: dict[str, Any], units: str) -> list[str]:
     return lines
 
 
-def names(
-    outlines: Sequence[BaseGeometry], areas: Sequence[focus.FocusArea], city: reading.NamedCity
-) -> list[str]:
-    """A name for each: its neighborhood's; with the side of it where there are several; with the division where
-    they lie on the same side. In the install's language, whoever asked: the name is kept.
+def names(areas: Sequence[analysis.OutlinedArea], city: reading.NamedCity) -> list[str]:
+    """A name for each: its neighborhood's; with the side of it for a part, and where there are several; with the
+    division where they lie on the same side. In the install's language, whoever asked: the name is kept.
     """
-    homes = [city.neighborhood_name(area.neighborhood) for area in areas]
+    homes = [city.neighborhood_name(each.area.neighborhood) for each in areas]
     with translation.override(settings.LANGUAGE_CODE):
         sides = [
-            _side(outline, city.neighborhood_shape(area.neighborhood))
-            for outline, area in zip(outlines, areas, strict=True)
+            _side(_part_of(each, areas), city.neighborhood_shape(each.area.neighborhood)) for each in areas
         ]
-        divisions = [_division(city.division(area.division), city.agency) for area in areas]
-    by_side = _distinct(homes, homes, sides)
+        divisions = [_division(city.division(each.area.division), city.agency) for each in areas]
+    named = [
+        f"{home}, {side}" if each.part else home for home, side, each in zip(homes, sides, areas, strict=True)
+    ]
+    by_side = _distinct(named, homes, sides)
     return _numbered(_distinct(by_side, homes, divisions))
+
+
+def _part_of(each: analysis.OutlinedArea, areas: Sequence[analysis.OutlinedArea]) -> BaseGeometry:
+    """The whole part that an area belongs to: a line between divisions may cut it."""
+    if each.part is None:
+        return each.outline
+    return shapely.union_all([other.outline for other in areas if other.part is each.part])
 
 
 def _distinct(names: list[str], homes: list[str], more: list[str]) -> list[str]:

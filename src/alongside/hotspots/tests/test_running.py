@@ -71,7 +71,10 @@ def test_areas_are_high_on_both_layers_inside_one_neighborhood_and_division(rive
         assert shapely.covers(area.division.shape, centres).all()
         assert area.rate_low < area.rate < area.rate_high
         assert area.population > 100
-    assert {area.name for area in made.areas.walkable()} >= {"Eastbank", "Mill Row, First Division"}
+    assert {area.name for area in made.areas.walkable()} >= {
+        "Eastbank, middle",
+        "Mill Row, middle, First Division",
+    }
     split = {a.division.name for a in made.areas.walkable() if a.neighborhood.name == "Mill Row"}
     assert split == {"First Division", "Second Division"}, "the line of the divisions cuts that area in two"
     assert AuditEntry.objects.filter(agency=riverbend, verb="looked for", actor=analyst).exists()
@@ -87,7 +90,7 @@ def test_a_division_that_is_but_a_number_is_called_as_the_agency_calls_it(riverb
     if word:
         places.name_kinds(riverbend, words={AreaKind.DIVISION: (word, f"{word}s")}, by=None)
     names = {area.name for area in actions.run(riverbend, by=None).areas.walkable()}
-    assert f"Mill Row, {said}" in names
+    assert f"Mill Row, middle, {said}" in names
 
 
 def test_an_incident_in_both_layers_counts_once(riverbend, full_lake):
@@ -141,7 +144,7 @@ def test_what_goes_beside_the_areas(riverbend, full_lake):
     assert low < findings["stability"]["top_share"] < high
     assert findings["stability"]["by_chance"] == pytest.approx(0.05, abs=0.01)
     looks = {row.get("window") or row["resolution"] for row in findings["sensitivity"]}
-    assert looks == {"first half", "second half", "before", 8}
+    assert looks == {"first half", "second half", "before"}
     assert {row["name"] for row in findings["neighborhoods"]} == set(full_lake)
     for row in findings["neighborhoods"]:
         drawn, rate, average = row["smoothed_rate"], row["rate"], findings["average_rate"]
@@ -224,6 +227,57 @@ def test_a_gap_is_taken_out_and_said(riverbend, tmp_path, client):
     assert "Left out, since the data holds next to nothing of these days" in page
 
 
+def test_each_named_neighborhood_is_compared_with_the_whole(riverbend, full_lake):
+    rows = answers.answer(actions.run(riverbend, by=None))["neighborhoods"]
+    assert [row["name"] for row in rows] == sorted(full_lake)
+    for row in rows:
+        assert set(row["layers"]) == {"investigation", "enforcement"}
+        for layer in row["layers"].values():
+            low, high = layer["relative_interval"]
+            assert 0 < low < layer["relative"] < high
+            assert layer["p_high"] <= layer["p_above"]
+        assert row["high"] == all(layer["p_high"] >= 0.95 for layer in row["layers"].values())
+        assert 0 <= row["looks"] <= 1
+        assert row["passed_through"] is False
+    assert {row["name"] for row in rows if row["high"]} == {"Eastbank", "Mill Row"}
+    hilltop = next(row for row in rows if row["name"] == "Hilltop")
+    assert hilltop["layers"]["investigation"]["p_high"] > 0.95 > hilltop["layers"]["enforcement"]["p_high"]
+
+
+def test_without_residents_no_rate_is_formed_and_cells_are_compared(riverbend, full_lake):
+    Area.objects.update(population=None)
+    made = actions.run(riverbend, by=None)
+    assert made.findings["banded_by"] == "ground"
+    assert named(made) == {"Eastbank", "Mill Row"}
+    rows = made.findings["neighborhoods"]
+    assert {row["name"] for row in rows} == set(full_lake)
+    for row in rows:
+        assert (row["high"], row["passed_through"], row["looks"], row["population"]) == (
+            None,
+            False,
+            None,
+            None,
+        )
+        assert row["layers"]["enforcement"]["relative"] is None
+    assert any("no rate" in note for note in words.notes(made))
+
+
+def test_the_threshold_and_the_certainty_are_the_published_ones(riverbend, full_lake, ada):
+    actions.set_criteria(riverbend, weights=town.WEIGHTS, threshold=2.5, by=ada)
+    made = actions.run(riverbend, by=None)
+    assert made.findings["high"]["threshold"] == 2.5
+    assert named(made) == set()
+
+
+def test_downtown_with_few_residents_is_shown_apart(riverbend, full_lake):
+    """The same incidents, but hardly anybody lives where they are."""
+    Area.objects.filter(name="Eastbank").update(population=200)
+    made = actions.run(riverbend, by=None)
+    eastbank = next(row for row in made.findings["neighborhoods"] if row["name"] == "Eastbank")
+    assert (eastbank["high"], eastbank["passed_through"]) == (True, True)
+    assert "Eastbank" not in named(made)
+
+
 def test_without_boundaries_the_study_area_is_derived_and_said(riverbend, tmp_path):
     town.fill_the_lake(riverbend, tmp_path)
     made = actions.run(riverbend, by=None)
@@ -233,17 +287,22 @@ def test_without_boundaries_the_study_area_is_derived_and_said(riverbend, tmp_pa
     assert made.areas.walkable().exists()
 
 
-def test_counts_without_dates_have_no_window_no_rate_and_no_stability(riverbend, tmp_path):
-    town.draw(riverbend)
+def counts_without_dates(riverbend, tmp_path):
     rows = [line.split(",")[3:] for line in town.calls().splitlines()[1:]]
     content = "Block,Latitude,Longitude,Incidents\n" + "".join(
         f"{number} MAIN ST,{lat},{lon},{1 + number % 3}\n" for number, (lat, lon) in enumerate(rows)
     )
     town.fill_the_lake(riverbend, tmp_path, content)
+
+
+def test_counts_without_dates_have_no_window_no_rate_a_year_and_no_stability(riverbend, tmp_path):
+    town.draw(riverbend)
+    counts_without_dates(riverbend, tmp_path)
     made = actions.run(riverbend, undated=True, by=None)
     assert (made.window_from, made.window_to) == (None, None)
     assert made.findings["stability"] is None
-    assert made.findings["banded_by"] == "ground"
+    assert made.findings["banded_by"] == "relative"  # people are counted: no date is needed for that
+    assert {row["high"] for row in made.findings["neighborhoods"]} == {True, False}
     assert {area.rate_missing for area in made.areas.all()} == {"no dates"}
     with pytest.raises(NothingToCompare, match="no window"):
         actions.run(riverbend, undated=True, window=(town.FIRST, town.LAST), by=None)
@@ -291,8 +350,8 @@ def test_the_command_prints_one_object_with_the_fixed_keys(riverbend, full_lake)
     assert town.h3.is_valid_cell(int(cell, 16))
     assert isinstance(count, int)
     assert 0 < p <= q <= 1
-    high = {row[0] for row in payload["cell_table"] if row[4] <= 0.05 and row[2] > 0}
-    assert high >= {cell for area in payload["areas"] for cell in area["cells"]}
+    tested = {row[0] for row in payload["cell_table"]}
+    assert tested >= {cell for area in payload["areas"] for cell in area["cells"]}
     assert isinstance(z, float)
     without = json.loads(CliRunner().invoke(hotspots, ["run", "riverbend", "--json"]).stdout)
     assert "cell_table" not in without

@@ -13,6 +13,7 @@ from alongside.agencies.models import AuditEntry
 from alongside.hotspots import actions, queries
 from alongside.hotspots.models import Band, Campus, Run
 from alongside.hotspots.tests import town
+from alongside.jobs import worker
 
 pytestmark = pytest.mark.django_db
 
@@ -265,10 +266,14 @@ def test_nia_runs_it_in_the_browser(riverbend, homes, analyst, client_for, tmp_p
     town.fill_the_lake(riverbend, tmp_path)
     assert "from Jan. 1, 2024" in desk.get(url("runs")).text
     question = {"window_from": "2025-01-01", "window_to": "2025-12-31", "layer": "both", "resolution": ""}
-    landed = desk.post(url("runs"), question, follow=True)
+    waits = desk.post(url("runs"), question, follow=True)
+    assert "Looking at the data" in waits.text
+    assert "A look is under way" in desk.get(url("runs")).text
+    worker.drain()
     made = Run.objects.get()
     assert made.made_by == analyst
-    assert "Eastbank" in landed.text
+    assert waits.redirect_chain == [(url("run", made.public_id), 302)]
+    assert "Eastbank" in desk.get(url("run", made.public_id)).text
     for wrong in (
         {"window_to": ""},
         {"window_to": "2024-01-01"},
@@ -277,7 +282,22 @@ def test_nia_runs_it_in_the_browser(riverbend, homes, analyst, client_for, tmp_p
         page = desk.post(url("runs"), question | wrong)
         assert page.status_code == 422
         assert 'role="alert"' in page.text
+    assert worker.drain() == []
     assert Run.objects.count() == 1
+
+
+def test_a_look_that_finds_nothing_to_compare_says_why_where_it_was_asked_for(
+    riverbend, homes, analyst, client_for, tmp_path
+):
+    desk = client_for(analyst)
+    town.fill_the_lake(riverbend, tmp_path, town.calls(enforcement=False))
+    question = {"window_from": "", "window_to": "", "layer": "enforcement", "resolution": ""}
+    landed = desk.post(url("runs"), question, follow=True)
+    worker.drain()
+    page = desk.get(landed.redirect_chain[-1][0]).text
+    assert "no incidents of this layer" in page
+    assert "Ask again" in page
+    assert not Run.objects.exists()
 
 
 @pytest.mark.parametrize("areas", [2, 12])

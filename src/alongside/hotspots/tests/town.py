@@ -96,15 +96,15 @@ class Writer:
 def calls(*, enforcement: bool = True) -> str:
     """Two years of the town's involvement, as a file."""
     town = Writer()
-    town.anywhere("THEFT", 900)
-    town.around(BOTH_HIGH, "THEFT", 260)
-    town.around(ON_THE_LINE, "THEFT", 260)
-    town.around(THEFTS_ONLY, "THEFT", 320)
+    town.anywhere("THEFT", 240)
+    town.around(BOTH_HIGH, "THEFT", 420)
+    town.around(ON_THE_LINE, "THEFT", 420)
+    town.around(THEFTS_ONLY, "THEFT", 420)
     town.at(MALL, "THEFT", 300)
     if enforcement:
-        town.anywhere("WARRANT ARREST", 900)
-        town.around(BOTH_HIGH, "WARRANT ARREST", 220)
-        town.around(ON_THE_LINE, "WARRANT ARREST", 220)
+        town.anywhere("WARRANT ARREST", 240)
+        town.around(BOTH_HIGH, "WARRANT ARREST", 380)
+        town.around(ON_THE_LINE, "WARRANT ARREST", 380)
         town.at(MALL, "WARRANT ARREST", 200)
         middle = np.array(BOTH_HIGH) + town.rng.normal(0, 0.002, (30, 2))
         town.write("BURGLARY", middle, again="WARRANT ARREST")

@@ -177,7 +177,7 @@ def focus_areas(
     """
     high, named = stands_out(layers, alpha), study.neighborhood >= 0
     areas = [
-        _described(cells, layers, study, minimum_residents)
+        described(cells, layers, study, minimum_residents)
         for cells in groups(high & named, neighbourhoods, study.neighborhood, study.division)
     ]
     areas.sort(key=lambda area: (-area.peak_z, area.peak_cell))
@@ -220,7 +220,10 @@ def groups(chosen: Mask, neighbourhoods: Neighbourhoods, *labels: Ints) -> list[
     )
 
 
-def _described(cells: Ints, layers: Sequence[Layer], study: StudySet, minimum: float) -> FocusArea:
+def described(
+    cells: Ints, layers: Sequence[Layer], study: StudySet, minimum: float = MINIMUM_RESIDENTS
+) -> FocusArea:
+    """What is known of some cells of one neighborhood, taken together."""
     weaker_z = np.min([layer.z[cells] for layer in layers], axis=0)
     weaker_q = np.max([layer.q[cells] for layer in layers], axis=0)
     peak = int(weaker_z.argmax())
@@ -257,10 +260,10 @@ def site_of(area: FocusArea, locations: Locations, *, share: float = MOST_OF_IT)
 def band(low: float | None, average: float, *, steps: tuple[float, float] = BAND_STEPS) -> int | None:
     """Rule 6: 1, 2 or 3 (the highest), by the low end of an area's interval against the agency's average.
 
-    3 where even the low end is at least four times the average, 2 where at least twice, else 1; None
-    where there is no rate. An area's band does not change because another area did, as ranks and thirds
-    would, and a small area is not put high on a few events.
+    3 where even the low end is at least four times the average, 2 where at least twice, 1 where it is not below
+    the average; None where it is, or where there is no rate. An area's band does not change because another area
+    did, as ranks and thirds would, and a small area is not put high on a few events.
     """
-    if low is None or average <= 0:
+    if low is None or average <= 0 or low < average:
         return None
     return 1 + sum(low >= step * average for step in steps)

@@ -145,7 +145,16 @@ def test_an_area_where_hardly_anyone_lives_has_none():
 
 
 def test_bands_compare_with_the_whole_by_the_low_end():
-    assert [band(low, 10.0) for low in (5, 19.9, 20, 39.9, 40, 400)] == [1, 1, 2, 2, 3, 3]
+    assert [band(low, 10.0) for low in (5, 9.9, 10, 19.9, 20, 39.9, 40, 400)] == [
+        None,
+        None,
+        1,
+        1,
+        2,
+        2,
+        3,
+        3,
+    ]
     assert band(None, 10.0) is None
     assert band(5.0, 0.0) is None
 
