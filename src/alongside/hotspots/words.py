@@ -336,7 +336,7 @@ def names(areas: Sequence[analysis.OutlinedArea], city: reading.NamedCity) -> li
         f"{home}, {side}" if each.part else home for home, side, each in zip(homes, sides, areas, strict=True)
     ]
     by_side = _distinct(named, homes, sides)
-    return _numbered(_distinct(by_side, homes, divisions))
+    return _numbered(_distinct(by_side, named, divisions))
 
 
 def _part_of(each: analysis.OutlinedArea, areas: Sequence[analysis.OutlinedArea]) -> BaseGeometry:
