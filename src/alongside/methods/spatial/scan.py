@@ -8,12 +8,13 @@ best among thousands is paid for.
 
 1. A circle holds the cells whose centres lie within its radius. It may hold half of the people at risk at the most.
    Cells where nobody is at risk are left out, and their events with them: there is nothing to compare them with.
-2. A circle with c events, μ expected, of C events in all, scores Kulldorff's log likelihood ratio
-   c·log(c/μ) + (C − c)·log((C − c)/(C − μ)), and nothing unless c > μ. In a Bernoulli scan it is that of cases
-   among trials, and nothing unless the share of cases is higher inside.
-3. The deals carry the dispersion φ, the variance of a count over its mean. Counts that vary so (negative binomial,
-   variance φ·μ, whatever μ) are Dirichlet-multinomial once their total is known, with α_i = μ_i/(φ − 1).
-   Without it every ground that is busier in one year than in the next would have a part.
+2. A circle with c events, μ expected, of C events in all, scores the log likelihood ratio D(c; μ) + D(C − c; C − μ),
+   and nothing unless c > μ. With a dispersion φ, the variance of a count over its mean, that of a negative binomial:
+   D(c; μ) = c·log(φc/(μ + (φ − 1)c)) + μ/(φ − 1)·log(φμ/(μ + (φ − 1)c)); at φ = 1, Poisson, it is Kulldorff's:
+   c·log(c/μ) − (c − μ). Kulldorff's own would at φ = 3 prefer circles of a cell or two, whose counts vary most.
+   In a Bernoulli scan the same is added for what is not a case, with μ from the trials: the Bernoulli ratio at φ = 1.
+3. The deals carry the dispersion, too. Counts whose variance is φ·μ, whatever μ, are Dirichlet-multinomial once their
+   total is known, with α_i = μ_i/(φ − 1). Without it, at φ = 3, nineteen of twenty even grounds would have a part.
    Cases among trials: beta-binomial in each cell, with trials/(φ − 1) for α + β; at φ = 1 the cases are
    dealt among the trials (hypergeometric).
 4. Deals end when 20 have done as well: p = 20/l after l of them. An unusual part needs them all, and has
@@ -40,6 +41,7 @@ MOST_RADII = 24
 ENOUGH = 20  # deals that do as well, after which a p needs no more of them
 MOST_DEALS = 999
 _AT_ONCE = 4_000_000  # scores held in memory, and pairs of cells: some 32 MB each
+_NOTHING = 1e-300  # so that logarithms have something to hold
 _SAME = 1e-9  # scores that differ by less are the same
 _EULER = 0.5772156649015329
 
@@ -137,7 +139,7 @@ def scan(
     tried = np.flatnonzero(circles.new() & (inside <= MOST_OF_THE_PEOPLE * people.sum()))
     expected = inside[tried] * total / people.sum()
     found = _found(
-        counts, circles, tried, poisson_score(expected, total),
+        counts, circles, tried, poisson_score(expected, total, dispersion),
         dealt_by_people(people, total, dispersion, rng), deals, enough,
     )  # fmt: skip
     return None if found is None else _cluster(found, circles, kept, counts, float(expected[found.at]))
@@ -172,7 +174,7 @@ def bernoulli_scan(
     inside = np.rint(circles.sums(among)).astype(np.int64)
     tried = np.flatnonzero(circles.new() & (inside <= MOST_OF_THE_PEOPLE * of))
     found = _found(
-        counts, circles, tried, bernoulli_score(inside[tried], of),
+        counts, circles, tried, bernoulli_score(inside[tried], of, dispersion),
         dealt_among_trials(among, total, dispersion, rng), deals, enough,
     )  # fmt: skip
     expected = inside[tried] * total / of
@@ -225,33 +227,43 @@ def _ground(x_y_m: Floats) -> float:
 # --- Scores --------------------------------------------------------------------------------------
 
 
-def poisson_score(expected: Floats, total: int) -> Score:
+def poisson_score(expected: Floats, total: int, dispersion: float = 1.0) -> Score:
     """Rule 2 for windows that expect (w,) of `total` events."""
-    both = x_log_x(total)
-    both = both + both[::-1]  # of c events inside: c·log c + (C − c)·log(C − c)
-    slope = np.log(expected) - np.log(total - expected)
-    base = total * np.log(total - expected)
+    table, mu = x_log_x(total), expected[:, None]
 
     def score(inside: Ints, _: Ints) -> Floats:
-        ratio = both[inside] - inside * slope[:, None] - base[:, None]
-        return np.where(inside > expected[:, None], ratio, 0.0)
+        both = unlikely(inside, mu, dispersion, table)
+        both += unlikely(total - inside, total - mu, dispersion, table)
+        return np.where(inside > mu, both, 0.0)
 
     return score
 
 
-def bernoulli_score(trials: Ints, of: int) -> Score:
+def bernoulli_score(trials: Ints, of: int, dispersion: float = 1.0) -> Score:
     """Rule 2 for windows with (w,) of `of` trials; how many are cases may differ from deal to deal."""
-    table = x_log_x(of)
-    inside_n, outside_n = trials[:, None], of - trials[:, None]
+    table, within = x_log_x(of), trials[:, None]
 
     def score(inside: Ints, total: Ints) -> Floats:
-        outside = total - inside
-        apart = table[inside] + table[inside_n - inside] - table[inside_n]
-        apart += table[outside] + table[outside_n - outside] - table[outside_n]
-        together = table[total] + table[of - total] - table[of]
-        return np.where(inside * outside_n > outside * inside_n, apart - together, 0.0)
+        mu = within * (total / of)
+        four = unlikely(inside, mu, dispersion, table)
+        four += unlikely(within - inside, within - mu, dispersion, table)
+        four += unlikely(total - inside, total - mu, dispersion, table)
+        four += unlikely(of - within - total + inside, of - within - total + mu, dispersion, table)
+        return np.where(inside > mu, four, 0.0)
 
     return score
+
+
+def unlikely(counts: Ints, mu: Floats, dispersion: float, table: Floats) -> Floats:
+    """How unlikely counts are where `mu` is expected: the log likelihood of each as its own mean, less that at mu.
+
+    `table` is x_log_x of the largest count. At a dispersion of 1, c·log(c/μ) − (c − μ).
+    """
+    mu, more = np.maximum(mu, _NOTHING), dispersion - 1
+    if more <= 0:
+        return table[counts] - counts * np.log(mu) - (counts - mu)
+    fewer = (counts + mu / more) * np.log((mu + more * counts) / dispersion)
+    return table[counts] - fewer + mu / more * np.log(mu)
 
 
 def x_log_x(most: int) -> Floats:
