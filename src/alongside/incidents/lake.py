@@ -28,6 +28,7 @@ from alongside.incidents.models import Dataset, Import, LakePart, PartKind, lake
 from alongside.incidents.reading import workbench
 from alongside.incidents.reading.judging import ENFORCEMENT, INVESTIGATION
 from alongside.methods.spatial.cells import edge_m, parents_of
+from alongside.methods.spatial.spots import Spot, verdicts
 
 Window = tuple[date, date]
 Cells = NDArray[np.uint64]
@@ -144,6 +145,25 @@ class Lake:
             days, np.asarray(rows["layers"], dtype=np.uint8), np.asarray(rows["number"], dtype=np.int64)
         )
 
+    def spots(self, places: Cells) -> NDArray[np.int64]:
+        """What each of these fine places is (`methods.spatial.spots.Spot`), by how its addresses were written.
+
+        places  (m,) sorted cells of the lake's own resolution, as `events` and `cell_counts` name them. A place
+        is what it is at any time, so every event says it, whatever the window.
+        """
+        with self._open(None) as con:
+            rows = con.execute(
+                "SELECT cell, spot, sum(n) AS n FROM events GROUP BY ALL ORDER BY ALL"
+            ).fetchnumpy()
+        cells = parents_of(np.asarray(rows["cell"], dtype=np.uint64), self.resolution)
+        at = np.minimum(np.searchsorted(places, cells), max(len(places) - 1, 0))
+        there = np.flatnonzero(places[at] == cells) if len(places) else np.zeros(0, np.int64)
+        said = np.zeros((len(places), len(Spot)))
+        np.add.at(
+            said, (at[there], np.asarray(rows["spot"], dtype=np.int64)[there]), np.asarray(rows["n"])[there]
+        )
+        return verdicts(said)
+
     def months(self) -> list[date]:
         """The first day of every month that has an event."""
         with self._open(None) as con:
@@ -184,10 +204,13 @@ class Lake:
         if not events:
             return (
                 "SELECT 0::UBIGINT AS id, NULL::TIMESTAMP AS t, '' AS kind, '' AS area, 0::UTINYINT AS layers, "
-                "0::UBIGINT AS cell, false AS flagged, 0::DOUBLE AS n WHERE false"
+                "0::UBIGINT AS cell, false AS flagged, 0::UTINYINT AS spot, 0::DOUBLE AS n WHERE false"
             )
         number = "n" if self.dataset == Dataset.UNDATED else "1::DOUBLE AS n"
-        base = f"SELECT id, t, kind, area, layers, cell, flagged, {number} FROM read_parquet({_list(events)})"
+        base = (
+            f"SELECT id, t, kind, area, layers, cell, flagged, coalesce(spot, 0)::UTINYINT AS spot, {number} "
+            f"FROM ({_SINCE_SPOTS} UNION ALL BY NAME FROM read_parquet({_list(events)}, union_by_name=true))"
+        )
         if window is not None:
             begin, end = (workbench.literal(day.isoformat()) for day in window)
             base += f" WHERE t >= {begin}::DATE AND t < {end}::DATE + 1"
@@ -200,6 +223,8 @@ class Lake:
         )
 
 
+# Parts that were written before rows kept their spot have no such column.
+_SINCE_SPOTS = "SELECT NULL::UTINYINT AS spot WHERE false"
 _NAMES = ("investigation", "enforcement", "either")
 _SUMS = (
     "coalesce(sum(n) FILTER (WHERE layers & 1 != 0), 0) AS investigation, "

@@ -13,10 +13,11 @@ from pathlib import Path
 import duckdb
 
 from alongside.core.errors import phrase
-from alongside.incidents.reading import reasons
+from alongside.incidents.reading import addresses, reasons
 from alongside.incidents.reading.locating import SPOT
 from alongside.incidents.reading.refusals import MappingIsWrong
 from alongside.incidents.reading.workbench import literal
+from alongside.methods.spatial.spots import Spot
 
 INVESTIGATION, ENFORCEMENT = 1, 2
 # More kinds than this and the column holds free text, which must not come in.
@@ -72,6 +73,7 @@ def judge(
     progress(0.65)
     _incidents(con)
     progress(0.9)
+    addresses.judge(con)
     _known(con, lake, amendments)
     _fresh(con)
     _aside(con)
@@ -112,7 +114,7 @@ def _good(
         SELECT (file::BIGINT << 40) | line AS seq, id, fingerprint, t, left(kind, {LONGEST_NAME}) AS kind,
                left(coalesce(rows.area, division, ''), {LONGEST_NAME}) AS area,
                (({bits}) | CASE WHEN arrest THEN {ENFORCEMENT} ELSE 0 END)::UTINYINT AS layers,
-               cell, disagrees OR recorded IS NOT NULL AS flagged, n
+               cell, disagrees OR recorded IS NOT NULL AS flagged, n, {addresses.settle(con)} AS form, address
         FROM rows JOIN kinds USING (kind) JOIN spots ON {SPOT} = spots.spot
         LEFT JOIN far ON far.spot = spots.spot AND recorded IN (rows.area, division)
         WHERE fault IS NULL AND verdict = 0
@@ -143,10 +145,11 @@ def _incidents(con: duckdb.DuckDBPyConnection) -> None:
     """One row an incident: the earliest time, the first row's kind and place, the layers of all."""
     con.execute("""
         CREATE TABLE incidents AS
-        SELECT id, seq, t, kind, area, layers, cell, flagged, n, 1 AS rows FROM good ANTI JOIN repeated USING (id)
+        SELECT id, seq, t, kind, area, layers, cell, flagged, n, 1 AS rows, form, address
+        FROM good ANTI JOIN repeated USING (id)
         UNION ALL
         SELECT id, min(seq), min(t), arg_min(kind, seq), arg_min(area, seq), bit_or(layers), arg_min(cell, seq),
-               bool_or(flagged), arg_min(n, seq), count(*)
+               bool_or(flagged), arg_min(n, seq), count(*), arg_min(form, seq), arg_min(address, seq)
         FROM twins WHERE again = 1 GROUP BY id
     """)
 
@@ -167,7 +170,11 @@ def _known(con: duckdb.DuckDBPyConnection, lake: Sequence[Path], amendments: Seq
 
 
 def _fresh(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("CREATE VIEW fresh AS SELECT * FROM incidents ANTI JOIN known USING (id)")
+    con.execute(f"""
+        CREATE VIEW fresh AS
+        SELECT incidents.* EXCLUDE (form, address), coalesce(spot, {Spot.UNKNOWN})::UTINYINT AS spot
+        FROM incidents ANTI JOIN known USING (id) LEFT JOIN said USING (cell, form, address)
+    """)
     con.execute("""
         CREATE TABLE amended AS
         SELECT id, layers, rows FROM incidents JOIN known USING (id) WHERE layers & ~had != 0

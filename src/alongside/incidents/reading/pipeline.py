@@ -213,7 +213,7 @@ def _write(con: duckdb.DuckDBPyConnection, order: Order, out: Path, dataset: str
     number = ", n::DOUBLE AS n" if dataset == UNDATED else ""
     files = workbench.literal([table.source.name for table in order.tables])
     queries = {
-        "events": f"SELECT id, t, kind, area, layers, cell, flagged{number} FROM fresh ORDER BY cell, id",
+        "events": f"SELECT id, t, kind, area, layers, cell, flagged, spot{number} FROM fresh ORDER BY cell, id",
         "amendments": "SELECT id, layers FROM amended ORDER BY id",
         "set_aside": (
             f"SELECT {files}[file + 1] AS file, line, {report.by_reason()} AS reason FROM aside "

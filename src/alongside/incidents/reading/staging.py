@@ -19,7 +19,7 @@ from typing import NoReturn
 import duckdb
 
 from alongside.core.errors import phrase
-from alongside.incidents.reading import dates, reasons, records, sources, wildcards
+from alongside.incidents.reading import addresses, dates, reasons, records, sources, wildcards
 from alongside.incidents.reading.mapping import (
     NOTHING,
     Guess,
@@ -88,7 +88,7 @@ ROWS = """
 CREATE TABLE rows (
     file SMALLINT, line BIGINT, id UBIGINT, fingerprint UBIGINT, t TIMESTAMP, kind VARCHAR, area VARCHAR,
     division VARCHAR, arrest BOOLEAN, n DOUBLE, latitude DOUBLE, longitude DOUBLE, x DOUBLE, y DOUBLE,
-    disagrees BOOLEAN, fault UTINYINT
+    disagrees BOOLEAN, form UTINYINT, address UBIGINT, fault UTINYINT
 )
 """
 
@@ -506,7 +506,7 @@ def typed(
     return (
         f"SELECT {number}, line, id, fingerprint, t, kind, area, division, arrest, n, "
         "CASE WHEN geographic THEN latitude END, CASE WHEN geographic THEN longitude END, "
-        "CASE WHEN projected THEN x END, CASE WHEN projected THEN y END, disagrees, "
+        "CASE WHEN projected THEN x END, CASE WHEN projected THEN y END, disagrees, form, address, "
         f"{fault} FROM (SELECT *, {_GEOGRAPHIC} AS geographic, {_PROJECTED} AS projected FROM "
         f"(SELECT {line} AS line, {select} FROM {scan}))"
     )
@@ -550,6 +550,7 @@ def _fields(opened: Opened, rules: Rules, likeliest: str | None) -> dict[str, st
     texts = {role: f"cleaned({name(column)})" for role, column in mapping.columns.items()}
     raw = {role: name(column) for role, column in mapping.columns.items()}
     everything = ", ".join(name(column) for column in opened.heading)
+    address = _address(texts)
     latitude, longitude, x, y = _coordinates(texts, raw, decimal_comma=opened.shape.delimiter == ";")
     return {
         "id": _identity(mapping, texts, everything),
@@ -567,7 +568,16 @@ def _fields(opened: Opened, rules: Rules, likeliest: str | None) -> dict[str, st
         "placeholder": _matches(raw["address"], rules.placeholders) if "address" in raw else "false",
         "coarse": _is_one_of(texts.get("accuracy"), COARSE),
         "disagrees": _is_one_of(texts.get("agrees"), FALSE),
+        "form": addresses.form(address),
+        "address": addresses.same(address),
     }
+
+
+def _address(texts: dict[str, str]) -> str:
+    """The address as written: a column of its own, or what stands before the brackets in a cell of points."""
+    if "address" in texts:
+        return texts["address"]
+    return f"regexp_extract({texts['point']}, '^[^({{]+')" if "point" in texts else "NULL::VARCHAR"
 
 
 def _is_one_of(value: str | None, words: Sequence[str]) -> str:

@@ -36,7 +36,7 @@ def test_a_good_row_is_kept_as_a_cell_and_a_hash(tmp_path: Path) -> None:
     outcome = read(tmp_path, HEADING + row())
     [event] = rows_of(outcome)
     assert outcome.report["kept"] == outcome.report["events"] == 1
-    assert set(event) == {"id", "t", "kind", "area", "layers", "cell", "flagged"}
+    assert set(event) == {"id", "t", "kind", "area", "layers", "cell", "flagged", "spot"}
     assert event["t"] == datetime(2026, 3, 4, 18, 30)  # noqa: DTZ001 - as recorded, on the wall clock
     assert event["kind"] == "THEFT"
     assert event["layers"] == 1

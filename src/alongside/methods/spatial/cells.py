@@ -23,6 +23,7 @@ from alongside.methods.ground import degrees_of
 from .arrays import Cells, Floats, Ints, Mask
 
 COARSEST, FINEST = 7, 9
+AROUND = 10  # the size of cell, the ring around it included, that counts as around a fine place
 EXPECTED_IN_A_NEIGHBOURHOOD = 5.0
 CELLS_IN_A_NEIGHBOURHOOD = 7
 
@@ -200,6 +201,23 @@ def parents_of(cells: Cells, resolution: int) -> Cells:
     unused = np.uint64((1 << _BITS_A_DIGIT * (_DEEPEST - resolution)) - 1)
     cleared = cells & ~(np.uint64(15) << _RESOLUTION_SHIFT)
     return cleared | (np.uint64(resolution) << _RESOLUTION_SHIFT) | unused
+
+
+def people_around(places: Cells, points: Floats, people: Floats) -> Floats:
+    """(m,) people who live around each fine place: in its cell, of resolution 10 at most, and the ring about it.
+
+    At resolution 10 that is within some 180 m.
+
+    points  (k, 2) latitude, longitude, and (k,) the people each stands for
+    """
+    if not len(places):
+        return np.zeros(0)
+    size = min(AROUND, int(resolutions_of(places).min()))
+    home, which = np.unique(cells_of(points[:, 0], points[:, 1], size), return_inverse=True)
+    living = dict(zip(home.tolist(), np.bincount(which, people).tolist(), strict=True))
+    middle, back = np.unique(parents_of(places, size), return_inverse=True)
+    around = [sum(living.get(cell, 0.0) for cell in h3.grid_disk(each, 1)) for each in middle.tolist()]
+    return np.array(around, np.float64)[back]
 
 
 def resolutions_of(cells: Cells) -> Ints:

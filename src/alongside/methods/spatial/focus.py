@@ -6,7 +6,11 @@
 3. A place where most events lie at one address is a single site: a mall, a hospital, a placeholder.
    It is set apart before the test, so that it neither lights up its neighbours nor, being so large, hides
    the rest; and an area with most of its events at one spot is set apart after it.
-4. Residential campuses are never set apart: people live there, and may want a walk.
+4. It is one address, or one venue, with few homes around it. A crossing, or a place of several addresses, never is.
+   A block is told by its homes, and so is a place of which nothing is known: it may be one site only where it holds
+   far more events than those who live around it would account for, were their rate the whole area's. Of one address,
+   and of a known venue, less is asked; where residents are not known, nothing is. Residential campuses never are:
+   people live there, and may want a walk.
 5. An area must itself hold more events than as many average cells, with the low end of its interval:
    a quiet cell between busy ones stands out by its neighbours, and is no place to name for it.
 6. Bands compare an area's rate with the agency's whole, by the low end of its interval.
@@ -16,17 +20,22 @@ Page: docs/methods/hot-spots.md
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import scipy  # loads each part when it is first used: most processes never compute
 
-from .arrays import Floats, Ints, Mask
-from .cells import Neighbourhoods
+from .arrays import Cells, Floats, Ints, Mask
+from .cells import Neighbourhoods, people_around
 from .fdr import ALPHA, q_values
 from .gistar import scores_against
 from .rates import MINIMUM_RESIDENTS, Rate, poisson_interval, rate
+from .spots import Spot
 
 MOST_OF_IT = 0.5
+BEYOND_HOMES = 10.0
+BEYOND_HOMES_AT_AN_ADDRESS = 2.0
+NEVER_SINGLE = (Spot.CROSSING, Spot.SEVERAL)
 BAND_STEPS = (2.0, 4.0)
 
 
@@ -41,12 +50,36 @@ class Layer:
 
 
 @dataclass(frozen=True)
+class Homes:
+    """Who lives where: the people around each fine place, (m,), and in the whole study area."""
+
+    around: Floats
+    residents: float
+
+    @classmethod
+    def of(cls, places: Cells, points: Floats, people: Floats) -> Self:
+        """places: (m,) cells; points: (k, 2) latitude, longitude, and (k,) the people each stands for."""
+        return cls(people_around(places, points, people), float(people.sum()))
+
+
+@dataclass(frozen=True)
 class Locations:
-    """The finest places known: which cell (position, −1 outside) each lies in, and its events, (m,)."""
+    """The finest places known, (m,), and what rule 4 asks of them. None: not known, of any of them.
+
+    cell         which cell (position, −1 outside) each lies in
+    events       how many it holds
+    residential  whether it is a residential campus
+    verdict      the `Spot` of each, by how its addresses were written
+    homes        who lives around each
+    venue        whether a known public venue is at the spot
+    """
 
     cell: Ints
     events: Ints
     residential: Mask | None = None
+    verdict: Ints | None = None
+    homes: Homes | None = None
+    venue: Mask | None = None
 
     def counts(self, cells: int) -> Ints:
         """(n,) events a cell."""
@@ -54,9 +87,25 @@ class Locations:
         return np.bincount(self.cell[inside], self.events[inside], minlength=cells).astype(np.int64)
 
     def may_be_single(self) -> Mask:
-        """(m,) rule 4: not where people live."""
-        homes = np.zeros(len(self.cell), np.bool_) if self.residential is None else self.residential
-        return (self.cell >= 0) & ~homes
+        """(m,) rule 4."""
+        nowhere = np.zeros(len(self.cell), np.bool_)
+        campus = nowhere if self.residential is None else self.residential
+        verdict = np.full(len(self.cell), Spot.UNKNOWN) if self.verdict is None else self.verdict
+        one = (verdict == Spot.ADDRESS) | (nowhere if self.venue is None else self.venue)
+        beyond = np.where(one, BEYOND_HOMES_AT_AN_ADDRESS, BEYOND_HOMES)
+        may: Mask = (
+            (self.cell >= 0)
+            & ~campus
+            & ~np.isin(verdict, NEVER_SINGLE)
+            & (self.events > beyond * self.accounted_for())
+        )
+        return may
+
+    def accounted_for(self) -> Floats:
+        """(m,) events that those who live around each place would account for; 0 where residents are not known."""
+        if self.homes is None or not self.homes.residents:
+            return np.zeros(len(self.cell))
+        return self.homes.around * (float(self.events[self.cell >= 0].sum()) / self.homes.residents)
 
 
 @dataclass(frozen=True)

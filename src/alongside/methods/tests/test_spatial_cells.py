@@ -19,6 +19,7 @@ from alongside.methods.spatial.cells import (
     neighbourhoods_of,
     outlines,
     parents_of,
+    people_around,
     study_cells,
 )
 
@@ -69,6 +70,20 @@ def test_a_cell_has_no_parent_finer_than_itself():
     cells = study_cells(STUDY, 8)
     with pytest.raises(MixedResolutions):
         parents_of(cells, 9)
+
+
+@pytest.mark.parametrize("resolution", [9, 10, 11])
+def test_people_around_a_place_are_those_of_its_cell_and_ring(resolution):
+    rng = np.random.default_rng(4)
+    points = np.column_stack((rng.uniform(38.215, 38.225, 300), rng.uniform(-85.775, -85.765, 300)))
+    people = rng.uniform(0, 5, 300)
+    places = cells_of(rng.uniform(38.215, 38.225, 8), rng.uniform(-85.775, -85.765, 8), resolution)
+    size = min(resolution, 10)
+    for place, found in zip(places.tolist(), people_around(places, points, people), strict=True):
+        ring = h3.grid_disk(h3.cell_to_parent(place, size), 1)
+        at = [h3.latlng_to_cell(*point, size) in ring for point in points.tolist()]
+        assert found == pytest.approx(people[at].sum())
+    assert people_around(places[:0], points, people).tolist() == []
 
 
 def test_a_neighbourhood_is_the_cell_and_its_ring_inside_the_area():

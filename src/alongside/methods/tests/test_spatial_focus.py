@@ -1,11 +1,14 @@
 """From cells that stand out to focus areas a resident would recognise."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from alongside.methods.spatial.cells import neighbourhoods_from_lists
 from alongside.methods.spatial.fdr import q_values
 from alongside.methods.spatial.focus import (
+    Homes,
     Layer,
     Locations,
     StudySet,
@@ -17,6 +20,7 @@ from alongside.methods.spatial.focus import (
     stands_out,
 )
 from alongside.methods.spatial.gistar import local_g_star, standard_scores
+from alongside.methods.spatial.spots import Spot
 
 STREET = neighbourhoods_from_lists(
     [[1], [0, 2], [1, 3], [2, 4], [3, 5], [4, 6], [5, 7], [6]]
@@ -260,3 +264,70 @@ def test_setting_a_mall_apart_brings_back_what_it_hid():
     remaining = Locations(places.cell, left).counts(200)
     assert not significant(with_malls)[100:106].any()
     assert significant(remaining)[100:106].all()
+
+
+# --- One address, and few homes ------------------------------------------------------------------
+
+
+def a_mall_of(verdict, *, homes=0.0, residents=60_000.0, venue=False, events=5000):
+    """The quiet town with one busy place of which this is known; everywhere else lives who lives there."""
+    row, places = a_quiet_town_with([(30, events)])
+    known = np.full(121, Spot.UNKNOWN)
+    known[120] = verdict
+    around = np.full(121, residents / 60)
+    around[120] = homes
+    there = np.zeros(121, bool)
+    there[120] = venue
+    return row, replace(places, verdict=known, homes=Homes(around, residents), venue=there)
+
+
+@pytest.mark.parametrize("verdict", list(Spot))
+def test_only_a_crossing_and_several_addresses_are_never_one_site(verdict):
+    row, places = a_mall_of(verdict)
+    found = single_sites(places, row)
+    assert bool(found) == (verdict not in (Spot.CROSSING, Spot.SEVERAL))
+
+
+@pytest.mark.parametrize("verdict", [Spot.BLOCK, Spot.UNKNOWN])
+def test_a_block_is_one_site_only_where_few_people_live_around_it(verdict):
+    row, few = a_mall_of(verdict, homes=500.0)
+    _, many = a_mall_of(verdict, homes=12_000.0)
+    share = float(few.events.sum()) / 60_000.0
+    assert 10 * 500 * share < 5000 < 10 * 12_000 * share  # the premise
+    assert [site.location for site in single_sites(few, row)] == [120]
+    assert single_sites(many, row) == []
+
+
+def test_it_does_not_switch_at_a_number_of_residents_but_goes_with_events():
+    row, busy_block = a_mall_of(Spot.BLOCK, homes=7000.0)
+    _, quiet_block = a_mall_of(Spot.BLOCK, homes=7000.0, events=60)
+    assert single_sites(busy_block, row) == single_sites(quiet_block, row) == []
+    around = np.where(np.arange(121) == 120, 0.0, quiet_block.homes.around)
+    empty = replace(quiet_block, homes=Homes(around, 60_000.0))
+    assert [site.location for site in single_sites(empty, row)] == [120]
+
+
+@pytest.mark.parametrize("known", [{"verdict": Spot.ADDRESS}, {"verdict": Spot.BLOCK, "venue": True}])
+def test_of_one_address_or_a_known_venue_less_is_asked(known):
+    row, places = a_mall_of(**known, homes=12_000.0)
+    assert [site.location for site in single_sites(places, row)] == [120]
+    _, tower = a_mall_of(**known, homes=40_000.0)
+    assert single_sites(tower, row) == []
+
+
+def test_a_venue_at_a_crossing_does_not_make_the_crossing_one_site():
+    row, places = a_mall_of(Spot.CROSSING, venue=True)
+    assert single_sites(places, row) == []
+
+
+def test_where_residents_are_not_known_only_the_address_speaks():
+    row, places = a_mall_of(Spot.BLOCK, homes=40_000.0)
+    assert single_sites(places, row) == []
+    assert single_sites(replace(places, homes=None), row) != []
+
+
+def test_an_area_that_is_mostly_one_crossing_stays_a_neighborhood():
+    places = Locations(np.array([2, 2, 3]), np.array([13, 1, 6]), verdict=np.array([Spot.CROSSING, 0, 0]))
+    focus = simple((2, 3), events=places.counts(8), locations=places)
+    assert areas_of(focus) == [[2, 3]]
+    assert focus.single_sites == []
