@@ -9,10 +9,13 @@ from alongside.core import clock
 from alongside.demo.days import LivedSeason
 from alongside.places.models import INDOORS
 from alongside.season import actions as seasons
+from alongside.season import draws
+from alongside.season.draws import Named
 
 WEEKS = 12
 PROPOSED, CHANGED, SIGNED = timedelta(days=9), timedelta(days=8), timedelta(days=7)
 PATIENCE = 3.0
+SOURCE, VALUE = "Riverbend Lottery Pick 5, evening draw", "4, 11, 19, 27, 33"
 
 CHANGED_WEEK = 12  # the last: so no other week moves
 CHANGED_TO = "Highmeadow"
@@ -24,10 +27,17 @@ def plan(season: LivedSeason) -> None:
     now = clock.now()
     with clock.at(now - PROPOSED):
         first = seasons.propose(
-            season.agency, start=season.first_saturday, weeks=WEEKS, by=season.by, seconds=PATIENCE
+            season.agency,
+            start=season.first_saturday,
+            weeks=WEEKS,
+            named=Named(SOURCE, season.agency.today() + timedelta(days=1)),
+            by=season.by,
+            seconds=PATIENCE,
         )
     home, on = season.homes[CHANGED_TO], season.day(CHANGED_WEEK - 1)
     with clock.at(now - CHANGED):
+        if first.draw:
+            draws.type_value(first.draw, VALUE, by=season.by)
         venue = season.venue(home, on=on, kinds=tuple(INDOORS))
         second = seasons.set_week(
             first, CHANGED_WEEK, area=home, venue=venue, why=WHY, by=season.by, seconds=PATIENCE

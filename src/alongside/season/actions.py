@@ -1,4 +1,4 @@
-"""Propose a season, fix a week, choose another place, plan again, approve, discard.
+"""Propose a season, name what draws it, draw it, fix a week, choose another place, plan again, approve, discard.
 
 A version is never changed. Whoever wants it otherwise makes the next one, and both stay to be compared.
 """
@@ -6,7 +6,7 @@ A version is never changed. Whoever wants it otherwise makes the next one, and b
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,9 +21,10 @@ from alongside.core.text import line
 from alongside.hotspots.models import FocusArea
 from alongside.methods import scheduling
 from alongside.places.models import Area, Venue
-from alongside.season import planning
-from alongside.season.models import USUAL_WEEKS, Rhythm, Season, SeasonState, Week
-from alongside.season.planning import Fix, PlanBasis, SeasonRefused
+from alongside.season import draws, planning, seeds
+from alongside.season.draws import Named
+from alongside.season.models import USUAL_WEEKS, Draw, Rhythm, Season, SeasonState, Week
+from alongside.season.planning import Fix, NotNow, PlanBasis, SeasonRefused
 from alongside.walks import actions as walks
 from alongside.walks.planning import meeting_place
 
@@ -39,16 +40,13 @@ class NotYours(SeasonRefused):
     """A signature that this person cannot give: the role is missing, or they have signed already."""
 
 
-class NotNow(SeasonRefused):
-    """A season in no state for this, or a week that is over."""
-
-
 @dataclass(frozen=True)
 class Proposal:
-    """A version that is not kept: what the command shows."""
+    """A version that is not kept: what the command shows. `public`: what it was drawn from, if it was."""
 
     season: Season
     weeks: list[Week]
+    public: str = ""
 
 
 # -- proposing ------------------------------------------------------------------------------------
@@ -57,14 +55,21 @@ def draft(
     *,
     start: date,
     weeks: int = USUAL_WEEKS,
+    public: str = "",
     fixes: Mapping[date, Fix] | None = None,
     by: User | None,
     seconds: float = PATIENCE,
 ) -> Proposal:
-    """A proposal as it would be, not kept. The computing holds no transaction."""
+    """A proposal as it would be, not kept. The computing holds no transaction.
+
+    It is drawn if the value for its first walk is known already, or if one is tried as `public`.
+    """
     days = planning.days_of(Rhythm.of(agency), start, weeks, today=agency.today())
-    known = planning.basis(agency, days, start=start, fixes=fixes)
-    return _proposal(known, start=start, by=by, seconds=seconds)
+    draw = Draw.objects.of(agency).in_force(days[0])
+    drawn_from = draws.public_of(days[0], public) if public else draw.public if draw else ""
+    seed = seeds.seed_of(drawn_from, 0) if drawn_from else ""
+    known = planning.basis(agency, days, seed=seed, fixes=fixes)
+    return replace(_proposal(known, start=start, draw=draw, by=by, seconds=seconds), public=drawn_from)
 
 
 def propose(
@@ -72,16 +77,25 @@ def propose(
     *,
     start: date,
     weeks: int = USUAL_WEEKS,
+    named: Named | None = None,
     fixes: Mapping[date, Fix] | None = None,
     by: User | None,
     seconds: float = PATIENCE,
 ) -> Season:
-    """Plan a season and keep it as a proposal. It waits for a coordinator and a commander."""
-    return keep(draft(agency, start=start, weeks=weeks, fixes=fixes, by=by, seconds=seconds), by=by)
+    """Plan a season and keep it as a proposal. It is drawn once the value that is named for it is known.
+
+    Where a value was named for this first walk before, that one holds.
+    """
+    proposal = draft(agency, start=start, weeks=weeks, fixes=fixes, by=by, seconds=seconds)
+    return keep(proposal, named=named, by=by)
 
 
-def keep(proposal: Proposal, *, by: User | None) -> Season:
-    """Keep a first version as it was shown."""
+@transaction.atomic
+def keep(proposal: Proposal, *, named: Named | None = None, by: User | None) -> Season:
+    """Keep a first version as it was shown, and name what will draw it."""
+    season = proposal.season
+    if named is not None and season.inputs["band"]:
+        season.draw = draws.name(season.agency, proposal.weeks[0].day, named, by=by)
     return _keep(proposal, verb="proposed", by=by)
 
 
@@ -91,6 +105,7 @@ def _proposal(
     start: date,
     by: User | None,
     seconds: float,
+    draw: Draw | None,
     follows: Season | None = None,
     gone: Sequence[Week] = (),
     change: dict[str, Any] | None = None,
@@ -110,8 +125,9 @@ def _proposal(
         bound=plan.bound,
         seconds=plan.seconds,
         inputs=known.inputs | {"turns": planning.turns_taken(known, plan)},
+        draw=draw,
         seed=known.seed,
-        commitment=scheduling.commitment(known.seed),
+        commitment=scheduling.commitment(known.seed) if known.seed else "",
     )
     return Proposal(season, [*gone, *planning.rows(known, plan, first=len(gone) + 1)])
 
@@ -137,6 +153,43 @@ def _keep(proposal: Proposal, *, verb: str, by: User | None) -> Season:
         detail={"weeks": len(proposal.weeks), "version": season.version, **season.change},
     )
     return season
+
+
+# -- the draw -------------------------------------------------------------------------------------
+def name_value(season: Season, named: Named, *, by: User | None) -> Draw:
+    """Name what draws a proposal that was kept without it. Where its first walk has one, that one holds."""
+    with transaction.atomic():
+        season = _locked(season)
+        _refuse_old(season)
+        if not season.wants_draw:
+            raise NotNow(_("Nothing is drawn in this season."))
+        draw = season.draw or draws.name(season.agency, first_of(season), named, by=by)
+        season.draw = draw
+        season.save(update_fields=["draw"])
+    return draw
+
+
+def draw(season: Season, *, by: User | None, seconds: float = PATIENCE) -> Season:
+    """The next version, drawn by the value that was announced, or by the one that was put right since."""
+    in_force = draw_of(season)
+    if in_force is None or in_force.waits:
+        raise NotNow(_("The value that draws this season is not known yet."))
+    if season.seed == in_force.seed:
+        raise NotNow(_("This version is drawn already."))
+    return _next(season, _fixes(season), {"kind": "drawn"}, by=by, seconds=seconds)
+
+
+def first_of(season: Season) -> date:
+    """The day of its first walk, by which its draw is found."""
+    day: date = season.weeks.order_by("number").values_list("day", flat=True)[0]
+    return day
+
+
+def draw_of(season: Season) -> Draw | None:
+    """What draws it, as it was put right last; of a season of before, nothing that is public does."""
+    if season.draw is None:
+        return None
+    return Draw.objects.of(season.agency).in_force(season.draw.first)
 
 
 # -- the next version -----------------------------------------------------------------------------
@@ -197,8 +250,8 @@ def cost_of(
     week = _open_week(season, number)
     fix = _another(season.agency, area, venue, outdoors=outdoors, why="", by=None)
     fixes = _fixes(season)
-    known = _basis(season, fixes)
-    other = _basis(season, fixes | {week.day: fix})
+    known = _basis(season, fixes, seed=season.seed)
+    other = _basis(season, fixes | {week.day: fix}, seed=season.seed)
     as_it_is = planning.solve(known, seconds=seconds, alternatives=0).best
     return as_it_is - planning.solve(other, seconds=seconds, alternatives=0).best
 
@@ -231,22 +284,30 @@ def _next(
     season: Season, fixes: Mapping[date, Fix], change: dict[str, Any], *, by: User | None, seconds: float
 ) -> Season:
     _refuse_old(season)
-    known = _basis(season, fixes)
+    draw = draw_of(season)
+    known = _basis(season, fixes, seed=draw.seed if draw else season.seed)
     gone = [_copy(week) for week in season.weeks.all() if week.day < season.agency.today()]
     made = _proposal(
-        known, start=season.start, by=by, seconds=seconds, follows=season, gone=gone, change=change
+        known,
+        start=season.start,
+        draw=draw,
+        by=by,
+        seconds=seconds,
+        follows=season,
+        gone=gone,
+        change=change,
     )
     return _keep(made, verb="planned again", by=by)
 
 
-def _basis(season: Season, fixes: Mapping[date, Fix]) -> PlanBasis:
+def _basis(season: Season, fixes: Mapping[date, Fix], *, seed: str) -> PlanBasis:
     """What is known now about the days that are left."""
     today = season.agency.today()
     days = [week.day for week in season.weeks.all() if week.day >= today]
     if not days:
         raise NotNow(_("This season is over. Propose a new one."))
     ahead = {day: fix for day, fix in fixes.items() if day >= today}
-    return planning.basis(season.agency, days, start=season.start, fixes=ahead)
+    return planning.basis(season.agency, days, seed=seed, fixes=ahead)
 
 
 def _fixes(season: Season) -> dict[date, Fix]:
@@ -295,6 +356,7 @@ def approve(season: Season, *, role: Role, by: User) -> Season:
     """
     season = _locked(season)
     _refuse_signature(season, role, by)
+    refuse_undrawn(season)
     _refuse_two_at_once(season)
     if getattr(season, f"{role.value}_at") is None:
         _sign(season, role, by)
@@ -314,6 +376,21 @@ def _refuse_signature(season: Season, role: Role, by: User) -> None:
         raise NotYours(_("You have signed already. Somebody else must sign, too."))
     if season.state not in (SeasonState.PROPOSED, SeasonState.APPROVED) or season.followers.exists():
         raise NotLatest(_("This version is not the latest, or was discarded. Look at the latest one."))
+
+
+def refuse_undrawn(season: Season) -> None:
+    """Two people sign what was drawn, by the value that holds: so nobody can choose among draws by not signing."""
+    holds = draw_of(season)
+    if not season.is_proposed or not (season.wants_draw or (holds and season.seed != holds.seed)):
+        return
+    if holds is None:
+        raise NotNow(
+            _("This season is not drawn yet. Name the value that draws it, before anybody knows it.")
+        )
+    if holds.waits:
+        day = formats.day(holds.known_on)
+        raise NotNow(_("This season is not drawn yet. Its value will be known on %(day)s.") % {"day": day})
+    raise NotNow(_("This version is not drawn by the value that was announced: draw it first."))
 
 
 def _refuse_two_at_once(season: Season) -> None:

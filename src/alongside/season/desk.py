@@ -15,14 +15,22 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
-from alongside.core.doing import Why, again, or_say_on, status_of
+from alongside.core.doing import Why, again, came_back, or_say_on, status_of
 from alongside.core.forms import first_error
 from alongside.core.tables import Head, Table
 from alongside.gatherings.models import Gathering
 from alongside.places.models import AreaKind, Venue, labels_of
-from alongside.season import actions, planning, reasons
-from alongside.season.forms import OUTDOORS, AnotherForm, ProposeForm, RhythmForm
-from alongside.season.models import Rhythm, Season, Week
+from alongside.season import actions, draws, planning, reasons
+from alongside.season.forms import (
+    OUTDOORS,
+    AnotherForm,
+    NameForm,
+    ProposeForm,
+    PutRightForm,
+    RhythmForm,
+    ValueForm,
+)
+from alongside.season.models import Draw, Rhythm, Season, Week
 
 PLANNERS = (Role.COORDINATOR, Role.COMMANDER)
 READERS = (*PLANNERS, Role.ANALYST, Role.OFFICER)
@@ -33,17 +41,32 @@ SIGNERS = (Role.COORDINATOR, Role.COMMANDER)
 def seasons(request: StaffRequest) -> HttpResponse:
     """All versions, the latest first, and a form for the next season."""
     may_plan = request.member.holds(PLANNERS)
-    form = ProposeForm(_sent(request), initial={"start": request.agency.today().isoformat()})
+    form = ProposeForm(
+        _sent(request),
+        initial=_usual(request),
+        draws=bool(Rhythm.of(request.agency).band),
+    )
     if request.method == "POST":
         if not may_plan:
             raise Http404
         if form.is_valid():
             with or_say_on(form):
-                made = actions.propose(request.agency, **form.cleaned_data, by=request.user)
+                made = actions.propose(request.agency, **form.season(), by=request.user)
                 return redirect("season:season", request.agency.slug, made.public_id)
     rows = Season.objects.visible_to(request.user, at=request.agency).newest_first()
     context = {"form": form, "seasons": rows[:60], "may_plan": may_plan}
     return render(request, "season/seasons.html", context, status=status_of(form))
+
+
+def _usual(request: StaffRequest) -> dict[str, Any]:
+    """From the day after all that is signed, drawn by what drew the season before."""
+    start = planning.next_start(request.agency)
+    before = Draw.objects.visible_to(request.user, at=request.agency).newest_first().first()
+    return {
+        "start": start.isoformat(),
+        "source": before.source if before else "",
+        "known_on": planning.usual_draw_day(start).isoformat(),
+    }
 
 
 @staff(*READERS)
@@ -72,7 +95,21 @@ def _shown(request: StaffRequest, season: Season, weeks: list[Week]) -> dict[str
         "undrafted": season.is_approved and any(_could_be_drafted(week) for week in weeks),
         "may_plan": request.member.holds(PLANNERS) and later is None,
         "may_sign": _may_sign(request, season) if later is None else [],
+        "draw": actions.draw_of(season),
+        "undrawn": _undrawn(season),
+        "name_form": came_back(request, NameForm) or NameForm(initial=_usual(request)),
+        "value_form": came_back(request, ValueForm) or ValueForm(),
+        "right_form": came_back(request, PutRightForm) or PutRightForm(),
     }
+
+
+def _undrawn(season: Season) -> str:
+    """Why nobody can sign it yet; empty where it is drawn."""
+    try:
+        actions.refuse_undrawn(season)
+    except planning.NotNow as no:
+        return str(no)
+    return ""
 
 
 def _could_be_drafted(week: Week) -> bool:
@@ -82,7 +119,7 @@ def _could_be_drafted(week: Week) -> bool:
 def _may_sign(request: StaffRequest, season: Season) -> list[Role]:
     """The signatures that are missing and that this person may give."""
     signed = {season.coordinator_user_id, season.commander_user_id}
-    if request.user.pk in signed or not season.is_proposed:
+    if request.user.pk in signed or not season.is_proposed or _undrawn(season):
         return []
     return [
         role
@@ -126,6 +163,57 @@ def _left_over(request: StaffRequest, season: Season, weeks: list[Week]) -> list
 def replan(request: StaffRequest, public_id: str) -> HttpResponse:
     season = _season(request, public_id)
     return _next(request, season, lambda: actions.replan(season, by=request.user))
+
+
+@staff(*PLANNERS)
+@require_POST
+def name_value(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Name what draws a season that was kept without it."""
+    season, form = _season(request, public_id), NameForm(request.POST)
+    if form.is_valid():
+        with or_say_on(form):
+            actions.name_value(season, form.named(), by=request.user)
+            messages.success(request, _("Named, in public. Type it in when it is known."))
+            return redirect("season:season", request.agency.slug, public_id)
+    return again(request, form, "season:season", request.agency.slug, public_id)
+
+
+@staff(*PLANNERS)
+@require_POST
+def type_value(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Type in the value that was announced, and draw the season by it."""
+    season, form = _season(request, public_id), ValueForm(request.POST)
+    if season.draw is None:
+        raise Http404
+    if form.is_valid():
+        with or_say_on(form):
+            draws.type_value(season.draw, form.cleaned_data["value"], by=request.user)
+            made = actions.draw(season, by=request.user)
+            return redirect("season:season", request.agency.slug, made.public_id)
+    return again(request, form, "season:season", request.agency.slug, public_id)
+
+
+@staff(*PLANNERS)
+@require_POST
+def draw(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Draw the season by the value that is typed in already."""
+    season = _season(request, public_id)
+    return _next(request, season, lambda: actions.draw(season, by=request.user))
+
+
+@staff(*PLANNERS)
+@require_POST
+def put_right(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Another value than the one that was typed in, with the reason in public; and the season drawn by it."""
+    season, form = _season(request, public_id), PutRightForm(request.POST)
+    if season.draw is None:
+        raise Http404
+    if form.is_valid():
+        with or_say_on(form):
+            draws.put_right(season.draw, **form.cleaned_data, by=request.user)
+            made = actions.draw(season, by=request.user)
+            return redirect("season:season", request.agency.slug, made.public_id)
+    return again(request, form, "season:season", request.agency.slug, public_id)
 
 
 @staff(*PLANNERS)
@@ -245,5 +333,7 @@ def _sent(request: StaffRequest) -> Any:
 
 
 def _season(request: StaffRequest, public_id: str) -> Season:
-    shown = Season.objects.visible_to(request.user, at=request.agency).select_related("agency", "follows")
+    shown = Season.objects.visible_to(request.user, at=request.agency).select_related(
+        "agency", "follows", "draw"
+    )
     return get_object_or_404(shown, public_id=public_id)

@@ -9,22 +9,70 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import Agency, User
+from alongside.core.authored import AuthoredField
 from alongside.core.forms import CountField, DayField, HourField, ModelForm, an_hour, offer
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Series
 from alongside.hotspots.models import FocusArea
 from alongside.places.models import Area, AreaKind, Venue, labels_of
 from alongside.season import planning
-from alongside.season.models import MOST_WEEKS, USUAL_WEEKS, Rhythm
+from alongside.season.draws import Named
+from alongside.season.models import LONGEST_WHY, MOST_WEEKS, USUAL_WEEKS, Rhythm
 
 OUTDOORS, BEST = "outdoors", ""
 
 
-class ProposeForm(forms.Form):
-    """From when, and how many weeks."""
+class NameForm(forms.Form):
+    """Which public value draws a season, and when it is known."""
+
+    source = forms.CharField(
+        label=_("Which public value draws it"),
+        max_length=160,
+        help_text=_(
+            "One that everybody can look up, such as the evening draw of a lottery on a day to come."
+        ),
+    )
+    known_on = DayField(
+        label=_("It is known on"),
+        help_text=_("Tomorrow or later, and before the first walk. We type it in then."),
+    )
+
+    def named(self) -> Named:
+        return Named(self.cleaned_data["source"], self.cleaned_data["known_on"])
+
+
+class ProposeForm(NameForm):
+    """From when, how many weeks, and what draws it. Without areas that are drawn for, nothing need be named."""
 
     start = DayField(label=_("From"))
     weeks = CountField(label=_("Weeks"), min_value=1, max_value=MOST_WEEKS, initial=USUAL_WEEKS)
+    field_order = ("start", "weeks", "source", "known_on")
+
+    def __init__(self, *args: Any, draws: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not draws:
+            del self.fields["source"], self.fields["known_on"]
+
+    def season(self) -> dict[str, Any]:
+        """What `propose` is asked for."""
+        named = self.named() if "source" in self.fields else None
+        return {"start": self.cleaned_data["start"], "weeks": self.cleaned_data["weeks"], "named": named}
+
+
+class ValueForm(forms.Form):
+    """The value, as it was announced."""
+
+    value = forms.CharField(
+        label=_("The value, as it was announced"),
+        max_length=160,
+        help_text=_("Digits and letters count, in their order; blanks, commas and leading zeros do not."),
+    )
+
+
+class PutRightForm(ValueForm):
+    """Another value than the one that was typed in, and why: in public."""
+
+    why = AuthoredField(label=_("Why it was put right"), max_length=LONGEST_WHY)
 
 
 class AnotherForm(forms.Form):

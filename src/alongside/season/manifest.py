@@ -80,9 +80,13 @@ MANIFEST = Manifest(
         "as": Detail(pgettext_lazy("detail", "as"), values=("agencies.models.Role",)),
         "day": pgettext_lazy("detail", "day"),
         "kind: chosen": pgettext_lazy("detail", "another place chosen"),
+        "kind: drawn": pgettext_lazy("detail", "drawn"),
         "kind: fixed": pgettext_lazy("detail", "fixed"),
         "kind: released": pgettext_lazy("detail", "left to the plan again"),
         "kind: replanned": pgettext_lazy("detail", "with what is known now"),
+        "known on": pgettext_lazy("detail", "known on"),
+        "source": Detail(pgettext_lazy("detail", "what draws it"), as_typed=True),
+        "value": Detail(pgettext_lazy("detail", "value"), as_typed=True),
         "weeks": pgettext_lazy("detail", "weeks"),
     },
 )

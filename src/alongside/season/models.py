@@ -13,15 +13,18 @@ from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Role
 from alongside.core import clock
+from alongside.core.authored import Authored
 from alongside.core.errors import Phrase, phrase
 from alongside.core.ids import PublicIdField
 from alongside.core.lines import Line
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Series, Weekday
+from alongside.season import seeds
 
 PLANNERS = frozenset({Role.COORDINATOR, Role.COMMANDER})
 READERS = PLANNERS | {Role.ANALYST, Role.OFFICER}
 USUAL_WEEKS, MOST_WEEKS = 12, 52
+LONGEST_WHY = 300
 
 
 class Month(models.IntegerChoices):
@@ -119,6 +122,89 @@ class Rhythm(AgencyOwned):
         return day.month >= self.winter_first or day.month <= self.winter_last
 
 
+class DrawQuerySet(AgencyQuerySet["Draw"]):
+    readers = READERS
+
+    def open_to_all(self) -> Self:
+        """Which value draws a season is public from the moment it is named: so nobody can choose it afterwards."""
+        return self.all()
+
+    def in_force(self, first: date) -> Draw | None:
+        """Of the season whose first walk is on that day."""
+        return self.filter(first=first).order_by("-version").first()
+
+    def newest_first(self) -> Self:
+        return self.order_by("-first", "-version")
+
+
+class Draw(AgencyOwned):
+    """What draws the season whose first walk is on a day: a public value, named before anybody knows it.
+
+    However often and from whichever day such a season is proposed, it has this one. It is never changed and never
+    deleted: whoever must put it right makes the next version, which says why in public.
+    """
+
+    public_id = PublicIdField()
+    first = models.DateField(_("Day of the first walk"))
+    version = models.PositiveIntegerField(default=1)
+    source = Line(_("Which public value"), max_length=160)
+    known_on = models.DateField(_("It is known on"))
+    named_by = Line(max_length=160)
+    named_at = models.DateTimeField(default=clock.now)
+    value = Line(_("The value, as it was announced"), max_length=160, blank=True)
+    typed_by = Line(max_length=160, blank=True)
+    typed_at = models.DateTimeField(null=True, blank=True)
+    why = Authored(_("Why it was put right"), max_length=LONGEST_WHY, blank=True)
+
+    objects = DrawQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = pgettext_lazy("of a season", "draw")
+        verbose_name_plural = pgettext_lazy("of seasons", "draws")
+        ordering = ["-first", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "first", "version"], name="draw_once_per_version"),
+            models.CheckConstraint(
+                condition=Q(value="", typed_at__isnull=True) | (~Q(value="") & Q(typed_at__isnull=False)),
+                name="draw_typed_what_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(known_on__lt=models.F("first")), name="draw_known_before_the_first_walk"
+            ),
+        ]
+
+    @property
+    def called(self) -> Phrase:
+        return phrase("Draw for the first walk on %(day)s", day=self.first.isoformat())
+
+    def __str__(self) -> str:
+        return str(self.called)
+
+    @property
+    def public(self) -> str:
+        """What the season is drawn from; empty as long as the value is not known."""
+        return seeds.public_of(self.first, self.value) if self.value else ""
+
+    @property
+    def seed(self) -> str:
+        """The seed of the season itself, which is draw 0; empty as long as the value is not known."""
+        return seeds.seed_of(self.public, 0) if self.value else ""
+
+    @property
+    def waits(self) -> bool:
+        return not self.value
+
+    @property
+    def followed(self) -> bool:
+        """It was put right: a later version holds."""
+        return Draw.objects.of(self.agency_id).filter(first=self.first, version__gt=self.version).exists()
+
+    @property
+    def is_due(self) -> bool:
+        """The day has come on which the value is known, and nobody has typed it in."""
+        return self.waits and self.known_on <= self.agency.today()
+
+
 class SeasonState(models.TextChoices):
     PROPOSED = "proposed", pgettext_lazy("season", "Proposed")
     APPROVED = "approved", pgettext_lazy("season", "Approved")
@@ -160,8 +246,11 @@ class Season(AgencyOwned):
     seconds = models.FloatField()
     # What it was reckoned from: weights, version of the criteria, run, spacing, band, what was not known.
     inputs = models.JSONField(default=dict)
-    seed = models.CharField(max_length=64, editable=False)
-    commitment = models.CharField(max_length=64, editable=False)
+    # By what it is drawn. None where nobody has named a value, and for seasons of before, which a secret of ours drew.
+    draw = models.ForeignKey(Draw, null=True, blank=True, on_delete=models.RESTRICT, related_name="seasons")
+    # Both are empty as long as it is not drawn.
+    seed = models.CharField(max_length=64, editable=False, blank=True)
+    commitment = models.CharField(max_length=64, editable=False, blank=True)
 
     coordinator = Line(_("Coordinator"), max_length=160, blank=True)
     coordinator_at = models.DateTimeField(null=True, blank=True)
@@ -215,6 +304,11 @@ class Season(AgencyOwned):
     @property
     def is_approved(self) -> bool:
         return self.state == SeasonState.APPROVED
+
+    @property
+    def wants_draw(self) -> bool:
+        """Areas that are alike are drawn for, and nobody has drawn yet."""
+        return bool(self.inputs.get("band")) and not self.seed
 
     @property
     def gap(self) -> float:

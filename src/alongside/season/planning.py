@@ -16,12 +16,12 @@ from typing import Any
 import holidays
 import numpy as np
 import shapely
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.models import Agency
 from alongside.cadence.models import Pause
-from alongside.core import tokens
 from alongside.core.errors import Refusal
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Gathering, Status
@@ -35,10 +35,11 @@ from alongside.places import nearby
 from alongside.places import queries as places
 from alongside.places.models import Area, AreaKind, Known, Venue, VenueKind
 from alongside.rosters import queries as rosters
-from alongside.season.models import MOST_WEEKS, Rhythm, Season, Week
+from alongside.season.models import MOST_WEEKS, Rhythm, Week
 
 WEEK = timedelta(weeks=1)
 YEAR = timedelta(days=365)
+LEAD = timedelta(weeks=2)  # to name what draws a season, to draw it, to sign it
 FARTHEST = timedelta(days=366)
 BEHIND_STEPS = 0.25  # of the reach of a place known to have steps: below any without, however far in reach
 ALTERNATIVES = 3
@@ -46,6 +47,10 @@ ALTERNATIVES = 3
 
 class SeasonRefused(Refusal):
     """A season cannot be planned as asked."""
+
+
+class NotNow(SeasonRefused):
+    """A season in no state for this, or a week that is over."""
 
 
 class NowhereToWalk(SeasonRefused):
@@ -139,11 +144,26 @@ def days_of(rhythm: Rhythm, start: date, weeks: int, *, today: date) -> list[dat
     return [first + number * WEEK for number in range(weeks)]
 
 
+def next_start(agency: Agency) -> date:
+    """The first day that the next season may begin on: after all that is signed, with time to be drawn and signed."""
+    signed = Week.objects.of(agency).in_force().aggregate(last=Max("day"))["last"]
+    soon = agency.today() + LEAD
+    return max(soon, signed + timedelta(days=1)) if signed else soon
+
+
+def usual_draw_day(start: date) -> date:
+    """A week before the season begins: tomorrow or later, where it begins with the usual lead."""
+    return start - WEEK
+
+
 # -- what is known --------------------------------------------------------------------------------
 def basis(
-    agency: Agency, days: Sequence[date], *, start: date, fixes: Mapping[date, Fix] | None = None
+    agency: Agency, days: Sequence[date], *, seed: str = "", fixes: Mapping[date, Fix] | None = None
 ) -> PlanBasis:
-    """Everything that decides about these days. Raises NowhereToWalk where nothing speaks for any place."""
+    """Everything that decides about these days; without a seed nothing is drawn.
+
+    Raises NowhereToWalk where nothing speaks for any place.
+    """
     rhythm = Rhythm.of(agency)
     criteria = Criteria.objects.of(agency).in_force() or Criteria(agency=agency)
     walks = _published(agency, days)
@@ -185,7 +205,7 @@ def basis(
         fixes=decided,
         walks=walks,
         askable=_askable(agency, venues),
-        seed=seed_of(agency, start),
+        seed=seed,
         inputs={
             "criteria": criteria.version,
             "weights": criteria.weights,
@@ -198,15 +218,6 @@ def basis(
             "calendars": bool(rosters.leaders(agency)),
         },
     )
-
-
-def seed_of(agency: Agency, start: date) -> str:
-    """The seed of the draw for the season that begins on a day: fixed by this place's secret key before anybody plans.
-
-    So nobody can try seeds until the draw pleases, and every version of a season has the same, by whichever key.
-    """
-    drawn = Season.objects.of(agency).filter(start=start).values_list("seed", flat=True).first()
-    return drawn or tokens.digest("season-draw", f"{agency.slug}:{start.isoformat()}", ring="draws")
 
 
 # -- where ----------------------------------------------------------------------------------------

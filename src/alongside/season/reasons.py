@@ -337,5 +337,6 @@ def change(season: Season) -> str:
         "fixed": _("%(name)s fixed the walk of %(day)s."),
         "chosen": _("%(name)s chose another place for %(day)s."),
         "released": _("%(name)s let the plan decide about %(day)s again."),
+        "drawn": _("%(name)s drew it by the value that was announced."),
         "replanned": _("%(name)s planned it again with what is known now."),
     }.get(what, _("%(name)s planned it.")) % said

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 from tests.doors.samples import TOMORROW
 
+from alongside.core import clock
+
 INSISTS: dict[str, dict[str, Any]] = {
+    "season.Draw": {
+        "first": TOMORROW,
+        "known_on": TOMORROW - timedelta(days=1),
+        "value": "3 12 15",
+        "typed_at": clock.now(),
+        "version": 1,
+    },
     "season.Rhythm": {"at": time(10, 0)},
     "season.Season": {
         "state": "proposed",

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import shapely
 
 from alongside.agencies.models import Agency
+from alongside.core import clock
 from alongside.hotspots.models import Band, FocusArea
 from alongside.hotspots.tests import town
 from alongside.places.models import Area, AreaKind, Known, Permission, Venue, VenueKind
+from alongside.season import draws
+from alongside.season.draws import Named
+from alongside.season.models import Draw
 
 DECEMBER = datetime(2026, 12, 1, 15, tzinfo=UTC)
 JANUARY = date(2027, 1, 2)  # a Saturday
+NAMED = Named("Kentucky Lottery Cash Ball 225, evening draw of 2 December 2026", date(2026, 12, 2))
+ANNOUNCED = "3, 12, 15, 22, 30"
 BANDS = {
     "Eastbank": Band.FOUR_TIMES,
     "Mill Row": Band.TWICE,
@@ -51,6 +57,13 @@ def a_mall(agency: Agency, name: str = "Fairground Mall", **words) -> Venue:
         "lon": town.MALL[1],
     } | words
     return Venue.objects.create(agency=agency, name=name, **words)
+
+
+def a_value(agency: Agency, first: date, value: str = ANNOUNCED) -> Draw:
+    """The season whose first walk is on that day is drawn by a lottery of tomorrow, which we know already."""
+    draw = draws.name(agency, first, NAMED, by=None)
+    with clock.at(DECEMBER + timedelta(days=1)):
+        return draws.type_value(draw, value, by=None)
 
 
 def the_area(agency: Agency, name: str) -> FocusArea:

@@ -1,5 +1,6 @@
 """A season is proposed with its reasons, changed only by a next version, and signed by two people."""
 
+import hashlib
 from dataclasses import replace
 from datetime import date, time, timedelta
 
@@ -10,7 +11,7 @@ from tests.cast import an_agency, staff_member
 from alongside.agencies.models import AuditEntry, Member, Role
 from alongside.cadence import pauses
 from alongside.cadence.periods import cadence
-from alongside.core import clock, keys
+from alongside.core import clock
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Cause, Gathering
@@ -18,10 +19,20 @@ from alongside.hotspots.tests import town
 from alongside.methods.scheduling import commitment, drawn_order
 from alongside.places.models import Known, Permission, Venue, VenueKind
 from alongside.rosters.models import Away
-from alongside.season import actions, planning, reasons
-from alongside.season.models import Season, SeasonState, Week
+from alongside.season import actions, draws, planning, reasons
+from alongside.season.draws import Named
+from alongside.season.models import Draw, Season, SeasonState, Week
 from alongside.season.pledge import WALKS
-from alongside.season.tests.season_town import DECEMBER, JANUARY, a_mall, build, the_area
+from alongside.season.tests.season_town import (
+    ANNOUNCED,
+    DECEMBER,
+    JANUARY,
+    NAMED,
+    a_mall,
+    a_value,
+    build,
+    the_area,
+)
 from alongside.walks.models import Walk
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +57,7 @@ def with_a_season():
     """And six weeks from the spring, as proposed."""
     agency, ada, areas = a_town()
     with clock.at(DECEMBER):
+        a_value(agency, SPRING)
         return agency, ada, areas, actions.propose(agency, start=SPRING, weeks=6, by=ada)
 
 
@@ -297,16 +309,116 @@ def test_a_published_walk_keeps_its_week(riverbend, homes, ada):
 
 
 # -- the draw -------------------------------------------------------------------------------------
-def test_areas_alike_come_in_an_order_that_anybody_can_draw_again(riverbend, homes, ada, settings):
-    season = actions.propose(riverbend, start=SPRING, weeks=6, by=ada)
+def test_areas_alike_come_in_an_order_that_anybody_can_draw_again(riverbend, homes, ada):
+    season = drawn_season(riverbend, ada)
+    assert season.draw.public == "2027-04-03:3-12-15-22-30"
+    assert season.seed == hashlib.sha256(b"2027-04-03:3-12-15-22-30:0").hexdigest()
     assert season.commitment == commitment(season.seed)
     alike = {name: the_area(riverbend, name).public_id for name in ("Mill Row", "Hilltop")}
     order = drawn_order(season.seed, alike.values())
     planned = [week.area.public_id for week in season.weeks.all() if week.where in alike]
     assert planned[:2] == order
-    keys.rotate(settings.DATA, "draws")
-    assert actions.propose(riverbend, start=SPRING, weeks=6, by=ada).seed == season.seed, "by no new key"
-    assert actions.propose(riverbend, start=SPRING + timedelta(weeks=1), by=ada).seed != season.seed
+
+
+def drawn_season(agency, ada):
+    a_value(agency, SPRING)
+    return actions.propose(agency, start=SPRING, weeks=6, by=ada)
+
+
+def test_a_proposal_waits_for_the_value_that_it_names(riverbend, homes, ada, dent):
+    season = actions.propose(riverbend, start=SPRING, weeks=6, named=NAMED, by=ada)
+    assert (season.seed, season.wants_draw, season.draw.waits) == ("", True, True)
+    with pytest.raises(actions.NotNow, match=r"known on Dec\. 2, 2026"):
+        actions.approve(season, role=Role.COORDINATOR, by=ada)
+    with pytest.raises(actions.NotNow, match=r"before Dec\. 2, 2026"):
+        draws.type_value(season.draw, ANNOUNCED, by=ada)
+    with clock.at(DECEMBER + timedelta(days=1)):
+        draws.type_value(season.draw, ANNOUNCED, by=ada)
+        with pytest.raises(actions.NotNow, match="draw it first"):
+            actions.approve(season, role=Role.COORDINATOR, by=ada)
+        second = actions.draw(season, by=ada)
+        assert (second.version, second.seed) == (2, second.draw.seed)
+        assert [week.day for week in second.weeks.all()] == [week.day for week in season.weeks.all()]
+        assert actions.approve(second, role=Role.COORDINATOR, by=ada).coordinator
+    assert AuditEntry.objects.get(verb="typed in").detail["value"] == ANNOUNCED
+
+
+def test_seven_starts_are_one_draw_whatever_is_discarded(riverbend, homes, ada):
+    """Whoever proposes from another day, names another value or discards what does not please, has the same seed."""
+    actions.set_rhythm(riverbend, weekday=SPRING.weekday(), by=ada)
+    seeds = set()
+    for before in range(7):
+        named = Named(f"Another lottery, number {before}", date(2026, 12, 3 + before)) if before else NAMED
+        start = SPRING - timedelta(days=before)
+        season = actions.propose(riverbend, start=start, weeks=6 - before % 2, named=named, by=ada)
+        assert season.draw.source == NAMED.source
+        with clock.at(DECEMBER + timedelta(days=1)):
+            draws.type_value(season.draw, ANNOUNCED, by=ada)
+        seeds.add(Draw.objects.get(pk=season.draw_id).seed)
+        actions.discard(season, by=ada)
+    assert len(seeds) == Draw.objects.count() == 1
+    assert Season.objects.count() == 7
+
+
+@pytest.mark.parametrize(
+    ("source", "known_on", "says"),
+    [
+        ("A lottery", date(2026, 12, 1), "Nobody may know"),
+        ("A lottery", date(2026, 11, 1), "Nobody may know"),
+        ("A lottery", SPRING, "before the first walk"),
+        ("  ", date(2026, 12, 2), "which public value"),
+    ],
+)
+def test_a_value_that_is_known_or_too_late_draws_nothing(riverbend, homes, ada, source, known_on, says):
+    with pytest.raises(draws.CannotDraw, match=says):
+        actions.propose(riverbend, start=SPRING, named=Named(source, known_on), by=ada)
+    assert not Season.objects.exists()
+    assert not Draw.objects.exists()
+
+
+def test_a_value_is_typed_once_and_put_right_only_in_public(riverbend, homes, season, ada):
+    draw = season.draw
+    assert draws.type_value(draw, "03 12 15 22 & 30", by=ada).value == ANNOUNCED, (
+        "the same, otherwise written"
+    )
+    with pytest.raises(draws.CannotDraw, match="digits or letters"):
+        draws.type_value(draw, "...", by=ada)
+    with pytest.raises(actions.NotNow, match="put it right"):
+        draws.type_value(draw, "3 12 15 22 31", by=ada)
+    with pytest.raises(draws.CannotDraw, match="why"):
+        draws.put_right(draw, "3 12 15 22 31", why="", by=ada)
+    right = draws.put_right(draw, "3 12 15 22 31", why="We misread the last number.", by=ada)
+    assert (right.version, right.source) == (2, draw.source)
+    assert Draw.objects.visible_to(AnonymousUser(), at=riverbend).count() in {0, 2}
+    with pytest.raises(actions.NotNow):
+        draws.put_right(draw, "3 12 15 22 32", why="Once more, at the old one.", by=ada)
+    with pytest.raises(actions.NotNow, match="draw it first"):
+        actions.approve(season, role=Role.COORDINATOR, by=ada)
+    second = actions.draw(season, by=ada)
+    assert (second.draw, second.seed) == (right, right.seed)
+    with pytest.raises(actions.NotNow, match="drawn already"):
+        actions.draw(second, by=ada)
+
+
+def test_a_season_that_was_drawn_before_values_were_public_stays_as_it_is(
+    riverbend, homes, season, ada, dent
+):
+    Season.objects.filter(pk=season.pk).update(draw=None, seed="ab" * 32, commitment=commitment("ab" * 32))
+    season.refresh_from_db()
+    again = actions.replan(season, by=ada)
+    assert (again.seed, again.draw) == ("ab" * 32, None)
+    for role, user in ((Role.COORDINATOR, ada), (Role.COMMANDER, dent)):
+        again = actions.approve(again, role=role, by=user)
+    assert again.is_approved
+
+
+def test_where_nothing_is_drawn_nobody_waits_for_a_value(riverbend, homes, ada):
+    actions.set_rhythm(riverbend, band=0, by=ada)
+    season = actions.propose(riverbend, start=SPRING, weeks=2, named=NAMED, by=ada)
+    assert (season.draw, season.wants_draw) == (None, False)
+    assert actions.approve(season, role=Role.COORDINATOR, by=ada).coordinator
+    with pytest.raises(actions.NotNow, match="Nothing is drawn"):
+        actions.name_value(season, NAMED, by=ada)
 
 
 # -- the next version -----------------------------------------------------------------------------
@@ -441,6 +553,7 @@ def test_a_later_version_takes_over_the_drafts_that_it_still_wants(riverbend, ho
 
 def test_a_week_without_a_roof_gets_no_draft_until_it_has_one(riverbend, homes, ada, dent):
     Venue.objects.update(permission=Permission.MISSING, permission_by="")
+    a_value(riverbend, JANUARY)
     winter = actions.propose(riverbend, start=JANUARY, weeks=2, by=ada)
     for role, user in ((Role.COORDINATOR, ada), (Role.COMMANDER, dent)):
         winter = actions.approve(winter, role=role, by=user)
@@ -462,6 +575,8 @@ def test_a_proposal_is_discarded_and_an_approved_plan_is_not(season, ada, dent):
 
 
 def test_two_seasons_in_force_never_plan_the_same_day(riverbend, season, ada, dent):
+    for weeks in (5, 6):
+        a_value(riverbend, SPRING + timedelta(weeks=weeks))
     twin = actions.propose(riverbend, start=SPRING + timedelta(weeks=5), weeks=2, by=ada)
     after = actions.propose(riverbend, start=SPRING + timedelta(weeks=6), weeks=2, by=ada)
     for role, user in ((Role.COORDINATOR, ada), (Role.COMMANDER, dent)):
@@ -509,6 +624,7 @@ def test_a_week_that_the_plan_left_out_says_why_in_public(riverbend, homes, ada,
         by=ada,
     )
     gatherings.publish(walk, by=ada)
+    a_value(riverbend, date(2027, 1, 18))
     season = actions.propose(riverbend, start=date(2027, 1, 18), weeks=1, by=ada)
     with clock.at(DECEMBER + timedelta(days=70)):
         assert became(riverbend, date(2027, 1, 18)) == ("missed", "")

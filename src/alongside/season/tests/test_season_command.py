@@ -1,5 +1,6 @@
 """`alongside walks season`: the keys are fixed, a refusal is one line."""
 
+import hashlib
 import json
 from datetime import date
 
@@ -65,6 +66,20 @@ def test_people_can_read_it_too(riverbend):
     build(riverbend)
     done = run("riverbend", "--from", "2027-04-03", "--weeks", "2")
     assert "2027-04-03  Eastbank: Police involvement here is high" in done.output
+
+
+def test_without_a_public_value_it_is_not_yet_drawn_and_with_one_anybody_can_draw_it_again(riverbend):
+    build(riverbend)
+    words = ("riverbend", "--from", "2027-04-03", "--weeks", "6")
+    plain = json.loads(run(*words, "--json").output)
+    assert (plain["drawn"], plain["draw"]["seed"], plain["draw"]["commitment"]) == (False, None, None)
+    assert "Not yet drawn" in run(*words).output
+    by_value = json.loads(run(*words, "--public", "03, 12 & 15", "--json").output)
+    assert (by_value["drawn"], by_value["draw"]["public"]) == (True, "2027-04-03:3-12-15")
+    assert by_value["draw"]["seed"] == hashlib.sha256(b"2027-04-03:3-12-15:0").hexdigest()
+    assert by_value["draw"]["seed"] in run(*words, "--public", "3 12 15").output
+    assert run(*words, "--public", "3", "--keep").exit_code == 2
+    assert not Season.objects.exists()
 
 
 def test_the_usual_day_of_the_agency_is_kept(riverbend):

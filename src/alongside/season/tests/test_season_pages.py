@@ -1,17 +1,19 @@
 """The season at the desk, as Ada, Major Dent, an officer and Eve see it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
+from alongside.agencies.models import Role
 from alongside.core import clock
 from alongside.season import actions
 from alongside.season.models import Rhythm, Season, SeasonState
-from alongside.season.tests.season_town import DECEMBER, build, the_area
+from alongside.season.tests.season_town import DECEMBER, NAMED, a_value, build, the_area
 
 pytestmark = pytest.mark.django_db
 SPRING = date(2027, 4, 3)
+VALUE = {"source": "A lottery", "known_on": "2026-12-02"}
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +25,7 @@ def in_december():
 @pytest.fixture
 def season(riverbend, ada):
     build(riverbend)
+    a_value(riverbend, SPRING)
     return actions.propose(riverbend, start=SPRING, weeks=4, by=ada)
 
 
@@ -34,27 +37,73 @@ def test_ada_plans_a_season_and_reads_why(riverbend, ada, client_for):
     build(riverbend)
     browser = client_for(ada)
     assert b"No season is planned yet" in browser.get(page("seasons")).content
-    sent = browser.post(page("seasons"), {"start": "2027-04-03", "weeks": "4"})
+    asked = {"start": "2027-04-03", "weeks": "4", "source": "A lottery", "known_on": "2026-12-02"}
+    sent = browser.post(page("seasons"), asked)
     made = Season.objects.get()
     assert sent["Location"] == page("season", made.public_id)
     shown = browser.get(sent["Location"]).content.decode()
     assert shown.count('class="plan-week"') == 4
     assert "Police involvement here is high" in shown
     assert "Another choice" in shown
+    assert "Its value will be known on" in shown
+    assert "Approve as" not in shown
+    with clock.at(DECEMBER + timedelta(days=1)):
+        assert "Draw the season" in browser.get(sent["Location"]).content.decode()
+        typed = browser.post(page("type-value", made.public_id), {"value": "3 12 15"})
+        drawn = Season.objects.get(version=2)
+        assert typed["Location"] == page("season", drawn.public_id)
+        shown = browser.get(typed["Location"]).content.decode()
     assert "Approve as Coordinator" in shown
     assert "Approve as Commander" not in shown
-    assert made.commitment in shown
-    assert made.seed not in shown  # until it is approved
+    assert "2027-04-03:3-12-15" in shown
+    assert drawn.seed in shown
+
+
+def test_a_value_that_was_misread_is_put_right_and_the_season_drawn_anew(season, ada, client_for):
+    browser = client_for(ada)
+    url = page("put-right", season.public_id)
+    assert browser.post(url, {"value": "3 12 15 22 31"}).status_code == 422
+    browser.post(url, {"value": "3 12 15 22 31", "why": "We misread the last number."})
+    after = Season.objects.get(version=2)
+    assert after.draw.version == 2
+    assert "2027-04-03:3-12-15-22-31" in browser.get(page("season", after.public_id)).content.decode()
+
+
+def test_the_next_season_is_proposed_from_the_day_after_all_that_is_signed(season, ada, dent, client_for):
+    browser = client_for(ada)
+    assert 'value="2026-12-15"' in browser.get(page("seasons")).content.decode()
+    actions.approve(season, role=Role.COORDINATOR, by=ada)
+    actions.approve(season, role=Role.COMMANDER, by=dent)
+    shown = browser.get(page("seasons")).content.decode()
+    assert 'value="2027-04-25"' in shown, "the last walk is on the 24th"
+    assert NAMED.source in shown
+
+
+def test_a_season_that_was_kept_without_a_value_is_given_one(riverbend, ada, client_for):
+    build(riverbend)
+    made, browser = actions.propose(riverbend, start=SPRING, weeks=2, by=None), client_for(ada)
+    url = page("name-value", made.public_id)
+    assert url in browser.get(page("season", made.public_id)).content.decode()
+    late = browser.post(url, {"source": "A lottery", "known_on": "2026-12-01"})
+    assert late.status_code == 422
+    assert "Nobody may know the value" in late.content.decode()
+    assert browser.post(page("type-value", made.public_id), {"value": "3"}).status_code == 404
+    browser.post(url, {"source": "A lottery", "known_on": "2026-12-02"})
+    early = browser.post(page("type-value", made.public_id), {"value": "3"})
+    assert early.status_code == 422
+    assert "Nobody can know this value before" in early.content.decode()
+    assert Season.objects.get().wants_draw
 
 
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"start": "2026-11-30", "weeks": "4"}, "begins today or later"),
+        ({"start": "2026-11-30", "weeks": "4"} | VALUE, "begins today or later"),
         ({"start": "2027-04-03", "weeks": "53"}, "less than or equal to 52"),
         ({"start": "2027-04-03", "weeks": "1e9"}, "whole number"),
         ({"start": "31 foo", "weeks": "4"}, "Write the day"),
-        ({"start": "2027-04-03", "weeks": "4"}, "no focus area"),
+        ({"start": "2027-04-03", "weeks": "4"}, "required"),
+        ({"start": "2027-04-03", "weeks": "4"} | VALUE, "no focus area"),
         ({}, "required"),
     ],
 )

@@ -49,7 +49,7 @@ def plan_from_today(agency) -> planning.PlanBasis:
     today = agency.today()
     days = planning.days_of(Rhythm.of(agency), today, 4, today=today)
     assert days[0] == today, "the premise: the first week's walk is today"
-    return planning.basis(agency, days, start=today)
+    return planning.basis(agency, days)
 
 
 def page(client):

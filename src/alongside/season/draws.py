@@ -1,0 +1,135 @@
+"""Name what draws a season, type it in once it is known, put it right in public.
+
+Named before anybody knows it and never exchanged, so that nobody can try values until the draw pleases.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from alongside.agencies import audit
+from alongside.agencies.models import Agency, User
+from alongside.core import clock, formats
+from alongside.core.authored import Words, words_of
+from alongside.core.text import line
+from alongside.season import seeds
+from alongside.season.models import Draw
+from alongside.season.planning import NotNow, SeasonRefused
+
+
+class CannotDraw(SeasonRefused):
+    """A value that draws nothing: it is known already, comes too late, or says nothing."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """Which public value will draw a season, and the day on which it becomes known."""
+
+    source: str
+    known_on: date
+
+
+def name(agency: Agency, first: date, named: Named, *, by: User | None) -> Draw:
+    """The draw for a season whose first walk is on that day. Where it has one, that one holds, whatever is asked."""
+    known = Draw.objects.of(agency).in_force(first)
+    if known is not None:
+        return known
+    _refuse_known(named, first, today=agency.today())
+    draw = Draw(
+        agency=agency,
+        first=first,
+        source=line(named.source, 160),
+        known_on=named.known_on,
+        named_by=audit.name_of(by, agency),
+    )
+    return _keep(draw, verb="named", by=by)
+
+
+def _refuse_known(named: Named, first: date, *, today: date) -> None:
+    if not line(named.source, 160):
+        raise CannotDraw(_("Say which public value draws the season, such as a lottery and its evening."))
+    if named.known_on <= today:
+        raise CannotDraw(
+            _("Nobody may know the value when it is named: choose one of tomorrow (%(day)s) or later.")
+            % {"day": formats.day(today + timedelta(days=1))}
+        )
+    if named.known_on >= first:
+        raise CannotDraw(
+            _("The value must be known before the first walk, on %(day)s.") % {"day": formats.day(first)}
+        )
+
+
+@transaction.atomic
+def type_value(draw: Draw, value: str, *, by: User | None) -> Draw:
+    """Type in the value as it was announced. The same twice is once; another needs `put_right`."""
+    draw = _locked(draw)
+    value = line(value, 160)
+    if not seeds.canonical(value):
+        raise CannotDraw(_("Write the value as it was announced: it has digits or letters."))
+    if draw.value:
+        if seeds.canonical(draw.value) == seeds.canonical(value):
+            return draw
+        raise NotNow(_("Another value is typed in already. If it is wrong, put it right, and say why."))
+    if draw.agency.today() < draw.known_on:
+        raise NotNow(_("Nobody can know this value before %(day)s.") % {"day": formats.day(draw.known_on)})
+    draw.value, draw.typed_at, draw.typed_by = value, clock.now(), audit.name_of(by, draw.agency)
+    draw.save(update_fields=["value", "typed_at", "typed_by"])
+    _record(draw, verb="typed in", by=by)
+    return draw
+
+
+@transaction.atomic
+def put_right(draw: Draw, value: str, *, why: Words | str, by: User | None) -> Draw:
+    """The next version, with the value as it was announced in truth. Both stay in public, with the reason."""
+    draw = _locked(draw)
+    value = line(value, 160)
+    if not draw.value or draw.followed:
+        raise NotNow(_("Only a value that was typed in can be put right."))
+    if not seeds.canonical(value) or seeds.canonical(value) == seeds.canonical(draw.value):
+        raise CannotDraw(_("This is the value that stands there already, or none."))
+    if not words_of(why):
+        raise CannotDraw(_("Say why: everybody may read it."))
+    name = audit.name_of(by, draw.agency)
+    after = Draw(
+        agency=draw.agency,
+        first=draw.first,
+        version=draw.version + 1,
+        source=draw.source,
+        known_on=draw.known_on,
+        named_by=draw.named_by,
+        named_at=draw.named_at,
+        value=value,
+        typed_by=name,
+        typed_at=clock.now(),
+        why=words_of(why),
+    )
+    return _keep(after, verb="put right", by=by)
+
+
+def public_of(first: date, value: str) -> str:
+    """What a season would be drawn from by this value. Raises CannotDraw where the value says nothing."""
+    if not seeds.canonical(value):
+        raise CannotDraw(_("Write the value as it was announced: it has digits or letters."))
+    return seeds.public_of(first, value)
+
+
+def _keep(draw: Draw, *, verb: str, by: User | None) -> Draw:
+    draw.save(force_insert=True)
+    _record(draw, verb=verb, by=by)
+    return draw
+
+
+def _record(draw: Draw, *, verb: str, by: User | None) -> None:
+    detail: dict[str, Any] = {"source": draw.source, "known on": draw.known_on.isoformat()}
+    if draw.value:
+        detail["value"] = draw.value
+    audit.record(agency=draw.agency, by=by, verb=verb, thing=draw, detail=detail)
+
+
+def _locked(draw: Draw) -> Draw:
+    return Draw.objects.select_for_update(of=("self",)).select_related("agency").get(pk=draw.pk)
