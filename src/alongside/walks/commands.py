@@ -114,7 +114,9 @@ def plan(
 def _loop_lines(name: str, loop: Loop, units: str) -> str:
     share = 100 * loop.reach_covered / loop.reach_total if loop.reach_total else 0
     bound = (
-        f", at most {100 * loop.bound / loop.reach_total:.0f} %" if loop.bound and loop.reach_total else ""
+        f", at most {words.at_most(loop.bound, loop.reach_total)} %"
+        if loop.bound and loop.reach_total
+        else ""
     )
     free = loop.step_free
     return "\n".join(

@@ -176,12 +176,6 @@ class Route(AgencyOwned):
         return line
 
     @property
-    def gap(self) -> float | None:
-        """How far from the best possible, at the most: a share of the bound; None where there is no bound."""
-        bound = self.plan["bound"]
-        return None if not bound else max(0.0, 1 - self.plan["reach_covered"] / bound)
-
-    @property
     def covered(self) -> float | None:
         """The share of the area's people and places that the loop meets."""
         total = self.plan["reach_total"]

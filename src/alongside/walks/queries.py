@@ -68,7 +68,9 @@ def summary_of(route: Route) -> RouteSummary:
         if plan["assumed"]
         else _("of the residents and places of the area"),
         reached=words.reached(plan["reach_covered"], plan["reach_total"], assumed=plan["assumed"]),
-        best=words.best_possible(route.gap),
+        best=words.best_possible(
+            plan["reach_covered"], plan["reach_total"], plan["bound"], assumed=plan["assumed"]
+        ),
         known=words.share(route.step_free["yes_m"], plan["length_m"]),
         step_free=words.step_free(route.step_free, units),
         length=measures.distance(plan["length_m"], units),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -121,16 +122,27 @@ def reached(covered: float, total: float, *, assumed: bool) -> str:
     return _("%(share)s %% of the residents and community places of the area") % {"share": share}
 
 
-def best_possible(gap: float | None) -> str:
-    """How good the loop is, against the best there could be."""
-    if gap is None:
+def best_possible(covered: float, total: float, bound: float | None, *, assumed: bool) -> str:
+    """What no loop of this length from here could meet more than: rounded up, so that it stays true."""
+    if not bound or not total:
         return _("No bound is known for this one.")
-    if gap < 0.005:
-        return _("No loop of this length meets more.")
-    percent = number(100 * gap, 0)
-    return _("No loop of this length could meet more than this one by over %(percent)s %%.") % {
-        "percent": percent
-    }
+    if bound - covered < SAME * total:
+        return _("No loop of this length from here could meet more.")
+    most = number(at_most(bound, total), 0)
+    if assumed:
+        return _("No loop of this length from here could meet more than %(most)s %% of the streets.") % {
+            "most": most
+        }
+    return _("No loop of this length from here could meet more than %(most)s %%.") % {"most": most}
+
+
+SAME = 1e-6
+"""Two sums of the same people, added up in another order, differ by less than this share of all."""
+
+
+def at_most(bound: float, total: float) -> int:
+    """A bound as a share of the area in whole percent, rounded up."""
+    return min(100, math.ceil(100 * bound / total - SAME))
 
 
 def places_met(names: list[str]) -> str:

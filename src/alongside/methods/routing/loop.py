@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from alongside.methods.routing import network
+from alongside.methods.routing.bound import most_reach
 from alongside.methods.routing.cues import Cue, cue_sheet
 from alongside.methods.routing.graph import WalkGraph
 from alongside.methods.routing.network import Allowed, AreaStreets, Floats, Ints, Prizes, Stretches
@@ -449,7 +450,7 @@ def _explain(
         reach_total=streets.total(),
         residents=float(streets.reach[streets.edges_met(edges)].sum()),
         places=[graph.place_name[p] or graph.place_kinds[graph.place_kind[p]] for p in places],
-        bound=upper_bound(streets, walkable, budget),
+        bound=most_reach(streets, walkable, home, budget),
         assumed=streets.assumed,
         step_free=StepFree(*(float(metres[known == value].sum()) for value in (1, 0, -1))),
         left_out=_left_out(streets, edges, connected, walkable),
@@ -476,29 +477,6 @@ def _streets(streets: AreaStreets, edges: list[int]) -> list[Street]:
         name = _street_name(streets, e)
         metres[name] = metres.get(name, 0.0) + float(streets.graph.edge_m[e])
     return [Street(name, length) for name, length in metres.items()]
-
-
-def upper_bound(streets: AreaStreets, walkable: NDArray[np.bool_], budget: float) -> float:
-    """No loop of `budget` metres meets more than this: the fractional knapsack over what it can reach.
-
-    Every metre walked meets at most the best people-per-metre left. A street with sidewalks beside it may be met
-    for half its length; a place counts with every edge that meets it, or for nothing where that is less.
-    """
-    graph = streets.graph
-    edges = np.flatnonzero(walkable & streets.inside & (streets.reach > 0))
-    value = streets.reach[edges]
-    price = graph.edge_m[edges].astype(np.float64)
-    price[np.isin(edges, streets.beside[walkable & (streets.beside >= 0)])] *= network.SHARE_BESIDE
-    order = np.argsort(-value / price, kind="stable")
-    spent = np.cumsum(price[order])
-    whole = spent <= budget
-    bound = float(value[order][whole].sum())
-    rest = np.flatnonzero(~whole)
-    if len(rest):
-        first = order[rest[0]]
-        bound += float(value[first]) * (budget - (spent[rest[0]] - price[first])) / float(price[first])
-    places = [p for p in np.flatnonzero(streets.place_in) if walkable[streets.place_edges[p]].any()]
-    return bound + float(streets.place_reach[places].sum())
 
 
 def _left_out(

@@ -90,9 +90,10 @@ def random_town(seed, *, nodes=7, edges=10):
     )
 
 
-def most_residents(graph, *, home, budget, usable):
+def most_residents(graph, *, home, budget, usable, meets=None):
     """The slow twin: every closed walk from home within the budget, and the most residents any of them meets.
 
+    `meets` says what the edges walked are worth, where that is more than the residents of each.
     A state is (corner, streets walked); only the shortest way to each is kept.
     """
     at = {}
@@ -112,6 +113,5 @@ def most_residents(graph, *, home, budget, usable):
             if length <= budget + 1e-6 and length < shortest.get(new, float("inf")) - 1e-9:
                 shortest[new] = length
                 waiting.append(new)
-    return max(
-        sum(float(graph.edge_residents[e]) for e in walked) for (node, walked) in shortest if node == home
-    )
+    meets = meets or (lambda walked: sum(float(graph.edge_residents[e]) for e in walked))
+    return max(meets(sorted(walked)) for (node, walked) in shortest if node == home)

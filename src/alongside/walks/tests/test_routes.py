@@ -279,8 +279,19 @@ class TestWords:
         assert not re.search(r"\d (mi|ft)\b", said), "never both"
 
     @pytest.mark.parametrize(
-        ("gap", "said"),
-        [(None, "No bound"), (0.001, "No loop of this length meets more."), (0.19, "by over 19 %")],
+        ("covered", "bound", "said"),
+        [
+            (120, None, "No bound"),
+            (0, 0, "No bound"),
+            (120, 120.0001, "from here could meet more."),
+            (120, 120.1, "could meet more than 31 %."),
+            (120, 160, "could meet more than 40 %."),
+            (390, 401, "could meet more than 100 %."),
+        ],
     )
-    def test_how_good_a_loop_is(self, gap, said):
-        assert said in words.best_possible(gap)
+    def test_how_good_a_loop_is_in_words_that_the_numbers_bear(self, covered, bound, said):
+        """Rounded up: “no more than 30 %” would be false of 30.03."""
+        assert said in words.best_possible(covered, 400, bound, assumed=False)
+
+    def test_where_nobody_counted_residents_it_speaks_of_streets(self):
+        assert words.best_possible(120, 400, 160, assumed=True).endswith("more than 40 % of the streets.")
