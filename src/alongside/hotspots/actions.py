@@ -80,6 +80,7 @@ def run(
     criteria = Criteria.objects.of(agency).in_force() or Criteria()
     involvement = reading.involvement(agency, window=window, layer=layer, undated=undated)
     city = reading.city(agency, undated=undated)
+    involvement = reading.sited(involvement, city)
     question = analysis.Question(layer, resolution, criteria.threshold, criteria.certainty)
     outcome = analysis.analyse(involvement, city.shapes, question, progress=progress)
     made = Run(

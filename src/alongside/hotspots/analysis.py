@@ -63,6 +63,8 @@ class Involvement:
     years                       how many the covered days of the window make; None where the counts have no dates
     precision_m                 how far off a place may be, metres
     others                      name → the same places in another window, to see what it would have said
+    spot, venue                 (m,) what each place is by its addresses (`methods.spatial.spots`), and whether a public
+                                venue is known there; None where nothing is known
     other_layer_until           last day of the layer that this window lacks; None where nothing is lacking,
                                 or the lake never held it
     coverage                    what was asked and what the data covers of it, as facts for `findings`
@@ -82,6 +84,8 @@ class Involvement:
     last: date | None = None
     others: Mapping[str, Involvement] = field(default_factory=dict)
     other_layer_until: date | None = None
+    spot: Ints | None = None
+    venue: NDArray[np.bool_] | None = None
     coverage: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -289,8 +293,8 @@ def analyse(
             _("There are no incidents of this layer in this window: choose another, or import more.")
         )
     lattice = _lattice(involvement, city, _resolution(involvement, city, tested, question.resolution))
-    homes = _residential(involvement.place, city.homes)
-    seen = _look(lattice, involvement, tested, homes)
+    sites = _sites(involvement, city)
+    seen = _look(lattice, involvement, tested, sites)
     risk = _risk(involvement, city, lattice, seen, question)
     looks = _looks(involvement, city, lattice, seen, risk)
     yardstick = _yardstick(lattice, seen, involvement.years)
@@ -323,8 +327,8 @@ def analyse(
         outside=int(involvement.either[lattice.position < 0].sum()),
         banded_by=yardstick.by if risk is None else "relative",
         sensitivity=[
-            *_other_windows(lattice, involvement, city, seen, risk, question, homes),
-            *(_other_sizes(lattice, involvement, seen, city, tested, homes) if risk is None else []),
+            *_other_windows(lattice, involvement, city, seen, risk, question, sites),
+            *(_other_sizes(lattice, involvement, seen, city, tested, sites) if risk is None else []),
         ],
     )
 
@@ -492,11 +496,9 @@ def _lattice(involvement: Involvement, city: CityShapes, chosen: hexes.Resolutio
     )
 
 
-def _look(
-    lattice: Lattice, involvement: Involvement, tested: Sequence[str], homes: NDArray[np.bool_] | None
-) -> Look:
+def _look(lattice: Lattice, involvement: Involvement, tested: Sequence[str], sites: focus.Locations) -> Look:
     """Steps 2 to 4."""
-    locations = focus.Locations(lattice.position, involvement.either, homes)
+    locations = replace(sites, cell=lattice.position, events=involvement.either)
     apart = focus.single_sites(locations, lattice.hoods)
     kept = np.ones(len(lattice.position), np.int64)
     kept[[site.location for site in apart]] = 0
@@ -684,6 +686,19 @@ def _labels(cells: Cells, centres: NDArray[np.object_], shapes: Sequence[BaseGeo
     return label
 
 
+def _sites(involvement: Involvement, city: CityShapes) -> focus.Locations:
+    """The fine places with what is known of each; where on a lattice they lie, and their events, come later."""
+    people = city.residents_at
+    return focus.Locations(
+        cell=np.full(len(involvement.place), -1, np.int64),
+        events=involvement.either,
+        residential=_residential(involvement.place, city.homes),
+        verdict=involvement.spot,
+        homes=None if people is None else focus.Homes.of(involvement.place, *people),
+        venue=involvement.venue,
+    )
+
+
 def _residential(place: Cells, homes: Sequence[BaseGeometry]) -> NDArray[np.bool_] | None:
     if not homes:
         return None
@@ -740,7 +755,7 @@ def _other_windows(
     seen: Look,
     risk: Risk | None,
     question: Question,
-    homes: NDArray[np.bool_] | None,
+    sites: focus.Locations,
 ) -> list[dict[str, Any]]:
     """The halves of the window and the time before it, on the same ground."""
     rows = []
@@ -749,7 +764,7 @@ def _other_windows(
         if len(tested) < len(seen.layers):
             continue
         try:
-            again = _look(lattice, other, tested, homes)
+            again = _look(lattice, other, tested, sites)
         except NothingToCompare:
             continue
         compared = _compared(seen, again)
@@ -778,7 +793,7 @@ def _other_sizes(
     seen: Look,
     city: CityShapes,
     tested: Sequence[str],
-    homes: NDArray[np.bool_] | None,
+    sites: focus.Locations,
 ) -> list[dict[str, Any]]:
     """The next larger and the next smaller cells, if the data can bear them."""
     rows = []
@@ -788,7 +803,7 @@ def _other_sizes(
             continue
         try:
             size = replace(lattice.resolution, value=value, edge_m=edge)
-            again = _look(_lattice(involvement, city, size), involvement, tested, homes)
+            again = _look(_lattice(involvement, city, size), involvement, tested, sites)
         except NothingToCompare:
             continue
         rows.append({"resolution": value, "edge_m": round(edge), **_compared(seen, again)})

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import h3.api.basic_int as h3
 import numpy as np
+import scipy  # loads each part when it is first used: most processes never compute
 import shapely
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from alongside.hotspots.models import Campus
 from alongside.incidents.lake import Events, Lake, Window
 from alongside.incidents.models import Dataset
 from alongside.incidents.reading.judging import ENFORCEMENT, INVESTIGATION
+from alongside.methods.ground import Frame
 from alongside.methods.spatial import cells as hexes
 from alongside.methods.spatial import coverage
 from alongside.places import queries as places
@@ -72,6 +74,21 @@ class NamedCity:
         home = self.neighborhood(number)
         return home.shape if home else self.shapes.study
 
+    def at_venues(self, place: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        """(m,) whether a known public venue is at each of these spots, as `venue_at` says it of one."""
+        near = np.zeros(len(place), np.bool_)
+        if not len(place) or not self.venues:
+            return near
+        centres = hexes.centres_of(place)
+        frame = Frame.of(self.shapes.study)
+        spots = scipy.spatial.cKDTree(frame.xy(centres[:, 0], centres[:, 1]))
+        edge = hexes.edge_m(int(hexes.resolutions_of(place[:1])[0]))
+        where = frame.xy([venue.lat for venue in self.venues], [venue.lon for venue in self.venues])
+        reach = [MALL_REACH_M if venue.kind == VenueKind.MALL else edge for venue in self.venues]
+        for spots_there in spots.query_ball_point(where, reach):
+            near[spots_there] = True
+        return near
+
     def venue_at(self, cell: str) -> str:
         """The known public venue at a spot, or nothing: a neighbor is never named for what happens next door.
 
@@ -91,6 +108,11 @@ class NamedCity:
             if metres <= (MALL_REACH_M if venue.kind == VenueKind.MALL else reach)
         ]
         return min(at)[1] if at else ""
+
+
+def sited(involvement: analysis.Involvement, city: NamedCity) -> analysis.Involvement:
+    """With the word of which places are public venues."""
+    return replace(involvement, venue=city.at_venues(involvement.place))
 
 
 def city(agency: Agency, *, undated: bool = False) -> NamedCity:
@@ -190,6 +212,7 @@ def involvement(
         months=len(months),
         others={name: days.seen(other, lake.precision_m) for name, other in others.items()},
         other_layer_until=known.other_layer_until(seen),
+        spot=lake.spots(seen.place),
         coverage=known.facts(window, covered),
     )
 
@@ -350,6 +373,7 @@ def _undated(lake: Lake) -> analysis.Involvement:
         months=0,
         years=None,
         precision_m=lake.precision_m,
+        spot=lake.spots(counts.cells),
     )
 
 
