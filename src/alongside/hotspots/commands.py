@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from alongside.agencies.commands import the_agency
-from alongside.hotspots import actions, answers, reading, words
+from alongside.hotspots import actions, answers, often, queries, reading, words
 from alongside.hotspots.models import FocusArea, Layer, Run
 from alongside.hotspots.templatetags.percent import as_rate
 from alongside.methods.spatial import cells as hexes
@@ -90,6 +90,9 @@ def _report(made: Run) -> None:
         click.echo(
             f"  set apart: {area.name}: one site holds {100 * (area.site_share or 0):.0f}% of {area.events:,}"
         )
+    passed = queries.passed_through(made)
+    if passed:
+        click.echo(f"  people pass through: {', '.join(passed)}")
     before = [site for site in made.findings["single_sites"] if site["set_apart"] == "before"]
     if before:
         named = ", ".join(site["name"] for site in before if "name" in site)
@@ -102,8 +105,18 @@ def _report(made: Run) -> None:
 def _measured(area: FocusArea) -> str:
     band = area.get_band_display().lower() if area.band else "no band"
     if area.rate is None:
-        return f"{area.events:,} incidents, {band}"
-    return (
-        f"{as_rate(area.rate)} a year for 1,000 residents ({as_rate(area.rate_low)} to {as_rate(area.rate_high)}), "
-        f"{band}"
-    )
+        counted = f"{area.events:,} incidents"
+    else:
+        counted = (
+            f"{as_rate(area.rate)} a year for 1,000 residents ({as_rate(area.rate_low)} to "
+            f"{as_rate(area.rate_high)})"
+        )
+    return "; ".join([f"{counted}, {band}", *_beside_the_whole(area)])
+
+
+def _beside_the_whole(area: FocusArea) -> list[str]:
+    """Of its neighborhood, by layer."""
+    return [
+        f"{layer} {often.rounded(value)} times the whole ({often.rounded(low)} to {often.rounded(high)})"
+        for layer, (value, low, high) in area.relative.items()
+    ]

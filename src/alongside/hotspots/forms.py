@@ -12,6 +12,7 @@ from alongside.core.authored import AuthoredField
 from alongside.core.care import boxes
 from alongside.core.forms import CountField, DayField, OpenForm, offer, offer_rows
 from alongside.hotspots.models import (
+    LARGEST_THRESHOLD,
     LARGEST_WEIGHT,
     LONGEST_ANSWER,
     LONGEST_BECAUSE,
@@ -71,7 +72,26 @@ class CriteriaForm(forms.Form):
     requests = CountField(label=Criterion.REQUESTS.label, min_value=0, max_value=LARGEST_WEIGHT)
     waiting = CountField(label=Criterion.WAITING.label, min_value=0, max_value=LARGEST_WEIGHT)
     fairness = CountField(label=Criterion.FAIRNESS.label, min_value=0, max_value=LARGEST_WEIGHT)
+    threshold = forms.FloatField(
+        label=_("High means more than so many times the rate of the whole city"),
+        min_value=1,
+        max_value=LARGEST_THRESHOLD,
+    )
+    certainty = forms.FloatField(
+        label=_("How sure of that we must be, in percent"), min_value=50, max_value=99.9
+    )
     why = AuthoredField(label=_("Why it is so"), max_length=LONGEST_REASON, required=False)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What was written, as `actions.set_criteria` takes it."""
+        given = self.cleaned_data
+        return {
+            "weights": {name: given[name] for name in Criterion.values},
+            "threshold": given["threshold"],
+            "certainty": given["certainty"] / 100,
+            "why": given["why"],
+        }
 
 
 class ChoiceForm(forms.Form):

@@ -28,6 +28,7 @@ from alongside.core.lines import Line
 from alongside.core.said import Ends, SaidLine, SaidText
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Gathering, Status
+from alongside.hotspots import often
 from alongside.places.models import Area
 
 ANALYSTS = frozenset({Role.ANALYST, Role.COORDINATOR})
@@ -231,6 +232,11 @@ class FocusArea(AgencyOwned):
         }
 
     @property
+    def often(self) -> str:
+        """How often police are involved in its neighborhood, beside the whole city; empty where no rate is formed."""
+        return often.sentence(self.relative)
+
+    @property
     def is_single_site(self) -> bool:
         return self.site_share is not None
 
@@ -303,6 +309,12 @@ class Criteria(AgencyOwned):
 
     def __str__(self) -> str:
         return str(self.called)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """As the form for the next version begins."""
+        rules = {"threshold": self.threshold, "certainty": round(100 * self.certainty, 1)}
+        return {**self.weights, **rules, "why": self.why}
 
     @property
     def weights(self) -> dict[str, int]:

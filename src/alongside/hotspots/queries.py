@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from alongside.agencies.models import Agency, User
 from alongside.core import formats, measures, plots
 from alongside.core.svgmap import Map, Shape
-from alongside.core.tables import Head, Table
+from alongside.core.tables import Head, Table, number
+from alongside.hotspots import often
 from alongside.hotspots.candidates import Past, weeks_since
 from alongside.hotspots.models import Band, Choice, FocusArea, Layer, Petition, Run
 from alongside.hotspots.templatetags.percent import as_rate, in_percent
@@ -31,10 +32,14 @@ LEVELS: dict[int | None, str] = {
 
 @dataclass(frozen=True)
 class BandOfNeighborhoods:
-    """Neighborhoods of one band, by the alphabet: no ranks."""
+    """Neighborhoods of one band, by the alphabet: no ranks. Each with its sentence, where a rate was formed."""
 
     band: Band
-    names: list[str]
+    named: list[tuple[str, str]]
+
+    @property
+    def names(self) -> list[str]:
+        return [name for name, _sentence in self.named]
 
 
 def shows_enforcement(agency: Agency) -> bool:
@@ -53,11 +58,20 @@ def neighborhoods_by_band(user: User | AnonymousUser, agency: Agency) -> list[Ba
         .values("neighborhood__name")
         .annotate(highest=Max("band"))
         .order_by("neighborhood__name")
+        .values_list("neighborhood__name", "highest", "relative")
     )
-    by_band: dict[int, list[str]] = {}
-    for row in rows:
-        by_band.setdefault(row["highest"], []).append(row["neighborhood__name"])
-    return [BandOfNeighborhoods(Band(band), by_band[band]) for band in sorted(by_band, reverse=True)]
+    by_band: dict[int, dict[str, str]] = {}
+    for name, band, relative in rows:  # two areas of a neighborhood share its risk, and may share its band
+        by_band.setdefault(band, {})[name] = often.sentence(relative)
+    return [
+        BandOfNeighborhoods(Band(band), list(by_band[band].items())) for band in sorted(by_band, reverse=True)
+    ]
+
+
+def passed_through(run: Run | None) -> list[str]:
+    """The neighborhoods of a run whose rate would be high, were it theirs who live there; by the alphabet."""
+    rows = run.findings.get("neighborhoods", []) if run else []
+    return sorted(row["name"] for row in rows if row.get("passed_through") and row.get("high"))
 
 
 def map_of_bands(user: User | AnonymousUser, agency: Agency, bands: list[BandOfNeighborhoods]) -> Map | None:
@@ -75,7 +89,10 @@ def map_of_bands(user: User | AnonymousUser, agency: Agency, bands: list[BandOfN
         title=_("Neighborhoods where we look for the next walk"),
         shapes=sorted(shapes, key=lambda shape: shape.kind != "quiet"),
         table=Table(_("Neighborhoods by band"), [Head(word), Head(_("Police involvement"))], rows),
-        legend=[*_legend(), (LEVELS[None], _("Not above average, or too little data to say"))],
+        legend=[
+            *_legend(),
+            (LEVELS[None], _("Not above average, too little data to say, or few people live there")),
+        ],
         name="bands",
     )
 
@@ -145,30 +162,70 @@ def _between(low: float | None, high: float | None) -> str:
 
 
 def table_of_neighborhoods(run: Run) -> Table | None:
-    """Whole neighborhoods beside each other, and what their rates become when small ones are drawn to the whole."""
+    """Every named neighborhood beside the whole: how often, how sure, and how many looks say the same."""
     rows = run.findings.get("neighborhoods", [])
     if not rows:
         return None
+    tested = run.findings["tested"]
+    threshold = (run.findings.get("high") or {}).get("threshold")
     heads = [
         Head(labels_of(run.agency)[AreaKind.NEIGHBORHOOD][0]),
+        Head(_("What we say")),
         Head(_("Incidents"), number=True),
         Head(_("Residents"), number=True),
+        *(head for layer in tested for head in _heads_of(Layer(layer).label, threshold)),
+        Head(_("Looks that find ground in it"), number=True),
         Head(_("A year for 1,000 residents"), number=True),
         Head(_("Likely between")),
-        Head(_("Drawn to the whole"), number=True),
     ]
     cells = [
         [
             row["name"],
+            _said_of(row),
             row["events"],
             row["population"],
-            _("too few residents") if row["rate"] is None else as_rate(row["rate"]),
+            *(cell for layer in tested for cell in _of_layer(row, layer, threshold)),
+            in_percent(row.get("looks")),
+            "–" if row["rate"] is None else as_rate(row["rate"]),
             _between(*(row["rate_interval"] or (None, None))) or "–",
-            as_rate(row["smoothed_rate"]),
         ]
         for row in sorted(rows, key=lambda row: row["name"])
     ]
     return Table(_("Every neighborhood of this run"), heads, cells, wide=True)
+
+
+def _heads_of(layer: Any, threshold: float | None) -> list[Head]:
+    if threshold is None:
+        return []
+    sure = _("%(layer)s: how sure of more than %(times)s times") % {
+        "layer": layer,
+        "times": often.rounded(threshold),
+    }
+    beside = _("%(layer)s, beside the whole") % {"layer": layer}
+    return [Head(beside, number=True), Head(_("Likely between")), Head(sure, number=True)]
+
+
+def _of_layer(row: dict[str, Any], layer: str, threshold: float | None) -> list[str]:
+    known = row.get("layers", {}).get(layer, {})
+    if threshold is None:
+        return []
+    if known.get("relative") is None:
+        return ["–", "–", "–"]
+    return [
+        _("%(n)s times") % {"n": number(known["relative"], 2)},
+        _("%(low)s and %(high)s")
+        % {
+            end: number(value, 2)
+            for end, value in zip(("low", "high"), known["relative_interval"], strict=True)
+        },
+        in_percent(known["p_high"]),
+    ]
+
+
+def _said_of(row: dict[str, Any]) -> str:
+    if row.get("passed_through"):
+        return _("people pass through")
+    return {True: _("high"), False: _("not high")}.get(row.get("high"), _("no rate can be formed"))
 
 
 def table_of_sensitivity(run: Run) -> Table | None:

@@ -232,11 +232,10 @@ def criteria(request: StaffRequest) -> HttpResponse:
     """How we choose: the versions so far, and the next."""
     versions = list(Criteria.objects.visible_to(request.user, at=request.agency))
     known = versions[0] if versions else Criteria()
-    form = CriteriaForm(request.POST or None, initial={**known.weights, "why": known.why})
+    form = CriteriaForm(request.POST or None, initial=known.said)
     if request.method == "POST" and form.is_valid():
-        why = form.cleaned_data.pop("why")
         with or_say_on(form):
-            actions.set_criteria(request.agency, weights=form.cleaned_data, why=why, by=request.user)
+            actions.set_criteria(request.agency, **form.said, by=request.user)
             messages.success(request, _("Published as a new version."))
             return redirect("hotspots:criteria", request.agency.slug)
     status = status_of(form)
@@ -294,6 +293,7 @@ def how_we_choose(request: Request) -> HttpResponse:
         {
             "bands": bands,
             "map": queries.map_of_bands(request.user, request.agency, bands) if bands else None,
+            "passed_through": queries.passed_through(run),
             "run": run,
             "left_out": words.left_out(run) if run else "",
             "criteria": Criteria.objects.visible_to(request.user, at=request.agency).in_force(),
