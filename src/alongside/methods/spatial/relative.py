@@ -3,22 +3,25 @@
 With y_i events and n_i people at risk in each of n areas, and E_i = n_i·Σy/Σn what the same risk everywhere would give:
 
     y_i ~ negative binomial, mean E_i·RR_i, variance φ times the mean (φ = 1: Poisson)
-    log RR_i = α + σ·(√ρ·u_i + √(1 − ρ)·v_i)                        (BYM2; an area beside no other: α + σ·v_i)
+    log RR_i = α + σ·(√ρ·u_i + √(1 − ρ)·v_i) + w_i                  (BYM2; an area beside no other: α + σ·v_i + w_i)
     u smooth over the areas beside one another, scaled; v_i ~ N(0, 1)
+    w_i = 0 for most; with a chance of 1 in 20 from N(0, 1²)        (an area that is like no other)
     α ~ N(0, 2²)    σ ~ exponential with P(σ > 1) = 1 %    ρ ~ uniform on 0..1
 
 Nothing is drawn by chance: the answer is a function of what is handed in. For each (σ, ρ) of a small lattice that
-covers where the data allow them, Newton's method finds the mode and a Gaussian around it; each area's own part is
-then taken out of that Gaussian and put back as it is, so that few events are not told as if they were many; and the
-lattice's answers are mixed by how well each explains the counts.
+covers where the counts allow them, expectation propagation finds the Gaussian over α and u: each area's own part is
+taken out of it, put back as it is, and the Gaussian is given the mean and variance that come out, until nothing moves.
+What an area's own count then says of its risk is exact but for what the others say, and the lattice's answers are mixed
+by how well each explains the counts.
 
 Sources: Riebler, Sørbye, Simpson & Rue 2016, Statistical Methods in Medical Research 25(4) (BYM2); Simpson et al. 2017,
 Statistical Science 32(1) (priors that prefer the simpler); Rue, Martino & Chopin 2009, Journal of the Royal Statistical
-Society B 71(2) (the inference); Cseke & Heskes 2011, Journal of Machine Learning Research 12 (marginals, corrected).
+Society B 71(2) (the lattice, and mixing over it); Minka 2001, Uncertainty in Artificial Intelligence 17 (expectation
+propagation); Naylor & Smith 1982, Applied Statistics 31(3) (quadrature that moves to where the mass is).
 Page: docs/methods/relative-risk.md
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,24 +29,26 @@ import numpy as np
 import scipy  # loads each part when it is first used: most processes never compute
 
 from .arrays import Floats, Ints
-from .smooth import Posterior, Smooth, smooth_over
+from .smooth import Smooth, smooth_over
 
 THRESHOLD = 1.5
 SPREAD_ABOVE_ONE = 0.01  # P(σ > 1) before any data
 LEVEL_SD = 2.0  # of α
+APART = 0.05  # chance of an area to be like no other
+APART_SD = 1.0  # of its w
 FEW = 0.01  # of the average area's people at risk: where so few are, the count speaks with half its voice
 POISSON = 1e-6  # dispersion over 1 that makes no difference
 
 _NOTHING = 1e-300  # so that logarithms have something to hold
-_MOST_TURNS = 60  # of Newton's method
-_CLOSE = 1e-4  # its last step; the next would be the square of it
-_SAME = 1e-9
-_SHORTEST = 1e-3
+_NODES, _NODE_WEIGHTS = np.polynomial.hermite.hermgauss(17)
+_FIRST_LOOKS = 4  # for the quadrature to move to where the mass is
+_MOST_TURNS = 40  # of expectation propagation
+_CLOSE = 0.01  # standard deviations that an area's mean still moves
 _PACE = 1.2  # standard deviations from one point of the lattice to the next
 _DROP = 4.0  # log weight below the best, from which a point of the lattice is left out
-_MOST_POINTS = 120
+_MOST_POINTS = 80
 _REACH = 6.0  # standard deviations to each side
-_STEPS = 121  # where each area's density is computed
+_STEPS = 301  # where each area's density is computed
 
 
 class NothingToCompare(ValueError):
@@ -95,8 +100,7 @@ def relative_risk(
     y, n = _checked(events, at_risk, dispersion)
     sites = Sites(y, n * (y.sum() / n.sum()), n / (n + FEW * n.mean()), dispersion)
     field = smooth_over(len(y), beside)
-    points = list(_weighed(sites, field))
-    return _mixed(sites, points, threshold)
+    return _mixed(sites, _lattice(sites, field), threshold)
 
 
 def dispersion(by_period: Ints) -> float:
@@ -152,11 +156,12 @@ class Sites:
     weight: Floats
     dispersion: float
 
-    # Γ(y + r)/Γ(r) = r·Γ(y + r)/Γ(1 + r) for y ≥ 1, and 1 for y = 0: so nothing huge is taken from anything huge
-    # where hardly anybody is at risk and the size r is next to nothing.
-
     def log_likelihood(self, eta: Floats) -> Floats:
-        """(n,), or (n, k) for k values each; up to a constant."""
+        """(n,), or (n, …) for several values each; up to a constant.
+
+        Γ(y + r)/Γ(r) = r·Γ(y + r)/Γ(1 + r) for y ≥ 1, and 1 for y = 0: so nothing huge is taken from anything huge
+        where hardly anybody is at risk and the size r is next to nothing.
+        """
         y, expected, weight = (
             each.reshape(len(each), *[1] * (eta.ndim - 1))
             for each in (self.events, self.expected, self.weight)
@@ -168,31 +173,42 @@ class Sites:
         gammas = np.log(size) + scipy.special.gammaln(y + size) - scipy.special.gammaln(1 + size)
         return np.asarray(weight * (np.where(y > 0, gammas, 0.0) - size * np.log(self.dispersion)))
 
-    def slopes(self, eta: Floats) -> tuple[Floats, Floats]:
-        """Its first derivative and minus its second, the latter at least 0, (n,) each."""
-        y, mean = self.events, self.expected * np.exp(eta)
-        if self.dispersion < 1 + POISSON:
-            return self.weight * (y - mean), self.weight * mean
-        size, some = mean / (self.dispersion - 1), y > 0
-        later = np.where(some, y, 1.0) + size
-        gained = size * (scipy.special.digamma(later) - scipy.special.digamma(1 + size))
-        turned = size**2 * (scipy.special.zeta(2, 1 + size) - scipy.special.zeta(2, later))  # trigammas
-        lost = size * np.log(self.dispersion)
-        return self.weight * (some + gained - lost), self.weight * np.maximum(turned - gained + lost, 0.0)
+    def roughly(self) -> tuple[Floats, Floats]:
+        """(n,) about what log relative risk each count speaks for, and with what precision: where to look first."""
+        about = np.log((self.events + 0.5) / np.maximum(self.expected, _NOTHING))
+        return np.where(self.weight > 0, about, 0.0), self.weight * (self.events + 0.5) / self.dispersion
 
 
 @dataclass(frozen=True)
-class Mode:
-    """The most likely log relative risks at one spread and mixing, and how well these explain the counts."""
+class Said:
+    """What each count says of the part it shares with others, m = α + σ√ρ·u, as a Gaussian; (n,) each.
+
+    pull, precision   its natural parameters
+    middle, sd        (n, 2) of log relative risk if the area is as others, and if it is like no other
+    """
+
+    pull: Floats
+    precision: Floats
+    middle: Floats
+    sd: Floats
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The answer at one spread and mixing, and how well these explain the counts.
+
+    rest_mean, rest_variance  (n,) of m_i by all counts but the area's own
+    own                       (n, 2) variance of what the area does not share: as others, like no other
+    """
 
     log_spread: float
     logit_mixing: float
     level: float
     log_weight: float
-    eta: Floats
-    slope: Floats
-    bend: Floats
-    inner: "Inner"
+    rest_mean: Floats
+    rest_variance: Floats
+    own: Floats
+    said: Said
 
     @property
     def spread(self) -> float:
@@ -203,73 +219,99 @@ class Mode:
         return float(scipy.special.expit(self.logit_mixing))
 
 
-@dataclass(frozen=True)
-class Inner:
-    """A Gaussian over level and smooth field, given what counts say of each area with its own noise."""
-
-    posterior: Posterior
-    smooth: Floats  # (m,) σ√ρ
-    own: Floats  # (n,) variance of the area's own part
-    shared: Floats  # (m,)
-    level_precision: float
-
-
-def _mode(sites: Sites, field: Smooth, place: tuple[float, float], start: Floats) -> Mode:
-    """Newton's method, on the m areas' smooth part; the rest is worked out beside it.
-
-    With g and W a count's slope and bend at η, the areas' own variance s² is taken together with the count:
-    W/(1 + s²W) is what an observed area says of α + σ√ρ·u. Then η = (m + s²(Wη + g))/(1 + s²W).
-    """
+def _fit(sites: Sites, field: Smooth, place: tuple[float, float], start: Said | None) -> Fit:
+    """Expectation propagation: what each count says is mended until all of it hangs together."""
     spread, mixing = float(np.exp(place[0])), float(scipy.special.expit(place[1]))
     smooth = np.full(len(field.areas), spread * np.sqrt(mixing))
-    own = np.full(len(sites.events), spread**2)
-    own[field.areas] *= 1 - mixing
-    eta, pull, best = start, np.zeros_like(start), -np.inf
-    for turn in range(_MOST_TURNS):
-        slope, bend = sites.slopes(eta)
-        inner, level, new, new_pull = _step(field, smooth, own, eta, slope, bend)
-        length, change = 1.0, new - eta
-        value = _objective(sites, new, new_pull)
-        while turn and value < best - _SAME and length > _SHORTEST:  # shorter steps, until one is better
-            length /= 2
-            value = _objective(sites, eta + length * change, pull + length * (new_pull - pull))
-        eta, pull, best = eta + length * change, pull + length * (new_pull - pull), value
-        if np.abs(change).max() < _CLOSE:
+    alike = np.full(len(sites.events), spread**2)
+    alike[field.areas] *= 1 - mixing
+    own = np.stack([alike, alike + APART_SD**2], axis=1)
+    said = start or _first_said(sites, own)
+    pace, last = 1.0, np.inf
+    for _ in range(_MOST_TURNS):
+        level, mean, variance, log_whole = _shared(field, smooth, said)
+        rest_variance = 1 / (1 / variance - said.precision)
+        rest_mean = rest_variance * (mean / variance - said.pull)
+        own_mean, own_variance, log_own, middle, sd = _with_own(sites, said, rest_mean, rest_variance, own)
+        moved = float((np.abs(own_mean - mean) / np.sqrt(variance)).max())
+        evidence = log_whole + (log_own - _log_gaussian(said, rest_mean, rest_variance)).sum()
+        if moved < _CLOSE:
             break
-    halves = np.log1p(own * bend).sum() + inner.posterior.log_det - field.log_det
-    evidence = best - 0.5 * (halves + np.log(inner.level_precision * LEVEL_SD**2))
-    return Mode(*place, level, float(evidence + _log_prior(*place)), eta, slope, bend, inner)
+        pace = max(pace / 2, 0.1) if moved > last else pace
+        last = moved
+        precision = np.maximum(1 / own_variance - 1 / rest_variance, 0.0)
+        pull = own_mean * (precision + 1 / rest_variance) - rest_mean / rest_variance
+        said = Said(
+            said.pull + pace * (pull - said.pull),
+            said.precision + pace * (precision - said.precision),
+            middle,
+            sd,
+        )
+    weight = float(evidence + _log_prior(*place))
+    return Fit(*place, level, weight, rest_mean, rest_variance, own, said)
 
 
-def _objective(sites: Sites, eta: Floats, pull: Floats) -> float:
-    return float(sites.log_likelihood(eta).sum() - 0.5 * eta @ pull)
+def _first_said(sites: Sites, own: Floats) -> Said:
+    about, precision = sites.roughly()
+    seen = precision[:, None] / (1 + own * precision[:, None])
+    wide = 1 / (precision[:, None] + 1 / (own + 1e-3))
+    said = Said(about * seen[:, 0], seen[:, 0], wide * precision[:, None] * about[:, None], np.sqrt(wide))
+    for _ in range(_FIRST_LOOKS):
+        *_, middle, sd = _with_own(sites, said, np.zeros(len(about)), np.full(len(about), 0.01), own)
+        said = Said(said.pull, said.precision, middle, sd)
+    return said
 
 
-def _step(
-    field: Smooth, smooth: Floats, own: Floats, eta: Floats, slope: Floats, bend: Floats
-) -> tuple[Inner, float, Floats, Floats]:
-    seen = bend / (1 + own * bend)
-    said = (bend * eta + slope) / (1 + own * bend)
-    posterior = field.with_data(smooth**2 * seen[field.areas])
-    cross = smooth * seen[field.areas]
-    both = posterior.solve(np.stack([cross, smooth * said[field.areas]], axis=1))
-    shared = both[:, 0]
-    level_precision = float(seen.sum() + LEVEL_SD**-2 - cross @ shared)
-    level = float((said.sum() - cross @ both[:, 1]) / level_precision)
-    middle = np.full(len(eta), level)
-    middle[field.areas] += smooth * (both[:, 1] - shared * level)
-    new = (middle + own * (bend * eta + slope)) / (1 + own * bend)
-    return Inner(posterior, smooth, own, shared, level_precision), level, new, bend * eta + slope - bend * new
+def _shared(field: Smooth, smooth: Floats, said: Said) -> tuple[float, Floats, Floats, float]:
+    """α's mean; (n,) mean and variance of m; and the log of how well all that is said goes together."""
+    precision, pull = said.precision[field.areas], said.pull[field.areas]
+    posterior = field.with_data(smooth**2 * precision)
+    cross = smooth * precision
+    turned = posterior.solve(np.stack([cross, smooth * pull], axis=1))
+    by_level, by_pull = turned[:, 0], turned[:, 1]
+    firm = float(said.precision.sum() + LEVEL_SD**-2 - cross @ by_level)
+    level = float((said.pull.sum() - cross @ by_pull) / firm)
+    mean, variance = np.full(len(said.pull), level), np.full(len(said.pull), 1 / firm)
+    mean[field.areas] += smooth * (by_pull - by_level * level)
+    variance[field.areas] = (1 - smooth * by_level) ** 2 / firm + smooth**2 * posterior.variances()
+    halves = posterior.log_det - field.log_det + np.log(firm * LEVEL_SD**2)
+    return level, mean, variance, float(said.pull @ mean - halves) / 2
 
 
-def _variances(field: Smooth, mode: Mode) -> Floats:
-    """(n,) of each log relative risk around the mode."""
-    inner = mode.inner
-    middle = np.full(len(mode.eta), 1 / inner.level_precision)
-    middle[field.areas] = (1 - inner.smooth * inner.shared) ** 2 / inner.level_precision
-    middle[field.areas] += inner.smooth**2 * inner.posterior.variances()
-    shrunk = 1 + inner.own * mode.bend
-    return np.asarray(inner.own / shrunk + middle / shrunk**2)
+def _with_own(
+    sites: Sites, said: Said, rest_mean: Floats, rest_variance: Floats, own: Floats
+) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Each area's own count put back as it is: (n,) mean and variance of m, log of the mass; (n, 2) middle and sd of η.
+
+    Given η, m is Gaussian: what was between m and η is shared out by their variances.
+    """
+    wide = rest_variance[:, None] + own
+    eta = said.middle[..., None] + np.sqrt(2) * said.sd[..., None] * _NODES
+    log = sites.log_likelihood(eta) - 0.5 * (eta - rest_mean[:, None, None]) ** 2 / wide[..., None]
+    log += np.log(_NODE_WEIGHTS) + _NODES**2
+    top = log.max(axis=2, keepdims=True)
+    mass = np.exp(log - top)
+    total = mass.sum(axis=2, keepdims=True)
+    mass /= total
+    middle = (mass * eta).sum(axis=2)
+    variance = (mass * (eta - middle[..., None]) ** 2).sum(axis=2)
+    log_mass = np.log([1 - APART, APART]) + (top + np.log(total))[..., 0]
+    log_mass += np.log(said.sd) - 0.5 * np.log(np.pi * wide)
+    log_own = np.logaddexp(log_mass[:, 0], log_mass[:, 1])
+    share = np.exp(log_mass - log_own[:, None])
+    part = rest_variance[:, None] / wide
+    shared = rest_mean[:, None] + part * (middle - rest_mean[:, None])
+    mean = (share * shared).sum(axis=1)
+    around = rest_variance[:, None] * (1 - part) + part**2 * variance + (shared - mean[:, None]) ** 2
+    sd = np.maximum(np.sqrt(variance), said.sd / 4)  # a look that saw only one node comes closer in steps
+    return mean, (share * around).sum(axis=1), log_own, middle, sd
+
+
+def _log_gaussian(said: Said, mean: Floats, variance: Floats) -> Floats:
+    """(n,) log ∫ N(m; mean, variance)·exp(pull·m − precision·m²/2) dm."""
+    firm = 1 + variance * said.precision
+    inner = variance * said.pull**2 + 2 * mean * said.pull - said.precision * mean**2
+    return np.asarray(inner / firm - np.log(firm)) / 2
 
 
 def _log_prior(log_spread: float, logit_mixing: float) -> float:
@@ -279,62 +321,41 @@ def _log_prior(log_spread: float, logit_mixing: float) -> float:
     return float(log_spread - rate * np.exp(log_spread) + mixing)
 
 
-@dataclass(frozen=True)
-class Point:
-    """One point of the lattice: each area's Gaussian with and without its own count, (n,) each."""
+def _lattice(sites: Sites, field: Smooth) -> list[Fit]:
+    """Every lattice point that matters, found from the best one outwards."""
+    seen: dict[tuple[float, float], Fit] = {}
+    said: Said | None = None
 
-    mode: Mode
-    weight: float
-    variance: Floats
-    rest_mean: Floats
-    rest_variance: Floats
-
-
-def _weighed(sites: Sites, field: Smooth) -> Iterator[Point]:
-    modes = _lattice(sites, field)
-    weights = np.exp(np.array([mode.log_weight for mode in modes]) - max(mode.log_weight for mode in modes))
-    weights /= weights.sum()
-    for mode, weight in zip(modes, weights, strict=True):
-        variance = _variances(field, mode)
-        rest = variance / np.maximum(1 - variance * mode.bend, 1e-9)
-        yield Point(mode, float(weight), variance, mode.eta - mode.slope * rest, rest)
-
-
-def _lattice(sites: Sites, field: Smooth) -> list[Mode]:
-    """Every lattice point that matters, found from the best one outwards, in steps of one standard deviation."""
-    seen: dict[tuple[float, float], Mode] = {}
-    eta = np.zeros(len(sites.events))
-
-    def at(place: Floats) -> Mode:
-        nonlocal eta
+    def at(place: Floats) -> Fit:
+        nonlocal said
         key = (float(place[0]), float(place[1]))
         if key not in seen:
-            seen[key] = _mode(sites, field, key, eta)
-            eta = seen[key].eta
+            seen[key] = _fit(sites, field, key, said)
+            said = seen[key].said
         return seen[key]
 
     found = scipy.optimize.minimize(
         lambda place: -at(place).log_weight,
         np.array([-1.0, 0.0]),
         method="Nelder-Mead",
-        options={"xatol": 0.05, "fatol": 0.02, "maxfev": 80, "initial_simplex": [[-1, 0], [-2, 0], [-1, 1]]},
+        options={"xatol": 0.1, "fatol": 0.05, "maxfev": 60, "initial_simplex": [[-1, 0], [-2, 0], [-1, 1]]},
     )
     best = np.asarray(found.x, dtype=np.float64)
     axes = _axes(lambda place: at(place).log_weight, best)
     top = at(best).log_weight
-    taken: dict[tuple[int, int], Mode] = {}
+    taken: dict[tuple[int, int], Fit] = {}
     waiting = [(0, 0)]
     while waiting and len(taken) < _MOST_POINTS:
         corner = waiting.pop(0)
         if corner in taken:
             continue
-        mode = at(best + _PACE * axes @ np.array(corner, dtype=np.float64))
-        top = max(top, mode.log_weight)
-        if mode.log_weight < top - _DROP:
+        fit = at(best + _PACE * axes @ np.array(corner, dtype=np.float64))
+        top = max(top, fit.log_weight)
+        if fit.log_weight < top - _DROP:
             continue
-        taken[corner] = mode
+        taken[corner] = fit
         waiting += [(corner[0] + i, corner[1] + j) for i, j in ((1, 0), (-1, 0), (0, 1), (0, -1))]
-    return [mode for mode in taken.values() if mode.log_weight >= top - _DROP]
+    return [fit for fit in taken.values() if fit.log_weight >= top - _DROP]
 
 
 def _axes(log_weight: Callable[[Floats], float], best: Floats, step: float = 0.25) -> Floats:
@@ -351,18 +372,26 @@ def _axes(log_weight: Callable[[Floats], float], best: Floats, step: float = 0.2
     return np.asarray(vectors / np.sqrt(np.clip(values, 1.0, None)))
 
 
-def _mixed(sites: Sites, points: list[Point], threshold: float) -> RelativeRisk:
+def _mixed(sites: Sites, fits: list[Fit], threshold: float) -> RelativeRisk:
     """Each area's density over the lattice, on values of its own; its median, interval and two tails."""
-    middles = np.stack([point.mode.eta for point in points])
-    sds = np.sqrt(np.stack([point.variance for point in points]))
-    low, high = (middles - _REACH * sds).min(axis=0), (middles + _REACH * sds).max(axis=0)
+    weights = scipy.special.softmax([fit.log_weight for fit in fits])
+    middles = np.concatenate([fit.said.middle for fit in fits], axis=1)
+    reach = _REACH * np.concatenate([fit.said.sd for fit in fits], axis=1)
+    low, high = (middles - reach).min(axis=1), (middles + reach).max(axis=1)
     eta = low[:, None] + (high - low)[:, None] * np.linspace(0, 1, _STEPS)
     said = sites.log_likelihood(eta)
     density = np.zeros_like(eta)
-    for point in points:
-        log = said - 0.5 * (eta - point.rest_mean[:, None]) ** 2 / point.rest_variance[:, None]
-        here = np.exp(log - log.max(axis=1, keepdims=True))
-        density += point.weight * here / here.sum(axis=1, keepdims=True)
+    for fit, weight in zip(fits, weights, strict=True):
+        before = np.zeros_like(eta)
+        for chance, own in zip((1 - APART, APART), fit.own.T, strict=True):
+            wide = fit.rest_variance + own
+            before += (
+                chance
+                * np.exp(-0.5 * (eta - fit.rest_mean[:, None]) ** 2 / wide[:, None])
+                / np.sqrt(wide)[:, None]
+            )
+        here = before * np.exp(said - said.max(axis=1, keepdims=True))
+        density += weight * here / here.sum(axis=1, keepdims=True)
     between = (density[:, 1:] + density[:, :-1]) / 2
     below = np.concatenate([np.zeros((len(eta), 1)), np.cumsum(between, axis=1)], axis=1)
     below /= below[:, -1:]
@@ -373,10 +402,9 @@ def _mixed(sites: Sites, points: list[Point], threshold: float) -> RelativeRisk:
         np.array([1 - np.interp(np.log(t), e, b) for e, b in zip(eta, below, strict=True)])
         for t in (1.0, threshold)
     )
-    weights = np.array([point.weight for point in points])
 
     def mean(name: Literal["level", "spread", "mixing"]) -> float:
-        return float(weights @ [getattr(point.mode, name) for point in points])
+        return float(weights @ [getattr(fit, name) for fit in fits])
 
     relative, lowest, highest = np.exp(at).T
     return RelativeRisk(

@@ -38,16 +38,6 @@ def test_a_count_is_a_negative_binomial_whose_variance_is_so_many_times_its_mean
         assert ours == pytest.approx(theirs, abs=1e-9)
 
 
-@pytest.mark.parametrize("phi", [1.0, 1.2, 4.0])
-def test_slopes_are_those_of_the_likelihood(phi):
-    sites = Sites(np.array([0.0, 2.0, 30.0]), np.array([1.0, 2.0, 10.0]), np.array([1.0, 0.5, 1.0]), phi)
-    eta, step = np.array([0.3, 0.1, 1.0]), 1e-4
-    slope, bend = sites.slopes(eta)
-    up, here, down = (sites.log_likelihood(eta + by) for by in (step, 0, -step))
-    assert slope == pytest.approx((up - down) / (2 * step), rel=1e-5)
-    assert bend == pytest.approx(-(up - 2 * here + down) / step**2, rel=1e-3)
-
-
 def by_drawing(events, at_risk, beside, *, phi, draws, seed):
     """The slow, obvious twin: draw all of it from the prior, weigh each draw by how likely it makes the counts."""
     rng, n = np.random.default_rng(seed), len(events)
@@ -56,9 +46,12 @@ def by_drawing(events, at_risk, beside, *, phi, draws, seed):
     island = np.diag(covariance) == 0
     spread = rng.exponential(1 / -np.log(0.01), draws)[:, None]
     mixing = np.where(island, 0, rng.random(draws)[:, None])
-    noise, smooth = rng.normal(size=(2, draws, n))
+    noise, smooth, apart = rng.normal(size=(3, draws, n))
+    apart *= rng.random((draws, n)) < 0.05
     level = rng.normal(0, 0.7, draws)  # drawn closer to where it can be, and weighed for that below
-    eta = level[:, None] + spread * (np.sqrt(mixing) * (smooth @ root.T) + np.sqrt(1 - mixing) * noise)
+    eta = (
+        level[:, None] + apart + spread * (np.sqrt(mixing) * (smooth @ root.T) + np.sqrt(1 - mixing) * noise)
+    )
     expected = at_risk * events.sum() / at_risk.sum()
     weigh = at_risk / (at_risk + 0.01 * at_risk.mean())
     log = (weigh * nbinom(expected * np.exp(eta) / (phi - 1), 1 / phi).logpmf(events)).sum(axis=1)
@@ -76,17 +69,19 @@ def test_the_answer_is_that_of_a_slow_twin_that_draws():
         order = np.argsort(eta[:, i])
         below = np.cumsum(weight[order]) / weight.sum()
         low, middle, high = np.interp([0.025, 0.5, 0.975], below, np.exp(eta[order, i]))
-        assert ours.relative[i] == pytest.approx(middle, rel=0.05)
-        assert ours.low[i] == pytest.approx(low, rel=0.1)
-        assert ours.high[i] == pytest.approx(high, rel=0.1)
-        assert ours.p_above[i] == pytest.approx(weight[eta[:, i] > 0].sum() / weight.sum(), abs=0.05)
-        assert ours.p_high[i] == pytest.approx(weight[eta[:, i] > np.log(1.5)].sum() / weight.sum(), abs=0.05)
+        assert ours.relative[i] == pytest.approx(middle, rel=0.02)
+        assert ours.low[i] == pytest.approx(low, rel=0.08)
+        assert ours.high[i] == pytest.approx(high, rel=0.04)
+        assert ours.p_above[i] == pytest.approx(weight[eta[:, i] > 0].sum() / weight.sum(), abs=0.015)
+        assert ours.p_high[i] == pytest.approx(
+            weight[eta[:, i] > np.log(1.5)].sum() / weight.sum(), abs=0.015
+        )
 
 
 def test_equal_risk_with_dispersion_names_nobody():
     rng, beside = np.random.default_rng(SEED), lattice(8, 8)
     named = 0
-    for _ in range(10):
+    for _ in range(6):
         at_risk = rng.gamma(2, 1500, 64)
         events = counts(rng, at_risk / at_risk.mean() * 40, 3.0)
         named += int((relative_risk(events, at_risk, beside, dispersion=3.0).p_high >= 0.95).any())
@@ -97,7 +92,7 @@ def test_a_neighborhood_of_two_and_a_half_times_the_risk_is_found_and_no_other()
     rng, beside = np.random.default_rng(SEED), lattice(8, 8)
     planted = [9, 10, 30, 45, 46]
     found = wrong = 0
-    for _ in range(10):
+    for _ in range(6):
         at_risk = rng.uniform(3_000, 5_000, 64)
         risk = np.ones(64)
         risk[planted] = 2.5
@@ -107,8 +102,20 @@ def test_a_neighborhood_of_two_and_a_half_times_the_risk_is_found_and_no_other()
         named = np.flatnonzero(answer.p_high >= 0.95)
         found += len(np.intersect1d(named, planted))
         wrong += len(np.setdiff1d(named, planted))
-    assert found >= 0.95 * 10 * len(planted)
+    assert found >= 0.95 * 6 * len(planted)
     assert wrong == 0
+
+
+def test_the_only_neighborhood_that_differs_is_not_drawn_down_to_the_others():
+    """One of 225 areas, all others alike: the others' likeness is no evidence against it."""
+    rng, beside = np.random.default_rng(SEED), lattice(15, 15)
+    expected = rng.uniform(60, 100, 225)
+    for one in (0, 112):
+        risk = np.ones(225)
+        risk[one] = 2.5
+        answer = relative_risk(counts(rng, expected * risk, 2.0), expected, beside, dispersion=2.0)
+        assert list(np.flatnonzero(answer.p_high >= 0.95)) == [one]
+        assert answer.relative[one] > 2
 
 
 @pytest.mark.parametrize("events_there", [0, 6])
