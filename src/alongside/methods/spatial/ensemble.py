@@ -30,7 +30,7 @@ import scipy  # loads each part when it is first used: most processes never comp
 from .arrays import Floats, Ints, Mask
 from .cells import Neighbourhoods
 from .fdr import ALPHA, q_values
-from .gistar import NothingVaries, pearson_residuals, standard_scores
+from .gistar import scores_on_residuals
 from .scan import scan
 
 ORIGINS = 12
@@ -159,6 +159,7 @@ def looks(
     neighborhoods: int,
     *,
     edge_m: float,
+    dispersion: Sequence[float] = (),
     high: Collection[int] = (),
     origins: int = ORIGINS,
     sizes: Sequence[float] = SIZES,
@@ -167,12 +168,14 @@ def looks(
 
     neighborhoods  how many there are: numbers run from 0
     edge_m         of the published cells; `sizes` are times this length
+    dispersion     (layers,) variance over mean of the counts of each layer, the largest for the scans; 1 if not given
     high           numbers of the neighborhoods in which a part is looked for
     """
+    varies = tuple(dispersion) or (1.0,) * len(points.events)
     inside = {number: points.within(number) for number in high}
     return Ensemble(
         tuple(
-            _look(points, inside, lattice, neighborhoods)
+            _look(points, inside, lattice, neighborhoods, varies)
             for size in sizes
             for lattice in _moved(edge_m * size, origins)
         )
@@ -187,32 +190,35 @@ def _moved(edge_m: float, origins: int) -> Iterable[Hexagons]:
         yield Hexagons(edge_m, (float(x * edge_m), float(y * edge_m)))
 
 
-def _look(points: Points, inside: Mapping[int, Points], lattice: Hexagons, neighborhoods: int) -> Look:
+def _look(
+    points: Points,
+    inside: Mapping[int, Points],
+    lattice: Hexagons,
+    neighborhoods: int,
+    dispersion: Sequence[float],
+) -> Look:
     found = np.zeros(neighborhoods, np.bool_)
     cut = Cut.of(points, lattice)
-    found[cut.neighborhood(points)[_stands_out(cut, points)]] = True
-    return Look(lattice, found[:neighborhoods], {n: _cluster(each, lattice) for n, each in inside.items()})
+    clusters = {number: _cluster(each, lattice, max(dispersion)) for number, each in inside.items()}
+    found[cut.neighborhood(points)[_stands_out(cut, points, dispersion)]] = True
+    return Look(lattice, found[:neighborhoods], clusters)
 
 
-def _stands_out(cut: Cut, points: Points) -> Ints:
+def _stands_out(cut: Cut, points: Points, dispersion: Sequence[float]) -> Ints:
     """Rule 1: positions of the hexagons that stand out in every layer and belong to a named neighborhood."""
     out = cut.neighborhood(points) >= 0
-    for events in points.events:
-        residuals = pearson_residuals(cut.add(events), cut.add(points.at_risk))
-        try:
-            z = standard_scores(residuals, cut.beside())
-        except NothingVaries:
-            return np.zeros(0, np.int64)
+    for events, varies in zip(points.events, dispersion, strict=True):
+        z = scores_on_residuals(cut.count(events), cut.add(points.at_risk), cut.beside(), dispersion=varies)
         out &= q_values(scipy.special.ndtr(-z)) <= ALPHA
     return np.flatnonzero(out)
 
 
-def _cluster(points: Points, lattice: Hexagons) -> Ints:
+def _cluster(points: Points, lattice: Hexagons, dispersion: float) -> Ints:
     """Rule 2: (c, 2) the hexagons of the circle that stands out most among these points."""
     cut = Cut.of(points, lattice)
     best = scan(
-        np.rint(cut.add(points.either)).astype(np.int64), cut.add(points.at_risk), lattice.centres(cut.steps),
-        dispersion=1.0, rng=np.random.default_rng(0), deals=0,
+        cut.count(points.either), cut.add(points.at_risk), lattice.centres(cut.steps),
+        dispersion=dispersion, rng=np.random.default_rng(0), deals=0,
     )  # fmt: skip
     return cut.steps[:0] if best is None else cut.steps[best.cells]
 
@@ -248,6 +254,10 @@ class Cut:
     def add(self, amounts: Floats | Ints) -> Floats:
         """(n,) amounts at the points, added up by hexagon."""
         return np.bincount(self.position, amounts, minlength=len(self.place) + 1)[:-1].astype(np.float64)
+
+    def count(self, events: Ints) -> Ints:
+        """(n,) events at the points, added up by hexagon."""
+        return np.rint(self.add(events)).astype(np.int64)
 
     def beside(self) -> Neighbourhoods:
         """Each hexagon and the six around it."""

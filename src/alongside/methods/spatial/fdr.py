@@ -1,4 +1,9 @@
-"""Many cells, one promise: of all the cells we call high, at most one in twenty is expected to be chance.
+"""Many tests, one promise: of all that we name, at most one in twenty is expected to be chance.
+
+What is named are areas: neighborhoods, and the part of each that a scan finds. Neighborhoods are named by their own
+probability of being what they are called; parts by their p, corrected for how many were looked for, which is one in
+each high neighborhood (a part's deals keep the neighborhood's total, so being chosen for it makes no part likelier).
+Cells are corrected likewise where they are what is looked at.
 
 Source: Benjamini & Hochberg 1995, Journal of the Royal Statistical Society B 57(1). It holds for
 independent tests and for tests that rise and fall together (Benjamini & Yekutieli 2001, positive
@@ -47,3 +52,13 @@ def q_values(p: Floats, *, alpha: float = ALPHA, floor: float = 0.0) -> Floats:
     q = np.empty(m)
     q[order] = np.minimum(np.minimum.accumulate(stepped[::-1])[::-1], 1.0)  # rule 1
     return q
+
+
+def share_expected_wrong(probabilities: Floats) -> float:
+    """Of all that are named, the share expected not to be what they are called; 0 where nothing is.
+
+    probabilities  (m,) of each that was named, to be what it is called. Where each is .95 or more, this is .05 or less
+
+    Source: Newton, Noueiry, Sarkar & Ahlquist 2004, Biostatistics 5(2) (the direct posterior approach).
+    """
+    return float(np.mean(1 - np.asarray(probabilities))) if len(probabilities) else 0.0

@@ -9,9 +9,8 @@ best among thousands is paid for.
 1. A circle holds the cells whose centres lie within its radius. It may hold half of the people at risk at the most.
    Cells where nobody is at risk are left out, and their events with them: there is nothing to compare them with.
 2. A circle with c events, μ expected, of C events in all, scores the log likelihood ratio D(c; μ) + D(C − c; C − μ),
-   and nothing unless c > μ. With a dispersion φ, the variance of a count over its mean, that of a negative binomial:
-   D(c; μ) = c·log(φc/(μ + (φ − 1)c)) + μ/(φ − 1)·log(φμ/(μ + (φ − 1)c)); at φ = 1, Poisson, it is Kulldorff's:
-   c·log(c/μ) − (c − μ). Kulldorff's own would at φ = 3 prefer circles of a cell or two, whose counts vary most.
+   and nothing unless c > μ, with the D of counts.py, which carries the dispersion φ; at φ = 1 it is Kulldorff's.
+   His would at φ = 3 prefer circles of a cell or two, whose counts vary most, and no simple tail would fit them.
    In a Bernoulli scan the same is added for what is not a case, with μ from the trials: the Bernoulli ratio at φ = 1.
 3. The deals carry the dispersion, too. Counts whose variance is φ·μ, whatever μ, are Dirichlet-multinomial once their
    total is known, with α_i = μ_i/(φ − 1). Without it, at φ = 3, nineteen of twenty even grounds would have a part.
@@ -35,13 +34,13 @@ import numpy as np
 import scipy  # loads each part when it is first used: most processes never compute
 
 from .arrays import Floats, Ints, Mask
+from .counts import unlikely, x_log_x
 
 MOST_OF_THE_PEOPLE = 0.5
 MOST_RADII = 24
 ENOUGH = 20  # deals that do as well, after which a p needs no more of them
 MOST_DEALS = 999
 _AT_ONCE = 4_000_000  # scores held in memory, and pairs of cells: some 32 MB each
-_NOTHING = 1e-300  # so that logarithms have something to hold
 _SAME = 1e-9  # scores that differ by less are the same
 _EULER = 0.5772156649015329
 
@@ -252,25 +251,6 @@ def bernoulli_score(trials: Ints, of: int, dispersion: float = 1.0) -> Score:
         return np.where(inside > mu, four, 0.0)
 
     return score
-
-
-def unlikely(counts: Ints, mu: Floats, dispersion: float, table: Floats) -> Floats:
-    """How unlikely counts are where `mu` is expected: the log likelihood of each as its own mean, less that at mu.
-
-    `table` is x_log_x of the largest count. At a dispersion of 1, c·log(c/μ) − (c − μ).
-    """
-    mu, more = np.maximum(mu, _NOTHING), dispersion - 1
-    if more <= 0:
-        return table[counts] - counts * np.log(mu) - (counts - mu)
-    fewer = (counts + mu / more) * np.log((mu + more * counts) / dispersion)
-    return table[counts] - fewer + mu / more * np.log(mu)
-
-
-def x_log_x(most: int) -> Floats:
-    """(most + 1,) x·log x for x = 0, 1, 2, …: counts are whole, so no logarithm is taken twice."""
-    x = np.arange(most + 1, dtype=np.float64)
-    table: Floats = scipy.special.xlogy(x, x)
-    return table
 
 
 # --- Deals ---------------------------------------------------------------------------------------

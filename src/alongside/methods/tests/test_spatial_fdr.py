@@ -1,4 +1,4 @@
-"""Many cells, one promise."""
+"""Many tests, one promise."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.stats import false_discovery_control
 
 from alongside.methods.spatial.cells import neighbourhoods_from_lists
-from alongside.methods.spatial.fdr import TooFewPermutations, q_values
+from alongside.methods.spatial.fdr import TooFewPermutations, q_values, share_expected_wrong
 from alongside.methods.spatial.gistar import local_g_star
 
 
@@ -65,3 +65,8 @@ def test_of_towns_where_nothing_goes_on_few_have_any_focus_at_all():
         counts = rng.negative_binomial(0.8, 0.1, side * side)
         alarms += bool((q_values(local_g_star(counts, hoods, rng=rng).p_permutation) <= 0.05).any())
     assert alarms <= 400 * 0.05 + 4 * np.sqrt(400 * 0.05 * 0.95)
+
+
+def test_the_share_expected_wrong_is_what_the_probabilities_leave():
+    assert share_expected_wrong(np.array([0.95, 0.99, 1.0])) == pytest.approx(0.02)
+    assert share_expected_wrong(np.zeros(0)) == 0.0

@@ -8,17 +8,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside.methods.spatial.cells import neighbourhoods_from_lists
+from alongside.methods.spatial.fdr import q_values
 from alongside.methods.spatial.gistar import (
     PRECISION,
     CannotCount,
     NothingVaries,
     counted_p,
     local_g_star,
+    pearson_residuals,
     sampled_p,
+    scores_on_residuals,
     standard_scores,
 )
 
@@ -283,3 +287,59 @@ def test_real_numbers_tie_as_their_whole_twins_do():
     whole, _ = sampled_p(counts.astype(float), hoods, permutations=999, most=999, rng=rng(4))
     tenths, _ = sampled_p(counts / 10, hoods, permutations=999, most=999, rng=rng(4))
     assert (whole == tenths).all()
+
+
+# --- On residuals --------------------------------------------------------------------------------
+
+
+def test_a_residual_worked_by_hand():
+    # 12 events over 1, 1 and 4 people: 2, 2 and 8 expected, with a variance of 4 and 16 at a dispersion of 2.
+    residuals = pearson_residuals(np.array([4, 2, 6]), np.array([1.0, 1.0, 4.0]), dispersion=2)
+    assert residuals == pytest.approx([1.0, 0.0, -0.5])
+
+
+def test_where_nobody_is_at_risk_no_residual_and_no_expectation():
+    assert pearson_residuals(np.array([4, 2, 9]), np.array([1.0, 1.0, 0.0])).tolist() == [
+        pytest.approx(1 / np.sqrt(3)), pytest.approx(-1 / np.sqrt(3)), 0.0,
+    ]  # fmt: skip
+    assert pearson_residuals(np.array([4]), np.array([0.0])).tolist() == [0.0]
+
+
+def test_people_alone_make_no_hot_spot_of_residuals():
+    _, hoods = a_town(30)
+    row, column = np.divmod(np.arange(900), 30)
+    people = 5 + 200 * np.exp(-((row - 15) ** 2 + (column - 15) ** 2) / 50)
+    counts = rng(5).poisson(people * 0.2)
+    by_count = local_g_star(counts, hoods, rng=rng()).p_permutation
+    by_person = local_g_star(pearson_residuals(counts, people), hoods, rng=rng()).p_permutation
+    assert (q_values(by_count) <= 0.05).sum() > 50  # the premise: people live in the middle
+    assert (q_values(by_person) <= 0.05).sum() == 0
+    scores = scores_on_residuals(counts, people, hoods, dispersion=1)
+    assert (q_values(scipy.special.ndtr(-scores)) <= 0.05).sum() == 0
+
+
+@pytest.mark.parametrize(("dispersion", "mean"), [(1.0, 0.3), (1.0, 5.0), (3.0, 0.6), (3.0, 6.0)])
+def test_scores_on_residuals_have_a_normal_tail_however_few_are_expected(dispersion, mean):
+    _, hoods = a_town(60)
+    people = rng(2).gamma(2, 0.5, 3_600) + 0.1
+    expected = people / people.sum() * mean * 3_600
+    scores = np.concatenate([scores_on_residuals(each, people, hoods, dispersion=dispersion) for each in
+                             dealt(expected, dispersion, 10)])  # fmt: skip
+    for out, chance in ((1.645, 0.05), (2.326, 0.01), (3.09, 0.001)):
+        assert (scores > out).mean() < 1.5 * chance
+    assert (scores > 1.645).mean() > 0.02
+
+
+def dealt(mean, dispersion, times):
+    random = rng(9)
+    for _ in range(times):
+        varied = mean if dispersion == 1 else random.gamma(mean / (dispersion - 1), dispersion - 1)
+        yield random.poisson(varied)
+
+
+def test_on_uneven_ground_a_ring_must_stand_out_against_its_unevenness():
+    _, hoods = a_town(40)
+    people = np.ones(1_600)
+    uneven = rng(3).poisson(rng(4).gamma(0.3, 20, 1_600))
+    scores = scores_on_residuals(uneven, people, hoods, dispersion=1)
+    assert scores.std() < 1.3  # a Poisson scale would put it near 4

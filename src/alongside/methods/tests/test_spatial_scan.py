@@ -11,6 +11,7 @@ from alongside.methods.spatial.scan import (
     dealt_among_trials,
     dealt_by_people,
     gumbel_tail,
+    poisson_score,
     scan,
     steps,
 )
@@ -241,3 +242,57 @@ def test_the_tail_of_a_gumbel_distribution_is_found_from_its_mean_and_variance()
     drawn = rng(2).gumbel(5, 2, 200_000)
     assert gumbel_tail(5 + 2 * 7, drawn) == pytest.approx(1 - np.exp(-np.exp(-7)), rel=0.1)
     assert gumbel_tail(9.0, np.full(99, 3.0)) == 0.01  # nothing varies: no tail to fit
+
+
+@pytest.mark.parametrize("dispersion", [1.0, 3.0])
+def test_on_even_ground_every_p_is_as_likely_as_another(dispersion):
+    x_y = hexagons(7)
+    circles = circles_around(x_y)
+    p = []
+    for seed in range(400):
+        counts, people, _ = a_ground(side=7, seed=seed, events=250, dispersion=dispersion)
+        found = scan(counts, people, x_y, dispersion=dispersion, rng=rng(seed), deals=99, windows=circles)
+        p.append(1.0 if found is None else found.p)
+    for level in (0.05, 0.1, 0.2, 0.5, 0.8):
+        error = 3 * np.sqrt(level * (1 - level) / len(p))
+        assert np.mean(np.array(p) <= level) == pytest.approx(level, abs=error)
+
+
+def test_whoever_leaves_the_dispersion_out_finds_a_part_on_even_ground():
+    x_y = hexagons(7)
+    p = [
+        scan(*a_ground(side=7, seed=seed, events=250, dispersion=3)[:2], x_y, dispersion=1, rng=rng(seed), deals=99).p
+        for seed in range(60)
+    ]  # fmt: skip
+    assert np.mean(np.array(p) <= 0.05) > 0.8
+
+
+def test_on_even_ground_every_p_of_cases_is_as_likely_as_another():
+    x_y = hexagons(7)
+    circles = circles_around(x_y)
+    p = []
+    for seed in range(400):
+        trials = rng(seed).poisson(rng(seed).gamma(0.5, 30, 49)) + 1
+        cases = rng(1_000 + seed).binomial(trials, 0.3)
+        p.append(bernoulli_scan(cases, trials, x_y, rng=rng(seed), deals=99, windows=circles).p)
+    for level in (0.05, 0.1, 0.2, 0.5, 0.8):
+        error = 3 * np.sqrt(level * (1 - level) / len(p))
+        assert np.mean(np.array(p) <= level) == pytest.approx(level, abs=error)
+
+
+@pytest.mark.parametrize("dispersion", [1.0, 3.0])
+def test_the_tail_is_that_of_many_more_deals(dispersion):
+    people, x_y = rng(3).gamma(2, 200, 36), hexagons(6)
+    circles, total = circles_around(x_y), 400
+    inside = circles.sums(people)
+    tried = np.flatnonzero(circles.new() & (inside <= people.sum() / 2))
+    score = poisson_score(inside[tried] * total / people.sum(), total, dispersion)
+    deal = dealt_by_people(people, total, dispersion, rng(4))
+    best = np.concatenate(
+        [score(np.rint(circles.sums(deal(1_000))[tried]).astype(int), np.array([[total]])).max(axis=0)
+         for _ in range(20)]
+    )  # fmt: skip
+    for chance in (0.01, 0.001):
+        reached = np.quantile(best, 1 - chance)
+        fitted = [gumbel_tail(reached, some) for some in best.reshape(20, 1_000)]
+        assert chance / 2 < np.median(fitted) < 1.5 * chance
