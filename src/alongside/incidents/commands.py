@@ -61,6 +61,9 @@ def report_lines(done: Import) -> list[str]:
         f"{layers['both']:,} in both"
     )
     lines.append(f"In the lake{report['events']:>12,} events, by cells of {report['cell']['area_m2']:,} m²")
+    if report["covered"] not in ([], [[report["first"], report["last"]]]):
+        stretches = "; ".join(" to ".join(stretch) for stretch in report["covered"])
+        lines.append(f"Days covered: {stretches}. Hot spots look at no others.")
     lines.append(f"Study area: {report['study_area']['source']}.")
     if report["converted_from"]:
         lines.append(f"Coordinates converted from {report['converted_from']}.")

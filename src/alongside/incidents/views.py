@@ -144,6 +144,7 @@ def one_import(request: StaffRequest, public_id: str) -> HttpResponse:
         context |= {
             "reasons": [(words.reason(name), count) for name, count in record.report["set_aside"].items()],
             "hints": words.hints(record.report.get("hints", [])),
+            "covered": words.stretches(record.report.get("covered", [])),
             "losses": words.loss_tables(record.report["loss"]),
             "crowded": words.crowded_table(record.report["crowded_cells"]),
         }

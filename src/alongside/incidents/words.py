@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from alongside.core import formats
 from alongside.core.tables import Head, Table
 from alongside.incidents.reading import reasons, report
 
@@ -63,6 +65,11 @@ def reason(name: str) -> str:
 
 def hints(names: Sequence[str]) -> list[str]:
     return [str(HINTS.get(hint, hint)) for hint in names]
+
+
+def stretches(covered: Sequence[Sequence[str]]) -> list[str]:
+    """First and last day of each stretch of days that a file covers."""
+    return [" – ".join(formats.day(date.fromisoformat(day)) for day in stretch) for stretch in covered]
 
 
 def loss_tables(loss: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Table]:

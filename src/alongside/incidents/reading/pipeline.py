@@ -182,6 +182,7 @@ def _report(
         "converted_from": located.converted_from,
         "first": verdicts.first.date().isoformat() if verdicts.first else None,
         "last": verdicts.last.date().isoformat() if verdicts.last else None,
+        "covered": report.covered(con) if dataset == DATED else [],
         "events": report.whole(order.known_events + verdicts.new_events),
         "new_events": report.whole(verdicts.new_events),
         "amended": verdicts.amended,

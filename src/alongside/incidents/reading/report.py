@@ -10,10 +10,12 @@ from __future__ import annotations
 from typing import Any
 
 import duckdb
+import numpy as np
 
 from alongside.incidents.reading import reasons
 from alongside.incidents.reading.locating import SPOT
 from alongside.incidents.reading.workbench import literal
+from alongside.methods.spatial import coverage
 
 HINTS = {
     reasons.OUTSIDE: "Most rows lie outside the boundaries: are these the boundaries of this city?",
@@ -82,6 +84,17 @@ def crowded(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
         {"cell": f"{cell:x}", "events": whole(events), "share": round(share, 4)}
         for cell, events, share in rows
     ]
+
+
+def covered(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
+    """First and last day of each stretch that the new incidents cover: without strays, and broken by gaps."""
+    rows = con.execute(
+        "SELECT t::DATE AS day, count(*) AS number FROM fresh WHERE t IS NOT NULL GROUP BY 1 ORDER BY 1"
+    ).fetchnumpy()
+    days = np.repeat(
+        np.asarray(rows["day"]).astype("datetime64[D]"), np.asarray(rows["number"], dtype=np.int64)
+    )
+    return [[str(first), str(last)] for first, last in coverage.stretches(coverage.covered_days(days))]
 
 
 def layers(con: duckdb.DuckDBPyConnection) -> dict[str, int | float]:

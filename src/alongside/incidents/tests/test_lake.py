@@ -17,6 +17,7 @@ import pytest
 from alongside.agencies.models import Agency, AuditEntry
 from alongside.core import data
 from alongside.incidents import actions, lake, lake_keys
+from alongside.incidents.commands import report_lines
 from alongside.incidents.models import Import, LakePart, Rules, State
 from alongside.incidents.reading.refusals import CannotImport
 from alongside.incidents.tests.reading_help import HEADING, row
@@ -63,6 +64,19 @@ def test_an_import_ends_with_its_report_its_parts_and_a_line_in_the_audit_trail(
     assert (lake.folder(riverbend) / part.path).exists()
     assert AuditEntry.objects.filter(agency=riverbend, verb="imported").count() == 1
     assert list(lake.staging_folder().iterdir()) == []
+
+
+def test_a_report_names_the_days_that_a_file_covers(riverbend: Agency, tmp_path: Path) -> None:
+    """Two months with a hole between them, and one slip of the keyboard."""
+    days = [f"2026-{month}-{day:02} 12:00:00" for month in ("01", "03") for day in range(1, 29)]
+    body = "".join(row(f"R-{n}", day, "THEFT", PLACES[n % 3]) for n, day in enumerate(days * 4))
+    slip = row("R-999", "2016-01-05 12:00:00", "THEFT", PLACES[0])
+    done = actions.import_files(riverbend, [a_file(tmp_path, HEADING + body + slip)])
+    assert (done.report["first"], done.report["last"]) == ("2016-01-05", "2026-03-28")
+    assert done.report["covered"] == [["2026-01-01", "2026-01-28"], ["2026-03-01", "2026-03-28"]]
+    assert any(
+        line.startswith("Days covered: 2026-01-01 to 2026-01-28; 2026-03-01") for line in report_lines(done)
+    )
 
 
 def test_the_same_file_again_changes_nothing(riverbend: Agency, tmp_path: Path) -> None:

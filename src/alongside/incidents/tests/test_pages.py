@@ -50,6 +50,7 @@ def test_from_upload_to_report(client_for: ClientFor, riverbend: Agency, ada: Us
     report = client.get(started.url)
     assert report.status_code == 200
     assert "No date, or one that cannot be" in report.text
+    assert "Days covered" in report.text
     assert client.get(to(riverbend, "progress", record.public_id))["HX-Redirect"] == started.url
     listed = b"".join(client.get(to(riverbend, "set-aside", record.public_id))).decode("utf-8-sig")
     assert listed.splitlines() == ["file,line,reason", "calls.csv,42,unreadable or impossible date"]
