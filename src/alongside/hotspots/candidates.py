@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Max
+from django.db.models import Max, Min
 
 from alongside.agencies.models import Agency
 from alongside.core import clock
@@ -32,6 +32,7 @@ class Past:
 
     requests  petitions of the last year that no walk has answered yet, one a device for each neighborhood
     asked     every neighborhood that residents asked for in the last year, answered or not
+    began     the day of the first walk of all: since then whoever was never walked waits
     planned   the next walk that is planned there, a draft or published
     chosen    who decided last that we walk there, where no walk was planned since
     """
@@ -40,6 +41,7 @@ class Past:
     walks: Mapping[int | None, int]
     requests: Mapping[int | None, int]
     asked: frozenset[int] = frozenset()
+    began: date | None = None
     planned: Mapping[int | None, Gathering] = field(default_factory=dict)
     chosen: Mapping[int | None, Choice] = field(default_factory=dict)
 
@@ -102,7 +104,8 @@ class Candidate:
 
 def past(agency: Agency, *, until: date | None = None) -> Past:
     """Walks and what residents asked for, as it will stand on a day, or today. Five queries, however many areas."""
-    since, last = agency.today() - YEAR, last_walks(agency, until=until)
+    since, days = agency.today() - YEAR, _first_and_last(agency, until)
+    last = {home: until for home, (_first, until) in days.items()}
     asked = list(
         Petition.objects.of(agency)
         .filter(kind=PetitionKind.WALK, counts=True, neighborhood__isnull=False, received_at__date__gte=since)
@@ -115,6 +118,7 @@ def past(agency: Agency, *, until: date | None = None) -> Past:
             home for home, received in asked if home not in last or agency.local(received).date() > last[home]
         ),
         asked=frozenset(home for home, _received in asked if home is not None),
+        began=min((first for first, _last in days.values()), default=None),
         planned=_planned(agency),
         chosen={
             each.neighborhood_id: each
@@ -132,8 +136,12 @@ def _planned(agency: Agency) -> dict[int | None, Gathering]:
 
 def last_walks(agency: Agency, *, until: date | None = None) -> dict[int | None, date]:
     """Neighborhood's number → the day of the last walk there, one that is to come before `until` included."""
-    rows = _walks(agency, until).values("neighborhood").annotate(last=Max("on"))
-    return dict(rows.values_list("neighborhood", "last"))
+    return {home: last for home, (_first, last) in _first_and_last(agency, until).items()}
+
+
+def _first_and_last(agency: Agency, until: date | None) -> dict[int | None, tuple[date, date]]:
+    rows = _walks(agency, until).values("neighborhood").annotate(first=Min("on"), last=Max("on"))
+    return {home: (first, last) for home, first, last in rows.values_list("neighborhood", "first", "last")}
 
 
 def _walks(agency: Agency, until: date | None = None) -> GatheringQuerySet:
@@ -190,7 +198,8 @@ def _weighed(claim: Claim, history: Past, criteria: Criteria, today: date, spare
     """What a claim is worth today. `spared`: 0 to 1, how few walks its residents have had beside the others."""
     weights = weights_of(criteria)
     weeks = math.inf if claim.last is None else max(0, (today - claim.last).days) / 7.0
-    speaks = scheduling.claim(claim.need, claim.share, weeks, weights)
+    waits = max(0, (today - history.began).days) / 7.0 if history.began else 0.0
+    speaks = scheduling.claim(claim.need, claim.share, weeks, weights, waits=waits)
     return Candidate(
         claim,
         weeks_since(claim.last, today),

@@ -25,7 +25,7 @@ from alongside.cadence.models import Pause
 from alongside.core.errors import Refusal
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Gathering, Status
-from alongside.hotspots.candidates import Claim, claims, past, weights_of
+from alongside.hotspots.candidates import Claim, Past, claims, past, weights_of
 from alongside.hotspots.models import Criteria, FocusArea, Run
 from alongside.hotspots.queries import asked_for
 from alongside.methods import scheduling
@@ -168,7 +168,8 @@ def basis(
     criteria = Criteria.objects.of(agency).in_force() or Criteria(agency=agency)
     walks = _published(agency, days)
     decided = _decided(walks) | dict(fixes or {})
-    run, sites = _sites(agency, days, decided.values())
+    history = past(agency, until=days[0])
+    run, sites = _sites(agency, history, decided.values())
     if not sites:
         raise NowhereToWalk(
             _(
@@ -182,7 +183,7 @@ def basis(
     divisions = {
         division.public_id: division for site in sites.values() if (division := site.division) is not None
     }
-    spacing = min(rhythm.spacing, len(sites))
+    spacing = min(rhythm.spacing, len({site.home.pk if site.home else key for key, site in sites.items()}))
     season = scheduling.SeasonProblem(
         weeks=_weeks(agency, rhythm, days, closed, divisions, sites),
         areas=_areas(sites),
@@ -193,6 +194,7 @@ def basis(
         spacing=spacing,
         most_outdoors=rhythm.winter_outdoors,
         weights=weights_of(criteria),
+        began=min(history.began or days[0], days[0]),
     )
     return PlanBasis(
         agency=agency,
@@ -227,9 +229,7 @@ def run_of(agency: Agency) -> Run | None:
     return runs.latest_published() or runs.order_by("-made_at", "-pk").first()
 
 
-def _sites(
-    agency: Agency, days: Sequence[date], decided: Iterable[Fix]
-) -> tuple[Run | None, dict[str, Site]]:
+def _sites(agency: Agency, history: Past, decided: Iterable[Fix]) -> tuple[Run | None, dict[str, Site]]:
     run = run_of(agency)
     focus: list[FocusArea] = []
     if run is not None:
@@ -237,7 +237,6 @@ def _sites(
             FocusArea.objects.belonging_to(run=run).walkable().select_related("neighborhood", "division")
         )
     known = {area.neighborhood_id for area in focus}
-    history = past(agency, until=days[0])
     asked = [home.pk for home in asked_for(agency, history) if home.pk not in known]
     homes = list(Area.objects.of(agency).filter(pk__in=asked))
     by_key: dict[str, FocusArea | Area] = {key_of(each): each for each in focus}

@@ -3,8 +3,9 @@
 The page that begins with the promise to the resident is docs/methods/season.md.
 """
 
-from alongside.methods.scheduling.drawing import commitment, drawn_order
-from alongside.methods.scheduling.planning import Alternative, Plan, Planned, plan
+from alongside.methods.scheduling.drawing import commitment, lot, seed_of
+from alongside.methods.scheduling.planning import Alternative, Overdue, Plan, Planned, plan
+from alongside.methods.scheduling.redrawing import BadRedraws, Redraws, redraws
 from alongside.methods.scheduling.season import (
     Area,
     Fixed,
@@ -16,18 +17,23 @@ from alongside.methods.scheduling.season import (
     Turn,
     Weights,
 )
-from alongside.methods.scheduling.worth import Choice, PlanWorth, claim, worth
+from alongside.methods.scheduling.waiting import LATE, claim, shares
+from alongside.methods.scheduling.worth import Choice, PlanWorth, worth
 
 __all__ = [
+    "LATE",
     "Alternative",
     "Area",
+    "BadRedraws",
     "Choice",
     "Fixed",
+    "Overdue",
     "Place",
     "Plan",
     "PlanWeek",
     "PlanWorth",
     "Planned",
+    "Redraws",
     "Roof",
     "SeasonProblem",
     "SeasonRefused",
@@ -35,7 +41,10 @@ __all__ = [
     "Weights",
     "claim",
     "commitment",
-    "drawn_order",
+    "lot",
     "plan",
+    "redraws",
+    "seed_of",
+    "shares",
     "worth",
 ]

@@ -1,15 +1,17 @@
-"""The season as a network: for each area a path through the weeks in which it is walked.
+"""The season as a network: for each home a path through the weeks in which it is walked.
 
-An arc from week s to week t says: walked in s, and next in t. So what a walk is worth may depend on how long the area
-has waited since the one before, exactly. Weeks and fair turns tie the areas' paths together; the rest is a longest path
-for each area, which is where the speed comes from: prices of one linear program bound every arc's worth, and only arcs
-that could still be part of a best plan go into the whole-number program.
+A home is a neighborhood, or an area without one. An arc from week s to week t says: walked in s, and next in t, in this
+one of its areas. So what a walk is worth may depend on how long the home has waited since the one before, exactly.
+Weeks and fair turns tie the homes' paths together; the rest is a longest path for each home, which is where the speed
+comes from: prices of one linear program bound every arc's worth, and only arcs that could still be part of a best plan
+go into the whole-number program.
 """
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import scipy  # loads each part when it is first used: most processes never compute
@@ -26,8 +28,9 @@ FIRST_LOOK = 0.002  # points: how far from the best possible an arc may lie to b
 
 @dataclass(frozen=True)
 class Arcs:
-    """Every way an area can come to a week: the area, the week before (START: its first walk), the week, the worth."""
+    """Every way a home can come to a week: in which area, the week before (START: its first), the week, the worth."""
 
+    home: Ints
     area: Ints
     before: Ints
     week: Ints
@@ -36,15 +39,17 @@ class Arcs:
     def __len__(self) -> int:
         return len(self.area)
 
-    def only(self, wanted: NDArray[np.bool_]) -> Arcs:
-        return Arcs(self.area[wanted], self.before[wanted], self.week[wanted], self.worth[wanted])
+    def only(self, wanted: NDArray[np.bool_] | Ints) -> Arcs:
+        return Arcs(
+            self.home[wanted], self.area[wanted], self.before[wanted], self.week[wanted], self.worth[wanted]
+        )
 
 
 @dataclass(frozen=True)
 class Prices:
     """What the linear program asks for each week, each walk of a group, and going outdoors; and what that proves.
 
-    No plan is worth more than `bound`: it is the sum of the prices and of every area's best path at these prices.
+    No plan is worth more than `bound`: it is the sum of the prices and of every home's best path at these prices.
     """
 
     week: Floats
@@ -74,20 +79,24 @@ class OutOfTime(Exception):
 def arcs(table: Tables) -> Arcs:
     """All arcs, with the worth of the walk at their end."""
     areas, weeks = np.nonzero(table.possible)
-    firsts = Arcs(
-        areas.astype(np.int64),
-        np.full(len(areas), START, dtype=np.int64),
-        weeks.astype(np.int64),
-        table.first[areas, weeks] + table.base[areas, weeks],
-    )
-    both = table.possible[:, :, None] & table.possible[:, None, :] & np.isfinite(table.again)
-    a, s, t = np.nonzero(both)
+    left = _best_of(table, table.possible)[table.home]
+    a, s, t = np.nonzero(left[:, :, None] & table.possible[:, None, :] & np.isfinite(table.again))
     return Arcs(
-        np.concatenate((firsts.area, a)),
-        np.concatenate((firsts.before, s)),
-        np.concatenate((firsts.week, t)),
-        np.concatenate((firsts.worth, table.again[a, s, t] + table.base[a, t])),
+        table.home[np.concatenate((areas, a))],
+        np.concatenate((areas, a)),
+        np.concatenate((np.full(len(areas), START), s)),
+        np.concatenate((weeks, t)),
+        np.concatenate(
+            (table.first[areas, weeks] + table.base[areas, weeks], table.again[a, s, t] + table.base[a, t])
+        ),
     )
+
+
+def _best_of(table: Tables, values: NDArray[Any]) -> NDArray[Any]:
+    """(A, …) → (H, …): of each home, the most that any of its areas has."""
+    order = np.argsort(table.home, kind="stable")
+    begins = np.searchsorted(table.home[order], np.arange(table.ages.shape[0]))
+    return np.maximum.reduceat(values[order], begins, axis=0)
 
 
 # -- the program ------------------------------------------------------------------------------------
@@ -110,17 +119,17 @@ class Program:
 
 
 def program(season: SeasonProblem, table: Tables, used: Arcs) -> Program:
-    """Rows: one walk a week; one first walk an area; who comes again was there; groups count; outdoors needs a walk."""
-    weeks, areas = len(season.weeks), len(season.areas)
+    """Rows: one walk a week; one first walk a home; who comes again was there; groups count; outdoors needs a walk."""
+    weeks, homes = len(season.weeks), len(season.homes)
     build = _Rows(len(used))
     here = np.arange(len(used))
     later = used.before != START
     fixed = np.array([1.0 if t in season.fixed else 0.0 for t in range(weeks)])
     build.add(weeks, used.week, here, 1.0, fixed, 1.0)
-    build.add(areas, used.area[~later], here[~later], 1.0, -np.inf, 1.0)
+    build.add(homes, used.home[~later], here[~later], 1.0, -np.inf, 1.0)
     _come_again(build, used, here, later, weeks)
     cost, group_rows = [-used.worth], build.count
-    for group in table.groups:
+    for group in table.counted:
         cost.append(_count(build, group, used))
     airy = np.argwhere(table.airy > 0) if season.most_outdoors else np.zeros((0, 2), dtype=np.int64)
     cost.append(_outdoors(build, table, used, airy, season.most_outdoors))
@@ -131,10 +140,10 @@ def program(season: SeasonProblem, table: Tables, used: Arcs) -> Program:
 
 
 def _come_again(build: _Rows, used: Arcs, here: Ints, later: NDArray[np.bool_], weeks: int) -> None:
-    """Who leaves a week for a later one was walked in it: a row for each area and week that anything leaves from."""
-    leaves = used.area[later] * weeks + used.before[later]
+    """Who leaves a week for a later one was walked in it: a row for each home and week that anything leaves from."""
+    leaves = used.home[later] * weeks + used.before[later]
     nodes, row = np.unique(leaves, return_inverse=True)
-    comes = used.area * weeks + used.week
+    comes = used.home * weeks + used.week
     at = np.isin(comes, nodes)
     build.add(
         len(nodes),
@@ -148,7 +157,8 @@ def _come_again(build: _Rows, used: Arcs, here: Ints, later: NDArray[np.bool_], 
 
 def _count(build: _Rows, group: Group, used: Arcs) -> Floats:
     """A group's walks, a variable for each step of their cost: it rises, so they are taken in order by themselves."""
-    inside = np.flatnonzero(np.isin(used.area, group.members))
+    counts = np.isin(used.area, group.members)
+    inside = np.flatnonzero(counts & (used.before == START) if group.firsts else counts)
     steps, wide = _steps(group.cost)
     new = build.more(wide)
     build.add(
@@ -230,7 +240,7 @@ def prices(
     """
     if not len(every):
         return bounded(
-            season, table, every, np.zeros(len(season.weeks)), (0.0,) * len(table.groups), 0.0, forced
+            season, table, every, np.zeros(len(season.weeks)), (0.0,) * len(table.counted), 0.0, forced
         )
     made = program(season, table, every)
     low = _low(made, forced)
@@ -250,7 +260,7 @@ def prices(
         dual[above] = -answer.ineqlin.marginals
         if equal.any():
             dual[equal] = -answer.eqlin.marginals
-    outdoors_row = made.group_rows + len(table.groups)
+    outdoors_row = made.group_rows + len(table.counted)
     week = np.asarray(dual[: len(season.weeks)], dtype=np.float64)
     group = tuple(float(each) for each in dual[made.group_rows : outdoors_row])
     outdoors = max(0.0, float(dual[outdoors_row]))
@@ -275,14 +285,14 @@ def bounded(
     outdoors: float,
     forced: tuple[int, int] | None = None,
 ) -> Prices:
-    """Any prices prove a bound (Lagrange): what is asked, and each area's best path then."""
+    """Any prices prove a bound (Lagrange): what is asked, and each home's best path then."""
     must = {*season.fixed, *([forced[1]] if forced else [])}
     can_be_refused = np.array([t not in must for t in range(len(season.weeks))])
     week = np.where(can_be_refused, np.maximum(week, 0.0), week)
     best = paths(season, table, every, Prices(week, group, outdoors, np.inf), forced).best
     turns = sum(
         max(price * n - cost for n, cost in enumerate(each.cost))
-        for price, each in zip(group, table.groups, strict=True)
+        for price, each in zip(group, table.counted, strict=True)
     )
     bound = week.sum() + best.sum() + turns + outdoors * season.most_outdoors
     return Prices(week, group, outdoors, float(bound))
@@ -290,7 +300,7 @@ def bounded(
 
 @dataclass(frozen=True)
 class Paths:
-    """At given prices: each area's best path (A,), the best through each week (A, T), and through each arc."""
+    """At given prices: each home's best path (H,), the best through each area and week (A, T), and through each arc."""
 
     best: Floats
     through: Floats
@@ -304,51 +314,51 @@ def paths(
     asked: Prices,
     forced: tuple[int, int] | None = None,
 ) -> Paths:
-    """Longest paths forwards and backwards, all areas at once, one step a week. A path may also be empty (worth 0).
+    """Longest paths forwards and backwards, all homes at once, one step a week. A path may also be empty (worth 0).
 
-    forced  (area, week): this area's paths lead through this week
+    forced  (area, week): its home's paths lead through this week
     """
-    node = _nodes(season, table, asked)
-    first, step = table.first + node, table.again + node[:, None, :]
-    end = np.zeros(node.shape)
-    if forced is not None:
-        _force(first, step, end, *forced)
-    ahead, back = first.copy(), end
-    weeks = node.shape[1]
+    first, step = _steps_at(season, table, asked)
+    first_of, step_of = _best_of(table, first), _best_of(table, step)
+    end = np.zeros(first_of.shape)
+    forced_home = None if forced is None else int(table.home[forced[0]])
+    if forced is not None and forced_home is not None:
+        _force(first_of, step_of, end, forced_home, forced[1])
+    ahead, back = first_of.copy(), end
+    weeks = first_of.shape[1]
     for t in range(1, weeks):
-        ahead[:, t] = np.maximum(ahead[:, t], (ahead[:, :t] + step[:, :t, t]).max(axis=1))
+        ahead[:, t] = np.maximum(ahead[:, t], (ahead[:, :t] + step_of[:, :t, t]).max(axis=1))
     for t in range(weeks - 2, -1, -1):
-        back[:, t] = np.maximum(back[:, t], (step[:, t, t + 1 :] + back[:, t + 1 :]).max(axis=1))
-    through = ahead + back
-    best = through.max(axis=1)
-    if forced is None:
-        best = np.maximum(best, 0.0)
-    else:
-        best = np.where(np.arange(len(best)) == forced[0], best, np.maximum(best, 0.0))
-    starts = every.before == START
+        back[:, t] = np.maximum(back[:, t], (step_of[:, t, t + 1 :] + back[:, t + 1 :]).max(axis=1))
+    best = (ahead + back).max(axis=1)
+    best = np.where(np.arange(len(best)) == forced_home, best, np.maximum(best, 0.0))
     came = np.where(
-        starts,
+        every.before == START,
         first[every.area, every.week],
-        ahead[every.area, every.before] + step[every.area, every.before, every.week],
+        ahead[every.home, every.before] + step[every.area, every.before, every.week],
     )
-    return Paths(best, through, came + back[every.area, every.week])
+    arc = came + back[every.home, every.week]
+    through = np.full(first.shape, -np.inf)
+    np.maximum.at(through, (every.area, every.week), arc)
+    return Paths(best, through, arc)
 
 
-def _nodes(season: SeasonProblem, table: Tables, asked: Prices) -> Floats:
-    """(A, T) what a walk earns at these prices, the waiting left aside; -inf where there can be none."""
-    group = np.zeros(len(season.areas))
-    for price, each in zip(asked.group, table.groups, strict=True):
-        group[each.members] += price
+def _steps_at(season: SeasonProblem, table: Tables, asked: Prices) -> tuple[Floats, Floats]:
+    """(A, T) and (A, T, T): what a first walk and a later one earn at these prices; -inf where there can be none."""
+    group, first_only = np.zeros((2, len(season.areas)))
+    for price, each in zip(asked.group, table.counted, strict=True):
+        (first_only if each.firsts else group)[each.members] += price
     airy = np.maximum(table.airy - asked.outdoors, 0.0) if season.most_outdoors else 0.0
     earned = table.base + airy - asked.week[None, :] - group[:, None]
-    return np.asarray(np.where(table.possible, earned, -np.inf), dtype=np.float64)
+    node = np.where(table.possible, earned, -np.inf)
+    return table.first + node - first_only[:, None], table.again + node[:, None, :]
 
 
-def _force(first: Floats, step: Floats, end: Floats, area: int, week: int) -> None:
-    """No path of this area begins after the week, ends before it, or leaps over it."""
-    first[area, week + 1 :] = -np.inf
-    end[area, :week] = -np.inf
-    step[area, :week, week + 1 :] = -np.inf
+def _force(first: Floats, step: Floats, end: Floats, home: int, week: int) -> None:
+    """No path of this home begins after the week, ends before it, or leaps over it."""
+    first[home, week + 1 :] = -np.inf
+    end[home, :week] = -np.inf
+    step[home, :week, week + 1 :] = -np.inf
 
 
 # -- the whole-number program -----------------------------------------------------------------------
@@ -418,7 +428,7 @@ def _slack(
 ) -> Floats:
     """How far below the bound every plan through an arc must lie."""
     at = paths(season, table, every, asked, forced)
-    return np.asarray(np.nan_to_num(at.best[every.area] - at.arc, nan=np.inf), dtype=np.float64)
+    return np.asarray(np.nan_to_num(at.best[every.home] - at.arc, nan=np.inf), dtype=np.float64)
 
 
 def _span(slack: Floats, count: int) -> float:
@@ -452,12 +462,23 @@ def _whole(
             raise OutOfTime
         return None
     picked = np.flatnonzero(answer.x[: len(used)] > 0.5)
-    outside = answer.x[len(made.cost) - len(made.airy) :] > 0.5
+    outside = made.airy[answer.x[len(made.cost) - len(made.airy) :] > 0.5]
     taken = {int(used.week[each]): int(used.area[each]) for each in picked}
-    out = frozenset(int(week) for _area, week in made.airy[outside])
-    return Solution(taken, out, made.constant - answer.fun, made.constant - float(answer.mip_dual_bound))
+    value = _worth_of(table, used.only(picked), outside)
+    out = frozenset(int(week) for _area, week in outside)
+    return Solution(taken, out, value, made.constant - float(answer.mip_dual_bound))
+
+
+def _worth_of(table: Tables, picked: Arcs, outside: Ints) -> float:
+    """What whole arcs are worth, added anew: the solver's own sum is as exact as its tolerance, and no more."""
+    walks = [
+        int((np.isin(picked.area, each.members) & ((picked.before == START) | (not each.firsts))).sum())
+        for each in table.counted
+    ]
+    unfair = sum(float(each.cost[count]) for each, count in zip(table.counted, walks, strict=True))
+    return float(picked.worth.sum() + table.airy[outside[:, 0], outside[:, 1]].sum() - unfair)
 
 
 def no_walks(table: Tables) -> float:
     """What a season without a single walk is worth: what it costs in fairness."""
-    return -float(sum(group.cost[0] for group in table.groups))
+    return -float(sum(group.cost[0] for group in table.counted))

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from alongside.methods.scheduling import network
-from alongside.methods.scheduling.drawing import Choices, choice_at, draw
+from alongside.methods.scheduling.drawing import Choices, choice_at, choices_of, draw
 from alongside.methods.scheduling.network import Arcs, Prices, Solution
+from alongside.methods.scheduling.redrawing import Redraws
 from alongside.methods.scheduling.season import SeasonProblem
-from alongside.methods.scheduling.worth import Choice, Tables, tables, weeks_waited, worth
+from alongside.methods.scheduling.worth import Choice, Tables, ages_within, tables, weeks_waited, worth
 
 SMALLEST_COST = 1e-6
 
@@ -40,10 +42,10 @@ class Planned:
 
     area          None where nobody walks
     place         the roof; None outdoors, and where a roof is still to be found
-    terms         need, waiting, requests, place, leader, held: points, whose sum is what the walk earns
+    terms         need, waiting, requests, late, place, leader, held: points, whose sum is what the walk earns
     turns         kind → what this walk does to fairness, in points: above 0 where it was that group's turn
-    weeks_waited  since the area's last walk, in the season or before it; None where there was never one
-    drawn_among   the areas alike to it among which the draw decided; empty where it did not
+    weeks_waited  since its home's last walk, in the season or before it; None where there was never one
+    drawn_among   the areas among which the draw decided, itself included, by their chances; empty where it did not
     """
 
     day: date
@@ -64,6 +66,23 @@ class Planned:
 
 
 @dataclass(frozen=True)
+class Overdue:
+    """A neighborhood, or an area without one, that waits longer than promised.
+
+    weeks   how long it has waited when it is walked, or a week after the season's last day
+    walked  the day of that walk; None where there is none in the season
+    why     before: it had waited too long when the season began · closed, fixed, barred, spacing: until then no week
+            was open, free of what a person fixed, allowed there, or far enough from its last walk · many: other
+            neighborhoods that wait as long have the weeks
+    """
+
+    home: str
+    weeks: float
+    walked: date | None
+    why: str
+
+
+@dataclass(frozen=True)
 class Plan:
     """A season, decided.
 
@@ -72,6 +91,7 @@ class Plan:
     bound      no plan has more points than this
     gap        (bound − best) / |bound|: 0 where the best is proven
     unfair     (kind, id, walks, its share, cost) for each division and neighborhood
+    overdue    who waits longer than the longest wait all the same, and why; who waits longest first
     """
 
     weeks: tuple[Planned, ...]
@@ -81,15 +101,23 @@ class Plan:
     gap: float
     seconds: float
     unfair: tuple[tuple[str, str, int, float, float], ...]
+    overdue: tuple[Overdue, ...] = ()
 
 
 def plan(
-    season: SeasonProblem, *, alternatives: int = 3, seed: str = "", band: float = 0.0, seconds: float = 20.0
+    season: SeasonProblem,
+    *,
+    alternatives: int = 3,
+    seed: str = "",
+    band: float = 0.0,
+    seconds: float = 20.0,
+    redraws: Redraws | None = None,
 ) -> Plan:
     """The season with the most points, by HiGHS, and the price of other choices, each by another exact solution.
 
     alternatives  how many other areas to price for each open week, the cheapest by their bound first
-    seed, band    with both, areas alike within `band` points come in a drawn order (see `drawing`)
+    seed, band    with both, chance decides within `band` points a walk (see `drawing`)
+    redraws       every draw of this season: by them a week is said to be drawn, and among whom
     seconds       after so many, prices are given as ranges and the best plan so far is returned with its gap
 
     Raises OutOfTime where the clock ends before any plan is found.
@@ -102,30 +130,22 @@ def plan(
     solution = network.solve(season, table, every, asked, deadline=deadline)
     if solution is None:  # cannot be: a season may be empty, and what a person fixed is always possible
         raise RuntimeError("no season keeps every rule")
-    choices = _choices(season, table, solution)
-    among: dict[str, tuple[str, ...]] = {}
+    taken = solution
     if seed and band > 0:
-        choices, among = draw(season, table, choices, seed=seed, band=band)
+        taken = draw(season, table, every, asked, seed=seed, band=band, deadline=deadline)
+    choices = choices_of(season, table, taken)
     solved = _Solved(season, table, every, asked, solution, deadline)
     others = _prices_of_others(solved, choices, alternatives)
     weighed = worth(season, choices, made=table)
     return Plan(
-        weeks=_weeks(season, table, choices, among, others),
+        weeks=_weeks(season, table, choices, redraws, others),
         objective=weighed.objective,
         best=solution.value,
         bound=solution.bound,
         gap=max(0.0, (solution.bound - solution.value) / max(abs(solution.bound), 1e-9)),
         seconds=time.perf_counter() - began,
         unfair=weighed.unfair,
-    )
-
-
-def _choices(season: SeasonProblem, table: Tables, solution: Solution) -> Choices:
-    return tuple(
-        choice_at(season, table, solution.taken[t], t, outdoors=t in solution.outdoors)
-        if t in solution.taken
-        else None
-        for t in range(len(season.weeks))
+        overdue=overdue(season, table, choices),
     )
 
 
@@ -146,7 +166,8 @@ def _prices_of_others(solved: _Solved, choices: Choices, most: int) -> dict[int,
     """For each open week that nobody fixed, the cheapest other areas; the walk as planned is not among them."""
     season, asked = solved.season, solved.asked
     at = network.paths(season, solved.table, solved.every, asked)
-    least = np.maximum(solved.solution.value - (asked.bound - at.best[:, None] + at.through), 0.0)
+    best = at.best[solved.table.home]
+    least = np.maximum(solved.solution.value - (asked.bound - best[:, None] + at.through), 0.0)
     priced: dict[int, tuple[Alternative, ...]] = {}
     for t in season.open_weeks:
         if t in season.fixed:
@@ -183,7 +204,7 @@ def _weeks(
     season: SeasonProblem,
     table: Tables,
     choices: Choices,
-    among: Mapping[str, tuple[str, ...]],
+    redraws: Redraws | None,
     others: Mapping[int, tuple[Alternative, ...]],
 ) -> tuple[Planned, ...]:
     weighed = worth(season, choices, made=table)
@@ -194,7 +215,7 @@ def _weeks(
             planned.append(Planned(week.day, closed=week.closed, alternatives=others.get(t, ())))
             continue
         number = season.area_index[choice.area]
-        waited = weeks_waited(season, table, number, before.get(choice.area), t)
+        waited = weeks_waited(season, table, number, before.get(season.areas[number].home), t)
         planned.append(
             Planned(
                 day=week.day,
@@ -205,11 +226,11 @@ def _weeks(
                 terms=weighed.terms[t],
                 turns=_turns(season, table, choices, choice),
                 weeks_waited=waited if math.isfinite(waited) else None,
-                drawn_among=among.get(choice.area, ()) if t not in season.fixed else (),
+                drawn_among=redraws.among(t) if redraws and redraws.is_drawn(t, choice.area) else (),
                 alternatives=others.get(t, ()),
             )
         )
-        before[choice.area] = t
+        before[season.areas[number].home] = t
     return tuple(planned)
 
 
@@ -223,3 +244,62 @@ def _turns(season: SeasonProblem, table: Tables, choices: Choices, choice: Choic
             walks = sum(each is not None and each.area in inside for each in choices)
             turns[group.kind] = float(group.cost[walks - 1] - group.cost[walks])
     return turns
+
+
+# -- who waits too long all the same ----------------------------------------------------------------
+def overdue(season: SeasonProblem, table: Tables, choices: Choices) -> tuple[Overdue, ...]:
+    """Who waits longer than the longest wait in a plan, and why; who waits longest first."""
+    if season.longest_wait is None:
+        return ()
+    walked: dict[int, list[int]] = {}
+    for t, choice in enumerate(choices):
+        if choice is not None:
+            walked.setdefault(int(table.home[season.area_index[choice.area]]), []).append(t)
+    waits = (
+        _longest_wait(season, table, number, walked.get(number, [])) for number in range(len(season.homes))
+    )
+    late = [each for each in waits if each.weeks > season.longest_wait]
+    return tuple(sorted(late, key=lambda each: (-each.weeks, each.home)))
+
+
+def _longest_wait(season: SeasonProblem, table: Tables, home: int, walked: Sequence[int]) -> Overdue:
+    """The longest wait of a home that ends in the season or goes on after it, as if it were too long."""
+    within = ages_within(season)
+    ends = [*walked, None]
+    rows = []
+    for before, t in zip([None, *walked], ends, strict=True):
+        since = -float(table.waits[home, 0]) if before is None else float(within[before])
+        until = float(within[-1]) + 1.0 if t is None else float(within[t])
+        last_day = since + (season.longest_wait or 0)
+        inside = (within > since) & (within <= last_day + 1e-9)
+        rows.append(
+            Overdue(
+                season.homes[home],
+                until - since,
+                None if t is None else season.weeks[t].day,
+                _why(season, table, home, inside, before),
+            )
+        )
+    return max(rows, key=lambda row: row.weeks)
+
+
+def _why(
+    season: SeasonProblem, table: Tables, home: int, inside: NDArray[np.bool_], before: int | None
+) -> str:
+    """What keeps a home from a walk in these weeks: the first that leaves none of them."""
+    areas = [area for area in season.areas if area.home == season.homes[home]]
+    weeks = np.flatnonzero(inside)
+    if not len(weeks):
+        return "before"
+    weeks = [t for t in weeks if t in season.fixed or not season.weeks[t].closed]
+    if not weeks:
+        return "closed"
+    names = {area.id for area in areas}
+    weeks = [t for t in weeks if t not in season.fixed or season.fixed[t].area in names]
+    if not weeks:
+        return "fixed"
+    weeks = [t for t in weeks if any(area.id not in season.weeks[t].barred for area in areas)]
+    if not weeks:
+        return "barred"
+    ages = table.ages[home] if before is None else ages_within(season) - ages_within(season)[before]
+    return "many" if any(ages[t] >= season.spacing for t in weeks) else "spacing"

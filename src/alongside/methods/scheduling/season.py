@@ -46,9 +46,12 @@ class PlanWeek:
 class Area:
     """A place that waits for a walk.
 
+    What is walked is a neighborhood: several areas may lie in one, and then they are one home. They wait together, and
+    a walk in one of them answers the petitions of all. An area without a neighborhood is a home by itself.
+
     need      0 to 1: how much is owed here
-    requests  0 to 1: how many residents asked and have had no walk since
-    last      the day of the last walk before the season; None where there was never one
+    requests  0 to 1: how many residents asked and have had no walk since; of a home, the most that its areas have
+    last      the day of the last walk before the season; None where there was never one; of a home, the latest
     """
 
     id: str
@@ -57,6 +60,11 @@ class Area:
     last: date | None = None
     division: str = ""
     neighborhood: str = ""
+
+    @property
+    def home(self) -> str:
+        """What is walked, waits and asks."""
+        return self.neighborhood or self.id
 
 
 @dataclass(frozen=True)
@@ -105,11 +113,13 @@ class SeasonProblem:
     """Everything that decides a season's plan.
 
     weeks          in the order of their dates, no date twice
-    spacing        weeks that must lie between two walks of one area
+    spacing        weeks that must lie between two walks of one neighborhood
     half_life      weeks after which half of what a walk did has faded
     most_outdoors  how many weeks that want a roof may go without one
     divisions, neighborhoods  id → its turn; an area whose group is not named takes no part in that fairness
     fixed          index of a week → what was decided for it
+    longest_wait   weeks within which every neighborhood is walked again, before anything else; None: not promised
+    began          the day since which a neighborhood waits that was never walked; None: the season's first
     """
 
     weeks: Sequence[PlanWeek]
@@ -122,6 +132,8 @@ class SeasonProblem:
     half_life: float = HALF_LIFE
     most_outdoors: int = 0
     weights: Weights = Weights()
+    longest_wait: int | None = None
+    began: date | None = None
 
     def __post_init__(self) -> None:
         _check(self)
@@ -129,6 +141,15 @@ class SeasonProblem:
     @cached_property
     def area_index(self) -> dict[str, int]:
         return {area.id: number for number, area in enumerate(self.areas)}
+
+    @cached_property
+    def homes(self) -> tuple[str, ...]:
+        """Whatever is walked: neighborhoods, and areas without one, in the order of their first area."""
+        return tuple(dict.fromkeys(area.home for area in self.areas))
+
+    @cached_property
+    def home_index(self) -> dict[str, int]:
+        return {home: number for number, home in enumerate(self.homes)}
 
     @cached_property
     def place_index(self) -> dict[str, int]:
@@ -153,8 +174,15 @@ def _check(season: SeasonProblem) -> None:
     for names in (season.areas, season.places):
         if len({each.id for each in names}) != len(names):
             raise SeasonRefused("an id is there twice")
+    alone = {area.id for area in season.areas if not area.neighborhood}
+    if alone & {area.neighborhood for area in season.areas}:
+        raise SeasonRefused("a neighborhood is called as an area without one")
     if season.spacing < 1 or season.half_life <= 0 or season.most_outdoors < 0:
         raise SeasonRefused("spacing is at least one week, the half-life more than none")
+    if season.longest_wait is not None and season.longest_wait < season.spacing:
+        raise SeasonRefused("the longest wait is at least the spacing")
+    if season.began is not None and season.began > days[0]:
+        raise SeasonRefused("waiting began when the season does, or before")
     _check_numbers(season)
     _check_fixed(season)
 

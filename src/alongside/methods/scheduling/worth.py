@@ -6,19 +6,20 @@ leaves this package is weighed here.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alongside.methods.scheduling.season import HALF_LIFE, Area, Roof, SeasonProblem, Turn, Weights
+from alongside.methods.scheduling.season import Area, Roof, SeasonProblem, Turn
+from alongside.methods.scheduling.waiting import LATE, Floats, claim, grown, lateness
 
 HELD = 10.0  # a week with a walk: more than any preference among walks
 UNPLACED = 5.0  # a week with an area, whose roof is still to be found
 URGENCY = 52.0  # weeks after which a walk is worth half as much as today: sooner rather than later
 STREETS, NO_ROOF = -1, -2  # instead of a place's number
-Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
@@ -33,20 +34,27 @@ class Choice:
 
 @dataclass(frozen=True)
 class Tables:
-    """The objective as arrays. A areas, T weeks; `spot` is a place's number, STREETS or NO_ROOF.
+    """The objective as arrays. A areas in H homes, T weeks; `spot` is a place's number, STREETS or NO_ROOF.
 
+    home      (A,) int      the home of each area: what is walked, whichever of its areas
     possible  (A, T) bool   whether the area may be walked in that week at all
     base      (A, T)        worth of the week, the place and the leader, at the best spot under the week's rule
     spot      (A, T) int    that spot
     airy      (A, T)        what going outdoors instead would add, in a week that only wants a roof; else 0
-    first     (A, T)        worth of the area's first walk of the season
-    again     (A, T, T)     worth of a walk in week t whose last was in week s; -inf where they lie too close
+    first     (A, T)        worth of the home's first walk of the season, if it is here
+    again     (A, T, T)     worth of a walk here in week t where the home's last was in week s; -inf: they lie too close
     pull      (A, places)   worth of each roof for each area
     led       (A, T)        worth of the division's own commander
-    ages      (A, T)        weeks since the last walk before the season; infinite where there was none
+    ages      (H, T)        weeks since the last walk before the season; infinite where there was none
+    waits     (H, T)        weeks of waiting: the same, or since waiting began where there was none
+    asked     (H,)          how much each home has asked: the most that any of its areas has
+    late_first, late_again  (H, T) and (T, T): what a first and a later walk save of the cost of waiting too long
     urgency   (T,)          what a point is worth in each week
+    groups    divisions and neighborhoods with their turns
+    soon      homes whose longest wait ends after the season, all too soon after it: so many must be walked in it
     """
 
+    home: Ints
     possible: NDArray[np.bool_]
     base: Floats
     spot: Ints
@@ -56,16 +64,27 @@ class Tables:
     pull: Floats
     led: Floats
     ages: Floats
+    waits: Floats
+    asked: Floats
+    late_first: Floats
+    late_again: Floats
     urgency: Floats
     groups: tuple[Group, ...]
+    soon: tuple[Group, ...]
+
+    @property
+    def counted(self) -> tuple[Group, ...]:
+        """Every group whose number of walks costs something."""
+        return self.groups + self.soon
 
 
 @dataclass(frozen=True)
 class Group:
-    """A division or a neighborhood with its turn: which areas belong to it, and what its walks cost in fairness.
+    """Areas whose walks are counted together, such as those of a division, and what their number costs.
 
     target  walks that would be its share, those before the season taken off
     cost    (most walks + 1,) the cost of 0, 1, 2 … walks: convex, at least 0
+    firsts  only the first walk of each home counts
     """
 
     kind: str
@@ -73,55 +92,59 @@ class Group:
     members: Ints
     target: float
     cost: Floats
+    firsts: bool = False
 
 
 def tables(season: SeasonProblem) -> Tables:
     """Every number of the objective. Time and memory grow as areas × weeks²."""
-    ages, urgency = _ages(season), _urgency(season)
+    home = np.array([season.home_index[area.home] for area in season.areas], dtype=np.int64)
+    ages, urgency = _ages(season, home), _urgency(season)
+    waits, asked = _waits(season, ages), requests(season, home)
+    late_first, late_again = _late(season, waits)
     pull, led = _pull(season), _led(season)
     base, spot, airy = _spots(season, pull)
     return Tables(
-        possible=_possible(season, ages),
+        home=home,
+        possible=_possible(season, ages[home]),
         base=base + led,
         spot=spot,
         airy=airy,
-        first=_first(season, ages, urgency),
-        again=_again(season, urgency),
+        first=_first(season, ages[home], waits[home], asked[home], urgency) + late_first[home],
+        again=_again(season, urgency) + late_again[None, :, :],
         pull=pull,
         led=led,
         ages=ages,
+        waits=waits,
+        asked=asked,
+        late_first=late_first,
+        late_again=late_again,
         urgency=urgency,
-        groups=groups(season),
+        groups=groups(season, home),
+        soon=_soon(season, home, waits),
     )
 
 
 # -- time -------------------------------------------------------------------------------------------
-def faded(weeks: Floats, half_life: float) -> Floats:
-    """How much of what a walk did has faded after so many weeks: 0 at once, half after one half-life."""
-    return np.asarray(1.0 - 2.0 ** (-weeks / half_life), dtype=np.float64)
+def _ages(season: SeasonProblem, home: Ints) -> Floats:
+    """(H, T) weeks since the last walk before the season; infinite where there was never one."""
+    last = np.full(len(season.homes), -np.inf)
+    np.maximum.at(last, home, [area.last.toordinal() if area.last else -np.inf for area in season.areas])
+    return np.asarray((_day_numbers(season)[None, :] - last[:, None]) / 7.0, dtype=np.float64)
 
 
-def claim(
-    need: float, requests: float, weeks: float, weights: Weights, *, half_life: float = HALF_LIFE
-) -> dict[str, float]:
-    """What speaks for a first walk in an area today (rules 2 and 3), in points: need, waiting and requests.
-
-    need, requests  0 to 1, as in `Area`
-    weeks           since the last walk there; infinite where there was never one
-    """
-    grown = float(faded(np.array(weeks), half_life))
-    return {
-        "need": weights.need * need * grown,
-        "waiting": weights.waiting * grown,
-        "requests": weights.requests * requests,
-    }
+def _waits(season: SeasonProblem, ages: Floats) -> Floats:
+    """(H, T) weeks of waiting. Who was never walked waits since `began`, and no shorter than anybody who was."""
+    began = (season.weeks[0].day - season.began).days / 7.0 if season.began else 0.0
+    known = ages[np.isfinite(ages[:, 0]), 0]
+    longest = max(began, float(known.max(initial=0.0)))
+    never = longest + ages_within(season)
+    return np.asarray(np.where(np.isfinite(ages), ages, never[None, :]), dtype=np.float64)
 
 
-def _ages(season: SeasonProblem) -> Floats:
-    """(A, T) weeks since the last walk before the season; infinite where there was never one."""
+def ages_within(season: SeasonProblem) -> Floats:
+    """(T,) weeks since the season's first day."""
     days = _day_numbers(season)
-    last = np.array([area.last.toordinal() if area.last else -np.inf for area in season.areas])
-    return np.asarray((days[None, :] - last[:, None]) / 7.0, dtype=np.float64)
+    return np.asarray((days - days[0]) / 7.0, dtype=np.float64)
 
 
 def _day_numbers(season: SeasonProblem) -> Floats:
@@ -129,32 +152,79 @@ def _day_numbers(season: SeasonProblem) -> Floats:
 
 
 def _urgency(season: SeasonProblem) -> Floats:
-    days = _day_numbers(season)
-    return np.asarray(2.0 ** (-(days - days[0]) / 7.0 / URGENCY), dtype=np.float64)
+    return np.asarray(2.0 ** (-ages_within(season) / URGENCY), dtype=np.float64)
 
 
-def _owed(season: SeasonProblem) -> Floats:
-    """(A,) what a walk in each area is worth when all that the last one did has faded."""
-    weights = season.weights
-    return np.array([weights.need * area.need + weights.waiting for area in season.areas])
+def _need(season: SeasonProblem) -> Floats:
+    return np.array([area.need for area in season.areas])
 
 
-def _first(season: SeasonProblem, ages: Floats, urgency: Floats) -> Floats:
-    asked = season.weights.requests * np.array([area.requests for area in season.areas])
-    waited = _owed(season)[:, None] * faded(ages, season.half_life)
-    return np.asarray(urgency[None, :] * (waited + asked[:, None]), dtype=np.float64)
+def _first(season: SeasonProblem, ages: Floats, waits: Floats, asked: Floats, urgency: Floats) -> Floats:
+    waited = grown(ages, waits, _need(season)[:, None], season.weights, half_life=season.half_life)
+    return np.asarray(
+        urgency[None, :] * (waited + season.weights.requests * asked[:, None]), dtype=np.float64
+    )
+
+
+def requests(season: SeasonProblem, home: Ints) -> Floats:
+    most = np.zeros(len(season.homes))
+    np.maximum.at(most, home, [area.requests for area in season.areas])
+    return most
 
 
 def _again(season: SeasonProblem, urgency: Floats) -> Floats:
-    days = _day_numbers(season)
-    gaps = (days[None, :] - days[:, None]) / 7.0
-    grown = faded(np.maximum(gaps, 0.0), season.half_life) * urgency[None, :]
-    value = _owed(season)[:, None, None] * grown[None, :, :]
-    near = np.broadcast_to(gaps < season.spacing, value.shape).copy()
+    within = ages_within(season)
+    gaps = within[None, :] - within[:, None]
+    weeks = np.maximum(gaps, 0.0)[None, :, :]
+    value = grown(weeks, weeks, _need(season)[:, None, None], season.weights, half_life=season.half_life)
+    worth_of = urgency[None, None, :] * value
+    near = np.broadcast_to(gaps < season.spacing, worth_of.shape).copy()
+    homes = {area.id: area.home for area in season.areas}
     for number, area in enumerate(season.areas):  # two weeks that people fixed stay, however close
-        decided = [t for t, fixed in season.fixed.items() if fixed.area == area.id]
+        decided = [t for t, fixed in season.fixed.items() if homes[fixed.area] == area.home]
         near[number][np.ix_(decided, decided)] = (gaps <= 0)[np.ix_(decided, decided)]
-    return np.asarray(np.where(near, -np.inf, value), dtype=np.float64)
+    return np.asarray(np.where(near, -np.inf, worth_of), dtype=np.float64)
+
+
+# -- who would wait too long ------------------------------------------------------------------------
+def _late(season: SeasonProblem, waits: Floats) -> tuple[Floats, Floats]:
+    """(H, T) and (T, T): what a first walk and a later one save of the cost of waiting too long.
+
+    A walk that comes too late has its cost; so has whoever waits too long when the season has ended, a week after its
+    last day. Each walk is given what would be lost without it: so the sum over a home's walks is what they save.
+    """
+    weeks = len(season.weeks)
+    if season.longest_wait is None:
+        return np.zeros(waits.shape), np.zeros((weeks, weeks))
+    longest, within = float(season.longest_wait), ages_within(season)
+    left = lateness(within[-1] + 1.0 - within, longest)
+    without = lateness(waits[:, -1] + 1.0, longest)
+    first = without[:, None] - lateness(waits, longest) - left[None, :]
+    again = left[:, None] - lateness(within[None, :] - within[:, None], longest) - left[None, :]
+    return np.asarray(first, dtype=np.float64), np.asarray(again, dtype=np.float64)
+
+
+def _soon(season: SeasonProblem, home: Ints, waits: Floats) -> tuple[Group, ...]:
+    """Homes whose longest wait ends within k weeks of the season's end, wherever they are more than k.
+
+    So many as are too many must be walked in the season: afterwards there would be no week left for them. For the
+    weeks to come, as many are taken to be open as in the season.
+    """
+    if season.longest_wait is None:
+        return ()
+    left = np.ceil(season.longest_wait - waits[:, -1] - 1e-9)  # weeks after the last one of the season
+    open_share = len(season.open_weeks) / len(season.weeks)
+    made: list[Group] = []
+    asked = 0
+    for weeks in sorted({int(each) for each in left if each > 0}):
+        ends = (left > 0) & (left <= weeks)
+        needed = int(ends.sum()) - math.floor(weeks * open_share + 1e-9)
+        if needed > asked:
+            asked = needed
+            members = np.flatnonzero(ends[home]).astype(np.int64)
+            missing = np.maximum(needed - np.arange(int(ends.sum()) + 1.0), 0.0)
+            made.append(Group("soon", f"{weeks}", members, float(needed), LATE * missing, firsts=True))
+    return tuple(made)
 
 
 def _possible(season: SeasonProblem, ages: Floats) -> NDArray[np.bool_]:
@@ -233,7 +303,7 @@ def _led(season: SeasonProblem) -> Floats:
 
 
 # -- fair turns -------------------------------------------------------------------------------------
-def groups(season: SeasonProblem) -> tuple[Group, ...]:
+def groups(season: SeasonProblem, home: Ints) -> tuple[Group, ...]:
     """Divisions and neighborhoods that hold areas of this season, each with what its walks cost in fairness.
 
     Shares count among the groups that can be walked at all: where nothing waits, nobody is owed a turn now.
@@ -250,7 +320,7 @@ def groups(season: SeasonProblem) -> tuple[Group, ...]:
         for name, areas in members.items():
             share = turns[name].share / people if people > 0 else 1.0 / len(members)
             due = share * (before + len(season.open_weeks))
-            most = _most_walks(season, len(areas))
+            most = _most_walks(season, len(np.unique(home[areas])))
             target = due - turns[name].walks
             cost = season.weights.fairness / 2.0 * unfairness(np.arange(most + 1.0), target, max(due, 1.0))
             result.append(Group(kind, name, np.array(areas, dtype=np.int64), target, cost))
@@ -266,11 +336,11 @@ def _members(areas: Sequence[Area], kind: str, turns: Mapping[str, Turn]) -> dic
     return members
 
 
-def _most_walks(season: SeasonProblem, areas: int) -> int:
-    """No group has more walks than there are weeks, nor than its areas can have with the spacing between them."""
+def _most_walks(season: SeasonProblem, homes: int) -> int:
+    """No group has more walks than there are weeks, nor than its homes can have with the spacing between them."""
     weeks = len(season.open_weeks)
     span = (season.weeks[-1].day - season.weeks[0].day).days // 7
-    return min(weeks, areas * (span // season.spacing + 1) + len(season.fixed))
+    return min(weeks, homes * (span // season.spacing + 1) + len(season.fixed))
 
 
 def unfairness(walks: Floats, target: float, scale: float) -> Floats:
@@ -281,6 +351,19 @@ def unfairness(walks: Floats, target: float, scale: float) -> Floats:
     off = np.abs(walks - target)
     bend = scale / 2.0
     return np.asarray(np.where(off <= bend, off**2 / scale, off - bend / 2.0), dtype=np.float64)
+
+
+# -- one claim --------------------------------------------------------------------------------------
+def score_of(season: SeasonProblem, number: int) -> float:
+    """What a first walk in an area would be worth on the season's first day, the place and the leader left aside."""
+    area, home = season.areas[number], np.array([season.home_index[each.home] for each in season.areas])
+    ages = _ages(season, home)
+    here = home[number]
+    asked, waits = requests(season, home)[here], _waits(season, ages)[here, 0]
+    speaks = claim(
+        area.need, asked, ages[here, 0], season.weights, half_life=season.half_life, waits=float(waits)
+    )
+    return float(sum(speaks.values()))
 
 
 # -- a whole plan -----------------------------------------------------------------------------------
@@ -302,15 +385,17 @@ def worth(
     """The objective of a plan, term by term. Raises ValueError where the plan breaks a rule."""
     table = made or tables(season)
     last: dict[int, int] = {}
-    walks = np.zeros(len(season.areas), dtype=np.int64)
+    walks, firsts = np.zeros((2, len(season.areas)), dtype=np.int64)
     terms: list[dict[str, float]] = []
     for t, choice in enumerate(choices):
         if choice is None:
             terms.append({})
             continue
         number = season.area_index[choice.area]
-        terms.append(_terms(season, table, t, number, last.get(number), choice))
-        last[number] = t
+        home = int(table.home[number])
+        terms.append(_terms(season, table, t, number, last.get(home), choice))
+        firsts[number] += home not in last
+        last[home] = t
         walks[number] += 1
     _refuse_outdoors(season, choices)
     unfair = tuple(
@@ -323,7 +408,8 @@ def worth(
         )
         for group in table.groups
     )
-    total = sum(sum(each.values()) for each in terms) - sum(row[4] for row in unfair)
+    too_few = sum(float(group.cost[int(firsts[group.members].sum())]) for group in table.soon)
+    total = sum(sum(each.values()) for each in terms) - sum(row[4] for row in unfair) - too_few
     return PlanWorth(total, tuple(terms), unfair)
 
 
@@ -334,21 +420,24 @@ def _terms(
         raise ValueError(f"{choice.area} cannot be walked in week {t}")
     if before is not None and not np.isfinite(table.again[number, before, t]):
         raise ValueError(f"{choice.area} comes again too soon in week {t}")
-    area, urgency = season.areas[number], float(table.urgency[t])
+    area, urgency, home = season.areas[number], float(table.urgency[t]), int(table.home[number])
     waited = weeks_waited(season, table, number, before, t)
-    asked = area.requests if before is None else 0.0
-    speaks = claim(area.need, asked, waited, season.weights, half_life=season.half_life)
+    waits = waited if before is not None else float(table.waits[home, t])
+    asked = float(table.asked[home]) if before is None else 0.0
+    speaks = claim(area.need, asked, waited, season.weights, half_life=season.half_life, waits=waits)
+    late = table.late_first[home, t] if before is None else table.late_again[before, t]
     return {
         **{name: urgency * points for name, points in speaks.items()},
+        "late": float(late),
         "leader": float(table.led[number, t]),
         **_spot_terms(season, table, t, number, choice),
     }
 
 
 def weeks_waited(season: SeasonProblem, table: Tables, number: int, before: int | None, t: int) -> float:
-    """Weeks since the area's last walk, in the season or before it; infinite where there was never one."""
+    """Weeks since the home's last walk, in the season or before it; infinite where there was never one."""
     if before is None:
-        return float(table.ages[number, t])
+        return float(table.ages[table.home[number], t])
     return (season.weeks[t].day - season.weeks[before].day).days / 7.0
 
 

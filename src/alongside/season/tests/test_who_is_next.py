@@ -11,7 +11,7 @@ from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering
 from alongside.hotspots import actions as hotspots
 from alongside.hotspots.tests import town
-from alongside.methods.scheduling.drawing import score_of
+from alongside.methods.scheduling.worth import score_of
 from alongside.season import planning
 from alongside.season.models import Rhythm
 from alongside.season.tests.season_town import DECEMBER, build
