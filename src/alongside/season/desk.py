@@ -85,7 +85,7 @@ def _shown(request: StaffRequest, season: Season, weeks: list[Week]) -> dict[str
     later = season.followers.first()
     return {
         "season": season,
-        "weeks": [(week, reasons.because(week), reasons.others(week)) for week in weeks],
+        "rows": [reasons.row(week) for week in weeks],
         "why": reasons.change(season),
         "changes": reasons.difference(before, weeks) if before else None,
         "later": later,

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from alongside.agencies import audit
 from alongside.core import formats, measures
@@ -70,6 +70,69 @@ def _fixed(week: Week) -> str:
     if week.fixed_by and week.fixed_why:
         return _("Fixed by %(name)s: %(why)s") % {"name": week.fixed_by, "why": week.fixed_why}
     return _("Fixed by %(name)s.") % {"name": week.fixed_by} if week.fixed_by else pgettext("week", "Fixed.")
+
+
+# -- the same in a few words ----------------------------------------------------------------------
+FEW = 2  # what decided most; the sentences tell of the rest
+
+
+def in_short(week: Week) -> list[str]:
+    """What decided most, in a few words each: what stands in the week's row."""
+    if week.is_empty:
+        return []
+    if week.is_published:
+        return [pgettext("season", "Published already")]
+    why = week.because
+    terms, turns = why.get("terms", {}), why.get("turns", {})
+    asked, waited = why.get("requests", 0), why.get("waited")
+    since = (
+        pgettext("season", "Never walked")
+        if waited is None
+        else ngettext("%(n)d week since the last", "%(n)d weeks since the last", waited) % {"n": waited}
+    )
+    said = [
+        (terms.get("need", 0.0), pgettext("season", "High involvement")),
+        (terms.get("requests", 0.0), ngettext("%(n)d request", "%(n)d requests", asked) % {"n": asked}),
+        (terms.get("waiting", 0.0), since),
+        (max(turns.values(), default=0.0), pgettext("season", "Their turn")),
+    ]
+    felt = sorted((each for each in said if each[0] >= FELT), key=lambda each: -each[0])
+    decided = [pgettext("season", "A person’s choice")] if week.fixed else []
+    return [*decided, *(words for _points, words in felt)][:FEW]
+
+
+def meets_at(week: Week) -> str:
+    """Under which roof, and how far from the people who live there; on their streets; or still to be found."""
+    if week.is_empty:
+        return ""
+    if not week.indoor:
+        return pgettext("season", "On its streets")
+    return week.venue_name or pgettext("season", "Roof missing")
+
+
+def distance(week: Week) -> str:
+    """How far people go to it; empty on their own streets, and where nobody knows."""
+    why = week.because
+    metres = why.get("metres", 1000 * (why.get("km") or 0.0))
+    return _length(week, metres) if week.venue_name and metres else ""
+
+
+POINTS = {
+    "need": pgettext_lazy("season", "Involvement"),
+    "requests": pgettext_lazy("season", "Requests"),
+    "waiting": pgettext_lazy("season", "Waiting"),
+    "place": pgettext_lazy("season", "The roof"),
+    "leader": pgettext_lazy("season", "The leader"),
+}
+
+
+def points(week: Week) -> list[tuple[str, str]]:
+    """What each criterion gave it, in points, where 1 is a walk for which everything speaks."""
+    terms = week.because.get("terms", {})
+    known = {str(label): terms.get(name, 0.0) for name, label in POINTS.items()}
+    turns = sum(week.because.get("turns", {}).values())
+    known[pgettext("season", "Their turn")] = turns
+    return [(label, number(value, 2)) for label, value in known.items() if abs(value) >= FELT]
 
 
 def _weighed(week: Week) -> list[str]:
@@ -223,6 +286,31 @@ def _to_reach_more(week: Week) -> list[str]:
 
 def _length(week: Week, metres: float) -> str:
     return measures.distance(metres, week.agency.units)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A week as the season's page lists it: its row in a few words, and what opens below it."""
+
+    week: Week
+    short: list[str]
+    meets_at: str
+    distance: str
+    because: list[str]
+    points: list[tuple[str, str]]
+    others: list[Other]
+
+
+def row(week: Week) -> Row:
+    return Row(
+        week,
+        in_short(week),
+        meets_at(week),
+        distance(week),
+        because(week),
+        points(week),
+        others(week),
+    )
 
 
 # -- what another choice would cost ---------------------------------------------------------------

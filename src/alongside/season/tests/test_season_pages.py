@@ -44,7 +44,7 @@ def test_ada_plans_a_season_and_reads_why(riverbend, ada, client_for):
     shown = browser.get(sent["Location"]).content.decode()
     assert shown.count('class="plan-week"') == 4
     assert "Police involvement here is high" in shown
-    assert "Another choice" in shown
+    assert "What another choice would cost" in shown
     assert "Its value will be known on" in shown
     assert "Approve as" not in shown
     with clock.at(DECEMBER + timedelta(days=1)):
@@ -57,6 +57,22 @@ def test_ada_plans_a_season_and_reads_why(riverbend, ada, client_for):
     assert "Approve as Commander" not in shown
     assert "2027-04-03:3-12-15" in shown
     assert drawn.seed in shown
+
+
+def test_a_week_is_a_row_and_its_sentences_wait_to_be_opened(season, ada, client_for):
+    shown = client_for(ada).get(page("season", season.public_id)).content.decode()
+    rows, opened = [], []
+    for each in shown.split('<li class="plan-week')[1:]:
+        row, _summary, more = each.partition("<details")
+        rows.append(row)
+        opened.append(more)
+    assert len(rows) == 4
+    for row, more in zip(rows, opened, strict=True):
+        assert "On its streets" in row
+        assert "Never walked" in row
+        assert "There was never a walk here." in more
+        assert "There was never a walk here." not in row
+        assert "Points:" in more
 
 
 def test_a_value_that_was_misread_is_put_right_and_the_season_drawn_anew(season, ada, client_for):
