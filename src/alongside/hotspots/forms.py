@@ -19,6 +19,7 @@ from alongside.hotspots.models import (
     LONGEST_PETITION,
     LONGEST_REASON,
     SHORTEST_REASON,
+    Criteria,
     Criterion,
     Layer,
     PetitionKind,
@@ -76,20 +77,25 @@ class CriteriaForm(forms.Form):
         label=_("High means more than so many times the rate of the whole city"),
         min_value=1,
         max_value=LARGEST_THRESHOLD,
+        required=False,
+        help_text=_("Empty: as it is now."),
     )
     certainty = forms.FloatField(
-        label=_("How sure of that we must be, in percent"), min_value=50, max_value=99.9
+        label=_("How sure of that we must be, in percent"),
+        min_value=50,
+        max_value=99.9,
+        required=False,
+        help_text=_("Empty: as it is now."),
     )
     why = AuthoredField(label=_("Why it is so"), max_length=LONGEST_REASON, required=False)
 
-    @property
-    def said(self) -> dict[str, Any]:
-        """What was written, as `actions.set_criteria` takes it."""
+    def said(self, known: Criteria) -> dict[str, Any]:
+        """What was written, as `actions.set_criteria` takes it; `known`: the version in force."""
         given = self.cleaned_data
         return {
             "weights": {name: given[name] for name in Criterion.values},
-            "threshold": given["threshold"],
-            "certainty": given["certainty"] / 100,
+            "threshold": given["threshold"] or known.threshold,
+            "certainty": (given["certainty"] or 100 * known.certainty) / 100,
             "why": given["why"],
         }
 

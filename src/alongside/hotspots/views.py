@@ -235,7 +235,7 @@ def criteria(request: StaffRequest) -> HttpResponse:
     form = CriteriaForm(request.POST or None, initial=known.said)
     if request.method == "POST" and form.is_valid():
         with or_say_on(form):
-            actions.set_criteria(request.agency, **form.said, by=request.user)
+            actions.set_criteria(request.agency, **form.said(known), by=request.user)
             messages.success(request, _("Published as a new version."))
             return redirect("hotspots:criteria", request.agency.slug)
     status = status_of(form)

@@ -46,18 +46,18 @@ def test_each_criterion_by_hand():
     )
     eastbank, hilltop = weigh(areas, history, involvement=4, requests=3, waiting=2, fairness=1)
     assert (eastbank.name, hilltop.name) == ("Hilltop", "Eastbank")
-    # Hilltop: band 1 of 3; most requests; never walked; 1 walk per 1,000 residents, the most of all.
+    # Hilltop: band 1 of 3; most requests; never walked, and waiting as long as anybody; 1 walk per 1,000 residents, the most of all.
     assert eastbank.points == pytest.approx(
-        {"involvement": 0.4 / 3, "requests": 0.3, "waiting": 0.2, "fairness": 0}
+        {"involvement": 0.4 / 3, "requests": 0.3, "waiting": 0.2 * (1 + 16 / 52), "fairness": 0}
     )
-    assert eastbank.score == pytest.approx((4 / 3 + 3 + 2 + 0) / 10)
+    assert eastbank.score == pytest.approx((4 / 3 + 3 + 2 * (1 + 16 / 52) + 0) / 10)
     assert eastbank.weeks_since is None
     # Eastbank: band 3; 1 of 4 requests; what the walk of 16 weeks ago did has faded by half twice; half as many walks
     # per resident.
     assert hilltop.points == pytest.approx(
-        {"involvement": 0.4 * 0.75, "requests": 0.075, "waiting": 0.2 * 0.75, "fairness": 0.05}
+        {"involvement": 0.4 * 0.75, "requests": 0.075, "waiting": 0.2 * (0.75 + 16 / 52), "fairness": 0.05}
     )
-    assert hilltop.score == pytest.approx((3 + 0.75 + 1.5 + 0.5) / 10)
+    assert hilltop.score == pytest.approx((3 + 0.75 + 2 * (0.75 + 16 / 52) + 0.5) / 10)
     assert hilltop.weeks_since == 16
 
 

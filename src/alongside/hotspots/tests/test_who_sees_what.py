@@ -63,7 +63,7 @@ def test_cleo_reads_neighborhoods_by_band_and_no_more(run, homes):
     page = Client().get(url("how-we-choose"))
     assert page.status_code == 200
     words = page.text
-    assert re.search(r"At least four times.*<p>Mill Row</p>.*At least twice.*<p>Eastbank</p>", words, re.S)
+    assert re.search(r"At least four times.*<b>Mill Row</b>.*At least twice.*<b>Eastbank</b>", words, re.S)
     assert "What this is not" in words
     for area in run.areas.all():
         secrets = [area.public_id, area.name, *area.cells, f"{area.peak_z}", "211.7", "178.3", "0.0004"]
@@ -165,14 +165,14 @@ def test_nia_and_ada_read_a_run_whole(run, ada, analyst, client_for):
             "Not for patrol, targeting or enforcement",
             "/methods/hot-spots/",
             "Eastbank, south-west",
-            "In this part of Eastbank, police were involved about 212 times a year",  # 211.7
+            "police were involved about 212 times a year for each 1,000 residents, likely between 178 and",  # 211.7
             "It is no prediction",
             "/methods/stability/",
             "As long a time before",
             "Cells with edges of 0.3 mi",
             "quiet place beside busy ones",
-            "Drawn to the whole",
-            "too few residents",
+            "Looks that find ground in it",
+            "no rate can be formed",
             "500 incidents, 90% of those around it",
             "Peak z and q describe an area’s strongest cell",
             "Weeks since the last walk",
