@@ -187,11 +187,9 @@ def candidates(
     ]
     each_walked = [walks_for_residents(*place, history) for place in places]
     most = max(each_walked, default=0.0)
-    claimed = claims(places, history)
-    longest = max((_weeks(claim, today) for claim in claimed if claim.last), default=0.0)
     weighed = [
-        _weighed(claim, history, criteria, today, 1.0 - walked / most if most else 1.0, longest)
-        for claim, walked in zip(claimed, each_walked, strict=True)
+        _weighed(claim, history, criteria, today, 1.0 - walked / most if most else 1.0)
+        for claim, walked in zip(claims(places, history), each_walked, strict=True)
     ]
     return sorted(weighed, key=lambda each: (-each.score, each.name))
 

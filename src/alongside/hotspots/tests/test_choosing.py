@@ -43,10 +43,12 @@ def test_each_criterion_by_hand():
         last_walk={1: TODAY - timedelta(weeks=16)},
         walks={1: 2, 2: 2},
         requests={1: 1, 2: 4},
+        began=TODAY - timedelta(weeks=16),
     )
     eastbank, hilltop = weigh(areas, history, involvement=4, requests=3, waiting=2, fairness=1)
     assert (eastbank.name, hilltop.name) == ("Hilltop", "Eastbank")
-    # Hilltop: band 1 of 3; most requests; never walked, and waiting as long as anybody; 1 walk per 1,000 residents, the most of all.
+    # Hilltop: band 1 of 3; most requests; never walked, and waiting since the first walk anywhere; 1 walk per 1,000
+    # residents, the most of all.
     assert eastbank.points == pytest.approx(
         {"involvement": 0.4 / 3, "requests": 0.3, "waiting": 0.2 * (1 + 16 / 52), "fairness": 0}
     )
