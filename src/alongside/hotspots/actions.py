@@ -21,7 +21,7 @@ from alongside.core.files import age, whole
 from alongside.core.forms import first_error
 from alongside.core.origins import Origin
 from alongside.core.text import line, lines
-from alongside.hotspots import analysis, reading, words
+from alongside.hotspots import analysis, evaluation, reading, words
 from alongside.hotspots.models import (
     LONGEST_BECAUSE,
     LONGEST_REASON,
@@ -30,6 +30,7 @@ from alongside.hotspots.models import (
     Campus,
     Choice,
     Criteria,
+    Evaluation,
     FocusArea,
     Layer,
     Petition,
@@ -109,6 +110,48 @@ def _keep(made: Run, outcome: analysis.Analysis, city: reading.NamedCity, by: Us
     )
     audit.record(
         agency=made.agency, by=by, verb="looked for", thing=made, detail={"areas": len(outcome.areas)}
+    )
+
+
+def evaluate(
+    agency: Agency,
+    *,
+    layer: str = Layer.BOTH,
+    by: User | None,
+    public_id: str = "",
+    progress: analysis.Progress = analysis.in_silence,
+) -> Evaluation:
+    """Look at the method on the agency's own history, and keep what came of it. Raises NothingToCompare."""
+    criteria = Criteria.objects.of(agency).in_force() or Criteria()
+    years, city = reading.years(agency, layer), reading.city(agency)
+    question = analysis.Question(layer, None, criteria.threshold, criteria.certainty)
+    sited = [reading.sited(year, city) for year in years]
+    origins = evaluation.evaluate(sited, city.shapes, question, progress=progress)
+    if not origins:
+        raise analysis.NothingToCompare(
+            _(
+                "There is no history to look at: it takes two years of dated rows, named neighborhoods and the number "
+                "of their residents."
+            )
+        )
+    made = Evaluation(
+        **({"public_id": public_id} if public_id else {}),
+        agency=agency,
+        made_by=by,
+        layer=layer if len(origins[-1].made_of.layers(layer)) == 2 else origins[-1].made_of.layers(layer)[0],
+        threshold=question.threshold,
+        certainty=question.certainty,
+        origins=[words.origin(each, city) for each in origins],
+    )
+    _keep_evaluation(made, by)
+    return made
+
+
+@transaction.atomic
+def _keep_evaluation(made: Evaluation, by: User | None) -> None:
+    made.save()
+    audit.record(
+        agency=made.agency, by=by, verb="looked for", thing=made, detail={"years": len(made.origins)}
     )
 
 
@@ -368,7 +411,7 @@ def keep_eligible(agency: Agency, *, cell: str, name: str, by: User) -> Campus:
     return made
 
 
-def record_export(made: Run, *, what: str, by: User) -> None:
+def record_export(made: Run | Evaluation, *, what: str, by: User) -> None:
     """Write down that somebody took numbers out."""
     detail: dict[str, Any] = {"what": what}
     audit.record(agency=made.agency, by=by, verb="exported", thing=made, detail=detail)

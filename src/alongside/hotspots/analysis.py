@@ -292,10 +292,10 @@ def analyse(
         raise NothingToCompare(
             _("There are no incidents of this layer in this window: choose another, or import more.")
         )
-    lattice = _lattice(involvement, city, _resolution(involvement, city, tested, question.resolution))
-    sites = _sites(involvement, city)
+    lattice = lattice_of(involvement, city, tested, question)
+    sites = sites_of(involvement, city)
     seen = _look(lattice, involvement, tested, sites)
-    risk = _risk(involvement, city, lattice, seen, question)
+    risk = risk_of(involvement, city, lattice, seen.kept, tested, question)
     looks = _looks(involvement, city, lattice, seen, risk)
     yardstick = _yardstick(lattice, seen, involvement.years)
     return Analysis(
@@ -334,27 +334,32 @@ def analyse(
 
 
 # -- the rate ---------------------------------------------------------------------------------------
-def _risk(
+def risk_of(
     involvement: Involvement,
     city: CityShapes,
     lattice: Lattice,
-    seen: Look,
+    kept: Ints,
+    tested: Sequence[str],
     question: Question,
     units: Units | None = None,
 ) -> Risk | None:
-    """Step 3; None where nobody is counted or nothing has a name. Single sites are set apart."""
+    """Step 3; None where nobody is counted or nothing has a name.
+
+    kept   (m,) 1, or 0 for a place that was set apart
+    units  the city's, where another window has found them already
+    """
     if not city.neighborhoods or lattice.at_risk is None or not lattice.at_risk.sum():
         return None
     units = units or relative.units_of(
         involvement.place, lattice.position >= 0, city.neighborhoods, city.people_at_risk, city.study
     )
-    events = {each.name: involvement.of(each.name) * seen.kept for each in seen.layers}
-    spread = {name: _dispersion(involvement, units, seen.kept, name) for name in events}
+    events = {name: involvement.of(name) * kept for name in tested}
+    spread = {name: _dispersion(involvement, units, kept, name) for name in tested}
     models = relative.risks(units, events, spread, threshold=question.threshold)
     said = relative.neighborhoods(units, events, models, certainty=question.certainty)
     excess = [each.least.low for each in said]
     at_home = relative.share_at_home(
-        units, involvement.place, involvement.either * seen.kept, city.people_at_risk, excess
+        units, involvement.place, involvement.either * kept, city.people_at_risk, excess
     )
     of = [replace(each, passed_through=bool(at_home[each.neighborhood] < HALF)) for each in said]
     return Risk(units, of, spread)
@@ -473,6 +478,11 @@ def _most_of(label: Ints, events: Ints) -> int:
     return int(weight.argmax())
 
 
+def lattice_of(involvement: Involvement, city: CityShapes, tested: list[str], question: Question) -> Lattice:
+    """Step 1. Raises NothingToCompare."""
+    return _lattice(involvement, city, _resolution(involvement, city, tested, question.resolution))
+
+
 def _lattice(involvement: Involvement, city: CityShapes, chosen: hexes.Resolution) -> Lattice:
     study = hexes.study_cells(city.study, chosen.value)
     place = hexes.parents_of(involvement.place, chosen.value)
@@ -499,9 +509,7 @@ def _lattice(involvement: Involvement, city: CityShapes, chosen: hexes.Resolutio
 def _look(lattice: Lattice, involvement: Involvement, tested: Sequence[str], sites: focus.Locations) -> Look:
     """Steps 2 to 4."""
     locations = replace(sites, cell=lattice.position, events=involvement.either)
-    apart = focus.single_sites(locations, lattice.hoods)
-    kept = np.ones(len(lattice.position), np.int64)
-    kept[[site.location for site in apart]] = 0
+    kept, apart = set_apart(lattice, locations)
     layers = [_tested(name, lattice.count(involvement.of(name) * kept), lattice) for name in tested]
     events = lattice.count(involvement.either * kept)
     result = focus.focus_areas(
@@ -511,6 +519,14 @@ def _look(lattice: Lattice, involvement: Involvement, tested: Sequence[str], sit
         locations=replace(locations, events=locations.events * kept),
     )
     return Look(kept, apart, layers, events, result)
+
+
+def set_apart(lattice: Lattice, locations: focus.Locations) -> tuple[Ints, list[focus.SingleSite]]:
+    """(m,) 1, or 0 for a place that is a single site; and these."""
+    apart = focus.single_sites(locations, lattice.hoods)
+    kept = np.ones(len(lattice.position), np.int64)
+    kept[[site.location for site in apart]] = 0
+    return kept, apart
 
 
 def _tested(name: str, counts: Ints, lattice: Lattice) -> TestedLayer:
@@ -686,7 +702,7 @@ def _labels(cells: Cells, centres: NDArray[np.object_], shapes: Sequence[BaseGeo
     return label
 
 
-def _sites(involvement: Involvement, city: CityShapes) -> focus.Locations:
+def sites_of(involvement: Involvement, city: CityShapes) -> focus.Locations:
     """The fine places with what is known of each; where on a lattice they lie, and their events, come later."""
     people = city.residents_at
     return focus.Locations(
@@ -776,7 +792,7 @@ def _other_windows(
                 month_layers=involvement.month_layers,
                 months=involvement.months,
             )
-            then = _risk(months, city, lattice, again, question, risk.units)
+            then = risk_of(months, city, lattice, again.kept, tested, question, risk.units)
             compared |= _same_named(risk, then) if then else {}
         rows.append({"window": name, "from": _iso(other.first), "to": _iso(other.last), **compared})
     return rows

@@ -10,7 +10,7 @@ from alongside.core.errors import Refusal
 from alongside.core.kept import NotWhole
 from alongside.hotspots import words
 from alongside.hotspots.candidates import last_walks, weeks_since
-from alongside.hotspots.models import FocusArea, Run
+from alongside.hotspots.models import Evaluation, FocusArea, Run
 
 
 class TableIsGone(Refusal):
@@ -57,6 +57,51 @@ def _area(area: FocusArea) -> dict[str, Any]:
         "peak_q": area.peak_q,
         "cells": area.cells,
     }
+
+
+def evaluated(made: Evaluation) -> dict[str, Any]:
+    """An evaluation as one object."""
+    return {
+        "id": made.public_id,
+        "layer": made.layer,
+        "threshold": made.threshold,
+        "certainty": made.certainty,
+        "origins": made.origins,
+    }
+
+
+def lists_of(made: Evaluation) -> list[list[Any]]:
+    """Every list of every origin, as rows of a table: for whoever checks us."""
+    return [
+        [
+            *each["made_of"],
+            *each["seen_in"],
+            held["list"],
+            len(held["named"]),
+            held["again"],
+            held["incidents"],
+            held["people"],
+            held["relative"],
+            "; ".join(held["named"]),
+        ]
+        for each in made.origins
+        for held in each["lists"]
+    ]
+
+
+LIST_COLUMNS = [
+    "made_of_from",
+    "made_of_to",
+    "seen_in_from",
+    "seen_in_to",
+    "list",
+    "neighborhoods",
+    "high_again",
+    "share_of_incidents",
+    "share_of_people",
+    "relative",
+    "named",
+]
 
 
 def cell_table(run: Run) -> list[list[Any]]:

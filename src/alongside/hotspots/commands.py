@@ -80,6 +80,26 @@ def run(slug: str, publish: bool, as_json: bool, with_cells: bool, **options: An
         _report(made)
 
 
+@hotspots.command()
+@click.argument("slug")
+@click.option("--layer", type=click.Choice(Layer.values), default=Layer.BOTH.value, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+def evaluate(slug: str, layer: str, as_json: bool) -> None:
+    """Look at the method on SLUG's own history, beside three simpler lists."""
+    made = actions.evaluate(the_agency(slug), layer=layer, by=None)
+    if as_json:
+        click.echo(json.dumps(answers.evaluated(made)))
+        return
+    for each in made.origins:
+        made_of, seen_in = (" – ".join(each[days]) for days in ("made_of", "seen_in"))
+        click.echo(f"Made of {made_of}, seen in {seen_in} ({made.get_layer_display()}).")
+        for held in each["lists"]:
+            click.echo(
+                f"  {held['list']}: {len(held['named'])} neighborhoods, {held['again']} high again; "
+                f"{100 * held['incidents']:.0f}% of the incidents, {100 * held['people']:.0f}% of the people"
+            )
+
+
 def _report(made: Run) -> None:
     click.echo(
         f"{made.window}: {made.significant:,} of {made.cells:,} cells stand out ({made.get_layer_display()})."

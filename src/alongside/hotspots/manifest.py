@@ -62,5 +62,7 @@ MANIFEST = Manifest(
         "waiting": pgettext_lazy("detail", "waiting"),
         "what": pgettext_lazy("detail", "what"),
         "what: cells": pgettext_lazy("detail", "cells"),
+        "what: lists": pgettext_lazy("detail", "lists"),
+        "years": pgettext_lazy("detail", "years"),
     },
 )

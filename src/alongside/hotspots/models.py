@@ -140,6 +140,10 @@ class Run(Kept, AgencyOwned):
         return read_arrays(self.whole())
 
 
+class EvaluationQuerySet(AgencyQuerySet["Evaluation"]):
+    readers = PLANNERS
+
+
 class FocusAreaQuerySet(AgencyQuerySet["FocusArea"]):
     readers = PLANNERS
 
@@ -239,6 +243,35 @@ class FocusArea(AgencyOwned):
     @property
     def is_single_site(self) -> bool:
         return self.site_share is not None
+
+
+class Evaluation(AgencyOwned):
+    """The method on the agency's own history: lists made of each year, looked at in the next."""
+
+    public_id = PublicIdField()
+    made_at = models.DateTimeField(default=clock.now)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    layer = models.CharField(max_length=14, choices=Layer)
+    # When a neighborhood was called high, and one object for each origin: its days, and how each list held.
+    threshold = models.FloatField()
+    certainty = models.FloatField()
+    origins = models.JSONField(default=list)
+
+    objects = EvaluationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("evaluation")
+        verbose_name_plural = _("evaluations")
+        ordering = ["-made_at", "-pk"]
+
+    @property
+    def called(self) -> Phrase:
+        return Phrase("%(layer)s, %(n)s", {"layer": Layer(self.layer).label, "n": len(self.origins)})
+
+    def __str__(self) -> str:
+        return str(self.called)
 
 
 class Criterion(models.TextChoices):

@@ -11,14 +11,15 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Max
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from alongside.agencies.models import Agency, User
 from alongside.core import formats, measures, plots
 from alongside.core.svgmap import Map, Shape
 from alongside.core.tables import Head, Table, number
-from alongside.hotspots import often
+from alongside.hotspots import evaluation, often
 from alongside.hotspots.candidates import Past, weeks_since
-from alongside.hotspots.models import Band, Choice, FocusArea, Layer, Petition, Run
+from alongside.hotspots.models import Band, Choice, Evaluation, FocusArea, Layer, Petition, Run
 from alongside.hotspots.templatetags.percent import as_rate, in_percent
 from alongside.places.models import Area, AreaKind, labels_of
 
@@ -225,7 +226,9 @@ def _of_layer(row: dict[str, Any], layer: str, threshold: float | None) -> list[
 def _said_of(row: dict[str, Any]) -> str:
     if row.get("passed_through"):
         return _("people pass through")
-    return {True: _("high"), False: _("not high")}.get(row.get("high"), _("no rate can be formed"))
+    if row.get("high") is None:
+        return _("no rate can be formed")
+    return _("high") if row["high"] else _("not high")
 
 
 def table_of_sensitivity(run: Run) -> Table | None:
@@ -258,6 +261,78 @@ def _other_look(row: dict[str, Any], units: str) -> str:
     }[row["window"]]
     days = (formats.short_day(date.fromisoformat(row[end])) for end in ("from", "to"))
     return f"{name} ({' – '.join(days)})"
+
+
+LISTS = {
+    evaluation.HIGH: gettext_lazy("High by our method"),
+    evaluation.RESIDENTS: gettext_lazy("As many, with the most residents"),
+    evaluation.COUNTS: gettext_lazy("As many, with the most incidents"),
+    evaluation.BEFORE: gettext_lazy("High a year before"),
+}
+
+
+def table_of_lists(made: Evaluation) -> Table:
+    """How each kind of list held, over all years."""
+    heads = [
+        Head(_("List")),
+        Head(_("Years")),
+        Head(_("Neighborhoods"), number=True),
+        Head(_("High again a year later"), number=True),
+        Head(_("Their share of that year’s incidents"), number=True),
+        Head(_("Their share of the people"), number=True),
+        Head(_("Beside the whole"), number=True),
+    ]
+    held: dict[str, list[dict[str, Any]]] = {}
+    for each in made.origins:
+        for row in each["lists"]:
+            held.setdefault(row["list"], []).append(row)
+    rows = [_summed(name, held[name]) for name in evaluation.LISTS if name in held]
+    return Table(_("Four ways to make the list, and how they held"), heads, rows)
+
+
+def _summed(name: str, rows: list[dict[str, Any]]) -> list[Any]:
+    named, again = sum(len(row["named"]) for row in rows), sum(row["again"] for row in rows)
+    incidents = sum(row["incidents"] for row in rows) / len(rows)
+    people = sum(row["people"] for row in rows) / len(rows)
+    return [
+        LISTS[name],
+        len(rows),
+        named,
+        f"{again} ({in_percent(again / named)})" if named else "–",
+        in_percent(incidents),
+        in_percent(people),
+        _("%(n)s times") % {"n": number(incidents / people, 1)} if people else "–",
+    ]
+
+
+def origins_of(made: Evaluation) -> list[tuple[str, Table]]:
+    """Each year of which lists were made, the latest first, with the names."""
+    heads = [
+        Head(_("List")),
+        Head(_("Neighborhoods")),
+        Head(_("High again"), number=True),
+        Head(_("Beside the whole"), number=True),
+    ]
+    return [
+        (
+            _("Made of %(first)s – %(last)s, seen in the year after")
+            % {
+                end: formats.day(date.fromisoformat(day))
+                for end, day in zip(("first", "last"), each["made_of"], strict=True)
+            },
+            Table(_("Lists of this year"), heads, [_list_row(row) for row in each["lists"]]),
+        )
+        for each in reversed(made.origins)
+    ]
+
+
+def _list_row(row: dict[str, Any]) -> list[Any]:
+    return [
+        LISTS[row["list"]],
+        ", ".join(row["named"]) or _("none"),
+        _("%(n)s of %(all)s") % {"n": row["again"], "all": len(row["named"])},
+        "–" if row["relative"] is None else _("%(n)s times") % {"n": number(row["relative"], 1)},
+    ]
 
 
 def missing_rate(why: str) -> str:

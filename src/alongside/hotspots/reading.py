@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import reduce
 from typing import Any, Self
 
@@ -30,6 +30,7 @@ from alongside.places.models import Area, AreaKind, StreetNetwork, Venue, VenueK
 
 MALL_REACH_M = 250.0
 DAYS_A_YEAR = 365.25
+FULL_YEAR = 0.9  # of its days must be covered, for a year to be compared with another
 SHORTEST_TO_HALVE = 56  # days
 LONGEST_MONTHS = 24
 PUBLIC_VENUES = frozenset(VenueKind.values) - {VenueKind.OTHER}
@@ -217,6 +218,26 @@ def involvement(
     )
 
 
+def years(agency: Agency, layer: str) -> list[analysis.Involvement]:
+    """The years that the data covers, each back from the last covered day, the earliest first, on the same places.
+
+    Raises NothingToCompare where there are no dated rows.
+    """
+    lake = _lake(agency, undated=False)
+    known = _Covered.by(lake, layer)
+    covered = _window_of(known, None)
+    cut = []
+    while len(covered) >= FULL_YEAR * DAYS_A_YEAR:
+        cut.append(covered)
+        earlier = known.days[known.days < covered[0]]
+        covered = _last_year(earlier) if len(earlier) else earlier
+    if not cut:
+        return []
+    days = _Days.of(lake.events((cut[-1][0].item(), cut[0][-1].item())))
+    spot = lake.spots(days.place)
+    return [replace(days.with_months(each, lake.precision_m), spot=spot) for each in reversed(cut)]
+
+
 def refuse_empty(agency: Agency, window: Window | None, layer: str) -> None:
     """Refuse a window that the dated rows cover no day of, before anything is computed. Raises NothingToCompare."""
     _window_of(_Covered.by(Lake(agency), layer), window)
@@ -337,6 +358,18 @@ class _Days:
             last=last,
         )
 
+    def with_months(self, covered: coverage.Days, precision_m: float) -> analysis.Involvement:
+        """The events of these days, with the whole months among them."""
+        months = coverage.whole_months(covered)
+        month, month_place, month_layers = self.by_month(months)
+        return replace(
+            self.seen(covered, precision_m),
+            month=month,
+            month_place=month_place,
+            month_layers=month_layers,
+            months=len(months),
+        )
+
     def by_month(
         self, months: NDArray[np.datetime64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
@@ -379,7 +412,10 @@ def _undated(lake: Lake) -> analysis.Involvement:
 
 def _last_year(covered: coverage.Days) -> coverage.Days:
     """The covered days of the year that ends with the last of them."""
-    return _cut(covered, (covered[-1].item() - timedelta(days=round(DAYS_A_YEAR) - 1), covered[-1].item()))
+    last: date = covered[-1].item()
+    leap = (last.month, last.day) == (2, 29)
+    before = last.replace(year=last.year - 1, day=28 if leap else last.day)
+    return covered[covered > np.datetime64(before)]
 
 
 def _cut(days: coverage.Days, window: Window) -> coverage.Days:

@@ -12,6 +12,8 @@ public: list[URLPattern] = [
 ]
 workspace: list[URLPattern] = [
     path("hotspots/", views.runs, name="runs"),
+    path("hotspots/evaluation/", views.evaluations, name="evaluation"),
+    path("hotspots/evaluation/<str:public_id>/export/", views.evaluation_export, name="evaluation-export"),
     path("hotspots/<str:public_id>/", views.run_detail, name="run"),
     path("hotspots/<str:public_id>/publish/", views.run_publish, name="run-publish"),
     path("hotspots/<str:public_id>/export/", views.run_export, name="run-export"),

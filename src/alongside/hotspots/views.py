@@ -33,10 +33,19 @@ from alongside.hotspots.forms import (
     NewRun,
     PetitionForm,
 )
-from alongside.hotspots.jobs import LOOK
-from alongside.hotspots.models import Choice, Criteria, FocusArea, Petition, PetitionKind, Run
+from alongside.hotspots.jobs import EVALUATE, LOOK
+from alongside.hotspots.models import (
+    Choice,
+    Criteria,
+    Evaluation,
+    FocusArea,
+    Layer,
+    Petition,
+    PetitionKind,
+    Run,
+)
 from alongside.jobs import actions as jobs
-from alongside.jobs.models import Job
+from alongside.jobs.models import Job, State
 from alongside.voices import devices
 
 ANALYSTS = (Role.ANALYST, Role.COORDINATOR)
@@ -150,6 +159,52 @@ def _areas_as_json(run: Run) -> HttpResponse:
 def _cells_as_csv(run: Run) -> HttpResponseBase:
     head = ["cell", "count", "z", "p", "q"]
     return spreadsheets.download(f"cells-{run.public_id}.csv", head, answers.cell_table(run))
+
+
+@staff(*ANALYSTS)
+def evaluations(request: StaffRequest) -> HttpResponse:
+    """How the method held on the agency's own history, and a button to look again."""
+    refused = Why()
+    if request.method == "POST":
+        with refused:
+            made = new_id()
+            jobs.enqueue(
+                EVALUATE,
+                key=made,
+                agency_id=request.agency.pk,
+                public_id=made,
+                layer=Layer.BOTH,
+                by_id=request.user.pk,
+            )
+            return redirect("hotspots:evaluation", request.agency.slug)
+    rows = Evaluation.objects.visible_to(request.user, at=request.agency)
+    latest = rows.first()
+    asked = Job.objects.of_agency(request.agency.pk).filter(name=EVALUATE).order_by("-pk").first()
+    context = {
+        "evaluation": latest,
+        "origins": queries.origins_of(latest) if latest else [],
+        "summary": queries.table_of_lists(latest) if latest else None,
+        "running": asked if asked and not asked.is_over else None,
+        "failed": asked if asked and asked.state == State.DEAD and not _is_older(asked, latest) else None,
+        "refused": refused,
+    }
+    return render(request, "hotspots/evaluation.html", context, status=status_of(refused))
+
+
+def _is_older(asked: Job, latest: Evaluation | None) -> bool:
+    return latest is not None and asked.finished_at is not None and asked.finished_at < latest.made_at
+
+
+@require_POST
+@staff(*ANALYSTS)
+def evaluation_export(request: StaffRequest, public_id: str) -> HttpResponseBase:
+    """Every list of every year, for whoever checks us. That somebody took it is written down."""
+    rows = Evaluation.objects.visible_to(request.user, at=request.agency)
+    made = get_object_or_404(rows, public_id=public_id)
+    actions.record_export(made, what="lists", by=request.user)
+    return spreadsheets.download(
+        f"evaluation-{made.public_id}.csv", answers.LIST_COLUMNS, answers.lists_of(made)
+    )
 
 
 @require_POST

@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from alongside.agencies.models import Agency
 from alongside.core import formats, measures
 from alongside.core.tables import number
-from alongside.hotspots import analysis, reading
+from alongside.hotspots import analysis, evaluation, reading
 from alongside.hotspots.models import Run
 from alongside.hotspots.relative import NeighborhoodRisk
 from alongside.methods.ground import Frame
@@ -153,6 +153,29 @@ def relative_of(risk: NeighborhoodRisk | None) -> dict[str, list[float]]:
         name: [_figures(each) for each in (layer.relative, layer.low, layer.high)]
         for name, layer in layers.items()
     }
+
+
+def origin(each: evaluation.Origin, city: reading.NamedCity) -> dict[str, Any]:
+    """One origin of an evaluation as it is kept: its days, and how each list held in the year after."""
+    return {
+        "made_of": _days_of(each.made_of),
+        "seen_in": _days_of(each.seen_in),
+        "lists": [
+            {
+                "list": held.name,
+                "named": sorted(city.neighborhood_name(number) for number in held.named),
+                "incidents": round(held.incidents, 4),
+                "people": round(held.people, 4),
+                "relative": None if held.relative is None else _figures(held.relative),
+                "again": held.again,
+            }
+            for held in each.lists
+        ],
+    }
+
+
+def _days_of(involvement: analysis.Involvement) -> list[str]:
+    return [str(involvement.first), str(involvement.last)]
 
 
 def _figures(value: float) -> float:
