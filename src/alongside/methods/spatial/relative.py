@@ -23,7 +23,6 @@ Page: docs/methods/relative-risk.md
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import scipy  # loads each part when it is first used: most processes never compute
@@ -56,6 +55,24 @@ class NothingToCompare(ValueError):
 
 
 @dataclass(frozen=True)
+class Densities:
+    """How likely each area's log relative risk is to lie below each of k values of its own; (n, k) each."""
+
+    log_relative: Floats
+    share_below: Floats
+
+    def quantile(self, share: float) -> Floats:
+        """(n,) relative risk below which so much of the probability lies."""
+        pairs = zip(self.share_below, self.log_relative, strict=True)
+        return np.exp([np.interp(share, below, values) for below, values in pairs])
+
+    def below(self, relative: Floats) -> Floats:
+        """(n,) probability that each area's relative risk lies below its value here."""
+        rows = zip(np.log(relative), self.log_relative, self.share_below, strict=True)
+        return np.array([np.interp(value, values, below) for value, values, below in rows])
+
+
+@dataclass(frozen=True)
 class RelativeRisk:
     """Each area's risk against the whole's; arrays are (n,).
 
@@ -64,6 +81,7 @@ class RelativeRisk:
     p_above    probability that the risk is above the whole's
     p_high     probability that it is above the threshold
     level      α, spread σ and mixing ρ: their means
+    areas      the whole of each area's answer
     """
 
     relative: Floats
@@ -76,6 +94,7 @@ class RelativeRisk:
     mixing: float
     threshold: float
     dispersion: float
+    areas: Densities
 
 
 def relative_risk(
@@ -97,10 +116,23 @@ def relative_risk(
 
     Raises NothingToCompare; ValueError for numbers that cannot be.
     """
-    y, n = _checked(events, at_risk, dispersion)
-    sites = Sites(y, n * (y.sum() / n.sum()), n / (n + FEW * n.mean()), dispersion)
-    field = smooth_over(len(y), beside)
-    return _mixed(sites, _lattice(sites, field), threshold)
+    sites = _sites(events, at_risk, dispersion)
+    fits = _lattice(sites, smooth_over(len(sites.events), beside))
+    weights = scipy.special.softmax([fit.log_weight for fit in fits])
+    areas = _mixed(sites, fits, weights)
+    return RelativeRisk(
+        areas.quantile(0.5),
+        areas.quantile(0.025),
+        areas.quantile(0.975),
+        1 - areas.below(np.ones(len(sites.events))),
+        1 - areas.below(np.full(len(sites.events), threshold)),
+        level=float(weights @ [fit.level for fit in fits]),
+        spread=float(weights @ [fit.spread for fit in fits]),
+        mixing=float(weights @ [fit.mixing for fit in fits]),
+        threshold=threshold,
+        dispersion=dispersion,
+        areas=areas,
+    )
 
 
 def dispersion(by_period: Ints) -> float:
@@ -130,7 +162,8 @@ def dispersion(by_period: Ints) -> float:
     return max(1.0, float(seen / by_chance))
 
 
-def _checked(events: Ints, at_risk: Floats, dispersion: float) -> tuple[Floats, Floats]:
+def _sites(events: Ints, at_risk: Floats, dispersion: float) -> "Sites":
+    """Each area's count beside what is expected of it; raises as relative_risk does."""
     y, n = np.asarray(events, dtype=np.float64), np.asarray(at_risk, dtype=np.float64)
     if y.shape != n.shape or y.ndim != 1:
         raise ValueError("Events and people at risk are one number each an area.")
@@ -140,7 +173,7 @@ def _checked(events: Ints, at_risk: Floats, dispersion: float) -> tuple[Floats, 
         raise ValueError("Dispersion is 1 or more.")
     if not y.sum() or not n.sum():
         raise NothingToCompare("There are no events, or there is nobody at risk.")
-    return y, n
+    return Sites(y, n * (y.sum() / n.sum()), n / (n + FEW * n.mean()), dispersion)
 
 
 @dataclass(frozen=True)
@@ -372,50 +405,23 @@ def _axes(log_weight: Callable[[Floats], float], best: Floats, step: float = 0.2
     return np.asarray(vectors / np.sqrt(np.clip(values, 1.0, None)))
 
 
-def _mixed(sites: Sites, fits: list[Fit], threshold: float) -> RelativeRisk:
-    """Each area's density over the lattice, on values of its own; its median, interval and two tails."""
-    weights = scipy.special.softmax([fit.log_weight for fit in fits])
+def _mixed(sites: Sites, fits: list[Fit], weights: Floats) -> Densities:
+    """Each area's density over the lattice, on values of its own."""
     middles = np.concatenate([fit.said.middle for fit in fits], axis=1)
     reach = _REACH * np.concatenate([fit.said.sd for fit in fits], axis=1)
     low, high = (middles - reach).min(axis=1), (middles + reach).max(axis=1)
     eta = low[:, None] + (high - low)[:, None] * np.linspace(0, 1, _STEPS)
     said = sites.log_likelihood(eta)
+    likelihood = np.exp(said - said.max(axis=1, keepdims=True))
     density = np.zeros_like(eta)
     for fit, weight in zip(fits, weights, strict=True):
         before = np.zeros_like(eta)
         for chance, own in zip((1 - APART, APART), fit.own.T, strict=True):
             wide = fit.rest_variance + own
-            before += (
-                chance
-                * np.exp(-0.5 * (eta - fit.rest_mean[:, None]) ** 2 / wide[:, None])
-                / np.sqrt(wide)[:, None]
-            )
-        here = before * np.exp(said - said.max(axis=1, keepdims=True))
+            off = (eta - fit.rest_mean[:, None]) ** 2 / wide[:, None]
+            before += chance * np.exp(-off / 2) / np.sqrt(wide)[:, None]
+        here = before * likelihood
         density += weight * here / here.sum(axis=1, keepdims=True)
     between = (density[:, 1:] + density[:, :-1]) / 2
     below = np.concatenate([np.zeros((len(eta), 1)), np.cumsum(between, axis=1)], axis=1)
-    below /= below[:, -1:]
-    at = np.array(
-        [[np.interp(p, b, e) for p in (0.5, 0.025, 0.975)] for b, e in zip(below, eta, strict=True)]
-    )
-    over_one, over_threshold = (
-        np.array([1 - np.interp(np.log(t), e, b) for e, b in zip(eta, below, strict=True)])
-        for t in (1.0, threshold)
-    )
-
-    def mean(name: Literal["level", "spread", "mixing"]) -> float:
-        return float(weights @ [getattr(fit, name) for fit in fits])
-
-    relative, lowest, highest = np.exp(at).T
-    return RelativeRisk(
-        relative,
-        lowest,
-        highest,
-        over_one,
-        over_threshold,
-        level=mean("level"),
-        spread=mean("spread"),
-        mixing=mean("mixing"),
-        threshold=threshold,
-        dispersion=sites.dispersion,
-    )
+    return Densities(eta, below / below[:, -1:])

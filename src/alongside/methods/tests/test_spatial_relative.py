@@ -180,6 +180,16 @@ def test_more_dispersion_is_more_doubt():
     assert widths[0] < widths[1] < widths[2]
 
 
+def test_the_worked_example_of_the_page():
+    events = np.array([40, 36, 44, 38, 120, 42, 45, 35, 40, 41, 33, 9])
+    at_risk = np.append(np.full(11, 2000.0), 200.0)
+    answer = relative_risk(events, at_risk, lattice(4, 3), dispersion=2.0)
+    told = [answer.relative, answer.low, answer.high, answer.p_high]
+    assert [round(float(each[4]), 2) for each in told] == [2.49, 1.89, 3.17, 1.0]
+    assert [round(float(each[0]), 2) for each in told] == [0.85, 0.69, 1.04, 0.0]
+    assert [round(float(each[11]), 2) for each in told] == [0.86, 0.68, 1.65, 0.03]
+
+
 def test_what_cannot_be_is_refused():
     some, people, beside = np.array([1, 2]), np.array([10.0, 20.0]), np.array([[0, 1]])
     assert len(relative_risk(some, people, beside, dispersion=1.0).relative) == 2
