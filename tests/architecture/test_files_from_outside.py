@@ -83,6 +83,7 @@ FIELDS = {
     "places.forms.BoundaryUpload.table": ("places.sheets.SHEET", "places.boundaries.files.COUNTS"),
     "places.forms.StreetsUpload.file": ("places.streets.reading.STREETS",),
     "places.forms.VenueUpload.file": ("places.sheets.SHEET",),
+    "places.forms.ExposureUpload.file": ("places.sheets.SHEET",),
     "people.forms.PeopleUpload.file": ("places.sheets.SHEET",),
     "gatherings.forms.ImportForm.file": ("gatherings.importing.files.GATHERINGS",),
     "incidents.forms.UploadForm.uploaded": ("incidents.readers.LOOK", "incidents.readers.READ"),

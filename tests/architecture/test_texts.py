@@ -144,6 +144,8 @@ EXCUSED = {
     "places.Area.key": PROGRAM,
     "places.Area.name": NAME,
     "places.Area.source": PROGRAM,
+    "places.Exposure.columns": FACTS,
+    "places.Exposure.file_name": PROGRAM,
     "places.StreetNetwork.file_name": PROGRAM,
     "places.StreetNetwork.report": FACTS,
     "places.Venue.address": NAME,

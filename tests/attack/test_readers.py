@@ -195,6 +195,7 @@ WALK = {"on": "2099-01-01", "at": "18:00", "minutes": "60", "meeting_point": "Th
 PAGES: dict[str, Way] = {
     "places:area-import": ("file", {"kind": "neighborhood"}, "places.boundaries.files.AREAS"),
     "places:venue-import": ("file", {}, "places.sheets.SHEET"),
+    "places:exposure": ("file", {}, "places.sheets.SHEET"),
     "people:partner-import": ("file", {}, "places.sheets.SHEET"),
     "people:staff-import": ("file", {}, "places.sheets.SHEET"),
     "gatherings:import": ("file", {}, "gatherings.importing.files.GATHERINGS"),

@@ -26,6 +26,7 @@ from alongside.media.tests.test_pictures import a_picture
 from alongside.places import maps
 from alongside.places.models import StreetNetwork
 from alongside.places.queries import street_graph
+from alongside.places.tests.people import who_is_there
 from alongside.walks.tests.cast import lay_streets
 
 Harm = Callable[[Path], object]
@@ -54,7 +55,12 @@ ALL_HARMS = [*HARMS, flipped]
 def rows(riverbend: Any, tmp_path: Path) -> list[Kept]:
     """One row of each kind that speaks of a file."""
     incidents.import_files(riverbend, [a_city(tmp_path)])
-    made: list[Kept] = [a_run(riverbend), a_picture(riverbend), lay_streets(riverbend)]
+    made: list[Kept] = [
+        a_run(riverbend),
+        a_picture(riverbend),
+        lay_streets(riverbend),
+        who_is_there(riverbend),
+    ]
     for row in made:
         row.measure()
         row.save()
@@ -71,7 +77,7 @@ def checked(*options: str) -> dict[str, str]:
 
 
 BAD = HEADING + a_line("R-1", "2026-01-10 12:00:00", "THEFT", "0,0")
-SHELVES = {"lake", "streets", "hot spot runs", "photos"}
+SHELVES = {"lake", "streets", "exposure", "hot spot runs", "photos"}
 
 
 @pytest.mark.django_db

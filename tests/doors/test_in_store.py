@@ -24,6 +24,7 @@ from alongside.media import actions as media
 from alongside.media.models import Picture
 from alongside.media.tests.test_pictures import a_picture
 from alongside.places.models import StreetNetwork
+from alongside.places.tests.people import who_is_there
 from alongside.walks.tests.cast import lay_streets
 from tests.doors.test_files_whole import ALL_HARMS, checked
 from tests.objects import KEYS, asked_at, free_port
@@ -44,7 +45,7 @@ def rows(there: Store, riverbend: Any, tmp_path: Path) -> list[Kept]:
     """One row of each kind that speaks of a file. Runs and streets are laid by hand, and kept as their rooms do."""
     incidents.import_files(riverbend, [a_city(tmp_path)])
     photo = a_picture(riverbend)
-    made: list[Kept] = [a_run(riverbend), lay_streets(riverbend)]
+    made: list[Kept] = [a_run(riverbend), lay_streets(riverbend), who_is_there(riverbend)]
     for row in made:
         row.keep()
         row.save()
@@ -100,11 +101,12 @@ class TestEachKind:
                 row.keep()
 
     def test_it_goes_with_its_row(self, rows, riverbend, there):
-        lake_part, photo, _run, streets = rows
+        lake_part, photo, _run, streets, people = rows
         media.refuse(photo, by=None)
         assert photo.kept_as not in in_store(there)
-        streets.discard()
-        assert streets.kept_as not in in_store(there)
+        for row in (streets, people):
+            row.discard()
+            assert row.kept_as not in in_store(there)
         incidents.take_back(lake_part.of, by=None)
         long_ago(there)
         kept.tend(there)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,21 @@ from alongside.core.files import whole
 from alongside.core.news import News
 from alongside.methods.routing.graph import WalkGraph
 from alongside.outside import texts
-from alongside.places import queries, venue_file
+from alongside.places import exposure, queries, venue_file
 from alongside.places.boundaries.counts import Counts
 from alongside.places.boundaries.files import AREAS, DRAWING
 from alongside.places.boundaries.outlines import Outline, Report, plain_name
-from alongside.places.models import LONGEST_LABEL, Area, AreaKind, AreaLabel, Permission, StreetNetwork, Venue
+from alongside.places.exposure import ExposureRead
+from alongside.places.models import (
+    LONGEST_LABEL,
+    Area,
+    AreaKind,
+    AreaLabel,
+    Exposure,
+    Permission,
+    StreetNetwork,
+    Venue,
+)
 from alongside.places.residents import hull
 from alongside.places.sheets import SHEET, Sheet
 from alongside.places.streets.reading import STREETS, with_margin
@@ -341,6 +352,90 @@ def _make_current(row: StreetNetwork, *, by: User | None) -> None:
 def _delete_files(networks: list[StreetNetwork]) -> None:
     for each in networks:
         each.discard()
+
+
+# -- people who are there ---------------------------------------------------------------------------
+class NothingInForce(Refusal):
+    """There is no table of people who are there to withdraw."""
+
+
+def read_exposure(agency: Agency, content: texts.Content, **how: Any) -> ExposureRead:
+    """Understand a table of people who are there without keeping anything. Raises a Refusal that says what to do."""
+    return understand_exposure(agency, SHEET.read(content), **how)
+
+
+def understand_exposure(
+    agency: Agency,
+    sheet: Sheet,
+    *,
+    file_name: str,
+    weights: Mapping[str, float],
+    where: Mapping[str, str] | None = None,
+) -> ExposureRead:
+    """The same of a table that was read. Raises ExposureRefused."""
+    bounds = queries.study_area(agency).bounds
+    return exposure.understand(
+        sheet,
+        file_name=file_name,
+        weights=weights,
+        where=where,
+        areas=list(Area.objects.of(agency).filter(active=True)),
+        within=with_margin(bounds) if bounds else None,
+    )
+
+
+def keep_exposure(agency: Agency, read: ExposureRead, *, by: User | None) -> Exposure:
+    """Count these people as well from now on, in the place of those of an earlier table."""
+    row = Exposure(
+        agency=agency,
+        file_name=read.file_name[:160],
+        columns=[
+            {"name": name, "weight": weight, "sum": read.sums[name]} for name, weight in read.weights.items()
+        ],
+        rows=read.rows,
+        by=by,
+    )
+    with whole(row.file_path) as file:
+        np.savez_compressed(file, lat=read.lat, lon=read.lon, counted=read.counted)
+    row.keep()
+    with transaction.atomic():
+        _lock(agency)
+        _end_exposure(agency)
+        row.save()
+        audit.record(
+            agency=agency,
+            by=by,
+            verb="said which people are there, of",
+            thing=agency,
+            detail={"file": row.file_name[:100], "rows": read.used, "weights": dict(read.weights)},
+        )
+    return row
+
+
+@transaction.atomic
+def withdraw_exposure(agency: Agency, *, by: User | None) -> None:
+    """Count residents alone from now on. Raises NothingInForce."""
+    _lock(agency)
+    ended = _end_exposure(agency, withdrawn_at=clock.now())
+    if ended is None:
+        raise NothingInForce(_("No table of people who are there is in force: only residents are counted."))
+    audit.record(
+        agency=agency,
+        by=by,
+        verb="withdrew which people are there, of",
+        thing=agency,
+        detail={"file": ended.file_name[:100]},
+    )
+
+
+def _end_exposure(agency: Agency, *, withdrawn_at: datetime | None = None) -> Exposure | None:
+    """Nothing is in force any more. Its row stays, to say what was; its file goes once that is settled."""
+    row = Exposure.objects.filter(agency=agency, in_force=True).first()
+    if row is not None:
+        row.in_force, row.withdrawn_at = False, withdrawn_at
+        row.save(update_fields=["in_force", "withdrawn_at"])
+        transaction.on_commit(row.discard)
+    return row
 
 
 # -- venues ---------------------------------------------------------------------------------------

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
 from alongside.agencies.commands import the_agency
+from alongside.agencies.models import Agency
 from alongside.outside.readers import refuse_if_none_is_left
-from alongside.places import actions
+from alongside.places import actions, queries
 from alongside.places.boundaries.counts import Counts
 from alongside.places.boundaries.files import COUNTS
+from alongside.places.exposure import ExposureRead
 from alongside.places.models import AreaKind, StreetNetwork, VenueKind
 
 SHOWN = 10
@@ -109,6 +112,80 @@ def _some(names: Iterable[str]) -> str:
     listed = list(names)
     more = f" and {len(listed) - SHOWN} more" if len(listed) > SHOWN else ""
     return ", ".join(listed[:SHOWN]) + more
+
+
+@places.command("exposure")
+@click.argument("slug")
+@click.argument("file", type=a_file, required=False)
+@click.option(
+    "--weight", "weights", multiple=True, metavar="COLUMN=WEIGHT", help="How many people one of a column is."
+)
+@click.option("--lat", help="The column with latitudes; guessed from its name.")
+@click.option("--lon", help="The column with longitudes.")
+@click.option(
+    "--area", help="The column that names the area of a row, by its name or key, instead of a point."
+)
+@click.option("--withdraw", is_flag=True, help="Count residents alone from now on.")
+@click.option("--json", "as_json", is_flag=True, help="Print what is in force as one JSON object.")
+def exposure(
+    slug: str, file: Path | None, weights: tuple[str, ...], withdraw: bool, as_json: bool, **where: str
+) -> None:
+    """Count people who are there without living there, by weighted columns of a CSV FILE, for agency SLUG.
+
+    The latest table is in force until it is withdrawn. Without FILE, say what is in force.
+    """
+    agency = the_agency(slug)
+    if file is not None and withdraw:
+        raise click.UsageError("Give a FILE or --withdraw, not both.")
+    read = None
+    if withdraw:
+        actions.withdraw_exposure(agency, by=None)
+    elif file is not None:
+        columns = dict(_weighed(each) for each in weights)
+        read = actions.read_exposure(agency, file, file_name=file.name, weights=columns, where=where)
+        why = next((trouble.reason for trouble in read.set_aside), "")
+        refuse_if_none_is_left(read.used, rows=read.rows, why=why)
+        actions.keep_exposure(agency, read, by=None)
+    said = _exposure_said(agency, read)
+    click.echo(json.dumps(said) if as_json else "\n".join(_exposure_lines(said)))
+
+
+def _weighed(text: str) -> tuple[str, float]:
+    name, equals, weight = text.rpartition("=")
+    try:
+        return name.strip(), float(weight if equals else "")
+    except ValueError:
+        raise click.UsageError(f"--weight {text}: write it as COLUMN=WEIGHT, such as jobs=0.5.") from None
+
+
+def _exposure_said(agency: Agency, read: ExposureRead | None) -> dict[str, Any]:
+    there, people, all_of_them = queries.exposure(agency), queries.residents(agency), queries.at_risk(agency)
+    return {
+        "in_force": there.file_name if there else None,
+        "columns": there.columns if there else [],
+        "people": round(there.people) if there else 0,
+        "residents": round(people.total) if people else None,
+        "at_risk": round(all_of_them.total) if all_of_them else None,
+        "rows": read.rows if read else None,
+        "set_aside": read.reasons if read else {},
+        "set_aside_lines": [asdict(trouble) for trouble in read.set_aside] if read else [],
+    }
+
+
+def _exposure_lines(said: dict[str, Any]) -> Iterable[str]:
+    """The same, as a person reads it."""
+    if said["rows"] is not None:
+        yield f"{said['rows']:,} rows: {said['rows'] - len(said['set_aside_lines']):,} kept."
+    for reason, count in said["set_aside"].items():
+        lines = [str(each["line"]) for each in said["set_aside_lines"] if each["reason"] == reason]
+        yield f"Set aside, {count:,} rows: {reason} (line {_some(lines)})."
+    if said["in_force"] is None:
+        yield "People at risk are the residents: no table of others is in force."
+    for column in said["columns"]:
+        yield f"{column['name']}: {column['sum']:,.0f}, each {column['weight']:g} of a person."
+    if said["in_force"] is not None:
+        residents = "unknown" if said["residents"] is None else f"{said['residents']:,}"
+        yield f"People at risk: {said['at_risk']:,} ({residents} residents, {said['people']:,} others)."
 
 
 @click.group()

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from alongside.core.authored import AuthoredField, Words
 from alongside.core.forms import CountField, DayField, DegreesField, ModelForm, a_day, label_of, offer
 from alongside.places.models import LONGEST_LABEL, AreaKind, Permission, Venue, VenueKind
-from alongside.places.venue_file import COLUMNS, NEEDED
+from alongside.places.venue_file import COLUMNS, NEEDED, number
 
 
 class BoundaryUpload(forms.Form):
@@ -154,6 +154,64 @@ class StreetsUpload(forms.Form):
         help_text=_("A file that ends in .osm.pbf. Your region’s is on any OpenStreetMap download page."),
         widget=forms.FileInput(attrs={"accept": ".pbf"}),
     )
+
+
+class ExposureUpload(forms.Form):
+    file = forms.FileField(
+        label=_("Table of people who are there"),
+        help_text=_(
+            "CSV: each row a point (latitude, longitude) or one of your areas, with numbers such as jobs or boardings."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+
+
+class ExposureColumns(forms.Form):
+    """Which columns say where, and how many people one of each other column is."""
+
+    lat = forms.ChoiceField(label=_("Latitude"), required=False)
+    lon = forms.ChoiceField(label=_("Longitude"), required=False)
+    area = forms.ChoiceField(
+        label=_("Or the area, by name or key"),
+        required=False,
+        help_text=_("Its numbers are then spread over the area’s ground."),
+    )
+    weights = forms.CharField(
+        label=_("How many people each counts as"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        help_text=_("A column and its weight on each line, such as jobs = 0.5: two jobs are one person."),
+    )
+
+    def __init__(self, *args: Any, columns: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", pgettext_lazy("column", "none")), *((column, column) for column in columns)]
+        for name in ("lat", "lon", "area"):
+            offer(self, name, choices)
+
+    def clean_weights(self) -> dict[str, float]:
+        """Column → weight."""
+        weights: dict[str, float] = {}
+        for line in filter(None, map(str.strip, self.cleaned_data["weights"].splitlines())):
+            name, _equals, weight = line.rpartition("=")
+            said = number(weight.strip())
+            if not name.strip() or said is None:
+                raise forms.ValidationError(
+                    _("“%(line)s”: write a column, an equals sign and a number, such as jobs = 0.5."),
+                    params={"line": line[:80]},
+                )
+            weights[name.strip()] = said
+        return weights
+
+    @property
+    def where(self) -> dict[str, str]:
+        """The columns that say where: of a point, if it has one."""
+        said = {name: self.cleaned_data.get(name, "") for name in ("lat", "lon", "area")}
+        return (
+            {"lat": said["lat"], "lon": said["lon"]}
+            if said["lat"] and said["lon"]
+            else {"area": said["area"]}
+        )
 
 
 class VenueForm(ModelForm[Venue]):

@@ -13,7 +13,7 @@ MANIFEST = Manifest(
             220,
             ("coordinator", "analyst"),
             "data",
-            also=("places:streets", "places:venues"),
+            also=("places:streets", "places:exposure", "places:venues"),
         ),
     ),
     commands=(
@@ -42,5 +42,7 @@ MANIFEST = Manifest(
     details={
         "kind": Detail(pgettext_lazy("detail", "kind"), values=("places.models.AreaKind",)),
         "removed": pgettext_lazy("detail", "removed"),
+        "rows": pgettext_lazy("detail", "rows"),
+        "weights": Detail(pgettext_lazy("detail", "weights"), as_typed=True),
     },
 )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from shapely.geometry.base import BaseGeometry
 
-from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet
+from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Role, User
 from alongside.core import clock, data
 from alongside.core.authored import Authored, Words
 from alongside.core.errors import Phrase, phrase
@@ -337,6 +337,75 @@ class StreetNetwork(Kept, AgencyOwned):
         """
         with np.load(self.whole(), allow_pickle=False) as arrays:
             return WalkGraph.from_arrays(arrays)
+
+
+class ExposureQuerySet(AgencyQuerySet["Exposure"]):
+    readers = frozenset({Role.ANALYST, Role.COORDINATOR})
+
+    def in_force(self) -> Self:
+        return self.filter(in_force=True)
+
+
+class Exposure(Kept, AgencyOwned):
+    """People who are there without living there, read from one table. The latest that was not withdrawn is in force.
+
+    columns  for each column that counts its `name`, its `weight` in people, and its `sum` over all rows
+    """
+
+    public_id = PublicIdField()
+    file_name = Line(max_length=160)
+    columns = models.JSONField(default=list)
+    rows = models.PositiveIntegerField()
+    added_at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    in_force = models.BooleanField(default=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ExposureQuerySet.as_manager()
+    shelf = below = "exposure"
+
+    class Meta:
+        verbose_name = _("table of people who are there")
+        verbose_name_plural = _("tables of people who are there")
+        ordering = ["-added_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency"], condition=models.Q(in_force=True), name="exposure_one_in_force_per_agency"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(in_force=False) | models.Q(withdrawn_at=None),
+                name="exposure_withdrawn_is_not_in_force",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def people(self) -> float:
+        """What all of it comes to, in people."""
+        return float(sum(column["weight"] * column["sum"] for column in self.columns))
+
+    @classmethod
+    def with_files(cls) -> models.QuerySet[Exposure]:
+        """Those no longer in force have no file; the row says what was."""
+        return cls._base_manager.filter(in_force=True)
+
+    @property
+    def file_path(self) -> Path:
+        return data.folder("exposure") / f"{self.public_id}.npz"
+
+    def read_through(self) -> None:
+        read_arrays(self.file_path)
+
+    def not_whole(self, fault: Phrase) -> Phrase:
+        return phrase(
+            "the people at risk of %(agency)s are not whole (exposure/%(name)s %(fault)s): restore the file from a "
+            "backup, or import the table again: alongside places exposure %(agency)s FILE.csv --weight COLUMN=WEIGHT",
+            agency=self.agency.slug,
+            name=self.file_path.name,
+            fault=fault,
+        )
 
 
 def labels_of(agency: Agency) -> dict[str, tuple[str, str]]:

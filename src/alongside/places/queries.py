@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import shapely
@@ -16,11 +17,12 @@ from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.models import Agency
 from alongside.core.errors import Refusal
+from alongside.core.kept import read_arrays
 from alongside.core.needs import Where
 from alongside.methods.routing.graph import WalkGraph
 from alongside.methods.spatial.arrays import Cells, Floats
 from alongside.methods.spatial.extent import extent_of, outline_of
-from alongside.places.models import Area, AreaKind, StreetNetwork
+from alongside.places.models import Area, AreaKind, Exposure, StreetNetwork
 from alongside.places.points import locate_in
 from alongside.places.residents import Residents, spread
 
@@ -214,6 +216,48 @@ def residents(agency: Agency) -> Residents | None:
 def _residents(agency_id: int, path: str, stamp: str, language: str) -> Residents | None:
     agency = Agency.objects.get(pk=agency_id)
     return spread(populated_areas(agency), _graph(path) if path else None)
+
+
+def exposure(agency: Agency) -> Exposure | None:
+    """The table of people who are there without living there, if one is in force."""
+    return Exposure.objects.of(agency).in_force().first()
+
+
+def at_risk(agency: Agency) -> Residents | None:
+    """Who is at risk: residents, and those who are there for another reason, where the agency says how many.
+
+    Points that add up to `total`, as `residents` gives them. None where neither is known. Raises NotWhole.
+    """
+    people, there = residents(agency), exposure(agency)
+    if there is None:
+        return people
+    lat, lon, counted = _exposed(str(there.whole()))
+    others = counted @ np.array([column["weight"] for column in there.columns], float)
+    if people is None:
+        return Residents(lat, lon, others, None, 0.0, float(others.sum()), exposure_in_words(there))
+    return replace(
+        people,
+        lat=np.concatenate([people.lat, lat]),
+        lon=np.concatenate([people.lon, lon]),
+        people=np.concatenate([people.people, others]),
+        total=people.total + float(others.sum()),
+        source=f"{people.source} {exposure_in_words(there)}",
+    )
+
+
+@lru_cache(maxsize=4)
+def _exposed(path: str) -> tuple[Floats, Floats, Floats]:
+    """Read once a process: a table's file never changes."""
+    arrays = read_arrays(Path(path))
+    return arrays["lat"], arrays["lon"], arrays["counted"]
+
+
+def exposure_in_words(there: Exposure) -> str:
+    """Which columns count and what each weighs, for everybody."""
+    listed = ", ".join(f"{column['name']} × {column['weight']:g}" for column in there.columns)
+    return _(
+        "People who are there without living there count as well, by these columns and weights: %(listed)s."
+    ) % {"listed": listed}
 
 
 def estimated_residents(agency: Agency, unknown: list[Area]) -> dict[int, int]:

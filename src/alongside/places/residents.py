@@ -133,11 +133,12 @@ def _over_ground(
     if people <= 1e-9:
         return np.zeros(0), np.zeros(0), np.zeros(0)
     beyond = shape if graph is None or reach in {0.0, 1.0} else shapely.difference(shape, hull(graph))
-    lat, lon = _grid(beyond if not beyond.is_empty else shape)
+    lat, lon = even_grid(beyond if not beyond.is_empty else shape)
     return lat, lon, np.full(len(lat), people / len(lat))
 
 
-def _grid(shape: BaseGeometry) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def even_grid(shape: BaseGeometry) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Latitudes and longitudes of points spread evenly over a shape, one at least."""
     frame = ground.Frame.of(shape)
     flat = frame.flat(shape)
     west, south, east, north = flat.bounds

@@ -26,6 +26,7 @@ INSISTS: dict[str, dict[str, Any]] = {
         "active": False,
     },
     "places.StreetNetwork": {"current": False},
+    "places.Exposure": {"in_force": False},
 }
 # Public from the moment they exist.
 PUBLIC_AT_ONCE = {"places.AreaLabel"}

@@ -52,7 +52,17 @@ def extract(tmp_path):
     return write_streets(tmp_path / "city.osm.pbf", ways=ways)
 
 
-PAGES = ["areas", "area-draw", "area-words", "area-import", "streets", "venues", "venue-add", "venue-import"]
+PAGES = [
+    "areas",
+    "area-draw",
+    "area-words",
+    "area-import",
+    "streets",
+    "exposure",
+    "venues",
+    "venue-add",
+    "venue-import",
+]
 
 
 @pytest.mark.parametrize("page", PAGES)
