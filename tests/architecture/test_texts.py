@@ -69,6 +69,7 @@ EXCUSED = {
     "front.Morning.told": PROGRAM,
     "gatherings.Gathering.languages": PROGRAM,
     "gatherings.Gathering.page_id": PROGRAM,
+    "gatherings.Gathering.previous_access": FACTS,
     "gatherings.Gathering.stand_in": NAME,
     "gatherings.Gathering.timezone": PROGRAM,
     "gatherings.Gathering.typed_deputy": NAME,

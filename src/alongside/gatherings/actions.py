@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -19,12 +19,12 @@ from alongside.agencies import audit, bearers
 from alongside.agencies.models import Agency, Bearer, Member, User
 from alongside.core import clock, formats, keys, languages, spoken, tokens, typed
 from alongside.core.authored import Words, words_of
-from alongside.core.errors import Refusal
+from alongside.core.errors import Refusal, phrase
 from alongside.core.forms import first_error
 from alongside.core.news import News
 from alongside.core.text import line, lines
 from alongside.followthrough import codes
-from alongside.gatherings import checks, hanging, letters, topics, walltime
+from alongside.gatherings import access, breaking, checks, hanging, letters, topics, walltime
 from alongside.gatherings.checks import Plan
 from alongside.gatherings.models import (
     LARGEST_PARTY,
@@ -337,14 +337,34 @@ def move(
     on: date | None = None,
     at: time | None = None,
     cause: str = "",
+    accepts: Collection[str] = (),
     **place: object,
 ) -> Notice:
     """Another time, another place (`venue`, `meeting_point`), or both; with who stands at the old meeting point.
 
     Somebody must: not everybody who comes has told us, and not everybody who told us reads mail. What hangs on the
     date and on the place goes along (`hanging`); words about the new place (access, photos) may be said beside it.
+    Raises BreaksAccess where people asked for what does not hold there, unless that is among what one `accepts`.
     """
-    gathering = _locked(gathering)
+    notice, broken = _move(
+        _locked(gathering), reason=reason, stand_in=stand_in, by=by, on=on, at=at, cause=cause, **place
+    )
+    breaking.must_be_accepted(broken, accepts)  # or nothing has happened
+    return notice
+
+
+def _move(
+    gathering: Gathering,
+    *,
+    reason: Words | str,
+    stand_in: str,
+    by: User | None,
+    on: date | None,
+    at: time | None,
+    cause: str,
+    **place: object,
+) -> tuple[Notice, list[breaking.Broken]]:
+    """The deed of `move`, and what it breaks."""
     _must_be_public_and_ahead(gathering)
     before = hanging.standing(gathering)
     said = {name for name in hanging.FOLLOWS if place.get(name)}
@@ -364,16 +384,19 @@ def move(
     gathering.stand_in, gathering.change_reason = stand_in, _reason(reason)
     gathering.cause = _cause(cause)
     _save(gathering, *hanging.MOVES, *REMEMBERED, sequence=True)
+    broken = breaking.broken_by(gathering, before)
     _arrange_anew(gathering)
     offer_next(gathering)
-    return _notify(
+    notice = _notify(
         gathering,
         NoticeKind.MOVED,
         gathering.change_reason,
         by=by,
         verb="moved",
         before=letters.Told(before.on, before.at, before.place),
+        access_was=access.facts_of(before.venue),
     )
+    return notice, broken
 
 
 @transaction.atomic
@@ -408,6 +431,30 @@ def say_again(gathering: Gathering, *, arrange_anew: bool = False) -> None:
     offer_next(gathering)
 
 
+@transaction.atomic
+def say_access(gathering: Gathering, *, was: Mapping[str, str], by: User | None) -> Notice | None:
+    """What is known of access at its place is another now: the page says both, and whoever relies on it is told.
+
+    `was`: the facts (access.FACTS) that are put right, as they stood. Returns what was said, if to anybody.
+    """
+    gathering = _locked(gathering)
+    _remember_access(gathering, was)
+    _save(gathering, "previous_access", sequence=not gathering.is_draft)
+    if "step_free" in was:
+        _arrange_anew(gathering)
+    if not gathering.is_ahead or not gathering.rsvps.still_in().relying_on_access().exists():
+        return None
+    text = Words.made(ACCESS_CHANGED)
+    return _notify(
+        gathering, NoticeKind.WORD, text, by=by, verb="wrote to", access_was=was, only_relying=True
+    )
+
+
+ACCESS_CHANGED = phrase(
+    "What we know of access at the place is another now. You told us what you need to take part: please look again."
+)
+
+
 def _arrange_anew(gathering: Gathering) -> None:
     """A ride or an interpreter was found for the old day and place: for the new ones it is arranged anew."""
     gathering.rsvps.exclude(arranged_at=None).update(arranged_at=None, arranged_by=None)
@@ -417,6 +464,7 @@ REMEMBERED = (
     "previous_on",
     "previous_at",
     "previous_place",
+    "previous_access",
     "stand_in",
     "change_reason",
     "cause",
@@ -437,6 +485,13 @@ def _remember(gathering: Gathering, before: hanging.Standing) -> None:
         gathering.previous_place = before.place
     elif gathering.previous_place.original == gathering.place.original:
         gathering.previous_place = Words()
+    _remember_access(gathering, access.facts_of(before.venue))
+
+
+def _remember_access(gathering: Gathering, was: Mapping[str, str]) -> None:
+    """The same of steps and toilets: what was first said of each, where it is another now."""
+    first, now = {**was, **gathering.previous_access}, access.facts_of(gathering.venue)
+    gathering.previous_access = {change.name: change.was for change in access.changes(first, now)}
 
 
 @transaction.atomic
@@ -538,15 +593,16 @@ def change_coming(
     cause: str = "",
     weekday: int | None = None,
     at: time | None = None,
+    accepts: Collection[str] = (),
     **place: object,
 ) -> list[Gathering]:
     """Another weekday, hour or place for all dates of a series that are still to come. Each date can still differ.
 
     Public dates are moved, with the reason, and those who come are told; drafts are changed. A date that would fall
     into the past, to the minute, or into an hour that the clocks skip, stays; so does one that has begun. Returns the
-    dates that changed.
+    dates that changed. Raises BreaksAccess as `move` does, once for all of them.
     """
-    changed = []
+    changed, broken = [], []
     for gathering in _still_to_come(series):
         on, hour = _same_week(gathering.on, weekday), at or gathering.at
         there = hanging.at_another_venue(gathering, place)
@@ -557,10 +613,21 @@ def change_coming(
         if gathering.is_draft:
             gathering = change(gathering, by=by, on=on, at=hour, **there)
         else:
-            move(gathering, reason=reason, stand_in=stand_in, cause=cause, by=by, on=on, at=hour, **there)
+            _notice, breaks = _move(
+                _locked(gathering),
+                reason=reason,
+                stand_in=stand_in,
+                cause=cause,
+                by=by,
+                on=on,
+                at=hour,
+                **there,
+            )
+            broken += breaks
         changed.append(gathering)
     if not changed:
         raise NotNow(_("No date that is still to come would change."))
+    breaking.must_be_accepted(broken, accepts)
     return changed
 
 
@@ -603,6 +670,7 @@ class Guest:
     language: str = "en"
     interpreter: str = ""
     access_needs: str = ""
+    without_steps: bool = False
     no_photos: bool = False
     email: str = ""
 
@@ -722,6 +790,7 @@ def _as_kept(guest: Guest) -> dict[str, Any]:
         "name": line(guest.name, 80),
         "interpreter": spoken.code_of(line(guest.interpreter, 60)),
         "access_needs": _needs(guest.access_needs),
+        "without_steps": guest.without_steps,
         "no_photos": guest.no_photos,
     }
 
@@ -809,11 +878,15 @@ def change_needs(rsvp: Rsvp, guest: Guest) -> Rsvp:
     rsvp, _gathering = both_locked(rsvp)
     if not rsvp.may_say_needs:
         raise NotNow(_("It has begun, or you are not coming: tell us there what you need."))
-    before = (rsvp.interpreter, rsvp.access_needs)
+    before = (rsvp.interpreter, rsvp.access_needs, rsvp.without_steps)
     said = {"language": languages.ours(guest.language), **_as_kept(guest)}
     for name, value in said.items():
         setattr(rsvp, name, value)
-    if before != (rsvp.interpreter, rsvp.access_needs):  # what was arranged was something else
+    if before != (
+        rsvp.interpreter,
+        rsvp.access_needs,
+        rsvp.without_steps,
+    ):  # what was arranged was something else
         rsvp.arranged_at = rsvp.arranged_by = None
     rsvp.save(update_fields=[*said, *ARRANGED])
     subscriptions.speak(rsvp.key, rsvp.language, agency=rsvp.agency)
@@ -997,10 +1070,12 @@ def forget() -> int:
     """Delete names, needs, addresses and links once the agency's day has come. Numbers stay. Returns how many."""
     forgotten = Rsvp.objects.everywhere().out_of_keeping()
     subscriptions.let_go_but(Rsvp.KIND, kept=Rsvp.objects.everywhere().exclude(pk__in=forgotten.values("pk")))
-    kept = Q(forgotten_at__isnull=True) | ~Q(name="", interpreter="", access_needs="")
+    kept = Q(forgotten_at__isnull=True) | ~Q(name="", interpreter="", access_needs="", without_steps=False)
     over = Rsvp.objects.filter(kept).out_of_keeping()
     bearers.forget(rsvp.key for rsvp in over.only("public_id"))
-    return over.update(name="", interpreter="", access_needs="", forgotten_at=clock.now())
+    return over.update(
+        name="", interpreter="", access_needs="", without_steps=False, forgotten_at=clock.now()
+    )
 
 
 # -- who came ---------------------------------------------------------------------------------------
@@ -1332,9 +1407,15 @@ def _notify(
     by: User | None,
     verb: str,
     before: letters.Told | None = None,
+    access_was: Mapping[str, str] | None = None,
+    only_relying: bool = False,
 ) -> Notice:
-    """Write down what was said, and a mail to each who left an address; the deed is kept with how many that reaches."""
-    people = list(gathering.rsvps.still_in().with_addresses())
+    """Write down what was said, and a mail to each who left an address; the deed is kept with how many that reaches.
+
+    `only_relying`: only to those who told us something that a place has, or has not.
+    """
+    asked = gathering.rsvps.still_in().with_addresses()
+    people = list(asked.relying_on_access() if only_relying else asked)
     reached = [rsvp for rsvp in people if rsvp.address]
     notice = Notice.objects.create(
         agency=gathering.agency,
@@ -1347,7 +1428,7 @@ def _notify(
     )
     for rsvp in reached:
         rsvp.gathering = gathering
-        letters.notify(rsvp, notice, token=new_link(rsvp), before=before)
+        letters.notify(rsvp, notice, token=new_link(rsvp), before=before, access_was=access_was)
     if kind in topics.OF_NOTICE:
         topics.tell(topics.OF_NOTICE[kind], gathering)
     reach = {"told": notice.told, "untold": notice.untold}

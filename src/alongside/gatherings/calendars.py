@@ -82,6 +82,7 @@ def _description(gathering: Gathering) -> str:
         lines.insert(0, _("Cancelled: %(reason)s") % {"reason": reason})
     elif gathering.was_moved:
         lines.insert(0, _("Moved: %(reason)s") % {"reason": reason})
+    lines += map(str, gathering.access_changes)
     if gathering.status == Status.PUBLISHED:
         lines.append(_("No account needed. Tell us that you come, or just come."))
     return "\n\n".join(line for line in lines if line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -28,12 +28,14 @@ from alongside.core.doing import Why, again, or_say_on, status_of
 from alongside.core.errors import Refusal
 from alongside.followthrough.cardsheets import sheets_of
 from alongside.gatherings import actions, hanging, letters
+from alongside.gatherings.breaking import BreaksAccess
 from alongside.gatherings.forms import (
     CardsForm,
     ComingForm,
     GatheringForm,
     HeldForm,
     MoveForm,
+    NewPlaceForm,
     ReasonForm,
     SeriesForm,
     WordForm,
@@ -43,6 +45,8 @@ from alongside.gatherings.frame import at_desk
 from alongside.gatherings.models import LONGEST_REASON, Gathering, Notice, Rsvp, Series
 from alongside.gatherings.queries import unreached
 from alongside.outreach.queries import Reach, reach_of
+
+Done = TypeVar("Done")
 
 # On each card, in each of our languages.
 CARD_SAYS = gettext_lazy(
@@ -68,9 +72,9 @@ def overview(request: StaffRequest, public_id: str) -> HttpResponse:
     context = {
         "gathering": gathering,
         "may_see_answers": request.member.holds([Role.COORDINATOR]),
-        "needs": answers.exclude(access_needs="", interpreter="", no_photos=False).order_by(
-            F("arranged_at").asc(nulls_first=True), "joined_at", "pk"
-        ),
+        "needs": answers.exclude(
+            access_needs="", interpreter="", without_steps=False, no_photos=False
+        ).order_by(F("arranged_at").asc(nulls_first=True), "joined_at", "pk"),
         "languages": _languages(answers),
         "notices": _with_their_reach(request, gathering),
         "unreached": unreached(gathering),
@@ -174,8 +178,23 @@ def move(request: StaffRequest, public_id: str) -> HttpResponse:
     gathering = at_desk(request, public_id)
     now = {name: getattr(gathering, name) for name in hanging.MOVES}
     form = MoveForm(request.POST or None, initial=now | _proposed(request))
-    choose_from(form, request.agency, request.user)
-    return _decide(request, gathering, form, actions.move, "move", _("Moved, and people are told."))
+    choose_from(form, request.agency, request.user, near=gathering, to_move=True)
+    return _decide(
+        request, gathering, form, _asking_first(form, actions.move), "move", _("Moved, and people are told.")
+    )
+
+
+def _asking_first(form: NewPlaceForm, verb: Callable[..., Done]) -> Callable[..., Done]:
+    """The verb; where it breaks what people asked for, the form names that, each with a box to tick."""
+
+    def asked(*args: Any, **words: Any) -> Done:
+        try:
+            return verb(*args, **words)
+        except BreaksAccess as breaks:
+            form.ask_to_accept(breaks)
+            raise
+
+    return asked
 
 
 def _proposed(request: StaffRequest) -> dict[str, Any]:
@@ -318,10 +337,11 @@ def series_dates(request: StaffRequest, public_id: str) -> HttpResponse:
     )
     mine = Gathering.objects.visible_to(request.user, at=request.agency).filter(series=series)
     form = ComingForm(request.POST or None)
-    choose_from(form, request.agency, request.user)
+    next_date = mine.coming().with_places().first()
+    choose_from(form, request.agency, request.user, near=next_date, to_move=True)
     if request.method == "POST" and form.is_valid():
         with or_say_on(form):
-            changed = actions.change_coming(series, by=request.user, **form.changes)
+            changed = _asking_first(form, actions.change_coming)(series, by=request.user, **form.changes)
             words = ngettext("%(n)d date has changed.", "%(n)d dates have changed.", len(changed))
             messages.success(request, words % {"n": len(changed)})
             return redirect("gatherings:series-dates", request.agency.slug, public_id)

@@ -12,7 +12,7 @@ from alongside.agencies.actions import AgencyChange
 from alongside.core import clock
 from alongside.core.authored import Words
 from alongside.core.errors import phrase
-from alongside.gatherings import actions, hanging
+from alongside.gatherings import access, actions, hanging
 from alongside.gatherings.hanging import neighborhood_of
 from alongside.gatherings.models import MOMENTS, Gathering, GatheringQuerySet
 from alongside.places.actions import PlaceChange
@@ -58,10 +58,19 @@ def _tell_of_a_venue(gathering: Gathering, was: Venue, change: PlaceChange) -> N
     if gathering.is_published and not is_same_address(was.address, venue.address):
         before = Gathering(venue=was, meeting_point=gathering.meeting_point).place
         actions.put_right(gathering, before=before, reason=Words.made(MOVED), by=change.by)
+        _tell_of_access(gathering, change)
         return
     if gathering.is_published and is_far(was, venue):
         actions.send_word(gathering, text=Words.made(ON_THE_MAP), by=change.by)
+    _tell_of_access(gathering, change)
     actions.say_again(gathering, arrange_anew="step_free" in change.before or is_far(was, venue))
+
+
+def _tell_of_access(gathering: Gathering, change: PlaceChange) -> None:
+    """Steps or toilets were put right: what the public was told before stands beside what is so."""
+    was = {name: str(value) for name, value in change.before.items() if name in access.FACTS}
+    if was and gathering.is_published:
+        actions.say_access(gathering, was=was, by=change.by)
 
 
 def _as_it_was(venue: Venue, change: PlaceChange) -> Venue:

@@ -29,6 +29,7 @@ from alongside.core.forms import (
 )
 from alongside.followthrough import codes
 from alongside.gatherings import actions, hanging, queries
+from alongside.gatherings.breaking import BreaksAccess
 from alongside.gatherings.models import (
     LONGEST_NEEDS,
     LONGEST_REASON,
@@ -40,6 +41,7 @@ from alongside.gatherings.models import (
     Series,
     Weekday,
 )
+from alongside.places import nearby
 from alongside.places.models import Area, AreaKind, Venue, labels_of
 
 
@@ -57,7 +59,7 @@ class PartyField(forms.CharField):
 
 
 # What somebody says of themselves beside how many they are.
-SAID = ("name", "interpreter", "access_needs", "no_photos")
+SAID = ("name", "interpreter", "without_steps", "access_needs", "no_photos")
 
 
 class NeedsForm(boxes.CareForm):
@@ -77,11 +79,16 @@ class NeedsForm(boxes.CareForm):
         help_text=_("Such as Spanish, Somali, or American Sign Language."),
         widget=boxes.Line(attrs={"list": "spoken"}),
     )
+    without_steps = forms.BooleanField(
+        label=_("We need a way without steps"),
+        required=False,
+        help_text=_("We tell you if the place changes to one with steps."),
+    )
     access_needs = boxes.Box(
         label=_("What you need to take part"),
         required=False,
         validators=[MaxLengthValidator(LONGEST_NEEDS)],
-        help_text=_("Such as a step-free way, a place to sit, or a ride. Please do not write about health."),
+        help_text=_("Such as a place to sit, or a ride. Please do not write about health."),
         widget=boxes.Lines(attrs={"rows": 3}),
     )
     no_photos = forms.BooleanField(
@@ -250,7 +257,7 @@ class GatheringForm(ModelForm[Gathering]):
 
     def __init__(self, *args: Any, agency: Agency, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose_from(self, agency, by)
+        choose_from(self, agency, by, near=self.instance)
         offer(self, "languages", spoken.choices(self.instance.languages))
         if self.instance.pk and not self.instance.is_draft:
             for name in hanging.MOVES:  # these move, with a reason
@@ -269,8 +276,18 @@ class GatheringForm(ModelForm[Gathering]):
         """The action checks the whole, in the transaction that writes it; the form reads the fields."""
 
 
-def choose_from(form: forms.BaseForm, agency: Agency, by: User) -> None:
-    """Only this agency's series, venues and neighborhoods, and of venues those still in use."""
+def choose_from(
+    form: forms.BaseForm,
+    agency: Agency,
+    by: User,
+    *,
+    near: Gathering | None = None,
+    to_move: bool = False,
+) -> None:
+    """Only this agency's series, venues and neighborhoods, and of venues those still in use.
+
+    Venues come by their distance from where a gathering is; `to_move`: in the order in which one moves to them.
+    """
     lists = {
         "series": Series.objects.visible_to(by, at=agency).filter(active=True),
         "venue": Venue.objects.visible_to(by, at=agency).active(),
@@ -282,8 +299,22 @@ def choose_from(form: forms.BaseForm, agency: Agency, by: User) -> None:
     for name, rows in lists.items():
         if name in form.fields:
             offer_rows(form, name, rows)
+    if "venue" in form.fields:
+        _offer_places(form, agency, near, to_move=to_move)
     if "neighborhood" in form.fields:
         form.fields["neighborhood"].label = labels_of(agency)[AreaKind.NEIGHBORHOOD][0]
+
+
+def _offer_places(form: forms.BaseForm, agency: Agency, near: Gathering | None, *, to_move: bool) -> None:
+    """Each place in one line with what one must know of it, the nearest first."""
+    field: Any = form.fields["venue"]
+    around, asked = None, nearby.Asked()
+    if near is not None:
+        around = hanging.ground_of(near)
+        people = near.numbers.going if near.pk else 0
+        asked = nearby.Asked(near.on, near.at, near.minutes, people) if near.pk else asked
+    offered = nearby.choices(list(field.queryset), agency, around, asked=asked, in_order=to_move)
+    offer(form, "venue", [("", field.empty_label), *offered])
 
 
 # Of one date we know which weather it was.
@@ -334,6 +365,15 @@ class NewPlaceForm(ReasonForm):
         empty_label=_("Where the venue is"),
         help_text=_("Choose it where there is no venue, or where its own is another."),
     )
+    accepts = forms.Field(label=_("Move it all the same"), required=False, widget=forms.MultipleHiddenInput)
+
+    def ask_to_accept(self, refusal: BreaksAccess) -> None:
+        """Name what breaks, each with a box; nothing is ticked for anybody."""
+        named = [(each.key, str(each)) for each in refusal.broken]
+        self.fields["accepts"].widget = forms.CheckboxSelectMultiple(choices=named)
+        agreed = set(self.cleaned_data.get("accepts", ())) & {each.key for each in refusal.broken}
+        self.data = self.data.copy()
+        self.data.setlist(self.add_prefix("accepts"), sorted(agreed))
 
 
 class MoveForm(NewPlaceForm):
@@ -341,7 +381,7 @@ class MoveForm(NewPlaceForm):
     at = HourField(label=_("New time"))
     venue = forms.ModelChoiceField(label=_("New venue"), queryset=Venue.objects.none(), required=False)
     meeting_point = AuthoredField(label=_("Where exactly"), max_length=200, one_line=True, required=False)
-    field_order = [*hanging.MOVES, *OF_A_NEW_PLACE, "cause", "reason", "stand_in"]
+    field_order = [*hanging.MOVES, *OF_A_NEW_PLACE, "cause", "reason", "stand_in", "accepts"]
 
 
 class ComingForm(NewPlaceForm):
@@ -362,12 +402,24 @@ class ComingForm(NewPlaceForm):
         label=_("Another venue"), queryset=Venue.objects.none(), required=False, empty_label=_("As it is")
     )
     meeting_point = AuthoredField(label=_("Where exactly"), max_length=200, one_line=True, required=False)
-    field_order = ["weekday", "at", "venue", "meeting_point", *OF_A_NEW_PLACE, "cause", "reason", "stand_in"]
+    field_order = [
+        "weekday",
+        "at",
+        "venue",
+        "meeting_point",
+        *OF_A_NEW_PLACE,
+        "cause",
+        "reason",
+        "stand_in",
+        "accepts",
+    ]
 
     @property
     def changes(self) -> dict[str, Any]:
         """What was filled in: an empty field changes nothing."""
-        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", Words())}
+        return {
+            name: value for name, value in self.cleaned_data.items() if value not in (None, "", [], Words())
+        }
 
 
 class WordForm(forms.Form):

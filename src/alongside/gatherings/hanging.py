@@ -11,10 +11,13 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, time
 from typing import NamedTuple
 
+from shapely.geometry.base import BaseGeometry
+
 from alongside.core import clock
 from alongside.core.authored import Words
 from alongside.gatherings import walltime
 from alongside.gatherings.models import Gathering
+from alongside.places import nearby
 from alongside.places.models import Area, AreaKind, Venue
 from alongside.places.queries import area_at
 
@@ -98,3 +101,10 @@ def at_another_venue(gathering: Gathering, words: Mapping[str, object]) -> dict[
 def neighborhood_of(venue: Venue) -> Area | None:
     """Where a venue stands, so that whoever follows one neighborhood hears of it."""
     return area_at(venue.agency, AreaKind.NEIGHBORHOOD, venue.lat, venue.lon)
+
+
+def ground_of(gathering: Gathering) -> BaseGeometry | None:
+    """Where it is, in degrees: the point of its venue, else its neighborhood; None where nobody has said either."""
+    if gathering.venue is not None:
+        return nearby.at(gathering.venue.lat, gathering.venue.lon)
+    return gathering.neighborhood.shape if gathering.neighborhood else None

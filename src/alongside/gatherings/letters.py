@@ -20,6 +20,7 @@ from alongside.core.authored import Words
 from alongside.core.errors import phrase
 from alongside.core.links import absolute
 from alongside.core.readers import written_for
+from alongside.gatherings import access
 from alongside.gatherings.models import Gathering, Notice, Rsvp, State, Status
 from alongside.outreach import actions as outreach
 from alongside.outreach import quiet
@@ -37,6 +38,7 @@ NO_LINK = phrase("Its link opens nothing any more.")
 TAKES_PLACE = phrase("It takes place.")
 BACK_AGAIN = phrase("It was moved back before they heard of it.")
 OTHER_DAY = phrase("It was moved to another day.")
+AS_IT_WAS = phrase("It is again as it was before they heard of it.")
 BEGUN = phrase("It had begun by then.")
 
 
@@ -73,9 +75,18 @@ class Told(NamedTuple):
     place: Words
 
 
-def notify(rsvp: Rsvp, notice: Notice, *, token: str, before: Told | None = None) -> None:
+def notify(
+    rsvp: Rsvp,
+    notice: Notice,
+    *,
+    token: str,
+    before: Told | None = None,
+    access_was: Mapping[str, str] | None = None,
+) -> None:
     """What happened, and why, in the words of the person who decided; and what its reader knew, as they read it."""
     facts: dict[str, object] = {"token": token, "notice": notice.pk}
+    if access_was:
+        facts["access"] = dict(access_was)
     if before is not None:
         with written_for(rsvp.language):
             facts["before"] = when_and_where(before)
@@ -171,7 +182,7 @@ def cancelled(mail: Mail) -> Letter:
 def moved(mail: Mail) -> Letter:
     """It is elsewhere, or at another time, than its reader knows. Of several unheard moves, the last."""
     rsvp, before = _ahead(mail), mail.known["before"]
-    mail.must_be_the_last(before=before)
+    mail.must_be_the_last(before=before, access=mail.known.get("access", {}))
     gathering, now = rsvp.gathering, when_and_where(rsvp.gathering)
     known = mail.what_is_known(before, now=now)
     if known == now:
@@ -196,8 +207,13 @@ def _was(gathering: Gathering, before: list[str]) -> dict[str, object]:
 
 
 def word(mail: Mail) -> Letter:
-    """What to bring, where to park."""
-    return _made(mail, _ahead(mail), _("About %(title)s"), notice=_notice(mail))
+    """What to bring, where to park; or what is another now of access, to whoever relies on it."""
+    rsvp = _ahead(mail)
+    if "access" in mail.known:
+        mail.must_be_the_last(access=mail.known["access"])
+        if not _access_changes(mail, rsvp):
+            raise Untrue(AS_IT_WAS)
+    return _made(mail, rsvp, _("About %(title)s"), notice=_notice(mail))
 
 
 def reminder(mail: Mail) -> Letter:
@@ -257,6 +273,7 @@ def _made(mail: Mail, rsvp: Rsvp, subject: str, **more: object) -> Letter:
         "rsvp": rsvp,
         "link": own_page(rsvp, token),
         "page": absolute(gathering.get_absolute_url()),
+        **_of_access(mail, rsvp),
         **more,
     }
     template = mail.kind.partition(".")[2]
@@ -266,6 +283,18 @@ def _made(mail: Mail, rsvp: Rsvp, subject: str, **more: object) -> Letter:
         unsubscribe_url=absolute(reverse("gatherings:stop-mail", args=[rsvp.agency.slug, token])),
         told=when_and_where(gathering),
     )
+
+
+def _access_changes(mail: Mail, rsvp: Rsvp) -> list[access.AccessChange]:
+    """What is another now of access than its reader knew when this was written."""
+    return access.changes(mail.known.get("access", {}), access.facts_of(rsvp.gathering.venue))
+
+
+def _of_access(mail: Mail, rsvp: Rsvp) -> dict[str, object]:
+    """What is another now; and for whoever asked for a way without steps, whether there are any where it is now."""
+    changed = _access_changes(mail, rsvp)
+    steps = access.facts_of(rsvp.gathering.venue)["step_free"]
+    return {"access_changes": changed, "steps": steps if changed and rsvp.without_steps else ""}
 
 
 def own_page(rsvp: Rsvp, token: str) -> str:

@@ -25,7 +25,8 @@ from alongside.core.lines import Line
 from alongside.core.origins import Origin
 from alongside.core.phrases import PhraseField
 from alongside.core.said import Ends, SaidApart, SaidLine, SaidText
-from alongside.gatherings import kinds, telling, walltime
+from alongside.gatherings import access, kinds, telling, walltime
+from alongside.gatherings.access import AccessChange
 from alongside.gatherings.kind import Kind
 from alongside.gatherings.kinds import KINDS
 from alongside.gatherings.kinds.other import OTHER
@@ -305,6 +306,8 @@ class Gathering(AgencyOwned):
     previous_on = models.DateField(null=True, editable=False)
     previous_at = models.TimeField(null=True, editable=False)
     previous_place = Authored(max_length=600, blank=True, editable=False)
+    # What was said of access (access.FACTS) where that is another now; empty where it is as it was first said.
+    previous_access = models.JSONField(default=dict, blank=True, editable=False)
     stand_in = Line(max_length=120, blank=True, editable=False)
 
     # The id in the room above that has a page of its own for this kind, where it has given one.
@@ -505,6 +508,11 @@ class Gathering(AgencyOwned):
     def was_moved(self) -> bool:
         """To another time or place than the first flyers say, and not back."""
         return not self.is_cancelled and bool(self.formerly or self.former_place)
+
+    @property
+    def access_changes(self) -> list[AccessChange]:
+        """What is another than the first flyers say of access, where people still may count on it."""
+        return access.changes(self.previous_access, access.facts_of(self.venue)) if self.is_ahead else []
 
     @property
     def is_back(self) -> bool:
@@ -752,6 +760,14 @@ class RsvpQuerySet(AgencyQuerySet["Rsvp"]):
         ahead = Gathering.objects.everywhere().published().coming().filter(capacity=None)
         return self.filter(state=State.WAITING, gathering__in=ahead)
 
+    def asking(self) -> Self:
+        """Who told us what they need to take part, or in which language."""
+        return self.exclude(access_needs="", interpreter="", without_steps=False)
+
+    def relying_on_access(self) -> Self:
+        """Who told us something that a place has, or has not."""
+        return self.exclude(access_needs="", without_steps=False)
+
     def still_in(self) -> Self:
         """Who should hear when something changes."""
         return self.filter(amends=None, state__in=[State.GOING, State.WAITING, State.OFFERED])
@@ -815,6 +831,8 @@ class Rsvp(AgencyOwned):
         seen_by=_("Nobody. Staff see how many people left one; the program sends the mail."),
         sooner=_("On the page of your answer, press “Delete my e-mail address now”."),
     )
+    # Forgotten with what they told us in words.
+    without_steps = models.BooleanField(_("A way without steps"), default=False)
     no_photos = models.BooleanField(_("Please keep me out of photos"), default=False)
     # Somebody saw to what they asked for.
     arranged_at = models.DateTimeField(null=True, editable=False)
@@ -905,7 +923,7 @@ class Rsvp(AgencyOwned):
     @property
     def asks_for_something(self) -> bool:
         """Whether they told us what they need, or in which language."""
-        return bool(self.access_needs or self.interpreter)
+        return bool(self.access_needs or self.interpreter or self.without_steps)
 
     @property
     def may_say_needs(self) -> bool:

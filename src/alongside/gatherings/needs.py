@@ -79,9 +79,7 @@ def unpublished(agency: Agency) -> Iterator[Need]:
 
 def unarranged(agency: Agency) -> Iterator[Need]:
     """What people ask for to take part, and nobody has said that it is arranged."""
-    asked = (
-        Rsvp.objects.of(agency).still_in().filter(arranged_at=None).exclude(access_needs="", interpreter="")
-    )
+    asked = Rsvp.objects.of(agency).still_in().asking().filter(arranged_at=None)
     ahead = Gathering.objects.of(agency).with_places().published().coming()
     known = ahead.in_bulk()
     for rsvp in asked.filter(gathering__in=list(known)).only("public_id", "gathering"):

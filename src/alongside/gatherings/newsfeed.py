@@ -44,4 +44,5 @@ def rss(agency: Agency, gatherings: GatheringQuerySet, *, language: str) -> byte
 def _described(gathering: Gathering) -> str:
     """In the reader's language, but for words that are only in another: those say so."""
     parts = [gathering.change_reason, gathering.place, gathering.summary]
-    return "\n\n".join(part.shown.with_mark for part in parts if part)
+    said = [part.shown.with_mark for part in parts if part]
+    return "\n\n".join([*said, *map(str, gathering.access_changes)])

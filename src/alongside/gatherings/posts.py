@@ -48,6 +48,7 @@ def long(gathering: Gathering) -> str:
         gathering.change_reason.shown.with_mark,
         gathering.summary.shown.with_mark,
         gathering.access_notes.shown.with_mark,
+        "\n".join(map(str, gathering.access_changes)),
         _("Languages: %(languages)s") % {"languages": gathering.spoken_there} if gathering.languages else "",
         "" if gathering.is_cancelled else _("Everybody is welcome. No account and no name needed."),
         absolute(gathering.get_absolute_url()),

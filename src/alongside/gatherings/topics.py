@@ -66,6 +66,7 @@ def moved(agency: Agency, happenings: Sequence[Happening]) -> dict[int, Item]:
             _("Moved: %s") if each.was_moved else _("When and where it was first said: %s"),
             each,
             str(each.change_reason),
+            *map(str, each.access_changes),
         )
         for number, each in _things(agency, happenings)
         if each.is_ahead

@@ -147,6 +147,7 @@ def test_ada_moves_a_walk_into_the_mall(walk, ada, client_for, riverbend):
             "meeting_point": "At the fountain",
             "reason": "Frost",
             "stand_in": "Officer Omar",
+            "accepts": ["words:1:"],
         },
     )
     public = Client().get(walk.get_absolute_url()).text
