@@ -25,7 +25,8 @@ from shapely.geometry.base import BaseGeometry
 from shapely.strtree import STRtree
 
 from alongside.core.errors import Refusal
-from alongside.hotspots import parts, relative
+from alongside.hotspots import mostly, parts, relative
+from alongside.hotspots.mostly import Mostly
 from alongside.hotspots.parts import Part
 from alongside.hotspots.relative import CERTAINTY, THRESHOLD, NeighborhoodRisk, Units
 from alongside.methods.ground import Frame, square_metres
@@ -94,6 +95,11 @@ class Involvement:
 
     def of(self, layer: str) -> Ints:
         return {INVESTIGATION: self.investigation, ENFORCEMENT: self.enforcement, BOTH: self.either}[layer]
+
+    @property
+    def is_one(self) -> bool:
+        """Whether both layers are of the same incidents, so that the share of enforcement can be asked."""
+        return mostly.is_one_involvement(self.investigation, self.enforcement, self.either)
 
     def layers(self, asked: str) -> list[str]:
         """The layers to test: those asked for that hold anything."""
@@ -265,6 +271,8 @@ class Analysis:
     neighborhoods: list[OfNeighborhood]
     risk: Risk | None
     looks: int
+    one_involvement: bool
+    mostly: Mostly | None
     curve: concentration.Curve
     stability: concentration.Stability | None
     significant: int
@@ -319,6 +327,8 @@ def analyse(
         ),
         risk=risk,
         looks=len(looks.looks),
+        one_involvement=involvement.is_one,
+        mostly=_mostly(involvement, lattice, seen, city) if involvement.is_one else None,
         curve=concentration.concentration(seen.events),
         stability=_stability(involvement, lattice.position, seen.kept, len(lattice.cells)),
         significant=seen.significant,
@@ -355,7 +365,10 @@ def risk_of(
     )
     events = {name: involvement.of(name) * kept for name in tested}
     spread = {name: _dispersion(involvement, units, kept, name) for name in tested}
-    models = relative.risks(units, events, spread, threshold=question.threshold)
+    try:
+        models = relative.risks(units, events, spread, threshold=question.threshold)
+    except relative.NoRate:
+        return None
     said = relative.neighborhoods(units, events, models, certainty=question.certainty)
     excess = [each.least.low for each in said]
     at_home = relative.share_at_home(
@@ -761,6 +774,20 @@ def _stability(
         )
     except (concentration.TooFewMonths, concentration.NothingToShare):
         return None
+
+
+def _mostly(involvement: Involvement, lattice: Lattice, seen: Look, city: CityShapes) -> Mostly | None:
+    """Where more of it is enforcement than elsewhere, inside the study area, single sites set apart."""
+    here = np.flatnonzero((lattice.position >= 0) & (seen.kept > 0) & (involvement.either > 0))
+    named = lattice.neighborhood[lattice.position[here]] if city.neighborhoods else np.full(len(here), -1)
+    return mostly.scan(
+        involvement.place[here],
+        involvement.enforcement[here],
+        involvement.either[here],
+        named,
+        dispersion=1.0,
+        seed=SEED,
+    )
 
 
 # -- what another look would have said ------------------------------------------------------------

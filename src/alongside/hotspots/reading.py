@@ -27,6 +27,7 @@ from alongside.methods.spatial import cells as hexes
 from alongside.methods.spatial import coverage
 from alongside.places import queries as places
 from alongside.places.models import Area, AreaKind, StreetNetwork, Venue, VenueKind
+from alongside.places.residents import Residents
 
 MALL_REACH_M = 250.0
 DAYS_A_YEAR = 365.25
@@ -51,7 +52,10 @@ class Summary:
 
 @dataclass(frozen=True)
 class NamedCity:
-    """The city with its names: what an analysis knows by number, a page knows by word."""
+    """The city with its names: what an analysis knows by number, a page knows by word.
+
+    exposure  columns of people who are there without living there: the name and the weight of each
+    """
 
     agency: Agency
     shapes: analysis.CityShapes
@@ -60,6 +64,7 @@ class NamedCity:
     venues: Sequence[Venue]
     derived: bool
     source: str
+    exposure: Sequence[Mapping[str, Any]] = ()
 
     def neighborhood(self, number: int) -> Area | None:
         return self.homes[number] if 0 <= number < len(self.homes) else None
@@ -129,17 +134,25 @@ def city(agency: Agency, *, undated: bool = False) -> NamedCity:
         raise analysis.NothingToCompare(study.source)
     homes = _named(agency)
     commands = places.areas(agency, AreaKind.DIVISION)
-    people = places.residents(agency)
+    people, exposed = places.residents(agency), places.exposure(agency)
     shapes = analysis.CityShapes(
         study=study.polygon,
         neighborhoods=[area.shape for area in homes],
         divisions=[area.shape for area in commands],
         street_points=_street_points(agency),
-        residents_at=None if people is None else (np.column_stack((people.lat, people.lon)), people.people),
+        residents_at=_points(people),
+        at_risk_at=_points(places.at_risk(agency)) if exposed else None,
         homes=_campuses(agency),
     )
     venues = list(Venue.objects.of(agency).filter(active=True, kind__in=PUBLIC_VENUES))
-    return NamedCity(agency, shapes, homes, commands, venues, study.derived, study.source)
+    weighed = (
+        [{key: column[key] for key in ("name", "weight")} for column in exposed.columns] if exposed else []
+    )
+    return NamedCity(agency, shapes, homes, commands, venues, study.derived, study.source, weighed)
+
+
+def _points(people: Residents | None) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+    return None if people is None else (np.column_stack((people.lat, people.lon)), people.people)
 
 
 def _named(agency: Agency) -> list[Area]:

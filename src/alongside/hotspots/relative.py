@@ -21,6 +21,7 @@ from shapely.strtree import STRtree
 
 from alongside.methods.ground import Frame
 from alongside.methods.spatial import cells as hexes
+from alongside.methods.spatial.relative import NothingToCompare as NoRate
 from alongside.methods.spatial.relative import RelativeRisk, dispersion, relative_risk
 
 Ints = NDArray[np.int64]
@@ -179,7 +180,10 @@ def _beside(shapes: Sequence[BaseGeometry]) -> Ints:
 def risks(
     units: Units, events: Mapping[str, Ints], spread: Mapping[str, float], *, threshold: float
 ) -> dict[str, RelativeRisk]:
-    """Layer → its model. `events`: layer → (m,) by place; `spread`: layer → the dispersion of its counts."""
+    """Layer → its model. `events`: layer → (m,) by place; `spread`: layer → the dispersion of its counts.
+
+    Raises NoRate where a layer has no events in any unit, or nobody is at risk.
+    """
     return {
         name: relative_risk(
             units.count(here), units.at_risk, units.beside, dispersion=spread[name], threshold=threshold
@@ -217,14 +221,20 @@ def _layer(model: RelativeRisk, number: int, events: int) -> LayerRisk:
 
 
 def dispersion_of(units: Units, month: Ints, month_place: Ints, months: int) -> float:
-    """How much more counts vary from month to month than one by one they would; the stated one without months."""
+    """How much more counts vary from month to month than one by one they would.
+
+    The stated one, where there are too few months, or events in one unit alone: then how they vary does not show.
+    """
     if months < FEWEST_MONTHS:
         return UNDATED_DISPERSION
     unit = units.of_place[month_place]
     inside = unit >= 0
     many = len(units.at_risk)
     by_month = np.bincount(month[inside] * many + unit[inside], minlength=months * many)
-    return dispersion(by_month.reshape(months, many).astype(np.int64))
+    try:
+        return dispersion(by_month.reshape(months, many).astype(np.int64))
+    except NoRate:
+        return UNDATED_DISPERSION
 
 
 # -- where people pass through ----------------------------------------------------------------------

@@ -18,11 +18,13 @@ from shapely.geometry.base import BaseGeometry
 from alongside.agencies.models import Agency
 from alongside.core import formats, measures
 from alongside.core.tables import number
-from alongside.hotspots import analysis, evaluation, reading
+from alongside.hotspots import analysis, evaluation, parts, reading
 from alongside.hotspots.models import Run
 from alongside.hotspots.relative import NeighborhoodRisk
+from alongside.hotspots.templatetags.percent import in_percent
 from alongside.methods.ground import Frame
 from alongside.methods.spatial import concentration, focus
+from alongside.places import queries as places
 from alongside.places.models import Area, AreaKind, labels_of
 
 COMPASS = [
@@ -57,6 +59,7 @@ def findings(
         "single_sites": [_site(site, city) for site in outcome.sites],
         "stability": _stability(outcome.stability),
         "study_area": {"derived": city.derived},
+        "exposure": list(city.exposure),
         "events": involvement.events,
         "outside": outcome.outside,
         "cells_left_out": outcome.left_out,
@@ -70,6 +73,7 @@ def findings(
         "average_rate": outcome.average_rate.value,
         "neighborhoods": [_neighborhood(each, city, outcome.tested) for each in outcome.neighborhoods],
         "high": _high(outcome),
+        "mostly_enforcement": _mostly(outcome, city),
         "resolution_limit": _limit(outcome),
         "cell_edge_m": round(outcome.resolution.edge_m),
         "precision_m": round(involvement.precision_m),
@@ -155,6 +159,51 @@ def relative_of(risk: NeighborhoodRisk | None) -> dict[str, list[float]]:
     }
 
 
+def _mostly(outcome: analysis.Analysis, city: reading.NamedCity) -> dict[str, Any]:
+    """Where more of it is enforcement than elsewhere, where that can be asked."""
+    found = outcome.mostly
+    if found is None:
+        return {"can_be_asked": outcome.one_involvement, "found": None}
+    return {
+        "can_be_asked": True,
+        "found": {
+            "events": found.events,
+            "share": round(found.share, 4),
+            "elsewhere": round(found.elsewhere, 4),
+            "p": _figures(found.p),
+            "neighborhoods": sorted(city.neighborhood_name(number) for number in found.neighborhoods),
+            "cells": [f"{cell:x}" for cell in found.cells.tolist()],
+        },
+    }
+
+
+def about_enforcement(run: Run) -> str:
+    """Whether contact is mostly enforcement somewhere, in words; empty for runs of before."""
+    asked = run.findings.get("mostly_enforcement")
+    if asked is None or len(run.findings["tested"]) < 2:
+        return ""
+    if not asked["can_be_asked"]:
+        return _(
+            "Whether contact is mostly enforcement cannot be asked of this data: its two layers count different "
+            "things, so one cannot be divided by the other."
+        )
+    found = asked["found"]
+    if found is None or found["p"] > parts.ALPHA:
+        return _("The share of enforcement differs from place to place no more than by chance.")
+    where = ", ".join(found["neighborhoods"])
+    shares = {"share": in_percent(found["share"]), "elsewhere": in_percent(found["elsewhere"])}
+    if not where:
+        return (
+            _(
+                "On one part of the ground %(share)s of all involvement is enforcement, elsewhere %(elsewhere)s."
+            )
+            % shares
+        )
+    return _(
+        "In and around %(where)s %(share)s of all involvement is enforcement, elsewhere %(elsewhere)s."
+    ) % {**shares, "where": where}
+
+
 def origin(each: evaluation.Origin, city: reading.NamedCity) -> dict[str, Any]:
     """One origin of an evaluation as it is kept: its days, and how each list held in the year after."""
     return {
@@ -233,7 +282,15 @@ def notes(run: Run) -> list[str]:
         lines.append(_("Counts without dates say nothing of how stable this is."))
     elif findings["stability"] is None:
         lines.append(_("There are too few months to say how stable this is: at least twelve are needed."))
-    return [*about_window(run), *lines, *_about_cells(findings, run.agency.units)]
+    if findings.get("exposure"):
+        lines.append(places.exposure_in_words(findings["exposure"]))
+    mostly = about_enforcement(run)
+    return [
+        *about_window(run),
+        *([mostly] if mostly else []),
+        *lines,
+        *_about_cells(findings, run.agency.units),
+    ]
 
 
 def about_window(run: Run) -> list[str]:

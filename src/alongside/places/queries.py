@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import shapely
@@ -234,14 +235,14 @@ def at_risk(agency: Agency) -> Residents | None:
     lat, lon, counted = _exposed(str(there.whole()))
     others = counted @ np.array([column["weight"] for column in there.columns], float)
     if people is None:
-        return Residents(lat, lon, others, None, 0.0, float(others.sum()), exposure_in_words(there))
+        return Residents(lat, lon, others, None, 0.0, float(others.sum()), exposure_in_words(there.columns))
     return replace(
         people,
         lat=np.concatenate([people.lat, lat]),
         lon=np.concatenate([people.lon, lon]),
         people=np.concatenate([people.people, others]),
         total=people.total + float(others.sum()),
-        source=f"{people.source} {exposure_in_words(there)}",
+        source=f"{people.source} {exposure_in_words(there.columns)}",
     )
 
 
@@ -252,9 +253,9 @@ def _exposed(path: str) -> tuple[Floats, Floats, Floats]:
     return arrays["lat"], arrays["lon"], arrays["counted"]
 
 
-def exposure_in_words(there: Exposure) -> str:
+def exposure_in_words(columns: Iterable[Mapping[str, Any]]) -> str:
     """Which columns count and what each weighs, for everybody."""
-    listed = ", ".join(f"{column['name']} × {column['weight']:g}" for column in there.columns)
+    listed = ", ".join(f"{column['name']} × {column['weight']:g}" for column in columns)
     return _(
         "People who are there without living there count as well, by these columns and weights: %(listed)s."
     ) % {"listed": listed}
