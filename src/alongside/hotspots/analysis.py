@@ -32,6 +32,7 @@ from alongside.hotspots.relative import CERTAINTY, THRESHOLD, NeighborhoodRisk, 
 from alongside.methods.ground import Frame, square_metres
 from alongside.methods.spatial import cells as hexes
 from alongside.methods.spatial import concentration, ensemble, fdr, focus, gistar, rates
+from alongside.methods.spatial.relative import NothingToCompare as NoRate
 
 Ints = NDArray[np.int64]
 Cells = NDArray[np.uint64]
@@ -139,6 +140,8 @@ class Lattice:
     neighborhood, division  (n,) which outline each cell lies in, −1 for none
     residents     (n,) people; None where nobody has counted them
     at_risk       (n,) people at risk: residents, and whoever else is known to be there
+    ground        (n,) the part of each cell inside the study area, 0..1; 0 where people are counted, and none live
+    dispersion    variance over mean of counts by month, as intervals of rates carry it
     left_out      cells without street, home or event
     """
 
@@ -150,6 +153,8 @@ class Lattice:
     division: Ints
     residents: Floats | None
     at_risk: Floats | None
+    ground: Floats
+    dispersion: float
     left_out: int
 
     def count(self, events: Ints) -> Ints:
@@ -329,8 +334,8 @@ def analyse(
         looks=len(looks.looks),
         one_involvement=involvement.is_one,
         mostly=_mostly(involvement, lattice, seen, city) if involvement.is_one else None,
-        curve=concentration.concentration(seen.events),
-        stability=_stability(involvement, lattice.position, seen.kept, len(lattice.cells)),
+        curve=_curve(lattice, seen),
+        stability=_stability(involvement, lattice, seen.kept),
         significant=seen.significant,
         left_out=lattice.left_out,
         unnamed=len(seen.result.unnamed),
@@ -367,7 +372,7 @@ def risk_of(
     spread = {name: _dispersion(involvement, units, kept, name) for name in tested}
     try:
         models = relative.risks(units, events, spread, threshold=question.threshold)
-    except relative.NoRate:
+    except NoRate:
         return None
     said = relative.neighborhoods(units, events, models, certainty=question.certainty)
     excess = [each.least.low for each in said]
@@ -465,9 +470,7 @@ def _area(
     involvement: Involvement,
 ) -> OutlinedArea:
     """A neighborhood, or a part of it, as a place to walk: banded by the neighborhood's own risk."""
-    study = focus.StudySet(
-        seen.events, lattice.neighborhood, lattice.division, lattice.residents, involvement.years
-    )
+    study = _study_set(lattice, seen.events, involvement.years)
     area = replace(
         focus.described(cells, seen.layers, study),
         division=_most_of(lattice.division[cells], seen.events[cells]),
@@ -506,16 +509,39 @@ def _lattice(involvement: Involvement, city: CityShapes, chosen: hexes.Resolutio
             % {"fewest": FEWEST_CELLS}
         )
     centres = shapely.points(np.ascontiguousarray(hexes.centres_of(cells)[:, ::-1]))
+    position = _positions(cells, place)
+    neighborhood = _labels(cells, centres, city.neighborhoods)
+    residents = _people(cells, city.residents_at, chosen.value)
     return Lattice(
         resolution=chosen,
         cells=cells,
         hoods=hexes.neighbourhoods_of(cells),
-        position=_positions(cells, place),
-        neighborhood=_labels(cells, centres, city.neighborhoods),
+        position=position,
+        neighborhood=neighborhood,
         division=_labels(cells, centres, city.divisions),
-        residents=_people(cells, city.residents_at, chosen.value),
+        residents=residents,
         at_risk=_people(cells, city.at_risk_at or city.residents_at, chosen.value),
+        ground=_ground(cells, city, residents),
+        dispersion=_dispersion_of_counts(involvement, position, neighborhood),
         left_out=left_out,
+    )
+
+
+def _ground(cells: Cells, city: CityShapes, residents: Floats | None) -> Floats:
+    """Lived-in ground, in cells: what lies inside the study area. Where nobody is counted, all of it."""
+    share = hexes.covered_share(cells, city.study)
+    return share if residents is None or not residents.any() else share * (residents > 0)
+
+
+def _dispersion_of_counts(involvement: Involvement, position: Ints, neighborhood: Ints) -> float:
+    """Of all incidents by month and neighborhood; by cell where nothing has a name."""
+    if involvement.months < relative.FEWEST_MONTHS:
+        return relative.UNDATED_DISPERSION
+    at = position[involvement.month_place]
+    unit = neighborhood if neighborhood.max() > 0 else np.arange(len(neighborhood))
+    inside = (at >= 0) & (unit[at] >= 0)
+    return relative.dispersion_by(
+        involvement.month[inside], unit[at[inside]], involvement.months, int(unit.max()) + 1
     )
 
 
@@ -528,7 +554,7 @@ def _look(lattice: Lattice, involvement: Involvement, tested: Sequence[str], sit
     result = focus.focus_areas(
         layers,
         lattice.hoods,
-        focus.StudySet(events, lattice.neighborhood, lattice.division, lattice.residents, involvement.years),
+        _study_set(lattice, events, involvement.years),
         locations=replace(locations, events=locations.events * kept),
     )
     return Look(kept, apart, layers, events, result)
@@ -540,6 +566,12 @@ def set_apart(lattice: Lattice, locations: focus.Locations) -> tuple[Ints, list[
     kept = np.ones(len(lattice.position), np.int64)
     kept[[site.location for site in apart]] = 0
     return kept, apart
+
+
+def _study_set(lattice: Lattice, events: Ints, years: float | None) -> focus.StudySet:
+    return focus.StudySet(
+        events, lattice.neighborhood, lattice.division, lattice.residents, years, lattice.dispersion
+    )
 
 
 def _tested(name: str, counts: Ints, lattice: Lattice) -> TestedLayer:
@@ -565,10 +597,11 @@ def _tested(name: str, counts: Ints, lattice: Lattice) -> TestedLayer:
 
 @dataclass(frozen=True)
 class _Yardstick:
-    """What an area is compared with: the whole agency's rate, or the mean cell where there is no rate."""
+    """What an area is compared with: the whole agency's rate, or a cell's lived-in ground where there is no rate."""
 
     average: rates.Rate
     mean_cell: float
+    lattice: Lattice
 
     @property
     def by(self) -> str:
@@ -577,12 +610,16 @@ class _Yardstick:
     def band(self, area: focus.FocusArea) -> int | None:
         if self.average.value:
             return focus.band(area.rate.low, self.average.value)
-        return focus.band(rates.poisson_interval(area.events)[0] / len(area.cells), self.mean_cell)
+        low, _high = rates.count_interval(area.events, dispersion=self.lattice.dispersion)
+        ground = float(self.lattice.ground[area.cells].sum())
+        return focus.band(low / ground if ground else None, self.mean_cell)
 
 
 def _yardstick(lattice: Lattice, seen: Look, years: float | None) -> _Yardstick:
     people = None if lattice.residents is None else float(lattice.residents.sum())
-    return _Yardstick(rates.rate(int(seen.events.sum()), people, years), float(seen.events.mean()))
+    average = rates.rate(int(seen.events.sum()), people, years, dispersion=lattice.dispersion)
+    lived_in = lattice.ground > 0
+    return _Yardstick(average, float(seen.events[lived_in].sum() / lattice.ground.sum()), lattice)
 
 
 def _outlined(
@@ -630,7 +667,12 @@ def _by_neighborhood(
             int(here[number]),
             {name: int(counts[number]) for name, counts in layers.items()},
             None if people is None else float(people[number]),
-            rates.rate(int(here[number]), None if people is None else float(people[number]), years),
+            rates.rate(
+                int(here[number]),
+                None if people is None else float(people[number]),
+                years,
+                dispersion=lattice.dispersion,
+            ),
             None if smoothed is None or not years else float(smoothed[number]) * rates.PER / years,
             None if risk is None else risk.of[number],
             None if found is None else float(found[number]),
@@ -753,14 +795,19 @@ def _site(site: focus.SingleSite, involvement: Involvement, when: str) -> dict[s
     return {"events": site.events, "share": round(site.share, 4), "cell": f"{cell:x}", "set_apart": when}
 
 
-def _stability(
-    involvement: Involvement, position: Ints, kept: Ints, n: int
-) -> concentration.Stability | None:
+def _curve(lattice: Lattice, seen: Look) -> concentration.Curve:
+    """Over lived-in ground; over all of it where nothing happened where people live."""
+    lived_in = lattice.ground if seen.events[lattice.ground > 0].any() else None
+    return concentration.concentration(seen.events, lived_in)
+
+
+def _stability(involvement: Involvement, lattice: Lattice, kept: Ints) -> concentration.Stability | None:
     """Last year's busiest cells against the months held out: the last half, at most a year."""
     held = min(involvement.months // 2, 12)
     if held < concentration.FEWEST_MONTHS:
         return None
-    at = position[involvement.month_place]
+    n = len(lattice.cells)
+    at = lattice.position[involvement.month_place]
     inside = (at >= 0) & (kept[involvement.month_place] > 0)
     both = involvement.month[inside] * n + at[inside]
     by_month = np.bincount(both, minlength=involvement.months * n).reshape(involvement.months, n)
@@ -769,6 +816,7 @@ def _stability(
         return concentration.stability(
             by_month[max(0, split - 12) : split].sum(axis=0),
             by_month[split:],
+            ground=lattice.ground,
             top=TOP,
             rng=np.random.default_rng(SEED),
         )

@@ -339,7 +339,8 @@ def missing_rate(why: str) -> str:
     """Why there is no rate, in words."""
     return {
         "no population": _("no population known"),
-        "few residents": _("too few residents for a rate"),
+        "few residents": _("too few residents for a rate"),  # of runs before
+        "no residents": _("nobody lives there"),
         "no dates": _("counts without dates"),
     }.get(why, "")
 

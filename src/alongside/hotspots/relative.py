@@ -229,8 +229,12 @@ def dispersion_of(units: Units, month: Ints, month_place: Ints, months: int) -> 
         return UNDATED_DISPERSION
     unit = units.of_place[month_place]
     inside = unit >= 0
-    many = len(units.at_risk)
-    by_month = np.bincount(month[inside] * many + unit[inside], minlength=months * many)
+    return dispersion_by(month[inside], unit[inside], months, len(units.at_risk))
+
+
+def dispersion_by(month: Ints, unit: Ints, months: int, many: int) -> float:
+    """From each event's month and unit, of so many of both; the stated one where all fell in one of either."""
+    by_month = np.bincount(month * many + unit, minlength=months * many)
     try:
         return dispersion(by_month.reshape(months, many).astype(np.int64))
     except NoRate:

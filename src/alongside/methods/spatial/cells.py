@@ -176,6 +176,27 @@ def _reach_degrees(area: BaseGeometry, resolution: int) -> float:
     return degrees_of(1.5 * edge_m(resolution), at=max(abs(south), abs(north)) + 0.1)[1]
 
 
+def covered_share(cells: Cells, study: BaseGeometry) -> Floats:
+    """(n,) how much of each cell lies inside the study area, 0..1. Only cells at its edge are cut.
+
+    Shares are of square degrees within one cell: what a degree measures cancels.
+    """
+    share = np.zeros(len(cells))
+    if not len(cells):
+        return share
+    centres = centres_of(cells)
+    points = shapely.points(centres[:, ::-1])
+    boundary = shapely.boundary(study)
+    shapely.prepare(boundary)
+    edge = shapely.dwithin(boundary, points, _reach_degrees(study, int(resolutions_of(cells).min())))
+    shapely.prepare(study)
+    share[~edge] = shapely.contains(study, points[~edge])
+    hexagons = outlines(cells[edge])
+    inside = shapely.area(shapely.intersection(hexagons, study)) / shapely.area(hexagons)
+    share[edge] = np.clip(inside, 0.0, 1.0)
+    return share
+
+
 def cells_of(latitudes: Floats, longitudes: Floats, resolution: int) -> Cells:
     """(n,) the cell of each point, in the order of the points. About a million points a second.
 

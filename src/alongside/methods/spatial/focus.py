@@ -29,7 +29,7 @@ from .arrays import Cells, Floats, Ints, Mask
 from .cells import Neighbourhoods, people_around
 from .fdr import ALPHA, q_values
 from .gistar import scores_against
-from .rates import MINIMUM_RESIDENTS, Rate, poisson_interval, rate
+from .rates import Rate, poisson_interval, rate
 from .spots import Spot
 
 MOST_OF_IT = 0.5
@@ -202,6 +202,7 @@ class StudySet:
     division      (n,) which division, −1 for none (an agency without divisions: all the same)
     residents     (n,) people a cell; None where not known
     years         length of the window, None for undated counts
+    dispersion    variance over mean of such counts: how wide a rate's interval is
     """
 
     events: Ints
@@ -209,6 +210,7 @@ class StudySet:
     division: Ints
     residents: Floats | None = None
     years: float | None = None
+    dispersion: float = 1.0
 
 
 def focus_areas(
@@ -218,7 +220,6 @@ def focus_areas(
     *,
     locations: Locations | None = None,
     alpha: float = ALPHA,
-    minimum_residents: float = MINIMUM_RESIDENTS,
 ) -> Focus:
     """Groups of cells that stand out in every layer, described and sorted out.
 
@@ -226,7 +227,7 @@ def focus_areas(
     """
     high, named = stands_out(layers, alpha), study.neighborhood >= 0
     areas = [
-        described(cells, layers, study, minimum_residents)
+        described(cells, layers, study)
         for cells in groups(high & named, neighbourhoods, study.neighborhood, study.division)
     ]
     areas.sort(key=lambda area: (-area.peak_z, area.peak_cell))
@@ -269,9 +270,7 @@ def groups(chosen: Mask, neighbourhoods: Neighbourhoods, *labels: Ints) -> list[
     )
 
 
-def described(
-    cells: Ints, layers: Sequence[Layer], study: StudySet, minimum: float = MINIMUM_RESIDENTS
-) -> FocusArea:
+def described(cells: Ints, layers: Sequence[Layer], study: StudySet) -> FocusArea:
     """What is known of some cells of one neighborhood, taken together."""
     weaker_z = np.min([layer.z[cells] for layer in layers], axis=0)
     weaker_q = np.max([layer.q[cells] for layer in layers], axis=0)
@@ -287,7 +286,7 @@ def described(
         layer_events=in_layer,
         layer_share={name: count / total if total else 0.0 for name, count in in_layer.items()},
         residents=people,
-        rate=rate(total, people, study.years, minimum=minimum),
+        rate=rate(total, people, study.years, dispersion=study.dispersion),
         peak_cell=int(cells[peak]),
         peak_z=float(weaker_z[peak]),
         peak_q=float(weaker_q[peak]),

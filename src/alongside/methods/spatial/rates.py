@@ -1,7 +1,8 @@
 """Rates: events against the people who live there, with their doubt, and none where it would mislead.
 
-Sources: Garwood 1936, Biometrika 28 (exact Poisson limits); Marshall 1991, Journal of the Royal
-Statistical Society C 40(2) (empirical-Bayes smoothing towards the whole).
+Sources: Garwood 1936, Biometrika 28 (exact Poisson limits); Cameron & Trivedi 1998, Regression Analysis of Count Data,
+ch. 3 (NB1: variance in proportion to the mean); Marshall 1991, Journal of the Royal Statistical Society C 40(2)
+(empirical-Bayes smoothing towards the whole).
 Page: docs/methods/rates.md
 """
 
@@ -17,7 +18,8 @@ from .arrays import Cells, Floats, Ints
 from .cells import outlines
 
 PER = 1000.0
-MINIMUM_RESIDENTS = 100.0
+SOMEBODY = 1.0  # residents: less than one person is what spreading leaves over
+AS_POISSON = 1.0001  # dispersions below are not told from 1
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Rate:
     value: float | None
     low: float | None
     high: float | None
-    missing: Literal["", "no population", "few residents", "no dates"] = ""
+    missing: Literal["", "no population", "no residents", "no dates"] = ""
 
 
 def rate(
@@ -35,27 +37,53 @@ def rate(
     residents: float | None,
     years: float | None,
     *,
+    dispersion: float = 1.0,
     per: float = PER,
-    minimum: float = MINIMUM_RESIDENTS,
     confidence: float = 0.95,
 ) -> Rate:
-    """Events per `per` residents a year, with the exact interval of a Poisson count.
+    """Events per `per` residents a year, with the interval of the count.
 
-    events     whole number; the interval supposes that they come one by one
-    residents  people who live there; None where not known
-    years      length of the window; None where the events have no dates
+    events      whole number
+    residents   people who live there, taken as known; None where not known
+    years       length of the window; None where the events have no dates
+    dispersion  variance over mean of such counts, at least 1
 
-    No rate below `minimum` residents: ten visitors to an empty lot would make it the worst place in town.
+    The fewer residents, the wider the interval; there is none only where nobody lives.
     """
     if residents is None:
         return Rate(None, None, None, "no population")
-    if residents < minimum:
-        return Rate(None, None, None, "few residents")
+    if residents < SOMEBODY:
+        return Rate(None, None, None, "no residents")
     if not years:
         return Rate(None, None, None, "no dates")
     scale = per / (residents * years)
-    low, high = poisson_interval(events, confidence=confidence)
+    low, high = count_interval(events, dispersion=dispersion, confidence=confidence)
     return Rate(events * scale, low * scale, high * scale)
+
+
+def count_interval(events: int, *, dispersion: float = 1.0, confidence: float = 0.95) -> tuple[float, float]:
+    """Limits for the expected number, given `events` seen, where counts vary more than one by one.
+
+    The count is NB1: negative binomial with mean m and variance φ·m. As Garwood does for φ = 1, both ends are where
+    what was seen is just too rare, P(Y ≥ events | low) = P(Y ≤ events | high) = (1 − confidence)/2; with
+    P(Y ≤ y) = I_{1/φ}(m/(φ − 1), y + 1), the incomplete beta function, solved for its first argument.
+    The low end is never above Garwood's: one event of a cluster is not surer than one event.
+
+    dispersion  φ, at least 1; 1 is `poisson_interval`, to the last digit
+    """
+    if dispersion < 1:
+        raise ValueError(
+            "Counts vary at least as much as events that come one by one: dispersion is 1 or more."
+        )
+    garwood = poisson_interval(events, confidence=confidence)
+    if dispersion < AS_POISSON:
+        return garwood
+    half, beyond = (1 - confidence) / 2, dispersion - 1
+    high = float(scipy.special.btdtria(half, events + 1, 1 / dispersion)) * beyond
+    if not events:
+        return 0.0, high
+    low = float(scipy.special.btdtria(1 - half, events, 1 / dispersion)) * beyond
+    return min(low, garwood[0]), high
 
 
 def poisson_interval(events: int, *, confidence: float = 0.95) -> tuple[float, float]:

@@ -14,6 +14,7 @@ from alongside.methods.spatial.cells import (
     centres_of,
     choose_resolution,
     count_on,
+    covered_share,
     edge_m,
     neighbourhoods_from_lists,
     neighbourhoods_of,
@@ -160,3 +161,15 @@ def test_the_rule_always_has_an_answer_that_keeps_its_word(area, events, precisi
     chosen = choose_resolution(area, events, precision)
     assert chosen.edge_m >= precision
     assert 7 <= chosen.value <= 9
+
+
+def test_the_covered_share_cuts_the_cells_at_the_edge_only():
+    cells = study_cells(STUDY, 9)
+    slow = shapely.area(shapely.intersection(outlines(cells), STUDY)) / shapely.area(outlines(cells))
+    share = covered_share(cells, STUDY)
+    assert share == pytest.approx(slow, abs=1e-12)
+    assert 0 <= share.min() < 0.2
+    assert np.count_nonzero(share == 1) > 0.3 * len(cells)
+    away = cells_of(np.array([39.0]), np.array([-85.0]), 9)
+    assert covered_share(away, STUDY) == pytest.approx([0.0])
+    assert len(covered_share(cells[:0], STUDY)) == 0

@@ -103,3 +103,49 @@ def test_the_same_seed_gives_the_same_interval():
     before = np.arange(40)
     year = rng().poisson(before / 3, size=(12, 40))
     assert stability(before, year, rng=rng()) == stability(before, year, rng=rng())
+
+
+def test_ground_that_nobody_lives_in_is_left_out_and_edges_count_by_their_part():
+    counts = np.array([8, 4, 4, 100, 2])
+    ground = np.array([1.0, 0.5, 0.5, 0.0, 2.0])
+    curve = concentration(counts, ground)
+    assert curve.cells == pytest.approx([0, 0.25, 0.375, 0.5, 1])
+    assert curve.events == pytest.approx([0, 8 / 18, 12 / 18, 16 / 18, 1])
+    held = stability(counts, np.tile(counts, (6, 1)), ground=ground, top=0.25, rng=rng())
+    assert held.share == pytest.approx(8 / 18)
+    assert held.pai == pytest.approx((8 / 18) / 0.25)
+    assert membership_of_top(np.array([8, 4, 4, 2]), 1.5, ground[ground > 0]) == pytest.approx(
+        [1, 0.5, 0.5, 0]
+    )
+
+
+def test_whole_cells_everywhere_are_as_no_ground_given():
+    before, year = rng().poisson(2.0, 60), rng().poisson(2.0, (12, 60))
+    assert stability(before, year, ground=np.ones(60), rng=rng()) == stability(before, year, rng=rng())
+    assert concentration(before, np.ones(60)).gini == pytest.approx(concentration(before).gini)
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("months", [6, 12])
+@pytest.mark.parametrize("dispersion", [1.0, 3.0, 5.0])
+@pytest.mark.parametrize("surges", [False, True])
+def test_the_interval_covers_the_share_that_made_the_months(months, dispersion, surges):
+    """Months with more and fewer events in all, cells that vary each on its own, and a quarter that surges as one."""
+    chance = rng()
+    usual = chance.gamma(0.4, 1, 400)
+    usual *= 4000 / 12 / usual.sum()
+    before = chance.poisson(12 * usual)
+    truth = float(membership_of_top(before, 20) @ usual / usual.sum())
+    hits = 0
+    for _ in range(400):
+        mean = usual * chance.gamma(20, 1 / 20, (months, 1))
+        if surges:
+            mean = mean * np.where(np.arange(400) < 40, chance.gamma(4, 1 / 4, (months, 1)), 1.0)
+        drawn = (
+            chance.poisson(mean)
+            if dispersion == 1
+            else chance.negative_binomial(mean / (dispersion - 1), 1 / dispersion)
+        )
+        held = stability(before, drawn, resamples=999, rng=chance)
+        hits += held.low <= truth <= held.high
+    assert hits >= 0.93 * 400

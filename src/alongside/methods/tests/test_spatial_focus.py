@@ -141,9 +141,13 @@ def test_an_area_has_its_rate_and_its_doubt():
     assert area.rate.low < area.rate.value < area.rate.high
 
 
-def test_an_area_where_hardly_anyone_lives_has_none():
-    (area,) = simple((2, 3), residents=np.full(8, 10.0), years=2.0).areas
-    assert (area.rate.value, area.rate.missing) == (None, "few residents")
+def test_an_area_where_nobody_lives_has_none_and_one_of_few_a_wide_interval():
+    (area,) = simple((2, 3), residents=np.zeros(8), years=2.0).areas
+    assert (area.rate.value, area.rate.missing) == (None, "no residents")
+    few, many = (
+        simple((2, 3), residents=np.full(8, people), years=2.0).areas[0].rate for people in (10.0, 200.0)
+    )
+    assert few.high - few.low == pytest.approx(20 * (many.high - many.low))
     (unknown,) = simple((2, 3), years=2.0).areas
     assert (unknown.residents, unknown.rate.missing) == (None, "no population")
 
