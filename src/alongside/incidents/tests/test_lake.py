@@ -287,3 +287,32 @@ def test_old_drafts_and_their_files_do_not_stay(riverbend: Agency, monkeypatch: 
     assert actions.forget_old_drafts() == 1
     assert not list(data.folder("uploads", "incidents").iterdir())
     assert not Import.objects.filter(pk=record.pk).exists()
+
+
+# -- whether both layers are of one involvement -----------------------------------------------------
+def apart(agency: Agency) -> float:
+    """Events with enforcement that no investigation speaks of."""
+    counts = lake.Lake(agency).cell_counts()
+    return float((counts.either - counts.investigation).sum())
+
+
+def test_an_arrest_flag_leaves_no_enforcement_of_its_own(riverbend: Agency, tmp_path: Path) -> None:
+    heading = "Incident Number,Date Occurred,Crime Type,Arrest,Latitude,Longitude\n"
+    rows = (f"F-{at},2026-03-04,THEFT,{at % 2 == 0},{PLACES[at % 3]}\n" for at in range(9))
+    actions.import_files(riverbend, [a_file(tmp_path, heading + "".join(rows), "flagged.csv")])
+    counts = lake.Lake(riverbend).cell_counts()
+    assert (counts.either.sum(), counts.enforcement.sum()) == (9, 5)
+    assert apart(riverbend) == 0
+
+
+def test_arrests_by_the_incidents_own_numbers_are_of_them_and_others_are_not(
+    riverbend: Agency, tmp_path: Path
+) -> None:
+    incidents = a_file(tmp_path, HEADING + row("R-1") + row("R-2") + row("R-3"), "incidents.csv")
+    arrests = a_file(tmp_path, HEADING + row("R-2", kind="ARREST"), "arrests.csv")
+    others = a_file(tmp_path, HEADING + row("A-7", kind="ARREST"), "others.csv")
+    actions.import_files(riverbend, [incidents])
+    actions.import_files(riverbend, [arrests])
+    assert apart(riverbend) == 0
+    actions.import_files(riverbend, [others])
+    assert apart(riverbend) == 1

@@ -6,6 +6,8 @@ import csv
 from pathlib import Path
 from typing import Any
 
+import h3.api.basic_int as h3
+import numpy as np
 import pytest
 import shapely
 from tests.realdata import real_data
@@ -14,6 +16,11 @@ from alongside.agencies.models import Agency
 from alongside.incidents import actions, lake
 from alongside.incidents.reading import locating
 from alongside.incidents.tests.reading_help import read_files
+from alongside.methods.spatial.spots import Spot
+
+HEADQUARTERS = (38.254196, -85.76041)  # 600 block of West Jefferson
+JEFFERSON_MALL = (38.137693, -85.672052)
+BROADWAY_AT_26TH, BROADWAY_AT_28TH = (38.249448, -85.794878), (38.249567, -85.798277)
 
 pytestmark = [pytest.mark.heavy, pytest.mark.django_db]
 
@@ -22,6 +29,11 @@ def imported(agency: Agency, *paths: Path) -> dict[str, Any]:
     report: dict[str, Any] = actions.import_files(agency, [str(path) for path in paths]).report
     assert report["read"] == report["kept"] + report["merged"] + sum(report["set_aside"].values())
     return report
+
+
+def spot_at(agency: Agency, lat: float, lon: float, dataset: str = "dated") -> int:
+    here = np.array([h3.latlng_to_cell(lat, lon, 10)], np.uint64)
+    return int(lake.Lake(agency, dataset).spots(here)[0])
 
 
 def test_portlands_calls_are_all_investigation_and_none_is_far_out(elsewhere: Agency) -> None:
@@ -64,6 +76,11 @@ def test_louisvilles_dated_rows_are_merged_and_carry_both_layers(riverbend: Agen
     assert report["merged"] > 5000
     assert report["loss"]["category"][0]["rate"] > 0.9  # homicides and suicides come without coordinates
     assert not {"BLOCK_ADDRESS", "UOR_DESC"} - set(report["dropped_fields"])
+    assert (
+        not lake.Lake(riverbend).involvements().one_involvement
+    )  # two files, most of each in one layer alone
+    assert spot_at(riverbend, *HEADQUARTERS) == Spot.BLOCK
+    assert spot_at(riverbend, *BROADWAY_AT_26TH) == Spot.CROSSING
 
 
 def test_louisvilles_placeholder_does_not_enter_and_its_counts_stay_apart(riverbend: Agency) -> None:
@@ -71,6 +88,8 @@ def test_louisvilles_placeholder_does_not_enter_and_its_counts_stay_apart(riverb
     assert report["set_aside"]["placeholder address"] >= 1
     assert report["events"] == lake.Lake(riverbend, "undated").total < 354_000
     assert lake.Lake(riverbend).is_empty
+    assert spot_at(riverbend, *JEFFERSON_MALL, "undated") == Spot.BLOCK  # “4800 OUTER LOOP” is the block
+    assert spot_at(riverbend, *BROADWAY_AT_28TH, "undated") == Spot.CROSSING
     share = report["crowded_cells"][0]["share"] if report["crowded_cells"] else 0
     assert share < 0.0125  # the placeholder alone would have been the biggest spot of all
 
@@ -88,3 +107,6 @@ def test_chicagos_arrests_are_enforcement_and_its_masked_rows_have_no_place(rive
     assert report["layers"]["enforcement"] == report["layers"]["both"] > 100_000
     assert report["set_aside"]["no coordinates"] == 4383
     assert len(lake.Lake(riverbend).months()) == 24
+    counts = lake.Lake(riverbend).cell_counts()
+    assert (counts.either == counts.investigation).all()  # each arrest is of an incident: a share can be asked
+    assert set(lake.Lake(riverbend).spots(counts.cells)) <= {Spot.BLOCK, Spot.SEVERAL}  # no house is told there
