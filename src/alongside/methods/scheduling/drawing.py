@@ -9,17 +9,19 @@ makes the same lots.
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import replace
 
 import numpy as np
 
 from alongside.methods.scheduling import network
-from alongside.methods.scheduling.network import Arcs, Prices, Solution
+from alongside.methods.scheduling.network import Arcs, Solution
 from alongside.methods.scheduling.season import SeasonProblem
 from alongside.methods.scheduling.waiting import Floats
 from alongside.methods.scheduling.worth import NO_ROOF, STREETS, Choice, Tables
 
 Choices = tuple[Choice | None, ...]
+SURE = 1e-5  # points: a plan so near to its bound is the best
 LOT_BITS = 52  # of the hash, so that a lot is a number that every computer holds exactly
 
 
@@ -53,19 +55,23 @@ def draw(
     season: SeasonProblem,
     table: Tables,
     every: Arcs,
-    asked: Prices,
     *,
     seed: str,
     band: float,
-    deadline: float = np.inf,
+    deadline: float = math.inf,
 ) -> Solution:
-    """The plan that is best with the lots added. Its `value` and `bound` hold them, too."""
+    """The plan that is best with the lots added. Its `value` and `bound` hold them, too.
+
+    Raises OutOfTime where the clock ends before it is proven best: another clock would have drawn another plan.
+    """
     added = band * lots(seed, season)[table.home]
     drawn = replace(table, base=table.base + added)
     here = replace(every, worth=every.worth + added[every.area, every.week])
     solution = network.solve(season, drawn, here, network.prices(season, drawn, here), deadline=deadline)
     if solution is None:  # cannot be: lots change no rule
         raise RuntimeError("no season keeps every rule")
+    if solution.bound - solution.value > SURE:
+        raise network.OutOfTime
     return solution
 
 

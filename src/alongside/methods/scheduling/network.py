@@ -18,7 +18,8 @@ import scipy  # loads each part when it is first used: most processes never comp
 from numpy.typing import NDArray
 
 from alongside.methods.scheduling.season import SeasonProblem
-from alongside.methods.scheduling.worth import Floats, Group, Ints, Tables
+from alongside.methods.scheduling.waiting import Floats
+from alongside.methods.scheduling.worth import Group, Ints, Tables
 
 START = -1
 EXACT = 1e-6  # points: plans this close are alike

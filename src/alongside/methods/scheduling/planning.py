@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
 from alongside.methods.scheduling import network
 from alongside.methods.scheduling.drawing import Choices, choice_at, choices_of, draw
-from alongside.methods.scheduling.network import Arcs, Prices, Solution
+from alongside.methods.scheduling.network import EXACT, Arcs, Prices, Solution
 from alongside.methods.scheduling.redrawing import Redraws
 from alongside.methods.scheduling.season import SeasonProblem
 from alongside.methods.scheduling.worth import Choice, Tables, ages_within, tables, weeks_waited, worth
@@ -120,7 +119,7 @@ def plan(
     redraws       every draw of this season: by them a week is said to be drawn, and among whom
     seconds       after so many, prices are given as ranges and the best plan so far is returned with its gap
 
-    Raises OutOfTime where the clock ends before any plan is found.
+    Raises OutOfTime where the clock ends before any plan is found, or before the draw is made.
     """
     began = time.perf_counter()
     deadline = began + seconds
@@ -132,7 +131,7 @@ def plan(
         raise RuntimeError("no season keeps every rule")
     taken = solution
     if seed and band > 0:
-        taken = draw(season, table, every, asked, seed=seed, band=band, deadline=deadline)
+        taken = draw(season, table, every, seed=seed, band=band, deadline=deadline)
     choices = choices_of(season, table, taken)
     solved = _Solved(season, table, every, asked, solution, deadline)
     others = _prices_of_others(solved, choices, alternatives)
@@ -251,55 +250,47 @@ def overdue(season: SeasonProblem, table: Tables, choices: Choices) -> tuple[Ove
     """Who waits longer than the longest wait in a plan, and why; who waits longest first."""
     if season.longest_wait is None:
         return ()
-    walked: dict[int, list[int]] = {}
+    walked: dict[int, list[int]] = {number: [] for number in range(len(season.homes))}
     for t, choice in enumerate(choices):
         if choice is not None:
-            walked.setdefault(int(table.home[season.area_index[choice.area]]), []).append(t)
-    waits = (
-        _longest_wait(season, table, number, walked.get(number, [])) for number in range(len(season.homes))
-    )
+            walked[int(table.home[season.area_index[choice.area]])].append(t)
+    waits = [_longest(season, table, home, weeks) for home, weeks in walked.items()]
     late = [each for each in waits if each.weeks > season.longest_wait]
     return tuple(sorted(late, key=lambda each: (-each.weeks, each.home)))
 
 
-def _longest_wait(season: SeasonProblem, table: Tables, home: int, walked: Sequence[int]) -> Overdue:
-    """The longest wait of a home that ends in the season or goes on after it, as if it were too long."""
+def _longest(season: SeasonProblem, table: Tables, home: int, walked: Sequence[int]) -> Overdue:
+    """The longest wait of a home that ends in the season, or goes on when it is over, as if it were too long."""
     within = ages_within(season)
-    ends = [*walked, None]
-    rows = []
-    for before, t in zip([None, *walked], ends, strict=True):
-        since = -float(table.waits[home, 0]) if before is None else float(within[before])
-        until = float(within[-1]) + 1.0 if t is None else float(within[t])
-        last_day = since + (season.longest_wait or 0)
-        inside = (within > since) & (within <= last_day + 1e-9)
-        rows.append(
-            Overdue(
-                season.homes[home],
-                until - since,
-                None if t is None else season.weeks[t].day,
-                _why(season, table, home, inside, before),
-            )
-        )
-    return max(rows, key=lambda row: row.weeks)
+    since = [-float(table.waits[home, 0]), *(float(within[t]) for t in walked)]
+    until = [*(float(within[t]) for t in walked), float(within[-1]) + 1.0]
+    number = int(np.argmax(np.subtract(until, since)))
+    last = float(-table.ages[home, 0]) if number == 0 else since[number]
+    return Overdue(
+        home=season.homes[home],
+        weeks=until[number] - since[number],
+        walked=season.weeks[walked[number]].day if number < len(walked) else None,
+        why=_why(season, home, since[number], last),
+    )
 
 
-def _why(
-    season: SeasonProblem, table: Tables, home: int, inside: NDArray[np.bool_], before: int | None
-) -> str:
-    """What keeps a home from a walk in these weeks: the first that leaves none of them."""
-    areas = [area for area in season.areas if area.home == season.homes[home]]
-    weeks = np.flatnonzero(inside)
-    if not len(weeks):
-        return "before"
-    weeks = [t for t in weeks if t in season.fixed or not season.weeks[t].closed]
-    if not weeks:
-        return "closed"
-    names = {area.id for area in areas}
-    weeks = [t for t in weeks if t not in season.fixed or season.fixed[t].area in names]
-    if not weeks:
-        return "fixed"
-    weeks = [t for t in weeks if any(area.id not in season.weeks[t].barred for area in areas)]
-    if not weeks:
-        return "barred"
-    ages = table.ages[home] if before is None else ages_within(season) - ages_within(season)[before]
-    return "many" if any(ages[t] >= season.spacing for t in weeks) else "spacing"
+def _why(season: SeasonProblem, home: int, since: float, last: float) -> str:
+    """What kept a home from a walk until its longest wait was over: the first reason that leaves no week.
+
+    since, last  when it began to wait and when it was last walked, in weeks after the season's first day
+    """
+    within, areas = ages_within(season), [area.id for area in season.areas if area.home == season.homes[home]]
+    too_late = since + (season.longest_wait or 0) + EXACT
+    weeks = [t for t in range(len(season.weeks)) if since < within[t] <= too_late]
+    reasons: tuple[tuple[str, Callable[[int], bool]], ...] = (
+        ("before", lambda _t: True),
+        ("closed", lambda t: t in season.open_weeks),
+        ("fixed", lambda t: t not in season.fixed or season.fixed[t].area in areas),
+        ("barred", lambda t: not season.weeks[t].barred.issuperset(areas)),
+        ("spacing", lambda t: bool(within[t] - last >= season.spacing)),
+    )
+    for why, allows in reasons:
+        weeks = [t for t in weeks if allows(t)]
+        if not weeks:
+            return why
+    return "many"

@@ -14,8 +14,8 @@ from functools import cached_property
 
 from alongside.methods.scheduling import network
 from alongside.methods.scheduling.drawing import draw, seed_of
-from alongside.methods.scheduling.network import Arcs, Prices
-from alongside.methods.scheduling.season import SeasonProblem
+from alongside.methods.scheduling.network import Arcs
+from alongside.methods.scheduling.season import SeasonProblem, Turn
 from alongside.methods.scheduling.worth import Tables, tables
 
 DRAWS = 1000
@@ -23,6 +23,7 @@ OPEN = (0.1, 0.9)  # chances between these are said to be drawn
 FORM = "alongside redraws 1"
 NOBODY = "-"
 Past = Mapping[str, date | None]
+Turns = Mapping[str, int]
 
 
 class BadRedraws(ValueError):
@@ -67,6 +68,14 @@ class Redraws:
     def among(self, week: int) -> tuple[str, ...]:
         """The areas that chance could have sent this week's walk to, by their ids."""
         return tuple(sorted(area for area in self.homes if self.is_drawn(week, area)))
+
+    def walked(self) -> dict[str, float]:
+        """Home → the share of draws in which it is walked at all in the season."""
+        counts = dict.fromkeys(self.homes.values(), 0)
+        for one in self.draws:
+            for home in {self.homes[area] for area in one if area is not None}:
+                counts[home] += 1
+        return {home: count / len(self.draws) for home, count in counts.items()}
 
     def last_walks(self, number: int) -> dict[str, date]:
         """Home → the day of its last walk in one draw: what the draws of the next season go on from."""
@@ -116,50 +125,56 @@ def redraws(
     band: float,
     draws: int = DRAWS,
     pasts: Sequence[Past] | None = None,
+    turns: Sequence[Turns] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Redraws:
     """Draw a season again and again, by the seeds that `seed_of` makes from the public value; draw 0 is the season.
 
-    pasts     for each draw, home → the day of its last walk, None for none; homes that are not named keep their own
+    pasts     for each draw, home → the day of its last walk, None for none; who is not named keeps its own
+    turns     for each draw, division or neighborhood → its walks before the season; who is not named keeps its own
     progress  called with the draws done and all draws; what it raises ends the drawing
+
+    Draws of the same past share the tables of their season. Time grows as draws × areas × weeks².
     """
-    if pasts is not None and len(pasts) != draws:
-        raise ValueError(f"{draws} draws need as many pasts, not {len(pasts)}")
-    solved: dict[frozenset[tuple[str, date | None]], tuple[SeasonProblem, Tables, Arcs, Prices]] = {}
+    for given in (pasts, turns):
+        if given is not None and len(given) != draws:
+            raise ValueError(f"{draws} draws need as many pasts and turns, not {len(given)}")
+    prepared: dict[object, tuple[SeasonProblem, Tables, Arcs]] = {}
     made = []
     for number in range(draws):
-        past: Past = pasts[number] if pasts else {}
-        key = frozenset(past.items())
-        if key not in solved:
-            solved[key] = _prepared(season, past)
-        made.append(_draw(*solved[key], seed=seed_of(public, number), band=band))
+        past, turn = pasts[number] if pasts else {}, turns[number] if turns else {}
+        key = (frozenset(past.items()), frozenset(turn.items()))
+        if key not in prepared:
+            here = with_past(season, past, turn)
+            table = tables(here)
+            prepared[key] = (here, table, network.arcs(table))
+        made.append(_areas_of(*prepared[key], seed=seed_of(public, number), band=band))
         if progress:
             progress(number + 1, draws)
     homes = {area.id: area.home for area in season.areas}
     return Redraws(public, band, tuple(week.day for week in season.weeks), homes, tuple(made))
 
 
-def with_past(season: SeasonProblem, past: Past) -> SeasonProblem:
-    """The season as it would be had the last walks been on other days."""
+def with_past(season: SeasonProblem, past: Past, turns: Turns) -> SeasonProblem:
+    """The season as it would be, had the walks before it been others."""
     return replace(
-        season, areas=[replace(area, last=past.get(area.home, area.last)) for area in season.areas]
+        season,
+        areas=[replace(area, last=past.get(area.home, area.last)) for area in season.areas],
+        divisions=_turned(season.divisions, turns),
+        neighborhoods=_turned(season.neighborhoods, turns),
     )
 
 
-def _prepared(season: SeasonProblem, past: Past) -> tuple[SeasonProblem, Tables, Arcs, Prices]:
-    here = with_past(season, past) if past else season
-    table = tables(here)
-    every = network.arcs(table)
-    return here, table, every, network.prices(here, table, every)
+def _turned(groups: Mapping[str, Turn], turns: Turns) -> dict[str, Turn]:
+    return {name: replace(turn, walks=turns.get(name, turn.walks)) for name, turn in groups.items()}
 
 
-def _draw(
-    season: SeasonProblem, table: Tables, every: Arcs, asked: Prices, *, seed: str, band: float
+def _areas_of(
+    season: SeasonProblem, table: Tables, every: Arcs, *, seed: str, band: float
 ) -> tuple[str | None, ...]:
-    solution = draw(season, table, every, asked, seed=seed, band=band)
-    return tuple(
-        season.areas[solution.taken[t]].id if t in solution.taken else None for t in range(len(season.weeks))
-    )
+    """The area of each week, as this seed draws it."""
+    taken = draw(season, table, every, seed=seed, band=band).taken
+    return tuple(season.areas[taken[t]].id if t in taken else None for t in range(len(season.weeks)))
 
 
 # -- the text, read back ----------------------------------------------------------------------------

@@ -11,19 +11,25 @@ import pytest
 
 from alongside.methods.scheduling import (
     Area,
+    BadRedraws,
     Choice,
     Fixed,
     Place,
     PlanWeek,
+    Redraws,
     Roof,
     SeasonProblem,
     SeasonRefused,
     Turn,
     Weights,
+    claim,
     commitment,
     lot,
+    network,
     plan,
+    redraws,
     seed_of,
+    shares,
     worth,
 )
 from alongside.methods.scheduling.worth import tables
@@ -426,8 +432,169 @@ def test_a_plan_that_breaks_a_rule_has_no_worth():
         worth(season, [Choice("needy"), Choice("needy")])
 
 
+# -- a neighborhood is walked, not an area ---------------------------------------------------------
+RUSSELL = [Area(f"russell{side}", 1.0, requests=1.0, neighborhood="russell") for side in ("east", "west")]
+
+
+def test_two_areas_of_one_neighborhood_wait_and_ask_together():
+    season_plan = plan(SeasonProblem(outdoors(4), [*RUSSELL, OTHER], spacing=3))
+    russell = [t for t, week in enumerate(season_plan.weeks) if (week.area or "").startswith("russell")]
+    assert russell == [0, 3]
+    first, second = (season_plan.weeks[t] for t in russell)
+    assert (first.weeks_waited, second.weeks_waited) == (None, 3)
+    assert first.terms["requests"] > 0
+    assert second.terms["requests"] == 0
+    alone = [replace(area, neighborhood="") for area in RUSSELL]
+    apart = plan(SeasonProblem(outdoors(4), [*alone, OTHER], spacing=3))
+    assert [week.area[:7] for week in apart.weeks[:2]] == ["russell"] * 2, "as it would be, each by itself"
+
+
+def test_whichever_area_was_walked_last_the_neighborhood_was():
+    walked = [replace(RUSSELL[0], last=SATURDAY - timedelta(weeks=1)), RUSSELL[1]]
+    season_plan = plan(SeasonProblem(outdoors(3), walked, spacing=3))
+    assert [bool(week.area) for week in season_plan.weeks] == [False, False, True]
+
+
+def test_of_two_areas_the_one_is_taken_that_the_week_suits():
+    areas = [replace(area, division=area.id) for area in RUSSELL]
+    weeks = [PlanWeek(day, led=frozenset({"russellwest"})) for day in saturdays(1)]
+    assert plan(SeasonProblem(weeks, areas)).weeks[0].area == "russellwest"
+
+
+# -- nobody waits for ever --------------------------------------------------------------------------
+def many(count: int, need: float = 1.0, **more) -> list[Area]:
+    return [Area(f"{'high' if need == 1 else 'low'}{number}", need, **more) for number in range(count)]
+
+
+def walked_over_the_years(areas, seasons, *, weeks=4, spacing=2, **more):
+    """Home → the days it was walked on, and whether anybody was overdue, in seasons that follow each other."""
+    walked, overdue, first = {area.id: [] for area in areas}, [], SATURDAY
+    for _season in range(seasons):
+        here = [replace(area, last=max(walked[area.id], default=None)) for area in areas]
+        days = [PlanWeek(first + timedelta(weeks=number)) for number in range(weeks)]
+        season_plan = plan(SeasonProblem(days, here, spacing=spacing, began=SATURDAY, **more), alternatives=0)
+        for week in season_plan.weeks:
+            walked[week.area].append(week.day)
+        overdue += season_plan.overdue
+        first += timedelta(weeks=weeks)
+    return walked, overdue
+
+
+def longest(walked, end):
+    waits = [
+        (later - day).days / 7
+        for days in walked.values()
+        for day, later in itertools.pairwise([SATURDAY, *days, end])
+    ]
+    return max(waits)
+
+
+def test_nobody_waits_longer_than_promised_where_it_can_be_met():
+    areas, end = [*many(6), *many(4, 0.0)], SATURDAY + timedelta(weeks=60)
+    promised, overdue = walked_over_the_years(areas, 15, longest_wait=14)
+    assert (longest(promised, end) <= 14, overdue) == (True, [])
+    only_the_weights = Weights(waiting=0.0)
+    assert longest(walked_over_the_years(areas, 15, weights=only_the_weights)[0], end) == 60
+    kept, overdue = walked_over_the_years(areas, 15, weights=only_the_weights, longest_wait=14)
+    assert (longest(kept, end) <= 14, overdue) == (True, [])
+
+
+def test_without_such_a_promise_waiting_counts_until_everybody_is_walked():
+    areas = [*many(12), *many(6, 1 / 3)]
+    walked, _overdue = walked_over_the_years(areas, 40)
+    promised = shares(SeasonProblem(outdoors(4), areas, spacing=2))
+    low = sum(len(days) for area, days in walked.items() if area.startswith("low"))
+    assert min(map(len, walked.values())) >= 2
+    assert low / 160 == pytest.approx(6 * promised["low0"], abs=0.05)
+
+
+def test_so_many_are_walked_in_time_that_afterwards_there_is_a_week_for_each():
+    soon = many(5, 0.0, last=SATURDAY - timedelta(weeks=8))  # five must be walked within two weeks of its end
+    others = many(4, last=SATURDAY - timedelta(weeks=7))
+    season = SeasonProblem(outdoors(4), [*soon, *others], spacing=1, longest_wait=13)
+    assert sum((week.area or "").startswith("low") for week in plan(season).weeks) == 3
+    without = plan(replace(season, longest_wait=None))
+    assert not any((week.area or "").startswith("low") for week in without.weeks)
+
+
+def test_who_waits_longest_goes_first_where_not_all_can_be_in_time():
+    areas = [
+        Area(f"a{number}", need=0.1 * number, last=SATURDAY - timedelta(weeks=40 - number))
+        for number in range(6)
+    ]
+    season_plan = plan(SeasonProblem(outdoors(3), areas, spacing=1, longest_wait=20), alternatives=0)
+    assert [week.area for week in season_plan.weeks] == ["a0", "a1", "a2"]
+    waits = [each.weeks for each in season_plan.overdue]
+    assert (len(waits), waits) == (6, sorted(waits, reverse=True))
+    assert {each.why for each in season_plan.overdue} == {"before"}
+    assert {each.home: each.walked for each in season_plan.overdue}["a5"] is None
+
+
+@pytest.mark.parametrize(
+    ("why", "change"),
+    [
+        ("closed", {"weeks": [replace(week, closed="holiday") for week in outdoors(2)] + outdoors(4)[2:]}),
+        ("barred", {"weeks": [replace(week, barred=frozenset({"other"})) for week in outdoors(4)]}),
+        ("fixed", {"fixed": {0: Fixed("needy"), 1: Fixed("needy")}}),
+        ("spacing", {"spacing": 12, "areas": [replace(OTHER, last=SATURDAY - timedelta(days=78)), NEEDY]}),
+        (
+            "many",
+            {"areas": [replace(each, last=SATURDAY - timedelta(weeks=11)) for each in (OTHER, *many(6))]},
+        ),
+    ],
+)
+def test_the_plan_says_who_waits_too_long_and_why(why, change):
+    waits = replace(OTHER, last=SATURDAY - timedelta(weeks=11))
+    kept = {"weeks": outdoors(4), "areas": [waits, NEEDY], "spacing": 2, "longest_wait": 12}
+    assert plan(SeasonProblem(**kept)).overdue == ()
+    overdue = plan(SeasonProblem(**(kept | change))).overdue
+    assert why in {each.why for each in overdue if why == "many" or each.home == "other"}
+    assert all(each.weeks > 12 for each in overdue)
+
+
+def test_a_home_that_was_never_walked_has_waited_no_shorter_than_any_other():
+    walked = Area("walked", 0.5, last=SATURDAY - timedelta(weeks=30))
+    season = SeasonProblem(outdoors(1), [walked, Area("never", 0.5)])
+    assert plan(season).weeks[0].area == "never"
+    assert plan(replace(season, longest_wait=20)).overdue[0].weeks == 31
+
+
+# -- in the long run --------------------------------------------------------------------------------
+def test_in_the_long_run_every_claim_grows_to_the_same_height():
+    areas = [*many(40), *many(20, 1 / 3)]
+    season = SeasonProblem(outdoors(4), areas, spacing=4)
+    share = shares(season)
+    assert sum(share.values()) == pytest.approx(1)
+    heights = [
+        sum(claim(area.need, 0.0, 1 / share[area.id], season.weights).values())
+        for area in (areas[0], areas[-1])
+    ]
+    assert heights[0] == pytest.approx(heights[1], abs=1e-6)
+    assert share["high0"] > share["low0"]
+
+
+def test_the_longest_wait_and_the_spacing_bound_the_shares():
+    areas = [*many(40), *many(20, 1 / 3)]
+    promised = SeasonProblem(outdoors(4), areas, spacing=4, longest_wait=80)
+    assert shares(promised)["low0"] == pytest.approx(1 / 80, rel=1e-6)
+    more_than_weeks = shares(replace(promised, longest_wait=52))
+    assert list(more_than_weeks.values()) == pytest.approx([1 / 60] * 60)
+    few = shares(SeasonProblem(outdoors(4), [NEEDY, OTHER], spacing=2))
+    assert few == {"needy": pytest.approx(0.5), "other": pytest.approx(0.5)}
+
+
+def test_two_areas_of_one_neighborhood_have_one_share():
+    share = shares(SeasonProblem(outdoors(4), [*RUSSELL, NEEDY], spacing=1))
+    assert share == {"russell": pytest.approx(0.5), "needy": pytest.approx(0.5)}
+
+
 # -- the draw -------------------------------------------------------------------------------------
-ALIKE = [Area(f"alike{number}", 0.6) for number in range(6)]
+ALIKE = [Area(f"alike{number}", 0.6, division=f"d{number % 3}") for number in range(8)]
+
+
+def suited(count: int) -> list[PlanWeek]:
+    """Weeks in which one division's commander is free, and in the first, areas alike are not alike in everything."""
+    return [PlanWeek(day, led=frozenset({f"d{number % 3}"})) for number, day in enumerate(saturdays(count))]
 
 
 def test_a_lot_can_be_drawn_again_by_anybody():
@@ -435,6 +602,197 @@ def test_a_lot_can_be_drawn_again_by_anybody():
     assert lot("snow", "2027-01-02", "alike1") == int(by_hand[:13], 16) / 16**13
     assert commitment("snow") == hashlib.sha256(b"snow").hexdigest()
     assert seed_of("snow", 7) == hashlib.sha256(b"snow:7").hexdigest()
+
+
+def test_whoever_speaks_for_itself_as_loud_can_come_first():
+    weights = Weights(leader=0.02)
+    season = SeasonProblem(suited(3), ALIKE, spacing=9, weights=weights)
+    drawn = redraws(season, "snow", band=0.05, draws=90)
+    chances = drawn.chances()
+    assert all(chances[area.id][0] > 0 for area in ALIKE)
+    in_first = {area.division: chances[area.id][0] for area in ALIKE}
+    assert in_first["d0"] > in_first["d1"], "the commander still weighs"
+    assert [sum(chances[area.id][t] for area in ALIKE) for t in range(3)] == pytest.approx([1, 1, 1])
+
+
+def test_those_alike_in_everything_have_the_same_chance():
+    season = SeasonProblem(outdoors(1), [Area(f"a{number}", 0.6) for number in range(4)])
+    chances = redraws(season, "snow", band=0.05, draws=150).chances()
+    assert [chances[f"a{number}"][0] for number in range(4)] == pytest.approx([0.25] * 4, abs=0.1)
+
+
+def test_the_draw_leaves_nobody_out_whose_claim_is_higher_by_more_than_the_band():
+    season = SeasonProblem(outdoors(3), [NEEDY, *ALIKE[:4]], spacing=9)
+    drawn = redraws(season, "snow", band=0.05, draws=60)
+    assert drawn.walked()["needy"] == 1
+    assert all(0 < drawn.walked()[area.id] < 1 for area in ALIKE[:4])
+    as_good_as_none = redraws(season, "snow", band=0.0005, draws=20)
+    assert as_good_as_none.chances()["needy"][0] == 1
+    assert not as_good_as_none.is_drawn(0, "needy")
+
+
+def test_the_draw_breaks_no_rule_and_costs_no_more_than_it_may():
+    days = saturdays(4)
+    only = Place("mall", frozenset(days), {area.id: 0.1 * n for n, area in enumerate(ALIKE)})
+    barred = frozenset(area.id for area in ALIKE[3:])
+    weeks = [
+        PlanWeek(day, Roof.NEEDED, barred=barred if n < 2 else frozenset()) for n, day in enumerate(days)
+    ]
+    season = SeasonProblem(weeks, ALIKE, [only], spacing=9, fixed={3: Fixed("alike0")})
+    for seed in map(str, range(20)):
+        season_plan = plan(season, seed=seed, band=0.02, alternatives=0)
+        assert season_plan.weeks[3].area == "alike0"
+        assert not barred & {week.area for week in season_plan.weeks[:2]}
+        assert 0 <= season_plan.best - season_plan.objective <= 0.02 * len(days)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_drawn_plan_is_the_best_of_all_with_the_lots_added(seed):
+    season = a_season(seed, weeks=3)
+    spots = ["street", None, *(place.id for place in season.places)]
+    options = [None, *itertools.product([area.id for area in season.areas], spots)]
+    best = max(
+        (value + lots_of(season, choices), choices)
+        for choices in itertools.product(options, repeat=3)
+        if (value := points(season, choices)) is not None
+    )[1]
+    season_plan = plan(season, seed="snow", band=0.3, alternatives=0)
+    assert [week.area for week in season_plan.weeks] == [each and each[0] for each in best]
+
+
+def lots_of(season, choices) -> float:
+    homes_of = {area.id: area.neighborhood or area.id for area in season.areas}
+    return sum(
+        0.3 * lot("snow", week.day.isoformat(), homes_of[each[0]])
+        for week, each in zip(season.weeks, choices, strict=True)
+        if each
+    )
+
+
+def test_the_same_season_is_planned_the_same_way_twice():
+    season = a_season(11, weeks=5, areas=4)
+    assert plan(season, seed="snow", band=0.1).weeks == plan(season, seed="snow", band=0.1).weeks
+
+
+def test_a_draw_that_the_clock_ends_before_its_proof_is_none(monkeypatch):
+    season, proven = SeasonProblem(suited(3), ALIKE, spacing=9), network.solve
+    assert plan(season, seed="snow", band=0.05, alternatives=0)
+
+    def unproven(*given, **more):
+        found = proven(*given, **more)
+        return replace(found, bound=found.value + 0.001)
+
+    monkeypatch.setattr(network, "solve", unproven)
+    assert plan(season, alternatives=0).gap > 0
+    with pytest.raises(network.OutOfTime):
+        plan(season, seed="snow", band=0.05, alternatives=0)
+
+
+# -- the draws that were not ------------------------------------------------------------------------
+def test_draw_nought_is_the_season():
+    season = SeasonProblem(suited(4), ALIKE, spacing=9)
+    drawn = redraws(season, "snow", band=0.05, draws=40)
+    season_plan = plan(season, seed=seed_of("snow", 0), band=0.05, redraws=drawn)
+    assert tuple(week.area for week in season_plan.weeks) == drawn.draws[0]
+    assert len(set(drawn.draws)) > 10
+    for t, week in enumerate(season_plan.weeks):
+        chance = drawn.chances()[week.area][t]
+        assert bool(week.drawn_among) == (0.1 <= chance <= 0.9)
+        assert all(0.1 <= drawn.chances()[area][t] <= 0.9 for area in week.drawn_among)
+    assert any(week.drawn_among for week in season_plan.weeks)
+    undrawn = plan(season, seed=seed_of("snow", 0), band=0.05, alternatives=0)
+    assert not any(week.drawn_among for week in undrawn.weeks), "nobody says so before it is known"
+
+
+def test_each_draw_goes_on_from_its_own_past():
+    season = SeasonProblem(outdoors(2), [NEEDY, OTHER], spacing=6, divisions={"north": Turn(1.0, 3)})
+    recent = SATURDAY - timedelta(weeks=1)
+    pasts = [{}, {"needy": recent}, {"needy": recent, "other": recent}, {"needy": None}]
+    drawn = redraws(season, "snow", band=0.001, draws=4, pasts=pasts)
+    assert drawn.draws == (("needy", "other"), ("other", None), (None, None), ("needy", "other"))
+    assert drawn.last_walks(0) == {"needy": SATURDAY, "other": SATURDAY + timedelta(weeks=1)}
+    assert drawn.last_walks(2) == {}
+    with pytest.raises(ValueError, match="as many"):
+        redraws(season, "snow", band=0.001, draws=4, pasts=pasts[:3])
+
+
+def test_each_draw_has_its_own_turns():
+    areas = [Area("big", 0.5, division="big"), Area("small", 0.5, division="small")]
+    turns = {"big": Turn(0.5), "small": Turn(0.5)}
+    season = SeasonProblem(outdoors(1), areas, divisions=turns)
+    drawn = redraws(season, "snow", band=0.001, draws=2, turns=[{"big": 4}, {"small": 4}])
+    assert drawn.draws == (("small",), ("big",))
+
+
+def test_a_neighborhood_keeps_its_last_walk_through_the_draws():
+    season = SeasonProblem(outdoors(1), RUSSELL)
+    past = {"russell": SATURDAY - timedelta(weeks=1)}
+    assert redraws(season, "snow", band=0.001, draws=1, pasts=[past]).draws == ((None,),)
+
+
+def test_whoever_waits_for_the_draws_is_told_how_far_they_are_and_may_end_them():
+    season, seen = SeasonProblem(outdoors(1), [NEEDY]), []
+    redraws(season, "snow", band=0.05, draws=3, progress=lambda done, every: seen.append((done, every)))
+    assert seen == [(1, 3), (2, 3), (3, 3)]
+
+    def enough(done, _every):
+        seen.append(done)
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        redraws(season, "snow", band=0.05, draws=3, progress=enough)
+    assert seen[-1] == 1
+
+
+TEXT = """alongside redraws 1
+public: 2027-01-02:3-12
+band: 0.05
+week 2027-01-02
+week 2027-01-09
+area needy home needy
+area russelleast home russell
+draw 0 needy russelleast
+draw 1 russelleast -
+"""
+
+
+def test_the_text_of_the_draws_is_read_back():
+    drawn = Redraws.read(TEXT)
+    assert drawn.text() == TEXT
+    assert drawn.sha256 == hashlib.sha256(TEXT.encode()).hexdigest()
+    assert (drawn.public, drawn.band) == ("2027-01-02:3-12", 0.05)
+    assert drawn.draws == (("needy", "russelleast"), ("russelleast", None))
+    assert drawn.chances() == {"needy": [0.5, 0.0], "russelleast": [0.5, 0.5]}
+    assert drawn.walked() == {"needy": 0.5, "russell": 1.0}
+    season = SeasonProblem(suited(3), ALIKE, spacing=9)
+    made = redraws(season, "snow", band=0.05, draws=20)
+    assert Redraws.read(made.text()) == made
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "says"),
+    [
+        ("alongside redraws 1", "alongside redraws 2", "line 1"),
+        ("public: ", "public ", "line 2"),
+        ("band: 0.05", "band: much", "line 3"),
+        ("band: 0.05", "band: 0.050", "line 3"),
+        ("week 2027-01-09", "week 2027-02-30", "line 5"),
+        ("week 2027-01-09", "week 20270109", "line 5"),
+        ("area needy home needy", "area needy", "line 6"),
+        ("area needy home needy", "area needy home needy\narea needy home other", "line"),
+        ("draw 0 needy russelleast", "draw 0 needy elsewhere", "line 8"),
+        ("draw 0 needy russelleast", "draw 0 needy", "line 8"),
+        ("draw 1", "draw 2", "line 9"),
+        ("draw 1 russelleast -\n", "draw 1 russelleast -", "line 9"),
+        ("draw 1 russelleast -\n", "\ndraw 1 russelleast -\n", "line 9"),
+        ("draw 0 needy russelleast\ndraw 1 russelleast -\n", "", "no draw"),
+        (TEXT, "", "line 1"),
+    ],
+)
+def test_a_text_that_was_touched_is_refused_with_its_line(was, now, says):
+    assert was in TEXT
+    with pytest.raises(BadRedraws, match=says):
+        Redraws.read(TEXT.replace(was, now))
 
 
 # -- nonsense -------------------------------------------------------------------------------------
@@ -454,6 +812,9 @@ def test_a_lot_can_be_drawn_again_by_anybody():
         {"fixed": {7: Fixed("needy")}},
         {"fixed": {0: Fixed("elsewhere")}},
         {"spacing": 0},
+        {"spacing": 8, "longest_wait": 7},
+        {"began": SATURDAY + timedelta(days=1)},
+        {"areas": [NEEDY, Area("other", 0.5, neighborhood="needy")]},
     ],
 )
 def test_a_season_that_cannot_be_is_refused(wrong):
