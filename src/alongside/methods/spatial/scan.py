@@ -16,9 +16,9 @@ best among thousands is paid for.
    total is known, with α_i = μ_i/(φ − 1). Without it, at φ = 3, nineteen of twenty even grounds would have a part.
    Cases among trials: beta-binomial in each cell, with trials/(φ − 1) for α + β; at φ = 1 the cases are
    dealt among the trials (hypergeometric).
-4. Deals end when 20 have done as well: p = 20/l after l of them. An unusual part needs them all, and has
-   the tail of a Gumbel distribution with the mean and variance of the deals' best scores for its p, which reaches
-   further than 1/R.
+4. Deals end when 20 have done as well: p = 20/l after l of them. Otherwise p = (1 + g)/(1 + R), g of all R having done
+   as well. Where none has, the tail of a Gumbel distribution with the mean and variance of their best scores tells how
+   much less than 1/(1 + R) it is: it reaches beyond the deals, and never makes a p that they could tell smaller.
 
 Sources: Kulldorff 1997, Communications in Statistics: Theory and Methods 26(6); Besag & Clifford 1991, Biometrika 78(2)
 (rule 4); Abrams, Kulldorff & Kleinman 2010, International Journal of Health Geographics 9:61 (Gumbel);
@@ -327,7 +327,9 @@ def _p(
             return enough / last, last
     if not deals:
         return 1.0, 0
-    return gumbel_tail(reached, scores), deals
+    g = int((scores >= reached - _SAME).sum())
+    counted = (1 + g) / (1 + deals)
+    return (counted if g else min(counted, gumbel_tail(reached, scores))), deals
 
 
 def gumbel_tail(reached: float, scores: Floats) -> float:

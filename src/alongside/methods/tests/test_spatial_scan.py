@@ -296,3 +296,17 @@ def test_the_tail_is_that_of_many_more_deals(dispersion):
         reached = np.quantile(best, 1 - chance)
         fitted = [gumbel_tail(reached, some) for some in best.reshape(20, 1_000)]
         assert chance / 2 < np.median(fitted) < 1.5 * chance
+
+
+def test_deals_that_do_as_well_are_counted_and_only_beyond_them_is_a_tail_fitted():
+    # Eight events on four cells: so few that no smooth tail fits. All 4^8 deals, told one by one, give .1455.
+    x_y, counts, people = np.arange(4)[:, None] * np.array([100.0, 0.0]), np.array([1, 1, 5, 1]), np.ones(4)
+    found = scan(counts, people, x_y, dispersion=1, rng=rng(), deals=9_999, enough=10_000)
+    assert found.cells.tolist() == [2]
+    assert found.llr == pytest.approx(5 * np.log(5 / 2) + 3 * np.log(3 / 6))
+    assert found.p == pytest.approx(0.1455, abs=0.012)
+    sure = scan(np.array([1, 1, 60, 1]), people, x_y, dispersion=1, rng=rng())
+    assert sure.p < 1 / 1_000
+    unsure = scan(np.array([1, 1, 9, 1]), people, x_y, dispersion=1, rng=rng())
+    assert unsure.deals == 999
+    assert unsure.p * 1_000 == pytest.approx(round(unsure.p * 1_000))
