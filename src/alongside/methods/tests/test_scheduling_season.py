@@ -605,7 +605,7 @@ def test_a_lot_can_be_drawn_again_by_anybody():
 
 
 def test_whoever_speaks_for_itself_as_loud_can_come_first():
-    weights = Weights(leader=0.02)
+    weights = Weights(leader=0.01)
     season = SeasonProblem(suited(3), ALIKE, spacing=9, weights=weights)
     drawn = redraws(season, "snow", band=0.05, draws=90)
     chances = drawn.chances()
