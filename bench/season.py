@@ -5,7 +5,8 @@
 Made-up cities of 20, 60 and 120 areas, seasons of 12, 26 and 52 weeks, a winter with four malls, eight divisions,
 calendars with gaps. For each: points and seconds of ours, of the greedy, of HiGHS without our bounds (stopped after
 `--patience` seconds), the proven gap of both, and the seconds that one price of another choice takes, the middle of
-nine. Writes bench/results/season-DATE.json.
+nine. Of twelve weeks and sixty areas, the seconds of a thousand draws, from one past and from a thousand; and how many
+pairs of a week and an area chance decided about (.1 to .9). Writes bench/results/season-DATE.json.
 """
 
 import argparse
@@ -29,6 +30,7 @@ from alongside.methods.scheduling import (
     Turn,
     network,
     plan,
+    redraws,
     worth,
 )
 from alongside.methods.scheduling.drawing import choice_at
@@ -51,7 +53,9 @@ def main() -> None:
     for weeks, areas in sizes[:2] if chosen.quick else sizes:
         rows.append(compare(a_city(weeks, areas), chosen.patience))
         print(json.dumps(rows[-1]), flush=True)
-    result = {"seasons": rows, "machine": machine(), "versions": versions()}
+    draws = drawing(a_city(12, 60), 100 if chosen.quick else 1000)
+    print(json.dumps(draws), flush=True)
+    result = {"seasons": rows, "draws": draws, "machine": machine(), "versions": versions()}
     if not chosen.dry:
         print("written:", keep("season", result))
 
@@ -145,6 +149,26 @@ def prices(season: SeasonProblem, patience: float) -> tuple[float, float]:
         spent.append(seconds)
         exact.append(solution is None or solution.bound - solution.value < 1e-6)
     return statistics.median(spent), sum(exact) / len(exact)
+
+
+def drawing(season: SeasonProblem, draws: int) -> dict[str, object]:
+    """The same season drawn again and again, from its own past and from as many others."""
+    rng = np.random.default_rng(SEED)
+    pasts = [
+        {home: BEGIN - timedelta(weeks=int(rng.integers(1, 60))) for home in season.homes}
+        for _draw in range(draws)
+    ]
+    one, seconds = timed(lambda: redraws(season, "bench", band=0.05, draws=draws))
+    _many, seconds_with_pasts = timed(lambda: redraws(season, "bench", band=0.05, draws=draws, pasts=pasts))
+    chances = [chance for row in one.chances().values() for chance in row]
+    return {
+        "draws": draws,
+        "seconds": round(seconds, 1),
+        "seconds_with_pasts": round(seconds_with_pasts, 1),
+        "different_seasons": len(set(one.draws)),
+        "drawn_pairs": sum(0.1 <= chance <= 0.9 for chance in chances),
+        "homes_left_to_chance": sum(0.1 <= chance <= 0.9 for chance in one.walked().values()),
+    }
 
 
 def greedy(season: SeasonProblem) -> float:
