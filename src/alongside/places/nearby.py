@@ -44,15 +44,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class Near:
-    """A place, its distance in metres (0 within the area), and that from the area's middle."""
+    """A place, its distance in metres (0 within the area), that from the area's middle, and whether it lies within."""
 
     venue: Venue
     metres: float
     from_middle: float
-
-    @property
-    def is_within(self) -> bool:
-        return self.metres == 0
+    is_within: bool = False
 
     @property
     def minutes(self) -> int:
@@ -73,7 +70,8 @@ def nearest(venues: Sequence[Venue], around: BaseGeometry) -> list[Near]:
     metres = shapely.distance(frame.flat(around), shapely.points(spots))
     middle = np.hypot(*spots.T)
     order = np.lexsort((middle, metres))
-    return [Near(venues[i], float(metres[i]), float(middle[i])) for i in order.tolist()]
+    within = (metres == 0) & (around.area > 0)
+    return [Near(venues[i], float(metres[i]), float(middle[i]), bool(within[i])) for i in order.tolist()]
 
 
 def at(lat: float, lon: float) -> shapely.Point:
@@ -170,7 +168,7 @@ def described(
 
 def away(near: Near, agency: Agency) -> str:
     """How far it is: “in the area”, or “0.4 mi away”."""
-    if near.is_within and near.from_middle > 0:
+    if near.is_within:
         return _("in the area")
     return _("%(distance)s away") % {"distance": measures.distance(near.metres, agency.units)}
 

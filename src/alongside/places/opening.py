@@ -6,7 +6,7 @@ Only what is surely understood is used. Of everything else the answer is that we
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -33,17 +33,30 @@ RULE = re.compile(
 )
 
 
+# “After 4 pm on school days”: closed before, and at weekends; until when, nobody says.
+AFTER = re.compile(
+    rf"(?:after|from)\s+(?P<first>{HOUR})\s+(?:on\s+)?(?:(?P<school>school days)|(?P<days>daily|{SPAN}))"
+)
+SCHOOL_DAYS = range(5)
+
+
 @dataclass(frozen=True)
 class Opening:
-    """Weekday → when it is open, in minutes after midnight. A day that is not named is closed."""
+    """Weekday → when it is open, in minutes after midnight. A day that is not named is closed.
+
+    `after`: weekday → from when it may be open, where nobody says until when.
+    """
 
     hours: dict[int, tuple[int, int]]
+    after: dict[int, int] = field(default_factory=dict)
 
-    def holds(self, weekday: int, at: time, minutes: int) -> bool:
-        """Whether all of a gathering fits in."""
+    def holds(self, weekday: int, at: time, minutes: int) -> bool | None:
+        """Whether all of a gathering fits in; None where that is not said."""
         first, last = self.hours.get(weekday, (0, 0))
         begins = at.hour * 60 + at.minute
-        return first <= begins and begins + minutes <= last
+        if first <= begins and begins + minutes <= last:
+            return True
+        return None if begins >= self.after.get(weekday, begins + 1) else False
 
 
 def read(text: str) -> Opening | None:
@@ -53,7 +66,15 @@ def read(text: str) -> Opening | None:
     if plain in {"24/7", "always open", "always"}:
         return Opening(dict.fromkeys(range(7), (0, 1440)))
     hours: dict[int, tuple[int, int]] = {}
+    after: dict[int, int] = {}
     for part in re.split(r"[;\n]|,(?=\s*[a-z]+[^,;]*\d)", plain):
+        if late := AFTER.fullmatch(part.strip()):
+            named = SCHOOL_DAYS if late["school"] else _days(late["days"])
+            first = _minutes(late["first"])
+            if named is None or first is None:
+                return None
+            after |= dict.fromkeys(named, first)
+            continue
         rule = RULE.fullmatch(part.strip())
         days = _days(rule["days"]) if rule else None
         if not rule or days is None:
@@ -66,7 +87,7 @@ def read(text: str) -> Opening | None:
         if span is None:
             return None
         hours |= dict.fromkeys(days, span)
-    return Opening(hours) if hours else None
+    return Opening(hours, after) if hours or after else None
 
 
 def _days(words: str) -> list[int] | None:

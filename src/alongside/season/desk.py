@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
@@ -19,6 +20,7 @@ from alongside.core.doing import Why, again, came_back, or_say_on, status_of
 from alongside.core.forms import first_error
 from alongside.core.tables import Head, Table
 from alongside.gatherings.models import Gathering
+from alongside.places import nearby
 from alongside.places.models import AreaKind, Venue, labels_of
 from alongside.season import actions, draws, planning, reasons
 from alongside.season.forms import (
@@ -269,6 +271,8 @@ def week(request: StaffRequest, public_id: str, number: int) -> HttpResponse:
         request.POST if deed else None,
         agency=request.agency,
         by=request.user,
+        near=_outline(request, here),
+        asked=_asked(request, here),
         initial={"area": request.GET.get("area", "")[:40]},
     )
     cost = None
@@ -291,6 +295,18 @@ def week(request: StaffRequest, public_id: str, number: int) -> HttpResponse:
         "is_over": here.day < request.agency.today(),
     }
     return render(request, "season/week.html", context, status=status_of(form))
+
+
+def _outline(request: StaffRequest, week: Week) -> BaseGeometry | None:
+    """Of the area that is asked about, else of the week's own."""
+    said = (request.POST or request.GET).get("area", "")[:40]
+    site = (planning.site_behind(request.agency, said) if said else None) or week.area or week.neighborhood
+    return site.shape if site else None
+
+
+def _asked(request: StaffRequest, week: Week) -> nearby.Asked:
+    rhythm = Rhythm.of(request.agency)
+    return nearby.Asked(week.day, rhythm.at, rhythm.minutes)
 
 
 def _other(request: StaffRequest, form: AnotherForm) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.models import Agency, User
 from alongside.core.authored import AuthoredField
@@ -14,6 +15,7 @@ from alongside.core.forms import CountField, DayField, HourField, ModelForm, an_
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Series
 from alongside.hotspots.models import FocusArea
+from alongside.places import nearby
 from alongside.places.models import Area, AreaKind, Venue, labels_of
 from alongside.season import planning
 from alongside.season.draws import Named
@@ -87,12 +89,22 @@ class AnotherForm(forms.Form):
         help_text=_("For those who sign. It stays with the plan, under your name."),
     )
 
-    def __init__(self, *args: Any, agency: Agency, by: User, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        agency: Agency,
+        by: User,
+        near: BaseGeometry | None,
+        asked: nearby.Asked,
+        **kwargs: Any,
+    ) -> None:
+        """`near`: the area, by whose distance roofs are listed; `asked`: the day and hour for which one is wanted."""
         super().__init__(*args, **kwargs)
         run = planning.run_of(agency)
         focus = FocusArea.objects.visible_to(by, at=agency).filter(run=run).walkable()
         homes = Area.objects.visible_to(by, at=agency).active().of_kind(AreaKind.NEIGHBORHOOD).listed()
         roofs = [venue for venue in Venue.objects.visible_to(by, at=agency).active() if venue.has_roof]
+        indoors = nearby.choices(roofs, agency, near, asked=asked, by="public_id")
         offer(
             self,
             "area",
@@ -110,7 +122,7 @@ class AnotherForm(forms.Form):
             [
                 (BEST, _("As the season says, at the best place")),
                 (OUTDOORS, _("Outdoors, on the streets of the area")),
-                (_("Indoors"), [(venue.public_id, venue.name) for venue in roofs]),
+                *(indoors if near else [(_("Indoors"), indoors)]),
             ],
         )
 

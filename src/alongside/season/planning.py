@@ -447,8 +447,11 @@ def _places(
 
 def is_open(venue: Venue, day: date, rhythm: Rhythm) -> bool:
     """Whether we are let in on that day, and the doors are open at our hour as far as its hours can be read."""
-    asked = nearby.Asked(day, rhythm.at, rhythm.minutes)
-    return nearby.lets_us_in(venue, day) and nearby.is_open(venue, asked) is not False
+    return nearby.lets_us_in(venue, day) and nearby.is_open(venue, _asked(rhythm, day)) is not False
+
+
+def _asked(rhythm: Rhythm, day: date) -> nearby.Asked:
+    return nearby.Asked(day, rhythm.at, rhythm.minutes)
 
 
 def reach(near: nearby.Near) -> float:
@@ -560,7 +563,7 @@ def _under_a_roof(known: PlanBasis, planned: Planned, site: Site, venue: Venue |
             "far": not nearby.in_reach(near, known.agency),
             "mall": venue.kind == VenueKind.MALL,
             "steps": venue.step_free,
-            "hours_read": nearby.opening.read(venue.opening_hours) is not None,
+            "hours_read": nearby.is_open(venue, _asked(known.rhythm, planned.day)) is not None,
         }
     if not planned.roof_missing:
         return {}

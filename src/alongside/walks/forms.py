@@ -18,6 +18,7 @@ from alongside.agencies.models import Agency, User
 from alongside.core.authored import AuthoredField
 from alongside.core.errors import Refusal
 from alongside.core.forms import CountField, DayField, HourField, Once, offer, offer_rows
+from alongside.gatherings import hanging
 from alongside.gatherings.models import Gathering
 from alongside.hotspots.models import FocusArea
 from alongside.outside import texts
@@ -284,6 +285,11 @@ class PlanCheckForm(forms.Form):
         for name, typed in (("host", "typed_host"), ("deputy_host", "typed_deputy")):
             if typed in gathering.roster_names:
                 del self.fields[name]
-        offer_rows(
-            self, "alternative", Venue.objects.everywhere().filter(pk__in=[each.pk for each in shelters])
+        roofs = [each for each in shelters if each.has_roof or each == self.initial.get("alternative")]
+        offer_rows(self, "alternative", Venue.objects.everywhere().filter(pk__in=[each.pk for each in roofs]))
+        asked = nearby.Asked(gathering.on, gathering.at, gathering.minutes, gathering.numbers.going)
+        named = nearby.choices(
+            roofs, gathering.agency, hanging.ground_of(gathering), asked=asked, in_order=True
         )
+        field: Any = self.fields["alternative"]
+        offer(self, "alternative", [("", field.empty_label), *named])

@@ -58,6 +58,15 @@ class Forecast:
     shelter: Venue | None
 
     @property
+    def shelter_said(self) -> str:
+        """What one must know of the place that is offered: how far it is, and whether there are steps."""
+        point = point_of(self.gathering)
+        if self.shelter is None or point is None:
+            return ""
+        (near,) = nearby.nearest([self.shelter], nearby.at(*point))
+        return nearby.described(near, self.gathering.agency)
+
+    @property
     def is_settled(self) -> bool:
         return bool(self.alerts) and all(alert.settled_at for alert in self.alerts)
 

@@ -24,6 +24,10 @@ MONDAY, SATURDAY, SUNDAY = 0, 5, 6
         ("24/7", MONDAY, 3, True),
         ("Fri to Mon 10 to 6", MONDAY, 12, True),
         ("weekends noon to 5", SATURDAY, 12, True),
+        ("After 4 pm on school days", SATURDAY, 17, False),
+        ("After 4 pm on school days", MONDAY, 15, False),
+        ("After 4 pm on school days", MONDAY, 17, None),
+        ("from 6 pm Tue; Sat 9 to 5", SATURDAY, 10, True),
     ],
 )
 def test_hours_as_people_write_them(text, weekday, hour, open_):

@@ -9,7 +9,7 @@ from alongside.agencies.models import Role
 from alongside.core import clock
 from alongside.season import actions
 from alongside.season.models import Rhythm, Season, SeasonState
-from alongside.season.tests.season_town import DECEMBER, NAMED, a_value, build, the_area
+from alongside.season.tests.season_town import DECEMBER, NAMED, a_mall, a_value, build, the_area
 
 pytestmark = pytest.mark.django_db
 SPRING = date(2027, 4, 3)
@@ -31,6 +31,19 @@ def season(riverbend, ada):
 
 def page(name: str, *parts: object) -> str:
     return reverse(f"season:{name}", args=["riverbend", *parts])
+
+
+def test_roofs_for_a_week_come_by_distance_from_its_area_with_what_one_must_know(
+    season, riverbend, ada, client_for
+):
+    a_mall(riverbend, "Eastbank Library", kind="library", lat=39.1125, lon=-84.5250, step_free="no")
+    here = season.weeks.get(where="Eastbank")
+    page = client_for(ada).get(reverse("season:week", args=["riverbend", season.public_id, here.number]))
+    _best, _outdoors, (_near, roofs) = page.context["form"].fields["roof"].choices
+    assert [label.split(" · ")[:3] for _key, label in roofs] == [
+        ["Eastbank Library", "in the area", "steps at the door"],
+        ["Fairground Mall", "3.4 mi away", "steps: not known"],
+    ]
 
 
 def test_ada_plans_a_season_and_reads_why(riverbend, ada, client_for):
