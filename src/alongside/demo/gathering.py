@@ -183,7 +183,8 @@ def _published(season: LivedSeason, saturday: Saturday, walk: Walk) -> None:
     walks.prepare(
         walk, host=saturday.host, deputy_host=walk.gathering.deputy_host, by=season.by, **_ways_out(walk)
     )
-    walks.confirm_plan(walk, rules_version=rules.in_force(season.agency).version, by=season.by)
+    version = rules.in_force(season.agency).version
+    walks.confirm_plan(walk, rules_version=version, by=season.by, taken=["meets"])
     walks.publish(walk, by=season.by)
     walk.gathering.refresh_from_db()
 

@@ -5,7 +5,7 @@ Whoever knows the plan of a gathering (a walk knows where it turns back) hands i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -27,6 +27,10 @@ class RulesIncomplete(Refusal):
 
 class RulesChanged(Refusal):
     """Somebody confirms rules that are not in force any more."""
+
+
+class NotTaken(Refusal):
+    """A plan holds something that is confirmed by name, and nobody has."""
 
 
 class NotSigned(Refusal):
@@ -59,6 +63,8 @@ class Fact:
     name: str
     word: str
     value: str
+    asks: str = ""
+    """What whoever confirms it takes upon themselves, beside a box of its own; "" where reading is enough."""
 
 
 @dataclass(frozen=True)
@@ -140,9 +146,18 @@ def changed_since(check: PlanCheck, gathering: Gathering, plan: Plan) -> list[st
 # -- confirming -------------------------------------------------------------------------------------
 @transaction.atomic
 def confirm(
-    gathering: Gathering, plan: Plan, *, rules_version: int, by: User | None, name: str = ""
+    gathering: Gathering,
+    plan: Plan,
+    *,
+    rules_version: int,
+    by: User | None,
+    name: str = "",
+    taken: Collection[str] = (),
 ) -> PlanCheck:
-    """Somebody with a name read this plan and these rules. An agency that has set no rules takes those offered."""
+    """Somebody with a name read this plan and these rules. An agency that has set no rules takes those offered.
+
+    `taken` names the facts that ask for more than reading, each of which they agreed to.
+    """
     agency = gathering.agency
     who = audit.name_of(by, agency) if by else line(name, 160)
     if not who:
@@ -150,6 +165,8 @@ def confirm(
     lacks = lacking(gathering, plan)
     if lacks:
         raise PlanIncomplete(lacks)
+    if left := [fact.asks for fact in plan.facts if fact.asks and fact.name not in taken]:
+        raise NotTaken(left[0])
     in_force = rules.in_force(agency)
     if in_force.version != rules_version:
         raise RulesChanged(_("The operating rules were changed meanwhile. Please read them once more."))

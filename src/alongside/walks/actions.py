@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from typing import Any
 
 import shapely
 from django.db import IntegrityError, transaction
@@ -24,9 +25,12 @@ from alongside.gatherings import checks, walltime
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Gathering, PlanCheck
 from alongside.hotspots.models import Choice, FocusArea
-from alongside.places.models import INDOORS, Area, AreaKind, Known, Venue
+from alongside.methods import ground
+from alongside.places import actions as places
+from alongside.places.models import INDOORS, Area, AreaKind, Known, Permission, Venue, VenueKind
 from alongside.walks import planning, queries
 from alongside.walks.models import Route, Walk
+from alongside.walks.words import corner
 from alongside.weather import actions as weather
 
 FORM = "walk"
@@ -237,29 +241,27 @@ def lay_route(
     venue = walk.gathering.venue
     start = (venue.lat, venue.lon) if venue else planning.default_start(walk.agency, walk.shape)
     asked = minutes or walk.gathering.minutes
-    loop = planning.loop(
-        walk.agency, walk.shape, start, minutes=asked, excluded=excluded, accessible=accessible
-    )
-    return _keep(
-        walk, planning.as_json(loop, str(walk.area_name)), asked, sorted(set(excluded)), accessible, by
-    )
+    how: dict[str, Any] = {"minutes": asked, "excluded": excluded, "accessible": accessible}
+    loop = planning.loop(walk.agency, walk.shape, start, **how)
+    better = planning.better_start(walk.agency, walk.shape, start, loop, **how)
+    return _keep(walk, planning.as_json(loop, str(walk.area_name), better), how, by)
 
 
 @transaction.atomic
-def _keep(
-    walk: Walk, plan: dict[str, object], minutes: int, excluded: list[str], accessible: bool, by: User | None
-) -> Route:
+def _keep(walk: Walk, plan: dict[str, Any], how: dict[str, Any], by: User | None) -> Route:
     Walk.objects.select_for_update(of=("self",)).get(pk=walk.pk)
     last = walk.routes.aggregate(last=Max("version"))["last"] or 0
+    better = plan["better_start"]
     route = Route.objects.create(
         agency=walk.agency,
         walk=walk,
         version=last + 1,
         made_by=audit.name_of(by, walk.agency),
-        minutes_asked=minutes,
-        accessible=accessible,
-        excluded=excluded,
+        minutes_asked=how["minutes"],
+        accessible=how["accessible"],
+        excluded=sorted(set(how["excluded"])),
         plan=plan,
+        of_better=plan["reach_covered"] / better["reach_covered"] if better else None,
     )
     walk.__dict__.pop("route", None)
     audit.record(
@@ -310,12 +312,13 @@ def prepare(
 
 
 @transaction.atomic
-def confirm_plan(walk: Walk, *, rules_version: int, by: User | None, name: str = "") -> PlanCheck:
-    """Somebody with a name read this plan and these rules."""
+def confirm_plan(
+    walk: Walk, *, rules_version: int, by: User | None, name: str = "", taken: Collection[str] = ()
+) -> PlanCheck:
+    """Somebody with a name read this plan and these rules, and takes upon themselves what it asks for by name."""
     walk = _again(walk)
-    return checks.confirm(
-        walk.gathering, queries.plan_of(walk), rules_version=rules_version, by=by, name=name
-    )
+    plan = queries.plan_of(walk)
+    return checks.confirm(walk.gathering, plan, rules_version=rules_version, by=by, name=name, taken=taken)
 
 
 @transaction.atomic
@@ -330,6 +333,66 @@ def publish(walk: Walk, *, by: User | None) -> Walk:
     return _again(walk)
 
 
+@transaction.atomic
+def meet_at_better_corner(walk: Walk, *, by: User | None) -> Venue:
+    """A draft meets at the corner of its area from which a route meets more; its route is to be laid anew.
+
+    The corner becomes a meeting point under the open sky on the list of venues, or is one there already.
+    """
+    if not walk.gathering.is_draft:
+        raise gatherings.NotNow(
+            _("People already know the time and place. Move the gathering instead, with a reason.")
+        )
+    venue = better_corner(walk, by=by)
+    gatherings.change(walk.gathering, by=by, venue=venue, meeting_point="")
+    return venue
+
+
+@transaction.atomic
+def better_corner(walk: Walk, *, by: User | None) -> Venue:
+    """The better corner as a venue. Raises RouteRefused where none is known and none is found."""
+    if walk.shape is None:
+        raise planning.AreaRefused(
+            _("Nobody has said where this walk goes: plan it with a venue, or with an area.")
+        )
+    route = walk.route
+    known = route.better_start if route else None
+    if known is None:
+        found = planning.best_corner(walk.agency, walk.shape, minutes=walk.gathering.minutes)
+        if found is None:
+            raise planning.RouteRefused(
+                _("There are no streets in this area: it lies outside of the street file.")
+            )
+        known = {"at": found.at, "streets": found.streets}
+    lat, lon = known["at"]
+    if there := _meeting_point_at(walk.agency, lat, lon):
+        return there
+    name = str(corner(known["streets"], walk.area_name))
+    return places.save_venue(
+        Venue(
+            agency=walk.agency,
+            name=name[:120],
+            address=f"{lat:.5f}, {lon:.5f}",
+            kind=VenueKind.OUTDOOR,
+            lat=lat,
+            lon=lon,
+            indoor=Known.NO,
+            permission=Permission.NOT_NEEDED,
+        ),
+        by=by,
+    )
+
+
+SAME_CORNER_M = 40.0
+
+
+def _meeting_point_at(agency: Agency, lat: float, lon: float) -> Venue | None:
+    """A meeting point under the open sky that stands at this corner already."""
+    points = Venue.objects.of(agency).filter(active=True, kind=VenueKind.OUTDOOR)
+    near = [(ground.metres_between(lat, lon, each.lat, each.lon), each.pk, each) for each in points]
+    return next((each for away, _pk, each in sorted(near) if away <= SAME_CORNER_M), None)
+
+
 def _again(walk: Walk) -> Walk:
     """The walk as it is now."""
-    return Walk.objects.with_dates().with_hosts().get(pk=walk.pk)
+    return Walk.objects.with_dates().with_hosts().with_routes().get(pk=walk.pk)

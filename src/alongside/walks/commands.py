@@ -100,15 +100,16 @@ def plan(
     goal = the_area(agency, area)
     outline = goal.shape if isinstance(goal, FocusArea | Area) else goal
     name = goal.name if isinstance(goal, FocusArea | Area) else area
-    loop = planning.loop(
-        agency,
-        outline,
-        start or planning.default_start(agency, outline),
-        minutes=minutes,
-        excluded=exclude,
-        accessible=not any_surface,
-    )
-    click.echo(json.dumps(planning.as_json(loop, name)) if as_json else _loop_lines(name, loop, agency.units))
+    start = start or planning.default_start(agency, outline)
+    how: dict[str, Any] = {"minutes": minutes, "excluded": exclude, "accessible": not any_surface}
+    loop = planning.loop(agency, outline, start, **how)
+    better = planning.better_start(agency, outline, start, loop, **how)
+    if as_json:
+        click.echo(json.dumps(planning.as_json(loop, name, better)))
+    else:
+        click.echo(_loop_lines(name, loop, agency.units))
+        if better:
+            click.echo(_better_line(name, loop, better))
 
 
 def _loop_lines(name: str, loop: Loop, units: str) -> str:
@@ -131,6 +132,12 @@ def _loop_lines(name: str, loop: Loop, units: str) -> str:
             ),
         ]
     )
+
+
+def _better_line(name: str, loop: Loop, better: planning.BetterStart) -> str:
+    share = 100 * better.reach_covered / loop.reach_total
+    lat, lon = better.at
+    return f"From --start {lat:.5f},{lon:.5f} ({words.corner(better.streets, name)}) it would meet {share:.0f} %."
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from alongside.core.authored import AuthoredField
 from alongside.core.errors import Refusal
 from alongside.core.forms import CountField, DayField, HourField, Once, offer, offer_rows
 from alongside.gatherings import hanging
+from alongside.gatherings.checks import Fact
 from alongside.gatherings.models import Gathering
 from alongside.hotspots.models import FocusArea
 from alongside.outside import texts
@@ -275,13 +276,38 @@ class PlanCheckForm(forms.Form):
         error_messages={"required": _("Read the plan and the rules, then tick this box.")},
     )
 
+    @property
+    def boxes(self) -> list[forms.BoundField]:
+        """What is asked for by name, for the page."""
+        return [self[field] for field in self.asked]
+
+    @property
+    def taken(self) -> list[str]:
+        """What whoever sent it takes upon themselves."""
+        return [name for field, name in self.asked.items() if self.cleaned_data.get(field)]
+
     def clean_turn_back(self) -> object:
         """What the product proposed stays so, if it was agreed to."""
         typed, proposed = self.cleaned_data["turn_back"], self.initial.get("turn_back", "")
         return proposed if typed == str(proposed) else typed
 
-    def __init__(self, *args: Any, gathering: Gathering, shelters: list[Venue], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        gathering: Gathering,
+        shelters: list[Venue],
+        facts: Sequence[Fact] = (),
+        **kwargs: Any,
+    ) -> None:
+        """Each of the facts that asks for more than reading gets a box of its own."""
         super().__init__(*args, **kwargs)
+        self.asked = {f"take_{fact.name}": fact.name for fact in facts if fact.asks}
+        for fact in facts:
+            if fact.asks:
+                self.fields[f"take_{fact.name}"] = forms.BooleanField(
+                    label=fact.asks,
+                    error_messages={"required": _("Tick this box, or lay another route first.")},
+                )
         for name, typed in (("host", "typed_host"), ("deputy_host", "typed_deputy")):
             if typed in gathering.roster_names:
                 del self.fields[name]

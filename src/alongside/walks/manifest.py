@@ -62,7 +62,13 @@ MANIFEST = Manifest(
             "walks:walk",
             _("The walk"),
             10,
-            pages=("walks:lay-route", "walks:check-route", "walks:publish", "walks:cue-sheet"),
+            pages=(
+                "walks:lay-route",
+                "walks:better-corner",
+                "walks:check-route",
+                "walks:publish",
+                "walks:cue-sheet",
+            ),
             kind="walk",
         ),
         Tab(

@@ -43,11 +43,12 @@ class WalkQuerySet(AgencyQuerySet["Walk"]):
         return self.select_related("gathering__host_member__rank", "gathering__deputy_member__rank")
 
     def with_routes(self) -> Self:
-        """Each with how many routes were laid, and whether the latest was walked beforehand."""
+        """Each with how many routes were laid, whether the latest was walked beforehand, and how few it meets."""
         latest = Route.objects.belonging_to(walk=models.OuterRef("pk")).order_by("-version")
         return self.annotate(
             routes_laid=models.Subquery(latest.values("version")[:1]),
             route_checked_by=models.Subquery(latest.values("checked_by")[:1]),
+            route_of_better=models.Subquery(latest.values("of_better")[:1]),
         )
 
     def coming(self) -> Self:
@@ -85,8 +86,9 @@ class Walk(AgencyOwned):
         ring=keys.FORMS, until="gathering__on", lasts=tokens.FORM_LASTS, blank=True, editable=False
     )
 
-    routes_laid: int | None  # these two are there where the query set asked for them with the rows
+    routes_laid: int | None  # these three are there where the query set asked for them with the rows
     route_checked_by: str | None
+    route_of_better: float | None
 
     objects = WalkQuerySet.as_manager()
 
@@ -132,6 +134,18 @@ class Walk(AgencyOwned):
         return self.routes.order_by("-version").first()
 
 
+FEW, BARELY = 2 / 3, 1 / 3
+"""A route that meets less than these shares of what one from a better corner meets: warned of, and asked about."""
+
+
+def meets_few(of_better: float | None) -> bool:
+    return of_better is not None and of_better < FEW
+
+
+def barely_touches(of_better: float | None) -> bool:
+    return of_better is not None and of_better < BARELY
+
+
 class RouteQuerySet(AgencyQuerySet["Route"]):
     readers = LEADERS
 
@@ -147,6 +161,8 @@ class Route(AgencyOwned):
     accessible = models.BooleanField(default=True)
     excluded = models.JSONField(default=list)
     plan = models.JSONField()
+    # What it meets, as a share of what a route from a better corner meets; None where no corner is much better.
+    of_better = models.FloatField(null=True, editable=False)
     checked_by = Line(_("Walked beforehand by"), max_length=160, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     check_notes = models.TextField(_("What to know"), max_length=1000, blank=True)
@@ -164,6 +180,10 @@ class Route(AgencyOwned):
                 | (~Q(checked_by="") & Q(checked_at__isnull=False)),
                 name="route_checked_by_whom_and_when",
             ),
+            models.CheckConstraint(
+                condition=Q(of_better__isnull=True) | Q(of_better__gte=0, of_better__lt=1),
+                name="route_meets_less_than_a_better_one",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -180,6 +200,20 @@ class Route(AgencyOwned):
         """The share of the area's people and places that the loop meets."""
         total = self.plan["reach_total"]
         return self.plan["reach_covered"] / total if total else None
+
+    @property
+    def better_start(self) -> dict[str, Any] | None:
+        """A corner to meet at instead, with what a route from there meets: `planning.BetterStart`."""
+        better: dict[str, Any] | None = self.plan.get("better_start")
+        return better
+
+    @property
+    def meets_few(self) -> bool:
+        return meets_few(self.of_better)
+
+    @property
+    def barely_touches(self) -> bool:
+        return barely_touches(self.of_better)
 
     @property
     def step_free(self) -> dict[str, float]:

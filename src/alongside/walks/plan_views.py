@@ -24,6 +24,7 @@ from alongside.walks.models import Route, Walk
 from alongside.walks.sheet import offered, sheet, shelters
 
 PLANNERS = (Role.COORDINATOR, Role.COMMANDER)
+SAID = ("host", "deputy_host", "turn_back", "alternative")
 
 
 @staff(*LEADERS)
@@ -42,12 +43,11 @@ def confirm(request: StaffRequest, public_id: str) -> HttpResponse:
     walk = at_desk(request, public_id)
     form = _form(request, walk, request.POST)
     if form.is_valid():
-        given = dict(form.cleaned_data)
-        given.pop("read")
-        version = given.pop("rules_version")
+        given, taken = form.cleaned_data, form.taken
+        said = {name: given[name] for name in SAID if name in given}
         try:
-            walk = actions.prepare(walk, by=request.user, **given)
-            actions.confirm_plan(walk, rules_version=version, by=request.user)
+            walk = actions.prepare(walk, by=request.user, **said)
+            actions.confirm_plan(walk, rules_version=given["rules_version"], by=request.user, taken=taken)
             if request.POST.get("act") == "publish":
                 actions.publish(walk, by=request.user)
                 messages.success(request, _("Published. Everybody can see it and say that they will come."))
@@ -74,6 +74,7 @@ def _form(request: StaffRequest, walk: Walk, data: Any = None) -> PlanCheckForm:
         data,
         gathering=walk.gathering,
         shelters=shelters(walk.gathering),
+        facts=queries.plan_of(walk).facts,
         initial=offered(walk, _route(request, walk), by=str(request.member))
         | {"rules_version": rules.in_force(request.agency).version},
     )

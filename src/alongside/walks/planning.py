@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import scipy  # loads each part when it is first used: most processes never compute
 import shapely
 from django.utils.translation import gettext as _
 from shapely.geometry import shape as from_geojson
@@ -17,8 +16,7 @@ from shapely.validation import make_valid
 from alongside.agencies.models import Agency
 from alongside.core.errors import Refusal
 from alongside.methods import ground, routing
-from alongside.methods.routing import Loop, WalkGraph
-from alongside.methods.routing.graph import LIVED_ON
+from alongside.methods.routing import Loop
 from alongside.outside import texts
 from alongside.outside.readers import Reader
 from alongside.places import nearby
@@ -131,11 +129,14 @@ SHORT_WALK_M = 300.0
 
 
 def default_start(agency: Agency, area: BaseGeometry) -> tuple[float, float]:
-    """The nearest venue within a short walk, step-free first; else the junction with most people nearby."""
+    """The nearest venue within a short walk, step-free first; else the corner with most people in reach."""
     chosen = _near(Venue.objects.of(agency).filter(active=True), area)
     if chosen is not None:
         return chosen.lat, chosen.lon
-    return _liveliest(places.street_graph(agency), area)
+    corner = best_corner(agency, area)
+    if corner is None:
+        raise RouteRefused(_("There are no streets in this area: it lies outside of the street file."))
+    return corner.at
 
 
 def meeting_place(agency: Agency, area: BaseGeometry, *, on: date) -> Venue | None:
@@ -151,29 +152,63 @@ def _near(venues: Iterable[Venue], area: BaseGeometry) -> Venue | None:
     return next(iter(step_free or near), None)
 
 
-NEARBY_M = 400.0
+@dataclass(frozen=True)
+class BetterStart:
+    """A corner of the area to meet at instead, and what a loop of the same length from there meets."""
+
+    at: tuple[float, float]
+    streets: tuple[str, ...]
+    reach_covered: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain lists and numbers, ready for JSON."""
+        return {"at": list(self.at), "streets": list(self.streets), "reach_covered": self.reach_covered}
 
 
-def _liveliest(graph: WalkGraph, area: BaseGeometry) -> tuple[float, float]:
-    """The junction of the area with most people nearby; with most residential street, where nobody has counted."""
-    inside = np.flatnonzero(shapely.contains_xy(area, graph.node_lon, graph.node_lat))
-    if not len(inside):
-        raise RouteRefused(_("There are no streets in this area: it lies outside of the street file."))
-    lived = np.isin(graph.edge_kind, list(LIVED_ON)) * graph.edge_m
-    people = graph.edge_residents if graph.edge_residents.any() else lived
-    frame = ground.Frame.of(area)
-    metres = frame.xy(graph.node_lat, graph.node_lon)
-    middles = (metres[graph.edge_u] + metres[graph.edge_v]) / 2
-    within = shapely.contains_xy(frame.flat(area), middles)
-    around = scipy.spatial.cKDTree(metres[inside]).query_ball_tree(
-        scipy.spatial.cKDTree(middles[within]), NEARBY_M
+def best_corner(
+    agency: Agency,
+    area: BaseGeometry,
+    *,
+    minutes: int = 60,
+    excluded: Sequence[str] = (),
+    accessible: bool = True,
+    instead_of: tuple[float, float] | None = None,
+) -> routing.Corner | None:
+    """The corner of the area with most people in reach on foot: `methods.routing.best_corner`."""
+    return routing.best_corner(
+        places.street_graph(agency),
+        area,
+        length_m=minutes * routing.PACE_KMH * 1000 / 60,
+        allowed=routing.Allowed(excluded_streets=frozenset(excluded), accessible=accessible),
+        prizes=routing.Prizes(),
+        instead_of=instead_of,
     )
-    counts = people[within]
-    best = inside[max(range(len(inside)), key=lambda i: float(counts[around[i]].sum()))]
-    return float(graph.node_lat[best]), float(graph.node_lon[best])
 
 
-def as_json(plan: Loop, area: str) -> dict[str, Any]:
+def better_start(
+    agency: Agency,
+    area: BaseGeometry,
+    start: tuple[float, float],
+    found: Loop,
+    *,
+    minutes: int = 60,
+    **how: Any,
+) -> BetterStart | None:
+    """Where else to meet, if few live in reach of this start and a loop from the best corner meets more.
+
+    That loop is laid, so that what is said of it can be walked. `found` is the loop from here; `how` as for `loop`.
+    """
+    try:
+        corner = best_corner(agency, area, minutes=minutes, instead_of=start, **how)
+        other = loop(agency, area, corner.at, minutes=minutes, **how) if corner else None
+    except Refusal:  # no streets at all: there is nothing better
+        return None
+    if corner is None or other is None or other.reach_covered <= found.reach_covered:
+        return None
+    return BetterStart(corner.at, corner.streets, other.reach_covered)
+
+
+def as_json(plan: Loop, area: str, better: BetterStart | None = None) -> dict[str, Any]:
     """What other programs read. The names are fixed."""
     plain = plan.as_dict()
     return {
@@ -181,4 +216,5 @@ def as_json(plan: Loop, area: str) -> dict[str, Any]:
         **plain,
         "streets": [street.name for street in plan.streets if street.name],
         "street_metres": plain["streets"],
+        "better_start": better.as_dict() if better else None,
     }

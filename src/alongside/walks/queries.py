@@ -26,7 +26,7 @@ from alongside.methods.ground import metres_between
 from alongside.places.maps import bounds_of, credit, over_streets, streets_beneath
 from alongside.places.models import Area, AreaKind, StreetNetwork, Venue, labels_of
 from alongside.walks import words
-from alongside.walks.models import Route, Walk
+from alongside.walks.models import Route, Walk, barely_touches
 
 FAR_FROM_VENUE_M = 300.0
 MOST_LEFT_OUT = 8
@@ -50,6 +50,8 @@ class RouteSummary:
     more_left_out: int
     streets: list[dict[str, Any]]
     places: str
+    better: str
+    """That a route from a better corner meets more, and how much; "" where none does."""
 
 
 def summary_of(route: Route) -> RouteSummary:
@@ -80,6 +82,34 @@ def summary_of(route: Route) -> RouteSummary:
             {"name": name, "length": measures.distance(metres, units)} for name, metres in streets.items()
         ],
         places=words.places_met(plan["places"]),
+        better=better_start(route),
+    )
+
+
+def better_start(route: Route) -> str:
+    """Where else to meet, and what a route from there meets, where this one meets much less."""
+    better = route.better_start
+    if better is None or not route.meets_few:
+        return ""
+    said = {
+        "corner": words.corner(better["streets"], route.walk.area_name),
+        "here": words.share(route.plan["reach_covered"], route.plan["reach_total"]),
+        "there": words.share(better["reach_covered"], route.plan["reach_total"]),
+    }
+    if route.barely_touches:
+        return (
+            _(
+                "This route barely touches its area: it meets %(here)s of it. From another place a route of this "
+                "length meets %(there)s. The place: %(corner)s."
+            )
+            % said
+        )
+    return (
+        _(
+            "This route meets %(here)s of its area. From another place a route of this length meets %(there)s. "
+            "The place: %(corner)s."
+        )
+        % said
     )
 
 
@@ -131,8 +161,22 @@ def plan_of(walk: Walk) -> Plan:
                 _("place for bad weather"),
                 walk.alternative.name if walk.alternative else "",
             ),
+            _whom_it_meets(walk.route_of_better),
         ],
     )
+
+
+def _whom_it_meets(of_better: float | None) -> Fact:
+    """Nothing to agree to, unless the route barely touches its area: then it is asked for by name."""
+    word = _("whom the route meets")
+    if of_better is None or not barely_touches(of_better):
+        return Fact("meets", word, "")
+    percent = words.percent_of(of_better)
+    asks = _(
+        "This route barely touches its area: it meets %(percent)s %% of what a route from a better corner meets. "
+        "I want it all the same."
+    )
+    return Fact("meets", word, percent, asks % {"percent": percent})
 
 
 def district_of(walk: Walk) -> Area | None:
@@ -187,7 +231,7 @@ def route_map(agency: Agency, walk: Walk, route: Route | None) -> Map | None:
         return None
     beneath = streets_beneath(agency, bounds_of(shapes))
     return Map(
-        title=_("The way through %(area)s") % {"area": walk.area_name} if route else _("Where we walk"),
+        title=_way_titled(walk, route),
         shapes=over_streets(shapes, beneath),
         table=Table(_("Streets in order"), [Head(_("Street")), Head(_("How far"))], rows),
         legend=[
@@ -198,6 +242,14 @@ def route_map(agency: Agency, walk: Walk, route: Route | None) -> Map | None:
         credit=credit() if beneath or route else "",
         name="way",
     )
+
+
+def _way_titled(walk: Walk, route: Route | None) -> str:
+    if route is None:
+        return _("Where we walk")
+    if route.barely_touches:
+        return _("The way, which barely touches %(area)s") % {"area": walk.area_name}
+    return _("The way through %(area)s") % {"area": walk.area_name}
 
 
 def meeting_map(user: User | AnonymousUser, agency: Agency, gathering: Gathering) -> Map | None:

@@ -90,6 +90,7 @@ def sheet(walk: Walk, route: Route | None) -> Sheet:
         last=last_time(gathering),
         weather=weather.forecast_of(gathering),
         warnings=[
+            *filter(None, [summary.better if summary else ""]),
             *filter(None, [rosters.more_leaders(gathering, posts)]),
             *rosters.conflicts(gathering),
             *rosters.quorum_warnings(gathering),

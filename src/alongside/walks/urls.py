@@ -17,6 +17,7 @@ workspace: list[URLPattern] = [
     path("walks/<str:public_id>/plan/", plan_views.plan_page, name="plan-page"),
     path("walks/<str:public_id>/plan/confirm/", plan_views.confirm, name="confirm-plan"),
     path("walks/<str:public_id>/route/", views.lay_route, name="lay-route"),
+    path("walks/<str:public_id>/better-corner/", views.meet_at_better_corner, name="better-corner"),
     path("walks/<str:public_id>/check/", views.check_route, name="check-route"),
     path("walks/<str:public_id>/publish/", views.publish, name="publish"),
     path("walks/<str:public_id>/cues/", views.cue_sheet, name="cue-sheet"),

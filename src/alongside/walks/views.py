@@ -143,6 +143,27 @@ def lay_route(request: StaffRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
+@staff(*PLANNERS)
+def meet_at_better_corner(request: StaffRequest, public_id: str) -> HttpResponse:
+    """One click: a draft meets at the better corner, and its route is laid from there.
+
+    People already know where a published walk meets: the form to move it opens, with the corner put in.
+    """
+    walk = at_desk(request, public_id)
+    with (refused := Why()):
+        if not walk.gathering.is_draft:
+            venue = actions.better_corner(walk, by=request.user)
+            form = reverse("gatherings:move", args=[request.agency.slug, walk.gathering.public_id])
+            return redirect(f"{form}?venue={venue.pk}")
+        actions.meet_at_better_corner(walk, by=request.user)
+        walk = at_desk(request, public_id)
+        actions.lay_route(walk, by=request.user)
+        messages.success(request, _("People meet at %(place)s now.") % {"place": walk.gathering.place})
+        return redirect("walks:walk", request.agency.slug, public_id)
+    return again(request, refused, "walks:walk", request.agency.slug, public_id)
+
+
+@require_POST
 @staff(*LEADERS)
 def check_route(request: StaffRequest, public_id: str) -> HttpResponse:
     """Somebody walked the version that this page showed; another may have been laid meanwhile."""

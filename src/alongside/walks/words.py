@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -140,9 +140,23 @@ SAME = 1e-6
 """Two sums of the same people, added up in another order, differ by less than this share of all."""
 
 
+def percent_of(share: float) -> str:
+    """A share in whole percent; the same in every language, so that one can tell whether it has changed."""
+    return f"{100 * share:.0f}"
+
+
 def at_most(bound: float, total: float) -> int:
     """A bound as a share of the area in whole percent, rounded up."""
     return min(100, math.ceil(100 * bound / total - SAME))
+
+
+def corner(streets: Sequence[str], area: Phrase | str) -> Phrase:
+    """A corner by the streets that meet there."""
+    if len(streets) > 1:
+        return phrase("Corner of %(one)s and %(other)s", one=streets[0], other=streets[1])
+    if streets:
+        return phrase("On %(street)s", street=streets[0])
+    return phrase("A corner in %(area)s", area=area)
 
 
 def places_met(names: list[str]) -> str:

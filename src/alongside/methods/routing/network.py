@@ -380,7 +380,7 @@ def stretches(streets: AreaStreets, walkable: Bools, home: int) -> Stretches:
         at.setdefault(int(graph.edge_u[e]), []).append(e)
         at.setdefault(int(graph.edge_v[e]), []).append(e)
     junction = {node for node, incident in at.items() if len(incident) != 2} | {home}
-    felt, worth = felt_metres(graph), _worth(streets, walkable)
+    felt, offered = felt_metres(graph), worth(streets, walkable)
     used: set[int] = set()
     rows: list[tuple[int, int, list[int], list[bool]]] = []
     for node in sorted(junction) + sorted(set(at) - junction):  # a ring without a junction begins anywhere
@@ -393,7 +393,7 @@ def stretches(streets: AreaStreets, walkable: Bools, home: int) -> Stretches:
         felt=np.array([felt[row[2]].sum() for row in rows]),
         edges=[row[2] for row in rows],
         flips=[row[3] for row in rows],
-        reach=np.array([worth[row[2]].sum() for row in rows]),
+        reach=np.array([offered[row[2]].sum() for row in rows]),
     )
 
 
@@ -419,13 +419,13 @@ def _run(
         edge = onward[0]
 
 
-def _worth(streets: AreaStreets, walkable: Bools) -> Floats:
+def worth(streets: AreaStreets, walkable: Bools) -> Floats:
     """(E,) what each edge offers the search: its residents inside, and the places it is the first to meet."""
-    worth = np.where(streets.inside & walkable, streets.reach, 0.0)
+    offered = np.where(streets.inside & walkable, streets.reach, 0.0)
     for place in np.flatnonzero(streets.place_in):
         meets = streets.place_edges[place]
         meets = meets[walkable[meets]]
         if len(meets):
-            best = meets[np.argmax(worth[meets])]  # where residents are met anyway
-            worth[best] += streets.place_reach[place]
-    return worth
+            best = meets[np.argmax(offered[meets])]  # where residents are met anyway
+            offered[best] += streets.place_reach[place]
+    return offered
