@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, time, timedelta
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,7 @@ from alongside.demo.season import (
 )
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings import checks, rules
+from alongside.gatherings.breaking import BreaksAccess
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import PARTS, Gathering, Series, Status, Weekday
 from alongside.hotspots.models import FocusArea, Run
@@ -221,13 +223,20 @@ def _pause(season: LivedSeason, saturday: Saturday, gathering: Gathering) -> Non
 
 def _move(season: LivedSeason, saturday: Saturday, gathering: Gathering) -> None:
     home = season.homes[saturday.neighborhood]
-    gatherings.move(
+    move = partial(
+        gatherings.move,
         gathering,
         reason=saturday.reason,
         stand_in=saturday.stand_in,
         venue=season.venue(home, on=gathering.on, kinds=INDOORS),
         by=season.by,
     )
+    try:
+        move()
+    except (
+        BreaksAccess
+    ) as breaks:  # somebody at the desk has read what it takes from whom, and those are told
+        move(accepts=[each.key for each in breaks.broken])
 
 
 # -- answers ----------------------------------------------------------------------------------------

@@ -66,19 +66,19 @@ class Concentration:
 
 
 CONCENTRATIONS = (
-    Concentration("Three Oaks", 0.038, 0.060, 250),
-    Concentration("Mill Row", 0.030, 0.046, 240, toward=(120, -180)),
-    Concentration("Eastbank", 0.030, 0.042, 245, toward=(150, 100)),
-    Concentration("Willow Flats", 0.030, 0.042, 235, toward=(330, 120)),
-    Concentration("Lantern Heights", 0.028, 0.040, 235, change=3.0),
-    Concentration("Ferry Reach", 0.023, 0.034, 220, toward=(-80, 60)),
-    Concentration("Tanner's Yard", 0.029, 0.042, 235, change=0.3),
-    Concentration("Orchard Terrace", 0.028, 0.040, 235),
+    Concentration("Three Oaks", 0.065, 0.085, 250),
+    Concentration("Mill Row", 0.110, 0.150, 240, toward=(120, -180)),
+    Concentration("Eastbank", 0.055, 0.070, 245, toward=(150, 100)),
+    Concentration("Willow Flats", 0.060, 0.075, 235, toward=(330, 120)),
+    Concentration("Lantern Heights", 0.050, 0.065, 235, change=3.0),
+    Concentration("Ferry Reach", 0.042, 0.055, 220, toward=(-80, 60)),
+    Concentration("Tanner's Yard", 0.060, 0.075, 235, change=0.3),
+    Concentration("Orchard Terrace", 0.050, 0.062, 235),
     # High in one layer only: broken car windows here, ...
-    Concentration("Bluffside", 0.028, 0.002, 260),
-    Concentration("Meadowlark", 0.024, 0.001, 240),
+    Concentration("Bluffside", 0.050, 0.002, 260),
+    Concentration("Meadowlark", 0.045, 0.001, 240),
     # ... and citations among the bars there.
-    Concentration("Cathedral Square", 0.004, 0.052, 225, toward=(200, 0)),
+    Concentration("Cathedral Square", 0.004, 0.085, 225, toward=(200, 0)),
 )
 
 # what is reported: words, NIBRS code, how common in general and at the concentrations

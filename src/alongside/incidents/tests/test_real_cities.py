@@ -108,5 +108,10 @@ def test_chicagos_arrests_are_enforcement_and_its_masked_rows_have_no_place(rive
     assert report["set_aside"]["no coordinates"] == 4383
     assert len(lake.Lake(riverbend).months()) == 24
     counts = lake.Lake(riverbend).cell_counts()
-    assert (counts.either == counts.investigation).all()  # each arrest is of an incident: a share can be asked
-    assert set(lake.Lake(riverbend).spots(counts.cells)) <= {Spot.BLOCK, Spot.SEVERAL}  # no house is told there
+    assert (
+        counts.either == counts.investigation
+    ).all()  # each arrest is of an incident: a share can be asked
+    assert set(lake.Lake(riverbend).spots(counts.cells)) <= {
+        Spot.BLOCK,
+        Spot.SEVERAL,
+    }  # no house is told there
