@@ -406,7 +406,11 @@ def _axes(log_weight: Callable[[Floats], float], best: Floats, step: float = 0.2
 
 
 def _mixed(sites: Sites, fits: list[Fit], weights: Floats) -> Densities:
-    """Each area's density over the lattice, on values of its own."""
+    """Each area's density over the lattice, on values of its own, so that all together the whole has a risk of 1.
+
+    With the dispersion that the counts have it nearly is; with one that is too high, sparse counts would put every area
+    above the whole.
+    """
     middles = np.concatenate([fit.said.middle for fit in fits], axis=1)
     reach = _REACH * np.concatenate([fit.said.sd for fit in fits], axis=1)
     low, high = (middles - reach).min(axis=1), (middles + reach).max(axis=1)
@@ -424,4 +428,5 @@ def _mixed(sites: Sites, fits: list[Fit], weights: Floats) -> Densities:
         density += weight * here / here.sum(axis=1, keepdims=True)
     between = (density[:, 1:] + density[:, :-1]) / 2
     below = np.concatenate([np.zeros((len(eta), 1)), np.cumsum(between, axis=1)], axis=1)
-    return Densities(eta, below / below[:, -1:])
+    mean = (density * np.exp(eta)).sum(axis=1) / density.sum(axis=1)
+    return Densities(eta - np.log(sites.expected @ mean / sites.expected.sum()), below / below[:, -1:])
