@@ -1,6 +1,7 @@
 """Hot spots on planted worlds: false alarms and power of what was published before and of what is now, side by side.
 
     bin/bench hotspots_worlds
+    bin/bench hotspots_worlds --made-up --dry
     bin/bench hotspots_worlds --quick --dry
 
 Each world deals events over the people of a city, equal risk everywhere but where more was planted, and asks four
@@ -495,18 +496,19 @@ WORLDS: dict[str, tuple[Callable[[City, np.random.Generator], World], float]] = 
 MOSTLY_ENFORCEMENT = (
     "a Bernoulli scan: a fifth of involvement is enforcement, two fifths in a disk of 19 cells"
 )
-FULL = Runs(new=100, old=20, scan=40, gi=10, looks=20)
+FULL = Runs(new=100, old=10, scan=40, gi=10, looks=20)
 QUICK = Runs(new=2, old=1, scan=1, gi=1, looks=1)
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description="False alarms and power on planted worlds.")
     options.add_argument("--quick", action="store_true", help="a small made-up city, two runs")
+    options.add_argument("--made-up", action="store_true", help="a made-up city of 10,000 cells")
     options.add_argument("--runs", type=int, help="runs of the new way, a world")
     options.add_argument("--only", default="", help="worlds whose name holds these words")
     options.add_argument("--dry", action="store_true", help="print, write no file")
     chosen = options.parse_args()
-    real = (SHARED / "louisville").is_dir() and not chosen.quick
+    real = (SHARED / "louisville").is_dir() and not (chosen.quick or chosen.made_up)
     city = louisville() if real else made_up(*((40, 24) if chosen.quick else ()))
     runs = QUICK if chosen.quick else FULL
     if chosen.runs:
