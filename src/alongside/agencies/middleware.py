@@ -1,6 +1,6 @@
 """The agency of the path: /<agency>/… puts the agency, and who the visitor is there, on the request.
 
-What is written in the visit is written by them (core.authored).
+What is written in the visit is written by them (core.authored), and moments are shown and typed by its clocks.
 """
 
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from alongside.agencies import second_step
@@ -23,7 +24,7 @@ class agency_of_the_path:
     def __call__(self, request: SiteRequest) -> HttpResponse:
         request.agency = request.member = None
         request.user = cast(User, SimpleLazyObject(partial(second_step.who, request)))
-        with authored.writing():
+        with authored.writing(), timezone.override(None):
             return self.get_response(request)
 
     def process_view(
@@ -38,5 +39,6 @@ class agency_of_the_path:
             raise Http404
         if request.user.is_authenticated:
             request.member = request.user.membership_at(request.agency)
+        timezone.activate(request.agency.zone)
         authored.writes(by=str(request.member or ""), languages=request.agency.languages)
         return None

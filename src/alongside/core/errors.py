@@ -48,7 +48,7 @@ def _said(part: object) -> object:
 
     if isinstance(part, time):
         return formats.hour(part)
-    return formats.day(part) if isinstance(part, date) else part
+    return formats.day(formats.by_the_clock_here(part)) if isinstance(part, date) else part
 
 
 def phrase(words: str, /, **parts: object) -> Phrase:

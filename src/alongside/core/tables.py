@@ -59,7 +59,7 @@ def shown(value: Any, head: Head) -> Any:
         case int() | float() if not isinstance(value, bool):
             return number(value, head.decimals)
         case date():
-            return formats.day(value)
+            return formats.day(formats.by_the_clock_here(value))
         case _:
             return value
 

@@ -13,7 +13,6 @@ from django.db.models import Count, F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
@@ -122,24 +121,23 @@ def edit(request: StaffRequest, public_id: str) -> HttpResponse:
 
 def _write(request: StaffRequest, gathering: Gathering | None) -> HttpResponse:
     """Plan or change. Hours are typed and shown by the clock of the agency."""
-    with timezone.override(request.agency.zone):
-        form = GatheringForm(
-            request.POST or None,
-            instance=gathering or Gathering(agency=request.agency),
-            agency=request.agency,
-            by=request.user,
-        )
-        if request.method == "POST" and form.is_valid():
-            with or_say_on(form):
-                if gathering is None:
-                    gathering = actions.plan(request.agency, by=request.user, **form.cleaned_data)
-                else:
-                    actions.change(gathering, by=request.user, **form.cleaned_data)
-                messages.success(request, pgettext("message", "Saved."))
-                return redirect("gatherings:overview", request.agency.slug, gathering.public_id)
-        context = {"form": form, "gathering": gathering}
-        page = "gatherings/edit.html" if gathering else "gatherings/plan.html"
-        return render(request, page, context, status=status_of(form))
+    form = GatheringForm(
+        request.POST or None,
+        instance=gathering or Gathering(agency=request.agency),
+        agency=request.agency,
+        by=request.user,
+    )
+    if request.method == "POST" and form.is_valid():
+        with or_say_on(form):
+            if gathering is None:
+                gathering = actions.plan(request.agency, by=request.user, **form.cleaned_data)
+            else:
+                actions.change(gathering, by=request.user, **form.cleaned_data)
+            messages.success(request, pgettext("message", "Saved."))
+            return redirect("gatherings:overview", request.agency.slug, gathering.public_id)
+    context = {"form": form, "gathering": gathering}
+    page = "gatherings/edit.html" if gathering else "gatherings/plan.html"
+    return render(request, page, context, status=status_of(form))
 
 
 @staff(Role.COORDINATOR)

@@ -7,13 +7,20 @@ for a language that it does not know, the habit is that of the United States. So
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
-from django.utils import dateformat, formats
+from django.utils import dateformat, formats, timezone
 from django.utils.translation import gettext as _
 
 # What the signs of a format mean: hours that begin again at noon.
 TWELVE_HOURS = frozenset("aAfgGhP") - {"G"}
+
+
+def by_the_clock_here(at: date) -> date:
+    """A moment as rows keep it, in UTC, by the clock of the agency whose page is asked for; whatever has its own clock,
+    and any day, as it is.
+    """
+    return timezone.localtime(at) if isinstance(at, datetime) and at.tzinfo is UTC else at
 
 
 def day(on: date) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 
 from django import template
-from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -23,10 +22,10 @@ LONELY_DOT = re.compile(r"(?:^|\s+)·(?:\s+|$)")
 def _filter(name: str, write: Callable[[Any], str]) -> None:
     """Nothing is written of nothing, so that `default` and `if` can follow."""
 
-    def written(value: date | datetime | time | None) -> str:
+    def written(value: date | time | None) -> str:
         if not value:
             return ""
-        return write(timezone.localtime(value) if isinstance(value, datetime) and value.tzinfo else value)
+        return write(value if isinstance(value, time) else formats.by_the_clock_here(value))
 
     written.__doc__ = write.__doc__
     register.filter(name, written)
