@@ -65,6 +65,11 @@ def report_lines(done: Import) -> list[str]:
         stretches = "; ".join(" to ".join(stretch) for stretch in report["covered"])
         lines.append(f"Days covered: {stretches}. Hot spots look at no others.")
     lines.append(f"Study area: {report['study_area']['source']}.")
+    lines += [
+        f"Cut off: {part['events']:,} lie together, {part['km']:,.0f} km from the rest. If that is a part of the city, "
+        "across water perhaps, give its boundaries (alongside places import) and import the file again."
+        for part in report["study_area"].get("cut_off", ())
+    ]
     if report["converted_from"]:
         lines.append(f"Coordinates converted from {report['converted_from']}.")
     if report["swapped_coordinates"]:

@@ -65,13 +65,18 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class Located:
-    """What was learnt about the points. `no_minus`: most would be inside, were they west and not east (or south)."""
+    """What was learnt about the points.
+
+    `no_minus`: most would be inside, were they west and not east (or south). `cut_off`: groups of points that a
+    derived study area leaves out, each with how many there are and how many kilometers away.
+    """
 
     converted_from: str | None
     swapped: bool
     no_minus: bool
     study: StudyArea
     checked_against: str | None
+    cut_off: tuple[tuple[float, float], ...] = ()
 
 
 def locate(con: duckdb.DuckDBPyConnection, around: Surroundings, given_crs: dict[int, str | None]) -> Located:
@@ -82,8 +87,11 @@ def locate(con: duckdb.DuckDBPyConnection, around: Surroundings, given_crs: dict
     latitude, longitude = degrees(spot)
     cells = _cells(latitude, longitude, around.resolution)
     study = around.study
+    cut_off: tuple[tuple[float, float], ...] = ()
     if study.polygon is None:
-        here = extent.extent_of(*_with_earlier(cells, weight, around.earlier))
+        everywhere = _with_earlier(cells, weight, around.earlier)
+        here = extent.extent_of(*everywhere)
+        cut_off = tuple(extent.cut_off(*everywhere, here))
         study = StudyArea(extent.outline_of(here), derived=True)
         inside = np.isin(parents_of(cells, extent.RESOLUTION), here)
     else:
@@ -95,7 +103,7 @@ def locate(con: duckdb.DuckDBPyConnection, around: Surroundings, given_crs: dict
         verdict[out[at_origin]] = reasons.CODE[reasons.ZERO]
     store(con, "spots", {"spot": spot, "cell": cells, "verdict": verdict})
     no_minus = not study.derived and _lack_a_minus(study.polygon, longitude, latitude)
-    return Located(converted, swapped, no_minus, study, _check_recorded(con, around))
+    return Located(converted, swapped, no_minus, study, _check_recorded(con, around), cut_off)
 
 
 def degrees(spot: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

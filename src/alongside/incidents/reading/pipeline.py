@@ -188,7 +188,13 @@ def _report(
         "amended": verdicts.amended,
         "dataset": dataset,
         "layers": report.layers(con),
-        "study_area": {"derived": located.study.derived, "source": _source(located)},
+        "study_area": {
+            "derived": located.study.derived,
+            "source": _source(located),
+            "cut_off": [
+                {"events": report.whole(events), "km": round(km, 1)} for events, km in located.cut_off
+            ],
+        },
         "cell": {
             "resolution": around.resolution,
             "area_m2": round(locating.cell_area_m2(around.resolution)),

@@ -9,9 +9,10 @@ from typing import Any
 
 import h3.api.basic_int as h3
 import pytest
+import shapely
 
-from alongside.incidents.reading import mapping, pipeline, reasons, report
-from alongside.incidents.tests.reading_help import look, order_of, read, rows_of
+from alongside.incidents.reading import locating, mapping, pipeline, reasons, report
+from alongside.incidents.tests.reading_help import HEADING, look, order_of, read, row, rows_of
 
 WHERE = "39.100000,-84.500000"
 
@@ -165,3 +166,17 @@ def test_what_a_column_is_called_is_cut_where_a_sentence_lists_it() -> None:
     with pytest.raises(mapping.MappingIsWrong) as refused:
         mapping.Mapping({}).check(["x" * 9000] * 90, "f.csv")
     assert len(str(refused.value)) < 4000
+
+
+def test_a_part_of_town_across_water_that_is_cut_off_is_said(tmp_path: Path) -> None:
+    nowhere_given = locating.Surroundings()
+    town = [row(f"T-{at}", at=f"{39.1 + at % 10 / 500},{-84.5 + at // 10 / 500}") for at in range(200)]
+    island = [row(f"I-{at}", at=f"39.{300 + at},-84.5") for at in range(8)]
+    outcome = read(tmp_path, HEADING + "".join(town + island), around=nowhere_given)
+    (part,) = outcome.report["study_area"]["cut_off"]
+    assert part["events"] == outcome.report["set_aside"]["outside the study area"] == 8
+    assert 15 < part["km"] < 25
+    given = locating.Surroundings(locating.StudyArea(shapely.box(-84.7, 39.0, -84.3, 39.4), derived=False))
+    whole = read(tmp_path, HEADING + "".join(town + island), name="again.csv", around=given)
+    assert whole.report["kept"] == 208, "with boundaries they stay"
+    assert whole.report["study_area"]["cut_off"] == []

@@ -18,11 +18,13 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from .arrays import Cells, Floats
-from .cells import outlines, parents_of
+from .cells import centres_of, outlines, parents_of
 
 RESOLUTION = 7
 SECOND_TOWN = 0.05
 FEW = 50
+SOME, FARTHEST_KM = 5, 100.0
+EARTH_KM = 6371.0
 SLIT_DEGREES = 1e-7  # neighbouring cells share an edge only to the last digits
 
 
@@ -48,6 +50,29 @@ def extent_of(cells: Cells, events: Floats) -> Cells:
     town |= edge & set(coarse.tolist())  # rule 3
     town |= {cell for cell in edge if town.issuperset(set(h3.grid_disk(cell, 1)) - {cell})}  # rule 4
     return np.array(sorted(town), dtype=np.uint64)
+
+
+def cut_off(cells: Cells, events: Floats, extent: Cells) -> list[tuple[float, float]]:
+    """Groups of coarse cells that rule 2 leaves out of this extent: events and kilometers to it, the largest first.
+
+    A part of town across water may be one; what lies farther than `FARTHEST_KM` is of another place, and fewer events
+    than `SOME` are slips.
+    """
+    coarse, place = np.unique(parents_of(cells, RESOLUTION), return_inverse=True)
+    counts = np.bincount(place, weights=events)
+    outside = {
+        int(cell): float(count) for cell, count in zip(coarse, counts, strict=True) if cell not in extent
+    }
+    groups = [(sum(outside[cell] for cell in group), group) for group in _groups(outside)]
+    found = [(number, _km_between(group, extent)) for number, group in groups if number >= SOME]
+    return [(number, km) for number, km in found if km <= FARTHEST_KM]
+
+
+def _km_between(group: list[int], extent: Cells) -> float:
+    here, there = (np.radians(centres_of(np.array(each, np.uint64))) for each in (group, extent))
+    lat, lon = here[:, None, 0] - there[None, :, 0], here[:, None, 1] - there[None, :, 1]
+    half = np.sin(lat / 2) ** 2 + np.cos(here[:, None, 0]) * np.cos(there[None, :, 0]) * np.sin(lon / 2) ** 2
+    return float(2 * EARTH_KM * np.arcsin(np.sqrt(half)).min())
 
 
 def outline_of(extent: Cells) -> BaseGeometry | None:

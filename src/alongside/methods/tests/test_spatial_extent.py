@@ -2,10 +2,11 @@
 
 import h3.api.basic_int as h3
 import numpy as np
+import pytest
 import shapely
 
 from alongside.methods.spatial.cells import cells_of, parents_of
-from alongside.methods.spatial.extent import RESOLUTION, extent_of, outline_of
+from alongside.methods.spatial.extent import RESOLUTION, cut_off, extent_of, outline_of
 
 HERE, NEAR, FAR = (38.20, -85.70), (38.20, -85.66), (38.60, -85.70)  # NEAR is some 3.5 km off, FAR 44
 
@@ -75,3 +76,22 @@ def test_nowhere_is_no_ground():
     nothing = extent_of(np.zeros(0, np.uint64), np.zeros(0))
     assert nothing.tolist() == []
     assert outline_of(nothing) is None
+
+
+def cut_off_of(*towns):
+    cells = cells_of(*(np.array([spot[axis] for spot, _events in towns]) for axis in (0, 1)), 10)
+    events = np.array([events for _spot, events in towns], float)
+    return cut_off(cells, events, extent_of(cells, events))
+
+
+def test_a_part_across_water_is_told_with_how_many_and_how_far():
+    (told,) = cut_off_of((HERE, 300), (FAR, 8))
+    expected = h3.great_circle_distance(h3.cell_to_latlng(coarse(HERE)), h3.cell_to_latlng(coarse(FAR)))
+    assert told == (8.0, pytest.approx(expected, rel=0.001))
+
+
+def test_slips_what_belongs_and_other_places_are_not_told():
+    another = (39.60, -85.70)  # 155 km off
+    assert cut_off_of((HERE, 300), (FAR, 4)) == []
+    assert cut_off_of((HERE, 100), (FAR, 50)) == []
+    assert cut_off_of((HERE, 300), (another, 12)) == []
