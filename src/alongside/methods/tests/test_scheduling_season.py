@@ -300,6 +300,10 @@ def test_the_worked_example_of_the_page():
     other = season_plan.weeks[0].alternatives[0]
     assert (other.area, other.exact) == ("other", True)
     assert other.cost == pytest.approx(0.0026, abs=1e-4)
+    drawn = redraws(SeasonProblem(outdoors(2), [OTHER, NEEDY], spacing=1), "snow", band=0.05, draws=60)
+    assert drawn.is_drawn(0, "needy")
+    in_one_week = redraws(SeasonProblem(outdoors(1), [OTHER, NEEDY]), "snow", band=0.05, draws=60)
+    assert in_one_week.chances()["needy"] == [1.0]
 
 
 def test_an_area_does_not_come_again_before_its_time():
@@ -581,6 +585,13 @@ def test_the_longest_wait_and_the_spacing_bound_the_shares():
     assert list(more_than_weeks.values()) == pytest.approx([1 / 60] * 60)
     few = shares(SeasonProblem(outdoors(4), [NEEDY, OTHER], spacing=2))
     assert few == {"needy": pytest.approx(0.5), "other": pytest.approx(0.5)}
+
+
+def test_the_shares_that_the_page_promises():
+    season = SeasonProblem(outdoors(4), [*many(40), *many(20, 1 / 3)], spacing=4)
+    for longest_wait, weeks in ((None, (48, 115)), (104, (50, 104)), (52, (60, 60))):
+        share = shares(replace(season, longest_wait=longest_wait))
+        assert (round(1 / share["high0"]), round(1 / share["low0"])) == weeks
 
 
 def test_two_areas_of_one_neighborhood_have_one_share():
