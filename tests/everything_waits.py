@@ -35,7 +35,7 @@ from alongside.rosters import actions as rosters
 from alongside.rosters import posting
 from alongside.rosters.models import Part, Post
 from alongside.rosters.tests.cast import command, somebody
-from alongside.season.models import Season, Week
+from alongside.season.models import Draw, Season, Week
 from alongside.walks.models import Walk
 from alongside.walks.tests import cast as walks
 from alongside.weather.models import Alert, Hazard, Level, Stage
@@ -160,10 +160,26 @@ def _season(made: Waiting) -> None:
     facts = {"at": time(18, 0), "minutes": 60, "objective": 0.0, "best": 0.0, "bound": 0.0, "seconds": 0.0}
     asked = Season.objects.create(agency=agency, start=in_days(agency, 60), **facts)
     Week.objects.create(agency=agency, season=asked, number=1, day=in_days(agency, 60), where="Eastbank")
+    unnamed = Season.objects.create(agency=agency, start=in_days(agency, 50), inputs={"band": 5}, **facts)
+    Week.objects.create(agency=agency, season=unnamed, number=1, day=in_days(agency, 50), where="Eastbank")
     signed = {"coordinator": "Ada", "commander": "Dent"}
     moments = {f"{who}_at": clock.now() for who in signed}
     force = Season.objects.create(
-        agency=agency, start=in_days(agency, 1), state="approved", **facts, **signed, **moments
+        agency=agency,
+        start=in_days(agency, 1),
+        state="approved",
+        draw=Draw.objects.create(
+            agency=agency,
+            first=in_days(agency, 20),
+            source="A lottery",
+            known_on=in_days(agency, 0),
+            value="3 12",
+            typed_at=clock.now(),
+        ),
+        inputs={"band": 5},
+        **facts,
+        **signed,
+        **moments,
     )
     Week.objects.create(agency=agency, season=force, number=1, day=in_days(agency, 20), where="Eastbank")
     _paused(made)

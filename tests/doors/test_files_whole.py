@@ -27,6 +27,7 @@ from alongside.places import maps
 from alongside.places.models import StreetNetwork
 from alongside.places.queries import street_graph
 from alongside.places.tests.people import who_is_there
+from alongside.season.tests.season_town import drawn
 from alongside.walks.tests.cast import lay_streets
 
 Harm = Callable[[Path], object]
@@ -60,6 +61,7 @@ def rows(riverbend: Any, tmp_path: Path) -> list[Kept]:
         a_picture(riverbend),
         lay_streets(riverbend),
         who_is_there(riverbend),
+        drawn(riverbend),
     ]
     for row in made:
         row.measure()
@@ -77,7 +79,7 @@ def checked(*options: str) -> dict[str, str]:
 
 
 BAD = HEADING + a_line("R-1", "2026-01-10 12:00:00", "THEFT", "0,0")
-SHELVES = {"lake", "streets", "exposure", "hot spot runs", "photos"}
+SHELVES = {"lake", "streets", "exposure", "hot spot runs", "photos", "re-draws"}
 
 
 @pytest.mark.django_db

@@ -21,9 +21,9 @@ from alongside.core.text import line
 from alongside.hotspots.models import FocusArea
 from alongside.methods import scheduling
 from alongside.places.models import Area, Venue
-from alongside.season import draws, planning, seeds
+from alongside.season import draws, letters, planning, redraws
 from alongside.season.draws import Named
-from alongside.season.models import USUAL_WEEKS, Draw, Rhythm, Season, SeasonState, Week
+from alongside.season.models import USUAL_WEEKS, Draw, Redraws, Rhythm, Season, SeasonState, Week
 from alongside.season.planning import Fix, NotNow, PlanBasis, SeasonRefused
 from alongside.walks import actions as walks
 from alongside.walks.planning import meeting_place
@@ -46,6 +46,7 @@ class Proposal:
 
     season: Season
     weeks: list[Week]
+    known: PlanBasis
     public: str = ""
 
 
@@ -67,7 +68,7 @@ def draft(
     days = planning.days_of(Rhythm.of(agency), start, weeks, today=agency.today())
     draw = Draw.objects.of(agency).in_force(days[0])
     drawn_from = draws.public_of(days[0], public) if public else draw.public if draw else ""
-    seed = seeds.seed_of(drawn_from, 0) if drawn_from else ""
+    seed = scheduling.seed_of(drawn_from, 0) if drawn_from else ""
     known = planning.basis(agency, days, seed=seed, fixes=fixes)
     return replace(_proposal(known, start=start, draw=draw, by=by, seconds=seconds), public=drawn_from)
 
@@ -124,12 +125,13 @@ def _proposal(
         best=plan.best,
         bound=plan.bound,
         seconds=plan.seconds,
-        inputs=known.inputs | {"turns": planning.turns_taken(known, plan)},
+        inputs=known.inputs
+        | {"turns": planning.turns_taken(known, plan), "overdue": planning.overdue(known, plan)},
         draw=draw,
         seed=known.seed,
         commitment=scheduling.commitment(known.seed) if known.seed else "",
     )
-    return Proposal(season, [*gone, *planning.rows(known, plan, first=len(gone) + 1)])
+    return Proposal(season, [*gone, *planning.rows(known, plan, first=len(gone) + 1)], known)
 
 
 @transaction.atomic
@@ -145,6 +147,8 @@ def _keep(proposal: Proposal, *, verb: str, by: User | None) -> Season:
     for week in proposal.weeks:
         week.season = season
     Week.objects.bulk_create(proposal.weeks)
+    if season.draw and season.seed:
+        redraws.ask(season, proposal.known, public=season.draw.public, by=by)
     audit.record(
         agency=season.agency,
         by=by,
@@ -358,10 +362,13 @@ def approve(season: Season, *, role: Role, by: User) -> Season:
     _refuse_signature(season, role, by)
     refuse_undrawn(season)
     _refuse_two_at_once(season)
-    if getattr(season, f"{role.value}_at") is None:
-        _sign(season, role, by)
+    if getattr(season, f"{role.value}_at") is not None:
+        return season
+    _sign(season, role, by)
     if season.is_proposed and season.coordinator_at and season.commander_at:
         _put_in_force(season, by=by)
+    elif season.is_proposed:
+        letters.ask_second(season, Role.COMMANDER if role == Role.COORDINATOR else Role.COORDINATOR)
     return season
 
 
@@ -427,6 +434,8 @@ def _put_in_force(season: Season, *, by: User) -> None:
     audit.record(
         agency=season.agency, by=by, verb="approved", thing=season, detail={"version": season.version}
     )
+    for asked in Redraws.objects.of(season.agency).filter(season=season):
+        redraws.publish(asked, by=by)
     draft_walks(season, by=by)
 
 

@@ -22,7 +22,7 @@ from alongside.core.tables import Head, Table
 from alongside.gatherings.models import Gathering
 from alongside.places import nearby
 from alongside.places.models import AreaKind, Venue, labels_of
-from alongside.season import actions, draws, planning, reasons
+from alongside.season import actions, draws, planning, reasons, redraws, tables
 from alongside.season.forms import (
     OUTDOORS,
     AnotherForm,
@@ -32,7 +32,7 @@ from alongside.season.forms import (
     RhythmForm,
     ValueForm,
 )
-from alongside.season.models import Draw, Rhythm, Season, Week
+from alongside.season.models import Draw, Redraws, Rhythm, Season, Week
 
 PLANNERS = (Role.COORDINATOR, Role.COMMANDER)
 READERS = (*PLANNERS, Role.ANALYST, Role.OFFICER)
@@ -92,12 +92,15 @@ def _shown(request: StaffRequest, season: Season, weeks: list[Week]) -> dict[str
         "changes": reasons.difference(before, weeks) if before else None,
         "later": later,
         "turns": _turns(season),
+        "overdue": reasons.overdue(season),
         "missing": [week for week in weeks if week.needs_roof],
         "left_over": _left_over(request, season, weeks),
         "undrafted": season.is_approved and any(_could_be_drafted(week) for week in weeks),
         "may_plan": request.member.holds(PLANNERS) and later is None,
         "may_sign": _may_sign(request, season) if later is None else [],
         "draw": actions.draw_of(season),
+        "redraws": (asked := _redraws(request, season)),
+        "job": redraws.job_of(asked) if asked and asked.done_at is None else None,
         "undrawn": _undrawn(season),
         "name_form": came_back(request, NameForm) or NameForm(initial=_usual(request)),
         "value_form": came_back(request, ValueForm) or ValueForm(),
@@ -112,6 +115,10 @@ def _undrawn(season: Season) -> str:
     except planning.NotNow as no:
         return str(no)
     return ""
+
+
+def _redraws(request: StaffRequest, season: Season) -> Redraws | None:
+    return Redraws.objects.visible_to(request.user, at=request.agency).filter(season=season).first()
 
 
 def _could_be_drafted(week: Week) -> bool:
@@ -216,6 +223,44 @@ def put_right(request: StaffRequest, public_id: str) -> HttpResponse:
             made = actions.draw(season, by=request.user)
             return redirect("season:season", request.agency.slug, made.public_id)
     return again(request, form, "season:season", request.agency.slug, public_id)
+
+
+@staff(*READERS)
+@require_safe
+def progress(request: StaffRequest, public_id: str) -> HttpResponse:
+    """How far the draws are: a part of the season's page, which asks for it again."""
+    season = _season(request, public_id)
+    asked = _redraws(request, season)
+    if asked is None:
+        raise Http404
+    context = {"season": season, "redraws": asked, "job": redraws.job_of(asked)}
+    return render(request, "season/_redraws.html", context)
+
+
+@staff(*PLANNERS)
+@require_POST
+def draw_again(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Making the draws was given up, and somebody has mended the cause."""
+    season = _season(request, public_id)
+    asked = _redraws(request, season)
+    if asked is None:
+        raise Http404
+    with (refused := Why()):
+        redraws.ask_again(asked)
+        return redirect("season:season", request.agency.slug, public_id)
+    return again(request, refused, "season:season", request.agency.slug, public_id)
+
+
+@staff(*READERS)
+@require_safe
+def chances(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Each area's chance in each week, as far as the draws are made."""
+    season = _season(request, public_id)
+    asked = _redraws(request, season)
+    if asked is None or asked.done_at is None:
+        raise Http404
+    context = {"season": season, "redraws": asked, "table": tables.of_areas(asked)}
+    return render(request, "season/chances.html", context)
 
 
 @staff(*PLANNERS)

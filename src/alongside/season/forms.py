@@ -141,6 +141,7 @@ class RhythmForm(ModelForm[Rhythm]):
             "winter_last",
             "winter_outdoors",
             "spacing",
+            "longest_wait",
             "skip_holidays",
             "band",
         ]

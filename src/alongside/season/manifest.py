@@ -17,7 +17,7 @@ MANIFEST = Manifest(
         ),
         MenuLine("season:pauses", _("Pauses"), 30, ("coordinator", "commander"), "plan"),
     ),
-    public=("season:program",),
+    public=("season:program", "season:draws", "season:public-chances", "season:every-draw"),
     statements=(
         Statement(
             "every-week",
@@ -27,9 +27,27 @@ MANIFEST = Manifest(
             lacks=_("No walk was ever on the public calendar."),
         ),
     ),
-    data=("season.areas.AREAS",),
+    data=("season.areas.AREAS", "season.tables.CHANCES"),
     commands=(Command("season", "season.commands", under="walks"),),
     needs=(
+        NeedKind(
+            "season.to_draw",
+            "season.needs.to_draw",
+            title=_("The value that draws a season is known"),
+            counted=ngettext_lazy("%(n)d season to draw", "%(n)d seasons to draw", "n"),
+            button=_("Type it in"),
+            view="season:season",
+            roles=("coordinator", "commander"),
+        ),
+        NeedKind(
+            "season.unpublished",
+            "season.needs.unpublished",
+            title=_("The first walk is near, and the draws are not published"),
+            counted=ngettext_lazy("%(n)d season without its draws", "%(n)d seasons without their draws", "n"),
+            button=_("Look at the season"),
+            view="season:season",
+            roles=("coordinator", "commander"),
+        ),
         NeedKind(
             "season.coordinator_signature",
             "season.needs.for_the_coordinator",
@@ -76,6 +94,10 @@ MANIFEST = Manifest(
             roles=("coordinator", "commander"),
         ),
     ),
+    letters={
+        "season.signature": "season.letters.signature",
+        "season.redrawn": "season.letters.redrawn",
+    },
     details={
         "as": Detail(pgettext_lazy("detail", "as"), values=("agencies.models.Role",)),
         "day": pgettext_lazy("detail", "day"),
@@ -85,6 +107,7 @@ MANIFEST = Manifest(
         "kind: released": pgettext_lazy("detail", "left to the plan again"),
         "kind: replanned": pgettext_lazy("detail", "with what is known now"),
         "known on": pgettext_lazy("detail", "known on"),
+        "sha256": Detail(pgettext_lazy("detail", "SHA-256"), as_typed=True),
         "source": Detail(pgettext_lazy("detail", "what draws it"), as_typed=True),
         "value": Detail(pgettext_lazy("detail", "value"), as_typed=True),
         "weeks": pgettext_lazy("detail", "weeks"),

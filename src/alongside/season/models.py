@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from datetime import date, time
+from pathlib import Path
 from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Role
-from alongside.core import clock
+from alongside.core import clock, data
 from alongside.core.authored import Authored
 from alongside.core.errors import Phrase, phrase
 from alongside.core.ids import PublicIdField
+from alongside.core.kept import Kept
 from alongside.core.lines import Line
+from alongside.core.origins import Origin
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Series, Weekday
+from alongside.methods import scheduling
+from alongside.methods.scheduling.redrawing import DRAWS
 from alongside.season import seeds
 
 PLANNERS = frozenset({Role.COORDINATOR, Role.COMMANDER})
@@ -75,6 +81,12 @@ class Rhythm(AgencyOwned):
         _("Weeks between two walks of one area, at the least"),
         default=4,
         validators=[MinValueValidator(1), MaxValueValidator(26)],
+    )
+    longest_wait = models.PositiveSmallIntegerField(
+        _("Longest wait for a walk, in weeks"),
+        default=52,
+        validators=[MinValueValidator(1), MaxValueValidator(260)],
+        help_text=_("Published. A season keeps it before anything else; where it cannot, its page says why."),
     )
     skip_holidays = models.BooleanField(_("No walks on federal holidays"), default=True)
     band = models.PositiveSmallIntegerField(
@@ -188,7 +200,7 @@ class Draw(AgencyOwned):
     @property
     def seed(self) -> str:
         """The seed of the season itself, which is draw 0; empty as long as the value is not known."""
-        return seeds.seed_of(self.public, 0) if self.value else ""
+        return scheduling.seed_of(self.public, 0) if self.value else ""
 
     @property
     def waits(self) -> bool:
@@ -298,6 +310,10 @@ class Season(AgencyOwned):
         return str(self.called)
 
     @property
+    def key(self) -> Origin:
+        return Origin("season", self.public_id)
+
+    @property
     def is_proposed(self) -> bool:
         return self.state == SeasonState.PROPOSED
 
@@ -314,6 +330,92 @@ class Season(AgencyOwned):
     def gap(self) -> float:
         """How far from the best possible, at the most, as a share of the bound."""
         return max(0.0, (self.bound - self.objective) / abs(self.bound)) if self.bound else 0.0
+
+
+class RedrawsQuerySet(AgencyQuerySet["Redraws"]):
+    readers = READERS
+
+    def open_to_all(self) -> Self:
+        return self.filter(published_at__isnull=False)
+
+    def done(self) -> Self:
+        return self.filter(done_at__isnull=False)
+
+    def of_signed(self) -> Self:
+        """Of seasons that are or were in force."""
+        signed = Q(season__coordinator_at__isnull=False, season__commander_at__isnull=False)
+        return self.done().filter(signed).order_by("season__start", "season__version", "pk")
+
+
+class Redraws(Kept, AgencyOwned):
+    """A season drawn again a thousand times, by the seeds that follow its own: how likely each order was.
+
+    Made by a job once the season is drawn, from what it was drawn from (`problem`). The file is published with its
+    SHA-256 when the season is signed: what walks bring about is measured against it later.
+    """
+
+    public_id = PublicIdField()
+    season = models.OneToOneField(Season, on_delete=models.CASCADE, related_name="redraws")
+    public = Line(max_length=200, editable=False)
+    draws = models.PositiveIntegerField(default=DRAWS)
+    # What the season was drawn from (`freezing`), and for each area its names and its chance in each week.
+    problem = models.JSONField(default=dict, editable=False)
+    chances = models.JSONField(default=dict, editable=False)
+    asked_by = models.ForeignKey(
+        "agencies.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    done_at = models.DateTimeField(null=True, blank=True, editable=False)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = RedrawsQuerySet.as_manager()
+    shelf, below = "re-draws", "redraws"
+
+    class Meta:
+        verbose_name = _("re-draws of a season")
+        verbose_name_plural = _("re-draws of seasons")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | Q(done_at__isnull=False),
+                name="redraws_published_when_done",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.season)
+
+    @classmethod
+    def with_files(cls) -> models.QuerySet[Redraws]:
+        return cls.objects.everywhere().done()
+
+    @property
+    def key(self) -> Origin:
+        return Origin("redraws", self.public_id)
+
+    @property
+    def file_path(self) -> Path:
+        return data.folder("redraws", str(self.agency_id)) / f"{self.public_id}.txt"
+
+    def read_through(self) -> None:
+        scheduling.Redraws.read(self.file_path.read_text())
+
+    def not_whole(self, fault: Phrase) -> Phrase:
+        return phrase(
+            "the re-draws of a season (redraws/%(agency)s/%(name)s) are not whole, the file %(fault)s: restore it from "
+            "a backup, or draw again on the season’s page.",
+            agency=self.agency_id,
+            name=self.file_path.name,
+            fault=fault,
+        )
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the file, in hexadecimal."""
+        return bytes(self.sha256).hex()
+
+    @cached_property
+    def every(self) -> scheduling.Redraws:
+        """Every draw. Raises NotWhole."""
+        return scheduling.Redraws.read(self.whole().read_text())
 
 
 class WeekQuerySet(AgencyQuerySet["Week"]):
@@ -372,6 +474,8 @@ class Week(AgencyOwned):
     fixed_why = Line(_("Why"), max_length=300, blank=True)
     # Why nobody walks, as a word and its parts, such as a holiday's name; empty for a week with a walk.
     closed = models.JSONField(default=dict, blank=True)
+    # The share of all draws in which this area is walked in this week; None as long as nobody knows.
+    chance = models.FloatField(null=True, blank=True)
     walk = models.ForeignKey("walks.Walk", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = WeekQuerySet.as_manager()

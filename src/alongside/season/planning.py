@@ -194,6 +194,7 @@ def basis(
         spacing=spacing,
         most_outdoors=rhythm.winter_outdoors,
         weights=weights_of(criteria),
+        longest_wait=max(rhythm.longest_wait, spacing),
         began=min(history.began or days[0], days[0]),
     )
     return PlanBasis(
@@ -216,6 +217,7 @@ def basis(
             "areas": len(sites),
             "roofs": len(venues),
             "spacing": spacing,
+            "longest_wait": rhythm.longest_wait,
             "band": rhythm.band,
             "calendars": bool(rosters.leaders(agency)),
         },
@@ -491,6 +493,20 @@ def turns_taken(known: PlanBasis, plan: Plan) -> list[dict[str, Any]]:
             "due": round(target, 2),
         }
         for kind, key, walks, target, _cost in plan.unfair
+    ]
+
+
+def overdue(known: PlanBasis, plan: Plan) -> list[dict[str, Any]]:
+    """Who waits longer than promised all the same, and why (`scheduling.Overdue`)."""
+    names = {area.home: known.sites[area.id] for area in known.season.areas}
+    return [
+        {
+            "name": site.home.name if (site := names[each.home]).home else site.name,
+            "weeks": round(each.weeks),
+            "walked": each.walked.isoformat() if each.walked else None,
+            "why": each.why,
+        }
+        for each in plan.overdue
     ]
 
 

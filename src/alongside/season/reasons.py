@@ -15,6 +15,8 @@ from alongside.core import formats, measures
 from alongside.core.authored import Words
 from alongside.core.tables import number
 from alongside.hotspots.models import Band
+from alongside.hotspots.templatetags.percent import in_percent
+from alongside.methods.scheduling.redrawing import OPEN
 from alongside.places.models import Known, labels_of
 from alongside.season.models import Season, Week
 
@@ -98,7 +100,8 @@ def in_short(week: Week) -> list[str]:
     ]
     felt = sorted((each for each in said if each[0] >= FELT), key=lambda each: -each[0])
     decided = [pgettext("season", "A person’s choice")] if week.fixed else []
-    return [*decided, *(words for _points, words in felt)][:FEW]
+    by_lot = [pgettext("season", "Drawn")] if is_drawn(week) else []
+    return [*[*decided, *(words for _points, words in felt)][:FEW], *by_lot]
 
 
 def meets_at(week: Week) -> str:
@@ -191,13 +194,16 @@ def _turn(week: Week) -> tuple[float, str]:
     return 0.0, ""
 
 
+def is_drawn(week: Week) -> bool:
+    """Whether chance decided: neither nearly all draws came here, nor nearly none. Nobody knows before all are made."""
+    least, most = OPEN
+    return week.chance is not None and not week.fixed and least <= week.chance <= most
+
+
 def _drawn(week: Week) -> list[str]:
-    others = week.because.get("drawn", [])
-    if not others or week.fixed:
+    if not is_drawn(week) or week.chance is None:
         return []
-    return [
-        _("Its place in the order was drawn, among areas alike: %(names)s.") % {"names": ", ".join(others)}
-    ]
+    return [_("Drawn: %(share)s of all draws come here in this week.") % {"share": in_percent(week.chance)}]
 
 
 def _roof(week: Week) -> list[str]:
@@ -378,6 +384,30 @@ def as_json(week: Week) -> dict[str, Any]:
             for each in week.alternatives
         ],
     }
+
+
+# -- who waits too long ----------------------------------------------------------------------------
+def overdue(season: Season) -> list[str]:
+    """Who waits longer than promised all the same, and why: a sentence for each."""
+    promised = season.inputs.get("longest_wait", 0)
+    return [_late(each, promised) for each in season.inputs.get("overdue", [])]
+
+
+def _late(each: dict[str, Any], promised: int) -> str:
+    said = {"name": each["name"], "n": each["weeks"], "promised": promised}
+    waits = ngettext(
+        "%(name)s waits %(n)d week, and %(promised)d are promised:",
+        "%(name)s waits %(n)d weeks, and %(promised)d are promised:",
+        each["weeks"],
+    )
+    why = {
+        "before": _("it had waited too long when the season began."),
+        "closed": _("nobody walks in the weeks before."),
+        "fixed": _("the weeks before were decided by a person."),
+        "barred": _("it is left alone in the weeks before."),
+        "spacing": _("its last walk was too short a time ago."),
+    }.get(each["why"], _("others that wait as long have the weeks before."))
+    return f"{waits % said} {why}"
 
 
 # -- what changed ---------------------------------------------------------------------------------

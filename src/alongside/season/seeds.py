@@ -2,12 +2,11 @@
 
 A lottery's numbers or a beacon's pulse, with the day of the first walk before it, is what a season is drawn from. Draw
 0 is the season; the others tell how likely each order was. `printf 2027-01-09:3-12-15-22-30:0 | sha256sum` prints what
-`seed_of` returns.
+`methods.scheduling.seed_of` returns.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from datetime import date
@@ -27,8 +26,3 @@ def canonical(value: str) -> str:
 def public_of(first: date, value: str) -> str:
     """What a season is drawn from: the day of its first walk, a colon, the value as it counts."""
     return f"{first.isoformat()}:{canonical(value)}"
-
-
-def seed_of(public: str, number: int) -> str:
-    """The seed of one draw: SHA-256, in hexadecimal, of what is public, a colon and the draw's number."""
-    return hashlib.sha256(f"{public}:{number}".encode()).hexdigest()

@@ -17,6 +17,13 @@ INSISTS: dict[str, dict[str, Any]] = {
         "typed_at": clock.now(),
         "version": 1,
     },
+    "season.Redraws": {
+        "problem": {"weeks": [{"day": TOMORROW.isoformat()}]},
+        "chances": {"names": {"a": ["Eastbank", "Eastbank"]}, "weeks": {"a": [1.0]}},
+        "done_at": clock.now(),
+        "published_at": clock.now(),
+        "sha256": bytes(range(32)),
+    },
     "season.Rhythm": {"at": time(10, 0)},
     "season.Season": {
         "state": "proposed",

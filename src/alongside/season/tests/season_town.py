@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import shapely
 
@@ -10,10 +10,11 @@ from alongside.agencies.models import Agency
 from alongside.core import clock
 from alongside.hotspots.models import Band, FocusArea
 from alongside.hotspots.tests import town
+from alongside.methods import scheduling
 from alongside.places.models import Area, AreaKind, Known, Permission, Venue, VenueKind
 from alongside.season import draws
 from alongside.season.draws import Named
-from alongside.season.models import Draw
+from alongside.season.models import Draw, Redraws, Season
 
 DECEMBER = datetime(2026, 12, 1, 15, tzinfo=UTC)
 JANUARY = date(2027, 1, 2)  # a Saturday
@@ -64,6 +65,20 @@ def a_value(agency: Agency, first: date, value: str = ANNOUNCED) -> Draw:
     draw = draws.name(agency, first, NAMED, by=None)
     with clock.at(DECEMBER + timedelta(days=1)):
         return draws.type_value(draw, value, by=None)
+
+
+def drawn(agency: Agency) -> Redraws:
+    """A season of one week, and two draws of it as their file holds them."""
+    season = Season.objects.create(
+        agency=agency, start=JANUARY, at=time(10), minutes=60, objective=0, best=0, bound=0, seconds=0
+    )
+    made = Redraws.objects.create(agency=agency, season=season, public="2027-01-02:3-12", draws=2)
+    every = scheduling.Redraws(made.public, 0.05, (JANUARY,), {"a": "a", "b": "b"}, (("a",), ("b",)))
+    made.file_path.write_text(every.text())
+    made.measure()
+    made.done_at = clock.now()
+    made.save()
+    return made
 
 
 def the_area(agency: Agency, name: str) -> FocusArea:

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from alongside.methods import scheduling
 from alongside.season import seeds
 
 
@@ -29,4 +30,4 @@ def test_a_value_counts_by_its_digits_and_letters(typed, counts):
 def test_a_seed_is_the_digest_of_what_everybody_can_read():
     public = seeds.public_of(date(2027, 1, 9), "03 12 15")
     assert public == "2027-01-09:3-12-15"
-    assert seeds.seed_of(public, 7) == hashlib.sha256(b"2027-01-09:3-12-15:7").hexdigest()
+    assert scheduling.seed_of(public, 7) == hashlib.sha256(b"2027-01-09:3-12-15:7").hexdigest()

@@ -1,0 +1,250 @@
+"""A season is drawn again and again: from what it was drawn from, once, published when it is signed."""
+
+import hashlib
+import json
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from alongside.agencies.models import Role
+from alongside.core import clock
+from alongside.hotspots.tests import town
+from alongside.jobs import worker
+from alongside.jobs.models import Job
+from alongside.methods import scheduling
+from alongside.outreach.models import Mail
+from alongside.season import actions, freezing, jobs, letters, needs, planning, reasons, redraws
+from alongside.season.models import Redraws, Rhythm, Season
+from alongside.season.tests.season_town import ANNOUNCED, DECEMBER, NAMED, a_value, build
+
+pytestmark = pytest.mark.django_db
+SPRING = date(2027, 4, 3)
+FEW = 40
+
+
+@pytest.fixture(autouse=True)
+def in_december(monkeypatch):
+    monkeypatch.setattr(redraws, "DRAWS", FEW)
+    with clock.at(DECEMBER):
+        yield
+
+
+@pytest.fixture
+def season(riverbend, ada):
+    build(riverbend)
+    a_value(riverbend, SPRING)
+    return actions.propose(riverbend, start=SPRING, weeks=4, by=ada)
+
+
+def sign(season, ada, dent):
+    for role, user in ((Role.COORDINATOR, ada), (Role.COMMANDER, dent)):
+        season = actions.approve(season, role=role, by=user)
+    return season
+
+
+def test_draw_nought_is_the_season_and_the_file_is_what_its_digest_says(season):
+    worker.drain()
+    asked = Redraws.objects.get(season=season)
+    every = asked.every
+    assert [week.key for week in season.weeks.all()] == list(every.draws[0])
+    assert (every.public, len(every.draws)) == ("2027-04-03:3-12-15-22-30", FEW)
+    assert asked.digest == hashlib.sha256(asked.file_path.read_bytes()).hexdigest() == every.sha256
+    assert asked.published_at is None, "nobody has signed"
+    for week in season.weeks.all():
+        assert week.chance == sum(one[week.number - 1] == week.key for one in every.draws) / FEW
+
+
+def test_a_week_is_said_to_be_drawn_where_chance_decided_and_nowhere_else(season):
+    week = season.weeks.first()
+    for chance, said in ((None, False), (0.05, False), (0.1, True), (0.9, True), (0.95, False), (1.0, False)):
+        week.chance = chance
+        assert any("Drawn" in sentence for sentence in reasons.because(week)) == said
+        assert ("Drawn" in reasons.in_short(week)) == said
+    week.chance, week.fixed = 0.5, True
+    assert not reasons.is_drawn(week)
+
+
+def test_a_kill_in_the_middle_loses_nothing_and_twice_is_once(season, monkeypatch):
+    asked = Redraws.objects.get(season=season)
+
+    def killed(done, total):
+        if done == FEW // 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        redraws.make(asked, progress=killed)
+    assert Redraws.objects.get().done_at is None
+    town.a_petition(season.agency, season.weeks.last().neighborhood)  # what came later decides nothing
+    redraws.make(asked)
+    first, text = Redraws.objects.get(), asked.file_path.read_text()
+    assert scheduling.Redraws.read(text).draws[0] == tuple(week.key for week in season.weeks.all())
+    redraws.make(first)
+    assert (Redraws.objects.get().done_at, asked.file_path.read_text()) == (first.done_at, text)
+
+
+@pytest.mark.parametrize("signed_first", [True, False])
+def test_they_are_published_once_the_season_is_signed_and_they_are_made(season, ada, dent, signed_first):
+    if signed_first:
+        season = sign(season, ada, dent)
+        assert Redraws.objects.get().published_at is None
+        worker.drain()
+    else:
+        worker.drain()
+        season = sign(season, ada, dent)
+    assert Redraws.objects.get().published_at is not None
+
+
+def test_draws_of_what_was_laid_aside_are_not_made(season, ada):
+    actions.discard(season, by=ada)
+    worker.drain()
+    assert Redraws.objects.get().done_at is None
+
+
+def test_whoever_drew_it_hears_that_it_is_done(season, ada):
+    worker.drain()
+    mail = Mail.objects.get(kind="season.redrawn")
+    assert mail.to == ada.email
+    assert "is drawn 40 times" in mail.subject
+
+
+def test_the_one_who_has_not_signed_is_asked_and_never_the_one_who_has(season, ada, dent, administrator):
+    actions.approve(season, role=Role.COORDINATOR, by=ada)
+    asked = set(Mail.objects.filter(kind="season.signature").values_list("to", flat=True))
+    assert dent.email in asked
+    assert ada.email not in asked
+    actions.approve(season, role=Role.COORDINATOR, by=ada)
+    assert Mail.objects.filter(kind="season.signature").count() == len(asked), "twice is once"
+    season.refresh_from_db()
+    actions.approve(season, role=Role.COMMANDER, by=dent)
+    mail = Mail.objects.filter(kind="season.signature").first()
+    with pytest.raises(letters.Untrue):
+        letters.signature(mail)
+
+
+# -- each draw's own past --------------------------------------------------------------------------
+def test_a_later_season_goes_on_from_each_draws_own_past(season, riverbend, ada, dent):
+    season = sign(season, ada, dent)
+    worker.drain()
+    after = SPRING + timedelta(weeks=4)
+    a_value(riverbend, after)
+    later = actions.propose(riverbend, start=after, weeks=3, by=ada)
+    asked = Redraws.objects.get(season=later)
+    problem = freezing.thawed(asked.problem)
+    before = Redraws.objects.get(season=season).every
+    own = redraws.pasts(asked, problem)
+    assert own is not None
+    assert own[0] == {}, "what is planned in truth has the past that was"
+    for number in range(1, FEW):
+        assert before.last_walks(number).items() <= own[number].items()
+        never = set(own[number]) - set(before.last_walks(number))
+        assert all(own[number][home] is None for home in never), "what our plan did, this draw did not"
+    worker.drain()
+    asked.refresh_from_db()
+    assert len(asked.every.draws) == FEW
+
+
+# -- frozen ----------------------------------------------------------------------------------------
+def test_what_it_was_drawn_from_comes_back_as_it_was(season, riverbend):
+    days = planning.days_of(Rhythm.of(riverbend), SPRING, 4, today=riverbend.today())
+    problem = planning.basis(riverbend, days).season
+    stored = freezing.frozen(problem)
+    again = freezing.thawed(stored)
+    assert freezing.frozen(again) == stored
+    assert again == freezing.thawed(freezing.frozen(again))
+    assert (again.weeks[0], again.areas[0], again.weights) == (
+        problem.weeks[0],
+        problem.areas[0],
+        problem.weights,
+    )
+    older = {name: value for name, value in stored.items() if name != "longest_wait"}
+    assert freezing.thawed(older).longest_wait is None, "what an older row lacks is the default"
+
+
+# -- pages -----------------------------------------------------------------------------------------
+def page(name: str, *parts: object) -> str:
+    return reverse(f"season:{name}", args=["riverbend", *parts])
+
+
+def test_the_page_shows_how_far_the_draws_are_and_what_came_of_them(season, ada, client_for):
+    browser = client_for(ada)
+    shown = browser.get(page("season", season.public_id)).content.decode()
+    assert "Drawing the season 40 times" in shown
+    assert browser.get(page("chances", season.public_id)).status_code == 404
+    assert "hx-get" in browser.get(page("progress", season.public_id)).content.decode()
+    worker.drain()
+    done = browser.get(page("progress", season.public_id)).content.decode()
+    assert "Drawn 40 times" in done
+    assert "hx-get" not in done
+    table = browser.get(page("chances", season.public_id)).content.decode()
+    assert "Eastbank" in table
+    assert Redraws.objects.get().digest in browser.get(page("season", season.public_id)).content.decode()
+
+
+def test_what_was_given_up_is_asked_for_again(season, ada, client_for, monkeypatch):
+    def broken(*_args, **_words):
+        raise planning.SeasonRefused("The file of the season before is gone.")
+
+    monkeypatch.setattr(redraws, "pasts", broken)
+    worker.drain()
+    browser = client_for(ada)
+    assert Job.objects.get(name=jobs.redraws.REDRAW).state == "dead"
+    shown = browser.get(page("season", season.public_id)).content.decode()
+    assert "The draws could not be made" in shown
+    assert "The file of the season before is gone." in shown
+    monkeypatch.undo()
+    browser.post(page("draw-again", season.public_id))
+    worker.drain()
+    assert Redraws.objects.get().done_at is not None
+
+
+def test_everybody_can_look_up_what_draws_a_season_and_draw_it_again(season, ada, dent, client, client_for):
+    shown = client.get(page("draws")).content.decode()
+    assert "3, 12, 15, 22, 30" in shown
+    assert season.seed in shown
+    asked = Redraws.objects.get()
+    assert client.get(page("every-draw", asked.public_id)).status_code == 404
+    assert client.get(page("public-chances", asked.public_id)).status_code == 404
+    worker.drain()
+    sign(season, ada, dent)
+    shown = client.get(page("draws")).content.decode()
+    asked = Redraws.objects.get()
+    assert asked.digest in shown
+    sent = client.get(page("every-draw", asked.public_id))
+    assert hashlib.sha256(sent.getvalue()).hexdigest() == asked.digest
+    assert "Eastbank" in client.get(page("public-chances", asked.public_id)).content.decode()
+    data = json.loads(client.get(page("chances-json")).getvalue())["rows"]
+    assert {row["digest"] for row in data} == {asked.digest}
+    by_day = {}
+    for row in data:
+        by_day[row["day"]] = by_day.get(row["day"], 0.0) + row["chance"]
+    assert by_day == {week.day.isoformat(): pytest.approx(1.0) for week in season.weeks.all()}
+
+
+def test_a_value_that_waits_is_public_from_the_moment_it_is_named(riverbend, ada, client):
+    build(riverbend)
+    assert "No season is to be drawn yet" in client.get(page("draws")).content.decode()
+    actions.propose(riverbend, start=SPRING, weeks=2, named=NAMED, by=ada)
+    shown = client.get(page("draws")).content.decode()
+    assert NAMED.source in shown
+    assert "known on December 2, 2026" in shown or "known on Dec. 2, 2026" in shown
+
+
+# -- what waits ------------------------------------------------------------------------------------
+def test_a_value_to_type_in_and_draws_to_publish_wait_for_a_person(riverbend, ada, dent):
+    build(riverbend)
+    season = actions.propose(riverbend, start=SPRING, weeks=2, named=NAMED, by=ada)
+    assert not list(needs.to_draw(riverbend)), "nobody can know it yet"
+    assert not list(needs.for_the_coordinator(riverbend)), "nobody can sign it yet"
+    with clock.at(DECEMBER + timedelta(days=1)):
+        assert [need.key for need in needs.to_draw(riverbend)] == [f"season:{season.public_id}"]
+        actions.draws.type_value(season.draw, ANNOUNCED, by=ada)
+        season = actions.draw(Season.objects.get(), by=ada)
+        assert not list(needs.to_draw(riverbend))
+        assert list(needs.for_the_coordinator(riverbend))
+        sign(season, ada, dent)
+    assert not list(needs.unpublished(riverbend)), "there is time"
+    with clock.at(DECEMBER + (SPRING - DECEMBER.date()) - timedelta(days=5)):
+        assert [need.key for need in needs.unpublished(riverbend)] == [f"season:{season.public_id}"]
+        worker.drain()
+        assert not list(needs.unpublished(riverbend))
