@@ -73,6 +73,8 @@ class Plan:
 
     page: str
     facts: Sequence[Fact] = ()
+    noted: Sequence[Fact] = ()
+    """What is said beside the plan: kept with the confirmation as seen. It may change, and the plan is as it was."""
 
 
 def about(gathering: Gathering, plan: Plan) -> list[Fact]:
@@ -134,6 +136,12 @@ def confirmed_among(agency: Agency, plans: Sequence[tuple[Gathering, Plan]]) -> 
     }
 
 
+def noted_among(agency: Agency, gatherings: Collection[Gathering]) -> dict[int, dict[str, str]]:
+    """What the last confirmation of each kept, by the gathering's number: one question for a whole list."""
+    rows = PlanCheck.objects.of(agency).filter(gathering__in=gatherings).order_by("pk")
+    return {check.gathering_id: check.about for check in rows}
+
+
 def last_check(gathering: Gathering) -> PlanCheck | None:
     return gathering.checks.select_related("rules").order_by("-pk").first()
 
@@ -177,7 +185,7 @@ def confirm(
         gathering=gathering,
         rules=in_force,
         confirmed_by=who,
-        about={fact.name: fact.value for fact in about(gathering, plan)},
+        about={fact.name: fact.value for fact in (*about(gathering, plan), *plan.noted)},
     )
     detail = {"rules": in_force.version, "name": who}
     audit.record(agency=agency, by=by, verb="confirmed the plan of", thing=gathering, detail=detail)

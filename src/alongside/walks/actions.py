@@ -28,7 +28,7 @@ from alongside.hotspots.models import Choice, FocusArea
 from alongside.methods import ground
 from alongside.places import actions as places
 from alongside.places.models import INDOORS, Area, AreaKind, Known, Permission, Venue, VenueKind
-from alongside.walks import planning, queries
+from alongside.walks import cautions, planning, queries
 from alongside.walks.models import Route, Walk
 from alongside.walks.words import corner
 from alongside.weather import actions as weather
@@ -317,7 +317,7 @@ def confirm_plan(
 ) -> PlanCheck:
     """Somebody with a name read this plan and these rules, and takes upon themselves what it asks for by name."""
     walk = _again(walk)
-    plan = queries.plan_of(walk)
+    plan = queries.plan_of(walk, noted=cautions.of_one(walk))
     return checks.confirm(walk.gathering, plan, rules_version=rules_version, by=by, name=name, taken=taken)
 
 

@@ -35,6 +35,15 @@ MANIFEST = Manifest(
             roles=("coordinator", "commander"),
         ),
         NeedKind(
+            "walks.cautioned",
+            "walks.needs.cautioned",
+            title=_("Something speaks against the walk as it is planned"),
+            counted=ngettext_lazy("%(n)d walk to think over", "%(n)d walks to think over", "n"),
+            button=_("Look at the plan"),
+            view="walks:plan-page",
+            roles=("coordinator", "commander"),
+        ),
+        NeedKind(
             "walks.unpublished",
             "walks.needs.unpublished",
             title=_("Not published yet"),

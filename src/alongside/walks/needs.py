@@ -10,9 +10,10 @@ from django.urls import reverse
 from alongside.agencies.models import Agency
 from alongside.core.needs import Need
 from alongside.gatherings import checks
-from alongside.gatherings.models import Gathering
+from alongside.gatherings.models import Gathering, Status
 from alongside.gatherings.needs import about, drafts_near, soon
 from alongside.hotspots.models import Choice
+from alongside.walks import cautions
 from alongside.walks.models import Walk
 from alongside.walks.queries import plan_of
 
@@ -41,6 +42,23 @@ def unconfirmed(agency: Agency) -> Iterator[Need]:
 def confirmed(agency: Agency, gatherings: Collection[Gathering]) -> set[int]:
     """Those whose plan somebody has read as it is now."""
     return _confirmed(agency, _walks_of(agency, gatherings))
+
+
+LOOKED_AHEAD = timedelta(days=28)
+
+
+def cautioned(agency: Agency) -> Iterator[Need]:
+    """What speaks against walks of the next four weeks, unless somebody confirmed the plan knowing it."""
+    rows = Gathering.objects.of(agency).filter(status__in=[Status.DRAFT, Status.PUBLISHED])
+    walks = _walks_of(agency, rows.to_begin(within=LOOKED_AHEAD))
+    found = cautions.of_walks(agency, walks)
+    noted = checks.noted_among(agency, [walk.gathering for walk in walks])
+    for walk in walks:
+        seen = noted.get(walk.gathering_id, {})
+        new = [each for each in found[walk.pk] if seen.get(each.name) != each.value]
+        if new:
+            page = reverse("walks:plan-page", args=[agency.slug, walk.public_id]) + "#cautions"
+            yield about(walk.gathering, page, says=new[0].says)
 
 
 def unpublished(agency: Agency) -> Iterator[Need]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,7 @@ from alongside.methods.ground import metres_between
 from alongside.places.maps import bounds_of, credit, over_streets, streets_beneath
 from alongside.places.models import Area, AreaKind, StreetNetwork, Venue, labels_of
 from alongside.walks import words
+from alongside.walks.cautions import Caution
 from alongside.walks.models import Route, Walk, barely_touches
 
 FAR_FROM_VENUE_M = 300.0
@@ -150,7 +152,7 @@ def _as_agreed(said: Phrase) -> str:
     return as_stored(said) if said.parts else said.words
 
 
-def plan_of(walk: Walk) -> Plan:
+def plan_of(walk: Walk, noted: Iterable[Caution] = ()) -> Plan:
     """Where the plan of a walk is confirmed, and what it says that a gathering does not know."""
     return Plan(
         page=reverse("walks:plan-page", args=[walk.agency.slug, walk.public_id]) + "#confirm",
@@ -163,6 +165,7 @@ def plan_of(walk: Walk) -> Plan:
             ),
             _whom_it_meets(walk.route_of_better),
         ],
+        noted=[Fact(each.name, "", each.value) for each in noted],
     )
 
 

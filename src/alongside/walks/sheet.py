@@ -17,7 +17,8 @@ from alongside.gatherings.models import Gathering, OperatingRules, PlanCheck, St
 from alongside.places.models import Area, Venue
 from alongside.rosters import queries as rosters
 from alongside.rosters.models import Part, PartnerInvitation, Post
-from alongside.walks import queries
+from alongside.walks import cautions, queries
+from alongside.walks.cautions import Caution
 from alongside.walks.models import Route, Walk
 from alongside.weather import queries as weather
 
@@ -64,6 +65,7 @@ class Sheet:
     last: LastTime | None
     weather: weather.Forecast
     warnings: list[str]
+    cautions: list[Caution]
     silent: list[str]
     map: Map | None
     summary: queries.RouteSummary | None
@@ -95,6 +97,9 @@ def sheet(walk: Walk, route: Route | None) -> Sheet:
             *rosters.conflicts(gathering),
             *rosters.quorum_warnings(gathering),
         ],
+        cautions=[
+            each for each in cautions.of_one(walk) if each.name != "few"
+        ],  # said with its numbers above
         silent=_silent(walk, route, posts, partners),
         map=queries.route_map(walk.agency, walk, route),
         summary=summary,
