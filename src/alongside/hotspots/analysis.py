@@ -18,6 +18,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import scipy  # loads each part when it is first used: most processes never compute
 import shapely
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
@@ -128,7 +129,7 @@ class CityShapes:
 
     @property
     def people_at_risk(self) -> tuple[Floats, Floats]:
-        """Points and people there; nowhere anybody where nobody has counted."""
+        """Points and people there; no points where nobody has counted."""
         return self.at_risk_at or self.residents_at or (np.zeros((0, 2)), np.zeros(0))
 
 
@@ -139,7 +140,7 @@ class Lattice:
     position      (m,) the cell of each place of the involvement, −1 outside
     neighborhood, division  (n,) which outline each cell lies in, −1 for none
     residents     (n,) people; None where nobody has counted them
-    at_risk       (n,) people at risk: residents, and whoever else is known to be there
+    at_risk       (n,) people at risk: residents, and whoever else is known to be there; None where nothing has a name
     ground        (n,) the part of each cell inside the study area, 0..1; 0 where people are counted, and none live
     dispersion    variance over mean of counts by month, as intervals of rates carry it
     left_out      cells without street, home or event
@@ -363,7 +364,7 @@ def risk_of(
     kept   (m,) 1, or 0 for a place that was set apart
     units  the city's, where another window has found them already
     """
-    if not city.neighborhoods or lattice.at_risk is None or not lattice.at_risk.sum():
+    if lattice.at_risk is None or not lattice.at_risk.any():
         return None
     units = units or relative.units_of(
         involvement.place, lattice.position >= 0, city.neighborhoods, city.people_at_risk, city.study
@@ -520,7 +521,7 @@ def _lattice(involvement: Involvement, city: CityShapes, chosen: hexes.Resolutio
         neighborhood=neighborhood,
         division=_labels(cells, centres, city.divisions),
         residents=residents,
-        at_risk=_people(cells, city.at_risk_at or city.residents_at, chosen.value),
+        at_risk=_people(cells, city.people_at_risk, chosen.value) if city.neighborhoods else None,
         ground=_ground(cells, city, residents),
         dispersion=_dispersion_of_counts(involvement, position, neighborhood),
         left_out=left_out,
@@ -545,11 +546,20 @@ def _dispersion_of_counts(involvement: Involvement, position: Ints, neighborhood
     )
 
 
-def _look(lattice: Lattice, involvement: Involvement, tested: Sequence[str], sites: focus.Locations) -> Look:
-    """Steps 2 to 4."""
+def _look(
+    lattice: Lattice,
+    involvement: Involvement,
+    tested: Sequence[str],
+    sites: focus.Locations,
+    *,
+    dealt: bool = True,
+) -> Look:
+    """Steps 2 and 4."""
     locations = replace(sites, cell=lattice.position, events=involvement.either)
     kept, apart = set_apart(lattice, locations)
-    layers = [_tested(name, lattice.count(involvement.of(name) * kept), lattice) for name in tested]
+    layers = [
+        _tested(name, lattice.count(involvement.of(name) * kept), lattice, dealt=dealt) for name in tested
+    ]
     events = lattice.count(involvement.either * kept)
     result = focus.focus_areas(
         layers,
@@ -574,25 +584,39 @@ def _study_set(lattice: Lattice, events: Ints, years: float | None) -> focus.Stu
     )
 
 
-def _tested(name: str, counts: Ints, lattice: Lattice) -> TestedLayer:
-    """Gi* of the counts; where people are counted, of what they leave unexplained, and nothing is said of cells that
-    nobody is at risk in.
+def _tested(name: str, counts: Ints, lattice: Lattice, *, dealt: bool) -> TestedLayer:
+    """Gi* of the counts; where a rate can be formed, of what the people at risk leave unexplained.
+
+    dealt  by dealing counts anew; else by the normal approximation, which is enough beside a look that was dealt
     """
     people = lattice.at_risk if lattice.at_risk is not None and lattice.at_risk.any() else None
-    values: Ints | Floats = counts if people is None else gistar.pearson_residuals(counts, people)
     try:
-        test = gistar.local_g_star(values, lattice.hoods, rng=np.random.default_rng(SEED))
+        if people is not None:
+            return _unexplained(name, counts, people, lattice.hoods, dealt=dealt)
+        test = gistar.local_g_star(counts, lattice.hoods, rng=np.random.default_rng(SEED))
     except gistar.NothingVaries:
         raise NothingToCompare(
             _("Every cell holds the same number of incidents: no place can stand out.")
         ) from None
-    if people is None:
-        q = fdr.q_values(test.p_permutation, floor=0.0 if test.way == "counted" else test.floor)
-        return TestedLayer(name, counts, test.z, q, test.p_permutation)
+    q = fdr.q_values(test.p_permutation, floor=0.0 if test.way == "counted" else test.floor)
+    return TestedLayer(name, counts, test.z, q, test.p_permutation)
+
+
+def _unexplained(
+    name: str, counts: Ints, people: Floats, hoods: hexes.Neighbourhoods, *, dealt: bool
+) -> TestedLayer:
+    """Gi* of Pearson residuals; nothing is said of cells that nobody is at risk in. Raises NothingVaries."""
+    residuals = gistar.pearson_residuals(counts, people)
+    if dealt:
+        test = gistar.local_g_star(residuals, hoods, rng=np.random.default_rng(SEED))
+        z, by_cell, floor = test.z, test.p_permutation, test.floor
+    else:
+        z, floor = gistar.standard_scores(residuals, hoods), 0.0
+        by_cell = scipy.special.ndtr(-z)
     there, q = people > 0, np.ones(len(counts))
-    p = np.where(there, test.p_permutation, 1.0)
-    q[there] = fdr.q_values(p[there], floor=test.floor)
-    return TestedLayer(name, counts, np.where(there, test.z, 0.0), q, p)
+    p = np.where(there, by_cell, 1.0)
+    q[there] = fdr.q_values(p[there], floor=floor)
+    return TestedLayer(name, counts, np.where(there, z, 0.0), q, p)
 
 
 @dataclass(frozen=True)
@@ -855,7 +879,7 @@ def _other_windows(
         if len(tested) < len(seen.layers):
             continue
         try:
-            again = _look(lattice, other, tested, sites)
+            again = _look(lattice, other, tested, sites, dealt=risk is None)
         except NothingToCompare:
             continue
         compared = _compared(seen, again)
