@@ -82,8 +82,9 @@ def read(path: Path) -> Extract:
     _refuse_other_files(path)
     extract = Extract()
     with _clear_errors():
-        outlines = _relations(path, extract)
-        member_refs = _ways(path, extract, wanted={way for ways, _, _ in outlines for way in ways})
+        outlines, rims = _relations(path, extract)
+        in_outlines = {way for ways, _, _ in outlines for way in ways}
+        member_refs = _ways(path, extract, wanted=in_outlines, rims=rims)
         for ways, kind, name in outlines:
             refs = [ref for way in ways for ref in member_refs.get(way, ())]
             if refs:
@@ -152,28 +153,38 @@ def _tags(each: Node | Way | Relation, extract: Extract) -> tags.Tags | None:
         return None
 
 
-def _relations(path: Path, extract: Extract) -> list[tuple[list[int], str, str]]:
-    """Places that are relations of several ways, such as a park in two parts."""
+def _relations(path: Path, extract: Extract) -> tuple[list[tuple[list[int], str, str]], dict[int, tags.Tags]]:
+    """Places that are relations of several ways, such as a park in two parts; and squares that are.
+
+    A square is walked around its rims, as one that is drawn as a way: each way of a rim has the square's tags.
+    """
     outlines: list[tuple[list[int], str, str]] = []
+    rims: dict[int, tags.Tags] = {}
     reading = _reading(path, osmium.osm.RELATION)
-    for relation in _as_relations(reading.with_filter(osmium.filter.KeyFilter(*tags.PLACE_KEYS))):
+    for relation in _as_relations(reading.with_filter(osmium.filter.KeyFilter("highway", *tags.PLACE_KEYS))):
         relation_tags = _tags(relation, extract)
         if relation_tags is None:
             continue
+        ways = [(member.ref, member.role) for member in relation.members if member.type == "w"]
         if kind := tags.place(relation_tags):
-            outer = [
-                member.ref for member in relation.members if member.type == "w" and member.role != "inner"
-            ]
+            outer = [way for way, role in ways if role != "inner"]
             outlines.append((outer, kind, relation_tags.get("name", "")))
-    return outlines
+        if "highway" in relation_tags and relation_tags.get("type") == "multipolygon":
+            rims = dict.fromkeys((way for way, _role in ways), relation_tags) | rims
+    return outlines, rims
 
 
-def _ways(path: Path, extract: Extract, *, wanted: set[int]) -> dict[int, list[int]]:
-    """Fill in the walkable ways and the places with an outline; the points of the ways `wanted` come back."""
+def _ways(
+    path: Path, extract: Extract, *, wanted: set[int], rims: dict[int, tags.Tags]
+) -> dict[int, list[int]]:
+    """Fill in the walkable ways and the places with an outline; the points of the ways `wanted` come back.
+
+    `rims`: ways around a square, with its tags, for those that are no street of their own.
+    """
     members: dict[int, list[int]] = {}
     refs, offsets = array("q"), array("q", [0])
     reading = _reading(path, osmium.osm.WAY)
-    if not wanted:
+    if not wanted and not rims:
         reading = reading.with_filter(osmium.filter.KeyFilter("highway", *tags.PLACE_KEYS))
     for each in _as_ways(reading):
         if each.id in wanted:
@@ -185,6 +196,8 @@ def _ways(path: Path, extract: Extract, *, wanted: set[int]) -> dict[int, list[i
         kind = tags.place(tagged)
         if kind and "highway" not in tagged:
             extract.places.append(Place(kind, tagged.get("name", ""), [node.ref for node in each.nodes]))
+        if "highway" not in tagged and each.id in rims:
+            tagged = dict(rims[each.id])
         if "highway" not in tagged:
             continue
         extract.highways += 1

@@ -153,6 +153,44 @@ def test_details_say_what_the_map_tagged(file):
     assert streets.report["km_with_surface"] == pytest.approx(0.14, abs=0.01)
 
 
+PLAZA = {"highway": "pedestrian", "name": "Plaza"}
+BANKS = [(row(n), {"highway": "residential"}) for n in (0, 1, 8, 9)] + [
+    (part, {"highway": "residential"}) for n in range(10) for part in (column(n)[:2], column(n)[8:])
+]
+RIM = [14, 15, 85, 84, 14]  # the only way from bank to bank
+
+
+@pytest.mark.parametrize(
+    ("ways", "relation"),
+    [
+        ([(RIM, {**PLAZA, "area": "yes"})], None),
+        ([(RIM, {})], PLAZA),
+        ([(RIM[:3], {}), (RIM[2:], {})], PLAZA),
+    ],
+    ids=["a way", "a multipolygon", "a multipolygon whose rim is two ways"],
+)
+def test_a_plaza_joins_the_streets_around_it_however_it_is_drawn(file, ways, relation):
+    first = len(BANKS) + 1
+    relations = [([first + n for n in range(len(ways))], relation)] if relation else []
+    streets = built(write_streets(file, ways=[*BANKS, *ways], relations=relations))
+    assert streets.report["parts_left_out"]["parts"] == 0
+    assert streets.graph.nodes == 40
+    assert streets.report["km_by_kind"]["pedestrian"] == pytest.approx(1.73, abs=0.05)
+    assert "Plaza" in streets.graph.names
+
+
+def test_without_it_half_of_the_streets_fall_away_and_a_route_is_no_plaza(file):
+    route = ([len(BANKS) + 1], {"highway": "pedestrian", "type": "route"})
+    streets = built(write_streets(file, ways=[*BANKS, (RIM, {})], relations=[route]))
+    assert streets.report["parts_left_out"]["parts"] == 1
+
+
+def test_a_rim_that_is_a_street_of_its_own_stays_one(file):
+    own = [*BANKS, (RIM, {"highway": "residential"})]
+    streets = built(write_streets(file, ways=own, relations=[([len(own)], PLAZA)]))
+    assert "pedestrian" not in streets.report["km_by_kind"]
+
+
 def test_places_come_from_points_outlines_and_relations_each_once(file):
     outline = {201: (SOUTH + 0.002, WEST + 0.002), 202: (SOUTH + 0.002, WEST + 0.003)}
     outline |= {203: (SOUTH + 0.003, WEST + 0.003), 204: (SOUTH + 0.003, WEST + 0.002)}
