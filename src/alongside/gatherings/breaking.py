@@ -24,7 +24,13 @@ class BreaksAccess(Refusal):
 
     def __init__(self, broken: Iterable[Broken]) -> None:
         self.broken = list(broken)
-        super().__init__(_("This move breaks what people asked for. Say for each that you have read it."))
+        what = " ".join(map(str, self.broken))
+        super().__init__(
+            _(
+                "This breaks what people asked for. %(what)s Tick each at the end of the form, once you have read it."
+            )
+            % {"what": what}
+        )
 
 
 @dataclass(frozen=True)

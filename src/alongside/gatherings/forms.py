@@ -370,9 +370,11 @@ class NewPlaceForm(ReasonForm):
     def ask_to_accept(self, refusal: BreaksAccess) -> None:
         """Name what breaks, each with a box; nothing is ticked for anybody."""
         named = [(each.key, str(each)) for each in refusal.broken]
+        self.fields["accepts"].required = True  # its label says so
         self.fields["accepts"].widget = forms.CheckboxSelectMultiple(choices=named)
         agreed = set(self.cleaned_data.get("accepts", ())) & {each.key for each in refusal.broken}
-        self.data = self.data.copy()
+        sent: Any = self.data
+        self.data = sent.copy()
         self.data.setlist(self.add_prefix("accepts"), sorted(agreed))
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import shapely
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from shapely.geometry.base import BaseGeometry
 
 from alongside.agencies.models import Agency
@@ -29,6 +29,7 @@ METRES_A_MINUTE = 80.0  # 4.8 km/h, at which transport planners count a walk
 DETOUR = 1.3  # streets are so much longer than the straight line, in cities of the kind we know
 MINUTES_ALIKE = 5  # within so many minutes one place is as near as another, and something else decides
 FIRST_SHOWN = 8
+THE_SAME_DOOR_M = 5.0
 STEPS = {Known.YES: 0, Known.UNKNOWN: 1, Known.NO: 2}
 
 
@@ -167,9 +168,11 @@ def described(
 
 
 def away(near: Near, agency: Agency) -> str:
-    """How far it is: “in the area”, or “0.4 mi away”."""
+    """How far it is: “in the area”, “here”, or “0.4 mi away”."""
     if near.is_within:
         return _("in the area")
+    if near.metres < THE_SAME_DOOR_M:
+        return pgettext("distance", "here")
     return _("%(distance)s away") % {"distance": measures.distance(near.metres, agency.units)}
 
 
