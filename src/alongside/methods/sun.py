@@ -26,8 +26,8 @@ def sunset(lat: float, lon: float, day: date) -> datetime | None:
     center = 1.9148 * sin(anomaly) + 0.02 * sin(2 * anomaly) + 0.0003 * sin(3 * anomaly)
     longitude = radians((degrees(anomaly) + center + 180 + PERIHELION) % 360)
     transit = noon + 0.0053 * sin(anomaly) - 0.0069 * sin(2 * longitude)
-    declination = asin(sin(longitude) * sin(TILT))
-    height = (sin(HORIZON) - sin(radians(lat)) * sin(declination)) / (cos(radians(lat)) * cos(declination))
+    declination, latitude = asin(sin(longitude) * sin(TILT)), radians(lat)
+    height = (sin(HORIZON) - sin(latitude) * sin(declination)) / (cos(latitude) * cos(declination))
     if height < -1:
         return None
     return EPOCH + timedelta(days=transit + acos(min(1.0, height)) / tau)

@@ -56,7 +56,7 @@ def best_corner(
     people = _in_reach(streets, corners, AROUND * length_m)
     if instead_of is not None:
         ends = np.unique(np.concatenate((graph.edge_u[streets.usable], graph.edge_v[streets.usable])))
-        nearest = ends[[np.hypot(*(streets.xy[ends] - streets.frame.xy(*start)).T).argmin()]]
+        nearest = ends.astype(np.int64)[[np.hypot(*(streets.xy[ends] - streets.frame.xy(*start)).T).argmin()]]
         if _in_reach(streets, nearest, AROUND * length_m)[0] >= HALF * people.max():
             return None
     away = np.hypot(*streets.xy[corners].T)
