@@ -411,6 +411,7 @@ def _looks(
             if all(each.of(name).any() for name in names)
         ],
         edge_m=lattice.resolution.edge_m,
+        dispersion=[risk.dispersion[name] for name in names],
         high=[each.neighborhood for each in risk.named],
     )
 

@@ -55,6 +55,9 @@ def _area(area: FocusArea) -> dict[str, Any]:
         "rate_missing": area.rate_missing or None,
         "peak_z": area.peak_z,
         "peak_q": area.peak_q,
+        "part": area.is_part,
+        "part_p": area.part_p,
+        "looks": area.looks,
         "cells": area.cells,
     }
 

@@ -57,15 +57,17 @@ def looks(
     windows: Sequence[Window],
     *,
     edge_m: float,
+    dispersion: Sequence[float],
     high: Sequence[int],
 ) -> ensemble.Ensemble:
-    """Rule 1: the first window by every grid, the others by one grid of each size."""
+    """Rule 1: the first window by every grid, the others by one grid of each size. `dispersion`: of each layer."""
     each = [_points(frame, units, place, people_at, window) for window in windows]
     return ensemble.together(
         ensemble.looks(
             points,
             units.named,
             edge_m=edge_m,
+            dispersion=dispersion,
             high=high,
             origins=ensemble.ORIGINS if number == 0 else 1,
         )
