@@ -47,7 +47,7 @@ _PACE = 1.2  # standard deviations from one point of the lattice to the next
 _DROP = 4.0  # log weight below the best, from which a point of the lattice is left out
 _MOST_POINTS = 80
 _REACH = 6.0  # standard deviations to each side
-_STEPS = 301  # where each area's density is computed
+_STEPS = 161  # where each area's density is computed, for each of the two kinds it may be
 
 
 class NothingToCompare(ValueError):
@@ -411,10 +411,7 @@ def _mixed(sites: Sites, fits: list[Fit], weights: Floats) -> Densities:
     With the dispersion that the counts have it nearly is; with one that is too high, sparse counts would put every area
     above the whole.
     """
-    middles = np.concatenate([fit.said.middle for fit in fits], axis=1)
-    reach = _REACH * np.concatenate([fit.said.sd for fit in fits], axis=1)
-    low, high = (middles - reach).min(axis=1), (middles + reach).max(axis=1)
-    eta = low[:, None] + (high - low)[:, None] * np.linspace(0, 1, _STEPS)
+    eta = _where(fits)
     said = sites.log_likelihood(eta)
     likelihood = np.exp(said - said.max(axis=1, keepdims=True))
     density = np.zeros_like(eta)
@@ -425,8 +422,24 @@ def _mixed(sites: Sites, fits: list[Fit], weights: Floats) -> Densities:
             off = (eta - fit.rest_mean[:, None]) ** 2 / wide[:, None]
             before += chance * np.exp(-off / 2) / np.sqrt(wide)[:, None]
         here = before * likelihood
-        density += weight * here / here.sum(axis=1, keepdims=True)
-    between = (density[:, 1:] + density[:, :-1]) / 2
-    below = np.concatenate([np.zeros((len(eta), 1)), np.cumsum(between, axis=1)], axis=1)
-    mean = (density * np.exp(eta)).sum(axis=1) / density.sum(axis=1)
-    return Densities(eta - np.log(sites.expected @ mean / sites.expected.sum()), below / below[:, -1:])
+        density += weight * here / _between(here, eta).sum(axis=1, keepdims=True)
+    below = np.cumsum(_between(density, eta), axis=1)
+    below = np.concatenate([np.zeros((len(eta), 1)), below / below[:, -1:]], axis=1)
+    mean = _between(density * np.exp(eta), eta).sum(axis=1)
+    return Densities(eta - np.log(sites.expected @ mean / sites.expected.sum()), below)
+
+
+def _where(fits: list[Fit]) -> Floats:
+    """(n, k) values at which to compute: as many where an area is as others, a narrow hill, as where it is not."""
+    values = []
+    for kind in (0, 1):
+        middle = np.stack([fit.said.middle[:, kind] for fit in fits], axis=1)
+        reach = _REACH * np.stack([fit.said.sd[:, kind] for fit in fits], axis=1)
+        low, high = (middle - reach).min(axis=1), (middle + reach).max(axis=1)
+        values.append(low[:, None] + (high - low)[:, None] * np.linspace(0, 1, _STEPS))
+    return np.sort(np.concatenate(values, axis=1), axis=1)
+
+
+def _between(values: Floats, at: Floats) -> Floats:
+    """(n, k − 1) area under each stretch, by trapezoids."""
+    return (values[:, 1:] + values[:, :-1]) / 2 * np.diff(at, axis=1)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import nbinom
+from scipy.stats import nbinom, norm
 
 from alongside.methods.spatial.relative import (
     NothingToCompare,
@@ -149,6 +149,15 @@ def test_empty_ground_is_told_by_its_neighbors():
     assert answer.relative[28] < 0.8
     widths = np.log(answer.high / answer.low)
     assert widths[7] > 1.5 * widths[8]
+
+
+def test_ground_of_which_nothing_is_known_may_be_like_no_other():
+    """Where all else is alike: as the whole, but for the one chance in twenty of anything else."""
+    rng, at_risk = np.random.default_rng(SEED), np.full(101, 1000.0)
+    at_risk[100] = 0
+    answer = relative_risk(rng.poisson(at_risk), at_risk, lattice(10, 10), dispersion=1.0)
+    assert answer.p_high[100] == pytest.approx(0.05 * norm.sf(np.log(1.5)), abs=0.002)
+    assert answer.relative[100] == pytest.approx(1, abs=0.01)
 
 
 def test_an_island_is_drawn_to_the_whole_only():
