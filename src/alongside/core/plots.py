@@ -15,6 +15,9 @@ from alongside.core.tables import Head, Table, number
 
 WIDTH = 360
 LEFT, RIGHT = 34, 12
+NAME_ENDS = 17  # below the top of a row: its name stands above, its bar below
+NEAR_AN_EDGE = 60
+LONGEST_NAME = 42
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,9 @@ def intervals(
     note: str = "",
     name: str = "plot",
 ) -> Plot:
-    """A dot for each value on a bar of its doubt, one row each. `reference` draws a line to compare with."""
+    """A dot for each value on a bar of its doubt, one row each. `reference` draws a line to compare with: beside the
+    bars, never through a name, wherever it lies.
+    """
     lows, highs = [row.low for row in rows], [row.high for row in rows]
     extra = [reference[0]] if reference else []
     low = 0.0 if from_zero and min([*lows, *extra], default=0) >= 0 else min([*lows, *extra], default=0)
@@ -110,11 +115,13 @@ def intervals(
     marks = _upright_grid(scale, top, bottom, decimals=_tick_decimals(scale))
     if reference:
         x = scale(reference[0])
-        marks += [_line("reference", x, top - 4, x, bottom), _text("tick middle", x, top - 8, reference[1])]
+        marks += [_line("reference", x, top - 4, x, top), _text(_anchored(x), x, top - 8, reference[1])]
+        beside = [top + row_height * index + NAME_ENDS for index in range(len(rows))]
+        marks += [_line("reference", x, y, x, y + row_height - NAME_ENDS) for y in beside]
     for index, row in enumerate(rows):
         y = top + row_height * index
         marks += [
-            _text("", 8, y + 12, row.label),
+            _text("", 8, y + 12, _fitted(row.label)),
             _text("value end", WIDTH - RIGHT, y + 12, number(row.value, decimals)),
             _line("whisker", scale(row.low), y + 23, scale(row.high), y + 23),
             _dot("dot accent" if row.accent else "dot", scale(row.value), y + 23),
@@ -286,6 +293,16 @@ def thinned(shares: Sequence[tuple[float, float]], keep: int = 120) -> list[tupl
 
 def _percent(share: float) -> str:
     return _("%(n)s%%") % {"n": number(share * 100, 0 if share * 100 >= 1 or share == 0 else 1)}
+
+
+def _anchored(x: float) -> str:
+    """The look of words at a line that stay inside the drawing, near an edge too."""
+    return "tick" if x < NEAR_AN_EDGE else "tick end" if x > WIDTH - NEAR_AN_EDGE else "tick middle"
+
+
+def _fitted(name: str) -> str:
+    """A name that leaves room for the number at the end of its line; the table has it whole."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
 
 
 def _tick_decimals(scale: Scale) -> int:

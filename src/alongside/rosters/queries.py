@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.agencies.models import Agency, Member, Rank, Role
+from alongside.core import formats
 from alongside.core.authored import Words
 from alongside.core.origins import Origin
 from alongside.gatherings.models import Gathering, Status, leaders_for
@@ -322,11 +323,9 @@ def who_comes(gathering: Gathering) -> WhoComes:
 
 def _sentence(gathering: Gathering, post: Post, times: int) -> str:
     """“Officer Whitaker has walked here 4 times.” Of others only the name: our records may not be all there is."""
-    name = {"name": post.member, "n": times}
     if not times:
         return str(post.member)
+    known = {"name": post.member, "times": formats.times(times)}
     if gathering.is_of.on_foot:
-        return (
-            ngettext("%(name)s has walked here once.", "%(name)s has walked here %(n)d times.", times) % name
-        )
-    return ngettext("%(name)s has been here once.", "%(name)s has been here %(n)d times.", times) % name
+        return _("%(name)s has walked here %(times)s.") % known
+    return _("%(name)s has been here %(times)s.") % known

@@ -1,4 +1,4 @@
-"""How days, hours and moments are written, in the reader's language. Nobody else chooses a format.
+"""How days, hours, moments and how often are written, in the reader's language. Nobody else chooses a format.
 
 Templates ask by the filters of these names (`core/templatetags/written.py`), which every template has. Where a
 language's habit is not that of its readers here, its folder says so (`es/formats.py`); for the others Django knows, and
@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time
 
 from django.utils import dateformat, formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 # What the signs of a format mean: hours that begin again at noon.
 TWELVE_HOURS = frozenset("aAfgGhP") - {"G"}
@@ -74,6 +75,16 @@ def moment(at: datetime) -> str:
 def when(on: date, at: time) -> str:
     """Thursday, June 4, 6 p.m."""
     return _("%(day)s, %(hour)s") % {"day": weekday_and_day(on), "hour": hour(at)}
+
+
+def times(number: int) -> str:
+    """Once, twice, 3 times."""
+    if number == 1:
+        return pgettext("how often", "once")
+    if number == 2:
+        return pgettext("how often", "twice")
+    grouped = formats.number_format(number, use_l10n=True, force_grouping=True)
+    return ngettext("%(n)s time", "%(n)s times", number) % {"n": grouped}
 
 
 def halves_of_the_day() -> tuple[str, str] | None:

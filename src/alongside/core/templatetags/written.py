@@ -51,6 +51,7 @@ def unbroken(said: Any) -> str:
     return text
 
 
+register.filter("as_times", formats.times)
 register.filter("degrees", measures.degrees)
 register.filter("wind", measures.wind)
 

@@ -44,6 +44,34 @@ def test_an_interval_reaches_as_far_as_its_doubt() -> None:
     assert widths[1] / widths[0] == pytest.approx((37.0 - 22.1) / (47.3 - 35.8), rel=0.02)
 
 
+LETTER = 6.4  # units that a letter takes at most, at the size of the drawing
+
+
+def box(mark: plots.Mark) -> tuple[float, float, float, float]:
+    """Left, right, top and bottom of some words, with room to spare."""
+    wide, x, y = LETTER * len(mark.words), float(mark.at["x"]), float(mark.at["y"])
+    left = x - wide if "end" in mark.look else x - wide / 2 if "middle" in mark.look else x
+    return left, left + wide, y - 11, y + 4
+
+
+@pytest.mark.parametrize("average", [0.0, 0.4, 9.0, 21.0, 30.0, 44.0, 60.0])
+def test_the_line_to_compare_with_goes_through_no_name(average: float) -> None:
+    long = Interval("Smoketown Jackson and Shelby Park, first division, north-west", 24.0, 20.0, 28.0)
+    plot = plots.intervals("Rates", [*ROWS, long], reference=(average, "whole agency"))
+    words = [box(mark) for mark in plot.marks if mark.tag == "text"]
+    lines = [mark.at for mark in plot.marks if mark.look == "reference"]
+    assert len(lines) == 4, "one at its name, and one beside each bar"
+    for line in lines:
+        x, top, bottom = float(line["x1"]), float(line["y1"]), float(line["y2"])
+        assert not [each for each in words if each[0] <= x <= each[1] and top < each[3] and each[2] < bottom]
+    for at, one in enumerate(words):
+        assert -1 <= one[0] < one[1] <= plots.WIDTH + 1, "inside the drawing"
+        for other in words[at + 1 :]:
+            apart = one[1] <= other[0] or other[1] <= one[0] or one[3] <= other[2] or other[3] <= one[2]
+            assert apart, (one, other)
+    assert long.label in rendered(plot), "the table has it whole"
+
+
 def test_the_numbers_and_the_words_stand_beside_the_drawing() -> None:
     page = rendered(plots.intervals("Rates", ROWS))
     assert "between 35.8 and 47.3" in page

@@ -213,7 +213,7 @@ class TestWhatItSays:
         actions.prepare(walk, host="Chief Moreno", turn_back="At the school", alternative=shelter, by=ada)
         text = client_for(ada).get(page(walk)).text
         for said in (
-            "Major Harvey Dent", "has met people here 1 time", "Chief Moreno", "At the school", "Mall", "District 4",
+            "Major Harvey Dent", "has met people here once", "Chief Moreno", "At the school", "Mall", "District 4",
             "Eastbank School", "The crossing at the school", "Young people (9), Other things (6)", "22 residents came",
             "Nobody has walked it beforehand",
         ):  # fmt: skip
