@@ -392,7 +392,7 @@ def keep_exposure(agency: Agency, read: ExposureRead, *, by: User | None) -> Exp
         columns=[
             {"name": name, "weight": weight, "sum": read.sums[name]} for name, weight in read.weights.items()
         ],
-        rows=read.rows,
+        rows=read.used,
         by=by,
     )
     with whole(row.file_path) as file:

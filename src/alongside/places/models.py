@@ -350,6 +350,7 @@ class Exposure(Kept, AgencyOwned):
     """People who are there without living there, read from one table. The latest that was not withdrawn is in force.
 
     columns  for each column that counts its `name`, its `weight` in people, and its `sum` over all rows
+    rows     how many could be used
     """
 
     public_id = PublicIdField()
