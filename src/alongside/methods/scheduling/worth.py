@@ -353,19 +353,6 @@ def unfairness(walks: Floats, target: float, scale: float) -> Floats:
     return np.asarray(np.where(off <= bend, off**2 / scale, off - bend / 2.0), dtype=np.float64)
 
 
-# -- one claim --------------------------------------------------------------------------------------
-def score_of(season: SeasonProblem, number: int) -> float:
-    """What a first walk in an area would be worth on the season's first day, the place and the leader left aside."""
-    area, home = season.areas[number], np.array([season.home_index[each.home] for each in season.areas])
-    ages = _ages(season, home)
-    here = home[number]
-    asked, waits = requests(season, home)[here], _waits(season, ages)[here, 0]
-    speaks = claim(
-        area.need, asked, ages[here, 0], season.weights, half_life=season.half_life, waits=float(waits)
-    )
-    return float(sum(speaks.values()))
-
-
 # -- a whole plan -----------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class PlanWorth:
