@@ -11,7 +11,7 @@ from django.utils import translation
 
 from alongside.agencies import actions as agencies
 from alongside.agencies import bearers
-from alongside.agencies.models import Member, Role
+from alongside.agencies.models import Agency, Member, Role
 from alongside.core import clock
 from alongside.field import actions as field
 from alongside.field import passes
@@ -26,6 +26,7 @@ from alongside.people import actions as people
 from alongside.people.models import Partner
 from alongside.rosters import actions as rosters
 from alongside.rosters import partnering, posting
+from alongside.season.tests.season_town import JANUARY, drawn
 from alongside.walks import actions as walks
 from alongside.walks.tests.cast import published
 from tests.doors.populated import one_of_everything, the_id
@@ -44,6 +45,10 @@ NO_PAGE = {
     "season:areas-json",
     "season:areas-geojson",
     "season:areas-columns",
+    "season:chances-csv",
+    "season:chances-json",
+    "season:chances-columns",
+    "season:every-draw",
     "walks:old-phone-worker",
     "field:phone-worker",
     "field:phone-manifest",
@@ -165,7 +170,18 @@ def of_the_program(riverbend, homes, coming_walk, coffee, ada, dent):
         "rosters:partner": [last_link("invited")],
         "rosters:stop-mail": [last_link("invited")],
         "followthrough:stop-mail": [said.code],
+        "season:public-chances": [published_draws(riverbend)],
     }
+
+
+def published_draws(agency: Agency) -> str:
+    """Draws of a season that everybody may look at."""
+    made = drawn(agency)
+    made.chances = {"names": {"a": ["Eastbank", "Eastbank"]}, "weeks": {"a": [0.5]}}
+    made.problem = {"weeks": [{"day": JANUARY.isoformat()}]}
+    made.published_at = clock.now()
+    made.save()
+    return made.public_id
 
 
 def last_link(door: str) -> str:

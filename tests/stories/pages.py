@@ -1,13 +1,14 @@
 """What people do on the pages of the story, each a few words long."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
+from alongside.core import clock
 from alongside.gatherings.models import Gathering
 from alongside.walks.models import Walk
 from tests.browser import field
@@ -28,8 +29,19 @@ def propose(page: Page, start: date, weeks: int) -> None:
     page.goto(DESK + "seasons/")
     page.get_by_label("From", exact=True).fill(start.isoformat())
     page.get_by_label("Weeks", exact=True).fill(str(weeks))
+    page.get_by_label("Which public value draws it").fill("Riverbend Lottery, evening draw")
+    page.get_by_label("It is known on").fill((clock.now().date() + timedelta(days=1)).isoformat())
     page.get_by_role("button", name="Propose a plan").click()
     page.wait_for_url(re.compile(r"/seasons/\w{8,}/$"), timeout=60_000)
+
+
+def draw(page: Page, value: str) -> None:
+    """On the day on which the value is known."""
+    page.reload()
+    page.get_by_label("The value, as it was announced").first.fill(value)
+    page.get_by_role("button", name="Draw the season").click()
+    page.wait_for_url(re.compile(r"/seasons/\w{8,}/$"), timeout=60_000)
+    expect(page.get_by_text("drew it by the value that was announced")).to_be_visible()
 
 
 def choose(page: Page, day: str, *, where: str, roof: str, why: str, look: bool = True) -> str:

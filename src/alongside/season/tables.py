@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -75,7 +75,7 @@ def days_of(asked: Redraws) -> list[date]:
     return [date.fromisoformat(week["day"]) for week in asked.problem["weeks"]]
 
 
-def rows(published: Sequence[Redraws]) -> Iterator[dict[str, Any]]:
+def rows(published: Iterable[Redraws]) -> Iterator[dict[str, Any]]:
     """Every season, neighborhood and week with its chance."""
     for asked in published:
         for name, weeks in by_home(asked).items():

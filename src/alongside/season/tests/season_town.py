@@ -62,8 +62,9 @@ def a_mall(agency: Agency, name: str = "Fairground Mall", **words) -> Venue:
 
 def a_value(agency: Agency, first: date, value: str = ANNOUNCED) -> Draw:
     """The season whose first walk is on that day is drawn by a lottery of tomorrow, which we know already."""
-    draw = draws.name(agency, first, NAMED, by=None)
-    with clock.at(DECEMBER + timedelta(days=1)):
+    tomorrow = agency.today() + timedelta(days=1)
+    draw = draws.name(agency, first, Named(NAMED.source, tomorrow), by=None)
+    with clock.at(clock.now() + timedelta(days=1)):
         return draws.type_value(draw, value, by=None)
 
 
