@@ -89,6 +89,10 @@ UPHILL_LINKS = {
         "core/_public_footer.html",
         "front:accessibility",
     ): "whom a page stands in the way of looks for it in the footer",
+    (
+        "season/rhythm.html",
+        "front:settings",
+    ): "how far people are sent is looked for where a plan's rules stand",
     ("core/_public_header.html", "front:home"): SHELL,
     ("core/_public_header.html", "front:install"): SHELL,
     ("core/_public_header.html", "front:workspace"): SHELL,
