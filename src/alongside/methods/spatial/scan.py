@@ -310,12 +310,14 @@ def _found(
     if scores[at] <= _SAME:
         return None
     some = max(1, _AT_ONCE // circles.rings.shape[0])
-    p, used = _p(float(scores[at]), lambda r: scored(deal(r)).max(axis=0), deals, enough, some)
+    p, used = p_of(
+        float(scores[at]), lambda r: scored(deal(r)).max(axis=0), deals=deals, enough=enough, some=some
+    )
     return _Found(int(tried[at]), at, float(scores[at]), p, used)
 
 
-def _p(
-    reached: float, best: Callable[[int], Floats], deals: int, enough: int, some: int
+def p_of(
+    reached: float, best: Callable[[int], Floats], *, deals: int, enough: int, some: int
 ) -> tuple[float, int]:
     """Rule 4: p, and the deals behind it. `best` gives the best scores of as many deals, `some` at a time."""
     scores = np.zeros(0)

@@ -5,6 +5,8 @@ import pytest
 
 from alongside.methods.spatial.cells import neighbourhoods_from_lists
 from alongside.methods.spatial.ensemble import Cut, Ensemble, Hexagons, Look, Points, looks, together
+from alongside.methods.spatial.gistar import scores_on_residuals
+from alongside.methods.spatial.scan import scan
 
 SIDE = 8_000.0
 
@@ -100,6 +102,31 @@ def test_what_is_planted_is_found_by_nearly_every_look_and_the_rest_by_few():
 def test_equal_risk_is_found_by_hardly_any_look(dispersion, events):
     ground = a_city(seed=5, events=events, dispersion=dispersion)
     assert looks(ground, 16, edge_m=200, dispersion=[dispersion] * 2).share.max() < 0.25
+
+
+def test_looks_know_how_much_the_counts_of_each_layer_vary(monkeypatch):
+    ground, known = a_city(seed=5, events=2_000, dispersion=6.0), []
+
+    def noted(events, at_risk, hoods, *, dispersion):
+        known.append(dispersion)
+        return scores_on_residuals(events, at_risk, hoods, dispersion=dispersion)
+
+    monkeypatch.setattr("alongside.methods.spatial.ensemble.scores_on_residuals", noted)
+    seen = looks(ground, 16, edge_m=300, dispersion=[2.0, 6.0], high=range(16), origins=3)
+    assert known == [2.0, 6.0] * 6
+    for look in seen.looks:
+        for number, cluster in look.clusters.items():
+            assert cluster.tolist() == scanned(ground.within(number), look.hexagons, 6.0).tolist()
+
+
+def scanned(points, lattice, dispersion):
+    """The hexagons of the part that a scan of these points finds, the long way round."""
+    steps, which = np.unique(lattice.at(points.x_y_m), axis=0, return_inverse=True)
+    events, people = (np.bincount(which.ravel(), each) for each in (points.either, points.at_risk))
+    part = scan(
+        events.astype(np.int64), people, lattice.centres(steps), dispersion=dispersion, rng=rng(), deals=0
+    )  # fmt: skip
+    return steps[part.cells]
 
 
 def test_what_stands_out_in_one_layer_only_is_not_found():

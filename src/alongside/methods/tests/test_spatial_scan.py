@@ -11,6 +11,7 @@ from alongside.methods.spatial.scan import (
     dealt_among_trials,
     dealt_by_people,
     gumbel_tail,
+    p_of,
     poisson_score,
     scan,
     steps,
@@ -143,6 +144,12 @@ def test_no_part_is_the_whole_or_most_of_its_people():
     assert people[found.cells].sum() <= 0.5 * people.sum()
 
 
+def test_no_part_holds_most_of_the_trials():
+    trials, cases = np.full(64, 20), np.where(np.arange(64) < 48, 10, 4)  # three quarters of the ground
+    found = bernoulli_scan(cases, trials, hexagons(8), rng=rng(), deals=0)
+    assert trials[found.cells].sum() <= 0.5 * trials.sum()
+
+
 @pytest.mark.parametrize(
     ("counts", "people"),
     [([0, 0, 0], [5, 5, 5]), ([3, 4, 5], [0, 0, 9]), ([3, 4, 5], [0, 0, 0]), ([2, 2, 2], [7, 7, 7])],
@@ -229,6 +236,31 @@ def test_the_same_seed_gives_the_same_answer():
     counts, people, x_y = a_ground()
     first, again = (scan(counts, people, x_y, dispersion=2, rng=rng(6)) for _ in range(2))
     assert (first.p, first.deals) == (again.p, again.deals)
+
+
+def scores_of(*scores):
+    """The best scores of deals, in this order, however many are asked for at a time."""
+    left = list(scores)
+
+    def best(r):
+        return np.array([left.pop(0) for _ in range(r)])
+
+    return best
+
+
+def test_a_p_by_hand():
+    quiet = [1.0, 2.0] * 50
+    assert p_of(9.0, scores_of(*quiet, 9.0, 9.5), deals=102, enough=3, some=7) == (3 / 103, 102)
+    assert p_of(9.0, scores_of(9.0, *quiet, 9.5), deals=102, enough=2, some=7) == (2 / 102, 102)
+    assert p_of(9.0, scores_of(9.0, 9.0, *quiet), deals=102, enough=2, some=7) == (1.0, 2)
+    beyond, _ = p_of(9.0, scores_of(*quiet), deals=100, enough=2, some=7)
+    assert beyond == gumbel_tail(9.0, np.array(quiet))
+    assert beyond < 1 / 101
+    assert p_of(2.001, scores_of(*quiet), deals=100, enough=2, some=7) == (
+        1 / 101,
+        100,
+    )  # not .05, as a tail says
+    assert p_of(9.0, scores_of(), deals=0, enough=2, some=7) == (1.0, 0)
 
 
 def test_deals_end_at_the_twentieth_that_does_as_well():
