@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -19,8 +20,10 @@ from alongside.hotspots.models import (
     LONGEST_PETITION,
     LONGEST_REASON,
     SHORTEST_REASON,
+    Choice,
     Criteria,
     Criterion,
+    FocusArea,
     Layer,
     PetitionKind,
 )
@@ -149,7 +152,8 @@ class PetitionForm(boxes.CareForm, OpenForm, DeviceForm):
     def __init__(self, *args: Any, agency: Agency, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
-        offer_rows(self, "neighborhood", _neighborhoods(agency))
+        homes = _described(agency) if kind == PetitionKind.LABEL else _neighborhoods(agency)
+        offer_rows(self, "neighborhood", homes)
         self.fields["neighborhood"].label = labels_of(agency)[AreaKind.NEIGHBORHOOD][0]
         if kind == PetitionKind.LABEL:
             self.fields["text"].label = _("What is wrong with how we describe it?")
@@ -166,6 +170,14 @@ class PetitionForm(boxes.CareForm, OpenForm, DeviceForm):
 
 def _neighborhoods(agency: Agency) -> AreaQuerySet:
     return Area.objects.of(agency).filter(kind=AreaKind.NEIGHBORHOOD, active=True).listed()
+
+
+def _described(agency: Agency) -> AreaQuerySet:
+    """The neighborhoods of which our public pages say something: by a band, or by why we chose them."""
+    banded = FocusArea.objects.of(agency).of_latest_published().walkable().filter(band__isnull=False)
+    chosen = Choice.objects.of(agency)
+    said = Q(pk__in=banded.values("neighborhood")) | Q(pk__in=chosen.values("neighborhood"))
+    return _neighborhoods(agency).filter(said)
 
 
 def _somewhere(form: forms.Form, given: dict[str, Any]) -> dict[str, Any]:

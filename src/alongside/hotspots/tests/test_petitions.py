@@ -184,7 +184,26 @@ def test_a_neighborhood_of_another_agency_is_no_answer(homes, elsewhere):
     assert not Petition.objects.exists()
 
 
-def test_an_objection_needs_words(homes):
+def test_an_objection_is_to_a_label_that_is_published(riverbend, homes):
+    """What the form offers is what it takes: a neighborhood of which our pages say something."""
+    words = {"text": "You call us a focus. We are a home."}
+    made = town.a_run(riverbend, published=False)
+    town.a_focus_area(made, homes["Shelby"])
+    town.a_focus_area(made, homes["Eastbank"], band=None)
+    assert ask("object", neighborhood=homes["Shelby"].pk, **words).status_code == 422, "a draft says nothing"
+    actions.publish(made, by=None)
+    for quiet in ("Eastbank", "Hilltop"):
+        assert ask("object", neighborhood=homes[quiet].pk, **words).status_code == 422
+        assert f'value="{homes[quiet].pk}"' not in Client().get(url("object")).text
+    assert not Petition.objects.exists()
+    ask("object", neighborhood=homes["Shelby"].pk, **words)
+    assert Petition.objects.get().neighborhood == homes["Shelby"]
+    ask("ask", neighborhood=homes["Hilltop"].pk)
+    assert Petition.objects.filter(neighborhood=homes["Hilltop"]).exists(), "a walk may be asked for anywhere"
+
+
+def test_an_objection_needs_words(riverbend, homes):
+    town.a_focus_area(town.a_run(riverbend), homes["Shelby"])
     assert ask("object", neighborhood=homes["Shelby"].pk).status_code == 422
     ask("object", neighborhood=homes["Shelby"].pk, text="You call us a focus. We are a home. 🙂")
     petition = Petition.objects.get()
