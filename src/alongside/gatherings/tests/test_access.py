@@ -17,6 +17,7 @@ from alongside.places.actions import save_venue
 from alongside.places.models import Known, Permission, Venue, VenueKind
 
 pytestmark = pytest.mark.django_db
+QUERIES_OF_A_MOVE = 11
 WHO = {"reason": "A storm", "stand_in": "Officer Omar"}
 
 
@@ -265,3 +266,17 @@ def test_two_gates_of_one_name_are_told_apart(riverbend, ada, client_for):
     page = client_for(ada).get(reverse("gatherings:plan", args=["riverbend"])).text
     assert "Park gate · 1 Elm Street" in page
     assert "Park gate · 90 Oak Street" in page
+
+
+def test_the_list_of_places_costs_the_same_however_long_it_is(
+    riverbend, ada, client_for, django_assert_num_queries
+):
+    walk = a_gathering(riverbend, venue=a_place(riverbend, "Gate", Known.YES))
+    url = reverse("gatherings:move", args=["riverbend", walk.public_id])
+    desk = client_for(ada)
+    desk.get(url)
+    for places in (1, 30):
+        for number in range(places):
+            a_place(riverbend, f"Hall {places}.{number}", Known.YES, lat=38.25 + number / 1000)
+        with django_assert_num_queries(QUERIES_OF_A_MOVE):
+            desk.get(url)
