@@ -31,23 +31,22 @@ def sentence(relative: Mapping[str, Sequence[float]]) -> str:
     investigated, enforced = said.get("investigation"), said.get("enforcement")
     if investigated and enforced:
         return _(
-            "For the number of people here, police investigate %(times)s as in the city as a whole (likely between "
-            "%(low)s and %(high)s times), and enforce %(other_times)s (likely between %(other_low)s and "
-            "%(other_high)s times)."
+            "Police investigate here %(times)s as in the city as a whole (likely between %(low)s and %(high)s times) "
+            "and enforce %(other_times)s (likely between %(other_low)s and %(other_high)s times)."
         ) % {**investigated, **{f"other_{key}": value for key, value in enforced.items()}}
     if investigated:
         return (
             _(
-                "For the number of people here, police investigate %(times)s as in the city as a whole, likely between "
-                "%(low)s and %(high)s times."
+                "Police investigate here %(times)s as in the city as a whole, likely between %(low)s and %(high)s "
+                "times."
             )
             % investigated
         )
     if enforced:
         return (
             _(
-                "For the number of people here, police enforce the law %(times)s as in the city as a whole, likely "
-                "between %(low)s and %(high)s times."
+                "Police enforce the law here %(times)s as in the city as a whole, likely between %(low)s and %(high)s "
+                "times."
             )
             % enforced
         )

@@ -27,8 +27,8 @@ def test_a_ratio_in_words(relative, said):
 
 def test_both_layers_are_one_sentence_with_their_ranges():
     assert often.sentence(BOTH) == (
-        "For the number of people here, police investigate about two times as often as in the city as a whole (likely "
-        "between 1.8 and 2.7 times), and enforce about four times as often (likely between 3.6 and 4.6 times)."
+        "Police investigate here about two times as often as in the city as a whole (likely between 1.8 and 2.7 times) "
+        "and enforce about four times as often (likely between 3.6 and 4.6 times)."
     )
 
 
