@@ -13,6 +13,7 @@ from alongside.core import clock
 from alongside.front import morning
 from alongside.front.needs import Needs, kinds, needs_of
 from alongside.gatherings import actions as gatherings
+from alongside.gatherings.breaking import BreaksAccess
 from alongside.gatherings.models import Gathering, Rsvp
 from alongside.gatherings.tests.cast import a_draft, answer
 from alongside.outreach.models import Mail
@@ -181,7 +182,11 @@ def test_it_is_gone_when_it_is_done(waiting, client_for):
     assert "gatherings.unarranged" in names(ada), "that was arranged for something else"
     client.post(page, {"done": "yes"})
     coffee = Gathering.objects.get(pk=rsvp.gathering_id)
-    gatherings.move(coffee, reason="The school is open", stand_in="Ada", by=None, meeting_point="The school")
+    to_the_school = {"reason": "It is open", "stand_in": "Ada", "by": None, "meeting_point": "The school"}
+    with pytest.raises(BreaksAccess) as asked:
+        gatherings.move(coffee, **to_the_school)
+    agreed = [each.key for each in asked.value.broken]
+    gatherings.move(coffee, accepts=agreed, **to_the_school)
     assert "gatherings.unarranged" in names(ada), "a ramp somewhere else is no ramp here"
 
 
