@@ -374,8 +374,9 @@ class NewPlaceForm(ReasonForm):
         self.fields["accepts"].widget = forms.CheckboxSelectMultiple(choices=named)
         agreed = set(self.cleaned_data.get("accepts", ())) & {each.key for each in refusal.broken}
         sent: Any = self.data
-        self.data = sent.copy()
-        self.data.setlist(self.add_prefix("accepts"), sorted(agreed))
+        sent = sent.copy()
+        sent.setlist(self.add_prefix("accepts"), sorted(agreed))
+        self.data = sent
 
 
 class MoveForm(NewPlaceForm):
