@@ -25,6 +25,8 @@ Days = NDArray[np.datetime64]
 Stretch = tuple[np.datetime64, np.datetime64]
 
 QUIETER = 100.0  # times fewer events where a file does not cover the days: strays, not nothing
+SLOWEST = 5.0  # times fewer than usual: what a slow year may have
+AROUND = 182  # days on either side that say how usual a day is
 BURST = 10.0  # usual days: what one day may speak for; a default date holds thousands
 SHORTEST_GAP = SHORTEST_STRETCH = 7  # days: shorter ones are weekends and holidays, or slips
 WRONGLY = 0.01  # expected false changes in all
@@ -39,15 +41,16 @@ def covered_days(days: Days, *, beside: Days | None = None) -> Days:
 
     Where every date is the same day of its month (files that know the month only), whole months are covered or not.
 
-    1. The usual rate λ is what the median event sees around it: a tenth of all events, over the time they take.
+    1. The usual rate is what the median event sees around it: a tenth of all events, over the time they take. λ is the
+       rate of the half years before and after a day, at most the usual one and at least a fifth of it.
        Dispersion φ is that of neighbouring days, (x_t − x_{t+1})² over x_t + x_{t+1}, at least 1.
     2. A day of x events speaks for "covered" by (x·ln 100 − 0.99·λ)/φ; no day for more than ten usual ones.
-       A stretch with less than a fifth of the usual rate speaks against it, the more, the longer it is.
+       A stretch with less than a fifth of λ speaks against it, the more, the longer it is.
     3. The best course over all days pays ½·ln(days/0.01) for each change between covered and not.
     4. Gaps shorter than a week are filled. Covered stretches shorter than a week are strays, beside longer ones.
     5. A layer's first or last event lies a little inside the days that its file covers, the rarer its events, the
        further: an end nearer to the whole file's than ln(20)/λ days, what a covered end stays empty for in one of
-       twenty cases, is the file's.
+       twenty cases (λ the usual rate), is the file's.
     """
     at = np.sort(np.asarray(days, dtype="datetime64[D]"))
     if not len(at):
@@ -118,7 +121,15 @@ def _speaks_for(counts: Floats, usual: float) -> Floats:
     seen = np.minimum(counts, BURST * max(usual, 1.0))
     both = float((seen[1:] + seen[:-1]).sum())
     dispersion = max(float((np.diff(seen) ** 2).sum()) / both, 1.0) if both else 1.0
-    return np.asarray((seen * np.log(QUIETER) - (1 - 1 / QUIETER) * usual) / dispersion)
+    return np.asarray((seen * np.log(QUIETER) - (1 - 1 / QUIETER) * _then(seen, usual)) / dispersion)
+
+
+def _then(seen: Floats, usual: float) -> Floats:
+    """Rule 1: the usual rate as it was around each step, within its bounds."""
+    total = np.concatenate(([0.0], np.cumsum(seen)))
+    at = np.arange(len(seen))
+    first, last = np.maximum(at - AROUND, 0), np.minimum(at + AROUND + 1, len(seen))
+    return np.clip((total[last] - total[first]) / (last - first), usual / SLOWEST, usual)
 
 
 def _best_course(score: Floats, *, price: float) -> Mask:

@@ -73,6 +73,15 @@ def test_fewer_events_are_still_covered_days(rng):
     assert said(coverage.covered_days(file)) == [("2018-01-01", "2020-12-31")]
 
 
+def test_a_slow_year_is_measured_by_itself(rng):
+    """A quarter of the events, in bursts: the fortnights without any are no gaps."""
+    file = np.concatenate(
+        [events(rng, "2015-01-01", "2017-12-31", 1.4, 2), events(rng, "2018-01-01", "2019-12-31", 0.35, 2)]
+    )
+    assert np.diff(np.unique(file)).max() > np.timedelta64(14, "D"), "the premise"
+    assert said(coverage.covered_days(file)) == [(str(file.min()), str(file.max()))]
+
+
 def test_a_rare_layer_reaches_as_far_as_chance_may_have_left_it_empty(rng):
     year = days("2025-01-01", "2025-12-31")
     ends = np.array(["2025-01-04", "2025-12-28"], "datetime64[D]")
