@@ -573,7 +573,7 @@ def _look(
 
 def set_apart(lattice: Lattice, locations: focus.Locations) -> tuple[Ints, list[focus.SingleSite]]:
     """(m,) 1, or 0 for a place that is a single site; and these."""
-    apart = focus.single_sites(locations, lattice.hoods)
+    apart = focus.single_sites(locations, lattice.hoods, lattice.neighborhood)
     kept = np.ones(len(lattice.position), np.int64)
     kept[[site.location for site in apart]] = 0
     return kept, apart

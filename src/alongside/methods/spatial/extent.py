@@ -17,6 +17,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from alongside.methods.ground import metres_between
+
 from .arrays import Cells, Floats
 from .cells import centres_of, outlines, parents_of
 
@@ -24,7 +26,6 @@ RESOLUTION = 7
 SECOND_TOWN = 0.05
 FEW = 50
 SOME, FARTHEST_KM = 5, 100.0
-EARTH_KM = 6371.0
 SLIT_DEGREES = 1e-7  # neighbouring cells share an edge only to the last digits
 
 
@@ -69,10 +70,9 @@ def cut_off(cells: Cells, events: Floats, extent: Cells) -> list[tuple[float, fl
 
 
 def _km_between(group: list[int], extent: Cells) -> float:
-    here, there = (np.radians(centres_of(np.array(each, np.uint64))) for each in (group, extent))
-    lat, lon = here[:, None, 0] - there[None, :, 0], here[:, None, 1] - there[None, :, 1]
-    half = np.sin(lat / 2) ** 2 + np.cos(here[:, None, 0]) * np.cos(there[None, :, 0]) * np.sin(lon / 2) ** 2
-    return float(2 * EARTH_KM * np.arcsin(np.sqrt(half)).min())
+    here, there = centres_of(np.array(group, np.uint64)), centres_of(extent)
+    one, other = np.repeat(here, len(there), axis=0), np.tile(there, (len(here), 1))
+    return float(np.min(metres_between(one[:, 0], one[:, 1], other[:, 0], other[:, 1]))) / 1000
 
 
 def outline_of(extent: Cells) -> BaseGeometry | None:

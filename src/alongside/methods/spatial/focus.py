@@ -3,7 +3,8 @@
 1. A cell counts where it stands out in every layer asked for (investigation and enforcement).
 2. Cells that touch, in the same named neighborhood and the same division, are one area; an area
    never crosses a line of either, so that one commander answers for it and one name fits it.
-3. A place where most events lie at one address is a single site: a mall, a hospital, a placeholder.
+3. A place where most events (of the ring around, or of the named neighborhood) lie at one address is a single site: a
+   mall, a hospital, a placeholder.
    It is set apart before the test, so that it neither lights up its neighbours nor, being so large, hides
    the rest; and an area with most of its events at one spot is set apart after it.
 4. It is one address, or one venue, with few homes around it. A crossing, or a place of several addresses, never is.
@@ -88,18 +89,32 @@ class Locations:
 
     def may_be_single(self) -> Mask:
         """(m,) rule 4."""
-        nowhere = np.zeros(len(self.cell), np.bool_)
-        campus = nowhere if self.residential is None else self.residential
-        verdict = np.full(len(self.cell), Spot.UNKNOWN) if self.verdict is None else self.verdict
-        one = (verdict == Spot.ADDRESS) | (nowhere if self.venue is None else self.venue)
-        beyond = np.where(one, BEYOND_HOMES_AT_AN_ADDRESS, BEYOND_HOMES)
+        campus = np.zeros(len(self.cell), np.bool_) if self.residential is None else self.residential
         may: Mask = (
             (self.cell >= 0)
             & ~campus
-            & ~np.isin(verdict, NEVER_SINGLE)
-            & (self.events > beyond * self.accounted_for())
+            & ~np.isin(self._verdict, NEVER_SINGLE)
+            & (self.events > self._most_of_homes())
         )
         return may
+
+    def surely_beyond_homes(self) -> Mask:
+        """(m,) where even the low end of the events' interval is more than rule 4 asks; nowhere without homes."""
+        if self.homes is None:
+            return np.zeros(len(self.cell), np.bool_)
+        low = scipy.special.chdtri(2.0 * np.maximum(self.events, 1), 0.975) / 2
+        surely: Mask = (self.events > 0) & (low > self._most_of_homes())
+        return surely
+
+    @property
+    def _verdict(self) -> Ints:
+        return np.full(len(self.cell), int(Spot.UNKNOWN)) if self.verdict is None else self.verdict
+
+    def _most_of_homes(self) -> Floats:
+        """(m,) so many events a place may hold, as what it is, before it may be a single site."""
+        venue = np.zeros(len(self.cell), np.bool_) if self.venue is None else self.venue
+        one = (self._verdict == Spot.ADDRESS) | venue
+        return np.where(one, BEYOND_HOMES_AT_AN_ADDRESS, BEYOND_HOMES) * self.accounted_for()
 
     def accounted_for(self) -> Floats:
         """(m,) events that those who live around each place would account for; 0 where residents are not known."""
@@ -159,28 +174,49 @@ class Focus:
 
 
 def single_sites(
-    locations: Locations, neighbourhoods: Neighbourhoods, *, share: float = MOST_OF_IT, alpha: float = ALPHA
+    locations: Locations,
+    neighbourhoods: Neighbourhoods,
+    neighborhood: Ints | None = None,
+    *,
+    share: float = MOST_OF_IT,
+    alpha: float = ALPHA,
 ) -> list[SingleSite]:
-    """Rule 3, before the test: places that alone make their neighbourhood stand out, the largest first.
+    """Rule 3, before the test: places that alone make their surroundings stand out, the largest first.
 
     A place is one where it holds more than `share` of the events of its cell and the ring around, and
     that neighbourhood is high (normal tail of Gi*, q ≤ alpha) against the town as it would be without any
-    such place. Against the town as it is, one mall would hide the next.
+    such place. Against the town as it is, one mall would hide the next. Or it holds more than `share` of its
+    named neighborhood's events ((n,) labels of cells, −1 for none), and even the low end of what it holds is
+    beyond its homes (rule 4): whole neighborhoods are compared, too, and a few events are no site.
     """
     cells = len(neighbourhoods)
     counts = locations.counts(cells)
     candidates = np.flatnonzero(locations.may_be_single() & (locations.events > 0))
-    at = locations.cell[candidates]
-    part = locations.events[candidates] / np.maximum(neighbourhoods.sums(counts)[at], 1)
+    at, events = locations.cell[candidates], locations.events[candidates]
+    part = events / np.maximum(neighbourhoods.sums(counts)[at], 1)
     ground = counts.astype(np.float64)
-    np.subtract.at(ground, at[part > share], locations.events[candidates][part > share])
+    np.subtract.at(ground, at[part > share], events[part > share])
     high = _high_above(ground, counts, neighbourhoods, alpha)
-    chosen = np.flatnonzero((part > share) & high[at])
+    chosen = (part > share) & high[at]
+    if neighborhood is not None:
+        named = _part_of_named(at, events, counts, neighborhood)
+        chosen |= (named > share) & locations.surely_beyond_homes()[candidates]
+        part = np.maximum(part, named)
     sites = [
-        SingleSite(int(candidates[i]), int(at[i]), int(locations.events[candidates[i]]), float(part[i]))
-        for i in chosen
+        SingleSite(int(candidates[i]), int(at[i]), int(events[i]), float(part[i]))
+        for i in np.flatnonzero(chosen)
     ]
     return sorted(sites, key=lambda site: (-site.events, site.location))
+
+
+def _part_of_named(at: Ints, events: Ints, counts: Ints, neighborhood: Ints) -> Floats:
+    """The share of each place in the events of its named neighborhood; 0 where it has none."""
+    named = neighborhood >= 0
+    of_each = np.bincount(neighborhood[named], counts[named], minlength=int(neighborhood.max(initial=-1)) + 1)
+    here = neighborhood[at]
+    shares = np.zeros(len(at))
+    shares[here >= 0] = events[here >= 0] / np.maximum(of_each[here[here >= 0]], 1)
+    return shares
 
 
 def _high_above(ground: Floats, counts: Ints, neighbourhoods: Neighbourhoods, alpha: float) -> Mask:

@@ -87,7 +87,7 @@ def cut_off_of(*towns):
 def test_a_part_across_water_is_told_with_how_many_and_how_far():
     (told,) = cut_off_of((HERE, 300), (FAR, 8))
     expected = h3.great_circle_distance(h3.cell_to_latlng(coarse(HERE)), h3.cell_to_latlng(coarse(FAR)))
-    assert told == (8.0, pytest.approx(expected, rel=0.001))
+    assert told == (8.0, pytest.approx(expected, rel=0.005))
 
 
 def test_slips_what_belongs_and_other_places_are_not_told():

@@ -330,6 +330,20 @@ def test_where_residents_are_not_known_only_the_address_speaks():
     assert single_sites(replace(places, homes=None), row) != []
 
 
+@pytest.mark.parametrize(("events", "found"), [(35, [120]), (2, [])])
+def test_a_block_with_most_of_a_named_neighborhood_is_set_apart_and_a_few_events_are_not(events, found):
+    row, places = a_mall_of(Spot.BLOCK, homes=5.0, events=events)
+    cell = np.arange(121) // 2
+    busy_beside = np.where((cell == 29) | (cell == 31), 40, np.where(cell == 30, 0, places.events))
+    busy_beside[120] = events
+    here = replace(places, events=busy_beside)
+    assert single_sites(here, row) == [], "the premise: it does not hold most of the ring"
+    named = np.where(np.arange(60) == 30, 0, -1)
+    assert [site.location for site in single_sites(here, row, named)] == found
+    assert single_sites(replace(here, verdict=np.full(121, Spot.CROSSING)), row, named) == []
+    assert single_sites(replace(here, homes=None), row, named) == [], "nobody knows who lives there"
+
+
 def test_an_area_that_is_mostly_one_crossing_stays_a_neighborhood():
     places = Locations(np.array([2, 2, 3]), np.array([13, 1, 6]), verdict=np.array([Spot.CROSSING, 0, 0]))
     focus = simple((2, 3), events=places.counts(8), locations=places)
