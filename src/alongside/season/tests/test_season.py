@@ -94,13 +94,13 @@ def where(season: Season) -> list[str]:
 def test_every_week_has_its_walk_and_says_why(season):
     weeks = list(season.weeks.listed())
     assert [week.day for week in weeks] == [SPRING + timedelta(weeks=n) for n in range(6)]
-    assert weeks[0].where == "Eastbank"
-    sentences = reasons.because(weeks[0])
-    assert sentences[0] == "Police involvement here is high: at least four times the average."
+    first = next(week for week in weeks if week.where == "Eastbank")  # in which week, the draw decides
+    sentences = reasons.because(first)
+    assert "Police involvement here is high: at least four times the average." in sentences
     assert "There was never a walk here." in sentences
-    assert weeks[0].division_name == "Second Division"
-    assert not weeks[0].indoor
-    assert weeks[0].venue is None
+    assert first.division_name == "Second Division"
+    assert not first.indoor
+    assert first.venue is None
     assert season.state == SeasonState.PROPOSED
     assert season.best <= season.bound + 1e-9
     assert AuditEntry.objects.filter(verb="proposed", thing_id=season.public_id).exists()
@@ -453,7 +453,7 @@ def test_another_choice_costs_what_was_said_and_is_planned_around(riverbend, hom
     season.refresh_from_db()
     assert season.state == SeasonState.SUPERSEDED
     changes = reasons.difference(list(season.weeks.all()), list(second.weeks.all()))
-    assert f"{area.name} instead of Eastbank" in [each.sentence for each in changes]
+    assert f"{area.name} instead of {season.weeks.first().where}" in [each.sentence for each in changes]
 
 
 def test_only_the_latest_version_can_be_followed(riverbend, homes, season, ada):
@@ -495,7 +495,7 @@ def test_a_coordinator_and_a_commander_sign_and_then_the_walks_are_drafted_once(
     assert len({walk.pk for walk in walks}) == 6
     assert [walk.gathering.on for walk in walks] == [week.day for week in whole.weeks.all()]
     assert all(walk.gathering.is_draft for walk in walks)
-    assert walks[0].focus_area.name == "Eastbank"
+    assert [walk.focus_area for walk in walks] == [week.area for week in whole.weeks.all()]
     actions.approve(whole, role=Role.COMMANDER, by=dent)
     assert actions.draft_walks(whole, by=ada) == {}
     assert Walk.objects.count() == 6
