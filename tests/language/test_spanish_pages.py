@@ -49,6 +49,7 @@ NO_PAGE = {
     "season:chances-json",
     "season:chances-columns",
     "season:every-draw",
+    "season:progress",
     "walks:old-phone-worker",
     "field:phone-worker",
     "field:phone-manifest",

@@ -76,17 +76,17 @@ class CriteriaForm(forms.Form):
     requests = CountField(label=Criterion.REQUESTS.label, min_value=0, max_value=LARGEST_WEIGHT)
     waiting = CountField(label=Criterion.WAITING.label, min_value=0, max_value=LARGEST_WEIGHT)
     fairness = CountField(label=Criterion.FAIRNESS.label, min_value=0, max_value=LARGEST_WEIGHT)
-    threshold = forms.FloatField(
-        label=_("High means more than so many times the rate of the whole city"),
-        min_value=1,
-        max_value=LARGEST_THRESHOLD,
+    threshold = CountField(
+        label=_("High means more than so many percent of the whole city’s rate"),
+        min_value=100,
+        max_value=round(100 * LARGEST_THRESHOLD),
         required=False,
         help_text=_("Empty: as it is now."),
     )
-    certainty = forms.FloatField(
+    certainty = CountField(
         label=_("How sure of that we must be, in percent"),
         min_value=50,
-        max_value=99.9,
+        max_value=99,
         required=False,
         help_text=_("Empty: as it is now."),
     )
@@ -97,8 +97,8 @@ class CriteriaForm(forms.Form):
         given = self.cleaned_data
         return {
             "weights": {name: given[name] for name in Criterion.values},
-            "threshold": given["threshold"] or known.threshold,
-            "certainty": (given["certainty"] or 100 * known.certainty) / 100,
+            "threshold": given["threshold"] / 100 if given["threshold"] else known.threshold,
+            "certainty": given["certainty"] / 100 if given["certainty"] else known.certainty,
             "why": given["why"],
         }
 

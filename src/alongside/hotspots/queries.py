@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Max
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from alongside.agencies.models import Agency, User
 from alongside.core import formats, measures, plots
@@ -228,7 +228,7 @@ def _said_of(row: dict[str, Any]) -> str:
         return _("people pass through")
     if row.get("high") is None:
         return _("no rate can be formed")
-    return _("high") if row["high"] else _("not high")
+    return pgettext("neighborhood", "high") if row["high"] else pgettext("neighborhood", "not high")
 
 
 def table_of_sensitivity(run: Run) -> Table | None:
@@ -274,9 +274,9 @@ LISTS = {
 def table_of_lists(made: Evaluation) -> Table:
     """How each kind of list held, over all years."""
     heads = [
-        Head(_("List")),
+        Head(pgettext("evaluation", "List")),
         Head(_("Years")),
-        Head(_("Neighborhoods"), number=True),
+        Head(pgettext("evaluation", "Neighborhoods"), number=True),
         Head(_("High again a year later"), number=True),
         Head(_("Their share of that year’s incidents"), number=True),
         Head(_("Their share of the people"), number=True),
@@ -308,9 +308,9 @@ def _summed(name: str, rows: list[dict[str, Any]]) -> list[Any]:
 def origins_of(made: Evaluation) -> list[tuple[str, Table]]:
     """Each year of which lists were made, the latest first, with the names."""
     heads = [
-        Head(_("List")),
-        Head(_("Neighborhoods")),
-        Head(_("High again"), number=True),
+        Head(pgettext("evaluation", "List")),
+        Head(pgettext("evaluation", "Neighborhoods")),
+        Head(pgettext("neighborhoods", "High again"), number=True),
         Head(_("Beside the whole"), number=True),
     ]
     return [
@@ -329,7 +329,7 @@ def origins_of(made: Evaluation) -> list[tuple[str, Table]]:
 def _list_row(row: dict[str, Any]) -> list[Any]:
     return [
         LISTS[row["list"]],
-        ", ".join(row["named"]) or _("none"),
+        ", ".join(row["named"]) or pgettext("neighborhood", "none"),
         _("%(n)s of %(all)s") % {"n": row["again"], "all": len(row["named"])},
         "–" if row["relative"] is None else _("%(n)s times") % {"n": number(row["relative"], 1)},
     ]

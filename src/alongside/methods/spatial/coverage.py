@@ -129,7 +129,8 @@ def _then(seen: Floats, usual: float) -> Floats:
     total = np.concatenate(([0.0], np.cumsum(seen)))
     at = np.arange(len(seen))
     first, last = np.maximum(at - AROUND, 0), np.minimum(at + AROUND + 1, len(seen))
-    return np.clip((total[last] - total[first]) / (last - first), usual / SLOWEST, usual)
+    around: Floats = (total[last] - total[first]) / (last - first)
+    return np.asarray(np.clip(around, usual / SLOWEST, usual), np.float64)
 
 
 def _best_course(score: Floats, *, price: float) -> Mask:

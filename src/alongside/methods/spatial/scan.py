@@ -84,7 +84,7 @@ class Windows:
     radii_m (k,) from 0 up
     """
 
-    rings: scipy.sparse.csr_array
+    rings: "scipy.sparse.csr_array"
     radii_m: Floats
 
     def sums(self, values: Floats | Ints) -> Floats:
