@@ -65,7 +65,6 @@ class TestDays:
     def test_a_window_to_the_ends_of_time_is_understood(self):
         form = NewRun(
             {"window_from": "0001-01-01", "window_to": "9999-12-31", "layer": "both"},
-            last=None,
             units="miles",
         )
         assert form.is_valid(), form.errors

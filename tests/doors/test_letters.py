@@ -30,6 +30,9 @@ from alongside.rosters import partnering, posting
 from alongside.rosters.models import Part, PartnerInvitation, Post
 from alongside.rosters.models import State as Standing
 from alongside.rosters.tests.cast import a_partner
+from alongside.season import letters as of_seasons
+from alongside.season.models import Redraws
+from alongside.season.tests.season_town import drawn
 from alongside.weather import letters as to_coordinators
 from alongside.weather.models import Alert, Hazard, Level, Stage
 from tests.cast import staff_member
@@ -128,6 +131,16 @@ class Scene:
         to_coordinators.notify(self.gathering, [alert])
         self.forget = lambda: Member.objects.filter(user=self.ada).update(active=False)
 
+    def of_a_season(self, kind: str) -> None:
+        made = drawn(self.agency)
+        if kind == "season.redrawn":
+            Redraws.objects.filter(pk=made.pk).update(asked_by=self.ada)
+            made.refresh_from_db()
+            of_seasons.tell_redrawn(made)
+        else:
+            of_seasons.ask_second(made.season, Role.COORDINATOR)
+        self.forget = lambda: Member.objects.filter(user=self.ada).update(active=False)
+
     def of_an_invitation(self, kind: str) -> None:
         bea = Member.objects.create(agency=self.agency, name="Bea Officer")
         front.invite(bea, email="bea@riverbend.example", by=self.ada)
@@ -170,6 +183,7 @@ MADE = {
     "rosters.thanks": Scene.thanks,
     "followthrough": Scene.of_a_concern,
     "weather": Scene.of_the_weather,
+    "season": Scene.of_a_season,
     "front": Scene.of_an_invitation,
     "front.morning": Scene.in_the_morning,
     "outreach": Scene.of_a_follower,
@@ -202,6 +216,8 @@ UNTRUE_WHEN: dict[str, set[str]] = {
     "rosters.thanks": {ENDS, TAKEN_BACK},  # with its link, two weeks after
     "followthrough.news": {TAKEN_BACK},
     "weather.alert": {*USUAL, MOVED},
+    "season.signature": {TAKEN_BACK},
+    "season.redrawn": {TAKEN_BACK},
     "front.invitation": {ENDS, TAKEN_BACK},
     "front.morning": USUAL,  # what waited for its reader is gone
     "outreach.confirm": {TAKEN_BACK},  # what waited for two days is not sent

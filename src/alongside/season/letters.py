@@ -19,6 +19,7 @@ from alongside.outreach.models import Letter, Mail, Message, Untrue
 from alongside.season.models import Redraws, Season
 
 SIGNED = phrase("It is signed, or another version has taken its place.")
+GONE = phrase("They do not work here any more.")
 
 
 def ask_second(season: Season, role: Role) -> None:
@@ -55,6 +56,7 @@ def _tell(kind: str, season: Season, member: Member, **facts: str) -> None:
 def signature(mail: Mail) -> Letter:
     """The other line of a season is signed, and this one is not."""
     season, role = _season(mail), Role(mail.known["role"])
+    _refuse_gone(mail, season, role)
     if not season.is_proposed or season.followers.exists() or getattr(season, f"{role.value}_at") is not None:
         raise Untrue(SIGNED)
     words = {
@@ -77,6 +79,7 @@ def signature(mail: Mail) -> Letter:
 def redrawn(mail: Mail) -> Letter:
     """Every draw is made, and the file is kept."""
     season = _season(mail)
+    _refuse_gone(mail, season)
     made = Redraws.objects.of(season.agency).done().filter(season=season).first()
     if made is None:
         raise Untrue(phrase("It is drawn no longer."))
@@ -98,6 +101,14 @@ def _season(mail: Mail) -> Season:
     if found is None:
         raise Untrue(phrase("It is drawn no longer."))
     return found
+
+
+def _refuse_gone(mail: Mail, season: Season, role: Role | None = None) -> None:
+    """Raises Untrue where its reader works here no longer, or may not sign any more."""
+    members = Member.objects.of(season.agency).active().prefetch_related("duties")
+    reader = members.filter(public_id=Origin.of(mail.whose).public_id).first()
+    if reader is None or (role is not None and not reader.holds([role])):
+        raise Untrue(GONE)
 
 
 def _page(season: Season) -> str:

@@ -12,6 +12,8 @@ from alongside.core import formats
 SPANISH = Path(formats.__file__).resolve().parents[2] / "locale" / "es" / "LC_MESSAGES" / "django.po"
 # A number before “times”, but for a rate (so many times a year) and a size (so many times its size).
 COUNTED = re.compile(r"%\(\w+\)[sd] times?\b(?! (a|as|its) )")
+# Not how often something was: how one rate stands beside another, and draws, of which there are hundreds.
+NO_COUNT = re.compile(r"whole|how sure of|[Dd]raw")
 
 
 @pytest.mark.parametrize(
@@ -29,6 +31,7 @@ def test_once_and_twice_have_their_words(language, said):
 def test_nobody_else_counts_times():
     with SPANISH.open("rb") as file:
         words = [message.id if isinstance(message.id, tuple) else (message.id,) for message in read_po(file)]
-    found = {each for forms in words for each in forms if COUNTED.search(each)}
+    said = {each for forms in words for each in forms if not NO_COUNT.search(each)}
+    found = {each for each in said if COUNTED.search(each)}
     assert found == {"%(n)s time", "%(n)s times"}
     assert COUNTED.search("has met people here %(n)s times")
