@@ -50,7 +50,7 @@ def rows(there: Store, riverbend: Any, tmp_path: Path) -> list[Kept]:
     for row in made:
         row.keep()
         row.save()
-    rows = [LakePart.objects.of(riverbend).get(), photo, drawn(riverbend), *made]
+    rows = [LakePart.objects.of(riverbend).get(), photo, *made, drawn(riverbend)]
     assert {type(row) for row in rows} == set(kept.kinds()), "a kind that nobody keeps here"
     return rows
 
@@ -102,10 +102,10 @@ class TestEachKind:
                 row.keep()
 
     def test_it_goes_with_its_row(self, rows, riverbend, there):
-        lake_part, photo, _run, streets, people = rows
+        lake_part, photo, _run, streets, people, season = rows
         media.refuse(photo, by=None)
         assert photo.kept_as not in in_store(there)
-        for row in (streets, people):
+        for row in (streets, people, season):
             row.discard()
             assert row.kept_as not in in_store(there)
         incidents.take_back(lake_part.of, by=None)
