@@ -101,9 +101,7 @@ def evaluate(slug: str, layer: str, as_json: bool) -> None:
 
 
 def _report(made: Run) -> None:
-    click.echo(
-        f"{made.window}: {made.significant:,} of {made.cells:,} cells stand out ({made.get_layer_display()})."
-    )
+    click.echo(f"{made.window}: {_found(made)} ({made.get_layer_display()}).")
     for area in made.areas.walkable():
         click.echo(f"  {area.public_id}  {area.name}: {_measured(area)}")
     for area in made.areas.single_sites():
@@ -120,6 +118,15 @@ def _report(made: Run) -> None:
         click.echo(f"  set apart before the test: {sites}{f' ({named})' if named else ''}")
     for note in words.notes(made):
         click.echo(f"  note: {note}")
+
+
+def _found(made: Run) -> str:
+    """How many neighborhoods are high; where no rate can be formed, how many cells stand out."""
+    rows = made.findings["neighborhoods"]
+    if made.findings["high"] is None:
+        return f"{made.significant:,} of {made.cells:,} cells stand out"
+    high = sum(row["high"] for row in rows)
+    return f"{high:,} of {len(rows):,} neighborhoods are high"
 
 
 def _measured(area: FocusArea) -> str:

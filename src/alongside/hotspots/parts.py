@@ -7,8 +7,9 @@
    (`methods.spatial.scan`).
 3. The ps of all neighborhoods are adjusted together: of the parts named, at most one in twenty is expected to be
    chance.
-4. What is named is the ground that at least half of the looks' own circles cover. Where no part is named, the whole
-   neighborhood is the place to walk.
+4. What is named is the ground that at least half of the looks' own circles cover, if at least half of the looks have
+   most of it in common and it holds a tenth of the incidents: a corner where hardly anybody lives is not where to
+   walk. Where no part is named, the whole neighborhood is the place.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from alongside.methods.spatial.scan import Cluster, scan
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-ALPHA = 0.05
+ALPHA, MOST_OF_THE_LOOKS, LEAST_OF_IT = 0.05, 0.5, 0.1
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,8 @@ def named(
     for (number, claim), p in zip(claims.items(), adjusted.tolist(), strict=True):
         here, x_y = ground.of(number)
         agreed = found.part(x_y, number)
-        if p <= ALPHA and len(agreed.cells):
-            parts[number] = Part(number, here[agreed.cells], replace(claim, p=p), agreed.share)
+        part, events = here[agreed.cells], ground.events
+        is_where = events[part].sum() >= LEAST_OF_IT * events[here].sum()
+        if p <= ALPHA and agreed.share >= MOST_OF_THE_LOOKS and is_where:
+            parts[number] = Part(number, part, replace(claim, p=p), agreed.share)
     return parts
