@@ -13,7 +13,8 @@ from alongside.places import nearby
 from alongside.places.models import Known, Permission, Venue, VenueKind
 
 AGENCY = Agency(slug="riverbend", name="Riverbend Police", roof_minutes=20)
-OF_A_ROUTE = {"queries.py", "field_way.py"}  # whether a walk's start has moved, and where one is on its way
+# Whether a walk's start has moved, where one is on its way, and whether a corner has its meeting point already.
+OF_A_ROUTE = {"queries.py", "field_way.py", "actions.py"}
 SATURDAY = date(2027, 1, 2)
 SQUARE = shapely.box(-85.76, 38.24, -85.74, 38.26)
 
