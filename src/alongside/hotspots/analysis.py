@@ -115,7 +115,7 @@ class CityShapes:
 
     street_points  (s, 2) latitude, longitude along the walkable streets; None where streets are not known
     residents_at   (r, 2) points and (r,) residents there; None where no population is known
-    at_risk_at     the same of people at risk, where the agency knows of more than residents
+    at_risk_at     the same of people at risk, residents first, where the agency knows of more than these
     homes          outlines of residential campuses, never set apart as single sites
     """
 
@@ -241,15 +241,29 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """Incidents by unit, each once and by layer, and residents (None where only others are known): all (u,).
+
+    From the places and points themselves, so that a rate compares like with like and no grid has a part in it.
+    """
+
+    events: Ints
+    layers: Mapping[str, Ints]
+    residents: Floats | None
+
+
+@dataclass(frozen=True)
 class Risk:
     """The model's answer for the whole city.
 
     of           each named neighborhood, in their order
+    counted      what it was made of
     dispersion   layer → variance over mean of its counts, as the model had it
     """
 
     units: Units
     of: list[NeighborhoodRisk]
+    counted: Counted
     dispersion: Mapping[str, float]
 
     @property
@@ -323,7 +337,7 @@ def analyse(
         tested=tested,
         areas=_outlined(lattice, seen, yardstick, involvement)
         if risk is None
-        else _high(lattice, seen, risk, involvement, looks, progress),
+        else _high(lattice, seen, risk, involvement, city, looks, progress),
         only_beside=seen.result.only_beside if risk is None else [],
         sites=[_site(site, involvement, "before") for site in seen.apart]
         + [_site(site, involvement, "after") for _, site in seen.result.single_sites if risk is None],
@@ -381,7 +395,12 @@ def risk_of(
         units, involvement.place, involvement.either * kept, city.people_at_risk, excess
     )
     of = [replace(each, passed_through=bool(at_home[each.neighborhood] < HALF)) for each in said]
-    return Risk(units, of, spread)
+    counted = Counted(
+        units.count(involvement.either * kept),
+        {name: units.count(each) for name, each in events.items()},
+        None if city.residents_at is None else units.people(city.residents_at[1]),
+    )
+    return Risk(units, of, counted, spread)
 
 
 def _dispersion(involvement: Involvement, units: Units, kept: Ints, layer: str) -> float:
@@ -421,12 +440,13 @@ def _high(
     seen: Look,
     risk: Risk,
     involvement: Involvement,
+    city: CityShapes,
     looks: ensemble.Ensemble,
     progress: Progress,
 ) -> list[OutlinedArea]:
     """The high neighborhoods that people live in: the part that a scan and most looks name, else the whole."""
     people = lattice.at_risk if lattice.at_risk is not None else np.zeros(len(lattice.cells))
-    high = [each for each in risk.named if len(_cells_of(lattice, each.neighborhood))]
+    high = risk.named
     frame = Frame.of(shapely.multipoints(np.ascontiguousarray(hexes.centres_of(lattice.cells)[:, ::-1])))
     found = parts.named(
         parts.Ground(frame, lattice.cells, lattice.neighborhood, seen.events, people),
@@ -439,15 +459,19 @@ def _high(
     areas = []
     for each in high:
         part = found.get(each.neighborhood)
-        cells = _cells_of(lattice, each.neighborhood) if part is None else part.cells
-        areas += [
-            _area(lattice, seen, each, part, here, involvement) for here in _by_division(lattice, seen, cells)
-        ]
+        cells = np.flatnonzero(lattice.neighborhood == each.neighborhood) if part is None else part.cells
+        pieces = _by_division(lattice, seen, cells) if len(cells) else [_around(lattice, risk.units, each)]
+        described = [_area(lattice, seen, each, part, here, involvement) for here in pieces]
+        if part is None and len(pieces) == 1:
+            described = [_whole(described[0], city, risk, involvement.years, lattice.dispersion)]
+        areas += described
     return areas
 
 
-def _cells_of(lattice: Lattice, neighborhood: int) -> Ints:
-    return np.flatnonzero(lattice.neighborhood == neighborhood)
+def _around(lattice: Lattice, units: Units, each: NeighborhoodRisk) -> Ints:
+    """The cells in which a neighborhood's incidents lie, where it is too small for any to be centred in it."""
+    there = lattice.position[units.of_place == each.neighborhood]
+    return np.unique(there[there >= 0])
 
 
 def _by_division(lattice: Lattice, seen: Look, cells: Ints) -> list[Ints]:
@@ -475,6 +499,7 @@ def _area(
     study = _study_set(lattice, seen.events, involvement.years)
     area = replace(
         focus.described(cells, seen.layers, study),
+        neighborhood=each.neighborhood,
         division=_most_of(lattice.division[cells], seen.events[cells]),
     )
     return OutlinedArea(
@@ -485,6 +510,25 @@ def _area(
         risk=each,
         part=part,
     )
+
+
+def _whole(
+    area: OutlinedArea, city: CityShapes, risk: Risk, years: float | None, dispersion: float
+) -> OutlinedArea:
+    """All of a neighborhood: with its own outline and what was counted in it, whichever cells cover it."""
+    number, counted = area.area.neighborhood, risk.counted
+    events = int(counted.events[number])
+    layers = {name: int(each[number]) for name, each in counted.layers.items()}
+    people = None if counted.residents is None else float(counted.residents[number])
+    whole = replace(
+        area.area,
+        events=events,
+        layer_events=layers,
+        layer_share={name: count / events if events else 0.0 for name, count in layers.items()},
+        residents=people,
+        rate=rates.rate(events, people, years, dispersion=dispersion),
+    )
+    return replace(area, area=whole, outline=city.neighborhoods[number])
 
 
 def _most_of(label: Ints, events: Ints) -> int:
@@ -676,15 +720,13 @@ def _by_neighborhood(
     risk: Risk | None,
     found: Floats | None,
 ) -> list[OfNeighborhood]:
-    """Every named neighborhood. Events and residents on the same cells, so that a rate compares like with like."""
+    """Every named neighborhood: by its own places where a rate can be formed, else by the cells centred in it."""
     many = len(city.neighborhoods)
     if not many:
         return []
-    here = lattice.by_neighborhood(seen.events, many).astype(np.int64)
-    layers = {each.name: lattice.by_neighborhood(each.counts, many) for each in seen.layers}
-    people = None
-    if lattice.residents is not None and lattice.residents.sum():
-        people = lattice.by_neighborhood(lattice.residents, many)
+    counted = _on_cells(lattice, seen, many) if risk is None else risk.counted
+    here, layers = counted.events[:many], counted.layers
+    people = None if counted.residents is None else counted.residents[:many]
     smoothed = None if people is None or not years else rates.smoothed_rates(here, people.astype(float))
     return [
         OfNeighborhood(
@@ -704,6 +746,15 @@ def _by_neighborhood(
         )
         for number in range(many)
     ]
+
+
+def _on_cells(lattice: Lattice, seen: Look, many: int) -> Counted:
+    known = lattice.residents is not None and bool(lattice.residents.sum())
+    return Counted(
+        lattice.by_neighborhood(seen.events, many).astype(np.int64),
+        {each.name: lattice.by_neighborhood(each.counts, many).astype(np.int64) for each in seen.layers},
+        lattice.by_neighborhood(lattice.residents, many) if known and lattice.residents is not None else None,
+    )
 
 
 def _resolution(

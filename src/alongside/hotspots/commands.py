@@ -20,7 +20,7 @@ def _day(_context: click.Context, _option: click.Parameter, value: datetime | No
 
 @click.group()
 def hotspots() -> None:
-    """Where police involvement is higher than chance would make it."""
+    """Where police are involved more often than in the city as a whole, for the people there."""
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,12 @@ class Units:
     at_risk: Floats
     beside: Ints
 
+    def people(self, first: Floats) -> Floats:
+        """(u,) people a unit, of those at the first points: residents, without whoever else is at risk."""
+        unit = self.of_point[: len(first)]
+        there = unit >= 0
+        return np.bincount(unit[there], first[there], minlength=len(self.at_risk)).astype(np.float64)
+
     def count(self, events: Ints) -> Ints:
         """(u,) events a unit, from events a place."""
         inside = self.of_place >= 0

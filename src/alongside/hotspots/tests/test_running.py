@@ -397,3 +397,21 @@ def test_cells_that_are_gone_are_a_refusal(riverbend):
     made.table_path.unlink()
     with pytest.raises(answers.TableIsGone):
         answers.cell_table(Run.objects.get())
+
+
+def test_a_neighborhood_too_small_for_any_cell_is_named_all_the_same(riverbend, full_lake):
+    """At a corner where three cells meet: a few blocks hold the center of none."""
+    lat, lon = town.h3.cell_to_boundary(town.h3.latlng_to_cell(*town.BOTH_HIGH, 8))[0]
+    blocks = shapely.box(lon - 0.003, lat - 0.002, lon + 0.003, lat + 0.002)
+    rest = full_lake["Eastbank"].shape.difference(blocks)
+    Area.objects.filter(name="Eastbank").update(population=3900, **Area.columns_of(rest))
+    small = town.an_area(riverbend, "Market Blocks", AreaKind.NEIGHBORHOOD, blocks, 100)
+
+    made = actions.run(riverbend, resolution=8, by=None)
+
+    found = made.areas.get(neighborhood=small)
+    assert found.shape.equals(small.shape)
+    assert found.population == pytest.approx(100, rel=0.05)
+    (row,) = [row for row in made.findings["neighborhoods"] if row["name"] == "Market Blocks"]
+    assert row["high"]
+    assert row["events"] == found.events > 20

@@ -1,4 +1,4 @@
-"""Spatial: where involvement is higher than chance would make it, said with its doubt.
+"""Spatial: where involvement is higher than elsewhere, for the people there, said with its doubt.
 
 Offers: extent (where a city without boundaries ends), cells (a study area as H3 cells), gistar (Gi* and its exact p),
 fdr (many tests, one promise), rates (per resident, with intervals), relative (risk against the whole, by neighborhood,
