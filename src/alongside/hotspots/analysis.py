@@ -348,7 +348,7 @@ def analyse(
         risk=risk,
         looks=len(looks.looks),
         one_involvement=involvement.is_one,
-        mostly=_mostly(involvement, lattice, seen, city) if involvement.is_one else None,
+        mostly=_mostly(involvement, lattice, seen, city) if involvement.is_one and len(tested) == 2 else None,
         curve=_curve(lattice, seen),
         stability=_stability(involvement, lattice, seen.kept),
         significant=seen.significant,
@@ -398,9 +398,17 @@ def risk_of(
     counted = Counted(
         units.count(involvement.either * kept),
         {name: units.count(each) for name, each in events.items()},
-        None if city.residents_at is None else units.people(city.residents_at[1]),
+        _residents(city, units),
     )
     return Risk(units, of, counted, spread)
+
+
+def _residents(city: CityShapes, units: Units) -> Floats | None:
+    """(u,) residents; None where none are known in any named neighborhood."""
+    if city.residents_at is None:
+        return None
+    people = units.people(city.residents_at[1])
+    return people if people[: units.named].any() else None
 
 
 def _dispersion(involvement: Involvement, units: Units, kept: Ints, layer: str) -> float:
@@ -461,8 +469,8 @@ def _high(
         part = found.get(each.neighborhood)
         cells = np.flatnonzero(lattice.neighborhood == each.neighborhood) if part is None else part.cells
         pieces = _by_division(lattice, seen, cells) if len(cells) else [_around(lattice, risk.units, each)]
-        described = [_area(lattice, seen, each, part, here, involvement) for here in pieces]
-        if part is None and len(pieces) == 1:
+        described = [_area(lattice, seen, each, part, here, involvement) for here in pieces if len(here)]
+        if part is None and len(described) == 1:
             described = [_whole(described[0], city, risk, involvement.years, lattice.dispersion)]
         areas += described
     return areas
@@ -660,7 +668,10 @@ def _unexplained(
         by_cell = scipy.special.ndtr(-z)
     there, q = people > 0, np.ones(len(counts))
     p = np.where(there, by_cell, 1.0)
-    q[there] = fdr.q_values(p[there], floor=floor)
+    try:
+        q[there] = fdr.q_values(p[there], floor=floor)
+    except fdr.TooFewPermutations:  # of so many cells; the look names nothing, so the approximation will do
+        return _unexplained(name, counts, people, hoods, dealt=False)
     return TestedLayer(name, counts, np.where(there, z, 0.0), q, p)
 
 
@@ -909,7 +920,13 @@ def _mostly(involvement: Involvement, lattice: Lattice, seen: Look, city: CitySh
         involvement.enforcement[here],
         involvement.either[here],
         named,
-        dispersion=1.0,
+        dispersion=mostly.dispersion_of(
+            involvement.place,
+            involvement.month,
+            involvement.month_place,
+            involvement.month_layers & BITS[ENFORCEMENT] != 0,
+            involvement.months,
+        ),
         seed=SEED,
     )
 
@@ -927,8 +944,8 @@ def _other_windows(
     """The halves of the window and the time before it, on the same ground."""
     rows = []
     for name, other in involvement.others.items():
-        tested = other.layers(question.layer)
-        if len(tested) < len(seen.layers):
+        tested = [each.name for each in seen.layers]
+        if not all(other.of(name).any() for name in tested):
             continue
         try:
             again = _look(lattice, other, tested, sites, dealt=risk is None)

@@ -346,7 +346,7 @@ class Criteria(AgencyOwned):
     @property
     def said(self) -> dict[str, Any]:
         """As the form for the next version begins."""
-        rules = {"threshold": round(100 * self.threshold), "certainty": round(100 * self.certainty)}
+        rules = {"threshold": round(100 * self.threshold), "certainty": min(99, round(100 * self.certainty))}
         return {**self.weights, **rules, "why": self.why}
 
     @property

@@ -16,6 +16,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from alongside.hotspots.relative import FEWEST_MONTHS, UNDATED_DISPERSION
 from alongside.methods.ground import Frame
 from alongside.methods.spatial import cells as hexes
 from alongside.methods.spatial.scan import bernoulli_scan
@@ -84,6 +85,34 @@ def scan(
         _most_inside(neighborhood, either, inside[at]),
         cells[inside],
     )
+
+
+def dispersion_of(
+    place: NDArray[np.uint64], month: Ints, month_place: Ints, enforced: NDArray[np.bool_], months: int
+) -> float:
+    """How much more the share of enforcement varies from month to month than dealing alone would make it, at least 1.
+
+    month, month_place, enforced  (e,) of each incident; the stated dispersion where there are too few months
+
+    Pearson's: Σ (y − n·p)² / (n·p·(1 − p)) over its degrees of freedom, y of n in each cell and month, p the cell's.
+    """
+    if months < FEWEST_MONTHS or not len(month):
+        return UNDATED_DISPERSION
+    cells, at = _coarse(place)
+    both = month * len(cells) + at[month_place]
+    size = months * len(cells)
+    trials = np.bincount(both, minlength=size).reshape(months, -1).astype(np.float64)
+    cases = np.bincount(both[enforced], minlength=size).reshape(months, -1).astype(np.float64)
+    whole = trials.sum(axis=0)
+    share = np.divide(cases.sum(axis=0), whole, out=np.zeros(len(cells)), where=whole > 0)
+    mixed = (share > 0) & (share < 1)
+    n, y, p = trials[:, mixed], cases[:, mixed], share[mixed]
+    there = n > 0
+    spare = int(there.sum()) - int(mixed.sum())
+    if spare < 1:
+        return UNDATED_DISPERSION
+    off = np.divide((y - n * p) ** 2, n * p * (1 - p), out=np.zeros_like(n), where=there)
+    return max(1.0, float(off.sum()) / spare)
 
 
 def _coarse(place: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], Ints]:

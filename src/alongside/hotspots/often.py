@@ -54,16 +54,15 @@ def sentence(relative: Mapping[str, Sequence[float]]) -> str:
 
 
 def _parts(relative: float, low: float, high: float) -> dict[str, str]:
-    return {"times": in_words(relative), "low": rounded(low), "high": rounded(high)}
+    return {"times": in_words(relative, low, high), "low": rounded(low), "high": rounded(high)}
 
 
-def in_words(relative: float) -> str:
-    """2.2 → “about two times as often”."""
-    if relative < 0.75:
-        return _("less often")
-    if relative > 10.5:
-        return _("about %(n)s times as often") % {"n": number(relative, 0)}
-    return str(TIMES[min(TIMES, key=lambda known: (abs(known - relative), -known))])
+def in_words(relative: float, low: float, high: float) -> str:
+    """2.2 → “about two times as often”, where two lies within its range; else the number itself."""
+    near = min(TIMES, key=lambda known: (abs(known - relative), -known))
+    if relative > max(TIMES) + 0.5 or not low <= near <= high:
+        return _("about %(n)s times as often") % {"n": rounded(relative)}
+    return str(TIMES[near])
 
 
 def rounded(times: float) -> str:

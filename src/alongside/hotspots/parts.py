@@ -7,9 +7,9 @@
    (`methods.spatial.scan`).
 3. The ps of all neighborhoods are adjusted together: of the parts named, at most one in twenty is expected to be
    chance.
-4. What is named is the ground that at least half of the looks' own circles cover, if at least half of the looks have
-   most of it in common and it holds a tenth of the incidents: a corner where hardly anybody lives is not where to
-   walk. Where no part is named, the whole neighborhood is the place.
+4. What is named is the ground that at least half of the looks' own circles cover, if at least half of the looks and
+   the scan that the p is of have most of it in common, and it holds a tenth of the incidents: a corner where hardly
+   anybody lives is not where to walk. Where no part is named, the whole neighborhood is the place.
 """
 
 from __future__ import annotations
@@ -142,7 +142,13 @@ def named(
         here, x_y = ground.of(number)
         agreed = found.part(x_y, number)
         part, events = here[agreed.cells], ground.events
-        is_where = events[part].sum() >= LEAST_OF_IT * events[here].sum()
+        is_where = events[part].sum() >= LEAST_OF_IT * events[here].sum() and _same(here[claim.cells], part)
         if p <= ALPHA and agreed.share >= MOST_OF_THE_LOOKS and is_where:
             parts[number] = Part(number, part, replace(claim, p=p), agreed.share)
     return parts
+
+
+def _same(one: Ints, other: Ints) -> bool:
+    """Whether at least half of the cells of either are cells of both."""
+    common = len(np.intersect1d(one, other))
+    return common >= ensemble.HALF_IN_COMMON * len(np.union1d(one, other)) and common > 0

@@ -20,7 +20,7 @@ from alongside.core.tables import Head, Table, number
 from alongside.hotspots import evaluation, often
 from alongside.hotspots.candidates import Past, weeks_since
 from alongside.hotspots.models import Band, Choice, Evaluation, FocusArea, Layer, Petition, Run
-from alongside.hotspots.templatetags.percent import as_rate, in_percent
+from alongside.hotspots.templatetags.percent import as_rate, as_ratio, as_sure, in_percent
 from alongside.places.models import Area, AreaKind, labels_of
 
 LEVELS: dict[int | None, str] = {
@@ -92,7 +92,7 @@ def map_of_bands(user: User | AnonymousUser, agency: Agency, bands: list[BandOfN
         table=Table(_("Neighborhoods by band"), [Head(word), Head(_("Police involvement"))], rows),
         legend=[
             *_legend(),
-            (LEVELS[None], _("Not above average, too little data to say, or few people live there")),
+            (LEVELS[None], _("Not high, too little data to say, or few people live there")),
         ],
         name="bands",
     )
@@ -200,7 +200,7 @@ def _heads_of(layer: Any, threshold: float | None) -> list[Head]:
         return []
     sure = _("%(layer)s: how sure of more than %(times)s times") % {
         "layer": layer,
-        "times": often.rounded(threshold),
+        "times": as_ratio(threshold),
     }
     beside = _("%(layer)s, beside the whole") % {"layer": layer}
     return [Head(beside, number=True), Head(_("Likely between")), Head(sure, number=True)]
@@ -219,14 +219,16 @@ def _of_layer(row: dict[str, Any], layer: str, threshold: float | None) -> list[
             end: number(value, 2)
             for end, value in zip(("low", "high"), known["relative_interval"], strict=True)
         },
-        in_percent(known["p_high"]),
+        as_sure(known["p_high"]),
     ]
 
 
 def _said_of(row: dict[str, Any]) -> str:
     if row.get("passed_through"):
         return _("people pass through")
-    if row.get("high") is None:
+    if "high" not in row:
+        return "–"
+    if row["high"] is None:
         return _("no rate can be formed")
     return pgettext("neighborhood", "high") if row["high"] else pgettext("neighborhood", "not high")
 

@@ -83,7 +83,7 @@ class NeighborhoodRisk:
     """What a run says of one named neighborhood.
 
     layers          by name, those that were tested
-    high            in every one of them
+    high            in every one of them; never by its neighbors alone, without people or incidents of its own
     passed_through  the people who live there are too few to account for most of the incidents
     """
 
@@ -210,7 +210,8 @@ def neighborhoods(
     said = []
     for number in range(units.named):
         layers = {name: _layer(model, number, int(counted[name][number])) for name, model in models.items()}
-        high = all(layer.p_high >= certainty for layer in layers.values())
+        seen = units.at_risk[number] > 0 and all(layer.events for layer in layers.values())
+        high = bool(seen) and all(layer.p_high >= certainty for layer in layers.values())
         said.append(NeighborhoodRisk(number, float(units.at_risk[number]), layers, high))
     return said
 
@@ -255,7 +256,7 @@ def share_at_home(
     people_at: tuple[Floats, Floats],
     excess: Sequence[float],
 ) -> Floats:
-    """(named,) how much of a neighborhood's incidents the people who live there can account for, 0 to 1.
+    """(named,) how much of a neighborhood's incidents the people at risk there can account for, 0 to 1.
 
     place, events  (m,) fine cells and the incidents there
     excess         (named,) its risk against the whole, the low end of the doubt in the layer that stands out least

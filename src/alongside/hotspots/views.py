@@ -98,10 +98,12 @@ def _waiting(request: StaffRequest) -> list[Job]:
 @staff(*ANALYSTS)
 def run_detail(request: StaffRequest, public_id: str) -> HttpResponse:
     """One run: where, how sure, and what another look would have said. Until it is made, how far it is."""
+    asked = Job.objects.of_agency(request.agency.pk).filter(name=LOOK, key=public_id).first()
     run = Run.objects.visible_to(request.user, at=request.agency).filter(public_id=public_id).first()
     if run is None:
-        asked = Job.objects.of_agency(request.agency.pk).filter(name=LOOK, key=public_id)
-        return render(request, "hotspots/run_waits.html", {"job": get_object_or_404(asked)})
+        if asked is None or asked.state == State.DONE:
+            raise Http404
+        return render(request, "hotspots/run_waits.html", {"job": asked})
     areas = _areas_of(request, run)
     walkable = [area for area in areas if not area.is_single_site]
     table = queries.table_of_areas(request.agency, walkable, last_walks(request.agency))
@@ -164,9 +166,9 @@ def _cells_as_csv(run: Run) -> HttpResponseBase:
 @staff(*ANALYSTS)
 def evaluations(request: StaffRequest) -> HttpResponse:
     """How the method held on the agency's own history, and a button to look again."""
-    refused = Why()
+    asked = Job.objects.of_agency(request.agency.pk).filter(name=EVALUATE).order_by("-pk").first()
     if request.method == "POST":
-        with refused:
+        if asked is None or asked.is_over:
             made = new_id()
             jobs.enqueue(
                 EVALUATE,
@@ -176,19 +178,16 @@ def evaluations(request: StaffRequest) -> HttpResponse:
                 layer=Layer.BOTH,
                 by_id=request.user.pk,
             )
-            return redirect("hotspots:evaluation", request.agency.slug)
-    rows = Evaluation.objects.visible_to(request.user, at=request.agency)
-    latest = rows.first()
-    asked = Job.objects.of_agency(request.agency.pk).filter(name=EVALUATE).order_by("-pk").first()
+        return redirect("hotspots:evaluation", request.agency.slug)
+    latest = Evaluation.objects.visible_to(request.user, at=request.agency).first()
     context = {
         "evaluation": latest,
         "origins": queries.origins_of(latest) if latest else [],
         "summary": queries.table_of_lists(latest) if latest else None,
         "running": asked if asked and not asked.is_over else None,
         "failed": asked if asked and asked.state == State.DEAD and not _is_older(asked, latest) else None,
-        "refused": refused,
     }
-    return render(request, "hotspots/evaluation.html", context, status=status_of(refused))
+    return render(request, "hotspots/evaluation.html", context)
 
 
 def _is_older(asked: Job, latest: Evaluation | None) -> bool:
@@ -351,6 +350,7 @@ def how_we_choose(request: Request) -> HttpResponse:
             "passed_through": queries.passed_through(run),
             "run": run,
             "left_out": words.left_out(run) if run else "",
+            "about": words.for_everybody(run) if run else [],
             "criteria": Criteria.objects.visible_to(request.user, at=request.agency).in_force(),
             "choices": queries.public_choices(request.agency),
         },

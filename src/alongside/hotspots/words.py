@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from alongside.agencies.models import Agency
 from alongside.core import formats, measures
 from alongside.core.tables import number
-from alongside.hotspots import analysis, evaluation, parts, reading
+from alongside.hotspots import analysis, evaluation, parts, reading, relative
 from alongside.hotspots.models import Run
 from alongside.hotspots.relative import NeighborhoodRisk
 from alongside.hotspots.templatetags.percent import in_percent
@@ -159,6 +159,24 @@ def relative_of(risk: NeighborhoodRisk | None) -> dict[str, list[float]]:
     }
 
 
+def _about_doubt(high: dict[str, Any] | None) -> list[str]:
+    """How much of the list is expected to be wrong, and what was taken for known."""
+    if not high:
+        return []
+    said = [
+        _("Of the neighborhoods that are high, a share of %(share)s is expected to be so by chance.")
+        % {"share": in_percent(high["expected_wrong"])}
+    ]
+    if high["stated_dispersion"]:
+        said.append(
+            _(
+                "How much counts vary from month to month does not show in this data: three times as much as by chance "
+                "is taken for it."
+            )
+        )
+    return said
+
+
 def _mostly(outcome: analysis.Analysis, city: reading.NamedCity) -> dict[str, Any]:
     """Where more of it is enforcement than elsewhere, where that can be asked."""
     found = outcome.mostly
@@ -204,6 +222,17 @@ def about_enforcement(run: Run) -> str:
     ) % {**shares, "where": where}
 
 
+def for_everybody(run: Run) -> list[str]:
+    """What the public is told of a run beside its list: who was counted, what could not be asked, and no rate."""
+    findings = run.findings
+    said = [about_enforcement(run)]
+    if findings.get("exposure"):
+        said.append(places.exposure_in_words(findings["exposure"]))
+    if "high" in findings and findings["high"] is None:
+        said.append(_("No rate for the number of people could be formed of this data."))
+    return [each for each in said if each]
+
+
 def origin(each: evaluation.Origin, city: reading.NamedCity) -> dict[str, Any]:
     """One origin of an evaluation as it is kept: its days, and how each list held in the year after."""
     return {
@@ -241,8 +270,16 @@ def _high(outcome: analysis.Analysis) -> dict[str, Any] | None:
         "certainty": outcome.question.certainty,
         "dispersion": {name: round(spread, 3) for name, spread in outcome.risk.dispersion.items()},
         "units": len(outcome.risk.units.at_risk),
+        "stated_dispersion": relative.UNDATED_DISPERSION in outcome.risk.dispersion.values(),
+        "expected_wrong": _expected_wrong(outcome.risk),
         "looks": outcome.looks,
     }
+
+
+def _expected_wrong(risk: analysis.Risk) -> float:
+    """Of the high neighborhoods, the share that is expected not to be high in some layer: at the most."""
+    doubts = [sum(1 - layer.p_high for layer in each.layers.values()) for each in risk.of if each.high]
+    return _figures(min(1.0, sum(doubts) / len(doubts))) if doubts else 0.0
 
 
 def _limit(outcome: analysis.Analysis) -> str:
@@ -271,7 +308,7 @@ def notes(run: Run) -> list[str]:
                 "Read edges and totals with care."
             )
         )
-    if findings["banded_by"] == "ground":
+    if "high" in findings and findings["high"] is None:
         lines.append(
             _(
                 "Residents or named neighborhoods are not known, so no rate can be formed: cells are compared by their "
@@ -284,6 +321,7 @@ def notes(run: Run) -> list[str]:
         lines.append(_("There are too few months to say how stable this is: at least twelve are needed."))
     if findings.get("exposure"):
         lines.append(places.exposure_in_words(findings["exposure"]))
+    lines += _about_doubt(findings.get("high"))
     mostly = about_enforcement(run)
     return [
         *about_window(run),
@@ -415,7 +453,10 @@ def names(areas: Sequence[analysis.OutlinedArea], city: reading.NamedCity) -> li
     named = [
         f"{home}, {side}" if each.part else home for home, side, each in zip(homes, sides, areas, strict=True)
     ]
-    by_side = _distinct(named, homes, sides)
+    # Of whole neighborhoods a side would be a claim that no scan has made: a line of divisions tells them apart.
+    by_side = _distinct(
+        named, homes, [side if each.risk is None else "" for side, each in zip(sides, areas, strict=True)]
+    )
     return _numbered(_distinct(by_side, named, divisions))
 
 

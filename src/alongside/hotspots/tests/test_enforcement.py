@@ -82,3 +82,24 @@ def test_incidents_that_say_who_was_arrested_are_asked(riverbend, tmp_path):
     assert asked["found"]["share"] > 2 * asked["found"]["elsewhere"]
     assert set(asked["found"]["neighborhoods"]) <= set(homes)
     assert any("of all involvement is enforcement" in note for note in words.notes(made))
+
+
+def test_how_much_the_share_varies_is_told_by_its_months():
+    rng = np.random.default_rng(8)
+    place = np.array(sorted(h3.grid_disk(h3.latlng_to_cell(39.1, -84.5, 8), 4)), dtype=np.uint64)
+    months, trials = 24, 30
+
+    def measured(shares: np.ndarray) -> float:
+        enforced = rng.binomial(trials, shares)  # (months, places)
+        month, at = np.meshgrid(np.arange(months), np.arange(len(place)), indexing="ij")
+        of_each = np.arange(trials)[None, None, :] < enforced[:, :, None]
+        return mostly.dispersion_of(
+            place, np.repeat(month.ravel(), trials), np.repeat(at.ravel(), trials), of_each.ravel(), months
+        )
+
+    even = np.full((months, len(place)), 0.3)
+    assert measured(even) == pytest.approx(1.0, abs=0.1)
+    # Beta shares of mean .3: the variance of a count is 1 + (30 − 1)/(a + b + 1) times the binomial's, here 3.
+    a_and_b = 29 / 2 - 1
+    uneven = rng.beta(0.3 * a_and_b, 0.7 * a_and_b, even.shape)
+    assert measured(uneven) == pytest.approx(3.0, abs=0.4)

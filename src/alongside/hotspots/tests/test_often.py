@@ -10,7 +10,6 @@ BOTH = {"investigation": [2.21, 1.76, 2.72], "enforcement": [4.08, 3.6, 4.6]}
 @pytest.mark.parametrize(
     ("relative", "said"),
     [
-        (0.6, "less often"),
         (0.9, "about as often"),
         (1.3, "about one and a half times as often"),
         (1.74, "about one and a half times as often"),
@@ -22,7 +21,12 @@ BOTH = {"investigation": [2.21, 1.76, 2.72], "enforcement": [4.08, 3.6, 4.6]}
     ],
 )
 def test_a_ratio_in_words(relative, said):
-    assert often.in_words(relative) == said
+    assert often.in_words(relative, 0.5 * relative, 2 * relative) == said
+
+
+def test_a_word_never_lies_outside_its_own_range():
+    assert often.in_words(1.74, 1.62, 1.87) == "about 1.7 times as often"
+    assert often.in_words(3.6, 3.5, 3.7) == "about 3.6 times as often"
 
 
 def test_both_layers_are_one_sentence_with_their_ranges():

@@ -415,3 +415,36 @@ def test_a_neighborhood_too_small_for_any_cell_is_named_all_the_same(riverbend, 
     (row,) = [row for row in made.findings["neighborhoods"] if row["name"] == "Market Blocks"]
     assert row["high"]
     assert row["events"] == found.events > 20
+
+
+def test_a_park_with_nobody_and_nothing_is_not_high_by_its_neighbors(riverbend, full_lake):
+    lat, lon = town.BOTH_HIGH
+    park = shapely.box(lon + 0.011, lat + 0.009, lon + 0.0125, lat + 0.0105)
+    town.an_area(riverbend, "Quiet Park", AreaKind.NEIGHBORHOOD, park, 0)
+    (row,) = [
+        row
+        for row in actions.run(riverbend, by=None).findings["neighborhoods"]
+        if row["name"] == "Quiet Park"
+    ]
+    assert row["high"] is False
+
+
+def test_numbers_of_a_run_are_numbers_that_json_has(riverbend, full_lake):
+    """Residents are known, but of none of the named neighborhoods."""
+    Area.objects.exclude(name="Shelby").update(population=None)
+    Area.objects.filter(name="Shelby").update(kind=AreaKind.TRACT)
+    made = actions.run(riverbend, by=None)
+    json.dumps(made.findings, allow_nan=False)
+
+
+def test_what_a_run_says_of_its_doubt(riverbend, full_lake):
+    made = actions.run(riverbend, by=None)
+    high = made.findings["high"]
+    doubts = [
+        sum(1 - layer["p_high"] for layer in row["layers"].values())
+        for row in made.findings["neighborhoods"]
+        if row["high"]
+    ]
+    assert high["expected_wrong"] == pytest.approx(sum(doubts) / len(doubts), abs=1e-3)
+    assert not high["stated_dispersion"]
+    assert any("expected to be so by chance" in note for note in words.notes(made))

@@ -172,7 +172,7 @@ def test_nia_and_ada_read_a_run_whole(run, ada, analyst, client_for):
             "Cells with edges of 0.3 mi",
             "quiet place beside busy ones",
             "Looks that find ground in it",
-            "no rate can be formed",
+            "What we say",
             "500 incidents, 90% of those around it",
             "Peak z and q describe an area’s strongest cell",
             "Weeks since the last walk",
