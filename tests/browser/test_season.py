@@ -79,6 +79,7 @@ def test_a_season_is_planned_changed_and_signed_without_script(
     page.get_by_label("Weeks").fill("3")
     page.get_by_label("Which public value draws it").fill("A lottery, evening draw")
     page.get_by_label("It is known on").fill((clock.now().date() + timedelta(days=1)).isoformat())
+    page.get_by_label("How it is written").fill("00-00-00")
     page.get_by_role("button", name="Propose a plan").click()
     expect(page.get_by_text("This season is not drawn yet")).to_be_visible()
     with clock.at(clock.now() + timedelta(days=1)):

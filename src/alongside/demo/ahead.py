@@ -15,7 +15,8 @@ from alongside.season.draws import Named
 WEEKS = 12
 PROPOSED, CHANGED, SIGNED = timedelta(days=9), timedelta(days=8), timedelta(days=7)
 PATIENCE = 3.0
-SOURCE, VALUE = "Riverbend Lottery Pick 5, evening draw", "4, 11, 19, 27, 33"
+SOURCE, EXAMPLE = "Riverbend Lottery Pick 5, evening draw", "00-00-00-00-00"
+VALUE = "4, 11, 19, 27, 33"
 
 CHANGED_WEEK = 12  # the last: so no other week moves
 CHANGED_TO = "Highmeadow"
@@ -30,7 +31,7 @@ def plan(season: LivedSeason) -> None:
             season.agency,
             start=season.first_saturday,
             weeks=WEEKS,
-            named=Named(SOURCE, season.agency.today() + timedelta(days=1)),
+            named=Named(SOURCE, season.agency.today() + timedelta(days=1), EXAMPLE),
             by=season.by,
             seconds=PATIENCE,
         )

@@ -67,7 +67,7 @@ def draft(
     """
     days = planning.days_of(Rhythm.of(agency), start, weeks, today=agency.today())
     draw = Draw.objects.of(agency).in_force(days[0])
-    drawn_from = draws.public_of(days[0], public) if public else draw.public if draw else ""
+    drawn_from = draws.public_of(days[0], public, draw) if public else draw.public if draw else ""
     seed = scheduling.seed_of(drawn_from, 0) if drawn_from else ""
     known = planning.basis(agency, days, seed=seed, fixes=fixes)
     return replace(_proposal(known, start=start, draw=draw, by=by, seconds=seconds), public=drawn_from)

@@ -68,6 +68,7 @@ def _usual(request: StaffRequest) -> dict[str, Any]:
         "start": start.isoformat(),
         "source": before.source if before else "",
         "known_on": planning.usual_draw_day(start).isoformat(),
+        "example": before.shape if before else "",
     }
 
 

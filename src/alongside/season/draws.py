@@ -28,10 +28,11 @@ class CannotDraw(SeasonRefused):
 
 @dataclass(frozen=True)
 class Named:
-    """Which public value will draw a season, and the day on which it becomes known."""
+    """Which public value will draw a season, the day on which it becomes known, and an example of how it is written."""
 
     source: str
     known_on: date
+    example: str
 
 
 def name(agency: Agency, first: date, named: Named, *, by: User | None) -> Draw:
@@ -45,6 +46,7 @@ def name(agency: Agency, first: date, named: Named, *, by: User | None) -> Draw:
         first=first,
         source=line(named.source, 160),
         known_on=named.known_on,
+        shape=seeds.shape_of(named.example),
         named_by=audit.name_of(by, agency),
     )
     return _keep(draw, verb="named", by=by)
@@ -53,6 +55,12 @@ def name(agency: Agency, first: date, named: Named, *, by: User | None) -> Draw:
 def _refuse_known(named: Named, first: date, *, today: date) -> None:
     if not line(named.source, 160):
         raise CannotDraw(_("Say which public value draws the season, such as a lottery and its evening."))
+    if not seeds.shape_of(named.example):
+        raise CannotDraw(
+            _(
+                "Give an example of how the value is written, in digits and in letters from a to z: such as 00-00-00."
+            )
+        )
     if named.known_on <= today:
         raise CannotDraw(
             _("Nobody may know the value when it is named: choose one of tomorrow (%(day)s) or later.")
@@ -69,8 +77,7 @@ def type_value(draw: Draw, value: str, *, by: User | None) -> Draw:
     """Type in the value as it was announced. The same twice is once; another needs `put_right`."""
     draw = _locked(draw)
     value = line(value, 160)
-    if not seeds.canonical(value):
-        raise CannotDraw(_("Write the value as it was announced: it has digits or letters."))
+    refuse_misshapen(value, draw.shape)
     if draw.value:
         if seeds.canonical(draw.value) == seeds.canonical(value):
             return draw
@@ -90,8 +97,9 @@ def put_right(draw: Draw, value: str, *, why: Words | str, by: User | None) -> D
     value = line(value, 160)
     if not draw.value or draw.followed:
         raise NotNow(_("Only a value that was typed in can be put right."))
-    if not seeds.canonical(value) or seeds.canonical(value) == seeds.canonical(draw.value):
-        raise CannotDraw(_("This is the value that stands there already, or none."))
+    refuse_misshapen(value, draw.shape)
+    if seeds.canonical(value) == seeds.canonical(draw.value):
+        raise CannotDraw(_("This is the value that stands there already."))
     if not words_of(why):
         raise CannotDraw(_("Say why: everybody may read it."))
     name = audit.name_of(by, draw.agency)
@@ -101,6 +109,7 @@ def put_right(draw: Draw, value: str, *, why: Words | str, by: User | None) -> D
         version=draw.version + 1,
         source=draw.source,
         known_on=draw.known_on,
+        shape=draw.shape,
         named_by=draw.named_by,
         named_at=draw.named_at,
         value=value,
@@ -111,11 +120,21 @@ def put_right(draw: Draw, value: str, *, why: Words | str, by: User | None) -> D
     return _keep(after, verb="put right", by=by)
 
 
-def public_of(first: date, value: str) -> str:
-    """What a season would be drawn from by this value. Raises CannotDraw where the value says nothing."""
+def public_of(first: date, value: str, draw: Draw | None) -> str:
+    """What a season would be drawn from by this value. Raises CannotDraw where it says nothing, or was not named so."""
+    refuse_misshapen(value, draw.shape if draw else "")
+    return seeds.public_of(first, value)
+
+
+def refuse_misshapen(value: str, shape: str) -> None:
+    """One value is one text: otherwise whoever types it in could try spellings until the draw pleases."""
     if not seeds.canonical(value):
         raise CannotDraw(_("Write the value as it was announced: it has digits or letters."))
-    return seeds.public_of(first, value)
+    if not seeds.has_shape(value, shape):
+        raise CannotDraw(
+            _("Write the value and nothing else, in the shape that was named for it: %(shape)s.")
+            % {"shape": shape}
+        )
 
 
 def _keep(draw: Draw, *, verb: str, by: User | None) -> Draw:
@@ -125,7 +144,11 @@ def _keep(draw: Draw, *, verb: str, by: User | None) -> Draw:
 
 
 def _record(draw: Draw, *, verb: str, by: User | None) -> None:
-    detail: dict[str, Any] = {"source": draw.source, "known on": draw.known_on.isoformat()}
+    detail: dict[str, Any] = {
+        "source": draw.source,
+        "known on": draw.known_on.isoformat(),
+        "shape": draw.shape,
+    }
     if draw.value:
         detail["value"] = draw.value
     audit.record(agency=draw.agency, by=by, verb=verb, thing=draw, detail=detail)

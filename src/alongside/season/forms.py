@@ -38,9 +38,17 @@ class NameForm(forms.Form):
         label=_("It is known on"),
         help_text=_("Tomorrow or later, and before the first walk. We type it in then."),
     )
+    example = forms.CharField(
+        label=_("How it is written"),
+        max_length=160,
+        help_text=_(
+            "An example with as many digits or letters, such as 000 or 00-00-00-00-00. In public: what is typed in "
+            "later has this shape, so that one value is written in one way."
+        ),
+    )
 
     def named(self) -> Named:
-        return Named(self.cleaned_data["source"], self.cleaned_data["known_on"])
+        return Named(self.cleaned_data["source"], self.cleaned_data["known_on"], self.cleaned_data["example"])
 
 
 class ProposeForm(NameForm):
@@ -48,12 +56,13 @@ class ProposeForm(NameForm):
 
     start = DayField(label=_("From"))
     weeks = CountField(label=_("Weeks"), min_value=1, max_value=MOST_WEEKS, initial=USUAL_WEEKS)
-    field_order = ("start", "weeks", "source", "known_on")
+    field_order = ("start", "weeks", "source", "known_on", "example")
 
     def __init__(self, *args: Any, draws: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not draws:
-            del self.fields["source"], self.fields["known_on"]
+            for name in NameForm.base_fields:
+                del self.fields[name]
 
     def season(self) -> dict[str, Any]:
         """What `propose` is asked for."""
@@ -67,7 +76,10 @@ class ValueForm(forms.Form):
     value = forms.CharField(
         label=_("The value, as it was announced"),
         max_length=160,
-        help_text=_("Digits and letters count, in their order; blanks, commas and leading zeros do not."),
+        help_text=_(
+            "The value and nothing else, in the shape that was named for it; zeros at the beginning of a number do not "
+            "count."
+        ),
     )
 
 

@@ -107,6 +107,7 @@ MANIFEST = Manifest(
         "kind: released": pgettext_lazy("detail", "left to the plan again"),
         "kind: replanned": pgettext_lazy("detail", "with what is known now"),
         "known on": pgettext_lazy("detail", "known on"),
+        "shape": Detail(pgettext_lazy("detail", "shape"), as_typed=True),
         "sha256": Detail(pgettext_lazy("detail", "SHA-256"), as_typed=True),
         "source": Detail(pgettext_lazy("detail", "what draws it"), as_typed=True),
         "value": Detail(pgettext_lazy("detail", "value"), as_typed=True),

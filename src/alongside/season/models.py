@@ -161,6 +161,8 @@ class Draw(AgencyOwned):
     version = models.PositiveIntegerField(default=1)
     source = Line(_("Which public value"), max_length=160)
     known_on = models.DateField(_("It is known on"))
+    # How it is written (`seeds.shape_of`); empty for values that were named before there were shapes.
+    shape = Line(max_length=seeds.MOST, blank=True)
     named_by = Line(max_length=160)
     named_at = models.DateTimeField(default=clock.now)
     value = Line(_("The value, as it was announced"), max_length=160, blank=True)

@@ -18,7 +18,9 @@ from alongside.season.models import Draw, Redraws, Season
 
 DECEMBER = datetime(2026, 12, 1, 15, tzinfo=UTC)
 JANUARY = date(2027, 1, 2)  # a Saturday
-NAMED = Named("Kentucky Lottery Cash Ball 225, evening draw of 2 December 2026", date(2026, 12, 2))
+NAMED = Named(
+    "Kentucky Lottery Cash Ball 225, evening draw of 2 December 2026", date(2026, 12, 2), "00-00-00-00-00"
+)
 ANNOUNCED = "3, 12, 15, 22, 30"
 BANDS = {
     "Eastbank": Band.FOUR_TIMES,
@@ -63,7 +65,7 @@ def a_mall(agency: Agency, name: str = "Fairground Mall", **words) -> Venue:
 def a_value(agency: Agency, first: date, value: str = ANNOUNCED) -> Draw:
     """The season whose first walk is on that day is drawn by a lottery of tomorrow, which we know already."""
     tomorrow = agency.today() + timedelta(days=1)
-    draw = draws.name(agency, first, Named(NAMED.source, tomorrow), by=None)
+    draw = draws.name(agency, first, Named(NAMED.source, tomorrow, NAMED.example), by=None)
     with clock.at(clock.now() + timedelta(days=1)):
         return draws.type_value(draw, value, by=None)
 

@@ -351,7 +351,9 @@ def test_seven_starts_are_one_draw_whatever_is_discarded(riverbend, homes, ada):
     actions.set_rhythm(riverbend, weekday=SPRING.weekday(), by=ada)
     seeds = set()
     for before in range(7):
-        named = Named(f"Another lottery, number {before}", date(2026, 12, 3 + before)) if before else NAMED
+        named = (
+            Named(f"Another lottery, number {before}", date(2026, 12, 3 + before), "000") if before else NAMED
+        )
         start = SPRING - timedelta(days=before)
         season = actions.propose(riverbend, start=start, weeks=6 - before % 2, named=named, by=ada)
         assert season.draw.source == NAMED.source
@@ -374,7 +376,7 @@ def test_seven_starts_are_one_draw_whatever_is_discarded(riverbend, homes, ada):
 )
 def test_a_value_that_is_known_or_too_late_draws_nothing(riverbend, homes, ada, source, known_on, says):
     with pytest.raises(draws.CannotDraw, match=says):
-        actions.propose(riverbend, start=SPRING, named=Named(source, known_on), by=ada)
+        actions.propose(riverbend, start=SPRING, named=Named(source, known_on, "000"), by=ada)
     assert not Season.objects.exists()
     assert not Draw.objects.exists()
 
@@ -413,6 +415,22 @@ def test_a_season_that_was_drawn_before_values_were_public_stays_as_it_is(
     for role, user in ((Role.COORDINATOR, ada), (Role.COMMANDER, dent)):
         again = actions.approve(again, role=role, by=user)
     assert again.is_approved
+
+
+def test_a_value_has_the_shape_that_was_named_for_it(riverbend, homes, season, ada):
+    with pytest.raises(draws.CannotDraw, match="such as 00-00-00"):
+        draws.name(riverbend, SPRING + timedelta(days=7), replace(NAMED, example="-"), by=ada)
+    assert season.draw.shape == "00-00-00-00-00"
+    for typed in ("3 12 15 22", "Cash Ball 3 12 15 22 30", "312 15 22 30"):
+        with pytest.raises(draws.CannotDraw, match="00-00-00-00-00"):
+            draws.put_right(season.draw, typed, why="We misread it.", by=ada)
+        with pytest.raises(draws.CannotDraw, match="00-00-00-00-00"):
+            actions.draft(riverbend, start=SPRING, weeks=2, public=typed, by=ada)
+    other = draws.name(riverbend, SPRING + timedelta(days=7), NAMED, by=ada)
+    with clock.at(DECEMBER + timedelta(days=1)):
+        with pytest.raises(draws.CannotDraw, match="00-00-00-00-00"):
+            draws.type_value(other, "Cash Ball 3 12 15 22 30", by=ada)
+        assert draws.type_value(other, "3 12 15 22 30", by=ada).value
 
 
 def test_where_nothing_is_drawn_nobody_waits_for_a_value(riverbend, homes, ada):

@@ -13,7 +13,7 @@ from alongside.season.tests.season_town import DECEMBER, NAMED, a_mall, a_value,
 
 pytestmark = pytest.mark.django_db
 SPRING = date(2027, 4, 3)
-VALUE = {"source": "A lottery", "known_on": "2026-12-02"}
+VALUE = {"source": "A lottery", "known_on": "2026-12-02", "example": "00-00-00"}
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +50,13 @@ def test_ada_plans_a_season_and_reads_why(riverbend, ada, client_for):
     build(riverbend)
     browser = client_for(ada)
     assert b"No season is planned yet" in browser.get(page("seasons")).content
-    asked = {"start": "2027-04-03", "weeks": "4", "source": "A lottery", "known_on": "2026-12-02"}
+    asked = {
+        "start": "2027-04-03",
+        "weeks": "4",
+        "source": "A lottery",
+        "known_on": "2026-12-02",
+        "example": "00-00-00",
+    }
     sent = browser.post(page("seasons"), asked)
     made = Season.objects.get()
     assert sent["Location"] == page("season", made.public_id)
@@ -113,12 +119,12 @@ def test_a_season_that_was_kept_without_a_value_is_given_one(riverbend, ada, cli
     made, browser = actions.propose(riverbend, start=SPRING, weeks=2, by=None), client_for(ada)
     url = page("name-value", made.public_id)
     assert url in browser.get(page("season", made.public_id)).content.decode()
-    late = browser.post(url, {"source": "A lottery", "known_on": "2026-12-01"})
+    late = browser.post(url, {"source": "A lottery", "known_on": "2026-12-01", "example": "00-00-00"})
     assert late.status_code == 422
     assert "Nobody may know the value" in late.content.decode()
     assert browser.post(page("type-value", made.public_id), {"value": "3"}).status_code == 404
-    browser.post(url, {"source": "A lottery", "known_on": "2026-12-02"})
-    early = browser.post(page("type-value", made.public_id), {"value": "3"})
+    browser.post(url, {"source": "A lottery", "known_on": "2026-12-02", "example": "00-00-00"})
+    early = browser.post(page("type-value", made.public_id), {"value": "3 12 15"})
     assert early.status_code == 422
     assert "Nobody can know this value before" in early.content.decode()
     assert Season.objects.get().wants_draw
