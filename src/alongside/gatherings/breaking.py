@@ -5,17 +5,18 @@ Of those who asked, a page says how many and never who: names stand where only c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alongside.core import tokens
 from alongside.core.errors import Refusal
 from alongside.gatherings.access import facts_of
-from alongside.gatherings.hanging import Standing
-from alongside.gatherings.models import Gathering
+from alongside.gatherings.hanging import Standing, is_elsewhere, standing
+from alongside.gatherings.models import Gathering, Rsvp
 from alongside.places.models import Known
 
 
@@ -33,19 +34,32 @@ class BreaksAccess(Refusal):
         )
 
 
+MARK = 16  # characters of the keyed digest that a tick carries
+
+
 @dataclass(frozen=True)
 class Broken:
-    """What people asked for that would not hold: how many asked, and how it stands at the new place."""
+    """What people asked for that would not hold: whose answers, to which place and hours, and how it stands there."""
 
     kind: str
-    people: int
+    answers: frozenset[int]
+    moved_to: frozenset[Standing]
     place: str = ""
     step_free: str = Known.UNKNOWN
 
     @property
+    def people(self) -> int:
+        return len(self.answers)
+
+    @property
     def key(self) -> str:
-        """By this it is agreed to. Where one more has asked meanwhile, it is another."""
-        return f"{self.kind}:{self.people}:{self.step_free}"
+        """By this it is agreed to: of these people, at this place and hour. Of others, or elsewhere, it is another."""
+        to = sorted(
+            f"{each.on} {each.at} {each.venue.pk if each.venue else ''} {each.place.original}"
+            for each in self.moved_to
+        )
+        mark = tokens.digest("breaking", repr((to, sorted(self.answers))))[-MARK:]
+        return f"{self.kind}:{self.people}:{self.step_free}:{mark}"
 
     def __str__(self) -> str:
         """Such as: 1 person asked for a way without steps; Shelby Hall has steps at the door."""
@@ -96,15 +110,21 @@ def _steps(broken: Broken) -> str:
     )
 
 
+ASKED: dict[str, Callable[[Rsvp], bool]] = {
+    "steps": lambda rsvp: rsvp.without_steps,
+    "words": lambda rsvp: bool(rsvp.access_needs),
+    "interpreter": lambda rsvp: rsvp.arranged_at is not None and bool(rsvp.interpreter),
+    "arranged": lambda rsvp: rsvp.arranged_at is not None and not rsvp.interpreter,
+}
+
+
 def broken_by(gathering: Gathering, before: Standing) -> list[Broken]:
     """What people asked for that does not hold where and when it is now, as it did before it was moved."""
-    asked = gathering.rsvps.still_in().aggregate(
-        for_steps=Count("pk", filter=Q(without_steps=True)),
-        for_words=Count("pk", filter=~Q(access_needs="")),
-        for_interpreter=Count("pk", filter=Q(arranged_at__isnull=False) & ~Q(interpreter="")),
-        for_arranged=Count("pk", filter=Q(arranged_at__isnull=False, interpreter="")),
+    asking = gathering.rsvps.still_in().filter(
+        Q(without_steps=True) | ~Q(access_needs="") | Q(arranged_at__isnull=False)
     )
-    elsewhere = gathering.place.original != before.place.original
+    answers = list(asking.only("without_steps", "access_needs", "arranged_at", "interpreter"))
+    elsewhere = is_elsewhere(gathering, before)
     step_free = facts_of(gathering.venue)["step_free"]
     holds = {
         "steps": not elsewhere or step_free == Known.YES,
@@ -113,19 +133,32 @@ def broken_by(gathering: Gathering, before: Standing) -> list[Broken]:
         "arranged": False,
     }
     place = gathering.venue.name if gathering.venue else str(gathering.place)
-    return [
-        Broken(kind, asked[f"for_{kind}"], place, step_free if kind == "steps" else "")
-        for kind in holds
-        if asked[f"for_{kind}"] and not holds[kind]
+    to = frozenset([standing(gathering)])
+    broken = [
+        Broken(
+            kind,
+            frozenset(each.pk for each in answers if asked(each)),
+            to,
+            place,
+            step_free if kind == "steps" else "",
+        )
+        for kind, asked in ASKED.items()
+        if not holds[kind]
     ]
+    return [each for each in broken if each.answers]
 
 
 def must_be_accepted(broken: Iterable[Broken], accepted: Collection[str]) -> None:
     """Raises BreaksAccess unless each is agreed to by its key. Of several dates each is said once, for all of them."""
-    together: dict[tuple[str, str, str], Broken] = {}
+    together: dict[object, Broken] = {}
     for each in broken:
-        alike = (each.kind, each.place, each.step_free)
+        venues = frozenset(there.venue for there in each.moved_to)
+        alike = (each.kind, each.place, each.step_free, venues)
         known = together.get(alike)
-        together[alike] = replace(each, people=each.people + (known.people if known else 0))
+        if known:
+            each = replace(
+                each, answers=known.answers | each.answers, moved_to=known.moved_to | each.moved_to
+            )
+        together[alike] = each
     if any(each.key not in accepted for each in together.values()):
         raise BreaksAccess(together.values())

@@ -38,6 +38,11 @@ def standing(gathering: Gathering) -> Standing:
     return Standing(gathering.on, gathering.at, gathering.place, gathering.venue)
 
 
+def is_elsewhere(gathering: Gathering, before: Standing) -> bool:
+    """Whether its place is another one: in what is said of it, or as a venue. Two gates may be called the same."""
+    return gathering.venue != before.venue or gathering.place.original != before.place.original
+
+
 def answers_until(gathering: Gathering, before: datetime) -> None:
     """As long before the new time as before the old one, by the clock on the wall, whatever clocks do in between.
 
@@ -84,7 +89,7 @@ def carry(gathering: Gathering, before: Standing, *, said: Collection[str] = ())
         for name, follow in ON_THE_DATE.items():
             if name not in said:
                 follow(gathering, began)
-    if gathering.place.original != before.place.original:
+    if is_elsewhere(gathering, before):
         for name in OF_THE_PLACE:
             if name not in said:
                 setattr(gathering, name, Words())

@@ -1,5 +1,6 @@
 """Who asked for a way without steps is not moved to steps by a slip, and hears of it; whatever kind of gathering."""
 
+import re
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -8,7 +9,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from alongside.core import clock
-from alongside.gatherings import actions, breaking, calendars, posts
+from alongside.core.authored import Words
+from alongside.core.errors import phrase
+from alongside.gatherings import actions, breaking, calendars, hanging, posts
 from alongside.gatherings.models import Gathering, Notice, Rsvp
 from alongside.gatherings.tests.cast import a_draft, a_gathering, a_venue, answer
 from alongside.jobs import worker
@@ -19,6 +22,11 @@ from alongside.places.models import Known, Permission, Venue, VenueKind
 pytestmark = pytest.mark.django_db
 QUERIES_OF_A_MOVE = 11
 WHO = {"reason": "A storm", "stand_in": "Officer Omar"}
+
+
+def keys_in(page):
+    """The value of each box under what breaks."""
+    return re.findall(r'name="accepts" value="([^"]+)"', page.text)
 
 
 def a_place(agency, name, step_free, **words):
@@ -108,11 +116,63 @@ def test_the_page_names_it_with_a_box_to_tick_and_tells_nobodys_name(gathering, 
     assert asked.status_code == 422
     assert SAID in asked.text
     assert "Benedict" not in asked.text
-    assert 'value="steps:1:no"' in asked.text
+    (key,) = keys_in(asked)
     assert "checked" not in asked.text.split('name="accepts"')[1].split(">")[0]
     assert desk.post(url, sent | {"accepts": ["steps:9:no"]}).status_code == 422
-    assert desk.post(url, sent | {"accepts": ["steps:1:no"]}).status_code == 302
+    assert desk.post(url, sent | {"accepts": [key]}).status_code == 302
     assert now(gathering).venue == steps
+
+
+def test_a_tick_holds_for_the_place_the_hour_and_the_people_it_was_asked_for(
+    gathering, steps, riverbend, ada, client_for
+):
+    """Whatever is changed in the form beside a tick, and whoever takes another's place: it is asked about anew."""
+    url = reverse("gatherings:move", args=["riverbend", gathering.public_id])
+    desk = client_for(ada)
+    sent = {"on": str(gathering.on), "at": "18:00", "venue": steps.pk, **WHO}
+    (key,) = keys_in(desk.post(url, sent))
+    others = {
+        "venue": a_place(riverbend, "Grange", Known.NO).pk,
+        "at": "19:00",
+        "on": str(gathering.on + timedelta(1)),
+    }
+    for name, value in others.items():
+        again = desk.post(url, sent | {name: value, "accepts": [key]})
+        assert again.status_code == 422, name
+        assert keys_in(again) != [key], name
+    gathering.rsvps.filter(without_steps=True).update(without_steps=False)
+    answer(gathering, without_steps=True)
+    assert desk.post(url, sent | {"accepts": [key]}).status_code == 422, "one left, and another asked"
+    assert now(gathering).venue.name == "Library"
+
+
+def test_another_venue_that_is_called_the_same_is_another_place(gathering, riverbend, ada):
+    twin = a_place(riverbend, "Library, 12 River Street", Known.NO, address="")
+    before = gathering.place.original
+    with pytest.raises(breaking.BreaksAccess, match="has steps at the door"):
+        actions.move(gathering, venue=twin, by=ada, **WHO)
+    twin.step_free = Known.YES
+    twin.save()
+    actions.move(gathering, venue=twin, by=ada, **WHO)
+    assert now(gathering).place.original == before, "the premise"
+
+
+def test_two_places_of_a_series_have_a_box_each(riverbend, ada):
+    series = actions.set_series(riverbend, by=ada, kind="coffee", name="Coffee", weekday=3)
+    walks = [
+        a_gathering(
+            riverbend, kind="coffee", series=series, venue=a_place(riverbend, f"Hall {number}", Known.NO)
+        )
+        for number in range(2)
+    ]
+    broken = []
+    for walk in walks:
+        answer(walk, without_steps=True)
+        elsewhere = hanging.Standing(walk.on, walk.at, Words.made(phrase("Elsewhere")), None)
+        broken += breaking.broken_by(walk, elsewhere)
+    with pytest.raises(breaking.BreaksAccess) as asked:
+        breaking.must_be_accepted(broken, [broken[0].key])
+    assert len({each.key for each in asked.value.broken}) == 2
 
 
 def test_a_series_is_asked_about_once_for_all_of_its_dates(riverbend, steps, ada, client_for):
@@ -132,13 +192,17 @@ def test_a_series_is_asked_about_once_for_all_of_its_dates(riverbend, steps, ada
     assert asked.status_code == 422
     assert "2 people asked for a way without steps; Shelby Hall has steps at the door." in asked.text
     assert {each.venue for each in series.gatherings.all()} == {library}
-    assert client_for(ada).post(url, sent | {"accepts": ["steps:2:no"]}).status_code == 302
+    assert client_for(ada).post(url, sent | {"accepts": keys_in(asked)}).status_code == 302
     assert {each.venue for each in series.gatherings.all()} == {steps}
 
 
 # -- and people hear of it ----------------------------------------------------------------------------
 def moved(gathering, venue, ada):
-    actions.move(gathering, venue=venue, by=ada, accepts=["steps:1:no"], **WHO)
+    """Moved, once whatever breaks was read."""
+    with pytest.raises(breaking.BreaksAccess) as asked:
+        actions.move(gathering, venue=venue, by=ada, **WHO)
+    gathering = now(gathering)
+    actions.move(gathering, venue=venue, by=ada, accepts=[each.key for each in asked.value.broken], **WHO)
     return now(gathering)
 
 
@@ -175,8 +239,7 @@ def test_of_two_moves_in_one_night_the_letter_compares_with_what_was_known(
     worker.drain()
     with clock.at(datetime.combine(riverbend.today(), time(23), tzinfo=riverbend.zone)):
         barn = a_place(riverbend, "Barn", Known.UNKNOWN)
-        actions.move(walk, venue=barn, by=ada, accepts=["steps:1:unknown"], **WHO)
-        moved(walk, steps, ada)
+        moved(moved(walk, barn, ada), steps, ada)
         worker.drain()
         assert len(post_office.taken) == 1, "the welcome: the rest waits for the morning"
     with clock.at(datetime.combine(riverbend.today() + timedelta(1), time(9), tzinfo=riverbend.zone)):
