@@ -225,6 +225,19 @@ def _capacity(venue: Venue | None) -> int | None:
     return venue.capacity
 
 
+def lay_route_again(walk: Walk, *, by: User | None) -> Route:
+    """The next version as the last one was asked for: of the same length, without the same streets and steps."""
+    return lay_route(walk, by=by, **(_as_asked(walk.route) if walk.route else {}))
+
+
+def _as_asked(route: Route) -> dict[str, Any]:
+    return {
+        "minutes": route.minutes_asked,
+        "excluded": route.excluded,
+        "accessible": route.accessible,
+    }
+
+
 def lay_route(
     walk: Walk,
     *,
@@ -350,7 +363,7 @@ def meet_at_better_corner(walk: Walk, *, by: User | None) -> Venue:
 
 @transaction.atomic
 def better_corner(walk: Walk, *, by: User | None) -> Venue:
-    """The better corner as a venue. Raises RouteRefused where none is known and none is found."""
+    """The better corner as a venue, for a route as the last one was asked for. Raises RouteRefused where none is known and none is found."""
     if walk.shape is None:
         raise planning.AreaRefused(
             _("Nobody has said where this walk goes: plan it with a venue, or with an area.")
@@ -358,7 +371,8 @@ def better_corner(walk: Walk, *, by: User | None) -> Venue:
     route = walk.route
     known = route.better_start if route else None
     if known is None:
-        found = planning.best_corner(walk.agency, walk.shape, minutes=walk.gathering.minutes)
+        how: dict[str, Any] = {"minutes": walk.gathering.minutes, **(_as_asked(route) if route else {})}
+        found = planning.best_corner(walk.agency, walk.shape, **how)
         if found is None:
             raise planning.RouteRefused(
                 _("There are no streets in this area: it lies outside of the street file.")

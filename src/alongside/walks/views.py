@@ -157,7 +157,7 @@ def meet_at_better_corner(request: StaffRequest, public_id: str) -> HttpResponse
             return redirect(f"{form}?venue={venue.pk}")
         actions.meet_at_better_corner(walk, by=request.user)
         walk = at_desk(request, public_id)
-        actions.lay_route(walk, by=request.user)
+        actions.lay_route_again(walk, by=request.user)
         messages.success(request, _("People meet at %(place)s now.") % {"place": walk.gathering.place})
         return redirect("walks:walk", request.agency.slug, public_id)
     return again(request, refused, "walks:walk", request.agency.slug, public_id)

@@ -142,6 +142,15 @@ class TestOneClick:
         assert walk.route.start == pytest.approx(corner)
         assert "A better place to meet" not in browser.get(page(walk, "walk")).text
 
+    def test_the_route_is_asked_for_as_the_last_one_was(self, walk, ada, client_for):
+        actions.lay_route(walk, minutes=20, excluded=["Street 4"], accessible=False, by=ada)
+        walk = again(walk)
+        assert walk.route.better_start, "the premise"
+        client_for(ada).post(page(walk, "better-corner"))
+        route = again(walk).route
+        assert route.version == 3
+        assert (route.minutes_asked, route.excluded, route.accessible) == (20, ["Street 4"], False)
+
     def test_the_corner_is_one_venue_however_often_it_is_chosen(self, walk, ada):
         one, other = (actions.better_corner(walk, by=ada) for _ in range(2))
         assert one == other
