@@ -435,16 +435,24 @@ def _places(
     venues: Mapping[str, Venue], sites: Mapping[str, Site], days: Sequence[date], rhythm: Rhythm
 ) -> list[Place]:
     """Each roof with the areas that may use it. An area from which it is too far lacks it."""
-    agency, listed = rhythm.agency, list(venues.values())
+    opens = {
+        key: frozenset(day for day in days if is_open(venue, day, rhythm)) for key, venue in venues.items()
+    }
+    listed = [venue for key, venue in venues.items() if opens[key]]
     reached: dict[str, dict[str, float]] = {key: {} for key in venues}
     for name, site in sites.items():
-        for near in nearby.nearest(listed, site.outline):
-            if nearby.in_reach(near, agency):
-                reached[near.venue.public_id][name] = reach(near)
-    return [
-        Place(key, frozenset(day for day in days if is_open(venue, day, rhythm)), reached[key])
-        for key, venue in venues.items()
-    ]
+        in_reach = [
+            near for near in nearby.nearest(listed, site.outline) if nearby.in_reach(near, rhythm.agency)
+        ]
+        for near in _without_malls(in_reach):
+            reached[near.venue.public_id][name] = reach(near)
+    return [Place(key, opens[key], reached[key]) for key in venues]
+
+
+def _without_malls(in_reach: Sequence[nearby.Near]) -> list[nearby.Near]:
+    """What a season may choose by itself: a mall only where every other roof in reach has steps, or there is none."""
+    others = [near for near in in_reach if near.venue.kind != VenueKind.MALL]
+    return others if any(near.venue.step_free != Known.NO for near in others) else list(in_reach)
 
 
 def is_open(venue: Venue, day: date, rhythm: Rhythm) -> bool:
@@ -578,6 +586,9 @@ def _under_a_roof(known: PlanBasis, planned: Planned, site: Site, venue: Venue |
             "foot": near.minutes,
             "far": not nearby.in_reach(near, known.agency),
             "mall": venue.kind == VenueKind.MALL,
+            "for_want": any(
+                each.id == venue.public_id and site.key in each.reach for each in known.season.places
+            ),
             "steps": venue.step_free,
             "hours_read": nearby.is_open(venue, _asked(known.rhythm, planned.day)) is not None,
         }

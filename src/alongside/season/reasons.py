@@ -220,14 +220,21 @@ def _roof(week: Week) -> list[str]:
 
 
 def _whose_roof(week: Week) -> str:
-    """Which roof, and why that one: the area's own, the nearest, a mall that reaches more people, or a person's choice.
+    """Which roof, and why that one: the area's own, the nearest, a mall for want of another, or a person's choice.
 
-    A plan of before knows only how far it is.
+    Only a person chooses a mall to reach more people. A plan of before knows only how far it is.
     """
     why = week.because
     metres = why.get("metres", 1000 * (why.get("km") or 0.0))
     facts = {"venue": week.venue_name, "away": _length(week, metres), "area": week.where}
-    if why.get("mall") and why.get("metres"):
+    if why.get("mall") and metres and why.get("for_want"):
+        return (
+            _(
+                "No other roof without steps is open to us in reach: at the mall %(venue)s, %(away)s from %(area)s."
+            )
+            % facts
+        )
+    if why.get("mall") and metres and (week.fixed or week.is_published):
         return _("At the mall, to reach more people: %(venue)s, %(away)s from %(area)s.") % facts
     if why.get("far"):
         return (
@@ -282,7 +289,7 @@ def _whom_to_ask(week: Week) -> str:
 
 
 def _to_reach_more(week: Week) -> list[str]:
-    """A mall that lets us in is named, and never chosen by itself."""
+    """A mall that lets us in but lies too far is named, and never chosen by itself."""
     why = week.because
     if not why.get("more_at"):
         return []

@@ -129,7 +129,30 @@ def test_in_winter_one_meets_under_a_roof_in_reach_and_otherwise_on_the_streets(
         (4, False, ""),
     ]
     said = " ".join(reasons.because(winter.weeks.first()))
-    assert "At the mall, to reach more people: Fairground Mall" in said
+    assert "No other roof without steps is open to us in reach: at the mall Fairground Mall," in said
+    assert "to reach more people" not in said, "no person chose it"
+
+
+def test_a_mall_in_reach_is_left_to_a_person_wherever_another_roof_is(riverbend, homes, ada):
+    """However near it is. Whoever chooses it reads why one would."""
+    however_far(riverbend)
+    library = a_roof(riverbend, "Library")
+    nearer = a_mall(riverbend, "Shelby Arcade", **in_the_middle_of(homes["Shelby"]))
+    winter = actions.propose(riverbend, start=JANUARY, weeks=5, by=ada)
+    assert {week.venue for week in winter.weeks.all()} == {library}
+    chosen = actions.set_week(winter, 1, area=the_area(riverbend, "Eastbank"), venue=nearer, by=ada)
+    said = " ".join(reasons.because(chosen.weeks.first()))
+    assert "At the mall, to reach more people: Shelby Arcade" in said
+    library.opening_hours = "Mo 10:00-12:00"
+    library.save()
+    shut = actions.propose(riverbend, start=JANUARY, weeks=5, by=ada)
+    assert library not in {week.venue for week in shut.weeks.all()}
+    assert nearer in {week.venue for week in shut.weeks.all()}
+
+
+def in_the_middle_of(home) -> dict[str, float]:
+    middle = home.shape.representative_point()
+    return {"lat": middle.y, "lon": middle.x}
 
 
 def test_nobody_is_sent_to_a_mall_that_is_farther_than_the_agency_allows(riverbend, homes, ada):
