@@ -69,7 +69,7 @@ def draft(
     draw = Draw.objects.of(agency).in_force(days[0])
     drawn_from = draws.public_of(days[0], public, draw) if public else draw.public if draw else ""
     seed = scheduling.seed_of(drawn_from, 0) if drawn_from else ""
-    known = planning.basis(agency, days, seed=seed, fixes=fixes)
+    known = planning.basis(agency, days, seed=seed, rules=draw.rules if draw else None, fixes=fixes)
     return replace(_proposal(known, start=start, draw=draw, by=by, seconds=seconds), public=drawn_from)
 
 
@@ -254,8 +254,9 @@ def cost_of(
     week = _open_week(season, number)
     fix = _another(season.agency, area, venue, outdoors=outdoors, why="", by=None)
     fixes = _fixes(season)
-    known = _basis(season, fixes, seed=season.seed)
-    other = _basis(season, fixes | {week.day: fix}, seed=season.seed)
+    draw = draw_of(season)
+    known = _basis(season, fixes, seed=season.seed, draw=draw)
+    other = _basis(season, fixes | {week.day: fix}, seed=season.seed, draw=draw)
     as_it_is = planning.solve(known, seconds=seconds, alternatives=0).best
     return as_it_is - planning.solve(other, seconds=seconds, alternatives=0).best
 
@@ -289,7 +290,7 @@ def _next(
 ) -> Season:
     _refuse_old(season)
     draw = draw_of(season)
-    known = _basis(season, fixes, seed=draw.seed if draw else season.seed)
+    known = _basis(season, fixes, seed=draw.seed if draw else season.seed, draw=draw)
     gone = [_copy(week) for week in season.weeks.all() if week.day < season.agency.today()]
     made = _proposal(
         known,
@@ -304,14 +305,15 @@ def _next(
     return _keep(made, verb="planned again", by=by)
 
 
-def _basis(season: Season, fixes: Mapping[date, Fix], *, seed: str) -> PlanBasis:
+def _basis(season: Season, fixes: Mapping[date, Fix], *, seed: str, draw: Draw | None) -> PlanBasis:
     """What is known now about the days that are left."""
     today = season.agency.today()
     days = [week.day for week in season.weeks.all() if week.day >= today]
     if not days:
         raise NotNow(_("This season is over. Propose a new one."))
     ahead = {day: fix for day, fix in fixes.items() if day >= today}
-    return planning.basis(season.agency, days, seed=seed, fixes=ahead)
+    rules = draw.rules if draw else None
+    return planning.basis(season.agency, days, seed=seed, rules=rules, fixes=ahead)
 
 
 def _fixes(season: Season) -> dict[date, Fix]:

@@ -17,7 +17,7 @@ from alongside.agencies.models import Agency, User
 from alongside.core import clock, formats
 from alongside.core.authored import Words, words_of
 from alongside.core.text import line
-from alongside.season import seeds
+from alongside.season import planning, seeds
 from alongside.season.models import Draw
 from alongside.season.planning import NotNow, SeasonRefused
 
@@ -47,6 +47,7 @@ def name(agency: Agency, first: date, named: Named, *, by: User | None) -> Draw:
         source=line(named.source, 160),
         known_on=named.known_on,
         shape=seeds.shape_of(named.example),
+        rules=planning.rules_now(agency),
         named_by=audit.name_of(by, agency),
     )
     return _keep(draw, verb="named", by=by)
@@ -110,6 +111,7 @@ def put_right(draw: Draw, value: str, *, why: Words | str, by: User | None) -> D
         source=draw.source,
         known_on=draw.known_on,
         shape=draw.shape,
+        rules=draw.rules,
         named_by=draw.named_by,
         named_at=draw.named_at,
         value=value,

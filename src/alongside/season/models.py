@@ -163,6 +163,8 @@ class Draw(AgencyOwned):
     known_on = models.DateField(_("It is known on"))
     # How it is written (`seeds.shape_of`); empty for values that were named before there were shapes.
     shape = Line(max_length=seeds.MOST, blank=True)
+    # The rules as they stood when it was named (`planning.rules_now`); empty for values that were named before.
+    rules = models.JSONField(default=dict, blank=True, editable=False)
     named_by = Line(max_length=160)
     named_at = models.DateTimeField(default=clock.now)
     value = Line(_("The value, as it was announced"), max_length=160, blank=True)

@@ -43,6 +43,16 @@ LEAD = timedelta(weeks=2)  # to name what draws a season, to draw it, to sign it
 FARTHEST = timedelta(days=366)
 BEHIND_STEPS = 0.25  # of the reach of a place known to have steps: below any without, however far in reach
 ALTERNATIVES = 3
+# Of the rhythm, what is held from the moment a value is named: no rule is chosen when it is known whom it draws.
+HELD = (
+    "spacing",
+    "longest_wait",
+    "band",
+    "winter_first",
+    "winter_last",
+    "winter_outdoors",
+    "skip_holidays",
+)
 
 
 class SeasonRefused(Refusal):
@@ -156,16 +166,37 @@ def usual_draw_day(start: date) -> date:
     return start - WEEK
 
 
+# -- by which rules --------------------------------------------------------------------------------
+def rules_now(agency: Agency) -> dict[str, Any]:
+    """The rules of a season that is named today, as JSON: `HELD`, and the version of the criteria."""
+    rhythm, criteria = _ruled(agency, {})
+    return {name: getattr(rhythm, name) for name in HELD} | {"criteria": criteria.version}
+
+
+def _ruled(agency: Agency, rules: Mapping[str, Any]) -> tuple[Rhythm, Criteria]:
+    """How we walk and by which criteria: as it was when the value was named, else as it is now."""
+    rhythm = Rhythm.of(agency)
+    for name in HELD:
+        setattr(rhythm, name, rules.get(name, getattr(rhythm, name)))
+    every = Criteria.objects.of(agency)
+    named = every.filter(version=rules["criteria"]).first() if "criteria" in rules else every.in_force()
+    return rhythm, named or Criteria(agency=agency)
+
+
 # -- what is known --------------------------------------------------------------------------------
 def basis(
-    agency: Agency, days: Sequence[date], *, seed: str = "", fixes: Mapping[date, Fix] | None = None
+    agency: Agency,
+    days: Sequence[date],
+    *,
+    seed: str = "",
+    rules: Mapping[str, Any] | None = None,
+    fixes: Mapping[date, Fix] | None = None,
 ) -> PlanBasis:
-    """Everything that decides about these days; without a seed nothing is drawn.
+    """Everything that decides about these days; without a seed nothing is drawn. `rules`: of its draw, if it has one.
 
     Raises NowhereToWalk where nothing speaks for any place.
     """
-    rhythm = Rhythm.of(agency)
-    criteria = Criteria.objects.of(agency).in_force() or Criteria(agency=agency)
+    rhythm, criteria = _ruled(agency, rules or {})
     walks = _published(agency, days)
     decided = _decided(walks) | dict(fixes or {})
     history = past(agency, until=days[0])

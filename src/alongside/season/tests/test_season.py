@@ -15,6 +15,7 @@ from alongside.core import clock
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Cause, Gathering
+from alongside.hotspots.actions import set_criteria
 from alongside.hotspots.tests import town
 from alongside.methods.scheduling import commitment
 from alongside.places.models import Known, Permission, Venue, VenueKind
@@ -454,6 +455,25 @@ def test_a_value_has_the_shape_that_was_named_for_it(riverbend, homes, season, a
         with pytest.raises(draws.CannotDraw, match="00-00-00-00-00"):
             draws.type_value(other, "Cash Ball 3 12 15 22 30", by=ada)
         assert draws.type_value(other, "3 12 15 22 30", by=ada).value
+
+
+def test_no_rule_is_chosen_once_it_is_known_whom_it_draws(riverbend, homes, ada):
+    """Whoever knows the value could try bands, spacings, waits and criteria until the plan pleases."""
+    season = actions.propose(riverbend, start=SPRING, weeks=6, named=NAMED, by=ada)
+    with clock.at(DECEMBER + timedelta(days=1)):
+        draws.type_value(season.draw, ANNOUNCED, by=ada)
+        actions.set_rhythm(riverbend, band=0, spacing=1, longest_wait=10, winter_first=4, by=ada)
+        set_criteria(riverbend, weights={"involvement": 0, "requests": 9, "waiting": 0, "fairness": 0}, by=ada)
+        previewed = actions.draft(riverbend, start=SPRING, weeks=6, by=ada).season
+        drawn = actions.draw(season, by=ada)
+        right = draws.put_right(season.draw, "3 12 15 22 31", why="We misread it.", by=ada)
+    rules = ("band", "spacing", "longest_wait", "criteria", "weights")
+    for each in (previewed, drawn):
+        assert {name: each.inputs[name] for name in rules} == {name: season.inputs[name] for name in rules}
+    assert right.rules == season.draw.rules
+    assert [week.indoor for week in drawn.weeks.all()] == [week.indoor for week in season.weeks.all()]
+    free = actions.draft(riverbend, start=SPRING + timedelta(days=7), weeks=6, by=ada).season
+    assert (free.inputs["band"], free.inputs["spacing"], free.inputs["longest_wait"]) == (0, 1, 10)
 
 
 def test_where_nothing_is_drawn_nobody_waits_for_a_value(riverbend, homes, ada):
