@@ -198,8 +198,7 @@ def type_value(request: StaffRequest, public_id: str) -> HttpResponse:
     if form.is_valid():
         with or_say_on(form):
             draws.type_value(season.draw, form.cleaned_data["value"], by=request.user)
-            made = actions.draw(season, by=request.user)
-            return redirect("season:season", request.agency.slug, made.public_id)
+            return _next(request, season, lambda: actions.draw(season, by=request.user))
     return again(request, form, "season:season", request.agency.slug, public_id)
 
 

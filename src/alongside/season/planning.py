@@ -30,6 +30,7 @@ from alongside.hotspots.models import Criteria, FocusArea, Run
 from alongside.hotspots.queries import asked_for
 from alongside.methods import scheduling
 from alongside.methods.scheduling import Fixed, Place, Plan, Planned, Roof, Turn
+from alongside.methods.scheduling.network import OutOfTime
 from alongside.people.queries import commanders
 from alongside.places import nearby
 from alongside.places import queries as places
@@ -505,14 +506,19 @@ def reach(near: nearby.Near) -> float:
 
 # -- the plan and its rows ------------------------------------------------------------------------
 def solve(known: PlanBasis, *, seconds: float = 20.0, alternatives: int = ALTERNATIVES) -> Plan:
-    """The best season from what is known, alike areas in their drawn order."""
-    return scheduling.plan(
-        known.season,
-        alternatives=alternatives,
-        seed=known.seed,
-        band=known.rhythm.band / 100,
-        seconds=seconds,
-    )
+    """The best season from what is known, alike areas in their drawn order. Raises NotNow where its clock ends."""
+    try:
+        return scheduling.plan(
+            known.season,
+            alternatives=alternatives,
+            seed=known.seed,
+            band=known.rhythm.band / 100,
+            seconds=seconds,
+        )
+    except OutOfTime:
+        raise NotNow(
+            _("The plan was not found in its time, so there is no new version. Ask for it once more.")
+        ) from None
 
 
 def turns_taken(known: PlanBasis, plan: Plan) -> list[dict[str, Any]]:

@@ -117,7 +117,8 @@ def plan(
     alternatives  how many other areas to price for each open week, the cheapest by their bound first
     seed, band    with both, chance decides within `band` points a walk (see `drawing`)
     redraws       every draw of this season: by them a week is said to be drawn, and among whom
-    seconds       after so many, prices are given as ranges and the best plan so far is returned with its gap
+    seconds       after so many, prices are given as ranges and the best plan so far is returned with its gap; the draw
+                  has as many of its own, for there is no draw that is not proven
 
     Raises OutOfTime where the clock ends before any plan is found, or before the draw is made.
     """
@@ -131,7 +132,7 @@ def plan(
         raise RuntimeError("no season keeps every rule")
     taken = solution
     if seed and band > 0:
-        taken = draw(season, table, every, seed=seed, band=band, deadline=deadline)
+        taken = draw(season, table, every, seed=seed, band=band, deadline=time.perf_counter() + seconds)
     choices = choices_of(season, table, taken)
     solved = _Solved(season, table, every, asked, solution, deadline)
     others = _prices_of_others(solved, choices, alternatives)

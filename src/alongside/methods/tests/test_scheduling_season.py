@@ -32,6 +32,7 @@ from alongside.methods.scheduling import (
     shares,
     worth,
 )
+from alongside.methods.scheduling import planning as planned
 from alongside.methods.scheduling.worth import tables
 
 SATURDAY = date(2027, 1, 2)
@@ -720,6 +721,22 @@ def test_a_draw_that_the_clock_ends_before_its_proof_is_none(monkeypatch):
     assert plan(season, alternatives=0).gap > 0
     with pytest.raises(network.OutOfTime):
         plan(season, seed="snow", band=0.05, alternatives=0)
+
+
+def test_the_draw_has_its_own_clock(monkeypatch):
+    """However long the best plan took: else a season could be planned for ever, and never be drawn."""
+    season, at, deadlines = SeasonProblem(suited(3), ALIKE, spacing=9), [0.0], []
+    solved = network.solve
+
+    def slow(*given, deadline, **more):
+        deadlines.append(deadline)
+        at[0] += 7.0
+        return solved(*given, deadline=math.inf, **more)
+
+    monkeypatch.setattr(network, "solve", slow)
+    monkeypatch.setattr(planned.time, "perf_counter", lambda: at[0])
+    plan(season, seed="snow", band=0.05, alternatives=0, seconds=8)
+    assert deadlines == [8.0, 15.0]
 
 
 # -- the draws that were not ------------------------------------------------------------------------

@@ -463,7 +463,9 @@ def test_no_rule_is_chosen_once_it_is_known_whom_it_draws(riverbend, homes, ada)
     with clock.at(DECEMBER + timedelta(days=1)):
         draws.type_value(season.draw, ANNOUNCED, by=ada)
         actions.set_rhythm(riverbend, band=0, spacing=1, longest_wait=10, winter_first=4, by=ada)
-        set_criteria(riverbend, weights={"involvement": 0, "requests": 9, "waiting": 0, "fairness": 0}, by=ada)
+        set_criteria(
+            riverbend, weights={"involvement": 0, "requests": 9, "waiting": 0, "fairness": 0}, by=ada
+        )
         previewed = actions.draft(riverbend, start=SPRING, weeks=6, by=ada).season
         drawn = actions.draw(season, by=ada)
         right = draws.put_right(season.draw, "3 12 15 22 31", why="We misread it.", by=ada)

@@ -7,9 +7,11 @@ from django.urls import reverse
 
 from alongside.agencies.models import Role
 from alongside.core import clock
+from alongside.methods.scheduling import drawing
+from alongside.methods.scheduling.network import OutOfTime
 from alongside.season import actions
-from alongside.season.models import Rhythm, Season, SeasonState
-from alongside.season.tests.season_town import DECEMBER, NAMED, a_mall, a_value, build, the_area
+from alongside.season.models import Draw, Rhythm, Season, SeasonState
+from alongside.season.tests.season_town import ANNOUNCED, DECEMBER, NAMED, a_mall, a_value, build, the_area
 
 pytestmark = pytest.mark.django_db
 SPRING = date(2027, 4, 3)
@@ -102,6 +104,26 @@ def test_a_value_that_was_misread_is_put_right_and_the_season_drawn_anew(season,
     after = Season.objects.get(version=2)
     assert after.draw.version == 2
     assert "2027-04-03:3-12-15-22-31" in browser.get(page("season", after.public_id)).content.decode()
+
+
+def test_a_value_stays_where_the_draw_does_not_come_to_its_end(riverbend, ada, client_for, monkeypatch):
+    build(riverbend)
+    made, browser = actions.propose(riverbend, start=SPRING, weeks=2, named=NAMED, by=ada), client_for(ada)
+
+    def late(*_given, **_words):
+        raise OutOfTime
+
+    with clock.at(DECEMBER + timedelta(days=1)):
+        with monkeypatch.context() as slow:
+            slow.setattr(drawing.network, "solve", late)
+            for name in ("type-value", "draw", "replan"):
+                sent = browser.post(page(name, made.public_id), {"value": ANNOUNCED})
+                assert sent.status_code == 422
+                assert "Ask for it once more" in sent.content.decode()
+        assert Draw.objects.get().value == ANNOUNCED
+        assert "Draw the season" in browser.get(page("season", made.public_id)).content.decode()
+        browser.post(page("draw", made.public_id))
+    assert Season.objects.get(version=2).seed == Draw.objects.get().seed
 
 
 def test_the_next_season_is_proposed_from_the_day_after_all_that_is_signed(season, ada, dent, client_for):
