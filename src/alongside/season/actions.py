@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from alongside.agencies import audit
 from alongside.agencies.models import Agency, Role, User
 from alongside.core import clock, formats
+from alongside.core.authored import Words
 from alongside.core.errors import Refusal
 from alongside.core.text import line
 from alongside.hotspots.models import FocusArea
@@ -183,6 +184,20 @@ def draw(season: Season, *, by: User | None, seconds: float = PATIENCE) -> Seaso
     return _next(season, _fixes(season), {"kind": "drawn"}, by=by, seconds=seconds)
 
 
+def put_right(
+    season: Season, value: str, *, why: Words | str, by: User | None, seconds: float = PATIENCE
+) -> Season:
+    """Another value than the one that holds, with the reason in public, and the season drawn by it: both or neither."""
+    in_force = draw_of(season)
+    if in_force is None:
+        raise NotNow(_("Nothing is drawn in this season."))
+    after = draws.righted(in_force, value, why=why, by=by)
+    made = _following(season, _fixes(season), {"kind": "drawn"}, draw=after, by=by, seconds=seconds)
+    with transaction.atomic():
+        draws.keep_right(after, by=by)
+        return _keep(made, verb="planned again", by=by)
+
+
 def first_of(season: Season) -> date:
     """The day of its first walk, by which its draw is found."""
     day: date = season.weeks.order_by("number").values_list("day", flat=True)[0]
@@ -288,11 +303,24 @@ def _about(kind: str, week: Week) -> dict[str, Any]:
 def _next(
     season: Season, fixes: Mapping[date, Fix], change: dict[str, Any], *, by: User | None, seconds: float
 ) -> Season:
+    made = _following(season, fixes, change, draw=draw_of(season), by=by, seconds=seconds)
+    return _keep(made, verb="planned again", by=by)
+
+
+def _following(
+    season: Season,
+    fixes: Mapping[date, Fix],
+    change: dict[str, Any],
+    *,
+    draw: Draw | None,
+    by: User | None,
+    seconds: float,
+) -> Proposal:
+    """The version that would follow, not kept. The computing holds no transaction."""
     _refuse_old(season)
-    draw = draw_of(season)
     known = _basis(season, fixes, seed=draw.seed if draw else season.seed, draw=draw)
     gone = [_copy(week) for week in season.weeks.all() if week.day < season.agency.today()]
-    made = _proposal(
+    return _proposal(
         known,
         start=season.start,
         draw=draw,
@@ -302,7 +330,6 @@ def _next(
         gone=gone,
         change=change,
     )
-    return _keep(made, verb="planned again", by=by)
 
 
 def _basis(season: Season, fixes: Mapping[date, Fix], *, seed: str, draw: Draw | None) -> PlanBasis:

@@ -100,6 +100,7 @@ def _shown(request: StaffRequest, season: Season, weeks: list[Week]) -> dict[str
         "may_plan": request.member.holds(PLANNERS) and later is None,
         "may_sign": _may_sign(request, season) if later is None else [],
         "draw": actions.draw_of(season),
+        "may_be_put_right": later is None and _may_be_drawn(season, weeks),
         "redraws": (asked := _redraws(request, season)),
         "job": redraws.job_of(asked) if asked and asked.done_at is None else None,
         "undrawn": _undrawn(season),
@@ -107,6 +108,12 @@ def _shown(request: StaffRequest, season: Season, weeks: list[Week]) -> dict[str
         "value_form": came_back(request, ValueForm) or ValueForm(),
         "right_form": came_back(request, PutRightForm) or PutRightForm(),
     }
+
+
+def _may_be_drawn(season: Season, weeks: list[Week]) -> bool:
+    """It stands, and has days ahead."""
+    ahead = any(week.day >= season.agency.today() for week in weeks)
+    return ahead and (season.is_proposed or season.is_approved)
 
 
 def _undrawn(season: Season) -> str:
@@ -219,8 +226,7 @@ def put_right(request: StaffRequest, public_id: str) -> HttpResponse:
         raise Http404
     if form.is_valid():
         with or_say_on(form):
-            draws.put_right(season.draw, **form.cleaned_data, by=request.user)
-            made = actions.draw(season, by=request.user)
+            made = actions.put_right(season, **form.cleaned_data, by=request.user)
             return redirect("season:season", request.agency.slug, made.public_id)
     return again(request, form, "season:season", request.agency.slug, public_id)
 

@@ -91,20 +91,36 @@ def type_value(draw: Draw, value: str, *, by: User | None) -> Draw:
     return draw
 
 
-@transaction.atomic
 def put_right(draw: Draw, value: str, *, why: Words | str, by: User | None) -> Draw:
     """The next version, with the value as it was announced in truth. Both stay in public, with the reason."""
-    draw = _locked(draw)
-    value = line(value, 160)
+    return keep_right(righted(draw, value, why=why, by=by), by=by)
+
+
+@transaction.atomic
+def keep_right(after: Draw, *, by: User | None) -> Draw:
+    """Keep what `righted` made. Of two corrections at once the first holds."""
+    _refuse_righting(
+        _locked(Draw.objects.get(agency=after.agency, first=after.first, version=after.version - 1))
+    )
+    return _keep(after, verb="put right", by=by)
+
+
+def _refuse_righting(draw: Draw) -> None:
     if not draw.value or draw.followed:
         raise NotNow(_("Only a value that was typed in can be put right."))
+
+
+def righted(draw: Draw, value: str, *, why: Words | str, by: User | None) -> Draw:
+    """The version that would follow, not kept."""
+    value = line(value, 160)
+    _refuse_righting(draw)
     refuse_misshapen(value, draw.shape)
     if seeds.canonical(value) == seeds.canonical(draw.value):
         raise CannotDraw(_("This is the value that stands there already."))
     if not words_of(why):
         raise CannotDraw(_("Say why: everybody may read it."))
     name = audit.name_of(by, draw.agency)
-    after = Draw(
+    return Draw(
         agency=draw.agency,
         first=draw.first,
         version=draw.version + 1,
@@ -119,7 +135,6 @@ def put_right(draw: Draw, value: str, *, why: Words | str, by: User | None) -> D
         typed_at=clock.now(),
         why=words_of(why),
     )
-    return _keep(after, verb="put right", by=by)
 
 
 def public_of(first: date, value: str, draw: Draw | None) -> str:

@@ -9,7 +9,7 @@ from alongside.agencies.models import Role
 from alongside.core import clock
 from alongside.methods.scheduling import drawing
 from alongside.methods.scheduling.network import OutOfTime
-from alongside.season import actions
+from alongside.season import actions, draws
 from alongside.season.models import Draw, Rhythm, Season, SeasonState
 from alongside.season.tests.season_town import ANNOUNCED, DECEMBER, NAMED, a_mall, a_value, build, the_area
 
@@ -104,6 +104,39 @@ def test_a_value_that_was_misread_is_put_right_and_the_season_drawn_anew(season,
     after = Season.objects.get(version=2)
     assert after.draw.version == 2
     assert "2027-04-03:3-12-15-22-31" in browser.get(page("season", after.public_id)).content.decode()
+
+
+RIGHT = {"value": "3 12 15 22 31", "why": "We misread the last number."}
+
+
+def test_a_value_is_put_right_and_drawn_by_or_neither(season, ada, client_for, monkeypatch):
+    """Where the plan cannot be made nothing is said in public, and the same page does it afterwards."""
+    browser, url = client_for(ada), page("put-right", season.public_id)
+
+    def late(*_given, **_words):
+        raise OutOfTime
+
+    with monkeypatch.context() as slow:
+        slow.setattr(drawing.network, "solve", late)
+        assert browser.post(url, RIGHT).status_code == 422
+    assert Draw.objects.count() == 1
+    draws.put_right(season.draw, "3 12 15 22 32", why="Somebody else was quicker.", by=ada)
+    browser.post(url, RIGHT)
+    assert Season.objects.get(version=2).draw.value == RIGHT["value"]
+    assert [draw.version for draw in Draw.objects.order_by("version")] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("finished", [True, False])
+def test_the_value_of_what_is_laid_aside_or_over_is_not_put_right(season, ada, client_for, finished):
+    browser, url = client_for(ada), page("season", season.public_id)
+    assert "The value is wrong" in browser.get(url).content.decode()
+    if not finished:
+        actions.discard(season, by=ada)
+    with clock.at(DECEMBER + timedelta(days=365 if finished else 0)):
+        browser = client_for(ada)
+        assert "The value is wrong" not in browser.get(url).content.decode()
+        assert browser.post(page("put-right", season.public_id), RIGHT).status_code == 422
+    assert Draw.objects.count() == 1
 
 
 def test_a_value_stays_where_the_draw_does_not_come_to_its_end(riverbend, ada, client_for, monkeypatch):
