@@ -43,14 +43,31 @@ def ask(season: Season, known: PlanBasis, *, public: str, by: User | None) -> Re
         chances={"names": names},
         asked_by=by,
     )
-    enqueue(REDRAW, key=str(asked.key), agency_id=season.agency_id, redraws_id=asked.pk)
+    _enqueue(asked)
     return asked
 
 
+def _enqueue(asked: Redraws) -> None:
+    enqueue(REDRAW, key=str(asked.key), agency_id=asked.agency_id, redraws_id=asked.pk)
+
+
 def ask_again(asked: Redraws) -> None:
-    """The job was given up: whatever was wrong is mended, and it begins anew."""
-    if (job := job_of(asked)) is not None:
+    """The job was given up, or is forgotten: whatever was wrong is mended, and it begins anew."""
+    if asked.done_at is not None:
+        publish(asked, by=None)
+        return
+    if not is_wanted(asked):
+        return
+    job = job_of(asked)
+    if job is None:
+        _enqueue(asked)
+    else:
         run_again(job)
+
+
+def is_wanted(asked: Redraws) -> bool:
+    """Whether its season stands: what was replaced or laid aside is drawn no more."""
+    return Redraws.objects.of(asked.agency_id).filter(STANDING, pk=asked.pk).exists()
 
 
 def job_of(asked: Redraws) -> Job | None:
@@ -60,10 +77,10 @@ def job_of(asked: Redraws) -> Job | None:
 
 def make(asked: Redraws, *, progress: Callable[[int, int], None] | None = None) -> None:
     """Draw, and keep the file. Twice is once: the same draws have the same text. The drawing holds no transaction."""
-    if (
-        asked.done_at is not None
-        or not Redraws.objects.of(asked.agency).filter(STANDING, pk=asked.pk).exists()
-    ):
+    if asked.done_at is not None:
+        publish(asked, by=None)
+        return
+    if not is_wanted(asked):
         return
     problem = freezing.thawed(asked.problem)
     every = scheduling.redraws(
@@ -82,6 +99,7 @@ def make(asked: Redraws, *, progress: Callable[[int, int], None] | None = None) 
 
 @transaction.atomic
 def _finish(asked: Redraws, every: scheduling.Redraws) -> None:
+    _lock_season(asked)
     asked.done_at = clock.now()
     asked.chances = asked.chances | {"weeks": every.chances()}
     asked.save(update_fields=["size", "sha256", "done_at", "chances"])
@@ -94,14 +112,22 @@ def _finish(asked: Redraws, every: scheduling.Redraws) -> None:
     letters.tell_redrawn(asked)
 
 
+@transaction.atomic
 def publish(asked: Redraws, *, by: User | None) -> None:
     """Published as soon as the season is signed and every draw is made, whichever comes last."""
+    _lock_season(asked)
+    asked.refresh_from_db(fields=["done_at", "published_at"])
     in_force = Season.objects.of(asked.agency).filter(pk=asked.season_id, state=SeasonState.APPROVED).exists()
     if not in_force or asked.done_at is None or asked.published_at is not None:
         return
     asked.published_at = clock.now()
     asked.save(update_fields=["published_at"])
     audit.record(agency=asked.agency, by=by, verb="published", thing=asked, detail={"sha256": asked.digest})
+
+
+def _lock_season(asked: Redraws) -> None:
+    """Whoever signs holds the same row: so of a signature and the end of the draws one sees the other."""
+    Season.objects.select_for_update(of=("self",)).get(pk=asked.season_id)
 
 
 # -- each draw's own past --------------------------------------------------------------------------

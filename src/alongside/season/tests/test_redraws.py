@@ -198,6 +198,56 @@ def test_what_was_given_up_is_asked_for_again(season, ada, client_for, monkeypat
     assert Redraws.objects.get().done_at is not None
 
 
+def test_what_was_replaced_before_it_was_drawn_is_not_asked_for_for_ever(season, ada, client_for):
+    actions.replan(season, by=ada)
+    worker.drain()
+    browser = client_for(ada)
+    for name in ("season", "progress"):
+        shown = browser.get(page(name, season.public_id)).content.decode()
+        assert "replaced or discarded before it was drawn" in shown
+        assert "hx-get" not in shown
+    browser.post(page("draw-again", season.public_id))
+    assert Job.objects.get(key=str(Redraws.objects.get(season=season).key)).state == "done"
+
+
+def test_where_no_job_is_left_a_new_one_is_asked_for(season, ada, client_for):
+    Job.objects.all().delete()
+    browser = client_for(ada)
+    shown = browser.get(page("progress", season.public_id)).content.decode()
+    assert "hx-get" not in shown
+    assert "The draws could not be made" in shown
+    browser.post(page("draw-again", season.public_id))
+    worker.drain()
+    assert Redraws.objects.get().done_at is not None
+
+
+def test_a_signature_and_the_end_of_the_draws_see_each_other(season, django_assert_max_num_queries):
+    asked = Redraws.objects.get()
+    with django_assert_max_num_queries(200) as asked_for:
+        redraws.make(asked)
+    sent = [query["sql"] for query in asked_for.captured_queries]
+    done = next(
+        n for n, sql in enumerate(sent) if sql.startswith('UPDATE "season_redraws"') and "done_at" in sql
+    )
+    begun = max(n for n, sql in enumerate(sent[:done]) if sql.startswith("SAVEPOINT"))
+    assert any('FROM "season_season"' in sql for sql in sent[begun:done]), (
+        "the season is held before a word is written"
+    )
+
+
+def test_a_publishing_that_was_lost_is_made_up_for(season, ada, dent, client_for):
+    sign(season, ada, dent)
+    worker.drain()
+    Redraws.objects.update(published_at=None)
+    redraws.make(Redraws.objects.get())
+    assert Redraws.objects.get().published_at is not None
+    Redraws.objects.update(published_at=None)
+    browser = client_for(ada)
+    assert "Publish the draws" in browser.get(page("season", season.public_id)).content.decode()
+    browser.post(page("draw-again", season.public_id))
+    assert Redraws.objects.get().published_at is not None
+
+
 def test_everybody_can_look_up_what_draws_a_season_and_draw_it_again(season, ada, dent, client, client_for):
     shown = client.get(page("draws")).content.decode()
     assert "3, 12, 15, 22, 30" in shown
