@@ -177,6 +177,7 @@ def _season(made: Waiting) -> None:
             typed_at=clock.now(),
         ),
         inputs={"band": 5},
+        seed="ab" * 32,
         **facts,
         **signed,
         **moments,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from alongside.agencies import audit
@@ -50,7 +50,13 @@ def name(agency: Agency, first: date, named: Named, *, by: User | None) -> Draw:
         rules=planning.rules_now(agency),
         named_by=audit.name_of(by, agency),
     )
-    return _keep(draw, verb="named", by=by)
+    try:
+        with transaction.atomic():
+            return _keep(draw, verb="named", by=by)
+    except IntegrityError:  # somebody has named one at the same moment, and theirs holds
+        if (theirs := Draw.objects.of(agency).in_force(first)) is not None:
+            return theirs
+        raise
 
 
 def _refuse_known(named: Named, first: date, *, today: date) -> None:
@@ -91,9 +97,10 @@ def type_value(draw: Draw, value: str, *, by: User | None) -> Draw:
     return draw
 
 
+@transaction.atomic
 def put_right(draw: Draw, value: str, *, why: Words | str, by: User | None) -> Draw:
     """The next version, with the value as it was announced in truth. Both stay in public, with the reason."""
-    return keep_right(righted(draw, value, why=why, by=by), by=by)
+    return keep_right(righted(_locked(draw), value, why=why, by=by), by=by)
 
 
 @transaction.atomic

@@ -47,11 +47,11 @@ def to_draw(agency: Agency) -> Iterator[Need]:
 
 
 def unpublished(agency: Agency) -> Iterator[Need]:
-    """Seasons in force that begin within days, and whose draws nobody can look up."""
+    """Seasons in force that begin within days, and whose draws nobody can look up; where nothing was drawn nothing is."""
     today = agency.today()
     soon = Season.objects.of(agency).filter(state=SeasonState.APPROVED, draw__isnull=False, followers=None)
     near = soon.filter(start__lte=today + DRAWN_BEFORE, weeks__day__gte=today).distinct()
-    for season in near.filter(redraws__published_at=None).order_by("start", "pk"):
+    for season in near.exclude(seed="").filter(redraws__published_at=None).order_by("start", "pk"):
         yield Need(
             key=f"season:{season.public_id}",
             about=season.called,

@@ -249,7 +249,7 @@ def basis(
             "areas": len(sites),
             "roofs": len(venues),
             "spacing": spacing,
-            "longest_wait": rhythm.longest_wait,
+            "longest_wait": max(rhythm.longest_wait, spacing),
             "band": rhythm.band,
             "calendars": bool(rosters.leaders(agency)),
         },

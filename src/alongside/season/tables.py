@@ -12,9 +12,12 @@ from django.utils.translation import gettext_lazy
 from alongside.core import formats
 from alongside.core.publicdata import Column, Dataset
 from alongside.core.tables import Head, Table
+from alongside.hotspots.models import Run
 from alongside.hotspots.templatetags.percent import in_percent
 from alongside.places.models import AreaKind, labels_of
 from alongside.season.models import Redraws
+
+Row = tuple[str, list[float]]
 
 CHANCES = Dataset(
     name="chances",
@@ -31,9 +34,9 @@ CHANCES = Dataset(
 
 
 def of_areas(asked: Redraws) -> Table:
-    """By area, as staff call it."""
+    """By area, as staff call it: a row for each, also where two have one name."""
     names = asked.chances["names"]
-    rows = {names.get(key, [key, key])[0]: weeks for key, weeks in asked.chances["weeks"].items()}
+    rows = [(names.get(key, [key, key])[0], weeks) for key, weeks in asked.chances["weeks"].items()]
     return _table(asked, _("Area"), rows)
 
 
@@ -42,12 +45,12 @@ def of_neighborhoods(asked: Redraws) -> Table:
     return _table(asked, labels_of(asked.agency)[AreaKind.NEIGHBORHOOD][0], by_home(asked))
 
 
-def _table(asked: Redraws, word: str, rows: dict[str, list[float]]) -> Table:
+def _table(asked: Redraws, word: str, rows: Iterable[Row]) -> Table:
     heads = [Head(word), *(Head(formats.month_day(day), number=True) for day in days_of(asked))]
     return Table(
         _("Share of all draws in which there is a walk"),
         heads,
-        [[name, *(_cell(chance) for chance in weeks)] for name, weeks in sorted(rows.items())],
+        [[name, *(_cell(chance) for chance in weeks)] for name, weeks in sorted(rows)],
         wide=True,
     )
 
@@ -56,13 +59,26 @@ def _cell(chance: float) -> str:
     return in_percent(chance) if chance else "·"
 
 
-def by_home(asked: Redraws) -> dict[str, list[float]]:
-    """Neighborhood's name → its chance in each week."""
-    by_name: dict[str, list[float]] = {}
+def by_home(asked: Redraws) -> list[Row]:
+    """Each neighborhood's public name and its chance in each week, in the order of names."""
+    home_of = {area["id"]: area["neighborhood"] or area["id"] for area in asked.problem["areas"]}
+    names, chances = {}, {}
     for key, weeks in asked.chances["weeks"].items():
-        name = asked.chances["names"].get(key, [key, key])[1]
-        by_name[name] = _sum(by_name.get(name, [0.0] * len(weeks)), weeks)
-    return dict(sorted(by_name.items()))
+        home = home_of.get(key, key)
+        names[home] = asked.chances["names"].get(key, [key, key])[1]
+        chances[home] = _sum(chances.get(home, [0.0] * len(weeks)), weeks)
+    names |= _neutral(asked, sorted(key for key, home in home_of.items() if key == home))
+    return sorted((names[home], weeks) for home, weeks in chances.items())
+
+
+def _neutral(asked: Redraws, alone: Sequence[str]) -> dict[str, str]:
+    """Areas in no neighborhood are called as their run calls them, which is nobody's to know before it is published."""
+    if (
+        not alone
+        or Run.objects.of(asked.agency).published().filter(public_id=asked.season.inputs.get("run")).exists()
+    ):
+        return {}
+    return {key: _("Area %(n)d") % {"n": number} for number, key in enumerate(alone, start=1)}
 
 
 def _sum(ones: Sequence[float], others: Sequence[float]) -> list[float]:
@@ -78,7 +94,7 @@ def days_of(asked: Redraws) -> list[date]:
 def rows(published: Iterable[Redraws]) -> Iterator[dict[str, Any]]:
     """Every season, neighborhood and week with its chance."""
     for asked in published:
-        for name, weeks in by_home(asked).items():
+        for name, weeks in by_home(asked):
             for day, chance in zip(days_of(asked), weeks, strict=True):
                 yield {
                     "season": asked.season.public_id,

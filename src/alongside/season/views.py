@@ -49,7 +49,7 @@ def draws(request: Request) -> HttpResponse:
     """What draws each season, named before anybody knew it; and every draw of the seasons that are signed."""
     named = Draw.objects.visible_to(request.user, at=request.agency).newest_first()[:MOST_DRAWS]
     made: dict[int | None, list[Redraws]] = {}
-    for each in _published(request):
+    for each in _published(request).defer("problem", "chances"):
         made.setdefault(each.season.draw_id, []).append(each)
     context = {
         "draws": [(draw, made.get(draw.pk, [])) for draw in named],
@@ -73,7 +73,7 @@ def chances(request: Request, public_id: str) -> HttpResponse:
 @require_safe
 def every_draw(request: Request, public_id: str) -> HttpResponseBase:
     """Every draw, as the file whose SHA-256 is published."""
-    asked = get_object_or_404(_published(request), public_id=public_id)
+    asked = get_object_or_404(_published(request).defer("problem", "chances"), public_id=public_id)
     name = f"{request.agency.slug}-draws-{asked.season.start}.txt"
     return FileResponse(
         asked.whole().open("rb"), as_attachment=True, filename=name, content_type="text/plain; charset=utf-8"

@@ -18,7 +18,10 @@ INSISTS: dict[str, dict[str, Any]] = {
         "version": 1,
     },
     "season.Redraws": {
-        "problem": {"weeks": [{"day": TOMORROW.isoformat()}]},
+        "problem": {
+            "weeks": [{"day": TOMORROW.isoformat()}],
+            "areas": [{"id": "a", "neighborhood": "n"}],
+        },
         "chances": {"names": {"a": ["Eastbank", "Eastbank"]}, "weeks": {"a": [1.0]}},
         "done_at": clock.now(),
         "published_at": clock.now(),

@@ -9,12 +9,13 @@ from django.urls import reverse
 
 from alongside.agencies.models import Role
 from alongside.core import clock
+from alongside.hotspots.models import FocusArea, Run
 from alongside.hotspots.tests import town
 from alongside.jobs import worker
 from alongside.jobs.models import Job
 from alongside.methods import scheduling
 from alongside.outreach.models import Mail
-from alongside.season import actions, freezing, jobs, letters, needs, planning, reasons, redraws
+from alongside.season import actions, freezing, jobs, letters, needs, planning, reasons, redraws, tables
 from alongside.season.models import Redraws, Rhythm, Season
 from alongside.season.tests.season_town import ANNOUNCED, DECEMBER, NAMED, a_value, build
 
@@ -248,6 +249,39 @@ def test_a_publishing_that_was_lost_is_made_up_for(season, ada, dent, client_for
     assert Redraws.objects.get().published_at is not None
 
 
+def test_an_area_of_a_run_that_is_not_published_is_called_by_a_number(
+    riverbend, ada, dent, client, client_for
+):
+    build(riverbend)
+    FocusArea.objects.filter(name__in=["Hilltop", "Shelby"]).update(neighborhood=None)
+    FocusArea.objects.filter(name="Shelby").update(name="Hilltop")
+    a_value(riverbend, SPRING)
+    season = sign(actions.propose(riverbend, start=SPRING, weeks=4, by=ada), ada, dent)
+    worker.drain()
+    asked = Redraws.objects.get()
+    Run.objects.update(published_at=None)
+    for url in (page("public-chances", asked.public_id), page("chances-json")):
+        sent = client.get(url)
+        shown = (sent.getvalue() if sent.streaming else sent.content).decode()
+        assert "Area 1" in shown
+        assert "Area 2" in shown
+        assert "Eastbank" in shown
+        assert "Hilltop" not in shown
+    at_the_desk = client_for(ada).get(page("chances", season.public_id)).content.decode()
+    assert at_the_desk.count("Hilltop") == 2, "two areas of one name are two rows"
+    Run.objects.update(published_at=clock.now())
+    assert [name for name, _weeks in tables.by_home(Redraws.objects.get())].count("Hilltop") == 2
+
+
+def test_the_list_of_draws_reads_no_problem(season, ada, dent, client, django_assert_max_num_queries):
+    worker.drain()
+    sign(season, ada, dent)
+    with django_assert_max_num_queries(60) as asked_for:
+        client.get(page("draws"))
+    assert any("season_redraws" in query["sql"] for query in asked_for.captured_queries)
+    assert not any('"problem"' in query["sql"] for query in asked_for.captured_queries)
+
+
 def test_everybody_can_look_up_what_draws_a_season_and_draw_it_again(season, ada, dent, client, client_for):
     shown = client.get(page("draws")).content.decode()
     assert "3, 12, 15, 22, 30" in shown
@@ -298,3 +332,9 @@ def test_a_value_to_type_in_and_draws_to_publish_wait_for_a_person(riverbend, ad
         assert [need.key for need in needs.unpublished(riverbend)] == [f"season:{season.public_id}"]
         worker.drain()
         assert not list(needs.unpublished(riverbend))
+        Redraws.objects.all().delete()
+        assert list(needs.unpublished(riverbend)), "it was drawn, and nobody can look it up"
+        Season.objects.update(seed="")
+        assert not list(needs.unpublished(riverbend)), (
+            "nothing was drawn in it, so nothing is to be published"
+        )

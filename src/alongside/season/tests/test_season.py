@@ -22,7 +22,7 @@ from alongside.places.models import Known, Permission, Venue, VenueKind
 from alongside.rosters.models import Away
 from alongside.season import actions, draws, planning, reasons
 from alongside.season.draws import Named
-from alongside.season.models import Draw, Rhythm, Season, SeasonState, Week
+from alongside.season.models import Draw, DrawQuerySet, Rhythm, Season, SeasonState, Week
 from alongside.season.pledge import WALKS
 from alongside.season.tests.season_town import (
     ANNOUNCED,
@@ -476,6 +476,25 @@ def test_no_rule_is_chosen_once_it_is_known_whom_it_draws(riverbend, homes, ada)
     assert [week.indoor for week in drawn.weeks.all()] == [week.indoor for week in season.weeks.all()]
     free = actions.draft(riverbend, start=SPRING + timedelta(days=7), weeks=6, by=ada).season
     assert (free.inputs["band"], free.inputs["spacing"], free.inputs["longest_wait"]) == (0, 1, 10)
+
+
+def test_of_two_who_name_at_once_the_first_holds(riverbend, homes, ada, monkeypatch):
+    held, asked = DrawQuerySet.in_force, []
+
+    def late(self, first):
+        asked.append(first)
+        return None if len(asked) == 1 else held(self, first)
+
+    first = draws.name(riverbend, SPRING, NAMED, by=ada)
+    monkeypatch.setattr(DrawQuerySet, "in_force", late)
+    assert draws.name(riverbend, SPRING, replace(NAMED, source="Another"), by=ada) == first
+    assert Draw.objects.count() == 1
+
+
+def test_the_longest_wait_that_is_kept_is_the_one_that_is_said(riverbend, homes, ada):
+    actions.set_rhythm(riverbend, spacing=4, longest_wait=2, by=ada)
+    made = actions.propose(riverbend, start=SPRING, weeks=2, by=ada)
+    assert made.inputs["longest_wait"] == made.inputs["spacing"] == 4
 
 
 def test_where_nothing_is_drawn_nobody_waits_for_a_value(riverbend, homes, ada):
