@@ -650,4 +650,5 @@ def _other(known: PlanBasis, each: scheduling.Alternative) -> dict[str, Any]:
         "cost": round(each.cost, 4) if math.isfinite(each.cost) else None,
         "least": round(each.least, 4),
         "exact": each.exact,
+        "late": round(each.late, 4) if math.isfinite(each.late) else None,
     }

@@ -21,7 +21,9 @@ from alongside.places.models import Known, labels_of
 from alongside.season.models import Season, Week
 
 FELT = 0.005  # points: what is less decided nothing
-A_WEEK_LOST = 4.0  # points: so much is lost only where a week stays empty, or loses its roof
+A_WEEK_LOST = (
+    4.0  # points: so much is lost only where a week is empty or loses its roof, or somebody waits too long
+)
 HOLIDAYS = {
     "New Year's Day": gettext_lazy("New Year’s Day"),
     "Martin Luther King Jr. Day": gettext_lazy("Martin Luther King Jr. Day"),
@@ -96,6 +98,7 @@ def in_short(week: Week) -> list[str]:
         (terms.get("need", 0.0), pgettext("season", "High involvement")),
         (terms.get("requests", 0.0), ngettext("%(n)d request", "%(n)d requests", asked) % {"n": asked}),
         (terms.get("waiting", 0.0), since),
+        (terms.get("late", 0.0), pgettext("season", "The longest wait")),
         (max(turns.values(), default=0.0), pgettext("season", "Their turn")),
     ]
     felt = sorted((each for each in said if each[0] >= FELT), key=lambda each: -each[0])
@@ -124,6 +127,7 @@ POINTS = {
     "need": pgettext_lazy("season", "Involvement"),
     "requests": pgettext_lazy("season", "Requests"),
     "waiting": pgettext_lazy("season", "Waiting"),
+    "late": pgettext_lazy("season", "The longest wait"),
     "place": pgettext_lazy("season", "The roof"),
     "leader": pgettext_lazy("season", "The leader"),
 }
@@ -144,6 +148,7 @@ def _weighed(week: Week) -> list[str]:
         (terms.get("need", 0.0), _need(week)),
         (terms.get("requests", 0.0), _requests(week)),
         (terms.get("waiting", 0.0), _waited(week)),
+        (terms.get("late", 0.0), _in_time(week)),
         _turn(week),
         (terms.get("leader", 0.0), _("The division’s own commander is free.")),
     ]
@@ -176,6 +181,13 @@ def _waited(week: Week) -> str:
     return ngettext(
         "The last walk here was %(n)d week before.", "The last walk here was %(n)d weeks before.", weeks
     ) % {"n": weeks}
+
+
+def _in_time(week: Week) -> str:
+    """Of who is late already, and of who would be before the season has ended."""
+    return _("Without this walk, %(name)s would wait longer than promised.") % {
+        "name": week.neighborhood_name or week.where
+    }
 
 
 def _turn(week: Week) -> tuple[float, str]:
@@ -347,19 +359,32 @@ def price(each: dict[str, Any]) -> str:
     if cost is None:
         known = least >= FELT
         return _("at least %(cost)s of a walk") % {"cost": _percent(least)} if known else _("not known yet")
-    said = price_of(cost)
+    said = price_of(cost, each.get("late"))
     return said if each["exact"] else _("at the most %(price)s") % {"price": said}
 
 
-def price_of(cost: float) -> str:
-    """A loss in points, said in walks. Below nothing: the week was fixed to less than the best."""
+def price_of(cost: float, late: float | None = None) -> str:
+    """A loss in points, said in walks. Below nothing: the week was fixed to less than the best.
+
+    `late`: what of it is that somebody waits longer than promised; None where nobody has told the two apart.
+    """
     if cost >= A_WEEK_LOST:
-        return _("a week without a walk, or without a roof")
+        return _lost(cost, late)
     if cost <= -FELT:
         return _("nothing: the season gains %(gain)s of a walk") % {"gain": _percent(-cost)}
     if cost < FELT:
         return _("nothing to speak of")
     return _("%(cost)s of a walk") % {"cost": _percent(cost)}
+
+
+def _lost(cost: float, late: float | None) -> str:
+    if late is None:
+        return _("a week without a walk or a roof, or somebody would wait longer than promised")
+    if late < A_WEEK_LOST:
+        return _("a week without a walk, or without a roof")
+    if cost - late < A_WEEK_LOST:
+        return _("somebody would wait longer than promised")
+    return _("somebody would wait longer than promised, and a week be without a walk, or without a roof")
 
 
 def _percent(points: float) -> str:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -26,6 +27,7 @@ class Alternative:
 
     cost   the loss against the best plan; infinite where no plan with it keeps every rule
     least  what it costs at the least; equal to `cost` where the program was solved to its end (`exact`)
+    late   what of `cost` is that somebody waits longer than promised; below 0 where less wait, nan where not known
     """
 
     area: str
@@ -33,6 +35,7 @@ class Alternative:
     cost: float
     least: float
     exact: bool
+    late: float = math.nan
 
 
 @dataclass(frozen=True)
@@ -161,6 +164,10 @@ class _Solved:
     solution: Solution
     deadline: float
 
+    @cached_property
+    def late(self) -> float:
+        return _late(self.season, self.table, self.solution)
+
 
 def _prices_of_others(solved: _Solved, choices: Choices, most: int) -> dict[int, tuple[Alternative, ...]]:
     """For each open week that nobody fixed, the cheapest other areas; the walk as planned is not among them."""
@@ -196,7 +203,12 @@ def _price(solved: _Solved, area: int, week: int, least: float) -> Alternative:
         return Alternative(choice.area, choice.place, math.inf, math.inf, exact=True)
     cost, low = max(0.0, solution.value - other.value), max(0.0, least, solution.value - other.bound)
     exact = other.bound - other.value <= SMALLEST_COST
-    return Alternative(choice.area, choice.place, cost, cost if exact else min(low, cost), exact)
+    late = solved.late - _late(season, table, other)
+    return Alternative(choice.area, choice.place, cost, cost if exact else min(low, cost), exact, late)
+
+
+def _late(season: SeasonProblem, table: Tables, solution: Solution) -> float:
+    return worth(season, choices_of(season, table, solution), made=table).late
 
 
 # -- why --------------------------------------------------------------------------------------------

@@ -359,11 +359,13 @@ class PlanWorth:
     """A plan weighed: the whole, and for each week its terms (empty where nobody walks).
 
     unfair  kind, id, walks, target, cost: for each group
+    late    points of the objective that waiting longer than promised makes, beside a season without any walk
     """
 
     objective: float
     terms: tuple[dict[str, float], ...]
     unfair: tuple[tuple[str, str, int, float, float], ...]
+    late: float
 
 
 def worth(
@@ -397,7 +399,8 @@ def worth(
     )
     too_few = sum(float(group.cost[int(firsts[group.members].sum())]) for group in table.soon)
     total = sum(sum(each.values()) for each in terms) - sum(row[4] for row in unfair) - too_few
-    return PlanWorth(total, tuple(terms), unfair)
+    late = sum(each.get("late", 0.0) for each in terms) - too_few
+    return PlanWorth(total, tuple(terms), unfair, late)
 
 
 def _terms(

@@ -580,6 +580,22 @@ def test_the_plan_says_who_waits_too_long_and_why(why, change):
     assert all(each.weeks > 12 for each in overdue)
 
 
+def test_what_another_choice_costs_tells_how_much_of_it_is_that_somebody_waits_too_long():
+    waits = replace(OTHER, last=SATURDAY - timedelta(weeks=12))
+    season = SeasonProblem(
+        outdoors(4), [waits, replace(NEEDY, last=SATURDAY - timedelta(weeks=4))], spacing=2, longest_wait=12
+    )
+    first = plan(season).weeks[0]
+    (late,) = first.alternatives
+    assert first.area == "other"
+    assert first.terms["late"] > 50
+    assert late.late == pytest.approx(50 * (1 + 1 / 12)), "a week beyond twelve"
+    assert late.cost == pytest.approx(late.late, abs=4), "the rest is preference"
+    calm = plan(replace(season, longest_wait=None)).weeks[0]
+    assert calm.terms["late"] == 0
+    assert [each.late for each in calm.alternatives] == [0]
+
+
 def test_a_home_that_was_never_walked_has_waited_no_shorter_than_any_other():
     walked = Area("walked", 0.5, last=SATURDAY - timedelta(weeks=30))
     season = SeasonProblem(outdoors(1), [walked, Area("never", 0.5)])

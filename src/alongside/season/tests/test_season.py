@@ -119,6 +119,30 @@ def test_each_week_names_other_choices_and_what_they_cost(season):
     assert all(other.price for other in others)
 
 
+def test_a_price_and_a_reason_say_where_somebody_waits_longer_than_promised(season):
+    prices = {
+        (12.0, 0.0): "a week without a walk, or without a roof",
+        (54.2, 54.1): "somebody would wait longer than promised",
+        (45.0, 50.0): "somebody would wait longer than promised",
+        (
+            64.2,
+            54.1,
+        ): "somebody would wait longer than promised, and a week be without a walk, or without a roof",
+        (54.2, None): "a week without a walk or a roof, or somebody would wait longer than promised",
+    }
+    for (cost, late), said in prices.items():
+        assert reasons.price({"cost": cost, "late": late, "least": cost, "exact": True}) == said
+    week = season.weeks.first()
+    assert "late" in week.alternatives[0]
+    week.because["terms"]["late"] = 54.1667
+    said = f"Without this walk, {week.neighborhood_name or week.where} would wait longer than promised."
+    assert reasons.because(week)[0] == said
+    assert reasons.in_short(week)[0] == "The longest wait"
+    assert ("The longest wait", "54.17") in reasons.points(week)
+    week.because["terms"]["late"] = 0.0
+    assert said not in reasons.because(week)
+
+
 def test_in_winter_one_meets_under_a_roof_in_reach_and_otherwise_on_the_streets(riverbend, homes, ada):
     however_far(riverbend)
     winter = actions.propose(riverbend, start=date(2027, 3, 20), weeks=4, by=ada)
