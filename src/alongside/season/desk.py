@@ -94,6 +94,7 @@ def _shown(request: StaffRequest, season: Season, weeks: list[Week]) -> dict[str
         "later": later,
         "turns": _turns(season),
         "overdue": reasons.overdue(season),
+        "taking_turns": reasons.taking_turns(season),
         "missing": [week for week in weeks if week.needs_roof],
         "left_over": _left_over(request, season, weeks),
         "undrafted": season.is_approved and any(_could_be_drafted(week) for week in weeks),
@@ -391,7 +392,9 @@ def rhythm(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, _("Kept. The next plan is made by these rules."))
             return redirect("season:seasons", request.agency.slug)
-    return render(request, "season/rhythm.html", {"form": form}, status=status_of(form))
+    latest = Season.objects.visible_to(request.user, at=request.agency).newest_first().first()
+    context = {"form": form, "taking_turns": reasons.taking_turns(latest) if latest else ""}
+    return render(request, "season/rhythm.html", context, status=status_of(form))
 
 
 def _sent(request: StaffRequest) -> Any:

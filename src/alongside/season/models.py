@@ -127,6 +127,11 @@ class Rhythm(AgencyOwned):
             minutes=usual.minutes,
         )
 
+    @classmethod
+    def promised(cls, agency: Agency) -> int | None:
+        """The longest wait that somebody of this agency has promised; None before they have."""
+        return cls.objects.filter(agency=agency).values_list("longest_wait", flat=True).first()
+
     def is_winter(self, day: date) -> bool:
         """Whether a day lies in the months indoors, which may go over the turn of the year."""
         if self.winter_first <= self.winter_last:

@@ -250,6 +250,8 @@ def basis(
             "roofs": len(venues),
             "spacing": spacing,
             "longest_wait": max(rhythm.longest_wait, spacing),
+            "homes": len(season.homes),
+            "walks_within": scheduling.walks_within(season),
             "band": rhythm.band,
             "calendars": bool(rosters.leaders(agency)),
         },

@@ -418,6 +418,18 @@ def as_json(week: Week) -> dict[str, Any]:
     }
 
 
+# -- whose turn comes before all that speaks for anybody ---------------------------------------------
+def taking_turns(season: Season) -> str:
+    """That there are more neighborhoods than walks within the longest wait, and what follows; empty where not."""
+    homes, walks = season.inputs.get("homes"), season.inputs.get("walks_within")
+    if homes is None or walks is None or homes <= walks:
+        return ""
+    return _(
+        "Neighborhoods to walk in: %(homes)d; walks within the longest wait: about %(walks)d. So they take turns: who "
+        "has waited longest is next, and need and the draw decide little."
+    ) % {"homes": homes, "walks": walks}
+
+
 # -- who waits too long ----------------------------------------------------------------------------
 def overdue(season: Season) -> list[str]:
     """Who waits longer than promised all the same, and why: a sentence for each."""

@@ -53,7 +53,7 @@ def draws(request: Request) -> HttpResponse:
         made.setdefault(each.season.draw_id, []).append(each)
     context = {
         "draws": [(draw, made.get(draw.pk, [])) for draw in named],
-        "longest_wait": Rhythm.of(request.agency).longest_wait,
+        "longest_wait": Rhythm.promised(request.agency),
         "dataset": CHANCES,
     }
     return render(request, "season/draws.html", context)

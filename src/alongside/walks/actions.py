@@ -363,7 +363,10 @@ def meet_at_better_corner(walk: Walk, *, by: User | None) -> Venue:
 
 @transaction.atomic
 def better_corner(walk: Walk, *, by: User | None) -> Venue:
-    """The better corner as a venue, for a route as the last one was asked for. Raises RouteRefused where none is known and none is found."""
+    """The better corner as a venue, for a route as the last one was asked for.
+
+    Raises RouteRefused where none is known and none is found.
+    """
     if walk.shape is None:
         raise planning.AreaRefused(
             _("Nobody has said where this walk goes: plan it with a venue, or with an area.")

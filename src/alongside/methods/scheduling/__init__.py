@@ -17,7 +17,7 @@ from alongside.methods.scheduling.season import (
     Turn,
     Weights,
 )
-from alongside.methods.scheduling.waiting import LATE, claim, shares
+from alongside.methods.scheduling.waiting import LATE, claim, shares, walks_within
 from alongside.methods.scheduling.worth import Choice, PlanWorth, worth
 
 __all__ = [
@@ -46,5 +46,6 @@ __all__ = [
     "redraws",
     "seed_of",
     "shares",
+    "walks_within",
     "worth",
 ]

@@ -74,6 +74,17 @@ def lateness(waits: Floats, longest: float) -> Floats:
     return np.asarray(LATE * beyond * (1.0 + beyond / longest), dtype=np.float64)
 
 
+def walks_within(season: SeasonProblem) -> int | None:
+    """How many walks there are within the longest wait, if as many weeks are open as in this season; None: no promise.
+
+    Where there are more homes than that, each is late before its turn comes: who waits longest is next, whatever else
+    speaks for anybody.
+    """
+    if season.longest_wait is None or not season.weeks:
+        return None
+    return season.longest_wait * len(season.open_weeks) // len(season.weeks)
+
+
 # -- in the long run --------------------------------------------------------------------------------
 def shares(season: SeasonProblem) -> dict[str, float]:
     """Home → its share of all walks in the long run, if everything stays as it is and one walk comes after the other.

@@ -284,6 +284,11 @@ def test_the_list_of_draws_reads_no_problem(season, ada, dent, client, django_as
 
 def test_everybody_can_look_up_what_draws_a_season_and_draw_it_again(season, ada, dent, client, client_for):
     shown = client.get(page("draws")).content.decode()
+    assert "they take turns, and neither need nor the draw decides much" in shown
+    assert "Nobody is to wait longer" not in shown, "nobody here has promised it"
+    actions.set_rhythm(season.agency, by=ada, longest_wait=40)
+    shown = client.get(page("draws")).content.decode()
+    assert "Nobody is to wait longer than 40 weeks" in shown
     assert "3, 12, 15, 22, 30" in shown
     assert season.seed in shown
     asked = Redraws.objects.get()

@@ -304,6 +304,19 @@ def test_how_we_walk_is_kept_and_nonsense_is_not(riverbend, ada, client_for):
     assert Rhythm.objects.get().minutes == 60
 
 
+def test_more_neighborhoods_than_walks_within_the_longest_wait_are_said_to_take_turns(
+    season, riverbend, ada, client_for
+):
+    browser = client_for(ada)
+    said = "Neighborhoods to walk in: 5; walks within the longest wait: about 4."
+    assert "So they take turns" not in browser.get(page("season", season.public_id)).text
+    assert "they take turns, and neither need nor the draw decides much" in browser.get(page("rhythm")).text
+    actions.set_rhythm(riverbend, by=ada, longest_wait=4)
+    short = actions.propose(riverbend, start=SPRING, weeks=6, by=ada)
+    for url in (page("season", short.public_id), page("rhythm")):
+        assert said in browser.get(url).text
+
+
 def test_a_season_asks_few_questions_however_long_it_is(
     season, riverbend, ada, client_for, django_assert_max_num_queries
 ):
