@@ -185,9 +185,11 @@ def moved(mail: Mail) -> Letter:
     mail.must_be_the_last(before=before, access=mail.known.get("access", {}))
     gathering, now = rsvp.gathering, when_and_where(rsvp.gathering)
     known = mail.what_is_known(before, now=now)
-    if known == now:
+    if known == now and not _access_changes(mail, rsvp):
         raise Untrue(BACK_AGAIN)
     subject, was = _("Moved: %(title)s"), _was(gathering, known)
+    if known[2] != now[2]:
+        was["steps"] = _steps_for(rsvp)
     return _made(mail, rsvp, subject, notice=_notice(mail), **was)
 
 
@@ -291,10 +293,14 @@ def _access_changes(mail: Mail, rsvp: Rsvp) -> list[access.AccessChange]:
 
 
 def _of_access(mail: Mail, rsvp: Rsvp) -> dict[str, object]:
-    """What is another now; and for whoever asked for a way without steps, whether there are any where it is now."""
+    """What is another now; and whether there are steps. At another place `moved` says that in any case."""
     changed = _access_changes(mail, rsvp)
-    steps = access.facts_of(rsvp.gathering.venue)["step_free"]
-    return {"access_changes": changed, "steps": steps if changed and rsvp.without_steps else ""}
+    return {"access_changes": changed, "steps": _steps_for(rsvp) if changed else ""}
+
+
+def _steps_for(rsvp: Rsvp) -> str:
+    """Whether there is a way without steps where it is now, for whoever asked for one; empty for others."""
+    return access.facts_of(rsvp.gathering.venue)["step_free"] if rsvp.without_steps else ""
 
 
 def own_page(rsvp: Rsvp, token: str) -> str:

@@ -223,6 +223,35 @@ def test_everybody_reads_before_and_after_and_who_asked_reads_what_it_is_to_them
         assert "antes: Sí; ahora: No" in posts.long(after)
 
 
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        (Known.NO, "You asked for a way without steps: there are steps at the door."),
+        (Known.UNKNOWN, "You asked for a way without steps: we do not know yet whether there are any"),
+    ],
+)
+def test_at_another_place_who_asked_reads_of_steps_also_where_as_much_is_known_of_both(
+    riverbend, ada, known, said
+):
+    walk = a_gathering(riverbend, venue=a_place(riverbend, "Old mill", known))
+    answer(walk, without_steps=True, email="ben@example.org")
+    answer(walk, email="cleo@example.org")
+    Mail.objects.all().delete()
+    moved(walk, a_place(riverbend, "Barn", known), ada)
+    assert said in " ".join(Mail.objects.get(to="ben@example.org").text.split())
+    assert "You asked" not in Mail.objects.get(to="cleo@example.org").text
+    Mail.objects.all().delete()
+    actions.move(now(walk), at=time(17), by=ada, **WHO)
+    assert "You asked" not in Mail.objects.get(to="ben@example.org").text, "it is the same door"
+
+
+def test_who_is_moved_to_a_venue_called_the_same_hears_of_its_steps(gathering, riverbend, ada, post_office):
+    moved(gathering, a_place(riverbend, "Library, 12 River Street", Known.NO, address=""), ada)
+    worker.drain()
+    told = [message for _from, to, message in post_office.taken if "ben@example.org" in to]
+    assert "there are steps at the door" in " ".join(str(told[-1]).split())
+
+
 def test_moved_back_there_is_nothing_to_say(gathering, steps, ada):
     after = moved(gathering, steps, ada)
     library = Venue.objects.get(name="Library")
