@@ -47,7 +47,7 @@ def to_draw(agency: Agency) -> Iterator[Need]:
 
 
 def unpublished(agency: Agency) -> Iterator[Need]:
-    """Seasons in force that begin within days, and whose draws nobody can look up; where nothing was drawn nothing is."""
+    """Seasons in force that begin within days, were drawn, and whose draws nobody can look up."""
     today = agency.today()
     soon = Season.objects.of(agency).filter(state=SeasonState.APPROVED, draw__isnull=False, followers=None)
     near = soon.filter(start__lte=today + DRAWN_BEFORE, weeks__day__gte=today).distinct()
