@@ -549,6 +549,7 @@ def overdue(known: PlanBasis, plan: Plan) -> list[dict[str, Any]]:
     return [
         {
             "name": site.home.name if (site := names[each.home]).home else site.name,
+            "home": site.home is not None,
             "weeks": round(each.weeks),
             "walked": each.walked.isoformat() if each.walked else None,
             "why": each.why,

@@ -437,6 +437,17 @@ def overdue(season: Season) -> list[str]:
     return [_late(each, promised) for each in season.inputs.get("overdue", [])]
 
 
+def overdue_in_public(season: Season) -> list[str]:
+    """The same for everybody: by neighborhood, and without the names that a run gave which is not published."""
+    promised, named = season.inputs.get("longest_wait", 0), season.inputs.get("run_published")
+    return [
+        _late(
+            each if each.get("home") or named else each | {"name": _("An area in no neighborhood")}, promised
+        )
+        for each in season.inputs.get("overdue", [])
+    ]
+
+
 def _late(each: dict[str, Any], promised: int) -> str:
     said = {"name": each["name"], "n": each["weeks"], "promised": promised}
     waits = ngettext(

@@ -13,7 +13,7 @@ from alongside.cadence import account, pause_views
 from alongside.core import publicdata
 from alongside.core.doors import same_for_strangers
 from alongside.core.publicdata import Edition
-from alongside.season import areas, tables
+from alongside.season import areas, reasons, tables
 from alongside.season.areas import AREAS
 from alongside.season.models import Draw, Redraws, RedrawsQuerySet, Rhythm
 from alongside.season.pledge import WALKS
@@ -48,9 +48,9 @@ def areas_data(request: Request, form: str) -> HttpResponseBase:
 def draws(request: Request) -> HttpResponse:
     """What draws each season, named before anybody knew it; and every draw of the seasons that are signed."""
     named = Draw.objects.visible_to(request.user, at=request.agency).newest_first()[:MOST_DRAWS]
-    made: dict[int | None, list[Redraws]] = {}
+    made: dict[int | None, list[tuple[Redraws, list[str]]]] = {}
     for each in _published(request).defer("problem", "chances"):
-        made.setdefault(each.season.draw_id, []).append(each)
+        made.setdefault(each.season.draw_id, []).append((each, reasons.overdue_in_public(each.season)))
     context = {
         "draws": [(draw, made.get(draw.pk, [])) for draw in named],
         "longest_wait": Rhythm.promised(request.agency),

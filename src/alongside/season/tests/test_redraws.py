@@ -273,6 +273,23 @@ def test_an_area_of_a_run_that_is_not_published_is_called_by_a_number(
     assert [name for name, _weeks in tables.by_home(Redraws.objects.get())].count("Hilltop") == 2
 
 
+@pytest.mark.parametrize("published", [True, False])
+def test_everybody_reads_who_waits_longer_than_promised_and_why(riverbend, ada, dent, client, published):
+    build(riverbend)
+    actions.set_rhythm(riverbend, spacing=1, longest_wait=1, by=ada)
+    FocusArea.objects.filter(name="Hilltop").update(neighborhood=None)
+    Run.objects.update(published_at=clock.now() if published else None)
+    a_value(riverbend, SPRING)
+    season = sign(actions.propose(riverbend, start=SPRING, weeks=4, by=ada), ada, dent)
+    assert any("Hilltop waits" in sentence for sentence in reasons.overdue(season))
+    assert "are promised:" not in client.get(page("draws")).content.decode(), "nothing is published yet"
+    worker.drain()
+    shown = client.get(page("draws")).content.decode()
+    assert shown.count("are promised:") + shown.count("is promised:") == len(reasons.overdue(season))
+    assert ("Hilltop waits" in shown) == published
+    assert ("An area in no neighborhood waits" in shown) != published
+
+
 def test_the_list_of_draws_reads_no_problem(season, ada, dent, client, django_assert_max_num_queries):
     worker.drain()
     sign(season, ada, dent)
