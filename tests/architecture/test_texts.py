@@ -162,6 +162,8 @@ EXCUSED = {
     "rosters.PublicBody.name": NAME,
     "rosters.Training.name": STAFF,
     "season.Draw.named_by": SIGNED,
+    "season.Draw.rules": FACTS,
+    "season.Draw.shape": FACTS,
     "season.Draw.source": NAME,
     "season.Draw.typed_by": SIGNED,
     "season.Draw.value": FACTS,

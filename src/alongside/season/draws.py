@@ -106,9 +106,7 @@ def put_right(draw: Draw, value: str, *, why: Words | str, by: User | None) -> D
 @transaction.atomic
 def keep_right(after: Draw, *, by: User | None) -> Draw:
     """Keep what `righted` made. Of two corrections at once the first holds."""
-    _refuse_righting(
-        _locked(Draw.objects.get(agency=after.agency, first=after.first, version=after.version - 1))
-    )
+    _refuse_righting(_locked(Draw.objects.of(after.agency).get(first=after.first, version=after.version - 1)))
     return _keep(after, verb="put right", by=by)
 
 

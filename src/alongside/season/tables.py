@@ -61,7 +61,7 @@ def _cell(chance: float) -> str:
 
 def by_home(asked: Redraws) -> list[Row]:
     """Each neighborhood's public name and its chance in each week, in the order of names."""
-    home_of = {area["id"]: area["neighborhood"] or area["id"] for area in asked.problem["areas"]}
+    home_of = {area["id"]: area["neighborhood"] or area["id"] for area in asked.problem.get("areas", [])}
     names: dict[str, str] = {}
     chances: dict[str, list[float]] = {}
     for key, weeks in asked.chances["weeks"].items():
