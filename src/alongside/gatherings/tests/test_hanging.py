@@ -9,6 +9,7 @@ from django.urls import reverse
 from alongside.core import clock
 from alongside.core.authored import Words
 from alongside.gatherings import actions, calendars, described
+from alongside.gatherings.breaking import BreaksAccess
 from alongside.gatherings.models import Gathering
 from alongside.gatherings.tests.cast import a_draft, a_gathering, a_venue, answer
 from alongside.outreach.models import Mail
@@ -103,7 +104,11 @@ def test_who_asked_for_access_hears_that_it_is_arranged_anew(session, ada):
     answer(session, email="ben@example.org", access_needs="No steps")
     answer(session, email="cleo@example.org")
     Mail.objects.all().delete()
-    move(session, ada, venue=a_venue(session.agency, "Boathouse"), accepts=["words:1:"])
+    boathouse = a_venue(session.agency, "Boathouse")
+    with pytest.raises(BreaksAccess) as asked:
+        move(session, ada, venue=boathouse)
+    session.refresh_from_db()
+    move(session, ada, venue=boathouse, accepts=[each.key for each in asked.value.broken])
     asked, other = Mail.objects.get(to="ben@example.org"), Mail.objects.get(to="cleo@example.org")
     assert "We arrange it anew" in asked.text
     assert "We arrange it anew" not in other.text
