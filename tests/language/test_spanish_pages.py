@@ -179,7 +179,10 @@ def published_draws(agency: Agency) -> str:
     """Draws of a season that everybody may look at."""
     made = drawn(agency)
     made.chances = {"names": {"a": ["Eastbank", "Eastbank"]}, "weeks": {"a": [0.5]}}
-    made.problem = {"weeks": [{"day": JANUARY.isoformat()}]}
+    made.problem = {
+        "weeks": [{"day": JANUARY.isoformat()}],
+        "areas": [{"id": each, "neighborhood": f"n{each}"} for each in "ab"],
+    }
     made.published_at = clock.now()
     made.save()
     return made.public_id
