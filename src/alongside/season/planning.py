@@ -601,7 +601,6 @@ def _row(known: PlanBasis, planned: Planned, number: int, index: int) -> Week:
 
 def _because(known: PlanBasis, planned: Planned, site: Site, venue: Venue | None) -> dict[str, Any]:
     """The numbers and names behind the sentences; `reasons` makes them readable."""
-    others = [known.sites[key].name for key in planned.drawn_among if key in known.sites]
     return {
         "key": site.key,
         "terms": {name: round(value, 4) for name, value in planned.terms.items()},
@@ -610,7 +609,6 @@ def _because(known: PlanBasis, planned: Planned, site: Site, venue: Venue | None
         "requests": site.claim.requests,
         "band": site.focus.band if site.focus else None,
         "measured": site.focus is not None,
-        "drawn": [name for name in others if name != site.name],
         "published": planned.day in known.walks,
         "winter": known.rhythm.is_winter(planned.day),
         **_under_a_roof(known, planned, site, venue),

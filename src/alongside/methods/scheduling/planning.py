@@ -14,7 +14,6 @@ import numpy as np
 from alongside.methods.scheduling import network
 from alongside.methods.scheduling.drawing import Choices, choice_at, choices_of, draw
 from alongside.methods.scheduling.network import EXACT, Arcs, Prices, Solution
-from alongside.methods.scheduling.redrawing import Redraws
 from alongside.methods.scheduling.season import SeasonProblem
 from alongside.methods.scheduling.worth import Choice, Tables, ages_within, tables, weeks_waited, worth
 
@@ -47,7 +46,6 @@ class Planned:
     terms         need, waiting, requests, late, place, leader, held: points, whose sum is what the walk earns
     turns         kind → what this walk does to fairness, in points: above 0 where it was that group's turn
     weeks_waited  since its home's last walk, in the season or before it; None where there was never one
-    drawn_among   the areas among which the draw decided, itself included, by their chances; empty where it did not
     """
 
     day: date
@@ -59,7 +57,6 @@ class Planned:
     terms: Mapping[str, float] = field(default_factory=dict)
     turns: Mapping[str, float] = field(default_factory=dict)
     weeks_waited: float | None = None
-    drawn_among: tuple[str, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
 
     @property
@@ -113,13 +110,11 @@ def plan(
     seed: str = "",
     band: float = 0.0,
     seconds: float = 20.0,
-    redraws: Redraws | None = None,
 ) -> Plan:
     """The season with the most points, by HiGHS, and the price of other choices, each by another exact solution.
 
     alternatives  how many other areas to price for each open week, the cheapest by their bound first
     seed, band    with both, chance decides within `band` points a walk (see `drawing`)
-    redraws       every draw of this season: by them a week is said to be drawn, and among whom
     seconds       after so many, prices are given as ranges and the best plan so far is returned with its gap; the draw
                   has as many of its own, for there is no draw that is not proven
 
@@ -141,7 +136,7 @@ def plan(
     others = _prices_of_others(solved, choices, alternatives)
     weighed = worth(season, choices, made=table)
     return Plan(
-        weeks=_weeks(season, table, choices, redraws, others),
+        weeks=_weeks(season, table, choices, others),
         objective=weighed.objective,
         best=solution.value,
         bound=solution.bound,
@@ -216,7 +211,6 @@ def _weeks(
     season: SeasonProblem,
     table: Tables,
     choices: Choices,
-    redraws: Redraws | None,
     others: Mapping[int, tuple[Alternative, ...]],
 ) -> tuple[Planned, ...]:
     weighed = worth(season, choices, made=table)
@@ -238,7 +232,6 @@ def _weeks(
                 terms=weighed.terms[t],
                 turns=_turns(season, table, choices, choice),
                 weeks_waited=waited if math.isfinite(waited) else None,
-                drawn_among=redraws.among(t) if redraws and redraws.is_drawn(t, choice.area) else (),
                 alternatives=others.get(t, ()),
             )
         )
