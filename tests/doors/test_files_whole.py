@@ -238,9 +238,10 @@ def test_a_file_that_a_room_begins_to_keep_would_be_seen(tmp_path):
 @pytest.mark.heavy
 def test_every_file_of_a_city_is_a_rows_or_needs_none(in_the_demo_city):
     """Whatever a room begins to keep has a row that measures it, or stands here with the reason why not."""
-    spoken_of = {row.file_path for kind in kept.kinds() for row in kind.with_files()}
+    rows = [row for kind in kept.kinds() for row in kind.with_files()]
+    spoken_of = {row.file_path for row in rows}
     assert len(spoken_of) > 5, "the premise"
     assert of_no_row(in_the_demo_city, spoken_of) == ALONE
     for path in spoken_of:
         cut_off(path)
-    assert all(checked().get(f"✗ {kind.shelf}") for kind in kept.kinds())
+    assert all(checked().get(f"✗ {row.shelf}") for row in rows)

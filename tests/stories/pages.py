@@ -46,9 +46,10 @@ def draw(page: Page, value: str) -> None:
 
 def choose(page: Page, day: str, *, where: str, roof: str, why: str, look: bool = True) -> str:
     """Look at what another place costs, choose it, and return what it was said to cost."""
-    page.get_by_role("link", name=f"Change {day}").click()
+    page.get_by_role("link", name=f"Change {day}", exact=True).click()
     page.get_by_label("Where", exact=True).select_option(label=where)
-    page.get_by_label("Indoors or outdoors").select_option(label=roof)
+    roofs = page.get_by_label("Indoors or outdoors")  # each with its distance, and what is known of it
+    roofs.select_option(value=roofs.locator("option", has_text=roof).first.get_attribute("value"))
     page.get_by_role("textbox", name="Why").fill(why)
     cost = what_it_costs(page) if look else ""
     page.get_by_role("button", name="Choose it").click()

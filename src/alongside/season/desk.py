@@ -235,8 +235,10 @@ def put_right(request: StaffRequest, public_id: str) -> HttpResponse:
 @staff(*READERS)
 @require_safe
 def progress(request: StaffRequest, public_id: str) -> HttpResponse:
-    """How far the draws are: a part of the season's page, which asks for it again."""
+    """How far the draws are: a part of the season's page, which asks for it again. By itself it is no page."""
     season = _season(request, public_id)
+    if "HX-Request" not in request.headers:
+        return redirect("season:season", request.agency.slug, public_id)
     asked = _redraws(request, season)
     if asked is None:
         raise Http404

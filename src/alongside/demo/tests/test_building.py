@@ -224,9 +224,8 @@ def the_program_is_lived(riverbend: Agency, city: marker.Marker) -> None:
     before, after = ([(week.day, week.where) for week in season.weeks.all()] for season in versions)
     assert len(after) == 12
     assert before[-1] != after[-1]
-    assert sum(old != new for old, new in zip(before, after, strict=True)) <= 4, (
-        "other weeks may have to move"
-    )
+    changed = sum(old != new for old, new in zip(before, after, strict=True))
+    assert changed <= len(after) // 2, "other weeks may have to move, and most stay"
 
 
 @pytest.mark.heavy

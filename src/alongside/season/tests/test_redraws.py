@@ -172,9 +172,12 @@ def test_the_page_shows_how_far_the_draws_are_and_what_came_of_them(season, ada,
     shown = browser.get(page("season", season.public_id)).content.decode()
     assert "Drawing the season 40 times" in shown
     assert browser.get(page("chances", season.public_id)).status_code == 404
-    assert "hx-get" in browser.get(page("progress", season.public_id)).content.decode()
+    assert (
+        "hx-get"
+        in browser.get(page("progress", season.public_id), headers={"HX-Request": "true"}).content.decode()
+    )
     worker.drain()
-    done = browser.get(page("progress", season.public_id)).content.decode()
+    done = browser.get(page("progress", season.public_id), headers={"HX-Request": "true"}).content.decode()
     assert "Drawn 40 times" in done
     assert "hx-get" not in done
     table = browser.get(page("chances", season.public_id)).content.decode()
@@ -204,7 +207,8 @@ def test_what_was_replaced_before_it_was_drawn_is_not_asked_for_for_ever(season,
     worker.drain()
     browser = client_for(ada)
     for name in ("season", "progress"):
-        shown = browser.get(page(name, season.public_id)).content.decode()
+        asked = browser.get(page(name, season.public_id), headers={"HX-Request": "true"})
+        shown = asked.content.decode()
         assert "replaced or discarded before it was drawn" in shown
         assert "hx-get" not in shown
     browser.post(page("draw-again", season.public_id))
@@ -214,7 +218,7 @@ def test_what_was_replaced_before_it_was_drawn_is_not_asked_for_for_ever(season,
 def test_where_no_job_is_left_a_new_one_is_asked_for(season, ada, client_for):
     Job.objects.all().delete()
     browser = client_for(ada)
-    shown = browser.get(page("progress", season.public_id)).content.decode()
+    shown = browser.get(page("progress", season.public_id), headers={"HX-Request": "true"}).content.decode()
     assert "hx-get" not in shown
     assert "The draws could not be made" in shown
     browser.post(page("draw-again", season.public_id))

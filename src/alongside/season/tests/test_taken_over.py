@@ -14,7 +14,7 @@ from alongside.cadence.models import Pause
 from alongside.core import clock
 from alongside.core.moves import OpenWithTheVersionBefore, TakenOver
 from alongside.gatherings.models import Gathering
-from alongside.season.models import Rhythm, Season, Week
+from alongside.season.models import Draw, Redraws, Rhythm, Season, Week
 
 pytestmark = [pytest.mark.heavy, pytest.mark.database, pytest.mark.django_db(transaction=True)]
 ROOMS = ("cadence", "season")
@@ -42,7 +42,7 @@ def before(db):
     """The tables of the version before, in place of ours; answers its models."""
     recorder = MigrationRecorder(connection)
     with connection.schema_editor() as editor:
-        for model in (Week, Rhythm, Season, Pause):
+        for model in (Redraws, Week, Rhythm, Season, Draw, Pause):
             editor.delete_model(model)
     loader = MigrationExecutor(connection).loader
     for room, name in list(loader.applied_migrations):
