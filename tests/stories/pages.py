@@ -48,13 +48,17 @@ def choose(page: Page, day: str, *, where: str, roof: str, why: str, look: bool 
     """Look at what another place costs, choose it, and return what it was said to cost."""
     page.get_by_role("link", name=f"Change {day}", exact=True).click()
     page.get_by_label("Where", exact=True).select_option(label=where)
-    roofs = page.get_by_label("Indoors or outdoors")  # each with its distance, and what is known of it
-    roofs.select_option(value=roofs.locator("option", has_text=roof).first.get_attribute("value"))
+    take(page.get_by_label("Indoors or outdoors"), roof)
     page.get_by_role("textbox", name="Why").fill(why)
     cost = what_it_costs(page) if look else ""
     page.get_by_role("button", name="Choose it").click()
     page.wait_for_url(re.compile(r"/seasons/\w{8,}/$"), timeout=60_000)
     return cost
+
+
+def take(places: Locator, name: str) -> None:
+    """Choose a place by its name: each stands there with its distance, and with what is known of it."""
+    places.select_option(value=places.locator("option", has_text=name).first.get_attribute("value"))
 
 
 def what_it_costs(page: Page) -> str:
@@ -77,7 +81,7 @@ def change(
     if places:
         page.get_by_label(re.compile(r"^\s*Places")).fill(places)
     if venue:
-        page.get_by_label(re.compile(r"^\s*Venue")).select_option(label=venue)
+        take(page.get_by_label(re.compile(r"^\s*Venue")), venue)
     if meeting_point:
         page.get_by_role("group", name="Where exactly").get_by_label("English").fill(meeting_point)
     page.get_by_role("button", name="Save").click()
