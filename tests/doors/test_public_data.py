@@ -14,6 +14,7 @@ from django.urls import resolve, reverse
 from alongside.core import clock
 from alongside.core.manifest import follow, manifests
 from alongside.places.models import Area, AreaKind
+from alongside.season.models import Redraws
 from tests.doors.populated import SECRET, one_of_everything
 from tests.doors.routes import every_route
 
@@ -31,6 +32,7 @@ def address(room, dataset, form):
 @pytest.fixture
 def filled(riverbend):
     one_of_everything(riverbend)
+    Redraws.objects.update(published_at=clock.now())
     shape = shapely.box(-85.70, 38.20, -85.69, 38.21)
     Area.objects.create(agency=riverbend, kind=AreaKind.NEIGHBORHOOD, name="=Ñandú", **Area.columns_of(shape))
     return riverbend
