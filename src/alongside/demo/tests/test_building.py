@@ -225,7 +225,9 @@ def the_program_is_lived(riverbend: Agency, city: marker.Marker) -> None:
     assert len(after) == 12
     assert before[-1] != after[-1]
     changed = sum(old != new for old, new in zip(before, after, strict=True))
-    assert 1 <= changed < len(after), "other weeks may have to move, as the lots fall; what is published stays"
+    assert 1 <= changed < len(after), (
+        "other weeks may have to move, as the lots fall; what is published stays"
+    )
 
 
 @pytest.mark.heavy
