@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -16,13 +16,13 @@ from alongside.agencies.models import Agency, Member, User
 from alongside.core import clock, keys, languages, tokens
 from alongside.core.authored import Words, words_of
 from alongside.core.care import patterns
-from alongside.core.errors import Refusal
 from alongside.core.forms import first_error
 from alongside.core.news import News
 from alongside.core.origins import Origin
 from alongside.core.text import line, lines
-from alongside.followthrough import codes, letters
+from alongside.followthrough import codes
 from alongside.followthrough.models import (
+    ANSWERED_FOR,
     CARDS_LAST,
     CLOSED,
     LONGEST_NOTE,
@@ -34,54 +34,51 @@ from alongside.followthrough.models import (
     Concern,
     ConcernKind,
     Deed,
+    DueRule,
+    HowItCame,
     Rules,
     State,
     Step,
     Withheld,
+    days_to_answer,
     rules_of,
 )
+from alongside.followthrough.promises import following
+from alongside.followthrough.writing import (
+    CODE,
+    SHORTEST,
+    CardsRefused,
+    ConcernRefused,
+    MistypedCode,
+    NotNow,
+    PromiseRefused,
+    UnknownCode,
+    WordsMissing,
+    WordsRefused,
+    digest,
+    forget_contact,
+    label,
+    locked,
+    must_be_a_day,
+    must_be_at_work,
+    must_be_ours,
+    name_of,
+    new_code,
+    one_line,
+    path,
+    promised,
+    said_whole,
+    tell,
+    write,
+    written,
+)
 from alongside.outreach.subscriptions import actions as subscriptions
-from alongside.outreach.subscriptions.models import Channel, Subscription
+from alongside.outreach.subscriptions.models import Subscription
 from alongside.people import consent
 from alongside.places import queries as places
 from alongside.places.models import Area, AreaKind
 
-CODE = "concern"
-MOST_CARDS, MOST_CODES, MOST_CORRECTIONS = 400, 5, 10
-FARTHEST = timedelta(days=2 * 366)
-SHORTEST, LONGEST_LABEL = 3, 160
-
-
-class ConcernRefused(Refusal):
-    """A concern that says nothing, or belongs to nobody here."""
-
-
-class PromiseRefused(Refusal):
-    """An owner who is not of this agency, or a day that cannot be promised."""
-
-
-class WordsMissing(Refusal):
-    """Whoever closes, moves or withholds owes words."""
-
-
-class WordsRefused(Refusal):
-    """Words that may not be shown to everybody, or are too many."""
-
-
-class NotNow(Refusal):
-    """The concern is in no state for this."""
-
-
-class CardsRefused(Refusal):
-    """A number of cards that nobody prints."""
-
-
-class MistypedCode(Refusal):
-    """These characters cannot be a code: one was misread."""
-
-
-class UnknownCode(Refusal):
-    """A code of nobody here, or one whose card ran out before anything was written down."""
+MOST_CARDS, MOST_CODES, MOST_CORRECTIONS, MOST_REOPENED = 400, 5, 10, 5
 
 
 # -- news for rooms above ---------------------------------------------------------------------------
@@ -113,8 +110,8 @@ def issue_cards(
             digest=digest(agency, code),
             expires_on=expires_on or agency.today() + CARDS_LAST,
             origin=str(origin or ""),
-            origin_label=_label(origin_label),
-            origin_link=_path(origin_link),
+            origin_label=label(origin_label),
+            origin_link=path(origin_link),
         )
         for code in issued
     )
@@ -125,14 +122,9 @@ def issue_cards(
 @transaction.atomic
 def show_origin(agency: Agency, origin: Origin, *, origin_label: Words | str, origin_link: str) -> None:
     """What concerns and cards came from has another name, or another page: they show it as it is now."""
-    shown = {"origin_label": _label(origin_label), "origin_link": _path(origin_link)}
+    shown = {"origin_label": label(origin_label), "origin_link": path(origin_link)}
     for model in (Concern, Card):
         model.objects.filter(agency=agency, origin=str(origin)).exclude(**shown).update(**shown)
-
-
-def digest(agency: Agency, code: str) -> str:
-    """What is stored of a code. Bound to the agency: at another it opens nothing."""
-    return tokens.digest(CODE, f"{agency.pk}:{code}", ring=keys.CODES)
 
 
 def _cards_with(agency: Agency, code: str) -> CardQuerySet:
@@ -185,6 +177,7 @@ class Intake:
     neighborhood: Area | None = None
     place: str = ""
     language: str = "en"
+    came: str = HowItCame.HEARD
 
 
 @transaction.atomic
@@ -217,9 +210,10 @@ def receive(
             place=line(said.place, 160),
             heard_on=said.heard_on,
             origin=str(said.origin or ""),
-            origin_label=_label(said.origin_label),
-            origin_link=_path(said.origin_link),
+            origin_label=label(said.origin_label),
+            origin_link=path(said.origin_link),
             language=languages.ours(said.language),
+            came=said.came,
         )
         if not concern.words and said.words is not None:
             raise ConcernRefused(_("Write down what was said."))
@@ -265,9 +259,10 @@ def _route(concern: Concern, *, owner: Member | None, due: date | None, withheld
     if concern.kind == ConcernKind.THANKS and owner is None:
         return
     owner = owner or (rules.owner if rules.owner is not None and rules.owner.active else None)
-    concern.due = due or concern.agency.today() + timedelta(days=rules.days)
+    concern.due = due or concern.agency.today() + days_to_answer(concern, rules)
+    concern.first_due = concern.due
     if owner is not None:
-        _must_be_ours(owner, concern.agency)
+        must_be_ours(owner, concern.agency)
         concern.owner, concern.state = owner, State.OWNED
 
 
@@ -282,11 +277,11 @@ def _keep(concern: Concern) -> tuple[Concern, bool]:
 
 
 def _write_first_steps(concern: Concern, *, by: User | None) -> None:
-    _step(concern, Deed.RECEIVED, by=by, public=True)
+    write(concern, Deed.RECEIVED, by=by, public=True)
     if concern.withheld:
-        _step(concern, Deed.WITHHELD, by=by, facts={"reason": concern.withheld}, public=True)
+        write(concern, Deed.WITHHELD, by=by, facts={"reason": concern.withheld}, public=True)
     if concern.owner is not None:
-        _step(concern, Deed.ASSIGNED, by=by, facts=_promise(concern), public=True)
+        write(concern, Deed.ASSIGNED, by=by, facts=promised(concern), public=True)
     audit.record(
         agency=concern.agency,
         by=by,
@@ -322,68 +317,184 @@ def _claimed(concern: Concern, typed: str) -> str:
     return code if cards.filter(concern=concern).exists() else ""
 
 
-def new_code(concern: Concern, *, expires_on: date | None = None) -> str:
-    """One more code that opens this concern."""
-    code = codes.new()
-    Card.objects.create(
-        agency=concern.agency,
-        digest=digest(concern.agency, code),
-        concern=concern,
-        used_at=clock.now(),
-        expires_on=expires_on,
-    )
-    return code
-
-
 # -- promising --------------------------------------------------------------------------------------
 @transaction.atomic
-def assign(concern: Concern, *, owner: Member, due: date, by: User | None, why: Words | str = "") -> Concern:
-    """`owner` answers for it by `due`. A promised day that moves back needs a reason, which is told."""
-    concern = _locked(concern)
-    _must_be_at_work(concern)
-    _must_be_ours(owner, concern.agency)
-    if (owner, due) == (concern.owner, concern.due) and concern.state == State.OWNED:
+def acknowledge(concern: Concern, *, by: User | None) -> Concern:
+    """One of us has read it. Whoever said it reads that somebody has; done twice it is once."""
+    concern = locked(concern)
+    if concern.acknowledged_at is not None:
         return concern
-    why, was_due = _one_line(why, LONGEST_NOTE), concern.due if concern.state == State.OWNED else None
-    _must_be_a_day(due, concern)
+    must_be_at_work(concern)
+    _read(concern)
+    concern.save(update_fields=["acknowledged_at", "state"])
+    tell(concern, write(concern, Deed.ACKNOWLEDGED, by=by, public=True))
+    audit.record(agency=concern.agency, by=by, verb="acknowledged", thing=concern)
+    return concern
+
+
+def _read(concern: Concern) -> None:
+    """Whatever one of us does with it, somebody has read it."""
+    concern.acknowledged_at = concern.acknowledged_at or clock.now()
+    if concern.state == State.RECEIVED:
+        concern.state = State.ACKNOWLEDGED
+
+
+@transaction.atomic
+def assign(concern: Concern, *, owner: Member, due: date, by: User | None, why: Words | str = "") -> Concern:
+    """`owner` answers for it by `due`. A promised day that moves back needs a reason, which is told.
+
+    What was promised about it goes along, to the new owner and to the new day.
+    """
+    concern = locked(concern)
+    must_be_at_work(concern)
+    must_be_ours(owner, concern.agency)
+    answered_for = concern.state in ANSWERED_FOR
+    if (owner, due) == (concern.owner, concern.due) and answered_for:
+        return concern
+    why, was_due = one_line(why, LONGEST_NOTE), concern.due if answered_for else None
+    must_be_a_day(due, concern)
     if was_due is not None and due > was_due and not why:
         raise WordsMissing(_("Say why the day moves back: the person who asked reads it."))
-    concern.owner, concern.due, concern.state = owner, due, State.OWNED
-    concern.save(update_fields=["owner", "due", "state"])
+    _read(concern)
+    concern.owner, concern.due = owner, due
+    concern.first_due = concern.first_due if was_due is not None else due
+    if not answered_for:
+        concern.state = State.OWNED
+    concern.save(update_fields=["owner", "due", "first_due", "state", "acknowledged_at"])
+    following.to_owner_and_day(concern, was_due=was_due, why=why, by=by)
     moved = {"was_due": was_due.isoformat()} if was_due is not None and was_due != due else {}
-    facts = {**_promise(concern), **moved}
-    _tell(concern, _step(concern, Deed.ASSIGNED, by=by, text=why, facts=facts, public=True))
+    facts = {**promised(concern), **moved}
+    tell(concern, write(concern, Deed.ASSIGNED, by=by, text=why, facts=facts, public=True))
     audit.record(agency=concern.agency, by=by, verb="assigned", thing=concern, detail=facts)
+    return concern
+
+
+@transaction.atomic
+def put_in_front(concern: Concern, *, by: User | None) -> Concern:
+    """It is one of the few that its neighborhood has in front. Raises NotNow where those are as many as may be."""
+    concern = locked(concern)
+    if concern.in_front_since is not None:
+        return concern
+    must_be_at_work(concern)
+    if concern.neighborhood_id is None:
+        raise NotNow(_("Say first in which neighborhood it is."))
+    # One writer at a time: whoever would put a fourth in front waits here, and then sees three.
+    Area.objects.select_for_update().get(pk=concern.neighborhood_id)
+    most = rules_of(concern.agency).in_front
+    before = Concern.objects.filter(neighborhood=concern.neighborhood_id).in_front()
+    if before.count() >= most:
+        raise NotNow(
+            _("%(n)d are in front here already, which is the most. Take one back first.") % {"n": most}
+        )
+    concern.in_front_since = clock.now()
+    concern.save(update_fields=["in_front_since"])
+    audit.record(agency=concern.agency, by=by, verb="put in front", thing=concern)
+    return concern
+
+
+@transaction.atomic
+def take_from_front(concern: Concern, *, by: User | None) -> Concern:
+    """It is worked on as all others are."""
+    concern = locked(concern)
+    if concern.in_front_since is not None:
+        concern.in_front_since = None
+        concern.save(update_fields=["in_front_since"])
+        audit.record(agency=concern.agency, by=by, verb="took from the front", thing=concern)
     return concern
 
 
 @transaction.atomic
 def progress(concern: Concern, *, text: Words | str, by: User | None, public: bool = True) -> Step:
     """Write down what happened meanwhile: for the person who asked, or with `public=False` for staff alone."""
-    concern = _locked(concern)
+    concern = locked(concern)
     if concern.redacted_at is not None:
         raise NotNow(_("The words of this concern were erased."))
-    step = _step(concern, Deed.NOTED, by=by, text=_written(text, LONGEST_NOTE), public=public)
+    step = write(concern, Deed.NOTED, by=by, text=written(text, LONGEST_NOTE), public=public)
     if public:
-        _tell(concern, step)
+        tell(concern, step)
     audit.record(agency=concern.agency, by=by, verb="added to", thing=concern, detail={"public": public})
     return step
 
 
 @transaction.atomic
-def close(concern: Concern, *, state: str, outcome: Words | str, by: User | None) -> Concern:
-    """The promise is kept, or cannot be: either way in words that the person who asked can check."""
+def close(
+    concern: Concern,
+    *,
+    state: str,
+    outcome: Words | str,
+    by: User | None,
+    facts: dict[str, str] | None = None,
+) -> Concern:
+    """It is done, cannot be done, or was passed on (`facts`: to whom), in words that whoever asked can check.
+
+    Whoever asked is asked whether it is so. What was promised about it ends with it.
+    """
     if state not in CLOSED:
         raise NotNow(_("Close it as done, or as something that cannot be done."))
-    concern = _locked(concern)
-    outcome = _written(outcome, LONGEST_OUTCOME).signed(_name(by, concern.agency), before=concern.outcome)
+    concern = locked(concern)
+    outcome = written(outcome, LONGEST_OUTCOME).signed(name_of(by, concern.agency), before=concern.outcome)
     if (concern.state, concern.outcome) == (state, outcome):
         return concern
-    _must_be_at_work(concern)
+    must_be_at_work(concern)
+    _read(concern)
     concern.state, concern.outcome, concern.closed_at = state, outcome, clock.now()
-    concern.save(update_fields=["state", "outcome", "closed_at"])
-    _tell(concern, _step(concern, Deed.CLOSED, by=by, text=outcome, facts={"state": state}, public=True))
+    concern.confirm_by = concern.agency.today() + timedelta(days=rules_of(concern.agency).confirm_days)
+    concern.in_front_since = None
+    concern.save(
+        update_fields=["state", "outcome", "closed_at", "confirm_by", "in_front_since", "acknowledged_at"]
+    )
+    following.to_the_end(concern, by=by)
+    told = {"state": state} | (facts or {})
+    tell(concern, write(concern, Deed.CLOSED, by=by, text=outcome, facts=told, public=True))
     audit.record(agency=concern.agency, by=by, verb="closed", thing=concern, detail={"as": state})
+    return concern
+
+
+# -- whether it is so -------------------------------------------------------------------------------
+@transaction.atomic
+def confirm(concern: Concern) -> Concern:
+    """Whoever holds the code says that it is so. Said twice it is said once."""
+    concern = locked(concern)
+    if concern.state not in CLOSED or concern.redacted_at is not None:
+        raise NotNow(_("It is open: there is nothing to confirm yet."))
+    if concern.confirmed_at is not None:
+        return concern
+    concern.confirmed_at = clock.now()
+    concern.save(update_fields=["confirmed_at"])
+    write(concern, Deed.CONFIRMED, by=None, by_name="", public=True)
+    audit.record(agency=concern.agency, by=None, verb="confirmed by code", thing=concern)
+    return concern
+
+
+@transaction.atomic
+def reopen(concern: Concern, *, words: str, by: User | None = None) -> Concern:
+    """It is not so: it is open again, with whoever answered for it, and with a new day.
+
+    By whoever holds the code, in their words; or by one of us, who says why. Raises NotNow, WordsMissing.
+    """
+    concern = locked(concern)
+    if concern.state not in CLOSED or concern.redacted_at is not None:
+        raise NotNow(_("It is open already: somebody is at it."))
+    if by is None and concern.steps.filter(deed=Deed.REOPENED, by_name="").count() >= MOST_REOPENED:
+        raise NotNow(
+            _("It was opened again %(n)d times, and we could not settle it in writing. Please speak with us.")
+            % {"n": MOST_REOPENED}
+        )
+    said = said_whole(words, LONGEST_NOTE)
+    owner = concern.owner if concern.owner is not None and concern.owner.active else None
+    concern.state = State.ACKNOWLEDGED if owner is None else State.OWNED
+    concern.owner = owner
+    concern.outcome, concern.closed_at, concern.confirm_by, concern.confirmed_at = Words(), None, None, None
+    # The first day that was promised stays in sight: it was not kept.
+    concern.due = concern.agency.today() + days_to_answer(concern, rules_of(concern.agency))
+    concern.save()
+    following.to_the_opening(concern, by=by)
+    told = {"text": said} if by is not None else {"words": said, "by_name": ""}
+    step = write(concern, Deed.REOPENED, by=by, facts=promised(concern), public=True, **told)
+    tell(concern, step)
+    audit.record(agency=concern.agency, by=by, verb="reopened", thing=concern)
+    if by is None:
+        _hold_back(concern, said)
     return concern
 
 
@@ -391,10 +502,10 @@ def close(concern: Concern, *, state: str, outcome: Words | str, by: User | None
 @transaction.atomic
 def clear(concern: Concern, *, summary: Words | str, by: User | None) -> Concern:
     """Release words for the public, written by a person: no name, no block. Without words, take them back."""
-    concern = _locked(concern)
+    concern = locked(concern)
     if concern.is_withheld or concern.redacted_at is not None:
         raise NotNow(_("Nothing of this concern is published."))
-    summary = _one_line(summary, LONGEST_NOTE).signed(_name(by, concern.agency), before=concern.summary)
+    summary = one_line(summary, LONGEST_NOTE).signed(name_of(by, concern.agency), before=concern.summary)
     if summary == concern.summary and not (summary and concern.is_closed and not concern.outcome_is_cleared):
         return concern
     for each in summary.texts.values():
@@ -404,9 +515,10 @@ def clear(concern: Concern, *, summary: Words | str, by: User | None) -> Concern
             raise WordsRefused(_("Leave out the block: in public a concern belongs to a neighborhood."))
     concern.summary = summary
     concern.cleared_at = clock.now() if summary else None
-    concern.cleared_by = _name(by, concern.agency) if summary else ""
+    concern.cleared_by = name_of(by, concern.agency) if summary else ""
     concern.save(update_fields=["summary", "cleared_at", "cleared_by"])
-    _step(concern, Deed.CLEARED, by=by, text=summary)
+    following.to_the_public(concern)
+    write(concern, Deed.CLEARED, by=by, text=summary)
     audit.record(
         agency=concern.agency, by=by, verb="cleared", thing=concern, detail={"public": bool(summary)}
     )
@@ -418,24 +530,26 @@ def withhold(concern: Concern, *, reason: str, by: User | None) -> Concern:
     """It does not belong here: a complaint about staff, a crime, details that may not be kept. Nothing is published."""
     if reason not in Withheld.values:
         raise WordsMissing(_("Say why it is withheld: officer, crime or cji."))
-    concern = _locked(concern)
+    concern = locked(concern)
     if concern.withheld == reason:
         if by is not None and concern.nobody_looked:
             _stays_apart(concern, by=by)
         return concern
     concern.state, concern.withheld = State.WITHHELD, reason
-    concern.owner = concern.due = concern.closed_at = concern.cleared_at = None
+    following.to_the_withholding(concern, by=by)
+    concern.owner = concern.due = concern.first_due = concern.closed_at = concern.cleared_at = None
+    concern.in_front_since = concern.confirm_by = concern.confirmed_at = None
     concern.outcome = concern.summary = Words()
     concern.cleared_by = ""
     concern.save()
-    _tell(concern, _step(concern, Deed.WITHHELD, by=by, facts={"reason": reason}, public=True))
+    tell(concern, write(concern, Deed.WITHHELD, by=by, facts={"reason": reason}, public=True))
     audit.record(agency=concern.agency, by=by, verb="withheld", thing=concern, detail={"reason": reason})
     return concern
 
 
 def _stays_apart(concern: Concern, *, by: User) -> None:
     """Somebody looked at what was withheld by itself, and it stays so. Whoever said it hears nothing new."""
-    _step(concern, Deed.WITHHELD, by=by, facts={"reason": concern.withheld})
+    write(concern, Deed.WITHHELD, by=by, facts={"reason": concern.withheld})
     audit.record(agency=concern.agency, by=by, verb="kept apart", thing=concern)
 
 
@@ -445,18 +559,18 @@ def release(concern: Concern, *, by: User | None, words: str | None = None) -> C
 
     `words`: as they go on, where whoever looked had more of them before their eyes, or keeps less.
     """
-    concern = _locked(concern)
+    concern = locked(concern)
     if not concern.is_withheld:
         return concern
     concern.state, concern.withheld = State.RECEIVED, ""
     if words is not None and concern.redacted_at is None:
         concern.words = lines(words)
     _route(concern, owner=None, due=None, withheld="")
-    concern.save(update_fields=["state", "withheld", "words", "owner", "due"])
+    concern.save(update_fields=["state", "withheld", "words", "owner", "due", "first_due"])
     on_release.tell(concern)
-    _step(concern, Deed.RELEASED, by=by, public=True)
+    write(concern, Deed.RELEASED, by=by, public=True)
     if concern.owner is not None:
-        _step(concern, Deed.ASSIGNED, by=by, facts=_promise(concern), public=True)
+        write(concern, Deed.ASSIGNED, by=by, facts=promised(concern), public=True)
     audit.record(agency=concern.agency, by=by, verb="released", thing=concern)
     return concern
 
@@ -464,21 +578,21 @@ def release(concern: Concern, *, by: User | None, words: str | None = None) -> C
 @transaction.atomic
 def redact(concern: Concern, *, because: Words | str, by: User | None) -> Concern:
     """Erase the words, the block, the contact and every text of its steps. Who, when and why remain."""
-    because = _one_line(because, LONGEST_REASON).signed(_name(by, concern.agency))
+    because = one_line(because, LONGEST_REASON).signed(name_of(by, concern.agency))
     if because.shortest < SHORTEST:
         raise WordsMissing(_("Say why the words are erased: the reason remains."))
-    concern = _locked(concern)
+    concern = locked(concern)
     if concern.redacted_at is not None:
         return concern
-    _forget(concern, by=by)
-    concern.words = concern.place = concern.cleared_by = ""
+    forget_contact(concern, by=by)
+    concern.words = concern.place = concern.salt = concern.cleared_by = ""
     concern.summary = Words()
     concern.cleared_at, concern.redacted_at, concern.redacted_because = None, clock.now(), because
     concern.outcome = because if concern.is_closed else Words()
     concern.save()
     Step.objects.filter(concern=concern).erase_words()
     on_erase.tell(concern)
-    _step(concern, Deed.REDACTED, by=by, text=because, public=True)
+    write(concern, Deed.REDACTED, by=by, text=because, public=True)
     audit.record(agency=concern.agency, by=by, verb="redacted", thing=concern)
     return concern
 
@@ -488,19 +602,19 @@ def forget_words() -> int:
     """Delete what people said, once the agency's days after the end are over. What came of it stays."""
     Step.objects.everywhere().out_of_keeping().exclude(text="", words="").erase_words()
     over = Concern.objects.everywhere().out_of_keeping()
-    return over.exclude(words="", place="").update(words="", place="")
+    return over.exclude(words="", place="").update(words="", place="", salt="")
 
 
 # -- whoever holds the code -------------------------------------------------------------------------
 @transaction.atomic
 def leave_contact(concern: Concern, *, email: str, language: str = "en") -> Subscription:
     """Keep an address for news of this one concern, instead of any left before. Raises AddressRefused."""
-    concern = _locked(concern)
+    concern = locked(concern)
     if concern.redacted_at is not None:
         raise NotNow(_("The words of this concern were erased."))
     if not email.strip():
         raise subscriptions.AddressRefused(_("Write your e-mail address."))
-    _forget(concern, by=None)
+    forget_contact(concern, by=None)
     contact = subscriptions.keep(
         concern.topic,
         agency=concern.agency,
@@ -516,8 +630,8 @@ def leave_contact(concern: Concern, *, email: str, language: str = "en") -> Subs
 @transaction.atomic
 def remove_contact(concern: Concern) -> Concern:
     """Delete the address now. Removing twice is removing once."""
-    concern = _locked(concern)
-    _forget(concern, by=None)
+    concern = locked(concern)
+    forget_contact(concern, by=None)
     return concern
 
 
@@ -529,10 +643,10 @@ def has_contact(concern: Concern) -> bool:
 @transaction.atomic
 def correct(concern: Concern, *, text: str) -> Step:
     """“That is not what I said”: whoever holds the code puts our words right, and the owner reads it."""
-    concern = _locked(concern)
+    concern = locked(concern)
     if concern.redacted_at is not None:
         raise NotNow(_("The words of this concern were erased."))
-    text = _said(text, LONGEST_NOTE)
+    text = said_whole(text, LONGEST_NOTE)
     if concern.is_withheld:
         raise NotNow(_("This concern is not handled here."))
     said = concern.steps.filter(deed=Deed.CORRECTED)
@@ -541,7 +655,7 @@ def correct(concern: Concern, *, text: str) -> Step:
         return same
     if said.count() >= MOST_CORRECTIONS:
         raise NotNow(_("Our words were put right many times. Please speak to us instead."))
-    step = _step(concern, Deed.CORRECTED, by=None, by_name="", words=text, public=True)
+    step = write(concern, Deed.CORRECTED, by=None, by_name="", words=text, public=True)
     audit.record(agency=concern.agency, by=None, verb="corrected by code", thing=concern)
     _hold_back(concern, text)
     return step
@@ -556,23 +670,39 @@ def _hold_back(concern: Concern, text: str) -> None:
 
 
 # -- the agency -------------------------------------------------------------------------------------
+class Days(TypedDict, total=False):
+    """What an agency sets in days, and how many it has in front; what is not given stays as it is."""
+
+    days: int
+    acknowledge_days: int
+    confirm_days: int
+    in_front: int
+    shown_after_days: int
+
+
 @transaction.atomic
 def set_rules(
     agency: Agency,
     *,
-    days: int,
     owner: Member | None,
     complaints: Words | str,
     complaints_url: str,
     reports: Words | str,
     by: User | None,
+    by_category: Mapping[str, int] | None = None,
+    **days: Unpack[Days],
 ) -> Rules:
-    """What the agency promises of every concern. Promises already made stay as they are."""
+    """What the agency promises of every concern. Promises already made stay as they are.
+
+    `by_category`: topics that are answered sooner or later than usual; None leaves those as they stand.
+    """
     if owner is not None:
-        _must_be_ours(owner, agency)
+        must_be_ours(owner, agency)
     rules = rules_of(agency)
-    rules.days, rules.owner, rules.complaints_url = days, owner, complaints_url
-    who = _name(by, agency)
+    rules.owner, rules.complaints_url = owner, complaints_url
+    for name, number in days.items():
+        setattr(rules, name, number)
+    who = name_of(by, agency)
     rules.complaints, rules.reports = (
         words_of(written).each(lines).signed(who, before=stood)
         for written, stood in ((complaints, rules.complaints), (reports, rules.reports))
@@ -584,122 +714,26 @@ def set_rules(
     kept, _new = Rules.objects.update_or_create(
         agency=agency,
         defaults={
-            "days": rules.days,
+            **days,
             "owner": owner,
             "complaints": rules.complaints,
             "complaints_url": rules.complaints_url,
             "reports": rules.reports,
         },
     )
-    audit.record(agency=agency, by=by, verb="changed", thing=kept, detail={"days": days})
+    if by_category is not None:
+        _set_days(agency, by_category)
+    audit.record(agency=agency, by=by, verb="changed", thing=kept, detail={"days": kept.days})
     return kept
 
 
-# -- small things -----------------------------------------------------------------------------------
-def _locked(concern: Concern) -> Concern:
-    """The concern as it is now, one writer at a time. PostgreSQL locks the row; SQLite the transaction."""
-    return (
-        Concern.objects.select_for_update(of=("self",))
-        .select_related("agency", "owner__rank")
-        .get(pk=concern.pk)
-    )
-
-
-def _step(
-    concern: Concern,
-    deed: Deed,
-    *,
-    by: User | None,
-    by_name: str | None = None,
-    text: Words | str = "",
-    words: str = "",
-    facts: dict[str, Any] | None = None,
-    public: bool = False,
-) -> Step:
-    name = _name(by, concern.agency) if by_name is None else by_name
-    return Step.objects.create(
-        agency=concern.agency,
-        concern=concern,
-        by=by,
-        by_name=name,
-        deed=deed,
-        text=words_of(text).signed(name),
-        words=words,
-        facts=facts or {},
-        public=public,
-    )
-
-
-def _tell(concern: Concern, step: Step) -> None:
-    """Write to whoever left a contact, in the transaction that makes the news true."""
-    contact = concern.contact
-    if contact is None or contact.channel != Channel.EMAIL:
-        return  # a phone number of before is called by a person
-    letters.notify(contact, concern, step, code=new_code(concern, expires_on=contact.ends_on))
-
-
-def _promise(concern: Concern) -> dict[str, str]:
-    """What was promised, as it was said then: people change their rank, and leave."""
-    return {"owner": str(concern.owner), "due": concern.due.isoformat() if concern.due else ""}
-
-
-def _forget(concern: Concern, *, by: User | None) -> None:
-    if concern.contact is not None:
-        audit.record(agency=concern.agency, by=by, verb="erased", thing=concern.contact)
-        subscriptions.let_go(concern.topic, agency=concern.agency)
-        letters.forget(concern)
-        del concern.contact
-
-
-def _must_be_at_work(concern: Concern) -> None:
-    if concern.state in CLOSED:
-        raise NotNow(_("This concern is closed already."))
-    if concern.is_withheld:
-        raise NotNow(_("This concern is not handled here. Take it back first."))
-
-
-def _must_be_ours(owner: Member, agency: Agency) -> None:
-    if owner.agency_id != agency.pk or not owner.active:
-        raise PromiseRefused(_("Choose an active member of this agency."))
-
-
-def _must_be_a_day(due: date, concern: Concern) -> None:
-    today = concern.agency.today()
-    if due < today and due != concern.due:
-        raise PromiseRefused(_("Promise a day from today on."))
-    if due > today + FARTHEST:
-        raise PromiseRefused(_("That day is too far away. Please check the year."))
-
-
-def _name(by: User | None, agency: Agency) -> str:
-    return audit.name_of(by, agency) if by is not None else ""
-
-
-def _said(text: str, longest: int) -> str:
-    said = lines(text)
-    if len(said) < SHORTEST:
-        raise WordsMissing(_("Say it in a sentence."))
-    if len(said) > longest:
-        raise WordsRefused(_("Say it in up to %(most)d characters.") % {"most": longest})
-    return said
-
-
-def _written(text: Words | str, longest: int) -> Words:
-    """What staff write for the public, in one language or more: each a sentence, and none too long."""
-    written = words_of(text).each(partial(_said, longest=longest))
-    if not written:
-        raise WordsMissing(_("Say it in a sentence."))
-    return written
-
-
-def _one_line(text: Words | str, longest: int) -> Words:
-    return words_of(text).each(partial(line, longest=longest))
-
-
-def _label(text: Words | str) -> Words:
-    return _one_line(text, LONGEST_LABEL)
-
-
-def _path(link: str) -> str:
-    """A path of this site, or nothing: it becomes a link on a public page."""
-    return link[:200] if link.startswith("/") and not link.startswith(("//", "/\\")) else ""
+def _set_days(agency: Agency, by_category: Mapping[str, int]) -> None:
+    """Which topics are answered sooner or later than usual; those that are not named are answered as usual."""
+    DueRule.objects.filter(agency=agency).exclude(category__in=by_category).delete()
+    for category, days in by_category.items():
+        rule = DueRule(agency=agency, category=category, days=days)
+        try:
+            rule.full_clean(exclude=["agency"], validate_unique=False, validate_constraints=False)
+        except ValidationError as error:
+            raise PromiseRefused(first_error(error, named=True)) from None
+        DueRule.objects.update_or_create(agency=agency, category=category, defaults={"days": days})

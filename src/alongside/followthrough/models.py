@@ -11,7 +11,8 @@ from django.core.validators import MaxLengthValidator, MaxValueValidator, MinVal
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.urls import reverse, translate_url
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import Promise as Said
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext, ngettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +25,12 @@ from alongside.core.ids import PublicIdField
 from alongside.core.lines import Line, UrlLine
 from alongside.core.origins import LONGEST_KEY, Origin
 from alongside.core.said import Ends, SaidLine, SaidText
+from alongside.followthrough.passing.models import Body, Passing
+from alongside.followthrough.promises.models import Promise
+from alongside.followthrough.triage.models import Alike, Bulk, Template
 from alongside.outreach.subscriptions.models import Subscription
+
+__all__ = ["Alike", "Body", "Bulk", "Passing", "Promise", "Template"]
 
 LONGEST_WORDS, LONGEST_OUTCOME, LONGEST_NOTE, LONGEST_REASON, LONGEST_SUMMARY = 2000, 2000, 1000, 400, 280
 CARDS_LAST = timedelta(days=366)
@@ -48,7 +54,21 @@ MAY: dict[str, tuple[Role, ...]] = {
     "withhold": (Role.INFORMATION_OFFICER,),
     "redact": (Role.RECORDS_OFFICER,),
 }
-WORK = frozenset({"assign", "progress", "close", "withhold"})
+WORK = frozenset(
+    {
+        "acknowledge",
+        "assign",
+        "promise",
+        "progress",
+        "pass_on",
+        "front",
+        "close",
+        "reopen",
+        "split",
+        "link",
+        "withhold",
+    }
+)
 
 
 class ConcernKind(models.TextChoices):
@@ -72,16 +92,31 @@ class Category(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
+class HowItCame(models.TextChoices):
+    """The door by which it came in: one list, each labelled."""
+
+    HEARD = "heard", pgettext_lazy("concern", "Said to us, and written down by one of us")
+    WEB = "web", pgettext_lazy("concern", "Written on this site")
+    PARTNER = "partner", pgettext_lazy("concern", "Brought by a partner")
+    PAPER = "paper", pgettext_lazy("concern", "On paper")
+    PHONE = "phone", pgettext_lazy("concern", "By phone")
+    LOADED = "loaded", pgettext_lazy("concern", "From before, loaded later")
+
+
 class State(models.TextChoices):
     RECEIVED = "received", pgettext_lazy("concern", "Written down")
+    ACKNOWLEDGED = "acknowledged", pgettext_lazy("concern", "Read by one of us")
     OWNED = "owned", _("Somebody answers for it")
+    PROMISED = "promised", pgettext_lazy("concern", "Promised")
     DONE = "done", pgettext_lazy("promise", "Done")
     DECLINED = "declined", _("Cannot be done")
+    PASSED = "passed", pgettext_lazy("concern", "Passed to another body")
     WITHHELD = "withheld", _("Not handled here")
 
 
-OPEN = (State.RECEIVED, State.OWNED)
-CLOSED = (State.DONE, State.DECLINED)
+OPEN = (State.RECEIVED, State.ACKNOWLEDGED, State.OWNED, State.PROMISED)
+ANSWERED_FOR = (State.OWNED, State.PROMISED)
+CLOSED = (State.DONE, State.DECLINED, State.PASSED)
 
 
 class Withheld(models.TextChoices):
@@ -134,11 +169,19 @@ class ConcernQuerySet(AgencyQuerySet["Concern"]):
         heard = self.out_of_time("words_retention_days", moment="received_at", at=at, within=within)
         return closed | heard.filter(Q(kind=ConcernKind.THANKS) | Q(state=State.WITHHELD))
 
+    def in_front(self) -> Self:
+        """The few that a neighborhood has in front."""
+        return self.filter(in_front_since__isnull=False)
+
+    def unread(self) -> Self:
+        """Those that none of us has read yet."""
+        return self.open().filter(acknowledged_at=None)
+
     def unwritten(self) -> Self:
         """Promises of which the public reads nothing yet, or not how they ended."""
         ended_since = Q(state__in=CLOSED, cleared_at__lt=F("closed_at"))
         rows = self.filter(Q(cleared_at=None) | ended_since, redacted_at=None)
-        return rows.filter(state__in=[State.OWNED, *CLOSED]).exclude(kind=ConcernKind.THANKS)
+        return rows.filter(state__in=[*ANSWERED_FOR, *CLOSED]).exclude(kind=ConcernKind.THANKS)
 
     def last_done(self, deed: str) -> Self:
         """Those to which this happened last, by itself or by whoever said it: nobody of ours has looked since."""
@@ -148,6 +191,11 @@ class ConcernQuerySet(AgencyQuerySet["Concern"]):
             last_by=models.Subquery(last.values("by_name")[:1]),
         )
         return seen.filter(last_deed=deed, last_by="")
+
+    def public(self, agency: Agency) -> Self:
+        """Those on the public list: words released, and said long enough ago that nobody can tell who spoke."""
+        since = agency.today() - timedelta(days=rules_of(agency).shown_after_days)
+        return self.of(agency).cleared().filter(heard_on__lte=since, redacted_at=None)
 
     def cleared(self) -> Self:
         """Those whose words for the public a person has written and released."""
@@ -190,6 +238,9 @@ class Concern(AgencyOwned):
     public_id = PublicIdField()
     # The caller's own name for it: sent twice, it is once.
     key = models.CharField(max_length=120, editable=False)
+    came = models.CharField(
+        pgettext_lazy("concern", "How it came"), max_length=8, choices=HowItCame, default=HowItCame.HEARD
+    )
     kind = models.CharField(_("Kind"), max_length=10, choices=ConcernKind, default=ConcernKind.CONCERN)
     category = models.CharField(
         pgettext_lazy("topic", "About"), max_length=12, choices=Category, default=Category.OTHER
@@ -203,6 +254,8 @@ class Concern(AgencyOwned):
         what=_("What you told us on a walk or on a card"),
         **OF_A_CONCERN,
     )
+    # With it the ledger's commitment to the words can be opened; it goes when they go.
+    salt = models.CharField(max_length=64, blank=True, editable=False)
     language = models.CharField(
         max_length=languages.LONGEST_CODE, choices=languages.choices, default=settings.LANGUAGE_CODE
     )
@@ -232,9 +285,20 @@ class Concern(AgencyOwned):
         Member, null=True, blank=True, on_delete=models.RESTRICT, related_name="concerns"
     )
     due = models.DateField(_("Answer by"), null=True, blank=True)
-    state = models.CharField(max_length=10, choices=State, default=State.RECEIVED, editable=False)
+    # The first day that was promised: it stays in sight, however often the day moves.
+    first_due = models.DateField(null=True, editable=False)
+    acknowledged_at = models.DateTimeField(null=True, editable=False)
+    # One of the few that its neighborhood has in front (Rules.in_front).
+    in_front_since = models.DateTimeField(null=True, editable=False)
+    state = models.CharField(max_length=12, choices=State, default=State.RECEIVED, editable=False)
     outcome = Authored(_("What came of it"), max_length=LONGEST_OUTCOME, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
+    # Until when whoever asked is asked whether it is so, and when they said that it is.
+    confirm_by = models.DateField(null=True, editable=False)
+    confirmed_at = models.DateTimeField(null=True, editable=False)
+    split_from = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="parts", editable=False
+    )
     withheld = models.CharField(max_length=8, choices=Withheld, blank=True, editable=False)
 
     summary = Authored(_("Words for the public"), max_length=LONGEST_SUMMARY, blank=True, editable=False)
@@ -253,18 +317,30 @@ class Concern(AgencyOwned):
         indexes = [
             models.Index(fields=["agency", "state", "due"], name="concern_by_date"),
             models.Index(fields=["agency", "origin"], name="concern_by_origin"),
+            models.Index(fields=["agency", "neighborhood", "state"], name="concern_by_neighborhood"),
         ]
         constraints = [
             has_a_key_or_none("concern_origin_is_a_key"),
             models.UniqueConstraint(fields=["agency", "key"], name="concern_once_per_key"),
             models.CheckConstraint(
-                condition=~Q(state=State.OWNED) | Q(owner__isnull=False, due__isnull=False),
+                condition=~Q(state__in=ANSWERED_FOR) | Q(owner__isnull=False, due__isnull=False),
                 name="concern_owned_by_somebody_by_a_day",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=CLOSED, closed_at__isnull=False) & ~Q(outcome="")
                 | (~Q(state__in=CLOSED) & Q(closed_at__isnull=True, outcome="")),
                 name="concern_closed_with_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True) | Q(state__in=CLOSED),
+                name="concern_confirmed_once_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(in_front_since__isnull=True) | Q(state__in=OPEN, neighborhood__isnull=False),
+                name="concern_in_front_while_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(redacted_at__isnull=True) | Q(salt=""), name="concern_redacted_with_its_salt"
             ),
             models.CheckConstraint(
                 condition=Q(state=State.WITHHELD) & Q(withheld__in=Withheld.values)
@@ -336,6 +412,21 @@ class Concern(AgencyOwned):
         return Subscription.objects.of(self.agency_id).about(self.topic).first()
 
     @property
+    def to_confirm(self) -> bool:
+        """Whether whoever asked has still to say whether it is so: “answered, not confirmed”."""
+        return self.is_closed and self.confirmed_at is None and self.redacted_at is None
+
+    @property
+    def was_silent(self) -> bool:
+        """Whether the days in which whoever asked could say whether it is so are over, and nobody said."""
+        return self.to_confirm and self.confirm_by is not None and self.confirm_by < self.agency.today()
+
+    @property
+    def was_moved(self) -> bool:
+        """Whether another day was promised first."""
+        return self.first_due is not None and self.due is not None and self.first_due != self.due
+
+    @property
     def may_bring_news(self) -> bool:
         """Whether its page speaks of news by e-mail: where they are wanted already, or something may follow."""
         return self.contact is not None or not (self.redacted_at or self.is_withheld)
@@ -366,8 +457,15 @@ class Concern(AgencyOwned):
         """Whether this can be done to it now."""
         erased = self.redacted_at is not None
         return {
+            "acknowledge": self.state in OPEN and self.acknowledged_at is None,
             "assign": self.state in OPEN,
+            "promise": self.state in OPEN,
+            "pass_on": self.state in OPEN,
+            "front": self.state in OPEN,
             "close": self.state in OPEN,
+            "reopen": self.is_closed and not erased,
+            "split": not erased and not self.is_withheld,
+            "link": not erased and not self.is_withheld,
             "progress": not erased,
             "clear": not erased and not self.is_withheld,
             "withhold": not erased and (not self.is_withheld or self.nobody_looked),
@@ -401,7 +499,7 @@ class Concern(AgencyOwned):
         return formats.weekday_and_day(self.due, with_year=self.due.year != self.agency.today().year)
 
     @property
-    def guidance(self) -> str | Promise:
+    def guidance(self) -> str | Said:
         """What whoever told us this should do now, where it is not handled here."""
         return GUIDANCE[Withheld(self.withheld)] if self.withheld else ""
 
@@ -479,10 +577,20 @@ class Deed(models.TextChoices):
     """What happened to a concern."""
 
     RECEIVED = "received", pgettext_lazy("concern", "Written down")
+    ACKNOWLEDGED = "acknowledged", pgettext_lazy("concern", "Read by one of us")
     ASSIGNED = "assigned", pgettext_lazy("promise", "Promised")
     NOTED = "noted", _("News")
     CORRECTED = "corrected", _("Corrected by the person who said it")
+    PROMISED = "promised", pgettext_lazy("step", "Something was promised")
+    KEPT = "kept", pgettext_lazy("step", "A promise was kept")
+    NOT_KEPT = "not kept", pgettext_lazy("step", "A promise was not kept")
     CLOSED = "closed", pgettext_lazy("step", "Closed")
+    CONFIRMED = "confirmed", _("Confirmed by the person who asked")
+    REOPENED = "reopened", pgettext_lazy("step", "Opened again")
+    ANSWERED = "answered", pgettext_lazy("step", "The other body says")
+    LINKED = "linked", pgettext_lazy("step", "Linked with another that is alike")
+    PARTED = "parted", pgettext_lazy("step", "Parted from another")
+    SPLIT = "split", pgettext_lazy("step", "Split")
     CLEARED = "cleared", _("Words for the public released")
     WITHHELD = "withheld", pgettext_lazy("step", "Sent elsewhere")
     RELEASED = "released", pgettext_lazy("step", "Taken back")
@@ -514,7 +622,7 @@ class StepQuerySet(AgencyQuerySet["Step"]):
 
     def erase_words(self) -> int:
         """The one change there is: the words go, who and when remain."""
-        return super().update(text="", words="")
+        return super().update(text="", words="", salt="")
 
 
 class Step(AgencyOwned):
@@ -524,7 +632,7 @@ class Step(AgencyOwned):
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     by_name = Line(max_length=160, blank=True)
-    deed = models.CharField(max_length=10, choices=Deed)
+    deed = models.CharField(max_length=12, choices=Deed)
     text = Authored(max_length=LONGEST_OUTCOME, blank=True)
     # Of a correction: what the person who said it writes, by their code.
     words = SaidText(
@@ -534,7 +642,8 @@ class Step(AgencyOwned):
         what=_("What you write on the page of your code"),
         **OF_A_CONCERN,
     )
-    # Choices that were made: {"owner", "due", "was_due", "state", "reason"}.
+    salt = models.CharField(max_length=64, blank=True, editable=False)
+    # Choices that were made: {"owner", "due", "was_due", "state", "reason", "promise", "what", "body", "number"}.
     facts = models.JSONField(default=dict)
     # Whether whoever holds the code reads it.
     public = models.BooleanField(default=False)
@@ -579,7 +688,20 @@ def _says_assigned(facts: dict[str, Any]) -> str:
 
 
 def _says_closed(facts: dict[str, Any]) -> str:
+    if facts.get("state") == State.PASSED:
+        return gettext("It was passed on: %(body)s can mend it.") % {"body": facts.get("body", "–")}
     return gettext("It is done.") if facts.get("state") == State.DONE else gettext("It cannot be done.")
+
+
+def _says_promised(facts: dict[str, Any]) -> str:
+    return gettext("%(owner)s promised something by %(due)s.") % {
+        "owner": facts.get("owner", ""),
+        "due": _day(facts.get("due")),
+    }
+
+
+def _says_answered(facts: dict[str, Any]) -> str:
+    return gettext("News from %(body)s.") % {"body": facts.get("body", "–")}
 
 
 def _says_withheld(facts: dict[str, Any]) -> str:
@@ -588,10 +710,20 @@ def _says_withheld(facts: dict[str, Any]) -> str:
 
 SAYS: dict[Deed, Callable[[dict[str, Any]], str]] = {
     Deed.RECEIVED: lambda facts: gettext("We wrote it down."),
+    Deed.ACKNOWLEDGED: lambda facts: gettext("One of us has read it."),
     Deed.ASSIGNED: _says_assigned,
+    Deed.PROMISED: _says_promised,
+    Deed.KEPT: lambda facts: gettext("What was promised is done."),
+    Deed.NOT_KEPT: lambda facts: gettext("What was promised was not done."),
     Deed.NOTED: lambda facts: gettext("News"),
     Deed.CORRECTED: lambda facts: gettext("The person who said it put our words right."),
     Deed.CLOSED: _says_closed,
+    Deed.CONFIRMED: lambda facts: gettext("The person who asked says that it is so."),
+    Deed.REOPENED: lambda facts: gettext("It is open again."),
+    Deed.ANSWERED: _says_answered,
+    Deed.LINKED: lambda facts: gettext("It was linked with another that is alike."),
+    Deed.PARTED: lambda facts: gettext("It was parted from another again."),
+    Deed.SPLIT: lambda facts: gettext("It was split: each part has a page of its own."),
     Deed.CLEARED: lambda facts: gettext("Words for the public were released."),
     Deed.WITHHELD: _says_withheld,
     Deed.RELEASED: lambda facts: gettext("It is handled here after all."),
@@ -615,6 +747,29 @@ class Rules(AgencyOwned):
         default=14,
         validators=[MinValueValidator(1), MaxValueValidator(180)],
         help_text=_("Counted from the day we hear of it, where nobody sets another date."),
+    )
+    acknowledge_days = models.PositiveSmallIntegerField(
+        _("Days until one of us has read it"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+    )
+    confirm_days = models.PositiveSmallIntegerField(
+        _("Days in which whoever asked says whether it is so"),
+        default=14,
+        validators=[MinValueValidator(1), MaxValueValidator(180)],
+        help_text=_("Asked first. Until then it reads “answered, not confirmed”."),
+    )
+    in_front = models.PositiveSmallIntegerField(
+        _("How many each neighborhood has in front"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(10)],
+        help_text=_("Few are kept better than many: three are usual."),
+    )
+    shown_after_days = models.PositiveSmallIntegerField(
+        _("Days until a concern stands on the public list"),
+        default=7,
+        validators=[MinValueValidator(0), MaxValueValidator(90)],
+        help_text=_("Counted from the day it was said, so that nobody can tell who spoke to police."),
     )
     owner = models.ForeignKey(
         Member,
@@ -648,6 +803,12 @@ class Rules(AgencyOwned):
         constraints = [
             models.UniqueConstraint(fields=["agency"], name="rules_once_per_agency"),
             models.CheckConstraint(condition=Q(days__gte=1, days__lte=180), name="rules_answer_in_time"),
+            models.CheckConstraint(
+                condition=Q(
+                    acknowledge_days__gte=1, confirm_days__gte=1, in_front__gte=1, shown_after_days__lte=90
+                ),
+                name="rules_can_be_kept",
+            ),
         ]
 
     @property
@@ -658,6 +819,38 @@ class Rules(AgencyOwned):
         return str(self.called)
 
 
+class DueRuleQuerySet(AgencyQuerySet["DueRule"]):
+    readers = frozenset({Role.COORDINATOR})
+
+
+class DueRule(AgencyOwned):
+    """In how many days what is about one thing is answered, where that is not as long as usual."""
+
+    category = models.CharField(pgettext_lazy("topic", "About"), max_length=12, choices=Category)
+    days = models.PositiveSmallIntegerField(
+        _("Days until we answer"), validators=[MinValueValidator(1), MaxValueValidator(180)]
+    )
+
+    objects = DueRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("days for one topic")
+        ordering = ["agency", "category"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "category"], name="due_rule_once_per_topic"),
+            models.CheckConstraint(condition=Q(days__gte=1, days__lte=180), name="due_rule_in_time"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_category_display()
+
+
 def rules_of(agency: Agency) -> Rules:
     """What the agency has set; what we propose, until it has."""
     return Rules.objects.of(agency).select_related("owner__rank").first() or Rules(agency=agency)
+
+
+def days_to_answer(concern: Concern, rules: Rules) -> timedelta:
+    """In how many days it is answered: as its topic asks, or as usual."""
+    rule = DueRule.objects.of(concern.agency_id).filter(category=concern.category).first()
+    return timedelta(days=rule.days if rule is not None else rules.days)

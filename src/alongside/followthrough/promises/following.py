@@ -1,0 +1,66 @@
+"""What was promised about a concern follows it: to another owner, to another day, and to its end."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from alongside.agencies.models import User
+from alongside.core.authored import Words
+from alongside.core.errors import phrase
+from alongside.followthrough.promises import entering
+from alongside.followthrough.promises.models import Kept, Promise, PromiseQuerySet
+
+if TYPE_CHECKING:
+    from alongside.followthrough.models import Concern
+
+
+def to_owner_and_day(concern: Concern, *, was_due: date | None, why: Words, by: User | None) -> None:
+    """The new owner answers for each; those that were promised for the day that moves, move with it."""
+    for promise in _of(concern).open():
+        moves = promise.due == was_due
+        promise.owner, promise.due = concern.owner, concern.due if moves and concern.due else promise.due
+        promise.save(update_fields=["owner", "due"])
+        entering.enter(promise, "promise.moved", why=why, by=by)
+
+
+def to_the_end(concern: Concern, *, by: User | None) -> None:
+    """What is still open of them ends with it, in its words: kept if it is done, and else not."""
+    for promise in _of(concern).open():
+        promise.state = Kept.KEPT if concern.state == "done" else Kept.NOT_KEPT
+        promise.outcome, promise.closed_on = concern.outcome, concern.agency.today()
+        promise.save(update_fields=["state", "outcome", "closed_on"])
+        entering.enter(promise, entering.ENDED[promise.state], why=promise.outcome, by=by)
+
+
+def to_the_opening(concern: Concern, *, by: User | None) -> None:
+    """It was not so: the last that ended with it is open again, by the concern's new day. Its first day stands."""
+    last = _of(concern).exclude(state=Kept.OPEN).order_by("-closed_on", "-pk").first()
+    if last is None or concern.owner is None or concern.due is None:
+        return
+    last.state, last.outcome, last.closed_on, last.told_at = Kept.OPEN, Words(), None, None
+    last.owner, last.due = concern.owner, concern.due
+    last.save(update_fields=["state", "outcome", "closed_on", "told_at", "owner", "due"])
+    concern.state = "promised"
+    concern.save(update_fields=["state"])
+    entering.enter(last, "promise.reopened", by=by)
+
+
+def to_the_withholding(concern: Concern, *, by: User | None) -> None:
+    """It is not handled here: nothing stays promised of it, and nothing of that is public."""
+    _of(concern).update(published_at=None, told_at=None)
+    for promise in _of(concern).open():
+        promise.state, promise.closed_on = Kept.NOT_KEPT, concern.agency.today()
+        promise.outcome = Words.made(phrase("It is not handled here."))
+        promise.save(update_fields=["state", "outcome", "closed_on"])
+        entering.enter(promise, "promise.set-apart", by=by)
+
+
+def to_the_public(concern: Concern) -> None:
+    """Once words about it were released, everybody may read what is promised; taken back, nobody."""
+    at = concern.cleared_at
+    _of(concern).filter(published_at__isnull=at is not None).update(published_at=at, told_at=None)
+
+
+def _of(concern: Concern) -> PromiseQuerySet:
+    return Promise.objects.select_for_update(of=("self",)).filter(concern=concern).order_by("pk")

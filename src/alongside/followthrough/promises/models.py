@@ -1,0 +1,182 @@
+"""What was promised: who, what, by when; whether it was kept, and how anybody can see that."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Member, Role
+from alongside.core import clock, formats
+from alongside.core.authored import Authored
+from alongside.core.errors import Phrase, phrase
+from alongside.core.ids import PublicIdField
+from alongside.core.lines import Line, UrlLine
+from alongside.core.origins import LONGEST_KEY, Origin
+
+LONGEST_PROMISE, LONGEST_ENDING = 280, 2000
+ITEM = RegexValidator(
+    r"^[a-z][a-z0-9-]{1,15}:[0-9A-Za-z][0-9A-Za-z.\-]{0,23}$", _("An item is written as in “tf:4.5.1”.")
+)
+
+
+class Kept(models.TextChoices):
+    OPEN = "open", pgettext_lazy("promise", "Open")
+    KEPT = "kept", pgettext_lazy("promise", "Kept")
+    NOT_KEPT = "not kept", pgettext_lazy("promise", "Not kept")
+
+
+class PromiseQuerySet(AgencyQuerySet["Promise"]):
+    readers = frozenset(
+        {
+            Role.COORDINATOR,
+            Role.COMMANDER,
+            Role.OFFICER,
+            Role.INFORMATION_OFFICER,
+            Role.RECORDS_OFFICER,
+        }
+    )
+
+    def open_to_all(self) -> Self:
+        """What was promised in public is everybody's to read; of a concern, once its words were released."""
+        return self.filter(published_at__isnull=False)
+
+    def open(self) -> Self:
+        return self.filter(state=Kept.OPEN)
+
+    def late(self, today: date) -> Self:
+        return self.open().filter(due__lt=today)
+
+    def kept_on_time(self) -> Self:
+        """Kept, and no later than the day that was promised first."""
+        return self.filter(state=Kept.KEPT, closed_on__lte=F("first_due"))
+
+    def that_came_from(self, *origins: Origin) -> Self:
+        return self.filter(origin__in=[str(origin) for origin in origins])
+
+    def listed(self) -> Self:
+        """With what a line of a list says; without the outline of the area."""
+        return self.select_related("agency", "owner__rank", "area", "concern").defer(
+            "area__geometry", "concern__words", "concern__place"
+        )
+
+    def soonest(self) -> Self:
+        return self.order_by("due", "pk")
+
+
+class Promise(AgencyOwned):
+    """One promise: made to whoever raised a concern, on a walk, or from a stage. Never without an owner."""
+
+    public_id = PublicIdField()
+    what = Authored(_("What is promised"), max_length=LONGEST_PROMISE, one_line=True)
+    owner = models.ForeignKey(
+        Member,
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="promises",
+        verbose_name=_("Who"),
+    )
+    # Of a promise from before: whoever made it, where no member of today is meant.
+    typed_owner = Line(max_length=160, blank=True)
+    made_on = models.DateField(_("Promised on"))
+    due = models.DateField(_("By when"))
+    # The day that was promised first, however often it moves.
+    first_due = models.DateField(editable=False)
+
+    concern = models.ForeignKey(
+        "followthrough.Concern", null=True, blank=True, on_delete=models.CASCADE, related_name="promises"
+    )
+    # The key of where it was made, which stays; the label and the link are for reading.
+    origin = models.CharField(max_length=LONGEST_KEY, blank=True, editable=False)
+    origin_label = Authored(max_length=160, one_line=True, blank=True)
+    origin_link = models.CharField(max_length=200, blank=True)
+    area = models.ForeignKey(
+        "places.Area", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # What it answers to in a catalogue of recommendations, by reference: “tf:4.5.1”.
+    item = models.CharField(_("Recommendation or action item"), max_length=40, blank=True, validators=[ITEM])
+
+    state = models.CharField(max_length=8, choices=Kept, default=Kept.OPEN, editable=False)
+    outcome = Authored(_("What came of it"), max_length=LONGEST_ENDING, blank=True, editable=False)
+    evidence_url = UrlLine(_("Where anybody can see it"), blank=True)
+    closed_on = models.DateField(null=True, editable=False)
+    # When the public could read it first, and when “you asked, we did” (or “we did not”) was told to those who follow.
+    published_at = models.DateTimeField(null=True, editable=False)
+    told_at = models.DateTimeField(null=True, editable=False)
+    # It was made before this house kept promises, and was typed in later.
+    loaded_at = models.DateTimeField(null=True, editable=False)
+    key = models.CharField(max_length=120, editable=False)
+    made_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = PromiseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("promise")
+        verbose_name_plural = _("promises")
+        ordering = ["due", "pk"]
+        indexes = [
+            models.Index(fields=["agency", "state", "due"], name="promise_by_date"),
+            models.Index(fields=["agency", "area", "state"], name="promise_by_area"),
+            models.Index(fields=["agency", "origin"], name="promise_by_origin"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "key"], name="promise_once_per_key"),
+            models.CheckConstraint(
+                condition=Q(owner__isnull=False) | (Q(loaded_at__isnull=False) & ~Q(typed_owner="")),
+                name="promise_of_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=Kept.OPEN, closed_on__isnull=True, outcome="")
+                | (Q(state__in=[Kept.KEPT, Kept.NOT_KEPT], closed_on__isnull=False) & ~Q(outcome="")),
+                name="promise_ended_with_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(told_at__isnull=True) | Q(published_at__isnull=False),
+                name="promise_told_of_in_public",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin="") | Q(origin__contains=":"), name="promise_origin_is_a_key"
+            ),
+        ]
+
+    @property
+    def called(self) -> Phrase:
+        return phrase("Promise")
+
+    def __str__(self) -> str:
+        return str(self.what)
+
+    @property
+    def topic(self) -> Origin:
+        return Origin("promise", self.public_id)
+
+    @property
+    def who(self) -> str:
+        """Whoever answers for it, as the public reads it."""
+        return str(self.owner) if self.owner is not None else self.typed_owner
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == Kept.OPEN
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_open and self.due < self.agency.today()
+
+    @property
+    def was_moved(self) -> bool:
+        return self.due != self.first_due
+
+    @property
+    def kept_on_time(self) -> bool:
+        return self.state == Kept.KEPT and self.closed_on is not None and self.closed_on <= self.first_due
+
+    @property
+    def due_said(self) -> str:
+        return formats.weekday_and_day(self.due, with_year=self.due.year != self.agency.today().year)
