@@ -102,7 +102,10 @@ MANIFEST = Manifest(
         ),
     ),
     details={
-        "as": Detail(pgettext_lazy("detail", "as"), values=("followthrough.models.State",)),
+        "as": Detail(
+            pgettext_lazy("detail", "as"),
+            values=("followthrough.models.State", "followthrough.promises.models.Kept"),
+        ),
         "count": pgettext_lazy("detail", "how many"),
         "due": pgettext_lazy("detail", "day promised"),
         "origin": pgettext_lazy("detail", "from"),

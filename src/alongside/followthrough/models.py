@@ -26,11 +26,11 @@ from alongside.core.lines import Line, UrlLine
 from alongside.core.origins import LONGEST_KEY, Origin
 from alongside.core.said import Ends, SaidLine, SaidText
 from alongside.followthrough.passing.models import Body, Passing
-from alongside.followthrough.promises.models import Promise
+from alongside.followthrough.promises.models import Change, Promise
 from alongside.followthrough.triage.models import Alike, Bulk, Template
 from alongside.outreach.subscriptions.models import Subscription
 
-__all__ = ["Alike", "Body", "Bulk", "Passing", "Promise", "Template"]
+__all__ = ["Alike", "Body", "Bulk", "Change", "Passing", "Promise", "Template"]
 
 LONGEST_WORDS, LONGEST_OUTCOME, LONGEST_NOTE, LONGEST_REASON, LONGEST_SUMMARY = 2000, 2000, 1000, 400, 280
 CARDS_LAST = timedelta(days=366)

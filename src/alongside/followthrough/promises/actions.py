@@ -19,7 +19,7 @@ from alongside.core.origins import Origin
 from alongside.followthrough import actions
 from alongside.followthrough.models import LONGEST_NOTE, Concern, Deed, State
 from alongside.followthrough.promises import entering
-from alongside.followthrough.promises.models import LONGEST_ENDING, LONGEST_PROMISE, Kept, Promise
+from alongside.followthrough.promises.models import LONGEST_ENDING, LONGEST_PROMISE, Kept, Promise, Turn
 from alongside.followthrough.writing import (
     FARTHEST,
     NotNow,
@@ -94,7 +94,7 @@ def make(agency: Agency, said: Said, *, by: User | None, key: str = "", public: 
         return Promise.objects.get(agency=agency, key=promise.key)
     if concern is not None:
         _bind(concern, promise, by=by)
-    entering.enter(promise, "promise.made", by=by)
+    entering.enter(promise, Turn.MADE, text=promise.what, by=by)
     audit.record(
         agency=agency, by=by, verb="promised", thing=promise, detail={"due": promise.due.isoformat()}
     )
@@ -134,7 +134,7 @@ def move(
     promise.save(update_fields=["due", "owner"])
     if promise.concern is not None:
         _concern_follows(promise.concern, promise, was_due=was_due, why=why, by=by)
-    entering.enter(promise, "promise.moved", why=why, by=by)
+    entering.enter(promise, Turn.MOVED, text=why, was_due=was_due, by=by)
     audit.record(
         agency=promise.agency,
         by=by,
@@ -193,7 +193,7 @@ def _end(
     promise.save(update_fields=["state", "outcome", "evidence_url", "closed_on"])
     if promise.concern is not None:
         _concern_ends(promise.concern, promise, by=by)
-    entering.enter(promise, entering.ENDED[state], why=outcome, by=by)
+    entering.enter(promise, entering.ENDED[state], text=outcome, by=by)
     audit.record(agency=promise.agency, by=by, verb="ended", thing=promise, detail={"as": state})
     return promise
 

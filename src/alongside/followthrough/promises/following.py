@@ -9,7 +9,7 @@ from alongside.agencies.models import User
 from alongside.core.authored import Words
 from alongside.core.errors import phrase
 from alongside.followthrough.promises import entering
-from alongside.followthrough.promises.models import Kept, Promise, PromiseQuerySet
+from alongside.followthrough.promises.models import Kept, Promise, PromiseQuerySet, Turn
 
 if TYPE_CHECKING:
     from alongside.followthrough.models import Concern
@@ -21,7 +21,7 @@ def to_owner_and_day(concern: Concern, *, was_due: date | None, why: Words, by: 
         moves = promise.due == was_due
         promise.owner, promise.due = concern.owner, concern.due if moves and concern.due else promise.due
         promise.save(update_fields=["owner", "due"])
-        entering.enter(promise, "promise.moved", why=why, by=by)
+        entering.enter(promise, Turn.MOVED, text=why, was_due=was_due if moves else None, by=by)
 
 
 def to_the_end(concern: Concern, *, by: User | None) -> None:
@@ -30,7 +30,7 @@ def to_the_end(concern: Concern, *, by: User | None) -> None:
         promise.state = Kept.KEPT if concern.state == "done" else Kept.NOT_KEPT
         promise.outcome, promise.closed_on = concern.outcome, concern.agency.today()
         promise.save(update_fields=["state", "outcome", "closed_on"])
-        entering.enter(promise, entering.ENDED[promise.state], why=promise.outcome, by=by)
+        entering.enter(promise, entering.ENDED[promise.state], text=promise.outcome, by=by)
 
 
 def to_the_opening(concern: Concern, *, by: User | None) -> None:
@@ -43,7 +43,7 @@ def to_the_opening(concern: Concern, *, by: User | None) -> None:
     last.save(update_fields=["state", "outcome", "closed_on", "told_at", "owner", "due"])
     concern.state = "promised"
     concern.save(update_fields=["state"])
-    entering.enter(last, "promise.reopened", by=by)
+    entering.enter(last, Turn.REOPENED, by=by)
 
 
 def to_the_withholding(concern: Concern, *, by: User | None) -> None:
@@ -53,7 +53,7 @@ def to_the_withholding(concern: Concern, *, by: User | None) -> None:
         promise.state, promise.closed_on = Kept.NOT_KEPT, concern.agency.today()
         promise.outcome = Words.made(phrase("It is not handled here."))
         promise.save(update_fields=["state", "outcome", "closed_on"])
-        entering.enter(promise, "promise.set-apart", by=by)
+        entering.enter(promise, Turn.SET_APART, by=by)
 
 
 def to_the_public(concern: Concern) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -29,6 +30,18 @@ class Kept(models.TextChoices):
     OPEN = "open", pgettext_lazy("promise", "Open")
     KEPT = "kept", pgettext_lazy("promise", "Kept")
     NOT_KEPT = "not kept", pgettext_lazy("promise", "Not kept")
+
+
+class Turn(models.TextChoices):
+    """What happened to a promise, as the ledger calls it."""
+
+    MADE = "made", pgettext_lazy("promise", "Made")
+    LOADED = "loaded", pgettext_lazy("promise", "Loaded later")
+    MOVED = "moved", pgettext_lazy("promise", "Moved")
+    KEPT = "kept", pgettext_lazy("promise", "Kept")
+    NOT_KEPT = "not-kept", pgettext_lazy("promise", "Not kept")
+    REOPENED = "reopened", pgettext_lazy("promise", "Opened again")
+    SET_APART = "set-apart", pgettext_lazy("promise", "Not handled here")
 
 
 class PromiseQuerySet(AgencyQuerySet["Promise"]):
@@ -180,3 +193,39 @@ class Promise(AgencyOwned):
     @property
     def due_said(self) -> str:
         return formats.weekday_and_day(self.due, with_year=self.due.year != self.agency.today().year)
+
+
+class ChangeQuerySet(AgencyQuerySet["Change"]):
+    readers = PromiseQuerySet.readers
+
+    def open_to_all(self) -> Self:
+        """Whoever may read a promise may read what happened to it."""
+        return self.filter(promise__published_at__isnull=False)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("What happened to a promise is only added to.")
+
+
+class Change(AgencyOwned):
+    """One thing that happened to a promise: who, when, for which day, and the words for it. Added to, never changed."""
+
+    promise = models.ForeignKey(Promise, on_delete=models.CASCADE, related_name="changes")
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    by_name = Line(max_length=160, blank=True)
+    turn = models.CharField(max_length=10, choices=Turn)
+    text = Authored(max_length=LONGEST_ENDING, blank=True)
+    salt = models.CharField(max_length=64, blank=True, editable=False)
+    owner_name = Line(max_length=160, blank=True)
+    due = models.DateField()
+    was_due = models.DateField(null=True)
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of a promise")
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["promise", "at"], name="change_of_promise")]
+
+    def __str__(self) -> str:
+        return self.get_turn_display()

@@ -1,0 +1,185 @@
+"""A promise has an owner and a day; it is kept or it is not, and the concern it answers goes along."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from alongside.core import clock
+from alongside.core.authored import Words
+from alongside.followthrough import actions
+from alongside.followthrough.actions import NotNow, PromiseRefused, WordsMissing
+from alongside.followthrough.models import Concern, Promise, State
+from alongside.followthrough.promises import actions as promises
+from alongside.followthrough.promises.actions import Said
+from alongside.followthrough.promises.models import Kept
+from alongside.followthrough.tests.cast import PEACE_WALK, ben_says, member, town
+
+pytestmark = pytest.mark.django_db
+
+PAINT = "We will repaint the crossing."
+
+
+@pytest.fixture
+def may(riverbend):
+    return riverbend.today() + timedelta(days=30)
+
+
+def fresh(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+def turns(promise):
+    return [change.turn for change in promise.changes.all()]
+
+
+@pytest.fixture
+def about_ben(riverbend, ada, dent, may):
+    """Ben's concern, and what Major Dent promised about it."""
+    concern = ben_says(riverbend).concern
+    said = Said(PAINT, member(dent, riverbend), may, concern=concern)
+    return promises.make(riverbend, said, by=ada)
+
+
+def test_from_a_stage_it_is_public_at_once(riverbend, ada, dent, may):
+    home = town(riverbend)["Eastbank"]
+    said = Said(PAINT, member(dent, riverbend), may, origin=PEACE_WALK, area=home, item="tf:4.5.1")
+    made = promises.make(riverbend, said, by=ada, public=True, key="stage:1")
+    assert promises.make(riverbend, said, by=ada, public=True, key="stage:1") == made  # sent twice is once
+    assert Promise.objects.of(riverbend).open_to_all().get() == made
+    assert (made.first_due, made.state, turns(made)) == (may, Kept.OPEN, ["made"])
+
+
+def test_of_a_concern_it_gives_that_an_owner_and_a_day_and_waits_for_its_words(
+    riverbend, ada, dent, may, about_ben
+):
+    concern = fresh(about_ben.concern)
+    assert (concern.state, concern.owner, concern.due) == (State.PROMISED, member(dent, riverbend), may)
+    assert [step.deed for step in concern.steps.all()] == ["received", "promised"]
+    assert not Promise.objects.of(riverbend).open_to_all().exists()
+    actions.clear(concern, summary="The crossing at the school", by=ada)
+    assert Promise.objects.of(riverbend).open_to_all().get() == about_ben
+    actions.clear(concern, summary="", by=ada)
+    assert not Promise.objects.of(riverbend).open_to_all().exists()
+
+
+def test_nothing_is_promised_by_nobody(riverbend, dent, may):
+    columns = {"agency": riverbend, "what": PAINT, "made_on": may, "due": may, "first_due": may, "key": "x"}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Promise.objects.create(**columns)
+    with pytest.raises(IntegrityError), transaction.atomic():  # a name alone is for those of before
+        Promise.objects.create(**columns, typed_owner="Chief Conrad")
+    Promise.objects.create(**columns, typed_owner="Chief Conrad", loaded_at=clock.now())
+
+
+@pytest.mark.parametrize("day", [date(1900, 1, 1), date(2126, 1, 1)])
+def test_no_day_gone_by_and_no_day_far_away(riverbend, ada, dent, about_ben, day):
+    with pytest.raises(PromiseRefused):
+        promises.make(riverbend, Said(PAINT, member(dent, riverbend), day), by=ada)
+    with pytest.raises(PromiseRefused):
+        promises.move(about_ben, due=day, why="Because", by=ada)
+
+
+def test_nobody_who_left_and_nobody_elsewhere_promises(riverbend, ada, dent, may, elsewhere):
+    left = member(dent, riverbend)
+    left.active = False
+    left.save(update_fields=["active"])
+    with pytest.raises(PromiseRefused):
+        promises.make(riverbend, Said(PAINT, left, may), by=ada)
+    theirs = ben_says(elsewhere).concern
+    with pytest.raises(PromiseRefused):
+        promises.make(riverbend, Said(PAINT, member(ada, riverbend), may, concern=theirs), by=ada)
+    assert not Promise.objects.exists()
+
+
+def test_a_day_that_moves_back_needs_a_reason_and_the_concern_follows(ada, may, about_ben):
+    later = may + timedelta(days=20)
+    with pytest.raises(WordsMissing):
+        promises.move(about_ben, due=later, why="", by=ada)
+    promises.move(about_ben, due=later, why="The paint is late.", by=ada)
+    moved, concern = fresh(about_ben), fresh(about_ben.concern)
+    assert (moved.due, moved.first_due, concern.due) == (later, may, later)
+    assert moved.changes.last().was_due == may
+    assert concern.steps.last().facts["was_due"] == may.isoformat()
+
+
+def test_kept_it_closes_its_concern_and_whoever_asked_is_asked(ada, about_ben):
+    promises.keep(about_ben, outcome="It is white again.", evidence_url="https://city.example/1", by=ada)
+    kept, concern = fresh(about_ben), fresh(about_ben.concern)
+    assert kept.kept_on_time and list(Promise.objects.of(kept.agency).kept_on_time()) == [kept]
+    assert (concern.state, str(concern.outcome)) == (State.DONE, "It is white again.")
+    assert concern.to_confirm
+    assert turns(kept) == ["made", "kept"]
+
+
+def test_not_kept_is_said_with_a_reason(ada, about_ben):
+    with pytest.raises(WordsMissing):
+        promises.fail(about_ben, outcome="", by=ada)
+    promises.fail(about_ben, outcome="The street is the county's.", by=ada)
+    assert fresh(about_ben).state == Kept.NOT_KEPT
+    assert fresh(about_ben.concern).state == State.DECLINED
+    with pytest.raises(NotNow):
+        promises.keep(about_ben, outcome="It is white again.", by=ada)
+
+
+def test_kept_after_its_first_day_it_was_not_on_time(ada, may, about_ben):
+    promises.move(about_ben, due=may + timedelta(days=20), why="The paint is late.", by=ada)
+    with clock.at(clock.now() + timedelta(days=40)):
+        promises.keep(about_ben, outcome="It is white again.", by=ada)
+    assert fresh(about_ben).state == Kept.KEPT
+    assert not fresh(about_ben).kept_on_time
+    assert not Promise.objects.of(about_ben.agency).kept_on_time().exists()
+
+
+def test_of_two_the_first_kept_leaves_the_concern_open(riverbend, ada, dent, may, about_ben):
+    concern = fresh(about_ben.concern)
+    second = promises.make(
+        riverbend,
+        Said("A sign, too.", member(dent, riverbend), may + timedelta(days=9), concern=concern),
+        by=ada,
+    )
+    promises.keep(about_ben, outcome="It is white again.", by=ada)
+    assert fresh(concern).state == State.PROMISED
+    promises.keep(second, outcome="The sign stands.", by=ada)
+    assert fresh(concern).state == State.DONE
+
+
+def test_closed_by_itself_the_concern_takes_its_promises_along(ada, about_ben):
+    actions.close(fresh(about_ben.concern), state="declined", outcome="The street is the county's.", by=ada)
+    assert (fresh(about_ben).state, turns(about_ben)) == (Kept.NOT_KEPT, ["made", "not-kept"])
+
+
+def test_opened_again_its_promise_is_open_again_and_its_first_day_stands(ada, may, about_ben):
+    promises.keep(about_ben, outcome="It is white again.", by=ada)
+    actions.reopen(fresh(about_ben.concern), words="Only half of it.")
+    again, concern = fresh(about_ben), fresh(about_ben.concern)
+    assert (again.state, again.first_due, again.due) == (Kept.OPEN, may, concern.due)
+    assert (concern.state, again.closed_on) == (State.PROMISED, None)
+    assert turns(again) == ["made", "kept", "reopened"]
+
+
+def test_another_owner_takes_the_promise_along(riverbend, ada, about_ben):
+    concern = fresh(about_ben.concern)
+    actions.assign(concern, owner=member(ada, riverbend), due=concern.due, by=ada)
+    assert fresh(about_ben).owner == member(ada, riverbend)
+    assert fresh(concern).state == State.PROMISED
+
+
+def test_withheld_nothing_of_it_stays_public(ada, about_ben):
+    concern = fresh(about_ben.concern)
+    actions.clear(concern, summary="The crossing", by=ada)
+    actions.withhold(fresh(concern), reason="officer", by=ada)
+    assert not Promise.objects.of(concern.agency).open_to_all().exists()
+    assert fresh(about_ben).state == Kept.NOT_KEPT
+
+
+def test_what_is_promised_is_in_each_language(riverbend, ada, dent, may):
+    both = Words().written(PAINT, language="en").written("Pintaremos el cruce.", language="es")
+    made = promises.make(riverbend, Said(both, member(dent, riverbend), may), by=ada)
+    assert fresh(made).what.texts["es"].text == "Pintaremos el cruce."
+
+
+@pytest.mark.parametrize("item", ["4.5.1", "tf:", "tf:4.5.1 or so", "javascript:alert(1)"])
+def test_an_item_is_named_as_its_catalogue_does(riverbend, ada, dent, may, item):
+    with pytest.raises(PromiseRefused):
+        promises.make(riverbend, Said(PAINT, member(dent, riverbend), may, item=item), by=ada)
