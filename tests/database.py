@@ -11,7 +11,7 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -31,7 +31,7 @@ FOLDER = ROOT / "build" / "databases"
 NAME = "alongside.sqlite3"  # in the data folder of an install
 A_DAY = 86_400
 DURABLE, QUICK = "synchronous=FULL", "synchronous=OFF"
-# Of PostgreSQL: columns, constraints, indexes.
+# Of PostgreSQL: columns, constraints, indexes, triggers.
 SHAPE = (
     """SELECT table_name, ordinal_position, column_name, udt_name, character_maximum_length, is_nullable,
               column_default, is_identity, collation_name
@@ -39,6 +39,7 @@ SHAPE = (
     """SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
        FROM pg_constraint WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2""",
     "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
+    "SELECT pg_get_triggerdef(oid), tgenabled FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1",
 )
 
 
@@ -189,10 +190,25 @@ def django_db_setup(migrated: str, django_db_blocker: Any) -> Iterator[None]:
         if connection.vendor == "sqlite":
             forget_the_disk()
             patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: copy_over(migrated))
+        else:
+            emptied = TransactionTestCase._fixture_teardown
+            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda test: past_triggers(emptied, test))
         yield
     with django_db_blocker.unblock():
         lead_to(before)
         where.drop(own)
+
+
+def past_triggers(emptied: Callable[[Any], None], test: Any) -> None:
+    """What a test has really written goes, though a table refuses to be emptied: the tests own their database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgenabled = 'A'")
+        guards = cursor.fetchall()
+        for table, trigger in guards:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+        emptied(test)
+        for table, trigger in guards:
+            cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}")
 
 
 def forget_the_disk() -> None:

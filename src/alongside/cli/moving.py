@@ -25,6 +25,7 @@ LOST = {
     "voices": "that a device which has spoken is known again",
     "addresses": "how often we wrote to an address",
     "draws": "the draw among places alike",
+    "ledger": "the keys by which the ledgers' days are signed: a new one is named, and the old one said to be lost",
     "incident-ids": "that an old incident is known again when its file is imported anew",
 }
 

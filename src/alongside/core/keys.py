@@ -24,6 +24,7 @@ from alongside.core.files import whole
 # What signs people in and their forms, and nothing that is stored: it may be replaced on any day.
 SESSION = "session"
 LINKS, CODES, FORMS, VOICES, ADDRESSES = "links", "codes", "forms", "voices", "addresses"
+LEDGER = "ledger"
 # What hung on the session's key, before it had keys of its own.
 HUNG_ON_THE_SESSION = (LINKS, CODES, FORMS)
 RING = re.compile(r"[a-z-]+")

@@ -259,6 +259,9 @@ class Manifest:
     # How a detail of the audit trail is read aloud: its name, its values, and in “name: value” the words of one
     # value.
     details: Mapping[str, str | Promise | Detail] = field(default_factory=dict)
+    # Which kinds of entry it writes in the public ledger (ledger.actions.record), and how each is said to a reader:
+    # {"concern.received": _("A concern was received")}.
+    ledger: Mapping[str, str | Promise] = field(default_factory=dict)
 
 
 @cache
