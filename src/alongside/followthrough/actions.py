@@ -585,14 +585,15 @@ def redact(concern: Concern, *, because: Words | str, by: User | None) -> Concer
     if concern.redacted_at is not None:
         return concern
     forget_contact(concern, by=by)
+    Step.objects.filter(concern=concern).erase_words()
+    following.to_the_erasure(concern)
+    write(concern, Deed.REDACTED, by=by, text=because, public=True)
     concern.words = concern.place = concern.salt = concern.cleared_by = ""
     concern.summary = Words()
     concern.cleared_at, concern.redacted_at, concern.redacted_because = None, clock.now(), because
     concern.outcome = because if concern.is_closed else Words()
     concern.save()
-    Step.objects.filter(concern=concern).erase_words()
     on_erase.tell(concern)
-    write(concern, Deed.REDACTED, by=by, text=because, public=True)
     audit.record(agency=concern.agency, by=by, verb="redacted", thing=concern)
     return concern
 

@@ -14,7 +14,7 @@ from alongside.core import clock, keys, tokens
 from alongside.core.authored import Words, words_of
 from alongside.core.errors import Refusal
 from alongside.core.text import line, lines
-from alongside.followthrough import codes, letters
+from alongside.followthrough import codes, entering, letters
 from alongside.followthrough.models import CLOSED, Card, Concern, Deed, Step
 from alongside.outreach.subscriptions import actions as subscriptions
 from alongside.outreach.subscriptions.models import Channel
@@ -81,8 +81,9 @@ def write(
     facts: dict[str, Any] | None = None,
     public: bool = False,
 ) -> Step:
+    """A step, and its entry in the ledger."""
     name = name_of(by, concern.agency) if by_name is None else by_name
-    return Step.objects.create(
+    step = Step(
         agency=concern.agency,
         concern=concern,
         by=by,
@@ -93,6 +94,9 @@ def write(
         facts=facts or {},
         public=public,
     )
+    entering.enter(step)
+    step.save(force_insert=True)
+    return step
 
 
 def tell(concern: Concern, step: Step) -> None:

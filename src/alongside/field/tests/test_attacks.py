@@ -329,7 +329,7 @@ def test_a_walk_takes_no_notes_without_end(walk, monkeypatch):
 def test_a_batch_of_notes_asks_the_database_a_bounded_number_of_times(walk, django_assert_max_num_queries):
     phone = Phone(walk)
     phone.send(a_note())
-    with django_assert_max_num_queries(10 + 20 * 18):
+    with django_assert_max_num_queries(10 + 20 * 25):
         phone.send(*(a_note() for _ in range(20)))
 
 

@@ -56,6 +56,17 @@ def to_the_withholding(concern: Concern, *, by: User | None) -> None:
         entering.enter(promise, Turn.SET_APART, by=by)
 
 
+def to_the_erasure(concern: Concern) -> None:
+    """Its words were erased, and so is what was promised of it, whoever wrote it. Who, when and the end stay."""
+    erased = Words.made(phrase("The words were erased."))
+    for promise in _of(concern):
+        promise.what = erased
+        promise.outcome = erased if promise.outcome else Words()
+        promise.evidence_url = ""
+        promise.save(update_fields=["what", "outcome", "evidence_url"])
+        promise.changes.update(text="", salt="")
+
+
 def to_the_public(concern: Concern) -> None:
     """Once words about it were released, everybody may read what is promised; taken back, nobody."""
     at = concern.cleared_at

@@ -9,7 +9,7 @@ from alongside.core import clock
 from alongside.core.authored import Words
 from alongside.followthrough import actions
 from alongside.followthrough.actions import NotNow, PromiseRefused, WordsMissing
-from alongside.followthrough.models import Concern, Promise, State
+from alongside.followthrough.models import Promise, State
 from alongside.followthrough.promises import actions as promises
 from alongside.followthrough.promises.actions import Said
 from alongside.followthrough.promises.models import Kept
@@ -106,7 +106,8 @@ def test_a_day_that_moves_back_needs_a_reason_and_the_concern_follows(ada, may, 
 def test_kept_it_closes_its_concern_and_whoever_asked_is_asked(ada, about_ben):
     promises.keep(about_ben, outcome="It is white again.", evidence_url="https://city.example/1", by=ada)
     kept, concern = fresh(about_ben), fresh(about_ben.concern)
-    assert kept.kept_on_time and list(Promise.objects.of(kept.agency).kept_on_time()) == [kept]
+    assert kept.kept_on_time
+    assert list(Promise.objects.of(kept.agency).kept_on_time()) == [kept]
     assert (concern.state, str(concern.outcome)) == (State.DONE, "It is white again.")
     assert concern.to_confirm
     assert turns(kept) == ["made", "kept"]

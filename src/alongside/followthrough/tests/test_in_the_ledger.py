@@ -1,0 +1,128 @@
+"""What happens to a concern and to a promise is in the ledger, and no word of it; erased, the ledger stays whole."""
+
+from datetime import timedelta
+
+import pytest
+
+from alongside.followthrough import actions
+from alongside.followthrough.committing import committed
+from alongside.followthrough.models import Concern
+from alongside.followthrough.promises import actions as promises
+from alongside.followthrough.promises.actions import Said
+from alongside.followthrough.tests.cast import WORDS, ben_says, member
+from alongside.ledger import chain
+from alongside.ledger.commitments import opens
+from alongside.ledger.models import Entry
+
+pytestmark = pytest.mark.django_db
+
+PLANTED = "Rosalind Quimby, 502-555-0177, 1834 Larkspur Terrace"
+
+
+def entries(agency):
+    return list(Entry.objects.of(agency).order_by("n"))[1:]  # the first begins it
+
+
+def kinds(agency):
+    return [entry.kind for entry in entries(agency)]
+
+
+def whole(agency):
+    """The chain as a stranger would check it."""
+    lines = [entry.line.encode() + b"\n" for entry in Entry.objects.of(agency).order_by("n")]
+    return chain.verify(lines)
+
+
+@pytest.fixture
+def story(riverbend, ada, dent):
+    """Received, promised, moved, kept, confirmed, opened again, declined."""
+    concern = ben_says(riverbend, words=f"{WORDS} {PLANTED}", place="1834 Larkspur Terrace").concern
+    due = riverbend.today() + timedelta(days=9)
+    made = promises.make(riverbend, Said(f"New lamps. {PLANTED}", member(dent, riverbend), due, concern=concern),
+                         by=ada)  # fmt: skip
+    promises.move(made, due=due + timedelta(days=5), why=PLANTED, by=ada)
+    promises.keep(made, outcome=f"They shine. {PLANTED}", by=ada)
+    actions.confirm(concern)
+    actions.reopen(concern, words=f"Dark again. {PLANTED}")
+    actions.close(concern, state="declined", outcome=f"The pole is not ours. {PLANTED}", by=ada)
+    return concern
+
+
+TOLD = [
+    "concern.received", "promise.made", "concern.assigned", "promise.moved", "promise.kept", "concern.closed",
+    "concern.confirmed", "promise.reopened", "concern.reopened", "promise.not_kept", "concern.closed",
+]  # fmt: skip
+
+
+def test_each_change_is_told_once_and_never_in_words(riverbend, story):
+    assert sorted(kinds(riverbend)) == sorted(TOLD)
+    told = "\n".join(entry.line for entry in Entry.objects.all())
+    for planted in ("Rosalind", "Quimby", "0177", "Larkspur", "lamps", "Harvey", "Dent", "bus stop"):
+        assert planted not in told
+    whole(riverbend)
+
+
+def test_what_was_said_can_be_shown_to_be_what_was_said(riverbend, story):
+    concern = Concern.objects.get(pk=story.pk)
+    received, closed = (
+        next(entry.body for entry in entries(riverbend) if entry.kind == kind)
+        for kind in ("concern.received", "concern.closed")
+    )
+    assert opens(concern.salt, concern.words, received["words"])
+    assert not opens(concern.salt, concern.words + "!", received["words"])
+    step = concern.steps.filter(deed="closed").first()
+    assert opens(step.salt, committed(step.text), closed["text"])
+
+
+def test_erased_nobody_can_tell_what_it_was_and_the_ledger_is_whole(riverbend, ada, story):
+    before = whole(riverbend)
+    actions.redact(Concern.objects.get(pk=story.pk), because="It named a neighbor.", by=ada)
+    concern = Concern.objects.get(pk=story.pk)
+    assert concern.salt == concern.words == ""
+    salts = {step.salt for step in concern.steps.exclude(deed="redacted")}
+    salts |= {change.salt for promise in concern.promises.all() for change in promise.changes.all()}
+    assert salts == {""}
+    assert PLANTED not in str([(each.what, each.outcome) for each in concern.promises.all()])
+    assert kinds(riverbend)[-1] == "concern.redacted"
+    assert whole(riverbend).entries == before.entries + 1
+
+
+def test_forgotten_by_the_clock_it_can_still_be_opened_again(riverbend, ada, story):
+    Concern.objects.filter(pk=story.pk).update(words="", place="", salt="")
+    actions.reopen(Concern.objects.get(pk=story.pk), words="Still dark.")
+    assert "concern.taken_up" not in kinds(riverbend)
+    whole(riverbend)
+
+
+@pytest.mark.parametrize("reason", ["officer", "crime", "cji"])
+def test_what_was_set_apart_from_the_first_is_in_no_ledger(riverbend, ada, reason):
+    concern = ben_says(riverbend, withheld=reason).concern
+    actions.redact(concern, because="It was a complaint.", by=ada)
+    assert not Entry.objects.of(riverbend).filter(about=str(concern.topic)).exists()
+
+
+def test_set_apart_by_mistake_it_is_taken_up_when_it_goes_on(riverbend, ada):
+    concern = ben_says(riverbend, withheld="officer").concern
+    actions.release(concern, by=ada)
+    assert kinds(riverbend)[:2] == ["concern.taken_up", "concern.released"]
+
+
+def test_set_apart_later_that_is_told_and_not_why(riverbend, ada):
+    concern = ben_says(riverbend).concern
+    actions.withhold(concern, reason="officer", by=ada)
+    last = entries(riverbend)[-1]
+    assert (last.kind, last.body) == ("concern.withheld", {"concern": concern.public_id})
+    assert "officer" not in last.line
+
+
+def test_a_note_among_staff_is_nobody_elses(riverbend, ada):
+    concern = ben_says(riverbend).concern
+    before = kinds(riverbend)
+    actions.progress(concern, text="Ask the sergeant.", by=ada, public=False)
+    assert kinds(riverbend) == before
+
+
+def test_sent_twice_it_was_received_once(riverbend):
+    for _twice in range(2):
+        ben_says(riverbend)
+    assert kinds(riverbend) == ["concern.received"]
