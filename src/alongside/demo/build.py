@@ -17,13 +17,13 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from alongside.agencies import actions as agencies
 from alongside.agencies import statements
 from alongside.agencies.models import Agency, Role, User
-from alongside.core import clock, data
+from alongside.core import clock, data, shaping
 from alongside.core.errors import Refusal
 from alongside.demo import ahead, company, gathering, marker, notes, staffing
 from alongside.demo.city import CityFiles, generate_city
@@ -120,10 +120,20 @@ def _refuse_others(folder: Path) -> None:
 
 def _clear(folder: Path) -> None:
     """Take away what a stopped build left: rows here, files in the folders that the steps fill."""
-    call_command("flush", verbosity=0, interactive=False)
+    _empty_the_database()
     for part in ("demo", "streets", "lake", "hotspots"):
         for path in sorted((folder / part).rglob("*"), reverse=True):
             path.rmdir() if path.is_dir() else path.unlink()
+
+
+def _empty_the_database() -> None:
+    """A new file: the ledger in the old one lets nobody take a row away. The demo never has another database."""
+    connection.close()
+    file = Path(connection.settings_dict["NAME"])
+    for each in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
+        each.unlink(missing_ok=True)
+    with shaping.quickly():
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import heapq
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -17,10 +18,47 @@ from alongside.core.authored import Words
 from alongside.field.models import Pass
 from alongside.gatherings.models import Series, Weekday
 from alongside.hotspots.models import FocusArea
+from alongside.ledger import actions as ledger
 from alongside.places import nearby
 from alongside.places.models import Area, Venue
 
 ELEVEN = time(11, 0)
+MIDNIGHT = timedelta(minutes=5)
+
+
+@dataclass
+class Diary:
+    """What happens later, in the order in which it happens: the ledger’s clock never goes back.
+
+    Each night between, the day that is over is signed.
+    """
+
+    agency: Agency
+    later: list[tuple[datetime, int, Callable[[], object]]] = field(default_factory=list)
+    order: Iterator[int] = field(default_factory=count)
+    signed: date | None = None
+
+    def add(self, at: datetime, act: Callable[[], object]) -> None:
+        """One act, at its moment; of several at one moment, in the order in which they were added."""
+        heapq.heappush(self.later, (at, next(self.order), act))
+
+    def live_until(self, until: datetime) -> None:
+        """All that is due by then. An act may add others."""
+        while self.later and self.later[0][0] <= until:
+            at, _order, act = heapq.heappop(self.later)
+            self._sign_until(at)
+            with clock.at(at):
+                act()
+        self._sign_until(until)
+
+    def _sign_until(self, at: datetime) -> None:
+        today = self.agency.local(at).date()
+        day = self.signed or today
+        while day < today:
+            day += timedelta(days=1)
+            with clock.at(datetime.combine(day, time(), tzinfo=self.agency.zone) + MIDNIGHT):
+                ledger.seal(self.agency)
+        self.signed = day
 
 
 @dataclass
@@ -41,6 +79,10 @@ class LivedSeason:
     scribe: str = ""
     # The pass by which each week's walk was written down, and photographed.
     passes: dict[int, Pass] = field(default_factory=dict)
+
+    @cached_property
+    def diary(self) -> Diary:
+        return Diary(self.agency)
 
     @cached_property
     def today(self) -> date:

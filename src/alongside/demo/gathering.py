@@ -13,7 +13,7 @@ from django.utils import translation
 from alongside.agencies.models import Agency, User
 from alongside.cadence import pauses
 from alongside.core import clock
-from alongside.demo import company, lexicon, notes, sky
+from alongside.demo import afterwards, company, lexicon, notes, sky
 from alongside.demo.both import written
 from alongside.demo.days import ELEVEN, LivedSeason
 from alongside.demo.season import (
@@ -76,8 +76,10 @@ def live_through(season: LivedSeason) -> None:
     company.host_the_series(season)
     notes.set_rules(season)
     with translation.override("en"):
+        afterwards.from_the_stage(season)
         for saturday in SATURDAYS:
             _walk(season, saturday)
+        season.diary.live_until(clock.now())
         for other in OTHERS:
             _other(season, other)
         _letters_of_today(season)

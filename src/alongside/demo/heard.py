@@ -12,8 +12,9 @@ from alongside.demo.both import written
 
 NOTHING = Words()
 CONCERN, IDEA, QUESTION, THANKS = "concern", "idea", "question", "thanks"
-DONE, DECLINED, LATE, OPEN = "done", "declined", "late", "open"
+DONE, DECLINED, LATE, OPEN, BROKEN = "done", "declined", "late", "open", "broken"
 COMMANDER = "the commander of the division"
+CONFIRMED_AFTER, OPENED_AFTER = 3, 5  # days
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,13 @@ class Fate:
     news: tuple[tuple[int, Words], ...] = ()
     public: Words = NOTHING
     owner: str = ""  # a name, or the commander; else whoever answers for such things
+    promised: Words = NOTHING  # what was promised, where more than an answer was
+    evidence: str = ""
+    confirmed: bool = False  # by whoever asked, three days later
+    again: tuple[str, Fate] | None = (
+        None  # opened again in these words after five days, and what became of it then
+    )
+    in_front: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,11 @@ NOTES: dict[int, tuple[Say, ...]] = {
                     "Four lamps in the alleys of Three Oaks were dark. They shine again.",
                     "Cuatro faroles de los callejones de Three Oaks estaban apagados. Ya alumbran otra vez.",
                 ),
+                promised=written(
+                    "Four lamps in the alley get a new cable.",
+                    "Cuatro faroles del callejón tendrán un cable nuevo.",
+                ),
+                confirmed=True,
             ),
         ),
         Say("lighting", "Every second street light on the hill is out."),
@@ -92,6 +105,17 @@ NOTES: dict[int, tuple[Say, ...]] = {
                 public=written(
                     "An empty house in Three Oaks stood open. The city has closed it.",
                     "Una casa vacía en Three Oaks estaba abierta. La ciudad ya la cerró.",
+                ),
+                again=(
+                    "The boards are off again and somebody sleeps inside.",
+                    Fate(
+                        days=9,
+                        outcome=written(
+                            "The city closed it with steel this time, and checks it every Monday.",
+                            "Esta vez la ciudad la cerró con acero, y la revisa cada lunes.",
+                        ),
+                        confirmed=True,
+                    ),
                 ),
             ),
         ),
@@ -126,6 +150,19 @@ NOTES: dict[int, tuple[Say, ...]] = {
                     "engines need it. It can be closed for a day.",
                     "En Mill Row pidieron cerrar una calle a los carros para siempre. La ciudad no puede, porque "
                     "los bomberos la necesitan. Se puede cerrar por un día.",
+                ),
+                again=(
+                    "Fire engines can use the next street. Please look again.",
+                    Fate(
+                        DECLINED,
+                        days=12,
+                        outcome=written(
+                            "We walked both streets with the fire department. The next one is too narrow to turn in. "
+                            "The city counts the cars for a month and tells you the numbers.",
+                            "Recorrimos las dos calles con los bomberos. La otra es demasiado estrecha para dar la "
+                            "vuelta. La ciudad cuenta los carros durante un mes y les dirá los números.",
+                        ),
+                    ),
                 ),
             ),
         ),
@@ -163,6 +200,11 @@ NOTES: dict[int, tuple[Say, ...]] = {
                     "El gimnasio de la escuela en Eastbank está abierto los martes y jueves por la tarde.",
                 ),
                 owner=COMMANDER,
+                promised=written(
+                    "The school gym is open on two evenings a week.",
+                    "El gimnasio de la escuela abre dos tardes por semana.",
+                ),
+                confirmed=True,
             )),
         Say("youth", "A summer job list would help more than anything.", IDEA),
         Say("youth", "The girls want a team, too."),
@@ -198,6 +240,17 @@ NOTES: dict[int, tuple[Say, ...]] = {
                     "People in Tanner’s Yard have eight seconds more to cross the street at the clinic.",
                     "En Tanner’s Yard hay ocho segundos más para cruzar la calle frente a la clínica.",
                 ),
+                again=(
+                    "Eight seconds are not enough with a walker.",
+                    Fate(
+                        OPEN,
+                        promised=written(
+                            "We time the crossing with people who use a walker, and the city sets the signal by that.",
+                            "Mediremos el cruce con personas que usan andador, y la ciudad ajustará el semáforo.",
+                        ),
+                        in_front=True,
+                    ),
+                ),
             )),
         Say("noise", "Fireworks long after the holidays."),
         Say("safety", "I would walk at night if the corner shop stayed open."),
@@ -227,6 +280,11 @@ NOTES: dict[int, tuple[Say, ...]] = {
                     "portuaria.",
                 ),
                 owner=COMMANDER,
+                promised=written(
+                    "We bring the port authority to the steps, after dark.",
+                    "Llevaremos a la autoridad portuaria a los escalones, de noche.",
+                ),
+                in_front=True,
             ),
         ),
         Say("policing", "Who do we call when it is not an emergency?", QUESTION),
@@ -286,10 +344,15 @@ NOTES: dict[int, tuple[Say, ...]] = {
         es("traffic", "Los carros no respetan el alto de la escuela.", wants_answer=True),
         Say("traffic", "A speed hump before the school.", IDEA, wants_answer=True,
             fate=Fate(
+                BROKEN,
                 days=22,
+                promised=written(
+                    "Two speed humps before the school within three weeks.",
+                    "Dos topes frente a la escuela en tres semanas.",
+                ),
                 outcome=written(
-                    "The city measured for a week and builds two humps before the school in spring.",
-                    "La ciudad midió durante una semana y en primavera pondrá dos topes frente a la escuela.",
+                    "We promised this too soon. The city measured for a week and builds the humps in spring.",
+                    "Lo prometimos demasiado pronto. La ciudad midió una semana y pondrá los topes en primavera.",
                 ),
                 public=written(
                     "Two speed humps will be built before the school in Three Oaks in spring.",
@@ -351,6 +414,78 @@ NOTES: dict[int, tuple[Say, ...]] = {
         Say("other", "I did not know you walk here, too.", THANKS),
     ),
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FromAStage:
+    """What was promised aloud on a walk, of no concern: by whom, within how many days, and what came of it."""
+
+    week: int
+    what: Words
+    owner: str
+    within: int
+    area: str = ""
+    item: str = ""
+    became: str = DONE
+    days: int = 0
+    outcome: Words = NOTHING
+
+
+STAGE = (
+    FromAStage(
+        -13,
+        written(
+            "Somebody who speaks Spanish is at the front desk every Monday.",
+            "Cada lunes habrá en la recepción alguien que habla español.",
+        ),
+        "Ruth Calloway",
+        within=45,
+        area="Mill Row",
+        item="tf:1.9.2",
+        days=38,
+        outcome=written(
+            "Officer Ramos is at the desk every Monday from nine to five.",
+            "La agente Ramos está en la recepción cada lunes de nueve a cinco.",
+        ),
+    ),
+    FromAStage(
+        -11,
+        written(
+            "We walk with the same two officers in Eastbank all season.",
+            "Toda la temporada caminaremos en Eastbank con los mismos dos agentes.",
+        ),
+        "Ruth Calloway",
+        within=30,
+        area="Eastbank",
+        item="tf:4.2",
+        became=BROKEN,
+        days=30,
+        outcome=written(
+            "One of the two was moved to nights in the third week. We should have asked before we promised.",
+            "A uno de los dos lo pasaron al turno de noche en la tercera semana. Debimos preguntar antes de prometer.",
+        ),
+    ),
+    FromAStage(
+        -7,
+        written(
+            "A page that says, in plain words, when an officer may ask you to move on.",
+            "Una página que dice, en palabras sencillas, cuándo un agente puede pedirle que se retire.",
+        ),
+        "Ruth Calloway",
+        within=28,
+        item="tf:2.1",
+    ),
+    FromAStage(
+        -2,
+        written(
+            "We come to the tenants’ next evening, and stay for questions.",
+            "Iremos a la próxima reunión de inquilinos y nos quedaremos a responder preguntas.",
+        ),
+        "Ruth Calloway",
+        within=60,
+        area="Mill Row",
+    ),
+)
 
 # How the usual concern ends, by what it is about. Said in turn.
 USUAL = {

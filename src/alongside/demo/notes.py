@@ -5,19 +5,18 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from alongside.agencies import bearers
 from alongside.agencies.models import Member
 from alongside.core import clock
 from alongside.core.authored import Words
-from alongside.demo import company, drawings
+from alongside.demo import afterwards, company, drawings
 from alongside.demo.both import written
 from alongside.demo.days import LivedSeason
 from alongside.demo.heard import (
     COMMANDER,
     COMMANDERS_ANSWER,
-    DECLINED,
-    DONE,
     LATE,
     NOTES,
     RECAPS,
@@ -31,7 +30,7 @@ from alongside.field import passes, photos
 from alongside.field.models import ExceptionKind, Note, Pass
 from alongside.field.queries import streets_of
 from alongside.followthrough import actions as followthrough
-from alongside.followthrough.models import CLOSED, Concern, ConcernKind
+from alongside.followthrough.models import Concern, ConcernKind
 from alongside.gatherings.models import Gathering
 from alongside.media import actions as media
 
@@ -79,6 +78,7 @@ def live_through(season: LivedSeason, week: int, gathering: Gathering) -> None:
     """All that was written down of one walk, and what came of it since."""
     if not season.is_past(gathering.on):
         return
+    season.diary.live_until(season.local(gathering.on, time(12, 19)))
     heard = _take_notes(season, week, gathering)
     if week in LOOKED_BACK:
         _look_back(season, gathering)
@@ -185,24 +185,10 @@ def _follow(season: LivedSeason, gathering: Gathering, concern: Concern, fate: F
     owner = _owner(season, gathering, concern, fate)
     due = gathering.on + timedelta(days=days)
     if (owner, due) != (concern.owner, concern.due):
-        with clock.at(_evening(season, gathering, 1)):
-            why = A_LONG_WAY if days > PROMISE_DAYS else Words()
-            followthrough.assign(concern, owner=owner, due=due, why=why, by=season.by)
-    by = owner.user or season.by
-    for after, text in fate.news:
-        with clock.at(_evening(season, gathering, after)):
-            followthrough.progress(concern, text=text, by=by)
-    last = (
-        fate.days
-        if fate.became in (DONE, DECLINED)
-        else max((after for after, _text in fate.news), default=1)
-    )
-    if fate.became in CLOSED and season.is_past(gathering.on, days_after=fate.days):
-        with clock.at(_evening(season, gathering, fate.days)):
-            followthrough.close(concern, state=fate.became, outcome=fate.outcome, by=by)
-    if fate.public:
-        with clock.at(_evening(season, gathering, last) + timedelta(hours=2)):
-            followthrough.clear(concern, summary=fate.public, by=season.user("theo"))
+        why = A_LONG_WAY if days > PROMISE_DAYS else Words()
+        assign = partial(followthrough.assign, concern, owner=owner, due=due, why=why, by=season.by)
+        season.diary.add(_evening(season, gathering, 1), assign)
+    afterwards.follow(season, concern, fate, since=gathering.on, owner=owner, due=due)
 
 
 def _owner(season: LivedSeason, gathering: Gathering, concern: Concern, fate: Fate) -> Member:

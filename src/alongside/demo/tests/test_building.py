@@ -24,10 +24,12 @@ from alongside.demo.staffing import MAJORS, NAMED, OFFICER
 from alongside.field.models import Note
 from alongside.field.queries import recap_of
 from alongside.followthrough.actions import card_behind
-from alongside.followthrough.models import Concern
+from alongside.followthrough.models import Concern, Promise, Step
 from alongside.gatherings.models import Gathering
 from alongside.hotspots.models import Petition, Run
 from alongside.incidents.models import Import
+from alongside.ledger.chain import verify
+from alongside.ledger.models import Entry
 from alongside.rosters.models import Post
 from alongside.rosters.queries import conflicts, quorum_warnings
 from alongside.season.models import Season
@@ -207,7 +209,24 @@ def the_program_is_lived(riverbend: Agency, city: marker.Marker) -> None:
 
     concerns = Concern.objects.filter(agency=riverbend)
     assert concerns.late(today).count() == 2
-    assert set(concerns.values_list("state", flat=True)) >= {"done", "declined", "owned", "withheld"}
+    assert set(concerns.values_list("state", flat=True)) >= {
+        "done",
+        "declined",
+        "owned",
+        "promised",
+        "withheld",
+    }
+    assert concerns.filter(confirmed_at__isnull=False).count() >= 3
+    assert Step.objects.filter(agency=riverbend, deed="reopened").count() >= 3
+    assert {*Promise.objects.filter(agency=riverbend).values_list("state", flat=True)} == {
+        "open",
+        "kept",
+        "not kept",
+    }
+    entries = Entry.objects.filter(agency=riverbend).order_by("n")
+    told = verify([entry.line.encode() + b"\n" for entry in entries])
+    assert told.entries > 100
+    assert told.day == (today - timedelta(days=1)).isoformat()
     assert set(Note.objects.held().values_list("concern__withheld", flat=True)) == {"officer", "crime"}
     assert {*Note.objects.values_list("concern__language", flat=True)} == {"en", "es"}
     assert card_behind(riverbend, city.follow).concern in concerns.late(today)
