@@ -66,6 +66,7 @@ OURS = {
     "core/kept.py": "arrays as we wrote them down",
     "incidents/models.py": "whether parts of the lake are whole, as we wrote them",
     "incidents/lake.py": "parts of the lake, written by us",
+    "ledger/chain.py": "a line of a ledger, never longer than 64 kB; and our own lines",
     "media/models.py": "whether a picture is whole, as we drew it anew",
     "outside/apart.py": "what our own process says",
     "places/models.py": "arrays as we wrote them down",

@@ -19,6 +19,7 @@ from alongside.core import copies
 from alongside.core.backup import erased
 from alongside.core.errors import Refusal, phrase
 from alongside.jobs import registry
+from alongside.ledger import actions as ledger
 from alongside.outreach import actions as outreach
 from alongside.outreach import quiet
 from alongside.outreach.models import Mail, State
@@ -64,6 +65,7 @@ class Rested:
 def rest(said: Mapping[str, Any] | None) -> Rested:
     """Let go again, withdraw what waits, and let the clock go round in silence."""
     done = Rested(erased=erased.apply(said) if said is not None else None)
+    ledger.say_restored()
     done.mails = outreach.put_to_rest(WHY)
     before = Mail.objects.everywhere().filter(state=State.WITHDRAWN).count()
     with quiet.unsent(WHY), translation.override(settings.LANGUAGE_CODE):

@@ -10,10 +10,11 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import IntegrityError, transaction
 
-from alongside.agencies.models import Agency
+from alongside.agencies import audit
+from alongside.agencies.models import Agency, User
 from alongside.core import clock
 from alongside.core.origins import Origin
-from alongside.ledger import chain, keys
+from alongside.ledger import chain, keys, queries
 from alongside.ledger.chain import BEGUN, CHANGED, FORMAT, LOST, NOTHING, RESTORED, SEALED, public_of
 from alongside.ledger.kinds import kinds
 from alongside.ledger.models import Entry
@@ -83,22 +84,29 @@ def seal(agency: Agency) -> Entry | None:
 
 
 @transaction.atomic
-def change_key(agency: Agency) -> Entry:
-    """From here on a new key signs. The old one signs that, so that whoever trusted it may trust the new one."""
+def change_key(agency: Agency, *, by: User | None) -> Entry:
+    """From here on a new key signs. The old one signs that, so that whoever trusted it may trust the new one.
+
+    Where the old one is not here, it is said to be lost.
+    """
     _last(agency)
-    old = keys.find(agency, keys.in_force(agency))
+    old = keys.find(agency, queries.key_of(agency))
     if old is None:
-        return lose_key(agency)
+        return lose_key(agency, by=by)
     keys.renew()
-    return _append(agency, CHANGED, {"key": public_of(keys.newest(agency))}, by=old)
+    changed = _append(agency, CHANGED, {"key": public_of(keys.newest(agency))}, by=old)
+    audit.record(agency=agency, by=by, verb="changed the key of", thing=changed)
+    return changed
 
 
 @transaction.atomic
-def lose_key(agency: Agency) -> Entry:
+def lose_key(agency: Agency, *, by: User | None) -> Entry:
     """Say that the key is lost, or may be in other hands, and which one signs from here on."""
     _last(agency)
     keys.renew()
-    return _append(agency, LOST, {"key": public_of(keys.newest(agency))})
+    lost = _append(agency, LOST, {"key": public_of(keys.newest(agency))})
+    audit.record(agency=agency, by=by, verb="gave up the key of", thing=lost)
+    return lost
 
 
 @transaction.atomic
@@ -109,7 +117,7 @@ def say_restored() -> int:
     )
     for agency in begun:
         _last(agency)
-        head = Entry.objects.of(agency).heads().first()
+        head = queries.last_head(agency)
         _append(agency, RESTORED, {"head": head.hash if head else NOTHING})
     return len(begun)
 
@@ -119,7 +127,7 @@ def _key_to_sign_with(agency: Agency) -> Ed25519PrivateKey | None:
 
     After a restore a day is left to put the keys back.
     """
-    in_force = keys.in_force(agency)
+    in_force = queries.key_of(agency)
     newest = keys.newest(agency)
     public = public_of(newest)
     if public == in_force:
@@ -140,7 +148,7 @@ def _was_just_restored(agency: Agency) -> bool:
 
 
 def _last_signed(agency: Agency) -> date:
-    head = Entry.objects.of(agency).heads().first()
+    head = queries.last_head(agency)
     return date.fromisoformat(head.body["day"]) if head else date.min
 
 

@@ -41,9 +41,10 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 HASH = re.compile(r"[0-9a-f]{64}")
 SIGNATURE = re.compile(r"[0-9a-f]{128}")
+SLUG = re.compile(r"[a-z0-9-]{1,40}")
 ANYTHING = re.compile(r".{1,200}", re.DOTALL)
 BODIES = {
-    BEGUN: {"agency": ANYTHING, "format": re.compile(FORMAT), "key": HASH, "name": ANYTHING},
+    BEGUN: {"agency": SLUG, "format": re.compile(FORMAT), "key": HASH, "name": ANYTHING},
     SEALED: {"day": DAY, "signature": SIGNATURE},
     CHANGED: {"key": HASH, "signature": SIGNATURE},
     LOST: {"key": HASH},

@@ -17,7 +17,7 @@ from django.conf import settings
 from alongside.agencies.models import Agency
 from alongside.core import keys
 from alongside.ledger.chain import public_of
-from alongside.ledger.models import Entry
+from alongside.ledger.queries import key_of
 
 
 def newest(agency: Agency) -> Ed25519PrivateKey:
@@ -31,12 +31,6 @@ def find(agency: Agency, public: str) -> Ed25519PrivateKey | None:
     return next((key for key in made if public_of(key) == public), None)
 
 
-def in_force(agency: Agency) -> str:
-    """The public key by which the next day is signed, as the ledger says; nothing before there is one."""
-    last = Entry.objects.of(agency).keys().first()
-    return str(last.body["key"]) if last else ""
-
-
 def renew() -> None:
     """A new secret. Those before stay, until no ledger names a key of theirs."""
     _ring()
@@ -47,7 +41,7 @@ def uses() -> dict[str, int]:
     """How many agencies need each secret: nobody deletes one before their keys were changed."""
     needed: Counter[str] = Counter()
     for agency in Agency.objects.all():
-        public = in_force(agency)
+        public = key_of(agency)
         needed.update(key.id for key in _ring() if public and public_of(_made_of(key, agency)) == public)
     return dict(needed)
 

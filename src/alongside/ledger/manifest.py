@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.manifest import Manifest
+from alongside.core.manifest import Command, Manifest
 
 MANIFEST = Manifest(
+    commands=(Command("ledger", "ledger.commands", reads_files_only=("verify",)),),
     keys={"ledger": "ledger.keys.uses"},
+    checks={"ledger": "ledger.checks.look"},
     ledger={
         "ledger.begun": _("The ledger was begun"),
         "ledger.sealed": _("The day was signed"),

@@ -48,6 +48,8 @@ def test_what_was_typed_says_whether_it_needs_the_data_folder(typed, needed):
 def test_what_serves_and_keeps_needs_it():
     for name in ("serve", "worker", "demo", "check", "incidents", "walks"):
         assert needs_data([name], offered()), name
+    assert needs_data(["ledger", "export", "riverbend", "file"], offered())
+    assert not needs_data(["ledger", "verify", "file"], offered()), "a stranger has none"
 
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess:
