@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from alongside.core.manifest import Command, Manifest
 
 MANIFEST = Manifest(
+    public=("ledger:ledger", "ledger:entries", "ledger:file"),
+    data=("ledger.tables.HEADS",),
     commands=(Command("ledger", "ledger.commands", reads_files_only=("verify",)),),
     keys={"ledger": "ledger.keys.uses"},
     checks={"ledger": "ledger.checks.look"},

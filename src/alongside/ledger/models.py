@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Self
 
@@ -31,6 +32,10 @@ class EntryQuerySet(AgencyQuerySet["Entry"]):
     def keys(self) -> Self:
         """What said which key signs, the last first."""
         return self.filter(kind__in=[BEGUN, CHANGED, LOST]).order_by("-n")
+
+    def signed_or_turned(self) -> Self:
+        """Heads, and what said which key signs them."""
+        return self.filter(kind__in=[BEGUN, CHANGED, LOST, SEALED])
 
     def delete(self) -> tuple[int, dict[str, int]]:
         raise TypeError(ONLY_ADDED)
@@ -80,6 +85,20 @@ class Entry(AgencyOwned):
     @property
     def at(self) -> str:
         return str(self.said["at"])
+
+    @property
+    def moment(self) -> datetime:
+        return datetime.fromisoformat(self.at)
+
+    @property
+    def day(self) -> date:
+        """Of a signed head: the day that was over."""
+        return date.fromisoformat(self.body["day"])
+
+    @property
+    def facts(self) -> str:
+        """Its codes and numbers, as they stand there. A signature is for programs."""
+        return "; ".join(f"{name}: {value}" for name, value in self.body.items() if name != "signature")
 
     @property
     def body(self) -> dict[str, Any]:

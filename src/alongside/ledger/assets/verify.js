@@ -1,0 +1,75 @@
+// Checks a ledger as docs/reference/ledger.md tells it. In a browser and in Node alike; it asks nobody.
+const MEMBERS = "about,at,body,hash,kind,n,previous";
+const toHex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
+const fromHex = (digits) => Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+const sha256 = async (text) => toHex(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+
+/** RFC 8785, of what an entry may hold: objects with ASCII names, lists, text and whole numbers. */
+export function canonical(value) {
+  if (typeof value === "string" ? !/\p{Surrogate}/u.test(value) : Number.isSafeInteger(value))
+    return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonical)}]`;
+  if (value === null || typeof value !== "object" || /[^\0-\x7f]/.test(Object.keys(value).join("")))
+    throw new Error("value");
+  return `{${Object.keys(value)
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`)}}`;
+}
+
+/** Whether a signature is by this key; null where this machine knows no Ed25519. */
+async function isSigned({ hash, ...entry }, key) {
+  const { signature, ...body } = entry.body;
+  const by = await crypto.subtle.importKey("raw", fromHex(key), "Ed25519", false, ["verify"]).catch(() => null);
+  const said = new TextEncoder().encode(canonical({ ...entry, body }));
+  return by && crypto.subtle.verify("Ed25519", by, fromHex(signature), said);
+}
+
+/** Throws { n, why } at the first entry that is wrong. `lines`: each without its end. */
+export async function verify(lines, { key = "", head = "" } = {}) {
+  const found = { entries: 0, head: "0".repeat(64), day: "", key: "", headAt: 0, provenTo: 0, unsigned: false };
+  let [at, lastHead, vouched, known] = ["", found.head, false, false];
+  const check = (so, why, n = found.entries + 1) => {
+    if (!so) throw Object.assign(new Error(`Entry ${n}: ${why}`), { n, why });
+  };
+  for await (const line of lines) {
+    let entry;
+    try {
+      entry = JSON.parse(line);
+      check(Object.keys(entry).join() === MEMBERS && canonical(entry) === line);
+    } catch {
+      check(false, "spelling");
+    }
+    const { hash, ...rest } = entry;
+    const { kind, body } = entry;
+    check(entry.n === found.entries + 1, "number");
+    check(entry.previous === found.head, "previous");
+    check(
+      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(entry.at) && !isNaN(Date.parse(entry.at)) && entry.at >= at,
+      "clock",
+    );
+    check((await sha256(canonical(rest))) === hash, "hash");
+    check((kind === "ledger.begun") === (entry.n === 1), "beginning");
+    if (kind === "ledger.sealed" || kind === "ledger.key_changed") {
+      const signed = await isSigned(entry, found.key);
+      check(signed !== false, "signature");
+      found.unsigned ||= signed === null;
+    }
+    if (["ledger.begun", "ledger.key_changed", "ledger.key_lost"].includes(kind)) {
+      vouched = body.key === key || (kind === "ledger.key_changed" && vouched);
+      known ||= body.key === key;
+      found.key = body.key;
+    }
+    if (kind === "ledger.restored") check(body.head === lastHead, "restored");
+    if (kind === "ledger.sealed") {
+      check(body.day > found.day, "day");
+      [found.day, lastHead] = [body.day, hash];
+      if (vouched) found.provenTo = entry.n;
+    }
+    [found.entries, found.head, at] = [entry.n, hash, entry.at];
+    if (hash === head) found.headAt = entry.n;
+  }
+  check(found.entries, "empty");
+  check(!head || found.headAt, "head", 0);
+  check(!key || (known && vouched && found.provenTo), "key", 0);
+  return found;
+}

@@ -1,0 +1,14 @@
+"""Addresses of this room."""
+
+from django.urls import URLPattern, path
+
+from alongside.ledger import views
+from alongside.ledger.tables import HEADS
+
+public: list[URLPattern] = [
+    path("ledger/", views.ledger, name="ledger"),
+    path("ledger/entries/", views.entries, name="entries"),
+    path("ledger/ledger.jsonl", views.file, name="file"),
+    *HEADS.paths("ledger/", views.heads_data),
+]
+workspace: list[URLPattern] = []
