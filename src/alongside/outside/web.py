@@ -1,23 +1,24 @@
-"""Ask the web: one page, of an address that may be called, no larger and no longer than was said."""
+"""Ask the web: one page, of an address that may be called, no larger and no longer than was said. Or hand it a form."""
 
 from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPConnection, HTTPException, HTTPResponse
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
 
-from alongside.core.errors import Phrase, phrase
+from alongside.core.errors import Phrase, phrase, said_by
 from alongside.outside import addresses, circuits, tls
-from alongside.outside.errors import Away, Forbidden, TooLarge
+from alongside.outside.errors import Away, Forbidden, TooLarge, Unsure
 
 PORTS = {"http": 80, "https": 443}
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # What says who we are to one host is no other's business.
 CREDENTIALS = frozenset({"authorization", "cookie", "proxy-authorization"})
+FORM = "application/x-www-form-urlencoded; charset=utf-8"
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,14 @@ class _Place:
         return (self.scheme, self.host, self.port) == (other.scheme, other.host, other.port)
 
 
+@dataclass
+class _Form:
+    """What is handed over. From its first word on it may have arrived, whatever becomes of the answer."""
+
+    words: bytes
+    on_its_way: bool = False
+
+
 class _Stumbled(Away):
     """An answer that says that the server cannot answer."""
 
@@ -91,18 +100,49 @@ def fetch(
     raise Away(phrase("It sends us on and on."))
 
 
+def post(
+    url: str,
+    fields: Sequence[tuple[str, str]],
+    *,
+    what: Phrase,
+    headers: Mapping[str, str] | None = None,
+    limits: Limits = ORDINARY,
+) -> Answer:
+    """Hand a form to an address, once. An answer of any status is an answer; one that sends us on is not followed.
+
+    Raises `errors.Away` where nothing was handed over, and Unsure where it may have been: whoever tries again then
+    may say it twice.
+    """
+    place = _place(url)
+    said = {"Accept-Encoding": "gzip", "Content-Type": FORM, **(headers or {})}
+    said = {name: _in_ascii(value) for name, value in said.items()}
+    form = _Form(urlencode(list(fields)).encode("ascii"))
+    try:
+        return _ask(url, place, said, what, limits, time.monotonic() + limits.seconds, form)
+    except Away as wrong:
+        if form.on_its_way:
+            raise Unsure(said_by(wrong)) from wrong
+        raise
+
+
 def _in_ascii(words: str) -> str:
     """What a header may hold: our name may have letters that no server reads there, and is asked for all the same."""
     return words.encode("ascii", "replace").decode("ascii")
 
 
 def _ask(
-    url: str, place: _Place, said: Mapping[str, str], what: Phrase, limits: Limits, until: float
+    url: str,
+    place: _Place,
+    said: Mapping[str, str],
+    what: Phrase,
+    limits: Limits,
+    until: float,
+    form: _Form | None = None,
 ) -> Answer:
     """One question and its answer, counted for or against the server."""
     try:
         with circuits.through(place.server, what=what):
-            answer = _get(url, place, said, limits, until - time.monotonic())
+            answer = _talk(url, place, said, limits, until - time.monotonic(), form)
             if answer.status >= 500 or answer.status == 429:
                 raise _Stumbled(answer)
             return answer
@@ -110,7 +150,10 @@ def _ask(
         return stumbled.answer
 
 
-def _get(url: str, place: _Place, said: Mapping[str, str], limits: Limits, seconds: float) -> Answer:
+def _talk(
+    url: str, place: _Place, said: Mapping[str, str], limits: Limits, seconds: float, form: _Form | None
+) -> Answer:
+    """One question over a line of its own: a GET, or a POST of the form."""
     until = time.monotonic() + seconds
     line = addresses.connect(place.host, place.port, seconds=seconds)
     try:
@@ -119,7 +162,7 @@ def _get(url: str, place: _Place, said: Mapping[str, str], limits: Limits, secon
                 line = tls.wrapped(line, place.host)
             talk = HTTPConnection(place.host, place.port)
             talk.sock = line
-            talk.request("GET", place.path, headers=dict(said))
+            _say(talk, place, said, form)
             with talk.getresponse() as response:
                 body = b"" if response.status in REDIRECTS else _body(response, limits.bytes)
                 return Answer(url, response.status, response.headers, body)
@@ -127,6 +170,18 @@ def _get(url: str, place: _Place, said: Mapping[str, str], limits: Limits, secon
         raise Away(phrase("No answer: %(why)s", why=str(wrong)[:200])) from wrong
     finally:
         line.close()
+
+
+def _say(talk: HTTPConnection, place: _Place, said: Mapping[str, str], form: _Form | None) -> None:
+    talk.putrequest("POST" if form else "GET", place.path, skip_accept_encoding=True)
+    for name, value in said.items():
+        talk.putheader(name, value)
+    if form is None:
+        talk.endheaders()
+        return
+    talk.putheader("Content-Length", str(len(form.words)))
+    form.on_its_way = True
+    talk.endheaders(form.words)
 
 
 def _body(response: HTTPResponse, most: int) -> bytes:

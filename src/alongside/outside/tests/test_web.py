@@ -6,12 +6,13 @@ import threading
 import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl
 
 import pytest
 
 from alongside.core.errors import phrase
 from alongside.outside import circuits, tls, web
-from alongside.outside.errors import Away, Forbidden, TooLarge, TooSlow
+from alongside.outside.errors import Away, Forbidden, Resting, TooLarge, TooSlow, Unsure
 from alongside.outside.tests.certificates import a_certificate
 
 pytestmark = pytest.mark.django_db
@@ -24,9 +25,13 @@ class Site:
     def __init__(self):
         self.pages = {}
         self.asked = []
+        self.handed = []
 
     def fetch(self, path="/", **more):
         return web.fetch(f"{self.url}{path}", what=PORTAL, **more)
+
+    def post(self, fields, path="/", **more):
+        return web.post(f"{self.url}{path}", fields, what=PORTAL, **more)
 
 
 @contextmanager
@@ -45,6 +50,10 @@ def a_site(host="127.0.0.1", encrypted=None):
                 self.send_header(name, value)
             self.end_headers()
             return self.wfile.write(body)
+
+        def do_POST(self):
+            site.handed.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            self.do_GET()
 
         def log_message(self, *_):
             """Silence."""
@@ -272,6 +281,65 @@ class TestCircuits:
         site.pages["/"] = (status, {}, b"")
         for _ in range(circuits.OPENS_AFTER + 1):
             assert site.fetch().status == status
+
+
+class TestHandingOver:
+    def test_a_form_comes_as_it_is(self, site):
+        site.pages["/"] = (201, {}, b"taken")
+        answer = site.post([("a[b]", "ñandú & Söhne"), ("a[b]", "2")], headers={"User-Agent": "Alongside"})
+        assert (answer.status, answer.body) == (201, b"taken")
+        assert parse_qsl(site.handed[0]) == [("a[b]", "ñandú & Söhne"), ("a[b]", "2")]
+        _path, said = site.asked[0]
+        assert said["Content-Type"].startswith("application/x-www-form-urlencoded")
+        assert (said["User-Agent"], said["Host"]) == ("Alongside", site.url.removeprefix("http://"))
+
+    @pytest.mark.parametrize("status", [400, 403, 500])
+    def test_an_answer_of_any_status_is_one(self, site, status):
+        site.pages["/"] = (status, {}, b"no")
+        assert site.post([("a", "b")]).status == status
+
+    @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+    def test_nobody_sends_it_on(self, site, status):
+        """Least of all what it holds that is for this server alone."""
+        site.pages["/"] = (status, {"Location": "/there"}, b"")
+        answer = site.post([("key", "secret")])
+        assert (answer.status, answer.headers["Location"]) == (status, "/there")
+        assert len(site.handed) == 1
+
+    @pytest.mark.parametrize(
+        "words",
+        [b"", b"SSH-2.0-x\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"],
+        ids=["nothing", "nonsense", "half"],
+    )
+    def test_it_may_have_arrived_where_no_answer_comes(self, site, words):
+        site.pages["/"] = lambda handler: handler.wfile.write(words)
+        with pytest.raises(Unsure):
+            site.post([("a", "b")])
+        assert site.handed == ["a=b"]
+
+    def test_nor_in_time_nor_in_size(self, site):
+        site.pages["/"] = (200, {}, b"x" * 20_000)
+        with pytest.raises(Unsure, match="too large"):
+            site.post([("a", "b")], limits=web.Limits(bytes=10_000))
+        site.pages["/"] = lambda handler: time.sleep(0.6)
+        with pytest.raises(Unsure, match="too long"):
+            site.post([("a", "b")], limits=web.Limits(seconds=0.3))
+
+    def test_it_has_not_where_nothing_was_said(self, site, other):
+        for url in (f"{other.url}/", "http://127.0.0.1:9/", f"{site.url}/a b", "ftp://x.example/"):
+            with pytest.raises(Away) as nobody:
+                web.post(url, [("a", "b")], what=PORTAL)
+            assert not isinstance(nobody.value, Unsure)
+        assert site.handed == other.handed == []
+
+    def test_a_server_that_falls_silent_is_left_alone(self, site):
+        site.pages["/"] = lambda handler: None
+        for _ in range(circuits.OPENS_AFTER):
+            with pytest.raises(Unsure):
+                site.post([("a", "b")])
+        with pytest.raises(Resting):
+            site.post([("a", "b")])
+        assert len(site.handed) == circuits.OPENS_AFTER
 
 
 class TestEncryption:
