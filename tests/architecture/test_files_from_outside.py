@@ -29,6 +29,7 @@ DATABASE_READS = re.compile(r"\bread_(?:parquet|csv\w*|json\w*|text|blob)\b")
 
 # Where a parser is called in the process apart.
 APART = {
+    "followthrough/passing/answers.py",
     "gatherings/importing/calendar_file.py",
     "gatherings/importing/files.py",
     "gatherings/importing/tables.py",

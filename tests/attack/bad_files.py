@@ -58,6 +58,15 @@ def tables(_folder: Path) -> list[bytes]:
     ]
 
 
+def answers_of_open311(_folder: Path) -> list[bytes]:
+    return [
+        b'<?xml version="1.0" encoding="utf-8"?>\n<services><service><service_code>001</service_code><metadata>true'
+        b"</metadata><keywords>lamp</keywords></service><service><service_code>2</service_code></service></services>",
+        b'[{"service_request_id": 293944, "service_notice": "We look.", "account_id": null, "lat": 38.25}]',
+        b'{"errors": [{"code": 403, "description": "Invalid api_key"}]}',
+    ]
+
+
 def residents(_folder: Path) -> list[bytes]:
     return [b'tract,people\n1,1200\n2.0,"1,500"\n2,7\nx,many\n']
 
@@ -204,6 +213,7 @@ def read_incidents(parse: Parse, content: bytes, folder: Path) -> Any:
 
 
 EXAMPLES = {
+    "followthrough.passing.answers.READ": Example(answers_of_open311, of_bytes()),
     "places.sheets.SHEET": Example(tables, of_bytes()),
     "places.boundaries.files.AREAS": Example(outlines, of_bytes(name="name", population="people")),
     "places.boundaries.files.DRAWING": Example(outlines, of_bytes()),

@@ -599,7 +599,29 @@ def mail() -> Files:
     }
 
 
+def answers_of_open311() -> Files:
+    """As servers answer that were set up in a hurry; and as one would that wants our memory."""
+    doubling = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
+    bomb = f'<!DOCTYPE x [<!ENTITY e0 "ha">{doubling}]><services>&e11;</services>'
+    return letters() | {
+        "a bomb": bomb.encode(),
+        "a bomb in UTF-16": bomb.encode("utf-16"),
+        "a file of ours": b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><services>&a;</services>',
+        "deep": b"<a>" * 200_000,
+        "deep in JSON": b"[" * 200_000,
+        "wide": b"<services>" + b"<service/>" * 300_000 + b"</services>",
+        "wide in JSON": b"[" + b"{}," * 300_000 + b"{}]",
+        "many attributes": b"<services " + b" ".join(b"a%d='1'" % n for n in range(20_000)) + b"/>",
+        "a long name": b"<" + b"a" * 1_000_000 + b"/>",
+        "one text": b"<services>" + b"x" * 2_000_000 + b"</services>",
+        "a number": b'[{"service_request_id": ' + b"9" * 100_000 + b"}]",
+        "two roots": b"<services/><errors/>",
+        "a page": b"<!DOCTYPE html><html><body><p>Sign in<br></body></html>",
+    }
+
+
 OF: dict[str, Callable[[], Files]] = {
+    "followthrough.passing.answers.READ": answers_of_open311,
     "places.sheets.SHEET": tables,
     "places.boundaries.files.AREAS": outlines,
     "places.boundaries.files.DRAWING": outlines,

@@ -32,6 +32,7 @@ MANIFEST = Manifest(
             "follow",
         ),
     ),
+    readers={"answer of Open311": "followthrough.passing.answers.READ"},
     letters={"followthrough.news": "followthrough.letters.news"},
     public=("followthrough:follow", "followthrough:page", "followthrough:stop-mail"),
     needs=(
