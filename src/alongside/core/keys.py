@@ -25,6 +25,8 @@ from alongside.core.files import whole
 SESSION = "session"
 LINKS, CODES, FORMS, VOICES, ADDRESSES = "links", "codes", "forms", "voices", "addresses"
 LEDGER = "ledger"
+# What shuts the secrets that others gave us.
+OUTSIDE = "outside"
 # What hung on the session's key, before it had keys of its own.
 HUNG_ON_THE_SESSION = (LINKS, CODES, FORMS)
 RING = re.compile(r"[a-z-]+")

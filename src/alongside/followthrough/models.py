@@ -701,7 +701,18 @@ def _says_promised(facts: dict[str, Any]) -> str:
 
 
 def _says_answered(facts: dict[str, Any]) -> str:
-    return gettext("News from %(body)s.") % {"body": facts.get("body", "–")}
+    """In their own word for how it stands, but for the two that all of them know."""
+    number, status = facts.get("number", ""), facts.get("status", "")
+    said = {
+        "closed": gettext("%(body)s has closed it."),
+        "open": gettext("%(body)s is at it."),
+    }.get(status, gettext("%(body)s says: %(status)s.") if status else gettext("News from %(body)s."))
+    told = [said % {"body": facts.get("body", "–"), "status": status}]
+    if number:
+        told.append(gettext("Its number there: %(number)s.") % {"number": number})
+    if facts.get("expected"):
+        told.append(gettext("They expect to be done by %(day)s.") % {"day": _day(facts["expected"])})
+    return " ".join(told)
 
 
 def _says_withheld(facts: dict[str, Any]) -> str:
