@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from alongside.followthrough import desk, views
+from alongside.followthrough.passing import desk as passing
 
 public: list[URLPattern] = [
     path("follow/", views.follow, name="follow"),
@@ -14,5 +15,12 @@ workspace: list[URLPattern] = [
     path("concerns/cards/", desk.cards, name="cards"),
     path("concerns/rules/", desk.rules, name="rules"),
     path("concerns/<str:public_id>/", desk.concern, name="concern"),
+    path("concerns/<str:public_id>/pass-on/", passing.pass_on, name="pass-on"),
     path("concerns/<str:public_id>/<str:deed>/", desk.act, name="act"),
+    path("passed-on/", passing.passed, name="passed"),
+    path("passed-on/bodies/new/", passing.body, name="body-add"),
+    path("passed-on/bodies/<str:public_id>/", passing.body, name="body"),
+    path("passed-on/bodies/<str:public_id>/ask/", passing.ask_body, name="body-ask"),
+    path("passed-on/<str:public_id>/", passing.passing, name="passing"),
+    path("passed-on/<str:public_id>/<str:act>/", passing.act, name="passing-act"),
 ]

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -168,6 +168,12 @@ class PassingQuerySet(AgencyQuerySet["Passing"]):
         concerns: Any = self.model._meta.get_field("concern").related_model
         seen = concerns.objects.visible_to(user, at=at)
         return super().visible_to(user, at=at).filter(concern__in=seen)
+
+    def open_first(self) -> Self:
+        """What needs a person, what is under way, what is there; what is over last. The latest of each first."""
+        order = [Sending.UNCLEAR, Sending.REFUSED, Sending.WAITING, Sending.SENDING, Sending.SENT]
+        whens = [When(state=state, then=at) for at, state in enumerate(order)]
+        return self.order_by(Case(*whens, default=len(order)), "-passed_at", "-pk")
 
     def to_ask_after(self, now: datetime) -> Self:
         """Those that it is time to ask after, the longest first."""
