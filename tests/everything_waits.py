@@ -15,6 +15,8 @@ from alongside.core import clock
 from alongside.core.authored import Words
 from alongside.field.models import Note
 from alongside.followthrough import actions as followthrough
+from alongside.followthrough.passing import actions as passing
+from alongside.followthrough.passing.models import Body, Passing, Sending
 from alongside.followthrough.tests.cast import ben_says
 from alongside.gatherings.models import Gathering, Status
 from alongside.gatherings.tests.cast import a_draft as a_plain_draft
@@ -142,10 +144,25 @@ def _promises(made: Waiting) -> None:
     over = followthrough.close(said("ending"), state="done", outcome="It is done.", by=ada)
     long_ago = clock.now() - timedelta(days=agency.words_retention_days - 10)
     type(over).objects.filter(pk=over.pk).update(closed_at=long_ago)
+    _passed_on(made)
     _petition(agency, made.eastbank)
     hotspots.choose(
         agency, neighborhood=made.mill_row, reason="Nobody has walked there for a long time.", by=ada
     )
+
+
+def _passed_on(made: Waiting) -> None:
+    """One that nobody knows the end of, and one of which nobody says anything."""
+    agency, ada = made.agency, made.people["coordinator"].user
+    works = passing.set_body(Body(agency=agency, name=Words.of("Public Works")), by=ada)
+    for key, more in (
+        ("unclear", {"state": Sending.UNCLEAR}),
+        ("silent", {"sent_at": clock.now() - timedelta(days=40)}),
+    ):
+        concern = ben_says(agency, key=key, neighborhood=made.eastbank).concern
+        concern = followthrough.clear(concern, summary="The lamp is dark.", by=ada)
+        sent = passing.pass_on(concern, body=works, outcome="We passed it on.", by=ada)
+        Passing.objects.filter(pk=sent.pk).update(**more)
 
 
 def _petition(agency: Agency, home: Area) -> None:

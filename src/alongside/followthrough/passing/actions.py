@@ -112,8 +112,10 @@ def learn(body: Body) -> None:
     except Refusal as wrong:
         Body.objects.filter(pk=body.pk).update(asking_since=None, trouble=packed(said_by(wrong)))
         return
-    rows = [asdict(each) | {"kind": each.kind.value, "attributes": None} for each in services]
-    asking = [row for row in rows if row["asks_more"]]
+    known = {row["code"]: row.get("attributes") for row in body.services}
+    rows = [asdict(each) | {"kind": each.kind.value, "attributes": known.get(each.code)} for each in services]
+    # What we know nothing of comes first: of a long list, the rest is asked the next time.
+    asking = sorted((row for row in rows if row["asks_more"]), key=lambda row: row["attributes"] is not None)
     for row in asking[:MOST_DEFINITIONS]:
         try:
             row["attributes"] = [asdict(each) for each in server.definition(row["code"])]
