@@ -228,6 +228,7 @@ def put_everywhere(riverbend, canaries: Canaries, ada) -> set[str]:
         "gatherings:join": lambda: reverse("gatherings:join", args=["riverbend", walk.public_id]),
         "hotspots:ask": lambda: reverse("hotspots:ask", args=["riverbend"]),
         "hotspots:object": lambda: reverse("hotspots:object", args=["riverbend"]),
+        "followthrough:write": lambda: reverse("followthrough:write", args=["riverbend"]),
         "outreach:follow": lambda: reverse("outreach:follow", args=["riverbend"]) + "?about=program:walk",
         "people:own-entry": lambda: reverse(
             "people:own-entry", args=["riverbend", people.link_partner(temple, by=ada)]
@@ -246,7 +247,7 @@ def put_everywhere(riverbend, canaries: Canaries, ada) -> set[str]:
         )
         phone.send(sent)
         canaries_of_photo(phone, canaries)
-        code = followthrough.new_code(Concern.objects.get())
+        code = followthrough.new_code(Concern.objects.get(came="heard"))
         assert canaries.type_into(
             "followthrough:page", reverse("followthrough:page", args=["riverbend", code]), ben
         )

@@ -19,8 +19,8 @@ from alongside.core.care.boxes import WARNED
 from alongside.field import passes
 from alongside.field.models import Observation
 from alongside.field.tests.cast import a_walk
-from alongside.followthrough.models import Step, Withheld
-from alongside.followthrough.tests.cast import ben_says
+from alongside.followthrough.models import Concern, Step, Withheld
+from alongside.followthrough.tests.cast import WORDS, ben_says
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Rsvp
 from alongside.gatherings.tests.cast import a_gathering, form_key
@@ -107,6 +107,14 @@ def a_card(agency: Agency) -> Door:
     return Door(reverse("followthrough:page", args=[agency.slug, code]), {"act": "correct"}, boxes)
 
 
+def told_us(agency: Agency) -> Door:
+    """What belongs elsewhere is kept only once whoever wrote it wants it set apart."""
+    typed = {"words": WORDS, "kind": "concern", "category": "other", "language": "en", "apart": "yes"}
+    boxes = {name: kept_in(Concern, name) for name in ("words", "place")}
+    address = reverse("followthrough:write", args=[agency.slug])
+    return Door(address, typed | {"form_key": form_key()}, boxes)
+
+
 def own_entry(agency: Agency) -> Door:
     token = people.link_partner(a_partner(agency, "Temple Hope"), by=None)
     boxes = {name: kept_in(Partner, name) for name in ("name", "contact_name")}
@@ -159,6 +167,7 @@ DOORS: dict[str, Callable[[Agency], Door]] = {
     "hotspots.views.petition": what_i_asked,
     "followthrough.views.follow": a_code,
     "followthrough.views.page": a_card,
+    "followthrough.intake_views.write": told_us,
     "people.views.own_entry": own_entry,
     "rosters.views.answer": a_members_answer,
     "rosters.views.partner": a_partners_answer,
@@ -179,6 +188,8 @@ BOXES = [
     ("hotspots.views.object_to_label", "place"),
     ("hotspots.views.object_to_label", "text"),
     ("followthrough.views.page", "text"),
+    ("followthrough.intake_views.write", "words"),
+    ("followthrough.intake_views.write", "place"),
     ("people.views.own_entry", "name"),
     ("people.views.own_entry", "contact_name"),
     ("rosters.views.partner", "topics"),

@@ -163,6 +163,7 @@ def of_the_program(riverbend, homes, coming_walk, coffee, ada, dent):
     return {
         "walks:old-phone": [coming_walk.public_id],
         "followthrough:page": [said.code],
+        "followthrough:yours": [said.code],
         "field:partner-look-back": [passes.open_pass(held, by=ada, to=mosque)],
         "field:recap": [held.public_id],
         "gatherings:say-who-came": [held.public_id],

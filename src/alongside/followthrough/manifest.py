@@ -22,7 +22,10 @@ MANIFEST = Manifest(
             done="followthrough.queries.says_where_to_report",
         ),
     ),
-    public_menu=(MenuLine("followthrough:follow", _("Your code"), 60),),
+    public_menu=(
+        MenuLine("followthrough:tell-us", _("Tell us"), 55),
+        MenuLine("followthrough:follow", _("Your code"), 60),
+    ),
     workspace_menu=(
         MenuLine(
             "followthrough:concerns",
@@ -36,7 +39,15 @@ MANIFEST = Manifest(
     keys={"outside": "followthrough.passing.shut_keys.uses"},
     readers={"answer of Open311": "followthrough.passing.answers.READ"},
     letters={"followthrough.news": "followthrough.letters.news"},
-    public=("followthrough:follow", "followthrough:page", "followthrough:stop-mail"),
+    public=(
+        "followthrough:follow",
+        "followthrough:page",
+        "followthrough:stop-mail",
+        "followthrough:yours",
+        "followthrough:tell-us",
+        "followthrough:elsewhere",
+        "followthrough:write",
+    ),
     needs=(
         NeedKind(
             "followthrough.late",

@@ -2,16 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from alongside.followthrough import desk, views
+from alongside.followthrough import desk, intake_views, views
 from alongside.followthrough.passing import desk as passing
 
 public: list[URLPattern] = [
     path("follow/", views.follow, name="follow"),
     path("follow/<str:code>/", views.page, name="page"),
     path("follow/<str:code>/stop/", views.stop_mail, name="stop-mail"),
+    path("follow/<str:code>/yours/", intake_views.yours, name="yours"),
+    path("tell-us/", intake_views.tell_us, name="tell-us"),
+    path("tell-us/elsewhere/", intake_views.elsewhere, name="elsewhere"),
+    path("tell-us/write/", intake_views.write, name="write"),
 ]
 workspace: list[URLPattern] = [
     path("concerns/", desk.concerns, name="concerns"),
+    path("concerns/new/", intake_views.hand_in, name="hand-in"),
     path("concerns/cards/", desk.cards, name="cards"),
     path("concerns/rules/", desk.rules, name="rules"),
     path("concerns/<str:public_id>/", desk.concern, name="concern"),

@@ -124,9 +124,7 @@ class CareForm(forms.Form):
         kept = redaction.redacted(given[name], place=field.place, meant=field.meant)
         field.careful.seen = kept.signs
         if any(sign.name not in self._known(name) for sign in kept.signs):
-            self.add_error(
-                name, _("Please look at this once more. If it should stay as it is, send it again.")
-            )
+            self.add_error(name, self.look_again(kept.signs))
         elif field.longest is not None and len(kept.words) > field.longest:
             over = len(kept.words) - field.longest
             self.add_error(
@@ -141,6 +139,10 @@ class CareForm(forms.Form):
         else:
             given[name] = kept.words
             self.left_out += kept.left_out
+
+    def look_again(self, signs: Iterable[Sign]) -> str:
+        """What stands at a box that deserves a second look."""
+        return _("Please look at this once more. If it should stay as it is, send it again.")
 
     def _known(self, name: str) -> set[str]:
         """The signs of which whoever sent it was warned, and those of what stood there before."""
