@@ -63,6 +63,19 @@ class CorrectForm(boxes.CareForm, Trap):
     field_order = ["text", "x1"]
 
 
+class ReopenForm(boxes.CareForm, Trap):
+    """It is not so, in the words of whoever asked; of what cannot be done, their appeal."""
+
+    words = boxes.Box(
+        label=_("What is not so?"),
+        validators=[MaxLengthValidator(LONGEST_NOTE)],
+        error_messages={"required": _("Say in a sentence what is not so: whoever answers reads it.")},
+        help_text=_("Whoever answers reads it. Please leave out names."),
+        widget=boxes.Lines(attrs={"rows": 3}),
+    )
+    field_order = ["words", "x1"]
+
+
 class ContactForm(Trap):
     email = EmailField(
         label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,9 +16,9 @@ from alongside.core.care import boxes
 from alongside.core.doing import NOT_DONE, Why, status_of
 from alongside.core.doors import HALL, keyed, one_click, public_form, too_many
 from alongside.core.errors import Refusal
-from alongside.followthrough import actions, codes, queries
-from alongside.followthrough.forms import CodeForm, ContactForm, CorrectForm
-from alongside.followthrough.models import Concern, rules_of
+from alongside.followthrough import actions, codes, queries, standing
+from alongside.followthrough.forms import CodeForm, ContactForm, CorrectForm, ReopenForm
+from alongside.followthrough.models import Concern
 from alongside.outreach import stopping
 from alongside.outreach.stopping import Stop
 from alongside.people import consent
@@ -89,23 +88,23 @@ def stop_mail(request: Request, code: str) -> HttpResponse:
 
 def _concern(request: Request, concern: Concern, code: str) -> HttpResponse:
     act = request.POST.get("act", "")
-    words = CorrectForm(request.POST if act == "correct" else None)
-    asked: dict[str, forms.Form] = {
-        "correct": words,
-        "contact": ContactForm(request.POST if act == "contact" else None),
+    asked: dict[str, boxes.CareForm | ContactForm] = {
+        name: form(request.POST if act == name else None) for name, form in ASKED.items()
     }
     refused = Why()
     if request.method == "POST":
         with refused:
             if _act(act, concern, asked, request.LANGUAGE_CODE):
-                return boxes.redirect(words, "followthrough:page", request.agency.slug, code)
+                return _done(asked.get(act), request.agency.slug, code)
+    now = standing.of(concern)
     return render(
         request,
         "followthrough/page.html",
         {
             "concern": concern,
-            "steps": concern.steps.public(),
-            "rules": rules_of(request.agency) if concern.is_withheld else None,
+            "now": now,
+            "steps": now.steps,
+            "rules": now.rules,
             "forms": asked,
             "refused": refused,
             "left_out": boxes.told_to(request),
@@ -116,14 +115,35 @@ def _concern(request: Request, concern: Concern, code: str) -> HttpResponse:
     )
 
 
-def _act(act: str, concern: Concern, asked: dict[str, forms.Form], language: str) -> bool:
+ASKED: dict[str, type[boxes.CareForm | ContactForm]] = {
+    "correct": CorrectForm,
+    "reopen": ReopenForm,
+    "contact": ContactForm,
+}
+
+
+def _done(form: boxes.CareForm | ContactForm | None, slug: str, code: str) -> HttpResponse:
+    """Back to the page, which also says what was taken out of what somebody wrote."""
+    if isinstance(form, boxes.CareForm):
+        return boxes.redirect(form, "followthrough:page", slug, code)
+    return redirect("followthrough:page", slug, code)
+
+
+def _act(
+    act: str, concern: Concern, asked: Mapping[str, boxes.CareForm | ContactForm], language: str
+) -> bool:
     """Do what a button says; False where the form has to be shown again."""
     deeds: dict[str, Callable[..., object]] = {
         "correct": lambda text, **_trap: actions.correct(concern, text=text),
+        "reopen": lambda words, **_trap: actions.reopen(concern, words=words),
         "contact": lambda email, **_trap: actions.leave_contact(concern, email=email, language=language),
     }
-    if act == "forget":
-        actions.remove_contact(concern)
+    buttons: dict[str, Callable[[Concern], object]] = {
+        "forget": actions.remove_contact,
+        "confirm": actions.confirm,
+    }
+    if act in buttons:
+        buttons[act](concern)
         return True
     if act not in deeds:
         raise Refusal(_("This page does not know that button. Please load it again."))

@@ -1,0 +1,178 @@
+"""How a concern stands, for whoever holds its code: how far it has come, what is promised, who has it, what is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from alongside.core.authored import Words
+from alongside.followthrough.actions import MOST_REOPENED
+from alongside.followthrough.models import Concern, ConcernKind, Deed, Rules, State, Step, rules_of
+from alongside.followthrough.passing.models import Passing, Sending
+from alongside.followthrough.promises.models import Promise
+from alongside.followthrough.triage.models import Alike
+
+# As long as we wait before we say that another body is silent.
+SILENT_AFTER = timedelta(days=14)
+MOST_ALIKE = 5
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of the way, and whether it is behind us or now."""
+
+    label: str
+    done: bool
+    now: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What whoever asked is asked, once there is an answer; “no” to what cannot be done is its appeal."""
+
+    question: str
+    yes: str
+    no: str
+    why_not: str
+    may_say_no: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All that its page says beside the concern itself."""
+
+    concern: Concern
+    steps: list[Step]
+    promises: list[Promise]
+    passings: list[Handed]
+    alike: list[Concern]
+    rules: Rules
+
+    @property
+    def promise(self) -> Promise | None:
+        """The one that comes first of those that are open."""
+        return next((each for each in self.promises if each.is_open), None)
+
+    @property
+    def other_promises(self) -> list[Promise]:
+        """All others: what else is promised, and what was kept or not, with how anybody can see it."""
+        return [each for each in self.promises if each != self.promise]
+
+    @property
+    def read_by(self) -> date:
+        """The day by which one of us has read it."""
+        came = self.concern.agency.local(self.concern.received_at).date()
+        return came + timedelta(days=self.rules.acknowledge_days)
+
+    @property
+    def moved_because(self) -> Words:
+        """Why the day was moved the last time."""
+        moved = [step.text for step in self.steps if step.deed == Deed.ASSIGNED and step.facts.get("was_due")]
+        return moved[-1] if moved else Words()
+
+    @property
+    def stages(self) -> list[Stage]:
+        """From what was said to whether it is so. None, where nothing is to be done about it."""
+        concern = self.concern
+        if concern.is_withheld or concern.redacted_at or concern.kind == ConcernKind.THANKS:
+            return []
+        closed, owned = concern.is_closed, concern.is_closed or concern.owner_id is not None
+        done = [
+            True,
+            owned or concern.acknowledged_at is not None,
+            owned,
+            closed,
+            concern.confirmed_at is not None,
+        ]
+        now = done.index(False) if False in done else -1
+        labels = (pgettext("concern", "Written down"), _("Read by one of us"), *self._ends())
+        return [Stage(label, done[at], at == now) for at, label in enumerate(labels)]
+
+    def _ends(self) -> tuple[str, str, str]:
+        concern = self.concern
+        promised = concern.state == State.PROMISED or bool(self.promises)
+        end = {
+            State.DONE: pgettext("promise", "Done"),
+            State.DECLINED: _("Cannot be done"),
+            State.PASSED: pgettext("concern", "Passed to another body"),
+        }.get(State(concern.state), _("Done, or told why not"))
+        return (
+            pgettext("concern", "Promised") if promised else _("Somebody answers for it"),
+            end,
+            pgettext("concern", "Confirmed") if concern.confirmed_at else _("You say whether it is so"),
+        )
+
+    @property
+    def asked(self) -> Asked | None:
+        """The question, while there is an answer to ask about."""
+        concern = self.concern
+        if not concern.is_closed or concern.redacted_at is not None:
+            return None
+        question, yes, no, why_not = {
+            State.DONE: (
+                _("Is it so?"),
+                _("Yes, it is so"),
+                _("No: open it again"),
+                _("What is not so?"),
+            ),
+            State.DECLINED: (
+                _("Does that answer it?"),
+                _("Yes, that answers it"),
+                _("No: I appeal"),
+                _("Why should we look again?"),
+            ),
+            State.PASSED: (
+                _("Did they do it?"),
+                _("Yes, they did"),
+                _("No: open it again"),
+                _("What is still to be done?"),
+            ),
+        }[State(concern.state)]
+        again = sum(step.deed == Deed.REOPENED and not step.by_name for step in self.steps)
+        return Asked(question, yes, no, why_not, may_say_no=again < MOST_REOPENED)
+
+
+@dataclass(frozen=True)
+class Handed:
+    """To whom it was passed on, and what they say."""
+
+    row: Passing
+    today: date
+
+    @property
+    def is_silent(self) -> bool:
+        """It got there, and nothing has come back for a while."""
+        sent = self.row.sent_at
+        if self.row.state != Sending.SENT or sent is None or self.row.changed_at is not None:
+            return False
+        return self.row.concern.agency.local(sent).date() + SILENT_AFTER < self.today
+
+
+def of(concern: Concern) -> Standing:
+    """Read once for its page: seven questions, two more where others are alike, however long its way was."""
+    passings = concern.passings.select_related("body", "concern__agency").order_by("passed_at", "pk")
+    promises = concern.promises.select_related("agency", "owner__rank").order_by("due", "pk")
+    return Standing(
+        concern=concern,
+        steps=list(concern.steps.public()),
+        promises=list(promises),
+        passings=[Handed(row, concern.agency.today()) for row in passings],
+        alike=_alike(concern),
+        rules=rules_of(concern.agency),
+    )
+
+
+def _alike(concern: Concern) -> list[Concern]:
+    """What others said that a person found alike, as far as it stands on the public list."""
+    linked = Alike.objects.of(concern.agency_id).standing().filter(Q(one=concern) | Q(other=concern))
+    pairs = linked.values_list("one", "other")
+    others = {each for pair in pairs for each in pair} - {concern.pk}
+    if not others:
+        return []
+    return list(
+        Concern.objects.public(concern.agency).filter(pk__in=others).listed().open_first()[:MOST_ALIKE]
+    )
