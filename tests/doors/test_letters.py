@@ -12,6 +12,7 @@ from alongside.agencies.models import Agency, Member, Role, User
 from alongside.core import clock
 from alongside.core.manifest import letters
 from alongside.followthrough import actions as promises
+from alongside.followthrough import asking
 from alongside.followthrough.tests.cast import ben_says
 from alongside.front import actions as front
 from alongside.front import morning
@@ -115,6 +116,10 @@ class Scene:
         promises.leave_contact(concern, email=BEN)
         promises.progress(concern, text="We looked at the lamp.", by=self.ada)
         self.forget = lambda: promises.remove_contact(concern)
+        if kind == "followthrough.asked":
+            promises.close(concern, state="done", outcome="The lamp was mended.", by=self.ada)
+            with clock.at(clock.now() + timedelta(days=12)):
+                asking.ask_again()
 
     def of_the_weather(self, kind: str) -> None:
         self.gathering = a_gathering(self.agency)
@@ -215,6 +220,7 @@ UNTRUE_WHEN: dict[str, set[str]] = {
     "rosters.released": USUAL,
     "rosters.thanks": {ENDS, TAKEN_BACK},  # with its link, two weeks after
     "followthrough.news": {TAKEN_BACK},
+    "followthrough.asked": {ENDS, TAKEN_BACK},
     "weather.alert": {*USUAL, MOVED},
     "season.signature": {TAKEN_BACK},
     "season.redrawn": {TAKEN_BACK},

@@ -433,13 +433,13 @@ def follow_a_concern(story: Story, codes: list[str]) -> Concern:
     story.morning_of(date(2027, 2, 16))
     ada.goto(concern.get_absolute_url())
     pages.promise(ada, owner="Major Walter Dent", due=date(2027, 2, 26))
-    story.work()
+    story.morning_of(date(2027, 2, 16), 10)  # what follows within minutes would be told with it
     promised = story.letter(BEN, "News of what you told us")
     assert "Major Walter Dent" in promised
     assert concern.words not in promised
     story.dent.goto(concern.get_absolute_url())
     pages.close(story.dent, outcome="The lamp works since Thursday.")
-    story.work()
+    story.morning_of(date(2027, 2, 16), 11)
     ben.goto(link(story.letter(BEN, "News of what you told us"), "/follow/"))
     expect(ben.get_by_role("heading", name="It is done")).to_be_visible()
     expect(ben.get_by_text("The lamp works since Thursday.").first).to_be_visible()

@@ -1,6 +1,6 @@
-"""What happens by the clock: what people said is deleted when we were done with it long ago."""
+"""What happens by the clock: what people said is deleted long after we were done; whether it is so, is asked."""
 
-from alongside.followthrough import actions
+from alongside.followthrough import actions, asking
 from alongside.followthrough.passing import jobs as passing
 from alongside.followthrough.passing.actions import forget_old
 from alongside.jobs.registry import every, job
@@ -14,3 +14,10 @@ def forget() -> None:
     """Delete the words of what is closed. Every agency, by the clock and for nobody's eyes."""
     actions.forget_words()
     forget_old()
+
+
+@job("followthrough.ask_again", attempts=3)
+@every(day_at="10:15")
+def ask_again() -> None:
+    """Whoever left an address and has not said yet whether it is so is asked once more. Every agency, by the clock."""
+    asking.ask_again()

@@ -38,7 +38,10 @@ MANIFEST = Manifest(
     hears={"followthrough.on_erase": "followthrough.passing.actions.forget"},
     keys={"outside": "followthrough.passing.shut_keys.uses"},
     readers={"answer of Open311": "followthrough.passing.answers.READ"},
-    letters={"followthrough.news": "followthrough.letters.news"},
+    letters={
+        "followthrough.news": "followthrough.letters.news",
+        "followthrough.asked": "followthrough.letters.asked",
+    },
     public=(
         "followthrough:follow",
         "followthrough:page",

@@ -1,4 +1,4 @@
-"""How a concern stands, for whoever holds its code: how far it has come, what is promised, who has it, what is asked."""
+"""How a concern stands, for whoever holds its code: how far it came, what is promised, who has it, what is asked."""
 
 from __future__ import annotations
 

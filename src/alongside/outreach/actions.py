@@ -90,7 +90,7 @@ def _when_it_may_leave(message: Message) -> datetime:
     """The one place where a message is held back: to the hour that is returned."""
     if message.can_wait and message.agency and quiet.is_quiet(message.agency):
         return quiet.next_morning(message.agency)
-    return clock.now()
+    return clock.now() + (quiet.SHORTLY if message.with_more else timedelta())
 
 
 def _has_room(message: Message) -> bool:

@@ -62,6 +62,7 @@ class Message:
     telling it once. `batch`: what was told to several people at one time is counted together. `thing`: the row of
     `whose`, where whoever tells has it in hand. `typed_until`: anybody may have typed the address, so that limits hold
     for it (outreach.subscriptions.limits); until then something may follow from it. `can_wait`: not at night.
+    `with_more`: what follows within minutes is told with it; it waits so long, and its letter takes along what came.
     """
 
     kind: str
@@ -76,6 +77,7 @@ class Message:
     thing: Any = None
     typed_until: date | None = None
     can_wait: bool = False
+    with_more: bool = False
 
 
 class State(models.TextChoices):

@@ -14,6 +14,8 @@ from alongside.core.errors import Phrase
 EVENING, MORNING = time(20, 30), time(8)
 # When news of one day is told together.
 BUNDLED_AT = time(9)
+# What is done to one thing in as many minutes is one piece of news: somebody reads it, passes it on, sets the day.
+SHORTLY = timedelta(minutes=15)
 # What takes place within a day is urgent: who hears tomorrow stands at a closed door today.
 SOON = timedelta(days=1)
 
