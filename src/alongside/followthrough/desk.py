@@ -34,6 +34,7 @@ from alongside.followthrough.forms import (
 )
 from alongside.followthrough.letters import url_of
 from alongside.followthrough.models import DESK, Card, Concern
+from alongside.followthrough.passing import queries as passing
 from alongside.outreach import refusals
 from alongside.places.models import Area, AreaKind, labels_of
 
@@ -146,6 +147,9 @@ def _concern(
             "concern": concern,
             "unreached": concern.contact and refusals.unreached(concern.agency, {concern.topic: ""}),
             "steps": concern.steps.all(),
+            "passed": passing.told_of(concern),
+            "handed": concern.passings.select_related("body", "agency"),
+            "passes_on": concern.takes("pass_on") and concern.allows(request.member, "pass_on"),
             "forms": asked,
             "may_act": bool(may) or failed is not None,
             "failed": failed[0] if failed else "",

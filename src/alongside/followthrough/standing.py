@@ -12,12 +12,11 @@ from django.utils.translation import pgettext
 from alongside.core.authored import Words
 from alongside.followthrough.actions import MOST_REOPENED
 from alongside.followthrough.models import Concern, ConcernKind, Deed, Rules, State, Step, rules_of
-from alongside.followthrough.passing.models import Passing, Sending
+from alongside.followthrough.passing import queries as passing
+from alongside.followthrough.passing.queries import PassedOn
 from alongside.followthrough.promises.models import Promise
 from alongside.followthrough.triage.models import Alike
 
-# As long as we wait before we say that another body is silent.
-SILENT_AFTER = timedelta(days=14)
 MOST_ALIKE = 5
 
 
@@ -48,7 +47,7 @@ class Standing:
     concern: Concern
     steps: list[Step]
     promises: list[Promise]
-    passings: list[Handed]
+    passed: list[PassedOn]
     alike: list[Concern]
     rules: Rules
 
@@ -136,31 +135,14 @@ class Standing:
         return Asked(question, yes, no, why_not, may_say_no=again < MOST_REOPENED)
 
 
-@dataclass(frozen=True)
-class Handed:
-    """To whom it was passed on, and what they say."""
-
-    row: Passing
-    today: date
-
-    @property
-    def is_silent(self) -> bool:
-        """It got there, and nothing has come back for a while."""
-        sent = self.row.sent_at
-        if self.row.state != Sending.SENT or sent is None or self.row.changed_at is not None:
-            return False
-        return self.row.concern.agency.local(sent).date() + SILENT_AFTER < self.today
-
-
 def of(concern: Concern) -> Standing:
     """Read once for its page: seven questions, two more where others are alike, however long its way was."""
-    passings = concern.passings.select_related("body", "concern__agency").order_by("passed_at", "pk")
     promises = concern.promises.select_related("agency", "owner__rank").order_by("due", "pk")
     return Standing(
         concern=concern,
         steps=list(concern.steps.public()),
         promises=list(promises),
-        passings=[Handed(row, concern.agency.today()) for row in passings],
+        passed=passing.told_of(concern),
         alike=_alike(concern),
         rules=rules_of(concern.agency),
     )

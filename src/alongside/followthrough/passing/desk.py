@@ -46,7 +46,9 @@ coordinates = staff(Role.COORDINATOR)
 @require_safe
 def passed(request: StaffRequest) -> HttpResponse:
     """What was passed on, and to whom."""
-    rows = Passing.objects.visible_to(request.user, at=request.agency).select_related("body", "concern", "agency")
+    rows = Passing.objects.visible_to(request.user, at=request.agency).select_related(
+        "body", "concern", "agency"
+    )
     page = Paginator(rows.open_first(), A_PAGE).get_page(request.GET.get("page"))
     for passing in page.object_list:
         passing.told = queries.in_public(passing)
@@ -79,7 +81,7 @@ def ask_body(request: StaffRequest, public_id: str) -> HttpResponse:
     """Fetch its list of services anew."""
     rows = Body.objects.visible_to(request.user, at=request.agency)
     body = get_object_or_404(rows, public_id=public_id)
-    with refused := Why():
+    with (refused := Why()):
         actions.ask_for_services(body)
         messages.success(request, _("We are asking. Load this page again in a moment."))
         return redirect(body)
@@ -133,9 +135,14 @@ def pass_on(request: StaffRequest, public_id: str) -> HttpResponse:
                 outcome=form.cleaned_data["outcome"],
                 by=request.user,
             )
-            messages.success(request, pgettext("passing on", "It is on its way.") if chosen.is_called else _("Written down."))
+            on_its_way = pgettext("passing on", "It is on its way.")
+            messages.success(
+                request, on_its_way if chosen.is_called else pgettext("message", "Written down.")
+            )
             return redirect(passing)
-    return render(request, "followthrough/passing/pass_on.html", shown | {"form": form}, status=status_of(form))
+    return render(
+        request, "followthrough/passing/pass_on.html", shown | {"form": form}, status=status_of(form)
+    )
 
 
 def _has_seen(
@@ -220,7 +227,11 @@ def passing(request: StaffRequest, public_id: str) -> HttpResponse:
         for act, (_do, form, states, _said) in ACTS.items()
         if may and form is not None and passing.state in states
     }
-    buttons = {act for act, (_do, form, states, _said) in ACTS.items() if may and not form and passing.state in states}
+    buttons = {
+        act
+        for act, (_do, form, states, _said) in ACTS.items()
+        if may and not form and passing.state in states
+    }
     return render(
         request,
         "followthrough/passing/passing.html",
@@ -251,7 +262,7 @@ def act(request: StaffRequest, public_id: str, act: str) -> HttpResponse:
     form = asks(request.POST, prefix=act) if asks else None
     if form is not None and not form.is_valid():
         return again(request, form, "followthrough:passing", request.agency.slug, public_id)
-    with refused := Why():
+    with (refused := Why()):
         do(passing, by=request.user, **(form.cleaned_data if form else {}))
         messages.success(request, said)
         return redirect(passing)

@@ -1,7 +1,5 @@
 """A street light goes to the city: once, without a name, and what the city says of it comes back to whoever asked."""
 
-from datetime import timedelta
-
 import pytest
 from django.core.management.base import CommandError  # noqa: F401
 from django.db import IntegrityError, transaction
@@ -14,76 +12,24 @@ from alongside.followthrough.passing import actions, georeport, queries
 from alongside.followthrough.passing.actions import NotNowThere, NotPassedOn
 from alongside.followthrough.passing.georeport import Incomplete, Personal, Silent
 from alongside.followthrough.passing.models import Body, Passing, Sending, Speaks
+from alongside.followthrough.passing.tests.cast import (
+    BLOCK,
+    KEY,
+    SUMMARY,
+    TOLD,
+    a_body,
+    ask_now,
+    do,
+    later,
+    passed,
+    sent,
+)
 from alongside.followthrough.tests.cast import ben_says
-from alongside.followthrough.tests.georeport_server import a_city, a_service, an_attribute, hangs_up
+from alongside.followthrough.tests.georeport_server import a_service, an_attribute, hangs_up
 from alongside.followthrough.writing import WordsMissing
-from alongside.jobs import registry
 from alongside.jobs.models import Job
 from alongside.outreach.models import Mail
 from alongside.outside import web
-
-KEY = "k3y-of-the-city"
-SUMMARY = "The lamp at the bus stop is dark."
-TOLD = "We passed it on to the city, which mends the lamps."
-BLOCK = "400 block of Oak Street"
-
-
-@pytest.fixture
-def city(settings):
-    with a_city() as city:
-        ours = {"outside_allow": [city.site.removeprefix("http://")]}
-        settings.ALONGSIDE = settings.ALONGSIDE.model_copy(update=ours)
-        yield city
-
-
-def a_body(agency, by=None, **more):
-    key = more.pop("key", None)
-    usual = {"name": "Public Works", "reached": "Call 311.", "speaks": Speaks.BY_HAND}
-    return actions.set_body(Body(agency=agency, **usual | more), key=key, by=by)
-
-
-def do(name):
-    """Run what waits of one kind, as a worker would; what it raises is raised here."""
-    for job in Job.objects.filter(name=name, state="waiting").order_by("pk"):
-        Job.objects.filter(pk=job.pk).delete()
-        registry.find(name).run(job, job.args)
-
-
-@pytest.fixture(params=[Speaks.OPEN311_JSON, Speaks.OPEN311_XML])
-def works(request, city, riverbend, ada):
-    """The city's public works, which we know how to call."""
-    city.key = KEY
-    body = a_body(riverbend, ada, speaks=request.param, endpoint=city.url, key=KEY)
-    do(actions.LEARNING)
-    body.refresh_from_db()
-    return body
-
-
-@pytest.fixture
-def lamp(riverbend, ada):
-    concern = ben_says(riverbend, place=BLOCK).concern
-    concerns.leave_contact(concern, email="ben@neighbors.example")
-    return concerns.clear(concern, summary=SUMMARY, by=ada)
-
-
-def passed(lamp, works, by, **more):
-    usual = {"service": "LIGHT", "place": BLOCK, "outcome": TOLD}
-    return actions.pass_on(lamp, body=works, by=by, **usual | more)
-
-
-def sent(lamp, works, by, **more):
-    passing = passed(lamp, works, by, **more)
-    do(actions.HANDING_OVER)
-    passing.refresh_from_db()
-    return passing
-
-
-def later(**span):
-    return clock.at(clock.now() + timedelta(**span))
-
-
-def ask_now():
-    return actions.ask_after(100)
 
 
 class TestBodies:

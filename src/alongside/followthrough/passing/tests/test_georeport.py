@@ -29,7 +29,6 @@ from alongside.followthrough.passing.georeport import (
 )
 from alongside.followthrough.tests.georeport_server import (
     NOON,
-    a_city,
     a_service,
     an_attribute,
     hangs_up,
@@ -47,14 +46,6 @@ BOMB = (
     b'<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]><services><service><service_code>&c;</service_code></service></services>'
 )
 FETCHES = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><services>&a;</services>'
-
-
-@pytest.fixture
-def city(settings):
-    with a_city() as city:
-        ours = {"outside_allow": [city.site.removeprefix("http://")]}
-        settings.ALONGSIDE = settings.ALONGSIDE.model_copy(update=ours)
-        yield city
 
 
 @pytest.fixture(params=["json", "xml"])
