@@ -9,8 +9,8 @@ none after.
 `times`   shape (n,), whole numbers ≥ 0: how often each row stands there; once, where nothing is said
 
 1. What ends and what is censored on one day: the answer comes first, so the censored one was still waiting.
-2. S(t), the share that still waits after day t, is the product over days s ≤ t of 1 − d(s)/r(s): d answered on that day,
-   r still waiting at its beginning.
+2. S(t), the share that still waits after day t, is the product over days s ≤ t of 1 − d(s)/r(s): d answered on that
+   day, r still waiting at its beginning.
 3. The median is the first day after which at most half still wait. None where the curve does not come down so far.
 4. Its interval holds each day t at which S(t) = ½ is not refused: where ½ lies between the ends of
    exp(−exp(log(−log S) ± z·σ/|log S|)), σ² = Σ d/(r(r − d)). It begins on the first day on which the lower end is at
@@ -20,10 +20,12 @@ none after.
 
 Errors: ValueError for shapes that differ, for a length under 0 or of no number, and for a negative count.
 
-Sources. Rules 1 and 2: Kaplan and Meier, *Journal of the American Statistical Association* 53, 1958; σ: Greenwood, 1926.
-Rule 4: Brookmeyer and Crowley, *Biometrics* 38, 1982, with the transform of Kalbfleisch and Prentice, *The Statistical
-Analysis of Failure Time Data*, 2nd ed., section 1.4, since it keeps within 0 and 1 and covers well in small numbers
-(Borgan and Liestøl, *Scandinavian Journal of Statistics* 17, 1990). Page: docs/methods/days-to-an-answer.md
+Sources. Rules 1 and 2: Kaplan and Meier, *Journal of the American Statistical Association* 53, 1958; σ: Greenwood,
+*Reports on Public Health* 33, 1926. Rule 4: Brookmeyer and Crowley, *Biometrics* 38, 1982, with the transform of
+Kalbfleisch and Prentice, *The Statistical Analysis of Failure Time Data*, 2nd ed., section 1.4, since it keeps within 0
+and 1 and covers well in small numbers (Borgan and Liestøl, *Scandinavian Journal of Statistics* 17, 1990).
+
+Page: docs/methods/days-to-an-answer.md
 """
 
 from __future__ import annotations
@@ -71,7 +73,7 @@ class Curve:
         return _first(self.days, low <= HALF), _first(self.days, high <= HALF)
 
     def band(self, sure: float = 0.95) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Between what S lies, day by day, each day by itself. Rule 5: at the end of a curve that ends at 0, anywhere."""
+        """Between what S lies, each day by itself. Rule 5: at the end of a curve that ends at 0, anywhere."""
         inside = (self.share > 0) & (self.share < 1)
         low, high = np.zeros_like(self.share), np.ones_like(self.share)
         log = np.log(self.share[inside])

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from alongside.methods.survival import curve
 
 # Freireich and others, Blood 21, 1963: weeks of remission, in Kalbfleisch and Prentice, section 1.1, and as `gehan` in
-# R's MASS. Standard errors and medians as R's survfit and SAS's LIFETEST print them; intervals by the log-log transform,
-# which is LIFETEST's default, and recorded with lifelines 0.30.3 as well.
+# R's MASS. Standard errors and medians as R's survfit and SAS's LIFETEST print them; intervals by the log-log
+# transform, which is LIFETEST's default, and recorded with lifelines 0.30.3 as well.
 SIX_MP = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
 SIX_MP_ENDED = [1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0]
 PLACEBO = [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23]
