@@ -28,6 +28,7 @@ from alongside.incidents.models import Import
 from alongside.incidents.models import State as ImportState
 from alongside.jobs.models import Job
 from alongside.jobs.models import State as JobState
+from alongside.ledger import actions as ledger
 from alongside.media.models import Picture
 from alongside.methods.tests.streets import box
 from alongside.outreach.models import Mail
@@ -236,6 +237,7 @@ def _what_runs_by_itself(made: Waiting) -> None:
     Job.objects.create(
         name="outreach.sweep", agency_id=agency.pk, state=JobState.DEAD, finished_at=clock.now()
     )
+    ledger.lose_key(agency, by=None)
 
 
 def more_of_it(made: Waiting, times: int) -> None:

@@ -15,7 +15,17 @@ from alongside.agencies.models import Agency, User
 from alongside.core import clock
 from alongside.core.origins import Origin
 from alongside.ledger import chain, keys, queries
-from alongside.ledger.chain import BEGUN, CHANGED, FORMAT, LOST, NOTHING, RESTORED, SEALED, public_of
+from alongside.ledger.chain import (
+    BEGUN,
+    CHANGED,
+    CONFIRMED,
+    FORMAT,
+    LOST,
+    NOTHING,
+    RESTORED,
+    SEALED,
+    public_of,
+)
 from alongside.ledger.kinds import kinds
 from alongside.ledger.models import Entry
 
@@ -107,6 +117,17 @@ def lose_key(agency: Agency, *, by: User | None) -> Entry:
     lost = _append(agency, LOST, {"key": public_of(keys.newest(agency))})
     audit.record(agency=agency, by=by, verb="gave up the key of", thing=lost)
     return lost
+
+
+@transaction.atomic
+def confirm_key(agency: Agency, *, by: User) -> Entry | None:
+    """A person stands by the key that came after a loss. None where there is nothing to confirm."""
+    _last(agency)
+    if queries.lost_key(agency) is None:
+        return None
+    confirmed = _append(agency, CONFIRMED, {"key": queries.key_of(agency)})
+    audit.record(agency=agency, by=by, verb="confirmed the key of", thing=confirmed)
+    return confirmed
 
 
 @transaction.atomic

@@ -31,9 +31,9 @@ LARGEST = 2**53 - 1
 
 # What the ledger itself writes. Every other kind is a room's.
 BEGUN, SEALED = "ledger.begun", "ledger.sealed"
-CHANGED, LOST = "ledger.key_changed", "ledger.key_lost"
+CHANGED, LOST, CONFIRMED = "ledger.key_changed", "ledger.key_lost", "ledger.key_confirmed"
 RESTORED = "ledger.restored"
-OWN = frozenset({BEGUN, SEALED, CHANGED, LOST, RESTORED})
+OWN = frozenset({BEGUN, SEALED, CHANGED, LOST, CONFIRMED, RESTORED})
 ITSELF = "ledger."
 
 KIND = re.compile(r"[a-z]+(?:[._][a-z]+)*", re.ASCII)
@@ -48,6 +48,7 @@ BODIES = {
     SEALED: {"day": DAY, "signature": SIGNATURE},
     CHANGED: {"key": HASH, "signature": SIGNATURE},
     LOST: {"key": HASH},
+    CONFIRMED: {"key": HASH},
     RESTORED: {"head": HASH},
 }
 MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -237,6 +238,9 @@ class _Check:
         if kind == SEALED:
             self._look_at_day(n, body["day"])
             self.last_head = entry["hash"]
+        elif kind == CONFIRMED:
+            if body["key"] != self.found.key:
+                raise bad(n, phrase("it confirms another key than the one in force."))
         elif kind == RESTORED:
             if body["head"] != self.last_head:
                 raise bad(n, phrase("it names another head than the last one that was signed before it."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alongside.agencies.models import Agency
+from alongside.ledger.chain import BEGUN, CHANGED, CONFIRMED, LOST
 from alongside.ledger.models import Entry
 
 AT_ONCE = 2000  # lines held at one time
@@ -27,3 +28,9 @@ def key_of(agency: Agency) -> str:
 
 def last_head(agency: Agency) -> Entry | None:
     return Entry.objects.of(agency).heads().first()
+
+
+def lost_key(agency: Agency) -> Entry | None:
+    """What says that a key was lost, until a person of the agency has stood by the new one."""
+    said = Entry.objects.of(agency).filter(kind__in=[BEGUN, CHANGED, LOST, CONFIRMED]).order_by("-n").first()
+    return said if said and said.kind == LOST else None

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from alongside.ledger import views
+from alongside.ledger import desk, views
 from alongside.ledger.tables import HEADS
 
 public: list[URLPattern] = [
@@ -11,4 +11,7 @@ public: list[URLPattern] = [
     path("ledger/ledger.jsonl", views.file, name="file"),
     *HEADS.paths("ledger/", views.heads_data),
 ]
-workspace: list[URLPattern] = []
+workspace: list[URLPattern] = [
+    path("ledger/key/", desk.key, name="key"),
+    path("ledger/key/confirm/", desk.confirm_key, name="confirm-key"),
+]

@@ -59,7 +59,8 @@ export async function verify(lines, { key = "", head = "" } = {}) {
       known ||= body.key === key;
       found.key = body.key;
     }
-    if (kind === "ledger.restored") check(body.head === lastHead, "restored");
+    if (kind === "ledger.restored") check(body.head === lastHead, "names");
+    if (kind === "ledger.key_confirmed") check(body.key === found.key, "names");
     if (kind === "ledger.sealed") {
       check(body.day > found.day, "day");
       [found.day, lastHead] = [body.day, hash];

@@ -4,11 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.urls import reverse
 
 from alongside.core import clock, key_use
 from alongside.core import keys as rings
-from alongside.ledger import actions, chain, checks, jobs, queries
+from alongside.ledger import actions, chain, checks, jobs, needs, queries
 from alongside.ledger.models import Entry
 
 NOON = datetime(2027, 6, 3, 16, tzinfo=UTC)  # in Riverbend, on June 3
@@ -58,8 +60,6 @@ class TestDays:
         assert [head.body["day"] for head in Entry.objects.of(riverbend).heads()] == ["2027-06-12"]
 
     def test_strangers_see_what_is_signed_and_staff_all(self, riverbend, begun, ada):
-        from django.contrib.auth.models import AnonymousUser
-
         everybody = Entry.objects.visible_to(AnonymousUser(), at=riverbend)
         assert everybody.count() == 0
         seal_at(riverbend, NOON + timedelta(days=1))
@@ -96,6 +96,30 @@ class TestKeys:
             assert key_use.forget_what_nothing_needs() == 0
             actions.change_key(riverbend, by=None)
             assert key_use.forget_what_nothing_needs() == 1
+
+
+class TestANewKey:
+    """Until a person stands by it, nobody outside can know that it is theirs."""
+
+    def test_it_waits_until_somebody_confirms_it(self, riverbend, begun, administrator, client_for):
+        assert list(needs.lost_key(riverbend)) == []
+        actions.lose_key(riverbend, by=None)
+        assert len(list(needs.lost_key(riverbend))) == 1
+        shown = client_for(administrator).get(reverse("ledger:key", args=["riverbend"])).content.decode()
+        assert queries.key_of(riverbend) in shown
+        done = client_for(administrator).post(reverse("ledger:confirm-key", args=["riverbend"]), follow=True)
+        assert b"Confirmed" in done.content
+        assert list(needs.lost_key(riverbend)) == []
+        assert kinds(riverbend) == [chain.BEGUN, chain.LOST, chain.CONFIRMED]
+        assert verified(riverbend).entries == 3
+
+    def test_twice_is_once_and_a_coordinator_cannot(self, riverbend, begun, administrator, ada, client_for):
+        actions.lose_key(riverbend, by=None)
+        page = reverse("ledger:confirm-key", args=["riverbend"])
+        assert client_for(ada).post(page).status_code == 403
+        for _each in range(2):
+            client_for(administrator).post(page)
+        assert kinds(riverbend) == [chain.BEGUN, chain.LOST, chain.CONFIRMED]
 
 
 class TestRestoring:

@@ -210,6 +210,12 @@ class TestKeys:
         other = entry(chain.RESTORED, {"head": WHOLE[5]["hash"]}, after=WHOLE[-1])
         assert "names another head" in found([*WHOLE, other])
 
+    def test_a_person_confirms_the_key_in_force_and_no_other(self):
+        said = entry(chain.CONFIRMED, {"key": KEY}, after=WHOLE[-1])
+        assert verify(lines([*WHOLE, said]), key=KEY).entries == 17
+        other = entry(chain.CONFIRMED, {"key": chain.public_of(EVES)}, after=WHOLE[-1])
+        assert "confirms another key" in found([*WHOLE, other])
+
     @pytest.mark.parametrize("kind", sorted(chain.OWN))
     def test_what_the_ledger_says_of_itself_has_its_body(self, kind):
         first = kind == chain.BEGUN
