@@ -1,4 +1,4 @@
-"""Is the median's interval honest, and is it quick? Worlds whose median is known, answered by chance, looked at on a day.
+"""Is the median's interval honest, and is it quick? Worlds whose median is known, answered by chance, seen on a day.
 
     bin/bench survival [--worlds 4000]
 

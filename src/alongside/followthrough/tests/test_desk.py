@@ -344,11 +344,11 @@ def test_a_concern_asks_the_database_a_few_things(
     browser = client_for(ada)
     browser.get(url("concern", concern.public_id))
     # session, user, agency, member, duties, the concern, its steps, who could answer, labels
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         browser.get(url("concern", concern.public_id))
     for n in range(6):
         actions.progress(concern, text=f"Step number {n}", by=ada)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         browser.get(url("concern", concern.public_id))
 
 
