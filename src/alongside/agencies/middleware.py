@@ -34,7 +34,7 @@ class agency_of_the_path:
         slug = kwargs.pop("agency", None)
         if slug is None:
             return second_step.must_be_taken_first(request)
-        request.agency = Agency.objects.filter(slug=slug).first()
+        request.agency = Agency.objects.filter(slug=slug).with_releases().first()
         if request.agency is None:
             raise Http404
         if request.user.is_authenticated:

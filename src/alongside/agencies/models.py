@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -13,6 +14,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.db.models import OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -21,7 +24,7 @@ from alongside.core import clock, keys, languages, measures, tokens
 from alongside.core.errors import Phrase
 from alongside.core.ids import PublicIdField
 from alongside.core.lines import EmailLine, Line
-from alongside.core.manifest import purposes
+from alongside.core.manifest import purposes, records_of
 from alongside.core.origins import LONGEST_KEY, Origin
 from alongside.core.phrases import PhraseField
 
@@ -188,6 +191,13 @@ class AgencyModelQuerySet(models.QuerySet["Agency"]):
         mine = models.Q(members__user=user, members__active=True)
         return self.filter(models.Q(published=True) | mine).distinct()
 
+    def with_releases(self) -> Self:
+        """Each with how often it released something: every footer says it, in the question that every page asks."""
+        counted = (
+            Release.objects.of(OuterRef("pk")).order_by().values("agency").annotate(so_far=models.Count("pk"))
+        )
+        return self.annotate(releases_counted=models.Subquery(counted.values("so_far")))
+
 
 class Agency(models.Model):
     """A police agency that runs its programs here."""
@@ -245,6 +255,9 @@ class Agency(models.Model):
             "choose a place yourself, such as a mall, to reach more people."
         ),
     )
+    # How long records are kept, where a schedule says otherwise than the settings above: by the kind's name, the days
+    # (none: until a law sets some), by which authority, who wrote it down and when (agencies.retention).
+    schedule = models.JSONField(default=dict, blank=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     # The day of the upgrade that brought clocks for what had none. They begin then: no upgrade deletes anything.
     clocks_since = models.DateField(null=True, editable=False)
@@ -290,6 +303,20 @@ class Agency(models.Model):
     def today(self) -> date:
         """The date here, which may not be the server's."""
         return self.local(clock.now()).date()
+
+    def days_kept(self, setting: str, model: type[models.Model] | None = None) -> float:
+        """For how many days rows of a model are kept: by the schedule, else by the setting. Infinite: no day is set."""
+        known = records_of(model._meta.label) if model else None
+        line = self.schedule.get(known[0].name, {}) if known and known[0].is_by_days else {}
+        days: float = line.get("days", getattr(self, setting))
+        return math.inf if days is None else days
+
+    @cached_property
+    def releases(self) -> int:
+        """How often something of what people told us was released, ever."""
+        if "releases_counted" in self.__dict__:
+            return self.__dict__["releases_counted"] or 0
+        return Release.objects.of(self).count()
 
 
 Owned = TypeVar("Owned", bound="AgencyOwned", covariant=True)
@@ -339,7 +366,7 @@ class AgencyQuerySet(models.QuerySet[Owned]):
         at: Agency | None = None,
         within: timedelta = timedelta(),
     ) -> Self:
-        """Rows whose day or moment lies as many days back as their agency has set, each by its own calendar.
+        """Rows whose day or moment lies as many days back as their agency has set, each by its own calendar; none held.
 
         `days`: the agency's setting; `day` or `moment`: the column that it is counted from. `always`: it was promised
         before there were clocks for all that is said, and so does not wait for them (`Agency.clocks_since`). `at`: of
@@ -347,12 +374,19 @@ class AgencyQuerySet(models.QuerySet[Owned]):
         """
         over = models.Q(pk__in=[])
         for agency in [at] if at else Agency.objects.all():
-            kept = timedelta(days=getattr(agency, days)) - within
+            set_for_these = agency.days_kept(days, self.model)
+            if math.isinf(set_for_these):
+                continue
+            kept = timedelta(days=set_for_these) - within
             if not always and agency.clocks_since and agency.today() < agency.clocks_since + kept:
                 continue
             past = {f"{day}__lte": agency.today() - kept} if day else {f"{moment}__lte": clock.now() - kept}
             over |= models.Q(agency=agency, **past)
-        return self.filter(over)
+        return not_held(self.filter(over))
+
+    def not_held(self) -> Self:
+        """Without those that a legal hold keeps."""
+        return not_held(self)
 
 
 class AgencyOwned(models.Model):
@@ -607,3 +641,191 @@ class AuditEntry(AgencyOwned):
 
     def __str__(self) -> str:
         return f"{self.actor_name} {self.verb} {self.thing_name}"
+
+
+# -- records ----------------------------------------------------------------------------------------
+EVERYTHING = "everything"
+RECORDS_READERS = frozenset({Role.RECORDS_OFFICER})
+
+
+class HoldQuerySet(AgencyQuerySet["Hold"]):
+    readers = RECORDS_READERS
+
+    def standing(self) -> Self:
+        return self.filter(lifted_at=None)
+
+
+class Hold(AgencyOwned):
+    """A legal hold: no clock disposes of what it covers, and nothing of it is erased, until it is lifted.
+
+    It covers a kind of record, everything, or one thing by its key: what is known by it, and what came from it.
+    """
+
+    public_id = PublicIdField()
+    kind = models.CharField(max_length=60, blank=True, editable=False)
+    key = models.CharField(max_length=LONGEST_KEY, blank=True, editable=False)
+    reason = Line(_("Why"), max_length=400)
+    matter = Line(_("Number of the matter"), max_length=80, blank=True)
+    placed_at = models.DateTimeField(default=clock.now, editable=False)
+    placed_by = Line(max_length=160, editable=False)
+    lifted_at = models.DateTimeField(null=True, editable=False)
+    lifted_by = Line(max_length=160, blank=True, editable=False)
+    lifted_because = Line(_("Why it is lifted"), max_length=400, blank=True)
+
+    objects = HoldQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("legal hold")
+        verbose_name_plural = _("legal holds")
+        ordering = ["-placed_at", "-pk"]
+        indexes = [models.Index(fields=["agency"], condition=Q(lifted_at__isnull=True), name="hold_standing")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="") & ~Q(key="") | Q(key="") & ~Q(kind=""), name="hold_covers_one_thing"
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True, lifted_by="", lifted_because="")
+                | Q(lifted_at__isnull=False) & ~Q(lifted_by="") & ~Q(lifted_because=""),
+                name="hold_lifted_for_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.called)
+
+    @property
+    def called(self) -> Phrase:
+        """Never why: this is what the audit trail shows."""
+        return Phrase("%(what)s %(id)s", {"what": self._meta.verbose_name, "id": self.public_id})
+
+
+Held = TypeVar("Held", bound="models.QuerySet[Any]")
+
+
+def not_held(rows: Held) -> Held:
+    """Of these rows, those that no hold keeps. Asked in the same question, so that it costs none of its own."""
+    known = records_of(rows.model._meta.label)
+    agency = known[1].agency if known else "agency"
+    covers = Q(kind__in=[EVERYTHING, *([known[0].name] if known else [])])
+    if known:
+        for column in known[1].keys:
+            covers |= ~Q(key="") & Q(key=OuterRef(column))
+        for kind, column in known[1].ids.items():
+            covers |= Q(key=Concat(Value(f"{kind}:"), OuterRef(column)))
+    holds = Hold.objects.of(OuterRef(agency)).standing().filter(covers)
+    return rows.filter(~models.Exists(holds))
+
+
+class ErasureQuerySet(AgencyQuerySet["Erasure"]):
+    readers = RECORDS_READERS
+
+    def waiting(self) -> Self:
+        return self.filter(done_at=None)
+
+
+class Erasure(AgencyOwned):
+    """Somebody asked that what we keep under a key be erased, and a hold forbade it: it goes when the hold ends."""
+
+    key = models.CharField(max_length=LONGEST_KEY, editable=False)
+    asked_at = models.DateTimeField(default=clock.now, editable=False)
+    done_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ErasureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("erasure that waits")
+        verbose_name_plural = _("erasures that wait")
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "key"], condition=Q(done_at__isnull=True), name="erasure_waits_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class DisposalQuerySet(AgencyQuerySet["Disposal"]):
+    readers = RECORDS_READERS
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("Certificates of disposal are only added to.")
+
+    def update(self, **kwargs: Any) -> int:
+        raise TypeError("Certificates of disposal are only added to.")
+
+
+class Disposal(AgencyOwned):
+    """A certificate: how many records of a kind a clock disposed of, of which days, by which rule. Never what."""
+
+    public_id = PublicIdField()
+    kind = models.CharField(max_length=60, editable=False)
+    count = models.PositiveIntegerField(editable=False)
+    first = models.DateField(null=True, editable=False)
+    last = models.DateField(null=True, editable=False)
+    # The rule as it was then: days (none: the kind's own clock), and by which authority.
+    days = models.PositiveIntegerField(null=True, editable=False)
+    authority = Line(max_length=200, blank=True, editable=False)
+    at = models.DateTimeField(default=clock.now, editable=False)
+    eraser = models.CharField(max_length=80, editable=False)  # the job by which they went
+
+    objects = DisposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("certificate of disposal")
+        verbose_name_plural = _("certificates of disposal")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["agency", "-at"], name="disposal_of_agency")]
+        constraints = [
+            models.CheckConstraint(condition=Q(count__gte=1), name="disposal_of_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%F}"
+
+
+class ReleaseKind(models.TextChoices):
+    SUBPOENA = "subpoena", _("Subpoena")
+    WARRANT = "warrant", _("Search warrant")
+    COURT_ORDER = "court_order", _("Court order")
+    RECORDS_REQUEST = "records_request", _("Public records request")
+    OTHER = "other", pgettext_lazy("release", "Another legal duty")
+
+
+class ReleaseQuerySet(AgencyQuerySet["Release"]):
+    readers = RECORDS_READERS
+
+
+class Release(AgencyOwned):
+    """Something of what people told us was released because a law or a court demanded it. Of what, never of whom."""
+
+    public_id = PublicIdField()
+    kind = models.CharField(_("Kind"), max_length=20, choices=ReleaseKind)
+    on = models.DateField(_("Released on"))
+    basis = Line(
+        _("Legal basis"),
+        max_length=200,
+        help_text=_("The law or the order, such as “KRS 61.870”. Never anybody’s name."),
+    )
+    records = models.PositiveIntegerField(_("How many records"), help_text=_("As they are counted here."))
+    by_name = Line(max_length=160, editable=False)
+    written_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("legal release")
+        verbose_name_plural = _("legal releases")
+        ordering = ["-on", "-pk"]
+        indexes = [models.Index(fields=["agency", "on"], name="release_of_agency")]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=ReleaseKind.values), name="release_has_a_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.called)
+
+    @property
+    def called(self) -> Phrase:
+        return Phrase("%(kind)s, %(day)s", {"kind": ReleaseKind(self.kind).label, "day": self.on})

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from alongside.core.manifest import Manifest, MenuLine
+from alongside.core.manifest import Manifest, MenuLine, RecordKind, Rows
 
 MANIFEST = Manifest(
     workspace_menu=(
@@ -14,4 +14,12 @@ MANIFEST = Manifest(
         "last": pgettext_lazy("detail", "last day"),
         "promises": pgettext_lazy("detail", "promises"),
     },
+    records=(
+        RecordKind(
+            "cadence.pauses",
+            pgettext_lazy("records", "Pauses"),
+            _("Weeks or months that we left out, each with its public reason."),
+            (Rows("cadence.Pause", since="said_at"),),
+        ),
+    ),
 )

@@ -215,6 +215,69 @@ class Topic:
 
 
 @dataclass(frozen=True)
+class Rows:
+    """Rows of one model that are records of a kind (`RecordKind`), and by which columns they are found.
+
+    `since`: the day or moment that they are of. `keys`: columns that hold a key (core.origins); `ids`: by the kind of a
+    key, the column that holds the public id in it. Whoever holds something by its key holds these. `agency`: the way
+    to whose they are.
+    """
+
+    model: str
+    since: str = ""
+    keys: tuple[str, ...] = ()
+    ids: Mapping[str, str] = field(default_factory=dict)
+    agency: str = "agency"
+
+
+# What a kind of record may be kept for: from a day to a hundred years.
+A_HUNDRED_YEARS = 36500
+
+
+@dataclass(frozen=True)
+class RecordKind:
+    """A kind of record, as a retention schedule names them: what it holds, and which rows it is.
+
+    With a `clock` (the job that disposes of them) an agency may set other days, from `least` to `most`, counted from
+    `counted`; unless something else than days decides (`by_days`). Without one nothing disposes of them, and what the
+    schedule says is the law's word alone.
+    """
+
+    name: str
+    label: str | Promise
+    holds: str | Promise
+    rows: tuple[Rows, ...]
+    counted: str | Promise = ""
+    clock: str = ""
+    by_days: bool = True
+    least: int = 1
+    most: int = A_HUNDRED_YEARS
+
+    @property
+    def is_by_days(self) -> bool:
+        """Whether an agency can set in how many days the clock disposes of them."""
+        return bool(self.clock) and self.by_days
+
+
+@dataclass(frozen=True)
+class Personal:
+    """One sort of thing under which we keep what one person told us or left, and how they have it and end it.
+
+    `kind`: of its keys. `behind`: (agency, token or code) → its public id; raises a Refusal. `with_address`: (agency,
+    address) → the public ids of those that this exact address was left with. `told`: (agency, public id) → all that is
+    kept, in words, by what each is called; nothing where it is gone. `erase`: (agency, public id, by) → the room's own
+    verb.
+    """
+
+    kind: str
+    label: str | Promise
+    told: str
+    erase: str
+    behind: str = ""
+    with_address: str = ""
+
+
+@dataclass(frozen=True)
 class Manifest:
     """All that a room offers to those who compose every room."""
 
@@ -254,6 +317,11 @@ class Manifest:
     # What reads files from outside, each in a process apart (outside.readers.Reader), by what is read:
     # {"calendar": "gatherings.importing.calendar_file.CALENDAR"}.
     readers: Mapping[str, str] = field(default_factory=dict)
+    # What it keeps as records, how people have their own back, and what an agency takes along beside its rows and files
+    # when it leaves, by the name of the file: {"ledger.jsonl": "ledger.…"}, a function of the agency that gives bytes.
+    records: tuple[RecordKind, ...] = ()
+    personal: tuple[Personal, ...] = ()
+    takes: Mapping[str, str] = field(default_factory=dict)
     # What `alongside check` looks at.
     checks: Mapping[str, str] = field(default_factory=dict)
     # How a detail of the audit trail is read aloud: its name, its values, and in “name: value” the words of one
@@ -287,6 +355,28 @@ def letters() -> dict[str, str]:
 def topics() -> dict[str, Topic]:
     """What people may follow, by the kind of its key: of every room."""
     return {topic.kind: topic for room in manifests().values() for topic in room.topics}
+
+
+@cache
+def record_kinds() -> dict[str, RecordKind]:
+    """Every kind of record, by name: of every room."""
+    return {kind.name: kind for room in manifests().values() for kind in room.records}
+
+
+@cache
+def records_of(model: str) -> tuple[RecordKind, Rows] | None:
+    """Of which kind the rows of a model are, and how they are found; None where no room says."""
+    for kind in record_kinds().values():
+        for rows in kind.rows:
+            if rows.model == model:
+                return kind, rows
+    return None
+
+
+@cache
+def personal_kinds() -> dict[str, Personal]:
+    """What is kept of one person, by the kind of its key: of every room."""
+    return {each.kind: each for room in manifests().values() for each in room.personal}
 
 
 @cache

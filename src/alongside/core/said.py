@@ -18,6 +18,8 @@ from django.apps import apps
 from django.db import models
 from django.db.models.expressions import Combinable
 from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.columns import Plain
@@ -36,13 +38,17 @@ class Ends:
     words: str | Promise
     days: str = ""
 
-    def told(self, agency: object) -> str:
-        """In the reader's language, with the days that this agency has set."""
-        return str(self.words) % ({"days": self.days_at(agency)} if self.days else {})
+    def told(self, agency: Any, model: type[models.Model] | None = None) -> str:
+        """In the reader's language, with the days that this agency has set for rows of this model."""
+        days = self.days_at(agency, model)
+        if self.days and math.isinf(days):
+            return gettext("Until the law, or we, set a day for it: the law may want it kept.")
+        return str(self.words) % ({"days": days} if self.days else {})
 
-    def days_at(self, agency: object) -> float:
+    def days_at(self, agency: Any, model: type[models.Model] | None = None) -> float:
         """How many days this agency has set; without end where something else than days decides."""
-        return getattr(agency, self.days) if self.days else math.inf
+        days: float = agency.days_kept(self.days, model) if self.days else math.inf
+        return days
 
 
 @dataclass(frozen=True)
@@ -117,6 +123,13 @@ class SaidApart:
 
 
 APART: list[SaidApart] = []
+
+
+def words_on(row: models.Model) -> dict[str, str]:
+    """What somebody said or left that stands on a row now, by what each is called in the reader's language."""
+    fields = [field for field in row._meta.concrete_fields if isinstance(field, Said)]
+    found = {capfirst(str(field.verbose_name)): getattr(row, field.attname) for field in fields}
+    return {name: str(value) for name, value in found.items() if value}
 
 
 def told_of() -> Iterator[tuple[type[models.Model], str, Keeping]]:

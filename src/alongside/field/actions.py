@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from alongside.agencies import audit
+from alongside.agencies import audit, retention
 from alongside.agencies.models import Agency, Member, User
 from alongside.core import clock, languages, text
 from alongside.core.authored import Words, words_of
@@ -280,8 +280,10 @@ def nobody_must_look(concern: Concern) -> None:
 
 def forget_words() -> int:
     """Delete what waited too long for somebody to look, and what observers wrote long ago."""
-    waited = Note.objects.everywhere().out_of_keeping().exclude(held_words="").update(held_words="")
-    return waited + Observation.objects.everywhere().out_of_keeping().exclude(words="").update(words="")
+    waited = Note.objects.everywhere().out_of_keeping().exclude(held_words="")
+    written = Observation.objects.everywhere().out_of_keeping().exclude(words="")
+    gone = retention.empty(waited, held_words="")
+    return gone + retention.empty(written, words="")
 
 
 # -- looking back ---------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import Detail, Manifest, MenuLine, NeedKind, Purpose, Tab, Tick
+from alongside.core.manifest import Detail, Manifest, MenuLine, NeedKind, Purpose, RecordKind, Rows, Tab, Tick
 
 MANIFEST = Manifest(
     workspace_menu=(
@@ -112,4 +112,51 @@ MANIFEST = Manifest(
         "kind": Detail(pgettext_lazy("detail", "kind"), values=("field.models.ExceptionKind",)),
         "partner": Detail(pgettext_lazy("detail", "partner"), as_typed=True),
     },
+    records=(
+        RecordKind(
+            "field.notes",
+            pgettext_lazy("records", "Notes from the field"),
+            _("How what was said came in; and words that wait for a person to look at them."),
+            (
+                Rows(
+                    "field.Note",
+                    since="heard_at",
+                    ids={
+                        "note": "public_id",
+                        "gathering": "gathering__public_id",
+                        "concern": "concern__public_id",
+                    },
+                ),
+            ),
+            counted=_("the moment at which it was heard"),
+            clock="field.jobs.forget_words",
+            least=30,
+        ),
+        RecordKind(
+            "field.observations",
+            pgettext_lazy("records", "Observations"),
+            _("What partners and observers say about how officers spoke with people."),
+            (
+                Rows("field.Observation", since="at", ids={"gathering": "gathering__public_id"}),
+                Rows("field.ContactQuality", since="at", ids={"gathering": "gathering__public_id"}),
+            ),
+            counted=_("the day on which it was written"),
+            clock="field.jobs.forget_words",
+            least=30,
+        ),
+        RecordKind(
+            "field.recaps",
+            pgettext_lazy("records", "Recaps"),
+            _(
+                "What was heard and counted on a walk, as it was published; and any exception to “no enforcement”."
+            ),
+            (
+                Rows("field.Recap", since="drawn_at", ids={"gathering": "gathering__public_id"}),
+                Rows("field.HeadCount", since="at", ids={"gathering": "gathering__public_id"}),
+                Rows(
+                    "field.EnforcementException", since="said_at", ids={"gathering": "gathering__public_id"}
+                ),
+            ),
+        ),
+    ),
 )

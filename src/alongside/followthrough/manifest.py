@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import Detail, Manifest, MenuLine, NeedKind, Step
+from alongside.core.manifest import Detail, Manifest, MenuLine, NeedKind, Personal, RecordKind, Rows, Step
 
 MANIFEST = Manifest(
     steps=(
@@ -179,4 +179,40 @@ MANIFEST = Manifest(
         "reason": Detail(pgettext_lazy("detail", "reason"), values=("followthrough.models.Withheld",)),
         "was_due": pgettext_lazy("detail", "day promised before"),
     },
+    # No words are erased that a hold keeps.
+    hears={"followthrough.on_erase": "followthrough.records.while_not_held"},
+    records=(
+        RecordKind(
+            "followthrough.concerns",
+            pgettext_lazy("records", "Concerns and promises"),
+            _("What people told us, what we promised of it, and each step it went through."),
+            (
+                Rows(
+                    "followthrough.Concern",
+                    since="received_at",
+                    keys=("origin",),
+                    ids={"concern": "public_id", "area": "neighborhood__public_id"},
+                ),
+                Rows(
+                    "followthrough.Step",
+                    since="at",
+                    keys=("concern__origin",),
+                    ids={"concern": "concern__public_id", "area": "concern__neighborhood__public_id"},
+                ),
+            ),
+            counted=_("the day on which it was closed"),
+            clock="followthrough.jobs.forget",
+            least=30,
+        ),
+    ),
+    personal=(
+        Personal(
+            "concern",
+            _("What you told us"),
+            told="followthrough.records.told",
+            erase="followthrough.records.erase",
+            behind="followthrough.records.behind",
+            with_address="followthrough.records.with_address",
+        ),
+    ),
 )

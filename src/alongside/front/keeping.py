@@ -27,8 +27,8 @@ class Kept:
 def kept(agency: Agency) -> list[Kept]:
     """All that is kept of people, in the reader's language and with this agency's days; what goes soonest, first."""
     together: dict[tuple[Any, ...], Kept] = {}
-    for model, _name, keeping in sorted(told_of(), key=lambda told: told[2].ends.days_at(agency)):
-        said = (keeping.ends.told(agency), _who_sees(model, keeping), str(keeping.sooner))
+    for model, _name, keeping in sorted(told_of(), key=lambda told: told[2].ends.days_at(agency, told[0])):
+        said = (keeping.ends.told(agency, model), _who_sees(model, keeping), str(keeping.sooner))
         entry = together.setdefault((model, *said), Kept(*said))
         entry.things[capfirst(str(keeping.what))] = str(keeping.purpose)
     return list(together.values())

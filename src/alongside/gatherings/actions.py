@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from alongside.agencies import audit, bearers
+from alongside.agencies import audit, bearers, holds, retention
 from alongside.agencies.models import Agency, Bearer, Member, User
 from alongside.core import clock, formats, keys, languages, spoken, tokens, typed
 from alongside.core.authored import Words, words_of
@@ -929,6 +929,18 @@ def forget_contact(rsvp: Rsvp) -> Rsvp:
     return Rsvp.objects.get(pk=rsvp.pk)
 
 
+@transaction.atomic
+def forget_answer(rsvp: Rsvp, *, by: User | None) -> Rsvp:
+    """Forget who answered, at their wish: name, needs and address. How many come stays, and so does their link."""
+    holds.refuse_if_held(rsvp)
+    rsvp = forget_contact(rsvp)
+    rsvp.name = rsvp.interpreter = rsvp.access_needs = ""
+    rsvp.without_steps, rsvp.forgotten_at = False, clock.now()
+    rsvp.save(update_fields=["name", "interpreter", "access_needs", "without_steps", "forgotten_at"])
+    audit.record(agency=rsvp.agency, by=by, verb="erased an answer to", thing=rsvp.gathering)
+    return rsvp
+
+
 def has_contact(rsvp: Rsvp) -> bool:
     """Whether there is an address to write to, now."""
     return Rsvp.objects.filter(pk=rsvp.pk).reachable().exists()
@@ -1072,6 +1084,7 @@ def forget() -> int:
     subscriptions.let_go_but(Rsvp.KIND, kept=Rsvp.objects.everywhere().exclude(pk__in=forgotten.values("pk")))
     kept = Q(forgotten_at__isnull=True) | ~Q(name="", interpreter="", access_needs="", without_steps=False)
     over = Rsvp.objects.filter(kept).out_of_keeping()
+    retention.certify(over)
     bearers.forget(rsvp.key for rsvp in over.only("public_id"))
     return over.update(
         name="", interpreter="", access_needs="", without_steps=False, forgotten_at=clock.now()

@@ -10,7 +10,10 @@ from alongside.core.manifest import (
     Manifest,
     MenuLine,
     NeedKind,
+    Personal,
     Purpose,
+    RecordKind,
+    Rows,
     Step,
     Tab,
     Tick,
@@ -179,4 +182,40 @@ MANIFEST = Manifest(
         "typed_host": pgettext_lazy("detail", "typed host"),
         "untold": pgettext_lazy("detail", "without an address"),
     },
+    records=(
+        RecordKind(
+            "gatherings.gatherings",
+            pgettext_lazy("records", "Walks and meetings"),
+            _("When and where we met, who hosted it, what was said of it beforehand, and how many came."),
+            (
+                Rows("gatherings.Gathering", since="on", ids={"gathering": "public_id"}),
+                Rows("gatherings.Notice", since="at", ids={"gathering": "gathering__public_id"}),
+                Rows("gatherings.PlanCheck", since="confirmed_at", ids={"gathering": "gathering__public_id"}),
+            ),
+        ),
+        RecordKind(
+            "gatherings.answers",
+            pgettext_lazy("records", "Answers “I’ll come”"),
+            _("How many somebody came with, and what they need; their name if they gave one."),
+            (
+                Rows(
+                    "gatherings.Rsvp",
+                    since="joined_at",
+                    ids={"rsvp": "public_id", "gathering": "gathering__public_id"},
+                ),
+            ),
+            counted=_("the day of the walk or meeting"),
+            clock="gatherings.jobs.forget",
+        ),
+    ),
+    personal=(
+        Personal(
+            "rsvp",
+            _("Your answer “I’ll come”"),
+            told="gatherings.records.told",
+            erase="gatherings.records.erase",
+            behind="gatherings.records.behind",
+            with_address="gatherings.records.with_address",
+        ),
+    ),
 )

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from alongside.agencies import audit
+from alongside.agencies import audit, holds, retention
 from alongside.agencies.models import Agency, User
 from alongside.core import clock, keys, tokens
 from alongside.core.authored import Words, words_of
@@ -381,6 +381,7 @@ def erase_petition(petition: Petition, *, because: str, by: User | None) -> Peti
     petition = Petition.objects.select_for_update(of=("self",)).select_related("agency").get(pk=petition.pk)
     if petition.erased_at is not None:
         return petition
+    holds.refuse_if_held(petition)
     petition.place = petition.text = petition.answer = ""
     petition.erased_at, petition.erased_because = clock.now(), because
     petition.save(update_fields=["place", "text", "answer", "erased_at", "erased_because"])
@@ -389,14 +390,17 @@ def erase_petition(petition: Petition, *, because: str, by: User | None) -> Peti
 
 
 def take_back(petition: Petition) -> Petition:
-    """Whoever holds its code erases what they wrote, at once."""
+    """Whoever holds its code erases what they wrote, at once. Raises OnHold: then it goes when the hold ends."""
+    if holds.held(petition):
+        holds.note_wish(petition.agency, petition.key)
+        raise holds.OnHold
     return erase_petition(petition, because=TAKEN_BACK, by=None)
 
 
 def forget_petitions() -> int:
     """Delete what residents wrote once the agency's days after the answer are over. The answer, ours, stays."""
     over = Petition.objects.everywhere().out_of_keeping()
-    return over.exclude(place="", text="").update(place="", text="")
+    return retention.empty(over.exclude(place="", text=""), place="", text="")
 
 
 @transaction.atomic

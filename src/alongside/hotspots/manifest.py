@@ -3,7 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import HOME, Command, Manifest, MenuLine, NeedKind, Panel, Statement
+from alongside.core.manifest import (
+    HOME,
+    Command,
+    Manifest,
+    MenuLine,
+    NeedKind,
+    Panel,
+    Personal,
+    RecordKind,
+    Rows,
+    Statement,
+)
 
 MANIFEST = Manifest(
     public_menu=(MenuLine("hotspots:how-we-choose", _("Where and why"), 40),),
@@ -65,4 +76,36 @@ MANIFEST = Manifest(
         "what: lists": pgettext_lazy("detail", "lists"),
         "years": pgettext_lazy("detail", "years"),
     },
+    records=(
+        RecordKind(
+            "hotspots.petitions",
+            pgettext_lazy("records", "Requests and objections"),
+            _("What residents wrote who ask for a walk or object to a label, and what we answered."),
+            (
+                Rows(
+                    "hotspots.Petition",
+                    since="received_at",
+                    ids={"petition": "public_id", "area": "neighborhood__public_id"},
+                ),
+            ),
+            counted=_("the day of our answer"),
+            clock="hotspots.jobs.forget",
+            least=30,
+        ),
+        RecordKind(
+            "hotspots.choices",
+            pgettext_lazy("records", "Where we walk, and why"),
+            _("The rules by which neighborhoods are chosen, and each choice with its reason."),
+            (Rows("hotspots.Choice", since="decided_at"), Rows("hotspots.Criteria", since="published_at")),
+        ),
+    ),
+    personal=(
+        Personal(
+            "petition",
+            _("What you asked or objected to"),
+            told="hotspots.records.told",
+            erase="hotspots.records.erase",
+            behind="hotspots.records.behind",
+        ),
+    ),
 )

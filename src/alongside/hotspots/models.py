@@ -25,6 +25,7 @@ from alongside.core.errors import Phrase, phrase
 from alongside.core.ids import PublicIdField
 from alongside.core.kept import Kept, read_arrays
 from alongside.core.lines import Line
+from alongside.core.origins import Origin
 from alongside.core.said import Ends, SaidLine, SaidText
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Gathering, Status
@@ -515,6 +516,11 @@ class Petition(AgencyOwned):
                 name="petition_erased_for_a_reason",
             ),
         ]
+
+    @property
+    def key(self) -> Origin:
+        """What a hold on it, and a wish to have it erased, are known by."""
+        return Origin("petition", self.public_id)
 
     @property
     def called(self) -> Phrase:

@@ -15,7 +15,7 @@ from functools import partial
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from alongside.agencies import audit
+from alongside.agencies import audit, retention
 from alongside.agencies.models import Agency, User
 from alongside.core import clock
 from alongside.core.authored import Words, words_of
@@ -139,10 +139,12 @@ def forget(agency: Agency, origin: Origin) -> None:
 
 def give_up_waiting() -> int:
     """Refuse what nobody has looked at in time: their files are deleted. Returns how many."""
-    over = list(Picture.objects.everywhere().out_of_keeping())
-    for picture in over:
+    over = Picture.objects.everywhere().out_of_keeping()
+    pictures = list(over)
+    retention.certify(over)
+    for picture in pictures:
         refuse(picture, by=None)
-    return len(over)
+    return len(pictures)
 
 
 def sweep(*, older_than: timedelta = timedelta(days=1)) -> int:

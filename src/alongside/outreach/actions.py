@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from alongside.agencies import audit
+from alongside.agencies import audit, holds, retention
 from alongside.agencies.models import Agency, User
 from alongside.core import clock, languages, typed
 from alongside.core.errors import Phrase, Refusal, phrase, said_by
@@ -394,7 +394,18 @@ def put_to_rest(why: Phrase) -> int:
 
 def erase() -> None:
     """Delete the addresses and facts that an agency may no longer keep. That a mail was sent stays known."""
-    Mail.objects.exclude(to="").out_of_keeping().update(to="", facts=None, error="")
+    retention.empty(Mail.objects.exclude(to="").out_of_keeping(), to="", facts=None, error="")
+
+
+@transaction.atomic
+def forget_mail(mail: Mail) -> None:
+    """Delete the address of one mail, and send it no more. Raises OnHold."""
+    holds.refuse_if_held(mail)
+    rows = Mail.objects.filter(pk=mail.pk)
+    waited = rows.waiting().update(to="", facts=None, key=None, state=State.WITHDRAWN, error=TAKEN_BACK)
+    rows.update(to="", facts=None, error=TAKEN_BACK if waited else "", refused_at=None)
+    if waited:  # others to it may wait behind
+        _go_on(mail)
 
 
 @transaction.atomic

@@ -3,7 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import THIS_WEEK, Manifest, MenuLine, NeedKind, Panel, Purpose, Step
+from alongside.core.manifest import (
+    THIS_WEEK,
+    Manifest,
+    MenuLine,
+    NeedKind,
+    Panel,
+    Personal,
+    Purpose,
+    RecordKind,
+    Rows,
+    Step,
+)
 
 MANIFEST = Manifest(
     steps=(
@@ -51,4 +62,46 @@ MANIFEST = Manifest(
     panels=(Panel(THIS_WEEK, 5, made_by="outreach.panels.down", template="outreach/_down.html"),),
     checks={"mail": "outreach.health.mail"},
     readers={"mail that came back": "outreach.reports.REPORT"},
+    records=(
+        RecordKind(
+            "outreach.mail",
+            pgettext_lazy("records", "Mail that we sent"),
+            _("To whom we wrote, about what, when, and whether it arrived."),
+            (Rows("outreach.Mail", since="created_at", keys=("about", "whose")),),
+            counted=_("the day on which it was written"),
+            clock="outreach.jobs.erase",
+        ),
+        RecordKind(
+            "outreach.news",
+            pgettext_lazy("records", "Addresses for news"),
+            _("Which address asked to hear of what."),
+            (
+                Rows(
+                    "outreach.Subscription",
+                    since="asked_at",
+                    keys=("topic",),
+                    ids={"subscription": "public_id", "reader": "reader"},
+                ),
+            ),
+            clock="outreach.jobs.forget_subscriptions",
+            by_days=False,
+        ),
+    ),
+    personal=(
+        Personal(
+            "reader",
+            _("The news that you asked for"),
+            told="outreach.records.told_of_reader",
+            erase="outreach.records.erase_reader",
+            behind="outreach.records.reader_behind",
+            with_address="outreach.records.readers_at",
+        ),
+        Personal(
+            "mail",
+            _("Mail that we sent you"),
+            told="outreach.records.told_of_mail",
+            erase="outreach.records.erase_mail",
+            with_address="outreach.records.mail_to",
+        ),
+    ),
 )

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from alongside.agencies import actions as agencies
-from alongside.agencies import audit, bearers
+from alongside.agencies import audit, bearers, holds, retention
 from alongside.agencies.models import Agency, Bearer, Member, Rank, Role, User
 from alongside.core import clock, formats
 from alongside.core.errors import Refusal
@@ -203,10 +203,22 @@ def correct_partner(token: str, entry: Entry, *, at: Agency) -> Partner:
 
 
 # -- forgetting -----------------------------------------------------------------------------------
+@transaction.atomic
+def forget_contact(partner: Partner, *, by: User | None) -> Partner:
+    """Delete whom one asks for at a partner, at their wish. Raises OnHold."""
+    holds.refuse_if_held(partner)
+    reached = partner.email
+    partner.contact_name = partner.email = partner.phone = ""
+    partner.save(update_fields=["contact_name", "email", "phone"])
+    _let_go(partner, reached)
+    audit.record(agency=partner.agency, by=by, verb="erased the contact of", thing=partner)
+    return partner
+
+
 def forget_contacts() -> int:
     """Delete whom one asked for at partners who left. Returns how many."""
     reached = Partner.objects.everywhere().out_of_keeping().exclude(contact_name="", email="", phone="")
-    return reached.update(contact_name="", email="", phone="")
+    return retention.empty(reached, contact_name="", email="", phone="")
 
 
 # -- tables ---------------------------------------------------------------------------------------

@@ -79,7 +79,7 @@ class PartnerQuerySet(AgencyQuerySet["Partner"]):
 
     def out_of_keeping(self) -> Self:
         """Those who do not work with us any more."""
-        return self.filter(active=False)
+        return self.filter(active=False).not_held()
 
     def near(self, areas: models.QuerySet[Area] | Sequence[Area | int]) -> Self:
         """Partners of one of these areas, and those of the whole city."""

@@ -13,7 +13,7 @@ from typing import TypeVar
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alongside.agencies import audit, bearers
+from alongside.agencies import audit, bearers, retention
 from alongside.agencies.models import Agency, Bearer, User
 from alongside.core import clock
 from alongside.core.errors import Refusal
@@ -201,8 +201,10 @@ def _hands_back(invitee: Invitee, *, by: User | None) -> None:
 
 def forget_words() -> int:
     """Delete what was said for one gathering, or of one absence, once the agency's days are over."""
-    topics = PartnerInvitation.objects.everywhere().out_of_keeping().exclude(topics="").update(topics="")
-    return topics + Away.objects.everywhere().out_of_keeping().exclude(why="").update(why="")
+    topics = PartnerInvitation.objects.everywhere().out_of_keeping().exclude(topics="")
+    whys = Away.objects.everywhere().out_of_keeping().exclude(why="")
+    gone = retention.empty(topics, topics="")
+    return gone + retention.empty(whys, why="")
 
 
 # -- what changed meanwhile -------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import Detail, Manifest, MenuLine, NeedKind, Purpose, Tab, Tick
+from alongside.core.manifest import Detail, Manifest, MenuLine, NeedKind, Purpose, RecordKind, Rows, Tab, Tick
 
 MANIFEST = Manifest(
     workspace_menu=(
@@ -101,4 +101,40 @@ MANIFEST = Manifest(
         "scribe": pgettext_lazy("detail", "scribe"),
         "seats": pgettext_lazy("detail", "seats"),
     },
+    records=(
+        RecordKind(
+            "rosters.posts",
+            pgettext_lazy("records", "Rosters"),
+            _("Who of our staff was asked to a walk or meeting, what they answered, and who came."),
+            (
+                Rows(
+                    "rosters.Post",
+                    since="asked_at",
+                    ids={"gathering": "gathering__public_id", "member": "member__public_id"},
+                ),
+            ),
+        ),
+        RecordKind(
+            "rosters.invitations",
+            pgettext_lazy("records", "Invitations of partners"),
+            _("Which partners were asked to a walk or meeting, and what they want to talk about."),
+            (
+                Rows(
+                    "rosters.PartnerInvitation",
+                    since="asked_at",
+                    ids={"gathering": "gathering__public_id", "partner": "partner__public_id"},
+                ),
+            ),
+            counted=_("the day of the walk or meeting"),
+            clock="rosters.jobs.forget_words",
+        ),
+        RecordKind(
+            "rosters.away",
+            pgettext_lazy("records", "Days away"),
+            _("When a member of staff is away, and why, if they say so."),
+            (Rows("rosters.Away", since="last", ids={"member": "member__public_id"}),),
+            counted=_("the last day away"),
+            clock="rosters.jobs.forget_words",
+        ),
+    ),
 )

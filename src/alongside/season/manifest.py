@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import Command, Detail, Manifest, MenuLine, NeedKind, Statement
+from alongside.core.manifest import Command, Detail, Manifest, MenuLine, NeedKind, RecordKind, Rows, Statement
 
 MANIFEST = Manifest(
     public_menu=(MenuLine("season:program", _("Week by week"), 30),),
@@ -113,4 +113,12 @@ MANIFEST = Manifest(
         "value": Detail(pgettext_lazy("detail", "value"), as_typed=True),
         "weeks": pgettext_lazy("detail", "weeks"),
     },
+    records=(
+        RecordKind(
+            "season.seasons",
+            pgettext_lazy("records", "Seasons"),
+            _("Which week walks where, with its reasons, who signed it, and by which value it was drawn."),
+            (Rows("season.Season", since="made_at"), Rows("season.Draw", since="named_at")),
+        ),
+    ),
 )

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from alongside.agencies import retention
 from alongside.agencies.models import Agency
 from alongside.core import clock, keys, tokens
 from alongside.core.errors import Refusal
@@ -78,7 +79,7 @@ def close(agency: Agency, *, purpose: str, about: Origin) -> None:
 
 def forget_devices() -> int:
     """Let go of every digest whose clock has ended. Answers how many."""
-    return Voice.objects.out_of_keeping().update(digest="")
+    return retention.empty(Voice.objects.out_of_keeping(), digest="")
 
 
 def _locked(agency: Agency, purpose: str, about: Origin) -> Matter:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from alongside.agencies.models import AgencyOwned, AgencyQuerySet
+from alongside.agencies.models import AgencyOwned, AgencyQuerySet, not_held
 from alongside.core import clock, keys, tokens
 from alongside.core.origins import LONGEST_KEY
 from alongside.core.said import Ends, Said
@@ -45,7 +45,7 @@ class VoiceQuerySet(models.QuerySet["Voice"]):
     def out_of_keeping(self) -> Self:
         """Those whose digest has no use any more: their clock has ended, or what they are about is closed."""
         ended = Q(ends_at__lte=clock.now()) | Q(matter__closed_at__isnull=False)
-        return self.filter(ended).exclude(digest="")
+        return not_held(self.filter(ended).exclude(digest=""))
 
 
 class Voice(models.Model):

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
-from alongside.agencies import bearers
+from alongside.agencies import bearers, retention
 from alongside.agencies.models import Agency, Bearer
 from alongside.core import clock, languages, typed
 from alongside.core.errors import Refusal
@@ -208,7 +208,7 @@ def let_go_but(kind: str, *, kept: QuerySet[Any]) -> int:
 
     Also where the thing itself is gone: no address outlives it. Returns how many.
     """
-    gone, _by_model = Subscription.objects.everywhere().left_with_others_than(kind, kept).delete()
+    gone, _by_model = Subscription.objects.everywhere().left_with_others_than(kind, kept).not_held().delete()
     return gone
 
 
@@ -336,5 +336,8 @@ def forget() -> int:
     """Delete the addresses whose day is over, and what was told long ago. Returns how many addresses."""
     Happening.objects.everywhere().old().delete()
     limits.forget()
-    deleted, _by_model = Subscription.objects.everywhere().out_of_keeping().delete()
+    with transaction.atomic():
+        over = Subscription.objects.everywhere().out_of_keeping()
+        retention.certify(over)
+        deleted, _by_model = over.delete()
     return deleted

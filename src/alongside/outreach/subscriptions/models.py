@@ -54,7 +54,7 @@ class SubscriptionQuerySet(AgencyQuerySet["Subscription"]):
         over = Q(pk__in=[])
         for agency in Agency.objects.all():
             over |= Q(agency=agency, ends_on__lt=agency.today())
-        return self.filter(over)
+        return self.filter(over).not_held()
 
 
 class Subscription(AgencyOwned):
