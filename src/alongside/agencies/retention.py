@@ -35,7 +35,7 @@ def schedule(agency: Agency, kind: str, *, days: int | None, authority: str, by:
             _("%(kind)s: choose between %(least)d and %(most)d days.")
             % {"kind": known.label, "least": known.least, "most": known.most}
         )
-    agency = Agency.objects.select_for_update().get(pk=agency.pk)
+    agency = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     before = agency.schedule.get(kind, {})
     said = {"days": days, "authority": line(authority, 200)}
     if {name: before.get(name) for name in said} == said and before:
@@ -54,7 +54,7 @@ def schedule(agency: Agency, kind: str, *, days: int | None, authority: str, by:
 @transaction.atomic
 def unschedule(agency: Agency, kind: str, *, by: User | None) -> None:
     """As our own settings have it again. Twice is once."""
-    agency = Agency.objects.select_for_update().get(pk=agency.pk)
+    agency = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     if agency.schedule.pop(kind, None) is not None:
         agency.save(update_fields=["schedule"])
         audit.record(

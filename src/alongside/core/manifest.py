@@ -220,7 +220,7 @@ class Rows:
 
     `since`: the day or moment that they are of. `keys`: columns that hold a key (core.origins); `ids`: by the kind of a
     key, the column that holds the public id in it. Whoever holds something by its key holds these. `agency`: the way
-    to whose they are.
+    to whose they are. `never`: columns that leave in no export, since they open something.
     """
 
     model: str
@@ -228,6 +228,7 @@ class Rows:
     keys: tuple[str, ...] = ()
     ids: Mapping[str, str] = field(default_factory=dict)
     agency: str = "agency"
+    never: tuple[str, ...] = ()
 
 
 # What a kind of record may be kept for: from a day to a hundred years.

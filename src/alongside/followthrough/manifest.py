@@ -192,6 +192,7 @@ MANIFEST = Manifest(
                     since="received_at",
                     keys=("origin",),
                     ids={"concern": "public_id", "area": "neighborhood__public_id"},
+                    never=("key",),
                 ),
                 Rows(
                     "followthrough.Step",

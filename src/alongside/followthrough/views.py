@@ -110,6 +110,7 @@ def _concern(request: Request, concern: Concern, code: str) -> HttpResponse:
             "left_out": boxes.told_to(request),
             "wall": consent.WALL,
             "promise": consent.CONTACT,
+            "code": code,
         },
         status=status_of(refused, *asked.values()),
     )

@@ -86,6 +86,7 @@ MANIFEST = Manifest(
                     "hotspots.Petition",
                     since="received_at",
                     ids={"petition": "public_id", "area": "neighborhood__public_id"},
+                    never=("public_id",),  # a code: whoever has it reads the answer
                 ),
             ),
             counted=_("the day of our answer"),

@@ -67,7 +67,14 @@ MANIFEST = Manifest(
             "outreach.mail",
             pgettext_lazy("records", "Mail that we sent"),
             _("To whom we wrote, about what, when, and whether it arrived."),
-            (Rows("outreach.Mail", since="created_at", keys=("about", "whose")),),
+            (
+                Rows(
+                    "outreach.Mail",
+                    since="created_at",
+                    keys=("about", "whose"),
+                    never=("facts", "key", "told", "message_id"),
+                ),
+            ),
             counted=_("the day on which it was written"),
             clock="outreach.jobs.erase",
         ),
@@ -81,6 +88,7 @@ MANIFEST = Manifest(
                     since="asked_at",
                     keys=("topic",),
                     ids={"subscription": "public_id", "reader": "reader"},
+                    never=("reader",),
                 ),
             ),
             clock="outreach.jobs.forget_subscriptions",

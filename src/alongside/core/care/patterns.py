@@ -327,6 +327,28 @@ def masked(text: str) -> str:
     return text
 
 
+# Whatever else is no reason to hold anything back may still tell who somebody is.
+TELLS_WHO = frozenset({"somebodys-name", "house-number"})
+# What follows “my name is”: a word or two.
+NAME_AFTER = re.compile(r"\s+[^\W\d_][\w’'-]*(?:\s+[^\W\d_a-z][\w’'-]*)?")
+
+
+def found_in(text: str) -> list[tuple[int, int]]:
+    """From where to where a text (NFC) tells who somebody is, or holds what looks like an identifier or a record."""
+    usual, places = _with_places(text)
+    spans = []
+    for sign in SIGNS:
+        if sign.hold == CJI or sign.name in TELLS_WHO:
+            spans += [_with_name(match, usual, sign.name) for match in sign.expression.finditer(usual)]
+    return [(places[start], places[end - 1] + 1) for start, end in _joined(spans)]
+
+
+def _with_name(match: re.Match[str], usual: str, sign: str) -> tuple[int, int]:
+    start, end = match.span()
+    after = NAME_AFTER.match(usual, end) if sign == "somebodys-name" else None
+    return start, after.end() if after else end
+
+
 def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Spans in order, those that touch as one."""
     joined: list[tuple[int, int]] = []

@@ -1,5 +1,7 @@
 """A field for what people say cannot be made without its purpose, its clock and its eraser."""
 
+import math
+
 import pytest
 from django.db import models
 
@@ -27,7 +29,9 @@ def test_migrations_know_it_as_djangos_own(kind):
 
 def test_its_clock_is_told_with_the_days_of_the_agency():
     class Agency:
-        contact_retention_days = 14
+        def days_kept(self, setting, model):
+            return {"contact_retention_days": 14, "words_retention_days": math.inf}[setting]
 
     ends = Ends("%(days)s days after the walk.", days="contact_retention_days")
     assert ends.told(Agency()) == "14 days after the walk."
+    assert "set a day" in Ends("%(days)s days after.", days="words_retention_days").told(Agency())

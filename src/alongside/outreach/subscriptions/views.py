@@ -70,6 +70,7 @@ def subscriptions(request: Request, token: str) -> HttpResponse:
         "waiting": _in_words(reader.to_confirm, known),
         "following": _in_words(reader.confirmed, known),
         "refused": refused,
+        "token": token,
     }
     return render(request, "outreach/subscriptions.html", context, status=status_of(refused))
 
