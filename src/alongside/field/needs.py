@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 
@@ -52,7 +53,8 @@ def photos(agency: Agency) -> Iterator[Need]:
         each.public_id: each
         for each in Gathering.objects.of(agency).with_places().filter(public_id__in=known)
     }
-    kept = timedelta(days=agency.contact_retention_days)
+    days = agency.days_kept("contact_retention_days", Picture)
+    kept = None if math.isinf(days) else timedelta(days=days)
     for picture in waiting:
         gathering = gatherings.get(Origin.of(picture.origin).public_id)
         if gathering is not None:
@@ -60,7 +62,7 @@ def photos(agency: Agency) -> Iterator[Need]:
                 key=f"photo:{picture.public_id}",
                 about=gathering.title,
                 url=a_page_of(gathering, "field:photos-desk"),
-                by=picture.received_at + kept,
+                by=picture.received_at + kept if kept else None,
                 where=where_is(gathering),
             )
 

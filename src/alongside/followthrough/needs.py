@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -59,7 +60,10 @@ def unwritten(agency: Agency) -> Iterator[Need]:
 def ending(agency: Agency) -> Iterator[Need]:
     """Whose words the clock deletes soon: whoever keeps the records looks first whether something stands against it."""
     page = reverse("followthrough:concerns", args=[agency.slug]) + "?show=ending"
-    kept = timedelta(days=agency.words_retention_days)
+    days = agency.days_kept("words_retention_days", Concern)
+    if math.isinf(days):  # nothing is deleted: no day is set
+        return
+    kept = timedelta(days=days)
     for concern in _known(queries.ending(agency)):
         since = agency.local(concern.closed_at or concern.received_at).date()
         yield _need(concern, max(since + kept, agency.today()), page=page)

@@ -1,6 +1,7 @@
 """Home pages, first run, and the workspace's own pages."""
 
 from datetime import date
+from math import isinf
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +25,7 @@ from alongside.front import keeping, queries, setup
 from alongside.front.actions import set_up_install
 from alongside.front.forms import AgencySettings, FirstAgency, Ranks
 from alongside.front.templatetags.audit import detail_in_words
+from alongside.gatherings.models import Rsvp
 
 
 @public
@@ -69,7 +71,8 @@ def home(request: Request) -> HttpResponse:
 @same_for_strangers
 def wall(request: Request) -> HttpResponse:
     """How it is kept that nothing said here is used for enforcement."""
-    return render(request, "front/wall.html")
+    days = request.agency.days_kept("contact_retention_days", Rsvp)
+    return render(request, "front/wall.html", {"days": None if isinf(days) else days})
 
 
 @public

@@ -210,7 +210,7 @@ def own_entry(request: Request, token: str) -> HttpResponse:
     except bearers.Useless as refusal:
         return render(request, "people/no_entry.html", {"why": refusal}, status=404)
     form = OwnEntry(request.POST or None, instance=partner, agency=request.agency)
-    context: dict[str, Any] = {"promise": consent.PARTNER}
+    context: dict[str, Any] = {"promise": consent.PARTNER, "token": token}
     if request.method == "POST" and form.is_valid():
         with or_say_on(form, "name"):
             partner = actions.correct_partner(token, actions.Entry(**form.cleaned_data), at=request.agency)

@@ -1,6 +1,6 @@
 """All of one agency in one file, for an agency that leaves: rows as lines of JSON, its files, and how to read them.
 
-Written as it is read: memory holds some thousands of rows, whatever the agency has gathered. Nothing of another agency
+Written as it is read: memory holds some hundreds of rows, whatever the agency has gathered. Nothing of another agency
 is in it, nothing that opens anything (digests, passwords, links), and nothing that only this install needs. What each
 member is stands in docs/reference/leaving.md, which a program can rely on.
 """
@@ -29,7 +29,7 @@ from alongside.core.manifest import follow, manifests, records_of
 from alongside.core.tokens import DigestField
 
 FORMAT = "alongside-agency-1"
-AT_ONCE = 2000
+AT_ONCE = 500
 CHUNK = 1 << 20
 # Rows of these open something, or say only what this install was about to do: they are no records, and stay.
 STAYS = {
@@ -111,6 +111,7 @@ def take(agency: Agency, path: Path, *, by: User | None = None) -> Report:
     if path.exists():
         raise Taken(phrase("%(file)s is there already: choose another name.", file=str(path)))
     report, sums = Report(), {}
+    audit.record(agency=agency, by=by, verb="took along", thing=agency)  # the last line of the trail that goes along
     with files.whole(path, over=False) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         with _one_moment():
             for name, pieces in _of_rows(agency, report):
@@ -120,7 +121,6 @@ def take(agency: Agency, path: Path, *, by: User | None = None) -> Report:
         head = _head(agency, report)
         sums["README.md"] = _put(packed, "README.md", [_readme(agency, report).encode()])
         packed.writestr("manifest.json", json.dumps(head | {"sha256": sums}, ensure_ascii=False, indent=1))
-    audit.record(agency=agency, by=by, verb="took along", thing=agency, detail={"records": report.all_rows})
     return report
 
 
@@ -195,8 +195,15 @@ def _plain(column: models.Field[Any, Any], value: Any) -> Any:
     try:
         return plain(value)
     except TypeError:
-        stored = column.get_prep_value(value)
-        return json.loads(stored) if isinstance(stored, str) and stored[:1] in "{[" else stored
+        return _unpacked(column.get_prep_value(value))
+
+
+def _unpacked(stored: Any) -> Any:
+    """A text in several languages, a sentence with its facts: kept as JSON, and given as what that says."""
+    try:
+        return json.loads(stored) if isinstance(stored, str) and stored.startswith("{") else stored
+    except ValueError:
+        return stored
 
 
 # -- files ------------------------------------------------------------------------------------------

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.cast import staff_member
+
 from alongside.agencies.models import Agency, Role, User
 from alongside.core.origins import Origin
 from alongside.followthrough import actions as followthrough
@@ -13,7 +15,6 @@ from alongside.hotspots import actions as hotspots
 from alongside.records import actions
 from alongside.records.actions import Asked
 from alongside.records.models import RecordsRequest
-from tests.cast import staff_member
 
 BENS = "ben@neighbors.example"
 
@@ -28,7 +29,13 @@ def ben_was_here(agency: Agency) -> dict[str, Any]:
     followthrough.leave_contact(told.concern, email=BENS)
     coming = answer(a_gathering(agency, kind="coffee"), name="Ben Rivers", email=BENS, access_needs="A ramp")
     petition = hotspots.petition(
-        agency, kind="walk", neighborhood=None, place="Mill Row", text="Please come here.", form_key="k1", device=""
+        agency,
+        kind="walk",
+        neighborhood=None,
+        place="Mill Row",
+        text="Please come here.",
+        form_key="k1",
+        device="",
     )
     return {"concern": told.concern, "code": told.code, "rsvp": coming, "petition": petition}
 

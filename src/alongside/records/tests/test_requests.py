@@ -75,7 +75,9 @@ def test_what_is_asked_for_is_gathered_and_held_at_once(riverbend, rita, ben):
     assert actions.draft(request) == 0, "it is gathered once"
 
 
-@pytest.mark.parametrize("change", [{"number": " "}, {"kinds": ("nobody.knows",)}, {"asked": ""}, {"days": -1}])
+@pytest.mark.parametrize(
+    "change", [{"number": " "}, {"kinds": ("nobody.knows",)}, {"asked": ""}, {"days": -1}]
+)
 def test_a_request_of_nothing_is_refused(riverbend, rita, change):
     today, days = riverbend.today(), change.pop("days", 1)
     usual = {"number": "1", "asked": "Lamps", "kinds": ("hotspots.petitions",)}
@@ -94,7 +96,9 @@ def test_names_numbers_and_addresses_are_proposed_to_be_black(request_of):
     concern, answer = of(request_of, "followthrough.Concern"), of(request_of, "gatherings.Rsvp")
     assert answer.bars["name"] == texts.WHOLE
     said = texts.told(actions.row_of(concern), request_of.agency)
-    black = "".join(piece for piece, is_black in texts.parts(said["words"], concern.bars["words"]) if is_black)
+    black = "".join(
+        piece for piece, is_black in texts.parts(said["words"], concern.bars["words"]) if is_black
+    )
     assert "Ben Rivers" in black
     assert "lamp" not in black
 
@@ -124,9 +128,7 @@ def test_what_is_withheld_or_black_needs_an_exemption(request_of, rita):
 
 
 def test_what_is_black_is_in_no_byte_of_the_file_and_what_is_given_is(request_of, rita):
-    actions.decide(
-        of(request_of, "hotspots.Petition"), Word(Decision.WITHHELD, "KRS 61.878(1)(i)"), by=rita
-    )
+    actions.decide(of(request_of, "hotspots.Petition"), Word(Decision.WITHHELD, "KRS 61.878(1)(i)"), by=rita)
     actions.decide(
         of(request_of, "followthrough.Concern"),
         Word(Decision.REDACTED, "KRS 61.878(1)(a)", also=("oak street", "")),
