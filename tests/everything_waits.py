@@ -34,6 +34,8 @@ from alongside.methods.tests.streets import box
 from alongside.outreach.models import Mail
 from alongside.outreach.models import State as MailState
 from alongside.places.models import Area, AreaKind, Venue
+from alongside.records.models import RecordsRequest
+from alongside.records.models import State as RequestState
 from alongside.rosters import actions as rosters
 from alongside.rosters import posting
 from alongside.rosters.models import Part, Post
@@ -70,7 +72,7 @@ def everything(agency: Agency) -> Waiting:
         command(division, people[name], agency)
     people["chief"] = somebody(agency, "Ruth Chief", Role.COMMANDER, rank="Chief")
     made = Waiting(agency, people, eastbank, mill_row)
-    for each in (_gatherings, _promises, _season, _what_runs_by_itself):
+    for each in (_gatherings, _promises, _season, _records, _what_runs_by_itself):
         each(made)
     return made
 
@@ -202,6 +204,15 @@ def _season(made: Waiting) -> None:
     )
     Week.objects.create(agency=agency, season=force, number=1, day=in_days(agency, 20), where="Eastbank")
     _paused(made)
+
+
+def _records(made: Waiting) -> None:
+    """What was asked for by law: gathered, and written."""
+    today = made.agency.today()
+    for number, state in enumerate((RequestState.REVIEW, RequestState.FINISHED)):
+        RecordsRequest.objects.create(
+            agency=made.agency, number=f"2026-{number}", asked="Lamps", first=today, last=today, state=state
+        )
 
 
 def _paused(made: Waiting) -> None:

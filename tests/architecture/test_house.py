@@ -93,6 +93,14 @@ UPHILL_LINKS = {
         "season/rhythm.html",
         "front:settings",
     ): "how far people are sent is looked for where a plan's rules stand",
+    (
+        "core/_public_footer.html",
+        "records:releases",
+    ): "every footer says that each release is counted in public, and where",
+    (
+        "core/_yours.html",
+        "records:yours",
+    ): "whoever holds a key has all that is kept under it, of whatever room",
     ("core/_public_header.html", "front:home"): SHELL,
     ("core/_public_header.html", "front:install"): SHELL,
     ("core/_public_header.html", "front:workspace"): SHELL,

@@ -70,6 +70,7 @@ NO_WORDS = {
     "gatherings:was-there": "answers of a list, added to numbers",
     "hotspots:petition": "a button to erase",
     "rosters:answer": "a member's yes or no",
+    "records:yours": "a button to erase",
 }
 # What stays, and why.
 STAYS = {"people:own-entry name": "what an organization is called, which it may have listed in public"}

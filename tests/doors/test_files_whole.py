@@ -27,6 +27,7 @@ from alongside.places import maps
 from alongside.places.models import StreetNetwork
 from alongside.places.queries import street_graph
 from alongside.places.tests.people import who_is_there
+from alongside.records.tests.cast import an_export
 from alongside.season.tests.season_town import drawn
 from alongside.walks.tests.cast import lay_streets
 
@@ -62,6 +63,7 @@ def rows(riverbend: Any, tmp_path: Path) -> list[Kept]:
         lay_streets(riverbend),
         who_is_there(riverbend),
         drawn(riverbend),
+        an_export(riverbend),
     ]
     for row in made:
         row.measure()
@@ -79,7 +81,7 @@ def checked(*options: str) -> dict[str, str]:
 
 
 BAD = HEADING + a_line("R-1", "2026-01-10 12:00:00", "THEFT", "0,0")
-SHELVES = {"lake", "streets", "exposure", "hot spot runs", "photos", "re-draws"}
+SHELVES = {"lake", "streets", "exposure", "hot spot runs", "photos", "re-draws", "records exports"}
 
 
 @pytest.mark.django_db

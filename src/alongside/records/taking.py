@@ -111,7 +111,9 @@ def take(agency: Agency, path: Path, *, by: User | None = None) -> Report:
     if path.exists():
         raise Taken(phrase("%(file)s is there already: choose another name.", file=str(path)))
     report, sums = Report(), {}
-    audit.record(agency=agency, by=by, verb="took along", thing=agency)  # the last line of the trail that goes along
+    audit.record(
+        agency=agency, by=by, verb="took along", thing=agency
+    )  # the last line of the trail that goes along
     with files.whole(path, over=False) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         with _one_moment():
             for name, pieces in _of_rows(agency, report):

@@ -14,7 +14,7 @@ from alongside.gatherings.tests.cast import a_gathering, answer
 from alongside.hotspots import actions as hotspots
 from alongside.records import actions
 from alongside.records.actions import Asked
-from alongside.records.models import RecordsRequest
+from alongside.records.models import Export, RecordsRequest
 
 BENS = "ben@neighbors.example"
 
@@ -48,6 +48,16 @@ def a_request(agency: Agency, *kinds: str, by: User, number: str = "2026-114") -
     actions.draft(request)
     request.refresh_from_db()
     return request
+
+
+def an_export(agency: Agency) -> Export:
+    """The file of a request of nothing."""
+    request = a_request(agency, "hotspots.petitions", by=rita(agency))
+    actions.finish(request, by=None)  # type: ignore[arg-type]
+    request.refresh_from_db()
+    export = actions.write(request)
+    assert export is not None
+    return export
 
 
 def key_of(thing: Any, kind: str) -> Origin:
