@@ -802,7 +802,7 @@ class Release(AgencyOwned):
 
     public_id = PublicIdField()
     kind = models.CharField(_("Kind"), max_length=20, choices=ReleaseKind)
-    on = models.DateField(_("Released on"))
+    on = models.DateField(pgettext_lazy("release", "Released on"))
     basis = Line(
         _("Legal basis"),
         max_length=200,

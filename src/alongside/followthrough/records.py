@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alongside.agencies import holds
 from alongside.agencies.models import Agency, User
@@ -40,7 +41,12 @@ def told(agency: Agency, public_id: str) -> dict[str, str]:
     if concern.contact:
         said[_("Your e-mail address")] = concern.contact.address
     about = f"{concern.get_kind_display()} · {concern.get_category_display()}"
-    return {_("About"): about, _("Said on"): formats.day(concern.heard_on)} | said if said else {}
+    return (
+        {pgettext("topic", "About"): about, pgettext("concern", "Said on"): formats.day(concern.heard_on)}
+        | said
+        if said
+        else {}
+    )
 
 
 def erase(agency: Agency, public_id: str, by: User | None) -> None:

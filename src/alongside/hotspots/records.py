@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alongside.agencies.models import Agency, User
 from alongside.core import formats
@@ -26,7 +27,11 @@ def told(agency: Agency, public_id: str) -> dict[str, str]:
     if petition is None or not said:
         return {}
     day = formats.day(agency.local(petition.received_at).date())
-    return {_("About"): petition.get_kind_display(), _("Written on"): day, **said}
+    return {
+        pgettext("topic", "About"): petition.get_kind_display(),
+        pgettext("records", "Written on"): day,
+        **said,
+    }
 
 
 def erase(agency: Agency, public_id: str, by: User | None) -> None:

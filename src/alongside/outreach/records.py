@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alongside.agencies import holds
 from alongside.agencies.models import Agency, User
@@ -59,7 +60,11 @@ def told_of_mail(agency: Agency, public_id: str) -> dict[str, str]:
     if mail is None or not mail.to:
         return {}
     written = formats.moment(agency.local(mail.created_at))
-    return {_("Your e-mail address"): mail.to, _("Subject"): mail.subject, _("Written on"): written}
+    return {
+        _("Your e-mail address"): mail.to,
+        _("Subject"): mail.subject,
+        pgettext("records", "Written on"): written,
+    }
 
 
 def erase_mail(agency: Agency, public_id: str, by: User | None) -> None:

@@ -107,7 +107,7 @@ class ReleaseForm(forms.Form):
     """What was released because the law demanded it."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=ReleaseKind.choices)
-    on = DayField(label=_("Released on"))
+    on = DayField(label=pgettext_lazy("release", "Released on"))
     basis = LineField(
         label=_("Legal basis"),
         max_length=200,
