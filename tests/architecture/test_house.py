@@ -85,6 +85,7 @@ WALL = "who is promised that nothing is enforced may read how that is kept, whic
 UPHILL_LINKS = {
     ("core/_kept.html", "front:what-we-keep"): KEPT,
     ("gatherings/_what_we_keep.html", "front:what-we-keep"): KEPT,
+    ("records/releases.html", "front:what-we-keep"): KEPT,
     (
         "core/_public_footer.html",
         "front:accessibility",

@@ -158,7 +158,12 @@ def what_i_follow(agency: Agency) -> Door:
     return Door(link_in(mails()[-1]))
 
 
+def what_is_kept_of_me(agency: Agency) -> Door:
+    return Door(reverse("records:yours", args=[agency.slug, "concern", ben_says(agency).code]))
+
+
 DOORS: dict[str, Callable[[Agency], Door]] = {
+    "records.views.yours": what_is_kept_of_me,
     "gatherings.views.join": join,
     "gatherings.views.answer": own_answer,
     "gatherings.views.was_there": who_came,

@@ -25,6 +25,7 @@ from alongside.media.models import Picture
 from alongside.media.tests.test_pictures import a_picture
 from alongside.places.models import StreetNetwork
 from alongside.places.tests.people import who_is_there
+from alongside.records.tests.cast import an_export
 from alongside.season.tests.season_town import drawn
 from alongside.walks.tests.cast import lay_streets
 from tests.doors.test_files_whole import ALL_HARMS, checked
@@ -50,7 +51,7 @@ def rows(there: Store, riverbend: Any, tmp_path: Path) -> list[Kept]:
     for row in made:
         row.keep()
         row.save()
-    rows = [LakePart.objects.of(riverbend).get(), photo, *made, drawn(riverbend)]
+    rows = [LakePart.objects.of(riverbend).get(), photo, *made, drawn(riverbend), an_export(riverbend)]
     assert {type(row) for row in rows} == set(kept.kinds()), "a kind that nobody keeps here"
     return rows
 

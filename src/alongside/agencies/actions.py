@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from alongside.agencies import audit, bearers
-from alongside.agencies.models import Agency, Bearer, Duty, Invitation, Member, Rank, Role, User
+from alongside.agencies.models import Agency, Bearer, Duty, Hold, Invitation, Member, Rank, Role, User
 from alongside.core import clock, languages
 from alongside.core.errors import Refusal
 from alongside.core.forms import first_error
@@ -49,6 +49,8 @@ class AgencyChange:
 
 
 on_change: News[AgencyChange] = News("agencies.on_change")
+# A hold was lifted: what people had asked to be erased meanwhile may go now.
+on_lift: News[Hold] = News("agencies.on_lift")
 
 
 @transaction.atomic

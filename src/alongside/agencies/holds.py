@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from alongside.agencies import audit
+from alongside.agencies.actions import on_lift
 from alongside.agencies.models import EVERYTHING, Agency, Erasure, Hold, User, not_held
 from alongside.core import clock
 from alongside.core.errors import Refusal
 from alongside.core.manifest import record_kinds
-from alongside.core.news import News
 from alongside.core.origins import Origin
 from alongside.core.text import line
 
@@ -43,9 +43,6 @@ THINGS: dict[str, str | Promise] = {
     "subscription": pgettext_lazy("held", "address for news"),
     "reader": pgettext_lazy("held", "reader of news"),
 }
-
-# A hold was lifted: what people had asked to be erased meanwhile may go now.
-on_lift: News[Hold] = News("agencies.on_lift")
 
 
 class OnHold(Refusal):

@@ -19,6 +19,7 @@ GROUPS: dict[str, str | Promise] = {
     "meet": pgettext_lazy("menu", "Meet"),
     "follow": pgettext_lazy("menu", "Follow up"),
     "data": pgettext_lazy("menu", "Data"),
+    "records": pgettext_lazy("menu", "Records"),
     "setup": pgettext_lazy("menu", "Set up"),
 }
 

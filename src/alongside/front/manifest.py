@@ -26,9 +26,9 @@ MANIFEST = Manifest(
         MenuLine(
             "front:audit",
             _("Audit trail"),
-            230,
+            290,
             ("coordinator", "commander", "information_officer", "records_officer"),
-            "data",
+            "records",
         ),
     ),
     public=(

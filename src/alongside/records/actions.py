@@ -83,7 +83,7 @@ def open_request(agency: Agency, said: Asked, *, by: User | None) -> RecordsRequ
             )
     except IntegrityError:
         raise RequestRefused(_("There is a request with this number already.")) from None
-    why = _("Records request %(number)s") % {"number": number}
+    why = f"{number}: {asked}"
     placed = [holds.place(agency, kind=kind, reason=why, matter=number, by=by) for kind in kinds]
     request.holds = [hold.public_id for hold in placed]
     request.save(update_fields=["holds"])
@@ -287,8 +287,9 @@ def withdraw(request: RecordsRequest, *, by: User) -> RecordsRequest:
 def _over(request: RecordsRequest, state: str, *, by: User) -> None:
     request.state, request.over_at = state, clock.now()
     request.save(update_fields=["state", "over_at"])
+    why = f"{request.number}: {request.asked}"
     for hold in Hold.objects.filter(agency=request.agency, public_id__in=request.holds).standing():
-        holds.lift(hold, because=_("Records request %(number)s is over.") % {"number": request.number}, by=by)
+        holds.lift(hold, because=why, by=by)
 
 
 def _locked(request: RecordsRequest) -> RecordsRequest:

@@ -32,7 +32,7 @@ from alongside.records.forms import (
     RequestForm,
     ScheduleForm,
 )
-from alongside.records.models import Passage, RecordsRequest
+from alongside.records.models import Passage, PassageQuerySet, RecordsRequest
 
 A_PAGE = 20
 MANY = 50
@@ -69,7 +69,7 @@ def request_new(request: StaffRequest) -> HttpResponse:
 def request_page(request: StaffRequest, public_id: str) -> HttpResponse:
     """One request: what waits for a look, record by record."""
     asked = _asked(request, public_id)
-    rows = Passage.objects.belonging_to(request=asked).select_related("request", "agency").order_by("number")
+    rows = _records_of(request, asked).order_by("number")
     left = request.GET.get("all") is None
     shown = rows.waiting() if left else rows
     page = Paginator(shown, A_PAGE).get_page(request.GET.get("page"))
@@ -91,7 +91,7 @@ def request_page(request: StaffRequest, public_id: str) -> HttpResponse:
 def record(request: StaffRequest, public_id: str, number: int) -> HttpResponse:
     """One record: what is black, and what becomes of it. Then the next that waits."""
     asked = _asked(request, public_id)
-    rows = Passage.objects.belonging_to(request=asked).select_related("request", "agency")
+    rows = _records_of(request, asked)
     passage = get_object_or_404(rows, number=number)
     proposed = {"decision": "redacted" if passage.bars else "given", "exemption": passage.exemption}
     form = DecisionForm(request.POST or None, initial=proposed)
@@ -170,6 +170,11 @@ def export(request: StaffRequest, public_id: str) -> HttpResponseBase:
 def _asked(request: StaffRequest, public_id: str) -> RecordsRequest:
     rows = RecordsRequest.objects.visible_to(request.user, at=request.agency).select_related("agency")
     return get_object_or_404(rows, public_id=public_id)
+
+
+def _records_of(request: StaffRequest, asked: RecordsRequest) -> PassageQuerySet:
+    rows: PassageQuerySet = Passage.objects.visible_to(request.user, at=request.agency).filter(request=asked)
+    return rows.select_related("request", "agency")
 
 
 # -- somebody's own data ----------------------------------------------------------------------------

@@ -169,8 +169,8 @@ class ScheduleForm(forms.Form):
 
     def __init__(self, *args: Any, agency: Agency, kind: RecordKind, **kwargs: Any) -> None:
         known = agency.schedule.get(kind.name, {})
-        super().__init__(*args, initial={name: known.get(name) for name in ("days", "authority")}, **kwargs)
-        self.fields["days"].min_value, self.fields["days"].max_value = kind.least, kind.most  # type: ignore[attr-defined]
+        super().__init__(*args, **kwargs)
+        self.initial |= {name: known.get(name) for name in ("days", "authority")}
 
 
 class FindForm(forms.Form):

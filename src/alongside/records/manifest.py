@@ -7,7 +7,20 @@ from alongside.core.manifest import Command, Manifest, MenuLine, NeedKind, Recor
 
 MANIFEST = Manifest(
     workspace_menu=(
-        MenuLine("records:requests", pgettext_lazy("menu", "Records"), 225, ("records_officer",), "data"),
+        MenuLine(
+            "records:requests",
+            _("Requests and holds"),
+            280,
+            ("records_officer",),
+            "records",
+            also=(
+                "records:person",
+                "records:holds",
+                "records:schedule",
+                "records:certificates",
+                "records:log",
+            ),
+        ),
     ),
     public=("records:releases", "records:yours", "records:yours-file"),
     data=("records.releases.RELEASES",),

@@ -30,9 +30,12 @@ TABS: tuple[tuple[str, str | Promise], ...] = (
 
 
 def tabs(agency: Agency, here: str) -> list[dict[str, Any]]:
-    made = [{"label": label, "url": reverse(view, args=[agency.slug])} for view, label in TABS]
-    below = max((tab["url"] for tab in made if here.startswith(tab["url"])), key=len, default="")
-    return [tab | {"current": tab["url"] == here, "below": tab["url"] == below} for tab in made]
+    addresses = [reverse(view, args=[agency.slug]) for view, _label in TABS]
+    below = max((url for url in addresses if here.startswith(url)), key=len, default="")
+    return [
+        {"label": label, "url": url, "current": url == here, "below": url == below}
+        for url, (_view, label) in zip(addresses, TABS, strict=True)
+    ]
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ RELEASES = Dataset(
         Column("kind", "string", _("subpoena, warrant, court_order, records_request or other.")),
         Column("releases", "integer", _("How many releases there were.")),
         Column("records", "integer", _("How many records they held together.")),
+        Column("as_of", "date", _("The day it was counted.")),
     ),
 )
 
@@ -65,7 +66,8 @@ def rows(agency: Agency) -> Iterator[dict[str, Any]]:
     for year in _years(agency, counted):
         for kind in ReleaseKind.values:
             number, records = counted.get((year, kind), (0, 0))
-            yield {"year": year, "kind": kind, "releases": number, "records": records}
+            counted_on = agency.today()
+            yield {"year": year, "kind": kind, "releases": number, "records": records, "as_of": counted_on}
 
 
 def _counted(agency: Agency) -> dict[tuple[int, str], tuple[int, int]]:

@@ -11,6 +11,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -89,7 +90,9 @@ def _goes_along(column: models.Field[Any, Any]) -> bool:
 def owned() -> list[Owned]:
     """Every model of an agency's rows but those that stay; and what hangs on such rows without saying whose it is."""
     every = apps.get_models(include_auto_created=True)
-    own = {model: "agency" for model in every if issubclass(model, AgencyOwned)}
+    own: dict[type[models.Model], str] = {
+        model: "agency" for model in every if issubclass(model, AgencyOwned)
+    }
     hanging = {model: way for model in every if model not in own and (way := _hangs_on(model, own))}
     found = [Owned(model, way) for model, way in {**own, **hanging}.items() if model._meta.label not in STAYS]
     return sorted(found, key=lambda each: each.label)
@@ -126,27 +129,15 @@ def take(agency: Agency, path: Path, *, by: User | None = None) -> Report:
     return report
 
 
-def _one_moment() -> Any:
+@contextmanager
+def _one_moment() -> Iterator[None]:
     """The rows of one moment, as a backup has them: what is written meanwhile is in none of them."""
-    moment = transaction.atomic()
-    if connection.vendor == "postgresql" and not connection.in_atomic_block:
-        moment = _repeatable()
-    return moment
-
-
-class _repeatable:
-    """A transaction that sees one moment, on PostgreSQL."""
-
-    def __init__(self) -> None:
-        self.moment = transaction.atomic()
-
-    def __enter__(self) -> None:
-        self.moment.__enter__()
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-
-    def __exit__(self, *problem: Any) -> None:
-        self.moment.__exit__(*problem)
+    ours = not connection.in_atomic_block
+    with transaction.atomic():
+        if ours and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
 
 
 def _put(packed: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> str:
@@ -174,13 +165,16 @@ def _lines(label: str, rows: Iterable[dict[str, Any]], report: Report) -> Iterat
 
 
 def _itself(agency: Agency) -> Iterator[dict[str, Any]]:
-    yield Agency._base_manager.filter(pk=agency.pk).values().get()
+    itself: dict[str, Any] = dict(Agency._base_manager.filter(pk=agency.pk).values().get())
+    yield itself
 
 
 def _accounts(agency: Agency) -> Iterator[dict[str, Any]]:
     """Who of the staff signs in with which address: without a password, which is nobody else's to have."""
     rows = User._base_manager.filter(memberships__agency=agency).order_by("pk").distinct()
-    yield from rows.values("id", "email", "language", "is_active").iterator(chunk_size=AT_ONCE)
+    for row in rows.values("id", "email", "language", "is_active").iterator(chunk_size=AT_ONCE):
+        account: dict[str, Any] = dict(row)
+        yield account
 
 
 def _rows(each: Owned, agency: Agency) -> Iterator[dict[str, Any]]:

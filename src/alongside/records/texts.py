@@ -15,7 +15,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from alongside.agencies.models import Agency
-from alongside.core import formats
 from alongside.core.authored import Words
 from alongside.core.care import patterns
 from alongside.core.manifest import RecordKind, Rows, records_of
@@ -47,7 +46,7 @@ def _is_told(field: models.Field[Any, Any]) -> bool:
 def rows_of(agency: Agency, rows: Rows, first: date, last: date) -> models.QuerySet[Any]:
     """Rows of an agency whose day lies between these; all of a kind that has no day of its own."""
     model = apps.get_model(rows.model)
-    found = model._base_manager.filter(**{rows.agency: agency})
+    found: models.QuerySet[Any] = model._base_manager.filter(**{rows.agency: agency})
     if rows.since:
         found = found.filter(**_between(model, rows.since, first, last, agency))
     return found.order_by(*filter(None, [rows.since, "pk"]))
@@ -105,7 +104,8 @@ def _said(row: models.Model, field: models.Field[Any, Any], agency: Agency) -> s
 
 
 def label(model: type[models.Model], name: str) -> str:
-    return capfirst(str(model._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+    field: Any = model._meta.get_field(name)
+    return capfirst(str(field.verbose_name))
 
 
 def day_of(row: models.Model, rows: Rows, agency: Agency) -> date | None:
@@ -194,7 +194,3 @@ def kind_of(model: type[models.Model]) -> RecordKind:
     if known is None:
         raise LookupError(model._meta.label)
     return known[0]
-
-
-def as_day(on: date | None) -> str:
-    return formats.day(on) if on else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,7 +14,6 @@ from alongside.core import publicdata
 from alongside.core.doing import Why, status_of
 from alongside.core.doors import HALL, keyed, public_form, same_for_strangers, too_many
 from alongside.core.errors import Refusal
-from alongside.core.manifest import personal_kinds
 from alongside.core.origins import Origin
 from alongside.records import personal, releases
 from alongside.records.releases import RELEASES
@@ -74,8 +73,6 @@ def yours_file(request: Request, kind: str, code: str) -> HttpResponse:
 
 
 def _behind(request: Request, kind: str, code: str) -> Origin:
-    if kind not in personal_kinds():
-        raise Http404
     return personal.behind(request.agency, kind, code)
 
 

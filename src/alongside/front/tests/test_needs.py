@@ -100,7 +100,11 @@ def test_each_role_sees_its_own(waiting):
         "outreach.failed",
     }
     assert names(people["analyst"]) == {"incidents.waiting", "incidents.failed"}
-    assert names(people["records_officer"]) == {"followthrough.ending"}
+    assert names(people["records_officer"]) == {
+        "followthrough.ending",
+        "records.to_look_through",
+        "records.to_hand_over",
+    }
     assert names(people["officer"]) == {
         "rosters.unanswered",
         "followthrough.late",

@@ -52,8 +52,9 @@ def a_request(agency: Agency, *kinds: str, by: User, number: str = "2026-114") -
 
 def an_export(agency: Agency) -> Export:
     """The file of a request of nothing."""
-    request = a_request(agency, "hotspots.petitions", by=rita(agency))
-    actions.finish(request, by=None)  # type: ignore[arg-type]
+    by = rita(agency)
+    request = a_request(agency, "hotspots.petitions", by=by)
+    actions.finish(request, by=by)
     request.refresh_from_db()
     export = actions.write(request)
     assert export is not None
