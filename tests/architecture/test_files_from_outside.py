@@ -21,7 +21,7 @@ PARSES = re.compile(
     r"(?:icalendar\.Calendar\.from_ical|recurring_ical_events\.of|json\.loads?|tomllib\.loads?"
     r"|csv\.(?:reader|DictReader)|zipfile\.ZipFile|gzip\.(?:open|GzipFile|decompress)|zlib\.decompress(?:obj)?"
     r"|PIL\.Image\.open|osmium\.(?:FileProcessor|SimpleHandler|io\.Reader)|pickle\.loads?|numpy\.load"
-    r"|shapely\.from_(?:wkt|geojson)|shapely\.geometry\.shape|openpyxl\..*|xml\..*|lxml\..*"
+    r"|shapely\.from_(?:wkt|geojson)|shapely\.geometry\.shape|openpyxl\..*|python_calamine\.CalamineWorkbook.*|xml\..*|lxml\..*"
     r"|email\.(?:message_from_\w+|parser\..*)"
     r"|alongside\.outside\.(?:texts\.(?:json_of|text_of|bytes_of)|tables\.rows_of))"
 )
@@ -41,6 +41,7 @@ APART = {
     "media/drawing.py",
     "outside/tables.py",
     "outside/texts.py",
+    "outside/workbooks.py",
     "outreach/reports.py",
     "places/boundaries/counts.py",
     "places/boundaries/geojson.py",
@@ -57,6 +58,7 @@ OURS = {
     "core/backup/keyring.py": "keys of ours, shut with a passphrase",
     "core/backup/rows.py": "rows of a backup, whose digests fit",
     "core/counters.py": "counts as we wrote them down",
+    "followthrough/promises/loading/keeping.py": "which column holds what, as a person chose it and we wrote it down",
     "core/files.py": "what a reader made, kept by ourselves",
     "core/phrases.py": "sentences as our own rows keep them",
     "core/svgmap.py": "shapes that our own pages hand on",
@@ -89,6 +91,7 @@ FIELDS = {
     "places.forms.StreetsUpload.file": ("places.streets.reading.STREETS",),
     "places.forms.VenueUpload.file": ("places.sheets.SHEET",),
     "places.forms.ExposureUpload.file": ("places.sheets.SHEET",),
+    "followthrough.forms.LoadForm.file": ("places.sheets.TABLE",),
     "people.forms.PeopleUpload.file": ("places.sheets.SHEET",),
     "gatherings.forms.ImportForm.file": ("gatherings.importing.files.GATHERINGS",),
     "incidents.forms.UploadForm.uploaded": ("incidents.readers.LOOK", "incidents.readers.READ"),

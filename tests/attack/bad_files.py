@@ -26,6 +26,7 @@ from alongside.core.manifest import follow, manifests
 from alongside.incidents.reading import pipeline, staging
 from alongside.incidents.tests import reading_help
 from alongside.outside.readers import Reader
+from alongside.outside.tests.spreadsheets import xlsx
 from alongside.places.tests import cities
 
 MOST = 300_000  # bytes of one made-up file
@@ -47,6 +48,11 @@ class Example:
 
 def readers() -> dict[str, Reader[..., Any]]:
     return {dotted: follow(dotted) for room in manifests().values() for dotted in room.readers.values()}
+
+
+def tables_and_spreadsheets(folder: Path) -> list[bytes]:
+    rows = [each.split(",") for each in ("name,kind,day", "Hall,hall,2026-03-01", "Mill,park,")]
+    return [*tables(folder), xlsx([*rows, ["Pier", 3, date(2026, 3, 4)]], merged=["A2:A3"])]
 
 
 # -- good ones ------------------------------------------------------------------------------------------
@@ -215,6 +221,7 @@ def read_incidents(parse: Parse, content: bytes, folder: Path) -> Any:
 EXAMPLES = {
     "followthrough.passing.answers.READ": Example(answers_of_open311, of_bytes()),
     "places.sheets.SHEET": Example(tables, of_bytes()),
+    "places.sheets.TABLE": Example(tables_and_spreadsheets, of_bytes()),
     "places.boundaries.files.AREAS": Example(outlines, of_bytes(name="name", population="people")),
     "places.boundaries.files.DRAWING": Example(outlines, of_bytes()),
     "places.boundaries.files.COUNTS": Example(residents, of_bytes(key="tract", value="people")),

@@ -623,6 +623,7 @@ def answers_of_open311() -> Files:
 OF: dict[str, Callable[[], Files]] = {
     "followthrough.passing.answers.READ": answers_of_open311,
     "places.sheets.SHEET": tables,
+    "places.sheets.TABLE": tables,
     "places.boundaries.files.AREAS": outlines,
     "places.boundaries.files.DRAWING": outlines,
     "places.boundaries.files.COUNTS": tables,

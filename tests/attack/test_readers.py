@@ -198,6 +198,7 @@ PAGES: dict[str, Way] = {
     "places:exposure": ("file", {}, "places.sheets.SHEET"),
     "people:partner-import": ("file", {}, "places.sheets.SHEET"),
     "people:staff-import": ("file", {}, "places.sheets.SHEET"),
+    "followthrough:load": ("file", {}, "places.sheets.TABLE"),
     "gatherings:import": ("file", {}, "gatherings.importing.files.GATHERINGS"),
     "rosters:away-calendar": ("file", {}, "rosters.tables.WHOLE_DAYS"),
     "rosters:usual-import": ("file", {}, "places.sheets.SHEET"),

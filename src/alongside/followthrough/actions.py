@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from alongside.agencies import audit
+from alongside.agencies import audit, holds
 from alongside.agencies.models import Agency, Member, User
 from alongside.core import clock, keys, languages, tokens
 from alongside.core.authored import Words, words_of
@@ -577,13 +577,14 @@ def release(concern: Concern, *, by: User | None, words: str | None = None) -> C
 
 @transaction.atomic
 def redact(concern: Concern, *, because: Words | str, by: User | None) -> Concern:
-    """Erase the words, the block, the contact and every text of its steps. Who, when and why remain."""
+    """Erase the words, the block, the contact and every text of its steps. Who, when and why remain. Raises OnHold."""
     because = one_line(because, LONGEST_REASON).signed(name_of(by, concern.agency))
     if because.shortest < SHORTEST:
         raise WordsMissing(_("Say why the words are erased: the reason remains."))
     concern = locked(concern)
     if concern.redacted_at is not None:
         return concern
+    holds.refuse_if_held(concern)
     forget_contact(concern, by=by)
     Step.objects.filter(concern=concern).erase_words()
     following.to_the_erasure(concern)

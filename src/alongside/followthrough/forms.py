@@ -29,6 +29,8 @@ from alongside.followthrough.models import (
     Withheld,
     rules_of,
 )
+from alongside.followthrough.promises.loading.judging import Read
+from alongside.followthrough.promises.loading.rows import COLUMNS, LABELS
 from alongside.places.models import Area
 
 
@@ -258,3 +260,29 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_rows(self, "neighborhood", areas, none=pgettext_lazy("neighborhoods", "All"))
+
+
+# -- promises from before ------------------------------------------------------------------------------
+class LoadForm(forms.Form):
+    file = forms.FileField(
+        label=_("A table of promises"),
+        help_text=_("A spreadsheet (.xlsx, .ods) or a table in text (.csv, .tsv), up to 5,000 rows."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods,text/csv"}),
+    )
+
+
+class LoadColumns(forms.Form):
+    """Which column holds what. Guessed; a person corrects it."""
+
+    def __init__(self, *args: Any, read: Read, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", pgettext_lazy("column", "none")), *((column, column) for column in read.columns)]
+        for name in COLUMNS:
+            self.fields[f"column_{name}"] = forms.ChoiceField(
+                label=LABELS[name], choices=choices, required=False, initial=read.mapping.get(name, "")
+            )
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        said = {name: self.cleaned_data.get(f"column_{name}", "") for name in COLUMNS}
+        return {name: column for name, column in said.items() if column}

@@ -3,7 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import Detail, Manifest, MenuLine, NeedKind, Personal, RecordKind, Rows, Step
+from alongside.core.manifest import (
+    Command,
+    Detail,
+    Manifest,
+    MenuLine,
+    NeedKind,
+    Personal,
+    RecordKind,
+    Rows,
+    Step,
+)
 
 MANIFEST = Manifest(
     steps=(
@@ -35,6 +45,7 @@ MANIFEST = Manifest(
             "follow",
         ),
     ),
+    commands=(Command("promises", "followthrough.commands"),),
     hears={"followthrough.on_erase": "followthrough.passing.actions.forget"},
     keys={"outside": "followthrough.passing.shut_keys.uses"},
     readers={"answer of Open311": "followthrough.passing.answers.READ"},
@@ -171,16 +182,16 @@ MANIFEST = Manifest(
         ),
         "body": Detail(pgettext_lazy("detail", "to whom"), as_typed=True),
         "count": pgettext_lazy("detail", "how many"),
+        "differs": pgettext_lazy("detail", "different from what stands here"),
         "due": pgettext_lazy("detail", "day promised"),
         "origin": pgettext_lazy("detail", "from"),
         "origin: gathering": pgettext_lazy("detail", "gathering"),
         "owner": Detail(pgettext_lazy("detail", "who answers"), as_typed=True),
         "public": pgettext_lazy("detail", "in public"),
         "reason": Detail(pgettext_lazy("detail", "reason"), values=("followthrough.models.Withheld",)),
+        "unchanged": pgettext_lazy("detail", "as before"),
         "was_due": pgettext_lazy("detail", "day promised before"),
     },
-    # No words are erased that a hold keeps.
-    hears={"followthrough.on_erase": "followthrough.records.while_not_held"},
     records=(
         RecordKind(
             "followthrough.concerns",

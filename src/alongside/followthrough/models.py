@@ -26,11 +26,12 @@ from alongside.core.lines import Line, UrlLine
 from alongside.core.origins import LONGEST_KEY, Origin
 from alongside.core.said import Ends, SaidLine, SaidText
 from alongside.followthrough.passing.models import Body, Passing
+from alongside.followthrough.promises.loading.models import Load, Loaded
 from alongside.followthrough.promises.models import Change, Promise
 from alongside.followthrough.triage.models import Alike, Bulk, Template
 from alongside.outreach.subscriptions.models import Subscription
 
-__all__ = ["Alike", "Body", "Bulk", "Change", "Passing", "Promise", "Template"]
+__all__ = ["Alike", "Body", "Bulk", "Change", "Load", "Loaded", "Passing", "Promise", "Template"]
 
 LONGEST_WORDS, LONGEST_OUTCOME, LONGEST_NOTE, LONGEST_REASON, LONGEST_SUMMARY = 2000, 2000, 1000, 400, 280
 CARDS_LAST = timedelta(days=366)
@@ -216,6 +217,10 @@ class ConcernQuerySet(AgencyQuerySet["Concern"]):
 
     def delete(self) -> tuple[int, dict[str, int]]:
         raise TypeError("What was said is not deleted. Erase it by actions.redact: the reason remains.")
+
+    def unload(self) -> None:
+        """What a load from before brought goes with it, and its steps: it was typed off a table by mistake."""
+        super(ConcernQuerySet, self.filter(came=HowItCame.LOADED)).delete()
 
 
 WHEN_DONE = Ends(
@@ -414,7 +419,13 @@ class Concern(AgencyOwned):
     @property
     def to_confirm(self) -> bool:
         """Whether whoever asked has still to say whether it is so: “answered, not confirmed”."""
-        return self.is_closed and self.confirmed_at is None and self.redacted_at is None
+        asked = self.is_closed and self.confirmed_at is None and self.redacted_at is None
+        return asked and not self.is_loaded  # nobody of that time can be asked
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether it is from before, and was loaded later: wherever it is shown, that is said."""
+        return self.came == HowItCame.LOADED
 
     @property
     def was_silent(self) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from alongside.agencies import holds
 from alongside.agencies.models import Agency, User
 from alongside.core import formats
 from alongside.core.authored import Words
@@ -54,11 +53,6 @@ def erase(agency: Agency, public_id: str, by: User | None) -> None:
     concern = _concern(agency, public_id)
     if concern is not None:
         actions.redact(concern, because=Words.made(phrase("Whoever said it asked us to erase it.")), by=by)
-
-
-def while_not_held(concern: Concern) -> None:
-    """Its words are being erased: not while a hold keeps them. Raises OnHold, and nothing is erased."""
-    holds.refuse_if_held(concern)
 
 
 def _concern(agency: Agency, public_id: str) -> Concern | None:

@@ -2,8 +2,13 @@
 
 from django.urls import URLPattern, path
 
+<<<<<<< HEAD
 from alongside.followthrough import desk, intake_views, views
 from alongside.followthrough.passing import desk as passing
+=======
+from alongside.followthrough import desk, views
+from alongside.followthrough.promises import load_desk
+>>>>>>> c680e97f (followthrough: Promises of the years before come in from a table, and say so)
 
 public: list[URLPattern] = [
     path("follow/", views.follow, name="follow"),
@@ -18,6 +23,11 @@ workspace: list[URLPattern] = [
     path("concerns/", desk.concerns, name="concerns"),
     path("concerns/new/", intake_views.hand_in, name="hand-in"),
     path("concerns/cards/", desk.cards, name="cards"),
+    path("promises/load/", load_desk.upload, name="load"),
+    path("promises/load/<str:public_id>/look/", load_desk.preview, name="load-preview"),
+    path("promises/load/<str:public_id>/", load_desk.report, name="load-report"),
+    path("promises/load/<str:public_id>/report.json", load_desk.report_json, name="load-json"),
+    path("promises/load/<str:public_id>/undo/", load_desk.undo, name="load-undo"),
     path("concerns/rules/", desk.rules, name="rules"),
     path("concerns/<str:public_id>/", desk.concern, name="concern"),
     path("concerns/<str:public_id>/pass-on/", passing.pass_on, name="pass-on"),

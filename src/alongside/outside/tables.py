@@ -68,6 +68,24 @@ def _above(rows: list[tuple[int, list[str]]], wide: int) -> int:
     return 0
 
 
+def of_cells(rows: list[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    """The same of rows that are cut into cells already, as those of a spreadsheet are: the heading first, and once."""
+    filled = [(number, cells) for number, cells in rows if any(cells)]
+    widths = Counter(_reach(cells) for _number, cells in filled[:SAMPLE_ROWS])
+    wide = max(widths, key=lambda width: (widths[width], width), default=0)
+    begins = _above(filled, wide)
+    heading: list[str] = []
+    for number, cells in filled:
+        if number >= begins and cells != heading:
+            yield number, cells if heading else apart(map(_name, cells))
+            heading = heading or cells
+
+
+def _reach(cells: list[str]) -> int:
+    """How far a row reaches, to its last cell that says something."""
+    return max((at for at, cell in enumerate(cells, 1) if cell), default=0)
+
+
 def _name(cell: str) -> str:
     """The name of a column as it is said in a sentence: on one line, and no longer than one."""
     return " ".join(cell.split())[:LONGEST_NAME]

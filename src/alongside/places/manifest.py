@@ -33,6 +33,7 @@ MANIFEST = Manifest(
     ),
     readers={
         "table": "places.sheets.SHEET",
+        "table or spreadsheet": "places.sheets.TABLE",
         "areas": "places.boundaries.files.AREAS",
         "drawing": "places.boundaries.files.DRAWING",
         "residents": "places.boundaries.files.COUNTS",

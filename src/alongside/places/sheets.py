@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from alongside.core.errors import Refusal
-from alongside.outside import tables, texts
+from alongside.outside import tables, texts, workbooks
 from alongside.outside.readers import Reader
 
 LARGEST_BYTES = 50 * 1024 * 1024
+LARGEST_WORKBOOK_BYTES = 20 * 1024 * 1024
 MOST_ROWS = 100_000
+WEB_PAGE = re.compile(r"\s*<(?:!doc|html|\?xml|table|meta|head|script)", re.I)
 
 
 class UnreadableSheet(Refusal):
@@ -47,7 +49,24 @@ class Trouble:
 def read_sheet(content: texts.Content) -> Sheet:
     """A table from a CSV file. Raises UnreadableSheet, which says what to do."""
     text = texts.text_of(content, most_bytes=LARGEST_BYTES, refused=UnreadableSheet)
-    said = tables.rows_of(text, refused=UnreadableSheet)
+    return _sheet_of(tables.rows_of(text, refused=UnreadableSheet))
+
+
+def read_table(content: texts.Content) -> Sheet:
+    """The same, and a spreadsheet as it is saved: known by what it holds. Raises UnreadableSheet."""
+    if workbooks.is_one(content):
+        return _sheet_of(
+            workbooks.rows_of(content, most_bytes=LARGEST_WORKBOOK_BYTES, refused=UnreadableSheet)
+        )
+    text = texts.text_of(content, most_bytes=LARGEST_BYTES, refused=UnreadableSheet)
+    if WEB_PAGE.match(text[:200]):
+        raise UnreadableSheet(
+            _("this is a web page that is named like a table: open it in a spreadsheet, and save it as one.")
+        )
+    return _sheet_of(tables.rows_of(text, refused=UnreadableSheet))
+
+
+def _sheet_of(said: Iterator[tuple[int, list[str]]]) -> Sheet:
     _line, columns = next(said, (1, []))
     if len([name for name in columns if name]) < 2:
         raise UnreadableSheet(_("the first line should name the columns, such as name,kind,address,lat,lon."))
@@ -63,6 +82,7 @@ def read_sheet(content: texts.Content) -> Sheet:
     return Sheet([name for name in dict.fromkeys(columns) if name], rows)
 
 
+TABLE = Reader(read_table, seconds=20, megabytes=1000, refused=UnreadableSheet)
 SHEET = Reader(read_sheet, seconds=10, megabytes=1000, refused=UnreadableSheet)
 
 

@@ -67,7 +67,15 @@ class PromiseQuerySet(AgencyQuerySet["Promise"]):
 
     def kept_on_time(self) -> Self:
         """Kept, and no later than the day that was promised first."""
-        return self.filter(state=Kept.KEPT, closed_on__lte=F("first_due"))
+        return self.with_both_days().filter(state=Kept.KEPT, closed_on__lte=F("first_due"))
+
+    def with_both_days(self) -> Self:
+        """Those of which both days are known: the promised one, and the one on which it ended. For sums of days."""
+        return self.filter(due_known=True, closed_known=True)
+
+    def loaded_later(self) -> Self:
+        """Those from before, typed in later."""
+        return self.filter(loaded_at__isnull=False)
 
     def that_came_from(self, *origins: Origin) -> Self:
         return self.filter(origin__in=[str(origin) for origin in origins])
@@ -124,6 +132,9 @@ class Promise(AgencyOwned):
     told_at = models.DateTimeField(null=True, editable=False)
     # It was made before this house kept promises, and was typed in later.
     loaded_at = models.DateTimeField(null=True, editable=False)
+    # Of one from before: whether its record gives these days. Where it does not, the nearest sure day stands there.
+    due_known = models.BooleanField(default=True, editable=False)
+    closed_known = models.BooleanField(default=True, editable=False)
     key = models.CharField(max_length=120, editable=False)
     made_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -143,6 +154,11 @@ class Promise(AgencyOwned):
             models.CheckConstraint(
                 condition=Q(owner__isnull=False) | (Q(loaded_at__isnull=False) & ~Q(typed_owner="")),
                 name="promise_of_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_known=True, closed_known=True)
+                | (Q(loaded_at__isnull=False) & ~Q(state=Kept.OPEN)),
+                name="promise_day_unknown_of_before",
             ),
             models.CheckConstraint(
                 condition=Q(state=Kept.OPEN, closed_on__isnull=True, outcome="")
@@ -188,10 +204,19 @@ class Promise(AgencyOwned):
 
     @property
     def kept_on_time(self) -> bool:
-        return self.state == Kept.KEPT and self.closed_on is not None and self.closed_on <= self.first_due
+        in_time = self.closed_on is not None and self.closed_on <= self.first_due
+        return self.state == Kept.KEPT and in_time and self.due_known and self.closed_known
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether it is from before, and was loaded later: wherever it is shown, that is said."""
+        return self.loaded_at is not None
 
     @property
     def due_said(self) -> str:
+        """The promised day, as people say it; nothing where the record of that time gives none."""
+        if not self.due_known:
+            return ""
         return formats.weekday_and_day(self.due, with_year=self.due.year != self.agency.today().year)
 
 

@@ -6,9 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from alongside.core.errors import phrase
-from alongside.gatherings.importing import times
 from alongside.gatherings.importing.rows import LARGEST_BYTES, MOST_ROWS, Aside, FileRow, Odd, UnreadableFile
-from alongside.outside import texts
+from alongside.outside import texts, times
 from alongside.places.sheets import Row, Sheet, guess, read_sheet
 
 # For each thing we ask, the names of columns that usually hold it; the most likely first.

@@ -8,12 +8,13 @@ import shapely
 
 from alongside.core.errors import Refusal
 from alongside.gatherings import actions, calendars
-from alongside.gatherings.importing import keeping, reading, times
+from alongside.gatherings.importing import keeping, reading
 from alongside.gatherings.importing.files import rows_of
 from alongside.gatherings.importing.rows import Aside, Odd
 from alongside.gatherings.models import Gathering, Imported, Status
 from alongside.gatherings.tests.cast import a_gathering, a_venue, answer
 from alongside.outreach.models import Mail
+from alongside.outside import times
 from alongside.places.models import Area, AreaKind
 
 pytestmark = pytest.mark.django_db
