@@ -34,7 +34,7 @@ def account(user: User | AnonymousUser, agency: Agency, pledge: Pledge) -> dict[
     return {
         "cadence": told,
         "kept": kept_in_words(told),
-        "people": people_in_words(past),
+        "people": people_in_words([each for each in past if not each.is_loaded]),
         "table": table_of(agency, told),
         "past": past,
         "coming": [each for each in gatherings if not each.is_over],

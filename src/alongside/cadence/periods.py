@@ -13,7 +13,7 @@ from enum import Enum
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -97,6 +97,7 @@ class Became(models.TextChoices):
     """What became of a week or a month."""
 
     HELD = "held", pgettext_lazy("week", "Held")
+    LOADED = "loaded", pgettext_lazy("week", "Held, loaded later")
     UNREPORTED = "unreported", _("Not written up yet")
     COMING = "coming", pgettext_lazy("week", "Coming")
     CALLED_OFF = "called_off", pgettext_lazy("week", "Called off")
@@ -167,7 +168,12 @@ class Cadence:
     def past(self) -> list[Period]:
         """Those that are over. The one we are in is not judged yet, nor one whose last night still goes on."""
         over = [period for period in self.periods if period.ends <= self.today]
-        return [period for period in over if period.became != Became.COMING]
+        return [period for period in over if period.became not in {Became.COMING, Became.LOADED}]
+
+    @property
+    def has_loaded(self) -> bool:
+        """Whether some of them are from before, and were loaded later."""
+        return any(period.became == Became.LOADED for period in self.periods)
 
     @property
     def kept(self) -> int:
@@ -193,7 +199,9 @@ def cadence(
     every, today = pledge.every, agency.today()
     promised = pledge.among(_gatherings(user, agency).open_to_all())
     this = every.first_day(today)
-    first = promised.aggregate(first=Min("on"))["first"]
+    kept_here = Q(loaded_at=None)
+    days = promised.aggregate(first=Min("on"), account=Min("on", filter=kept_here))
+    first, account = days["first"], days["account"]
     if first is None:
         return Cadence(pledge, [], today)
     begins = max(every.first_day(first), every.earlier(this, every.back if back is None else back))
@@ -205,6 +213,10 @@ def cadence(
     periods = []
     while begins <= last:
         why = left_out.get(begins, "")
+        before = account is None or begins < every.first_day(account)
+        if before and begins not in found:  # nobody kept account then: nothing was missed
+            begins = every.after(begins)
+            continue
         periods.append(_judged(pledge, begins, found.get(begins, []), pauses, why, today))
         begins = every.after(begins)
     return Cadence(pledge, periods, today)
@@ -243,7 +255,14 @@ def _judged(
     left_out: str,
     today: date,
 ) -> Period:
-    """One week or month. A gathering that took place keeps the pledge, whatever else was called off."""
+    """One week or month. A gathering that took place keeps the pledge, whatever else was called off.
+
+    What was loaded later is shown, and keeps nothing: nobody kept account of it then.
+    """
+    loaded = [each for each in gatherings if each.is_loaded]
+    gatherings = [each for each in gatherings if not each.is_loaded]
+    if loaded and not gatherings:
+        return Period(pledge, begins, Became.LOADED, loaded)
     published = [each for each in gatherings if each.status == Status.PUBLISHED]
     for became, matches in (
         (Became.HELD, [each for each in gatherings if each.status == Status.HELD]),

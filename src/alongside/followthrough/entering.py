@@ -31,7 +31,8 @@ def enter(step: Step) -> None:
     if not _is_in(concern):
         if concern.is_withheld:
             return
-        _take_in(concern, "received" if step.deed == Deed.RECEIVED else "taken_up")
+        is_new = step.deed == Deed.RECEIVED and not concern.is_loaded
+        _take_in(concern, "received" if is_new else "taken_up")
     if step.deed != Deed.RECEIVED:
         _record(
             concern, step.deed, {name: str(step.facts[name]) for name in TOLD if step.facts.get(name)}, step

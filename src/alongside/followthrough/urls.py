@@ -2,13 +2,9 @@
 
 from django.urls import URLPattern, path
 
-<<<<<<< HEAD
 from alongside.followthrough import desk, intake_views, views
 from alongside.followthrough.passing import desk as passing
-=======
-from alongside.followthrough import desk, views
 from alongside.followthrough.promises import load_desk
->>>>>>> c680e97f (followthrough: Promises of the years before come in from a table, and say so)
 
 public: list[URLPattern] = [
     path("follow/", views.follow, name="follow"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -80,8 +80,9 @@ def write(
     words: str = "",
     facts: dict[str, Any] | None = None,
     public: bool = False,
+    at: datetime | None = None,
 ) -> Step:
-    """A step, and its entry in the ledger."""
+    """A step, and its entry in the ledger. `at`: of one from before, when it happened."""
     name = name_of(by, concern.agency) if by_name is None else by_name
     step = Step(
         agency=concern.agency,
@@ -93,6 +94,7 @@ def write(
         words=words,
         facts=facts or {},
         public=public,
+        at=at or clock.now(),
     )
     entering.enter(step)
     step.save(force_insert=True)

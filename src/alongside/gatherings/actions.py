@@ -209,6 +209,18 @@ def call_off_unseen(gathering: Gathering, *, reason: Words | str) -> Gathering:
 
 
 @transaction.atomic
+def show_as_held(gathering: Gathering, *, came: int | None) -> Gathering:
+    """A draft of something that was over before it came here, and took place: everybody reads that it came later."""
+    gathering = _locked(gathering)
+    if gathering.status != Status.DRAFT or not gathering.is_over:
+        raise NotNow(_("Only a draft of what is over can be loaded as held."))
+    gathering.status, gathering.came = Status.HELD, came
+    gathering.published_at = gathering.loaded_at = clock.now()
+    _save(gathering, "status", "came", "published_at", "loaded_at")
+    return gathering
+
+
+@transaction.atomic
 def change(gathering: Gathering, *, by: User | None, **words: object) -> Gathering:
     """Change what is said of a gathering. Once it is public, its time and place change only by `move`.
 

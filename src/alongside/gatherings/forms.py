@@ -473,8 +473,8 @@ class HeldForm(forms.Form):
 class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("A calendar or a table"),
-        help_text=_("A file that ends in .ics, .csv or .json, up to 5 MB."),
-        widget=forms.FileInput(attrs={"accept": ".ics,.csv,.json,text/calendar,text/csv"}),
+        help_text=_("A file that ends in .ics, .csv, .xlsx or .json, up to 5 MB."),
+        widget=forms.FileInput(attrs={"accept": ".ics,.csv,.xlsx,.ods,.json,text/calendar,text/csv"}),
     )
 
 

@@ -154,6 +154,14 @@ class GatheringQuerySet(AgencyQuerySet["Gathering"]):
         theirs = HeadsCorrected.objects.belonging_to(gathering=OuterRef("pk"))
         return self.annotate(has_corrections=Exists(theirs))
 
+    def run_here(self) -> Self:
+        """Those that were kept here as they happened; what was loaded later is left out."""
+        return self.filter(loaded_at=None)
+
+    def loaded_later(self) -> Self:
+        """Those from before, that were loaded later."""
+        return self.filter(loaded_at__isnull=False)
+
     # -- when: by moments, since what began yesterday may go on, and what ended this morning is over --
     def coming(self, *, since: datetime | None = None) -> Self:
         """Not over yet, or not over at an earlier moment; soonest first, what goes on before all.
@@ -295,6 +303,9 @@ class Gathering(AgencyOwned):
     # Since when everybody has read that number, in print that stays: another one is a correction.
     heads_told_on = models.DateField(null=True, editable=False)
 
+    # It was over before it came here, and was loaded later.
+    loaded_at = models.DateTimeField(null=True, editable=False)
+
     # Cards with a code for one person who came. Those that were used are gone, and this is how many there were.
     cards_made = models.PositiveIntegerField(default=0, editable=False)
 
@@ -350,6 +361,9 @@ class Gathering(AgencyOwned):
             models.CheckConstraint(
                 condition=Q(walk_ups__isnull=True) | (Q(came__isnull=False) & Q(walk_ups__lte=F("came"))),
                 name="gathering_walk_ups_came",
+            ),
+            models.CheckConstraint(
+                condition=Q(loaded_at__isnull=True) | Q(status=Status.HELD), name="gathering_loaded_as_held"
             ),
             models.CheckConstraint(
                 condition=Q(host_member__isnull=True) | Q(typed_host=""), name="gathering_host_said_once"
@@ -489,6 +503,11 @@ class Gathering(AgencyOwned):
     @property
     def is_published(self) -> bool:
         return self.status == Status.PUBLISHED
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether it is from before, and was loaded later: wherever it is shown, that is said."""
+        return self.loaded_at is not None
 
     @property
     def is_held(self) -> bool:

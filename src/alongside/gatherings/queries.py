@@ -163,7 +163,7 @@ def who_came(told: ToldQuarters) -> WhoCame:
 
 def _held(agency: Agency, since: date, until: date) -> list[Gathering]:
     dates = Gathering.objects.of(agency).on_days(since, until)
-    return list(dates.filter(status__in=[Status.PUBLISHED, Status.HELD]))
+    return list(dates.run_here().filter(status__in=[Status.PUBLISHED, Status.HELD]))
 
 
 def _believed(gatherings: list[Gathering]) -> tuple[list[Gathering], int]:

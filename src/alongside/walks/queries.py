@@ -21,6 +21,7 @@ from alongside.core.phrases import as_stored
 from alongside.core.svgmap import Map, Shape
 from alongside.core.tables import Head, Table
 from alongside.gatherings.checks import Fact, Plan
+from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.maps import MapWords, map_by_neighborhood
 from alongside.gatherings.models import Gathering
 from alongside.methods.ground import metres_between
@@ -28,7 +29,7 @@ from alongside.places.maps import bounds_of, credit, over_streets, streets_benea
 from alongside.places.models import Area, AreaKind, StreetNetwork, Venue, labels_of
 from alongside.walks import words
 from alongside.walks.cautions import Caution
-from alongside.walks.models import Route, Walk, barely_touches
+from alongside.walks.models import Route, Walk, WalkQuerySet, barely_touches
 
 FAR_FROM_VENUE_M = 300.0
 MOST_LEFT_OUT = 8
@@ -276,6 +277,17 @@ def meeting_map(user: User | AnonymousUser, agency: Agency, gathering: Gathering
         credit=credit() if beneath else "",
         name="meeting",
     )
+
+
+MOST_PAST = 200
+
+
+def where_we_have_been(user: User | AnonymousUser, agency: Agency, walks: WalkQuerySet) -> list[Gathering]:
+    """The walks that were, the latest first; with those of before, which were loaded later and have no route here."""
+    ours = [each.gathering for each in walks.past().prefetch_related("gathering__corrections")[:MOST_PAST]]
+    loaded = Gathering.objects.visible_to(user, at=agency).open_to_all().filter(kind=WALK.name).loaded_later()
+    before = loaded.past().with_places().with_corrections()[:MOST_PAST]
+    return sorted([*ours, *before], key=lambda each: each.starts_at, reverse=True)[:MOST_PAST]
 
 
 def walked_map(user: User | AnonymousUser, agency: Agency, past: list[Gathering]) -> Map | None:

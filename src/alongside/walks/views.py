@@ -239,7 +239,7 @@ def _route(request: StaffRequest, walk: Walk) -> Route | None:
 def walk_list(request: Request) -> HttpResponse:
     """The walks to come, and where we have been. Whole neighborhoods only."""
     walks = Walk.objects.visible_to(request.user, at=request.agency).open_to_all().with_dates()
-    past = list(walks.past().prefetch_related("gathering__corrections")[:200])
+    past = queries.where_we_have_been(request.user, request.agency, walks)
     coming = list(walks.coming()[:60])
     queries.count_answers(request.user, request.agency, coming)
     following = next((each for each in coming if each.gathering.takes_answers), None)
@@ -249,8 +249,8 @@ def walk_list(request: Request) -> HttpResponse:
         {
             "following": following.gathering if following else None,
             "coming": [each.gathering for each in coming if each is not following],
-            "past": [each.gathering for each in past],
-            "map": queries.walked_map(request.user, request.agency, [each.gathering for each in past]),
+            "past": past,
+            "map": queries.walked_map(request.user, request.agency, past),
         },
     )
 

@@ -183,3 +183,33 @@ def test_how_many_came_to_a_usual_one_is_said_once_it_is_over(riverbend):
         assert account.people_in_words([Gathering.objects.get()] * 3) == ""
     with clock.at(walk.ends + timedelta(minutes=5)):
         assert account.people_in_words([Gathering.objects.get()] * 3) == "To each came 8 residents."
+
+
+def test_a_month_that_was_loaded_later_is_shown_and_neither_kept_nor_missed(riverbend, series, forum, ada):
+    """The seed's walks began years before: nobody kept account of the months between."""
+    january, _february, march, *_others = FIRST_THURSDAYS
+    before = gatherings.draft(
+        riverbend, title="A forum of before", kind=FORUM.name, series=series, on=january, at=time(18)
+    )
+    with at(date(2026, 3, 20)):
+        gatherings.show_as_held(before, came=30)
+        forum(march, came=40)
+        told = cadence(STRANGER, riverbend, promised(series))
+        shown = account.account(STRANGER, riverbend, promised(series))
+    assert [(each.begins.month, each.became) for each in told.periods] == [
+        (1, Became.LOADED),
+        (3, Became.HELD),
+    ]
+    assert (told.kept, len(told.past)) == (0, 0), "March goes on, and January keeps nothing"
+    assert not told.without_reason
+    assert told.has_loaded
+    assert "30" in str(shown["table"].rows[-1])
+
+
+def test_only_what_is_over_is_loaded_as_held(riverbend, series):
+    ahead = gatherings.draft(
+        riverbend, title="To come", kind=FORUM.name, on=riverbend.today() + timedelta(days=9), at=time(18)
+    )
+    with pytest.raises(gatherings.NotNow, match="over"):
+        gatherings.show_as_held(ahead, came=3)
+    assert not ahead.is_loaded

@@ -16,9 +16,10 @@ from alongside.core.text import line
 from alongside.gatherings import walltime
 from alongside.gatherings.importing import kinds
 from alongside.gatherings.importing.rows import NEEDS_A_PERSON, Aside, FileRow, Odd
-from alongside.places.models import Venue
+from alongside.places.models import Area, Venue
 
 AN_HOUR, A_DAY, SHORTEST = 60, 1440, 5
+NO_PLACE_NEEDED = {Odd.NO_PLACE, Odd.STRETCH, Odd.AT_NIGHT}
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_PLACE = 140, 2000, 160
 NIGHT = (time(0), time(5))
 LAST_MINUTE = time(23, 59)
@@ -57,12 +58,17 @@ class Event:
     odd: set[str]
     language: str
     cancelled: str = ""
+    # It is over, and the file says that it took place: how many came, and in which neighborhood.
+    is_held: bool = False
+    came: int | None = None
+    area: Area | None = None
     venue: Venue | None = None
     lines: list[int] = field(default_factory=list)
 
     @property
     def needs_a_person(self) -> bool:
-        return bool(self.odd & NEEDS_A_PERSON)
+        """What took place needs no place to go to any more."""
+        return bool(self.odd & (NEEDS_A_PERSON - NO_PLACE_NEEDED if self.is_held else NEEDS_A_PERSON))
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,8 @@ class Trouble:
 class Reader:
     """Judges rows for one agency: its clock, its venues, its today."""
 
-    def __init__(self, agency: Agency, venues: Iterable[Venue]) -> None:
+    def __init__(self, agency: Agency, venues: Iterable[Venue], areas: Iterable[Area] = ()) -> None:
+        self.areas = {_key(area.name): area for area in areas}
         self.agency, self.zone, self.today = agency, agency.zone, agency.today()
         self.venues = [(_key(venue.name), _key(venue.address), venue) for venue in venues]
 
@@ -105,7 +112,21 @@ class Reader:
         language = languages.among(
             [spoken.code_of(said.language).casefold().partition("-")[0], self.agency.language]
         )[0]
-        return Event(name, row, said.version, words, odd, language, cancelled, venue, [said.line])
+        event = Event(
+            name, row, said.version, words, odd, language, cancelled, venue=venue, lines=[said.line]
+        )
+        self._what_was(event, said)
+        return event
+
+    def _what_was(self, event: Event, said: FileRow) -> None:
+        """Of what is over: whether the file says that it took place, how many came, and where."""
+        event.area = self.areas.get(_key(said.area))
+        if said.area and event.area is None:
+            event.odd.add(Odd.AREA)
+        says_so = said.is_held or said.came is not None
+        if says_so and event.words["on"] < self.today and not event.cancelled:
+            event.is_held, event.came = True, said.came
+            event.odd.add(Odd.HELD)
 
     def _trouble(self, said: FileRow, title: str) -> str:
         if said.trouble:

@@ -8,7 +8,7 @@ from datetime import date
 from alongside.core.errors import phrase
 from alongside.gatherings.importing import calendar_file, tables
 from alongside.gatherings.importing.rows import LARGEST_BYTES, FileRow, UnreadableFile
-from alongside.outside import texts
+from alongside.outside import texts, workbooks
 from alongside.outside.readers import Reader
 
 
@@ -22,6 +22,8 @@ class FileRows:
 
 def rows_of(content: texts.Content, *, today: date) -> FileRows:
     """The rows of a calendar, a table or a list: known by what it holds, since names lie. Raises UnreadableFile."""
+    if workbooks.is_one(content):
+        return FileRows(tables.from_table(content), "spreadsheet")
     content = texts.bytes_of(content, most_bytes=LARGEST_BYTES, refused=UnreadableFile)
     start = texts.decoded(content[:2048]).lstrip()
     if start[:15].upper() == "BEGIN:VCALENDAR":

@@ -224,9 +224,10 @@ class Keeper:
             if origin is None:
                 outcome = self._add(event, known)
             elif event.version < origin.version or _said(event) == origin.said:
-                outcome = "unchanged"
+                outcome = "changed" if self._took_place(origin.gathering, event) else "unchanged"
             else:
                 outcome = _bring_up_to_date(origin, event, by=self.by)
+                self._took_place(origin.gathering, event)
         self.done.outcomes[outcome] += 1
 
     def _add(self, event: Event, known: Known) -> str:
@@ -248,14 +249,24 @@ class Keeper:
             self.agency,
             **event.words | {"kind": kind},
             venue=event.venue,
-            neighborhood=self._neighborhood_of(event.venue),
+            neighborhood=event.area or self._neighborhood_of(event.venue),
         )
         if event.cancelled:
             return actions.call_off_unseen(gathering, reason=event.cancelled)
+        if self._took_place(gathering, event):
+            return gathering
         if self.announce and not event.needs_a_person and gathering.place and not gathering.is_over:
             gathering = actions.publish(gathering, by=self.by)
             self.done.published += 1
         return gathering
+
+    def _took_place(self, gathering: Gathering, event: Event) -> bool:
+        """What was over when it came is public as held, if whoever brings it says so; with its number, loaded later."""
+        if not (self.announce and event.is_held and not event.needs_a_person and gathering.is_draft):
+            return False
+        actions.show_as_held(gathering, came=event.came)
+        self.done.published += 1
+        return True
 
     def _neighborhood_of(self, venue: Venue | None) -> Area | None:
         """Where a venue stands, so that whoever follows one neighborhood hears of it."""
@@ -303,4 +314,5 @@ def _words(event: Event, news: set[str]) -> dict[str, Any]:
 def _said(event: Event) -> dict[str, Any]:
     """What the row says, as it is remembered: so that the next version changes only what it changed itself."""
     words = {name: str(value) if name in {"on", "at"} else value for name, value in event.words.items()}
-    return words | {"cancelled": event.cancelled, "venue": event.venue.pk if event.venue else None}
+    said = words | {"cancelled": event.cancelled, "venue": event.venue.pk if event.venue else None}
+    return said | ({"came": event.came} if event.is_held else {})

@@ -11,7 +11,7 @@ from alongside.gatherings.importing.events import Event, Reader, Trouble
 from alongside.gatherings.importing.files import GATHERINGS, FileRows
 from alongside.gatherings.importing.rows import ASIDE_WORDS, ODD_WORDS
 from alongside.outside.texts import Content
-from alongside.places.models import Venue
+from alongside.places.models import Area, AreaKind, Venue
 
 
 @dataclass
@@ -71,7 +71,8 @@ def read(agency: Agency, content: Content, *, file_name: str) -> Read:
 
 def judged(agency: Agency, file: FileRows, *, file_name: str) -> Read:
     """What each row of a file is here."""
-    reader = Reader(agency, Venue.objects.of(agency).filter(active=True).order_by("name", "pk"))
+    homes = Area.objects.of(agency).active().of_kind(AreaKind.NEIGHBORHOOD).listed()
+    reader = Reader(agency, Venue.objects.of(agency).filter(active=True).order_by("name", "pk"), homes)
     result = Read(file_name, file.format, len(file.rows))
     names: dict[str, Event] = {}
     for said in file.rows:
@@ -93,7 +94,7 @@ def _one_of(first: Event, second: Event) -> Event:
     if second.version > first.version or (
         second.version == first.version and second.cancelled and not first.cancelled
     ):
-        for name in ("version", "words", "odd", "cancelled", "venue", "row"):
+        for name in ("version", "words", "odd", "cancelled", "venue", "row", "is_held", "came", "area"):
             setattr(first, name, getattr(second, name))
     first.lines.extend(second.lines)
     return first

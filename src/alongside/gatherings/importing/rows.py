@@ -12,7 +12,15 @@ from alongside.core.errors import Refusal
 LARGEST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 10_000
 # More of a row's words is not even looked at: what is kept of them is less by far.
-LONGEST = {"title": 1_000, "place": 2_000, "details": 20_000, "kind": 100, "language": 40, "version": 60}
+LONGEST = {
+    "area": 200,
+    "title": 1_000,
+    "place": 2_000,
+    "details": 20_000,
+    "kind": 100,
+    "language": 40,
+    "version": 60,
+}
 
 
 class UnreadableFile(Refusal):
@@ -37,6 +45,10 @@ class FileRow:
     # How new this version is: compared as it stands, so written with leading zeros. Empty: not said.
     version: str = ""
     is_cancelled: bool = False
+    # Of what is over: that it took place, as the file says; how many residents came; and the neighborhood, by name.
+    is_held: bool = False
+    came: int | None = None
+    area: str = ""
     notes: frozenset[str] = field(default_factory=frozenset)
     trouble: str = ""
 
@@ -66,6 +78,8 @@ class Odd:
     ZONE_UNKNOWN = "zone_unknown"
     SECONDS = "seconds"
     REPEATS = "repeats"
+    HELD = "held"
+    AREA = "area"
 
 
 ODD_WORDS = {
@@ -87,6 +101,8 @@ ODD_WORDS = {
     Odd.ZONE_UNKNOWN: _("in a time zone nobody knows: read by our clock"),
     Odd.SECONDS: _("seconds are left out"),
     Odd.REPEATS: _("one date of a series"),
+    Odd.HELD: _("took place before it came here: loaded later"),
+    Odd.AREA: _("no neighborhood of ours is called so: kept without"),
 }
 NEEDS_A_PERSON = {
     Odd.NO_PLACE,

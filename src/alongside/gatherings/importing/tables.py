@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from alongside.core.errors import phrase
 from alongside.gatherings.importing.rows import LARGEST_BYTES, MOST_ROWS, Aside, FileRow, Odd, UnreadableFile
 from alongside.outside import texts, times
-from alongside.places.sheets import Row, Sheet, guess, read_sheet
+from alongside.places.sheets import Row, Sheet, guess, read_sheet, read_table
 
 # For each thing we ask, the names of columns that usually hold it; the most likely first.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -34,10 +35,39 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "uid": ("id", "eventid", "icaluid", "guid"),
     "version": ("modifieddate", "lastmodified", "modified", "updated", "updatedat"),
     "status": ("eventstatus", "state"),
+    "came": (
+        "attendance",
+        "attended",
+        "howmanycame",
+        "residentscame",
+        "residents",
+        "people",
+        "asistencia",
+        "asistentes",
+    ),
+    "area": ("neighborhood", "neighbourhood", "district", "beat", "barrio", "vecindario"),
     "private": ("visibility", "sensitivity", "class", "classification"),
 }
 PRIVATE = {"private", "confidential", "personal", "true", "yes", "1", "x"}
 NOTHING = {"", "null", "none", "nan"}
+HELD = {
+    "held",
+    "done",
+    "completed",
+    "complete",
+    "tookplace",
+    "past",
+    "yes",
+    "realizado",
+    "realizada",
+    "hecho",
+}
+MOST_CAME = 100_000
+
+
+def from_table(content: texts.Content) -> list[FileRow]:
+    """Rows of a spreadsheet. Raises UnreadableFile, or UnreadableSheet."""
+    return _rows(read_table(content))
 
 
 def from_csv(content: texts.Content) -> list[FileRow]:
@@ -119,9 +149,18 @@ def _said(row: Row, chosen: dict[str, str], *, day_first: bool) -> FileRow:
         uid=cells.get("uid", ""),
         version=_version(cells.get("version", "")),
         is_cancelled=status.startswith("cancel"),
+        is_held=re.sub(r"\W+", "", status) in HELD,
+        came=_came(cells.get("came", "")),
+        area=cells.get("area", ""),
         notes=frozenset({Odd.TENTATIVE} if status == "tentative" else ()),
         trouble=Aside.NO_DATE if begins is None else "",
     )
+
+
+def _came(said: str) -> int | None:
+    """How many came, where it is a number and no guess (“about 20”, “20–30”)."""
+    number = said.replace(",", "").removesuffix(".0")
+    return int(number) if re.fullmatch(r"[0-9]{1,6}", number) and int(number) <= MOST_CAME else None
 
 
 def _moment(day: str, hour: str, *, day_first: bool) -> datetime | date | None:

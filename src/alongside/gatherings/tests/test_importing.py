@@ -15,6 +15,7 @@ from alongside.gatherings.models import Gathering, Imported, Status
 from alongside.gatherings.tests.cast import a_gathering, a_venue, answer
 from alongside.outreach.models import Mail
 from alongside.outside import times
+from alongside.outside.tests.spreadsheets import xlsx
 from alongside.places.models import Area, AreaKind
 
 pytestmark = pytest.mark.django_db
@@ -495,3 +496,67 @@ def test_after_a_crash_half_way_the_rest_is_added_and_nothing_twice(riverbend, m
 def test_another_agency_has_its_own(riverbend, elsewhere):
     bring(riverbend, coffee(riverbend))
     assert bring(elsewhere, coffee(elsewhere)) == {"added": 1}
+
+
+# -- what was before ----------------------------------------------------------------------------------
+PAST = (
+    "title,start,end,location,status,attendance,neighborhood",
+    "Peace Walk,2019-05-02 18:00,2019-05-02 19:00,Library,Held,34,Eastbank",
+    "Peace Walk,2019-05-09 18:00,2019-05-09 19:00,Library,,about 20,Eastbank",
+    "Peace Walk,2019-05-16 18:00,2019-05-16 19:00,Library,Cancelled,,Eastbank",
+    "Peace Walk,2019-05-23 18:00,,,done,,Nowhere",
+)
+
+
+@pytest.fixture
+def eastbank(riverbend):
+    shape = shapely.box(-85.72, 38.20, -85.70, 38.21)
+    return Area.objects.create(
+        agency=riverbend, kind=AreaKind.NEIGHBORHOOD, name="Eastbank", **Area.columns_of(shape)
+    )
+
+
+def test_walks_of_before_come_in_as_held_with_who_came_and_say_that_they_came_later(riverbend, eastbank, ada):
+    told = reading.read(riverbend, csv(*PAST[1:], header=PAST[0]), file_name="p")
+    kept = keeping.keep(riverbend, told, by=ada, announce=True)
+    assert (kept.published, kept.outcomes["added"]) == (2, 4)
+    first, unsaid, off, last = Gathering.objects.order_by("on")
+    assert (first.status, first.came, first.neighborhood, first.is_loaded) == (
+        Status.HELD,
+        34,
+        eastbank,
+        True,
+    )
+    assert (unsaid.status, unsaid.came, unsaid.is_loaded) == (Status.DRAFT, None, False), (
+        "nothing says that it was"
+    )
+    assert off.is_cancelled
+    assert (last.status, last.came, last.neighborhood) == (Status.HELD, None, None)
+    assert not Mail.objects.exists()
+
+
+def test_they_wait_as_drafts_until_whoever_brings_them_publishes_them(riverbend, eastbank, ada):
+    told = csv(*PAST[1:], header=PAST[0])
+    keeping.keep(riverbend, reading.read(riverbend, told, file_name="p"), by=ada)
+    assert not Gathering.objects.filter(status=Status.HELD).exists()
+    again = keeping.keep(riverbend, reading.read(riverbend, told, file_name="p"), by=ada, announce=True)
+    assert again.outcomes == {"changed": 2, "unchanged": 2}
+    third = keeping.keep(riverbend, reading.read(riverbend, told, file_name="p"), by=ada, announce=True)
+    assert third.outcomes == {"unchanged": 4}
+    assert Gathering.objects.filter(status=Status.HELD).count() == 2
+
+
+def test_nothing_to_come_is_held_whatever_its_file_says(riverbend, ada):
+    row = f"Peace Walk,{soon(riverbend)} 18:00,,Library,Held,12,"
+    keeping.keep(
+        riverbend, reading.read(riverbend, csv(row, header=PAST[0]), file_name="p"), by=ada, announce=True
+    )
+    assert Gathering.objects.get().status == Status.PUBLISHED
+    assert Gathering.objects.get().came is None
+
+
+def test_a_spreadsheet_is_read_as_a_table(riverbend):
+    rows = [["Walks of the years before"], *[each.split(",") for each in PAST]]
+    told = reading.read(riverbend, xlsx(rows), file_name="walks.xlsx")
+    assert (told.format, told.kept) == ("spreadsheet", 4)
+    assert [event.came for event in told.events if event.is_held] == [34, None]

@@ -19,15 +19,16 @@ from alongside.agencies.models import Agency, User
 from alongside.core import clock
 from alongside.core.authored import Words
 from alongside.core.errors import Refusal, phrase
-from alongside.followthrough.models import Concern, ConcernKind, Deed, HowItCame, State, Step
+from alongside.followthrough.models import Concern, ConcernKind, Deed, HowItCame, State
 from alongside.followthrough.promises import entering
 from alongside.followthrough.promises.loading import judging
 from alongside.followthrough.promises.loading.judging import Entry, Read, Trouble
 from alongside.followthrough.promises.loading.models import Load, Loaded, LoadState
 from alongside.followthrough.promises.loading.rows import COLUMNS, NOT_KEPT, OPEN, Aside
-from alongside.followthrough.promises.models import Promise
-from alongside.followthrough.writing import NotNow, name_of
+from alongside.followthrough.promises.models import Promise, Turn
+from alongside.followthrough.writing import NotNow, name_of, write
 from alongside.jobs import actions as jobs
+from alongside.ledger import actions as ledger
 from alongside.places import queries as places
 from alongside.places import staging
 from alongside.places.models import AreaKind
@@ -227,7 +228,7 @@ class Keeper:
 
     def _tell_of(self, stands: Promise | Concern) -> None:
         if isinstance(stands, Promise):
-            entering.enter(stands, "promise.loaded", by=self.load.by)
+            entering.enter(stands, Turn.LOADED, by=self.load.by)
         elif stands.is_closed and not stands.steps.filter(deed=Deed.CLOSED).exists():
             _write_the_end(stands, by=self.load.by)
 
@@ -251,7 +252,7 @@ class Keeper:
         if isinstance(promise, Promise):
             promise.concern = concern if isinstance(concern, Concern) else None
             promise.save(force_insert=True)
-            entering.enter(promise, "promise.loaded", by=self.load.by)
+            entering.enter(promise, Turn.LOADED, by=self.load.by)
         Loaded.objects.create(
             agency=self.agency,
             load=self.load,
@@ -359,26 +360,15 @@ def _noon(agency: Agency, day: date) -> datetime:
 
 def _write_steps(concern: Concern, *, by: User | None) -> None:
     """What happened then, on the days on which it did."""
-    _write_step(concern, Deed.RECEIVED, by=by, at=concern.received_at)
+    write(concern, Deed.RECEIVED, by=by, at=concern.received_at, public=True)
     if concern.is_closed:
         _write_the_end(concern, by=by)
 
 
 def _write_the_end(concern: Concern, *, by: User | None) -> None:
     facts = {"state": str(concern.state)}
-    _write_step(concern, Deed.CLOSED, by=by, at=concern.closed_at, text=concern.outcome, facts=facts)
-
-
-def _write_step(concern: Concern, deed: Deed, *, by: User | None, at: datetime | None, **told: Any) -> None:
-    Step.objects.create(
-        agency=concern.agency,
-        concern=concern,
-        by=by,
-        by_name=name_of(by, concern.agency),
-        deed=deed,
-        at=at or clock.now(),
-        public=True,
-        **told,
+    write(
+        concern, Deed.CLOSED, by=by, at=concern.closed_at, text=concern.outcome, facts=facts, public=True
     )
 
 
@@ -456,8 +446,9 @@ def undo(load: Load, *, by: User | None) -> Load:
             % {"n": len(worked_on), "line": worked_on[0]}
         )
     for row in rows:
-        if row.promise is not None:
-            entering.enter(row.promise, "promise.unloaded", by=by)
+        for thing in (row.promise, row.concern):
+            if thing is not None:
+                _tell_the_ledger(thing)
     concerns = [row.concern.pk for row in rows if row.concern is not None]
     Promise.objects.filter(loaded__load=load).delete()
     Concern.objects.filter(pk__in=concerns).unload()
@@ -465,6 +456,12 @@ def undo(load: Load, *, by: User | None) -> Load:
     load.save(update_fields=["undone_at"])
     audit.record(agency=load.agency, by=by, verb="unloaded", thing=load, detail={"count": len(rows)})
     return load
+
+
+def _tell_the_ledger(thing: Promise | Concern) -> None:
+    """What went into it stays there; that it was taken back goes there, too."""
+    what = thing.topic.kind
+    ledger.record(thing.agency, f"{what}.unloaded", {what: thing.public_id}, about=thing.topic)
 
 
 def is_untouched(row: Loaded) -> bool:
