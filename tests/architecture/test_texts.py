@@ -91,7 +91,6 @@ EXCUSED = {
     "followthrough.Concern.key": PROGRAM,
     "followthrough.Concern.origin": PROGRAM,
     "followthrough.Concern.origin_link": PROGRAM,
-<<<<<<< HEAD
     "followthrough.Concern.salt": PROGRAM,
     "followthrough.Passing.kind": PROGRAM,
     "followthrough.Passing.request_id": PROGRAM,
@@ -107,13 +106,11 @@ EXCUSED = {
     "followthrough.Promise.origin": PROGRAM,
     "followthrough.Promise.origin_link": PROGRAM,
     "followthrough.Promise.typed_owner": NAME,
-=======
     "followthrough.Load.file_name": STAFF,
     "followthrough.Load.report": FACTS,
     "followthrough.Load.staged": PROGRAM,
     "followthrough.Loaded.name_digest": PROGRAM,
     "followthrough.Loaded.said": "what a row of a table said, beside what it became: to know what it changes next",
->>>>>>> c680e97f (followthrough: Promises of the years before come in from a table, and say so)
     "followthrough.Rules.complaints_url": NAME,
     "followthrough.Step.by_name": SIGNED,
     "followthrough.Step.facts": FACTS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -80,9 +80,8 @@ def write(
     words: str = "",
     facts: dict[str, Any] | None = None,
     public: bool = False,
-    at: datetime | None = None,
 ) -> Step:
-    """A step, and its entry in the ledger. `at`: of one from before, when it happened."""
+    """A step, and its entry in the ledger."""
     name = name_of(by, concern.agency) if by_name is None else by_name
     step = Step(
         agency=concern.agency,
@@ -94,7 +93,6 @@ def write(
         words=words,
         facts=facts or {},
         public=public,
-        at=at or clock.now(),
     )
     entering.enter(step)
     step.save(force_insert=True)

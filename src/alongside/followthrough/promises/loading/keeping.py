@@ -19,14 +19,15 @@ from alongside.agencies.models import Agency, User
 from alongside.core import clock
 from alongside.core.authored import Words
 from alongside.core.errors import Refusal, phrase
-from alongside.followthrough.models import Concern, ConcernKind, Deed, HowItCame, State
+from alongside.followthrough import entering as entering_of_concerns
+from alongside.followthrough.models import Concern, ConcernKind, Deed, HowItCame, State, Step
 from alongside.followthrough.promises import entering
 from alongside.followthrough.promises.loading import judging
 from alongside.followthrough.promises.loading.judging import Entry, Read, Trouble
 from alongside.followthrough.promises.loading.models import Load, Loaded, LoadState
 from alongside.followthrough.promises.loading.rows import COLUMNS, NOT_KEPT, OPEN, Aside
 from alongside.followthrough.promises.models import Promise, Turn
-from alongside.followthrough.writing import NotNow, name_of, write
+from alongside.followthrough.writing import NotNow, name_of
 from alongside.jobs import actions as jobs
 from alongside.ledger import actions as ledger
 from alongside.places import queries as places
@@ -359,17 +360,30 @@ def _noon(agency: Agency, day: date) -> datetime:
 
 
 def _write_steps(concern: Concern, *, by: User | None) -> None:
-    """What happened then, on the days on which it did."""
-    write(concern, Deed.RECEIVED, by=by, at=concern.received_at, public=True)
+    """What happened then, on the days on which it did; and in the ledger, on the day on which it was loaded."""
+    _write_step(concern, Deed.RECEIVED, by=by, at=concern.received_at)
     if concern.is_closed:
         _write_the_end(concern, by=by)
 
 
 def _write_the_end(concern: Concern, *, by: User | None) -> None:
     facts = {"state": str(concern.state)}
-    write(
-        concern, Deed.CLOSED, by=by, at=concern.closed_at, text=concern.outcome, facts=facts, public=True
+    _write_step(concern, Deed.CLOSED, by=by, at=concern.closed_at, text=concern.outcome, facts=facts)
+
+
+def _write_step(concern: Concern, deed: Deed, *, by: User | None, at: datetime | None, **told: Any) -> None:
+    step = Step(
+        agency=concern.agency,
+        concern=concern,
+        by=by,
+        by_name=name_of(by, concern.agency),
+        deed=deed,
+        at=at or clock.now(),
+        public=True,
+        **told,
     )
+    entering_of_concerns.enter(step)
+    step.save(force_insert=True)
 
 
 # -- what a row said, and what stands there -----------------------------------------------------------
