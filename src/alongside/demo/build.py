@@ -25,7 +25,7 @@ from alongside.agencies import statements
 from alongside.agencies.models import Agency, Role, User
 from alongside.core import clock, data, shaping
 from alongside.core.errors import Refusal
-from alongside.demo import ahead, company, gathering, marker, notes, staffing
+from alongside.demo import ahead, company, gathering, marker, notes, past, staffing
 from alongside.demo.city import CityFiles, generate_city
 from alongside.demo.days import LivedSeason
 from alongside.demo.personas import SLUG
@@ -303,6 +303,20 @@ def plan_ahead(story: Story) -> None:
     statements.accept(story.agency, "every-week", by=story.by("ada"))
 
 
+def load_the_past(story: Story) -> None:
+    """What was walked and promised in the years before, from the tables that the office had."""
+    homes = sorted(area.name for area in areas(story.agency, AreaKind.NEIGHBORHOOD))
+    walked, promised = past.load(
+        story.agency,
+        story.files.folder,
+        until=story.until,
+        homes=homes,
+        by=story.by("ada"),
+        rng=_chance(story, 22),
+    )
+    story.progress(f"    {walked} walks and {promised} promises of before")
+
+
 def _chance(story: Story, topic: int) -> np.random.Generator:
     return np.random.default_rng([story.seed, topic])
 
@@ -335,4 +349,5 @@ STEPS: tuple[tuple[str, Callable[[Story], None]], ...] = (
     ("saying who works where", say_who_works_where),
     ("walking every Saturday", live_through_the_season),
     ("planning the season ahead", plan_ahead),
+    ("loading the years before", load_the_past),
 )
