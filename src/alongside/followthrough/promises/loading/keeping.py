@@ -245,24 +245,20 @@ class Keeper:
         return made
 
     def _add(self, entry: Entry) -> str:
+        row = Loaded(agency=self.agency, load=self.load, name_digest=entry.name, line=entry.lines[0])
         made = self._made(entry)
-        concern, promise = made.get("concern"), made.get("promise")
-        if isinstance(concern, Concern):
-            concern.save(force_insert=True)
-            _write_steps(concern, by=self.load.by)
-        if isinstance(promise, Promise):
-            promise.concern = concern if isinstance(concern, Concern) else None
-            promise.save(force_insert=True)
-            entering.enter(promise, Turn.LOADED, by=self.load.by)
-        Loaded.objects.create(
-            agency=self.agency,
-            load=self.load,
-            promise=promise,
-            concern=concern,
-            name_digest=entry.name,
-            line=entry.lines[0],
-            said={name: plain(row) for name, row in made.items()},
-        )
+        row.said = {name: plain(each) for name, each in made.items()}
+        for each in made.values():  # a concern first: its promise is made of it
+            if isinstance(each, Concern):
+                each.save(force_insert=True)
+                _write_steps(each, by=self.load.by)
+                row.concern = each
+            else:
+                each.concern = row.concern
+                each.save(force_insert=True)
+                entering.enter(each, Turn.LOADED, by=self.load.by)
+                row.promise = each
+        row.save(force_insert=True)
         return "added"
 
 
