@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alongside.agencies import audit
+from alongside.agencies import audit, holds
 from alongside.agencies.models import Agency, User
 from alongside.core import clock
 from alongside.core.authored import Words
@@ -437,7 +437,7 @@ def _takes_back(news: list[str], wanted: dict[str, Any], said: dict[str, Any]) -
 def undo(load: Load, *, by: User | None) -> Load:
     """Take back all that a load added, as if it had never been; while nobody has worked on any of it.
 
-    Raises WorkedOn, NotNow.
+    Raises WorkedOn, NotNow, OnHold.
     """
     load = Load.objects.select_for_update(of=("self",)).select_related("agency").get(pk=load.pk)
     if load.undone_at is not None:
@@ -458,6 +458,7 @@ def undo(load: Load, *, by: User | None) -> Load:
     for row in rows:
         for thing in (row.promise, row.concern):
             if thing is not None:
+                holds.refuse_if_held(thing)
                 _tell_the_ledger(thing)
     concerns = [row.concern.pk for row in rows if row.concern is not None]
     Promise.objects.filter(loaded__load=load).delete()
