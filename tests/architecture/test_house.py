@@ -102,6 +102,10 @@ UPHILL_LINKS = {
         "core/_yours.html",
         "records:yours",
     ): "whoever holds a key has all that is kept under it, of whatever room",
+    (
+        "core/_public_footer.html",
+        "ledger:ledger",
+    ): "what is promised on any page can be checked, and the footer says where",
     ("core/_public_header.html", "front:home"): SHELL,
     ("core/_public_header.html", "front:install"): SHELL,
     ("core/_public_header.html", "front:workspace"): SHELL,

@@ -8,8 +8,10 @@ from datetime import date, time, timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from alongside.core import clock
 from alongside.gatherings import actions
 from alongside.gatherings.models import Gathering
+from alongside.ledger import actions as ledger
 
 
 @pytest.fixture
@@ -29,7 +31,10 @@ def next_month(riverbend) -> date:
 
 @pytest.fixture
 def open_forum(riverbend, next_month) -> Gathering:
-    """A forum that everybody may answer."""
+    """A forum that everybody may answer; and the ledger's first day was signed."""
+    with clock.at(clock.now() - timedelta(days=3)):
+        ledger.begin(riverbend)
+    ledger.seal(riverbend)
     forum = actions.plan(
         riverbend,
         kind="forum",

@@ -13,7 +13,9 @@ from django.urls import resolve, reverse
 
 from alongside.core import clock
 from alongside.core.manifest import follow, manifests
+from alongside.ledger import actions as ledger
 from alongside.places.models import Area, AreaKind
+from alongside.season.areas import AREAS
 from alongside.season.models import Redraws
 from tests.doors.populated import SECRET, one_of_everything
 from tests.doors.routes import every_route
@@ -33,6 +35,7 @@ def address(room, dataset, form):
 def filled(riverbend):
     one_of_everything(riverbend)
     Redraws.objects.update(published_at=clock.now())
+    ledger.seal(riverbend)
     shape = shapely.box(-85.70, 38.20, -85.69, 38.21)
     Area.objects.create(agency=riverbend, kind=AreaKind.NEIGHBORHOOD, name="=Ñandú", **Area.columns_of(shape))
     return riverbend
@@ -116,7 +119,7 @@ def test_the_address_in_its_description_is_its_own(riverbend, name):
 
 
 def test_tomorrow_it_is_another_edition(filled):
-    room, dataset, form = EVERY[0]
+    room, dataset, form = next(each for each in EVERY if each[1] is AREAS)
     first = Client().get(address(room, dataset, form))
     with clock.at(clock.now() + timedelta(days=1)):
         second = Client().get(address(room, dataset, form), headers={"If-None-Match": first.headers["ETag"]})

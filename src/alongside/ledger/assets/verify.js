@@ -29,7 +29,7 @@ export async function verify(lines, { key = "", head = "" } = {}) {
   const found = { entries: 0, head: "0".repeat(64), day: "", key: "", headAt: 0, provenTo: 0, unsigned: false };
   let [at, lastHead, vouched, known] = ["", found.head, false, false];
   const check = (so, why, n = found.entries + 1) => {
-    if (!so) throw Object.assign(new Error(`Entry ${n}: ${why}`), { n, why });
+    if (!so) throw Object.assign(new Error(`${n}: ${why}`), { n, why });
   };
   for await (const line of lines) {
     let entry;

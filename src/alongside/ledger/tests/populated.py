@@ -10,7 +10,7 @@ from alongside.ledger import chain
 
 SAID = {
     "about": "",
-    "at": "2027-06-03T18:00:00Z",
+    "at": "2026-01-02T18:00:00Z",
     "body": {"agency": "riverbend", "format": chain.FORMAT, "key": "ab" * 32, "name": SECRET},
     "kind": chain.BEGUN,
     "n": 1,
