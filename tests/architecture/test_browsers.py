@@ -45,11 +45,13 @@ unicode-range vector-effect vertical-align visibility white-space z-index
 """
 STYLES = set(ALL_KNOW_STYLES.split())
 ALL_KNOW_SCRIPTS = """
-AbortController Array.from Array.isArray Bearer Blob Boolean BroadcastChannel Date Date.now Date.parse Error Event FileReader FormData
+AbortController Array.from Array.isArray Bearer Blob Boolean BroadcastChannel Date Date.now Date.parse
+Error Event FileReader FormData
 Image Infinity IntersectionObserver Map Math Math.abs Math.cos Math.floor Math.hypot Math.max Math.min
 Math.random Math.round NaN Number Number.isInteger Number.isNaN Number.isSafeInteger Object.assign Object.entries
 Object.fromEntries Object.keys Option Promise Promise.all Promise.race Promise.resolve RegExp Request
-ResizeObserver Response Set String String.fromCharCode String.fromCodePoint TextDecoder TextEncoder Uint8Array Uint8Array.from WeakSet
+ResizeObserver Response Set String String.fromCharCode String.fromCodePoint TextDecoder TextEncoder
+Uint8Array Uint8Array.from WeakSet
 crypto.getRandomValues crypto.subtle navigator.clipboard navigator.geolocation navigator.language navigator.languages
 navigator.onLine navigator.serviceWorker
 """

@@ -47,7 +47,7 @@ def export(slug: str, file: Path) -> None:
         for line in queries.lines(agency):
             written.write(line)
             count += 1
-    click.echo(f"{file}: {count} entries.")
+    click.echo(f"{file}: {_counted(count)}.")
 
 
 @ledger.command()
@@ -63,9 +63,9 @@ def verify(file: Path, key: str | None, head: str | None) -> None:
 
 def _said(found: Verdict, *, key: str | None, head: str | None) -> list[str]:
     """One line of what was found."""
-    said = [f"{found.entries} entries", f"head {found.head}", f"last signed day {found.day or 'none'}"]
+    said = [_counted(found.entries), f"head {found.head}", f"last signed day {found.day or 'none'}"]
     if unsigned := found.entries - found.signed_to:
-        said.append(f"{unsigned} entries since are not signed yet")
+        said.append(f"not signed yet: the last {_counted(unsigned)}")
     if key:
         said.append(f"proven by the key that you gave up to entry {found.proven_to}")
     if head:
@@ -73,6 +73,10 @@ def _said(found: Verdict, *, key: str | None, head: str | None) -> list[str]:
     if not key and not head:
         said.append("consistent in itself; not proven to be the one published")
     return said
+
+
+def _counted(entries: int) -> str:
+    return f"{entries} {'entry' if entries == 1 else 'entries'}"
 
 
 @ledger.command("key")

@@ -6,7 +6,7 @@ const sha256 = async (text) => toHex(await crypto.subtle.digest("SHA-256", new T
 
 /** RFC 8785, of what an entry may hold: objects with ASCII names, lists, text and whole numbers. */
 export function canonical(value) {
-  if (typeof value === "string" ? !/\p{Surrogate}/u.test(value) : Number.isSafeInteger(value))
+  if (typeof value === "string" ? !/[\uD800-\uDFFF]/u.test(value) : Number.isSafeInteger(value))
     return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonical)}]`;
   if (value === null || typeof value !== "object" || /[^\0-\x7f]/.test(Object.keys(value).join("")))
