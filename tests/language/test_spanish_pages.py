@@ -177,6 +177,8 @@ def of_the_program(riverbend, homes, coming_walk, coffee, ada, dent):
         "rosters:stop-mail": [last_link("invited")],
         "followthrough:stop-mail": [said.code],
         "season:public-chances": [published_draws(riverbend)],
+        "records:yours": ["concern", said.code],
+        "records:yours-file": ["concern", said.code],
     }
 
 

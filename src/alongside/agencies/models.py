@@ -804,7 +804,7 @@ class Release(AgencyOwned):
     kind = models.CharField(_("Kind"), max_length=20, choices=ReleaseKind)
     on = models.DateField(pgettext_lazy("release", "Released on"))
     basis = Line(
-        _("Legal basis"),
+        pgettext_lazy("release", "Legal basis"),
         max_length=200,
         help_text=_("The law or the order, such as “KRS 61.870”. Never anybody’s name."),
     )

@@ -59,6 +59,11 @@ class Given:
         ]
 
     @property
+    def look(self) -> str:
+        """The color of its state on a page."""
+        return "wait" if self.passage.decision == Decision.WAITING else ""
+
+    @property
     def _bars(self) -> texts.Bars:
         return self.passage.bars if self.passage.decision == Decision.REDACTED else {}
 

@@ -99,7 +99,9 @@ class HandOverForm(forms.Form):
 
     on = DayField(label=_("Handed over on"))
     basis = LineField(
-        label=_("Legal basis"), max_length=200, help_text=_("Such as KRS 61.870. Never anybody’s name.")
+        label=pgettext_lazy("release", "Legal basis"),
+        max_length=200,
+        help_text=_("Such as KRS 61.870. Never anybody’s name."),
     )
 
 
@@ -109,7 +111,7 @@ class ReleaseForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=ReleaseKind.choices)
     on = DayField(label=pgettext_lazy("release", "Released on"))
     basis = LineField(
-        label=_("Legal basis"),
+        label=pgettext_lazy("release", "Legal basis"),
         max_length=200,
         help_text=_("The law or the order, such as “KRS 61.870”. Never anybody’s name."),
     )
@@ -170,7 +172,7 @@ class ScheduleForm(forms.Form):
     def __init__(self, *args: Any, agency: Agency, kind: RecordKind, **kwargs: Any) -> None:
         known = agency.schedule.get(kind.name, {})
         super().__init__(*args, **kwargs)
-        self.initial |= {name: known.get(name) for name in ("days", "authority")}
+        self.initial = {name: known.get(name) for name in ("days", "authority")}
 
 
 class FindForm(forms.Form):

@@ -12,7 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alongside.agencies.models import Agency
 from alongside.core.authored import Words
@@ -90,7 +90,7 @@ def _said(row: models.Model, field: models.Field[Any, Any], agency: Agency) -> s
         case None | "" | [] | {}:
             return ""
         case bool():
-            return _("Yes") if value else _("No")
+            return pgettext("detail", "yes") if value else pgettext("detail", "no")
         case datetime():
             return agency.local(value).isoformat(" ", "minutes")
         case date():
