@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,7 @@ from alongside.followthrough.passing.forms import (
     PassForm,
     digest_of,
 )
-from alongside.followthrough.passing.georeport import Service
+from alongside.followthrough.passing.georeport import Attribute, Service
 from alongside.followthrough.passing.models import Body, Passing, Sending
 
 if TYPE_CHECKING:
@@ -161,11 +161,11 @@ def _has_seen(
         return True
     form.data = form.data.copy()  # a QueryDict that was sent is not changed
     form.data["seen"] = digest
-    shown["leaves"] = [(_called(name, service, form), value) for name, value in fields]
+    shown["leaves"] = [(_called(name, form.asked), value) for name, value in fields]
     return False
 
 
-def _called(name: str, service: Service | None, form: PassForm) -> str:
+def _called(name: str, asked: Sequence[Attribute]) -> str:
     """What a field of the form is about, as people say it."""
     usual: dict[str, StrOrPromise] = {
         "service_code": pgettext("passing on", "About"),
@@ -175,7 +175,7 @@ def _called(name: str, service: Service | None, form: PassForm) -> str:
     if name in usual:
         return str(usual[name])
     code = name.removeprefix("attribute[").partition("]")[0]
-    return next((each.description for each in form.asked if each.code == code), code)
+    return next((each.description for each in asked if each.code == code), code)
 
 
 def _concern(request: StaffRequest, public_id: str) -> Concern:
@@ -283,4 +283,5 @@ def _known(passing: Passing) -> dict[str, Any]:
 
 def _left(passing: Passing) -> list[tuple[str, str]]:
     """What left, or is to leave, word for word."""
-    return [(name, value) for name, value in passing.sent.get("fields", [])]
+    asked = passing.body.attributes(passing.service_code) or []
+    return [(_called(name, asked), value) for name, value in passing.sent.get("fields", [])]
