@@ -121,7 +121,7 @@ class TellUsForm(TellForm, OpenForm):
 
     @staticmethod
     def _elsewhere() -> str:
-        return str(_("Nothing is kept yet. Please read above what this looks like, and choose."))
+        return str(_("Nothing is kept yet. Please read what this looks like, and choose."))
 
     @property
     def goes_on(self) -> bool:

@@ -154,7 +154,7 @@ def _holds(step: Step, concern: Concern, mail: Mail) -> bool:
 def _must_be_new(step: Step, mail: Mail) -> None:
     """What was taken along by a mail before is told. Raises Untrue."""
     sent = _of_this_concern(mail).filter(state=MailState.SENT, sent_at__gte=step.at, told__isnull=False)
-    if any(str(step.pk) in each.told for each in sent.only("told")):
+    if any(str(step.pk) in (each.told or ()) for each in sent.only("told")):
         raise Untrue(phrase("It was told together with what came before it."))
 
 

@@ -68,6 +68,12 @@ class Standing:
         return came + timedelta(days=self.rules.acknowledge_days)
 
     @property
+    def first_day(self) -> date | None:
+        """The day that was promised first, where it is another by now."""
+        moved = self.promise or self.concern
+        return moved.first_due if moved.was_moved else None
+
+    @property
     def moved_because(self) -> Words:
         """Why the day was moved the last time."""
         moved = [step.text for step in self.steps if step.deed == Deed.ASSIGNED and step.facts.get("was_due")]

@@ -70,6 +70,10 @@ def test_a_promise_is_the_heading_what_and_by_when(ben, riverbend, his, page, de
     assert heading(shown) == f"Major Harvey Dent promised it by {formats.weekday_and_day(due)}"
     assert "We put a new lamp there" in read(shown)
     assert "in 9 days" in read(shown)
+    assert "Promised first" not in read(shown)
+    promise = his.concern.promises.get()
+    promises.move(promise, due=due + timedelta(days=3), why="The part comes late.", by=dent)
+    assert f"Promised first for {formats.day(due)}. Why it moved: The part comes late." in read(ben.get(page))
 
 
 def test_a_day_that_moved_keeps_the_first_in_sight_and_says_why(ben, riverbend, his, page, ada, dent):
