@@ -92,6 +92,7 @@ EXCUSED = {
     "followthrough.Concern.origin": PROGRAM,
     "followthrough.Concern.origin_link": PROGRAM,
     "followthrough.Concern.salt": PROGRAM,
+    "followthrough.Concern.told_as": PROGRAM,
     "followthrough.Passing.kind": PROGRAM,
     "followthrough.Passing.request_id": PROGRAM,
     "followthrough.Passing.sent": FACTS,

@@ -1,7 +1,8 @@
 """What happens to a concern goes into the public ledger, in the transaction that makes it.
 
 Ids, days and choices; of words only a commitment, whose salt goes with them. What was set apart from the first is in no
-ledger: that somebody complained is nobody's to read.
+ledger: that somebody complained is nobody's to read. Until words about it are released, it is told of under an id that
+no public page shows: nobody can tell from the hour of an entry who spoke to us.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from alongside.followthrough.committing import committed
 from alongside.followthrough.models import Concern, Deed, Step
 from alongside.ledger import actions as ledger
 from alongside.ledger.commitments import commit
-from alongside.ledger.models import Entry
+from alongside.ledger.models import Entry, EntryQuerySet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,8 +42,13 @@ def enter(step: Step) -> None:
 
 def _is_in(concern: Concern) -> bool:
     """Its salt says so, while there is one; once its words are gone, its entries do."""
-    told = Entry.objects.of(concern.agency_id).filter(about=str(concern.topic))
-    return bool(concern.salt) or told.exists()
+    return bool(concern.salt) or entries_of(concern).exists()
+
+
+def entries_of(concern: Concern) -> EntryQuerySet:
+    """All that the ledger tells of it: from before its words were released, and since."""
+    keys = [str(concern.apart_in_ledger), str(concern.topic)]
+    return Entry.objects.of(concern.agency_id).filter(about__in=keys)
 
 
 def _take_in(concern: Concern, how: str) -> None:
@@ -52,11 +58,13 @@ def _take_in(concern: Concern, how: str) -> None:
 
 
 def _record(concern: Concern, deed: str, facts: Mapping[str, str], step: Step | None = None) -> None:
-    body = {"concern": concern.public_id, **facts}
+    # That words were released, or taken back, is of what everybody reads.
+    about = concern.topic if deed == Deed.CLEARED else concern.in_ledger
+    body = {"concern": about.public_id, **facts}
     said = said_of(step) if step is not None else ""
     if step is not None and said:
         step.salt, body["text"] = commit(said)
-    ledger.record(concern.agency, f"concern.{deed.replace(' ', '_')}", body, about=concern.topic)
+    ledger.record(concern.agency, f"concern.{deed.replace(' ', '_')}", body, about=about)
 
 
 def said_of(step: Step) -> str:

@@ -94,11 +94,22 @@ def test_forgotten_by_the_clock_it_can_still_be_opened_again(riverbend, ada, sto
     whole(riverbend)
 
 
+def test_nobody_can_tell_from_the_ledger_when_whoever_a_page_tells_of_spoke(riverbend, ada, story):
+    """What happened before its words were released stands under an id that no page shows; since then, under its own."""
+    concern = Concern.objects.get(pk=story.pk)
+    actions.clear(concern, summary="A lamp is dark.", by=ada)
+    actions.progress(Concern.objects.get(pk=story.pk), text="We look.", by=ada)
+    public = [entry.kind for entry in entries(riverbend) if concern.public_id in entry.line]
+    assert public == ["concern.cleared", "concern.noted"]
+    assert concern.told_as != concern.public_id
+    assert concern.public_id not in "".join(entry.line for entry in entries(riverbend)[:-2])
+
+
 @pytest.mark.parametrize("reason", ["officer", "crime", "cji"])
 def test_what_was_set_apart_from_the_first_is_in_no_ledger(riverbend, ada, reason):
     concern = ben_says(riverbend, withheld=reason).concern
     actions.redact(concern, because="It was a complaint.", by=ada)
-    assert not Entry.objects.of(riverbend).filter(about=str(concern.topic)).exists()
+    assert not Entry.objects.of(riverbend).filter(about=str(concern.apart_in_ledger)).exists()
 
 
 def test_set_apart_by_mistake_it_is_taken_up_when_it_goes_on(riverbend, ada):
@@ -111,7 +122,7 @@ def test_set_apart_later_that_is_told_and_not_why(riverbend, ada):
     concern = ben_says(riverbend).concern
     actions.withhold(concern, reason="officer", by=ada)
     last = entries(riverbend)[-1]
-    assert (last.kind, last.body) == ("concern.withheld", {"concern": concern.public_id})
+    assert (last.kind, last.body) == ("concern.withheld", {"concern": concern.told_as})
     assert "officer" not in last.line
 
 

@@ -471,8 +471,8 @@ def undo(load: Load, *, by: User | None) -> Load:
 
 def _tell_the_ledger(thing: Promise | Concern) -> None:
     """What went into it stays there; that it was taken back goes there, too."""
-    what = thing.topic.kind
-    ledger.record(thing.agency, f"{what}.unloaded", {what: thing.public_id}, about=thing.topic)
+    about = thing.in_ledger if isinstance(thing, Concern) else thing.topic
+    ledger.record(thing.agency, f"{about.kind}.unloaded", {about.kind: about.public_id}, about=about)
 
 
 def is_untouched(row: Loaded) -> bool:
