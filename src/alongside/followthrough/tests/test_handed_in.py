@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 
 from alongside.agencies.models import AuditEntry
+from alongside.core.forms import fresh_key
 from alongside.followthrough.models import Concern, State
 from alongside.followthrough.tests.cast import WORDS
-from alongside.gatherings.tests.cast import form_key
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def heard(riverbend, **also):
         "kind": "concern",
         "category": "lighting",
         "language": "en",
-        "form_key": form_key(),
+        "form_key": fresh_key(),
     }
     return {**usual, **also}
 

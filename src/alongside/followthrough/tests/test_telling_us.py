@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from alongside.agencies.models import AuditEntry
 from alongside.core.doors import HALL
+from alongside.core.forms import fresh_key
 from alongside.followthrough import actions, codes
 from alongside.followthrough.models import Concern, State
 from alongside.followthrough.tests.cast import WORDS, town
-from alongside.gatherings.tests.cast import form_key
 from alongside.outreach.models import Mail, Subscription
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def said(**also):
         "category": "lighting",
         "place": "400 block of Oak Street",
         "language": "en",
-        "form_key": form_key(),
+        "form_key": fresh_key(),
     }
     return {**usual, **also}
 
@@ -103,7 +103,7 @@ def test_what_was_taken_out_is_said(ben, riverbend):
 
 
 def test_sent_twice_is_once_and_both_codes_open_it(ben, riverbend):
-    key = form_key()
+    key = fresh_key()
     first, second = (code_of(tell(ben, riverbend, form_key=key)) for _time in range(2))
     assert Concern.objects.count() == 1
     assert WORDS in ben.get(at("page", riverbend, second)).text
