@@ -20,4 +20,6 @@ INSISTS: dict[str, dict[str, Any]] = {
     },
     "followthrough.Card": {"used_at": clock.now(), "expires_on": None, "origin": ""},
     "followthrough.Rules": {"days": 14},
+    "followthrough.Body": {"speaks": "hand", "secret": "", "services": [], "trouble": {}},
+    "followthrough.Passing": {"state": "waiting", "sent_at": None, "sent": {}, "trouble": {}},
 }
