@@ -492,8 +492,8 @@ def it_arrived(passing: Passing, *, number: str = "", by: User | None) -> Passin
 def send_again(passing: Passing, *, by: User | None) -> Passing:
     """Somebody has looked: it is not there, or what was wrong is put right."""
     passing = _must_be(passing, Sending.UNCLEAR, Sending.REFUSED)
-    if (why := _may_not_leave(passing.concern)) is not None:
-        raise NotNowThere(str(why))
+    if _may_not_leave(passing.concern) is not None:
+        raise NotNowThere(_("It was closed, or its words for the public were taken back: it does not leave."))
     others = passing.concern.passings.exclude(state__in=[Sending.REFUSED, Sending.ENDED]).exclude(
         pk=passing.pk
     )

@@ -50,8 +50,6 @@ def passed(request: StaffRequest) -> HttpResponse:
         "body", "concern", "agency"
     )
     page = Paginator(rows.open_first(), A_PAGE).get_page(request.GET.get("page"))
-    for passing in page.object_list:
-        passing.told = queries.in_public(passing)
     bodies = Body.objects.visible_to(request.user, at=request.agency)
     return render(request, "followthrough/passing/passed.html", {"page": page, "bodies": bodies})
 
@@ -159,8 +157,9 @@ def _has_seen(
     digest = digest_of(fields)
     if request.POST.get("act") == SEND and form.cleaned_data["seen"] == digest:
         return True
-    form.data = form.data.copy()  # a QueryDict that was sent is not changed
-    form.data["seen"] = digest
+    shown_again = request.POST.copy()  # what was sent is not changed
+    shown_again["seen"] = digest
+    form.data = shown_again
     shown["leaves"] = [(_called(name, form.asked), value) for name, value in fields]
     return False
 

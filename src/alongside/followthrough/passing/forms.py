@@ -82,7 +82,7 @@ class PassForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.asked = [each for each in asked if each.is_asked and not each.of_a_person]
         del self.fields["number" if body.is_called else "place"]
-        self.initial |= {"place": concern.place, "outcome": proposed(body)}
+        self.initial.update(place=concern.place, outcome=proposed(body))
         for number, each in enumerate(self.asked):
             self.fields[f"more_{number}"] = field_for(each)
         self.order_fields(["place", *(f"more_{n}" for n in range(len(self.asked))), "number", "outcome"])
