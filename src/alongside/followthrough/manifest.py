@@ -134,7 +134,7 @@ MANIFEST = Manifest(
             "followthrough.passing.needs.silent",
             title=_("Those to whom it was passed on have said nothing for a month"),
             counted=ngettext_lazy("%(n)d without news from others", "%(n)d without news from others", "n"),
-            button=_("Ask them"),
+            button=pgettext_lazy("need", "Ask them"),
             view="followthrough:passing",
             roles=("coordinator", "commander"),
             names_people=True,
