@@ -21,6 +21,7 @@ MANIFEST = Manifest(
         ),
     ),
     keys={"ledger": "ledger.keys.uses"},
+    takes={"ledger.jsonl": "ledger.queries.lines"},
     checks={"ledger": "ledger.checks.look"},
     ledger={
         "ledger.begun": _("The ledger was begun"),

@@ -26,7 +26,7 @@ from alongside.core import clock, files, languages
 from alongside.core.backup.rows import plain
 from alongside.core.errors import Refusal, phrase
 from alongside.core.kept import Kept, NotWhole
-from alongside.core.manifest import follow, manifests, records_of
+from alongside.core.manifest import follow, manifests
 from alongside.core.tokens import DigestField
 
 FORMAT = "alongside-agency-1"
@@ -39,8 +39,8 @@ STAYS = {
     "field.Pass": "passes to the field pages of this install",
     "followthrough.Card": "digests of codes: they open pages of this install",
 }
-# Columns that open something, though no digest: whoever has one reads somebody's page.
-SECRET = frozenset({"password", "salt"})
+# Columns that open something, though no digest: links in mail that waits, the key that another body gave this install.
+SECRET = frozenset({"outreach.Mail.facts", "followthrough.Body.secret"})
 
 
 class Taken(Refusal):
@@ -73,18 +73,14 @@ class Owned:
 
     @property
     def fields(self) -> list[models.Field[Any, Any]]:
-        known = records_of(self.label)
-        never = {*SECRET, *(known[1].never if known else ())} - {"public_id"}
-        return [
-            each for each in self.model._meta.concrete_fields if _goes_along(each) and each.name not in never
-        ]
+        return [each for each in self.model._meta.concrete_fields if _goes_along(each)]
 
     def rows(self, agency: Agency) -> models.QuerySet[Any]:
         return self.model._base_manager.filter(**{self.way: agency}).order_by("pk")
 
 
 def _goes_along(column: models.Field[Any, Any]) -> bool:
-    return not isinstance(column, DigestField)
+    return not isinstance(column, DigestField) and f"{column.model._meta.label}.{column.name}" not in SECRET
 
 
 def owned() -> list[Owned]:

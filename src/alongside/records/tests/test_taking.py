@@ -19,6 +19,7 @@ from alongside.agencies.models import Agency, AgencyOwned, User
 from alongside.core.manifest import manifests
 from alongside.core.tokens import DigestField
 from alongside.followthrough.models import Concern
+from alongside.ledger.models import Entry
 from alongside.media.tests.test_pictures import a_picture
 from alongside.records import taking
 from alongside.records.commands import take
@@ -133,6 +134,14 @@ def test_what_a_room_gives_along_is_in_it(both, tmp_path, monkeypatch):
     packed, _report = taken(both, tmp_path / "riverbend.zip")
     assert packed.read("ledger.jsonl") == b"{}\n{}\n"
     assert all(isinstance(name, str) for room in manifests().values() for name in room.takes)
+
+
+def test_the_ledger_is_in_it_as_it_is_published(riverbend, ada, tmp_path):
+    cast.ben_was_here(riverbend)
+    packed, _report = taken(riverbend, tmp_path / "riverbend.zip")
+    held = packed.read("ledger.jsonl").decode()
+    assert held.count("\n") == Entry.objects.filter(agency=riverbend).count() > 1
+    assert "Ben Rivers" not in held
 
 
 def test_the_command_writes_it_and_never_over_another(both, tmp_path):
