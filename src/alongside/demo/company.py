@@ -268,6 +268,7 @@ def _answers(rng: np.random.Generator, lives: str) -> dict[str, str]:
         Question.TIE.value: _one(rng, "lives lives lives works visits"),
         Question.AGE.value: _one(rng, "under-18 18-29 30-44 30-44 45-59 60-up 60-up"),
         Question.YEARS.value: _one(rng, "under-1 1-4 5-19 5-19 20-up 20-up"),
+        Question.BEFORE.value: _one(rng, "first first first once often"),
     }
     return {name: answer for name, answer in said.items() if rng.random() < 0.95}
 

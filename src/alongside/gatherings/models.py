@@ -1055,6 +1055,7 @@ class Question(models.TextChoices):
     HOME = "home", _("Where do you live?")
     AGE = "age", _("How old are you?")
     YEARS = "years", _("How long have you lived in the city?")
+    BEFORE = "before", _("Have you met us like this before?")
 
 
 class TallyQuerySet(AgencyQuerySet["Tally"]):

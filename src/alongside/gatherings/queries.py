@@ -55,6 +55,11 @@ ANSWERS: dict[Question, list[tuple[str, Any]]] = {
         ("20-up", _("20 years or more")),
         ("not", _("I do not live in the city")),
     ],
+    Question.BEFORE: [
+        ("first", _("No, it was the first time")),
+        ("once", _("Once before")),
+        ("often", _("Several times")),
+    ],
 }
 
 
