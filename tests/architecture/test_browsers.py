@@ -30,7 +30,7 @@ border-style border-width box-shadow box-sizing break-after break-inside clear c
 column-gap column-rule column-span columns content counter-increment counter-reset cursor display fill
 fill-opacity filter flex flex-direction flex-wrap float font font-display font-family font-size
 font-variant-numeric font-weight
-forced-color-adjust gap grid-area grid-auto-columns grid-auto-flow grid-column grid-template-columns
+forced-color-adjust gap grid-area grid-auto-columns grid-auto-flow grid-column grid-row grid-template-columns
 inline-size inset inset-block inset-block-end inset-block-start inset-inline inset-inline-end
 inset-inline-start justify-content justify-items justify-self letter-spacing line-height list-style margin
 margin-block margin-block-end margin-block-start margin-inline margin-inline-end margin-inline-start

@@ -13,11 +13,12 @@ from alongside.agencies.models import Agency, User
 from alongside.cadence.periods import Cadence, Every, Period, Pledge, cadence
 from alongside.core import formats
 from alongside.core.links import absolute
-from alongside.core.tables import Head, Table
+from alongside.core.tables import Head, Linked, Table
 from alongside.field.queries import heard
 from alongside.followthrough.queries import public_promises
 from alongside.gatherings import described, telling
 from alongside.gatherings.models import Gathering
+from alongside.places import pages
 from alongside.places.models import AreaKind, labels_of
 
 SHOWN_PROMISES = 12
@@ -81,7 +82,7 @@ def table_of(agency: Agency, told: Cadence) -> Table:
 
 
 def _row(period: Period, told: Cadence) -> list[Any]:
-    homes = ", ".join(dict.fromkeys(_where(each) for each in period.gatherings))
+    homes = Linked.to(*dict.fromkeys(_where_linked(each) for each in period.gatherings))
     reason = period.reason or (_("No reason was given.") if period.owes_a_reason else "")
     came = "" if period.came is None else str(period.came)
     if period.is_corrected:
@@ -94,6 +95,10 @@ def _when(begins: date, told: Cadence) -> str:
     if told.pledge.every is Every.MONTH:
         return formats.month(begins)
     return formats.month_day(begins) if begins.year == told.today.year else formats.day(begins)
+
+
+def _where_linked(gathering: Gathering) -> tuple[str, str]:
+    return _where(gathering), pages.page(gathering.agency, gathering.neighborhood)
 
 
 def _where(gathering: Gathering) -> str:

@@ -26,7 +26,8 @@ SOURCE = Path(__file__).resolve().parents[1]
 class MenuLine:
     """One line of a menu. `at`: its place there. `roles`: who finds it of use; empty for every member of staff.
 
-    `also`: lists that have no line of their own, whose pages stand below this one.
+    `also`: lists that have no line of their own, whose pages stand below this one. `foot`: in public it stands at the
+    foot of each page only, so that the line on top stays one line.
     """
 
     view: str
@@ -35,6 +36,7 @@ class MenuLine:
     roles: tuple[str, ...] = ()
     group: str = ""
     also: tuple[str, ...] = ()
+    foot: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,15 +68,17 @@ class Detail:
     as_typed: bool = False
 
 
-# The pages that are composed of every room.
-HOME, THIS_WEEK = "home", "this week"
+# The pages that are composed of every room: three for everybody or for staff, one of each neighborhood, and the
+# decisions that stand first on the chief's.
+HOME, THIS_WEEK, CHIEF = "home", "this week", "chief"
+NEIGHBORHOOD, DECISIONS = "neighborhood", "decisions"
 
 
 @dataclass(frozen=True)
 class Panel:
     """A panel of a page composed of every room: who makes it (None: nothing to show), and how it is drawn.
 
-    `at`: its place.
+    `at`: its place. `made_by`: a function of whoever looks and the agency; on a page about one area, of that area, too.
     """
 
     page: str
@@ -291,6 +295,8 @@ class Manifest:
     data: tuple[str, ...] = ()
     commands: tuple[Command, ...] = ()
     panels: tuple[Panel, ...] = ()
+    # The page that this room has for a thing of a lower one, which links to it: {"neighborhood": "front:neighborhood"}.
+    pages: Mapping[str, str] = field(default_factory=dict)
     # What waits for a person, and what a gathering needs before its day.
     needs: tuple[NeedKind, ...] = ()
     ticks: tuple[Tick, ...] = ()
@@ -378,6 +384,12 @@ def records_of(model: str) -> tuple[RecordKind, Rows] | None:
 def personal_kinds() -> dict[str, Personal]:
     """What is kept of one person, by the kind of its key: of every room."""
     return {each.kind: each for room in manifests().values() for each in room.personal}
+
+
+@cache
+def page_of(thing: str) -> str:
+    """The view that a room above has for such a thing of a lower one; "" where none has."""
+    return next((room.pages[thing] for room in manifests().values() if thing in room.pages), "")
 
 
 @cache

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 import shapely
+from django.utils.html import conditional_escape
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from shapely.geometry import mapping, shape
@@ -50,13 +51,15 @@ FLATTEST, TALLEST = 0.5, 1.15  # the drawing's height, as a share of its width
 class Shape:
     """One thing on the map: a GeoJSON geometry (or anything with `__geo_interface__`) in degrees, lon before lat.
 
-    `label` is what it is called when pointed at; `written` writes that name on the drawing, too.
+    `label` is what it is called when pointed at; `written` writes that name on the drawing, too. `url`: where a click
+    on it leads; whoever has no pointer goes by the table, which has the same links.
     """
 
     geometry: Any
     kind: str
     label: str = ""
     written: bool = False
+    url: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -111,6 +114,7 @@ class Drawn:
     x: float = 0.0
     y: float = 0.0
     radius: float = 0.0
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,8 +144,8 @@ class Map:
     def fingerprint(self) -> str:
         """A digest of everything that the figure shows: the same drawing with the same words, the same digest."""
         words = (self.title, self.description, self.note, self.credit, self.legend, self.bounds, self.name)
-        shapes = [(each.kind, str(each.label), each.written) for each in self.shapes]
-        rows = [[str(value) for value in row] for row in self.table.rows]
+        shapes = [(each.kind, str(each.label), each.written, each.url) for each in self.shapes]
+        rows = [[str(conditional_escape(value)) for value in row] for row in self.table.rows]
         heads = [(str(head.label), head.number, head.decimals) for head in self.table.heads]
         said = repr([str(words), self.width, shapes, str(self.table.caption), self.table.wide, heads, rows])
         ground = b"".join(shapely.to_wkb([each.geom for each in self.shapes]))
@@ -156,6 +160,11 @@ class Map:
         """The shapes, the large below the small, as they were given."""
         return [drawn for each in self.shapes for drawn in self._draw(each)]
 
+    @property
+    def leads(self) -> bool:
+        """Whether something on it can be clicked: then it is no picture, whose parts nobody reaches."""
+        return any(each.url for each in self.shapes)
+
     @cached_property
     def labels(self) -> list[Drawn]:
         written = [each for each in self.shapes if each.written and each.label and not each.geom.is_empty]
@@ -169,7 +178,9 @@ class Map:
             {
                 "type": "Feature",
                 "id": index,
-                "properties": {"kind": each.kind, "label": str(each.label)} | self._written_at(each),
+                "properties": {"kind": each.kind, "label": str(each.label)}
+                | ({"url": each.url} if each.url else {})
+                | self._written_at(each),
                 "geometry": mapping(
                     shapely.set_precision(each.geom.simplify(tolerance), 1e-6, mode="pointwise")
                 ),
@@ -216,9 +227,9 @@ class Map:
         for part in _parts(each.geom.simplify(0.5 / self.frame.scale)):
             if part.geom_type == "Point":
                 x, y = self.frame.point(part.x, part.y)
-                yield Drawn(each.kind, each.label, x=x, y=y, radius=RADIUS.get(each.kind, 4.0))
+                yield Drawn(each.kind, each.label, x=x, y=y, radius=RADIUS.get(each.kind, 4.0), url=each.url)
             else:
-                yield Drawn(each.kind, each.label, path=self._path(part))
+                yield Drawn(each.kind, each.label, path=self._path(part), url=each.url)
 
     def _path(self, part: BaseGeometry) -> str:
         if part.geom_type == "Polygon":

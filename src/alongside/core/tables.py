@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.formats import number_format
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from alongside.core import formats
@@ -19,6 +20,27 @@ class Head:
     label: str
     number: bool = False
     decimals: int | None = None
+
+
+class Linked(str):
+    """Names in a cell, each of which may lead to a page. It is the text of them, and a page draws it with its links."""
+
+    links: Sequence[tuple[str, str]]
+
+    @classmethod
+    def to(cls, *links: tuple[str, str]) -> "Linked":
+        """Each what is read, and its address; "" where it leads nowhere."""
+        made = cls(", ".join(name for name, _url in links))
+        made.links = links
+        return made
+
+    def __html__(self) -> str:
+        return format_html_join(", ", "{}", ((linked(name, url),) for name, url in self.links))
+
+
+def linked(name: str, url: str) -> str:
+    """A name that leads to its page, where it has one."""
+    return format_html('<a href="{}">{}</a>', url, name) if url else escape(name)
 
 
 @dataclass(frozen=True)

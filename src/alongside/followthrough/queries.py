@@ -29,6 +29,7 @@ from alongside.followthrough.models import (
     State,
     rules_of,
 )
+from alongside.places import pages
 from alongside.places.models import Area
 
 
@@ -65,6 +66,8 @@ class PublicPromise:
     state: str
     state_label: str
     outcome: Words
+    page: str = ""
+    """The neighborhood's own."""
 
 
 def public_promises(
@@ -81,10 +84,10 @@ def public_promises(
     rows = _here(Concern.objects.of(agency).cleared(), neighborhood, None)
     if origins is not None:
         rows = rows.that_came_from(origins)
-    return [_in_public(concern) for concern in rows.listed().open_first()[:limit]]
+    return [in_public(concern) for concern in rows.listed().open_first()[:limit]]
 
 
-def _in_public(concern: Concern) -> PublicPromise:
+def in_public(concern: Concern) -> PublicPromise:
     return PublicPromise(
         summary=concern.summary,
         kind=concern.get_kind_display(),
@@ -97,6 +100,7 @@ def _in_public(concern: Concern) -> PublicPromise:
         state=concern.state,
         state_label=concern.get_state_display(),
         outcome=concern.outcome if concern.outcome_is_cleared else Words(),
+        page=pages.page(concern.agency, concern.neighborhood),
     )
 
 

@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from alongside.agencies.models import Agency, User
 from alongside.core.svgmap import Map, Shape
 from alongside.core.tables import Head, Table
+from alongside.places import pages
 from alongside.places.maps import bounds_of, credit, streets_beneath
 from alongside.places.models import Area, AreaKind, labels_of
 
@@ -55,6 +56,7 @@ def map_by_neighborhood(
             CHOSEN if home.pk == goal else looks[min(met[home.pk], len(looks) - 1)],
             home.name,
             home.pk == goal,
+            pages.page(agency, home),
         )
         for home in homes
     ]
@@ -66,7 +68,9 @@ def map_by_neighborhood(
         description=words.description,
         shapes=[*shapes, *beneath],
         credit=credit() if beneath else "",
-        table=Table(words.table, heads, [[home.name, met[home.pk]] for home in homes if met[home.pk]]),
+        table=Table(
+            words.table, heads, [[pages.named(agency, home), met[home.pk]] for home in homes if met[home.pk]]
+        ),
         legend=[
             *([(CHOSEN, words.next)] if goal else []),
             *words.looks.items(),

@@ -12,15 +12,20 @@ from alongside.core.links import absolute
 from alongside.gatherings import letters
 from alongside.gatherings.calendars import LOOKS_BACK, uid
 from alongside.gatherings.models import Gathering, GatheringQuerySet
+from alongside.places.models import Area
 
 MOST = 60
 
 
-def rss(agency: Agency, gatherings: GatheringQuerySet, *, language: str) -> bytes:
-    """The latest changes first. What was cancelled stays, under a title that says so."""
+def rss(agency: Agency, gatherings: GatheringQuerySet, *, language: str, area: Area | None = None) -> bytes:
+    """The latest changes first; of one neighborhood, where one is given. What was cancelled stays, and says so."""
     here = reverse("gatherings:rss", args=[agency.slug])
+    whose = agency.name
+    if area is not None:
+        here = reverse("gatherings:area-rss", args=[agency.slug, area.public_id])
+        whose = f"{area.name}, {agency.name}"
     feed = Rss201rev2Feed(
-        title=_("Come and meet us: %(name)s") % {"name": agency.name},
+        title=_("Come and meet us: %(name)s") % {"name": whose},
         link=absolute(reverse("gatherings:coming", args=[agency.slug])),
         description=_("Dates, moves and cancellations of walks, forums and other gatherings."),
         language=language,

@@ -67,6 +67,11 @@ def count_in_words(came: int | None) -> str:
     return str(came) if HEADS.enough(came) else _("fewer than %(n)d") % {"n": HEADS.floor}
 
 
+def share_in_words(share: float | None) -> str:
+    """“12 %”, and a dash where it is not known."""
+    return "–" if share is None else f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
+
+
 def came_in_words(came: int | None) -> str:
     """A sentence of its own."""
     if came is None:

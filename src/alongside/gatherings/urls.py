@@ -24,6 +24,7 @@ public: list[URLPattern] = [
     path("calendar/", views.follow, name="follow"),
     path("calendar.ics", views.feed, name="feed"),
     path("calendar/<str:area_id>.ics", views.area_feed, name="area-feed"),
+    path("calendar/<str:area_id>.rss", views.area_rss, name="area-rss"),
 ]
 workspace: list[URLPattern] = [
     path("gatherings/", desk.desk, name="desk"),

@@ -27,6 +27,7 @@ from alongside.gatherings import actions, asking, calendars, newsfeed, posts, qu
 from alongside.gatherings.forms import SAID, CardForm, JoinForm, NeedsForm, PartyForm, WhoCameForm
 from alongside.gatherings.frame import shown_to_all
 from alongside.gatherings.models import Gathering, GatheringQuerySet, Question, Rsvp
+from alongside.gatherings.telling import share_in_words
 from alongside.outreach import stopping
 from alongside.outreach.stopping import Stop
 from alongside.places.models import Area
@@ -300,18 +301,16 @@ def _table(asked: queries.Asked) -> Table:
     if compares:
         heads.append(Head(_("Share of residents"), number=True))
     cells = asked.shown if asked.question == Question.HOME else asked.cells
-    rows = [[cell.label, *_row(cell), *([_percent(cell.residents)] if compares else [])] for cell in cells]
+    rows = [
+        [cell.label, *_row(cell), *([share_in_words(cell.residents)] if compares else [])] for cell in cells
+    ]
     return Table(asked.label, heads, rows)
 
 
 def _row(cell: queries.Cell) -> list[str]:
     if cell.people is None:
         return [pgettext("count", "kept back"), "–"]
-    return [str(cell.people), _percent(cell.share)]
-
-
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
+    return [str(cell.people), share_in_words(cell.share)]
 
 
 # -- to take along ----------------------------------------------------------------------------------
@@ -334,8 +333,22 @@ def feed(request: Request) -> HttpResponse:
 @require_safe
 def rss(request: Request) -> HttpResponse:
     """The same dates for readers of news: what is new, moved or cancelled comes up again."""
+    return _rss(request, _shown(request))
+
+
+@public
+@require_safe
+def area_rss(request: Request, area_id: str) -> HttpResponse:
+    """News of what happens in one neighborhood."""
+    area = get_object_or_404(
+        Area.objects.visible_to(request.user, at=request.agency).listed(), public_id=area_id
+    )
+    return _rss(request, _shown(request).filter(neighborhood=area), area)
+
+
+def _rss(request: Request, gatherings: GatheringQuerySet, area: Area | None = None) -> HttpResponse:
     response = HttpResponse(
-        newsfeed.rss(request.agency, _shown(request), language=request.LANGUAGE_CODE),
+        newsfeed.rss(request.agency, gatherings, language=request.LANGUAGE_CODE, area=area),
         content_type="application/rss+xml; charset=utf-8",
     )
     patch_cache_control(response, public=True, max_age=300)

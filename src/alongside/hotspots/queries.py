@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy, pgettext
 from alongside.agencies.models import Agency, User
 from alongside.core import formats, measures, plots
 from alongside.core.svgmap import Map, Shape
-from alongside.core.tables import Head, Table, number
+from alongside.core.tables import Head, Linked, Table, number
 from alongside.hotspots import evaluation, often
 from alongside.hotspots.candidates import Past, weeks_since
 from alongside.hotspots.models import Band, Choice, Evaluation, FocusArea, Layer, Petition, Run
 from alongside.hotspots.templatetags.percent import as_rate, as_ratio, as_sure, in_percent
+from alongside.places import pages
 from alongside.places.models import Area, AreaKind, labels_of
 
 LEVELS: dict[int | None, str] = {
@@ -33,14 +34,17 @@ LEVELS: dict[int | None, str] = {
 
 @dataclass(frozen=True)
 class BandOfNeighborhoods:
-    """Neighborhoods of one band, by the alphabet: no ranks. Each with its sentence, where a rate was formed."""
+    """Neighborhoods of one band, by the alphabet: no ranks.
+
+    Each name with its sentence, where a rate was formed, and its page, where it has one.
+    """
 
     band: Band
-    named: list[tuple[str, str]]
+    named: list[tuple[str, str, str]]
 
     @property
     def names(self) -> list[str]:
-        return [name for name, _sentence in self.named]
+        return [name for name, _sentence, _page in self.named]
 
 
 def shows_enforcement(agency: Agency) -> bool:
@@ -59,13 +63,19 @@ def neighborhoods_by_band(user: User | AnonymousUser, agency: Agency) -> list[Ba
         .values("neighborhood__name")
         .annotate(highest=Max("band"))
         .order_by("neighborhood__name")
-        .values_list("neighborhood__name", "highest", "relative")
+        .values_list("neighborhood__name", "highest", "relative", "neighborhood__public_id")
     )
-    by_band: dict[int, dict[str, str]] = {}
-    for name, band, relative in rows:  # two areas of a neighborhood share its risk, and may share its band
-        by_band.setdefault(band, {})[name] = often.sentence(relative)
+    by_band: dict[int, dict[str, tuple[str, str]]] = {}
+    for (
+        name,
+        band,
+        relative,
+        home,
+    ) in rows:  # two areas of a neighborhood share its risk, and may share its band
+        by_band.setdefault(band, {})[name] = (often.sentence(relative), pages.address(agency, home))
     return [
-        BandOfNeighborhoods(Band(band), list(by_band[band].items())) for band in sorted(by_band, reverse=True)
+        BandOfNeighborhoods(Band(band), [(name, *said) for name, said in by_band[band].items()])
+        for band in sorted(by_band, reverse=True)
     ]
 
 
@@ -80,11 +90,19 @@ def map_of_bands(user: User | AnonymousUser, agency: Agency, bands: list[BandOfN
     homes = Area.objects.visible_to(user, at=agency).active().of_kind(AreaKind.NEIGHBORHOOD)
     level = {name: each.band for each in bands for name in each.names}
     shapes = [
-        Shape(home.shape, LEVELS[level.get(home.name)], home.name, home.name in level) for home in homes
+        Shape(
+            home.shape,
+            LEVELS[level.get(home.name)],
+            home.name,
+            home.name in level,
+            pages.page(agency, home),
+        )
+        for home in homes
     ]
     if not shapes:
         return None
-    rows = [[name, str(band.label)] for name, band in sorted(level.items())]
+    led = {name: Linked.to((name, url)) for each in bands for name, _sentence, url in each.named}
+    rows = [[led[name], str(band.label)] for name, band in sorted(level.items())]
     word = labels_of(agency)[AreaKind.NEIGHBORHOOD][0]
     return Map(
         title=_("Neighborhoods where we look for the next walk"),

@@ -46,6 +46,7 @@ from alongside.hotspots.models import (
 )
 from alongside.jobs import actions as jobs
 from alongside.jobs.models import Job, State
+from alongside.places.models import Area
 from alongside.voices import devices
 
 ANALYSTS = (Role.ANALYST, Role.COORDINATOR)
@@ -374,7 +375,7 @@ def object_to_label(request: Request) -> HttpResponse:
 def _petition(request: Request, kind: PetitionKind) -> HttpResponse:
     if not request.agency.published and request.member is None:
         raise Http404
-    form = PetitionForm(request.POST or None, agency=request.agency, kind=kind)
+    form = PetitionForm(request.POST or None, agency=request.agency, kind=kind, initial=_where(request))
     if request.method == "POST" and form.is_valid():
         with or_say_on(form):
             device = devices.of(request, form.cleaned_data)
@@ -389,6 +390,15 @@ def _petition(request: Request, kind: PetitionKind) -> HttpResponse:
             return device.remembered(there, request)
     status = status_of(form)
     return render(request, "hotspots/petition_form.html", {"form": form, "kind": kind}, status=status)
+
+
+def _where(request: Request) -> dict[str, Any]:
+    """The neighborhood whose page they come from."""
+    asked = request.GET.get("neighborhood", "")[:20]
+    if not asked:
+        return {}
+    known = Area.objects.visible_to(request.user, at=request.agency).listed()
+    return {"neighborhood": known.filter(public_id=asked).first()}
 
 
 def _written(form: PetitionForm) -> dict[str, Any]:

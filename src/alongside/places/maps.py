@@ -15,9 +15,9 @@ from alongside.core import demo
 from alongside.core.svgmap import Map, Shape
 from alongside.core.tables import Head, Table
 from alongside.methods.routing.graph import WalkGraph, WayKind
-from alongside.places import queries
+from alongside.places import pages, queries
 from alongside.places.boundaries.outlines import Outline
-from alongside.places.models import Area, StreetNetwork, Venue
+from alongside.places.models import Area, AreaQuerySet, StreetNetwork, Venue
 
 MOST_WRITTEN = 12
 """More names than this on one drawing cover each other; the table has them all."""
@@ -87,6 +87,48 @@ def of_one_area(area: Area, around: Iterable[Area]) -> Map:
         bounds=window.bounds,
         name="area-map",
     )
+
+
+def around(areas: AreaQuerySet, area: Area) -> AreaQuerySet:
+    """Those of them that the picture of one area shows: by their edges, so that no other outline is read."""
+    west, south, east, north = _wider(_window(area))
+    found: AreaQuerySet = areas.filter(west__lte=east, east__gte=west, south__lte=north, north__gte=south)
+    return found
+
+
+def of_one_neighborhood(agency: Agency, area: Area, near: Iterable[Area]) -> Map:
+    """One neighborhood over its main streets, for everybody; each of those around it leads to its own page."""
+    bounds = _window(area)
+    others = [each for each in near if each.pk != area.pk]
+    shapes = [
+        *(Shape(each.shape, "area", each.name, url=pages.page(agency, each)) for each in others),
+        Shape(area.shape, "chosen", area.name, written=True),
+    ]
+    beneath = streets_beneath(agency, _wider(bounds), main_only=True)
+    title = _("%(area)s and what lies around it") % {"area": area.name}
+    return Map(
+        title=title,
+        shapes=over_streets(shapes, beneath),
+        credit=credit() if beneath else "",
+        table=Table(
+            _("What lies around it"), [Head(_("Name"))], [[pages.named(agency, each)] for each in others]
+        ),
+        bounds=bounds,
+        name="here",
+    )
+
+
+def _window(area: Area) -> tuple[float, float, float, float]:
+    """What the picture of one area shows: itself, and half as much on each side."""
+    wide, high = (area.east - area.west) * 0.5, (area.north - area.south) * 0.5
+    return area.west - wide, area.south - high, area.east + wide, area.north + high
+
+
+def _wider(bounds: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """As far as the drawing reaches, whose frame is wider or higher than what it must show."""
+    west, south, east, north = bounds
+    wide, high = (east - west) / 2, (north - south) / 2
+    return west - wide, south - high, east + wide, north + high
 
 
 def of_venues(venues: Sequence[Venue], ground: BaseGeometry | None) -> Map:

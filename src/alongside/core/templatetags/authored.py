@@ -7,9 +7,10 @@ from typing import Any
 
 from django import template
 from django.template.defaultfilters import linebreaks_filter, linebreaksbr
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 
 from alongside.core.authored import Words, marks
+from alongside.core.tables import Linked
 
 register = template.Library()
 
@@ -52,6 +53,8 @@ def alt_of(words: Words) -> str:
 
 def _drawn(words: Any, *, block: bool = False) -> str:
     """What is no `Words` was made by the product, in the reader's language."""
+    if isinstance(words, Linked):
+        return conditional_escape(words)
     if not isinstance(words, Words):
         return linebreaks_filter(words) if block else linebreaksbr(words)
     shown = words.shown

@@ -63,7 +63,7 @@ def test_cleo_reads_neighborhoods_by_band_and_no_more(run, homes):
     page = Client().get(url("how-we-choose"))
     assert page.status_code == 200
     words = page.text
-    assert re.search(r"At least four times.*<b>Mill Row</b>.*At least twice.*<b>Eastbank</b>", words, re.S)
+    assert re.search(r"At least four times.*>Mill Row</a>.*At least twice.*>Eastbank</a>", words, re.S)
     assert "What this is not" in words
     for area in run.areas.all():
         secrets = [area.public_id, area.name, *area.cells, f"{area.peak_z}", "211.7", "178.3", "0.0004"]

@@ -71,7 +71,12 @@ function nameOnClick(map) {
   const layers = ["fill", "route", "place"];
   map.on("click", (event) => {
     const [shape] = map.queryRenderedFeatures(event.point, { layers }).filter(({ properties }) => properties.label);
-    if (shape) new Popup({ closeButton: false }).setLngLat(event.lngLat).setText(shape.properties.label).addTo(map);
+    if (!shape) return;
+    const { label, url } = shape.properties;
+    const popup = new Popup({ closeButton: false }).setLngLat(event.lngLat);
+    if (url) popup.setDOMContent(Object.assign(document.createElement("a"), { href: url, textContent: label }));
+    else popup.setText(label);
+    popup.addTo(map);
   });
 }
 
