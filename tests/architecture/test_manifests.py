@@ -16,7 +16,18 @@ from django.template.loader import get_template
 from alongside.agencies.models import Member, Role
 from alongside.agencies.templatetags.doors import _views, may_open
 from alongside.cli.__main__ import _loaded, alongside, offered
-from alongside.core.manifest import HOME, THIS_WEEK, follow, has, manifests, ticks
+from alongside.core.manifest import (
+    CHIEF,
+    DECISIONS,
+    HOME,
+    NEIGHBORHOOD,
+    THIS_WEEK,
+    follow,
+    has,
+    manifests,
+    page_of,
+    ticks,
+)
 from alongside.core.news import News
 from alongside.front.context import GROUPS, public_menu, workspace_menu
 from alongside.gatherings.frame import every_main_act, every_tab
@@ -95,10 +106,18 @@ def test_every_line_of_the_workspace_is_in_a_group_and_no_group_is_long():
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.made_by)
 def test_a_panel_has_its_template_and_its_page(panel):
-    assert panel.page in {HOME, THIS_WEEK}
+    assert panel.page in {HOME, THIS_WEEK, NEIGHBORHOOD, CHIEF, DECISIONS}
     get_template(panel.template)
     room = panel.made_by.split(".")[0]
     assert panel.template.startswith(f"{room}/")
+
+
+def test_a_thing_has_one_page_and_it_is_one_that_everybody_may_open():
+    things = [thing for room in ROOMS.values() for thing in room.pages]
+    assert things, "the premise"
+    assert len(set(things)) == len(things), "two rooms have a page for one thing"
+    assert {page_of(thing) for thing in things} <= {name for room in ROOMS.values() for name in room.public}
+    assert page_of("nothing of ours") == ""
 
 
 @pytest.mark.parametrize("kind", NEEDS, ids=lambda kind: kind.name)

@@ -35,10 +35,6 @@ class Stands:
     accepted_by: str = ""
     accepted_at: datetime | None = None
 
-    @property
-    def is_said(self) -> bool:
-        return self.borne and self.accepted_at is not None
-
 
 def known() -> dict[str, Statement]:
     """Every statement there is, by name, in the order of the rooms."""

@@ -3,11 +3,26 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import Detail, Manifest, MenuLine, NeedKind, Purpose, RecordKind, Rows, Tab, Tick
+from alongside.core.manifest import (
+    NEIGHBORHOOD,
+    Detail,
+    Manifest,
+    MenuLine,
+    NeedKind,
+    Panel,
+    Purpose,
+    RecordKind,
+    Rows,
+    Tab,
+    Tick,
+)
 
 MANIFEST = Manifest(
     workspace_menu=(
         MenuLine("field:desk", _("What was heard"), 100, ("coordinator", "commander"), "follow"),
+    ),
+    panels=(
+        Panel(NEIGHBORHOOD, 20, made_by="field.panels.heard_here", template="field/panels/heard_here.html"),
     ),
     public=(
         "field:phone",

@@ -4,11 +4,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from alongside.core.manifest import (
+    CHIEF,
+    DECISIONS,
+    HOME,
+    NEIGHBORHOOD,
     Command,
     Detail,
     Manifest,
     MenuLine,
     NeedKind,
+    Panel,
     Personal,
     RecordKind,
     Rows,
@@ -16,6 +21,34 @@ from alongside.core.manifest import (
 )
 
 MANIFEST = Manifest(
+    panels=(
+        Panel(
+            HOME,
+            10,
+            made_by="followthrough.panels.promised",
+            template="followthrough/panels/promised.html",
+        ),
+        Panel(
+            NEIGHBORHOOD,
+            35,
+            made_by="followthrough.panels.promised_here",
+            template="followthrough/panels/promised_here.html",
+        ),
+        Panel(CHIEF, 25, made_by="followthrough.panels.kept", template="followthrough/panels/kept.html"),
+        Panel(CHIEF, 10, made_by="followthrough.panels.late", template="followthrough/panels/late.html"),
+        Panel(
+            DECISIONS,
+            10,
+            made_by="followthrough.panels.to_settle",
+            template="followthrough/panels/to_settle.html",
+        ),
+        Panel(
+            DECISIONS,
+            20,
+            made_by="followthrough.panels.to_name",
+            template="followthrough/panels/to_name.html",
+        ),
+    ),
     steps=(
         Step(
             _("What you promise of each concern"),

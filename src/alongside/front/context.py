@@ -72,7 +72,7 @@ def _lines(menu: Iterable[MenuLine], slug: str, here: str) -> list[dict[str, Any
     for each in menu:
         heading = GROUPS[each.group] if each.group != group else ""
         url = reverse(each.view, args=[slug])
-        lines.append({"label": each.label, "group": heading, "url": url})
+        lines.append({"label": each.label, "group": heading, "url": url, "foot": each.foot})
         places |= {url: url} | {reverse(view, args=[slug]): url for view in each.also}
         group, first = each.group, first or url
     below = [place for place in places if here.startswith(place) and place != first]

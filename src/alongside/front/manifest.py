@@ -8,10 +8,14 @@ from alongside.core.manifest import Detail, Manifest, MenuLine, Step
 MANIFEST = Manifest(
     public_menu=(
         MenuLine("front:home", _("Home"), 10),
-        MenuLine("front:what-we-keep", _("What we keep"), 70),
+        MenuLine("front:neighborhoods", _("Neighborhoods"), 45),
+        MenuLine("front:what-we-keep", _("What we keep"), 70, foot=True),
     ),
     workspace_menu=(
         MenuLine("front:workspace", _("This week"), 0),
+        MenuLine(
+            "front:chief", _("Is it working?"), 5, ("commander", "coordinator", "administrator"), "plan"
+        ),
         MenuLine("front:members", _("Members"), 320, ("administrator",), "setup"),
         MenuLine("front:links", _("Links and passes"), 340, ("coordinator",), "setup"),
         MenuLine("front:settings", _("Settings"), 310, ("administrator",), "setup"),
@@ -31,11 +35,14 @@ MANIFEST = Manifest(
             "records",
         ),
     ),
+    pages={"neighborhood": "front:neighborhood"},
     public=(
         "front:install",
         "front:setup",
         "front:invitation",
         "front:home",
+        "front:neighborhoods",
+        "front:neighborhood",
         "front:wall",
         "front:what-we-keep",
         "front:accessibility",

@@ -19,12 +19,12 @@ class Shown:
     facts: dict[str, Any]
 
 
-def panels_of(page: str, user: User | AnonymousUser, agency: Agency) -> list[Shown]:
-    """What the rooms have to show on this page, in its order."""
+def panels_of(page: str, user: User | AnonymousUser, agency: Agency, *about: Any) -> list[Shown]:
+    """What the rooms have to show on this page, in its order; of a page about one area, of that area."""
     offered = [panel for room in manifests().values() for panel in room.panels if panel.page == page]
     shown = []
     for panel in sorted(offered, key=lambda panel: panel.at):
-        facts = follow(panel.made_by)(user, agency)
+        facts = follow(panel.made_by)(user, agency, *about)
         if facts is not None:
             shown.append(Shown(panel.template, facts))
     return shown

@@ -24,7 +24,7 @@ from alongside.gatherings.maps import MapWords, map_by_neighborhood
 from alongside.gatherings.models import Gathering, Status
 
 YEAR = timedelta(days=365)
-SHOWN_NEXT = 4
+SHOWN_NEXT = 3
 TWO_WEEKS = timedelta(days=14)
 MOST_COMING = 60
 

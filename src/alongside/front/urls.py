@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from alongside.front import links, members, views
+from alongside.front import chief, links, members, neighborhoods, views
 
 install: list[URLPattern] = [
     path("", views.install, name="install"),
@@ -12,12 +12,15 @@ install: list[URLPattern] = [
 ]
 public: list[URLPattern] = [
     path("", views.home, name="home"),
+    path("neighborhoods/", neighborhoods.neighborhoods, name="neighborhoods"),
+    path("neighborhoods/<str:public_id>/", neighborhoods.neighborhood, name="neighborhood"),
     path("the-wall/", views.wall, name="wall"),
     path("what-we-keep/", views.what_we_keep, name="what-we-keep"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]
 workspace: list[URLPattern] = [
     path("", views.this_week, name="workspace"),
+    path("chief/", chief.chief, name="chief"),
     path("setup/", views.checklist, name="checklist"),
     path("statements/", views.statements_page, name="statements"),
     path("you/", members.you, name="you"),

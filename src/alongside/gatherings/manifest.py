@@ -4,12 +4,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from alongside.core.manifest import (
+    CHIEF,
+    NEIGHBORHOOD,
     Command,
     Detail,
     MainAct,
     Manifest,
     MenuLine,
     NeedKind,
+    Panel,
     Personal,
     Purpose,
     RecordKind,
@@ -23,6 +26,16 @@ from alongside.core.manifest import (
 EVENTS = ("gatherings.published", "gatherings.moved", "gatherings.cancelled", "field.recap")
 
 MANIFEST = Manifest(
+    panels=(
+        Panel(
+            NEIGHBORHOOD,
+            30,
+            made_by="gatherings.panels.dates_here",
+            template="gatherings/panels/dates_here.html",
+        ),
+        Panel(NEIGHBORHOOD, 60, made_by="gatherings.panels.feeds", template="gatherings/panels/feeds.html"),
+        Panel(CHIEF, 40, made_by="gatherings.panels.who_came", template="gatherings/panels/who_came.html"),
+    ),
     steps=(
         Step(
             _("Rules for walks"),
@@ -63,6 +76,7 @@ MANIFEST = Manifest(
         "gatherings:was-there",
         "gatherings:who-came",
         "gatherings:area-feed",
+        "gatherings:area-rss",
     ),
     commands=(Command("gatherings", "gatherings.commands"),),
     needs=(

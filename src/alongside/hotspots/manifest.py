@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from alongside.core.manifest import (
-    HOME,
+    NEIGHBORHOOD,
     Command,
     Manifest,
     MenuLine,
@@ -53,7 +53,8 @@ MANIFEST = Manifest(
     ),
     commands=(Command("hotspots", "hotspots.commands"),),
     panels=(
-        Panel(HOME, 20, made_by="hotspots.panels.where_and_why", template="hotspots/_where_and_why.html"),
+        Panel(NEIGHBORHOOD, 50, made_by="hotspots.panels.asking", template="hotspots/panels/asking.html"),
+        Panel(NEIGHBORHOOD, 90, made_by="hotspots.panels.band", template="hotspots/panels/band.html"),
     ),
     needs=(
         NeedKind(

@@ -3,12 +3,27 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from alongside.core.manifest import Command, Manifest, MenuLine, Personal, Purpose, RecordKind, Rows
+from alongside.core.manifest import (
+    NEIGHBORHOOD,
+    Command,
+    Manifest,
+    MenuLine,
+    Panel,
+    Personal,
+    Purpose,
+    RecordKind,
+    Rows,
+)
 
 MANIFEST = Manifest(
     workspace_menu=(
         MenuLine("people:staff", _("Staff"), 330, ("coordinator",), "setup"),
         MenuLine("people:partners", _("Partners"), 90, ("coordinator",), "meet"),
+    ),
+    panels=(
+        Panel(
+            NEIGHBORHOOD, 40, made_by="people.panels.who_answers", template="people/panels/who_answers.html"
+        ),
     ),
     public=("people:own-entry",),
     commands=(Command("partners", "people.commands"), Command("staff", "people.commands")),

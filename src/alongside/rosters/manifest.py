@@ -3,13 +3,26 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import Detail, Manifest, MenuLine, NeedKind, Purpose, RecordKind, Rows, Tab, Tick
+from alongside.core.manifest import (
+    CHIEF,
+    Detail,
+    Manifest,
+    MenuLine,
+    NeedKind,
+    Panel,
+    Purpose,
+    RecordKind,
+    Rows,
+    Tab,
+    Tick,
+)
 
 MANIFEST = Manifest(
     workspace_menu=(
         MenuLine("rosters:coming", _("Who comes"), 70, ("coordinator", "commander", "officer"), "meet"),
         MenuLine("rosters:mine", _("My invitations"), 80, group="meet"),
     ),
+    panels=(Panel(CHIEF, 50, made_by="rosters.panels.our_hours", template="rosters/panels/our_hours.html"),),
     public=("rosters:answer", "rosters:partner", "rosters:stop-mail"),
     bearers=(
         Purpose("roster", _("An answer to a roster"), "rosters.actions.behind_posts"),

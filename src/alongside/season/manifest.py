@@ -3,7 +3,20 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from alongside.core.manifest import Command, Detail, Manifest, MenuLine, NeedKind, RecordKind, Rows, Statement
+from alongside.core.manifest import (
+    CHIEF,
+    DECISIONS,
+    HOME,
+    Command,
+    Detail,
+    Manifest,
+    MenuLine,
+    NeedKind,
+    Panel,
+    RecordKind,
+    Rows,
+    Statement,
+)
 
 MANIFEST = Manifest(
     public_menu=(MenuLine("season:program", _("Week by week"), 30),),
@@ -18,6 +31,17 @@ MANIFEST = Manifest(
         MenuLine("season:pauses", _("Pauses"), 30, ("coordinator", "commander"), "plan"),
     ),
     public=("season:program", "season:draws", "season:public-chances", "season:every-draw"),
+    panels=(
+        Panel(HOME, 30, made_by="season.panels.weeks_kept", template="season/panels/weeks_kept.html"),
+        Panel(
+            CHIEF,
+            20,
+            made_by="season.panels.weeks_for_the_chief",
+            template="season/panels/weeks_for_the_chief.html",
+        ),
+        Panel(DECISIONS, 30, made_by="season.panels.to_sign", template="season/panels/to_sign.html"),
+        Panel(DECISIONS, 40, made_by="season.panels.to_say_why", template="season/panels/to_say_why.html"),
+    ),
     statements=(
         Statement(
             "every-week",

@@ -1,0 +1,311 @@
+"""Whether promises are kept, and how long an answer takes: of an agency, a neighborhood or a division, and a time.
+
+Counted by the database, a few questions each; what the days mean together is `methods.survival`'s.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Min, Q
+from django.db.models.functions import TruncDate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, npgettext
+
+from alongside.agencies.models import Agency, Member
+from alongside.core.calendar import next_quarter, quarter_of
+from alongside.followthrough.models import (
+    OPEN,
+    Concern,
+    ConcernKind,
+    ConcernQuerySet,
+    HowItCame,
+    State,
+)
+from alongside.followthrough.promises.models import Kept, Promise
+from alongside.followthrough.queries import PublicPromise, in_public
+from alongside.methods import survival
+from alongside.methods.survival import Curve
+from alongside.people.queries import commanders
+from alongside.places.models import Area, AreaKind
+
+FEWEST = 10
+"""Of fewer questions one more would move the middle: no median is told in public."""
+HALF_A_YEAR = timedelta(weeks=26)
+DAY = timedelta(days=1)
+
+
+# -- for everybody ----------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Standing:
+    """How what was promised in public stands: kept, late, open with time left, and what will not be."""
+
+    done: int = 0
+    late: int = 0
+    open: int = 0
+    not_done: int = 0
+
+    @property
+    def all(self) -> int:
+        return self.done + self.late + self.open + self.not_done
+
+    def __str__(self) -> str:
+        """“5 done, 2 late, 8 open”: the late ones are said whatever else is, and nothing that is none."""
+        said = [
+            npgettext("promises", "%(n)d done", "%(n)d done", self.done) % {"n": self.done},
+            npgettext("promises", "%(n)d late", "%(n)d late", self.late) % {"n": self.late},
+        ]
+        if self.open:
+            said.append(npgettext("promises", "%(n)d open", "%(n)d open", self.open) % {"n": self.open})
+        if self.not_done:
+            words = npgettext("promises", "%(n)d not done", "%(n)d not done", self.not_done)
+            said.append(words % {"n": self.not_done})
+        return ", ".join(said)
+
+    @property
+    def bar(self) -> list[tuple[str, float, float]]:
+        """(look, where it begins, how long it is), of a hundred."""
+        parts = [("done", self.done), ("late", self.late), ("open", self.open), ("not-done", self.not_done)]
+        begins, drawn = 0.0, []
+        for look, count in parts:
+            if count:
+                share = 100 * count / self.all
+                drawn.append((look, round(begins, 2), round(share, 2)))
+                begins += share
+        return drawn
+
+
+def standing(agency: Agency, *, area: Area | None = None) -> Standing:
+    """Of what the public reads: concerns whose words were released, and promises that were made in public."""
+    today = agency.today()
+    is_open = Q(state__in=OPEN)
+    said = _public(agency, area).aggregate(
+        done=Count("pk", filter=Q(state=State.DONE)),
+        late=Count("pk", filter=is_open & Q(due__lt=today)),
+        open=Count("pk", filter=is_open),
+        not_done=Count("pk", filter=Q(state__in=[State.DECLINED, State.PASSED])),
+    )
+    own = Promise.objects.of(agency).open_to_all().filter(concern=None)
+    made = (own if area is None else own.filter(area=area)).aggregate(
+        done=Count("pk", filter=Q(state=Kept.KEPT)),
+        late=Count("pk", filter=Q(state=Kept.OPEN, due__lt=today)),
+        open=Count("pk", filter=Q(state=Kept.OPEN)),
+        not_done=Count("pk", filter=Q(state=Kept.NOT_KEPT)),
+    )
+    both = {name: said[name] + made[name] for name in said}
+    return Standing(both["done"], both["late"], both["open"] - both["late"], both["not_done"])
+
+
+def lately(agency: Agency, *, area: Area | None = None, limit: int) -> list[PublicPromise]:
+    """The first of them: what is open by its day, then what is over, the latest first."""
+    return [in_public(concern) for concern in _public(agency, area).listed().open_first()[:limit]]
+
+
+def _public(agency: Agency, area: Area | None) -> ConcernQuerySet:
+    rows = Concern.objects.of(agency).public(agency).exclude(kind=ConcernKind.THANKS)
+    return rows if area is None else rows.filter(neighborhood=area)
+
+
+# -- how long an answer takes -----------------------------------------------------------------------
+def days_to_answer(
+    agency: Agency,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    area: Area | None = None,
+) -> Curve:
+    """Days from hearing of a concern to its first answer that held, of those heard on these days.
+
+    What was loaded from before is left out: of that only what somebody still knew of was typed in.
+    """
+    today = agency.today()
+    rows = Concern.objects.of(agency).exclude(kind=ConcernKind.THANKS).exclude(state=State.WITHHELD)
+    rows = rows.exclude(came=HowItCame.LOADED)
+    if since is not None:
+        rows = rows.filter(heard_on__gte=since)
+    if until is not None:
+        rows = rows.filter(heard_on__lte=until)
+    if area is not None:
+        rows = rows.filter(neighborhood=area)
+    counted = list(
+        rows.order_by()
+        .annotate(answered_on=TruncDate("closed_at", tzinfo=agency.zone))
+        .values_list("heard_on", "answered_on")
+        .annotate(n=Count("pk"))
+    )
+    return survival.curve(
+        [max(0, ((answered or today) - heard).days) for heard, answered, _n in counted],
+        [answered is not None for _heard, answered, _n in counted],
+        [n for _heard, _answered, n in counted],
+    )
+
+
+def median_in_words(curve: Curve) -> str:
+    """“12 days”; in words where nobody can say it."""
+    if not curve.answered and not curve.open:
+        return _("nobody has asked yet")
+    if curve.median is None:
+        return _("more than half still wait")
+    return in_days(curve.median)
+
+
+def doubt_in_words(curve: Curve) -> str:
+    """Between what the median lies, so surely as 95 of 100."""
+    low, high = curve.interval()
+    if low is None:
+        return ""
+    if high is None:
+        return _("likely at least %(days)s") % {"days": in_days(low)}
+    return _("likely between %(low)d and %(high)d days") % {"low": low, "high": high}
+
+
+def range_in_words(curve: Curve) -> str:
+    """The same for a cell."""
+    low, high = curve.interval()
+    if low is None:
+        return "–"
+    return f"{low:.0f} – {high:.0f}" if high is not None else _("%(n)d and more") % {"n": low}
+
+
+def in_days(days: float) -> str:
+    return ngettext("%(n)d day", "%(n)d days", round(days)) % {"n": days}
+
+
+# -- for those who lead -------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class KeptOnTime:
+    """Promises whose first day lay in a stretch of time that is over: what became of them."""
+
+    on_time: int
+    later: int
+    not_kept: int
+    still_open: int
+
+    @property
+    def all(self) -> int:
+        return self.on_time + self.later + self.not_kept + self.still_open
+
+
+def kept_on_time(agency: Agency, *, since: date, until: date) -> KeptOnTime:
+    """By the day that was promised first, however often it moved since."""
+    due = Promise.objects.of(agency).filter(first_due__gte=since, first_due__lte=until, loaded_at=None)
+    counted = due.aggregate(
+        on_time=Count("pk", filter=Q(pk__in=Promise.objects.of(agency).kept_on_time().values("pk"))),
+        kept=Count("pk", filter=Q(state=Kept.KEPT)),
+        not_kept=Count("pk", filter=Q(state=Kept.NOT_KEPT)),
+        still_open=Count("pk", filter=Q(state=Kept.OPEN)),
+    )
+    later = counted["kept"] - counted["on_time"]
+    return KeptOnTime(counted["on_time"], later, counted["not_kept"], counted["still_open"])
+
+
+@dataclass(frozen=True)
+class Late:
+    """Of one division, or of one person: how many are open, and how many of these late."""
+
+    name: str
+    open: int
+    late: int
+
+
+def late_by_division(agency: Agency) -> list[Late]:
+    """Every division, in the order of the alphabet; then what lies in none, where something does."""
+    today = agency.today()
+    names = dict(
+        Area.objects.of(agency).active().of_kind(AreaKind.DIVISION).order_by("name").values_list("pk", "name")
+    )
+    counted = {
+        division: (count, late)
+        for division, count, late in Concern.objects.of(agency)
+        .open()
+        .order_by()
+        .values_list("division")
+        .annotate(n=Count("pk"), late=Count("pk", filter=Q(due__lt=today)))
+    }
+    rows = [Late(name, *counted.pop(pk, (0, 0))) for pk, name in names.items()]
+    rest = [sum(each) for each in zip(*counted.values(), strict=True)] if counted else [0, 0]
+    return [*rows, Late(_("In no division"), *rest)] if rest[0] else rows
+
+
+def late_by_commander(agency: Agency) -> list[Late]:
+    """Whoever commands today, by name, each with what they answer for: none of them left out who has none late."""
+    today = agency.today()
+    leading: dict[int, Member] = {each.pk: each for each in commanders(agency, on=today).values()}
+    asked = Concern.objects.of(agency).open().filter(owner__in=leading)
+    said = Promise.objects.of(agency).open().filter(owner__in=leading, concern=None)
+    count: Counter[int] = Counter()
+    late: Counter[int] = Counter()
+    for rows in (asked, said):
+        for owner, n, behind in (
+            rows.order_by()
+            .values_list("owner")
+            .annotate(n=Count("pk"), late=Count("pk", filter=Q(due__lt=today)))
+        ):
+            count[owner] += n
+            late[owner] += behind
+    return [
+        Late(str(each), count[pk], late[pk])
+        for pk, each in sorted(leading.items(), key=lambda pair: pair[1].name)
+    ]
+
+
+@dataclass(frozen=True)
+class Alone:
+    """What nobody answers for: how many, and for how many days the longest has waited."""
+
+    count: int
+    days: int
+
+
+def nobody_answers(agency: Agency) -> Alone:
+    found: dict[str, Any] = (
+        Concern.objects.of(agency).open().filter(owner=None).aggregate(n=Count("pk"), first=Min("heard_on"))
+    )
+    return Alone(found["n"], (agency.today() - found["first"]).days if found["n"] else 0)
+
+
+def long_late(agency: Agency, *, by: timedelta) -> int:
+    """How many are late by more than this."""
+    before = agency.today() - by
+    asked = Concern.objects.of(agency).open().filter(due__lt=before).count()
+    return asked + Promise.objects.of(agency).open().filter(concern=None, due__lt=before).count()
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """The concerns that were heard in one quarter, as they stand today."""
+
+    first: date
+    curve: Curve
+
+    @property
+    def last(self) -> date:
+        return next_quarter(self.first) - DAY
+
+
+def quarters(agency: Agency, *, back: int) -> list[Quarter]:
+    """The last of them, the one we are in at the end; those before anything was heard are left out."""
+    first = quarter_of(agency.today())
+    found: list[Quarter] = []
+    for _each in range(back):
+        found.insert(0, Quarter(first, days_to_answer(agency, since=first, until=next_quarter(first) - DAY)))
+        first = quarter_of(first - DAY)
+    known = [bool(each.curve.answered or each.curve.open) for each in found]
+    return found[known.index(True) :] if any(known) else []
+
+
+def trend_in_words(told: Sequence[Quarter]) -> str:
+    """Whether answers became quicker from one whole quarter to the next, where the doubt leaves room to say so."""
+    ends = [each.curve.interval() for each in told[:-1] if each.curve.answered + each.curve.open >= FEWEST]
+    if len(ends) < 2:
+        return _("Too little is known to say whether answers become quicker.")
+    (low, high), (next_low, next_high) = ends[-2:]
+    if high is not None and next_low is not None and next_low > high:
+        return _("Answers take longer than a quarter before.")
+    if next_high is not None and low is not None and next_high < low:
+        return _("Answers come sooner than a quarter before.")
+    return _("Whether answers come sooner or later than a quarter before is too close to call.")
