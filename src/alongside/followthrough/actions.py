@@ -356,6 +356,7 @@ def assign(concern: Concern, *, owner: Member, due: date, by: User | None, why: 
     if was_due is not None and due > was_due and not why:
         raise WordsMissing(_("Say why the day moves back: the person who asked reads it."))
     _read(concern)
+    was_owner = concern.owner if answered_for and concern.owner != owner else None
     concern.owner, concern.due = owner, due
     concern.first_due = concern.first_due if was_due is not None else due
     if not answered_for:
@@ -363,6 +364,8 @@ def assign(concern: Concern, *, owner: Member, due: date, by: User | None, why: 
     concern.save(update_fields=["owner", "due", "first_due", "state", "acknowledged_at"])
     following.to_owner_and_day(concern, was_due=was_due, why=why, by=by)
     moved = {"was_due": was_due.isoformat()} if was_due is not None and was_due != due else {}
+    if was_owner is not None:
+        moved["was_owner"] = str(was_owner)
     facts = {**promised(concern), **moved}
     tell(concern, write(concern, Deed.ASSIGNED, by=by, text=why, facts=facts, public=True))
     audit.record(agency=concern.agency, by=by, verb="assigned", thing=concern, detail=facts)

@@ -169,6 +169,9 @@ def _must_hold(step: Step, concern: Concern, mail: Mail) -> None:
     """What was promised anew, kept, closed, opened or sent elsewhere meanwhile is not told as before. Raises Untrue."""
     if concern.is_withheld != (step.deed == Deed.WITHHELD):
         raise Untrue(phrase("It is handled elsewhere by now, or here again."))
+    undone = _later(step, Deed.UNDONE).values_list("facts", flat=True)
+    if any(step.pk in facts.get("undoes", ()) for facts in undone):
+        raise Untrue(phrase("It was a mistake, and was undone."))
     if holds := HOLDS.get(Deed(step.deed)):
         holds(step, concern, mail)
 
@@ -229,8 +232,13 @@ def _later(step: Step, *deeds: Deed) -> StepQuerySet:
     return Step.objects.of(step.agency_id).filter(concern=step.concern_id, deed__in=deeds, pk__gt=step.pk)
 
 
+def once(concern: int, step: int) -> str:
+    """The key of the mail that tells this step."""
+    return f"concern:{concern}:{step}"
+
+
 def _once(step: Step) -> str:
-    return f"concern:{step.concern_id}:{step.pk}"
+    return once(step.concern_id, step.pk)
 
 
 def _of_step(step: Step | None, mail: Mail) -> Mail | None:

@@ -67,6 +67,7 @@ WORK = frozenset(
         "reopen",
         "split",
         "link",
+        "sort",
         "withhold",
     }
 )
@@ -491,6 +492,7 @@ class Concern(AgencyOwned):
             "reopen": self.is_closed and not erased,
             "split": not erased and not self.is_withheld,
             "link": not erased and not self.is_withheld,
+            "sort": not erased and not self.is_withheld,
             "progress": not erased,
             "clear": not erased and not self.is_withheld,
             "withhold": not erased and (not self.is_withheld or self.nobody_looked),
@@ -616,6 +618,8 @@ class Deed(models.TextChoices):
     LINKED = "linked", pgettext_lazy("step", "Linked with another that is alike")
     PARTED = "parted", pgettext_lazy("step", "Parted from another")
     SPLIT = "split", pgettext_lazy("step", "Split")
+    SORTED = "sorted", pgettext_lazy("step", "Sorted anew")
+    UNDONE = "undone", pgettext_lazy("step", "Undone")
     CLEARED = "cleared", _("Words for the public released")
     WITHHELD = "withheld", pgettext_lazy("step", "Sent elsewhere")
     RELEASED = "released", pgettext_lazy("step", "Taken back")
@@ -668,7 +672,7 @@ class Step(AgencyOwned):
         **OF_A_CONCERN,
     )
     salt = models.CharField(max_length=64, blank=True, editable=False)
-    # Choices that were made: {"owner", "due", "was_due", "state", "reason", "promise", "what", "body", "number"}.
+    # Choices that were made: {"owner", "was_owner", "due", "was_due", "state", "reason", "promise", "what", "body", "number"}.
     facts = models.JSONField(default=dict)
     # Whether whoever holds the code reads it.
     public = models.BooleanField(default=False)
@@ -709,6 +713,8 @@ def _says_assigned(facts: dict[str, Any]) -> str:
     }
     if facts.get("was_due"):
         said += " " + gettext("Promised before: %(day)s.") % {"day": _day(facts["was_due"])}
+    if facts.get("was_owner"):
+        said += " " + gettext("Before: %(name)s.") % {"name": facts["was_owner"]}
     return said
 
 
@@ -740,6 +746,12 @@ def _says_answered(facts: dict[str, Any]) -> str:
     return " ".join(told)
 
 
+def _says_split(facts: dict[str, Any]) -> str:
+    if facts.get("from"):
+        return gettext("It was said together with something else, and is answered by itself.")
+    return gettext("It was split: each part has a page of its own.")
+
+
 def _says_withheld(facts: dict[str, Any]) -> str:
     return gettext("It is not handled here.")
 
@@ -759,7 +771,9 @@ SAYS: dict[Deed, Callable[[dict[str, Any]], str]] = {
     Deed.ANSWERED: _says_answered,
     Deed.LINKED: lambda facts: gettext("It was linked with another that is alike."),
     Deed.PARTED: lambda facts: gettext("It was parted from another again."),
-    Deed.SPLIT: lambda facts: gettext("It was split: each part has a page of its own."),
+    Deed.SPLIT: _says_split,
+    Deed.SORTED: lambda facts: gettext("It stands under another topic or place now."),
+    Deed.UNDONE: lambda facts: gettext("What was done just before was a mistake. It is as it was."),
     Deed.CLEARED: lambda facts: gettext("Words for the public were released."),
     Deed.WITHHELD: _says_withheld,
     Deed.RELEASED: lambda facts: gettext("It is handled here after all."),

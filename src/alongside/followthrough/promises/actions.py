@@ -130,30 +130,39 @@ def move(
     why = one_line(why, LONGEST_NOTE)
     if due > promise.due and not why:
         raise WordsMissing(_("Say why the day moves back: everybody reads it."))
-    was_due, promise.due, promise.owner = promise.due, due, owner
+    was_due, was_owner, promise.due, promise.owner = promise.due, promise.who, due, owner
     promise.save(update_fields=["due", "owner"])
+    changed = {"was_owner": was_owner} if was_owner != promise.who else {}
     if promise.concern is not None:
-        _concern_follows(promise.concern, promise, was_due=was_due, why=why, by=by)
+    changed = {"was_owner": was_owner} if was_owner != promise.who else {}
+    if promise.concern is not None:
+        _concern_follows(promise.concern, promise, was_due=was_due, why=why, by=by, changed=changed)
     entering.enter(promise, Turn.MOVED, text=why, was_due=was_due, by=by)
     audit.record(
         agency=promise.agency,
         by=by,
         verb="moved",
         thing=promise,
-        detail={"due": due.isoformat(), "was_due": was_due.isoformat()},
+        detail={"due": due.isoformat(), "was_due": was_due.isoformat(), "owner": promise.who, **changed},
     )
     return promise
 
 
 def _concern_follows(
-    concern: Concern, promise: Promise, *, was_due: date, why: Words, by: User | None
+    concern: Concern,
+    promise: Promise,
+    *,
+    was_due: date,
+    why: Words,
+    by: User | None,
+    changed: dict[str, str],
 ) -> None:
     concern = locked(concern)
     soonest = min(each.due for each in Promise.objects.filter(concern=concern).open())
     concern.owner, concern.due = promise.owner, soonest
     concern.save(update_fields=["owner", "due"])
     moved = {"was_due": was_due.isoformat()} if was_due != promise.due else {}
-    facts = {"owner": promise.who, "due": promise.due.isoformat(), **moved}
+    facts = {"owner": promise.who, "due": promise.due.isoformat(), **moved, **changed}
     tell(concern, write(concern, Deed.ASSIGNED, by=by, text=why, facts=facts, public=True))
 
 
