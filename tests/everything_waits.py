@@ -17,6 +17,7 @@ from alongside.field.models import Note
 from alongside.followthrough import actions as followthrough
 from alongside.followthrough.passing import actions as passing
 from alongside.followthrough.passing.models import Body, Passing, Sending
+from alongside.followthrough.promises import actions as promising
 from alongside.followthrough.tests.cast import ben_says
 from alongside.gatherings.models import Gathering, Status
 from alongside.gatherings.tests.cast import a_draft as a_plain_draft
@@ -148,6 +149,7 @@ def _promises(made: Waiting) -> None:
     long_ago = clock.now() - timedelta(days=agency.words_retention_days - 10)
     type(over).objects.filter(pk=over.pk).update(closed_at=long_ago)
     _passed_on(made)
+    _on_their_way(made)
     _petition(agency, made.eastbank)
     hotspots.choose(
         agency, neighborhood=made.mill_row, reason="Nobody has walked there for a long time.", by=ada
@@ -166,6 +168,30 @@ def _passed_on(made: Waiting) -> None:
         concern = followthrough.clear(concern, summary="The lamp is dark.", by=ada)
         sent = passing.pass_on(concern, body=works, outcome="We passed it on.", by=ada)
         Passing.objects.filter(pk=sent.pk).update(**more)
+
+
+def _on_their_way(made: Waiting) -> None:
+    """What nobody read, what came back, what was promised aloud; and who left with one of them in hand."""
+    agency, ada, officer = made.agency, made.people["coordinator"].user, made.people["officer"]
+    unread = ben_says(agency, key="unread", neighborhood=made.eastbank, owner=officer).concern
+    type(unread).objects.filter(pk=unread.pk).update(received_at=clock.now() - timedelta(days=10))
+    again = followthrough.assign(
+        ben_says(agency, key="reopened", neighborhood=made.eastbank).concern,
+        owner=officer,
+        due=in_days(agency, 9),
+        by=ada,
+    )
+    followthrough.reopen(
+        followthrough.close(again, state="done", outcome="It is done.", by=ada), words="It is not."
+    )
+    gone = somebody(agency, "Some Leaver", Role.OFFICER, rank="Officer")
+    for key, who, days in (("late", officer, -2), ("soon", officer, 2), ("left", gone, 30)):
+        said = promising.Said(f"Promised, {key}.", who, in_days(agency, 5), area=made.eastbank)
+        promise = promising.make(agency, said, by=ada, key=f"waits:{key}", public=True)
+        type(promise).objects.filter(pk=promise.pk).update(due=in_days(agency, days))
+    Member.objects.filter(pk=gone.pk).update(active=False)
+    kept = promising.Said("Promised, and kept.", officer, in_days(agency, 5))
+    promising.keep(promising.make(agency, kept, by=ada, public=True), outcome="It is done.", by=ada)
 
 
 def _petition(agency: Agency, home: Area) -> None:

@@ -36,7 +36,7 @@ SWITCHES = {
     "core/phrases.py": "a label is kept as the catalogs know it",
     "core/readers.py": "this is where it is switched on for a reader",
     "core/templatetags/look.py": "a page leads to itself in the other languages",
-    "field/origins.py": "a link without a language",
+    "gatherings/origins.py": "a link without a language",
     "followthrough/models.py": "an address kept as in the first language is read in it, to be shown in the reader’s",
     "gatherings/importing/keeping.py": "what a file says is written in the file's language",
     "hotspots/words.py": "a name that is kept as it was given",

@@ -10,18 +10,15 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from alongside.agencies import audit
-from alongside.agencies.models import Agency, Member, Role, User
+from alongside.agencies.models import Agency, Member, User
 from alongside.cadence.models import Pause
-from alongside.core.errors import Refusal
 from alongside.core.tables import Head, Table
-from alongside.followthrough import actions as followthrough
-from alongside.followthrough.models import Concern
+from alongside.followthrough.models import Concern, Promise
+from alongside.followthrough.triage import handing_over
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Gathering, Status
 from alongside.hotspots.models import FocusArea, Petition
@@ -34,10 +31,6 @@ from alongside.rosters.models import Post, UsualArea
 HALF_A_YEAR, EIGHT_WEEKS = timedelta(weeks=26), timedelta(weeks=8)
 
 
-class HandoverRefused(Refusal):
-    """Promises are handed to another active member of the same agency."""
-
-
 @dataclass(frozen=True)
 class Pack:
     """One person's desk on one day. Without a division of theirs it holds the whole agency's."""
@@ -46,6 +39,7 @@ class Pack:
     on: date
     divisions: list[Area]
     promises: list[Concern]
+    aloud: list[Promise]
     coming: list[Gathering]
     posts: list[Post]
     past: list[Gathering]
@@ -57,12 +51,13 @@ class Pack:
 
     @property
     def late(self) -> int:
-        return sum(promise.is_late for promise in self.promises)
+        return sum(each.is_late for each in self.promises) + sum(each.is_late for each in self.aloud)
 
     @property
     def owned(self) -> int:
         """How many of the promises are this person's own: those are handed over."""
-        return sum(promise.owner_id == self.member.pk for promise in self.promises)
+        owners = [each.owner_id for each in self.promises] + [each.owner_id for each in self.aloud]
+        return owners.count(self.member.pk)
 
     @property
     def walked(self) -> Table:
@@ -92,6 +87,7 @@ def pack(member: Member, *, reader: User) -> Pack:
         on=today,
         divisions=divisions,
         promises=list(_promises(member, divisions, reader)),
+        aloud=_aloud(member, [*divisions, *homes], reader),
         coming=list(here.coming().on_days(None, today + EIGHT_WEEKS)[:60]),
         posts=list(
             Post.objects.belonging_to(member=member).filter(gathering__in=ahead).standing().with_people()
@@ -129,6 +125,12 @@ def _promises(member: Member, divisions: list[Area], reader: User) -> list[Conce
     return list(shown.filter(Q(owner=member) | Q(division__in=divisions)).listed().soonest())
 
 
+def _aloud(member: Member, here: list[Area], reader: User) -> list[Promise]:
+    """What was promised from a stage or on a walk, by this person or for what they command."""
+    shown = Promise.objects.visible_to(reader, at=member.agency).open().filter(concern=None)
+    return list(shown.filter(Q(owner=member) | Q(area__in=here)).listed().soonest())
+
+
 def _partners(agency: Agency, here: list[Area], reader: User) -> list[Partner]:
     shown = Partner.objects.visible_to(reader, at=agency).active()
     return list(shown.near(here) if here else shown)
@@ -162,28 +164,6 @@ def successor(member: Member) -> Member | None:
     return None
 
 
-@transaction.atomic
 def hand_over(member: Member, *, to: Member, by: User) -> int:
-    """Each open promise gets its new owner and keeps its day; whoever asked is told. Returns how many.
-
-    Only those that `by` may see: nobody comes to read what residents said elsewhere by taking it over. Done twice,
-    the second time finds nothing left to hand over.
-    """
-    if to.agency_id != member.agency_id or not to.active or to.pk == member.pk:
-        raise HandoverRefused(_("Choose another member of this agency who is at work."))
-    if not to.holds([Role.COORDINATOR, Role.COMMANDER, Role.OFFICER]):
-        raise HandoverRefused(_("Choose somebody who can open the list of promises: give them a role first."))
-    theirs = Concern.objects.visible_to(by, at=member.agency).filter(owner=member)
-    promises = list(theirs.open().order_by("pk"))
-    for promise in promises:
-        due = promise.due or member.agency.today() + timedelta(days=14)
-        followthrough.assign(promise, owner=to, due=due, by=by)
-    if promises:
-        audit.record(
-            agency=member.agency,
-            by=by,
-            verb="handed over",
-            thing=member,
-            detail={"to": str(to), "promises": len(promises)},
-        )
-    return len(promises)
+    """Each open concern and promise gets its new owner and keeps its day; whoever asked is told. Returns how many."""
+    return handing_over.hand_over(member, to=to, by=by)

@@ -20,7 +20,7 @@ from alongside.core.authored import Words, words_of
 from alongside.core.care import blocks, patterns, wording
 from alongside.core.care.redaction import redacted
 from alongside.core.errors import Refusal, phrase
-from alongside.field import news, origins, themes
+from alongside.field import news, themes
 from alongside.field.models import (
     DESK,
     LARGEST_CROWD,
@@ -41,6 +41,7 @@ from alongside.followthrough import actions as followthrough
 from alongside.followthrough.models import Category, Concern, ConcernKind, Withheld
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering, Status
+from alongside.gatherings.origins import shown_of
 from alongside.people.models import Partner
 
 MOST_CARDS_A_PASS = 200
@@ -81,7 +82,7 @@ def cards_for(opened: Pass, *, count: int) -> list[str]:
         opened.agency,
         count=count,
         origin=opened.gathering.key,
-        **origins.shown_of(opened.gathering),
+        **shown_of(opened.gathering),
         by=opened.by.made_by,
     )
 
@@ -165,7 +166,7 @@ def _new_note(
             heard_on=gathering.on,
             language=languages.ours(said.language if isinstance(said.language, str) else ""),
             origin=gathering.key,
-            **origins.shown_of(gathering),
+            **shown_of(gathering),
         ),
         key=f"note:{key}",
         code=code,

@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
-
-from django.utils import translation
-
-from alongside.core import languages
-from alongside.core.authored import Words
 from alongside.field import passes
 from alongside.followthrough import actions as followthrough
 from alongside.gatherings.actions import Change
-from alongside.gatherings.models import Gathering
+from alongside.gatherings.origins import shown_of
 from alongside.media import actions as media
-
-
-class Shown(TypedDict):
-    origin_label: Words
-    origin_link: str
-
-
-def shown_of(gathering: Gathering) -> Shown:
-    """Its name in each language, and the address of its page in none, as they are now."""
-    with translation.override(languages.ENGLISH):
-        return {"origin_label": gathering.title, "origin_link": gathering.get_absolute_url()}
 
 
 def follow(change: Change) -> None:

@@ -1,15 +1,12 @@
-"""Where staff keep promises: the list, one concern, cards to print, and what the agency promises of all of them."""
+"""One concern at the desk, cards to print, and what the agency promises of all of them. The list is in `triage`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,45 +14,18 @@ from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
 from alongside.core.doing import or_say_on, status_of
-from alongside.followthrough import actions, queries
+from alongside.followthrough import actions
 from alongside.followthrough.cardsheets import sheets_of
-from alongside.followthrough.forms import (
-    AssignForm,
-    CardsForm,
-    ClearForm,
-    CloseForm,
-    DeedForm,
-    FilterForm,
-    ProgressForm,
-    RedactForm,
-    ReleaseForm,
-    RulesForm,
-    WithholdForm,
-)
+from alongside.followthrough.forms import CardsForm, DeedForm, RulesForm
 from alongside.followthrough.letters import url_of
 from alongside.followthrough.models import DESK, Card, Concern
 from alongside.followthrough.passing import queries as passing
+from alongside.followthrough.triage import alike, views
+from alongside.followthrough.triage.offering import BESIDE, DEEDS, deeds_of
 from alongside.outreach import refusals
-from alongside.places.models import Area, AreaKind, labels_of
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
-A_PAGE = 50
 
 reads = staff(*DESK)
 coordinates = staff(Role.COORDINATOR)
-
-# What a member may do to one concern (Concern.allows says who), its form, and what is said when it is done.
-DEEDS: dict[str, tuple[type[DeedForm], StrOrPromise]] = {
-    "assign": (AssignForm, pgettext_lazy("promise", "Promised.")),
-    "progress": (ProgressForm, pgettext_lazy("message", "Written down.")),
-    "close": (CloseForm, gettext_lazy("Closed. Whoever asked reads it by their code.")),
-    "clear": (ClearForm, pgettext_lazy("message", "Saved.")),
-    "withhold": (WithholdForm, gettext_lazy("Withheld. The page by code says where to go.")),
-    "release": (ReleaseForm, gettext_lazy("Taken back. It is handled here again.")),
-    "redact": (RedactForm, gettext_lazy("Erased. The reason remains.")),
-}
 
 # On each card, in each of our languages.
 THANKS = gettext_lazy("Thank you for talking with us. See who answers, and by when: nobody asks your name.")
@@ -63,42 +33,8 @@ THANKS = gettext_lazy("Thank you for talking with us. See who answers, and by wh
 
 @reads
 @require_safe
-def concerns(request: StaffRequest) -> HttpResponse:
-    """What people told us, late promises first."""
-    mine = request.member
-    seen = Concern.objects.visible_to(request.user, at=request.agency)
-    areas = (
-        Area.objects.visible_to(request.user, at=request.agency)
-        .active()
-        .of_kind(AreaKind.NEIGHBORHOOD)
-        .listed()
-    )
-    form = FilterForm(request.GET, areas=areas)
-    form.fields["neighborhood"].label = labels_of(request.agency)[AreaKind.NEIGHBORHOOD][0]
-    form.is_valid()
-    chosen = {name: value for name, value in form.cleaned_data.items() if value}
-    sieve = queries.Sieve(seen.filter(**chosen), mine, request.agency)
-    which = request.GET.get("show", "")
-    page = Paginator(sieve.rows(which).listed(), A_PAGE).get_page(request.GET.get("page"))
-    kept = "".join(f"{name}={request.GET[name]}&" for name in chosen)
-    return render(
-        request,
-        "followthrough/concerns.html",
-        {
-            "page": page,
-            "tabs": sieve.tabs(which, kept),
-            "query": f"show={sieve.known(which)}&{kept}",
-            "form": form,
-            "which": sieve.known(which),
-            "nothing_yet": not seen.exists() if not page.object_list else False,
-        },
-    )
-
-
-@reads
-@require_safe
 def concern(request: StaffRequest, public_id: str) -> HttpResponse:
-    """One concern: what was said, what was promised, what happened."""
+    """One concern: what was said, what was promised, what happened; and what stands beside it in the list."""
     return _concern(request, _seen(request, public_id))
 
 
@@ -112,34 +48,33 @@ def act(request: StaffRequest, public_id: str, deed: str) -> HttpResponse:
     if not concern.allows(request.member, deed):
         why = _("You may read this concern. To work on it, ask whoever answers for it, or a coordinator.")
         return render(request, "403.html", {"why": why}, status=403)
-    asks, said = DEEDS[deed]
-    form = asks(request.POST, concern=concern, prefix=deed)
+    form = DEEDS[deed].form(request.POST, concern=concern, prefix=deed)
     if form.is_valid():
         form.act(request.user)
     if form.errors:
         return _concern(request, concern, failed=(deed, form))
-    messages.success(request, said)
+    messages.success(request, DEEDS[deed].done)
     still = Concern.objects.visible_to(request.user, at=request.agency).filter(pk=concern.pk).exists()
-    return redirect(concern) if still else redirect("followthrough:concerns", request.agency.slug)
+    kept = views.kept_of(request)
+    if still:
+        return redirect(f"{concern.get_absolute_url()}?{kept}" if kept else concern.get_absolute_url())
+    return redirect("followthrough:concerns", request.agency.slug)
 
 
 def _seen(request: StaffRequest, public_id: str) -> Concern:
     seen = Concern.objects.visible_to(request.user, at=request.agency).listed()
-    concern: Concern = get_object_or_404(seen.select_related("division"), public_id=public_id)
+    concern: Concern = get_object_or_404(seen.select_related("division", "split_from"), public_id=public_id)
     return concern
 
 
 def _concern(
     request: StaffRequest, concern: Concern, *, failed: tuple[str, DeedForm] | None = None
 ) -> HttpResponse:
-    may = {deed for deed in DEEDS if concern.allows(request.member, deed) and concern.takes(deed)}
-    # Every deed has its place here: a template that asks a dictionary for `clear`, and finds none, empties it.
-    asked: dict[str, Any] = {
-        deed: form(concern=concern, prefix=deed) if deed in may else None
-        for deed, (form, _said) in DEEDS.items()
-    }
-    if failed is not None:
-        asked[failed[0]] = failed[1]
+    kept = views.kept_of(request)
+    may_link = concern.takes("link") and concern.allows(request.member, "link")
+    deeds = deeds_of(concern, request.member, failed=failed, begun=views.begun(request))
+    seldom = [deed for deed in deeds if deed.is_seldom]
+    before, after = views.beside(request, concern) if kept else (None, None)
     return render(
         request,
         "followthrough/concern.html",
@@ -150,9 +85,26 @@ def _concern(
             "passed": passing.told_of(concern),
             "handed": concern.passings.select_related("body", "agency"),
             "passes_on": concern.takes("pass_on") and concern.allows(request.member, "pass_on"),
-            "forms": asked,
-            "may_act": bool(may) or failed is not None,
+            "deeds": deeds,
+            "seldom": seldom,
+            "seldom_open": any(deed.is_open for deed in seldom),
             "failed": failed[0] if failed else "",
+            "replies": views.replies_for(request),
+            "kept": kept,
+            "asked": f"?{kept}" if kept else "",
+            "before": before,
+            "after": after,
+            "promises": concern.promises.listed().soonest(),
+            "parts": concern.parts.visible_to(request.user, at=request.agency).listed(),
+            "linked": alike.linked_with(concern, reader=request.user),
+            "suggested": alike.suggested_for(concern, reader=request.user) if may_link else [],
+            "may_link": may_link,
+            "link_form": failed[1]
+            if failed and failed[0] in BESIDE
+            else DEEDS["link"].form(concern=concern, prefix="link"),
+            "kept_fields": [(name, request.GET[name]) for name in request.GET if name in views.KEPT]
+            if kept
+            else [],
         },
         status=status_of(failed),
     )
@@ -186,7 +138,7 @@ def rules(request: StaffRequest) -> HttpResponse:
     form = RulesForm(request.POST or None, agency=request.agency)
     if request.method == "POST" and form.is_valid():
         with or_say_on(form):
-            actions.set_rules(request.agency, by=request.user, **form.cleaned_data)
+            actions.set_rules(request.agency, by=request.user, **form.said)
             messages.success(request, _("Saved. Promises already made stay as they are."))
             return redirect("followthrough:rules", request.agency.slug)
     return render(request, "followthrough/rules.html", {"form": form}, status=status_of(form))

@@ -14,7 +14,15 @@ from alongside.agencies.models import Agency, Member
 from alongside.core.authored import AuthoredField
 from alongside.core.care import boxes
 from alongside.core.doing import or_say_on
-from alongside.core.forms import DayField, EmailField, ModelChoiceField, ModelForm, Trap, offer_rows
+from alongside.core.forms import (
+    CountField,
+    DayField,
+    EmailField,
+    ModelChoiceField,
+    ModelForm,
+    Trap,
+    offer_rows,
+)
 from alongside.followthrough import actions
 from alongside.followthrough.models import (
     CLOSED,
@@ -24,6 +32,7 @@ from alongside.followthrough.models import (
     LONGEST_SUMMARY,
     Category,
     Concern,
+    DueRule,
     Rules,
     State,
     Withheld,
@@ -31,7 +40,8 @@ from alongside.followthrough.models import (
 )
 from alongside.followthrough.promises.loading.judging import Read
 from alongside.followthrough.promises.loading.rows import COLUMNS, LABELS
-from alongside.places.models import Area
+
+OF_A_TOPIC = "days_of_"
 
 
 # -- for whoever holds a code ------------------------------------------------------------------------
@@ -231,35 +241,58 @@ class CardsForm(forms.Form):
 
 
 class RulesForm(ModelForm[Rules]):
+    """What holds for every concern; and below it the topics that are answered sooner or later than usual."""
+
     complaints_url = forms.URLField(
         label=_("Its page"), required=False, max_length=200, assume_scheme="https"
     )
 
     class Meta:
         model = Rules
-        fields = ["days", "owner", "complaints", "complaints_url", "reports"]
+        fields = [
+            "days",
+            "acknowledge_days",
+            "confirm_days",
+            "in_front",
+            "shown_after_days",
+            "owner",
+            "complaints",
+            "complaints_url",
+            "reports",
+        ]
 
     def __init__(self, data: Any = None, *, agency: Agency, **kwargs: Any) -> None:
         super().__init__(data, instance=rules_of(agency), **kwargs)
         offer_rows(self, "owner", staff_of(agency), none=_("Nobody yet"))
+        own = dict(DueRule.objects.of(agency).values_list("category", "days"))
+        for category, label in Category.choices:
+            self.fields[f"{OF_A_TOPIC}{category}"] = CountField(
+                label=label, required=False, min_value=1, max_value=180, initial=own.get(category)
+            )
+
+    @property
+    def of_all(self) -> list[forms.BoundField]:
+        return [field for field in self if not field.name.startswith(OF_A_TOPIC)]
+
+    @property
+    def of_topics(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name.startswith(OF_A_TOPIC)]
+
+    @property
+    def has_own_days(self) -> bool:
+        """Whether a topic has days of its own, or something about one is wrong: then the fold is open."""
+        return any(field.value() or field.errors for field in self.of_topics)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the action takes: days by topic together."""
+        given = {n: each for n, each in self.cleaned_data.items() if not n.startswith(OF_A_TOPIC)}
+        topics = {n.removeprefix(OF_A_TOPIC): n for n in self.fields if n.startswith(OF_A_TOPIC)}
+        days = {topic: self.cleaned_data[name] for topic, name in topics.items() if self.cleaned_data[name]}
+        return given | {"by_category": days}
 
     def _post_clean(self) -> None:
         """The action checks the whole, in the transaction that writes it; the form reads the fields."""
-
-
-class FilterForm(forms.Form):
-    """Which concerns the list shows. What it does not know is ignored: addresses are passed around."""
-
-    neighborhood = ModelChoiceField[Area](label=_("Neighborhood"), queryset=None, required=False)
-    category = forms.ChoiceField(
-        label=pgettext_lazy("topic", "About"),
-        choices=[("", _("Everything")), *Category.choices],
-        required=False,
-    )
-
-    def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer_rows(self, "neighborhood", areas, none=pgettext_lazy("neighborhoods", "All"))
 
 
 # -- promises from before ------------------------------------------------------------------------------

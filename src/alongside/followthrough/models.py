@@ -63,10 +63,12 @@ WORK = frozenset(
         "progress",
         "pass_on",
         "front",
+        "unfront",
         "close",
         "reopen",
         "split",
         "link",
+        "part",
         "sort",
         "withhold",
     }
@@ -487,11 +489,13 @@ class Concern(AgencyOwned):
             "assign": self.state in OPEN,
             "promise": self.state in OPEN,
             "pass_on": self.state in OPEN,
-            "front": self.state in OPEN,
+            "front": self.state in OPEN and self.in_front_since is None,
+            "unfront": self.in_front_since is not None,
             "close": self.state in OPEN,
             "reopen": self.is_closed and not erased,
-            "split": not erased and not self.is_withheld,
+            "split": self.state in OPEN and not erased,
             "link": not erased and not self.is_withheld,
+            "part": True,
             "sort": not erased and not self.is_withheld,
             "progress": not erased,
             "clear": not erased and not self.is_withheld,
@@ -672,7 +676,8 @@ class Step(AgencyOwned):
         **OF_A_CONCERN,
     )
     salt = models.CharField(max_length=64, blank=True, editable=False)
-    # Choices that were made: {"owner", "was_owner", "due", "was_due", "state", "reason", "promise", "what", "body", "number"}.
+    # Choices that were made: {"owner", "was_owner", "due", "was_due", "state", "reason", "promise", "what", "body",
+    # "number", "other", "parts", "from", "undoes"}.
     facts = models.JSONField(default=dict)
     # Whether whoever holds the code reads it.
     public = models.BooleanField(default=False)

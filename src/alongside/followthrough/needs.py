@@ -1,4 +1,4 @@
-"""What waits for a person in this room: promises, corrections, what nobody answers for, words to write or to keep."""
+"""What waits for a person: what nobody read, promises, what came back, who left, words to write or to keep."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from django.db.models import F
 from django.urls import reverse
 
 from alongside.agencies.models import Agency
+from alongside.core import clock
 from alongside.core.needs import Need
 from alongside.followthrough import queries
-from alongside.followthrough.models import Concern, ConcernQuerySet, Deed, State
+from alongside.followthrough.models import Concern, ConcernQuerySet, Deed, Promise, State, rules_of
+from alongside.followthrough.promises.models import Kept
+from alongside.followthrough.triage import handing_over
 
 DUE_SOON = timedelta(days=3)
 OWNED_WITHIN = timedelta(days=3)
@@ -29,6 +32,65 @@ def due(agency: Agency) -> Iterator[Need]:
     today = agency.today()
     rows = Concern.objects.of(agency).open().filter(due__gte=today, due__lte=today + DUE_SOON)
     return (_to_answer(concern) for concern in _known(rows))
+
+
+def unread(agency: Agency) -> Iterator[Need]:
+    """What nobody has read within the days that the agency set itself."""
+    days = timedelta(days=rules_of(agency).acknowledge_days)
+    page = reverse("followthrough:concerns", args=[agency.slug]) + "?show=new"
+    for concern in _known(Concern.objects.of(agency).unread().filter(received_at__lte=clock.now() - days)):
+        by = agency.local(concern.received_at).date() + days
+        yield _need(concern, by, owned=True, page=page, at="#deeds")
+
+
+def reopened(agency: Agency) -> Iterator[Need]:
+    """Whoever asked said that it is not so, and nobody of ours has done anything since."""
+    rows = Concern.objects.of(agency).open().last_done(Deed.REOPENED)
+    return (_to_answer(concern) for concern in _known(rows))
+
+
+def late_promises(agency: Agency) -> Iterator[Need]:
+    """What was promised aloud, and its day has passed: for whoever keeps it, and those who see to it."""
+    rows = Promise.objects.of(agency).late(agency.today()).filter(concern=None)
+    return (_to_keep(promise) for promise in rows.listed().soonest())
+
+
+def due_promises(agency: Agency) -> Iterator[Need]:
+    """What was promised aloud for a day that is near: for whoever keeps it."""
+    today = agency.today()
+    rows = Promise.objects.of(agency).open().filter(concern=None, due__gte=today, due__lte=today + DUE_SOON)
+    return (_to_keep(promise) for promise in rows.listed().soonest())
+
+
+def untold(agency: Agency) -> Iterator[Need]:
+    """What was kept, or was not, and those who follow it do not know yet."""
+    rows = (
+        Promise.objects.of(agency)
+        .exclude(state=Kept.OPEN)
+        .filter(published_at__isnull=False, told_at=None, loaded_at=None)
+    )
+    page = reverse("followthrough:promises", args=[agency.slug]) + "?show=untold"
+    return (_to_keep(promise, page=page) for promise in rows.listed().order_by("closed_on", "pk"))
+
+
+def left(agency: Agency) -> Iterator[Need]:
+    """Who is not at work here any more, and still answers for something open."""
+    for member in handing_over.who_left(agency):
+        page = reverse("followthrough:hand-over", args=[agency.slug, member.public_id])
+        yield Need(key=str(member.key), about=str(member), url=f"{page}#hand-over")
+
+
+def _to_keep(promise: Promise, *, page: str = "") -> Need:
+    own = reverse("followthrough:promise", args=[promise.agency.slug, promise.public_id]) + "#deeds"
+    return Need(
+        key=str(promise.topic),
+        about=promise.what,
+        url=page or own,
+        alone=own,
+        by=None if page else promise.due,
+        where=promise.area_id,
+        people=(promise.owner.user_id,) if promise.owner else (),
+    )
 
 
 def corrected(agency: Agency) -> Iterator[Need]:

@@ -6,24 +6,17 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
-from django.db.models import Count, Q
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.db.models import Count
 
-from alongside.agencies.models import Agency, Member
+from alongside.agencies.models import Agency
 from alongside.core.authored import Words
 from alongside.core.errors import Refusal
 from alongside.core.origins import Origin
 from alongside.followthrough import actions
 from alongside.followthrough.models import (
-    CLOSED,
-    OPEN,
     Card,
     Concern,
-    ConcernKind,
     ConcernQuerySet,
     Rules,
     State,
@@ -134,67 +127,10 @@ def behind(card: Card) -> Concern | None:
 LOOKED_AT_BEFORE = timedelta(days=30)
 
 
-@dataclass(frozen=True)
-class Sieve:
-    """The concerns that a member may see, sorted into what waits for whom."""
-
-    seen: ConcernQuerySet
-    member: Member
-    agency: Agency
-
-    def known(self, which: str) -> str:
-        return which if which in SHOWN else "open"
-
-    def rows(self, which: str) -> ConcernQuerySet:
-        """Those of one tab: what is open by its day, what is over with the latest first."""
-        wanted = self.seen.filter(self._those(self.known(which)))
-        return wanted.order_by("-received_at", "-pk") if which in {"over", "thanks"} else wanted.soonest()
-
-    def tabs(self, which: str, kept: str) -> list[dict[str, Any]]:
-        """The tabs with their numbers: one question to the database."""
-        counts = self.seen.aggregate(**{name: Count("pk", filter=self._those(name)) for name in SHOWN})
-        return [
-            {
-                "label": f"{label} ({counts[name]})",
-                "url": f"?{kept}show={name}",
-                "current": name == self.known(which),
-            }
-            for name, label in SHOWN.items()
-            if counts[name] or name in {"open", self.known(which)}
-        ]
-
-    def _those(self, which: str) -> Q:
-        is_open = Q(state__in=OPEN) & ~Q(kind=ConcernKind.THANKS)
-        return {
-            "open": is_open,
-            "late": is_open & Q(due__lt=self.agency.today()),
-            "mine": is_open & Q(owner=self.member),
-            "nobody": is_open & Q(owner=None),
-            "over": Q(state__in=CLOSED),
-            "thanks": Q(kind=ConcernKind.THANKS) & ~Q(state=State.WITHHELD),
-            "withheld": Q(state=State.WITHHELD),
-            "unwritten": Q(pk__in=Concern.objects.of(self.agency).unwritten().values("pk")),
-            "ending": Q(pk__in=ending(self.agency).values("pk")),
-        }[which]
-
-
 def ending(agency: Agency) -> ConcernQuerySet:
     """Whose words are deleted soon, unless somebody stops it: whoever keeps the records looks first."""
     soon: ConcernQuerySet = Concern.objects.of(agency).out_of_keeping(at=agency, within=LOOKED_AT_BEFORE)
     return soon.filter(redacted_at=None)
-
-
-SHOWN: dict[str, str | Promise] = {
-    "open": pgettext_lazy("promises", "Open"),
-    "late": pgettext_lazy("promise", "Late"),
-    "mine": pgettext_lazy("promises", "Mine"),
-    "nobody": _("Without an owner"),
-    "over": pgettext_lazy("promises", "Closed"),
-    "thanks": _("Thanks"),
-    "withheld": _("Not handled here"),
-    "unwritten": _("Words for the public"),
-    "ending": _("Deleted soon"),
-}
 
 
 def _here(rows: ConcernQuerySet, neighborhood: Area | None, division: Area | None) -> ConcernQuerySet:

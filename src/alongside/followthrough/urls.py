@@ -4,7 +4,9 @@ from django.urls import URLPattern, path
 
 from alongside.followthrough import desk, intake_views, views
 from alongside.followthrough.passing import desk as passing
+from alongside.followthrough.promises import desk as promises
 from alongside.followthrough.promises import load_desk
+from alongside.followthrough.triage import views as triage
 
 public: list[URLPattern] = [
     path("follow/", views.follow, name="follow"),
@@ -16,7 +18,14 @@ public: list[URLPattern] = [
     path("tell-us/write/", intake_views.write, name="write"),
 ]
 workspace: list[URLPattern] = [
-    path("concerns/", desk.concerns, name="concerns"),
+    path("concerns/", triage.concerns, name="concerns"),
+    path("concerns/many/", triage.many, name="many"),
+    path("concerns/many/<str:public_id>/undo/", triage.undo, name="undo"),
+    path("concerns/overdue/", triage.overdue, name="overdue"),
+    path("concerns/left/<str:public_id>/", triage.hand_over, name="hand-over"),
+    path("concerns/replies/", triage.replies, name="replies"),
+    path("concerns/replies/<str:public_id>/", triage.reply, name="reply"),
+    path("concerns/replies/<str:public_id>/delete/", triage.delete_reply, name="delete-reply"),
     path("concerns/new/", intake_views.hand_in, name="hand-in"),
     path("concerns/cards/", desk.cards, name="cards"),
     path("promises/load/", load_desk.upload, name="load"),
@@ -34,4 +43,8 @@ workspace: list[URLPattern] = [
     path("passed-on/bodies/<str:public_id>/ask/", passing.ask_body, name="body-ask"),
     path("passed-on/<str:public_id>/", passing.passing, name="passing"),
     path("passed-on/<str:public_id>/<str:act>/", passing.act, name="passing-act"),
+    path("promises/", promises.promises, name="promises"),
+    path("promises/new/", promises.new, name="new-promise"),
+    path("promises/<str:public_id>/", promises.promise, name="promise"),
+    path("promises/<str:public_id>/<str:deed>/", promises.act, name="promise-act"),
 ]

@@ -19,6 +19,7 @@ from alongside.core.errors import Refusal
 from alongside.followthrough import actions, codes, queries, standing
 from alongside.followthrough.forms import CodeForm, ContactForm, CorrectForm, ReopenForm
 from alongside.followthrough.models import Concern
+from alongside.followthrough.triage import splitting
 from alongside.outreach import stopping
 from alongside.outreach.stopping import Stop
 from alongside.people import consent
@@ -54,7 +55,7 @@ def page(request: Request, code: str) -> HttpResponse:
     concern = queries.behind(card)
     if concern is None:
         return render(request, "followthrough/unused.html", {"card": card})
-    return _concern(request, concern, code)
+    return _concern(request, splitting.opened_from(concern, request.GET.get("part", "")), code)
 
 
 @keyed
@@ -105,6 +106,7 @@ def _concern(request: Request, concern: Concern, code: str) -> HttpResponse:
             "now": now,
             "steps": now.steps,
             "rules": now.rules,
+            "parts": concern.parts.listed(),
             "forms": asked,
             "refused": refused,
             "left_out": boxes.told_to(request),

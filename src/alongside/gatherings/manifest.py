@@ -143,6 +143,7 @@ MANIFEST = Manifest(
             ),
             count="gatherings.frame.people_coming",
         ),
+        Tab("gatherings:promised", _("Promised here"), 62, shown="gatherings.frame.is_public"),
     ),
     main_acts=(
         MainAct("gatherings:publish", _("Publish"), 10, when="gatherings.frame.may_be_published", posts=True),

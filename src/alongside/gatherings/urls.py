@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from alongside.gatherings import desk, import_desk, rules_desk, views
+from alongside.gatherings import desk, import_desk, promised_desk, rules_desk, views
 
 public: list[URLPattern] = [
     path("gatherings/", views.coming, name="coming"),
@@ -52,4 +52,5 @@ workspace: list[URLPattern] = [
     path("gatherings/<str:public_id>/heads/", desk.heads, name="heads"),
     path("gatherings/<str:public_id>/needs/<str:answer_id>/", desk.arrange, name="arrange"),
     path("gatherings/<str:public_id>/list/", desk.roll, name="roll"),
+    path("gatherings/<str:public_id>/promised/", promised_desk.promised, name="promised"),
 ]

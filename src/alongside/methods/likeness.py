@@ -19,7 +19,7 @@ from typing import NamedTuple
 # What each counts for. Together they are 1.
 WORDS, PLACE, TOPIC, TIME = 0.7, 0.15, 0.1, 0.05
 FADES_IN = 30.0  # days in which nearness in time falls to 1/e
-FEWEST_WORDS = 0.2  # without so much likeness of words nothing is suggested, whatever else is the same
+FEWEST_WORDS = 0.15  # without so much likeness of words nothing is suggested, whatever else is the same
 
 
 class Told(NamedTuple):

@@ -10,6 +10,7 @@ from alongside.agencies import actions as agencies
 from alongside.agencies.models import Member, Role
 from alongside.cadence import handover
 from alongside.followthrough import actions as followthrough
+from alongside.followthrough.triage.handing_over import HandoverRefused
 from alongside.people import actions as people
 from alongside.places.models import Area, AreaKind
 
@@ -81,7 +82,7 @@ def test_promises_go_to_somebody_who_can_keep_them(riverbend, elsewhere, ada, de
     stranger = agencies.add_member(elsewhere, name="Eve", roles=[Role.COMMANDER], by=None)
     moderator = agencies.add_member(riverbend, name="Theo", roles=[Role.MODERATOR], by=None)
     for nobody in (stranger, moderator, dent_member):
-        with pytest.raises(handover.HandoverRefused):
+        with pytest.raises(HandoverRefused):
             handover.hand_over(dent_member, to=nobody, by=ada)
 
 

@@ -134,8 +134,6 @@ def move(
     promise.save(update_fields=["due", "owner"])
     changed = {"was_owner": was_owner} if was_owner != promise.who else {}
     if promise.concern is not None:
-    changed = {"was_owner": was_owner} if was_owner != promise.who else {}
-    if promise.concern is not None:
         _concern_follows(promise.concern, promise, was_due=was_due, why=why, by=by, changed=changed)
     entering.enter(promise, Turn.MOVED, text=why, was_due=was_due, by=by)
     audit.record(

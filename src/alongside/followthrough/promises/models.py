@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
@@ -12,7 +13,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Member, Role
+from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Member, Role
 from alongside.core import clock, formats
 from alongside.core.authored import Authored
 from alongside.core.errors import Phrase, phrase
@@ -54,6 +55,11 @@ class PromiseQuerySet(AgencyQuerySet["Promise"]):
             Role.RECORDS_OFFICER,
         }
     )
+
+    def visible_to(self, user: Any, *, at: Agency) -> Self:
+        """What was promised of a concern is read at the desk by whoever may read that."""
+        seen = apps.get_model("followthrough", "Concern").objects.visible_to(user, at=at)
+        return super().visible_to(user, at=at).filter(Q(concern=None) | Q(concern__in=seen))
 
     def open_to_all(self) -> Self:
         """What was promised in public is everybody's to read; of a concern, once its words were released."""

@@ -22,4 +22,5 @@ INSISTS: dict[str, dict[str, Any]] = {
     "followthrough.Rules": {"days": 14},
     "followthrough.Body": {"speaks": "hand", "secret": "", "services": [], "trouble": {}},
     "followthrough.Passing": {"state": "waiting", "sent_at": None, "sent": {}, "trouble": {}},
+    "followthrough.DueRule": {"days": 14},
 }

@@ -9,9 +9,10 @@ from tests.cast import staff_member
 
 from alongside.agencies.models import Role
 from alongside.core import clock
-from alongside.followthrough import actions, needs, queries
+from alongside.followthrough import actions, needs
 from alongside.followthrough.models import Card, Concern, Rules, State, Step
 from alongside.followthrough.tests.cast import WORDS, ben_says, member, town
+from alongside.followthrough.triage import listing
 from alongside.people import actions as people
 
 pytestmark = pytest.mark.django_db
@@ -243,13 +244,14 @@ def test_a_tab_holds_what_its_name_says(riverbend, ada, client_for):
 
 
 def test_a_tab_with_nothing_in_it_is_not_offered(riverbend, concern, ada):
-    sieve = queries.Sieve(Concern.objects.visible_to(ada, at=riverbend), member(ada, riverbend), riverbend)
+    sieve = listing.Sieve(Concern.objects.visible_to(ada, at=riverbend), member(ada, riverbend), riverbend)
 
     def offered(which):
         return [(tab["url"], tab["current"]) for tab in sieve.tabs(which, "")]
 
-    assert offered("open") == [("?show=open", True), ("?show=nobody", False)]
-    assert offered("late") == [("?show=open", False), ("?show=late", True), ("?show=nobody", False)]
+    waits = [("?show=new", False), ("?show=nobody", False)]
+    assert offered("open") == [*waits, ("?show=open", True)]
+    assert offered("late") == [waits[0], ("?show=late", True), waits[1], ("?show=open", False)]
     assert offered("made up") == offered("open")
 
 
@@ -330,11 +332,12 @@ def test_the_list_asks_the_database_a_few_things(riverbend, ada, client_for, dja
 
     fill(2)
     browser.get(url("concerns"))
-    # session, user, agency, member, duties, labels, tab counts, page count, rows, areas of the filter
-    with django_assert_num_queries(10):
+    # session, user, agency, member, duties, labels, tab counts, page count, rows, areas and owners of the filter,
+    # and the same for those that are ticked, what can be undone
+    with django_assert_num_queries(14):
         browser.get(url("concerns"))
     fill(9)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(14):
         browser.get(url("concerns"))
 
 
@@ -343,12 +346,13 @@ def test_a_concern_asks_the_database_a_few_things(
 ):
     browser = client_for(ada)
     browser.get(url("concern", concern.public_id))
-    # session, user, agency, member, duties, the concern, its steps, who could answer, labels
-    with django_assert_num_queries(12):
+    # session, user, agency, member, duties, the concern, its steps, who could answer (twice), labels, places,
+    # replies, promises, parts, those linked, and three for what is suggested
+    with django_assert_num_queries(22):
         browser.get(url("concern", concern.public_id))
     for n in range(6):
         actions.progress(concern, text=f"Step number {n}", by=ada)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(22):
         browser.get(url("concern", concern.public_id))
 
 
@@ -394,16 +398,32 @@ def test_ada_says_what_the_agency_promises(riverbend, elsewhere, ada, officer, e
     browser = client_for(ada)
     given = {
         "days": "7",
+        "acknowledge_days": "2",
+        "confirm_days": "10",
+        "in_front": "3",
+        "shown_after_days": "7",
+        "days_of_lighting": "5",
         "owner": member(officer, riverbend).pk,
         "complaints": "The office.",
         "reports": "Call.",
     }
     assert browser.post(url("rules"), given).status_code == 302
     assert browser.post(url("rules"), given).status_code == 302
-    assert Rules.objects.get().days == 7
-    assert ben_says(riverbend).concern.owner == member(officer, riverbend)
+    rules = Rules.objects.get()
+    assert (rules.days, rules.acknowledge_days, rules.confirm_days) == (7, 2, 10)
+    about_lights = ben_says(riverbend).concern
+    assert about_lights.owner == member(officer, riverbend)
+    assert about_lights.due == riverbend.today() + timedelta(days=5), "its topic has days of its own"
+    noise = ben_says(riverbend, "noise", category="noise").concern
+    assert noise.due == riverbend.today() + timedelta(days=7)
+    assert browser.post(url("rules"), given | {"days_of_lighting": ""}).status_code == 302
+    about_lights.refresh_from_db()
+    assert about_lights.due == riverbend.today() + timedelta(days=5), "promises already made stay"
+    assert ben_says(riverbend, "later").concern.due == riverbend.today() + timedelta(days=7)
     for wrong in (
         {"days": "0"},
+        {"in_front": "0"},
+        {"days_of_lighting": "999"},
         {"days": "999"},
         {"days": ""},
         {"owner": member(eve, elsewhere).pk},

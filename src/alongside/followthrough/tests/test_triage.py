@@ -268,9 +268,7 @@ def test_who_left_an_address_hears_nothing_of_a_mistake_that_was_undone(riverben
 def test_who_read_the_mistake_already_is_told_that_it_is_undone(riverbend, three, ada, dent):
     actions.leave_contact(three[0], email="ben@neighbor.example")
     done = do(riverbend, three, ada, deed="assign", owner=member(dent, riverbend))
-    Mail.objects.filter(to="ben@neighbor.example").update(
-        state="sent", sent_at=clock.now(), facts=None
-    )
+    Mail.objects.filter(to="ben@neighbor.example").update(state="sent", sent_at=clock.now(), facts=None)
     bulk.undo(done.bulk, member=member(ada, riverbend), by=ada)
     assert Mail.objects.filter(to="ben@neighbor.example").count() == 2
 

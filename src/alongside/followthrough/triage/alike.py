@@ -100,7 +100,8 @@ def _candidates(concern: Concern, *, reader: Any) -> list[Concern]:
     """The latest of the same neighborhood, and the latest of all: two walks along an index, each with an end."""
     near = _shown(concern, reader).filter(neighborhood=concern.neighborhood_id)[:FROM_THE_SAME_PLACE]
     anywhere = _shown(concern, reader)[:FROM_ANYWHERE]
-    found = {each.pk: each for each in [*(near if concern.neighborhood_id else []), *anywhere]}
+    found = {each.pk: each for each in (near if concern.neighborhood_id is not None else anywhere)}
+    found |= {each.pk: each for each in anywhere}
     decided = Alike.objects.of(concern.agency_id).filter(Q(one=concern) | Q(other=concern))
     for pair in decided.values_list("one", "other"):
         for pk in pair:

@@ -1,4 +1,4 @@
-"""One deed done to many concerns at once, and undone within a day: what stood before stands again, and both are written.
+"""One deed done to many concerns at once, and undone within a day: what stood before stands again.
 
 Undoing deletes nothing. It restores each concern that nobody has touched since, and says which were touched.
 """
@@ -123,7 +123,7 @@ def _must_be_right(rows: list[Concern], asked: Asked) -> None:
 
 def _assign(concern: Concern, asked: Asked, by: User) -> Concern:
     """Each keeps its day; one without a day is answered in as many days as the rules say."""
-    assert asked.owner is not None  # noqa: S101 - _must_be_right asked
+    assert asked.owner is not None
     usual = concern.agency.today() + days_to_answer(concern, rules_of(concern.agency))
     return actions.assign(concern, owner=asked.owner, due=concern.due or usual, by=by)
 
@@ -170,9 +170,7 @@ def undo(bulk: Bulk, *, member: Member, by: User) -> Restored:
         _give_back(locked(concern), bulk, by, told)
     bulk.undone_at = clock.now()
     bulk.save(update_fields=["undone_at"])
-    audit.record(
-        agency=bulk.agency, by=by, verb="undid", thing=bulk, detail={"count": len(told.restored)}
-    )
+    audit.record(agency=bulk.agency, by=by, verb="undid", thing=bulk, detail={"count": len(told.restored)})
     return told
 
 
@@ -184,11 +182,15 @@ def _give_back(concern: Concern, bulk: Bulk, by: User, told: Restored) -> None:
     for name in FIELDS:
         setattr(concern, name, _read(name, before[name]))
     concern.save(update_fields=[name.removesuffix("_id") for name in FIELDS])
-    for promise in Promise.objects.select_for_update().filter(concern=concern, pk__in=list(before["promises"])):
+    for promise in Promise.objects.select_for_update().filter(
+        concern=concern, pk__in=list(before["promises"])
+    ):
         owner, due = before["promises"][str(promise.pk)]
         promise.owner_id, promise.due = owner, date.fromisoformat(due)
         promise.save(update_fields=["owner", "due"])
-        entering.enter(promise, Turn.MOVED, was_due=date.fromisoformat(after["promises"][str(promise.pk)][1]), by=by)
+        entering.enter(
+            promise, Turn.MOVED, was_due=date.fromisoformat(after["promises"][str(promise.pk)][1]), by=by
+        )
     left = _has_left(concern, after["steps"])
     public = concern.steps.filter(pk__in=after["steps"], public=True).exists()
     step = write(concern, Deed.UNDONE, by=by, facts={"undoes": after["steps"]}, public=public)
@@ -207,7 +209,7 @@ def _was_touched(concern: Concern, before: dict[str, Any], after: dict[str, Any]
     if any(now[name] != after[name] for name in (*FIELDS, "promises")):
         return True
     owner = before["owner_id"]
-    return owner is not None and not Member.objects.filter(pk=owner, active=True).exists()
+    return owner is not None and not Member.objects.of(concern.agency_id).active().filter(pk=owner).exists()
 
 
 def _has_left(concern: Concern, steps: list[int]) -> bool:
@@ -222,7 +224,9 @@ def _as_it_stands(concern: Concern) -> dict[str, Any]:
     stands: dict[str, Any] = {name: _kept(getattr(concern, name)) for name in FIELDS}
     stands["promises"] = {
         str(pk): [owner, due.isoformat()]
-        for pk, owner, due in Promise.objects.filter(concern=concern).open().values_list("pk", "owner", "due")
+        for pk, owner, due in Promise.objects.belonging_to(concern=concern)
+        .open()
+        .values_list("pk", "owner", "due")
     }
     return stands
 

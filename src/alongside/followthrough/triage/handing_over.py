@@ -1,4 +1,4 @@
-"""When somebody leaves, what they promised does not: it goes to somebody who is at work, and both names stay in sight."""
+"""When somebody leaves, what they promised does not: it goes to somebody at work, and both names stay in sight."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def divisions_of(member: Member, *, reader: User) -> list[tuple[Area, int]]:
     """The divisions in which what they answer for lies, and how much of it in each."""
     concerns = left_by(member, reader=reader).concerns.order_by()
     counts = dict(concerns.exclude(division=None).values_list("division").annotate(n=Count("pk")))
-    areas = Area.objects.filter(pk__in=counts).listed().order_by("name")
+    areas = Area.objects.of(member.agency).filter(pk__in=counts).listed().order_by("name")
     return [(area, counts[area.pk]) for area in areas]
 
 

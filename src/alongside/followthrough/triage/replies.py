@@ -35,7 +35,9 @@ def keep(
     text = written(text, LONGEST_NOTE).signed(name_of(by, agency), before=known)
     if any(not GAP.search(each.text) for each in text.texts.values()):
         raise ReplyRefused(
-            _("Leave a gap in it, in each language, such as [what was done]: nobody is answered by a form letter.")
+            _(
+                "Leave a gap in it, in each language, such as [what was done]: nobody is answered by a form letter."
+            )
         )
     if template is None and Template.objects.of(agency).count() >= MOST:
         raise ReplyRefused(_("There are %(n)d replies already. Delete one that nobody uses.") % {"n": MOST})

@@ -15,7 +15,7 @@ from alongside.core.origins import Origin
 from alongside.core.text import lines
 from alongside.followthrough import actions
 from alongside.followthrough.models import OPEN, Concern, Deed, State
-from alongside.followthrough.writing import NotNow, WordsMissing, locked, tell, write
+from alongside.followthrough.writing import SHORTEST, NotNow, WordsMissing, locked, tell, write
 from alongside.outreach.subscriptions import actions as subscriptions
 
 MOST_PARTS = 5
@@ -42,7 +42,7 @@ def split(concern: Concern, parts: Sequence[Part], *, by: User | None) -> list[C
     if concern.state not in OPEN:
         raise NotNow(_("This concern is closed already."))
     wanted = [Part(part.category, lines(part.words)) for part in parts]
-    if not wanted or any(len(part.words) < actions.SHORTEST for part in wanted):
+    if not wanted or any(len(part.words) < SHORTEST for part in wanted):
         raise WordsMissing(_("Write down what each part is about."))
     if concern.acknowledged_at is None:
         concern = actions.acknowledge(concern, by=by)

@@ -73,6 +73,9 @@ def test_a_button_leads_to_where_it_is_done(waiting, client_for):
     places = {
         "followthrough.late": "#deeds",
         "followthrough.unowned": "#deeds",
+        "followthrough.unread": "#deeds",
+        "followthrough.late_promise": "#deeds",
+        "followthrough.left": "#hand-over",
         "rosters.without_host": "?part=host#add",
         "rosters.without_scribe": "?part=scribe#add",
         "season.against": "#against",
@@ -110,6 +113,10 @@ def test_each_role_sees_its_own(waiting):
         "followthrough.late",
         "followthrough.due",
         "followthrough.corrected",
+        "followthrough.unread",
+        "followthrough.reopened",
+        "followthrough.late_promise",
+        "followthrough.due_promise",
     }
     assert names(people["administrator"]) == {"outreach.dead"}, "what others hold is theirs"
     assert names(people["moderator"]) == set()
@@ -138,7 +145,7 @@ def test_the_chief_reads_numbers_and_who_is_late(waiting, client_for):
         "field.photos",
     }
     assert "1 late promise" in [count.label for count in mine.by_kind]
-    assert ("Officer Some Officer", 1) in [(count.label, count.late) for count in mine.late_with]
+    assert ("Officer Some Officer", 3) in [(count.label, count.late) for count in mine.late_with]
     page = client_for(chief.user).get(PAGE).text
     assert "With others" in page
     assert "Officer Some Officer" in page
@@ -155,7 +162,7 @@ def test_where_one_person_does_all_they_see_all(waiting):
     one = waiting.people["administrator"]
     User.objects.exclude(pk=one.user_id).update(is_active=False)
     Commander.objects.all().delete()
-    by_name = {"rosters.unanswered", "followthrough.due"}
+    by_name = {"rosters.unanswered", "followthrough.due", "followthrough.due_promise"}
     assert names(one) == {kind.name for kind in kinds()} - by_name
 
 
@@ -249,7 +256,7 @@ class TestTheMailInTheMorning:
         assert "/riverbend/workspace/you/" in ada.text
         assert waiting.people["moderator"].user.email not in letters, "nothing waits for Rosa"
         chief = letters[waiting.people["chief"].user.email]
-        assert "Officer Some Officer: 1" in chief.text
+        assert "Officer Some Officer: 3" in chief.text
 
     def test_nothing_new_is_no_letter_and_never_two_a_day(self, waiting):
         self.no_week_owes_a_reason()
