@@ -116,6 +116,7 @@ EXCUSED = {
     "followthrough.Step.facts": FACTS,
     "followthrough.Step.salt": PROGRAM,
     "followthrough.Template.name": STAFF,
+    "followthrough.Word.word": "a word of what staff wrote and released, by which it is found in any language",
     "front.Morning.told": PROGRAM,
     "gatherings.Gathering.languages": PROGRAM,
     "gatherings.Gathering.page_id": PROGRAM,

@@ -209,13 +209,16 @@ class Topic:
     """What people may ask to hear of: one neighborhood, one program. Its key is its kind and an id of the room's.
 
     `offers`: which there are at an agency, each by its id, said as readers call it. `events`: what is told of it, by
-    the names under which rooms tell (`Manifest.events`); it may be another room that tells.
+    the names under which rooms tell (`Manifest.events`); it may be another room that tells. `named`: where
+    there are too many to offer all of them, a function of the agency and some ids that says what these are called; they
+    are followed from their own pages.
     """
 
     kind: str
     label: str | Promise
     offers: str
     events: tuple[str, ...]
+    named: str = ""
 
 
 @dataclass(frozen=True)

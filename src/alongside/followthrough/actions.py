@@ -44,6 +44,7 @@ from alongside.followthrough.models import (
     rules_of,
 )
 from alongside.followthrough.promises import following
+from alongside.followthrough.public import finding, topics
 from alongside.followthrough.writing import (
     CODE,
     SHORTEST,
@@ -509,7 +510,7 @@ def clear(concern: Concern, *, summary: Words | str, by: User | None) -> Concern
     if concern.is_withheld or concern.redacted_at is not None:
         raise NotNow(_("Nothing of this concern is published."))
     summary = one_line(summary, LONGEST_NOTE).signed(name_of(by, concern.agency), before=concern.summary)
-    if summary == concern.summary and not (summary and concern.is_closed and not concern.outcome_is_cleared):
+    if summary == concern.summary and not _said_since(concern):
         return concern
     for each in summary.texts.values():
         if len(each.text) > LONGEST_SUMMARY:
@@ -521,11 +522,19 @@ def clear(concern: Concern, *, summary: Words | str, by: User | None) -> Concern
     concern.cleared_by = name_of(by, concern.agency) if summary else ""
     concern.save(update_fields=["summary", "cleared_at", "cleared_by"])
     following.to_the_public(concern)
+    if topics.is_listed(concern):
+        topics.tell_how_it_stands(concern)
     write(concern, Deed.CLEARED, by=by, text=summary)
     audit.record(
         agency=concern.agency, by=by, verb="cleared", thing=concern, detail={"public": bool(summary)}
     )
     return concern
+
+
+def _said_since(concern: Concern) -> bool:
+    """Whether we have written something since the words were released: released anew, everybody reads it, too."""
+    since = concern.cleared_at
+    return since is not None and concern.steps.public().filter(at__gt=since).exclude(text="").exists()
 
 
 @transaction.atomic
@@ -597,6 +606,7 @@ def redact(concern: Concern, *, because: Words | str, by: User | None) -> Concer
     concern.cleared_at, concern.redacted_at, concern.redacted_because = None, clock.now(), because
     concern.outcome = because if concern.is_closed else Words()
     concern.save()
+    finding.nowhere(concern)
     on_erase.tell(concern)
     audit.record(agency=concern.agency, by=by, verb="redacted", thing=concern)
     return concern

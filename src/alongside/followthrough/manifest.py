@@ -18,7 +18,10 @@ from alongside.core.manifest import (
     RecordKind,
     Rows,
     Step,
+    Topic,
 )
+
+EVENTS = ("followthrough.changed", "followthrough.told")
 
 MANIFEST = Manifest(
     panels=(
@@ -67,6 +70,7 @@ MANIFEST = Manifest(
     ),
     public_menu=(
         MenuLine("followthrough:tell-us", _("Tell us"), 55),
+        MenuLine("followthrough:public-list", pgettext_lazy("public menu", "Promises"), 55),
         MenuLine("followthrough:follow", _("Your code"), 60),
     ),
     workspace_menu=(
@@ -95,7 +99,34 @@ MANIFEST = Manifest(
         "followthrough:tell-us",
         "followthrough:elsewhere",
         "followthrough:write",
+        "followthrough:public-list",
+        "followthrough:public-sheet",
+        "followthrough:public-rss",
+        "followthrough:public-promise",
+        "followthrough:public-concern",
     ),
+    data=("followthrough.public.tables.PROMISES",),
+    topics=(
+        Topic(
+            "promises",
+            _("What was promised, and what came of it"),
+            "followthrough.public.topics.every",
+            EVENTS,
+        ),
+        Topic(
+            "promisesin",
+            _("Promises in one neighborhood"),
+            "",
+            EVENTS,
+            "followthrough.public.topics.neighborhoods",
+        ),
+        Topic("told", _("One concern"), "", EVENTS, "followthrough.public.topics.concerns"),
+    ),
+    events={
+        "followthrough.changed": "followthrough.public.topics.changed",
+        "followthrough.told": "followthrough.public.topics.told",
+    },
+    writes_to={"followthrough.changed": "followthrough.public.topics.holders"},
     needs=(
         NeedKind(
             "followthrough.late",

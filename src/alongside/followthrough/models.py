@@ -28,10 +28,12 @@ from alongside.core.said import Ends, SaidLine, SaidText
 from alongside.followthrough.passing.models import Body, Passing
 from alongside.followthrough.promises.loading.models import Load, Loaded
 from alongside.followthrough.promises.models import Change, Promise
+from alongside.followthrough.public import days as in_public
+from alongside.followthrough.public.models import Word
 from alongside.followthrough.triage.models import Alike, Bulk, Template
 from alongside.outreach.subscriptions.models import Subscription
 
-__all__ = ["Alike", "Body", "Bulk", "Change", "Load", "Loaded", "Passing", "Promise", "Template"]
+__all__ = ["Alike", "Body", "Bulk", "Change", "Load", "Loaded", "Passing", "Promise", "Template", "Word"]
 
 LONGEST_WORDS, LONGEST_OUTCOME, LONGEST_NOTE, LONGEST_REASON, LONGEST_SUMMARY = 2000, 2000, 1000, 400, 280
 CARDS_LAST = timedelta(days=366)
@@ -198,8 +200,8 @@ class ConcernQuerySet(AgencyQuerySet["Concern"]):
 
     def public(self, agency: Agency) -> Self:
         """Those on the public list: words released, and said long enough ago that nobody can tell who spoke."""
-        since = agency.today() - timedelta(days=rules_of(agency).shown_after_days)
-        return self.of(agency).cleared().filter(heard_on__lte=since, redacted_at=None)
+        up_to = in_public.heard_up_to(agency.today(), rules_of(agency).shown_after_days)
+        return self.of(agency).cleared().filter(heard_on__lte=up_to, redacted_at=None)
 
     def cleared(self) -> Self:
         """Those whose words for the public a person has written and released."""
@@ -328,6 +330,37 @@ class Concern(AgencyOwned):
             models.Index(fields=["agency", "state", "due"], name="concern_by_date"),
             models.Index(fields=["agency", "origin"], name="concern_by_origin"),
             models.Index(fields=["agency", "neighborhood", "state"], name="concern_by_neighborhood"),
+            # The public list, counted and ordered without a look at the rows: what is open by its day, what is over.
+            models.Index(
+                fields=[
+                    "agency",
+                    "due",
+                    "state",
+                    "heard_on",
+                    "first_due",
+                    "kind",
+                    "category",
+                    "neighborhood",
+                    "came",
+                    "in_front_since",
+                ],
+                condition=Q(cleared_at__isnull=False, redacted_at__isnull=True, closed_at__isnull=True),
+                name="concern_public_open",
+            ),
+            models.Index(
+                fields=[
+                    "agency",
+                    "closed_at",
+                    "state",
+                    "heard_on",
+                    "kind",
+                    "category",
+                    "neighborhood",
+                    "came",
+                ],
+                condition=Q(cleared_at__isnull=False, redacted_at__isnull=True, closed_at__isnull=False),
+                name="concern_public_over",
+            ),
         ]
         constraints = [
             has_a_key_or_none("concern_origin_is_a_key"),

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.db.models import Count
 
 from alongside.agencies.models import Agency
-from alongside.core.authored import Words
 from alongside.core.errors import Refusal
 from alongside.core.origins import Origin
 from alongside.followthrough import actions
@@ -22,7 +21,8 @@ from alongside.followthrough.models import (
     State,
     rules_of,
 )
-from alongside.places import pages
+from alongside.followthrough.public import listing
+from alongside.followthrough.public.lines import PublicPromise, in_public
 from alongside.places.models import Area
 
 
@@ -44,25 +44,6 @@ def open_promises(
     return list(rows.listed().soonest()[:limit])
 
 
-@dataclass(frozen=True)
-class PublicPromise:
-    """What everybody may read of a concern: words that a person wrote for it and released."""
-
-    summary: Words
-    kind: str
-    category: str
-    neighborhood: str
-    owner: str
-    due: date | None
-    time_left: str
-    is_late: bool
-    state: str
-    state_label: str
-    outcome: Words
-    page: str = ""
-    """The neighborhood's own."""
-
-
 def public_promises(
     agency: Agency,
     *,
@@ -70,31 +51,12 @@ def public_promises(
     origins: Iterable[Origin] | None = None,
     limit: int | None = None,
 ) -> list[PublicPromise]:
-    """Released promises, open ones first by their day, then the latest closed.
-
-    An outcome is published once a person has released it, too.
-    """
-    rows = _here(Concern.objects.of(agency).cleared(), neighborhood, None)
-    if origins is not None:
-        rows = rows.that_came_from(origins)
+    """What stands on the public list: late first, then what is open by its day, then the latest that are over."""
+    if origins is None:
+        some = listing.Listing(agency, listing.Asked(neighborhood=neighborhood)).first(limit)
+        return [in_public(each) for each in some]
+    rows = _here(Concern.objects.of(agency).public(agency).that_came_from(origins), neighborhood, None)
     return [in_public(concern) for concern in rows.listed().open_first()[:limit]]
-
-
-def in_public(concern: Concern) -> PublicPromise:
-    return PublicPromise(
-        summary=concern.summary,
-        kind=concern.get_kind_display(),
-        category=concern.get_category_display(),
-        neighborhood=concern.neighborhood.name if concern.neighborhood else "",
-        owner=str(concern.owner) if concern.owner else "",
-        due=concern.due if concern.is_open else None,
-        time_left=concern.time_left if concern.is_open else "",
-        is_late=concern.is_late,
-        state=concern.state,
-        state_label=concern.get_state_display(),
-        outcome=concern.outcome if concern.outcome_is_cleared else Words(),
-        page=pages.page(concern.agency, concern.neighborhood),
-    )
 
 
 def themes(agency: Agency, *, origins: Iterable[Origin]) -> Counter[tuple[str, str]]:

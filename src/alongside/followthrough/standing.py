@@ -162,5 +162,9 @@ def _alike(concern: Concern) -> list[Concern]:
     if not others:
         return []
     return list(
-        Concern.objects.public(concern.agency).filter(pk__in=others).listed().open_first()[:MOST_ALIKE]
+        Concern.objects.of(concern.agency)
+        .public(concern.agency)
+        .filter(pk__in=others)
+        .listed()
+        .open_first()[:MOST_ALIKE]
     )

@@ -7,6 +7,8 @@ from alongside.followthrough.passing import desk as passing
 from alongside.followthrough.promises import desk as promises
 from alongside.followthrough.promises import load_desk
 from alongside.followthrough.triage import views as triage
+from alongside.followthrough.public import views as public_views
+from alongside.followthrough.public.tables import PROMISES
 
 public: list[URLPattern] = [
     path("follow/", views.follow, name="follow"),
@@ -16,6 +18,12 @@ public: list[URLPattern] = [
     path("tell-us/", intake_views.tell_us, name="tell-us"),
     path("tell-us/elsewhere/", intake_views.elsewhere, name="elsewhere"),
     path("tell-us/write/", intake_views.write, name="write"),
+    path("promises/", public_views.public_list, name="public-list"),
+    path("promises/sheet/", public_views.sheet, name="public-sheet"),
+    path("promises.rss", public_views.rss, name="public-rss"),
+    *PROMISES.paths("promises/", public_views.table),
+    path("promises/made/<str:public_id>/", public_views.promise, name="public-promise"),
+    path("promises/<str:public_id>/", public_views.concern, name="public-concern"),
 ]
 workspace: list[URLPattern] = [
     path("concerns/", triage.concerns, name="concerns"),

@@ -16,6 +16,7 @@ from alongside.core.errors import Refusal
 from alongside.core.text import line, lines
 from alongside.followthrough import codes, entering, letters
 from alongside.followthrough.models import CLOSED, Card, Concern, Deed, Step
+from alongside.followthrough.public import topics
 from alongside.outreach.subscriptions import actions as subscriptions
 from alongside.outreach.subscriptions.models import Channel
 
@@ -100,7 +101,8 @@ def write(
 
 
 def tell(concern: Concern, step: Step) -> None:
-    """Write to whoever left a contact, in the transaction that makes the news true."""
+    """Write to whoever left a contact, and to all who follow it, in the transaction that makes the news true."""
+    topics.tell(concern, step)
     contact = concern.contact
     if contact is None or contact.channel != Channel.EMAIL:
         return  # a phone number of before is called by a person

@@ -24,6 +24,7 @@ from alongside.core.manifest import (
 )
 
 EVENTS = ("gatherings.published", "gatherings.moved", "gatherings.cancelled", "field.recap")
+OF_PROMISES = ("followthrough.changed", "followthrough.told")
 
 MANIFEST = Manifest(
     panels=(
@@ -166,7 +167,7 @@ MANIFEST = Manifest(
         for letter in ("welcome", "again", "offer", "seated", "cancelled", "moved", "word", "reminder")
     },
     topics=(
-        Topic("area", _("Everything in one neighborhood"), "gatherings.topics.areas", EVENTS),
+        Topic("area", _("Everything in one neighborhood"), "gatherings.topics.areas", EVENTS + OF_PROMISES),
         Topic(
             "program", _("Everything of one kind, in the whole city"), "gatherings.topics.programs", EVENTS
         ),

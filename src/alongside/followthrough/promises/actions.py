@@ -20,6 +20,7 @@ from alongside.followthrough import actions
 from alongside.followthrough.models import LONGEST_NOTE, Concern, Deed, State
 from alongside.followthrough.promises import entering
 from alongside.followthrough.promises.models import LONGEST_ENDING, LONGEST_PROMISE, Kept, Promise, Turn
+from alongside.followthrough.public import finding
 from alongside.followthrough.writing import (
     FARTHEST,
     NotNow,
@@ -94,6 +95,7 @@ def make(agency: Agency, said: Said, *, by: User | None, key: str = "", public: 
         return Promise.objects.get(agency=agency, key=promise.key)
     if concern is not None:
         _bind(concern, promise, by=by)
+    finding.promise(promise)
     entering.enter(promise, Turn.MADE, text=promise.what, by=by)
     audit.record(
         agency=agency, by=by, verb="promised", thing=promise, detail={"due": promise.due.isoformat()}
@@ -226,6 +228,7 @@ def publish(promise: Promise, *, by: User | None) -> Promise:
     if promise.published_at is None:
         promise.published_at = clock.now()
         promise.save(update_fields=["published_at"])
+        finding.promise(promise)
         audit.record(agency=promise.agency, by=by, verb="published", thing=promise)
     return promise
 

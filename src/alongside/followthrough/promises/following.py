@@ -10,6 +10,7 @@ from alongside.core.authored import Words
 from alongside.core.errors import phrase
 from alongside.followthrough.promises import entering
 from alongside.followthrough.promises.models import Kept, Promise, PromiseQuerySet, Turn
+from alongside.followthrough.public import finding
 
 if TYPE_CHECKING:
     from alongside.followthrough.models import Concern
@@ -48,6 +49,7 @@ def to_the_opening(concern: Concern, *, by: User | None) -> None:
 
 def to_the_withholding(concern: Concern, *, by: User | None) -> None:
     """It is not handled here: nothing stays promised of it, and nothing of that is public."""
+    finding.nowhere(concern)
     _of(concern).update(published_at=None, told_at=None)
     for promise in _of(concern).open():
         promise.state, promise.closed_on = Kept.NOT_KEPT, concern.agency.today()
@@ -68,7 +70,8 @@ def to_the_erasure(concern: Concern) -> None:
 
 
 def to_the_public(concern: Concern) -> None:
-    """Once words about it were released, everybody may read what is promised; taken back, nobody."""
+    """Once words about it were released, everybody may find it and read what is promised; taken back, nobody."""
+    finding.concern(concern)
     at = concern.cleared_at
     _of(concern).filter(published_at__isnull=at is not None).update(published_at=at, told_at=None)
 

@@ -23,4 +23,5 @@ INSISTS: dict[str, dict[str, Any]] = {
     "followthrough.Body": {"speaks": "hand", "secret": "", "services": [], "trouble": {}},
     "followthrough.Passing": {"state": "waiting", "sent_at": None, "sent": {}, "trouble": {}},
     "followthrough.DueRule": {"days": 14},
+    "followthrough.Word": {"promise": None},
 }

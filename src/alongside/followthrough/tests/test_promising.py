@@ -8,6 +8,7 @@ from alongside.agencies.models import AuditEntry
 from alongside.core import clock, formats
 from alongside.followthrough import actions, needs, queries
 from alongside.followthrough.models import Concern, Deed, State, Step
+from alongside.followthrough.public.days import end_of_week
 from alongside.followthrough.tests.cast import WORDS, ben_says, member, town
 from alongside.outreach import actions as outreach
 from alongside.outreach.models import Mail, Subscription
@@ -134,7 +135,7 @@ def test_the_public_reads_only_what_a_person_released(riverbend, concern, ada):
     assert str(promise.summary) == "A street light at a bus stop is out."
     assert WORDS not in str(promise)
     assert "Oak Street" not in str(promise)
-    assert (promise.owner, promise.due) == ("", concern.due), (
+    assert (promise.owner, promise.due) == ("", end_of_week(concern.due)), (
         "nobody's yet, by the day that we promise everybody"
     )
     actions.clear(concern, summary="", by=ada)
@@ -151,7 +152,7 @@ def test_open_promises_come_first_then_the_latest_closed(riverbend, ada):
     said = [str(promise.summary) for promise in queries.public_promises(riverbend)]
     assert said == ["early", "late", "over since today", "over"]
     first, *_others, last = queries.public_promises(riverbend)
-    assert (first.owner, first.due) == (str(member(ada, riverbend)), day(riverbend, 2))
+    assert (first.owner, first.due) == (str(member(ada, riverbend)), end_of_week(day(riverbend, 2)))
     assert (last.due, last.time_left) == (None, ""), "what is over is not awaited"
     assert len(queries.public_promises(riverbend, limit=3)) == 3
     assert queries.public_promises(riverbend, origins=[]) == []

@@ -80,8 +80,9 @@ def ask(agency: Agency, *, about: Iterable[str], email: str, language: str) -> N
     What it follows already stays as it is, and the mail brings the way to its page.
     """
     address = checked_address(email)
-    known = rooms.offered(agency)
-    asked = [topic for topic in about if topic in known]
+    wanted = list(about)
+    known = rooms.offered(agency, wanted)
+    asked = [topic for topic in wanted if topic in known]
     if not asked:
         raise NoTopic(_("Choose what you would like to hear of."))
     theirs = Subscription.objects.of(agency).standing().filter(address=address, channel=Channel.EMAIL)

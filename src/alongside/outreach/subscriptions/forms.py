@@ -12,6 +12,8 @@ from alongside.core.forms import EmailField, OpenForm
 from alongside.core.manifest import topics
 from alongside.outreach.subscriptions import rooms
 
+MOST = 200  # keys that are looked up
+
 
 class AskForm(OpenForm):
     """Topics to follow, and an address. Nothing else is asked of anybody."""
@@ -30,7 +32,16 @@ class AskForm(OpenForm):
         super().__init__(*args, **kwargs)
         about = self.fields["about"]
         assert isinstance(about, forms.MultipleChoiceField)
-        about.choices = by_kind(rooms.offered(agency))
+        about.choices = by_kind(rooms.offered(agency, self._came_with()))
+
+    def _came_with(self) -> list[str]:
+        """What somebody came from the page of, or has sent."""
+        if not self.is_bound:
+            return list(self.initial.get("about", ()))[:MOST]
+        sent: list[str] = (
+            self.fields["about"].widget.value_from_datadict(self.data, self.files, "about") or []
+        )
+        return sent[:MOST]
 
 
 def by_kind(offered: dict[str, str]) -> list[tuple[str, list[tuple[str, str]]]]:

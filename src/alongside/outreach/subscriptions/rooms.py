@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from alongside.agencies.models import Agency
-from alongside.core.manifest import follow, manifests, topics
+from alongside.core.manifest import Topic, follow, manifests, topics
 from alongside.outreach.subscriptions.models import Happening, Subscription
 
 
@@ -20,19 +20,36 @@ class Item:
     url: str
 
 
-def offered(agency: Agency) -> dict[str, str]:
-    """All that may be followed here, by its key, said as readers call it."""
+def offered(agency: Agency, also: Iterable[str] = ()) -> dict[str, str]:
+    """All that may be followed here, by its key, said as readers call it.
+
+    `also`: keys of what has pages of its own, from which it is followed: those of them that there are.
+    """
+    asked = list(also)
     return {
         f"{topic.kind}:{name}": words
         for topic in topics().values()
-        for name, words in follow(topic.offers)(agency).items()
+        for name, words in (_offers(agency, topic) | _named(agency, topic, asked)).items()
     }
+
+
+def _offers(agency: Agency, topic: Topic) -> dict[str, str]:
+    offers: dict[str, str] = follow(topic.offers)(agency) if topic.offers else {}
+    return offers
+
+
+def _named(agency: Agency, topic: Topic, keys: Iterable[str]) -> dict[str, str]:
+    kinds = (key.partition(":") for key in keys)
+    ids = [name for kind, _colon, name in kinds if kind == topic.kind]
+    named: dict[str, str] = follow(topic.named)(agency, ids) if topic.named and ids else {}
+    return named
 
 
 def said(agency: Agency, rows: Iterable[Subscription]) -> list[str]:
     """What these are about, as readers call it. What is offered no more has no name."""
-    known = offered(agency)
-    return [known[row.topic] for row in rows if row.topic in known]
+    asked = [row.topic for row in rows]
+    known = offered(agency, asked)
+    return [known[topic] for topic in asked if topic in known]
 
 
 def items(agency: Agency, happenings: Sequence[Happening]) -> dict[int, Item]:

@@ -64,7 +64,8 @@ def subscriptions(request: Request, token: str) -> HttpResponse:
             _act(request, opened.thing)
             bearers.was_used(opened.bearer)
             return redirect("outreach:subscriptions", request.agency.slug, token)
-    reader, known = opened.thing, rooms.offered(request.agency)
+    reader = opened.thing
+    known = rooms.offered(request.agency, [row.topic for row in reader.rows])
     context = {
         "reader": reader,
         "waiting": _in_words(reader.to_confirm, known),

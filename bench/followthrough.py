@@ -1,0 +1,328 @@
+"""The public list of 100,000 concerns: its pages against the same rows asked for plainly, on both databases.
+
+    bin/bench followthrough [--concerns 100000]
+
+A city with so many concerns of every state, in 60 neighborhoods, each found by its words, and 2,000 promises made
+aloud. Each page is asked for again and again within one process, as a server renders it: the list, its tenth page,
+searches for a rare, a middling and a very common word, one neighborhood, one concern, the sheet for a meeting.
+Milliseconds of the server, with the number of questions to the database; the target is 50.
+
+The peer, in the same run: what the list shows, asked for in one plain statement each (count by state, thirty rows in
+order, words by LIKE), with the same rows and without the indexes that the list has of its own. On PostgreSQL the server
+is one of its own in a temporary folder. Writes bench/results/followthrough-DATE.json.
+"""
+
+import argparse
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from kept import keep, machine
+
+HERE = Path(__file__).resolve().parent
+TARGET_MS, TIMES, AREAS, ALOUD, A_TIME = 50, 25, 60, 2_000, 5_000
+COMMON = ["light", "street", "corner", "school", "river", "noise", "car", "park", "walk", "dark"]
+MIDDLING = [f"place{number}" for number in range(300)]
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description="The public list of promises, against plain statements.")
+    options.add_argument("--concerns", type=int, default=100_000)
+    options.add_argument("--dry", action="store_true", help="print, write no file")
+    options.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
+    chosen = options.parse_args()
+    if chosen.one:
+        print(json.dumps(one(chosen.concerns)))
+        return
+    measured = {"sqlite": on_sqlite(chosen), "postgresql": on_postgresql(chosen)}
+    slowest = max(
+        page["p95_ms"]
+        for each in measured.values()
+        for page in [each["list, counted anew"], *each["pages"].values()]
+    )
+    result = {
+        "what": f"{chosen.concerns} concerns on the public list, {TIMES} times each page",
+        **measured,
+        "slowest_p95_ms": slowest,
+        "within_target": slowest <= TARGET_MS,
+        "machine": machine(),
+        "versions": {"django": version("django")},
+    }
+    print(json.dumps(result, indent=2))
+    if not chosen.dry:
+        print("written:", keep("followthrough", result))
+
+
+def on_sqlite(chosen: argparse.Namespace) -> dict:
+    return _apart(chosen, {})
+
+
+def on_postgresql(chosen: argparse.Namespace) -> dict:
+    with tempfile.TemporaryDirectory() as folder:
+        where = Path(folder)
+        where.chmod(0o755)
+        data = where / "pg"
+        as_whom = ["setpriv", "--reuid=nobody", "--clear-groups"] if os.geteuid() == 0 else []
+        data.mkdir()
+        if as_whom:
+            subprocess.run(["chown", "nobody", str(data)], check=True)
+        quietly = {"check": True, "stdout": subprocess.DEVNULL, "cwd": folder}
+        subprocess.run([*as_whom, "initdb", "-D", data, "-U", "bench", "--auth=trust"], **quietly)
+        says = f"-k {data} -c listen_addresses= -c fsync=off"
+        subprocess.run(
+            [*as_whom, "pg_ctl", "-D", data, "-w", "-l", data / "log", "-o", says, "start"], **quietly
+        )
+        try:
+            url = f"postgres://bench@{str(data).replace('/', '%2F')}/postgres"
+            return _apart(chosen, {"DATABASE_URL": url})
+        finally:
+            subprocess.run([*as_whom, "pg_ctl", "-D", data, "-m", "immediate", "stop"], **quietly)
+
+
+def _apart(chosen: argparse.Namespace, more: dict[str, str]) -> dict:
+    """In a process and a data folder of its own."""
+    with tempfile.TemporaryDirectory() as data:
+        environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        environment |= {
+            "ALONGSIDE_DATA": data,
+            "PYTHONPATH": str(HERE.parent / "src"),
+            "DJANGO_SETTINGS_MODULE": "alongside.config.settings",
+            **more,
+        }
+        asked = [sys.executable, __file__, "--one", "--concerns", str(chosen.concerns)]
+        done = subprocess.run(asked, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+        return json.loads(done.stdout.splitlines()[-1])
+
+
+# -- in its own process -----------------------------------------------------------------------------
+def one(concerns: int) -> dict:
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+    from django.test import Client
+
+    settings.ALLOWED_HOSTS = ["*"]
+    call_command("migrate", verbosity=0)
+    began = time.perf_counter()
+    known = a_city(concerns)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM")
+    filled = time.perf_counter() - began
+    first = once_something_happened(known)
+    client = Client()
+    client.cookies["theirs"] = "1"  # whoever brings a cookie is given no page that was made for another
+    pages = {
+        name: measured(lambda path=path: asked_for(client, path)) for name, path in addresses(known).items()
+    }
+    plain = {name: measured(ask) for name, ask in peers(known).items()}
+    ratios = {name: round(plain[name]["p50_ms"] / pages[name]["p50_ms"], 2) for name in plain}
+    cold = measured(lambda: first(client))
+    return {
+        "filled_seconds": round(filled),
+        "list, counted anew": cold,
+        "pages": pages,
+        "plain": plain,
+        "plain_to_page": ratios,
+    }
+
+
+def a_city(concerns: int) -> dict:
+    import shapely
+
+    from alongside.agencies.models import Agency, Member, Rank
+    from alongside.core import clock
+    from alongside.core.authored import Words
+    from alongside.followthrough.models import Category, Concern, Promise, Word
+    from alongside.followthrough.public.words import words_of
+    from alongside.places.models import Area, AreaKind
+
+    chance = random.Random(13)
+    agency = Agency.objects.create(slug="bench", name="Bench", timezone="America/New_York", published=True)
+    rank = Rank.objects.create(agency=agency, name="Officer", order=1) if hasattr(Rank, "order") else None
+    owners = [
+        Member.objects.create(agency=agency, name=f"Owner {n}", **({"rank": rank} if rank else {}))
+        for n in range(20)
+    ]
+    shape = shapely.box(-85.70, 38.20, -85.69, 38.21)
+    areas = [
+        Area.objects.create(
+            agency=agency, kind=AreaKind.NEIGHBORHOOD, name=f"Home {n:02}", **Area.columns_of(shape)
+        )
+        for n in range(AREAS)
+    ]
+    today, now = agency.today(), clock.now()
+    last = None
+    for first in range(0, concerns, A_TIME):
+        made = []
+        for number in range(first, min(first + A_TIME, concerns)):
+            heard = today - timedelta(days=chance.randint(15, 1200))
+            over = chance.random() < 0.85
+            rare = f"rare{number % 5000}"
+            said = (
+                f"A {chance.choice(COMMON)} by the {chance.choice(COMMON)} {chance.choice(MIDDLING)} {rare}."
+            )
+            state = (
+                chance.choice(["done"] * 6 + ["declined", "passed"])
+                if over
+                else chance.choice(["owned", "promised"])
+            )
+            due = today + timedelta(days=chance.randint(-20, 60))
+            closed = min(now, now - (today - heard) + timedelta(days=chance.randint(1, 90))) if over else None
+            made.append(
+                Concern(
+                    agency=agency,
+                    key=f"bench:{number}",
+                    kind="concern",
+                    category=chance.choice(Category.values),
+                    words="Private words. " * 10,
+                    place="400 block of Oak Street",
+                    neighborhood=chance.choice(areas),
+                    heard_on=heard,
+                    state=state,
+                    owner=chance.choice(owners),
+                    due=due,
+                    first_due=due - timedelta(days=chance.choice([0, 7])),
+                    outcome=Words.of("It was mended.", language="en") if over else Words(),
+                    closed_at=closed,
+                    confirm_by=today if over else None,
+                    summary=Words.of(said, language="en"),
+                    cleared_at=now,
+                )
+            )
+        kept = Concern.objects.bulk_create(made)
+        last = kept[-1]
+        Word.objects.bulk_create(
+            [
+                Word(agency=agency, concern=each, word=word)
+                for each in kept
+                for word in words_of(each.summary)
+            ],
+            batch_size=A_TIME,
+        )
+    promises = Promise.objects.bulk_create(
+        Promise(
+            agency=agency,
+            key=f"bench:{number}",
+            what=Words.of(f"We will mend {chance.choice(MIDDLING)}.", language="en"),
+            owner=chance.choice(owners),
+            made_on=today - timedelta(days=100),
+            due=today + timedelta(days=chance.randint(-20, 60)),
+            first_due=today,
+            published_at=now,
+        )
+        for number in range(ALOUD)
+    )
+    Word.objects.bulk_create(
+        [Word(agency=agency, promise=each, word=word) for each in promises for word in words_of(each.what)]
+    )
+    return {"agency": agency, "area": areas[0], "concern": last}
+
+
+def addresses(known: dict) -> dict[str, str]:
+    here, area = "/bench/promises/", known["area"].public_id
+    return {
+        "list": here,
+        "tenth page": f"{here}?page=10",
+        "late ones": f"{here}?state=late",
+        "a topic": f"{here}?topic=lighting",
+        "search, rare": f"{here}?q=rare1234",
+        "search, middling": f"{here}?q=place17",
+        "search, two words": f"{here}?q=light+school",
+        "search, common": f"{here}?q=light",
+        "one neighborhood": f"{here}?neighborhood={area}",
+        "one concern": f"{here}{known['concern'].public_id}/",
+        "sheet for a meeting": f"{here}sheet/?neighborhood={area}",
+    }
+
+
+def once_something_happened(known: dict) -> Callable[[Any], None]:
+    """The list as whoever comes first after a step of any concern is given it: all is counted anew."""
+    from alongside.followthrough.models import Step
+
+    def ask(client: Any) -> None:
+        Step.objects.create(agency=known["agency"], concern=known["concern"], deed="noted")
+        asked_for(client, "/bench/promises/")
+
+    return ask
+
+
+def asked_for(client: Any, path: str) -> None:
+    answer = client.get(path, secure=True)
+    assert answer.status_code == 200, (path, answer.status_code)
+
+
+def peers(known: dict) -> dict[str, Callable[[], object]]:
+    """Plain statements, which name no index of the list: `+` and `||` keep SQLite and PostgreSQL from them."""
+    from django.db import connection
+
+    agency = known["agency"].pk
+    public = f"agency_id + 0 = {agency} AND cleared_at IS NOT NULL AND redacted_at IS NULL"
+    rows = "SELECT id, summary, outcome, state, due, closed_at FROM followthrough_concern"
+    count = f"SELECT state, COUNT(*) FROM followthrough_concern WHERE {public} GROUP BY state"
+
+    def run(*statements: str) -> None:
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+                cursor.fetchall()
+
+    order = "ORDER BY closed_at IS NOT NULL, closed_at DESC, due LIMIT 30"
+    like = "LOWER(summary) LIKE '%%{}%%'".replace("%%", "%")
+    found = {
+        name: f"{public} AND {like.format(word)}"
+        for name, word in {
+            "search, rare": "rare1234",
+            "search, middling": "place17",
+            "search, common": "light",
+        }.items()
+    }
+    home = f"{public} AND neighborhood_id + 0 = {known['area'].pk}"
+    return {
+        "list": lambda: run(count, f"{rows} WHERE {public} {order}"),
+        "one neighborhood": lambda: run(count.replace(public, home), f"{rows} WHERE {home} {order}"),
+        **{
+            name: lambda where=where: run(count.replace(public, where), f"{rows} WHERE {where} {order}")
+            for name, where in found.items()
+        },
+    }
+
+
+def measured(ask: Callable[[], object]) -> dict[str, float]:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    ask()
+    with CaptureQueriesContext(connection) as asked:
+        ask()
+    questions = len(asked)
+    times = []
+    for _time in range(TIMES):
+        began = time.perf_counter()
+        ask()
+        times.append((time.perf_counter() - began) * 1000)
+    cuts = statistics.quantiles(times, n=20)
+    return {
+        "p50_ms": round(statistics.median(times), 1),
+        "p95_ms": round(cuts[18], 1),
+        "questions": questions,
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,114 @@
+"""One concern, or one promise, as a line of a list says it to everybody: facts, and words that were released."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from alongside.core.authored import Words
+from alongside.followthrough.models import Concern, State, days_from
+from alongside.followthrough.promises.models import Kept, Promise
+from alongside.followthrough.public import rules
+from alongside.places import pages
+
+TONES = {"done": "good", "kept": "good", "passed": "info", "promised": "info", "open": "info"}
+
+
+@dataclass(frozen=True)
+class PublicPromise:
+    """What everybody may read of a concern, or of a promise that was made aloud. Its page is at `url`."""
+
+    summary: Words
+    kind: str
+    category: str
+    neighborhood: str
+    owner: str
+    due: date | None
+    first_due: date | None
+    time_left: str
+    is_late: bool
+    state: str
+    state_label: str
+    so: str
+    outcome: Words
+    url: str
+    evidence: str = ""
+    in_front: bool = False
+    page: str = ""
+    """The neighborhood's own."""
+
+    @property
+    def tone(self) -> str:
+        """The color of its badge; the word says it, too."""
+        return "bad" if self.is_late else TONES.get(self.state, "")
+
+    @property
+    def says(self) -> str:
+        """How it stands, in a word or two."""
+        return pgettext("promise", "Late") if self.is_late else self.state_label
+
+
+def in_public(each: Concern | Promise) -> PublicPromise:
+    return of_promise(each) if isinstance(each, Promise) else of_concern(each)
+
+
+def of_concern(concern: Concern) -> PublicPromise:
+    due, late = rules.due_of(concern), rules.is_late(concern)
+    return PublicPromise(
+        summary=concern.summary,
+        kind=concern.get_kind_display(),
+        category=concern.get_category_display(),
+        neighborhood=concern.neighborhood.name if concern.neighborhood else "",
+        owner=str(concern.owner) if concern.owner else "",
+        due=due,
+        first_due=rules.first_due_of(concern) if due else None,
+        time_left=days_from(concern.agency.today(), due) if due else "",
+        is_late=late,
+        state=concern.state,
+        state_label=concern.get_state_display(),
+        so=whether_it_is_so(concern),
+        outcome=concern.outcome if concern.outcome_is_cleared else Words(),
+        url=reverse("followthrough:public-concern", args=[concern.agency.slug, concern.public_id]),
+        in_front=concern.in_front_since is not None,
+        page=pages.page(concern.agency, concern.neighborhood),
+    )
+
+
+def of_promise(promise: Promise) -> PublicPromise:
+    """Of a concern's: its end in words once somebody has released words after it; its page is that of the concern."""
+    concern = promise.concern
+    page = ("public-concern", concern) if concern is not None else ("public-promise", promise)
+    by_a_day = promise.is_open and promise.due_known
+    return PublicPromise(
+        summary=promise.what,
+        kind=_("Promise"),
+        category="",
+        neighborhood=promise.area.name if promise.area else "",
+        owner=promise.who,
+        due=promise.due if by_a_day else None,
+        first_due=promise.first_due if by_a_day and promise.was_moved else None,
+        time_left=days_from(promise.agency.today(), promise.due) if by_a_day else "",
+        is_late=promise.is_late,
+        state="not-kept" if promise.state == Kept.NOT_KEPT else promise.state,
+        state_label=promise.get_state_display(),
+        so="",
+        outcome=promise.outcome if concern is None or concern.outcome_is_cleared else Words(),
+        url=reverse(f"followthrough:{page[0]}", args=[promise.agency.slug, page[1].public_id]),
+        evidence=promise.evidence_url,
+        page=pages.page(promise.agency, promise.area),
+    )
+
+
+def whether_it_is_so(concern: Concern) -> str:
+    """What whoever asked says of the answer; silence is shown as silence."""
+    if concern.state not in {State.DONE, State.DECLINED, State.PASSED}:
+        return ""
+    if rules.is_confirmed(concern):
+        return _("The person who asked says that it is so.")
+    if rules.was_silent(concern):
+        return _("Nobody has said whether it is so.")
+    return _("Answered, not confirmed.")

@@ -1,0 +1,141 @@
+"""What happened to a concern or a promise, step by step, as everybody may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from alongside.core import formats
+from alongside.core.authored import Words
+from alongside.followthrough.models import SAYS, Concern, Deed, Step
+from alongside.followthrough.passing.models import Passing, Sending
+from alongside.followthrough.promises.models import Change, Promise, Turn
+from alongside.followthrough.public import days, rules
+from alongside.followthrough.public.rules import When
+
+# What whoever asked did themselves.
+THEIRS = {Deed.RECEIVED, Deed.CONFIRMED, Deed.REOPENED}
+TOLD = {
+    *THEIRS,
+    Deed.ACKNOWLEDGED,
+    Deed.ASSIGNED,
+    Deed.PROMISED,
+    Deed.KEPT,
+    Deed.NOT_KEPT,
+    Deed.NOTED,
+    Deed.CLOSED,
+    Deed.ANSWERED,
+    Deed.SPLIT,
+}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One thing that happened: when, what, and our words for it where they were released."""
+
+    when: When
+    sentence: str
+    text: Words
+
+
+def of_concern(concern: Concern, steps: Iterable[Step]) -> list[Moment]:
+    """Rule 1: words of ours are shown once somebody has released words after them. Theirs never are."""
+    return [moment for step in steps if (moment := _moment(concern, step)) is not None]
+
+
+def _moment(concern: Concern, step: Step) -> Moment | None:
+    deed = Deed(step.deed)
+    text = step.text if _was_released(concern, step) and deed not in THEIRS else Words()
+    if deed not in TOLD or (deed == Deed.NOTED and not text):
+        return None
+    if deed == Deed.CONFIRMED and not rules.is_confirmed(concern):
+        return None
+    theirs = deed in THEIRS and not step.by_name
+    when = rules.happened(concern, step.at, by_us=not theirs and deed != Deed.RECEIVED)
+    # How it ended stands at the head of the page.
+    return Moment(when, _sentence(concern, step), Words() if deed == Deed.CLOSED else text)
+
+
+def _was_released(concern: Concern, step: Step) -> bool:
+    return concern.cleared_at is not None and concern.cleared_at >= step.at
+
+
+def _sentence(concern: Concern, step: Step) -> str:
+    """As whoever holds the code reads it; a day that our rule set is told as the end of its week."""
+    facts = dict(step.facts)
+    if step.deed == Deed.ASSIGNED:
+        facts |= {
+            name: days.end_of_week(date.fromisoformat(facts[name])).isoformat()
+            for name in ("due", "was_due")
+            if facts.get(name)
+        }
+    return SAYS[Deed(step.deed)](facts)
+
+
+def of_promise(promise: Promise, changes: Iterable[Change]) -> list[Moment]:
+    """A promise that was made aloud was public from the first: it has its days."""
+    told = []
+    for change in changes:
+        text = change.text if change.turn == Turn.MOVED else Words()
+        on = promise.agency.local(change.at).date()
+        told.append(Moment(When(on, by_month=False), _says(change), text))
+    return told
+
+
+def _says(change: Change) -> str:
+    facts = {"owner": change.owner_name, "due": formats.day(change.due)}
+    if change.turn == Turn.MOVED:
+        said = _("%(owner)s answers for it by %(due)s.") % facts
+        if change.was_due is None:
+            return said
+        return said + " " + _("Promised before: %(day)s.") % {"day": formats.day(change.was_due)}
+    if change.turn == Turn.KEPT:
+        return _("What was promised is done.")
+    if change.turn in {Turn.NOT_KEPT, Turn.SET_APART}:
+        return _("What was promised was not done.")
+    if change.turn == Turn.REOPENED:
+        return _("It is open again.")
+    return _("%(owner)s promised something by %(due)s.") % facts
+
+
+# -- at another body --------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Passed:
+    """Where it was passed on, under which number, and what they said since: their silence, too."""
+
+    body: Words
+    page: str
+    number: str
+    on: date | None
+    says: str
+
+
+def passed(passings: Iterable[Passing]) -> list[Passed]:
+    return [_passed(each) for each in passings]
+
+
+def _passed(each: Passing) -> Passed:
+    local = each.agency.local
+    return Passed(
+        each.body.name,
+        each.body.page,
+        each.request_id,
+        local(each.sent_at).date() if each.sent_at else None,
+        _their_word(each),
+    )
+
+
+def _their_word(each: Passing) -> str:
+    if each.state == Sending.REFUSED:
+        return _("They did not take it.")
+    if each.state in {Sending.WAITING, Sending.SENDING, Sending.UNCLEAR}:
+        return _("It is on its way to them.")
+    if each.state == Sending.ENDED:
+        return _("They say that it is closed.")
+    if each.changed_at is None or not each.their_status:
+        return _("They have not said anything yet.")
+    day = formats.day(each.agency.local(each.changed_at).date())
+    return _("Their last word, of %(day)s: %(status)s.") % {"day": day, "status": each.their_status}
