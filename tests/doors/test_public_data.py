@@ -14,11 +14,8 @@ from django.urls import resolve, reverse
 from alongside.core import clock
 from alongside.core.authored import Words
 from alongside.core.manifest import follow, manifests
-<<<<<<< HEAD
-from alongside.ledger import actions as ledger
-=======
 from alongside.followthrough.models import Promise
->>>>>>> dd43bf2f (followthrough: Everybody reads what was promised, and nobody who spoke)
+from alongside.ledger import actions as ledger
 from alongside.places.models import Area, AreaKind
 from alongside.season.areas import AREAS
 from alongside.season.models import Redraws
@@ -40,13 +37,10 @@ def address(room, dataset, form):
 def filled(riverbend):
     one_of_everything(riverbend)
     Redraws.objects.update(published_at=clock.now())
-<<<<<<< HEAD
     ledger.seal(riverbend)
-=======
     Promise.objects.update(
         published_at=clock.now(), concern=None, what=Words.of("We will mend it.", language="en")
     )
->>>>>>> dd43bf2f (followthrough: Everybody reads what was promised, and nobody who spoke)
     shape = shapely.box(-85.70, 38.20, -85.69, 38.21)
     Area.objects.create(agency=riverbend, kind=AreaKind.NEIGHBORHOOD, name="=Ñandú", **Area.columns_of(shape))
     return riverbend

@@ -6,9 +6,9 @@ from alongside.followthrough import desk, intake_views, views
 from alongside.followthrough.passing import desk as passing
 from alongside.followthrough.promises import desk as promises
 from alongside.followthrough.promises import load_desk
-from alongside.followthrough.triage import views as triage
 from alongside.followthrough.public import views as public_views
 from alongside.followthrough.public.tables import PROMISES
+from alongside.followthrough.triage import views as triage
 
 public: list[URLPattern] = [
     path("follow/", views.follow, name="follow"),
