@@ -286,6 +286,8 @@ MANIFEST = Manifest(
         "concern.linked": _("A concern was linked with another"),
         "concern.parted": _("A concern was parted from another"),
         "concern.split": _("A concern was split"),
+        "concern.sorted": _("A concern was put under another topic or place"),
+        "concern.undone": _("What was done to a concern by mistake was undone"),
         "concern.withheld": _("A concern was set apart: it is not handled here"),
         "concern.released": _("A concern is handled here after all"),
         "concern.redacted": _("The words of a concern were erased"),
