@@ -33,7 +33,8 @@ from alongside.field.models import (
     Recap,
 )
 from alongside.followthrough.models import Category, Concern, ConcernKind, Withheld, rules_of
-from alongside.followthrough.queries import PublicPromise, public_promises
+from alongside.followthrough.public.lines import PublicPromise
+from alongside.followthrough.queries import public_promises
 from alongside.gatherings.models import Gathering, Status
 from alongside.media.drawing import LONGEST_SIDE, MOST_BYTES
 from alongside.media.models import Picture, PictureQuerySet

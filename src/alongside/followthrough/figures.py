@@ -27,7 +27,7 @@ from alongside.followthrough.models import (
     State,
 )
 from alongside.followthrough.promises.models import Kept, Promise
-from alongside.followthrough.queries import PublicPromise, in_public
+from alongside.followthrough.public.lines import PublicPromise, in_public
 from alongside.methods import survival
 from alongside.methods.survival import Curve
 from alongside.people.queries import commanders
