@@ -21,6 +21,7 @@ from alongside.records import texts
 from alongside.records.models import Decision, Export, Passage, RecordsRequest
 
 AT_ONCE = 500
+HERE = "[records]"  # where they stand in the page
 
 
 @dataclass(frozen=True)
@@ -137,10 +138,12 @@ def _table(request: RecordsRequest) -> Iterator[str]:
 
 def _page(request: RecordsRequest) -> Iterator[str]:
     """A page that needs nothing else, to be read and printed; record by record."""
-    yield render_to_string("records/export_head.html", {"request_of": request, "made_at": clock.now()})
+    facts = {"request_of": request, "made_at": clock.now(), "here": HERE}
+    head, _here, tail = render_to_string("records/export.html", facts).partition(HERE)
+    yield head
     for each in _released(request):
         yield render_to_string("records/export_record.html", {"each": each})
-    yield "</main></body></html>\n"
+    yield tail
 
 
 def _withheld(request: RecordsRequest) -> Iterator[str]:
