@@ -7,24 +7,31 @@ from functools import partial
 
 from alongside.agencies.models import Member, User
 from alongside.core import clock
+from alongside.core.authored import Words
 from alongside.demo.days import LivedSeason
 from alongside.demo.heard import (
+    BODIES,
     BROKEN,
     CONFIRMED_AFTER,
     DECLINED,
     DONE,
     OPENED_AFTER,
+    PASSED,
+    REPLIES,
     STAGE,
     Fate,
     FromAStage,
 )
 from alongside.followthrough import actions as followthrough
-from alongside.followthrough.models import Concern
+from alongside.followthrough.models import Body, Concern
+from alongside.followthrough.passing import actions as passing
 from alongside.followthrough.promises import actions as promises
 from alongside.followthrough.promises.actions import Said
+from alongside.followthrough.public import actions as public
+from alongside.followthrough.triage import replies
 from alongside.places.models import Area
 
-ENDS = (DONE, DECLINED, BROKEN)
+ENDS = (DONE, DECLINED, BROKEN, PASSED)
 A_LONGER_WAY = timedelta(days=60)  # what came back takes longer
 
 
@@ -44,6 +51,15 @@ def follow(
     ends = fate.became in ENDS and season.is_past(since, days_after=fate.days)
     if ends:
         diary.add(_evening(season, since, fate.days), partial(_end, concern, fate, by=by))
+    if ends and fate.they_say is not None and season.is_past(since, days_after=fate.they_say[0]):
+        after, text = fate.they_say
+        diary.add(_evening(season, since, after), partial(_they_say, concern, text, by=by))
+    if fate.me_too:
+        at = _evening(season, since, last + 1) - timedelta(days=1)
+        diary.add(
+            max(at, _evening(season, since, last)) + timedelta(hours=4),
+            partial(_me_too, concern, fate.me_too),
+        )
     if fate.public:
         told = partial(followthrough.clear, concern, summary=fate.public, by=season.user("theo"))
         diary.add(_evening(season, since, last) + timedelta(hours=2), told)
@@ -59,13 +75,39 @@ def follow(
 def _end(concern: Concern, fate: Fate, *, by: User) -> None:
     """The promise is kept, or not; where nothing but an answer was promised, it is given."""
     promise = concern.promises.first()
-    if promise is None:
+    if fate.body:
+        _pass_on(concern, fate, by=by)
+    elif promise is None:
         state = DECLINED if fate.became == BROKEN else fate.became
         followthrough.close(concern, state=state, outcome=fate.outcome, by=by)
     elif fate.became == DONE:
         promises.keep(promise, outcome=fate.outcome, evidence_url=fate.evidence, by=by)
     else:
         promises.fail(promise, outcome=fate.outcome, by=by)
+
+
+def _pass_on(concern: Concern, fate: Fate, *, by: User) -> None:
+    """By phone: one of us writes down the number, and what they say."""
+    followthrough.clear(concern, summary=fate.public, by=by)
+    body = Body.objects.get(agency=concern.agency, name__contains=fate.body)
+    passing.pass_on(concern, body=body, outcome=fate.outcome, number=fate.number, by=by)
+
+
+def _they_say(concern: Concern, text: Words, *, by: User) -> None:
+    passing.they_say(concern.passings.get(), text=text, by=by)
+
+
+def _me_too(concern: Concern, voices: int) -> None:
+    for number in range(voices):
+        public.me_too(concern, device=f"demo:{concern.pk}:{number}")
+
+
+def set_up(season: LivedSeason) -> None:
+    """To whom Riverbend passes on, and the replies that it begins with."""
+    for name, reached in BODIES.values():
+        passing.set_body(Body(agency=season.agency, name=name, reached=reached), by=season.by)
+    for called, text in REPLIES.items():
+        replies.keep(season.agency, name=called, text=text, by=season.by)
 
 
 def _open_again(season: LivedSeason, concern: Concern, fate: Fate, day: date) -> None:

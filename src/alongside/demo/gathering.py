@@ -76,6 +76,7 @@ def live_through(season: LivedSeason) -> None:
     company.host_the_series(season)
     notes.set_rules(season)
     with translation.override("en"):
+        afterwards.set_up(season)
         afterwards.from_the_stage(season)
         for saturday in SATURDAYS:
             _walk(season, saturday)

@@ -12,7 +12,8 @@ from alongside.demo.both import written
 
 NOTHING = Words()
 CONCERN, IDEA, QUESTION, THANKS = "concern", "idea", "question", "thanks"
-DONE, DECLINED, LATE, OPEN, BROKEN = "done", "declined", "late", "open", "broken"
+DONE, DECLINED, LATE, OPEN, BROKEN, PASSED = "done", "declined", "late", "open", "broken", "passed"
+PUBLIC_WORKS, CODE_ENFORCEMENT = "Public Works", "Code Enforcement"
 COMMANDER = "the commander of the division"
 CONFIRMED_AFTER, OPENED_AFTER = 3, 5  # days
 
@@ -37,6 +38,10 @@ class Fate:
         None  # opened again in these words after five days, and what became of it then
     )
     in_front: bool = False
+    body: str = ""  # to which body it was passed on, and the number that it got there
+    number: str = ""
+    they_say: tuple[int, Words] | None = None  # what they said, so many days later
+    me_too: int = 0
 
 
 @dataclass(frozen=True)
@@ -226,7 +231,25 @@ NOTES: dict[int, tuple[Say, ...]] = {
         Say("other", "I liked that the chief carried my bag.", THANKS),
     ),
     -10: (
-        Say("housing", "Three empty houses in one block, and rats."),
+        Say("housing", "Three empty houses in one block, and rats.",
+            fate=Fate(
+                PASSED,
+                days=5,
+                body=CODE_ENFORCEMENT,
+                number="CE-2291",
+                outcome=written(
+                    "Code Enforcement can order the owner to act. We gave them the block, and no name.",
+                    "Inspección Municipal puede obligar a quien es dueño. Les dimos la cuadra, y ningún nombre.",
+                ),
+                public=written(
+                    "Three houses in one block of Tanner’s Yard stand empty, and there are rats.",
+                    "Tres casas de una cuadra de Tanner’s Yard están vacías, y hay ratas.",
+                ),
+                they_say=(19, written(
+                    "Traps are set, and the owner has until the end of the month to close the doors.",
+                    "Hay trampas, y quien es dueño tiene hasta fin de mes para cerrar las puertas.",
+                )),
+            )),
         Say("housing", "Who do I call about an empty lot?", QUESTION, wants_answer=True),
         Say("cleanliness", "The alley floods and leaves mud for weeks."),
         Say("traffic", "The crossing at the clinic is too short for old people.", wants_answer=True,
@@ -285,6 +308,7 @@ NOTES: dict[int, tuple[Say, ...]] = {
                     "Llevaremos a la autoridad portuaria a los escalones, de noche.",
                 ),
                 in_front=True,
+                me_too=11,
             ),
         ),
         Say("policing", "Who do we call when it is not an emergency?", QUESTION),
@@ -312,7 +336,21 @@ NOTES: dict[int, tuple[Say, ...]] = {
         Say("traffic", "Bikes and strollers share a path that is too narrow."),
         Say("noise", "Leaf blowers at seven in the morning."),
         Say("youth", "A table tennis table would be used every day.", IDEA),
-        Say("lighting", "It is dark between the lot and the hall."),
+        Say("lighting", "It is dark between the lot and the hall.",
+            fate=Fate(
+                PASSED,
+                days=6,
+                body=PUBLIC_WORKS,
+                number="SR-77140",
+                outcome=written(
+                    "The lamps are the city’s. Public Works has it, and we ask them every week.",
+                    "Los faroles son de la ciudad. Obras Públicas ya lo tiene, y preguntamos cada semana.",
+                ),
+                public=written(
+                    "The way between the lot and the hall has no light.",
+                    "El camino entre el estacionamiento y el salón no tiene luz.",
+                ),
+            )),
         Say("other", "Good that you moved it indoors. The soup was good, too.", THANKS),
     ),
     -5: (
@@ -334,6 +372,7 @@ NOTES: dict[int, tuple[Say, ...]] = {
                     "con retraso.",
                 ),
                 owner=COMMANDER,
+                me_too=23,
             )),
         Say("lighting", "New lamps on our side, none across the street."),
         Say("lighting", "The light at the church lot goes off at nine."),
@@ -486,6 +525,30 @@ STAGE = (
         area="Mill Row",
     ),
 )
+
+BODIES = {
+    PUBLIC_WORKS: (
+        written("Public Works", "Obras Públicas"),
+        written("Call 311, weekdays from 7 to 7.", "Llame al 311, de lunes a viernes de 7 a 7."),
+    ),
+    CODE_ENFORCEMENT: (
+        written("Code Enforcement", "Inspección Municipal"),
+        written(
+            "Call 502-555-0160, weekdays from 8 to 4.", "Llame al 502-555-0160, de lunes a viernes de 8 a 4."
+        ),
+    ),
+}
+# Replies to begin with: whoever uses one fills its gaps.
+REPLIES = {
+    "It is mended": written(
+        "It was mended on [day]: [what was done, and where one can see it].",
+        "Se arregló el [día]: [qué se hizo y dónde se puede ver].",
+    ),
+    "It takes longer": written(
+        "It takes longer than we said, because [why]. We look at it again on [day].",
+        "Tarda más de lo que dijimos, porque [por qué]. Lo volvemos a ver el [día].",
+    ),
+}
 
 # How the usual concern ends, by what it is about. Said in turn.
 USUAL = {

@@ -213,6 +213,7 @@ def the_program_is_lived(riverbend: Agency, city: marker.Marker) -> None:
         "done",
         "declined",
         "owned",
+        "passed",
         "promised",
         "withheld",
     }
