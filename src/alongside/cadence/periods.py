@@ -259,8 +259,8 @@ def _judged(
 
     What was loaded later is shown, and keeps nothing: nobody kept account of it then.
     """
-    loaded = [each for each in gatherings if each.is_loaded]
-    gatherings = [each for each in gatherings if not each.is_loaded]
+    loaded = [each for each in gatherings if each.is_loaded and each.status == Status.HELD]
+    gatherings = [each for each in gatherings if each not in loaded]
     if loaded and not gatherings:
         return Period(pledge, begins, Became.LOADED, loaded)
     published = [each for each in gatherings if each.status == Status.PUBLISHED]

@@ -14,12 +14,11 @@ from typing import Any
 from django.db.models import Count, Min, Q
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, npgettext
+from django.utils.translation import ngettext
 
 from alongside.agencies.models import Agency, Member
 from alongside.core.calendar import next_quarter, quarter_of
 from alongside.followthrough.models import (
-    OPEN,
     Concern,
     ConcernKind,
     ConcernQuerySet,
@@ -27,7 +26,6 @@ from alongside.followthrough.models import (
     State,
 )
 from alongside.followthrough.promises.models import Kept, Promise
-from alongside.followthrough.public.lines import PublicPromise, in_public
 from alongside.methods import survival
 from alongside.methods.survival import Curve
 from alongside.people.queries import commanders
@@ -37,72 +35,6 @@ FEWEST = 10
 """Of fewer questions one more would move the middle: no median is told in public."""
 HALF_A_YEAR = timedelta(weeks=26)
 DAY = timedelta(days=1)
-
-
-# -- for everybody ----------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Standing:
-    """How what was promised in public stands: kept, late, open with time left, and what will not be."""
-
-    done: int = 0
-    late: int = 0
-    open: int = 0
-    not_done: int = 0
-
-    @property
-    def all(self) -> int:
-        return self.done + self.late + self.open + self.not_done
-
-    def __str__(self) -> str:
-        """“5 done, 2 late, 8 open”: the late ones are said whatever else is, and nothing that is none."""
-        said = [
-            npgettext("promises", "%(n)d done", "%(n)d done", self.done) % {"n": self.done},
-            npgettext("promises", "%(n)d late", "%(n)d late", self.late) % {"n": self.late},
-        ]
-        if self.open:
-            said.append(npgettext("promises", "%(n)d open", "%(n)d open", self.open) % {"n": self.open})
-        if self.not_done:
-            words = npgettext("promises", "%(n)d not done", "%(n)d not done", self.not_done)
-            said.append(words % {"n": self.not_done})
-        return ", ".join(said)
-
-    @property
-    def bar(self) -> list[tuple[str, float, float]]:
-        """(look, where it begins, how long it is), of a hundred."""
-        parts = [("done", self.done), ("late", self.late), ("open", self.open), ("not-done", self.not_done)]
-        begins, drawn = 0.0, []
-        for look, count in parts:
-            if count:
-                share = 100 * count / self.all
-                drawn.append((look, round(begins, 2), round(share, 2)))
-                begins += share
-        return drawn
-
-
-def standing(agency: Agency, *, area: Area | None = None) -> Standing:
-    """Of what the public reads: concerns whose words were released, and promises that were made in public."""
-    today = agency.today()
-    is_open = Q(state__in=OPEN)
-    said = _public(agency, area).aggregate(
-        done=Count("pk", filter=Q(state=State.DONE)),
-        late=Count("pk", filter=is_open & Q(due__lt=today)),
-        open=Count("pk", filter=is_open),
-        not_done=Count("pk", filter=Q(state__in=[State.DECLINED, State.PASSED])),
-    )
-    own = Promise.objects.of(agency).open_to_all().filter(concern=None)
-    made = (own if area is None else own.filter(area=area)).aggregate(
-        done=Count("pk", filter=Q(state=Kept.KEPT)),
-        late=Count("pk", filter=Q(state=Kept.OPEN, due__lt=today)),
-        open=Count("pk", filter=Q(state=Kept.OPEN)),
-        not_done=Count("pk", filter=Q(state=Kept.NOT_KEPT)),
-    )
-    both = {name: said[name] + made[name] for name in said}
-    return Standing(both["done"], both["late"], both["open"] - both["late"], both["not_done"])
-
-
-def lately(agency: Agency, *, area: Area | None = None, limit: int) -> list[PublicPromise]:
-    """The first of them: what is open by its day, then what is over, the latest first."""
-    return [in_public(concern) for concern in _public(agency, area).listed().open_first()[:limit]]
 
 
 def _public(agency: Agency, area: Area | None) -> ConcernQuerySet:

@@ -15,6 +15,9 @@ from alongside.core import formats, plots
 from alongside.core.tables import Head, Table
 from alongside.followthrough import figures
 from alongside.followthrough.figures import HALF_A_YEAR, Quarter
+from alongside.followthrough.public.bars import bar, finding
+from alongside.followthrough.public.lines import in_public
+from alongside.followthrough.public.listing import Asked, Listing
 from alongside.places.models import Area
 
 SHOWN_FIRST, SHOWN_HERE, QUARTERS = 3, 6, 5
@@ -25,8 +28,16 @@ DAY, MONTH = timedelta(days=1), timedelta(days=30)
 def promised(_user: User | AnonymousUser, agency: Agency) -> dict[str, Any]:
     """What you told us and what we promised: how all of it stands, and the first three."""
     return {
-        "standing": figures.standing(agency),
-        "promises": figures.lately(agency, limit=SHOWN_FIRST),
+        **_told(Listing(agency), most=SHOWN_FIRST),
+    }
+
+
+def _told(listing: Listing, *, most: int) -> dict[str, Any]:
+    """As the public list tells it: its numbers, and the first of it."""
+    return {
+        "finding": finding(listing.counts),
+        "bar": bar(listing.counts),
+        "promises": [in_public(each) for each in listing.first(most)],
     }
 
 
@@ -35,8 +46,7 @@ def promised_here(_user: User | AnonymousUser, agency: Agency, area: Area) -> di
     curve = figures.days_to_answer(agency, area=area)
     told = curve if curve.answered + curve.open >= figures.FEWEST else None
     return {
-        "standing": figures.standing(agency, area=area),
-        "promises": figures.lately(agency, area=area, limit=SHOWN_HERE),
+        **_told(Listing(agency, Asked(neighborhood=area)), most=SHOWN_HERE),
         "curve": told,
         "median": figures.median_in_words(curve),
         "doubt": figures.doubt_in_words(curve),

@@ -204,7 +204,9 @@ def call_off_unseen(gathering: Gathering, *, reason: Words | str) -> Gathering:
         raise NotNow(_("People have seen this already. Cancel it instead, with a reason."))
     gathering.status, gathering.published_at = Status.CANCELLED, clock.now()
     gathering.change_reason = _reason(reason)
-    _save(gathering, "status", "published_at", "change_reason", sequence=True)
+    if gathering.is_over:  # nobody here kept account of it
+        gathering.loaded_at = clock.now()
+    _save(gathering, "status", "published_at", "change_reason", "loaded_at", sequence=True)
     return gathering
 
 

@@ -363,7 +363,8 @@ class Gathering(AgencyOwned):
                 name="gathering_walk_ups_came",
             ),
             models.CheckConstraint(
-                condition=Q(loaded_at__isnull=True) | Q(status=Status.HELD), name="gathering_loaded_as_held"
+                condition=Q(loaded_at__isnull=True) | Q(status__in=[Status.HELD, Status.CANCELLED]),
+                name="gathering_loaded_once_over",
             ),
             models.CheckConstraint(
                 condition=Q(host_member__isnull=True) | Q(typed_host=""), name="gathering_host_said_once"

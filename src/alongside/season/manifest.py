@@ -19,7 +19,7 @@ from alongside.core.manifest import (
 )
 
 MANIFEST = Manifest(
-    public_menu=(MenuLine("season:program", _("Week by week"), 30),),
+    public_menu=(MenuLine("season:program", _("Week by week"), 30, foot=True),),
     workspace_menu=(
         MenuLine(
             "season:seasons",

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from alongside.followthrough import actions, figures, panels
 from alongside.followthrough.models import Concern
@@ -53,6 +54,14 @@ def released(concern, ada):
 
 
 # -- for everybody ------------------------------------------------------------------------------------
+def first_page(agency):
+    return panels.promised(AnonymousUser(), agency)
+
+
+def here(agency, area):
+    return panels.promised_here(AnonymousUser(), agency, area)
+
+
 def test_five_done_two_late(riverbend, homes, ada):
     for n, (late, done) in enumerate([(0, False), (3, False), (9, False), (0, True)]):
         concern = released(owned(asked(riverbend, n, neighborhood=homes["Eastbank"]), ada), ada)
@@ -60,42 +69,33 @@ def test_five_done_two_late(riverbend, homes, ada):
             made_late(concern, late)
         if done:
             released(actions.close(concern, state="done", outcome="A new lamp.", by=ada), ada)
-    told = figures.standing(riverbend)
-    assert (told.done, told.late, told.open, told.not_done) == (1, 2, 1, 0)
-    assert str(told) == "1 done, 2 late, 1 open"
-    assert figures.standing(riverbend, area=homes["Eastbank"]) == told
-    assert figures.standing(riverbend, area=homes["Mill Row"]).all == 0, "another neighborhood’s"
-    lately = figures.lately(riverbend, limit=2)
-    assert [each.is_late for each in lately] == [True, True], "the late ones are not hidden behind others"
+    told = first_page(riverbend)
+    assert told["finding"] == "1 kept · 2 late · 1 open"
+    assert here(riverbend, homes["Eastbank"])["finding"] == told["finding"]
+    assert here(riverbend, homes["Mill Row"])["bar"] == [], "another neighborhood’s"
+    late = [each.is_late for each in told["promises"]]
+    assert late == [True, True, False], "the late ones are not hidden behind others"
 
 
 def test_what_nobody_released_is_in_no_number_for_everybody(riverbend, homes, ada):
     owned(asked(riverbend, 1, neighborhood=homes["Eastbank"]), ada)
-    assert figures.standing(riverbend).all == 0
-    assert figures.lately(riverbend, limit=3) == []
+    assert first_page(riverbend)["bar"] == first_page(riverbend)["promises"] == []
 
 
 def test_nor_what_was_said_yesterday(riverbend, ada):
     """Whoever saw Ben speak to an officer yesterday does not read of it today."""
     released(owned(asked(riverbend, 1, days_ago=0), ada), ada)
-    assert figures.standing(riverbend).all == 0
+    assert first_page(riverbend)["bar"] == []
 
 
 def test_a_promise_from_a_stage_counts_with_them(riverbend, homes, ada, later):
     said = Said("We repaint the crossing.", member(ada, riverbend), riverbend.today() + timedelta(days=5))
     promise = promising.make(riverbend, said, by=ada, public=True)
-    assert str(figures.standing(riverbend)) == "0 done, 0 late, 1 open"
+    assert first_page(riverbend)["finding"] == "0 kept · 0 late · 1 open"
     later(days=6)
-    assert str(figures.standing(riverbend)) == "0 done, 1 late"
+    assert first_page(riverbend)["finding"] == "0 kept · 1 late · 0 open"
     promising.fail(promise, outcome="There was no paint.", by=ada)
-    assert str(figures.standing(riverbend)) == "0 done, 0 late, 1 not done"
-
-
-def test_the_bar_is_whole(riverbend):
-    parts = figures.Standing(5, 2, 8, 1).bar
-    assert [look for look, _begins, _share in parts] == ["done", "late", "open", "not-done"]
-    assert sum(share for _look, _begins, share in parts) == pytest.approx(100, abs=0.05)
-    assert figures.Standing().bar == []
+    assert first_page(riverbend)["finding"] == "0 kept · 0 late · 0 open · 1 not done"
 
 
 # -- days to an answer ----------------------------------------------------------------------------------

@@ -19,8 +19,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="gathering",
             constraint=models.CheckConstraint(
-                condition=models.Q(("loaded_at__isnull", True), ("status", "held"), _connector="OR"),
-                name="gathering_loaded_as_held",
+                condition=models.Q(
+                    ("loaded_at__isnull", True), ("status__in", ["held", "cancelled"]), _connector="OR"
+                ),
+                name="gathering_loaded_once_over",
             ),
         ),
     ]
