@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from alongside.core.authored import Words
+from alongside.followthrough import entering
 from alongside.followthrough.actions import MOST_REOPENED
 from alongside.followthrough.models import Concern, ConcernKind, Deed, Rules, State, Step, rules_of
 from alongside.followthrough.passing import queries as passing
 from alongside.followthrough.passing.queries import PassedOn
 from alongside.followthrough.promises.models import Promise
 from alongside.followthrough.triage.models import Alike
+from alongside.ledger.models import Entry
 
 MOST_ALIKE = 5
 
@@ -50,6 +52,7 @@ class Standing:
     passed: list[PassedOn]
     alike: list[Concern]
     rules: Rules
+    lines: list[Entry]
 
     @property
     def promise(self) -> Promise | None:
@@ -151,6 +154,7 @@ def of(concern: Concern) -> Standing:
         passed=passing.told_of(concern),
         alike=_alike(concern),
         rules=rules_of(concern.agency),
+        lines=list(entering.entries_of(concern).order_by("n")),
     )
 
 

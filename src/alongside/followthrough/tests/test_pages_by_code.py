@@ -297,11 +297,11 @@ def test_a_page_asks_the_database_a_few_things(ben, riverbend, his, ada, django_
     url = page_of(riverbend, his.code)
     ben.get(url)
     # The agency, the card, the concern, its address; its steps, promises, handings on, the rules, what is alike.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         ben.get(url)
     for n in range(8):
         actions.progress(his.concern, text=f"Step number {n}", by=ada)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         ben.get(url)
 
 
