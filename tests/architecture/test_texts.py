@@ -92,7 +92,6 @@ EXCUSED = {
     "followthrough.Concern.origin": PROGRAM,
     "followthrough.Concern.origin_link": PROGRAM,
     "followthrough.Concern.salt": PROGRAM,
-    "followthrough.Concern.told_as": PROGRAM,
     "followthrough.Passing.request_id": PROGRAM,
     "followthrough.Passing.sent": FACTS,
     "followthrough.Passing.service_code": PROGRAM,

@@ -79,7 +79,10 @@ def one_of_everything(agency: Agency) -> dict[str, models.Model]:
             **_words(model, label),
             **_names(model, label, agency),
             **_pointing_at(model, made),
-            **INSISTS.get(label, {}),
+            **{
+                name: value(made) if callable(value) else value
+                for name, value in INSISTS.get(label, {}).items()
+            },
             "agency": agency,
         }
         made[label] = baker.make(model, **fields)

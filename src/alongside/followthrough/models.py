@@ -17,7 +17,7 @@ from django.utils.translation import get_language, gettext, ngettext, override, 
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Member, Role, User
-from alongside.core import clock, formats, ids, keys, languages, tokens
+from alongside.core import clock, formats, keys, languages, tokens
 from alongside.core.authored import Authored
 from alongside.core.care import patterns
 from alongside.core.errors import Phrase, phrase
@@ -266,8 +266,8 @@ class Concern(AgencyOwned):
     )
     # With it the ledger's commitment to the words can be opened; it goes when they go.
     salt = models.CharField(max_length=64, blank=True, editable=False)
-    # What the ledger calls it until words about it are released (`in_ledger`).
-    told_as = models.CharField(max_length=16, default=ids.public_id, editable=False)
+    # Which line of the ledger tells that it was received; without a name there, only this finds it.
+    ledger_line = models.PositiveIntegerField(null=True, editable=False)
     language = models.CharField(
         max_length=languages.LONGEST_CODE, choices=languages.choices, default=settings.LANGUAGE_CODE
     )
@@ -448,18 +448,6 @@ class Concern(AgencyOwned):
     def topic(self) -> Origin:
         """What somebody follows who left an address for news of it."""
         return Origin("concern", self.public_id)
-
-    @property
-    def in_ledger(self) -> Origin:
-        """What the ledger calls it: before its words are released, by an id that only whoever holds its code reads.
-
-        So nobody can tell from the hour of an entry when somebody spoke, of whom a page tells later.
-        """
-        return self.topic if self.cleared_at is not None else self.apart_in_ledger
-
-    @property
-    def apart_in_ledger(self) -> Origin:
-        return Origin("concern", self.told_as)
 
     @cached_property
     def contact(self) -> Subscription | None:
@@ -709,6 +697,7 @@ class Step(AgencyOwned):
         **OF_A_CONCERN,
     )
     salt = models.CharField(max_length=64, blank=True, editable=False)
+    ledger_line = models.PositiveIntegerField(null=True, editable=False)
     # Choices that were made: {"owner", "was_owner", "due", "was_due", "state", "reason", "promise", "what", "body",
     # "number", "other", "parts", "from", "undoes"}.
     facts = models.JSONField(default=dict)

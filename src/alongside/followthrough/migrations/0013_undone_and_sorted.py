@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("followthrough", "0012_told_apart"),
+        ("followthrough", "0012_lines_of_the_ledger"),
     ]
 
     operations = [

@@ -39,10 +39,8 @@ def enter(
 def _tell(promise: Promise, change: Change) -> str:
     """The entry, and the salt of what it commits to. What is promised is public by then, or will never be read."""
     salt, text = commit(committed(change.text)) if change.text else ("", "")
-    concern = promise.concern
     body = {
         "promise": promise.public_id,
-        "concern": concern.public_id if concern is not None and concern.cleared_at else "",
         "due": change.due.isoformat(),
         "first_due": promise.first_due.isoformat(),
         "was_due": change.was_due.isoformat() if change.was_due else "",

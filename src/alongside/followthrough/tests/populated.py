@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from model_bakery import baker
+
 from alongside.core import clock
 
 INSISTS: dict[str, dict[str, Any]] = {
@@ -24,4 +26,10 @@ INSISTS: dict[str, dict[str, Any]] = {
     "followthrough.Passing": {"state": "waiting", "sent_at": None, "sent": {}, "trouble": {}},
     "followthrough.DueRule": {"days": 14},
     "followthrough.Word": {"promise": None},
+    "followthrough.Alike": {"other": lambda made: _another(made["followthrough.Concern"])},
 }
+
+
+def _another(concern: Any) -> Any:
+    """A second one, with which the first is alike."""
+    return baker.make("followthrough.Concern", **INSISTS["followthrough.Concern"], agency=concern.agency)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from alongside.followthrough import actions
-from alongside.followthrough.committing import committed
+from alongside.followthrough.entering import entries_of, said_of
 from alongside.followthrough.models import Concern
 from alongside.followthrough.promises import actions as promises
 from alongside.followthrough.promises.actions import Said
@@ -71,7 +71,7 @@ def test_what_was_said_can_be_shown_to_be_what_was_said(riverbend, story):
     assert opens(concern.salt, concern.words, received["words"])
     assert not opens(concern.salt, concern.words + "!", received["words"])
     step = concern.steps.filter(deed="closed").first()
-    assert opens(step.salt, committed(step.text), closed["text"])
+    assert opens(step.salt, said_of(step), closed["text"])
 
 
 def test_erased_nobody_can_tell_what_it_was_and_the_ledger_is_whole(riverbend, ada, story):
@@ -95,21 +95,32 @@ def test_forgotten_by_the_clock_it_can_still_be_opened_again(riverbend, ada, sto
 
 
 def test_nobody_can_tell_from_the_ledger_when_whoever_a_page_tells_of_spoke(riverbend, ada, story):
-    """What happened before its words were released stands under an id that no page shows; since then, under its own."""
+    """What happened before its words were released names no concern, nor does what he did since; what we do, does."""
     concern = Concern.objects.get(pk=story.pk)
     actions.clear(concern, summary="A lamp is dark.", by=ada)
     actions.progress(Concern.objects.get(pk=story.pk), text="We look.", by=ada)
-    public = [entry.kind for entry in entries(riverbend) if concern.public_id in entry.line]
-    assert public == ["concern.cleared", "concern.noted"]
-    assert concern.told_as != concern.public_id
-    assert concern.public_id not in "".join(entry.line for entry in entries(riverbend)[:-2])
+    actions.correct(concern, text="The lamp at the corner.")
+    actions.confirm(concern)
+    actions.reopen(concern, words="Dark again.")
+    named = [entry.kind for entry in entries(riverbend) if concern.public_id in entry.line]
+    assert named == ["concern.cleared", "concern.noted"]
+    apart = [entry for entry in entries(riverbend) if entry.kind.startswith("concern.") and not entry.about]
+    assert {name for entry in apart for name in entry.body} == {"text", "words"}
+
+
+def test_whoever_holds_the_code_finds_every_line(riverbend, ada, story):
+    concern = Concern.objects.get(pk=story.pk)
+    lines = [entry.kind for entry in entries_of(concern).order_by("n")]
+    assert lines == [kind for kind in kinds(riverbend) if kind.startswith("concern.")]
+    assert not entries_of(ben_says(riverbend, key="another").concern).filter(n__in=[1, 2]).exists()
 
 
 @pytest.mark.parametrize("reason", ["officer", "crime", "cji"])
 def test_what_was_set_apart_from_the_first_is_in_no_ledger(riverbend, ada, reason):
     concern = ben_says(riverbend, withheld=reason).concern
     actions.redact(concern, because="It was a complaint.", by=ada)
-    assert not Entry.objects.of(riverbend).filter(about=str(concern.apart_in_ledger)).exists()
+    assert not entries(riverbend)
+    assert Concern.objects.get(pk=concern.pk).ledger_line is None
 
 
 def test_set_apart_by_mistake_it_is_taken_up_when_it_goes_on(riverbend, ada):
@@ -122,7 +133,7 @@ def test_set_apart_later_that_is_told_and_not_why(riverbend, ada):
     concern = ben_says(riverbend).concern
     actions.withhold(concern, reason="officer", by=ada)
     last = entries(riverbend)[-1]
-    assert (last.kind, last.body) == ("concern.withheld", {"concern": concern.told_as})
+    assert (last.kind, last.body, last.about) == ("concern.withheld", {}, "")
     assert "officer" not in last.line
 
 

@@ -471,8 +471,10 @@ def undo(load: Load, *, by: User | None) -> Load:
 
 def _tell_the_ledger(thing: Promise | Concern) -> None:
     """What went into it stays there; that it was taken back goes there, too."""
-    about = thing.in_ledger if isinstance(thing, Concern) else thing.topic
-    ledger.record(thing.agency, f"{about.kind}.unloaded", {about.kind: about.public_id}, about=about)
+    if isinstance(thing, Concern):
+        entering_of_concerns.tell(thing, "unloaded", {}, apart=thing.cleared_at is None)
+    else:
+        ledger.record(thing.agency, "promise.unloaded", {"promise": thing.public_id}, about=thing.topic)
 
 
 def is_untouched(row: Loaded) -> bool:
