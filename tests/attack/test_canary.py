@@ -66,6 +66,7 @@ NO_WORDS = {
     "rosters:stop-mail": "a button",
     "field:kit": "only gives",
     "field:way": "only gives",
+    "followthrough:public-concern": "a button; a device is counted once, and its token is kept mixed",
     "followthrough:follow": "a code is looked up; a wrong one is not kept",
     "gatherings:was-there": "answers of a list, added to numbers",
     "hotspots:petition": "a button to erase",

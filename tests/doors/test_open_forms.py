@@ -7,6 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from alongside.core.forms import OpenForm
+from alongside.followthrough.intake_forms import TellUsForm
+from alongside.followthrough.models import Concern
 from alongside.gatherings.forms import JoinForm
 from alongside.gatherings.models import Rsvp
 from alongside.gatherings.tests.cast import a_gathering
@@ -31,7 +33,13 @@ OPEN = {
         PetitionForm,
         {"place": "The skate park", "text": "It is no hot spot."},
     ),
+    "followthrough.intake_views.write": (
+        TellUsForm,
+        {"words": "The bench is broken.", "kind": "concern", "category": "parks", "language": "en"},
+    ),
 }
+# Nothing is typed there: a button, and a device that is counted once (voices).
+BY_DEVICE = {"followthrough.public.views.concern"}
 
 
 def open_views() -> set[str]:
@@ -47,6 +55,7 @@ def form(riverbend, request):
         "gatherings.views.join": ("gatherings:join", gathering.public_id),
         "hotspots.views.ask": ("hotspots:ask",),
         "hotspots.views.object_to_label": ("hotspots:object",),
+        "followthrough.intake_views.write": ("followthrough:write",),
         "outreach.subscriptions.views.follow": ("outreach:follow",),
     }
     name, *args = names[request.param]
@@ -60,11 +69,11 @@ def key_in(page) -> str:
 
 def kept() -> int:
     """How many rows all of them together have left."""
-    return Rsvp.objects.count() + Petition.objects.count() + Mail.objects.count()
+    return sum(each.objects.count() for each in (Rsvp, Petition, Mail, Concern))
 
 
 def test_every_open_form_is_one_of_ours():
-    assert open_views() == set(OPEN)
+    assert open_views() == set(OPEN) | BY_DEVICE
     for kind, _typed in OPEN.values():
         assert issubclass(kind, OpenForm), kind
 
@@ -89,7 +98,12 @@ def test_sent_twice_it_is_one_deed(form):
     assert kept() == (1 if once else 2), "the premise: a new form is a new deed"
 
 
-OTHER_WORDS = {"party": "3", "place": "The library", "email": "cleo@neighbors.example"}
+OTHER_WORDS = {
+    "words": "The bench is gone.",
+    "party": "3",
+    "place": "The library",
+    "email": "cleo@neighbors.example",
+}
 
 
 def test_other_words_by_the_same_key_are_another_deed_or_are_asked_about(form):
