@@ -4,10 +4,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
+from alongside.core.forms import fresh_key
 from alongside.followthrough import actions, queries
-from alongside.followthrough.models import Card, Concern
-from alongside.followthrough.tests.cast import ben_says
+from alongside.followthrough.models import Card, Concern, Deed
+from alongside.followthrough.tests.cast import WORDS, ben_says
+from alongside.followthrough.writing import NotNow
+from alongside.ledger.models import Entry
+from alongside.voices.models import Voice
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -49,3 +55,72 @@ def test_one_card_for_two_concerns_goes_to_one(riverbend):
     assert len({answer.code for answer in answers}) == 8
     assert sum(answer.replaced for answer in answers) == 7
     assert Card.objects.filter(concern=None).count() == 0
+
+
+def test_one_form_sent_twice_at_once_is_one_concern_and_each_answer_has_a_code_that_opens_it(riverbend):
+    usual = {"words": WORDS, "kind": "concern", "category": "lighting", "language": "en"}
+    sent = {**usual, "form_key": fresh_key(), "email": "ben@neighbors.example"}
+    address = reverse("followthrough:write", args=["riverbend"])
+    answers = at_once([lambda: Client(headers={"origin": "http://testserver"}).post(address, sent)] * 4)
+    assert [answer.status_code for answer in answers] == [302] * 4
+    concern = Concern.objects.get()
+    codes = {answer["Location"].split("/")[-3] for answer in answers}
+    assert {queries.by_code(riverbend, code) for code in codes} == {concern}
+    assert concern.contact.address == "ben@neighbors.example"
+
+
+def test_confirmed_and_reopened_at_once_it_is_open_and_nobody_has_confirmed_it(riverbend, ada):
+    for number in range(6):
+        concern = ben_says(riverbend, key=f"note:{number}").concern
+        actions.close(concern, state="done", outcome="The lamp works.", by=ada)
+
+        def confirm(concern=concern):
+            try:
+                actions.confirm(concern)
+            except NotNow:
+                return False
+            return True
+
+        confirmed, _opened = at_once([confirm, lambda c=concern: actions.reopen(c, words="It does not.")])
+        concern.refresh_from_db()
+        assert concern.is_open
+        assert concern.confirmed_at is None
+        steps = list(concern.steps.order_by("pk").values_list("deed", flat=True))
+        last = [Deed.CONFIRMED, Deed.REOPENED] if confirmed else [Deed.CLOSED, Deed.REOPENED]
+        assert steps[-2:] == last
+        told = Entry.objects.filter(about=str(concern.in_ledger)).order_by("n").values_list("kind", flat=True)
+        assert [kind.removeprefix("concern.") for kind in told][-2:] == list(last)
+
+
+def test_reopened_and_closed_anew_at_once_nothing_is_said_twice(riverbend, ada):
+    concern = ben_says(riverbend).concern
+    actions.close(concern, state="done", outcome="The lamp works.", by=ada)
+
+    def reopen():
+        try:
+            actions.reopen(concern, words="It does not.")
+        except NotNow:
+            return False
+        return True
+
+    assert sum(at_once([reopen] * 6)) == 1
+    assert concern.steps.filter(deed=Deed.REOPENED).count() == 1
+
+
+@pytest.mark.parametrize(("devices", "counted"), [(1, 1), (40, 40)])
+def test_a_hundred_say_me_too_at_once(riverbend, ada, devices, counted):
+    concern = actions.clear(ben_says(riverbend).concern, summary="A lamp is dark.", by=ada)
+    actions.set_rules(
+        riverbend, owner=None, complaints="", complaints_url="", reports="", by=ada, shown_after_days=0
+    )
+    address = reverse("followthrough:public-concern", args=["riverbend", concern.public_id])
+
+    def me_too(number):
+        browser = Client(headers={"origin": "http://testserver"})
+        return browser.post(address, {"device": f"device-{number % devices:020}"}).status_code
+
+    said = []
+    for first in range(0, 100, 10):  # ten at a time, as many as a server lets in
+        said += at_once([lambda n=n: me_too(n) for n in range(first, first + 10)])
+    assert said == [302] * 100
+    assert Voice.objects.count() == counted
