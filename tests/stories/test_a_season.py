@@ -6,31 +6,24 @@ Only what no page can do is done by code: days go by, and the worker does what i
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from email.header import decode_header, make_header
-from email.message import Message
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from alongside.agencies.models import Agency, User
 from alongside.field.models import HeadCount, Note, Recap
 from alongside.followthrough.models import Concern
 from alongside.followthrough.queries import by_code
 from alongside.gatherings.models import Gathering, Rsvp, State, Status
-from alongside.jobs import worker
-from alongside.jobs.actions import enqueue_due
-from alongside.jobs.models import Job
 from alongside.rosters.models import PartnerInvitation, Post
 from alongside.rosters.models import State as RosterState
 from alongside.season.models import Season, SeasonState
 from alongside.walks.models import Walk
 from tests.browser import field
 from tests.stories import pages
-from tests.stories.conftest import Calendar
+from tests.stories.stage import Stage, link
 
 pytestmark = [pytest.mark.browser, pytest.mark.heavy, pytest.mark.django_db(transaction=True)]
 
@@ -68,56 +61,14 @@ GRACE_HEARD = ["Traffic and parking"] * 4 + ["Noise"] * 8
 
 
 @dataclass
-class Story:
-    """Who is on stage, and what time and mail do to them."""
+class Story(Stage):
+    """Ada coordinates and Major Dent signs; the sky is ours, too."""
 
-    city: Agency
-    calendar: Calendar
-    mail: Any
     sky: Any
-    open_page: Callable[..., Page]
-    phones: Callable[[], Page]
-    axe: Callable[..., None]
 
     def __post_init__(self) -> None:
         self.ada = self.staff("ada")
         self.dent = self.staff("dent")
-
-    def staff(self, name: str) -> Page:
-        return self.open_page("desk", user=User.objects.get(email=f"{name}@riverbend.example"))
-
-    def morning_of(self, day: date, hour: int = 9, minute: int = 0) -> None:
-        """A day comes, and with it what is due by itself."""
-        self.calendar.it_is(day, hour, minute)
-        self.work()
-
-    def work(self) -> None:
-        enqueue_due()
-        worker.drain()
-        assert not Job.objects.dead().exists()
-
-    def letter(self, to: str, about: str) -> str:
-        """The latest letter that really arrived there, about this."""
-        arrived = [
-            (subject_of(message), message) for _from, people, message in self.mail.taken if people == [to]
-        ]
-        letters = [message for subject, message in arrived if about in subject]
-        assert letters, f"nothing about {about!r} among {[subject for subject, _ in arrived]}"
-        return text_of(letters[-1])
-
-
-def subject_of(message: Message) -> str:
-    return str(make_header(decode_header(message["Subject"])))
-
-
-def text_of(message: Message) -> str:
-    part = next(part for part in message.walk() if part.get_content_type() == "text/plain")
-    return part.get_payload(decode=True).decode()
-
-
-def link(text: str, to: str) -> str:
-    """The address in a letter that leads there."""
-    return re.search(rf"https?://\S*{to}\S+", text)[0]
 
 
 def sheets(pdf: bytes) -> int:
@@ -126,7 +77,7 @@ def sheets(pdf: bytes) -> int:
 
 @pytest.fixture
 def story(city, calendar, post_office, sky, open_page, phones, axe) -> Story:
-    return Story(city, calendar, post_office, sky, open_page, phones, axe)
+    return Story(city, calendar, post_office, open_page, phones, axe, sky)
 
 
 def test_a_season(story: Story) -> None:
