@@ -25,6 +25,15 @@ INSISTS: dict[str, dict[str, Any]] = {
     "followthrough.Body": {"speaks": "hand", "secret": "", "services": [], "trouble": {}},
     "followthrough.Passing": {"state": "waiting", "sent_at": None, "sent": {}, "trouble": {}},
     "followthrough.DueRule": {"days": 14},
+    "followthrough.Promise": {
+        "state": "open",
+        "outcome": "",
+        "closed_on": None,
+        "origin": "",
+        "item": "",
+        "published_at": None,
+        "told_at": None,
+    },
     "followthrough.Word": {"promise": None},
     "followthrough.Alike": {"other": lambda made: _another(made["followthrough.Concern"])},
 }
