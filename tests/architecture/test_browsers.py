@@ -21,7 +21,7 @@ ALL_KNOW_STYLES = """
 -webkit-tap-highlight-color -webkit-text-size-adjust ::-moz-progress-bar ::-webkit-details-marker
 ::-webkit-progress-bar ::-webkit-progress-value ::after ::backdrop ::before ::file-selector-button
 ::placeholder :active :checked :disabled :empty :first-child :focus :focus-visible :hover :indeterminate :is
-:last-child :not :nth-child :only-child :placeholder-shown :root :where @font-face @import @keyframes @media
+:last-child :not :nth-child :only-child :placeholder-shown :root :target :where @font-face @import @keyframes @media
 @page @supports align-content align-items align-self animation animation-duration appearance background
 background-position block-size border border-block border-block-color border-block-end border-block-end-color
 border-block-start border-block-start-color border-collapse border-color border-end-end-radius

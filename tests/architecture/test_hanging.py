@@ -22,6 +22,7 @@ MOMENTS = {
         "previous_on": "what the flyers say: actions._remember",
         "previous_at": "what the flyers say: actions._remember",
         "published_at": WHAT_HAPPENED,
+        "loaded_at": WHAT_HAPPENED,
         "changed_at": WHAT_HAPPENED,
         "heads_told_on": WHAT_HAPPENED,
         "looked_at": "when the places that everybody reads of were counted, wherever and whenever it is",

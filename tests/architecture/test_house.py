@@ -87,6 +87,10 @@ UPHILL_LINKS = {
     ("gatherings/_what_we_keep.html", "front:what-we-keep"): KEPT,
     ("records/releases.html", "front:what-we-keep"): KEPT,
     (
+        "followthrough/_is_it_so.html",
+        "gatherings:coming",
+    ): "whom five answers in writing did not settle is asked to speak with us",
+    (
         "core/_public_footer.html",
         "front:accessibility",
     ): "whom a page stands in the way of looks for it in the footer",

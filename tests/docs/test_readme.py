@@ -53,6 +53,9 @@ def test_each_line_is_a_command_with_its_options(tmp_path, monkeypatch):
 
 def understood(command: click.Command, words: list[str]) -> None:
     """Parsed to the end, down to the command that would do it; nothing is done."""
+    words = [
+        "0" * 64 if word in {"HEAD", "PUBLIC"} else word for word in words
+    ]  # what a page calls 64 hex digits
     while isinstance(command, click.Group):
         named = command.get_command(click.Context(command), words[0])
         assert named is not None, words[0]

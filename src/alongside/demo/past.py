@@ -5,7 +5,6 @@ Written for the demo city. They come in by the same doors as any office's tables
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from alongside.agencies.models import Agency, User
+from alongside.core import spreadsheets
 from alongside.followthrough.promises.loading import judging
 from alongside.followthrough.promises.loading import keeping as promises
 from alongside.gatherings.importing import keeping as walks
@@ -173,8 +173,7 @@ def load(
 
 
 def _write(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([head, *rows])
+    path.write_text("".join(spreadsheets.lines(head, rows)), encoding="utf-8", newline="")
 
 
 def _walks(until: date, homes: Sequence[str], rng: np.random.Generator) -> Iterable[Sequence[object]]:

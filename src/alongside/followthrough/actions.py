@@ -534,7 +534,7 @@ def clear(concern: Concern, *, summary: Words | str, by: User | None) -> Concern
 def _said_since(concern: Concern) -> bool:
     """Whether we have written something since the words were released: released anew, everybody reads it, too."""
     since = concern.cleared_at
-    return since is not None and concern.steps.public().filter(at__gt=since).exclude(text="").exists()
+    return since is not None and concern.steps.written_since(since).exists()
 
 
 @transaction.atomic

@@ -32,7 +32,9 @@ from alongside.places.models import Area, AreaKind
 @same_for_strangers
 def tell_us(request: Request) -> HttpResponse:
     """What is it about? Nothing has been typed yet, and a stranger's page is every stranger's."""
-    return render(request, "followthrough/tell_us.html", {"neighborhood": _neighborhood(request)})
+    home = _neighborhood(request)
+    here = f"?neighborhood={home.public_id}" if home is not None else ""
+    return render(request, "followthrough/tell_us.html", {"neighborhood": home, "here": here})
 
 
 @public

@@ -70,7 +70,7 @@ MANIFEST = Manifest(
     ),
     public_menu=(
         MenuLine("followthrough:tell-us", _("Tell us"), 55),
-        MenuLine("followthrough:public-list", pgettext_lazy("public menu", "Promises"), 55),
+        MenuLine("followthrough:public-list", pgettext_lazy("public menu", "Promises"), 57),
         MenuLine("followthrough:follow", _("Your code"), 60),
     ),
     workspace_menu=(

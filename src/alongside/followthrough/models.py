@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, When
+from django.db.models.lookups import GreaterThan
 from django.urls import reverse, translate_url
 from django.utils.functional import Promise as Said
 from django.utils.functional import cached_property
@@ -662,6 +663,10 @@ class StepQuerySet(AgencyQuerySet["Step"]):
     def public(self) -> Self:
         """What whoever holds the code may read."""
         return self.filter(public=True)
+
+    def written_since(self, moment: datetime) -> Self:
+        """Those that say something in our words, and came after a moment."""
+        return self.public().filter(GreaterThan(F("at"), moment)).exclude(text="")
 
     def delete(self) -> tuple[int, dict[str, int]]:
         raise TypeError("The steps of a concern are only added to.")

@@ -152,7 +152,7 @@ def pass_on(
     """It goes to `body`. Where a machine takes it, whoever asked is told once it is there; else one of us has said it.
 
     `outcome`: what whoever asked reads then. `number`: what a clerk gave it. Raises NotPassedOn, WordsMissing, and what
-    a report is refused for (georeport.Personal, Incomplete).
+    a report is refused for (georeport.TellsOfSomebody, Incomplete).
     """
     concern = locked(concern)
     must_be_at_work(concern)

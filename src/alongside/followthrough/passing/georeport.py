@@ -85,7 +85,7 @@ class AnotherNumber(Refusal):
         self.number = number
 
 
-class Personal(Refusal):
+class TellsOfSomebody(Refusal):
     """A report holds what tells of a person. It stays here."""
 
 
@@ -181,7 +181,7 @@ class Report:
     more: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def fields(self) -> list[tuple[str, str]]:
-        """The form as it leaves, but for our key. Raises Personal, Incomplete.
+        """The form as it leaves, but for our key. Raises TellsOfSomebody, Incomplete.
 
         The place is rounded to its block once more, whoever typed it, and the point to as much.
         """
@@ -214,7 +214,7 @@ def _must_tell_of_nobody(texts: Iterable[str]) -> None:
     for text in texts:
         signs = [sign for sign in patterns.seen_in(text) if sign.hold or sign.name == "somebodys-name"]
         if signs:
-            raise Personal(phrase("This does not leave: %(why)s", why=signs[0].why))
+            raise TellsOfSomebody(phrase("This does not leave: %(why)s", why=signs[0].why))
 
 
 # -- the server ---------------------------------------------------------------------------------------
@@ -246,7 +246,7 @@ class Server:
 
     def hand_over(self, report: Report, *, kind: Kind = Kind.REALTIME) -> Sent:
         """Give it a report, once. Raises Unclear where it may have arrived; Silent where it has surely not, and
-        SaidNo, Personal, Incomplete, KeyInTheOpen where it will not.
+        SaidNo, TellsOfSomebody, Incomplete, KeyInTheOpen where it will not.
         """
         form = self._about() + report.fields()
         if self.key:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
 
 from alongside.agencies.models import Agency
 from alongside.core import clock
@@ -33,13 +34,13 @@ def _known(rows: PassingQuerySet) -> PassingQuerySet:
     return known
 
 
-def _need(passing: Passing, *, says: Phrase | str = "", by: object = None) -> Need:
+def _need(passing: Passing, *, says: Phrase | str = "", by: date | datetime | None = None) -> Need:
     concern = passing.concern
     return Need(
         key=f"passing:{passing.public_id}",
         about=passing.body.name,
         url=f"{passing.get_absolute_url()}#deeds",
-        by=by,  # type: ignore[arg-type]
+        by=by,
         where=concern.division_id or concern.neighborhood_id,
         people=(concern.owner.user_id,) if concern.owner else (),
         says=says,

@@ -205,6 +205,13 @@ class Promise(AgencyOwned):
         return self.is_open and self.due < self.agency.today()
 
     @property
+    def tone(self) -> str:
+        """The color of its badge; the word says it, too."""
+        if self.state == Kept.KEPT:
+            return "good"
+        return "bad" if self.is_late or self.state == Kept.NOT_KEPT else "info"
+
+    @property
     def was_moved(self) -> bool:
         return self.due != self.first_due
 

@@ -18,12 +18,12 @@ from alongside.followthrough.passing.georeport import (
     KeyRefused,
     Kind,
     NotThere,
-    Personal,
     Report,
     SaidNo,
     Sent,
     Server,
     Silent,
+    TellsOfSomebody,
     Unclear,
     moment,
 )
@@ -305,7 +305,7 @@ class TestWhatLeaves:
         ],
     )
     def test_what_tells_of_a_person_stays_here(self, city, server, report):
-        with pytest.raises(Personal, match="does not leave"):
+        with pytest.raises(TellsOfSomebody, match="does not leave"):
             server.hand_over(report)
         assert city.asked == []
 

@@ -10,7 +10,7 @@ from alongside.followthrough import actions as concerns
 from alongside.followthrough.models import Concern, Deed, State
 from alongside.followthrough.passing import actions, georeport, queries
 from alongside.followthrough.passing.actions import NotNowThere, NotPassedOn
-from alongside.followthrough.passing.georeport import Incomplete, Personal, Silent
+from alongside.followthrough.passing.georeport import Incomplete, Silent, TellsOfSomebody
 from alongside.followthrough.passing.models import Body, Passing, Sending, Speaks
 from alongside.followthrough.passing.tests.cast import (
     BLOCK,
@@ -138,7 +138,7 @@ class TestPassingOn:
             passed(lamp, works, ada)
         with pytest.raises(NotPassedOn, match="list"):
             passed(lamp, works, ada, more={"POLE": ["glass"]})
-        with pytest.raises(Personal):
+        with pytest.raises(TellsOfSomebody):
             passed(lamp, works, ada, more={"POLE": ["w"], "NOTE": ["Call 502-555-0134"]})
         passing = sent(lamp, works, ada, more={"POLE": ["w"]})
         assert passing.state == Sending.SENT

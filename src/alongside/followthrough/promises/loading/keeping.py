@@ -461,8 +461,8 @@ def undo(load: Load, *, by: User | None) -> Load:
                 holds.refuse_if_held(thing)
                 _tell_the_ledger(thing)
     concerns = [row.concern.pk for row in rows if row.concern is not None]
-    Promise.objects.filter(loaded__load=load).delete()
-    Concern.objects.filter(pk__in=concerns).unload()
+    Promise.objects.of(load.agency_id).filter(loaded__load=load).delete()
+    Concern.objects.of(load.agency_id).filter(pk__in=concerns).unload()
     load.undone_at = clock.now()
     load.save(update_fields=["undone_at"])
     audit.record(agency=load.agency, by=by, verb="unloaded", thing=load, detail={"count": len(rows)})
