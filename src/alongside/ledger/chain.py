@@ -165,7 +165,7 @@ class _Check:
         self.at = ""
         self.kinds: set[str] = set()
         self.knows_key = self.vouched = False
-        self.lost_at = 0
+        self.lost_at = 0  # since the last head that is proven
         self.last_head = NOTHING
 
     def add(self, line: bytes) -> None:
@@ -256,14 +256,18 @@ class _Check:
             )
         self.found.day, self.found.signed_to = day, n
         if self.vouched:
-            self.found.proven_to = n
+            self.found.proven_to, self.lost_at = n, 0
 
     def _turn_key(self, n: int, kind: str, key: str) -> None:
-        """A key that the last one signed is as good as that one. One that came after a loss is not."""
-        self.vouched = key == self.given_key or (kind == CHANGED and self.vouched)
+        """A key that the last one signed is as good as that one. One that came after a loss is not.
+
+        Anybody can write that a key was lost, also that it was found again. So a loss counts until a head that is
+        proven covers it.
+        """
+        was_vouched, self.vouched = self.vouched, key == self.given_key or (kind == CHANGED and self.vouched)
         self.knows_key |= key == self.given_key
         self.found.key = key
-        if kind == LOST:
+        if was_vouched and not self.vouched and not self.lost_at:
             self.lost_at = n
 
     def end(self) -> Verdict:
@@ -286,7 +290,7 @@ class _Check:
     def _look_whether_proven(self) -> None:
         if not self.knows_key:
             raise bad(1, phrase("its key is another, and the key you gave is nowhere in this ledger."))
-        if not self.vouched:
+        if self.lost_at:
             raise bad(
                 self.lost_at,
                 phrase(

@@ -9,7 +9,7 @@ from alongside.cli import __main__ as command_line
 from alongside.core import clock
 from alongside.ledger import actions, chain
 from alongside.ledger.models import Entry
-from alongside.ledger.tests.made import OURS, a_ledger, lines
+from alongside.ledger.tests.made import OURS, a_ledger, lines, taken_over
 
 WORDS = "consistent in itself; not proven to be the one published"
 KEY = chain.public_of(OURS)
@@ -73,6 +73,13 @@ class TestVerify:
         assert (code, out) == (2, "")
         assert err.startswith(why)
         assert err.count("\n") == 1
+
+    def test_what_a_stranger_adds_is_not_proven_by_our_key(self, typed, a_file):
+        a_file.write_bytes(b"".join(lines(taken_over(a_ledger()))))
+        assert typed("ledger", "verify", a_file)[0] == 0, "the premise: in itself it is in order"
+        code, out, err = typed("ledger", "verify", a_file, "--key", KEY)
+        assert (code, out) == (2, "")
+        assert err.startswith("alongside: Entry 17: it says that the key was lost")
 
     @pytest.mark.parametrize(
         ("bent", "why"),

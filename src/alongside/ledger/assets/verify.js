@@ -27,7 +27,7 @@ async function isSigned({ hash, ...entry }, key) {
 /** Throws { n, why } at the first entry that is wrong. `lines`: each without its end. */
 export async function verify(lines, { key = "", head = "" } = {}) {
   const found = { entries: 0, head: "0".repeat(64), day: "", key: "", headAt: 0, provenTo: 0, unsigned: false };
-  let [at, lastHead, vouched, known] = ["", found.head, false, false];
+  let [at, lastHead, vouched, known, lostAt] = ["", found.head, false, false, 0];
   const check = (so, why, n = found.entries + 1) => {
     if (!so) throw Object.assign(new Error(`${n}: ${why}`), { n, why });
   };
@@ -55,7 +55,9 @@ export async function verify(lines, { key = "", head = "" } = {}) {
       found.unsigned ||= signed === null;
     }
     if (["ledger.begun", "ledger.key_changed", "ledger.key_lost"].includes(kind)) {
+      const was = vouched;
       vouched = body.key === key || (kind === "ledger.key_changed" && vouched);
+      if (was && !vouched) lostAt ||= entry.n; // anybody can write so: it counts until a proven head covers it
       known ||= body.key === key;
       found.key = body.key;
     }
@@ -64,13 +66,15 @@ export async function verify(lines, { key = "", head = "" } = {}) {
     if (kind === "ledger.sealed") {
       check(body.day > found.day, "day");
       [found.day, lastHead] = [body.day, hash];
-      if (vouched) found.provenTo = entry.n;
+      if (vouched) [found.provenTo, lostAt] = [entry.n, 0];
     }
     [found.entries, found.head, at] = [entry.n, hash, entry.at];
     if (hash === head) found.headAt = entry.n;
   }
   check(found.entries, "empty");
   check(!head || found.headAt, "head", 0);
-  check(!key || (known && vouched && found.provenTo), "key", 0);
+  check(!key || known, "key", 0);
+  check(!key || !lostAt, "lost", lostAt);
+  check(!key || found.provenTo, "key", 0);
   return found;
 }

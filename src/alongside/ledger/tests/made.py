@@ -62,6 +62,14 @@ def sealed(after, day, *, by=OURS):
     )
 
 
+def taken_over(made: list[dict], *, back=OURS) -> list[dict]:
+    """What a stranger adds who has no key of ours: a loss, what they like, a day of theirs, and our key found again."""
+    done = [*made, entry(chain.LOST, {"key": chain.public_of(EVES)}, after=made[-1])]
+    done.append(entry("promise.made", {}, after=done[-1], at="2027-06-30T18:00:00Z"))
+    done.append(sealed(done[-1], date(2027, 6, 30), by=EVES))
+    return [*done, entry(chain.LOST, {"key": chain.public_of(back)}, after=done[-1])]
+
+
 def rewritten(made: Iterable[dict], *, by=None):
     """The same words with new numbers and hashes, as whoever has the database could make them."""
     done = []

@@ -8,7 +8,7 @@ import pytest
 from tests.browser.chromium import NODE
 
 from alongside.ledger import chain
-from alongside.ledger.tests.made import EVES, NEXT, OURS, a_ledger, entry, lines, rewritten
+from alongside.ledger.tests.made import EVES, NEXT, OURS, a_ledger, entry, lines, rewritten, taken_over
 
 ROOT = Path(__file__).resolve().parents[4]
 MODULE = ROOT / "src" / "alongside" / "ledger" / "assets" / "verify.js"
@@ -48,7 +48,9 @@ def ledgers():
     yield WHOLE, {"key": OTHER}, [0, "key"]
     yield WHOLE, {"head": "ab" * 32}, [0, "head"]
     yield turned, {"key": KEY}, [17, "2027-06-03", turned[-1]["hash"]]
-    yield lost, {"key": KEY}, [0, "key"]
+    yield lost, {"key": KEY}, [17, "lost"]
+    yield taken_over(WHOLE), {"key": KEY}, [17, "lost"]
+    yield taken_over(rewritten(WHOLE, by=EVES)), {"key": KEY}, [0, "key"]
     yield changed(3, body=body), {}, [3, "hash"]
     yield rewritten(changed(3, body=body)), {}, [6, "signature"]
     yield rewritten(changed(3, body=body), by=EVES), {"key": KEY}, [0, "key"]
@@ -99,7 +101,7 @@ def said():
 
 
 def test_it_says_of_every_ledger_what_is_so(said):
-    assert len(said) == 29
+    assert len(said) == 31
     for number, (answer, heard) in enumerate(said):
         assert heard == answer, number
 

@@ -25,6 +25,7 @@ from alongside.ledger.tests.made import (
     plainly,
     rewritten,
     sealed,
+    taken_over,
 )
 
 GUIDE = Path(__file__).resolve().parents[4] / "docs" / "reference" / "ledger.md"
@@ -194,6 +195,19 @@ class TestKeys:
         bent.append(sealed(bent[-1], date(2027, 6, 1), by=EVES))
         assert verify(lines(bent)).day == "2027-06-01", "the premise: in itself it is in order"
         assert found(bent, key=KEY).startswith("Entry 5: it says that the key was lost")
+
+    def test_whoever_says_that_it_was_found_again(self):
+        bent = taken_over(WHOLE)
+        assert verify(lines(bent)).day == "2027-06-30", "the premise: in itself it is in order"
+        assert found(bent, key=KEY).startswith("Entry 17: it says that the key was lost")
+        by_change = [*bent[:-1], entry(chain.CHANGED, {"key": KEY}, after=bent[-2], by=EVES)]
+        assert found(by_change, key=KEY).startswith("Entry 17: it says that the key was lost")
+
+    def test_a_key_that_was_put_back_proves_again_when_it_signs(self):
+        """After a restore without keys a new one signs, until the old one is here again: a head of it covers all."""
+        mended = taken_over(WHOLE)
+        mended.append(sealed(mended[-1], date(2027, 7, 1)))
+        assert verify(lines(mended), key=KEY).proven_to == 21
 
     def test_another_beginning(self):
         assert found([begun(EVES), *WHOLE[1:]]).startswith("Entry 2: it does not follow")
