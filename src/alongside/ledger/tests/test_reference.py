@@ -8,9 +8,10 @@ import pytest
 from tests.browser.chromium import NODE
 
 from alongside.ledger import chain
-from alongside.ledger.tests.made import EVES, NEXT, OURS, a_ledger, entry, lines, rewritten
+from alongside.ledger.tests.made import EVES, NEXT, OURS, a_ledger, entry, lines, rewritten, taken_over
 
 PAGE = Path(__file__).resolve().parents[4] / "docs" / "reference" / "ledger.md"
+KEY = chain.public_of(OURS)
 WHOLE = a_ledger()
 BENT = [{**each, "body": each["body"] | {"due": "2027-12-01"}} if each["n"] == 3 else each for each in WHOLE]
 TURNED = [*WHOLE, entry(chain.CHANGED, {"key": chain.public_of(NEXT)}, after=WHOLE[-1], by=OURS)]
@@ -37,8 +38,23 @@ def test_it_agrees_with_ours(checker):
     for made in (WHOLE, TURNED):
         found = chain.verify(lines(made))
         assert checked(checker, made) == (
-            f"{found.entries} entries, head {found.head}, last signed day {found.day}, key {found.key}"
+            f"{found.entries} entries, head {found.head}, last signed day {found.day}: "
+            f"up to entry {found.signed_to}, signed by key {chain.public_of(OURS)}"
         )
+
+
+def test_it_names_the_key_that_signed_and_not_one_that_somebody_wrote_down(checker):
+    """Of a ledger that Eve made whole, and of ours that she took over: each names our key in its last line."""
+    whole = [*a_ledger(key=EVES), entry(chain.LOST, {"key": KEY}, after=a_ledger(key=EVES)[-1])]
+    for made, last in ((whole, 16), (taken_over(WHOLE), 19)):
+        assert chain.verify(lines(made)).key == KEY, "the premise"
+        said = checked(checker, made)
+        assert said.endswith(f"up to entry {last}, signed by key {chain.public_of(EVES)}")
+        assert KEY not in said
+
+
+def test_where_nothing_is_signed_it_names_nobody(checker):
+    assert checked(checker, WHOLE[:4]).endswith("up to entry 0, signed by key nobody")
 
 
 @pytest.mark.parametrize(
