@@ -188,7 +188,7 @@ class _Check:
             raise bad(n, wrong)
         if at != self.at:
             self._look_at_moment(n, at)
-        if kind not in self.kinds:
+        if type(kind) is not str or kind not in self.kinds:
             self._look_at_kind(n, kind)
         mark = line.rfind(_HASH)
         if hashlib.sha256(line[:mark] + line[mark + _HASH_LENGTH : -1]).hexdigest() != said:

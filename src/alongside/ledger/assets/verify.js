@@ -1,5 +1,18 @@
 // Checks a ledger as docs/reference/ledger.md tells it. In a browser and in Node alike; it asks nobody.
 const MEMBERS = "about,at,body,hash,kind,n,previous";
+const [KIND, MOMENT, HASH] = [/^[a-z]+([._][a-z]+)*$/, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, /^[0-9a-f]{64}$/];
+const SIGNATURE = /^[0-9a-f]{128}$/;
+// What the ledger says of itself: the names in each body, and how their texts look.
+const BODIES = {
+  "ledger.begun": { agency: /^[a-z0-9-]{1,40}$/, format: /^alongside-ledger-1$/, key: HASH, name: /^.{1,200}$/su },
+  "ledger.sealed": { day: /^\d{4}-\d\d-\d\d$/, signature: SIGNATURE },
+  "ledger.key_changed": { key: HASH, signature: SIGNATURE },
+  "ledger.key_lost": { key: HASH },
+  "ledger.key_confirmed": { key: HASH },
+  "ledger.restored": { head: HASH },
+};
+const isText = (value, shape) => typeof value === "string" && shape.test(value);
+const isObject = (value) => typeof value === "object" && !Array.isArray(value); // null is none that an entry may hold
 const toHex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
 const fromHex = (digits) => Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 const sha256 = async (text) => toHex(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
@@ -24,6 +37,17 @@ async function isSigned({ hash, ...entry }, key) {
   return by && crypto.subtle.verify("Ed25519", by, fromHex(signature), said);
 }
 
+/** Whether each member has the type that it must have, and an entry of the ledger's own the body of its kind. */
+function hasShape({ about, body, kind }) {
+  if (typeof about !== "string" || !isObject(body) || !isText(kind, KIND)) return false;
+  if (!kind.startsWith("ledger.")) return true;
+  const shapes = Object.hasOwn(BODIES, kind) && BODIES[kind];
+  const names = Object.keys(body);
+  return (
+    shapes && names.join() === Object.keys(shapes).join() && names.every((name) => isText(body[name], shapes[name]))
+  );
+}
+
 /** Throws { n, why } at the first entry that is wrong. `lines`: each without its end. */
 export async function verify(lines, { key = "", head = "" } = {}) {
   const found = { entries: 0, head: "0".repeat(64), day: "", key: "", headAt: 0, provenTo: 0, unsigned: false };
@@ -43,10 +67,8 @@ export async function verify(lines, { key = "", head = "" } = {}) {
     const { kind, body } = entry;
     check(entry.n === found.entries + 1, "number");
     check(entry.previous === found.head, "previous");
-    check(
-      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(entry.at) && !isNaN(Date.parse(entry.at)) && entry.at >= at,
-      "clock",
-    );
+    check(isText(entry.at, MOMENT) && !isNaN(Date.parse(entry.at)) && entry.at >= at, "clock");
+    check(hasShape(entry), "spelling");
     check((await sha256(canonical(rest))) === hash, "hash");
     check((kind === "ledger.begun") === (entry.n === 1), "beginning");
     if (kind === "ledger.sealed" || kind === "ledger.key_changed") {

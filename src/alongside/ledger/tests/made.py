@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -91,6 +92,43 @@ def rewritten(made: Iterable[dict], *, by=None):
             )
         )
     return done
+
+
+ODD = (None, True, 7, -1, 1.5, "", "x", [], ["x"], {}, {"x": []})  # no type, or no value, of any member
+
+
+def odd_ones(made: list[dict], n: int) -> Iterator[tuple[str, list[bytes]]]:
+    """The ledger, and in entry `n` one member that is something odd, or the usual in a list; its hash fits."""
+    for name in chain.MEMBERS:
+        for odd in (*ODD, [made[n - 1][name]]):
+            if (name, odd) in (
+                ("about", ""),
+                ("about", "x"),
+                ("body", {}),
+                ("body", {"x": []}),
+                ("kind", "x"),
+            ):
+                continue  # these may be
+            said = {each: value for each, value in made[n - 1].items() if each != "hash"} | {name: odd}
+            if name != "hash":
+                said["hash"] = hashlib.sha256(_in_order(said)).hexdigest()
+            yield f"{name}: {odd!r}", spelled(made, n, _in_order(said) + b"\n")
+    for kind, shape in chain.BODIES.items():
+        for name in shape:
+            for odd in (None, True, 7, [], ["ab" * 32], {}, "x"):
+                if (kind, name, odd) in ((chain.BEGUN, "agency", "x"), (chain.BEGUN, "name", "x")):
+                    continue
+                at = 1 if kind == chain.BEGUN else n
+                body = dict.fromkeys(shape, "ab" * 32) | {name: odd}
+                said = {each: value for each, value in made[at - 1].items() if each != "hash"}
+                said |= {"kind": kind, "body": body}
+                said["hash"] = hashlib.sha256(_in_order(said)).hexdigest()
+                yield f"{kind}, {name}: {odd!r}", spelled(made, at, _in_order(said) + b"\n")
+
+
+def _in_order(said: object) -> bytes:
+    """Spelled as an entry is, whatever it holds."""
+    return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def lines(made: Iterable[dict]) -> list[bytes]:

@@ -22,6 +22,7 @@ from alongside.ledger.tests.made import (
     begun,
     entry,
     lines,
+    odd_ones,
     plainly,
     rewritten,
     sealed,
@@ -282,6 +283,13 @@ class TestSpelling:
         said = self.spelled(change)
         assert said.startswith("Entry 3: ")
         assert why in said
+
+    def test_a_member_of_an_odd_type(self):
+        """One sentence and the number of the entry, whatever stands there: a list is no key of a set."""
+        bent = list(odd_ones(WHOLE, 3))
+        assert len(bent) > 100, "the premise"
+        for what, written in bent:
+            assert found(written).startswith(("Entry 3: ", "Entry 1: ")), what
 
     def test_a_mark_at_the_beginning(self):
         written = lines(WHOLE)
