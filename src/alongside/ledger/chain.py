@@ -236,7 +236,7 @@ class _Check:
         if kind in (SEALED, CHANGED) and not is_signed(entry, by=self.found.key):
             raise bad(n, phrase("its signature is not by the key of this ledger."))
         if kind == SEALED:
-            self._look_at_day(n, body["day"])
+            self._look_at_day(n, body["day"], entry["at"])
             self.last_head = entry["hash"]
         elif kind == CONFIRMED:
             if body["key"] != self.found.key:
@@ -248,12 +248,15 @@ class _Check:
             self._turn_key(n, kind, body["key"])
             self.found.agency = body.get("agency", self.found.agency)
 
-    def _look_at_day(self, n: int, day: str) -> None:
+    def _look_at_day(self, n: int, day: str, at: str) -> None:
+        """Days only go up, and are over. Wherever on earth, a day ends on its own date in UTC, or on the next."""
         if not _is_real(date.fromisoformat, day) or day <= self.found.day:
             raise bad(
                 n,
                 phrase("it signs the day %(day)s, after %(before)s.", day=day, before=self.found.day or "—"),
             )
+        if day > at[: len(day)]:
+            raise bad(n, phrase("it signs the day %(day)s, which was not over at %(at)s.", day=day, at=at))
         self.found.day, self.found.signed_to = day, n
         if self.vouched:
             self.found.proven_to, self.lost_at = n, 0

@@ -86,7 +86,7 @@ export async function verify(lines, { key = "", head = "" } = {}) {
     if (kind === "ledger.restored") check(body.head === lastHead, "names");
     if (kind === "ledger.key_confirmed") check(body.key === found.key, "names");
     if (kind === "ledger.sealed") {
-      check(body.day > found.day, "day");
+      check(body.day > found.day && body.day <= entry.at.slice(0, 10), "day");
       [found.day, lastHead] = [body.day, hash];
       if (vouched) [found.provenTo, lostAt] = [entry.n, 0];
     }

@@ -70,6 +70,7 @@ def ledgers():
     yield [entry("promise.made", {})], {}, [1, "beginning"]
     yield [*WHOLE, entry(chain.RESTORED, {"head": WHOLE[5]["hash"]}, after=WHOLE[-1])], {}, [17, "names"]
     yield [*WHOLE, entry(chain.CONFIRMED, {"key": OTHER}, after=WHOLE[-1])], {}, [17, "names"]
+    yield [*WHOLE, entry(chain.SEALED, {"day": "2027-06-05"}, after=WHOLE[-1], by=OURS)], {}, [17, "day"]
     yield [], {}, [1, "empty"]
 
 
@@ -113,7 +114,7 @@ def said():
 
 def test_it_says_of_every_ledger_what_is_so(said):
     of_these = [each for each in said if isinstance(each[0], list)]
-    assert len(of_these) == 31
+    assert len(of_these) == 32
     for number, (answer, heard) in enumerate(of_these):
         assert heard == answer, number
 

@@ -64,6 +64,7 @@ def test_where_nothing_is_signed_it_names_nobody(checker):
         (rewritten(BENT), 6),
         (WHOLE[:4] + WHOLE[5:], 5),
         (FORGED, 17),
+        ([*WHOLE, entry(chain.SEALED, {"day": "2027-06-05"}, after=WHOLE[-1], by=OURS)], 17),
         ([*WHOLE[:4], entry("promise.made", {}, after=WHOLE[3], at="2027-05-01T00:00:00Z")], 5),
     ],
 )

@@ -160,6 +160,17 @@ class TestClock:
         none = [*WHOLE, entry(chain.SEALED, {"day": "2027-06-31"}, after=WHOLE[-1], by=OURS)]
         assert "it signs the day 2027-06-31" in found(none)
 
+    def test_a_day_that_was_not_over_when_it_was_signed(self):
+        """In the east a day ends on the same date in UTC: that is the earliest."""
+        early = [*WHOLE[:-1], entry(chain.SEALED, {"day": "2027-06-03"}, after=WHOLE[-2], by=OURS)]
+        assert verify(lines(early)).day == early[-1]["at"][:10] == "2027-06-03", "the premise"
+        ahead = [*WHOLE, entry(chain.SEALED, {"day": "2027-06-05"}, after=WHOLE[-1], by=OURS)]
+        assert ahead[-1]["at"].startswith("2027-06-04"), "the premise"
+        assert (
+            found(ahead)
+            == "Entry 17: it signs the day 2027-06-05, which was not over at 2027-06-04T04:00:00Z."
+        )
+
     def test_a_day_that_another_key_signed(self):
         assert found([*WHOLE, sealed(WHOLE[-1], date(2027, 6, 4), by=EVES)]).startswith(
             "Entry 17: its signature"
