@@ -677,7 +677,7 @@ class StepQuerySet(AgencyQuerySet["Step"]):
     def out_of_keeping(self) -> Self:
         """What whoever holds the code wrote, and what we wrote for ourselves, of concerns that are out of keeping."""
         over = Concern.objects.everywhere().out_of_keeping()
-        return self.filter(Q(deed=Deed.CORRECTED) | Q(public=False), concern__in=over)
+        return self.filter(~Q(words="") | Q(public=False), concern__in=over)
 
     def erase_words(self) -> int:
         """The one change there is: the words go, who and when remain."""
@@ -693,7 +693,7 @@ class Step(AgencyOwned):
     by_name = Line(max_length=160, blank=True)
     deed = models.CharField(max_length=12, choices=Deed)
     text = Authored(max_length=LONGEST_OUTCOME, blank=True)
-    # Of a correction: what the person who said it writes, by their code.
+    # What whoever said it writes by their code: that our words are wrong, or that it is not so.
     words = SaidText(
         max_length=LONGEST_NOTE,
         blank=True,
