@@ -589,27 +589,46 @@ def release(concern: Concern, *, by: User | None, words: str | None = None) -> C
 
 @transaction.atomic
 def redact(concern: Concern, *, because: Words | str, by: User | None) -> Concern:
-    """Erase the words, the block, the contact and every text of its steps. Who, when and why remain. Raises OnHold."""
+    """Erase the words, the block, the contact and every text of its steps. Who, when and why remain. Raises OnHold.
+
+    What it was split into was said in the same breath, and goes with it: all or nothing.
+    """
     because = one_line(because, LONGEST_REASON).signed(name_of(by, concern.agency))
     if because.shortest < SHORTEST:
         raise WordsMissing(_("Say why the words are erased: the reason remains."))
-    concern = locked(concern)
-    if concern.redacted_at is not None:
-        return concern
-    holds.refuse_if_held(concern)
+    whole = [locked(each) for each in with_parts(locked(concern))]
+    told = [each for each in whole if each.redacted_at is None]
+    for each in told:
+        holds.refuse_if_held(each)
+    for each in told:
+        _erase(each, because=because, by=by)
+    return whole[0]
+
+
+def with_parts(concern: Concern) -> list[Concern]:
+    """A concern, and all that it and its parts were split into: a part is younger than what it was split from."""
+    found, among = [concern], {concern.pk}
+    while parts := list(Concern.objects.filter(split_from__in=among).exclude(pk__in=among).order_by("pk")):
+        found += parts
+        among |= {part.pk for part in parts}
+    return [concern, *sorted(found[1:], key=lambda part: part.pk)]
+
+
+def _erase(concern: Concern, *, because: Words, by: User | None) -> None:
     forget_contact(concern, by=by)
     Step.objects.filter(concern=concern).erase_words()
     following.to_the_erasure(concern)
     write(concern, Deed.REDACTED, by=by, text=because, public=True)
     concern.words = concern.place = concern.salt = concern.cleared_by = ""
     concern.summary = Words()
+    if concern.split_from_id is not None:  # its key was made of its words
+        concern.key = f"erased:{concern.public_id}"
     concern.cleared_at, concern.redacted_at, concern.redacted_because = None, clock.now(), because
     concern.outcome = because if concern.is_closed else Words()
     concern.save()
     finding.nowhere(concern)
     on_erase.tell(concern)
     audit.record(agency=concern.agency, by=by, verb="redacted", thing=concern)
-    return concern
 
 
 @transaction.atomic

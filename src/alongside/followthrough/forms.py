@@ -215,7 +215,8 @@ class RedactForm(DeedForm):
         max_length=LONGEST_REASON,
         one_line=True,
         help_text=_(
-            "The reason remains, for everybody who may see the concern. The words cannot be brought back."
+            "The reason remains, for everybody who may see the concern. The words cannot be brought back. What it "
+            "was split into is erased with it."
         ),
     )
 

@@ -30,9 +30,20 @@ def with_address(agency: Agency, address: str) -> list[str]:
 
 
 def told(agency: Agency, public_id: str) -> dict[str, str]:
-    """All that is kept of whoever said it; nothing where its words were erased."""
+    """All that is kept of whoever said it, and of what it was split into; nothing where its words were erased."""
     concern = _concern(agency, public_id)
-    if concern is None or concern.redacted_at is not None:
+    if concern is None:
+        return {}
+    whole, *parts = actions.with_parts(concern)
+    said = _said_of(whole)
+    for number, part in enumerate(parts, start=1):
+        of_it = pgettext("concern", "Part %(number)d") % {"number": number}
+        said |= {f"{of_it}: {name}": words for name, words in _said_of(part).items()}
+    return said
+
+
+def _said_of(concern: Concern) -> dict[str, str]:
+    if concern.redacted_at is not None:
         return {}
     said = words_on(concern)
     for number, step in enumerate(concern.steps.exclude(words=""), start=1):
@@ -49,7 +60,7 @@ def told(agency: Agency, public_id: str) -> dict[str, str]:
 
 
 def erase(agency: Agency, public_id: str, by: User | None) -> None:
-    """Erase the words, the place, the address and every text of its steps. Raises OnHold."""
+    """Erase the words, the place, the address and every text of its steps, and of its parts. Raises OnHold."""
     concern = _concern(agency, public_id)
     if concern is not None:
         actions.redact(concern, because=Words.made(phrase("Whoever said it asked us to erase it.")), by=by)
