@@ -36,6 +36,7 @@ from alongside.followthrough.models import (
     Deed,
     DueRule,
     HowItCame,
+    Loaded,
     Rules,
     State,
     Step,
@@ -44,6 +45,7 @@ from alongside.followthrough.models import (
     rules_of,
 )
 from alongside.followthrough.promises import following
+from alongside.followthrough.promises.loading import models as loading
 from alongside.followthrough.public import finding, topics
 from alongside.followthrough.writing import (
     CODE,
@@ -627,6 +629,7 @@ def _erase(concern: Concern, *, because: Words, by: User | None) -> None:
     concern.outcome = because if concern.is_closed else Words()
     concern.save()
     finding.nowhere(concern)
+    Loaded.objects.filter(concern=concern).forget(loading.WORDS)
     on_erase.tell(concern)
     audit.record(agency=concern.agency, by=by, verb="redacted", thing=concern)
 
@@ -636,6 +639,7 @@ def forget_words() -> int:
     """Delete what people said, once the agency's days after the end are over. What came of it stays."""
     Step.objects.everywhere().out_of_keeping().exclude(text="", words="").erase_words()
     over = Concern.objects.everywhere().out_of_keeping()
+    Loaded.objects.everywhere().filter(concern__in=over).forget(loading.SAID)
     return over.exclude(words="", place="").update(words="", place="", salt="")
 
 

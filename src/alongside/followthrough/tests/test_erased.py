@@ -8,11 +8,13 @@ from alongside.agencies import holds
 from alongside.core import clock
 from alongside.core.origins import Origin
 from alongside.followthrough import actions, jobs, records
-from alongside.followthrough.models import Concern, Deed, Step
+from alongside.followthrough.models import Concern, Deed, Loaded, Promise, Step
+from alongside.followthrough.promises.loading import judging, keeping
 from alongside.followthrough.tests.cast import WORDS, ben_says
 from alongside.followthrough.triage import splitting
 from alongside.followthrough.triage.splitting import Part
 from alongside.outreach.subscriptions.models import Subscription
+from alongside.places.sheets import read_table
 
 pytestmark = pytest.mark.django_db
 NOT_SO = "It is dark again, and I fell over the curb."
@@ -31,6 +33,15 @@ def once_it_is_over(agency):
     return clock.at(clock.now() + timedelta(days=agency.words_retention_days + 2))
 
 
+def load(agency, *, released, asked="Cars race down Oak Street at night.", outcome="Signs were put up."):
+    """A row of a table of before, which is a concern and what was promised of it."""
+    head = "Id,Concern,Promise,Owner,Date promised,Due date,Status,What came of it,Closed on"
+    row = f"7,{asked},Put up signs for Mr. Hill,Sgt. Old Hand,2021-03-04,2021-05-01,Done,{outcome},2021-04-20"
+    read = judging.judged(agency, read_table(f"{head}\n{row}\n".encode()), file_name="past.csv")
+    _load, kept = keeping.load_file(agency, read, released=released, by=None)
+    return kept.outcomes
+
+
 # -- by the clock -------------------------------------------------------------------------------------
 def test_what_ben_wrote_when_he_opened_it_again_goes_with_the_clock(riverbend, his, ada):
     done(his.concern, ada)
@@ -47,6 +58,20 @@ def test_what_ben_wrote_when_he_opened_it_again_goes_with_the_clock(riverbend, h
         "what we answered stays"
     )
     assert Concern.objects.get().words == ""
+
+
+def test_what_the_row_of_a_table_said_goes_with_the_clock_and_no_file_brings_it_back(riverbend):
+    load(riverbend, released=False)
+    assert "Cars race" in str(Loaded.objects.get().said), "the premise"
+    jobs.forget()
+    assert "Cars race" not in Concern.objects.get().words + str(Loaded.objects.get().said)
+    assert "Signs were put up." in str(Loaded.objects.get().said), "what came of it stays"
+    assert load(riverbend, released=False) == {"unchanged": 1}
+    assert load(riverbend, released=False, asked="Cars still race.", outcome="Bumps came too.") == {
+        "changed": 1
+    }
+    assert Concern.objects.get().words == ""
+    assert str(Concern.objects.get().outcome) == "Bumps came too."
 
 
 # -- at their wish ------------------------------------------------------------------------------------
@@ -90,3 +115,14 @@ def test_a_part_that_is_held_keeps_the_whole(riverbend, his, parts, ada):
     with pytest.raises(holds.OnHold):
         records.erase(riverbend, his.concern.public_id, None)
     assert not Concern.objects.exclude(redacted_at=None).exists()
+
+
+@pytest.mark.parametrize("released", [True, False])
+def test_what_the_row_of_a_table_said_is_erased_and_no_file_brings_it_back(riverbend, ada, released):
+    load(riverbend, released=released)
+    actions.redact(Concern.objects.get(), because="It named a neighbor.", by=ada)
+    for newer in ({}, {"asked": "Mr. Hill races.", "outcome": "He was told."}):
+        assert load(riverbend, released=released, **newer) == {"unchanged": 1}
+        kept = everything() + str(list(Loaded.objects.values())) + str(list(Promise.objects.values()))
+        for said in ("Cars race", "Mr. Hill", "Signs were put up.", "He was told."):
+            assert said not in kept

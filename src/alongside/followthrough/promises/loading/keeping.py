@@ -408,6 +408,8 @@ def _mend(stands: Promise | Concern, new: Promise | Concern, said: dict[str, Any
     written: list[str] = []
     differ: list[str] = []
     for group in TOGETHER[type(stands)]:
+        if any(name not in said for name in group):
+            continue  # its words were let go of: no file brings them back
         news = [name for name in group if wanted[name] != said.get(name)]
         if not news or _takes_back(news, wanted, said):
             continue

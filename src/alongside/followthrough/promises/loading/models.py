@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -63,8 +65,24 @@ class Load(AgencyOwned):
         return {LoadState.FAILED: "bad", LoadState.WAITING: "wait"}.get(LoadState(self.state), "good")
 
 
+# What of a row is words, and is erased where they are; and what of that somebody said, which goes with the clock.
+WORDS = {"concern": ("words", "summary", "outcome"), "promise": ("what", "outcome", "evidence_url")}
+SAID = {"concern": ("words",)}
+
+
 class LoadedQuerySet(AgencyQuerySet["Loaded"]):
     readers = frozenset({Role.COORDINATOR})
+
+    def forget(self, names: Mapping[str, Sequence[str]]) -> int:
+        """Let go of what these rows said, by name, of what they became: no newer row brings it back."""
+        says = Q()
+        for of, gone in names.items():
+            says |= Q(**{f"said__{of}__has_any_keys": list(gone)})
+        rows = list(self.filter(says))
+        for row in rows:
+            for of, gone in names.items():
+                row.said[of] = {name: said for name, said in row.said.get(of, {}).items() if name not in gone}
+        return self.model._base_manager.bulk_update(rows, ["said"], batch_size=500)
 
 
 class Loaded(AgencyOwned):
@@ -80,6 +98,7 @@ class Loaded(AgencyOwned):
     name_digest = models.CharField(max_length=64)
     line = models.PositiveIntegerField()
     # What the row said, in the fields that it became: so that the next version changes only what it changed itself.
+    # Words go from here when they go from there.
     said = models.JSONField(default=dict)
 
     objects = LoadedQuerySet.as_manager()
