@@ -5,13 +5,12 @@ Counted by the database, a few questions each; what the days mean together is `m
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,11 +24,12 @@ from alongside.followthrough.models import (
     HowItCame,
     State,
 )
-from alongside.followthrough.promises.models import Kept, Promise
+from alongside.followthrough.promises.models import Kept, Promise, PromiseQuerySet
 from alongside.methods import survival
 from alongside.methods.survival import Curve
 from alongside.people.queries import commanders
 from alongside.places.models import Area, AreaKind
+from alongside.places.queries import divisions_of
 
 FEWEST = 10
 """Of fewer questions one more would move the middle: no median is told in public."""
@@ -146,43 +146,56 @@ class Late:
 
 def late_by_division(agency: Agency) -> list[Late]:
     """Every division, in the order of the alphabet; then what lies in none, where something does."""
-    today = agency.today()
     names = dict(
         Area.objects.of(agency).active().of_kind(AreaKind.DIVISION).order_by("name").values_list("pk", "name")
     )
-    counted = {
-        division: (count, late)
-        for division, count, late in Concern.objects.of(agency)
-        .open()
-        .order_by()
-        .values_list("division")
-        .annotate(n=Count("pk"), late=Count("pk", filter=Q(due__lt=today)))
-    }
+    asked, said = _open(agency)
+    counted = _by(agency, asked, "division")
+    aloud = _by(agency, said, "area")
+    lie_in = divisions_of(agency, aloud)
+    for area, each in aloud.items():
+        _add(counted, lie_in.get(area) if area else None, each)
     rows = [Late(name, *counted.pop(pk, (0, 0))) for pk, name in names.items()]
-    rest = [sum(each) for each in zip(*counted.values(), strict=True)] if counted else [0, 0]
-    return [*rows, Late(_("In no division"), *rest)] if rest[0] else rows
+    return [*rows, *_rest(_("In no division"), counted)]
 
 
 def late_by_commander(agency: Agency) -> list[Late]:
-    """Whoever commands today, by name, each with what they answer for: none of them left out who has none late."""
-    today = agency.today()
-    leading: dict[int, Member] = {each.pk: each for each in commanders(agency, on=today).values()}
-    asked = Concern.objects.of(agency).open().filter(owner__in=leading)
-    said = Promise.objects.of(agency).open().filter(owner__in=leading, concern=None)
-    count: Counter[int] = Counter()
-    late: Counter[int] = Counter()
-    for rows in (asked, said):
-        for owner, n, behind in (
-            rows.order_by()
-            .values_list("owner")
-            .annotate(n=Count("pk"), late=Count("pk", filter=Q(due__lt=today)))
-        ):
-            count[owner] += n
-            late[owner] += behind
-    return [
-        Late(str(each), count[pk], late[pk])
+    """Whoever commands today, by name, none of them left out who has none late; then all that is with others."""
+    leading: dict[int, Member] = {each.pk: each for each in commanders(agency, on=agency.today()).values()}
+    if not leading:
+        return []
+    asked, said = _open(agency)
+    counted = _by(agency, asked, "owner")
+    for owner, each in _by(agency, said, "owner").items():
+        _add(counted, owner, each)
+    rows = [
+        Late(str(each), *counted.pop(pk, (0, 0)))
         for pk, each in sorted(leading.items(), key=lambda pair: pair[1].name)
     ]
+    return [*rows, *_rest(_("With others, or with nobody yet"), counted)]
+
+
+def _open(agency: Agency) -> tuple[ConcernQuerySet, PromiseQuerySet]:
+    """All that may be late: what was asked, and what was promised aloud. A promise of a concern is late with that."""
+    return Concern.objects.of(agency).open(), Promise.objects.of(agency).open().filter(concern=None)
+
+
+def _by(agency: Agency, rows: QuerySet[Any], what: str) -> dict[int | None, tuple[int, int]]:
+    """By the number of a division, an area or a member: how many, and how many of these late."""
+    late = Count("pk", filter=Q(due__lt=agency.today()))
+    counted = rows.order_by().values_list(what).annotate(n=Count("pk"), late=late)
+    return {of: (n, behind) for of, n, behind in counted}
+
+
+def _add(counted: dict[int | None, tuple[int, int]], to: int | None, more: tuple[int, int]) -> None:
+    n, late = counted.get(to, (0, 0))
+    counted[to] = (n + more[0], late + more[1])
+
+
+def _rest(name: str, counted: dict[int | None, tuple[int, int]]) -> list[Late]:
+    """What is left in one line, so that a table adds up to what stands above it."""
+    n, late = (sum(each) for each in zip((0, 0), *counted.values(), strict=True))
+    return [Late(name, n, late)] if n else []
 
 
 @dataclass(frozen=True)
@@ -203,8 +216,7 @@ def nobody_answers(agency: Agency) -> Alone:
 def long_late(agency: Agency, *, by: timedelta) -> int:
     """How many are late by more than this."""
     before = agency.today() - by
-    asked = Concern.objects.of(agency).open().filter(due__lt=before).count()
-    return asked + Promise.objects.of(agency).open().filter(concern=None, due__lt=before).count()
+    return sum(rows.filter(due__lt=before).count() for rows in _open(agency))
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from alongside.followthrough.promises import actions as promising
 from alongside.followthrough.promises.actions import Said
 from alongside.followthrough.promises.models import Promise
 from alongside.followthrough.tests.cast import ben_says, member, town
+from alongside.followthrough.triage import late as late_page
 from alongside.methods import survival
 from alongside.people import actions as people
 
@@ -175,6 +176,13 @@ def test_kept_on_time_is_by_the_first_day_however_often_it_moved(riverbend, ada,
     assert found == figures.KeptOnTime(on_time=1, later=1, not_kept=1, still_open=1)
 
 
+def aloud(agency, user, area=None, due_in=0):
+    said = Said(
+        f"A lamp at {area}.", member(user, agency), agency.today() + timedelta(days=due_in), area=area
+    )
+    return promising.make(agency, said, by=user)
+
+
 def test_every_division_stands_there_by_the_alphabet(riverbend, homes, ada):
     made_late(owned(asked(riverbend, 1, neighborhood=homes["Eastbank"]), ada), 3)
     owned(asked(riverbend, 2, neighborhood=homes["Eastbank"]), ada)
@@ -191,7 +199,45 @@ def test_every_commander_stands_there_with_what_they_owe(riverbend, dents, dent,
     assert figures.late_by_commander(riverbend) == [figures.Late("Major Harvey Dent", 0, 0)]
     made_late(owned(asked(riverbend, 1), dent), 3)
     owned(asked(riverbend, 2), ada)  # commands nothing
-    assert figures.late_by_commander(riverbend) == [figures.Late("Major Harvey Dent", 1, 1)]
+    assert figures.late_by_commander(riverbend) == [
+        figures.Late("Major Harvey Dent", 1, 1),
+        figures.Late("With others, or with nobody yet", 1, 0),
+    ]
+
+
+def test_both_tables_add_up_to_what_stands_above_them(riverbend, homes, dents, dent, ada, later):
+    """A promise made aloud for a neighborhood is late in the division in which that lies."""
+    owned(asked(riverbend, 1, neighborhood=homes["Mill Row"]), dent, days=1)
+    actions.assign(
+        asked(riverbend, 2), owner=member(ada, riverbend), due=riverbend.today() + timedelta(days=1), by=ada
+    )
+    aloud(riverbend, ada, homes["Eastbank"])
+    aloud(riverbend, dent, homes["First"])
+    aloud(riverbend, ada)
+    later(days=3)
+    divisions, commanders = figures.late_by_division(riverbend), figures.late_by_commander(riverbend)
+    assert [(each.name, each.late) for each in divisions] == [
+        ("First", 2),
+        ("Second", 1),
+        ("In no division", 2),
+    ]
+    assert [each.late for each in commanders] == [2, 3]
+    assert figures.long_late(riverbend, by=timedelta(0)) == 5
+    page = late_page.by_commander(riverbend, ada)
+    assert [(str(each.area or "–"), each.count) for each in page.divisions] == [
+        (str(homes["First"]), 2),
+        (str(homes["Second"]), 1),
+        ("–", 2),
+    ]
+
+
+def test_what_the_page_of_the_late_leaves_out_it_says(riverbend, ada, later, monkeypatch):
+    monkeypatch.setattr(late_page, "MOST", 1)
+    for n in (1, 2):
+        owned(asked(riverbend, n), ada, days=n)
+    later(days=5)
+    page = late_page.by_commander(riverbend, ada)
+    assert (page.count, page.more) == (2, 1)
 
 
 def test_what_nobody_answers_for_and_what_is_a_month_late_ask_for_a_decision(riverbend, ada):

@@ -9,6 +9,7 @@ from alongside.agencies.models import Agency, Member, User
 from alongside.followthrough.models import Concern, Promise
 from alongside.people.queries import commanders
 from alongside.places.models import Area
+from alongside.places.queries import divisions_of
 
 
 @dataclass
@@ -30,10 +31,12 @@ class Late:
     """All of it, the divisions by name and what lies in none last."""
 
     divisions: list[Division]
+    count: int
 
     @property
-    def count(self) -> int:
-        return sum(each.count for each in self.divisions)
+    def more(self) -> int:
+        """So many are late, too, and stand on no line: of very many only those whose day is longest past do."""
+        return self.count - sum(each.count for each in self.divisions)
 
 
 MOST = 500
@@ -48,10 +51,18 @@ def by_commander(agency: Agency, reader: User) -> Late:
     found: dict[int | None, Division] = {}
     for concern in concerns.listed().select_related("division").defer("division__geometry").soonest()[:MOST]:
         _in(found, concern.division, leads).concerns.append(concern)
-    for promise in promises.listed().soonest()[:MOST]:
-        area = promise.area if promise.area is not None and promise.area.kind == "division" else None
-        _in(found, area, leads).promises.append(promise)
-    return Late(_in_order(found.values()))
+    aloud = list(promises.listed().soonest()[:MOST])
+    lie_in = _divisions_of(agency, aloud)
+    for promise in aloud:
+        _in(found, lie_in.get(promise.area_id), leads).promises.append(promise)
+    return Late(_in_order(found.values()), concerns.count() + promises.count())
+
+
+def _divisions_of(agency: Agency, promises: Iterable[Promise]) -> dict[int | None, Area]:
+    """The division in which most of the area of each lies: a neighborhood lies in one, too."""
+    lie_in = divisions_of(agency, (promise.area_id for promise in promises))
+    areas = Area.objects.of(agency).defer("geometry").in_bulk(set(lie_in.values()))
+    return {area: areas[number] for area, number in lie_in.items() if isinstance(area, int)}
 
 
 def _in(found: dict[int | None, Division], area: Area | None, leads: dict[int, Member]) -> Division:
