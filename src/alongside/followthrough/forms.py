@@ -25,7 +25,6 @@ from alongside.core.forms import (
 )
 from alongside.followthrough import actions
 from alongside.followthrough.models import (
-    CLOSED,
     LONGEST_NOTE,
     LONGEST_OUTCOME,
     LONGEST_REASON,
@@ -42,6 +41,8 @@ from alongside.followthrough.promises.loading.judging import Read
 from alongside.followthrough.promises.loading.rows import COLUMNS, LABELS
 
 OF_A_TOPIC = "days_of_"
+# To another body it goes by a page of its own, which names that body.
+BY_US = (State.DONE, State.DECLINED)
 
 
 # -- for whoever holds a code ------------------------------------------------------------------------
@@ -163,7 +164,7 @@ class ProgressForm(DeedForm):
 class CloseForm(DeedForm):
     state = forms.ChoiceField(
         label=_("How it ends"),
-        choices=[(state, State(state).label) for state in CLOSED],
+        choices=[(state, State(state).label) for state in BY_US],
         widget=forms.RadioSelect,
     )
     outcome = AuthoredField(

@@ -160,6 +160,15 @@ def test_an_officer_does_so_only_to_what_they_answer_for(riverbend, three, ada, 
     assert do(archivist, three[1], "sort", category="lighting").status_code == 403
 
 
+def test_to_another_body_it_goes_by_the_page_that_names_it(riverbend, three, ada, client_for):
+    """“It was passed on”, and nobody would know to whom."""
+    browser = client_for(ada)
+    answer = do(browser, three[0], "close", state="passed", outcome_en="Others can mend it.")
+    assert answer.status_code == 422
+    assert Concern.objects.get(pk=three[0].pk).is_open
+    assert do(browser, three[0], "close", state="declined", outcome_en="It cannot be.").status_code == 302
+
+
 # -- replies --------------------------------------------------------------------------------------
 def test_a_reply_fills_the_box_and_is_not_sent_before_its_gaps_are_filled(riverbend, three, ada, client_for):
     browser = client_for(ada)
