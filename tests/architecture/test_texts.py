@@ -115,7 +115,7 @@ EXCUSED = {
     "followthrough.Step.facts": FACTS,
     "followthrough.Step.salt": PROGRAM,
     "followthrough.Template.name": STAFF,
-    "followthrough.Word.word": "a word of what staff wrote and released, by which it is found in any language",
+    "followthrough.Word.word": PROGRAM,
     "front.Morning.told": PROGRAM,
     "gatherings.Gathering.languages": PROGRAM,
     "gatherings.Gathering.page_id": PROGRAM,

@@ -467,6 +467,9 @@ KEYISH = re.compile(r"digest|token|secret|passw|api_?key|nonce")
 NO_LINK = {
     "agencies.Bearer.digest": "the one place",
     "agencies.User.password": "of an account: it signs in, and ends with it",
+    "followthrough.Body.secret": "the key that another body gave us, shut up: it opens their door, none of ours",
+    "followthrough.Loaded.name_digest": "a name in a table from before, of any length",
+    "followthrough.Passing.token": "a number by which another body finds its own row",
     "followthrough.Card.digest": "the code on a card says what became of one concern to whoever has the card, "
     "and names nobody who could lose it",
     "gatherings.Rsvp.form_digest": "a form is answered once; it opens nothing",

@@ -19,6 +19,7 @@ from alongside.core.care.boxes import WARNED
 from alongside.field import passes
 from alongside.field.models import Observation
 from alongside.field.tests.cast import a_walk
+from alongside.followthrough import actions as followthrough
 from alongside.followthrough.models import Concern, Step, Withheld
 from alongside.followthrough.tests.cast import WORDS, ben_says
 from alongside.gatherings import actions as gatherings
@@ -107,6 +108,14 @@ def a_card(agency: Agency) -> Door:
     return Door(reverse("followthrough:page", args=[agency.slug, code]), {"act": "correct"}, boxes)
 
 
+def me_too(agency: Agency) -> Door:
+    """A button, and nothing to write."""
+    concern = ben_says(agency).concern
+    followthrough.clear(concern, summary="A lamp is out.", by=None)
+    Concern.objects.filter(pk=concern.pk).update(heard_on=agency.today() - timedelta(days=30))
+    return Door(reverse("followthrough:public-concern", args=[agency.slug, concern.public_id]))
+
+
 def told_us(agency: Agency) -> Door:
     """What belongs elsewhere is kept only once whoever wrote it wants it set apart."""
     typed = {"words": WORDS, "kind": "concern", "category": "other", "language": "en", "apart": "yes"}
@@ -173,6 +182,7 @@ DOORS: dict[str, Callable[[Agency], Door]] = {
     "followthrough.views.follow": a_code,
     "followthrough.views.page": a_card,
     "followthrough.intake_views.write": told_us,
+    "followthrough.public.views.concern": me_too,
     "people.views.own_entry": own_entry,
     "rosters.views.answer": a_members_answer,
     "rosters.views.partner": a_partners_answer,

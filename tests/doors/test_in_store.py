@@ -103,10 +103,10 @@ class TestEachKind:
                 row.keep()
 
     def test_it_goes_with_its_row(self, rows, riverbend, there):
-        lake_part, photo, _run, streets, people, season = rows
+        lake_part, photo, _run, streets, people, season, export = rows
         media.refuse(photo, by=None)
         assert photo.kept_as not in in_store(there)
-        for row in (streets, people, season):
+        for row in (streets, people, season, export):
             row.discard()
             assert row.kept_as not in in_store(there)
         incidents.take_back(lake_part.of, by=None)

@@ -29,11 +29,6 @@ class PassedOn:
     is_closed: bool
     notes: Words
 
-    @property
-    def is_silent(self) -> bool:
-        """Whether a week has brought nothing: silence is shown as silence."""
-        return not self.is_closed and self.days_silent >= 7
-
 
 def told_of(concern: Concern) -> list[PassedOn]:
     """What anybody who may read of a concern reads of where it went. Only what the other body has: the latest first."""
