@@ -73,6 +73,8 @@ def everything(agency: Agency) -> Waiting:
         command(division, people[name], agency)
     people["chief"] = somebody(agency, "Ruth Chief", Role.COMMANDER, rank="Chief")
     made = Waiting(agency, people, eastbank, mill_row)
+    with clock.at(clock.now() - timedelta(days=9)):
+        ledger.begin(agency)  # and nobody signs
     for each in (_gatherings, _promises, _season, _records, _what_runs_by_itself):
         each(made)
     return made

@@ -1,4 +1,4 @@
-"""What `alongside check` looks at: whether each ledger is in order, and the database still refuses to change it."""
+"""What `alongside check` looks at: each ledger in order and signed, and a database that refuses to change it."""
 
 from __future__ import annotations
 
@@ -23,3 +23,5 @@ def look() -> Iterator[str]:
             chain.verify(queries.lines(agency))
         except chain.NotInOrder as wrong:
             yield f"{agency.slug}: {wrong} docs/howto/ledger.md says what to do"
+        if day := queries.wrongly_signed(agency):
+            yield f"{agency.slug}: the last signed day is {day}, and should be yesterday: docs/howto/ledger.md"

@@ -16,11 +16,13 @@ from alongside.ledger import actions, queries
 
 @staff(Role.RECORDS_OFFICER)
 def key(request: StaffRequest) -> HttpResponse:
-    """Which key signs, and whether somebody has to stand by a new one."""
+    """Which key signs, whether somebody has to stand by a new one, and whether days are missing."""
     context = {
         "key": queries.key_of(request.agency),
         "lost": queries.lost_key(request.agency),
         "last": queries.last_head(request.agency),
+        "wrong_day": queries.wrongly_signed(request.agency),
+        "today": request.agency.today(),
     }
     return render(request, "ledger/key.html", context)
 

@@ -19,6 +19,17 @@ MANIFEST = Manifest(
             view="ledger:key",
             roles=("records_officer",),
         ),
+        NeedKind(
+            "ledger.not_signed",
+            "ledger.needs.not_signed",
+            title=_("Days of the public ledger are not signed"),
+            counted=ngettext_lazy(
+                "%(n)d ledger that is not signed", "%(n)d ledgers that are not signed", "n"
+            ),
+            button=_("Look why"),
+            view="ledger:key",
+            roles=("records_officer",),
+        ),
     ),
     keys={"ledger": "ledger.keys.uses"},
     takes={"ledger.jsonl": "ledger.queries.lines"},

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db.models import Q
 
 from alongside.agencies.models import Agency
-from alongside.ledger.chain import BEGUN, CHANGED, CONFIRMED, LOST
+from alongside.ledger.chain import BEGUN, CHANGED, CONFIRMED, LOST, SEALED
 from alongside.ledger.models import Entry
 
 AT_ONCE = 2000  # lines held at one time
+SIGNED_WITHIN = timedelta(days=2)  # a day is signed in the hour after it is over
 
 
 def lines(agency: Agency, *, up_to: int | None = None) -> Iterator[bytes]:
@@ -34,3 +38,20 @@ def lost_key(agency: Agency) -> Entry | None:
     """What says that a key was lost, until a person of the agency has stood by the new one."""
     said = Entry.objects.of(agency).filter(kind__in=[BEGUN, CHANGED, LOST, CONFIRMED]).order_by("-n").first()
     return said if said and said.kind == LOST else None
+
+
+def signed_up_to(agency: Agency) -> date | None:
+    """The last day that is signed, or the one before the ledger began; None where it did not begin. One question."""
+    last = Entry.objects.of(agency).filter(Q(kind=SEALED) | Q(n=1)).order_by("-n").first()
+    if last is None:
+        return None
+    return last.day if last.kind == SEALED else agency.local(last.moment).date() - timedelta(days=1)
+
+
+def wrongly_signed(agency: Agency) -> date | None:
+    """The last signed day, where it should be another: one that is still to come, or is more than two days past.
+
+    A machine whose clock was wrong once has signed a day in the years to come, and none is signed until then.
+    """
+    day, today = signed_up_to(agency), agency.today()
+    return day if day and not today - SIGNED_WITHIN <= day < today else None

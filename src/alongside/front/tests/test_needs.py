@@ -105,6 +105,8 @@ def test_each_role_sees_its_own(waiting):
     assert names(people["analyst"]) == {"incidents.waiting", "incidents.failed"}
     assert names(people["records_officer"]) == {
         "followthrough.ending",
+        "ledger.lost_key",
+        "ledger.not_signed",
         "records.to_look_through",
         "records.to_hand_over",
     }

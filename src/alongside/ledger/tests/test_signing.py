@@ -149,9 +149,59 @@ class TestRestoring:
         assert kinds(riverbend) == [chain.BEGUN, chain.RESTORED, chain.LOST, chain.SEALED]
 
 
+class TestDaysThatNobodySigns:
+    """A worker that stands still, and a clock that was wrong once: both are found, and a person is asked."""
+
+    def said(self, agency, moment):
+        with clock.at(moment):
+            found = [str(need.says) for need in needs.not_signed(agency)]
+            assert len(list(checks.look())) == len(found), "the check says the same"
+        return found
+
+    def test_before_it_began_and_while_it_is_signed_nobody_is_asked(self, riverbend):
+        assert self.said(riverbend, NOON) == []
+        with clock.at(NOON):
+            actions.begin(riverbend)
+        for hours in range(0, 24 * 4, 5):
+            moment = NOON + timedelta(hours=hours)
+            assert self.said(riverbend, moment) == []
+            seal_at(riverbend, moment)
+
+    def test_a_worker_that_stands_still(self, riverbend, begun):
+        assert self.said(riverbend, NOON + timedelta(days=1)) == [], "the premise"
+        assert len(self.said(riverbend, NOON + timedelta(days=2))) == 1, "it began, and nothing was signed"
+        seal_at(riverbend, NOON + timedelta(days=2))
+        assert self.said(riverbend, NOON + timedelta(days=2)) == []
+        assert self.said(riverbend, NOON + timedelta(days=3)) == [], "one night is missing"
+        assert self.said(riverbend, NOON + timedelta(days=4)) == [
+            "The last signed day of the ledger is June 4, 2027"
+        ]
+
+    def test_a_clock_that_was_wrong_once(self, riverbend, begun, administrator, client_for):
+        seal_at(riverbend, datetime(2036, 1, 1, 12, tzinfo=UTC))
+        assert seal_at(riverbend, NOON + timedelta(days=1)) is None, (
+            "the premise: nothing is signed until then"
+        )
+        assert len(self.said(riverbend, NOON + timedelta(days=1))) == 1
+        page = reverse("ledger:key", args=["riverbend"])
+        with clock.at(NOON + timedelta(days=1)):
+            assert "still to come" in client_for(administrator).get(page).text
+        with clock.at(datetime(2036, 1, 9, 12, tzinfo=UTC)):
+            assert "No day after" in client_for(administrator).get(page).text
+        with clock.at(datetime(2036, 1, 2, 12, tzinfo=UTC)):
+            shown = client_for(administrator).get(page).text
+        assert "No day after" not in shown
+        assert "still to come" not in shown
+
+    def test_it_costs_one_question(self, riverbend, begun, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            list(needs.not_signed(riverbend))
+
+
 class TestCheck:
     def test_all_is_well(self, riverbend, begun):
-        assert list(checks.look()) == []
+        with clock.at(NOON):
+            assert list(checks.look()) == []
 
     @pytest.mark.database
     def test_a_guard_that_is_gone_is_missed(self, riverbend, begun):
