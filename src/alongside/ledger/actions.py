@@ -102,7 +102,8 @@ def change_key(agency: Agency, *, by: User | None) -> Entry:
     _last(agency)
     old = keys.find(agency, queries.key_of(agency))
     if old is None:
-        return lose_key(agency, by=by)
+        keys.renew()
+        return _give_up(agency, by=by)
     keys.renew()
     changed = _append(agency, CHANGED, {"key": public_of(keys.newest(agency))}, by=old)
     audit.record(agency=agency, by=by, verb="changed the key of", thing=changed)
@@ -111,9 +112,16 @@ def change_key(agency: Agency, *, by: User | None) -> Entry:
 
 @transaction.atomic
 def lose_key(agency: Agency, *, by: User | None) -> Entry:
-    """Say that the key is lost, or may be in other hands, and which one signs from here on."""
-    _last(agency)
+    """Say that the key is lost, or may be in other hands, and which one signs from here on.
+
+    In every ledger: the keys of all agencies are made of the secrets in one file, and whoever has that has all.
+    """
+    begin(agency)
     keys.renew()
+    return {each.pk: _give_up(each, by=by) for each in queries.with_a_ledger()}[agency.pk]
+
+
+def _give_up(agency: Agency, *, by: User | None) -> Entry:
     lost = _append(agency, LOST, {"key": public_of(keys.newest(agency))})
     audit.record(agency=agency, by=by, verb="gave up the key of", thing=lost)
     return lost
@@ -133,9 +141,7 @@ def confirm_key(agency: Agency, *, by: User) -> Entry | None:
 @transaction.atomic
 def say_restored() -> int:
     """In each ledger: from here on this is a copy that a backup held, and which head it knew last."""
-    begun = Agency.objects.filter(pk__in=Entry.objects.everywhere().filter(n=1).values("agency")).order_by(
-        "pk"
-    )
+    begun = queries.with_a_ledger()
     for agency in begun:
         _last(agency)
         head = queries.last_head(agency)

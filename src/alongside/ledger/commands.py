@@ -82,9 +82,12 @@ def _counted(entries: int) -> str:
 @ledger.command("key")
 @click.argument("slug")
 @click.option("--new", "turn", flag_value="new", help="Another key from now on. The old one signs it.")
-@click.option("--lost", "turn", flag_value="lost", help="Say that the key is lost, or may be in other hands.")
+@click.option("--lost", "turn", flag_value="lost", help="Say that keys/ledger is lost, or in other hands.")
 def key(slug: str, turn: str | None) -> None:
-    """By which key the days of SLUG are signed. With --new or --lost: another one from now on."""
+    """By which key the days of SLUG are signed. With --new or --lost: another one from now on.
+
+    --lost gives up the key of every agency: all are made of the secrets in keys/ledger.
+    """
     agency = the_agency(slug)
     actions.begin(agency)
     if turn == "new":
@@ -92,6 +95,10 @@ def key(slug: str, turn: str | None) -> None:
     if turn == "lost":
         actions.lose_key(agency, by=None)
     click.echo(queries.key_of(agency))
+    if turn == "lost":
+        for other in queries.with_a_ledger():
+            if other != agency:
+                click.echo(f"Given up too: {other.slug}, whose key is now {queries.key_of(other)}", err=True)
     if turn:
         click.echo(
             "Keep a copy of keys/ledger where you keep keys, and tell whoever keeps this ledger's heads.",

@@ -30,6 +30,12 @@ def key_of(agency: Agency) -> str:
     return str(last.body["key"]) if last else ""
 
 
+def with_a_ledger() -> list[Agency]:
+    """Those whose ledger began, in the order in which whoever writes in several waits for them."""
+    begun = Entry.objects.everywhere().filter(n=1).values("agency")
+    return list(Agency.objects.filter(pk__in=begun).order_by("pk"))
+
+
 def last_head(agency: Agency) -> Entry | None:
     return Entry.objects.of(agency).heads().first()
 

@@ -153,3 +153,13 @@ class TestKey:
         path = tmp_path / "out.jsonl"
         typed("ledger", "export", "riverbend", path)
         assert chain.verify(path.read_bytes().splitlines(keepends=True)).key == third
+
+    def test_a_lost_file_is_lost_for_all_and_the_command_says_for_whom(self, typed, riverbend, elsewhere):
+        actions.begin(elsewhere)
+        before = typed("ledger", "key", elsewhere.slug)[1].strip()
+        code, _out, err = typed("ledger", "key", "riverbend", "--lost")
+        after = typed("ledger", "key", elsewhere.slug)[1].strip()
+        assert code == 0
+        assert before != after
+        assert f"{elsewhere.slug}, whose key is now {after}" in err
+        assert elsewhere.slug not in typed("ledger", "key", "riverbend", "--new")[2]

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from alongside.core import clock, key_use
 from alongside.core import keys as rings
-from alongside.ledger import actions, chain, checks, jobs, needs, queries
+from alongside.ledger import actions, chain, checks, jobs, keys, needs, queries
 from alongside.ledger.models import Entry
 
 NOON = datetime(2027, 6, 3, 16, tzinfo=UTC)  # in Riverbend, on June 3
@@ -87,6 +87,32 @@ class TestKeys:
     def test_to_change_a_key_that_is_gone_is_to_lose_it(self, riverbend, begun):
         lose_the_keys()
         assert actions.change_key(riverbend, by=None).kind == chain.LOST
+
+    def test_a_file_that_was_stolen_is_given_up_in_every_ledger(self, riverbend, elsewhere, begun):
+        """Eve has the file, not the key of one agency: no head that she could sign is of a key in force."""
+        with clock.at(NOON):
+            other = actions.begin(elsewhere)
+            taken = [keys.newest(each) for each in (riverbend, elsewhere)]
+            assert [chain.public_of(key) for key in taken] == [begun.body["key"], other.body["key"]], (
+                "the premise"
+            )
+            assert actions.lose_key(riverbend, by=None).agency == riverbend
+        assert kinds(riverbend) == kinds(elsewhere) == [chain.BEGUN, chain.LOST]
+        for agency, stolen in zip((riverbend, elsewhere), taken, strict=True):
+            assert queries.key_of(agency) != chain.public_of(stolen)
+            assert queries.key_of(agency) == chain.public_of(keys.newest(agency))
+            assert len(list(needs.lost_key(agency))) == 1, "a person of each stands by its own"
+            assert verified(agency).entries == 2
+
+    def test_what_was_not_begun_stays_so_and_a_key_that_is_gone_is_lost_alone(
+        self, riverbend, elsewhere, begun
+    ):
+        actions.lose_key(riverbend, by=None)
+        assert not Entry.objects.of(elsewhere).exists()
+        lose_the_keys()
+        actions.begin(elsewhere)
+        assert actions.change_key(riverbend, by=None).kind == chain.LOST
+        assert kinds(elsewhere) == [chain.BEGUN], "its key is here"
 
     def test_a_secret_that_a_ledger_needs_is_kept(self, riverbend, begun):
         used = key_use.uses(rings.LEDGER)
