@@ -328,17 +328,18 @@ def _arrived(passing: Passing, sent: Sent) -> None:
         return
     now.state, now.sent_at = Sending.SENT, clock.now()
     now.request_id, now.token = sent.id, sent.token
-    now.their_notes = _theirs(sent.notice, now.agency)
-    now.ask_after = clock.now() + SOON if sent.id or sent.token else None
+    if not _is_erased(now):
+        now.their_notes = _theirs(sent.notice, now.agency)
+        now.ask_after = clock.now() + SOON if sent.id or sent.token else None
     now.note_trouble(None)
     now.save()
     _close(now)
 
 
 def _close(passing: Passing) -> None:
-    """The concern is passed on. Where it was closed or taken back meanwhile, that stands."""
+    """The concern is passed on. Where it was closed, taken back or erased meanwhile, that stands."""
     concern = passing.concern
-    if concern.state not in OPEN:
+    if concern.state not in OPEN or _is_erased(passing):
         return
     facts = _to(passing) | ({"number": passing.request_id} if passing.request_id else {})
     concerns.close(concern, state=State.PASSED, outcome=passing.outcome, by=passing.by, facts=facts)
@@ -382,7 +383,7 @@ def ask(passing: Passing) -> None:
 def _odd(passing: Passing, why: Phrase, numbers: Iterable[str] = ()) -> None:
     """What came says nothing of it. A person is shown that once, until something else comes."""
     now = _locked(passing.pk)
-    if now is None or now.state != Sending.SENT:
+    if now is None or now.state != Sending.SENT or _is_erased(now):
         return
     before = now.trouble
     now.note_trouble(why, numbers)
@@ -395,7 +396,7 @@ def _odd(passing: Passing, why: Phrase, numbers: Iterable[str] = ()) -> None:
 @transaction.atomic
 def _heard(passing: Passing, number: str, told: Status | None) -> None:
     now = _locked(passing.pk)
-    if now is None or now.state != Sending.SENT:
+    if now is None or now.state != Sending.SENT or _is_erased(now):
         return
     is_news = _take_down(now, number, told)
     now.asked_at = clock.now()
@@ -480,7 +481,7 @@ def it_arrived(passing: Passing, *, number: str = "", by: User | None) -> Passin
     passing = _must_be(passing, Sending.UNCLEAR)
     passing.state, passing.sent_at = Sending.SENT, clock.now()
     passing.request_id = line(number, LONGEST_ID)
-    passing.ask_after = clock.now() if passing.request_id else None
+    passing.ask_after = clock.now() if passing.request_id and not _is_erased(passing) else None
     passing.note_trouble(None)
     passing.save()
     _record(passing, audit.deed("found"), by)
@@ -522,6 +523,7 @@ def take_back(passing: Passing, *, by: User | None) -> Passing:
 def follow(passing: Passing, *, number: str, by: User | None) -> Passing:
     """It has another number over there: that one is asked after from now on."""
     passing = _must_be(passing, Sending.SENT)
+    _must_have_words(passing)
     number = line(number, LONGEST_ID)
     if not number:
         raise NotNowThere(_("Type its number."))
@@ -553,6 +555,7 @@ def they_say(
 ) -> Passing:
     """What one of us heard from them, by phone or letter, in our words."""
     passing = _must_be(passing, Sending.SENT)
+    _must_have_words(passing)
     passing.their_notes = written(text, LONGEST_NOTE).signed(name_of(by, passing.agency))
     passing.their_status, passing.expected_on = "closed" if closed else "open", expected_on
     passing.state = Sending.ENDED if closed else Sending.SENT
@@ -566,8 +569,13 @@ def they_say(
 
 
 def forget(concern: Concern) -> None:
-    """Its words are erased here: also those that we keep of what left. What others were told, they keep."""
-    Passing.objects.filter(concern=concern).update(sent={}, their_notes="", outcome="")
+    """Its words are erased here: also those that we keep of what left. What others were told, they keep.
+
+    It is asked after no more: what they say would fill it again.
+    """
+    Passing.objects.filter(concern=concern).update(
+        sent={}, their_notes="", outcome="", trouble={}, ask_after=None
+    )
     waits = Passing.objects.filter(concern=concern, state__in=[Sending.WAITING, Sending.UNCLEAR])
     waits.update(state=Sending.REFUSED, looked_at=clock.now())
 
@@ -596,6 +604,16 @@ def _must_be(passing: Passing, *states: Sending) -> Passing:
     if now is None or now.state not in states:
         raise NotNowThere(_("It has gone on meanwhile. Please look again."))
     return now
+
+
+def _is_erased(passing: Passing) -> bool:
+    """Whether the words of its concern were erased: from then on it takes down nobody's."""
+    return passing.concern.redacted_at is not None
+
+
+def _must_have_words(passing: Passing) -> None:
+    if _is_erased(passing):
+        raise NotNowThere(_("The words of this concern were erased."))
 
 
 def _record(passing: Passing, verb: str, by: User | None) -> None:

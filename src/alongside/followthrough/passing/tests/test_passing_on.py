@@ -481,6 +481,37 @@ class TestErased:
         assert passing.state == Sending.REFUSED
         assert city.forms() == []
 
+    def test_what_they_say_from_then_on_is_written_down_no_more(self, city, works, lamp, ada):
+        passing = sent(lamp, works, ada)
+        city.answer(passing.request_id, status="closed", status_notes="Mrs. Hill of Oak Street was told.")
+        seen = Passing.objects.select_related("agency", "body__agency", "concern").get(pk=passing.pk)
+        concerns.redact(lamp, because="They asked us to.", by=ada)
+        with later(hours=7):
+            assert ask_now() == 0
+        actions.ask(seen)  # whoever had begun to ask before
+        passing.refresh_from_db()
+        assert (str(passing.their_notes), passing.ask_after) == ("", None)
+        with pytest.raises(NotNowThere, match="erased"):
+            actions.they_say(passing, text="Mrs. Hill was told.", by=ada)
+        with pytest.raises(NotNowThere, match="erased"):
+            actions.follow(passing, number="R-9", by=ada)
+
+    def test_while_it_is_being_sent_only_its_number_is_kept(self, city, works, lamp, ada, monkeypatch):
+        passing = passed(lamp, works, ada)
+        arrived = actions._arrived
+
+        def erased_first(*given):
+            concerns.redact(lamp, because="They asked us to.", by=ada)
+            arrived(*given)
+
+        monkeypatch.setattr(actions, "_arrived", erased_first)
+        actions.hand_over(passing.pk)
+        passing.refresh_from_db()
+        assert passing.state == Sending.SENT
+        assert passing.request_id
+        assert (str(passing.their_notes), passing.ask_after, passing.sent) == ("", None, {})
+        assert not lamp.steps.filter(deed=Deed.CLOSED).exists()
+
     def test_the_clock_lets_go_of_it(self, works, lamp, ada):
         passing = sent(lamp, works, ada)
         with later(days=lamp.agency.words_retention_days + 2):
