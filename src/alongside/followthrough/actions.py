@@ -569,7 +569,7 @@ def _stays_apart(concern: Concern, *, by: User) -> None:
 
 @transaction.atomic
 def release(concern: Concern, *, by: User | None, words: str | None = None) -> Concern:
-    """It was withheld by mistake: it goes to whom it would have gone.
+    """It was withheld by mistake: it goes to whom it would have gone. Raises OnHold, where words would be lost.
 
     `words`: as they go on, where whoever looked had more of them before their eyes, or keeps less.
     """
@@ -578,15 +578,24 @@ def release(concern: Concern, *, by: User | None, words: str | None = None) -> C
         return concern
     concern.state, concern.withheld = State.RECEIVED, ""
     if words is not None and concern.redacted_at is None:
-        concern.words = lines(words)
+        _say_otherwise(concern, lines(words))
     _route(concern, owner=None, due=None, withheld="")
-    concern.save(update_fields=["state", "withheld", "words", "owner", "due", "first_due"])
+    concern.save(update_fields=["state", "withheld", "words", "salt", "owner", "due", "first_due"])
     on_release.tell(concern)
     write(concern, Deed.RELEASED, by=by, public=True)
     if concern.owner is not None:
         write(concern, Deed.ASSIGNED, by=by, facts=promised(concern), public=True)
     audit.record(agency=concern.agency, by=by, verb="released", thing=concern)
     return concern
+
+
+def _say_otherwise(concern: Concern, words: str) -> None:
+    """Other words stand there, and those before are lost: not while they are held. Their salt goes with them."""
+    if words == concern.words:
+        return
+    if concern.words:
+        holds.refuse_if_held(concern)
+    concern.words, concern.salt = words, ""
 
 
 @transaction.atomic

@@ -126,3 +126,30 @@ def test_what_the_row_of_a_table_said_is_erased_and_no_file_brings_it_back(river
         kept = everything() + str(list(Loaded.objects.values())) + str(list(Promise.objects.values()))
         for said in ("Cars race", "Mr. Hill", "Signs were put up.", "He was told."):
             assert said not in kept
+
+
+# -- words that are replaced --------------------------------------------------------------------------
+@pytest.fixture
+def apart(his):
+    """Ben's words are in the ledger; then he puts them right, and what he writes sets them apart."""
+    assert Concern.objects.get().salt, "the premise"
+    actions.correct(his.concern, text="Officer Grimes hit me there.")
+    concern = Concern.objects.get()
+    assert concern.is_withheld, "the premise"
+    return concern
+
+
+def test_words_that_are_held_are_not_replaced(riverbend, apart, ada):
+    holds.place(riverbend, key=apart.topic, reason="Hill v. Riverbend", by=ada)
+    with pytest.raises(holds.OnHold):
+        actions.release(apart, words="The light is out.", by=ada)
+    assert (Concern.objects.get().words, Concern.objects.get().is_withheld) == (WORDS, True)
+    assert actions.release(apart, words=WORDS, by=ada).words == WORDS, "nothing is lost"
+
+
+def test_the_salt_of_words_goes_when_others_stand_there(apart, ada):
+    salt = apart.salt
+    actions.release(apart, words="The light is out.", by=ada)
+    concern = Concern.objects.get()
+    assert concern.words == "The light is out."
+    assert concern.salt != salt
