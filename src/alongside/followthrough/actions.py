@@ -644,6 +644,15 @@ def _erase(concern: Concern, *, because: Words, by: User | None) -> None:
 
 
 @transaction.atomic
+def erase_brought_back() -> None:
+    """A backup knows of an erased concern that it was erased, and brings back what lay beside it: that goes again."""
+    Step.objects.everywhere().brought_back().erase_words()
+    following.erase_brought_back()
+    finding.nowhere_again()
+    Loaded.objects.everywhere().filter(concern__redacted_at__isnull=False).forget(loading.WORDS)
+
+
+@transaction.atomic
 def forget_words() -> int:
     """Delete what people said, once the agency's days after the end are over. What came of it stays."""
     Step.objects.everywhere().out_of_keeping().exclude(text="", words="").erase_words()

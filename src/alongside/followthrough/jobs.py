@@ -9,7 +9,7 @@ from alongside.core.errors import Refusal, phrase, said_by
 from alongside.followthrough import actions, asking
 from alongside.followthrough.models import Concern, Load, Step
 from alongside.followthrough.passing import jobs as passing
-from alongside.followthrough.passing.actions import forget_old
+from alongside.followthrough.passing.actions import forget_brought_back, forget_old
 from alongside.followthrough.promises.loading import keeping
 from alongside.followthrough.promises.loading.models import LoadState
 from alongside.jobs.actions import GiveUp, TryLater, report
@@ -23,12 +23,14 @@ __all__ = ["forget", "passing"]
 @job("followthrough.forget", attempts=3)
 @every(day_at="04:05")
 def forget() -> None:
-    """Delete the words of what is closed. Every agency, by the clock and for nobody's eyes."""
+    """Delete the words of what is closed, and what a backup brought back. Every agency, for nobody's eyes."""
     with transaction.atomic():
         retention.certify(Concern.objects.everywhere().out_of_keeping().exclude(words="", place=""))
         retention.certify(Step.objects.everywhere().out_of_keeping().exclude(text="", words=""))
         actions.forget_words()
         forget_old()
+        actions.erase_brought_back()
+        forget_brought_back()
 
 
 @job("followthrough.ask_again", attempts=3)

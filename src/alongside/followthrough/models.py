@@ -318,6 +318,7 @@ class Concern(AgencyOwned):
     cleared_at = models.DateTimeField(null=True, editable=False)
     cleared_by = Line(max_length=160, blank=True, editable=False)
 
+    ENDED = Q(redacted_at__isnull=False)  # that its words were erased is known again after a backup
     redacted_at = models.DateTimeField(null=True, editable=False)
     redacted_because = Authored(max_length=LONGEST_REASON, one_line=True, blank=True, editable=False)
 
@@ -678,6 +679,11 @@ class StepQuerySet(AgencyQuerySet["Step"]):
         """What whoever holds the code wrote, and what we wrote for ourselves, of concerns that are out of keeping."""
         over = Concern.objects.everywhere().out_of_keeping()
         return self.filter(~Q(words="") | Q(public=False), concern__in=over)
+
+    def brought_back(self) -> Self:
+        """Those whose words were erased once with their concern's, and which a backup brought back."""
+        before = self.filter(concern__redacted_at__isnull=False, at__lte=F("concern__redacted_at"))
+        return before.exclude(deed=Deed.REDACTED).exclude(text="", words="", salt="")
 
     def erase_words(self) -> int:
         """The one change there is: the words go, who and when remain."""

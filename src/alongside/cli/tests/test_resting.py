@@ -17,6 +17,11 @@ from alongside.cli.database import Damaged, bring_up_to_date
 from alongside.core import clock, copies
 from alongside.core.backup import archive, beside, erased, making, restoring, rows
 from alongside.core.said import told_of
+from alongside.followthrough import actions as concerns
+from alongside.followthrough.models import Body, Change, Concern, Passing, Promise, Step, Word
+from alongside.followthrough.passing import actions as passing
+from alongside.followthrough.promises import actions as promises
+from alongside.followthrough.tests.cast import ben_says, member
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings import jobs as clockwork
 from alongside.gatherings.models import Gathering, Rsvp
@@ -114,8 +119,46 @@ def test_every_field_of_somebodys_words_and_every_digest_is_watched():
     assert len(columns) > 15, "the premise"
     assert columns <= watched
     assert {model for model, name in watched if name == erased.STANDS} == {
-        apps.get_model(label) for label in ("agencies.bearer", "agencies.member", "media.picture")
+        apps.get_model(label)
+        for label in ("agencies.bearer", "agencies.member", "followthrough.concern", "media.picture")
     }
+
+
+def test_a_concern_that_was_erased_comes_back_with_none_of_the_words_beside_it(
+    riverbend, ada, tmp_path, settings
+):
+    concern = ben_says(riverbend, words=None, place="").concern
+    concerns.clear(concern, summary="The lamp of Mrs. Hill is out.", by=ada)
+    said = promises.Said(
+        what="Mend it for Mrs. Hill", owner=member(ada, riverbend), due=riverbend.today(), concern=concern
+    )
+    promises.make(riverbend, said, by=ada)
+    body = Body.objects.create(agency=riverbend, name="Works")
+    passing.pass_on(concern, body=body, outcome="Mrs. Hill hears from them.", by=ada)
+    made = kept(tmp_path, settings)
+    models = (Concern, Step, Promise, Change, Passing, Word)
+    then = {model: list(model._base_manager.order_by("pk").values()) for model in models}
+    assert all(then.values()), "the premise"
+    concerns.redact(concern, because="It named a neighbor.", by=ada)
+    erased.write_down()
+    said = told(made)
+    Word._base_manager.all().delete()
+    for model, every in then.items():
+        for row in every:
+            model._base_manager.filter(pk=row["id"]).update(**row)
+            if not model._base_manager.filter(pk=row["id"]).exists():
+                model._base_manager.bulk_create([model(**row)])
+    assert "Hill" in all_of(models), "the premise: it is all there again"
+    assert resting.rest(said).failed == []
+    assert "Hill" not in all_of(models)
+    assert not Word.objects.exists()
+    assert str(Step.objects.get(deed="redacted").text) == "It named a neighbor."
+    with clock.at(clock.now() + timedelta(days=1)):
+        assert resting.rest(None).failed == [], "again is once"
+
+
+def all_of(models):
+    return "".join(str(list(model._base_manager.values())) for model in models)
 
 
 def columns_of(model):

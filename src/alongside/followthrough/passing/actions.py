@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -50,6 +51,13 @@ HANDING_OVER, LEARNING, LOOKING = (
     "followthrough.learn_services",
     "followthrough.look_for",
 )
+FORGOTTEN: dict[str, Any] = {
+    "sent": {},
+    "their_notes": "",
+    "outcome": "",
+    "trouble": {},
+    "ask_after": None,
+}
 NOT_ANSWERED = phrase("It did not answer for many hours. Nothing was handed over.")
 
 
@@ -573,11 +581,15 @@ def forget(concern: Concern) -> None:
 
     It is asked after no more: what they say would fill it again.
     """
-    Passing.objects.filter(concern=concern).update(
-        sent={}, their_notes="", outcome="", trouble={}, ask_after=None
-    )
+    Passing.objects.filter(concern=concern).update(**FORGOTTEN)
     waits = Passing.objects.filter(concern=concern, state__in=[Sending.WAITING, Sending.UNCLEAR])
     waits.update(state=Sending.REFUSED, looked_at=clock.now())
+
+
+def forget_brought_back() -> None:
+    """What a backup brought back of what left, of concerns whose words were erased."""
+    erased = Passing.objects.everywhere().filter(concern__redacted_at__isnull=False)
+    erased.exclude(sent={}, their_notes="", outcome="").update(**FORGOTTEN)
 
 
 def forget_old() -> int:

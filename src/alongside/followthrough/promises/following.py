@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models import F
+
 from alongside.agencies.models import User
 from alongside.core.authored import Words
 from alongside.core.errors import phrase
 from alongside.followthrough.promises import entering
-from alongside.followthrough.promises.models import Kept, Promise, PromiseQuerySet, Turn
+from alongside.followthrough.promises.models import Change, Kept, Promise, PromiseQuerySet, Turn
 from alongside.followthrough.public import finding
+
+ERASED = phrase("The words were erased.")
 
 if TYPE_CHECKING:
     from alongside.followthrough.models import Concern
@@ -60,13 +64,26 @@ def to_the_withholding(concern: Concern, *, by: User | None) -> None:
 
 def to_the_erasure(concern: Concern) -> None:
     """Its words were erased, and so is what was promised of it, whoever wrote it. Who, when and the end stay."""
-    erased = Words.made(phrase("The words were erased."))
     for promise in _of(concern):
-        promise.what = erased
-        promise.outcome = erased if promise.outcome else Words()
-        promise.evidence_url = ""
-        promise.save(update_fields=["what", "outcome", "evidence_url"])
-        promise.changes.update(text="", salt="")
+        _erase(promise)
+
+
+def erase_brought_back() -> None:
+    """Of concerns whose words were erased: what a backup brought back of what was promised by then."""
+    rows = Promise.objects.everywhere().filter(made_at__lte=F("concern__redacted_at"))
+    for promise in rows.select_related("agency").order_by("pk"):
+        if getattr(promise.what.texts, "said", None) != ERASED:
+            _erase(promise)
+    changes = Change.objects.everywhere().filter(at__lte=F("promise__concern__redacted_at"))
+    changes.exclude(text="", salt="").update(text="", salt="")
+
+
+def _erase(promise: Promise) -> None:
+    promise.what = Words.made(ERASED)
+    promise.outcome = Words.made(ERASED) if promise.outcome else Words()
+    promise.evidence_url = ""
+    promise.save(update_fields=["what", "outcome", "evidence_url"])
+    promise.changes.update(text="", salt="")
 
 
 def to_the_public(concern: Concern) -> None:

@@ -29,6 +29,11 @@ def nowhere(lost: Concern) -> None:
     Word.objects.belonging_to(concern=lost).delete()
 
 
+def nowhere_again() -> None:
+    """What a backup brought back of the words of concerns that were erased."""
+    Word.objects.everywhere().filter(concern__redacted_at__isnull=False).delete()
+
+
 def promise(found: Promise) -> None:
     """One that no concern has: those of a concern are found by it."""
     Word.objects.belonging_to(promise=found).delete()
