@@ -343,6 +343,35 @@ MANIFEST = Manifest(
                     ids={"concern": "concern__public_id", "area": "concern__neighborhood__public_id"},
                     never=("salt",),
                 ),
+                Rows(
+                    "followthrough.Promise",
+                    since="made_at",
+                    keys=("origin", "concern__origin"),
+                    ids={"concern": "concern__public_id", "area": "area__public_id"},
+                    never=("key",),
+                ),
+                Rows(
+                    "followthrough.Change",
+                    since="at",
+                    keys=("promise__origin", "promise__concern__origin"),
+                    ids={"concern": "promise__concern__public_id", "area": "promise__area__public_id"},
+                    never=("salt",),
+                ),
+                Rows(
+                    "followthrough.Passing",
+                    since="passed_at",
+                    keys=("concern__origin",),
+                    ids={"concern": "concern__public_id", "area": "concern__neighborhood__public_id"},
+                    # With it anybody asks the other body after it.
+                    never=("token",),
+                ),
+                Rows(
+                    "followthrough.Loaded",
+                    since="load__at",
+                    ids={"concern": "concern__public_id"},
+                    # Made of the words: beside a bar it would tell what lies below.
+                    never=("name_digest",),
+                ),
             ),
             counted=_("the day on which it was closed"),
             clock="followthrough.jobs.forget",

@@ -6,11 +6,13 @@ import pytest
 
 from alongside.agencies import holds
 from alongside.core import clock
+from alongside.core.manifest import records_of
 from alongside.core.origins import Origin
 from alongside.followthrough import actions, jobs, records
-from alongside.followthrough.models import Concern, Deed, Loaded, Promise, Step
+from alongside.followthrough.models import Change, Concern, Deed, Loaded, Passing, Promise, Step
+from alongside.followthrough.promises import actions as promises
 from alongside.followthrough.promises.loading import judging, keeping
-from alongside.followthrough.tests.cast import WORDS, ben_says
+from alongside.followthrough.tests.cast import WORDS, ben_says, member
 from alongside.followthrough.triage import splitting
 from alongside.followthrough.triage.splitting import Part
 from alongside.outreach.subscriptions.models import Subscription
@@ -126,6 +128,30 @@ def test_what_the_row_of_a_table_said_is_erased_and_no_file_brings_it_back(river
         kept = everything() + str(list(Loaded.objects.values())) + str(list(Promise.objects.values()))
         for said in ("Cars race", "Mr. Hill", "Signs were put up.", "He was told."):
             assert said not in kept
+
+
+# -- what is held -------------------------------------------------------------------------------------
+def test_a_hold_keeps_what_was_promised_what_happened_to_it_and_what_a_table_said(riverbend, his, ada):
+    load(riverbend, released=True)
+    of_a_table = Promise.objects.get()
+    said = promises.Said(
+        what="Mend it", owner=member(ada, riverbend), due=riverbend.today(), concern=his.concern
+    )
+    promise = promises.make(riverbend, said, by=ada)
+    kept = [promise, promise.changes.get(), of_a_table, of_a_table.changes.get(), Loaded.objects.get()]
+    assert not any(holds.held(each) for each in kept), "the premise"
+    hold = holds.place(riverbend, kind="followthrough.concerns", reason="Hill v. Riverbend", by=ada)
+    assert all(holds.held(each) for each in kept)
+    holds.lift(hold, because="It was settled.", by=ada)
+    holds.place(riverbend, key=his.concern.topic, reason="Hill v. Riverbend", by=ada)
+    assert [holds.held(each) for each in kept] == [True, True, False, False, False]
+
+
+def test_what_opens_something_leaves_in_no_export():
+    for model, name in ((Promise, "key"), (Change, "salt"), (Passing, "token"), (Loaded, "name_digest")):
+        known = records_of(model._meta.label)
+        assert known is not None, model
+        assert name in known[1].never
 
 
 # -- words that are replaced --------------------------------------------------------------------------
