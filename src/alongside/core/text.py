@@ -68,6 +68,11 @@ def is_hidden(mark: str) -> bool:
     return unicodedata.category(mark) == "Cf"
 
 
+def number_in(text: str) -> int | None:
+    """A number that one of our pages sends back: plain digits, as few as a database takes. Else none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
 def usual_digit(mark: str) -> str:
     """A digit of whatever script as a keyboard has it; any other mark as it is."""
     return str(unicodedata.decimal(mark)) if mark.isdecimal() else mark

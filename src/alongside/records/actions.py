@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
@@ -127,7 +127,7 @@ def _found_among(request: RecordsRequest, kind: RecordKind, rows: Rows) -> Itera
             model=rows.model,
             row=row.pk,
             on=texts.day_of(row, rows, agency),
-            bars=texts.proposed(row, said),
+            bars=texts.proposed(model, said),
             mark=texts.mark(said, request.salt),
         )
 
@@ -146,38 +146,58 @@ class Word:
 
 
 @transaction.atomic
-def decide(passage: Passage, word: Word, *, by: User) -> Passage:
-    """Give it, give it with bars, or withhold it by an exemption. Raises DecisionRefused."""
+def decide(passage: Passage, word: Word, *, seen: str, by: User) -> Passage:
+    """Give it, give it with bars, or withhold it by an exemption. Raises DecisionRefused.
+
+    `seen`: the mark of what stood on the page, so that nobody decides what nobody has read.
+    """
     passage = _open(passage.request).select_for_update(of=("self",)).get(pk=passage.pk)
     exemption = line(word.exemption, LONGEST_EXEMPTION)
     if word.decision not in {Decision.GIVEN, Decision.REDACTED, Decision.WITHHELD}:
         raise DecisionRefused(_("Choose what is to become of this record."))
     if word.decision != Decision.GIVEN and not exemption:
         raise DecisionRefused(_("Name the exemption in law by which this is not given, or not all of it."))
-    said = texts.told(row, passage.agency) if (row := row_of(passage)) else {}
+    [given] = _as_seen([passage], {passage.number: seen})
+    passage.bars, passage.mark = given.bars, given.mark
     if word.decision == Decision.REDACTED:
-        passage.bars = texts.also(said, passage.bars, word.also)
+        passage.bars = texts.also(given.said, passage.bars, word.also)
         if not passage.bars:
             raise DecisionRefused(
                 _("Nothing in it is black: give it as it is, or say which words are not given.")
             )
-    passage.mark = texts.mark(said, passage.request.salt)
     _decided(passage, word.decision, exemption, by)
     passage.save(update_fields=["bars", "mark", "decision", "exemption", "decided_at", "decided_by"])
     return passage
 
 
 @transaction.atomic
-def accept_proposals(request: RecordsRequest, numbers: Collection[int], *, exemption: str, by: User) -> int:
-    """Of those that a person has before their eyes and has not decided: as they are proposed. Returns how many."""
+def accept_proposals(request: RecordsRequest, seen: Mapping[int, str], *, exemption: str, by: User) -> int:
+    """Of those that a person has before their eyes and has not decided: as they are proposed. Returns how many.
+
+    `seen`: by the number of each, the mark of what stood on the page.
+    """
     exemption = line(exemption, LONGEST_EXEMPTION)
-    rows = list(_open(request).waiting().filter(number__in=numbers).select_for_update(of=("self",)))
+    rows = list(_open(request).waiting().filter(number__in=list(seen)).select_for_update(of=("self",)))
+    for given in _as_seen(rows, seen):
+        given.passage.bars, given.passage.mark = given.bars, given.mark
     if any(row.bars for row in rows) and not exemption:
         raise DecisionRefused(_("Name the exemption in law by which this is not given, or not all of it."))
     for row in rows:
         _decided(row, Decision.REDACTED if row.bars else Decision.GIVEN, exemption if row.bars else "", by)
-    Passage.objects.bulk_update(rows, ["decision", "exemption", "decided_at", "decided_by"])
+    Passage.objects.bulk_update(rows, ["bars", "mark", "decision", "exemption", "decided_at", "decided_by"])
     return len(rows)
+
+
+def _as_seen(passages: list[Passage], seen: Mapping[int, str]) -> list[exporting.Given]:
+    """These as they are now, if that is what stood on the page."""
+    every = exporting.read(passages)
+    if any(each.mark != seen.get(each.passage.number) for each in every):
+        raise DecisionRefused(
+            _(
+                "A record says something else by now than you saw. This page has it as it is: please look again."
+            )
+        )
+    return every
 
 
 def _decided(passage: Passage, decision: str, exemption: str, by: User) -> None:
@@ -189,13 +209,6 @@ def _open(request: RecordsRequest) -> Any:
     if RecordsRequest.objects.get(pk=request.pk).state != State.REVIEW:
         raise DecisionRefused(_("This request is not being looked through."))
     return Passage.objects.filter(request=request).select_related("request", "agency")
-
-
-def row_of(passage: Passage) -> Any:
-    """The record itself; None where it has gone since."""
-    model = apps.get_model(passage.model)
-    rows = model._base_manager.select_related(*texts.together(model))
-    return rows.filter(pk=passage.row).first()
 
 
 @transaction.atomic
@@ -228,7 +241,11 @@ def write(request: RecordsRequest) -> Export | None:
         expires_on=request.agency.today() + EXPORT_STAYS,
         **_counts(request),
     )
-    exporting.write(request, export)
+    try:
+        exporting.write(request, export)
+    except exporting.Changed as odd:  # while it was written
+        _look_again(request, [odd.number, *exporting.changed(request)])
+        return None
     export.keep()
     with transaction.atomic():
         Export.objects.filter(request=request).delete()
@@ -242,13 +259,13 @@ def _look_again(request: RecordsRequest, numbers: list[int]) -> None:
         Passage.objects.filter(request=request, number__in=numbers).update(
             decision=Decision.WAITING, decided_at=None, decided_by="", exemption=""
         )
-        for passage in Passage.objects.filter(request=request, number__in=numbers).select_related(
+        again = Passage.objects.filter(request=request, number__in=numbers).select_related(
             "request", "agency"
-        ):
-            if row := row_of(passage):
-                said = texts.told(row, passage.agency)
-                passage.bars, passage.mark = texts.proposed(row, said), texts.mark(said, request.salt)
-                passage.save(update_fields=["bars", "mark"])
+        )
+        for given in exporting.read(list(again)):
+            passage = given.passage
+            passage.bars, passage.mark = given.bars, given.mark
+            passage.save(update_fields=["bars", "mark"])
         RecordsRequest.objects.filter(pk=request.pk).update(state=State.REVIEW)
 
 

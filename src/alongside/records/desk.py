@@ -20,6 +20,7 @@ from alongside.agencies.requests import StaffRequest
 from alongside.core import spreadsheets
 from alongside.core.doing import Why, again, came_back, or_say_on, status_of
 from alongside.core.manifest import record_kinds
+from alongside.core.text import number_in
 from alongside.records import actions, exporting, personal, queries
 from alongside.records.forms import (
     AcceptForm,
@@ -97,7 +98,7 @@ def record(request: StaffRequest, public_id: str, number: int) -> HttpResponse:
     form = DecisionForm(request.POST or None, initial=proposed)
     if request.method == "POST" and form.is_valid():
         with or_say_on(form):
-            actions.decide(passage, form.word, by=request.user)
+            actions.decide(passage, form.word, seen=request.POST.get("seen", ""), by=request.user)
             coming = rows.waiting().filter(number__gt=number).order_by("number").first()
             if coming is None:
                 return redirect(asked)
@@ -111,11 +112,12 @@ def record(request: StaffRequest, public_id: str, number: int) -> HttpResponse:
 def accept(request: StaffRequest, public_id: str) -> HttpResponse:
     """All that stood on the page and nobody has decided, as it is proposed."""
     asked, form = _asked(request, public_id), AcceptForm(request.POST)
-    numbers = [int(each) for each in request.POST.getlist("number")[:A_PAGE] if each.isdigit()]
+    numbers = [number for each in request.POST.getlist("number")[:A_PAGE] if (number := number_in(each))]
+    seen = {number: request.POST.get(f"seen-{number}", "") for number in numbers}
     if form.is_valid():
         with or_say_on(form):
             exemption = form.cleaned_data["exemption"]
-            done = actions.accept_proposals(asked, numbers, exemption=exemption, by=request.user)
+            done = actions.accept_proposals(asked, seen, exemption=exemption, by=request.user)
             said = ngettext("%(n)d record decided.", "%(n)d records decided.", done) % {"n": done}
             messages.success(request, said)
             return redirect(asked)

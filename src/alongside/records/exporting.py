@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby, islice
 from typing import Any
 
@@ -24,6 +25,14 @@ AT_ONCE = 500
 HERE = "[records]"  # where they stand in the page
 
 
+class Changed(Exception):
+    """A record says something else than a person saw: it is not given."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
 @dataclass(frozen=True)
 class Given:
     """A record with what a person decided of it: its words as they are now, by the name of the column."""
@@ -31,10 +40,20 @@ class Given:
     passage: Passage
     said: dict[str, str]
 
+    @cached_property
+    def mark(self) -> str:
+        """By which it is known, when somebody decides, whether this is what they saw."""
+        return texts.mark(self.said, self.passage.request.salt)
+
     @property
     def is_as_it_was(self) -> bool:
         """It says what it said when a person looked at it."""
-        return texts.mark(self.said, self.passage.request.salt) == self.passage.mark
+        return self.mark == self.passage.mark
+
+    @cached_property
+    def bars(self) -> texts.Bars:
+        """What is black: as it was proposed or decided; proposed anew where it says something else by now."""
+        return self.passage.bars if self.is_as_it_was else texts.proposed(self.model, self.said)
 
     @property
     def kind(self) -> str:
@@ -53,9 +72,8 @@ class Given:
     @property
     def pieces(self) -> list[tuple[str, list[tuple[str, bool]]]]:
         """The same, for a page that shows what lies under a bar to whoever decides."""
-        bars = self.passage.bars
         return [
-            (texts.label(self.model, name), texts.parts(text, bars.get(name, [])))
+            (texts.label(self.model, name), texts.parts(text, self.bars.get(name, [])))
             for name, text in self.said.items()
         ]
 
@@ -100,7 +118,7 @@ def changed(request: RecordsRequest) -> Iterator[int]:
 
 # -- the file ---------------------------------------------------------------------------------------
 def write(request: RecordsRequest, export: Export) -> None:
-    """records.csv, records.html, withheld.csv and a word beforehand. Whole, or not there."""
+    """records.csv, records.html, withheld.csv and a word beforehand. Whole, or not there. Raises Changed."""
     not_in_a_transaction("An export is written")
     with (
         written_for(request.agency.language),
@@ -123,7 +141,12 @@ def _member(packed: zipfile.ZipFile, name: str) -> Iterator[io.TextIOWrapper]:
 
 
 def _released(request: RecordsRequest) -> Iterator[Given]:
-    return (each for each in all_of(request) if each.passage.decision in {Decision.GIVEN, Decision.REDACTED})
+    """Read again for each member of the file, which may take minutes: nothing leaves that nobody saw."""
+    for each in all_of(request):
+        if each.passage.decision in {Decision.GIVEN, Decision.REDACTED}:
+            if each.said and not each.is_as_it_was:
+                raise Changed(each.passage.number)
+            yield each
 
 
 def _table(request: RecordsRequest) -> Iterator[str]:

@@ -18,6 +18,7 @@ from alongside.agencies.models import Agency
 from alongside.core.authored import Words
 from alongside.core.care import patterns
 from alongside.core.manifest import RecordKind, Rows, records_of
+from alongside.core.readers import written_for
 from alongside.core.said import Said
 from alongside.core.tokens import DigestField
 
@@ -77,8 +78,12 @@ def together(model: type[models.Model]) -> list[str]:
 
 # -- words ------------------------------------------------------------------------------------------
 def told(row: models.Model, agency: Agency) -> dict[str, str]:
-    """What a row says, by the name of the column. What is empty is left out."""
-    said = {field.name: _said(row, field, agency) for field in columns(type(row))}
+    """What a row says, by the name of the column, in the agency's language: as the file has it, whoever looks.
+
+    What is empty is left out.
+    """
+    with written_for(agency.language):
+        said = {field.name: _said(row, field, agency) for field in columns(type(row))}
     return {name: unicodedata.normalize("NFC", value) for name, value in said.items() if value}
 
 
@@ -124,10 +129,10 @@ def mark(said: dict[str, str], salt: str) -> str:
 
 
 # -- bars -------------------------------------------------------------------------------------------
-def proposed(row: models.Model, said: dict[str, str]) -> Bars:
+def proposed(model: type[models.Model], said: dict[str, str]) -> Bars:
     """What a person should look at first: names, addresses and numbers of people are black until somebody says no."""
     bars: Bars = {}
-    for field in columns(type(row)):
+    for field in columns(model):
         if field.name in said:
             found = (
                 WHOLE if _is_personal(field) else [list(span) for span in patterns.found_in(said[field.name])]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from alongside.agencies import holds
 from alongside.agencies.models import AuditEntry, Hold, Release
@@ -51,9 +53,18 @@ def of(request: RecordsRequest, model: str) -> Passage:
     return Passage.objects.get(request=request, model=model)
 
 
+def shown(passage: Passage) -> exporting.Given:
+    """As it stands on a page."""
+    return exporting.read([passage])[0]
+
+
+def decide(passage: Passage, word: Word, rita) -> Passage:
+    return actions.decide(passage, word, seen=shown(passage).mark, by=rita)
+
+
 def decide_all(request: RecordsRequest, rita) -> None:
-    numbers = list(request.passages.values_list("number", flat=True))
-    actions.accept_proposals(request, numbers, exemption="KRS 61.878(1)(a)", by=rita)
+    seen = {each.passage.number: each.mark for each in exporting.all_of(request)}
+    actions.accept_proposals(request, seen, exemption="KRS 61.878(1)(a)", by=rita)
 
 
 def written(request: RecordsRequest, rita) -> Export:
@@ -95,7 +106,7 @@ def test_two_requests_have_no_number_in_common(riverbend, rita, request_of):
 def test_names_numbers_and_addresses_are_proposed_to_be_black(request_of):
     concern, answer = of(request_of, "followthrough.Concern"), of(request_of, "gatherings.Rsvp")
     assert answer.bars["name"] == texts.WHOLE
-    said = texts.told(actions.row_of(concern), request_of.agency)
+    said = shown(concern).said
     black = "".join(
         piece for piece, is_black in texts.parts(said["words"], concern.bars["words"]) if is_black
     )
@@ -105,7 +116,7 @@ def test_names_numbers_and_addresses_are_proposed_to_be_black(request_of):
 
 def test_what_opens_something_is_in_no_record(request_of, ben):
     for passage in request_of.passages.all():
-        said = texts.told(actions.row_of(passage), request_of.agency)
+        said = shown(passage).said
         assert ben["petition"].public_id not in said.values()
         assert not {"form_digest", "digest", "key", "salt"} & set(said)
 
@@ -121,18 +132,18 @@ def test_what_is_withheld_or_black_needs_an_exemption(request_of, rita):
     answer = of(request_of, "gatherings.Rsvp")
     for decision in (Decision.WITHHELD, Decision.REDACTED):
         with pytest.raises(DecisionRefused):
-            actions.decide(answer, Word(decision), by=rita)
+            decide(answer, Word(decision), rita)
     with pytest.raises(DecisionRefused):
-        actions.accept_proposals(request_of, [answer.number], exemption=" ", by=rita)
-    assert actions.decide(answer, Word(Decision.GIVEN), by=rita).decision == Decision.GIVEN
+        actions.accept_proposals(request_of, {answer.number: answer.mark}, exemption=" ", by=rita)
+    assert decide(answer, Word(Decision.GIVEN), rita).decision == Decision.GIVEN
 
 
 def test_what_is_black_is_in_no_byte_of_the_file_and_what_is_given_is(request_of, rita):
-    actions.decide(of(request_of, "hotspots.Petition"), Word(Decision.WITHHELD, "KRS 61.878(1)(i)"), by=rita)
-    actions.decide(
+    decide(of(request_of, "hotspots.Petition"), Word(Decision.WITHHELD, "KRS 61.878(1)(i)"), rita)
+    decide(
         of(request_of, "followthrough.Concern"),
         Word(Decision.REDACTED, "KRS 61.878(1)(a)", also=("oak street", "")),
-        by=rita,
+        rita,
     )
     decide_all(request_of, rita)
     export = written(request_of, rita)
@@ -161,6 +172,53 @@ def test_a_record_that_says_something_else_meanwhile_is_looked_at_again(request_
     assert again.decision == Decision.WAITING
     decide_all(request_of, rita)
     assert "Anna" not in "".join(members(written(request_of, rita)).values())
+
+
+def says_something_else() -> None:
+    Concern.objects.update(words="My name is Anna Lopez. The lamp is out.")
+
+
+def test_nobody_decides_of_a_record_that_they_did_not_see(request_of, rita):
+    concern = of(request_of, "followthrough.Concern")
+    before = shown(concern).mark
+    says_something_else()
+    exemption = "KRS 61.878(1)(a)"
+    for word in (Word(Decision.GIVEN), Word(Decision.REDACTED, exemption)):
+        with pytest.raises(DecisionRefused, match="look again"):
+            actions.decide(concern, word, seen=before, by=rita)
+    with pytest.raises(DecisionRefused, match="look again"):
+        actions.accept_proposals(request_of, {concern.number: before}, exemption=exemption, by=rita)
+    assert of(request_of, "followthrough.Concern").decision == Decision.WAITING
+    black = [piece for _label, pieces in shown(concern).pieces for piece, is_black in pieces if is_black]
+    assert any("Anna Lopez" in piece for piece in black), "what is black is proposed anew"
+    decide(concern, Word(Decision.REDACTED, exemption), rita)
+    decide_all(request_of, rita)
+    assert "Anna" not in "".join(members(written(request_of, rita)).values())
+
+
+def test_a_record_that_changes_while_the_file_is_written_leaves_in_none(request_of, rita, monkeypatch):
+    decide_all(request_of, rita)
+    page = exporting._page
+
+    def meanwhile(request):
+        says_something_else()
+        return page(request)
+
+    monkeypatch.setattr(exporting, "_page", meanwhile)
+    actions.finish(request_of, by=rita)
+    request_of.refresh_from_db()
+    assert actions.write(request_of) is None
+    request_of.refresh_from_db()
+    assert (request_of.state, Export.objects.count()) == (State.REVIEW, 0)
+    again = of(request_of, "followthrough.Concern")
+    assert again.decision == Decision.WAITING
+    assert "Anna Lopez" in str(shown(again).pieces)
+
+
+def test_whoever_reads_spanish_decides_of_the_same_record(request_of, rita):
+    with translation.override("es"):
+        decide_all(request_of, rita)
+    assert written(request_of, rita).given
 
 
 def test_a_record_that_is_gone_is_given_to_nobody(request_of, rita):
@@ -229,15 +287,20 @@ def test_rita_goes_all_the_way_in_her_browser(riverbend, rita, ben, client_for):
     actions.draft(request)
     page = client.get(request.get_absolute_url())
     assert "<mark>Ben Rivers</mark>" in page.text
+    seen = {f"seen-{each.passage.number}": each.mark for each in exporting.all_of(request)}
     refused = client.post(
-        reverse("records:accept", args=["riverbend", request.public_id]), {"number": [1, 2], "exemption": ""}
+        reverse("records:accept", args=["riverbend", request.public_id]),
+        {"number": [1, 2, "²", "9" * 30], "exemption": ""} | seen,
     )
     assert refused.status_code == 422
     assert "exemption" in refused.text
     for number in (1, 2):
         address = reverse("records:record", args=["riverbend", request.public_id, number])
-        assert client.get(address).status_code == 200
-        page = client.post(address, {"decision": "redacted", "exemption": "KRS 61.878", "also": "come\nRamp"})
+        typed = {"decision": "redacted", "exemption": "KRS 61.878", "also": "come\nRamp"}
+        unread = client.post(address, typed | {"seen": "0" * 64})
+        assert (unread.status_code, "look again" in unread.text) == (422, True)
+        [mark] = re.findall('name="seen" value="([0-9a-f]{64})"', client.get(address).text)
+        page = client.post(address, typed | {"seen": mark})
         assert page.status_code == 302, page.text
     client.post(reverse("records:finish", args=["riverbend", request.public_id]))
     request.refresh_from_db()
