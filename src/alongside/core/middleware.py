@@ -25,6 +25,7 @@ from alongside.core.doing import says_trouble, status_of
 from alongside.core.doors import OPEN, Whence, send_again, whence_sent
 from alongside.core.kept import NotWhole
 from alongside.core.links import absolute
+from alongside.core.text import number_in
 
 log = logging.getLogger("alongside.pages")
 
@@ -79,8 +80,8 @@ class strangers_bring_little:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        announced = request.META.get("CONTENT_LENGTH") or "0"
-        if (announced.isdigit() and int(announced) <= LITTLE) or request.user.is_authenticated:
+        announced = number_in(request.META.get("CONTENT_LENGTH") or "0")
+        if (announced is not None and announced <= LITTLE) or request.user.is_authenticated:
             return None
         why = _("Please sign in before you send a large file.")
         return render(request, "403.html", {"why": why}, status=413)

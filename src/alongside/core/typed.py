@@ -134,8 +134,8 @@ def moment(text: object, *, today: date) -> datetime | None:
 def _by_name(said: str, today: date) -> date | None:
     words = re.findall(r"\d+|[^\W\d]+", said)
     months = list({_months()[word] for word in words if word in _months()})
-    numbers = [int(word) for word in words if word.isdigit() and len(word) <= 4]
-    others = {word for word in words if not word.isdigit() and word not in _months()} - _between()
+    numbers = [int(word) for word in words if word.isdecimal() and len(word) <= 4]
+    others = {word for word in words if not word.isdecimal() and word not in _months()} - _between()
     if len(months) != 1 or len(numbers) not in {1, 2} or others:
         return None
     if len(numbers) == 1:

@@ -32,6 +32,7 @@ from alongside.core.doors import HALL, too_many
 from alongside.core.errors import Refusal
 from alongside.core.files import NoRoom
 from alongside.core.links import absolute
+from alongside.core.text import number_in
 from alongside.field import actions, passes, photos, queries
 from alongside.field.models import Note, Pass
 from alongside.media.drawing import MOST_BYTES
@@ -191,8 +192,8 @@ def photo(request: Request, opened: Pass, client_id: str) -> HttpResponse:
 # -- small things -----------------------------------------------------------------------------------
 def _body(request: Request, most: int) -> bytes:
     """The body, read no further than it may be long."""
-    announced = request.META.get("CONTENT_LENGTH") or "0"
-    if announced.isdigit() and int(announced) > most:
+    announced = number_in(request.META.get("CONTENT_LENGTH") or "0")
+    if announced is not None and announced > most:
         raise TooMuch
     body = request.read(most + 1)
     if len(body) > most:

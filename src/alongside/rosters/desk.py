@@ -20,6 +20,7 @@ from alongside.agencies.models import Role, User
 from alongside.agencies.requests import StaffRequest
 from alongside.core.doing import Why, again, or_say_on, status_of
 from alongside.core.errors import Refusal
+from alongside.core.text import number_in
 from alongside.gatherings.frame import at_desk
 from alongside.gatherings.models import Gathering
 from alongside.outreach import refusals
@@ -280,7 +281,7 @@ def who_is_meant(request: StaffRequest) -> str:
 
 def _ticked(request: StaffRequest) -> list[int]:
     """The numbers of those who came; what is no number is nobody."""
-    return [int(value) for value in request.POST.getlist("came") if value.isascii() and value.isdigit()]
+    return [number for value in request.POST.getlist("came") if (number := number_in(value)) is not None]
 
 
 def _say(request: StaffRequest, done: Any) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from alongside.core.text import begun_large, line, lines
+from alongside.core.text import begun_large, line, lines, number_in
 
 ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 
@@ -52,3 +52,9 @@ def test_lines_stay_lines():
 )
 def test_a_sentence_begins_large_and_a_file_keeps_its_name(said, shown):
     assert begun_large(said) == shown
+
+
+@pytest.mark.parametrize("sent", ["", "²", "٣", "-1", "1.0", "1_0", "9" * 19, "9" * 5000])
+def test_what_no_page_of_ours_sends_is_no_number(sent):
+    assert number_in(sent) is None
+    assert number_in("17") == 17

@@ -175,3 +175,7 @@ def test_the_fields_read_so_and_say_how_to_write_it():
     ):
         with pytest.raises(Exception, match=told):
             field.clean(said)
+
+
+def test_a_raised_number_is_no_day():
+    assert typed.day("May ²", today=TODAY) is None
