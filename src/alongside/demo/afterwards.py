@@ -64,12 +64,15 @@ def follow(
         told = partial(followthrough.clear, concern, summary=fate.public, by=season.user("theo"))
         diary.add(_evening(season, since, last) + timedelta(hours=2), told)
     if ends and fate.confirmed and season.is_past(since, days_after=fate.days + CONFIRMED_AFTER):
-        diary.add(
-            _evening(season, since, fate.days + CONFIRMED_AFTER), partial(followthrough.confirm, concern)
-        )
+        diary.add(_evening(season, since, fate.days + CONFIRMED_AFTER), partial(_they_confirm, concern))
     if ends and fate.again is not None and season.is_past(since, days_after=fate.days + OPENED_AFTER):
         day = since + timedelta(days=fate.days + OPENED_AFTER)
         diary.add(_evening(season, day, 0), partial(_open_again, season, concern, fate, day))
+
+
+def _they_confirm(concern: Concern) -> None:
+    concern.refresh_from_db()
+    followthrough.confirm(concern, read=concern.answer_mark)
 
 
 def _end(concern: Concern, fate: Fate, *, by: User) -> None:

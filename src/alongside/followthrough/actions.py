@@ -458,11 +458,18 @@ def close(
 
 # -- whether it is so -------------------------------------------------------------------------------
 @transaction.atomic
-def confirm(concern: Concern) -> Concern:
-    """Whoever holds the code says that it is so. Said twice it is said once."""
+def confirm(concern: Concern, *, read: str) -> Concern:
+    """Whoever holds the code says that it is so. Said twice it is said once.
+
+    `read`: the mark of the answer that stood on their page. Raises NotNow, where it was answered anew since.
+    """
     concern = locked(concern)
     if concern.state not in CLOSED or concern.redacted_at is not None:
         raise NotNow(_("It is open: there is nothing to confirm yet."))
+    if read != concern.answer_mark:
+        raise NotNow(
+            _("We answered anew since you opened this page. Please read the answer as it stands now.")
+        )
     if concern.confirmed_at is not None:
         return concern
     concern.confirmed_at = clock.now()

@@ -463,6 +463,11 @@ class Concern(AgencyOwned):
         return asked and not self.is_loaded  # nobody of that time can be asked
 
     @property
+    def answer_mark(self) -> str:
+        """By which it is known which answer somebody has read; nothing where there is none."""
+        return self.closed_at.isoformat() if self.closed_at is not None else ""
+
+    @property
     def is_loaded(self) -> bool:
         """Whether it is from before, and was loaded later: wherever it is shown, that is said."""
         return self.came == HowItCame.LOADED

@@ -95,7 +95,7 @@ def _concern(request: Request, concern: Concern, code: str) -> HttpResponse:
     refused = Why()
     if request.method == "POST":
         with refused:
-            if _act(act, concern, asked, request.LANGUAGE_CODE):
+            if _act(act, concern, asked, request):
                 return _done(asked.get(act), request.agency.slug, code)
     now = standing.of(concern)
     return render(
@@ -133,17 +133,19 @@ def _done(form: boxes.CareForm | ContactForm | None, slug: str, code: str) -> Ht
 
 
 def _act(
-    act: str, concern: Concern, asked: Mapping[str, boxes.CareForm | ContactForm], language: str
+    act: str, concern: Concern, asked: Mapping[str, boxes.CareForm | ContactForm], request: Request
 ) -> bool:
     """Do what a button says; False where the form has to be shown again."""
     deeds: dict[str, Callable[..., object]] = {
         "correct": lambda text, **_trap: actions.correct(concern, text=text),
         "reopen": lambda words, **_trap: actions.reopen(concern, words=words),
-        "contact": lambda email, **_trap: actions.leave_contact(concern, email=email, language=language),
+        "contact": lambda email, **_trap: actions.leave_contact(
+            concern, email=email, language=request.LANGUAGE_CODE
+        ),
     }
     buttons: dict[str, Callable[[Concern], object]] = {
         "forget": actions.remove_contact,
-        "confirm": actions.confirm,
+        "confirm": lambda about: actions.confirm(about, read=request.POST.get("read", "")),
     }
     if act in buttons:
         buttons[act](concern)

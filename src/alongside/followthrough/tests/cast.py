@@ -11,6 +11,7 @@ from alongside.agencies.models import Agency, Member, User
 from alongside.core.origins import Origin
 from alongside.followthrough import actions
 from alongside.followthrough.actions import Received
+from alongside.followthrough.models import Concern
 from alongside.places.models import Area, AreaKind
 
 PEACE_WALK = Origin("gathering", "7fq2mz9k4b")
@@ -52,3 +53,9 @@ def town(agency: Agency) -> dict[str, Area]:
         "Eastbank": area(agency, AreaKind.NEIGHBORHOOD, "Eastbank", -85.715, -85.705),
         "Mill Row": area(agency, AreaKind.NEIGHBORHOOD, "Mill Row", -85.695, -85.685),
     }
+
+
+def it_is_so(concern: Concern) -> Concern:
+    """Whoever asked has read the answer as it stands, and says so."""
+    concern.refresh_from_db()
+    return actions.confirm(concern, read=concern.answer_mark)

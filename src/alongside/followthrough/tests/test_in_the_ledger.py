@@ -9,7 +9,7 @@ from alongside.followthrough.entering import entries_of, said_of
 from alongside.followthrough.models import Concern
 from alongside.followthrough.promises import actions as promises
 from alongside.followthrough.promises.actions import Said
-from alongside.followthrough.tests.cast import WORDS, ben_says, member
+from alongside.followthrough.tests.cast import WORDS, ben_says, it_is_so, member
 from alongside.ledger import chain
 from alongside.ledger.commitments import opens
 from alongside.ledger.models import Entry
@@ -42,7 +42,7 @@ def story(riverbend, ada, dent):
                          by=ada)  # fmt: skip
     promises.move(made, due=due + timedelta(days=5), why=PLANTED, by=ada)
     promises.keep(made, outcome=f"They shine. {PLANTED}", by=ada)
-    actions.confirm(concern)
+    it_is_so(concern)
     actions.reopen(concern, words=f"Dark again. {PLANTED}")
     actions.close(concern, state="declined", outcome=f"The pole is not ours. {PLANTED}", by=ada)
     return concern

@@ -129,6 +129,14 @@ def test_what_became_of_one_that_is_alike_is_shown_while_it_is_linked_and_releas
     assert "Others told us" not in read(ben.get(page))
 
 
+def says_yes(ben, page):
+    """The button as it stands on his page; pressed twice, as it stood before."""
+    marks = re.findall('name="read" value="([^"]+)"', ben.get(page).text) or [
+        Concern.objects.get().answer_mark
+    ]
+    return {"act": "confirm", "read": marks[0]}
+
+
 # -- is it so? --------------------------------------------------------------------------------------
 def test_nothing_is_asked_before_there_is_an_answer(ben, riverbend, his, page):
     assert "Is it so?" not in read(ben.get(page))
@@ -144,8 +152,10 @@ def test_ben_is_asked_and_says_that_it_is_so(ben, riverbend, his, page, ada):
     assert f"Until {until} it reads “answered, not confirmed”" in asked
     assert ben.get(page + "?act=confirm").status_code == 200
     assert Concern.objects.get().confirmed_at is None, "looking says nothing"
+    assert ben.post(page, {"act": "confirm", "read": "2027-01-01"}).status_code == 422
+    assert Concern.objects.get().confirmed_at is None, "that is not the answer he has read"
     for _twice in range(2):
-        assert ben.post(page, {"act": "confirm"}).status_code == 302
+        assert ben.post(page, says_yes(ben, page)).status_code == 302
     confirmed = read(ben.get(page))
     assert "Confirmed" in confirmed
     assert "answered, not confirmed" not in confirmed.lower()
@@ -157,7 +167,7 @@ def test_silence_is_shown_as_silence_and_can_still_be_broken(ben, riverbend, his
     with clock.at(clock.now() + timedelta(days=15)):
         shown = read(ben.get(page))
         assert "nobody has said" in shown
-        assert ben.post(page, {"act": "confirm"}).status_code == 302
+        assert ben.post(page, says_yes(ben, page)).status_code == 302
         assert "nobody has said" not in read(ben.get(page))
 
 

@@ -8,7 +8,7 @@ from alongside.core import clock
 from alongside.followthrough import actions, asking
 from alongside.followthrough.models import Concern
 from alongside.followthrough.promises import actions as promises
-from alongside.followthrough.tests.cast import WORDS, ben_says, member
+from alongside.followthrough.tests.cast import WORDS, ben_says, it_is_so, member
 from alongside.outreach import actions as outreach
 from alongside.outreach import quiet
 from alongside.outreach.models import Mail, State
@@ -160,7 +160,7 @@ def test_an_answer_is_told_while_it_is_the_answer_and_asks_whether_it_is_so(rive
 
 def test_whoever_has_confirmed_is_not_asked(his, ada):
     done(his, ada)
-    actions.confirm(his)
+    it_is_so(his)
     assert "Is it so?" not in news()[0].text
 
 
@@ -208,7 +208,7 @@ def test_nobody_is_asked_where_there_is_nothing_to_ask(his, ada, what):
     with days_later(12):
         assert asking.ask_again() == 1, "the premise"
         {
-            "confirmed": lambda: actions.confirm(his),
+            "confirmed": lambda: it_is_so(his),
             "open again": lambda: actions.reopen(his, words="It is dark again."),
             "erased": lambda: actions.redact(his, because="It named a neighbor.", by=ada),
             "taken back": lambda: actions.remove_contact(his),

@@ -9,7 +9,7 @@ from alongside.core import clock
 from alongside.followthrough import actions
 from alongside.followthrough.actions import NotNow, PromiseRefused, WordsMissing
 from alongside.followthrough.models import Concern, DueRule, State
-from alongside.followthrough.tests.cast import ben_says, member, town
+from alongside.followthrough.tests.cast import ben_says, it_is_so, member, town
 
 pytestmark = pytest.mark.django_db
 
@@ -88,7 +88,7 @@ def test_whoever_asked_has_fourteen_days_then_silence_is_silence(riverbend, clos
 
 def test_confirmed_once_it_is_confirmed(closed):
     for _twice in range(2):
-        actions.confirm(closed)
+        it_is_so(closed)
     done = fresh(closed)
     assert not done.to_confirm
     assert deeds(done).count("confirmed") == 1
@@ -96,10 +96,23 @@ def test_confirmed_once_it_is_confirmed(closed):
     assert (last.by, last.by_name) == (None, "")
 
 
+def test_an_answer_that_nobody_read_is_not_confirmed(ada, closed):
+    read = closed.answer_mark
+    with clock.at(clock.now() + timedelta(minutes=5)):
+        actions.reopen(closed, words="Two of the lamps are dark again.")
+        actions.close(closed, state="declined", outcome="The lamps are not ours to mend.", by=ada)
+    for unread in (read, ""):
+        with pytest.raises(NotNow):
+            actions.confirm(closed, read=unread)
+    assert fresh(closed).confirmed_at is None
+    actions.confirm(closed, read=fresh(closed).answer_mark)
+    assert fresh(closed).confirmed_at is not None
+
+
 def test_what_is_open_cannot_be_confirmed_nor_opened_again(riverbend):
     concern = ben_says(riverbend).concern
     with pytest.raises(NotNow):
-        actions.confirm(concern)
+        it_is_so(concern)
     with pytest.raises(NotNow):
         actions.reopen(concern, words="It is still dark.")
 

@@ -20,7 +20,7 @@ from alongside.followthrough.promises import actions as promises
 from alongside.followthrough.promises.actions import Said
 from alongside.followthrough.public import actions as said_by_all
 from alongside.followthrough.public.days import end_of_week, heard_up_to, joins_on
-from alongside.followthrough.tests.cast import ben_says, member
+from alongside.followthrough.tests.cast import ben_says, it_is_so, member
 from alongside.voices.models import Voice
 
 pytestmark = pytest.mark.django_db
@@ -207,7 +207,7 @@ def test_confirmed_is_told_from_the_monday_after_and_silence_as_silence(listed, 
         before = Client().get(page_of(listed)).content
         assert b"Answered, not confirmed." in before
         assert b"It was mended." in before
-        actions.confirm(listed)
+        it_is_so(listed)
         assert Client().get(page_of(listed)).content == before
     with at(date(2026, 7, 6)):
         assert "The person who asked says that it is so." in Client().get(page_of(listed)).text
