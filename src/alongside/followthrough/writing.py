@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -15,7 +16,7 @@ from alongside.core.authored import Words, words_of
 from alongside.core.errors import Refusal
 from alongside.core.text import line, lines
 from alongside.followthrough import codes, entering, letters
-from alongside.followthrough.models import CLOSED, Card, Concern, Deed, Step
+from alongside.followthrough.models import CLOSED, Card, Concern, Deed, Promise, Step
 from alongside.followthrough.public import topics
 from alongside.outreach.subscriptions import actions as subscriptions
 from alongside.outreach.subscriptions.models import Channel
@@ -69,6 +70,23 @@ def locked(concern: Concern) -> Concern:
         .select_related("agency", "owner__rank")
         .get(pk=concern.pk)
     )
+
+
+def lock_all(concerns: Iterable[int], promises: Iterable[int] = ()) -> None:
+    """All of many before the first is worked on: each concern by its number, then each promise.
+
+    The first step that is written has the agency's ledger until the transaction ends. Whoever has another concern
+    meanwhile waits for that, and would be waited for.
+    """
+    list(
+        Concern.objects.everywhere()
+        .select_for_update()
+        .filter(pk__in=set(concerns))
+        .order_by("pk")
+        .values("pk")
+    )
+    rows = Promise.objects.everywhere().select_for_update().filter(pk__in=set(promises))
+    list(rows.order_by("pk").values("pk"))
 
 
 def write(

@@ -121,14 +121,18 @@ def erase_all(agency: Agency, address: str, *, proof: str, by: User) -> tuple[in
 
 
 def hold_was_lifted(_hold: Hold) -> None:
-    """What people asked to be erased meanwhile goes at once, if no other hold keeps it."""
-    erase_what_waited()
+    """What people asked to be erased meanwhile goes at once, if no other hold keeps it.
+
+    Once the lifting stands, each wish by itself: many in one transaction would wait for whoever writes to one of them,
+    and be waited for. What goes wrong is done by the nightly sweep.
+    """
+    transaction.on_commit(erase_what_waited, robust=True)
 
 
 def erase_what_waited() -> int:
     """Erase what people asked for while a hold forbade it. Returns how many wishes were fulfilled."""
     done = 0
-    for wish in Erasure.objects.everywhere().waiting().select_related("agency"):
+    for wish in list(Erasure.objects.everywhere().waiting().select_related("agency")):
         key = Origin.of(wish.key)
         try:
             with transaction.atomic():

@@ -27,6 +27,7 @@ from alongside.followthrough.writing import (
     PromiseRefused,
     WordsMissing,
     label,
+    lock_all,
     locked,
     must_be_at_work,
     must_be_ours,
@@ -234,6 +235,8 @@ def publish(promise: Promise, *, by: User | None) -> Promise:
 
 
 def _locked(promise: Promise) -> Promise:
+    """As it is now, one writer at a time; the concern first, as every verb locks it."""
+    lock_all([promise.concern_id] if promise.concern_id is not None else [])
     return (
         Promise.objects.select_for_update(of=("self",))
         .select_related("agency", "owner__rank", "concern")

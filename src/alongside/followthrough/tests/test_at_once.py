@@ -1,18 +1,24 @@
 """Twenty phones send one note at once, and two people hold one card: on both databases, once is once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from threading import Event
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from alongside.core.errors import Refusal
 from alongside.core.forms import fresh_key
 from alongside.followthrough import actions, queries
-from alongside.followthrough.models import Card, Concern, Deed
-from alongside.followthrough.tests.cast import WORDS, ben_says
-from alongside.followthrough.writing import NotNow
-from alongside.ledger.models import Entry
+from alongside.followthrough.entering import entries_of
+from alongside.followthrough.models import Card, Concern, Deed, Promise
+from alongside.followthrough.promises import actions as promising
+from alongside.followthrough.promises.models import Kept
+from alongside.followthrough.tests.cast import WORDS, ben_says, member
+from alongside.followthrough.triage import bulk
+from alongside.followthrough.writing import NotNow, locked, write
 from alongside.voices.models import Voice
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
@@ -88,7 +94,7 @@ def test_confirmed_and_reopened_at_once_it_is_open_and_nobody_has_confirmed_it(r
         steps = list(concern.steps.order_by("pk").values_list("deed", flat=True))
         last = [Deed.CONFIRMED, Deed.REOPENED] if confirmed else [Deed.CLOSED, Deed.REOPENED]
         assert steps[-2:] == last
-        told = Entry.objects.filter(about=str(concern.in_ledger)).order_by("n").values_list("kind", flat=True)
+        told = entries_of(concern).order_by("n").values_list("kind", flat=True)
         assert [kind.removeprefix("concern.") for kind in told][-2:] == list(last)
 
 
@@ -124,3 +130,75 @@ def test_a_hundred_say_me_too_at_once(riverbend, ada, devices, counted):
         said += at_once([lambda n=n: me_too(n) for n in range(first, first + 10)])
     assert said == [302] * 100
     assert Voice.objects.count() == counted
+
+
+# -- nobody waits for somebody who waits for them -----------------------------------------------------
+A_MOMENT = 1  # in which another takes what it can get; where it can get nothing, the first goes on alone
+
+
+class Meeting:
+    """One of two is in the midst of it, and the other takes what is left."""
+
+    def __init__(self):
+        self.amidst, self.taken = Event(), Event()
+
+    def let_the_other(self):
+        self.amidst.set()
+        self.taken.wait(A_MOMENT)
+
+    @contextmanager
+    def take(self, concern):
+        assert self.amidst.wait(60), "the premise"
+        with transaction.atomic():  # begun now: on SQLite nobody else writes while it lasts
+            now = locked(concern)
+            self.taken.set()
+            yield now
+
+
+def test_many_are_done_while_one_of_them_is_written_to(riverbend, ada, monkeypatch):
+    first, second = (ben_says(riverbend, f"note:{n}").concern for n in range(2))
+    meeting, read = Meeting(), bulk.VERBS["acknowledge"]
+
+    def reads(concern, asked, by):
+        done = read(concern, asked, by)
+        meeting.let_the_other()
+        return done
+
+    monkeypatch.setitem(bulk.VERBS, "acknowledge", reads)
+
+    def many():
+        asked = bulk.Asked("acknowledge")
+        return bulk.do(riverbend, [first, second], asked, member=member(ada, riverbend), by=ada)
+
+    def one():
+        with meeting.take(second) as concern:
+            write(concern, Deed.NOTED, by=None, public=True)
+
+    told, _none = at_once([many, one])
+    assert told.done == [first, second]
+    assert second.steps.filter(deed=Deed.NOTED).count() == 1
+
+
+def test_a_promise_is_kept_while_its_concern_is_closed(riverbend, ada, monkeypatch):
+    concern = ben_says(riverbend).concern
+    said = promising.Said("A lamp", owner=member(ada, riverbend), due=riverbend.today(), concern=concern)
+    promise = promising.make(riverbend, said, by=ada)
+    meeting, is_open = Meeting(), promising._must_be_open
+
+    def looks(promise):
+        meeting.let_the_other()
+        is_open(promise)
+
+    monkeypatch.setattr(promising, "_must_be_open", looks)
+
+    def keep():
+        with suppress(Refusal):
+            promising.keep(promise, outcome="The lamp shines.", by=ada)
+
+    def close():
+        with suppress(Refusal), meeting.take(concern) as now:
+            actions.close(now, state="done", outcome="It was mended.", by=ada)
+
+    at_once([keep, close])
+    assert Promise.objects.get().state == Kept.KEPT
+    assert Concern.objects.get().state == "done"

@@ -23,7 +23,7 @@ from alongside.followthrough.models import Bulk, Concern, Deed, Promise, days_to
 from alongside.followthrough.promises import entering
 from alongside.followthrough.promises.models import Turn
 from alongside.followthrough.triage import sorting
-from alongside.followthrough.writing import NotNow, locked, tell, write
+from alongside.followthrough.writing import NotNow, lock_all, locked, tell, write
 from alongside.outreach import actions as outreach
 from alongside.outreach.models import Mail
 from alongside.places.models import Area
@@ -76,6 +76,7 @@ def do(agency: Agency, concerns: Iterable[Concern], asked: Asked, *, member: Mem
     """Do it to each that takes it and that the member may do it to. The others stay as they are, and why is said."""
     rows = sorted(concerns, key=lambda each: each.pk)
     _must_be_right(rows, asked)
+    lock_all(row.pk for row in rows)
     bulk = Bulk(agency=agency, deed=asked.deed, by=by)
     told = Done()
     for row in rows:
@@ -166,6 +167,7 @@ def undo(bulk: Bulk, *, member: Member, by: User) -> Restored:
     if not may_be_undone(bulk, member=member):
         raise NotNow(_("This cannot be undone any more: it was undone, or a day has passed."))
     told = Restored()
+    lock_all(int(each) for each in bulk.before)
     for concern in Concern.objects.of(bulk.agency_id).filter(pk__in=list(bulk.before)).order_by("pk"):
         _give_back(locked(concern), bulk, by, told)
     bulk.undone_at = clock.now()

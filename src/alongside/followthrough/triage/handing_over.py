@@ -23,6 +23,7 @@ from alongside.followthrough.models import (
 )
 from alongside.followthrough.promises import actions as promising
 from alongside.followthrough.promises.models import PromiseQuerySet
+from alongside.followthrough.writing import lock_all
 from alongside.places.models import Area
 
 MAY_TAKE_OVER = (Role.COORDINATOR, Role.COMMANDER, Role.OFFICER)
@@ -82,6 +83,8 @@ def hand_over(member: Member, *, to: Member, by: User, division: Area | None = N
         raise HandoverRefused(_("Choose somebody who can open the list of promises: give them a role first."))
     left = left_by(member, reader=by, division=division)
     concerns, promises = list(left.concerns), list(left.promises)
+    about = {each.concern_id for each in promises if each.concern_id is not None}
+    lock_all(about.union(each.pk for each in concerns), (each.pk for each in promises))
     for concern in concerns:
         actions.assign(concern, owner=to, due=concern.due or _usual_day(concern), by=by)
     for promise in promises:
