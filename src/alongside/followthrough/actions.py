@@ -346,12 +346,13 @@ def _read(concern: Concern) -> None:
 def assign(concern: Concern, *, owner: Member, due: date, by: User | None, why: Words | str = "") -> Concern:
     """`owner` answers for it by `due`. A promised day that moves back needs a reason, which is told.
 
-    What was promised about it goes along, to the new owner and to the new day.
+    What its owner promised about it goes along, to the new owner and to the new day.
     """
     concern = locked(concern)
     must_be_at_work(concern)
     must_be_ours(owner, concern.agency)
-    answered_for = concern.state in ANSWERED_FOR
+    is_promised = following.is_promised(concern)  # also while nobody answers for it: its owner has left
+    answered_for = is_promised or concern.state in ANSWERED_FOR
     if (owner, due) == (concern.owner, concern.due) and answered_for:
         return concern
     why, was_due = one_line(why, LONGEST_NOTE), concern.due if answered_for else None
@@ -359,14 +360,14 @@ def assign(concern: Concern, *, owner: Member, due: date, by: User | None, why: 
     if was_due is not None and due > was_due and not why:
         raise WordsMissing(_("Say why the day moves back: the person who asked reads it."))
     _read(concern)
-    was_owner = concern.owner if answered_for and concern.owner != owner else None
+    stood = concern.owner
+    was_owner = stood if answered_for and stood != owner else None
     concern.owner, concern.due = owner, due
     concern.first_due = concern.first_due if was_due is not None else due
-    if not answered_for:
-        concern.state = State.OWNED
+    concern.state = State.PROMISED if is_promised else State.OWNED
     concern.save(update_fields=["owner", "due", "first_due", "state", "acknowledged_at"])
-    following.to_owner_and_day(concern, was_due=was_due, why=why, by=by)
-    moved = {"was_due": was_due.isoformat()} if was_due is not None and was_due != due else {}
+    following.to_owner_and_day(concern, was_owner=stood, was_due=was_due, why=why, by=by)
+    moved = {"was_due": was_due.isoformat()} if was_due is not None and was_due != concern.due else {}
     if was_owner is not None:
         moved["was_owner"] = str(was_owner)
     facts = {**promised(concern), **moved}

@@ -12,14 +12,24 @@ from django.utils.translation import pgettext
 from alongside.core.authored import Words
 from alongside.followthrough import entering
 from alongside.followthrough.actions import MOST_REOPENED
-from alongside.followthrough.models import Concern, ConcernKind, Deed, Rules, State, Step, rules_of
+from alongside.followthrough.models import (
+    Concern,
+    ConcernKind,
+    Deed,
+    Rules,
+    State,
+    Step,
+    days_from,
+    rules_of,
+)
 from alongside.followthrough.passing import queries as passing
 from alongside.followthrough.passing.queries import PassedOn
-from alongside.followthrough.promises.models import Promise
+from alongside.followthrough.promises.models import Promise, Turn
 from alongside.followthrough.triage.models import Alike
 from alongside.ledger.models import Entry
 
 MOST_ALIKE = 5
+TURNS = {Deed.ASSIGNED.value: Turn.MOVED, Deed.REOPENED.value: Turn.REOPENED}
 
 
 @dataclass(frozen=True)
@@ -56,7 +66,9 @@ class Standing:
 
     @property
     def promise(self) -> Promise | None:
-        """The one that comes first of those that are open."""
+        """The one that comes first of those that are open, while somebody answers for it."""
+        if self.concern.owner_id is None:
+            return None
         return next((each for each in self.promises if each.is_open), None)
 
     @property
@@ -73,14 +85,47 @@ class Standing:
     @property
     def first_day(self) -> date | None:
         """The day that was promised first, where it is another by now."""
-        moved = self.promise or self.concern
-        return moved.first_due if moved.was_moved else None
+        return self._now.first_due if self._now.was_moved else None
 
     @property
     def moved_because(self) -> Words:
-        """Why the day was moved the last time."""
-        moved = [step.text for step in self.steps if step.deed == Deed.ASSIGNED and step.facts.get("was_due")]
-        return moved[-1] if moved else Words()
+        """Why the day was moved the last time, since it was opened again: of this promise, and of no other."""
+        if self.promise is not None:
+            turns = [(each.turn, each.was_due, each.text) for each in self.promise.changes.all()]
+        else:
+            turns = [(TURNS.get(each.deed), each.facts.get("was_due"), each.text) for each in self.steps]
+        because = Words()
+        for turn, was_due, why in turns:
+            if turn == Turn.REOPENED:
+                because = Words()
+            elif turn == Turn.MOVED and was_due:
+                because = why
+        return because
+
+    @property
+    def promised_so(self) -> bool:
+        """Whether who answers promised this day: not where it came to another, or where our rule set the day anew."""
+        owner, by_person = "", True
+        changes = self.promise.changes.all() if self.promise is not None else []
+        for change in changes:
+            if change.turn == Turn.MADE:
+                owner = change.owner_name
+            elif change.was_due is not None:
+                by_person = change.turn != Turn.REOPENED
+        return by_person and all(change.owner_name == owner for change in changes)
+
+    @property
+    def time_left(self) -> str:
+        return days_from(self.concern.agency.today(), self._now.due) if self._now.due else ""
+
+    @property
+    def is_late(self) -> bool:
+        return self._now.is_late
+
+    @property
+    def _now(self) -> Promise | Concern:
+        """What the heading speaks of."""
+        return self.promise or self.concern
 
     @property
     def stages(self) -> list[Stage]:
@@ -145,12 +190,12 @@ class Standing:
 
 
 def of(concern: Concern) -> Standing:
-    """Read once for its page: seven questions, two more where others are alike, however long its way was."""
-    promises = concern.promises.select_related("agency", "owner__rank").order_by("due", "pk")
+    """Read once for its page: eight questions, two more where others are alike, however long its way was."""
+    promises = concern.promises.select_related("agency", "owner__rank").prefetch_related("changes")
     return Standing(
         concern=concern,
         steps=list(concern.steps.public()),
-        promises=list(promises),
+        promises=list(promises.order_by("due", "pk")),
         passed=passing.told_of(concern),
         alike=_alike(concern),
         rules=rules_of(concern.agency),

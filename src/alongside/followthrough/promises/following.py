@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F
 
-from alongside.agencies.models import User
+from alongside.agencies.models import Member, User
 from alongside.core.authored import Words
 from alongside.core.errors import phrase
 from alongside.followthrough.promises import entering
@@ -20,13 +20,25 @@ if TYPE_CHECKING:
     from alongside.followthrough.models import Concern
 
 
-def to_owner_and_day(concern: Concern, *, was_due: date | None, why: Words, by: User | None) -> None:
-    """The new owner answers for each; those that were promised for the day that moves, move with it."""
+def to_owner_and_day(
+    concern: Concern, *, was_owner: Member | None, was_due: date | None, why: Words, by: User | None
+) -> None:
+    """What its owner promised goes to the new one; those that were promised for the day that moves, move with it.
+
+    What somebody else promised, who is at work, stays theirs. The concern's day is the first of them.
+    """
     for promise in _of(concern).open():
-        moves = promise.due == was_due
-        promise.owner, promise.due = concern.owner, concern.due if moves and concern.due else promise.due
+        stood = promise.owner, promise.due
+        if promise.owner == was_owner or not _is_at_work(promise.owner):
+            promise.owner = concern.owner
+        if promise.due == was_due:
+            promise.due = concern.due or promise.due
+        if (promise.owner, promise.due) == stood:
+            continue
         promise.save(update_fields=["owner", "due"])
-        entering.enter(promise, Turn.MOVED, text=why, was_due=was_due if moves else None, by=by)
+        entering.enter(promise, Turn.MOVED, text=why, was_due=stood[1], by=by)
+    concern.due = first_day(concern) or concern.due
+    concern.save(update_fields=["due"])
 
 
 def to_the_end(concern: Concern, *, by: User | None) -> None:
@@ -39,16 +51,55 @@ def to_the_end(concern: Concern, *, by: User | None) -> None:
 
 
 def to_the_opening(concern: Concern, *, by: User | None) -> None:
-    """It was not so: the last that ended with it is open again, by the concern's new day. Its first day stands."""
-    last = _of(concern).exclude(state=Kept.OPEN).order_by("-closed_on", "-pk").first()
-    if last is None or concern.owner is None or concern.due is None:
+    """It was not so: all that ended with it is open again. A promised day stands; one that is over waits for the new.
+
+    Also where its owner has left: it is kept no more, and goes to whoever answers next.
+    """
+    if concern.due is None:
         return
-    last.state, last.outcome, last.closed_on, last.told_at = Kept.OPEN, Words(), None, None
-    last.owner, last.due = concern.owner, concern.due
-    last.save(update_fields=["state", "outcome", "closed_on", "told_at", "owner", "due"])
-    concern.state = "promised"
-    concern.save(update_fields=["state"])
-    entering.enter(last, Turn.REOPENED, by=by)
+    for promise in _ended_with(concern):
+        was_due, promise.due = promise.due, max(promise.due, concern.due)
+        promise.state, promise.outcome, promise.closed_on, promise.told_at = Kept.OPEN, Words(), None, None
+        if concern.owner is not None and not _is_at_work(promise.owner):
+            promise.owner = concern.owner
+        promise.save(update_fields=["state", "outcome", "closed_on", "told_at", "owner", "due"])
+        entering.enter(promise, Turn.REOPENED, was_due=was_due, by=by)
+    concern.due = first_day(concern) or concern.due
+    if concern.owner is not None and is_promised(concern):
+        concern.state = "promised"
+    concern.save(update_fields=["state", "due"])
+
+
+def is_promised(concern: Concern) -> bool:
+    """Whether something is, that has not ended."""
+    return first_day(concern) is not None
+
+
+def first_day(concern: Concern) -> date | None:
+    """The first day of those that are promised of it and have not ended."""
+    return min((each.due for each in Promise.objects.filter(concern=concern).open()), default=None)
+
+
+def _ended_with(concern: Concern) -> list[Promise]:
+    """Those that its last end took along, in its words and on its day; or the one with which it ended.
+
+    Not what was kept before by itself, and none of before of which a day is not known.
+    """
+    ended = list(_of(concern).exclude(state=Kept.OPEN).with_both_days().order_by("closed_on", "pk"))
+    closing = concern.steps.filter(deed="closed").last()
+    if closing is None or not ended:
+        return []
+    on = concern.agency.local(closing.at).date()
+    words = _plain(closing.text)
+    return [each for each in ended if each.closed_on == on and _plain(each.outcome) == words] or ended[-1:]
+
+
+def _plain(words: Words) -> dict[str, str]:
+    return {language: text.text for language, text in words.texts.items()}
+
+
+def _is_at_work(owner: Member | None) -> bool:
+    return owner is not None and owner.active
 
 
 def to_the_withholding(concern: Concern, *, by: User | None) -> None:

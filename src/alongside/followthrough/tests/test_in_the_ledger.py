@@ -100,7 +100,8 @@ def test_nobody_can_tell_from_the_ledger_when_whoever_a_page_tells_of_spoke(rive
     actions.clear(concern, summary="A lamp is dark.", by=ada)
     actions.progress(Concern.objects.get(pk=story.pk), text="We look.", by=ada)
     actions.correct(concern, text="The lamp at the corner.")
-    actions.confirm(concern)
+    concern.refresh_from_db()
+    actions.confirm(concern, read=concern.answer_mark)
     actions.reopen(concern, words="Dark again.")
     named = [entry.kind for entry in entries(riverbend) if concern.public_id in entry.line]
     assert named == ["concern.cleared", "concern.noted"]

@@ -185,6 +185,40 @@ def test_it_is_not_so_and_it_is_open_again_with_his_words(ben, riverbend, his, p
     assert (concern.state, concern.outcome.shown.text if concern.outcome else "") == (State.OWNED, "")
 
 
+def test_opened_again_nobody_is_said_to_have_promised_what_our_rule_set(ben, riverbend, his, page, ada, dent):
+    """Of two promises one had moved, for a reason: after both days, that is not why the other has another."""
+    for what, days in (("A lamp", 5), ("A pole", 8)):
+        said = promises.Said(what, member(dent, riverbend), in_days(riverbend, days), concern=his.concern)
+        promises.make(riverbend, said, by=dent)
+    lamp, _pole = his.concern.promises.order_by("due")
+    promises.move(lamp, due=in_days(riverbend, 9), why="The part comes late.", by=dent)
+    done(his, ada)
+    with clock.at(clock.now() + timedelta(days=12)):
+        ben.post(page, {"act": "reopen", "words": "It is dark again."})
+        shown = ben.get(page)
+        day = formats.weekday_and_day(
+            in_days(riverbend, 14), with_year=in_days(riverbend, 14).year != riverbend.today().year
+        )
+        assert heading(shown) == f"Major Harvey Dent answers for it by {day}"
+        assert "Why it moved" not in read(shown)
+        assert "in 14 days" in read(shown)
+        lamp.refresh_from_db()
+        promises.move(lamp, due=in_days(riverbend, 3), why="", by=dent)
+        assert "Major Harvey Dent promised it by" in heading(ben.get(page))
+        assert "in 3 days" in read(ben.get(page))
+
+
+def test_whoever_takes_a_promise_over_answers_for_it_and_did_not_promise(
+    ben, riverbend, his, page, ada, dent
+):
+    due = in_days(riverbend, 9)
+    said = promises.Said("A lamp", member(dent, riverbend), due, concern=his.concern)
+    promises.make(riverbend, said, by=dent)
+    assert "Major Harvey Dent promised it by" in heading(ben.get(page))
+    actions.assign(his.concern, owner=member(ada, riverbend), due=due, by=ada)
+    assert f"{member(ada, riverbend)} answers for it by" in heading(ben.get(page))
+
+
 def test_too_many_words_come_back_whole(ben, his, page, ada):
     done(his, ada)
     words = "dark " * 4000

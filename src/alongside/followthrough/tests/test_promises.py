@@ -184,3 +184,62 @@ def test_what_is_promised_is_in_each_language(riverbend, ada, dent, may):
 def test_an_item_is_named_as_its_catalogue_does(riverbend, ada, dent, may, item):
     with pytest.raises(PromiseRefused):
         promises.make(riverbend, Said(PAINT, member(dent, riverbend), may, item=item), by=ada)
+
+
+# -- several of one concern -------------------------------------------------------------------------
+@pytest.fixture
+def sign(riverbend, dent, ada, may, about_ben):
+    """Ada promised a sign of the same concern, for ten days later."""
+    said = Said("A sign, too.", member(ada, riverbend), may + timedelta(days=10), concern=about_ben.concern)
+    return promises.make(riverbend, said, by=ada)
+
+
+def test_opened_again_all_that_ended_with_it_are_open_for_the_days_that_were_promised(
+    riverbend, ada, dent, may, about_ben, sign
+):
+    promises.keep(
+        promises.make(
+            riverbend, Said("A cone.", member(dent, riverbend), may, concern=about_ben.concern), by=ada
+        ),
+        outcome="The cone stands.",
+        by=ada,
+    )
+    actions.close(fresh(about_ben.concern), state="done", outcome="All of it is done.", by=ada)
+    actions.reopen(fresh(about_ben.concern), words="Only half of it.")
+    assert [(each.due, each.owner) for each in Promise.objects.open()] == [
+        (may, member(dent, riverbend)),
+        (may + timedelta(days=10), member(ada, riverbend)),
+    ]
+    assert str(Promise.objects.get(state=Kept.KEPT).outcome) == "The cone stands."
+    concern = fresh(about_ben.concern)
+    assert (concern.state, concern.due, concern.owner) == (State.PROMISED, may, member(dent, riverbend))
+    assert concern.steps.last().facts["due"] == may.isoformat()
+
+
+def test_where_its_owner_has_left_it_is_kept_no_more_and_goes_to_whoever_answers_next(
+    riverbend, ada, dent, may, about_ben
+):
+    promises.keep(about_ben, outcome="It is white again.", by=ada)
+    left = member(dent, riverbend)
+    left.active = False
+    left.save(update_fields=["active"])
+    actions.reopen(fresh(about_ben.concern), words="Only half of it.")
+    assert (fresh(about_ben).state, fresh(about_ben).due) == (Kept.OPEN, may)
+    concern = fresh(about_ben.concern)
+    assert (concern.state, concern.owner) == (State.ACKNOWLEDGED, None)
+    actions.assign(concern, owner=member(ada, riverbend), due=may, by=ada)
+    concern = fresh(concern)
+    assert fresh(about_ben).owner == member(ada, riverbend)
+    assert (concern.state, concern.owner) == (State.PROMISED, member(ada, riverbend))
+    assert concern.first_due == about_ben.concern.first_due, "the first day stays in sight"
+
+
+def test_of_two_the_day_of_the_concern_is_the_first_that_is_promised(
+    riverbend, ada, dent, may, about_ben, sign
+):
+    concern, sooner = fresh(about_ben.concern), may + timedelta(days=10)
+    later = may + timedelta(days=20)
+    actions.assign(concern, owner=member(dent, riverbend), due=later, why="The paint is late.", by=ada)
+    assert (fresh(about_ben).due, fresh(sign).due, fresh(concern).due) == (later, sooner, sooner)
+    facts = concern.steps.last().facts
+    assert (facts["due"], facts["was_due"]) == (sooner.isoformat(), may.isoformat())
