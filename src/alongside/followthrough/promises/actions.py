@@ -18,7 +18,7 @@ from alongside.core.ids import public_id
 from alongside.core.origins import Origin
 from alongside.followthrough import actions
 from alongside.followthrough.models import LONGEST_NOTE, Concern, Deed, State
-from alongside.followthrough.promises import entering
+from alongside.followthrough.promises import entering, following
 from alongside.followthrough.promises.models import LONGEST_ENDING, LONGEST_PROMISE, Kept, Promise, Turn
 from alongside.followthrough.public import finding
 from alongside.followthrough.writing import (
@@ -34,6 +34,7 @@ from alongside.followthrough.writing import (
     name_of,
     one_line,
     path,
+    promised,
     tell,
     write,
     written,
@@ -105,11 +106,14 @@ def make(agency: Agency, said: Said, *, by: User | None, key: str = "", public: 
 
 
 def _bind(concern: Concern, promise: Promise, *, by: User | None) -> None:
-    """The concern is promised now, by whoever promised, for the first day that is promised of it."""
+    """The concern is promised now, for the first day that is promised of it, by whoever promised first."""
     must_be_at_work(concern)
-    soonest = min(each.due for each in Promise.objects.filter(concern=concern).open())
+    soonest = following.first_day(concern) or promise.due
     concern.acknowledged_at = concern.acknowledged_at or clock.now()
-    concern.owner, concern.due, concern.state = promise.owner, soonest, State.PROMISED
+    others = Promise.objects.filter(concern=concern).open().exclude(pk=promise.pk)
+    if concern.owner is None or not concern.owner.active or not others.exists():
+        concern.owner = promise.owner
+    concern.due, concern.state = soonest, State.PROMISED
     concern.first_due = concern.first_due or soonest
     concern.save(update_fields=["owner", "due", "first_due", "state", "acknowledged_at"])
     facts = {"owner": promise.who, "due": promise.due.isoformat(), "promise": promise.public_id}
@@ -133,11 +137,12 @@ def move(
     why = one_line(why, LONGEST_NOTE)
     if due > promise.due and not why:
         raise WordsMissing(_("Say why the day moves back: everybody reads it."))
-    was_due, was_owner, promise.due, promise.owner = promise.due, promise.who, due, owner
+    was_due, stood = promise.due, promise.owner
+    was_owner, promise.due, promise.owner = promise.who, due, owner
     promise.save(update_fields=["due", "owner"])
     changed = {"was_owner": was_owner} if was_owner != promise.who else {}
     if promise.concern is not None:
-        _concern_follows(promise.concern, promise, was_due=was_due, why=why, by=by, changed=changed)
+        _concern_follows(promise.concern, promise, was_owner=stood, why=why, by=by)
     entering.enter(promise, Turn.MOVED, text=why, was_due=was_due, by=by)
     audit.record(
         agency=promise.agency,
@@ -150,20 +155,24 @@ def move(
 
 
 def _concern_follows(
-    concern: Concern,
-    promise: Promise,
-    *,
-    was_due: date,
-    why: Words,
-    by: User | None,
-    changed: dict[str, str],
+    concern: Concern, promise: Promise, *, was_owner: Member | None, why: Words, by: User | None
 ) -> None:
+    """It goes along to the new owner where it was the old one's, and to the first day that is promised of it."""
     concern = locked(concern)
-    soonest = min(each.due for each in Promise.objects.filter(concern=concern).open())
-    concern.owner, concern.due = promise.owner, soonest
-    concern.save(update_fields=["owner", "due"])
-    moved = {"was_due": was_due.isoformat()} if was_due != promise.due else {}
-    facts = {"owner": promise.who, "due": promise.due.isoformat(), **moved, **changed}
+    stood = concern.owner, concern.due
+    if concern.owner is None or concern.owner == was_owner:
+        concern.owner = promise.owner
+    concern.due = following.first_day(concern)
+    if concern.owner is not None:
+        concern.state = State.PROMISED
+    concern.save(update_fields=["owner", "due", "state"])
+    if (concern.owner, concern.due) == stood and not why:
+        return  # who keeps one of several is nothing new to whoever asked
+    facts = promised(concern)
+    if stood[1] is not None and stood[1] != concern.due:
+        facts["was_due"] = stood[1].isoformat()
+    if stood[0] is not None and stood[0] != concern.owner:
+        facts["was_owner"] = str(stood[0])
     tell(concern, write(concern, Deed.ASSIGNED, by=by, text=why, facts=facts, public=True))
 
 

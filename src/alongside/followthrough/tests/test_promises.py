@@ -243,3 +243,14 @@ def test_of_two_the_day_of_the_concern_is_the_first_that_is_promised(
     assert (fresh(about_ben).due, fresh(sign).due, fresh(concern).due) == (later, sooner, sooner)
     facts = concern.steps.last().facts
     assert (facts["due"], facts["was_due"]) == (sooner.isoformat(), may.isoformat())
+
+
+def test_whoever_keeps_one_of_several_does_not_take_the_concern(riverbend, ada, dent, may, about_ben, sign):
+    concern = fresh(about_ben.concern)
+    assert concern.owner == member(dent, riverbend), "whoever promised second did not take it"
+    told = concern.steps.count()
+    promises.move(sign, due=sign.due, owner=member(dent, riverbend), why="", by=ada)
+    assert concern.steps.count() == told
+    promises.move(sign, due=sign.due + timedelta(days=3), owner=member(ada, riverbend), why="Rain.", by=ada)
+    assert fresh(concern).owner == member(ada, riverbend), "both were the Major's: the concern went along"
+    assert concern.steps.last().facts["due"] == may.isoformat(), "the first day, not that of the sign"
