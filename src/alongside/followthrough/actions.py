@@ -395,6 +395,7 @@ def put_in_front(concern: Concern, *, by: User | None) -> Concern:
         )
     concern.in_front_since = clock.now()
     concern.save(update_fields=["in_front_since"])
+    write(concern, Deed.FRONTED, by=by, public=True)
     audit.record(agency=concern.agency, by=by, verb="put in front", thing=concern)
     return concern
 
@@ -406,6 +407,7 @@ def take_from_front(concern: Concern, *, by: User | None) -> Concern:
     if concern.in_front_since is not None:
         concern.in_front_since = None
         concern.save(update_fields=["in_front_since"])
+        write(concern, Deed.UNFRONTED, by=by, public=True)
         audit.record(agency=concern.agency, by=by, verb="took from the front", thing=concern)
     return concern
 

@@ -288,6 +288,8 @@ MANIFEST = Manifest(
         "concern.split": _("A concern was split"),
         "concern.sorted": _("A concern was put under another topic or place"),
         "concern.undone": _("What was done to a concern by mistake was undone"),
+        "concern.fronted": _("A concern was put in front of its neighborhood"),
+        "concern.unfronted": _("A concern is not in front of its neighborhood any more"),
         "concern.withheld": _("A concern was set apart: it is not handled here"),
         "concern.released": _("A concern is handled here after all"),
         "concern.redacted": _("The words of a concern were erased"),
@@ -299,6 +301,7 @@ MANIFEST = Manifest(
         "promise.kept": _("A promise was kept"),
         "promise.not_kept": _("A promise was not kept"),
         "promise.reopened": _("A promise is open again"),
+        "promise.published": _("Everybody may read a promise"),
         "promise.set_apart": _("A promise was set apart: it is not handled here"),
     },
     details={

@@ -652,6 +652,8 @@ class Deed(models.TextChoices):
     SPLIT = "split", pgettext_lazy("step", "Split")
     SORTED = "sorted", pgettext_lazy("step", "Sorted anew")
     UNDONE = "undone", pgettext_lazy("step", "Undone")
+    FRONTED = "fronted", pgettext_lazy("step", "Put in front")
+    UNFRONTED = "unfronted", pgettext_lazy("step", "Not in front any more")
     CLEARED = "cleared", _("Words for the public released")
     WITHHELD = "withheld", pgettext_lazy("step", "Sent elsewhere")
     RELEASED = "released", pgettext_lazy("step", "Taken back")
@@ -817,6 +819,8 @@ SAYS: dict[Deed, Callable[[dict[str, Any]], str]] = {
     Deed.SPLIT: _says_split,
     Deed.SORTED: lambda facts: gettext("It stands under another topic or place now."),
     Deed.UNDONE: lambda facts: gettext("What was done just before was a mistake. It is as it was."),
+    Deed.FRONTED: lambda facts: gettext("It is one of the few that its neighborhood has in front."),
+    Deed.UNFRONTED: lambda facts: gettext("It is not in front any more."),
     Deed.CLEARED: lambda facts: gettext("Words for the public were released."),
     Deed.WITHHELD: _says_withheld,
     Deed.RELEASED: lambda facts: gettext("It is handled here after all."),

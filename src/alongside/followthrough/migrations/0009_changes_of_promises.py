@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                             ("kept", "Kept"),
                             ("not-kept", "Not kept"),
                             ("reopened", "Opened again"),
+                            ("published", "Everybody may read it"),
                             ("set-apart", "Not handled here"),
                         ],
                         max_length=10,

@@ -31,6 +31,8 @@ class Migration(migrations.Migration):
                     ("split", "Split"),
                     ("sorted", "Sorted anew"),
                     ("undone", "Undone"),
+                    ("fronted", "Put in front"),
+                    ("unfronted", "Not in front any more"),
                     ("cleared", "Words for the public released"),
                     ("withheld", "Sent elsewhere"),
                     ("released", "Taken back"),

@@ -239,6 +239,7 @@ def publish(promise: Promise, *, by: User | None) -> Promise:
         promise.published_at = clock.now()
         promise.save(update_fields=["published_at"])
         finding.promise(promise)
+        entering.enter(promise, Turn.PUBLISHED, by=by)
         audit.record(agency=promise.agency, by=by, verb="published", thing=promise)
     return promise
 

@@ -42,6 +42,7 @@ class Turn(models.TextChoices):
     KEPT = "kept", pgettext_lazy("promise", "Kept")
     NOT_KEPT = "not-kept", pgettext_lazy("promise", "Not kept")
     REOPENED = "reopened", pgettext_lazy("promise", "Opened again")
+    PUBLISHED = "published", pgettext_lazy("promise", "Everybody may read it")
     SET_APART = "set-apart", pgettext_lazy("promise", "Not handled here")
 
 

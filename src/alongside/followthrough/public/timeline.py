@@ -29,6 +29,8 @@ TOLD = {
     Deed.CLOSED,
     Deed.ANSWERED,
     Deed.SPLIT,
+    Deed.FRONTED,
+    Deed.UNFRONTED,
 }
 
 
@@ -98,6 +100,8 @@ def _says(change: Change) -> str:
         return _("What was promised was not done.")
     if change.turn == Turn.REOPENED:
         return _("It is open again.")
+    if change.turn == Turn.PUBLISHED:
+        return _("Everybody may read it.")
     return _("%(owner)s promised something by %(due)s.") % facts
 
 

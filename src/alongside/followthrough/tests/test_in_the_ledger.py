@@ -9,7 +9,7 @@ from alongside.followthrough.entering import entries_of, said_of
 from alongside.followthrough.models import Concern
 from alongside.followthrough.promises import actions as promises
 from alongside.followthrough.promises.actions import Said
-from alongside.followthrough.tests.cast import WORDS, ben_says, it_is_so, member
+from alongside.followthrough.tests.cast import WORDS, ben_says, it_is_so, member, town
 from alongside.ledger import chain
 from alongside.ledger.commitments import opens
 from alongside.ledger.models import Entry
@@ -149,3 +149,19 @@ def test_sent_twice_it_was_received_once(riverbend):
     for _twice in range(2):
         ben_says(riverbend)
     assert kinds(riverbend) == ["concern.received"]
+
+
+def test_in_front_and_no_more_is_told_and_so_is_a_promise_that_everybody_may_read(riverbend, ada, dent):
+    concern = ben_says(riverbend, neighborhood=town(riverbend)["Eastbank"]).concern
+    for _twice in range(2):
+        actions.put_in_front(concern, by=ada)
+    for _twice in range(2):
+        actions.take_from_front(concern, by=ada)
+    said = Said("New lamps.", member(dent, riverbend), riverbend.today() + timedelta(days=9))
+    promise = promises.make(riverbend, said, by=ada)
+    for _twice in range(2):
+        promises.publish(promise, by=ada)
+    told = ["concern.received", "concern.fronted", "concern.unfronted", "promise.made", "promise.published"]
+    assert kinds(riverbend) == told
+    assert [step.deed for step in concern.steps.public()] == ["received", "fronted", "unfronted"]
+    assert [change.turn for change in promise.changes.all()] == ["made", "published"]

@@ -211,7 +211,7 @@ def test_what_somebody_touched_since_stays_and_is_named(riverbend, three, ada, d
     sorting.sort(three[2], by=ada, neighborhood=there["Eastbank"])
     done = do(riverbend, three, ada, deed="assign", owner=member(dent, riverbend))
     actions.progress(three[0], text="I went there.", by=dent)
-    actions.put_in_front(three[2], by=dent)  # no step, and yet a touch
+    actions.put_in_front(three[2], by=dent)
     told = bulk.undo(done.bulk, member=member(ada, riverbend), by=ada)
     assert (told.restored, told.touched) == ([three[1]], [three[0], three[2]])
     assert stands(three[0])["owner_id"] == member(dent, riverbend).pk
