@@ -58,6 +58,7 @@ from alongside.followthrough.writing import (
     UnknownCode,
     WordsMissing,
     WordsRefused,
+    contact_ends,
     digest,
     forget_contact,
     label,
@@ -686,7 +687,7 @@ def leave_contact(concern: Concern, *, email: str, language: str = "en") -> Subs
         agency=concern.agency,
         email=email,
         language=language,
-        ends_on=concern.agency.today() + timedelta(days=concern.agency.contact_retention_days),
+        ends_on=contact_ends(concern),
         consent=consent.VERSION,
     )
     audit.record(agency=concern.agency, by=None, verb="left a contact for", thing=concern)
@@ -699,6 +700,19 @@ def remove_contact(concern: Concern) -> Concern:
     concern = locked(concern)
     forget_contact(concern, by=None)
     return concern
+
+
+@transaction.atomic
+def prolong_contacts() -> None:
+    """While it is open, the address for its news stays, also where nothing is told: who agreed to that, for no less."""
+    for agency in Agency.objects.all():
+        until = agency.today() + timedelta(days=agency.contact_retention_days)
+        soon = Subscription.objects.of(agency).filter(
+            topic__startswith="concern:", consent=consent.VERSION, ends_on__lt=until
+        )
+        ids = [Origin.of(topic).public_id for topic in soon.values_list("topic", flat=True)]
+        rows = Concern.objects.of(agency).open().filter(public_id__in=ids)
+        subscriptions.prolong(*(each.topic for each in rows), agency=agency, until=until)
 
 
 def has_contact(concern: Concern) -> bool:

@@ -69,7 +69,7 @@ def write(request: Request) -> HttpResponse:
         "apart": apart,
         "rules": rules_of(request.agency) if apart else None,
         "wall": consent.WALL,
-        "promise": consent.CONTACT,
+        "promise": consent.CONTACT % {"days": request.agency.contact_retention_days},
     }
     return render(request, "followthrough/write.html", context, status=status_of(form))
 

@@ -23,11 +23,12 @@ __all__ = ["forget", "passing"]
 @job("followthrough.forget", attempts=3)
 @every(day_at="04:05")
 def forget() -> None:
-    """Delete the words of what is closed, and what a backup brought back. Every agency, for nobody's eyes."""
+    """Delete the words of what is closed, and what a backup brought back; addresses stay with what is open."""
     with transaction.atomic():
         retention.certify(Concern.objects.everywhere().out_of_keeping().exclude(words="", place=""))
         retention.certify(Step.objects.everywhere().out_of_keeping().exclude(text="", words=""))
         actions.forget_words()
+        actions.prolong_contacts()
         forget_old()
         actions.erase_brought_back()
         forget_brought_back()

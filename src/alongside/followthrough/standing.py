@@ -27,6 +27,7 @@ from alongside.followthrough.passing.queries import PassedOn
 from alongside.followthrough.promises.models import Promise, Turn
 from alongside.followthrough.triage.models import Alike
 from alongside.ledger.models import Entry
+from alongside.people import consent
 
 MOST_ALIKE = 5
 TURNS = {Deed.ASSIGNED.value: Turn.MOVED, Deed.REOPENED.value: Turn.REOPENED}
@@ -75,6 +76,12 @@ class Standing:
     def other_promises(self) -> list[Promise]:
         """All others: what else is promised, and what was kept or not, with how anybody can see it."""
         return [each for each in self.promises if each != self.promise]
+
+    @property
+    def keeps_contact(self) -> bool:
+        """Whether whoever left an address agreed that it stays as long as this is open."""
+        contact = self.concern.contact
+        return contact is not None and contact.consent == consent.VERSION
 
     @property
     def read_by(self) -> date:

@@ -111,7 +111,7 @@ def _concern(request: Request, concern: Concern, code: str) -> HttpResponse:
             "refused": refused,
             "left_out": boxes.told_to(request),
             "wall": consent.WALL,
-            "promise": consent.CONTACT,
+            "promise": consent.CONTACT % {"days": request.agency.contact_retention_days},
             "code": code,
         },
         status=status_of(refused, *asked.values()),

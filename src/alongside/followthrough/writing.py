@@ -20,6 +20,7 @@ from alongside.followthrough.models import CLOSED, Card, Concern, Deed, Promise,
 from alongside.followthrough.public import topics
 from alongside.outreach.subscriptions import actions as subscriptions
 from alongside.outreach.subscriptions.models import Channel
+from alongside.people import consent
 
 CODE = "concern"
 FARTHEST = timedelta(days=2 * 366)
@@ -121,10 +122,29 @@ def write(
 def tell(concern: Concern, step: Step) -> None:
     """Write to whoever left a contact, and to all who follow it, in the transaction that makes the news true."""
     topics.tell(concern, step)
+    _prolong(concern)
     contact = concern.contact
     if contact is None or contact.channel != Channel.EMAIL:
         return  # a phone number of before is called by a person
     letters.notify(contact, concern, step, code=new_code(concern, expires_on=contact.ends_on))
+
+
+def contact_ends(concern: Concern) -> date:
+    """So many days after the day that is promised, or after the last on which we ask whether it is so."""
+    last = concern.due if concern.is_open else concern.confirm_by
+    days: int = concern.agency.contact_retention_days
+    return max(last or date.min, concern.agency.today()) + timedelta(days=days)
+
+
+def _prolong(concern: Concern) -> None:
+    """Until the answer can be read, and the question answered; not where somebody agreed to fewer days."""
+    contact = concern.contact
+    if contact is None or contact.ends_on is None or contact.consent != consent.VERSION:
+        return
+    asks = concern.confirm_by is not None and concern.confirm_by >= concern.agency.today()
+    if concern.is_open or (concern.is_closed and asks):
+        contact.ends_on = contact_ends(concern)
+        subscriptions.prolong(concern.topic, agency=concern.agency, until=contact.ends_on)
 
 
 def new_code(concern: Concern, *, expires_on: date | None = None) -> str:

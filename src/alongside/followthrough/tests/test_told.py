@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from alongside.core import clock
-from alongside.followthrough import actions, asking
+from alongside.followthrough import actions, asking, jobs
 from alongside.followthrough.models import Concern
 from alongside.followthrough.promises import actions as promises
 from alongside.followthrough.tests.cast import WORDS, ben_says, it_is_so, member
 from alongside.outreach import actions as outreach
 from alongside.outreach import quiet
-from alongside.outreach.models import Mail, State
+from alongside.outreach.models import Mail, State, Subscription
 
 pytestmark = pytest.mark.django_db
 BEN = "ben@neighbors.example"
@@ -264,3 +264,37 @@ def test_it_is_in_his_language(riverbend, ada):
         asking.ask_again()
         assert "Is it so?" not in asked()[0].text
         assert "/es/" in asked()[0].text
+
+
+# -- how long an address is kept --------------------------------------------------------------------
+def test_an_address_stays_until_the_answer_and_the_question_are_over(riverbend, his, ada):
+    """It was promised for a day farther away than an address was kept."""
+    days = timedelta(days=riverbend.contact_retention_days)
+    contact = actions.leave_contact(his, email="ben@neighbors.example")
+    far = riverbend.today() + timedelta(days=90)
+    actions.assign(his, owner=member(ada, riverbend), due=far, by=ada)
+    contact.refresh_from_db()
+    assert contact.ends_on == far + days
+    with clock.at(clock.now() + timedelta(days=115)):  # late, and nothing was told since
+        jobs.forget()
+        contact.refresh_from_db()
+        assert contact.ends_on == riverbend.today() + days
+        closed = actions.close(his, state="done", outcome="It is lit.", by=ada)
+        contact.refresh_from_db()
+        assert contact.ends_on == closed.confirm_by + days
+    with clock.at(clock.now() + timedelta(days=115 + 20)):
+        actions.progress(his, text="Still lit.", by=ada)
+        jobs.forget()
+        contact.refresh_from_db()
+        assert contact.ends_on == closed.confirm_by + days, "no longer than was said"
+
+
+def test_who_agreed_to_fewer_days_is_kept_for_no_more(riverbend, his, ada):
+    contact = actions.leave_contact(his, email="ben@neighbors.example")
+    ends = riverbend.today() + timedelta(days=2)
+    Subscription.objects.filter(pk=contact.pk).update(consent="2026-11", ends_on=ends)
+    his = Concern.objects.get()
+    actions.assign(his, owner=member(ada, riverbend), due=riverbend.today() + timedelta(days=90), by=ada)
+    jobs.forget()
+    contact.refresh_from_db()
+    assert contact.ends_on == ends

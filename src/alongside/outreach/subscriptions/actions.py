@@ -198,6 +198,11 @@ def speak(topic: Origin, language: str, *, agency: Agency) -> None:
     Subscription.objects.of(agency).about(topic).update(language=languages.ours(language))
 
 
+def prolong(*topics: Origin, agency: Agency, until: date) -> None:
+    """The things for which addresses were left go on: until this day."""
+    Subscription.objects.of(agency).about(*topics).update(ends_on=until)
+
+
 def let_go(*topics: Origin, agency: Agency) -> int:
     """Delete the addresses that were left for these things. Returns how many there were."""
     gone, _by_model = Subscription.objects.of(agency).about(*topics).delete()

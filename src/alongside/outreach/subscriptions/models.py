@@ -74,8 +74,9 @@ class Subscription(AgencyOwned):
         purpose=_("To write to you about the one thing you asked for, and nothing else."),
         ends=Ends(
             _(
-                "On the day shown where you leave it: %(days)s days after you left it with a code at the latest; after "
-                "a week, where nobody confirms that they want news; after a year, where somebody does."
+                "Left with a code: as long as what you told us is open, and %(days)s days after the last day on which "
+                "we ask you whether it is so. After a week, where nobody confirms that they want news; after a year, "
+                "where somebody does."
             ),
             days="contact_retention_days",
         ),
