@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -115,9 +116,9 @@ def take(agency: Agency, path: Path, *, by: User | None = None) -> Report:
     )  # the last line of the trail that goes along
     with files.whole(path, over=False) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         with _one_moment():
-            for name, pieces in _of_rows(agency, report):
+            for name, pieces in chain(_of_rows(agency, report), _of_rooms(agency)):
                 sums[name] = _put(packed, name, pieces)
-        for name, pieces in (*_of_files(agency, report), *_of_languages(agency), *_of_rooms(agency)):
+        for name, pieces in chain(_of_files(agency, report), _of_languages(agency)):
             sums[name] = _put(packed, name, pieces)
         head = _head(agency, report)
         sums["README.md"] = _put(packed, "README.md", [_readme(agency, report).encode()])
@@ -127,13 +128,28 @@ def take(agency: Agency, path: Path, *, by: User | None = None) -> Report:
 
 @contextmanager
 def _one_moment() -> Iterator[None]:
-    """The rows of one moment, as a backup has them: what is written meanwhile is in none of them."""
+    """The rows of one moment, as a backup has them: what others go on writing meanwhile is in none of them."""
     ours = not connection.in_atomic_block
-    with transaction.atomic():
+    with _as_a_reader(), transaction.atomic():
         if ours and connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         yield
+
+
+@contextmanager
+def _as_a_reader() -> Iterator[None]:
+    """On SQLite a transaction begins as a writer’s, and no other could write for as long as it lasts."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    sqlite: Any = connection
+    usual, sqlite.transaction_mode = sqlite.transaction_mode, "DEFERRED"
+    try:
+        yield
+    finally:
+        sqlite.transaction_mode = usual
 
 
 def _put(packed: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import tracemalloc
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from alongside.agencies.models import Agency, AgencyOwned, User
 from alongside.core.manifest import manifests
 from alongside.core.tokens import DigestField
 from alongside.followthrough.models import Concern
+from alongside.ledger import actions as ledger
 from alongside.ledger.models import Entry
 from alongside.media.tests.test_pictures import a_picture
 from alongside.records import taking
@@ -179,3 +181,26 @@ def test_it_is_of_one_moment(both, tmp_path):
     assert isinstance(Concern._meta.pk, models.BigAutoField)
     with taking._one_moment():
         assert connection.in_atomic_block
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_go_on_writing_and_nothing_of_that_is_in_it(riverbend, tmp_path, monkeypatch):
+    ledger.begin(riverbend)
+    accounts = taking._accounts
+
+    def somebody_writes():
+        try:
+            ledger.say_restored()
+        finally:
+            connection.close()
+
+    def meanwhile(agency):
+        with ThreadPoolExecutor(1) as other:
+            other.submit(somebody_writes).result()
+        return accounts(agency)
+
+    monkeypatch.setattr(taking, "_accounts", meanwhile)
+    packed, report = taken(riverbend, tmp_path / "riverbend.zip")
+    assert Entry.objects.of(riverbend).count() == 2, "the premise"
+    assert report.rows["ledger.Entry"] == 1
+    assert len(packed.read("ledger.jsonl").splitlines()) == 1
