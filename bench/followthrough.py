@@ -2,9 +2,10 @@
 
     bin/bench followthrough [--concerns 100000]
 
-A city with so many concerns of every state, in 60 neighborhoods, each found by its words, and 2,000 promises made
-aloud. Each page is asked for again and again within one process, as a server renders it: the list, its tenth page,
-searches for a rare, a middling and a very common word, one neighborhood, one concern, the sheet for a meeting.
+A city with so many concerns of every state, in 60 neighborhoods, each found by its words, with three steps each, and
+2,000 promises made aloud. Each page is asked for again and again within one process, as a server renders it: the list,
+its tenth page, searches for a rare, a middling and a very common word, one neighborhood’s part of it and that
+neighborhood’s own page, one concern, the sheet for a meeting.
 Milliseconds of the server, with the number of questions to the database; the target is 50.
 
 The peer, in the same run: what the list shows, asked for in one plain statement each (count by state, thirty rows in
@@ -148,7 +149,7 @@ def a_city(concerns: int) -> dict:
     from alongside.agencies.models import Agency, Member, Rank
     from alongside.core import clock
     from alongside.core.authored import Words
-    from alongside.followthrough.models import Category, Concern, Promise, Word
+    from alongside.followthrough.models import Category, Concern, Promise, Step, Word
     from alongside.followthrough.public.words import words_of
     from alongside.places.models import Area, AreaKind
 
@@ -215,6 +216,14 @@ def a_city(concerns: int) -> dict:
             ],
             batch_size=A_TIME,
         )
+        Step.objects.bulk_create(
+            [
+                Step(agency=agency, concern=each, deed=deed, at=now)
+                for each in kept
+                for deed in ("received", "cleared", "noted")
+            ],
+            batch_size=A_TIME,
+        )
     promises = Promise.objects.bulk_create(
         Promise(
             agency=agency,
@@ -246,17 +255,18 @@ def addresses(known: dict) -> dict[str, str]:
         "search, two words": f"{here}?q=light+school",
         "search, common": f"{here}?q=light",
         "one neighborhood": f"{here}?neighborhood={area}",
+        "a neighborhood’s page": f"/bench/neighborhoods/{area}/",
         "one concern": f"{here}{known['concern'].public_id}/",
         "sheet for a meeting": f"{here}sheet/?neighborhood={area}",
     }
 
 
 def once_something_happened(known: dict) -> Callable[[Any], None]:
-    """The list as whoever comes first after a step of any concern is given it: all is counted anew."""
+    """The list as whoever comes first after a change of what is public is given it: all is counted anew."""
     from alongside.followthrough.models import Step
 
     def ask(client: Any) -> None:
-        Step.objects.create(agency=known["agency"], concern=known["concern"], deed="noted")
+        Step.objects.create(agency=known["agency"], concern=known["concern"], deed="cleared")
         asked_for(client, "/bench/promises/")
 
     return ask

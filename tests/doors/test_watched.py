@@ -18,6 +18,10 @@ from django.urls import reverse
 
 from alongside.agencies.models import Role
 from alongside.core import clock
+from alongside.followthrough import actions as concerns
+from alongside.followthrough import figures
+from alongside.followthrough.models import Concern, Step
+from alongside.followthrough.public import actions as public_actions
 from alongside.followthrough.tests.cast import ben_says
 from alongside.followthrough.tests.cast import town as areas_of
 from alongside.gatherings import actions, asking
@@ -25,11 +29,12 @@ from alongside.gatherings.models import Gathering, Question, Rsvp, State
 from alongside.gatherings.tests.cast import a_gathering, answer, form_key
 from alongside.hotspots.actions import petition
 from alongside.hotspots.models import PetitionKind
+from alongside.ledger import actions as ledger
 from alongside.places.models import Area
 from alongside.rosters.tests.cast import a_walk
 from alongside.walks.models import Walk
 from tests.cast import an_agency, staff_member
-from tests.doors.routes import every_route
+from tests.doors.routes import Route, every_route
 
 pytestmark = pytest.mark.django_db
 FROM_HERE = {"HTTP_ORIGIN": "http://testserver"}
@@ -53,7 +58,22 @@ def a_town():
     answer(halls[1], 4)
     answer(halls[1], 4)
     answer(halls[1], 3)  # waits
+    ten_concerns(agency, areas_of(agency)["Eastbank"])
     return agency
+
+
+def ten_concerns(agency, home):
+    """As many as it takes for a neighborhood to say how long an answer takes; half of them are answered."""
+    for n in range(figures.FEWEST):
+        concern = said_on_a_walk(agency, f"of before {n}", home, days_ago=60 + n)
+        if n % 2:
+            concerns.close(concern, state="done", outcome="It was mended.", by=None)
+        concerns.clear(concern, summary=f"Lamp number {n} is out.", by=None)
+
+
+def said_on_a_walk(agency, key, home, *, days_ago):
+    heard = agency.today() - timedelta(days=days_ago)
+    return ben_says(agency, key, neighborhood=home, heard_on=heard, place="").concern
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +87,7 @@ def town(begun):
     day = begun.today() + timedelta(days=1)
     noon = datetime.combine(day, time(12, 1), tzinfo=begun.zone)
     with clock.at(noon):
+        ledger.seal(begun)
         yield begun
 
 
@@ -80,14 +101,29 @@ def outdoors():
 
 def addresses(agency):
     """Every address that a stranger may ask of this agency, with the ids that stand on its pages."""
-    ids = [str(each.public_id) for each in Gathering.objects.of(agency)]
-    ids += [str(each.public_id) for each in Walk.objects.of(agency)]
     found = []
     for route in every_route():
         if route.of_agency and route.is_public and not {"token", "code"} & set(route.holes):
-            words = ids if len(route.holes) > 1 else [""]
+            words = ids_for(route, agency) if len(route.holes) > 1 else [""]
             found += [route.address(agency.slug, word) for word in words]
     return sorted(set(found))
+
+
+def ids_for(route: Route, agency):
+    """Of what has a page there; of gatherings and walks, where nothing else has."""
+    if route.name.startswith("followthrough:"):
+        return [str(listed(answered=answered).public_id) for answered in (True, False)]
+    if route.name == "front:neighborhood":
+        return [str(each.public_id) for each in Area.objects.of(agency)]
+    ids = [str(each.public_id) for each in Gathering.objects.of(agency)]
+    return ids + [str(each.public_id) for each in Walk.objects.of(agency)]
+
+
+def of_promises(agency):
+    """Of these, those that tell of promises: the list and its pages, tables and feeds, the ledger, neighborhoods."""
+    told = ("promises", "ledger", "neighborhoods", "data")
+    lists = [f"/{agency.slug}/", f"/{agency.slug}/promises/?q=lamp", f"/{agency.slug}/promises/?state=open"]
+    return [*lists, *(each for each in addresses(agency) if each.split("/")[2].split(".")[0] in told)]
 
 
 def seen(asked):
@@ -169,7 +205,6 @@ DEEDS_BESIDE = {
 
 @pytest.mark.heavy
 def test_no_public_address_says_that_somebody_answered(town):
-    areas_of(town)
     asked = addresses(town)
     before = seen(asked)
     assert sum(status == 200 for status, *_rest in before.values()) > 40, (
@@ -187,6 +222,81 @@ def test_no_public_address_says_that_somebody_answered(town):
 def answers():
     """What staff know."""
     return list(Rsvp.objects.everywhere().order_by("pk").values_list("pk", "state", "party"))
+
+
+def eastbank():
+    return Area.objects.everywhere().get(name="Eastbank")
+
+
+def listed(*, answered):
+    """One of the ten, which everybody reads."""
+    rows = Concern.objects.everywhere().exclude(cleared_at=None).order_by("pk")
+    return rows.exclude(closed_at=None).first() if answered else rows.filter(closed_at=None).first()
+
+
+def _today():
+    """Somebody speaks today in the neighborhood whose days to an answer everybody reads."""
+    return said_on_a_walk(hall().agency, "today", eastbank(), days_ago=0)
+
+
+def _today_and_released():
+    return concerns.clear(_today(), summary="Somebody spoke of a lamp.", by=None)
+
+
+def _answered(concern):
+    return concerns.close(concern, state="done", outcome="It was mended.", by=None)
+
+
+# What somebody says of a concern, or what is done with one that nobody reads yet.
+SAID = {
+    "somebody speaks": _today,
+    "and is read": lambda: concerns.acknowledge(_today(), by=None),
+    "and is answered at once": lambda: _answered(_today()),
+    "and words are released": _today_and_released,
+    "and it is set apart": lambda: concerns.withhold(_today(), reason="officer", by=None),
+    "and it is set apart by itself": lambda: concerns.correct(
+        _today(), text="Officer Zed hit me. I complain about him."
+    ),
+    "and it is opened again": lambda: concerns.reopen(_answered(_today()), words="It is dark again."),
+    "me too": lambda: public_actions.me_too(listed(answered=False), device=form_key()),
+    "a confirmation": lambda: concerns.confirm(listed(answered=True)),
+    "a correction": lambda: concerns.correct(listed(answered=False), text="Two lamps are out."),
+}
+
+
+def test_nobody_who_watches_promises_sees_that_somebody_spoke(town):
+    """Ten stand on the list: the page of the neighborhood says how long an answer takes."""
+    before = seen(of_promises(town))
+    page = f"/{town.slug}/neighborhoods/{eastbank().public_id}/"
+    assert b"5 answered, 5 still open" in before[page][1], "the premise"
+    assert before[f"/{town.slug}/ledger/ledger.jsonl"][1].count(b"concern.received") == figures.FEWEST, (
+        "the premise: the ledger tells of them"
+    )
+    for name, deed in SAID.items():
+        with transaction.atomic():
+            steps = Step.objects.count()
+            deed()
+            assert name == "me too" or Step.objects.count() > steps, f"the premise: {name}"
+            assert not changed(before, seen(before)), name
+            transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("deed", ["reopened by code", "set apart"])
+def test_of_one_on_the_list_only_what_would_be_untrue_changes_at_once(town, deed):
+    """Opened again, its page says so; set apart, it has none. The ledger stays as it was signed."""
+    before = seen(of_promises(town))
+    concern = listed(answered=True)
+    if deed == "set apart":
+        concerns.withhold(concern, reason="officer", by=None)
+    else:
+        concerns.reopen(concern, words="It is dark again.")
+    after = seen(before)
+    moved = changed(before, after)
+    page = f"/{town.slug}/promises/{concern.public_id}/"
+    assert page in moved, "the premise"
+    assert not [each for each in moved if "/ledger/" in each]
+    assert f"/{town.slug}/promises/{listed(answered=False).public_id}/" not in moved
+    assert not any(b"dark again" in body for _status, body, _said in after.values())
 
 
 # Ten minutes into it, and ten after.

@@ -52,28 +52,38 @@ def days_to_answer(
 ) -> Curve:
     """Days from hearing of a concern to its first answer that held, of those heard on these days.
 
-    What was loaded from before is left out: of that only what somebody still knew of was typed in.
+    What was loaded from before is left out: of that only what somebody still knew of was typed in. Of a neighborhood
+    everybody reads it: so it is of what everybody reads, as of this morning.
     """
     today = agency.today()
-    rows = Concern.objects.of(agency).exclude(kind=ConcernKind.THANKS).exclude(state=State.WITHHELD)
+    rows = _asked(agency) if area is None else _public(agency, area)
     rows = rows.exclude(came=HowItCame.LOADED)
     if since is not None:
         rows = rows.filter(heard_on__gte=since)
     if until is not None:
         rows = rows.filter(heard_on__lte=until)
-    if area is not None:
-        rows = rows.filter(neighborhood=area)
     counted = list(
         rows.order_by()
         .annotate(answered_on=TruncDate("closed_at", tzinfo=agency.zone))
         .values_list("heard_on", "answered_on")
         .annotate(n=Count("pk"))
     )
+    if area is not None:
+        counted = [(heard, _by_the_morning(answered, today), n) for heard, answered, n in counted]
     return survival.curve(
         [max(0, ((answered or today) - heard).days) for heard, answered, _n in counted],
         [answered is not None for _heard, answered, _n in counted],
         [n for _heard, _answered, n in counted],
     )
+
+
+def _asked(agency: Agency) -> ConcernQuerySet:
+    return Concern.objects.of(agency).exclude(kind=ConcernKind.THANKS).exclude(state=State.WITHHELD)
+
+
+def _by_the_morning(answered: date | None, today: date) -> date | None:
+    """What was answered since the day began is answered tomorrow, for everybody."""
+    return answered if answered is not None and answered < today else None
 
 
 def median_in_words(curve: Curve) -> str:

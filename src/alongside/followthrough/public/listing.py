@@ -120,8 +120,9 @@ class Listing:
     # -- how many --------------------------------------------------------------------------------------
     @cached_property
     def _each(self) -> dict[str, dict[str, int]]:
-        """Of concerns and of promises: how many in each state. Counted anew once anything has happened to one."""
-        if self.asked.words:
+        """Of concerns and of promises: how many in each state. Counted anew once one of these has changed."""
+        # Of those in front there are few: they are counted each time.
+        if self.asked.words or self.asked.in_front:
             return self._count()
         asked = astuple(replace(self.asked, state="", neighborhood=None))
         home = self.asked.neighborhood.pk if self.asked.neighborhood is not None else 0

@@ -35,7 +35,9 @@ def is_told_where(found: Concern) -> bool:
 def passings(found: Concern) -> list[Passing]:
     """To whom it was passed on. What they write about it may name people, and is not read."""
     rows = Passing.objects.belonging_to(concern=found)
-    return list(rows.select_related("agency", "body").defer("sent", "trouble", "their_notes"))
+    return list(
+        rows.select_related("agency", "body").defer("sent", "trouble", "their_notes", "request_id", "token")
+    )
 
 
 def alike(found: Concern) -> list[Concern]:

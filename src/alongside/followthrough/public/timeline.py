@@ -66,14 +66,17 @@ def _was_released(concern: Concern, step: Step) -> bool:
 
 
 def _sentence(concern: Concern, step: Step) -> str:
-    """As whoever holds the code reads it; a day that our rule set is told as the end of its week."""
-    facts = dict(step.facts)
-    if step.deed == Deed.ASSIGNED:
-        facts |= {
-            name: days.end_of_week(date.fromisoformat(facts[name])).isoformat()
-            for name in ("due", "was_due")
-            if facts.get(name)
-        }
+    """As whoever holds the code reads it; a day that our rule set, or another body, is told as the end of its week.
+
+    Never their number: in their own list it leads to the block.
+    """
+    facts = {name: fact for name, fact in step.facts.items() if name != "number"}
+    weekly = {Deed.ASSIGNED: ("due", "was_due"), Deed.ANSWERED: ("expected",)}.get(Deed(step.deed), ())
+    facts |= {
+        name: days.end_of_week(date.fromisoformat(facts[name])).isoformat()
+        for name in weekly
+        if facts.get(name)
+    }
     return SAYS[Deed(step.deed)](facts)
 
 
@@ -108,31 +111,25 @@ def _says(change: Change) -> str:
 # -- at another body --------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Passed:
-    """Where it was passed on, under which number, and what they said since: their silence, too."""
+    """Where it was passed on, and what they said since: their silence, too. Under which number, the code opens."""
 
     body: Words
     page: str
-    number: str
-    on: date | None
+    when: When | None
     says: str
 
 
-def passed(passings: Iterable[Passing]) -> list[Passed]:
-    return [_passed(each) for each in passings]
+def passed(concern: Concern, passings: Iterable[Passing]) -> list[Passed]:
+    return [_passed(concern, each) for each in passings]
 
 
-def _passed(each: Passing) -> Passed:
-    local = each.agency.local
-    return Passed(
-        each.body.name,
-        each.body.page,
-        each.request_id,
-        local(each.sent_at).date() if each.sent_at else None,
-        _their_word(each),
-    )
+def _passed(concern: Concern, each: Passing) -> Passed:
+    """Rule 3: what is passed on within a week of it is told by its month, as all that we do."""
+    sent = rules.happened(concern, each.sent_at) if each.sent_at else None
+    return Passed(each.body.name, each.body.page, sent, _their_word(concern, each))
 
 
-def _their_word(each: Passing) -> str:
+def _their_word(concern: Concern, each: Passing) -> str:
     if each.state == Sending.REFUSED:
         return _("They did not take it.")
     if each.state in {Sending.WAITING, Sending.SENDING, Sending.UNCLEAR}:
@@ -141,5 +138,5 @@ def _their_word(each: Passing) -> str:
         return _("They say that it is closed.")
     if each.changed_at is None or not each.their_status:
         return _("They have not said anything yet.")
-    day = formats.day(each.agency.local(each.changed_at).date())
+    day = rules.happened(concern, each.changed_at)
     return _("Their last word, of %(day)s: %(status)s.") % {"day": day, "status": each.their_status}

@@ -108,7 +108,7 @@ def concern(request: Request, public_id: str) -> HttpResponse:
         "came": reading.is_told_where(found),
         "moments": timeline.of_concern(found, found.steps.public()),
         "promises": [of_promise(each) for each in reading.promises(found)],
-        "passed": timeline.passed(reading.passings(found)),
+        "passed": timeline.passed(found, reading.passings(found)),
         "alike": [of_concern(each) for each in reading.alike(found)],
         "voices": actions.how_many(found),
         "form": DeviceForm(),

@@ -130,6 +130,24 @@ def test_reopened_is_waiting_again_from_the_first_day(riverbend, ada):
     assert (curve.answered, curve.open) == (0, 1)
 
 
+def test_those_of_a_neighborhood_are_of_what_everybody_reads_as_of_this_morning(riverbend, homes, ada, later):
+    home = homes["Eastbank"]
+    on_the_list = [
+        released(owned(asked(riverbend, n, neighborhood=home, days_ago=40), ada), ada)
+        for n in range(figures.FEWEST)
+    ]
+    before = here(riverbend, home)
+    assert (before["curve"].answered, before["curve"].open) == (0, figures.FEWEST), "the premise: it is told"
+    asked(riverbend, 50, neighborhood=home, days_ago=0)
+    asked(riverbend, 51, neighborhood=home, days_ago=40)  # nobody has released it
+    actions.close(on_the_list[0], state="done", outcome="A new lamp.", by=ada)
+    assert here(riverbend, home)["curve"] == before["curve"]
+    assert figures.days_to_answer(riverbend).open == figures.FEWEST + 1, "those who lead see all of it"
+    later(days=1)
+    curve = here(riverbend, home)["curve"]
+    assert (curve.answered, curve.open) == (1, figures.FEWEST - 1)
+
+
 def test_the_doubt_is_said_in_words():
     whole = survival.curve([8] * 5 + [9] * 20 + [12] * 5, [True] * 30)
     assert figures.doubt_in_words(whole) == "likely between 9 and 9 days"

@@ -11,8 +11,11 @@ from django.test import Client
 
 from alongside.core import clock
 from alongside.followthrough import actions
+from alongside.followthrough.models import Concern
 from alongside.followthrough.promises import actions as promises
 from alongside.followthrough.promises.actions import Said
+from alongside.followthrough.public import actions as public_actions
+from alongside.followthrough.public.listing import Listing
 from alongside.followthrough.tests.cast import ben_says, member, town
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +93,81 @@ def test_what_is_looked_for_is_found(said, asked, shown):
     text = Client().get(f"{LIST}?{asked}").text
     found = {name for name, each in said.items() if each.public_id in text}
     assert found == shown
+
+
+@pytest.fixture
+def counted(settings, monkeypatch):
+    """How often the list was counted, where it is kept."""
+    settings.ALONGSIDE = settings.ALONGSIDE.model_copy(update={"page_seconds": 60})
+    times = []
+    count = Listing._count
+    monkeypatch.setattr(Listing, "_count", lambda listing: times.append(1) or count(listing))
+    return times
+
+
+def is_counted_anew(agency, counted, deed):
+    """Whether the list that is shown next is counted anew; and what is shown is right in any case."""
+    _ = Listing(agency).counts
+    counted.clear()
+    deed()
+    told, anew = Listing(agency).counts, bool(counted)
+    caches["pages"].clear()
+    assert told == Listing(agency).counts
+    return anew
+
+
+def test_what_nobody_reads_lets_nothing_be_counted_anew(said, riverbend, elsewhere, ada, counted):
+    """Or whoever measures how long the list takes would know the minute at which somebody spoke."""
+    unread = ben_says(riverbend, "note:7", heard_on=riverbend.today()).concern
+    private = {
+        "somebody speaks": lambda: ben_says(riverbend, "note:8", heard_on=riverbend.today()),
+        "and puts our words right": lambda: actions.correct(unread, text="Two lamps are out."),
+        "and is answered": lambda: actions.close(unread, state="done", outcome="It was mended.", by=ada),
+        "and opens it again": lambda: actions.reopen(Concern.objects.get(pk=unread.pk), words="It is dark."),
+        "and it is set apart": lambda: actions.withhold(unread, reason="officer", by=ada),
+        "whoever asked puts words right": lambda: actions.correct(said["late"], text="Two lamps are out."),
+        "whoever asked confirms": lambda: actions.confirm(said["done"]),
+        "a device says it, too": lambda: public_actions.me_too(said["late"], device="device-0000000001"),
+        "at another agency": lambda: told(elsewhere, "late", "A lamp is out."),
+    }
+    seen = {name: is_counted_anew(riverbend, counted, deed) for name, deed in private.items()}
+    assert not any(seen.values()), seen
+
+
+def test_what_everybody_reads_is_counted_anew_at_once(said, riverbend, ada, counted):
+    """And nothing that was kept before comes back, whichever of them is gone since."""
+    ours = member(ada, riverbend)
+    day = riverbend.today() + timedelta(days=20)
+    aloud = promises.make(riverbend, Said(what="We will sweep.", owner=ours, due=day), by=ada)
+    unread = ben_says(riverbend, "note:7").concern
+    public = {
+        "released": lambda: actions.clear(unread, summary="A path is dark.", by=ada),
+        "set apart": lambda: actions.withhold(unread, reason="officer", by=ada),
+        "moved": lambda: actions.assign(said["late"], owner=ours, due=day, why="The pole is late.", by=ada),
+        "answered": lambda: actions.close(said["open"], state="done", outcome="It was mended.", by=ada),
+        "opened again": lambda: actions.reopen(said["done"], words="It is dark."),
+        "taken back": lambda: actions.clear(said["declined"], summary="", by=ada),
+        "erased": lambda: actions.redact(said["late"], because="It was asked for.", by=ada),
+        "published": lambda: promises.publish(aloud, by=ada),
+        "kept": lambda: promises.keep(aloud, outcome="It was swept.", by=ada),
+    }
+    seen = {name: is_counted_anew(riverbend, counted, deed) for name, deed in public.items()}
+    assert all(seen.values()), seen
+
+
+@pytest.mark.parametrize(
+    ("asked", "most"), [("", 17), ("?q=lamp", 13), ("?q=lamp+out", 13), ("?neighborhood={area}", 12)]
+)
+def test_a_page_of_the_list_asks_the_database_few_questions(said, asked, most, django_assert_max_num_queries):
+    """As many of a long list as of a short one; where nothing is kept, as here, some more (bench/followthrough.py)."""
+    page = LIST + asked.format(area=said["late"].neighborhood.public_id)
+    Client().get(page)
+    with django_assert_max_num_queries(most):
+        assert Client().get(page).status_code == 200
+
+
+def test_a_concern_asks_the_database_few_questions(said, django_assert_max_num_queries):
+    page = f"{LIST}{said['late'].public_id}/"
+    Client().get(page)
+    with django_assert_max_num_queries(12):
+        assert Client().get(page).status_code == 200

@@ -1,8 +1,12 @@
 """The desk sees what leaves before it leaves; whoever asked reads who has it; a key is never shown again."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from alongside.core import formats
+from alongside.followthrough import actions as concerns
 from alongside.followthrough.models import State
 from alongside.followthrough.passing import actions
 from alongside.followthrough.passing.models import Body, Passing, Sending
@@ -247,3 +251,34 @@ class TestWhoeverAsked:
     def test_in_spanish_too(self, works, lamp, ada, client):
         sent(lamp, works, ada)
         assert client.get("/es" + at("page", lamp.agency, new_code(lamp))).status_code == 200
+
+
+class TestEverybody:
+    def test_reads_who_has_it_but_neither_the_number_nor_a_day_that_tells_when_it_was_said(
+        self, works, riverbend, ada, client
+    ):
+        """By its number the city's own list shows the address and the hour of it."""
+        today = riverbend.today()
+        lamp = concerns.clear(
+            ben_says(riverbend, place=BLOCK, heard_on=today).concern, summary=SUMMARY, by=ada
+        )
+        sent(lamp, works, ada)
+        with later(days=2):
+            ask_now()
+        with later(days=21):
+            concerns.clear(lamp, summary=SUMMARY + " ", by=ada)
+            text = client.get(at("public-concern", riverbend, lamp.public_id)).text
+        assert "Public Works" in text
+        assert "1234" not in text
+        for days in (0, 2):
+            assert formats.day(today + timedelta(days=days)) not in text
+        assert f"<small>{formats.month(today)}</small>" in text
+        assert "1234" in client.get(at("page", riverbend, new_code(lamp))).text, (
+            "whoever has the code reads it"
+        )
+
+    def test_reads_the_day_of_what_came_later(self, works, riverbend, ada, client):
+        lamp = ben_says(riverbend, place=BLOCK, heard_on=riverbend.today() - timedelta(days=40)).concern
+        sent(concerns.clear(lamp, summary=SUMMARY, by=ada), works, ada)
+        text = client.get(at("public-concern", riverbend, lamp.public_id)).text
+        assert f"<small>{formats.day(riverbend.today())}</small>" in text
