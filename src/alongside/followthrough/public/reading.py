@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alongside.agencies.models import Agency
 from alongside.followthrough.models import Alike, Concern, ConcernQuerySet
-from alongside.followthrough.passing.models import Passing
+from alongside.followthrough.passing.models import Passing, Sending
 from alongside.followthrough.promises.models import Promise
 from alongside.followthrough.public import rules
 from alongside.followthrough.public.listing import PRIVATE
@@ -33,8 +33,8 @@ def is_told_where(found: Concern) -> bool:
 
 
 def passings(found: Concern) -> list[Passing]:
-    """To whom it was passed on. What they write about it may name people, and is not read."""
-    rows = Passing.objects.belonging_to(concern=found)
+    """What another body has, or had. What they write about it may name people, and is not read."""
+    rows = Passing.objects.belonging_to(concern=found).filter(state__in=[Sending.SENT, Sending.ENDED])
     return list(
         rows.select_related("agency", "body").defer("sent", "trouble", "their_notes", "request_id", "token")
     )
