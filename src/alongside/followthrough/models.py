@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
@@ -138,6 +138,12 @@ def has_a_key_or_none(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=Q(origin="") | Q(origin__contains=":"), name=name)
 
 
+def opened_again_since_cleared() -> models.Exists:
+    """Of a concern: whether it was opened again after somebody released words for it."""
+    mine = Step.objects.everywhere().filter(concern=models.OuterRef("pk"), deed=Deed.REOPENED)
+    return models.Exists(mine.filter(at__gt=models.OuterRef("cleared_at")))
+
+
 class ConcernQuerySet(AgencyQuerySet["Concern"]):
     readers = frozenset(DESK)
 
@@ -185,10 +191,16 @@ class ConcernQuerySet(AgencyQuerySet["Concern"]):
         return self.open().filter(acknowledged_at=None)
 
     def unwritten(self) -> Self:
-        """Promises of which the public reads nothing yet, or not how they ended."""
+        """Promises of which the public reads nothing yet, not how they ended, or that they are done and are not."""
         ended_since = Q(state__in=CLOSED, cleared_at__lt=F("closed_at"))
-        rows = self.filter(Q(cleared_at=None) | ended_since, redacted_at=None)
-        return rows.filter(state__in=[*ANSWERED_FOR, *CLOSED]).exclude(kind=ConcernKind.THANKS)
+        nothing_yet = Q(cleared_at=None, state__in=[*ANSWERED_FOR, *CLOSED])
+        opened_since = Q(state__in=OPEN) & Q(opened_again_since_cleared())
+        rows = self.filter(nothing_yet | ended_since | opened_since, redacted_at=None)
+        return rows.exclude(kind=ConcernKind.THANKS)
+
+    def telling_what_opened_again(self) -> Self:
+        """Each with `opened_since_cleared`."""
+        return self.annotate(opened_since_cleared=opened_again_since_cleared())
 
     def last_done(self, deed: str) -> Self:
         """Those to which this happened last, by itself or by whoever said it: nobody of ours has looked since."""
@@ -321,6 +333,9 @@ class Concern(AgencyOwned):
     ENDED = Q(redacted_at__isnull=False)  # that its words were erased is known again after a backup
     redacted_at = models.DateTimeField(null=True, editable=False)
     redacted_because = Authored(max_length=LONGEST_REASON, one_line=True, blank=True, editable=False)
+
+    # As ConcernQuerySet.telling_what_opened_again found it; nobody else asks.
+    opened_since_cleared: ClassVar[bool] = False
 
     objects = ConcernQuerySet.as_manager()
 

@@ -116,7 +116,9 @@ def apart(agency: Agency) -> Iterator[Need]:
 def unwritten(agency: Agency) -> Iterator[Need]:
     """Promises of which the public reads nothing yet, or not how they ended."""
     page = reverse("followthrough:concerns", args=[agency.slug]) + "?show=unwritten"
-    return (_need(concern, page=page) for concern in _known(Concern.objects.of(agency).unwritten()))
+    for concern in _known(Concern.objects.of(agency).unwritten()):
+        # What ended, or came back, and reads otherwise in public, is due at once.
+        yield _need(concern, agency.today() if concern.cleared_at else None, page=page)
 
 
 def ending(agency: Agency) -> Iterator[Need]:

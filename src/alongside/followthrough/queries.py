@@ -55,7 +55,8 @@ def public_promises(
         some = listing.Listing(agency, listing.Asked(neighborhood=neighborhood)).first(limit)
         return [in_public(each) for each in some]
     rows = _here(Concern.objects.of(agency).public(agency).that_came_from(origins), neighborhood, None)
-    return [in_public(concern) for concern in rows.listed().open_first()[:limit]]
+    rows = rows.telling_what_opened_again().listed()
+    return [in_public(concern) for concern in rows.open_first()[:limit]]
 
 
 def themes(agency: Agency, *, origins: Iterable[Origin]) -> Counter[tuple[str, str]]:

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from alongside.core.authored import Words
-from alongside.followthrough.models import Concern, State, days_from
+from alongside.followthrough.models import CLOSED, Concern, days_from
 from alongside.followthrough.promises.models import Kept, Promise
 from alongside.followthrough.public import rules
 from alongside.places import pages
 
 TONES = {"done": "good", "kept": "good", "passed": "info", "promised": "info", "open": "info"}
+OVER = {*CLOSED, "kept", "not-kept"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,10 @@ class PublicPromise:
     url: str
     evidence: str = ""
     in_front: bool = False
+    is_loaded: bool = False
+    """From before, and loaded later: wherever it is shown, that is said."""
+    opened_again: bool = False
+    """Opened again since somebody released words for it, which may say that it is done."""
     page: str = ""
     """The neighborhood's own."""
 
@@ -45,6 +50,15 @@ class PublicPromise:
     def tone(self) -> str:
         """The color of its badge; the word says it, too."""
         return "bad" if self.is_late else TONES.get(self.state, "")
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in OVER
+
+    @property
+    def words_wait(self) -> bool:
+        """It ended since somebody released words: nobody has said yet how, for everybody."""
+        return self.is_over and not self.outcome
 
     @property
     def says(self) -> str:
@@ -74,6 +88,8 @@ def of_concern(concern: Concern) -> PublicPromise:
         outcome=concern.outcome if concern.outcome_is_cleared else Words(),
         url=reverse("followthrough:public-concern", args=[concern.agency.slug, concern.public_id]),
         in_front=concern.in_front_since is not None,
+        is_loaded=concern.is_loaded,
+        opened_again=concern.is_open and concern.opened_since_cleared,
         page=pages.page(concern.agency, concern.neighborhood),
     )
 

@@ -230,7 +230,7 @@ def in_full(of: str, numbers: Sequence[int]) -> dict[int, Any]:
         return {}
     if of == "promise":
         return {each.pk: each for each in Promise.objects.everywhere().filter(pk__in=numbers).listed()}
-    rows = Concern.objects.everywhere().filter(pk__in=numbers)
+    rows = Concern.objects.everywhere().filter(pk__in=numbers).telling_what_opened_again()
     return {
         each.pk: each for each in rows.select_related("agency", "owner__rank", "neighborhood").defer(*PRIVATE)
     }

@@ -14,7 +14,7 @@ ALIKE = 10
 
 def concerns(agency: Agency) -> ConcernQuerySet:
     """Those that have a page for everybody."""
-    rows: ConcernQuerySet = Concern.objects.of(agency).public(agency)
+    rows: ConcernQuerySet = Concern.objects.of(agency).public(agency).telling_what_opened_again()
     return rows.select_related("agency", "owner__rank", "neighborhood").defer(*PRIVATE)
 
 

@@ -118,3 +118,39 @@ def test_only_what_another_body_has_is_told_as_passed_on(riverbend, listed, stat
             agency=riverbend, concern=listed, body=works, state=state, sent_at=clock.now(), sent={}
         )
         assert ("Public Works" in page_of(listed)) == (state in {Sending.SENT, Sending.ENDED})
+
+
+# -- words that are not released ------------------------------------------------------------------------
+NOT_YET = "The words for how it ended are not released yet."
+
+
+def test_ended_since_its_words_it_says_that_more_words_are_owed(riverbend, listed, ada):
+    with on(20):
+        assert NOT_YET not in page_of(listed)
+        actions.close(listed, state="declined", outcome="The pole is not ours.", by=ada)
+        for text in (page_of(listed), the_list(), the_list("sheet/")):
+            assert NOT_YET in text
+            assert "The pole is not ours." not in text
+        (need,) = needs.unwritten(riverbend)
+        assert need.by == riverbend.today(), "due at once"
+        actions.clear(fresh(listed), summary=WORDS, by=ada)
+        assert NOT_YET not in page_of(listed)
+        assert "The pole is not ours." in page_of(listed)
+        assert not list(needs.unwritten(riverbend))
+
+
+def test_opened_again_since_its_words_that_stands_beside_them_and_waits_for_new_ones(riverbend, listed, ada):
+    with on(20):
+        actions.close(listed, state="done", outcome="It was mended.", by=ada)
+        actions.clear(fresh(listed), summary="A street light was out, and is mended.", by=ada)
+        assert not list(needs.unwritten(riverbend))
+    with on(24):
+        actions.reopen(fresh(listed), words="It is dark again.")
+        for text in (page_of(listed), the_list(), the_list("sheet/")):
+            assert "Open again" in text
+        assert "Where they say that it is done, it is not." in page_of(listed)
+        (need,) = needs.unwritten(riverbend)
+        assert need.by == riverbend.today()
+        actions.clear(fresh(listed), summary=WORDS, by=ada)
+        assert "Open again" not in page_of(listed) + the_list()
+        assert not list(needs.unwritten(riverbend))
