@@ -115,13 +115,14 @@ def of_promise(promise: Promise) -> PublicPromise:
         outcome=promise.outcome if concern is None or concern.outcome_is_cleared else Words(),
         url=reverse(f"followthrough:{page[0]}", args=[promise.agency.slug, page[1].public_id]),
         evidence=promise.evidence_url,
+        is_loaded=promise.is_loaded,
         page=pages.page(promise.agency, promise.area),
     )
 
 
 def whether_it_is_so(concern: Concern) -> str:
-    """What whoever asked says of the answer; silence is shown as silence."""
-    if concern.state not in {State.DONE, State.DECLINED, State.PASSED}:
+    """What whoever asked says of the answer; silence is shown as silence. Of before, nobody can be asked."""
+    if concern.state not in CLOSED or concern.is_loaded:
         return ""
     if rules.is_confirmed(concern):
         return _("The person who asked says that it is so.")

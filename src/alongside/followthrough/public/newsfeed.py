@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
@@ -56,15 +57,23 @@ def _latest(agency: Agency) -> list[tuple[datetime, Concern | Promise]]:
     still = listed.concerns.filter(closed_at=None).order_by("-heard_on", "-pk")
     over = listed.concerns.filter(closed_at__isnull=False).order_by("-closed_at", "-pk")
     concerns = [number for rows in (still, over) for number in rows.values_list("pk", flat=True)[:MOST]]
-    promises = listed.promises.order_by("-published_at", "-pk").values_list("pk", flat=True)[:MOST]
+    ours = listed.promises.filter(loaded_at=None).order_by("-published_at", "-pk")
+    # What a load brought is no news of the day on which it was loaded.
+    before = listed.promises.loaded_later().order_by(Coalesce("closed_on", "made_on").desc(), "-pk")
+    promises = [number for rows in (ours, before) for number in rows.values_list("pk", flat=True)[:MOST]]
     every: list[Concern | Promise] = [*in_full("concern", concerns).values()]
-    every += in_full("promise", list(promises)).values()
+    every += in_full("promise", promises).values()
     dated = [(_since(agency, each, after), each) for each in every]
     return sorted(dated, key=lambda pair: (pair[0], pair[1].public_id), reverse=True)[:MOST]
 
 
 def _since(agency: Agency, each: Concern | Promise, after: int) -> datetime:
-    """From when on everybody reads it as it stands: never the hour, nor the day, at which somebody said it."""
+    """From when on everybody reads it as it stands: never the hour, nor the day, at which somebody said it.
+
+    Of before, when it ended or was promised; of a day of then nobody learns who speaks to us.
+    """
+    if each.is_loaded:
+        return _then(agency, each)
     if isinstance(each, Promise):
         assert each.published_at is not None  # it is on the list
         ended = each.closed_on
@@ -72,6 +81,12 @@ def _since(agency: Agency, each: Concern | Promise, after: int) -> datetime:
     on = days.joins_on(each.heard_on, after)
     released = each.cleared_at or each.received_at
     return max(_midnight(agency, on), released, each.closed_at or released)
+
+
+def _then(agency: Agency, each: Concern | Promise) -> datetime:
+    if isinstance(each, Promise):
+        return _midnight(agency, each.closed_on or each.made_on)
+    return each.closed_at or _midnight(agency, each.heard_on)
 
 
 def _midnight(agency: Agency, day: date) -> datetime:

@@ -34,6 +34,7 @@ PROMISES = Dataset(
         Column("neighborhood", "string", _("The neighborhood’s name.")),
         Column("state", "string", _("late, open, kept, not-kept or passed.")),
         Column("in_front", "boolean", _("One of the few that its neighborhood has in front.")),
+        Column("loaded", "boolean", _("From before, and loaded later from a table.")),
         Column("said_in", "string", _("The month in which it was said or promised, as in 2026-06.")),
         Column("owner", "string", _("Who answers for it.")),
         Column("due", "date", _("The day promised. Where our rule set it, the last day of its week.")),
@@ -41,7 +42,11 @@ PROMISES = Dataset(
         Column("ended_in", "string", _("The month in which it ended.")),
         Column("outcome", "string", _("What came of it, once these words are released.")),
         Column(
-            "confirmed", "boolean", _("Whether whoever asked says that it is so. Empty while it is open.")
+            "confirmed",
+            "boolean",
+            _(
+                "Whether whoever asked says that it is so. Empty while it is open, and where it was loaded later."
+            ),
         ),
         Column("evidence", "string", _("Where anybody can see it.")),
         Column("page", "string", _("Its page.")),
@@ -73,13 +78,14 @@ def _of_concern(concern: Concern) -> dict[str, Any]:
         "neighborhood": line.neighborhood or None,
         "state": OF_STATE.get(State(concern.state), still),
         "in_front": line.in_front,
+        "loaded": line.is_loaded,
         "said_in": f"{concern.heard_on:%Y-%m}",
         "owner": line.owner or None,
         "due": line.due,
         "first_due": line.first_due,
         "ended_in": ended,
         "outcome": line.outcome.original or None,
-        "confirmed": rules.is_confirmed(concern) if concern.is_closed else None,
+        "confirmed": rules.is_confirmed(concern) if concern.is_closed and not concern.is_loaded else None,
         "evidence": None,
         "page": absolute(line.url),
     }
@@ -97,6 +103,7 @@ def _of_promise(promise: Promise) -> dict[str, Any]:
         "neighborhood": line.neighborhood or None,
         "state": OF_KEPT.get(Kept(promise.state), still),
         "in_front": False,
+        "loaded": line.is_loaded,
         "said_in": f"{promise.made_on:%Y-%m}",
         "owner": line.owner or None,
         "due": line.due,

@@ -154,3 +154,79 @@ def test_opened_again_since_its_words_that_stands_beside_them_and_waits_for_new_
         actions.clear(fresh(listed), summary=WORDS, by=ada)
         assert "Open again" not in page_of(listed) + the_list()
         assert not list(needs.unwritten(riverbend))
+
+
+# -- from before ----------------------------------------------------------------------------------------
+HEAD = "Question,Promise,Owner,Date promised,Due date,Status,What came of it,Closed on,Neighborhood"
+CROSSING = ",Repaint the crossing at Oak Street,Harvey Dent,2021-03-04,2021-05-01,Done,By night.,2021-04-20,"
+NO_DAYS = ",Plant ten trees,Sgt. Old Hand,2021-03-05,,Not kept,No money.,,"
+A_QUESTION = "Who mends the bench?,,,2021-03-06,2021-05-01,Done,We did.,2021-04-21,"
+
+
+@pytest.fixture
+def before(riverbend, dent):
+    town(riverbend)
+    with on(20):
+        content = "\n".join([HEAD, CROSSING, NO_DAYS, A_QUESTION]).encode()
+        read = judging.judged(riverbend, read_table(content), file_name="past.csv")
+        _load, done = keeping.load_file(riverbend, read, released=True, by=None)
+    assert done.outcomes == {"added": 3}, done.read.set_aside
+    crossing, trees = Promise.objects.order_by("made_on")
+    return {"crossing": crossing, "trees": trees, "bench": Concern.objects.get()}
+
+
+def test_wherever_it_is_shown_it_says_that_it_was_loaded_later(riverbend, before):
+    with on(21):
+        assert the_list().count("Loaded later") == 3
+        assert the_list("sheet/").count("Loaded later") == 3
+        assert "Nobody chosen yet" not in the_list("sheet/"), "it is over"
+        assert "Loaded later" in page_of(before["bench"])
+        made = Client().get(f"{LIST}made/{before['crossing'].public_id}/").text
+        assert "Loaded later" in made
+        table = b"".join(Client().get(f"{LIST}promises.csv").streaming_content).decode()
+    rows = list(csv.DictReader(io.StringIO(table.removeprefix("\ufeff"))))
+    assert {row["loaded"] for row in rows} == {"true"}
+    assert {row["confirmed"] for row in rows} == {""}
+
+
+def test_what_is_of_today_does_not_say_so(listed):
+    with on(20):
+        assert "Loaded later" not in the_list() + page_of(listed)
+        assert "Nobody chosen yet" not in the_list("sheet/")
+
+
+def test_nobody_of_that_time_is_asked_whether_it_is_so(before):
+    with on(21):
+        for text in (the_list(), page_of(before["bench"])):
+            assert "not confirmed" not in text
+            assert "whether it is so" not in text
+
+
+def test_a_promise_of_before_tells_its_own_days_and_when_it_was_loaded(before):
+    def told(name):
+        text = Client().get(f"{LIST}made/{before[name].public_id}/").text
+        return text.partition('class="history"')[2].partition("</ol>")[0]
+
+    with on(21):
+        crossing, trees = told("crossing"), told("trees")
+    said = [
+        "Major Harvey Dent promised something by May 1, 2021.", "March 4, 2021",
+        "What was promised is done.", "April 20, 2021",
+        "It was loaded later", "June 21, 2026",
+    ]  # fmt: skip
+    places = [crossing.index(each) for each in said]
+    assert places == sorted(places)
+    assert crossing.count("promised something") == 1
+    assert "Sgt. Old Hand promised something." in trees
+    assert "What was promised was not done." in trees
+    assert trees.count("2021") == 1, "of a day that is not known, none is told"
+
+
+def test_what_a_load_brought_is_no_news_of_the_day_on_which_it_was_loaded(riverbend, ada, before):
+    with on(22):
+        due = riverbend.today() + timedelta(days=9)
+        said = Said(what="We will repaint Mill Bridge.", owner=member(ada, riverbend), due=due)
+        promises.make(riverbend, said, by=ada, public=True)
+        feed = Client().get("/riverbend/promises.rss").text
+    days = re.findall(r"<pubDate>..., (.{11})", feed)
+    assert days == ["23 Jun 2026", "21 Apr 2021", "20 Apr 2021", "05 Mar 2021"]
