@@ -47,6 +47,7 @@ from alongside.followthrough.models import (
 from alongside.followthrough.promises import following
 from alongside.followthrough.promises.loading import models as loading
 from alongside.followthrough.public import finding, topics
+from alongside.followthrough.public.days import end_of_week
 from alongside.followthrough.writing import (
     CODE,
     SHORTEST,
@@ -503,7 +504,8 @@ def reopen(concern: Concern, *, words: str, by: User | None = None) -> Concern:
     concern.owner = owner
     concern.outcome, concern.closed_at, concern.confirm_by, concern.confirmed_at = Words(), None, None, None
     # The first day that was promised stays in sight: it was not kept.
-    concern.due = concern.agency.today() + days_to_answer(concern, rules_of(concern.agency))
+    # A Sunday, so that nobody can count back from it when it was opened again: docs/methods/concerns.md, rule 4.
+    concern.due = end_of_week(concern.agency.today() + days_to_answer(concern, rules_of(concern.agency)))
     concern.save()
     following.to_the_opening(concern, by=by)
     told = {"text": said} if by is not None else {"words": said, "by_name": ""}

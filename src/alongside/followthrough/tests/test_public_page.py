@@ -95,6 +95,15 @@ def test_the_history_names_the_day_that_the_head_names(listed, ada):
         assert "Promised before: July 30, 2026" in page_of(listed)
 
 
+@pytest.mark.parametrize("day", range(7))
+def test_nobody_counts_back_from_the_new_day_to_that_of_an_opening(listed, ada, day):
+    with on(20):
+        actions.close(listed, state="done", outcome="It was mended.", by=ada)
+    with on(21 + day):
+        again = actions.reopen(fresh(listed), words="It is dark again.")
+        assert again.due == end_of_week(MONDAY + timedelta(days=35))
+
+
 # -- what others wrote --------------------------------------------------------------------------------
 def test_what_another_body_wrote_in_its_own_words_is_not_public(listed, ada):
     with on(20):

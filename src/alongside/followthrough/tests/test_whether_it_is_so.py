@@ -9,6 +9,7 @@ from alongside.core import clock
 from alongside.followthrough import actions
 from alongside.followthrough.actions import NotNow, PromiseRefused, WordsMissing
 from alongside.followthrough.models import Concern, DueRule, State
+from alongside.followthrough.public.days import end_of_week
 from alongside.followthrough.tests.cast import ben_says, it_is_so, member, town
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +124,7 @@ def test_opened_again_it_has_its_owner_and_a_new_day_and_the_first_day_stands(ri
         actions.reopen(closed, words="Two of the lamps are dark again.")
         again = fresh(closed)
         assert (again.state, again.owner) == (State.OWNED, closed.owner)
-        assert again.due == riverbend.today() + timedelta(days=14)
+        assert again.due == end_of_week(riverbend.today() + timedelta(days=14))
     assert (again.first_due, str(again.outcome), again.confirm_by) == (first, "", None)
     step = again.steps.last()
     assert (step.deed, step.words, step.by_name) == ("reopened", "Two of the lamps are dark again.", "")
