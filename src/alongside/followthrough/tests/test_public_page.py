@@ -239,3 +239,12 @@ def test_what_a_load_brought_is_no_news_of_the_day_on_which_it_was_loaded(riverb
         feed = Client().get("/riverbend/promises.rss").text
     days = re.findall(r"<pubDate>..., (.{11})", feed)
     assert days == ["23 Jun 2026", "21 Apr 2021", "20 Apr 2021", "05 Mar 2021"]
+
+
+# -- in Spanish -----------------------------------------------------------------------------------------
+def test_a_promise_is_called_so_in_spanish_and_not_as_the_button_is(riverbend, ada):
+    due = riverbend.today() + timedelta(days=9)
+    made = promises.make(riverbend, Said("A new lamp.", member(ada, riverbend), due), by=ada, public=True)
+    with override("es"):
+        assert (of_promise(made).kind, str(made.called)) == ("Promesa", "Promesa")
+        assert str(DEEDS["promise"].button) == "Prometer"

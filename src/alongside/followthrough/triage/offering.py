@@ -77,7 +77,7 @@ DEEDS: dict[str, DeedKind] = {
     "promise": DeedKind(
         PromiseForm,
         _("Promise something"),
-        _("Promise"),
+        pgettext_lazy("button", "Promise"),
         pgettext_lazy("promise", "Promised."),
         _(
             "What will be done, by whom, by when. The person who asked reads it, and so does the public later."
