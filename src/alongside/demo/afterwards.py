@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from alongside.agencies.models import Member, User
-from alongside.core import clock
 from alongside.core.authored import Words
 from alongside.demo.days import LivedSeason
 from alongside.demo.heard import (
@@ -144,4 +143,4 @@ def from_the_stage(season: LivedSeason) -> None:
 
 def _evening(season: LivedSeason, since: date, days: int) -> datetime:
     """So many days later, but never in the future."""
-    return min(season.local(since + timedelta(days=days), time(17, 0)), clock.now())
+    return min(season.local(since + timedelta(days=days), time(17, 0)), season.now)

@@ -75,6 +75,8 @@ class LivedSeason:
     keys: Iterator[int] = field(default_factory=lambda: count(1))
     # The code by which a visitor follows one concern as the resident who told it.
     follow: str = ""
+    # When the city is built. Within an act of the diary the clock stands at the moment of that act.
+    now: datetime = field(default_factory=clock.now)
     # The latest walk: a scribe's phone opens it until three days after.
     scribe: str = ""
     # The pass by which each week's walk was written down, and photographed.
