@@ -16,10 +16,12 @@ from alongside.core.care import boxes
 from alongside.core.doing import NOT_DONE, Why, status_of
 from alongside.core.doors import HALL, keyed, one_click, public_form, too_many
 from alongside.core.errors import Refusal
+from alongside.core.text import begun_large
 from alongside.followthrough import actions, codes, queries, standing
 from alongside.followthrough.forms import CodeForm, ContactForm, CorrectForm, ReopenForm
 from alongside.followthrough.models import Concern
 from alongside.followthrough.triage import splitting
+from alongside.followthrough.writing import WordsMissing, WordsRefused
 from alongside.outreach import stopping
 from alongside.outreach.stopping import Stop
 from alongside.people import consent
@@ -155,7 +157,11 @@ def _act(
     form = asked[act]
     if not form.is_valid():
         return False
-    deeds[act](**form.cleaned_data)
+    try:
+        deeds[act](**form.cleaned_data)
+    except (WordsMissing, WordsRefused) as refusal:  # of what stands in its one box: the fold stays open
+        form.add_error(next(iter(form.fields)), begun_large(str(refusal)))
+        return False
     return True
 
 

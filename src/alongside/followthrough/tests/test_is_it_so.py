@@ -219,6 +219,16 @@ def test_whoever_takes_a_promise_over_answers_for_it_and_did_not_promise(
     assert f"{member(ada, riverbend)} answers for it by" in heading(ben.get(page))
 
 
+@pytest.mark.parametrize(("act", "box"), [("reopen", "words"), ("correct", "text")])
+def test_words_too_short_leave_the_fold_open_with_the_reason_at_the_box(ben, his, page, ada, act, box):
+    done(his, ada)
+    answer = ben.post(page, {"act": act, box: "no"})
+    assert answer.status_code == 422
+    assert "<details open>" in answer.text
+    assert f'id="id_{box}_error"' in answer.text
+    assert Concern.objects.get().is_closed
+
+
 def test_too_many_words_come_back_whole(ben, his, page, ada):
     done(his, ada)
     words = "dark " * 4000
