@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -485,7 +485,7 @@ def confirm(concern: Concern, *, read: str) -> Concern:
 
 
 @transaction.atomic
-def reopen(concern: Concern, *, words: str, by: User | None = None) -> Concern:
+def reopen(concern: Concern, *, words: Words | str, by: User | None = None) -> Concern:
     """It is not so: it is open again, with whoever answered for it, and with a new day.
 
     By whoever holds the code, in their words; or by one of us, who says why. Raises NotNow, WordsMissing.
@@ -498,7 +498,7 @@ def reopen(concern: Concern, *, words: str, by: User | None = None) -> Concern:
             _("It was opened again %(n)d times, and we could not settle it in writing. Please speak with us.")
             % {"n": MOST_REOPENED}
         )
-    said = said_whole(words, LONGEST_NOTE)
+    told = _why_open(concern, words, by)
     owner = concern.owner if concern.owner is not None and concern.owner.active else None
     concern.state = State.ACKNOWLEDGED if owner is None else State.OWNED
     concern.owner = owner
@@ -508,13 +508,19 @@ def reopen(concern: Concern, *, words: str, by: User | None = None) -> Concern:
     concern.due = end_of_week(concern.agency.today() + days_to_answer(concern, rules_of(concern.agency)))
     concern.save()
     following.to_the_opening(concern, by=by)
-    told = {"text": said} if by is not None else {"words": said, "by_name": ""}
     step = write(concern, Deed.REOPENED, by=by, facts=promised(concern), public=True, **told)
     tell(concern, step)
     audit.record(agency=concern.agency, by=by, verb="reopened", thing=concern)
     if by is None:
-        _hold_back(concern, said)
+        _hold_back(concern, str(told["words"]))
     return concern
+
+
+def _why_open(concern: Concern, words: Words | str, by: User | None) -> dict[str, Any]:
+    """In the words of whoever asked; or in ours, in each language that we write in."""
+    if by is None:
+        return {"words": said_whole(str(words), LONGEST_NOTE), "by_name": ""}
+    return {"text": written(words, LONGEST_NOTE).signed(name_of(by, concern.agency))}
 
 
 # -- what the public may read -----------------------------------------------------------------------

@@ -73,7 +73,8 @@ def _days_by_persons(concern: Concern, steps: Iterable[Step]) -> set[str]:
 
 def _moment(concern: Concern, step: Step, chosen: set[str]) -> Moment | None:
     deed = Deed(step.deed)
-    text = step.text if _was_released(concern, step) and deed not in NEVER_IN_WORDS else Words()
+    ours = deed not in NEVER_IN_WORDS or (deed == Deed.REOPENED and bool(step.by_name))
+    text = step.text if _was_released(concern, step) and ours else Words()
     if deed not in TOLD or (deed == Deed.NOTED and not text):
         return None
     if deed == Deed.CONFIRMED and not rules.is_confirmed(concern):

@@ -12,6 +12,7 @@ from alongside.core import clock
 from alongside.followthrough import actions
 from alongside.followthrough.models import Bulk, Concern, Deed, Promise, State, Template
 from alongside.followthrough.promises import actions as promising
+from alongside.followthrough.public import timeline
 from alongside.followthrough.tests.cast import ben_says, member, town
 from alongside.followthrough.triage import replies, splitting
 from alongside.followthrough.triage.splitting import Part
@@ -116,9 +117,22 @@ def test_what_comes_next_has_the_one_filled_button(riverbend, ada, dent, client_
     assert filled() == ["Close"]
     do(browser, concern, "close", state="done", outcome="The lamp works.")
     assert filled() == ["Release"]
-    do(browser, concern, "reopen", words="It was the wrong lamp.")
+    do(browser, concern, "reopen", words_en="It was the wrong lamp.", words_es="Era otra lámpara.")
+    assert concern.steps.get(deed=Deed.REOPENED).text.texts["es"].text == "Era otra lámpara."
     concern.refresh_from_db()
     assert concern.state == State.PROMISED
+
+
+def test_why_one_of_us_opened_it_again_is_public_once_it_was_released(riverbend, three, ada):
+    """In our words it is ours to release; in the words of whoever asked it never is."""
+    concern = three[0]
+    for by in (ada, None):
+        actions.close(concern, state="done", outcome="It is done.", by=ada)
+        actions.reopen(concern, words="By us." if by else "In his words.", by=by)
+    concern = actions.clear(concern, summary="A light is out.", by=ada)
+    told = [str(each.text) for each in timeline.of_concern(concern, concern.steps.all())]
+    assert "By us." in told
+    assert "In his words." not in told
 
 
 def test_a_fourth_in_front_is_refused_with_a_sentence(riverbend, ada, client_for):

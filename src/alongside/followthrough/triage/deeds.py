@@ -84,10 +84,9 @@ class UnfrontForm(DeedForm):
 
 
 class ReopenForm(DeedForm):
-    words = forms.CharField(
+    words = AuthoredField(
         label=_("Why it is open again"),
         max_length=LONGEST_NOTE,
-        widget=forms.Textarea({"rows": 3}),
         help_text=_("The person who asked reads it."),
     )
 
