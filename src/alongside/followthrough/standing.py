@@ -24,7 +24,7 @@ from alongside.followthrough.models import (
 )
 from alongside.followthrough.passing import queries as passing
 from alongside.followthrough.passing.queries import PassedOn
-from alongside.followthrough.promises.models import Promise, Turn
+from alongside.followthrough.promises.models import Change, Promise, Turn
 from alongside.followthrough.triage.models import Alike
 from alongside.ledger.models import Entry
 from alongside.people import consent
@@ -97,10 +97,11 @@ class Standing:
     @property
     def moved_because(self) -> Words:
         """Why the day was moved the last time, since it was opened again: of this promise, and of no other."""
+        turns: list[tuple[str, object, Words]]
         if self.promise is not None:
-            turns = [(each.turn, each.was_due, each.text) for each in self.promise.changes.all()]
+            turns = [(each.turn, each.was_due, each.text) for each in self._changes]
         else:
-            turns = [(TURNS.get(each.deed), each.facts.get("was_due"), each.text) for each in self.steps]
+            turns = [(TURNS.get(each.deed, ""), each.facts.get("was_due"), each.text) for each in self.steps]
         because = Words()
         for turn, was_due, why in turns:
             if turn == Turn.REOPENED:
@@ -113,13 +114,16 @@ class Standing:
     def promised_so(self) -> bool:
         """Whether who answers promised this day: not where it came to another, or where our rule set the day anew."""
         owner, by_person = "", True
-        changes = self.promise.changes.all() if self.promise is not None else []
-        for change in changes:
+        for change in self._changes:
             if change.turn == Turn.MADE:
                 owner = change.owner_name
             elif change.was_due is not None:
                 by_person = change.turn != Turn.REOPENED
-        return by_person and all(change.owner_name == owner for change in changes)
+        return by_person and all(change.owner_name == owner for change in self._changes)
+
+    @property
+    def _changes(self) -> list[Change]:
+        return list(Change.objects.none() if self.promise is None else self.promise.changes.all())
 
     @property
     def time_left(self) -> str:
