@@ -8,6 +8,8 @@ that somebody complained is nobody's to read.
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from alongside.followthrough.committing import committed
 from alongside.followthrough.models import Concern, Deed, Step
 from alongside.ledger import actions as ledger
@@ -35,6 +37,9 @@ def enter(step: Step) -> None:
         said = said_of(step)
         if said:
             step.salt, body["text"] = commit(said)
+        if step.deed == Deed.RELEASED and concern.words and not concern.salt:  # it goes on in other words
+            concern.salt, body["words"] = commit(concern.words)
+            concern.save(update_fields=["salt"])
         step.ledger_line = tell(concern, step.deed, body, apart=_is_apart(step)).n
 
 
@@ -66,8 +71,8 @@ def tell(concern: Concern, deed: str, body: dict[str, str], *, apart: bool) -> E
 def entries_of(concern: Concern) -> EntryQuerySet:
     """All that the ledger tells of it, for whoever holds its code."""
     lines = concern.steps.exclude(ledger_line=None).values("ledger_line")
-    rows = Entry.objects.of(concern.agency_id)
-    return rows.filter(n__in=lines) | rows.filter(n=concern.ledger_line)
+    received = Q(n=concern.ledger_line) if concern.ledger_line is not None else Q(pk__in=[])
+    return Entry.objects.of(concern.agency_id).filter(Q(n__in=lines) | received)
 
 
 def said_of(step: Step) -> str:

@@ -165,3 +165,12 @@ def test_in_front_and_no_more_is_told_and_so_is_a_promise_that_everybody_may_rea
     assert kinds(riverbend) == told
     assert [step.deed for step in concern.steps.public()] == ["received", "fronted", "unfronted"]
     assert [change.turn for change in promise.changes.all()] == ["made", "published"]
+
+
+def test_going_on_in_other_words_those_are_committed_to_anew(riverbend, ada):
+    concern = ben_says(riverbend).concern
+    actions.withhold(concern, reason="officer", by=ada)
+    actions.release(concern, by=ada, words="The light at the bus stop is out.")
+    concern = Concern.objects.get(pk=concern.pk)
+    released = next(entry for entry in entries(riverbend) if entry.kind == "concern.released")
+    assert opens(concern.salt, concern.words, released.body["words"])
