@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.agencies.doors import staff
 from alongside.agencies.models import Role
 from alongside.agencies.requests import StaffRequest
+from alongside.core.authored import words_of
 from alongside.core.doing import or_say_on, status_of
 from alongside.followthrough import actions
 from alongside.followthrough.cardsheets import sheets_of
@@ -21,6 +24,7 @@ from alongside.followthrough.letters import url_of
 from alongside.followthrough.models import DESK, Card, Concern
 from alongside.followthrough.passing import queries as passing
 from alongside.followthrough.triage import alike, views
+from alongside.followthrough.triage import replies as writing_replies
 from alongside.followthrough.triage.offering import BESIDE, DEEDS, deeds_of
 from alongside.outreach import refusals
 
@@ -49,6 +53,8 @@ def act(request: StaffRequest, public_id: str, deed: str) -> HttpResponse:
         why = _("You may read this concern. To work on it, ask whoever answers for it, or a coordinator.")
         return render(request, "403.html", {"why": why}, status=403)
     form = DEEDS[deed].form(request.POST, concern=concern, prefix=deed)
+    if "begin" in request.POST:
+        return _concern(request, concern, begun=(deed, _begun(request, deed, form)))
     if form.is_valid():
         form.act(request.user)
     if form.errors:
@@ -67,12 +73,25 @@ def _seen(request: StaffRequest, public_id: str) -> Concern:
     return concern
 
 
+def _begun(request: StaffRequest, deed: str, form: DeedForm) -> dict[str, Any]:
+    """What was typed, and behind it the words of the reply: nothing is lost, and nothing is sent."""
+    typed = {name: form[name].value() for name in form.fields}
+    reply, name = views.chosen_reply(request), DEEDS[deed].begins
+    if reply is not None and name:
+        typed[name] = writing_replies.behind(words_of(typed[name]), reply.text)
+    return typed
+
+
 def _concern(
-    request: StaffRequest, concern: Concern, *, failed: tuple[str, DeedForm] | None = None
+    request: StaffRequest,
+    concern: Concern,
+    *,
+    failed: tuple[str, DeedForm] | None = None,
+    begun: tuple[str, dict[str, Any]] | None = None,
 ) -> HttpResponse:
     kept = views.kept_of(request)
     may_link = concern.takes("link") and concern.allows(request.member, "link")
-    deeds = deeds_of(concern, request.member, failed=failed, begun=views.begun(request))
+    deeds = deeds_of(concern, request.member, failed=failed, begun=begun)
     seldom = [deed for deed in deeds if deed.is_seldom]
     before, after = views.beside(request, concern) if kept else (None, None)
     return render(
@@ -102,9 +121,6 @@ def _concern(
             "link_form": failed[1]
             if failed and failed[0] in BESIDE
             else DEEDS["link"].form(concern=concern, prefix="link"),
-            "kept_fields": [(name, request.GET[name]) for name in request.GET if name in views.KEPT]
-            if kept
-            else [],
         },
         status=status_of(failed),
     )

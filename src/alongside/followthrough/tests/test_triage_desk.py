@@ -189,9 +189,10 @@ def test_a_reply_fills_the_box_and_is_not_sent_before_its_gaps_are_filled(riverb
     text = {"text_en": "We ordered [what].", "text_es": "Pedimos [qué]."}
     assert browser.post(url("replies"), {"name": "Ordered", **text}).status_code == 302
     template = Template.objects.get()
-    page = url("concern", three[0].public_id)
-    begun = browser.get(page, {"reply": template.public_id, "for": "progress"}).text
-    assert "We ordered [what].</textarea>" in begun
+    act = url("act", three[0].public_id, "progress")
+    typed = {"progress-text_en": "I called them.", "progress-public": "no"}
+    begun = browser.post(act, {**typed, "begin": "1", "reply": template.public_id}).text
+    assert "I called them.\n\nWe ordered [what].</textarea>" in begun, "nothing that was typed is lost"
     assert "Pedimos [qué].</textarea>" in begun
     for words in (text["text_en"], "We ordered [what], truly."):
         answer = do(browser, three[0], "progress", text_en=words, text_es="", public="yes")

@@ -191,9 +191,9 @@ def deeds_of(
     member: Member,
     *,
     failed: tuple[str, DeedForm] | None = None,
-    begun: tuple[str, Any] | None = None,
+    begun: tuple[str, dict[str, Any]] | None = None,
 ) -> list[Offered]:
-    """What this member may do now. `begun`: which of them begins with a reply, and the words of that."""
+    """What this member may do now. `begun`: which of them begins with a reply, and what stands in its form."""
     may = [
         name for name in DEEDS if name not in BESIDE and concern.allows(member, name) and concern.takes(name)
     ]
@@ -201,12 +201,14 @@ def deeds_of(
     if wrong and wrong not in may and wrong not in BESIDE:
         may.append(wrong)
     coming = next_of(concern, may)
-    begins, words = begun or ("", None)
+    begins, typed = begun or ("", {})
     return [
         Offered(
             name,
             DEEDS[name],
-            of_it if of_it is not None and name == wrong else _form(concern, name, begins, words),
+            of_it
+            if of_it is not None and name == wrong
+            else _form(concern, name, typed if name == begins else None),
             *_called(concern, name),
             is_next=name == coming,
             is_open=name == (wrong or begins or coming),
@@ -215,10 +217,10 @@ def deeds_of(
     ]
 
 
-def _form(concern: Concern, name: str, begins: str, words: Any) -> DeedForm:
-    kind = DEEDS[name]
-    initial = {kind.begins: words} if name == begins and kind.begins else None
-    return kind.form(concern=concern, prefix=name, initial=initial)
+def _form(concern: Concern, name: str, typed: dict[str, Any] | None) -> DeedForm:
+    form = DEEDS[name].form(concern=concern, prefix=name)
+    form.initial.update(typed or {})
+    return form
 
 
 def next_of(concern: Concern, may: list[str]) -> str:

@@ -74,5 +74,15 @@ def must_be_own_words(agency: Agency, text: Words | str) -> None:
             raise WordsRefused(_("A gap is left: %(gap)s. Fill it, or take it out.") % {"gap": left})
 
 
+def behind(typed: Words, reply: Words) -> Words:
+    """What somebody has typed, and the reply behind it, language by language."""
+    words = typed
+    for language, each in reply.texts.items():
+        stands = typed.texts[language].text if language in typed.texts else ""
+        text = each.text if not stands else f"{stands}\n\n{each.text}"
+        words = words.written(text, language=language)
+    return words
+
+
 def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()

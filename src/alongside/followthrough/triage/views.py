@@ -162,14 +162,13 @@ def beside(request: StaffRequest, concern: Concern) -> tuple[Concern | None, Con
 def replies_for(request: StaffRequest) -> BeginForm | None:
     """A reply to begin with, where there is one."""
     known = list(Template.objects.visible_to(request.user, at=request.agency))
-    return BeginForm(request.GET, templates=known) if known else None
+    return BeginForm(templates=known) if known else None
 
 
-def begun(request: StaffRequest) -> tuple[str, Any] | None:
-    """The deed that somebody begins with a reply, and its words."""
+def chosen_reply(request: StaffRequest) -> Template | None:
+    """The reply that somebody would begin with."""
     chosen = Template.objects.visible_to(request.user, at=request.agency)
-    reply = chosen.filter(public_id=request.GET.get("reply", "")).first()
-    return (request.GET.get("for", ""), reply.text) if reply is not None else None
+    return chosen.filter(public_id=request.POST.get("reply", "")).first()
 
 
 # -- replies ----------------------------------------------------------------------------------------
