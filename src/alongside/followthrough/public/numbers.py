@@ -46,8 +46,8 @@ class Morning:
             )
         days = ngettext("%(n)d day", "%(n)d days", round(self.median)) % {"n": round(self.median)}
         return _(
-            "Half of all have an answer within %(days)s: %(answered)d have one, and the %(waiting)d that wait are "
-            "counted for as long as they have waited."
+            "Of what stands on this list, half have an answer within %(days)s: %(answered)d have one, and the "
+            "%(waiting)d that wait are counted for as long as they have waited."
         ) % {"days": days, **counts}
 
     @property
