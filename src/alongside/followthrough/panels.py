@@ -130,7 +130,7 @@ def _by_quarter(told: list[Quarter]) -> Table:
         Head(_("Half answered within")),
         Head(_("Likely between")),
         Head(pgettext("concerns", "Answered"), number=True),
-        Head(_("Still open"), number=True),
+        Head(pgettext("concerns", "Still open"), number=True),
     ]
     rows = [
         [

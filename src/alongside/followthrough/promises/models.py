@@ -112,7 +112,7 @@ class Promise(AgencyOwned):
     )
     # Of a promise from before: whoever made it, where no member of today is meant.
     typed_owner = Line(max_length=160, blank=True)
-    made_on = models.DateField(_("Promised on"))
+    made_on = models.DateField(pgettext_lazy("promise", "Promised on"))
     due = models.DateField(_("By when"))
     # The day that was promised first, however often it moves.
     first_due = models.DateField(editable=False)

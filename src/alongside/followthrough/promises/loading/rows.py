@@ -118,11 +118,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 LABELS: Mapping[str, StrOrPromise] = {
     "what": _("What is promised"),
     "who": _("Who"),
-    "made_on": _("Promised on"),
+    "made_on": pgettext_lazy("promise", "Promised on"),
     "due": _("By when"),
     "state": _("State"),
     "outcome": _("What came of it"),
-    "closed_on": _("Ended on"),
+    "closed_on": pgettext_lazy("promise", "Ended on"),
     "area": _("Neighborhood"),
     "place": _("Where it was said"),
     "link": _("Where anybody can see it"),
