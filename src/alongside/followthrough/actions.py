@@ -495,8 +495,9 @@ def reopen(concern: Concern, *, words: Words | str, by: User | None = None) -> C
         raise NotNow(_("It is open already: somebody is at it."))
     if by is None and concern.steps.filter(deed=Deed.REOPENED, by_name="").count() >= MOST_REOPENED:
         raise NotNow(
-            _("It was opened again %(n)d times, and we could not settle it in writing. Please speak with us.")
-            % {"n": MOST_REOPENED}
+            _(
+                "It was opened again several times, and we could not settle it in writing. Please speak with us."
+            )
         )
     told = _why_open(concern, words, by)
     owner = concern.owner if concern.owner is not None and concern.owner.active else None

@@ -157,6 +157,7 @@ def test_every_ring_is_asked_for_by_check_and_every_digest_says_its_ring():
 
 
 WITHOUT_A_KEY = {
+    "followthrough.Loaded.name_digest": "of what a table from before calls a row: it is found again, and opens nothing",
     "gatherings.Imported.name_digest": "of what a public calendar calls a date: no secret, hashed without a key",
     "gatherings.Imported.row_digest": "of a row of a public calendar: no secret, hashed without a key",
 }

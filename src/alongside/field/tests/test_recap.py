@@ -214,5 +214,5 @@ def test_a_page_of_a_recap_asks_seldom(walk, ada, client, django_assert_max_num_
     gatherings.mark_held(walk, came=18, by=ada)
     talk(walk, lighting=6)
     published(walk, ada)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert public(client, walk).status_code == 200

@@ -11,6 +11,7 @@ from alongside.followthrough.models import rules_of
 from alongside.followthrough.tests.cast import ben_says
 from alongside.outreach.models import Mail
 
+DAYS = {"days": 14, "acknowledge_days": 3, "confirm_days": 14, "in_front": 3, "shown_after_days": 7}
 pytestmark = pytest.mark.django_db
 
 BOTH = Words.of("Four lamps are new.", language="en").written("Cuatro faroles son nuevos.", language="es")
@@ -55,7 +56,7 @@ def test_a_promise_is_released_in_both_and_neither_names_the_block(riverbend, ad
 
 
 def test_where_complaints_go_is_said_in_the_readers_language(riverbend, ada, client_for):
-    sent = {"days": 14, "complaints_en": "Call us.", "complaints_es": "Llámenos.", "reports_en": "Call 911."}
+    sent = {**DAYS, "complaints_en": "Call us.", "complaints_es": "Llámenos.", "reports_en": "Call 911."}
     client_for(ada).post(reverse("followthrough:rules", args=["riverbend"]), sent)
     assert rules_of(riverbend).complaints.texts.keys() == {"en", "es"}
     withheld = ben_says(riverbend, withheld="officer")
@@ -68,7 +69,7 @@ def test_rules_of_nobody_we_know_are_nobodys_until_they_change(riverbend, ada, c
     )
     stood = rules_of(riverbend)
     assert {each.by for each in stood.complaints.texts.values()} <= {""}, "the premise"
-    sent = {"days": 14, "complaints_en": "Call us.", "reports_en": "Call 911 or 311."}
+    sent = {**DAYS, "complaints_en": "Call us.", "reports_en": "Call 911 or 311."}
     client_for(ada).post(reverse("followthrough:rules", args=["riverbend"]), sent)
     now = rules_of(riverbend)
     assert now.complaints == stood.complaints
