@@ -23,7 +23,6 @@ HOOKS = re.compile(
 )
 # Said by no page and no program of ours, and kept for a reason.
 KEPT = {
-    "by_code": "how the tests of three rooms ask what a code opens",
     "spread_population": "rule 4 of docs/methods/rates.md",
 }
 # A function under another decorator is called by whatever decorated it: a command, a job, a check of an option.

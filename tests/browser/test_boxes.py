@@ -106,7 +106,7 @@ def test_in_spanish_and_on_a_card_and_in_an_answer(
     expect(page.locator("main")).to_contain_text("Quitamos lo que parecía un número de teléfono")
     assert Rsvp.objects.get().access_needs.startswith("Call me at […], I live at")
     page.goto(reverse("followthrough:page", args=[riverbend.slug, ben_says(riverbend).code]))
-    page.locator("main summary").click()
+    page.locator("main summary").first.click()
     page.locator("[name=text]").fill("It was plate ABC-1234")
     expect(page.locator("#id_text_care")).to_contain_text("license plate")
     page.get_by_role("button", name="Put it right").click()

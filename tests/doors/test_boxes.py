@@ -42,6 +42,7 @@ FROM_HERE = {"HTTP_ORIGIN": "http://testserver"}
 # Boxes for something else than what people like to say, and why nobody is warned there.
 EXCUSED = {
     "party": "a number of people",
+    "": "an address to copy: it is sent to nobody",
     "code": "the code of a card",
     "phone": "a partner leaves it on purpose, so that we can call",
     "x1": "a trap that nobody sees",

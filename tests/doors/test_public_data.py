@@ -11,6 +11,7 @@ import shapely
 from django.test import Client
 from django.urls import resolve, reverse
 
+from alongside.agencies.models import Member, Rank
 from alongside.core import clock
 from alongside.core.authored import Words
 from alongside.core.manifest import follow, manifests
@@ -38,6 +39,9 @@ def filled(riverbend):
     one_of_everything(riverbend)
     Redraws.objects.update(published_at=clock.now())
     ledger.seal(riverbend)
+    Member.objects.update(name="Sam Whitaker")  # who promises, and where, is public
+    Rank.objects.update(name="Sergeant")
+    Area.objects.update(name="Mill Row")
     Promise.objects.update(
         published_at=clock.now(), concern=None, what=Words.of("We will mend it.", language="en")
     )

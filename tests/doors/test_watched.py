@@ -22,7 +22,7 @@ from alongside.followthrough import actions as concerns
 from alongside.followthrough import figures
 from alongside.followthrough.models import Concern, Step
 from alongside.followthrough.public import actions as public_actions
-from alongside.followthrough.tests.cast import ben_says
+from alongside.followthrough.tests.cast import ben_says, it_is_so
 from alongside.followthrough.tests.cast import town as areas_of
 from alongside.gatherings import actions, asking
 from alongside.gatherings.models import Gathering, Question, Rsvp, State
@@ -112,7 +112,8 @@ def addresses(agency):
 def ids_for(route: Route, agency):
     """Of what has a page there; of gatherings and walks, where nothing else has."""
     if route.name.startswith("followthrough:"):
-        return [str(listed(answered=answered).public_id) for answered in (True, False)]
+        told = [listed(answered=answered) for answered in (True, False)]
+        return [str(each.public_id) for each in told if each is not None]
     if route.name == "front:neighborhood":
         return [str(each.public_id) for each in Area.objects.of(agency)]
     ids = [str(each.public_id) for each in Gathering.objects.of(agency)]
@@ -259,7 +260,7 @@ SAID = {
     ),
     "and it is opened again": lambda: concerns.reopen(_answered(_today()), words="It is dark again."),
     "me too": lambda: public_actions.me_too(listed(answered=False), device=form_key()),
-    "a confirmation": lambda: concerns.confirm(listed(answered=True)),
+    "a confirmation": lambda: it_is_so(listed(answered=True)),
     "a correction": lambda: concerns.correct(listed(answered=False), text="Two lamps are out."),
 }
 

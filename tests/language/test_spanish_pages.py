@@ -13,9 +13,13 @@ from alongside.agencies import actions as agencies
 from alongside.agencies import bearers
 from alongside.agencies.models import Agency, Member, Role
 from alongside.core import clock
+from alongside.core.authored import Words
 from alongside.field import actions as field
 from alongside.field import passes
 from alongside.followthrough import actions as followthrough
+from alongside.followthrough.models import Concern
+from alongside.followthrough.promises import actions as promising
+from alongside.followthrough.tests.cast import ben_says
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering, Rsvp
 from alongside.gatherings.tests import cast
@@ -40,6 +44,15 @@ NO_PAGE = {
     "gatherings:feed",
     "gatherings:rss",
     "gatherings:area-feed",
+    "gatherings:area-rss",
+    "records:releases-columns",
+    "records:releases-json",
+    "records:releases-csv",
+    "records:yours-file",
+    "followthrough:promises-columns",
+    "followthrough:promises-json",
+    "followthrough:promises-csv",
+    "followthrough:public-rss",
     "gatherings:picture",
     "ledger:file",
     "ledger:ledger-heads-csv",
@@ -178,7 +191,6 @@ def of_the_program(riverbend, homes, coming_walk, coffee, ada, dent):
         "followthrough:stop-mail": [said.code],
         "season:public-chances": [published_draws(riverbend)],
         "records:yours": ["concern", said.code],
-        "records:yours-file": ["concern", said.code],
     }
 
 
@@ -216,6 +228,16 @@ def second_answer(gathering: Gathering) -> str:
     return token
 
 
+def what_everybody_reads(agency, ada):
+    """A concern on the public list, and a promise made aloud."""
+    told = ben_says(agency, key="told", words="Un farol está apagado.", language="es").concern
+    both = Words().written("A lamp is out.", language="en").written("Un farol está apagado.", language="es")
+    followthrough.clear(told, summary=both, by=ada)
+    Concern.objects.filter(pk=told.pk).update(heard_on=agency.today() - timedelta(days=30))
+    said = promising.Said(both, ada.membership_at(agency), agency.today() + timedelta(days=9))
+    return told, promising.make(agency, said, by=ada, public=True)
+
+
 @pytest.fixture
 def addresses(riverbend, homes, coming_walk, coffee, waiting, of_the_program, ada):
     """Each public page, under its name."""
@@ -225,12 +247,16 @@ def addresses(riverbend, homes, coming_walk, coffee, waiting, of_the_program, ad
     church = people.save_partner(
         Partner(agency=riverbend, name="Iglesia Gracia", kind="clergy"), areas=[], by=ada
     )
+    told, made = what_everybody_reads(riverbend, ada)
     newcomer = agencies.add_member(riverbend, name="Ana", roles=[Role.OFFICER], by=None)
     following.ask(riverbend, about=["program:walk"], email="lea@people.example", language="es")
     news = last_link("news")
     of_agency = {
         # Whatever needs no id is asked without a word about it.
         **{name: [] for name in OPEN - NO_PAGE},
+        "front:neighborhood": [homes["Eastbank"].public_id],
+        "followthrough:public-concern": [told.public_id],
+        "followthrough:public-promise": [made.public_id],
         "walks:detail": [coming_walk.public_id],
         "hotspots:petition": [asked.public_id],
         "people:own-entry": [people.link_partner(church, by=ada)],

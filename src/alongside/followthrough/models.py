@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, When
-from django.db.models.lookups import GreaterThan
+from django.db.models.lookups import GreaterThan, LessThanOrEqual
 from django.urls import reverse, translate_url
 from django.utils.functional import Promise as Said
 from django.utils.functional import cached_property
@@ -141,7 +141,7 @@ def has_a_key_or_none(name: str) -> models.CheckConstraint:
 def opened_again_since_cleared() -> models.Exists:
     """Of a concern: whether it was opened again after somebody released words for it."""
     mine = Step.objects.everywhere().filter(concern=models.OuterRef("pk"), deed=Deed.REOPENED)
-    return models.Exists(mine.filter(at__gt=models.OuterRef("cleared_at")))
+    return models.Exists(mine.filter(GreaterThan(F("at"), models.OuterRef("cleared_at"))))
 
 
 class ConcernQuerySet(AgencyQuerySet["Concern"]):
@@ -704,7 +704,9 @@ class StepQuerySet(AgencyQuerySet["Step"]):
 
     def brought_back(self) -> Self:
         """Those whose words were erased once with their concern's, and which a backup brought back."""
-        before = self.filter(concern__redacted_at__isnull=False, at__lte=F("concern__redacted_at"))
+        before = self.filter(
+            LessThanOrEqual(F("at"), F("concern__redacted_at")), concern__redacted_at__isnull=False
+        )
         return before.exclude(deed=Deed.REDACTED).exclude(text="", words="", salt="")
 
     def erase_words(self) -> int:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import F
+from django.db.models.lookups import LessThanOrEqual
 
 from alongside.agencies.models import Member, User
 from alongside.core.authored import Words
@@ -77,7 +78,7 @@ def is_promised(concern: Concern) -> bool:
 
 def first_day(concern: Concern) -> date | None:
     """The first day of those that are promised of it and have not ended."""
-    return min((each.due for each in Promise.objects.filter(concern=concern).open()), default=None)
+    return min((each.due for each in Promise.objects.belonging_to(concern=concern).open()), default=None)
 
 
 def _ended_with(concern: Concern) -> list[Promise]:
@@ -125,7 +126,7 @@ def erase_brought_back() -> None:
     for promise in rows.select_related("agency").order_by("pk"):
         if getattr(promise.what.texts, "said", None) != ERASED:
             _erase(promise)
-    changes = Change.objects.everywhere().filter(at__lte=F("promise__concern__redacted_at"))
+    changes = Change.objects.everywhere().filter(LessThanOrEqual(F("at"), F("promise__concern__redacted_at")))
     changes.exclude(text="", salt="").update(text="", salt="")
 
 

@@ -49,7 +49,7 @@ PROMISES = Dataset(
             ),
         ),
         Column("evidence", "string", _("Where anybody can see it.")),
-        Column("page", "string", _("Its page.")),
+        Column("page", "string", _("The address of its page.")),
     ),
 )
 

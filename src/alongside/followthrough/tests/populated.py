@@ -41,4 +41,5 @@ INSISTS: dict[str, dict[str, Any]] = {
 
 def _another(concern: Any) -> Any:
     """A second one, with which the first is alike."""
-    return baker.make("followthrough.Concern", **INSISTS["followthrough.Concern"], agency=concern.agency)
+    silent = {**INSISTS["followthrough.Concern"], "words": "", "place": ""}
+    return baker.make("followthrough.Concern", **silent, agency=concern.agency)

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from alongside.core import clock, formats
 from alongside.followthrough import actions
-from alongside.followthrough.models import Alike, Body, Concern, Deed, Passing, State
+from alongside.followthrough.models import Alike, Body, Concern, Deed, Passing, State, days_from
 from alongside.followthrough.promises import actions as promises
+from alongside.followthrough.public.days import end_of_week
 from alongside.followthrough.tests.cast import WORDS, ben_says, member
 
 pytestmark = pytest.mark.django_db
@@ -196,12 +197,11 @@ def test_opened_again_nobody_is_said_to_have_promised_what_our_rule_set(ben, riv
     with clock.at(clock.now() + timedelta(days=12)):
         ben.post(page, {"act": "reopen", "words": "It is dark again."})
         shown = ben.get(page)
-        day = formats.weekday_and_day(
-            in_days(riverbend, 14), with_year=in_days(riverbend, 14).year != riverbend.today().year
-        )
+        due = end_of_week(in_days(riverbend, 14))
+        day = formats.weekday_and_day(due, with_year=due.year != riverbend.today().year)
         assert heading(shown) == f"Major Harvey Dent answers for it by {day}"
         assert "Why it moved" not in read(shown)
-        assert "in 14 days" in read(shown)
+        assert days_from(riverbend.today(), due) in read(shown)
         lamp.refresh_from_db()
         promises.move(lamp, due=in_days(riverbend, 3), why="", by=dent)
         assert "Major Harvey Dent promised it by" in heading(ben.get(page))

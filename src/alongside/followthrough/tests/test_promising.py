@@ -288,10 +288,13 @@ def test_an_address_that_reaches_nobody(concern, email):
 
 def test_an_address_that_ran_out_gets_no_news(riverbend, concern, ada):
     actions.leave_contact(concern, email="ben@riverbend.example")
-    with clock.at(clock.now() + timedelta(days=40)):
+    actions.close(concern, state="done", outcome="The lamp is lit.", by=ada)
+    told = Mail.objects.count()
+    with clock.at(clock.now() + timedelta(days=100)):
         assert subscriptions.forget() == 1
+        actions.reopen(Concern.objects.get(), words="It is dark again.")
         promised(Concern.objects.get(), ada)
-    assert not Mail.objects.exists()
+    assert Mail.objects.count() == told
 
 
 # -- whoever holds the code -----------------------------------------------------------------------

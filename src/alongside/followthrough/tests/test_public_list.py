@@ -16,7 +16,7 @@ from alongside.followthrough.promises import actions as promises
 from alongside.followthrough.promises.actions import Said
 from alongside.followthrough.public import actions as public_actions
 from alongside.followthrough.public.listing import Listing
-from alongside.followthrough.tests.cast import ben_says, member, town
+from alongside.followthrough.tests.cast import ben_says, it_is_so, member, town
 
 pytestmark = pytest.mark.django_db
 # A Wednesday.
@@ -126,7 +126,7 @@ def test_what_nobody_reads_lets_nothing_be_counted_anew(said, riverbend, elsewhe
         "and opens it again": lambda: actions.reopen(Concern.objects.get(pk=unread.pk), words="It is dark."),
         "and it is set apart": lambda: actions.withhold(unread, reason="officer", by=ada),
         "whoever asked puts words right": lambda: actions.correct(said["late"], text="Two lamps are out."),
-        "whoever asked confirms": lambda: actions.confirm(said["done"]),
+        "whoever asked confirms": lambda: it_is_so(said["done"]),
         "a device says it, too": lambda: public_actions.me_too(said["late"], device="device-0000000001"),
         "at another agency": lambda: told(elsewhere, "late", "A lamp is out."),
     }

@@ -237,4 +237,4 @@ def test_it_costs_as_much_for_much_as_for_little(riverbend, homes, eastbank, ada
     lived(2, 6)
     much, long = queries()
     assert long > short, "the premise"
-    assert little == much == 26
+    assert little == much == 24

@@ -47,7 +47,14 @@ def test_one_that_took_place_has_what_was_heard_as_far_as_this_member_may_open_i
     begun = days_ago(a_gathering(riverbend, kind="coffee"), 11)
     after = ["What was heard", "Promised here", "Photos of places", "Paper cards", "Look back", "Recap"]
     assert labels(begun, desk) == ["Roster", "Partners", "Answers", *after]
-    assert labels(begun, patrol) == ["Roster", "Partners", "Answers", "Promised here", "Paper cards", "Look back"]
+    assert labels(begun, patrol) == [
+        "Roster",
+        "Partners",
+        "Answers",
+        "Promised here",
+        "Paper cards",
+        "Look back",
+    ]
     assert act(begun, desk) == "It took place"
     assert act(begun, patrol) is None, "an officer does not close it"
 

@@ -41,7 +41,7 @@ async function isSigned({ hash, ...entry }, key) {
 function hasShape({ about, body, kind }) {
   if (typeof about !== "string" || !isObject(body) || !isText(kind, KIND)) return false;
   if (!kind.startsWith("ledger.")) return true;
-  const shapes = Object.prototype.hasOwnProperty.call(BODIES, kind) && BODIES[kind];
+  const shapes = Object.keys(BODIES).indexOf(kind) >= 0 && BODIES[kind];
   const names = Object.keys(body);
   return (
     shapes && names.join() === Object.keys(shapes).join() && names.every((name) => isText(body[name], shapes[name]))
