@@ -108,16 +108,11 @@ def staff_of(agency: Agency) -> QuerySet[Member]:
     return Member.objects.of(agency).filter(employee=True).active().select_related("rank")
 
 
-class DeedForm(forms.Form):
-    """Something a member does to one concern. The action judges; the form reads the fields."""
-
-    def __init__(self, *args: Any, concern: Concern, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.concern = concern
-        self.prepare()
+class ActForm(forms.Form):
+    """Something that is done to one thing. The action judges; the form reads the fields."""
 
     def prepare(self) -> None:
-        """What depends on the concern."""
+        """What depends on the thing."""
 
     def act(self, by: Any) -> None:
         """Do it, or put the refusal where it belongs."""
@@ -126,6 +121,15 @@ class DeedForm(forms.Form):
 
     def do(self, *, by: Any, **given: Any) -> None:
         raise NotImplementedError
+
+
+class DeedForm(ActForm):
+    """Something a member does to one concern."""
+
+    def __init__(self, *args: Any, concern: Concern, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.concern = concern
+        self.prepare()
 
 
 class AssignForm(DeedForm):

@@ -12,9 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import Agency, User
 from alongside.core.authored import AuthoredField
-from alongside.core.doing import or_say_on
 from alongside.core.forms import DayField, LineField, ModelChoiceField, Once, offer_rows
-from alongside.followthrough.forms import MemberField, staff_of
+from alongside.followthrough.forms import ActForm, MemberField, staff_of
 from alongside.followthrough.models import LONGEST_NOTE, Promise
 from alongside.followthrough.promises import actions
 from alongside.followthrough.promises.models import ITEM, LONGEST_ENDING, LONGEST_PROMISE
@@ -76,23 +75,13 @@ class MakeForm(AtOnePlaceForm):
     )
 
 
-class PromiseDeed(forms.Form):
-    """Something that is done to one promise. The action judges; the form reads the fields."""
+class PromiseDeed(ActForm):
+    """Something that is done to one promise."""
 
     def __init__(self, *args: Any, promise: Promise, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.promise = promise
         self.prepare()
-
-    def prepare(self) -> None:
-        """What depends on the promise."""
-
-    def act(self, by: User) -> None:
-        with or_say_on(self):
-            self.do(by=by, **self.cleaned_data)
-
-    def do(self, *, by: User, **given: Any) -> None:
-        raise NotImplementedError
 
 
 class MoveForm(PromiseDeed):

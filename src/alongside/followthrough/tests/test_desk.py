@@ -348,11 +348,11 @@ def test_a_concern_asks_the_database_a_few_things(
     browser.get(url("concern", concern.public_id))
     # session, user, agency, member, duties, the concern, its steps, who could answer (twice), labels, places,
     # replies, promises, parts, those linked, and three for what is suggested
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(21):
         browser.get(url("concern", concern.public_id))
     for n in range(6):
         actions.progress(concern, text=f"Step number {n}", by=ada)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(21):
         browser.get(url("concern", concern.public_id))
 
 

@@ -1,7 +1,6 @@
 """A street light goes to the city: once, without a name, and what the city says of it comes back to whoever asked."""
 
 import pytest
-from django.core.management.base import CommandError  # noqa: F401
 from django.db import IntegrityError, transaction
 
 from alongside.agencies import audit
