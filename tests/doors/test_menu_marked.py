@@ -19,7 +19,7 @@ def test_each_page_of_the_workspace_marks_its_line(riverbend, ada, client_for):
         if not here.startswith("/riverbend/workspace/"):
             continue
         page = client.get(here)
-        if page.status_code != 200 or page.streaming or b"<nav" not in page.content:
+        if page.status_code != 200 or page.streaming or b'<nav class="rail"' not in page.content:
             continue
         seen += 1
         if 'aria-current="page"' not in page.text.partition("<main")[0]:

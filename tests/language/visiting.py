@@ -25,7 +25,7 @@ LETTERS = re.compile(r"[A-Za-z]{2,}")
 # script fills, time zones as the world's list calls them.
 NO_WORDS = re.compile(
     r"https?://\S+|\S+@\S+|\{\w+\}|\*?\w*\.(?:csv|json|geojson|ics|pbf|osm)\b|\bCC BY\b"
-    r"|\b(?:GeoJSON|CSV|JSON|PDF|ICS|QR)\b"
+    r"|\b(?:GeoJSON|CSV|JSON|PDF|ICS|QR|RSS)\b"
     r"|© OpenStreetMap contributors(?: \(ODbL\))?|\b[" + ALPHABET + r"]{10}\b|\b[A-Z0-9]{4}-[A-Z0-9]{4}\b"
     r"|\b(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Etc|Europe|Indian|Mexico|Pacific|US)"
     r"/[\w/ +-]+"

@@ -544,7 +544,7 @@ REPLIES = {
         "It was mended on [day]: [what was done, and where one can see it].",
         "Se arregló el [día]: [qué se hizo y dónde se puede ver].",
     ),
-    "It takes longer": written(
+    "Late, with a new day": written(
         "It takes longer than we said, because [why]. We look at it again on [day].",
         "Tarda más de lo que dijimos, porque [por qué]. Lo volvemos a ver el [día].",
     ),

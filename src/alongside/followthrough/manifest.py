@@ -80,7 +80,7 @@ MANIFEST = Manifest(
             110,
             ("coordinator", "commander", "officer", "information_officer", "records_officer"),
             "follow",
-            also=("followthrough:promises",),
+            also=("followthrough:promises", "followthrough:passed"),
         ),
     ),
     commands=(Command("promises", "followthrough.commands"),),

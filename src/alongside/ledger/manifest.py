@@ -3,9 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from alongside.core.manifest import Command, Manifest, NeedKind
+from alongside.core.manifest import Command, Manifest, MenuLine, NeedKind
 
 MANIFEST = Manifest(
+    workspace_menu=(
+        MenuLine("ledger:key", _("Key of the public ledger"), 285, ("records_officer",), "records"),
+    ),
     public=("ledger:ledger", "ledger:entries", "ledger:file"),
     data=("ledger.tables.HEADS",),
     commands=(Command("ledger", "ledger.commands", reads_files_only=("verify",)),),

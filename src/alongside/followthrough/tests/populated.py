@@ -38,6 +38,9 @@ INSISTS: dict[str, dict[str, Any]] = {
     "followthrough.Alike": {"other": lambda made: _another(made["followthrough.Concern"])},
 }
 
+# Where else to turn: the public reads it as soon as it is saved.
+PUBLIC_AT_ONCE = {"followthrough.Rules"}
+
 
 def _another(concern: Any) -> Any:
     """A second one, with which the first is alike."""
