@@ -35,6 +35,17 @@ def test_a_line_fits_on_a_screen():
     assert wide == []
 
 
+def test_a_comment_ends_on_its_line():
+    """One that goes on is no comment: it stands on the page, before everything else."""
+    open_ones = [
+        f"{short(path)}:{number}"
+        for path in TEMPLATES
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if line.count("{#") != line.count("#}")
+    ]
+    assert open_ones == []
+
+
 def test_what_is_translated_is_trimmed():
     """A sentence may be broken where the line ends, and translators see it whole."""
     loose = re.compile(r"\{% blocktranslate (?!trimmed)")

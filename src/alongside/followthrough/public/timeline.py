@@ -186,4 +186,6 @@ def _their_word(concern: Concern, each: Passing) -> str:
     if each.changed_at is None or not each.their_status:
         return _("They have not said anything yet.")
     day = rules.happened(concern, each.changed_at)
+    if each.their_status == "open":
+        return _("Their last word, of %(day)s: it is open.") % {"day": day}
     return _("Their last word, of %(day)s: %(status)s.") % {"day": day, "status": each.their_status}
