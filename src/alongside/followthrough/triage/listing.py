@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -58,7 +59,7 @@ class Sieve:
 
     def rows(self, which: str) -> ConcernQuerySet:
         """Those of one tab: what is open by its day, what is over with the latest first."""
-        wanted = self.seen.filter(self._those(self.known(which)))
+        wanted = self.seen.filter(self._those[self.known(which)])
         return wanted.order_by("-received_at", "-pk") if which in LATEST_FIRST else wanted.soonest()
 
     def beside(self, which: str, concern: Concern) -> tuple[Concern | None, Concern | None]:
@@ -70,7 +71,9 @@ class Sieve:
 
     def tabs(self, which: str, kept: str) -> list[dict[str, Any]]:
         """The tabs with their numbers: one question to the database."""
-        counts = self.seen.aggregate(**{name: Count("pk", filter=self._those(name)) for name in SHOWN})
+        counts = self.seen.aggregate(
+            **{name: Count("pk", filter=those) for name, those in self._those.items()}
+        )
         return [
             {
                 "label": f"{label} ({counts[name]})",
@@ -81,10 +84,12 @@ class Sieve:
             if counts[name] or name in {"open", self.known(which)}
         ]
 
-    def _those(self, which: str) -> Q:
+    @cached_property
+    def _those(self) -> dict[str, Q]:
+        """What each tab holds. Made once: the tabs and the rows below them ask for the same."""
         is_open, today = Q(state__in=OPEN) & ~Q(kind=ConcernKind.THANKS), self.agency.today()
         opened_again = Step.objects.belonging_to(concern=OuterRef("pk")).filter(deed=Deed.REOPENED)
-        those: dict[str, Q] = {
+        return {
             "new": is_open & Q(acknowledged_at=None),
             "late": is_open & Q(due__lt=today),
             "near": is_open & Q(due__gte=today, due__lte=today + NEAR),
@@ -99,7 +104,6 @@ class Sieve:
             "withheld": Q(state=State.WITHHELD),
             "ending": Q(pk__in=ending(self.agency).values("pk")),
         }
-        return those[which]
 
 
 def _after(concern: Concern, *, latest_first: bool) -> tuple[Q, Q]:

@@ -1,5 +1,8 @@
 """A street light goes to the city: once, without a name, and what the city says of it comes back to whoever asked."""
 
+from datetime import datetime, timedelta
+from itertools import pairwise
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -344,13 +347,19 @@ class TestWhatTheyThenSay:
             assert ask_now() == 0
 
     def test_it_is_asked_after_less_and_less_and_not_for_ever(self, passing):
-        asked = 0
-        for hours in range(0, 24 * 500, 6):
-            with later(hours=hours):
-                asked += ask_now()
-        assert 100 < asked < 140
-        passing.refresh_from_db()
-        assert passing.ask_after is None
+        asked: list[datetime] = []
+        while passing.ask_after is not None:
+            asked.append(passing.ask_after)
+            with clock.at(passing.ask_after - timedelta(minutes=1)):
+                assert ask_now() == 0, "not before"
+            with clock.at(passing.ask_after):
+                assert ask_now() == 1
+            passing.refresh_from_db()
+            assert len(asked) < 200, "it ends"
+        hours = [round((after - before) / timedelta(hours=1)) for before, after in pairwise(asked)]
+        assert hours == sorted(hours)
+        assert hours[0] < 24 < hours[-1]
+        assert len(asked) > 100
 
     def test_a_body_that_does_not_answer_is_left_alone_in_this_round(
         self, city, works, passing, riverbend, ada
