@@ -12,7 +12,7 @@ from alongside.agencies.models import Member, User
 from alongside.core.errors import phrase
 from alongside.core.links import absolute
 from alongside.core.origins import Origin
-from alongside.front.morning import told_by_mail
+from alongside.front.morning import keys_of, told_by_mail
 from alongside.front.needs import ForMember, needs_of
 from alongside.outreach import actions as outreach
 from alongside.outreach.models import Letter, Mail, Message, Untrue
@@ -70,7 +70,7 @@ def morning(mail: Mail) -> Letter:
     if member is None:
         raise Untrue(phrase("They do not work here any more."))
     needs = needs_of(member)
-    new = set(mail.known["new"]) & {each.key for each in told_by_mail(needs)}
+    new = keys_of(told_by_mail(needs)).intersection(mail.known["new"])
     if not new:
         raise Untrue(phrase("It was done before they were told."))
     return _made(member, needs, new)
@@ -85,10 +85,11 @@ def _reader(mail: Mail) -> Member | None:
 def _made(member: Member, needs: ForMember, new: set[str]) -> Letter:
     slug = member.agency.slug
     own = [row for row in needs.rows if not row.kind.has_own_mail]
+    fresh = [row for row in own if new & keys_of(row.waiting)]
     words = {
         "agency": member.agency,
-        "new": [row for row in own if any(each.key in new for each in row.waiting)],
-        "known": sum(all(each.key not in new for each in row.waiting) for row in own),
+        "new": fresh,
+        "known": len(own) - len(fresh),
         "needs": needs,
         "page": absolute(reverse("front:workspace", args=[slug])),
         "stop": absolute(reverse("front:you", args=[slug])),

@@ -6,6 +6,7 @@ By the clock of the agency, once the night is over and before eleven; what its r
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -57,7 +58,7 @@ def _write(member: Member, needs: ForMember) -> bool:
     agency, today = member.agency, member.agency.today()
     rows = Morning.objects.select_for_update()
     morning, _made = rows.get_or_create(member=member, defaults={"agency": agency})
-    waiting = sorted({each.key for each in told_by_mail(needs)})
+    waiting = sorted(keys_of(told_by_mail(needs)))
     if not morning.wanted or morning.sent_on == today or waiting == morning.told:
         return False
     new = set(waiting) - set(morning.told)
@@ -73,6 +74,11 @@ def told_by_mail(needs: ForMember) -> list[Waiting]:
     """Their own; and of the others’, for whoever sees to more, what is late."""
     own = [each for row in needs.rows for each in row.waiting if not each.kind.has_own_mail]
     return own + [each for each in needs.others if each.is_late]
+
+
+def keys_of(waiting: Iterable[Waiting]) -> set[str]:
+    """By these they are known again tomorrow: each by its own, of many that are alike, too."""
+    return {key for each in waiting for key in each.keys}
 
 
 def _send(member: Member, new: set[str]) -> None:

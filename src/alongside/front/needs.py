@@ -39,8 +39,21 @@ class Waiting:
 
     @property
     def key(self) -> str:
-        """By this it is known again from day to day."""
-        return f"{self.kind.name} {self.need.key}"
+        """By this it is known among others; where it stands for many, it is that of the first."""
+        return self._key(self.need.key)
+
+    @property
+    def keys(self) -> set[str]:
+        """By these it is known again from day to day: of all that it stands for."""
+        return {self._key(each) for each in self.need.keys or [self.need.key]}
+
+    def _key(self, of: str) -> str:
+        return f"{self.kind.name} {of}"
+
+    @property
+    def count(self) -> int:
+        """For how many it stands; all of them are late, or none."""
+        return self.need.count
 
     @property
     def is_late(self) -> bool:
@@ -68,7 +81,8 @@ class Row:
     def about(self) -> Words | Phrase | str:
         """What it is about; of several, what they have in common, or how many there are."""
         abouts = [each.need.about for each in self.waiting]
-        return abouts[0] if all(str(each) == str(abouts[0]) for each in abouts) else self.counted
+        alike = len(abouts) == self.count and all(str(each) == str(abouts[0]) for each in abouts)
+        return abouts[0] if alike else self.counted
 
     @property
     def title(self) -> Phrase | str:
@@ -77,11 +91,15 @@ class Row:
 
     @property
     def counted(self) -> str:
-        return _so_many(self.kind, len(self.waiting))
+        return _so_many(self.kind, self.count)
+
+    @property
+    def count(self) -> int:
+        return _in_all(self.waiting)
 
     @property
     def is_several(self) -> bool:
-        return len(self.waiting) > 1
+        return self.count > 1
 
     @property
     def is_late(self) -> bool:
@@ -200,8 +218,10 @@ class Needs:
 
     def _late_with(self, others: Iterable[Waiting]) -> list[Count]:
         """With whom how many are late: the person named, or who commands there, or whoever holds the role."""
-        late = Counter(self._with(each) for each in others if each.is_late)
-        return [Count(name, n) for name, n in sorted(late.items(), key=lambda each: (-each[1], each[0]))]
+        late: Counter[str] = Counter()
+        for each in others:
+            late[self._with(each)] += each.count if each.is_late else 0
+        return [Count(name, n) for name, n in sorted((+late).items(), key=lambda each: (-each[1], each[0]))]
 
     def _with(self, waiting: Waiting) -> str:
         named = [self._names[user] for user in waiting.need.people if user in self._names]
@@ -246,8 +266,13 @@ def _so_many(kind: NeedKind, n: int) -> str:
 
 def _late(waiting: Iterable[Waiting]) -> str:
     """How many of these are late; nothing where none is."""
-    late = sum(each.is_late for each in waiting)
+    late = _in_all(each for each in waiting if each.is_late)
     return _so_late(late) if late else ""
+
+
+def _in_all(waiting: Iterable[Waiting]) -> int:
+    """How many these stand for."""
+    return sum(each.count for each in waiting)
 
 
 def _until(by: date | datetime | None, agency: Agency) -> datetime | None:
@@ -271,7 +296,7 @@ def _counted(waiting: Iterable[Waiting]) -> list[Count]:
     for each in waiting:
         kinds_of[each.kind.name].append(each)
     counts = [
-        (sum(each.is_late for each in some), len(some), _so_many(some[0].kind, len(some)))
+        (_in_all(each for each in some if each.is_late), _in_all(some), _so_many(some[0].kind, _in_all(some)))
         for some in kinds_of.values()
     ]
     return [
