@@ -93,8 +93,10 @@ class NeedKind:
 
     `found_by`: a function of the agency that gives its needs, in a number of questions that does not grow with them.
     `counted`: so many of them, in few words (`ngettext_lazy`, its number called `n`). `view`: the page that the button
-    opens. `roles`: whose it is, beside the people that a need names; each of them can open the page. `names_people`:
-    whether its needs do. `has_own_mail`: its room writes to them itself, so that the morning's mail leaves it out.
+    opens. `roles`: whose it is, beside the people that a need names; each of them can open the page.
+    `only_where_commanded`: a commander can do it only where they command, so that what nobody commands is no
+    commander's. `names_people`: whether its needs name any. `has_own_mail`: its room writes to them itself, so that the
+    morning's mail leaves it out.
     """
 
     name: str
@@ -104,6 +106,7 @@ class NeedKind:
     button: str | Promise
     view: str
     roles: tuple[str, ...] = ()
+    only_where_commanded: bool = False
     names_people: bool = False
     has_own_mail: bool = False
 

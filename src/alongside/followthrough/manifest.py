@@ -135,7 +135,7 @@ MANIFEST = Manifest(
             counted=ngettext_lazy("%(n)d late promise", "%(n)d late promises", "n"),
             button=pgettext_lazy("need", "Answer it"),
             view="followthrough:concern",
-            roles=("coordinator", "commander"),
+            roles=("coordinator",),
             names_people=True,
         ),
         NeedKind(
@@ -154,7 +154,7 @@ MANIFEST = Manifest(
             counted=ngettext_lazy("%(n)d not read yet", "%(n)d not read yet", "n"),
             button=pgettext_lazy("need", "Read it"),
             view="followthrough:concerns",
-            roles=("coordinator", "commander"),
+            roles=("coordinator",),
             names_people=True,
         ),
         NeedKind(
@@ -164,7 +164,7 @@ MANIFEST = Manifest(
             counted=ngettext_lazy("%(n)d open again", "%(n)d open again", "n"),
             button=pgettext_lazy("need", "Answer it"),
             view="followthrough:concern",
-            roles=("coordinator", "commander"),
+            roles=("coordinator",),
             names_people=True,
         ),
         NeedKind(
@@ -175,6 +175,7 @@ MANIFEST = Manifest(
             button=pgettext_lazy("need", "Say how it stands"),
             view="followthrough:promise",
             roles=("coordinator", "commander"),
+            only_where_commanded=True,
             names_people=True,
         ),
         NeedKind(
@@ -221,7 +222,8 @@ MANIFEST = Manifest(
             counted=ngettext_lazy("%(n)d without an owner", "%(n)d without an owner", "n"),
             button=_("Say who answers"),
             view="followthrough:concerns",
-            roles=("coordinator", "commander"),
+            roles=("coordinator",),
+            names_people=True,
         ),
         NeedKind(
             "followthrough.apart",
@@ -248,7 +250,7 @@ MANIFEST = Manifest(
             counted=ngettext_lazy("%(n)d passed on to look at", "%(n)d passed on to look at", "n"),
             button=_("Look at it"),
             view="followthrough:passing",
-            roles=("coordinator", "commander"),
+            roles=("coordinator",),
             names_people=True,
         ),
         NeedKind(
@@ -258,7 +260,7 @@ MANIFEST = Manifest(
             counted=ngettext_lazy("%(n)d without news from others", "%(n)d without news from others", "n"),
             button=pgettext_lazy("need", "Ask them"),
             view="followthrough:passing",
-            roles=("coordinator", "commander"),
+            roles=("coordinator",),
             names_people=True,
         ),
         NeedKind(

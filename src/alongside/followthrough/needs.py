@@ -1,76 +1,108 @@
-"""What waits for a person: what nobody read, promises, what came back, who left, words to write or to keep."""
+"""What waits for a person: what nobody read, promises, what came back, who left, words to write or to keep.
+
+A concern is read by whoever owns it and by the commander of the division in which it was told, which is no matter of
+today's map: needs name both by their accounts. What was told in none is for whoever coordinates.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Collection, Iterator
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import F
+from django.db.models import Case, F, OrderBy, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from alongside.agencies.models import Agency
+from alongside.agencies.models import Agency, Member
 from alongside.core import clock
-from alongside.core.needs import Need
+from alongside.core.needs import Need, Some, each_or_first
 from alongside.followthrough import queries
-from alongside.followthrough.models import Concern, ConcernQuerySet, Deed, Promise, State, rules_of
-from alongside.followthrough.promises.models import Kept
+from alongside.followthrough.models import Concern, ConcernQuerySet, Deed, Promise, State, Step, rules_of
+from alongside.followthrough.promises.models import Kept, PromiseQuerySet
 from alongside.followthrough.triage import handing_over
+from alongside.people.queries import commanders
 
 DUE_SOON = timedelta(days=3)
 OWNED_WITHIN = timedelta(days=3)
 
+BY_DAY = (F("due").asc(nulls_last=True), F("received_at").asc(), F("pk").asc())
+LONGEST_HERE = (F("received_at").asc(), F("pk").asc())
+LONGEST_OVER = (Coalesce("closed_at", "received_at").asc(), F("pk").asc())
 
+
+# -- concerns -----------------------------------------------------------------------------------------
 def late(agency: Agency) -> Iterator[Need]:
     """Promises whose day has passed: for whoever answers for them, and those who see to it."""
-    rows = Concern.objects.of(agency).late(agency.today())
-    return (_to_answer(concern) for concern in _known(rows))
+    return _to_answer(agency, Concern.objects.of(agency).late(agency.today()), show="late")
 
 
 def due(agency: Agency) -> Iterator[Need]:
-    """Promises whose day is near: for whoever answers for them."""
+    """Promises whose day is near: for whoever owns them."""
     today = agency.today()
     rows = Concern.objects.of(agency).open().filter(due__gte=today, due__lte=today + DUE_SOON)
-    return (_to_answer(concern) for concern in _known(rows))
+    for some in _some(rows, "owner_id"):
+        yield _need(some, some.row.due, people=whose(some.row.owner), show="near", at="#deeds")
 
 
 def unread(agency: Agency) -> Iterator[Need]:
     """What nobody has read within the days that the agency set itself."""
-    days = timedelta(days=rules_of(agency).acknowledge_days)
-    page = reverse("followthrough:concerns", args=[agency.slug]) + "?show=new"
-    for concern in _known(Concern.objects.of(agency).unread().filter(received_at__lte=clock.now() - days)):
-        by = agency.local(concern.received_at).date() + days
-        yield _need(concern, by, owned=True, page=page, at="#deeds")
+    days, leads = timedelta(days=rules_of(agency).acknowledge_days), leads_of(agency)
+    rows = Concern.objects.of(agency).unread().filter(received_at__lte=clock.now() - days)
+    rows = rows.annotate(over=so(Q(received_at__lt=begin_of_today(agency) - days)))
+    for some in _some(rows, "owner_id", "division_id", "over", order=LONGEST_HERE):
+        by = agency.local(some.row.received_at).date() + days
+        people = whose(some.row.owner, leads.get(some.row.division_id))
+        yield _need(some, by, people=people, show="new", always=True, at="#deeds")
 
 
 def reopened(agency: Agency) -> Iterator[Need]:
     """Whoever asked said that it is not so, and nobody of ours has done anything since."""
     rows = Concern.objects.of(agency).open().last_done(Deed.REOPENED)
-    return (_to_answer(concern) for concern in _known(rows))
+    return _to_answer(agency, rows, show="reopened")
 
 
-def late_promises(agency: Agency) -> Iterator[Need]:
-    """What was promised aloud, and its day has passed: for whoever keeps it, and those who see to it."""
-    rows = Promise.objects.of(agency).late(agency.today()).filter(concern=None)
-    return (_to_keep(promise) for promise in rows.listed().soonest())
+def corrected(agency: Agency) -> Iterator[Need]:
+    """Those whose words somebody put right by their code, and nobody of ours has done anything since."""
+    rows = Concern.objects.of(agency).exclude(state=State.WITHHELD).filter(redacted_at=None)
+    return (_alone(each, people=whose(each.owner)) for each in _known(rows.last_done(Deed.CORRECTED)))
 
 
-def due_promises(agency: Agency) -> Iterator[Need]:
-    """What was promised aloud for a day that is near: for whoever keeps it."""
-    today = agency.today()
-    rows = Promise.objects.of(agency).open().filter(concern=None, due__gte=today, due__lte=today + DUE_SOON)
-    return (_to_keep(promise) for promise in rows.listed().soonest())
+def unowned(agency: Agency) -> Iterator[Need]:
+    """What people told us, and nobody answers for."""
+    leads = leads_of(agency)
+    rows = Concern.objects.of(agency).open().filter(owner=None)
+    rows = rows.annotate(over=so(Q(received_at__lt=begin_of_today(agency) - OWNED_WITHIN)))
+    for some in _some(rows, "division_id", "over", order=LONGEST_HERE):
+        by = agency.local(some.row.received_at).date() + OWNED_WITHIN
+        people = whose(leads.get(some.row.division_id))
+        yield _need(some, by, people=people, show="nobody", always=True, at="#deeds")
 
 
-def untold(agency: Agency) -> Iterator[Need]:
-    """What was kept, or was not, and those who follow it do not know yet."""
-    rows = (
-        Promise.objects.of(agency)
-        .exclude(state=Kept.OPEN)
-        .filter(published_at__isnull=False, told_at=None, loaded_at=None)
-    )
-    page = reverse("followthrough:promises", args=[agency.slug]) + "?show=untold"
-    return (_to_keep(promise, page=page) for promise in rows.listed().order_by("closed_on", "pk"))
+def apart(agency: Agency) -> Iterator[Need]:
+    """What a correction has set apart, and nobody has looked at. What a phone set apart, its own room shows."""
+    by_code = Step.objects.of(agency).filter(deed=Deed.CORRECTED)
+    rows = Concern.objects.of(agency).filter(state=State.WITHHELD, pk__in=by_code.values("concern"))
+    return (_alone(each) for each in _known(rows.last_done(Deed.WITHHELD)))
+
+
+def unwritten(agency: Agency) -> Iterator[Need]:
+    """Promises of which the public reads nothing yet, or not how they ended."""
+    # What ended, or came back, and reads otherwise in public, is due at once.
+    rows = Concern.objects.of(agency).unwritten().annotate(at_once=so(Q(cleared_at__isnull=False)))
+    for some in _some(rows, "at_once"):
+        yield _need(some, agency.today() if some.row.cleared_at else None, show="unwritten", always=True)
+
+
+def ending(agency: Agency) -> Iterator[Need]:
+    """Whose words the clock deletes soon: whoever keeps the records looks first whether something stands against it."""
+    days = agency.days_kept("words_retention_days", Concern)
+    if math.isinf(days):  # nothing is deleted: no day is set
+        return
+    kept = timedelta(days=days)
+    for some in _some(queries.ending(agency), order=LONGEST_OVER):
+        since = agency.local(some.row.closed_at or some.row.received_at).date()
+        yield _need(some, max(since + kept, agency.today()), show="ending", always=True)
 
 
 def left(agency: Agency) -> Iterator[Need]:
@@ -80,79 +112,119 @@ def left(agency: Agency) -> Iterator[Need]:
         yield Need(key=str(member.key), about=str(member), url=f"{page}#hand-over")
 
 
-def _to_keep(promise: Promise, *, page: str = "") -> Need:
-    own = reverse("followthrough:promise", args=[promise.agency.slug, promise.public_id]) + "#deeds"
-    return Need(
-        key=str(promise.topic),
-        about=promise.what,
-        url=page or own,
-        alone=own,
-        by=None if page else promise.due,
-        where=promise.area_id,
-        people=(promise.owner.user_id,) if promise.owner else (),
-    )
+def _to_answer(agency: Agency, rows: ConcernQuerySet, *, show: str) -> Iterator[Need]:
+    """By their day, for whoever answers for each: its owner, and the commander of its division."""
+    leads, over = leads_of(agency), so(Q(due__lt=agency.today()))
+    for some in _some(rows.annotate(over=over), "owner_id", "division_id", "over"):
+        people = whose(some.row.owner, leads.get(some.row.division_id))
+        yield _need(some, some.row.due, people=people, show=show, at="#deeds")
 
 
-def corrected(agency: Agency) -> Iterator[Need]:
-    """Those whose words somebody put right by their code, and nobody of ours has done anything since."""
-    rows = Concern.objects.of(agency).exclude(state=State.WITHHELD).filter(redacted_at=None)
-    return (_need(concern, owned=True) for concern in _known(rows.last_done(Deed.CORRECTED)))
-
-
-def unowned(agency: Agency) -> Iterator[Need]:
-    """What people told us, and nobody answers for."""
-    page = reverse("followthrough:concerns", args=[agency.slug]) + "?show=nobody"
-    for concern in _known(Concern.objects.of(agency).open().filter(owner=None)):
-        by = agency.local(concern.received_at).date() + OWNED_WITHIN
-        yield _need(concern, by, page=page, at="#deeds")
-
-
-def apart(agency: Agency) -> Iterator[Need]:
-    """What a correction has set apart, and nobody has looked at. What a phone set apart, its own room shows."""
-    rows = Concern.objects.of(agency).filter(state=State.WITHHELD, steps__deed=Deed.CORRECTED)
-    return (_need(concern) for concern in _known(rows.last_done(Deed.WITHHELD).distinct()))
-
-
-def unwritten(agency: Agency) -> Iterator[Need]:
-    """Promises of which the public reads nothing yet, or not how they ended."""
-    page = reverse("followthrough:concerns", args=[agency.slug]) + "?show=unwritten"
-    for concern in _known(Concern.objects.of(agency).unwritten()):
-        # What ended, or came back, and reads otherwise in public, is due at once.
-        yield _need(concern, agency.today() if concern.cleared_at else None, page=page)
-
-
-def ending(agency: Agency) -> Iterator[Need]:
-    """Whose words the clock deletes soon: whoever keeps the records looks first whether something stands against it."""
-    page = reverse("followthrough:concerns", args=[agency.slug]) + "?show=ending"
-    days = agency.days_kept("words_retention_days", Concern)
-    if math.isinf(days):  # nothing is deleted: no day is set
-        return
-    kept = timedelta(days=days)
-    for concern in _known(queries.ending(agency)):
-        since = agency.local(concern.closed_at or concern.received_at).date()
-        yield _need(concern, max(since + kept, agency.today()), page=page)
+def _some(rows: ConcernQuerySet, *alike: str, order: tuple[OrderBy, ...] = BY_DAY) -> Iterator[Some[Concern]]:
+    return each_or_first(_known(rows), of="concern", alike=alike, order=order)
 
 
 def _known(rows: ConcernQuerySet) -> ConcernQuerySet:
     known: ConcernQuerySet = rows.select_related("agency", "owner").defer("words", "place")
-    return known.order_by(F("due").asc(nulls_last=True), "received_at", "pk")
+    return known.order_by(*BY_DAY)
 
 
-def _to_answer(concern: Concern) -> Need:
-    return _need(concern, concern.due, owned=True, at="#deeds")
+def _alone(concern: Concern, people: Collection[int] = ()) -> Need:
+    return _need(Some(concern), people=people)
 
 
 def _need(
-    concern: Concern, by: date | None = None, *, owned: bool = False, page: str = "", at: str = ""
+    some: Some[Concern],
+    by: date | None = None,
+    *,
+    people: Collection[int] = (),
+    show: str = "",
+    always: bool = False,
+    at: str = "",
 ) -> Need:
-    """`owned`: it is for its owner, too. `page`: a list of several; `at`: a place on its own page."""
+    """`show`: the list of many, or `always` of several. `at`: a place on its own page."""
+    concern = some.row
     own = f"{concern.get_absolute_url()}{at}"
+    page = reverse("followthrough:concerns", args=[concern.agency.slug]) + f"?show={show}"
     return Need(
         key=f"concern:{concern.public_id}",
         about=concern.called,
-        url=page or own,
+        url=page if always or some.count > 1 else own,
         alone=own,
         by=by,
-        where=concern.division_id or concern.neighborhood_id,
-        people=(concern.owner.user_id,) if owned and concern.owner else (),
+        people=people,
+        count=some.count,
+        keys=some.keys,
     )
+
+
+# -- what was promised aloud ----------------------------------------------------------------------------
+def late_promises(agency: Agency) -> Iterator[Need]:
+    """What was promised aloud, and its day has passed: for whoever keeps it, and those who see to it."""
+    rows = Promise.objects.of(agency).late(agency.today()).filter(concern=None)
+    for some in _promises(rows, "owner_id", "area_id"):
+        yield _to_keep(some, people=whose(some.row.owner), show="late")
+
+
+def due_promises(agency: Agency) -> Iterator[Need]:
+    """What was promised aloud for a day that is near: for whoever keeps it."""
+    today = agency.today()
+    rows = Promise.objects.of(agency).open().filter(concern=None, due__gte=today, due__lte=today + DUE_SOON)
+    for some in _promises(rows, "owner_id"):
+        yield _to_keep(some, people=whose(some.row.owner), show="mine")
+
+
+def untold(agency: Agency) -> Iterator[Need]:
+    """What was kept, or was not, and those who follow it do not know yet."""
+    rows = (
+        Promise.objects.of(agency)
+        .exclude(state=Kept.OPEN)
+        .filter(published_at__isnull=False, told_at=None, loaded_at=None)
+    )
+    order = (F("closed_on").asc(), F("pk").asc())
+    return (_to_keep(some, show="untold", always=True) for some in _promises(rows, order=order))
+
+
+def _promises(
+    rows: PromiseQuerySet, *alike: str, order: tuple[OrderBy, ...] = (F("due").asc(), F("pk").asc())
+) -> Iterator[Some[Promise]]:
+    return each_or_first(rows.listed(), of="promise", alike=alike, order=order)
+
+
+def _to_keep(some: Some[Promise], *, people: Collection[int] = (), show: str, always: bool = False) -> Need:
+    """`show`: the list of many, or `always` of several."""
+    promise = some.row
+    own = reverse("followthrough:promise", args=[promise.agency.slug, promise.public_id]) + "#deeds"
+    page = reverse("followthrough:promises", args=[promise.agency.slug]) + f"?show={show}"
+    return Need(
+        key=str(promise.topic),
+        about=promise.what,
+        url=page if always or some.count > 1 else own,
+        alone=own,
+        by=promise.due if promise.is_open else None,
+        where=promise.area_id,
+        people=people,
+        count=some.count,
+        keys=some.keys,
+    )
+
+
+# -- whose it is, and until when -------------------------------------------------------------------------
+def leads_of(agency: Agency) -> dict[int | None, Member]:
+    """Who commands each division, by an account; where a concern lies in none, nobody."""
+    leads = commanders(agency, on=agency.today())
+    return {division: member for division, member in leads.items() if member.user_id is not None}
+
+
+def whose(*members: Member | None) -> tuple[int, ...]:
+    """The accounts of whoever a need names."""
+    return tuple(each.user_id for each in members if each is not None and each.user_id is not None)
+
+
+def begin_of_today(agency: Agency) -> datetime:
+    return datetime.combine(agency.today(), time.min, agency.zone)
+
+
+def so(condition: Q) -> Case:
+    """Whether it is so, in a column that holds yes or no and nothing else."""
+    return Case(When(condition, then=Value(True)), default=Value(False))

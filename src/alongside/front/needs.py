@@ -194,7 +194,7 @@ class Needs:
 
     def _is_of(self, member: Member, waiting: Waiting) -> bool:
         """Whether it is theirs: by name, by a role they hold, or since it lies where they command."""
-        need, roles = waiting.need, frozenset(waiting.kind.roles)
+        need, roles = waiting.need, self._roles(waiting)
         if member.user_id in need.not_for or not may_open(member, waiting.kind.view):
             return False
         if member.user_id in need.people or (member.roles - {Role.COMMANDER}) & roles:
@@ -203,9 +203,19 @@ class Needs:
             return self._lies_with(member, waiting)
         return Role.ADMINISTRATOR in member.roles and bool(roles) and not roles & self.held
 
+    def _roles(self, waiting: Waiting) -> frozenset[str]:
+        """Of its kind; no commander's, where only whoever commands there could do it, and nobody does."""
+        roles = frozenset(waiting.kind.roles)
+        alone = waiting.kind.only_where_commanded and self._chief(waiting) is None
+        return roles - {Role.COMMANDER} if alone else roles
+
+    def _chief(self, waiting: Waiting) -> Member | None:
+        """Who commands where it lies."""
+        return self.commands.get(waiting.division) if waiting.division else None
+
     def _lies_with(self, commander: Member, waiting: Waiting) -> bool:
         """In their division; what nobody commands is of those without one, and what lies nowhere of each."""
-        chief = self.commands.get(waiting.division) if waiting.division else None
+        chief = self._chief(waiting)
         if chief is not None:
             return chief.pk == commander.pk
         return waiting.division is None or not self._commands(commander)
@@ -227,7 +237,7 @@ class Needs:
         named = [self._names[user] for user in waiting.need.people if user in self._names]
         if named:
             return named[0]
-        commander = self.commands.get(waiting.division) if waiting.division else None
+        commander = self._chief(waiting)
         if commander is not None and Role.COMMANDER in waiting.kind.roles:
             return str(commander)
         return str(Role(waiting.kind.roles[0]).label) if waiting.kind.roles else _("Nobody in particular")

@@ -56,6 +56,7 @@ MANIFEST = Manifest(
             button=pgettext_lazy("need", "See who"),
             view="rosters:roster",
             roles=("coordinator", "commander"),
+            only_where_commanded=True,
         ),
         NeedKind(
             "rosters.without_host",
@@ -65,6 +66,7 @@ MANIFEST = Manifest(
             button=_("Choose a host"),
             view="rosters:roster",
             roles=("coordinator", "commander"),
+            only_where_commanded=True,
         ),
         NeedKind(
             "rosters.without_scribe",
@@ -74,6 +76,7 @@ MANIFEST = Manifest(
             button=_("Choose a scribe"),
             view="rosters:roster",
             roles=("coordinator", "commander"),
+            only_where_commanded=True,
         ),
     ),
     letters={

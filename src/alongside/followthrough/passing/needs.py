@@ -3,45 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 
-from alongside.agencies.models import Agency
+from django.db.models import F, Q
+from django.urls import reverse
+
+from alongside.agencies.models import Agency, Member
 from alongside.core import clock
-from alongside.core.errors import Phrase
-from alongside.core.needs import Need
+from alongside.core.needs import Need, Some, each_or_first
+from alongside.followthrough.models import State
+from alongside.followthrough.needs import begin_of_today, leads_of, so, whose
 from alongside.followthrough.passing.models import SILENCE, Passing, PassingQuerySet
 
 
 def to_look_at(agency: Agency) -> Iterator[Need]:
     """Not taken, unclear, not sent for a day, or answered so that it says nothing."""
-    for passing in _known(Passing.objects.of(agency).to_look_at(clock.now())):
-        yield _need(passing, says=passing.wrong)
+    leads = leads_of(agency)
+    for some in _some(Passing.objects.of(agency).to_look_at(clock.now())):
+        yield _need(some, leads)
 
 
 def silent(agency: Agency) -> Iterator[Need]:
     """Of which the other body has said nothing for a month: one of us asks."""
-    for passing in _known(Passing.objects.of(agency).silent(clock.now())):
-        since = max(moment for moment in (passing.heard_at, passing.looked_at) if moment is not None)
-        yield _need(passing, by=agency.local(since + SILENCE).date())
+    leads, rows = leads_of(agency), Passing.objects.of(agency).silent(clock.now())
+    since_before = Passing.objects.of(agency).silent(begin_of_today(agency))
+    for some in _some(rows.annotate(over=so(Q(pk__in=since_before.values("pk")))), "over"):
+        moments = (some.row.heard_at, some.row.looked_at)
+        since = max(moment for moment in moments if moment is not None)
+        yield _need(some, leads, by=agency.local(since).date() + SILENCE)
 
 
-def _known(rows: PassingQuerySet) -> PassingQuerySet:
-    known: PassingQuerySet = (
-        rows.select_related("agency", "body", "concern__owner")
-        .defer("concern__words", "concern__place", "sent")
-        .order_by("passed_at", "pk")
+def _some(rows: PassingQuerySet, *alike: str) -> Iterator[Some[Passing]]:
+    """As its concern is read: what was withheld since, by nobody who answered for it."""
+    known = rows.annotate(
+        of_owner=F("concern__owner_id"),
+        of_division=F("concern__division_id"),
+        withheld=so(Q(concern__state=State.WITHHELD)),
     )
-    return known
+    known = known.select_related("agency", "body", "concern__owner").defer(
+        "concern__words", "concern__place", "sent"
+    )
+    order = (F("passed_at").asc(), F("pk").asc())
+    return each_or_first(
+        known, of="passing", alike=["of_owner", "of_division", "withheld", *alike], order=order
+    )
 
 
-def _need(passing: Passing, *, says: Phrase | str = "", by: date | datetime | None = None) -> Need:
-    concern = passing.concern
+def _need(some: Some[Passing], leads: dict[int | None, Member], *, by: date | None = None) -> Need:
+    passing, concern = some.row, some.row.concern
+    lead = None if concern.is_withheld else leads.get(concern.division_id)
+    own, page = (
+        f"{passing.get_absolute_url()}#deeds",
+        reverse("followthrough:passed", args=[passing.agency.slug]),
+    )
+    is_one = some.count == 1
     return Need(
         key=f"passing:{passing.public_id}",
         about=passing.body.name,
-        url=f"{passing.get_absolute_url()}#deeds",
+        url=own if is_one else page,
         by=by,
-        where=concern.division_id or concern.neighborhood_id,
-        people=(concern.owner.user_id,) if concern.owner else (),
-        says=says,
+        people=whose(concern.owner, lead),
+        says=passing.wrong if is_one else "",
+        count=some.count,
+        keys=some.keys,
     )

@@ -5,11 +5,16 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 from tests.cast import an_agency
 from tests.everything_waits import everything, more_of_it
 
 from alongside.agencies.models import Duty, Role, User
 from alongside.core import clock
+from alongside.core import needs as core_needs
+from alongside.followthrough import actions as followthrough
+from alongside.followthrough.models import Concern, Passing, Promise
+from alongside.followthrough.passing.models import Sending
 from alongside.front import morning
 from alongside.front.needs import Needs, kinds, needs_of
 from alongside.gatherings import actions as gatherings
@@ -18,6 +23,7 @@ from alongside.gatherings.models import Gathering, Rsvp
 from alongside.gatherings.tests.cast import a_draft, answer
 from alongside.outreach.models import Mail
 from alongside.people.models import Commander
+from alongside.places.models import Area
 
 PAGE = "/riverbend/workspace/"
 
@@ -52,18 +58,104 @@ def test_one_of_each_kind_waits(waiting):
     assert found == {kind.name for kind in kinds()}
 
 
-def test_whoever_is_shown_a_button_may_press_it(waiting, client_for):
-    """Of every kind, by everybody. The photos of the information officer once answered 403."""
+def press_each_button(waiting, client_for):
+    """As everybody: it stands on their page, and leads to where it is done; a list shows what it was said to show."""
     for who, member in waiting.people.items():
         client = client_for(member.user)
         shown = client.get(PAGE)
         assert shown.status_code == 200
         for row in needs_of(member).rows:
-            assert row.url in shown.text, (who, row.kind.name)
+            assert escape(row.url) in shown.text, (who, row.kind.name)
             answer = client.get(row.url.partition("#")[0])
             assert answer.status_code == 200, (who, row.kind.name, answer.status_code)
             place = row.url.partition("#")[2]
             assert not place or f'id="{place}"' in answer.text, (who, row.url)
+            for each in row.waiting if row.is_several else ():
+                thing = each.need.alone.partition("#")[0]
+                assert thing in answer.text, (who, row.kind.name, thing)
+
+
+def test_whoever_is_shown_a_button_may_press_it(waiting, client_for):
+    """Of every kind, by everybody. The photos of the information officer once answered 403."""
+    press_each_button(waiting, client_for)
+
+
+def test_nor_does_one_end_where_it_lies_in_no_division(waiting, client_for):
+    """A commander reads of concerns what lies where they command. The rest is the coordinator’s, and no commander’s."""
+    chief, ada = waiting.people["chief"], waiting.people["coordinator"]
+    of_all = {"late", "unread", "reopened", "unowned", "passing", "silent", "late_promise"}
+    theirs = {f"followthrough.{name}" for name in of_all}
+    assert theirs <= names(waiting.people["dent"]) & names(ada), "the premise: where Dent commands"
+    Concern.objects.filter(agency=waiting.agency).update(division=None)
+    Promise.objects.filter(agency=waiting.agency).update(area=None)
+    press_each_button(waiting, client_for)
+    assert theirs <= names(ada)
+    assert not theirs & (names(waiting.people["dent"]) | names(chief))
+    Duty.objects.filter(role=Role.COORDINATOR).delete()
+    waiting.people.pop("coordinator")
+    assert theirs <= names(waiting.people["administrator"]), "nobody coordinates"
+    press_each_button(waiting, client_for)
+
+
+def test_nor_where_nobody_commands_any_more(waiting, client_for):
+    """Nor where divisions were drawn anew, and another one lies there now."""
+    division = Area.objects.get(name="Division of dent")
+    Commander.objects.filter(division=division).delete()
+    press_each_button(waiting, client_for)
+    assert "followthrough.unowned" not in names(waiting.people["chief"])
+    Area.objects.filter(pk=division.pk).update(active=False)
+    Area.objects.filter(name="Division of hargrove").update(**Area.columns_of(division.shape))
+    press_each_button(waiting, client_for)
+
+
+def test_nor_where_what_was_passed_on_is_withheld_since(waiting, client_for):
+    """It is still to be looked at over there, by whoever may read it."""
+    (passing,) = Passing.objects.filter(state=Sending.UNCLEAR)
+    assert "followthrough.passing" in names(waiting.people["dent"]), "the premise"
+    followthrough.withhold(passing.concern, reason="officer", by=waiting.people["coordinator"].user)
+    press_each_button(waiting, client_for)
+    assert "followthrough.passing" in names(waiting.people["coordinator"])
+    assert "followthrough.passing" not in names(waiting.people["dent"])
+
+
+def test_nor_where_many_stand_in_a_list(waiting, client_for, monkeypatch):
+    more_of_it(waiting, 2)
+    monkeypatch.setattr(core_needs, "FEW", 1)
+    press_each_button(waiting, client_for)
+    (late,) = [
+        row for row in needs_of(waiting.people["officer"]).rows if row.kind.name == "followthrough.late"
+    ]
+    assert (late.about, late.url) == ("3 late promises", f"{PAGE}concerns/?show=late")
+
+
+def test_a_need_names_people_where_its_kind_says_so(waiting):
+    """Of other kinds whoever is named would find it in the mail, and nowhere else."""
+    named = {each.kind.name for each in Needs(waiting.agency).waiting if any(each.need.people)}
+    assert named == {kind.name for kind in kinds() if kind.names_people}
+
+
+def test_many_told_as_one_are_counted_as_if_each_stood_alone(waiting, monkeypatch):
+    """The slow way beside it: a need for each."""
+    more_of_it(waiting, 4)
+    followthrough.correct(Concern.objects.get(key="more:1"), text="The other corner.")
+
+    def read():
+        found = Needs(waiting.agency)
+        for who, member in waiting.people.items():
+            theirs = found.of(member)
+            for row in theirs.rows:
+                for each in row.waiting:
+                    assert each.need.count == len(each.keys)
+            first = {}
+            for row in reversed(theirs.rows):
+                first[row.kind.name] = (row.on, row.is_late)
+            yield who, theirs.in_short, theirs.by_kind, theirs.late_with, theirs.late_in_all, first
+            yield who, morning.keys_of(morning.told_by_mail(theirs))
+
+    in_many, slowly = len(Needs(waiting.agency).waiting), list(read())
+    monkeypatch.setattr(core_needs, "FEW", 1)
+    assert len(Needs(waiting.agency).waiting) < in_many - 8, "the premise"
+    assert list(read()) == slowly
 
 
 def test_a_button_leads_to_where_it_is_done(waiting, client_for):
@@ -238,6 +330,45 @@ def test_ten_times_as_many_rows_cost_the_same(waiting, client_for):
     assert many == few
 
 
+def many_concerns(waiting, times, key="many", **said):
+    """So many more in Eastbank, each a minute longer here than the next."""
+    now, (like, *_rest) = clock.now(), Concern.objects.filter(key="unowned")
+    rows = [
+        Concern(
+            agency=waiting.agency,
+            key=f"{key}:{number}",
+            words="The lamp is dark.",
+            heard_on=like.heard_on,
+            received_at=now - timedelta(days=20, minutes=number),
+            neighborhood=like.neighborhood,
+            division=like.division,
+            **said,
+        )
+        for number in range(times)
+    ]
+    return Concern.objects.bulk_create(rows)
+
+
+def test_a_thousand_more_are_counted_and_not_read(waiting, client_for, monkeypatch):
+    """Late, unread and unowned at once: of each one more need, in as many questions."""
+    ada = waiting.people["coordinator"]
+    client = client_for(ada.user)
+    many_concerns(waiting, 20, due=waiting.agency.today() - timedelta(days=9))
+
+    def cost():
+        client.get(PAGE)
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(PAGE).text
+        return len(asked), len(Needs(waiting.agency).waiting), page.count("<li>")
+
+    few = cost()
+    many_concerns(waiting, 1000, "more", due=waiting.agency.today() - timedelta(days=9))
+    assert cost() == few
+    counts = {row.kind.name: row.count for row in needs_of(ada).rows}
+    assert counts["followthrough.unowned"] >= 1000
+    assert few[1] < 100, "one of each kind, and three more"
+
+
 @pytest.mark.heavy
 class TestTheMailInTheMorning:
     def written(self, waiting, hour=8, days=0):
@@ -280,6 +411,30 @@ class TestTheMailInTheMorning:
         ada = self.written(waiting, days=1)[waiting.people["coordinator"].user.email]
         assert ada.text.count("\n* ") == 1
         assert "heard of before" in ada.text
+
+    def test_of_many_one_more_is_new_and_one_less_is_not(self, waiting):
+        """Where one stands for many, each is known again by its own name."""
+        self.no_week_owes_a_reason()
+        ada, today = waiting.people["coordinator"].user, waiting.agency.today()
+        late = {"owner": waiting.people["officer"], "state": "owned", "due": today - timedelta(days=1)}
+        first, *rest = many_concerns(waiting, core_needs.FEW + 3, acknowledged_at=clock.now(), **late)
+
+        def told(days):
+            mail = self.written(waiting, days=days).get(ada.email)
+            return mail and [key for key in mail.facts["new"] if key.startswith("followthrough.late ")]
+
+        assert len(told(0)) == core_needs.FEW + 4
+        followthrough.close(first, state="done", outcome="It is done.", by=ada)
+        assert told(1) is None, "another stands for them"
+        (another,) = many_concerns(waiting, 1, "another", acknowledged_at=clock.now(), **late)
+        assert told(1) == [f"followthrough.late concern:{another.public_id}"]
+        for each in rest[:4]:
+            followthrough.close(each, state="done", outcome="It is done.", by=ada)
+        rows = [
+            row for row in needs_of(waiting.people["coordinator"]).rows if row.kind.name.endswith(".late")
+        ]
+        assert len(rows) == core_needs.FEW, "the premise: each for itself again"
+        assert not told(2)
 
     def test_who_says_no_gets_none(self, waiting, client_for):
         member = waiting.people["coordinator"]
