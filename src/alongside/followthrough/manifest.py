@@ -228,7 +228,9 @@ MANIFEST = Manifest(
         NeedKind(
             "followthrough.apart",
             "followthrough.needs.apart",
-            title=_("A correction set it apart: it may name an officer or tell of a crime"),
+            title=_(
+                "What somebody wrote by its code set it apart: it may name an officer or tell of a crime"
+            ),
             counted=ngettext_lazy("%(n)d set apart", "%(n)d set apart", "n"),
             button=_("Look at it"),
             view="followthrough:concern",

@@ -80,8 +80,8 @@ def unowned(agency: Agency) -> Iterator[Need]:
 
 
 def apart(agency: Agency) -> Iterator[Need]:
-    """What a correction has set apart, and nobody has looked at. What a phone set apart, its own room shows."""
-    by_code = Step.objects.of(agency).filter(deed=Deed.CORRECTED)
+    """What words by its code have set apart, and nobody has looked at. What a phone set apart, its own room shows."""
+    by_code = Step.objects.of(agency).filter(deed__in=[Deed.CORRECTED, Deed.REOPENED], by_name="")
     rows = Concern.objects.of(agency).filter(state=State.WITHHELD, pk__in=by_code.values("concern"))
     return (_alone(each) for each in _known(rows.last_done(Deed.WITHHELD)))
 

@@ -283,6 +283,27 @@ def test_a_correction_that_names_an_officer_waits_for_a_coordinator(riverbend, c
     assert "Keep it apart" not in client_for(ada).get(need.url).text, "she has said so"
 
 
+def test_so_does_what_comes_back_with_the_name_of_one(riverbend, concern, ada):
+    """By the code: one of us who opens it again sees what they write."""
+    actions.close(concern, state="done", outcome="It is done.", by=ada)
+    actions.reopen(concern, words="Officer Smith shouted at my mother there.")
+    concern.refresh_from_db()
+    assert concern.is_withheld, "the premise"
+    (need,) = needs.apart(riverbend)
+    assert need.key == f"concern:{concern.public_id}"
+    actions.release(concern, by=ada)
+    assert not list(needs.apart(riverbend))
+
+
+def test_what_one_of_us_set_apart_waits_for_nobody(riverbend, concern, ada):
+    actions.close(concern, state="done", outcome="It is done.", by=ada)
+    actions.reopen(concern, words="It is dark still.")
+    assert [need.key for need in needs.reopened(riverbend)] == [f"concern:{concern.public_id}"]
+    actions.withhold(concern, reason="officer", by=ada)
+    assert not list(needs.apart(riverbend))
+    assert not list(needs.reopened(riverbend))
+
+
 def test_our_words_put_right_wait_for_who_answers(riverbend, concern, ada, officer):
     actions.assign(concern, owner=member(officer, riverbend), due=riverbend.today(), by=ada)
     actions.correct(concern, text="It is the other corner of the street.")
