@@ -37,6 +37,7 @@ from alongside.followthrough.models import (
     DueRule,
     HowItCame,
     Loaded,
+    Promise,
     Rules,
     State,
     Step,
@@ -435,10 +436,12 @@ def close(
     outcome: Words | str,
     by: User | None,
     facts: dict[str, str] | None = None,
+    promise: Promise | None = None,
 ) -> Concern:
     """It is done, cannot be done, or was passed on (`facts`: to whom), in words that whoever asked can check.
 
-    Whoever asked is asked whether it is so. What was promised about it ends with it.
+    Whoever asked is asked whether it is so. What was promised about it ends with it. `promise`: the last one, which
+    has ended just now, and it with that.
     """
     if state not in CLOSED:
         raise NotNow(_("Close it as done, or as something that cannot be done."))
@@ -454,9 +457,11 @@ def close(
     concern.save(
         update_fields=["state", "outcome", "closed_at", "confirm_by", "in_front_since", "acknowledged_at"]
     )
-    following.to_the_end(concern, by=by)
+    ended = following.to_the_end(concern, by=by)
     told = {"state": state} | (facts or {})
-    tell(concern, write(concern, Deed.CLOSED, by=by, text=outcome, facts=told, public=True))
+    step = write(concern, Deed.CLOSED, by=by, text=outcome, facts=told, public=True)
+    following.ended_with(step, [*ended, *([promise] if promise is not None else [])])
+    tell(concern, step)
     audit.record(agency=concern.agency, by=by, verb="closed", thing=concern, detail={"as": state})
     return concern
 

@@ -120,12 +120,16 @@ def in_days(days: float) -> str:
 # -- for those who lead -------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class KeptOnTime:
-    """Promises whose first day lay in a stretch of time that is over: what became of them."""
+    """Promises whose first day lay in a stretch of time that is over: what became of them.
+
+    What was passed on is another body's to do: it is neither kept nor not kept, and no share is of it.
+    """
 
     on_time: int
     later: int
     not_kept: int
     still_open: int
+    passed_on: int = 0
 
     @property
     def all(self) -> int:
@@ -140,9 +144,16 @@ def kept_on_time(agency: Agency, *, since: date, until: date) -> KeptOnTime:
         kept=Count("pk", filter=Q(state=Kept.KEPT)),
         not_kept=Count("pk", filter=Q(state=Kept.NOT_KEPT)),
         still_open=Count("pk", filter=Q(state=Kept.OPEN)),
+        passed_on=Count("pk", filter=Q(state=Kept.PASSED_ON)),
     )
     later = counted["kept"] - counted["on_time"]
-    return KeptOnTime(counted["on_time"], later, counted["not_kept"], counted["still_open"])
+    return KeptOnTime(
+        on_time=counted["on_time"],
+        later=later,
+        not_kept=counted["not_kept"],
+        still_open=counted["still_open"],
+        passed_on=counted["passed_on"],
+    )
 
 
 @dataclass(frozen=True)

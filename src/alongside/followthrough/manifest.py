@@ -304,6 +304,7 @@ MANIFEST = Manifest(
         "promise.moved": _("A promise got another day or owner"),
         "promise.kept": _("A promise was kept"),
         "promise.not_kept": _("A promise was not kept"),
+        "promise.passed_on": _("What was promised was passed on to another body"),
         "promise.reopened": _("A promise is open again"),
         "promise.published": _("Everybody may read a promise"),
         "promise.set_apart": _("A promise was set apart: it is not handled here"),

@@ -19,14 +19,14 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Member, Role, User
 from alongside.core import clock, formats, keys, languages, tokens
-from alongside.core.authored import Authored
+from alongside.core.authored import Authored, Words
 from alongside.core.care import patterns
 from alongside.core.errors import Phrase, phrase
 from alongside.core.ids import PublicIdField
 from alongside.core.lines import Line, UrlLine
 from alongside.core.origins import LONGEST_KEY, Origin
 from alongside.core.said import Ends, SaidLine, SaidText
-from alongside.followthrough.passing.models import Body, Passing
+from alongside.followthrough.passing.models import Body, Passing, body_that_has
 from alongside.followthrough.promises.loading.models import Load, Loaded
 from alongside.followthrough.promises.models import Change, Promise
 from alongside.followthrough.public import days as in_public
@@ -198,9 +198,9 @@ class ConcernQuerySet(AgencyQuerySet["Concern"]):
         rows = self.filter(nothing_yet | ended_since | opened_since, redacted_at=None)
         return rows.exclude(kind=ConcernKind.THANKS)
 
-    def telling_what_opened_again(self) -> Self:
-        """Each with `opened_since_cleared`."""
-        return self.annotate(opened_since_cleared=opened_again_since_cleared())
+    def telling_where_it_is(self) -> Self:
+        """Each with `opened_since_cleared`, and `passed_to`: the body that has it."""
+        return self.annotate(opened_since_cleared=opened_again_since_cleared(), passed_to=body_that_has("pk"))
 
     def last_done(self, deed: str) -> Self:
         """Those to which this happened last, by itself or by whoever said it: nobody of ours has looked since."""
@@ -334,8 +334,9 @@ class Concern(AgencyOwned):
     redacted_at = models.DateTimeField(null=True, editable=False)
     redacted_because = Authored(max_length=LONGEST_REASON, one_line=True, blank=True, editable=False)
 
-    # As ConcernQuerySet.telling_what_opened_again found it; nobody else asks.
+    # As ConcernQuerySet.telling_where_it_is found them; nobody else asks.
     opened_since_cleared: ClassVar[bool] = False
+    passed_to: ClassVar[Words | None] = None
 
     objects = ConcernQuerySet.as_manager()
 

@@ -55,7 +55,7 @@ def public_promises(
         some = listing.Listing(agency, listing.Asked(neighborhood=neighborhood)).first(limit)
         return [in_public(each) for each in some]
     rows = _here(Concern.objects.of(agency).public(agency).that_came_from(origins), neighborhood, None)
-    rows = rows.telling_what_opened_again().listed()
+    rows = rows.telling_where_it_is().listed()
     return [in_public(concern) for concern in rows.open_first()[:limit]]
 
 

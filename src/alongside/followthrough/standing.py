@@ -202,11 +202,11 @@ class Standing:
 
 def of(concern: Concern) -> Standing:
     """Read once for its page: eight questions, two more where others are alike, however long its way was."""
-    promises = concern.promises.select_related("agency", "owner__rank").prefetch_related("changes")
+    promises = concern.promises.telling_where_it_is().select_related("agency", "owner__rank")
     return Standing(
         concern=concern,
         steps=list(concern.steps.public()),
-        promises=list(promises.order_by("due", "pk")),
+        promises=list(promises.prefetch_related("changes").order_by("due", "pk")),
         passed=passing.told_of(concern),
         alike=_alike(concern),
         rules=rules_of(concern.agency),

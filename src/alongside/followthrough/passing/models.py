@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -156,6 +156,7 @@ class Sending(models.TextChoices):
 
 # Of these nobody knows anything better until somebody looks.
 STUCK = (Sending.UNCLEAR, Sending.REFUSED)
+THERE = (Sending.SENT, Sending.ENDED)
 SILENCE = timedelta(days=30)
 NOT_LEFT = timedelta(days=1)
 
@@ -273,7 +274,7 @@ class Passing(AgencyOwned):
     @property
     def is_there(self) -> bool:
         """Whether the other body has it."""
-        return self.state in {Sending.SENT, Sending.ENDED}
+        return self.state in THERE
 
     @property
     def is_on_its_way(self) -> bool:
@@ -294,3 +295,9 @@ class Passing(AgencyOwned):
     @property
     def is_closed_there(self) -> bool:
         return self.state == Sending.ENDED
+
+
+def body_that_has(concern: str) -> Subquery:
+    """The name of the body that has it, or had it last: of rows that name their concern so."""
+    there = Passing.objects.everywhere().filter(concern=OuterRef(concern), state__in=THERE)
+    return Subquery(there.order_by("-sent_at", "-pk").values("body__name")[:1])

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from alongside.core import formats
 from alongside.core.authored import Words
 from alongside.followthrough.models import Concern
-from alongside.followthrough.passing.models import Body, Passing, Sending
+from alongside.followthrough.passing.models import THERE, Body, Passing
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def told_of_all(concerns: Iterable[Concern]) -> dict[int, list[PassedOn]]:
     """The same for the lines of a list, by the concern's number: one question to the database."""
     rows = (
         Passing.objects.everywhere()
-        .filter(concern__in=list(concerns), state__in=[Sending.SENT, Sending.ENDED])
+        .filter(concern__in=list(concerns), state__in=THERE)
         .select_related("agency", "body")
     )
     told: defaultdict[int, list[PassedOn]] = defaultdict(list)

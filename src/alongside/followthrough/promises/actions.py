@@ -228,7 +228,7 @@ def _concern_ends(concern: Concern, promise: Promise, *, by: User | None) -> Non
         tell(concern, write(concern, deed, by=by, text=promise.outcome, facts=facts, public=True))
         return
     ended = State.DONE if promise.state == Kept.KEPT else State.DECLINED
-    actions.close(concern, state=ended, outcome=promise.outcome, by=by)
+    actions.close(concern, state=ended, outcome=promise.outcome, by=by, promise=promise)
 
 
 @transaction.atomic

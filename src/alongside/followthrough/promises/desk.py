@@ -48,6 +48,7 @@ SHOWN: dict[str, str | Text] = {
     "mine": pgettext_lazy("promises", "Mine"),
     "kept": pgettext_lazy("promise", "Kept"),
     "not-kept": pgettext_lazy("promise", "Not kept"),
+    "passed": pgettext_lazy("promise", "Passed on"),
     "untold": pgettext_lazy("promises", "Not told yet"),
 }
 
@@ -117,7 +118,7 @@ def promises(request: StaffRequest) -> HttpResponse:
             "tabs": [
                 {"label": f"{label} ({numbers[name]})", "url": f"?show={name}", "current": name == which}
                 for name, label in SHOWN.items()
-                if numbers[name] or name not in {"mine", "untold"}
+                if numbers[name] or name not in {"mine", "passed", "untold"}
             ],
             "query": f"show={which}&",
             "nothing_yet": not page.object_list and not seen.exists(),
@@ -133,6 +134,7 @@ def _those(which: str, request: StaffRequest) -> Q:
         "mine": is_open & Q(owner=request.member),
         "kept": Q(state=Kept.KEPT),
         "not-kept": Q(state=Kept.NOT_KEPT),
+        "passed": Q(state=Kept.PASSED_ON),
         "untold": ~is_open & Q(published_at__isnull=False, told_at=None),
     }[which]
 
@@ -240,4 +242,6 @@ def _promise(
 def _button(promise: Promise, name: str) -> Any:
     if name == "tell" and promise.state == Kept.NOT_KEPT:
         return _("You asked, we did not: tell it")
+    if name == "tell" and promise.state == Kept.PASSED_ON:
+        return _("You asked, we passed it on: tell it")
     return DEEDS[name].button

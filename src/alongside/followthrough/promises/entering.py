@@ -12,7 +12,7 @@ from alongside.followthrough.promises.models import Change, Kept, Promise, Turn
 from alongside.ledger import actions as ledger
 from alongside.ledger.commitments import commit
 
-ENDED = {Kept.KEPT: Turn.KEPT, Kept.NOT_KEPT: Turn.NOT_KEPT}
+ENDED = {Kept.KEPT: Turn.KEPT, Kept.NOT_KEPT: Turn.NOT_KEPT, Kept.PASSED_ON: Turn.PASSED_ON}
 
 
 def enter(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from alongside.followthrough.public import finding
 ERASED = phrase("The words were erased.")
 
 if TYPE_CHECKING:
-    from alongside.followthrough.models import Concern
+    from alongside.followthrough.models import Concern, Step
 
 
 def to_owner_and_day(
@@ -42,13 +43,26 @@ def to_owner_and_day(
     concern.save(update_fields=["due"])
 
 
-def to_the_end(concern: Concern, *, by: User | None) -> None:
-    """What is still open of them ends with it, in its words: kept if it is done, and else not."""
-    for promise in _of(concern).open():
-        promise.state = Kept.KEPT if concern.state == "done" else Kept.NOT_KEPT
+# How a promise ends whose concern ends so.
+ENDS_AS = {"done": Kept.KEPT, "declined": Kept.NOT_KEPT, "passed": Kept.PASSED_ON}
+
+
+def to_the_end(concern: Concern, *, by: User | None) -> list[Promise]:
+    """What is still open of them ends with it, in its words: kept, not kept, or another body's to do."""
+    ended = list(_of(concern).open())
+    for promise in ended:
+        promise.state = ENDS_AS[concern.state]
         promise.outcome, promise.closed_on = concern.outcome, concern.agency.today()
         promise.save(update_fields=["state", "outcome", "closed_on"])
-        entering.enter(promise, entering.ENDED[promise.state], text=promise.outcome, by=by)
+        entering.enter(promise, entering.ENDED[Kept(promise.state)], text=promise.outcome, by=by)
+    return ended
+
+
+def ended_with(step: Step, promises: Iterable[Promise]) -> None:
+    """They ended with their concern, by this step: they are open again when it is."""
+    for promise in promises:
+        promise.ended_with = step
+        promise.save(update_fields=["ended_with"])
 
 
 def to_the_opening(concern: Concern, *, by: User | None) -> None:
@@ -61,9 +75,10 @@ def to_the_opening(concern: Concern, *, by: User | None) -> None:
     for promise in _ended_with(concern):
         was_due, promise.due = promise.due, max(promise.due, concern.due)
         promise.state, promise.outcome, promise.closed_on, promise.told_at = Kept.OPEN, Words(), None, None
+        promise.ended_with = None
         if concern.owner is not None and not _is_at_work(promise.owner):
             promise.owner = concern.owner
-        promise.save(update_fields=["state", "outcome", "closed_on", "told_at", "owner", "due"])
+        promise.save(update_fields=["state", "outcome", "closed_on", "ended_with", "told_at", "owner", "due"])
         entering.enter(promise, Turn.REOPENED, was_due=was_due, by=by)
     concern.due = first_day(concern) or concern.due
     if concern.owner is not None and is_promised(concern):
@@ -82,21 +97,14 @@ def first_day(concern: Concern) -> date | None:
 
 
 def _ended_with(concern: Concern) -> list[Promise]:
-    """Those that its last end took along, in its words and on its day; or the one with which it ended.
+    """Those that its last end took along, and the one with which it ended.
 
     Not what was kept before by itself, and none of before of which a day is not known.
     """
-    ended = list(_of(concern).exclude(state=Kept.OPEN).with_both_days().order_by("closed_on", "pk"))
     closing = concern.steps.filter(deed="closed").last()
-    if closing is None or not ended:
+    if closing is None:
         return []
-    on = concern.agency.local(closing.at).date()
-    words = _plain(closing.text)
-    return [each for each in ended if each.closed_on == on and _plain(each.outcome) == words] or ended[-1:]
-
-
-def _plain(words: Words) -> dict[str, str]:
-    return {language: text.text for language, text in words.texts.items()}
+    return list(_of(concern).filter(ended_with=closing).with_both_days().order_by("closed_on", "pk"))
 
 
 def _is_at_work(owner: Member | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.conf import settings
@@ -15,11 +15,12 @@ from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Member, Role
 from alongside.core import clock, formats
-from alongside.core.authored import Authored
+from alongside.core.authored import Authored, Words
 from alongside.core.errors import Phrase, phrase
 from alongside.core.ids import PublicIdField
 from alongside.core.lines import Line, UrlLine
 from alongside.core.origins import LONGEST_KEY, Origin
+from alongside.followthrough.passing.models import body_that_has
 
 LONGEST_PROMISE, LONGEST_ENDING = 280, 2000
 ITEM = RegexValidator(
@@ -31,6 +32,11 @@ class Kept(models.TextChoices):
     OPEN = "open", pgettext_lazy("promise", "Open")
     KEPT = "kept", pgettext_lazy("promise", "Kept")
     NOT_KEPT = "not kept", pgettext_lazy("promise", "Not kept")
+    # It is another body’s to do: neither kept nor not kept by us.
+    PASSED_ON = "passed", pgettext_lazy("promise", "Passed on")
+
+
+OVER = (Kept.KEPT, Kept.NOT_KEPT, Kept.PASSED_ON)
 
 
 class Turn(models.TextChoices):
@@ -41,6 +47,7 @@ class Turn(models.TextChoices):
     MOVED = "moved", pgettext_lazy("promise", "Moved")
     KEPT = "kept", pgettext_lazy("promise", "Kept")
     NOT_KEPT = "not-kept", pgettext_lazy("promise", "Not kept")
+    PASSED_ON = "passed-on", pgettext_lazy("promise", "Passed on")
     REOPENED = "reopened", pgettext_lazy("promise", "Opened again")
     PUBLISHED = "published", pgettext_lazy("promise", "Everybody may read it")
     SET_APART = "set-apart", pgettext_lazy("promise", "Not handled here")
@@ -87,11 +94,14 @@ class PromiseQuerySet(AgencyQuerySet["Promise"]):
     def that_came_from(self, *origins: Origin) -> Self:
         return self.filter(origin__in=[str(origin) for origin in origins])
 
+    def telling_where_it_is(self) -> Self:
+        """Each with `passed_to`: the body that has what was passed on."""
+        return self.annotate(passed_to=body_that_has("concern"))
+
     def listed(self) -> Self:
         """With what a line of a list says; without the outline of the area."""
-        return self.select_related("agency", "owner__rank", "area", "concern").defer(
-            "area__geometry", "concern__words", "concern__place"
-        )
+        rows = self.telling_where_it_is().select_related("agency", "owner__rank", "area", "concern")
+        return rows.defer("area__geometry", "concern__words", "concern__place")
 
     def soonest(self) -> Self:
         return self.order_by("due", "pk")
@@ -134,6 +144,10 @@ class Promise(AgencyOwned):
     outcome = Authored(_("What came of it"), max_length=LONGEST_ENDING, blank=True, editable=False)
     evidence_url = UrlLine(_("Where anybody can see it"), blank=True)
     closed_on = models.DateField(null=True, editable=False)
+    # The step that closed its concern, where it ended with that: opened again, both are.
+    ended_with = models.ForeignKey(
+        "followthrough.Step", null=True, on_delete=models.SET_NULL, related_name="ended", editable=False
+    )
     # When the public could read it first, and when “you asked, we did” (or “we did not”) was told to those who follow.
     published_at = models.DateTimeField(null=True, editable=False)
     told_at = models.DateTimeField(null=True, editable=False)
@@ -144,6 +158,9 @@ class Promise(AgencyOwned):
     closed_known = models.BooleanField(default=True, editable=False)
     key = models.CharField(max_length=120, editable=False)
     made_at = models.DateTimeField(default=clock.now, editable=False)
+
+    # As PromiseQuerySet.telling_where_it_is found it; nobody else asks.
+    passed_to: ClassVar[Words | None] = None
 
     objects = PromiseQuerySet.as_manager()
 
@@ -169,8 +186,16 @@ class Promise(AgencyOwned):
             ),
             models.CheckConstraint(
                 condition=Q(state=Kept.OPEN, closed_on__isnull=True, outcome="")
-                | (Q(state__in=[Kept.KEPT, Kept.NOT_KEPT], closed_on__isnull=False) & ~Q(outcome="")),
+                | (Q(state__in=OVER, closed_on__isnull=False) & ~Q(outcome="")),
                 name="promise_ended_with_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_with__isnull=True) | Q(concern__isnull=False, state__in=OVER),
+                name="promise_ended_with_its_concern",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=Kept.PASSED_ON) | Q(concern__isnull=False),
+                name="promise_passed_on_with_its_concern",
             ),
             models.CheckConstraint(
                 condition=Q(told_at__isnull=True) | Q(published_at__isnull=False),
@@ -211,6 +236,11 @@ class Promise(AgencyOwned):
         if self.state == Kept.KEPT:
             return "good"
         return "bad" if self.is_late or self.state == Kept.NOT_KEPT else "info"
+
+    @property
+    def is_passed_on(self) -> bool:
+        """Whether it is another body's to do."""
+        return self.state == Kept.PASSED_ON
 
     @property
     def was_moved(self) -> bool:

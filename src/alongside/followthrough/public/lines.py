@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.urls import reverse
@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from alongside.core.authored import Words
-from alongside.followthrough.models import CLOSED, Concern, days_from
+from alongside.followthrough.models import CLOSED, Concern, State, days_from
 from alongside.followthrough.promises.models import Kept, Promise
 from alongside.followthrough.public import rules
 from alongside.places import pages
 
 TONES = {"done": "good", "kept": "good", "passed": "info", "promised": "info", "open": "info"}
-OVER = {*CLOSED, "kept", "not-kept"}
+OVER = {*CLOSED, "kept", "not-kept", "passed"}
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,8 @@ class PublicPromise:
     """Opened again since somebody released words for it, which may say that it is done."""
     page: str = ""
     """The neighborhood's own."""
+    passed_to: Words = field(default_factory=Words)
+    """The body that has it, where it was passed on."""
 
     @property
     def tone(self) -> str:
@@ -64,6 +66,13 @@ class PublicPromise:
     def says(self) -> str:
         """How it stands, in a word or two."""
         return pgettext("promise", "Late") if self.is_late else self.state_label
+
+    @property
+    def says_whole(self) -> str:
+        """The same, with whose it is now where it was passed on: for what has no other line to say that."""
+        if not self.passed_to:
+            return self.says
+        return _("Passed on to %(body)s") % {"body": self.passed_to.shown.with_mark}
 
 
 def in_public(each: Concern | Promise) -> PublicPromise:
@@ -91,6 +100,7 @@ def of_concern(concern: Concern) -> PublicPromise:
         is_loaded=concern.is_loaded,
         opened_again=concern.is_open and concern.opened_since_cleared,
         page=pages.page(concern.agency, concern.neighborhood),
+        passed_to=(concern.passed_to if concern.state == State.PASSED else None) or Words(),
     )
 
 
@@ -117,6 +127,7 @@ def of_promise(promise: Promise) -> PublicPromise:
         evidence=promise.evidence_url,
         is_loaded=promise.is_loaded,
         page=pages.page(promise.agency, promise.area),
+        passed_to=(promise.passed_to if promise.state == Kept.PASSED_ON else None) or Words(),
     )
 
 

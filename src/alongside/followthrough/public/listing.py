@@ -38,7 +38,7 @@ STATES = {
 }
 ORDER = [[LATE], [OPEN_STILL], [KEPT, NOT_KEPT, PASSED]]
 OF_STATE = {State.DONE: KEPT, State.DECLINED: NOT_KEPT, State.PASSED: PASSED}
-OF_KEPT = {Kept.KEPT: KEPT, Kept.NOT_KEPT: NOT_KEPT}
+OF_KEPT = {Kept.KEPT: KEPT, Kept.NOT_KEPT: NOT_KEPT, Kept.PASSED_ON: PASSED}
 PRIVATE = ("words", "place", "salt", "key", "neighborhood__geometry")
 """What no public page has any use for is not even read."""
 
@@ -141,7 +141,7 @@ class Listing:
                 **_counted(still, {LATE: late, OPEN_STILL: ~late}),
                 **_counted(over, {name: Q(state=state) for state, name in OF_STATE.items()}),
             },
-            "promise": {PASSED: 0, **_counted(self.promises, self._of_promises)},
+            "promise": _counted(self.promises, self._of_promises),
         }
 
     @cached_property
@@ -230,7 +230,7 @@ def in_full(of: str, numbers: Sequence[int]) -> dict[int, Any]:
         return {}
     if of == "promise":
         return {each.pk: each for each in Promise.objects.everywhere().filter(pk__in=numbers).listed()}
-    rows = Concern.objects.everywhere().filter(pk__in=numbers).telling_what_opened_again()
+    rows = Concern.objects.everywhere().filter(pk__in=numbers).telling_where_it_is()
     return {
         each.pk: each for each in rows.select_related("agency", "owner__rank", "neighborhood").defer(*PRIVATE)
     }

@@ -41,7 +41,7 @@ def rss(agency: Agency, *, language: str) -> bytes:
     for at, each in _latest(agency):
         line = in_public(each)
         feed.add_item(
-            title=f"{line.says}: {line.summary.shown.with_mark}",
+            title=f"{line.says_whole}: {line.summary.shown.with_mark}",
             link=absolute(line.url),
             description=line.outcome.shown.with_mark if line.outcome else line.owner,
             unique_id=f"{each.public_id}#{line.state}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alongside.agencies.models import Agency
 from alongside.followthrough.models import Alike, Concern, ConcernQuerySet
-from alongside.followthrough.passing.models import Passing, Sending
+from alongside.followthrough.passing.models import THERE, Passing
 from alongside.followthrough.promises.models import Promise
 from alongside.followthrough.public import rules
 from alongside.followthrough.public.listing import PRIVATE
@@ -14,7 +14,7 @@ ALIKE = 10
 
 def concerns(agency: Agency) -> ConcernQuerySet:
     """Those that have a page for everybody."""
-    rows: ConcernQuerySet = Concern.objects.of(agency).public(agency).telling_what_opened_again()
+    rows: ConcernQuerySet = Concern.objects.of(agency).public(agency).telling_where_it_is()
     return rows.select_related("agency", "owner__rank", "neighborhood").defer(*PRIVATE)
 
 
@@ -34,7 +34,7 @@ def is_told_where(found: Concern) -> bool:
 
 def passings(found: Concern) -> list[Passing]:
     """What another body has, or had. What they write about it may name people, and is not read."""
-    rows = Passing.objects.belonging_to(concern=found).filter(state__in=[Sending.SENT, Sending.ENDED])
+    rows = Passing.objects.belonging_to(concern=found).filter(state__in=THERE)
     return list(
         rows.select_related("agency", "body").defer("sent", "trouble", "their_notes", "request_id", "token")
     )

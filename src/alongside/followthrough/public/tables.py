@@ -40,6 +40,7 @@ PROMISES = Dataset(
         Column("due", "date", _("The day promised. Where our rule set it, the last day of its week.")),
         Column("first_due", "date", _("The day promised before it moved.")),
         Column("ended_in", "string", _("The month in which it ended.")),
+        Column("passed_to", "string", _("The body that has it, where it was passed on.")),
         Column("outcome", "string", _("What came of it, once these words are released.")),
         Column(
             "confirmed",
@@ -57,7 +58,8 @@ PROMISES = Dataset(
 def rows(agency: Agency) -> Iterator[dict[str, Any]]:
     """In the order of their ids, which says nothing of when they were said; never whole in memory."""
     listed = Listing(agency)
-    concerns = listed.concerns.select_related("agency", "owner__rank", "neighborhood").defer(*PRIVATE)
+    concerns = listed.concerns.telling_where_it_is().defer(*PRIVATE)
+    concerns = concerns.select_related("agency", "owner__rank", "neighborhood")
     for concern in concerns.order_by("public_id").iterator(A_TIME):
         yield _of_concern(concern)
     promises = listed.promises.select_related("agency", "owner__rank", "area").defer("area__geometry")
@@ -84,6 +86,7 @@ def _of_concern(concern: Concern) -> dict[str, Any]:
         "due": line.due,
         "first_due": line.first_due,
         "ended_in": ended,
+        "passed_to": line.passed_to.original or None,
         "outcome": line.outcome.original or None,
         "confirmed": rules.is_confirmed(concern) if concern.is_closed and not concern.is_loaded else None,
         "evidence": None,
@@ -109,6 +112,7 @@ def _of_promise(promise: Promise) -> dict[str, Any]:
         "due": line.due,
         "first_due": line.first_due,
         "ended_in": f"{promise.closed_on:%Y-%m}" if promise.closed_on else None,
+        "passed_to": None,
         "outcome": line.outcome.original or None,
         "confirmed": None,
         "evidence": line.evidence or None,

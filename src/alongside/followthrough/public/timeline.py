@@ -35,7 +35,7 @@ TOLD = {
     Deed.UNFRONTED,
 }
 
-ENDS = {Turn.KEPT, Turn.NOT_KEPT, Turn.SET_APART}
+ENDS = {Turn.KEPT, Turn.NOT_KEPT, Turn.PASSED_ON, Turn.SET_APART}
 
 
 @dataclass(frozen=True)
@@ -150,6 +150,8 @@ def _says(change: Change) -> str:
         return _("What was promised is done.")
     if change.turn in {Turn.NOT_KEPT, Turn.SET_APART}:
         return _("What was promised was not done.")
+    if change.turn == Turn.PASSED_ON:
+        return _("It was passed on to another body.")
     if change.turn == Turn.REOPENED:
         return _("It is open again.")
     if change.turn == Turn.PUBLISHED:

@@ -94,7 +94,8 @@ def tell_ending(promise: Promise) -> None:
 # -- in words, when the mail is written ------------------------------------------------------------------
 def changed(agency: Agency, happenings: Sequence[Happening]) -> dict[int, Item]:
     """How it stands now. What does not stand on the list any more is told no more."""
-    rows = Concern.objects.of(agency).public(agency).select_related("agency", "owner__rank", "neighborhood")
+    rows = Concern.objects.of(agency).public(agency).telling_where_it_is()
+    rows = rows.select_related("agency", "owner__rank", "neighborhood")
     known = {str(of_concern(each)): each for each in _of(rows, happenings)}
     return {
         each.pk: _item("%(state)s: %(words)s", in_public(known[each.about]))
@@ -111,14 +112,17 @@ def told(agency: Agency, happenings: Sequence[Happening]) -> dict[int, Item]:
 
 
 def _ended(promise: Promise) -> Item:
-    kept = promise.state == Kept.KEPT
-    title = _("You asked, we did: %(words)s") if kept else _("You asked, we did not: %(words)s")
+    title = {
+        Kept.KEPT: _("You asked, we did: %(words)s"),
+        Kept.NOT_KEPT: _("You asked, we did not: %(words)s"),
+        Kept.PASSED_ON: _("You asked, we passed it on: %(words)s"),
+    }[Kept(promise.state)]
     return _item(title, of_promise(promise))
 
 
 def _item(title: str, line: PublicPromise) -> Item:
     more = (line.outcome.shown.with_mark if line.outcome else "", line.evidence, line.owner)
-    said = {"state": line.says, "words": line.summary.shown.with_mark}
+    said = {"state": line.says_whole, "words": line.summary.shown.with_mark}
     return Item(title=title % said, lines=tuple(each for each in more if each), url=absolute(line.url))
 
 

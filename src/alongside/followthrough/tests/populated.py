@@ -29,6 +29,7 @@ INSISTS: dict[str, dict[str, Any]] = {
         "state": "open",
         "outcome": "",
         "closed_on": None,
+        "ended_with": None,
         "origin": "",
         "item": "",
         "published_at": None,

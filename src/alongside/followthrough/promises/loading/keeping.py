@@ -216,6 +216,8 @@ class Keeper:
             if changed:
                 news = True
                 self._tell_of(stands)
+        if news and origin.concern is not None:
+            _ends_together(origin.concern)
         if touched:
             self.done.differ.append({"line": entry.lines[0], "fields": sorted(set(touched))})
         if news:
@@ -258,6 +260,8 @@ class Keeper:
                 each.save(force_insert=True)
                 entering.enter(each, Turn.LOADED, by=self.load.by)
                 row.promise = each
+        if row.concern is not None:
+            _ends_together(row.concern)
         row.save(force_insert=True)
         return "added"
 
@@ -365,6 +369,14 @@ def _write_steps(concern: Concern, *, by: User | None) -> None:
 def _write_the_end(concern: Concern, *, by: User | None) -> None:
     facts = {"state": str(concern.state)}
     _write_step(concern, Deed.CLOSED, by=by, at=concern.closed_at, text=concern.outcome, facts=facts)
+
+
+def _ends_together(concern: Concern) -> None:
+    """A concern and a promise of one row ended together: opened again, both are."""
+    closing = concern.steps.filter(deed=Deed.CLOSED).last()
+    ended = Promise.objects.belonging_to(concern=concern).filter(ended_with=None).exclude(state=OPEN)
+    if closing is not None:
+        ended.update(ended_with=closing)
 
 
 def _write_step(concern: Concern, deed: Deed, *, by: User | None, at: datetime | None, **told: Any) -> None:
