@@ -783,8 +783,15 @@ def _says_assigned(facts: dict[str, Any]) -> str:
 
 def _says_closed(facts: dict[str, Any]) -> str:
     if facts.get("state") == State.PASSED:
-        return gettext("It was passed on: %(body)s can mend it.") % {"body": facts.get("body", "–")}
+        said = gettext("It was passed on: %(body)s can mend it.") % {"body": facts.get("body", "–")}
+        return " ".join([said, *_its_number(facts)])
     return gettext("It is done.") if facts.get("state") == State.DONE else gettext("It cannot be done.")
+
+
+def _its_number(facts: dict[str, Any]) -> list[str]:
+    """Under which number another body has it: for whoever asked alone (docs/methods/concerns.md, rule 10)."""
+    number = facts.get("number")
+    return [gettext("Its number there: %(number)s.") % {"number": number}] if number else []
 
 
 def _says_promised(facts: dict[str, Any]) -> str:
@@ -796,14 +803,12 @@ def _says_promised(facts: dict[str, Any]) -> str:
 
 def _says_answered(facts: dict[str, Any]) -> str:
     """In their own word for how it stands, but for the two that all of them know."""
-    number, status = facts.get("number", ""), facts.get("status", "")
+    status = facts.get("status", "")
     said = {
         "closed": gettext("%(body)s has closed it."),
         "open": gettext("%(body)s is at it."),
     }.get(status, gettext("%(body)s says: %(status)s.") if status else gettext("News from %(body)s."))
-    told = [said % {"body": facts.get("body", "–"), "status": status}]
-    if number:
-        told.append(gettext("Its number there: %(number)s.") % {"number": number})
+    told = [said % {"body": facts.get("body", "–"), "status": status}, *_its_number(facts)]
     if facts.get("expected"):
         told.append(gettext("They expect to be done by %(day)s.") % {"day": _day(facts["expected"])})
     return " ".join(told)

@@ -29,6 +29,7 @@ from alongside.followthrough.public import topics
 from alongside.followthrough.tests.cast import ben_says, member, town
 from alongside.followthrough.tests.test_following_promises import follow, news_of_tomorrow
 from alongside.ledger.models import Entry
+from alongside.outreach.models import Mail
 
 pytestmark = pytest.mark.django_db
 ZONE = ZoneInfo("America/New_York")
@@ -190,6 +191,29 @@ def test_the_desk_has_a_word_and_a_list_of_its_own(riverbend, lamp, promise, ada
     page = browser.get(url("followthrough:promise", promise.public_id)).text
     assert "passed on to Public Works" in " ".join(page.split())
     assert "You asked, we passed it on: tell it" in page
+
+
+# -- its number there -----------------------------------------------------------------------------------
+def test_whoever_asked_gets_its_number_by_mail_and_who_follows_does_not(riverbend, lamp, ada):
+    actions.leave_contact(lamp, email="ben@neighbors.example")
+    follow(riverbend, topics.of_concern(lamp))
+    goes_to_the_city(lamp, ada)
+    (to_ben,) = Mail.objects.filter(kind="followthrough.news")
+    assert (to_ben.to, "Its number there: 4711." in to_ben.letter.text) == ("ben@neighbors.example", True)
+    (to_cleo,) = news_of_tomorrow(riverbend)
+    assert "Passed on to Public Works" in to_cleo
+    assert "4711" not in to_cleo
+    with clock.at(clock.now() + timedelta(minutes=10)):
+        assert "Public Works can mend it." in Client().get(f"{HERE}{lamp.public_id}/").text
+        assert "4711" not in Client().get(f"{HERE}{lamp.public_id}/").text
+
+
+def test_where_it_got_none_no_number_is_spoken_of(lamp, ada):
+    actions.leave_contact(lamp, email="ben@neighbors.example")
+    passing.pass_on(lamp, body=a_body(lamp.agency, ada), outcome=TOLD, by=ada)
+    (to_ben,) = Mail.objects.filter(kind="followthrough.news")
+    assert "Public Works can mend it." in to_ben.letter.text
+    assert "number" not in to_ben.letter.text
 
 
 # -- of before ------------------------------------------------------------------------------------------
