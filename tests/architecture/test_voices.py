@@ -50,7 +50,7 @@ MAY_LEAVE_A_MARK = {
     "core/assets/outbox/disk.js": "what waits to be sent on a phone, until the server has it",
     "field/assets/phone/adopting.js": "what a phone of before left there is taken over",
     "demo/views.py": "the key of the demo city's door, the same for whoever has it",
-    "voices/assets/index.js": "the token by which a device is counted once",
+    "voices/assets/index.js": "the token by which a device is counted once; what it has spoken about, sent nowhere",
     "voices/devices.py": "the same, where no script runs",
 }
 

@@ -114,3 +114,34 @@ def test_a_sheet_of_cards_passes_axe_and_prints_ten_to_a_page(
     for paper in ("Letter", "A4"):
         edge = dict.fromkeys(("top", "bottom", "left", "right"), "10mm")
         assert page.pdf(format=paper, margin=edge).count(b"/Type /Page\n") == 2, paper
+
+
+def test_whoever_said_me_too_and_comes_back_finds_no_button(
+    open_page: Any, spoken: dict[str, Any], ada: User
+) -> None:
+    """By what the browser keeps of it: the page is the same for everybody."""
+    actions.set_rules(
+        spoken["concern"].agency,
+        owner=None,
+        complaints="",
+        complaints_url="",
+        reports="",
+        shown_after_days=0,
+        by=ada,
+    )
+    concern = actions.clear(spoken["concern"], summary="A street light is out.", by=ada)
+    address = url("public-concern", concern.public_id)
+    page = open_page("phone")
+    page.goto(f"{address}?counted=1")  # as somebody passed it on to Ben
+    page.goto(address)
+    button, already = page.get_by_role("button", name="Me too"), page.get_by_text("“me too” already")
+    expect(button).to_be_visible()
+    expect(already).to_be_hidden()
+    button.click()
+    expect(page.get_by_text("Your device is counted, once.")).to_be_visible()
+    page.goto(address)
+    expect(already).to_be_visible()
+    expect(button).to_be_hidden()
+    other = open_page("phone")
+    other.goto(address)
+    expect(other.get_by_role("button", name="Me too")).to_be_visible()

@@ -88,6 +88,17 @@ def _locked(agency: Agency, purpose: str, about: Origin) -> Matter:
     return Matter.objects.select_for_update().get(pk=matter.pk)
 
 
+def has_spoken(agency: Agency, *, purpose: str, about: Origin, token: str) -> bool:
+    """Whether this device has, and is still known: for the page that shows it to that device, and to nobody else."""
+    if not token:
+        return False
+    matter = Matter.objects.filter(agency=agency, purpose=purpose, about=str(about)).first()
+    if matter is None:
+        return False
+    made = tokens.digests(*_mixed(matter, about, token), ring=keys.VOICES)
+    return Voice.objects.filter(matter=matter, digest__in=made, ends_at__gt=clock.now()).exists()
+
+
 def _mixed(matter: Matter, about: Origin, token: str) -> tuple[str, str]:
     """What a token is hashed with: purpose, kind, agency and the very thing. So no two digests tell of one device."""
     return f"voice.{matter.purpose}.{about.kind}", f"{matter.agency_id}:{about}:{token}"

@@ -58,8 +58,15 @@ class Device:
 
 def of(request: HttpRequest, given: dict[str, Any]) -> Device:
     """By what the form brings, else by the cookie of an earlier sending, else a new one."""
-    left = [request.COOKIES.get(f"{COOKIE}-{code}", "") for code in languages.codes()]
-    for token in (given.get("device") or "", *left):
-        if TOKEN.fullmatch(token):
-            return Device(token)
-    return Device(secrets.token_urlsafe(16), made_here=True)
+    token = given.get("device") or ""
+    known = token if TOKEN.fullmatch(token) else left_by(request)
+    return Device(known) if known else Device(secrets.token_urlsafe(16), made_here=True)
+
+
+def left_by(request: HttpRequest) -> str:
+    """The token that an earlier sending of this very form left in a cookie; nothing, where the browser has its own.
+
+    Whoever shows by it that this device has spoken says that the page hangs on it (`Vary: Cookie`).
+    """
+    left = (request.COOKIES.get(f"{COOKIE}-{code}", "") for code in languages.codes())
+    return next((token for token in left if TOKEN.fullmatch(token)), "")

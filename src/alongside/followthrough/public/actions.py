@@ -21,6 +21,11 @@ def me_too(concern: Concern, *, device: str) -> None:
     voices.speak(concern.agency, purpose=ME_TOO, about=about(concern), token=device)
 
 
+def has_said(concern: Concern, *, device: str) -> bool:
+    """Whether this device has said so already: told to nobody but it."""
+    return voices.has_spoken(concern.agency, purpose=ME_TOO, about=about(concern), token=device)
+
+
 def how_many(concern: Concern) -> int:
     """How many devices said “me too” until this morning, in steps; 0 where they are too few to be told."""
     until = rules.morning(concern.agency)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alongside.agencies.doors import public
@@ -113,11 +113,14 @@ def concern(request: Request, public_id: str) -> HttpResponse:
         "voices": actions.how_many(found),
         "form": DeviceForm(),
         "counted": "counted" in request.GET,
+        "said_already": actions.has_said(found, device=devices.left_by(request)),
         "refused": refused,
         "follow": _follow(request.agency, str(topics.of_concern(found))),
         "address": absolute(request.path),
     }
-    return render(request, "followthrough/public_concern.html", context, status=status_of(refused))
+    response = render(request, "followthrough/public_concern.html", context, status=status_of(refused))
+    patch_vary_headers(response, ["Cookie"])
+    return response
 
 
 def _me_too(request: Request, found: Concern) -> HttpResponse:

@@ -104,6 +104,39 @@ def test_nobody_counts_back_from_the_new_day_to_that_of_an_opening(listed, ada, 
         assert again.due == end_of_week(MONDAY + timedelta(days=35))
 
 
+# -- whoever said “me too” ------------------------------------------------------------------------------
+ALREADY = re.compile(r"<p data-spoken\s*>")
+BUTTON = "data-speaking"
+
+
+def test_whoever_comes_back_without_a_script_reads_that_their_device_has_said_so(listed):
+    address = f"{LIST}{listed.public_id}/"
+    with on(20):
+        ben, cleo = Client(), Client()
+        before = ben.get(address)
+        assert (bool(ALREADY.search(before.text)), BUTTON in before.text) == (False, True)
+        assert "Cookie" in before.headers["Vary"]
+        thanks = ben.post(address, follow=True, headers={"origin": "http://testserver"})
+        assert "Your device is counted, once." in thanks.text
+        again = ben.get(address).text
+        assert (bool(ALREADY.search(again)), BUTTON in again) == (True, False)
+        assert ALREADY.search(ben.get(f"/es{address}").text), "in each language"
+        assert cleo.get(address).content == before.content, "nobody else sees anything of it"
+    with on(20 + 366):
+        assert BUTTON in ben.get(address).text, "a device is known for a year"
+
+
+def test_a_device_is_not_known_by_another_concern(riverbend, listed):
+    with on(0):
+        bench = actions.clear(ben_says(riverbend, "b", heard_on=MONDAY).concern, summary="A bench.", by=None)
+    with on(20):
+        ben = Client()
+        ben.post(f"{LIST}{listed.public_id}/", {"device": "d" * 22}, headers={"origin": "http://testserver"})
+        ben.cookies["device-en"] = "d" * 22
+        assert BUTTON not in ben.get(f"{LIST}{listed.public_id}/").text
+        assert BUTTON in ben.get(f"{LIST}{bench.public_id}/").text
+
+
 # -- what others wrote --------------------------------------------------------------------------------
 def test_what_another_body_wrote_in_its_own_words_is_not_public(listed, ada):
     with on(20):
