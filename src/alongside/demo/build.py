@@ -25,7 +25,7 @@ from alongside.agencies import statements
 from alongside.agencies.models import Agency, Role, User
 from alongside.core import clock, data, shaping
 from alongside.core.errors import Refusal
-from alongside.demo import ahead, company, gathering, marker, notes, past, staffing
+from alongside.demo import ahead, by_law, company, gathering, marker, notes, past, staffing
 from alongside.demo.city import CityFiles, generate_city
 from alongside.demo.days import LivedSeason
 from alongside.demo.personas import SLUG
@@ -121,7 +121,7 @@ def _refuse_others(folder: Path) -> None:
 def _clear(folder: Path) -> None:
     """Take away what a stopped build left: rows here, files in the folders that the steps fill."""
     _empty_the_database()
-    for part in ("demo", "streets", "lake", "hotspots"):
+    for part in ("demo", "streets", "lake", "hotspots", "records"):
         for path in sorted((folder / part).rglob("*"), reverse=True):
             path.rmdir() if path.is_dir() else path.unlink()
 
@@ -317,6 +317,11 @@ def load_the_past(story: Story) -> None:
     story.progress(f"    {walked} walks and {promised} promises of before")
 
 
+def answer_by_law(story: Story) -> None:
+    """One records request handed over and counted in public, one to look through, and a hold."""
+    by_law.live_through(story.agency, by=story.by("grace"))
+
+
 def _chance(story: Story, topic: int) -> np.random.Generator:
     return np.random.default_rng([story.seed, topic])
 
@@ -350,4 +355,5 @@ STEPS: tuple[tuple[str, Callable[[Story], None]], ...] = (
     ("walking every Saturday", live_through_the_season),
     ("planning the season ahead", plan_ahead),
     ("loading the years before", load_the_past),
+    ("answering what was asked by law", answer_by_law),
 )

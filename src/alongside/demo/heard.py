@@ -341,6 +341,10 @@ NOTES: dict[int, tuple[Say, ...]] = {
                 PASSED,
                 days=6,
                 body=PUBLIC_WORKS,
+                promised=written(
+                    "There will be light between the lot and the hall before the clocks change.",
+                    "Habrá luz entre el estacionamiento y el salón antes del cambio de hora.",
+                ),
                 number="SR-77140",
                 outcome=written(
                     "The lamps are the city’s. Public Works has it, and we ask them every week.",

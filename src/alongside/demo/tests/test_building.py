@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from tests.demo_city import BUILT_ON, MORNING
 
 from alongside.agencies import actions as agencies
-from alongside.agencies.models import Agency, Member, User
+from alongside.agencies.models import Agency, Hold, Member, Release, User
 from alongside.core import clock, demo
 from alongside.demo import build, marker
 from alongside.demo.city import CityFiles
@@ -30,6 +30,7 @@ from alongside.hotspots.models import Petition, Run
 from alongside.incidents.models import Import
 from alongside.ledger.chain import verify
 from alongside.ledger.models import Entry
+from alongside.records.models import Export, RecordsRequest
 from alongside.rosters.models import Post
 from alongside.rosters.queries import conflicts, quorum_warnings
 from alongside.season.models import Season
@@ -187,7 +188,7 @@ def test_the_whole_city_is_taken_in_by_the_actions_that_pages_use(
     assert any(gathering.was_moved and gathering.stand_in for gathering in coming)
     assert all(gathering.change_reason for gathering in coming if gathering.is_cancelled)
     assert Walk.objects.get(gathering=first).route.is_checked
-    held = Gathering.objects.filter(agency=riverbend, status="held", kind="walk")
+    held = Gathering.objects.filter(agency=riverbend, status="held", kind="walk").run_here()
     assert held.count() >= 10
     assert Petition.objects.filter(agency=riverbend).waiting().exists()
     assert demo.is_on()
@@ -197,7 +198,8 @@ def test_the_whole_city_is_taken_in_by_the_actions_that_pages_use(
 def the_program_is_lived(riverbend: Agency, city: marker.Marker) -> None:
     """What the rooms of the program would show of this city."""
     today = riverbend.today()
-    walks = Gathering.objects.filter(agency=riverbend, kind="walk")
+    # What was loaded from before has neither rosters nor notes.
+    walks = Gathering.objects.filter(agency=riverbend, kind="walk").run_here()
     for walk in walks.filter(status="held"):
         assert Post.objects.filter(gathering=walk, state="came").count() >= 3, walk.on
         assert walk.notes.count() >= 5, walk.on
@@ -223,6 +225,7 @@ def the_program_is_lived(riverbend: Agency, city: marker.Marker) -> None:
         "open",
         "kept",
         "not kept",
+        "passed",
     }
     entries = Entry.objects.filter(agency=riverbend).order_by("n")
     told = verify([entry.line.encode() + b"\n" for entry in entries])
@@ -238,6 +241,17 @@ def the_program_is_lived(riverbend: Agency, city: marker.Marker) -> None:
     assert states.count("published") >= 9
     assert "late" in states
     assert sum(bool(recap and recap.themes) for recap in recaps) >= 3
+
+    asked = RecordsRequest.objects.filter(agency=riverbend)
+    assert dict(asked.values_list("number", "state")) == {"RR-114": "handed", "RR-121": "review"}
+    assert Release.objects.get(agency=riverbend).records >= 3
+    assert Export.objects.get(agency=riverbend).withheld == 1
+    standing = Hold.objects.filter(agency=riverbend).standing()
+    assert sorted((hold.matter, hold.kind) for hold in standing) == [
+        ("26-CI-0417", ""),
+        ("RR-121", "hotspots.choices"),
+        ("RR-121", "season.seasons"),
+    ]
 
     versions = Season.objects.filter(agency=riverbend).order_by("version")
     assert [season.state for season in versions] == ["superseded", "approved"]
