@@ -37,8 +37,9 @@ LINKS = 12
 # As wide as a desk and a phone, and next to nothing to paint: axe alone needs to see the whole of a screen.
 SLITS = {size: {**SIZES[size], "height": 8} for size in ("desk", "phone")}
 LONGEST = 200
-# What people wrote, in whatever language: letters as they were sent, and things by their names.
-NOT_OURS = {"outreach:mail", "front:audit"}
+# What people wrote, in whatever language: letters as they were sent, and things by their names. And the pages on
+# methods, which are written once, in English, and say so.
+NOT_OURS = {"outreach:mail", "front:audit", "method"}
 GUIDE, KNOCKS = "ada", 12
 
 # The elements of a page and how they lie in each other: neither words nor the number of rows make another shape.
