@@ -418,8 +418,8 @@ class Gathering(AgencyOwned):
 
     @property
     def when(self) -> str:
-        """Day and hour as people say them, such as “Thursday, June 4, 6 p.m.”."""
-        return formats.when(self.on, self.at)
+        """Day and hour as people say them, such as “Thursday, June 4, 6 p.m.”; with its year once that is over."""
+        return formats.when(self.on, self.at, with_year=self.on.year < clock.now().year)
 
     @property
     def titled(self) -> str:

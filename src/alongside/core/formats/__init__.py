@@ -72,9 +72,9 @@ def moment(at: datetime) -> str:
     return formats.date_format(at, "DATETIME_FORMAT")
 
 
-def when(on: date, at: time) -> str:
-    """Thursday, June 4, 6 p.m."""
-    return _("%(day)s, %(hour)s") % {"day": weekday_and_day(on), "hour": hour(at)}
+def when(on: date, at: time, *, with_year: bool = False) -> str:
+    """Thursday, June 4, 6 p.m.; with its year where it is not this one."""
+    return _("%(day)s, %(hour)s") % {"day": weekday_and_day(on, with_year=with_year), "hour": hour(at)}
 
 
 def times(number: int) -> str:

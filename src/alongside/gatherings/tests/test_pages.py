@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.core import mail
@@ -10,9 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from alongside.core import clock
+from alongside.core.authored import Words
 from alongside.core.forms import fresh_key
 from alongside.gatherings import actions
-from alongside.gatherings.models import Rsvp, State
+from alongside.gatherings.models import Gathering, Rsvp, State
 from alongside.gatherings.templatetags.gatherings import numbers_in_words
 from alongside.gatherings.tests.cast import a_draft, a_gathering, a_venue, answer
 from alongside.outreach.models import Mail, Subscription
@@ -263,6 +264,20 @@ def test_a_draft_is_nobodys_and_another_agency_has_no_such_page(cleo, riverbend,
     assert cleo.get(url(name, walk)).status_code == 200
     assert cleo.get(url(name, draft)).status_code == 404
     assert cleo.get(url(name, walk).replace("riverbend", "elsewhere")).status_code == 404
+
+
+def test_a_flyer_has_no_empty_heading_where_no_place_is_known(cleo, riverbend):
+    walk = a_gathering(riverbend, venue=a_venue(riverbend))
+    assert "<h2>" in cleo.get(url("flyer", walk)).text, "the premise: the place stands there"
+    Gathering.objects.filter(pk=walk.pk).update(venue=None, meeting_point=Words())
+    assert "<h2>" not in cleo.get(url("flyer", walk)).text
+
+
+def test_a_day_of_a_year_that_is_over_says_its_year(cleo, riverbend):
+    walk = a_gathering(riverbend)
+    assert str(walk.on.year) not in walk.when
+    Gathering.objects.filter(pk=walk.pk).update(on=date(2019, 6, 4), at=time(18))
+    assert "Tuesday, June 4, 2019, 6\N{NO-BREAK SPACE}p.m." in cleo.get(url("detail", walk)).text
 
 
 @pytest.mark.parametrize("name", ["detail", "flyer", "share", "ics", "picture"])
