@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import Agency, AgencyOwned, AgencyQuerySet, Member, Role
 from alongside.core import clock, formats
@@ -26,6 +26,7 @@ LONGEST_PROMISE, LONGEST_ENDING = 280, 2000
 ITEM = RegexValidator(
     r"^[a-z][a-z0-9-]{1,15}:[0-9A-Za-z][0-9A-Za-z.\-]{0,23}$", _("An item is written as in “tf:4.5.1”.")
 )
+TASK_FORCE = "tf"
 
 
 class Kept(models.TextChoices):
@@ -255,6 +256,16 @@ class Promise(AgencyOwned):
     def is_loaded(self) -> bool:
         """Whether it is from before, and was loaded later: wherever it is shown, that is said."""
         return self.loaded_at is not None
+
+    @property
+    def item_said(self) -> str:
+        """The recommendation that it answers to, for whoever does not know catalogs by their keys."""
+        catalog, _colon, number = self.item.partition(":")
+        if catalog != TASK_FORCE:
+            return self.item
+        return gettext("recommendation %(number)s of the Task Force on 21st Century Policing") % {
+            "number": number
+        }
 
     @property
     def due_said(self) -> str:

@@ -65,7 +65,8 @@ def said(riverbend, ada):
 def test_late_ones_stand_first_and_all_are_counted(said):
     page = Client().get(LIST)
     assert page.status_code == 200
-    assert "1 kept · 1 late · 2 open · 1 not done" in page.text
+    parts = ["1 kept", "1 late", "2 open", "1 not done"]
+    assert "\N{NO-BREAK SPACE}· ".join(parts) in page.text, "no line begins with a dot"
     words = ["A lamp is out.", "We will repaint Mill Bridge.", "A bench is broken.", "A fence is high."]
     places = [page.text.index(each) for each in words]
     assert places == sorted(places)

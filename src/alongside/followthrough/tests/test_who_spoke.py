@@ -254,6 +254,14 @@ def test_a_promise_made_aloud_has_its_days_from_the_first(riverbend, ada):
         text = Client().get(page).text
     assert "First promised for June 20, 2026." in text
     assert "Rain." in text
+    assert "answers to" not in text
+    of_one = {
+        "tf:1.9.2": "recommendation 1.9.2 of the Task Force on 21st Century Policing",
+        "local:7": "local:7",
+    }
+    for item, said in of_one.items():
+        type(made).objects.filter(pk=made.pk).update(item=item)
+        assert f"answers to {said}" in Client().get(page).text, "a catalog’s key is not for everybody"
     staff_member(riverbend, "Zed", Role.COORDINATOR)
     hidden = promises.make(riverbend, Said(what="Not aloud.", owner=owner, due=riverbend.today()), by=ada)
     assert Client().get(f"/riverbend/promises/made/{hidden.public_id}/").status_code == 404
