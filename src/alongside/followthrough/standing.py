@@ -147,7 +147,7 @@ class Standing:
         closed, owned = concern.is_closed, concern.is_closed or concern.owner_id is not None
         done = [
             True,
-            owned or concern.acknowledged_at is not None,
+            closed or concern.acknowledged_at is not None,  # a rule may give it to somebody unread
             owned,
             closed,
             concern.confirmed_at is not None,

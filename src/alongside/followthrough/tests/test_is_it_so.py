@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from alongside.core import clock, formats
 from alongside.followthrough import actions
-from alongside.followthrough.models import Alike, Body, Concern, Deed, Passing, State, days_from
+from alongside.followthrough.models import Alike, Body, Concern, Deed, Passing, Rules, State, days_from
 from alongside.followthrough.promises import actions as promises
 from alongside.followthrough.public.days import end_of_week
 from alongside.followthrough.tests.cast import WORDS, ben_says, member
@@ -59,6 +59,21 @@ def test_nobody_has_read_it_yet_and_then_one_of_us_has(ben, riverbend, his, page
     then = ben.get(page)
     assert heading(then) == "One of us has read it"
     assert "One of us reads it by" not in read(then)
+
+
+def test_what_a_rule_gave_to_somebody_is_not_said_to_be_read(ben, riverbend, ada):
+    Rules.objects.create(agency=riverbend, owner=member(ada, riverbend))
+    given = ben_says(riverbend, key="by a rule")
+    its_page = reverse("followthrough:page", args=[riverbend.slug, given.code])
+    ticked, still_to_come = re.compile(r'<li class="done">\s*Read by one of us'), "One of us reads it by"
+    first = ben.get(its_page)
+    assert "Somebody answers for it" in read(first), "the premise: it is Ada’s"
+    assert not ticked.search(first.text)
+    assert still_to_come in read(first)
+    actions.acknowledge(given.concern, by=ada)
+    then = ben.get(its_page)
+    assert ticked.search(then.text)
+    assert still_to_come not in read(then)
 
 
 def test_a_promise_is_the_heading_what_and_by_when(ben, riverbend, his, page, dent):
