@@ -358,7 +358,9 @@ def all_that_tells_of_them_agrees(story: Story, folder: Path) -> None:
     story.morning_of(date(2027, 6, 14))
     stranger = story.open_page("phone")
     stranger.goto("/riverbend/promises/")
-    expect(stranger.get_by_text(re.compile(r"1 kept · 1 late · 1 open · 1 passed on")).first).to_be_visible()
+    expect(
+        stranger.get_by_text(re.compile(r"1 kept\s· 1 late\s· 1 open\s· 1 passed on")).first
+    ).to_be_visible()
     table = {
         row["id"]: row
         for row in csv.DictReader(
