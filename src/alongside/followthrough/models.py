@@ -138,6 +138,29 @@ def has_a_key_or_none(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=Q(origin="") | Q(origin__contains=":"), name=name)
 
 
+def in_public_order(name: str, *of: str) -> list[models.Index]:
+    """For the public list, whole or `of` one place: what is open by its day, what is over from the latest on.
+
+    They hold all that it sifts by, so that it is counted and cut into pages without a look at the rows; what makes it
+    public, too, since SQLite looks at the row for that.
+    """
+    sifted = ["state", "heard_on", "kind", "category", "came"]
+    public = Q(cleared_at__isnull=False, redacted_at__isnull=True)
+    known = ["cleared_at", "redacted_at"]
+    return [
+        models.Index(
+            fields=["agency", *of, "due", "id", *sifted, "first_due", "in_front_since", *known, "closed_at"],
+            condition=public & Q(closed_at__isnull=True),
+            name=f"{name}_open",
+        ),
+        models.Index(
+            fields=["agency", *of, "closed_at", "id", *sifted, *known],
+            condition=public & Q(closed_at__isnull=False),
+            name=f"{name}_over",
+        ),
+    ]
+
+
 def opened_again_since_cleared() -> models.Exists:
     """Of a concern: whether it was opened again after somebody released words for it."""
     mine = Step.objects.everywhere().filter(concern=models.OuterRef("pk"), deed=Deed.REOPENED)
@@ -348,37 +371,8 @@ class Concern(AgencyOwned):
             models.Index(fields=["agency", "state", "due"], name="concern_by_date"),
             models.Index(fields=["agency", "origin"], name="concern_by_origin"),
             models.Index(fields=["agency", "neighborhood", "state"], name="concern_by_neighborhood"),
-            # The public list, counted and ordered without a look at the rows: what is open by its day, what is over.
-            models.Index(
-                fields=[
-                    "agency",
-                    "due",
-                    "state",
-                    "heard_on",
-                    "first_due",
-                    "kind",
-                    "category",
-                    "neighborhood",
-                    "came",
-                    "in_front_since",
-                ],
-                condition=Q(cleared_at__isnull=False, redacted_at__isnull=True, closed_at__isnull=True),
-                name="concern_public_open",
-            ),
-            models.Index(
-                fields=[
-                    "agency",
-                    "closed_at",
-                    "state",
-                    "heard_on",
-                    "kind",
-                    "category",
-                    "neighborhood",
-                    "came",
-                ],
-                condition=Q(cleared_at__isnull=False, redacted_at__isnull=True, closed_at__isnull=False),
-                name="concern_public_over",
-            ),
+            *in_public_order("concern_public"),
+            *in_public_order("concern_public_here", "neighborhood"),
         ]
         constraints = [
             has_a_key_or_none("concern_origin_is_a_key"),

@@ -15,6 +15,7 @@ from alongside.core import formats, plots
 from alongside.core.tables import Head, Table
 from alongside.followthrough import figures
 from alongside.followthrough.figures import HALF_A_YEAR, Quarter
+from alongside.followthrough.public import kept as days
 from alongside.followthrough.public.bars import bar, finding
 from alongside.followthrough.public.lines import in_public
 from alongside.followthrough.public.listing import Asked, Listing
@@ -43,7 +44,8 @@ def _told(listing: Listing, *, most: int) -> dict[str, Any]:
 
 def promised_here(_user: User | AnonymousUser, agency: Agency, area: Area) -> dict[str, Any]:
     """The same of one neighborhood, with how long an answer takes where enough have asked."""
-    curve = figures.days_to_answer(agency, area=area)
+    # It is of this morning for everybody: looked at once a day.
+    curve = days.for_the_day(agency, f"days-{area.pk}", lambda: figures.days_to_answer(agency, area=area))
     told = curve if curve.answered + curve.open >= figures.FEWEST else None
     return {
         **_told(Listing(agency, Asked(neighborhood=area)), most=SHOWN_HERE),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef, Q
+
 from alongside.agencies.models import Agency
-from alongside.followthrough.public.models import Word
+from alongside.followthrough.public.models import Word, WordQuerySet
 from alongside.followthrough.public.words import words_in, words_of
 
 if TYPE_CHECKING:
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from alongside.followthrough.promises.models import Promise
 
 MOST_TYPED, MOST_FOUND, A_TIME = 6, 500, 500
+COMMON_ALONE, COMMON = 5_000, 20_000
+"""A word in so many places, asked for alone or with others, is found sooner by looking through the latest concerns."""
 
 
 def concern(found: Concern) -> None:
@@ -46,15 +50,28 @@ def promise(found: Promise) -> None:
 def numbers(agency: Agency, typed: str, *, of: str) -> list[int] | None:
     """Concerns, or promises, in which each typed word begins one: the latest so many. None where nothing is asked.
 
-    The time that it takes grows with how often the longest of the words stands anywhere, not with how many there are.
+    The time that it takes grows with how often the rarest of the words stands anywhere; of words that stand
+    everywhere, with how many concerns there are until so many are found.
     """
     if not typed.strip():
         return None
     words = sorted(words_in(typed), key=len, reverse=True)[:MOST_TYPED]
     if not words:
         return []
-    rows = Word.objects.of(agency).filter(**{f"{of}__isnull": False})
-    found = rows.begins(words[0])
-    for word in words[1:]:
-        found = found.filter(**{f"{of}__in": rows.begins(word).order_by().values(of)})
+    rows = Word.objects.of(agency).filter(**{f"{of}__isnull": False}).order_by()
+    many = COMMON if len(words) > 1 else COMMON_ALONE
+    common = dict.fromkeys(words, False)
+    if of == "concern":  # of promises made aloud there are never so many
+        common = {word: rows.begins(word)[:many].count() == many for word in words}
+    first, *others = sorted(words, key=lambda word: common[word])
+    found = rows.begins_so(first) if common[first] else rows.begins(first)
+    for word in others:
+        found = found.filter(_with(rows, word, of=of, one_by_one=common[word]))
     return list(found.order_by(f"-{of}").values_list(of, flat=True).distinct()[:MOST_FOUND])
+
+
+def _with(rows: WordQuerySet, word: str, *, of: str, one_by_one: bool) -> Q | Exists:
+    """Where this word stands, too: gathered once; or, of a common word, looked up for each that is asked."""
+    if one_by_one:
+        return Exists(rows.begins(word).filter(**{of: OuterRef(of)}))
+    return Q(**{f"{of}__in": rows.begins(word).values(of)})

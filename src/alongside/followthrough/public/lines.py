@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from alongside.core.authored import Words
-from alongside.followthrough.models import CLOSED, Concern, State, days_from
+from alongside.followthrough.models import CLOSED, Category, Concern, ConcernKind, State, days_from
 from alongside.followthrough.promises.models import Kept, Promise
 from alongside.followthrough.public import rules
 from alongside.places import pages
@@ -83,8 +83,8 @@ def of_concern(concern: Concern) -> PublicPromise:
     due, late = rules.due_of(concern), rules.is_late(concern)
     return PublicPromise(
         summary=concern.summary,
-        kind=concern.get_kind_display(),
-        category=concern.get_category_display(),
+        kind=str(ConcernKind(concern.kind).label),
+        category=str(Category(concern.category).label),
         neighborhood=concern.neighborhood.name if concern.neighborhood else "",
         owner=str(concern.owner) if concern.owner else "",
         due=due,
@@ -92,7 +92,7 @@ def of_concern(concern: Concern) -> PublicPromise:
         time_left=days_from(concern.agency.today(), due) if due else "",
         is_late=late,
         state=concern.state,
-        state_label=concern.get_state_display(),
+        state_label=str(State(concern.state).label),
         so=whether_it_is_so(concern),
         outcome=concern.outcome if concern.outcome_is_cleared else Words(),
         url=reverse("followthrough:public-concern", args=[concern.agency.slug, concern.public_id]),
@@ -120,7 +120,7 @@ def of_promise(promise: Promise) -> PublicPromise:
         time_left=days_from(promise.agency.today(), promise.due) if by_a_day else "",
         is_late=promise.is_late,
         state="not-kept" if promise.state == Kept.NOT_KEPT else promise.state,
-        state_label=promise.get_state_display(),
+        state_label=str(Kept(promise.state).label),
         so="",
         outcome=promise.outcome if concern is None or concern.outcome_is_cleared else Words(),
         url=reverse(f"followthrough:{page[0]}", args=[promise.agency.slug, page[1].public_id]),

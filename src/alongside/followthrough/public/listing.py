@@ -1,18 +1,21 @@
 """The public list: what people told us and what was promised aloud, late first; sifted, counted, a page at a time.
 
-Both are put in order by indexes that hold all that this needs (Concern.Meta): a page costs as much as it shows. The
-counting grows with the list by some milliseconds for each ten thousand, and is kept while nothing happens.
+Both are put in order by indexes that hold all that this needs (Concern.Meta): a page costs as much as it shows, and
+some milliseconds more in the middle of a long list. The counting grows with the list by some milliseconds for each ten
+thousand, and is kept while nothing happens. What is found by its words is not much, and is put in order here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 from django.utils.translation import pgettext_lazy
 
 from alongside.agencies.models import Agency
@@ -121,8 +124,11 @@ class Listing:
     @cached_property
     def _each(self) -> dict[str, dict[str, int]]:
         """Of concerns and of promises: how many in each state. Counted anew once one of these has changed."""
+        if self.asked.words:
+            told = {of: Counter(name for name, _pk in found) for of, found in self._standing.items()}
+            return {of: {name: count[name] for name in STATES} for of, count in told.items()}
         # Of those in front there are few: they are counted each time.
-        if self.asked.words or self.asked.in_front:
+        if self.asked.in_front:
             return self._count()
         asked = astuple(replace(self.asked, state="", neighborhood=None))
         home = self.asked.neighborhood.pk if self.asked.neighborhood is not None else 0
@@ -142,6 +148,17 @@ class Listing:
                 **_counted(over, {name: Q(state=state) for state, name in OF_STATE.items()}),
             },
             "promise": _counted(self.promises, self._of_promises),
+        }
+
+    @cached_property
+    def _standing(self) -> dict[str, list[tuple[str, int]]]:
+        """What was found by its words: how each stands, in the order of the list. One question each: it is not much."""
+        late = rules.late(self.agency.today())
+        over = {name: Q(state=state) for state, name in OF_STATE.items()}
+        of_concerns = {LATE: late, OPEN_STILL: Q(closed_at=None), **over}
+        return {
+            "promise": _in_order(self.promises, self._of_promises, ended="closed_on"),
+            "concern": _in_order(self.concerns, of_concerns, ended="closed_at"),
         }
 
     @cached_property
@@ -178,7 +195,11 @@ class Listing:
 
     def _part(self, of: str, names: list[str]) -> _Part:
         count = sum(self._each[of][name] for name in names)
-        return _Part(of, self._concerns_of(names) if of == "concern" else self._promises_of(names), count)
+        if self.asked.words:
+            found = [pk for name, pk in self._standing[of] if name in names]
+            return _Part(self.agency, of, count, lambda first, last: found[first:last])
+        rows = self._concerns_of(names) if of == "concern" else self._promises_of(names)
+        return _Part(self.agency, of, count, lambda first, last: _cut(rows, first, last, count))
 
     def _concerns_of(self, names: list[str]) -> QuerySet[Concern]:
         if names == [LATE]:
@@ -205,35 +226,57 @@ def _counted(rows: QuerySet[Any], wanted: dict[str, Q]) -> dict[str, int]:
     return {name: found[name.replace("-", "_")] for name in wanted}
 
 
+def _in_order(rows: QuerySet[Any], stands: dict[str, Q], *, ended: str) -> list[tuple[str, int]]:
+    """As `_concerns_of` and `_promises_of` would say it, part by part."""
+    how = Case(*(When(which, then=Value(name)) for name, which in stands.items()), output_field=CharField())
+    rows = rows.annotate(stands=how).order_by(F(ended).desc(nulls_last=True), "-pk")
+    told = list(rows.values_list("stands", "pk", "due"))
+    still = sorted(
+        (row for row in told if row[0] in (LATE, OPEN_STILL)), key=lambda row: (row[2] or date.max, row[1])
+    )
+    over = [row for row in told if row[0] not in (LATE, OPEN_STILL)]
+    return [(name, pk) for name, pk, _due in (*still, *over)]
+
+
 def aloud(agency: Agency) -> PromiseQuerySet:
     """Promises that no concern has, and everybody may read."""
     return Promise.objects.of(agency).open_to_all().filter(concern=None)
+
+
+def _cut(rows: QuerySet[Any], first: int, last: int, count: int) -> list[int]:
+    """From whichever end is nearer: the last page costs what the first does."""
+    numbers = rows.values_list("pk", flat=True)
+    if first + last <= count:
+        return list(numbers[first:last])
+    return list(numbers.reverse()[count - last : count - first])[::-1]
 
 
 @dataclass(frozen=True)
 class _Part:
     """Rows of one kind in one order. Their numbers are found first, by an index; then the rows that are shown."""
 
+    agency: Agency
     of: str
-    rows: QuerySet[Any]
     count: int
+    numbers: Callable[[int, int], list[int]]
 
     def between(self, first: int, last: int) -> list[Any]:
-        numbers = list(self.rows.values_list("pk", flat=True)[first:last])
-        shown = in_full(self.of, numbers)
+        numbers = self.numbers(first, last)
+        shown = in_full(self.agency, self.of, numbers)
         return [shown[number] for number in numbers if number in shown]
 
 
-def in_full(of: str, numbers: Sequence[int]) -> dict[int, Any]:
+def in_full(agency: Agency, of: str, numbers: Sequence[int]) -> dict[int, Any]:
     """What a line of the list says of each, and nothing that is private."""
     if not numbers:
         return {}
     if of == "promise":
-        return {each.pk: each for each in Promise.objects.everywhere().filter(pk__in=numbers).listed()}
-    rows = Concern.objects.everywhere().filter(pk__in=numbers).telling_where_it_is()
-    return {
-        each.pk: each for each in rows.select_related("agency", "owner__rank", "neighborhood").defer(*PRIVATE)
-    }
+        return {each.pk: each for each in Promise.objects.of(agency).filter(pk__in=numbers).listed()}
+    rows = Concern.objects.of(agency).filter(pk__in=numbers).telling_where_it_is()
+    found = {each.pk: each for each in rows.select_related("owner__rank", "neighborhood").defer(*PRIVATE)}
+    for each in found.values():
+        each.agency = agency  # known, and not read for each
+    return found
 
 
 class _Row(Sequence[Any]):

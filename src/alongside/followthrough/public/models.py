@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from alongside.agencies.models import AgencyOwned, AgencyQuerySet, Role
 from alongside.followthrough.public.words import LONGEST_WORD
+
+LAST = chr(0x10FFFF)
+
+
+class _AsItStands(Func):
+    """A column of which SQLite asks no index."""
+
+    template = "+%(expressions)s"
 
 
 class WordQuerySet(AgencyQuerySet["Word"]):
@@ -19,7 +27,13 @@ class WordQuerySet(AgencyQuerySet["Word"]):
         """As an index finds it: PostgreSQL's knows beginnings (see the model's Meta), SQLite's an order of letters."""
         if connection.vendor == "postgresql":
             return self.filter(word__startswith=typed)
-        return self.filter(word__gte=typed, word__lt=typed + chr(0x10FFFF))
+        return self.filter(word__gte=typed, word__lt=typed + LAST)
+
+    def begins_so(self, typed: str) -> Self:
+        """The same of very many words, which are looked through in another order than that of letters."""
+        if connection.vendor == "postgresql":
+            return self.begins(typed)
+        return self.alias(spelled=_AsItStands("word")).filter(spelled__gte=typed, spelled__lt=typed + LAST)
 
 
 class Word(AgencyOwned):
@@ -27,7 +41,12 @@ class Word(AgencyOwned):
 
     word = models.CharField(max_length=LONGEST_WORD, editable=False)
     concern = models.ForeignKey(
-        "followthrough.Concern", null=True, on_delete=models.CASCADE, related_name="found_by", editable=False
+        "followthrough.Concern",
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="found_by",
+        editable=False,
+        db_index=False,  # word_by_concern begins with it
     )
     promise = models.ForeignKey(
         "followthrough.Promise", null=True, on_delete=models.CASCADE, related_name="found_by", editable=False
@@ -44,6 +63,7 @@ class Word(AgencyOwned):
                 opclasses=["int8_ops", "varchar_pattern_ops", "int8_ops"],
                 name="word_of_concern",
             ),
+            models.Index(fields=["concern", "word", "agency"], name="word_by_concern"),
             models.Index(
                 fields=["agency", "word", "promise"],
                 opclasses=["int8_ops", "varchar_pattern_ops", "int8_ops"],

@@ -61,8 +61,8 @@ def _latest(agency: Agency) -> list[tuple[datetime, Concern | Promise]]:
     # What a load brought is no news of the day on which it was loaded.
     before = listed.promises.loaded_later().order_by(Coalesce("closed_on", "made_on").desc(), "-pk")
     promises = [number for rows in (ours, before) for number in rows.values_list("pk", flat=True)[:MOST]]
-    every: list[Concern | Promise] = [*in_full("concern", concerns).values()]
-    every += in_full("promise", promises).values()
+    every: list[Concern | Promise] = [*in_full(agency, "concern", concerns).values()]
+    every += in_full(agency, "promise", promises).values()
     dated = [(_since(agency, each, after), each) for each in every]
     return sorted(dated, key=lambda pair: (pair[0], pair[1].public_id), reverse=True)[:MOST]
 

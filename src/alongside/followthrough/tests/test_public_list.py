@@ -15,7 +15,8 @@ from alongside.followthrough.models import Concern
 from alongside.followthrough.promises import actions as promises
 from alongside.followthrough.promises.actions import Said
 from alongside.followthrough.public import actions as public_actions
-from alongside.followthrough.public.listing import Listing
+from alongside.followthrough.public import finding
+from alongside.followthrough.public.listing import Asked, Listing, _Row
 from alongside.followthrough.tests.cast import ben_says, it_is_so, member, town
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,45 @@ def test_what_is_looked_for_is_found(said, asked, shown):
     text = Client().get(f"{LIST}?{asked}").text
     found = {name for name, each in said.items() if each.public_id in text}
     assert found == shown
+
+
+@pytest.mark.parametrize("most", [1, 10_000])
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("a", set()),
+        ("is", {"late", "open", "declined"}),
+        ("is hi", {"declined"}),
+        ("be is br", {"open"}),
+        ("is mill", set()),
+    ],
+)
+def test_a_common_word_finds_what_a_rare_one_does(said, riverbend, monkeypatch, most, typed, shown):
+    """Words that stand everywhere are looked for another way."""
+    monkeypatch.setattr(finding, "COMMON", most)
+    monkeypatch.setattr(finding, "COMMON_ALONE", most)
+    found = finding.numbers(riverbend, typed, of="concern")
+    assert found == sorted((said[name].pk for name in shown), reverse=True)
+
+
+def test_what_is_found_stands_in_the_order_of_the_list(said, riverbend, ada):
+    """Of few the order is made here, of many by the database; a page from the end of it is the same."""
+    ours = member(ada, riverbend)
+    for n, after in enumerate((9, 3, 3, 6)):
+        each = told(riverbend, f"also:{n}", "A lamp is also dark.", owner=ours)
+        actions.assign(each, owner=ours, due=riverbend.today() + timedelta(days=after), why="Late.", by=ada)
+    for n in range(4):
+        over = told(riverbend, f"over:{n}", "A lamp is out again.", owner=ours)
+        with clock.at(NOW + timedelta(minutes=n % 2)):
+            actions.close(over, state="done", outcome="It was mended.", by=ada)
+    every = Listing(riverbend).first(None)
+    lamps = [
+        each for each in every if "lamp" in str(each.summary if isinstance(each, Concern) else each.what)
+    ]
+    assert len(lamps) == 9
+    assert Listing(riverbend, Asked(words="lamp")).first(None) == lamps
+    ends = [_Row(Listing(riverbend)._parts())[n : n + 3] for n in range(0, len(every), 3)]
+    assert [each for some in ends for each in some] == every
 
 
 @pytest.fixture
