@@ -1,6 +1,6 @@
 // <input type="hidden" data-device>: gets the random number by which this device is counted once.
-// <… data-speaks="me-too:concern:…">: whoever comes back to what this device has spoken about reads so, in the place of
-// the form. The browser knows that by itself: nothing is sent, and nobody asked.
+// <section data-speaks="me-too:concern:abc">: whoever comes back to what this device has spoken about reads so, in the
+// place of the form. The browser knows that by itself: nothing is sent, and nobody asked.
 import { island } from "../../core/assets/js/island.js";
 
 const PLACE = "alongside-device";
@@ -31,7 +31,7 @@ const SPOKEN = "alongside-spoken";
 const ASKED = "asked";
 const YEAR = 365 * 24 * 60 * 60 * 1000; // as long as the server knows it (voices.actions.YEAR)
 
-/** About what this device has spoken, and when: milliseconds, or “asked” until the server has said that it counted. */
+/** What this device has spoken about, and when: milliseconds, or ASKED until the server has said that it counted. */
 function spoken() {
   try {
     const kept = Object.entries(JSON.parse(localStorage.getItem(SPOKEN) ?? "{}"));
