@@ -21,24 +21,31 @@ PLACES = 6
 LETTER = "opens with a link that only a letter holds"
 UPLOAD = "comes after a file was given, which a walk through pages does not do"
 PHONE = "answers a scribe’s phone, which shows its pass"
+CARD = "opens with the code of a card that is handed out on the spot"
+DRAWN = "waits for the worker to draw a season anew, and none is here"
+ASKED = "nobody has asked the demo city for records"
 BEFORE = "where the scribe’s phone was before: no page links to it any more"
 NOT_VISITED = {
-    "account_logout": "ends the sign-in",
     "account_confirm_email": LETTER,
+    "account_logout": "ends the sign-in",
     "account_reset_password_from_key": LETTER,
     "field:items": PHONE,
     "field:kit": PHONE,
     "field:partner-look-back": LETTER,
-    "media:picture": "the demo city has no photos",
     "field:photos": PHONE,
     "field:way": PHONE,
+    "followthrough:hand-over": "nobody of the demo city who answers for something has left",
+    "followthrough:load-preview": UPLOAD,
     "front:invitation": LETTER,
     "gatherings:import-json": UPLOAD,
     "gatherings:import-preview": UPLOAD,
     "gatherings:import-report": UPLOAD,
+    "gatherings:was-there": CARD,
     "healthz": "says that no worker is here, as is so in the city that is walked through",
+    "hotspots:choose": "each focus area of the demo city has been decided on",
     "incidents:columns": UPLOAD,
     "incidents:mapping": UPLOAD,
+    "media:picture": "the demo city has no photos",
     "mfa_edit_webauthn": "needs a passkey",
     "mfa_remove_webauthn": "needs a passkey",
     "outreach:mail-again": "no letter of the demo city was lost",
@@ -46,8 +53,17 @@ NOT_VISITED = {
     "outreach:work-detail": "no work of the demo city failed",
     "people:own-entry": LETTER,
     "places:area-preview": UPLOAD,
+    "places:exposure-preview": UPLOAD,
     "places:venue-preview": UPLOAD,
+    "records:certificate": "nothing of the demo city was disposed of",
+    "records:export": ASKED,
+    "records:lift": "nothing of the demo city is on hold",
+    "records:record": ASKED,
+    "records:request": ASKED,
     "rosters:import-preview": UPLOAD,
+    "season:chances": DRAWN,
+    "season:every-draw": DRAWN,
+    "season:public-chances": DRAWN,
     "walks:old-phone": BEFORE,
     "walks:old-phone-worker": BEFORE,
 }
