@@ -23,7 +23,6 @@ UPLOAD = "comes after a file was given, which a walk through pages does not do"
 PHONE = "answers a scribe’s phone, which shows its pass"
 CARD = "opens with the code of a card that is handed out on the spot"
 DRAWN = "waits for the worker to draw a season anew, and none is here"
-ASKED = "nobody has asked the demo city for records"
 BEFORE = "where the scribe’s phone was before: no page links to it any more"
 NOT_VISITED = {
     "account_confirm_email": LETTER,
@@ -56,10 +55,6 @@ NOT_VISITED = {
     "places:exposure-preview": UPLOAD,
     "places:venue-preview": UPLOAD,
     "records:certificate": "nothing of the demo city was disposed of",
-    "records:export": ASKED,
-    "records:lift": "nothing of the demo city is on hold",
-    "records:record": ASKED,
-    "records:request": ASKED,
     "rosters:import-preview": UPLOAD,
     "season:chances": DRAWN,
     "season:every-draw": DRAWN,
