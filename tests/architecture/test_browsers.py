@@ -110,6 +110,7 @@ WITHOUT = {
     "content-visibility": "js/print.js opens folds while it prints",
     "dvh": "the unit vh, or the size that the content needs",
     "field-sizing": "a box that scrolls",
+    "hyphens": "the heading of a narrow column breaks where it must",
     "performance.memory": "a private window of another kind is seen by another sign",
     "print-color-adjust": "the browser's own habit in print",
     "size": "the paper that the printer has",

@@ -33,6 +33,7 @@ class Reader(HTMLParser):
         if tag == "meta" and not {said.get("name"), said.get("property")} & IN_META:
             said.pop("content", None)
         listens = self._listens if said.get("lang") is None else said["lang"] == self.language
+        listens = listens and said.get("translate") != "no"
         if listens:
             self.phrases += [_plain(said[name] or "") for name in READ_ALOUD if name in said]
         if tag not in EMPTY:

@@ -80,6 +80,7 @@ def test_whoever_is_shown_a_button_may_press_it(waiting, client_for):
     press_each_button(waiting, client_for)
 
 
+@pytest.mark.heavy
 def test_nor_does_one_end_where_it_lies_in_no_division(waiting, client_for):
     """A commander reads of concerns what lies where they command. The rest is the coordinator’s, and no commander’s."""
     chief, ada = waiting.people["chief"], waiting.people["coordinator"]
@@ -97,6 +98,7 @@ def test_nor_does_one_end_where_it_lies_in_no_division(waiting, client_for):
     press_each_button(waiting, client_for)
 
 
+@pytest.mark.heavy
 def test_nor_where_nobody_commands_any_more(waiting, client_for):
     """Nor where divisions were drawn anew, and another one lies there now."""
     division = Area.objects.get(name="Division of dent")
@@ -108,6 +110,7 @@ def test_nor_where_nobody_commands_any_more(waiting, client_for):
     press_each_button(waiting, client_for)
 
 
+@pytest.mark.heavy
 def test_nor_where_what_was_passed_on_is_withheld_since(waiting, client_for):
     """It is still to be looked at over there, by whoever may read it."""
     (passing,) = Passing.objects.filter(state=Sending.UNCLEAR)
@@ -118,6 +121,7 @@ def test_nor_where_what_was_passed_on_is_withheld_since(waiting, client_for):
     assert "followthrough.passing" not in names(waiting.people["dent"])
 
 
+@pytest.mark.heavy
 def test_nor_where_many_stand_in_a_list(waiting, client_for, monkeypatch):
     more_of_it(waiting, 2)
     monkeypatch.setattr(core_needs, "FEW", 1)
