@@ -105,10 +105,11 @@ def on_disk(folder):
 
 
 def copied(demo_city, folder):
-    """A copy of it, in which every picture came today: the clock of a restored copy lets go of none."""
+    """A copy of it, in which every picture and every export came today: a restored copy's clock lets go of none."""
     shutil.copytree(demo_city, folder)
     with closing(sqlite3.connect(folder / "alongside.sqlite3")) as rows, rows:
         rows.execute("UPDATE media_picture SET received_at = datetime('now')")
+        rows.execute("UPDATE records_export SET expires_on = date('now', '+30 days')")
     return folder
 
 

@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.heavy, pytest.mark.django_db(transaction=True)]
 # The last version whose rows said nothing of how long a file is.
 OF_BEFORE = {
     "field": "0010_origins_in_each_language",
+    "followthrough": "0006_mails_of_before",
     "front": "0001_initial",
     "gatherings": "0017_addresses_are_subscriptions",
     "hotspots": "0006_one_voice_a_device",
