@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 
 from alongside.agencies.models import Agency
 from alongside.core import clock
@@ -32,7 +32,7 @@ class Past:
 
     requests  petitions of the last year that no walk has answered yet, one a device for each neighborhood
     asked     every neighborhood that residents asked for in the last year, answered or not
-    began     the day of the first walk of all: since then whoever was never walked waits
+    began     the day of the first walk that was kept here, none loaded from before: since then all wait
     planned   the next walk that is planned there, a draft or published
     chosen    who decided last that we walk there, where no walk was planned since
     """
@@ -118,7 +118,7 @@ def past(agency: Agency, *, until: date | None = None) -> Past:
             home for home, received in asked if home not in last or agency.local(received).date() > last[home]
         ),
         asked=frozenset(home for home, _received in asked if home is not None),
-        began=min((first for first, _last in days.values()), default=None),
+        began=min((first for first, _last in days.values() if first is not None), default=None),
         planned=_planned(agency),
         chosen={
             each.neighborhood_id: each
@@ -139,8 +139,15 @@ def last_walks(agency: Agency, *, until: date | None = None) -> dict[int | None,
     return {home: last for home, (_first, last) in _first_and_last(agency, until).items()}
 
 
-def _first_and_last(agency: Agency, until: date | None) -> dict[int | None, tuple[date, date]]:
-    rows = _walks(agency, until).values("neighborhood").annotate(first=Min("on"), last=Max("on"))
+def last_that_counts(last: date | None, history: Past) -> date | None:
+    """The last walk, as waits count it: nobody had promised anything when those of before took place."""
+    return last if last is not None and history.began is not None and last >= history.began else None
+
+
+def _first_and_last(agency: Agency, until: date | None) -> dict[int | None, tuple[date | None, date]]:
+    """The first that was kept here, and the last of all."""
+    here = Min("on", filter=Q(loaded_at=None))
+    rows = _walks(agency, until).values("neighborhood").annotate(first=here, last=Max("on"))
     return {home: (first, last) for home, first, last in rows.values_list("neighborhood", "first", "last")}
 
 
@@ -197,7 +204,8 @@ def candidates(
 def _weighed(claim: Claim, history: Past, criteria: Criteria, today: date, spared: float) -> Candidate:
     """What a claim is worth today. `spared`: 0 to 1, how few walks its residents have had beside the others."""
     weights = weights_of(criteria)
-    weeks = math.inf if claim.last is None else max(0, (today - claim.last).days) / 7.0
+    last = last_that_counts(claim.last, history)
+    weeks = math.inf if last is None else max(0, (today - last).days) / 7.0
     waits = max(0, (today - history.began).days) / 7.0 if history.began else 0.0
     speaks = scheduling.claim(claim.need, claim.share, weeks, weights, waits=waits)
     return Candidate(

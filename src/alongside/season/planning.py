@@ -25,7 +25,7 @@ from alongside.cadence.models import Pause
 from alongside.core.errors import Refusal
 from alongside.gatherings.kinds.walk import WALK
 from alongside.gatherings.models import Gathering, Status
-from alongside.hotspots.candidates import Claim, Past, claims, past, weights_of
+from alongside.hotspots.candidates import Claim, Past, claims, last_that_counts, past, weights_of
 from alongside.hotspots.models import Criteria, FocusArea, Run
 from alongside.hotspots.queries import asked_for
 from alongside.methods import scheduling
@@ -218,7 +218,7 @@ def basis(
     spacing = min(rhythm.spacing, len({site.home.pk if site.home else key for key, site in sites.items()}))
     season = scheduling.SeasonProblem(
         weeks=_weeks(agency, rhythm, days, closed, divisions, sites),
-        areas=_areas(sites),
+        areas=_areas(sites, history),
         places=_places(venues, sites, days, rhythm),
         divisions=_turns(agency, AreaKind.DIVISION, divisions.values()),
         neighborhoods=_turns(agency, AreaKind.NEIGHBORHOOD, [site.home for site in sites.values()]),
@@ -288,13 +288,13 @@ def _sites(agency: Agency, history: Past, decided: Iterable[Fix]) -> tuple[Run |
     return run, {key: Site(key, claim) for key, claim in zip(by_key, claimed, strict=True)}
 
 
-def _areas(sites: Mapping[str, Site]) -> list[scheduling.Area]:
+def _areas(sites: Mapping[str, Site], history: Past) -> list[scheduling.Area]:
     return [
         scheduling.Area(
             id=key,
             need=site.claim.need,
             requests=site.claim.share,
-            last=site.claim.last,
+            last=last_that_counts(site.claim.last, history),
             division=site.division.public_id if site.division else "",
             neighborhood=site.home.public_id if site.home else "",
         )

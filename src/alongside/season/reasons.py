@@ -370,6 +370,8 @@ def price_of(cost: float, late: float | None = None) -> str:
     """
     if cost >= A_WEEK_LOST:
         return _lost(cost, late)
+    if cost <= -A_WEEK_LOST:
+        return _("nothing: it keeps a week, or somebody waits less long who waits longer than promised")
     if cost <= -FELT:
         return _("nothing: the season gains %(gain)s of a walk") % {"gain": _percent(-cost)}
     if cost < FELT:

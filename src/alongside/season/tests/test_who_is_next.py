@@ -10,6 +10,7 @@ from alongside.core import clock
 from alongside.gatherings import actions as gatherings
 from alongside.gatherings.models import Gathering
 from alongside.hotspots import actions as hotspots
+from alongside.hotspots.candidates import last_walks
 from alongside.hotspots.tests import town
 from alongside.methods.scheduling.worth import tables
 from alongside.season import planning
@@ -104,3 +105,18 @@ def test_a_walk_that_is_announced_answers_those_who_asked(riverbend, homes, ada)
     today, later = planning.past(riverbend), planning.past(riverbend, until=walk.on + timedelta(days=1))
     assert (today.requests.get(number), today.last_walk.get(number)) == (2, None)
     assert (later.requests.get(number), later.last_walk.get(number)) == (None, walk.on)
+
+
+def test_waits_count_from_our_first_walk_and_not_from_those_of_before(homes, riverbend, ada, client_for):
+    """A walk of three years ago is loaded: nobody is late by a promise that was made since."""
+    assert plan_from_today(riverbend).season.began == (SPRING - timedelta(weeks=30)).date(), "the premise"
+    Gathering.objects.filter(neighborhood=homes["Hilltop"]).update(
+        on=(SPRING - timedelta(weeks=150)).date(), loaded_at=SPRING
+    )
+    season = plan_from_today(riverbend).season
+    assert season.began == (SPRING - timedelta(weeks=10)).date()
+    assert {each.last for each in season.areas if each.neighborhood == homes["Hilltop"].public_id} <= {None}
+    assert all(each.last >= season.began for each in season.areas if each.last)
+    assert last_walks(riverbend)[homes["Hilltop"].pk] == (SPRING - timedelta(weeks=150)).date(), (
+        "told as it was"
+    )
