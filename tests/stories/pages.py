@@ -213,26 +213,43 @@ def card_of(phone: Page) -> str:
 
 
 # -- promises -------------------------------------------------------------------------------------
+
+
+def deed(page: Page, name: str) -> Locator:
+    """The form of one thing that can be done to a concern, opened."""
+    form = page.locator(f"form[action*='/{name}/']")
+    form.evaluate(
+        "form => { for (let it = form; it; it = it.parentElement) if (it.tagName === 'DETAILS') it.open = true }"
+    )
+    return form
+
+
+def say(form: Locator, group: str, words: str) -> None:
+    form.get_by_role("group", name=group).get_by_label("English").fill(words)
+
+
 def promise(page: Page, *, owner: str, due: date, why: str = "") -> None:
-    """Somebody answers for it by a day; a promised day moves back for a reason only."""
-    page.get_by_text(re.compile("Say who answers, and by when|Change who answers, or the day")).click()
-    page.get_by_label("Who answers", exact=True).select_option(label=owner)
-    page.get_by_label("By when", exact=True).fill(due.isoformat())
-    page.get_by_role("group", name="Why the day moves").get_by_label("English").fill(why)
-    page.get_by_role("button", name="Promise", exact=True).click()
+    form = deed(page, "assign")
+    form.get_by_label("Who answers", exact=True).select_option(label=owner)
+    form.get_by_label("By when", exact=True).fill(due.isoformat())
+    if why:
+        say(form, "Why the day moves", why)
+    form.get_by_role("button").last.click()
     expect(page.get_by_text("Promised.")).to_be_visible()
 
 
-def close(page: Page, *, outcome: str) -> None:
-    page.get_by_text("Close it", exact=True).click()
-    page.get_by_label("Done", exact=True).check()
-    page.get_by_role("group", name="What came of it").get_by_label("English").fill(outcome)
-    page.get_by_role("button", name="Close", exact=True).click()
+def close(page: Page, *, how: str, outcome: str) -> None:
+    form = deed(page, "close")
+    form.get_by_label(how, exact=True).check()
+    say(form, "What came of it", outcome)
+    form.get_by_role("button").last.click()
     expect(page.get_by_text("Closed. Whoever asked")).to_be_visible()
 
 
-def tell_everybody(page: Page, words: str) -> None:
-    page.get_by_text("Words for the public", exact=True).first.click()
-    page.get_by_role("group", name="Words for the public").get_by_label("English").fill(words)
-    page.get_by_role("button", name="Release", exact=True).click()
+def release(page: Page, words: str = "") -> None:
+    """Words for the public; again, unchanged, once it is closed: with how it ended."""
+    form = deed(page, "clear")
+    if words:
+        say(form, "Words for the public", words)
+    form.get_by_role("button").last.click()
     expect(page.get_by_text("Saved.")).to_be_visible()

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from alongside.agencies.models import Agency, User
 from alongside.followthrough.models import Concern
@@ -189,11 +189,11 @@ def somebody_answers_for_each(story: Story) -> None:
     days = {"lamp": (3, 23), "hedge": (4, 2), "crossing": (3, 31), "bench": (4, 9)}
     for name, (month, day) in days.items():
         page = story.at(story.ada, name)
-        promise(page, owner=DENT, due=date(2027, month, day))
-        release(page, IN_PUBLIC[name])
+        pages.promise(page, owner=DENT, due=date(2027, month, day))
+        pages.release(page, IN_PUBLIC[name])
     page = story.at(story.ada, "crossing")
-    form = deed(page, "progress")
-    say(form, "What happened", "Nezahual of the school called twice.")
+    form = pages.deed(page, "progress")
+    pages.say(form, "What happened", "Nezahual of the school called twice.")
     form.get_by_label("Staff only").check()
     form.get_by_role("button", name="Add").click()
     story.morning_of(date(2027, 3, 9), 10)  # what follows within minutes would be told with it
@@ -209,8 +209,8 @@ def the_lamp_goes_to_the_city(story: Story) -> None:
     ada = story.ada
     ada.goto(f"{pages.DESK}passed-on/bodies/new/")
     main = ada.locator("main")
-    say(main, "Name", "Public Works")
-    say(main, "How residents reach it", "Call 311.")
+    pages.say(main, "Name", "Public Works")
+    pages.say(main, "How residents reach it", "Call 311.")
     ada.get_by_label("Open311 GeoReport v2, JSON").check()
     ada.get_by_label("Address of its GeoReport service").fill(story.public_works.url)
     ada.get_by_role("button", name="Save").click()
@@ -243,7 +243,7 @@ def the_lamp_goes_to_the_city(story: Story) -> None:
 def the_bench_is_declined_and_appealed(story: Story) -> None:
     """Cleo reads why not, and appeals by the link of the letter. It is open again, by a new day."""
     story.morning_of(date(2027, 3, 12))
-    close(story.at(story.dent, "bench"), how="Cannot be done", outcome="We own no ground there.")
+    pages.close(story.at(story.dent, "bench"), how="Cannot be done", outcome="We own no ground there.")
     story.morning_of(date(2027, 3, 12), 10)
     cleo = story.open_page("phone", script=False)
     cleo.goto(link(story.letter(CLEO, "News of what you told us"), "/follow/"))
@@ -254,7 +254,7 @@ def the_bench_is_declined_and_appealed(story: Story) -> None:
     cleo.get_by_role("button", name="Send the appeal").click()
     expect(cleo.get_by_text(APPEAL)).to_be_visible()
     story.morning_of(date(2027, 3, 15))
-    promise(
+    pages.promise(
         story.at(story.ada, "bench"),
         owner=DENT,
         due=date(2027, 7, 15),
@@ -288,7 +288,7 @@ def two_are_late_and_everybody_sees_it(story: Story) -> None:
 def the_crossing_is_done_and_it_is_not_so(story: Story) -> None:
     """Major Dent says that it is done. Ben has looked, and says that it is not."""
     story.morning_of(date(2027, 4, 14))
-    close(story.at(story.dent, "crossing"), how="Done", outcome="It was painted on Tuesday.")
+    pages.close(story.at(story.dent, "crossing"), how="Done", outcome="It was painted on Tuesday.")
     story.morning_of(date(2027, 4, 14), 10)
     letter = story.letter(BEN, "News of what you told us")
     assert "It was painted on Tuesday." in letter
@@ -319,9 +319,11 @@ def the_city_mends_the_lamp(story: Story) -> None:
 
 def the_crossing_is_done_once_more(story: Story) -> None:
     story.morning_of(date(2027, 5, 20))
-    close(story.at(story.dent, "crossing"), how="Done", outcome="It was painted again, and the curb, too.")
-    release(story.at(story.ada, "crossing"))
-    release(story.at(story.ada, "lamp"))
+    pages.close(
+        story.at(story.dent, "crossing"), how="Done", outcome="It was painted again, and the curb, too."
+    )
+    pages.release(story.at(story.ada, "crossing"))
+    pages.release(story.at(story.ada, "lamp"))
     story.morning_of(date(2027, 5, 20), 11)
     assert "painted again" in story.letter(BEN, "News of what you told us")
 
@@ -438,47 +440,6 @@ def nobody_is_named(story: Story, folder: Path) -> None:
         assert "Riverbend" in words or "riverbend" in words or where == "Open311", where
         for name in (*NAMES, BEN, CLEO, "412 Oak"):
             assert name.casefold() not in words.casefold(), f"{name} in {where}"
-
-
-# -- at the desk --------------------------------------------------------------------------------------
-def deed(page: Page, name: str) -> Locator:
-    """The form of one thing that can be done to a concern, opened."""
-    form = page.locator(f"form[action*='/{name}/']")
-    form.evaluate(
-        "form => { for (let it = form; it; it = it.parentElement) if (it.tagName === 'DETAILS') it.open = true }"
-    )
-    return form
-
-
-def say(form: Locator, group: str, words: str) -> None:
-    form.get_by_role("group", name=group).get_by_label("English").fill(words)
-
-
-def promise(page: Page, *, owner: str, due: date, why: str = "") -> None:
-    form = deed(page, "assign")
-    form.get_by_label("Who answers", exact=True).select_option(label=owner)
-    form.get_by_label("By when", exact=True).fill(due.isoformat())
-    if why:
-        say(form, "Why the day moves", why)
-    form.get_by_role("button").last.click()
-    expect(page.get_by_text("Promised.")).to_be_visible()
-
-
-def close(page: Page, *, how: str, outcome: str) -> None:
-    form = deed(page, "close")
-    form.get_by_label(how, exact=True).check()
-    say(form, "What came of it", outcome)
-    form.get_by_role("button").last.click()
-    expect(page.get_by_text("Closed. Whoever asked")).to_be_visible()
-
-
-def release(page: Page, words: str = "") -> None:
-    """Words for the public; again, unchanged, once it is closed: with how it ended."""
-    form = deed(page, "clear")
-    if words:
-        say(form, "Words for the public", words)
-    form.get_by_role("button").last.click()
-    expect(page.get_by_text("Saved.")).to_be_visible()
 
 
 def fetched(page: Page, address: str) -> str:
