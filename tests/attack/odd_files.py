@@ -82,6 +82,8 @@ def packings() -> Files:
         "a zip that lies about its size": packed.replace(
             struct.pack("<I", len(table)), struct.pack("<I", 2**31 - 1)
         ),
+        "a zip of a version to come": packed.replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\x63"),
+        "a zip packed another way than it says": packed.replace(b"\x08\x00", b"\x0e\x00"),
         "a zip of a strange kind": packed.replace(b"\x08\x00", b"\x63\x00"),
         "a spreadsheet": zipped(("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<workbook/>")),
         "an old spreadsheet": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000),

@@ -8,11 +8,13 @@ sent, so that a bomb is refused when it begins to grow.
 from __future__ import annotations
 
 import codecs
+import contextlib
 import io
 import json
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +141,17 @@ def _unpacked(content: bytes, most_bytes: int, refused: type[Refusal]) -> bytes:
     return content
 
 
+@contextlib.contextmanager
+def unpacked_or(refusal: Refusal) -> Iterator[None]:
+    """Raises `refusal` for whatever a library trips over in what is damaged, locked or packed in a rare way."""
+    try:
+        yield
+    except (Refusal, MemoryError):
+        raise
+    except Exception as error:  # zipfile alone raises a dozen kinds, and an IndexError is one of them
+        raise refusal from error
+
+
 def _from_gzip(content: bytes, most_bytes: int, refused: type[Refusal]) -> bytes:
     out, left = bytearray(), content
     try:
@@ -156,27 +169,20 @@ def _from_gzip(content: bytes, most_bytes: int, refused: type[Refusal]) -> bytes
 
 def _from_zip(content: bytes, most_bytes: int, refused: type[Refusal]) -> bytes:
     """The one file in a zip."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            inside = archive.infolist()
-            if any(each.filename.lower().startswith(SPREADSHEET_PARTS) for each in inside[:MOST_MEMBERS]):
-                raise refused(phrase("the file is a spreadsheet: save the sheet as CSV (UTF-8)."))
-            files = [each for each in inside[:MOST_MEMBERS] if _is_meant(each)]
-            if len(files) != 1:
-                raise refused(
-                    phrase(
-                        "the file is a zip of %(files)s files: send the one that is meant.", files=len(files)
-                    )
-                )
-            with archive.open(files[0]) as file:
-                out = file.read(most_bytes + 1)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError):
-        # A password and a rare way of packing are RuntimeErrors (NotImplementedError is one).
-        raise refused(
-            phrase(
-                "the file is a zip that cannot be opened. If it is a spreadsheet, save the sheet as CSV (UTF-8)."
+    cannot = phrase(
+        "the file is a zip that cannot be opened. If it is a spreadsheet, save the sheet as CSV (UTF-8)."
+    )
+    with unpacked_or(refused(cannot)), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        inside = archive.infolist()
+        if any(each.filename.lower().startswith(SPREADSHEET_PARTS) for each in inside[:MOST_MEMBERS]):
+            raise refused(phrase("the file is a spreadsheet: save the sheet as CSV (UTF-8)."))
+        files = [each for each in inside[:MOST_MEMBERS] if _is_meant(each)]
+        if len(files) != 1:
+            raise refused(
+                phrase("the file is a zip of %(files)s files: send the one that is meant.", files=len(files))
             )
-        ) from None
+        with archive.open(files[0]) as file:
+            out = file.read(most_bytes + 1)
     _refuse_large(len(out), most_bytes, refused)
     return out
 

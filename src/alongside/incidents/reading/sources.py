@@ -8,7 +8,6 @@ import glob
 import gzip
 import hashlib
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import IO, Protocol
 from alongside.core.errors import phrase
 from alongside.core.text import line
 from alongside.incidents.reading.refusals import CannotImport, EmptyFile, NotATable, TooLarge
-from alongside.outside.texts import GZIP, ZIP, encoding_of
+from alongside.outside.texts import GZIP, ZIP, encoding_of, unpacked_or
 
 # A legitimate table shrinks to a tenth or a thirtieth. A bomb shrinks to a thousandth.
 LARGEST_RATIO = 200
@@ -104,16 +103,13 @@ class Stream:
         return min(self.unpacked, self._source.size)
 
     def _some(self, size: int) -> bytes:
-        try:
+        if not self._packed:
             return self._raw.read(size)
-        except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
-            if not self._packed:
-                raise
-            raise NotATable(
-                phrase(
-                    "%(file)s is damaged and cannot be unpacked: download it again.", file=self._source.name
-                )
-            ) from error
+        damaged = phrase(
+            "%(file)s is damaged and cannot be unpacked: download it again.", file=self._source.name
+        )
+        with unpacked_or(NotATable(damaged)):
+            return self._raw.read(size)
 
 
 def refuse_a_bomb(name: str, packed: int, unpacked: int) -> None:
@@ -191,11 +187,9 @@ def _called(name: str) -> str:
 
 
 def _members(path: Path) -> list[Source]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            infos = [info for info in archive.infolist() if _is_wanted(info)]
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise NotATable(phrase("%(file)s is a damaged zip: download it again.", file=path.name)) from error
+    damaged = phrase("%(file)s is a damaged zip: download it again.", file=path.name)
+    with unpacked_or(NotATable(damaged)), zipfile.ZipFile(path) as archive:
+        infos = [info for info in archive.infolist() if _is_wanted(info)]
     if not infos:
         raise EmptyFile(
             phrase(
@@ -237,15 +231,12 @@ def _is_wanted(info: zipfile.ZipInfo) -> bool:
 
 
 def _member(archive: zipfile.ZipFile, source: Source) -> IO[bytes]:
-    try:
+    locked = phrase(
+        "%(file)s cannot be unpacked (a password, or a rare way of packing): unpack it first.",
+        file=source.name,
+    )
+    with unpacked_or(NotATable(locked)):
         return archive.open(source.member or "")
-    except (RuntimeError, OSError, ValueError, zipfile.BadZipFile) as error:
-        raise NotATable(
-            phrase(
-                "%(file)s cannot be unpacked (a password, or a rare way of packing): unpack it first.",
-                file=source.name,
-            )
-        ) from error
 
 
 class Text:

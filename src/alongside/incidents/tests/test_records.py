@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import duckdb
@@ -17,6 +18,7 @@ from alongside.incidents.reading import reasons, records, sources
 from alongside.incidents.reading.mapping import Mapping
 from alongside.incidents.reading.refusals import CannotImport, EmptyFile, MappingIsWrong, NotATable, TooLarge
 from alongside.incidents.tests.reading_help import HEADING, aside, balanced, read, read_files, row, rows_of
+from alongside.outside.tests.zips import PACKED_AS, damaged
 
 
 class Bytes:
@@ -270,6 +272,21 @@ def test_a_file_that_is_not_there_a_folder_and_a_nested_zip_are_refused(tmp_path
     ]:
         with pytest.raises(CannotImport, match=words):
             read_files([path], tmp_path / "work")
+
+
+@pytest.mark.parametrize("packed_as", PACKED_AS)
+def test_a_zip_with_any_byte_changed_is_read_or_refused(tmp_path: Path, packed_as: str) -> None:
+    path, found = tmp_path / "calls.zip", Counter[str]()
+    for content in damaged(packed_as):
+        path.write_bytes(content)
+        try:
+            for source in sources.find([str(path)]):
+                with source.open() as stream:
+                    stream.read(2**20)
+            found["read"] += 1
+        except CannotImport:
+            found["refused"] += 1
+    assert min(found["read"], found["refused"]) > 100
 
 
 def test_a_heading_without_rows_is_a_report_of_nothing(tmp_path: Path) -> None:
