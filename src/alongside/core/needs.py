@@ -35,8 +35,9 @@ class Need:
     `about`: what a person knows it by; `says`: what is the matter, where its kind does not say it all. `by`: the day or
     the moment; None where nobody named one. `url`: where its button leads, on a page that the manifest names; where
     that is a list, `alone` is where it leads while nothing else of its kind waits there. It is for these `people`, by
-    the numbers of their accounts, and for whoever holds a role of its kind: for a commander only where they command the
-    division that it lies in (`where`; None for what lies in none). `not_for`: who cannot do it, such as whoever signed
+    the numbers of their accounts, for whoever commands the division `led_in`, by its number, and for whoever holds a
+    role of its kind: for a commander only where they command the division that it lies in (`where`; None for what lies
+    in none). `not_for`: who cannot do it, such as whoever signed
     the other line.
 
     `count`: how many wait like it, it being the first: of the same people, and all of them late or none. `keys`: of
@@ -49,6 +50,7 @@ class Need:
     by: date | datetime | None = None
     where: Where = None
     people: Collection[int | None] = ()
+    led_in: int | None = None
     not_for: Collection[int | None] = ()
     says: Phrase | str = ""
     alone: str = ""

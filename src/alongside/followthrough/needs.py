@@ -21,7 +21,6 @@ from alongside.followthrough import queries
 from alongside.followthrough.models import Concern, ConcernQuerySet, Deed, Promise, State, Step, rules_of
 from alongside.followthrough.promises.models import Kept, PromiseQuerySet
 from alongside.followthrough.triage import handing_over
-from alongside.people.queries import commanders
 
 DUE_SOON = timedelta(days=3)
 OWNED_WITHIN = timedelta(days=3)
@@ -47,13 +46,12 @@ def due(agency: Agency) -> Iterator[Need]:
 
 def unread(agency: Agency) -> Iterator[Need]:
     """What nobody has read within the days that the agency set itself."""
-    days, leads = timedelta(days=rules_of(agency).acknowledge_days), leads_of(agency)
+    days = timedelta(days=rules_of(agency).acknowledge_days)
     rows = Concern.objects.of(agency).unread().filter(received_at__lte=clock.now() - days)
     rows = rows.annotate(over=so(Q(received_at__lt=begin_of_today(agency) - days)))
     for some in _some(rows, "owner_id", "division_id", "over", order=LONGEST_HERE):
         by = agency.local(some.row.received_at).date() + days
-        people = whose(some.row.owner, leads.get(some.row.division_id))
-        yield _need(some, by, people=people, show="new", always=True, at="#deeds")
+        yield _need(some, by, people=whose(some.row.owner), lead=True, show="new", always=True, at="#deeds")
 
 
 def reopened(agency: Agency) -> Iterator[Need]:
@@ -70,13 +68,11 @@ def corrected(agency: Agency) -> Iterator[Need]:
 
 def unowned(agency: Agency) -> Iterator[Need]:
     """What people told us, and nobody answers for."""
-    leads = leads_of(agency)
     rows = Concern.objects.of(agency).open().filter(owner=None)
     rows = rows.annotate(over=so(Q(received_at__lt=begin_of_today(agency) - OWNED_WITHIN)))
     for some in _some(rows, "division_id", "over", order=LONGEST_HERE):
         by = agency.local(some.row.received_at).date() + OWNED_WITHIN
-        people = whose(leads.get(some.row.division_id))
-        yield _need(some, by, people=people, show="nobody", always=True, at="#deeds")
+        yield _need(some, by, lead=True, show="nobody", always=True, at="#deeds")
 
 
 def apart(agency: Agency) -> Iterator[Need]:
@@ -114,10 +110,9 @@ def left(agency: Agency) -> Iterator[Need]:
 
 def _to_answer(agency: Agency, rows: ConcernQuerySet, *, show: str) -> Iterator[Need]:
     """By their day, for whoever answers for each: its owner, and the commander of its division."""
-    leads, over = leads_of(agency), so(Q(due__lt=agency.today()))
-    for some in _some(rows.annotate(over=over), "owner_id", "division_id", "over"):
-        people = whose(some.row.owner, leads.get(some.row.division_id))
-        yield _need(some, some.row.due, people=people, show=show, at="#deeds")
+    rows = rows.annotate(over=so(Q(due__lt=agency.today())))
+    for some in _some(rows, "owner_id", "division_id", "over"):
+        yield _need(some, some.row.due, people=whose(some.row.owner), lead=True, show=show, at="#deeds")
 
 
 def _some(rows: ConcernQuerySet, *alike: str, order: tuple[OrderBy, ...] = BY_DAY) -> Iterator[Some[Concern]]:
@@ -138,11 +133,14 @@ def _need(
     by: date | None = None,
     *,
     people: Collection[int] = (),
+    lead: bool = False,
     show: str = "",
     always: bool = False,
     at: str = "",
 ) -> Need:
-    """`show`: the list of many, or `always` of several. `at`: a place on its own page."""
+    """`lead`: whoever commands where it was told is named, too.
+
+    `show`: the list of many, or `always` of several. `at`: a place on its own page."""
     concern = some.row
     own = f"{concern.get_absolute_url()}{at}"
     page = reverse("followthrough:concerns", args=[concern.agency.slug]) + f"?show={show}"
@@ -153,6 +151,7 @@ def _need(
         alone=own,
         by=by,
         people=people,
+        led_in=concern.division_id if lead else None,
         count=some.count,
         keys=some.keys,
     )
@@ -210,15 +209,9 @@ def _to_keep(some: Some[Promise], *, people: Collection[int] = (), show: str, al
 
 
 # -- whose it is, and until when -------------------------------------------------------------------------
-def leads_of(agency: Agency) -> dict[int | None, Member]:
-    """Who commands each division, by an account; where a concern lies in none, nobody."""
-    leads = commanders(agency, on=agency.today())
-    return {division: member for division, member in leads.items() if member.user_id is not None}
-
-
-def whose(*members: Member | None) -> tuple[int, ...]:
-    """The accounts of whoever a need names."""
-    return tuple(each.user_id for each in members if each is not None and each.user_id is not None)
+def whose(member: Member | None) -> tuple[int, ...]:
+    """The account of whoever a need names, where they have one."""
+    return (member.user_id,) if member is not None and member.user_id is not None else ()
 
 
 def begin_of_today(agency: Agency) -> datetime:

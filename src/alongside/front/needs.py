@@ -197,7 +197,7 @@ class Needs:
         need, roles = waiting.need, self._roles(waiting)
         if member.user_id in need.not_for or not may_open(member, waiting.kind.view):
             return False
-        if member.user_id in need.people or (member.roles - {Role.COMMANDER}) & roles:
+        if member.user_id in self._named(need) or (member.roles - {Role.COMMANDER}) & roles:
             return True
         if Role.COMMANDER in member.roles & roles:
             return self._lies_with(member, waiting)
@@ -212,6 +212,12 @@ class Needs:
     def _chief(self, waiting: Waiting) -> Member | None:
         """Who commands where it lies."""
         return self.commands.get(waiting.division) if waiting.division else None
+
+    def _named(self, need: Need) -> list[int]:
+        """The accounts of whoever it names, who answers for it before who commands there; some have none."""
+        lead = self.commands.get(need.led_in) if need.led_in is not None else None
+        named = [*need.people, lead.user_id if lead is not None else None]
+        return [account for account in named if account is not None]
 
     def _lies_with(self, commander: Member, waiting: Waiting) -> bool:
         """In their division; what nobody commands is of those without one, and what lies nowhere of each."""
@@ -234,7 +240,7 @@ class Needs:
         return [Count(name, n) for name, n in sorted((+late).items(), key=lambda each: (-each[1], each[0]))]
 
     def _with(self, waiting: Waiting) -> str:
-        named = [self._names[user] for user in waiting.need.people if user in self._names]
+        named = [self._names[user] for user in self._named(waiting.need) if user in self._names]
         if named:
             return named[0]
         commander = self._chief(waiting)

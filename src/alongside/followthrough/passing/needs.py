@@ -8,29 +8,28 @@ from datetime import date
 from django.db.models import F, Q
 from django.urls import reverse
 
-from alongside.agencies.models import Agency, Member
+from alongside.agencies.models import Agency
 from alongside.core import clock
 from alongside.core.needs import Need, Some, each_or_first
 from alongside.followthrough.models import State
-from alongside.followthrough.needs import begin_of_today, leads_of, so, whose
+from alongside.followthrough.needs import begin_of_today, so, whose
 from alongside.followthrough.passing.models import SILENCE, Passing, PassingQuerySet
 
 
 def to_look_at(agency: Agency) -> Iterator[Need]:
     """Not taken, unclear, not sent for a day, or answered so that it says nothing."""
-    leads = leads_of(agency)
     for some in _some(Passing.objects.of(agency).to_look_at(clock.now())):
-        yield _need(some, leads)
+        yield _need(some)
 
 
 def silent(agency: Agency) -> Iterator[Need]:
     """Of which the other body has said nothing for a month: one of us asks."""
-    leads, rows = leads_of(agency), Passing.objects.of(agency).silent(clock.now())
+    rows = Passing.objects.of(agency).silent(clock.now())
     since_before = Passing.objects.of(agency).silent(begin_of_today(agency))
     for some in _some(rows.annotate(over=so(Q(pk__in=since_before.values("pk")))), "over"):
         moments = (some.row.heard_at, some.row.looked_at)
         since = max(moment for moment in moments if moment is not None)
-        yield _need(some, leads, by=agency.local(since).date() + SILENCE)
+        yield _need(some, by=agency.local(since).date() + SILENCE)
 
 
 def _some(rows: PassingQuerySet, *alike: str) -> Iterator[Some[Passing]]:
@@ -49,9 +48,8 @@ def _some(rows: PassingQuerySet, *alike: str) -> Iterator[Some[Passing]]:
     )
 
 
-def _need(some: Some[Passing], leads: dict[int | None, Member], *, by: date | None = None) -> Need:
+def _need(some: Some[Passing], *, by: date | None = None) -> Need:
     passing, concern = some.row, some.row.concern
-    lead = None if concern.is_withheld else leads.get(concern.division_id)
     own, page = (
         f"{passing.get_absolute_url()}#deeds",
         reverse("followthrough:passed", args=[passing.agency.slug]),
@@ -62,7 +60,8 @@ def _need(some: Some[Passing], leads: dict[int | None, Member], *, by: date | No
         about=passing.body.name,
         url=own if is_one else page,
         by=by,
-        people=whose(concern.owner, lead),
+        people=whose(concern.owner),
+        led_in=None if concern.is_withheld else concern.division_id,
         says=passing.wrong if is_one else "",
         count=some.count,
         keys=some.keys,

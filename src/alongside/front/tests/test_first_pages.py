@@ -55,7 +55,7 @@ def queries_of(client, page):
 
 
 @pytest.mark.parametrize(
-    ("name", "staff", "pinned"), [("front:home", False, 15), ("front:workspace", True, 78)]
+    ("name", "staff", "pinned"), [("front:home", False, 15), ("front:workspace", True, 72)]
 )
 def test_what_the_first_pages_cost_does_not_grow(town, ada, client_for, later, name, staff, pinned):
     client = client_for(ada) if staff else Client()

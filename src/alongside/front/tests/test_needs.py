@@ -134,7 +134,9 @@ def test_nor_where_many_stand_in_a_list(waiting, client_for, monkeypatch):
 
 def test_a_need_names_people_where_its_kind_says_so(waiting):
     """Of other kinds whoever is named would find it in the mail, and nowhere else."""
-    named = {each.kind.name for each in Needs(waiting.agency).waiting if any(each.need.people)}
+    named = {
+        each.kind.name for each in Needs(waiting.agency).waiting if any(each.need.people) or each.need.led_in
+    }
     assert named == {kind.name for kind in kinds() if kind.names_people}
 
 
