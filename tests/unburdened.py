@@ -1,4 +1,6 @@
-"""What no test is about costs nothing: files of other tiers, garbage, waiting for the disk, listing what is served."""
+"""What no test is about costs nothing: files of other tiers, garbage, pieces of the stack, waiting for the disk, and
+listing what is served.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,10 @@ from typing import Any
 
 import pytest
 from _pytest.mark.expression import Expression
+from _pytest.runner import runtestprotocol
 from whitenoise.base import WhiteNoise
+
+from alongside.core.stack import roomy
 
 # Before the collector looks at them. Python's own is 700, and looks many times in each test.
 NEW_OBJECTS = 50_000
@@ -54,6 +59,15 @@ def pytest_collection_finish() -> None:
     atexit.register(
         gc.unfreeze
     )  # later than pytest's last look at what is left over: it goes through all there is
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    """As pytest goes about it, with room on the stack: else one test in six parts of its time asks for memory."""
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    roomy(runtestprotocol)(item, nextitem=nextitem)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "alongside.core.stack.roomy",
     "alongside.core.middleware.quiet_headers",
     "alongside.core.middleware.addresses_lead_home",
     "django.middleware.security.SecurityMiddleware",

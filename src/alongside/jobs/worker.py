@@ -24,6 +24,7 @@ from alongside.core import space
 from alongside.core.errors import Phrase, said_by
 from alongside.core.logs import discreet
 from alongside.core.pulse import PULSE
+from alongside.core.stack import roomy
 from alongside.jobs import actions, registry
 from alongside.jobs.models import Job
 
@@ -63,7 +64,7 @@ class Worker:
         signal.signal(signal.SIGTERM, self._asked_to_stop)
         signal.signal(signal.SIGINT, self._asked_to_stop)
         hands = [
-            threading.Thread(target=self._work, args=[lane], name=lane)
+            threading.Thread(target=roomy(self._work), args=[lane], name=lane)
             for lane in self.lanes
             for _hand in range(registry.HANDS[lane])
         ]
