@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import re
 import secrets
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -108,3 +111,11 @@ def test_speaking_asks_the_database_as_often_however_many_have_spoken(
     assert Matter.objects.count() == 1
     with django_assert_num_queries(6):  # the savepoint's two, the matter, its lock, who has spoken, the voice
         me_too(riverbend, bens)
+
+
+def test_a_browser_remembers_for_as_long_as_the_server_does() -> None:
+    """Two files say how long a year is; whoever changes one finds the other here."""
+    script = (Path(actions.__file__).parent / "assets" / "index.js").read_text()
+    (factors,) = re.findall(r"const YEAR = ([\d *]+);", script)
+    milliseconds = math.prod(int(each) for each in factors.split("*"))
+    assert timedelta(milliseconds=milliseconds) == actions.YEAR
