@@ -37,8 +37,7 @@ class Need:
     that is a list, `alone` is where it leads while nothing else of its kind waits there. It is for these `people`, by
     the numbers of their accounts, for whoever commands the division `led_in`, by its number, and for whoever holds a
     role of its kind: for a commander only where they command the division that it lies in (`where`; None for what lies
-    in none). `not_for`: who cannot do it, such as whoever signed
-    the other line.
+    in none). `not_for`: who cannot do it, such as whoever signed the other line.
 
     `count`: how many wait like it, it being the first: of the same people, and all of them late or none. `keys`: of
     all of these, asked of the database only by whoever reads them.

@@ -1,8 +1,8 @@
 """Room on the interpreter's stack for all that one call leads to.
 
 CPython keeps the frames of calls in pieces of 16 KiB. A call that crosses the edge of one asks the system for the next,
-and gives it back when it returns: a loop that stands just before an edge does so each time, and a page takes half as
-long again, or not, by how deep the server happens to call it (python/cpython#142183; later versions keep one piece).
+and gives it back when it returns: a loop that stands just before an edge does so each time, and a page takes twice as
+long, or not, by how deep the server happens to call it (python/cpython#142183; later versions keep one piece).
 A piece is made as large as its first frame says that it needs. So one frame that says much begins a piece in which all
 that follows has its place. What nothing is written to takes no memory.
 """

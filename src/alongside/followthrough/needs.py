@@ -140,7 +140,8 @@ def _need(
 ) -> Need:
     """`lead`: whoever commands where it was told is named, too.
 
-    `show`: the list of many, or `always` of several. `at`: a place on its own page."""
+    `show`: the list of many, or `always` of several. `at`: a place on its own page.
+    """
     concern = some.row
     own = f"{concern.get_absolute_url()}{at}"
     page = reverse("followthrough:concerns", args=[concern.agency.slug]) + f"?show={show}"

@@ -148,7 +148,7 @@ def unpacked_or(refusal: Refusal) -> Iterator[None]:
         yield
     except (Refusal, MemoryError):
         raise
-    except Exception as error:  # zipfile alone raises a dozen kinds, and an IndexError is one of them
+    except Exception as error:  # zipfile alone raises ten kinds, and an IndexError is one of them
         raise refusal from error
 
 
